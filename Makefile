@@ -1,0 +1,59 @@
+# Everything a checkout can do. Needs only make and Python 3.11+; everything else is installed under .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help setup setup-dev frontend demo test check format bench chaos lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+# Two stamps: the demo must not wait for the test tools.
+.venv/.python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11 …") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.runtime: requirements/runtime.txt pyproject.toml | .venv/.python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: requirements/dev.txt | .venv/.runtime
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+setup: .venv/.runtime ## what the product needs, pinned and hash-checked
+setup-dev: .venv/.dev ## … and what its tests need
+
+frontend: .venv/.runtime ## the pages' scripts, bundled (skipped while their sources are unchanged)
+	$(BIN)/python -m services.platform.tools.frontend
+
+demo: .venv/.runtime frontend ## a living ecosystem on this machine, with its own Postgres
+	$(BIN)/mentorship demo $(ARGS)
+
+check: .venv/.dev ## style, types, boundaries, schemas and documents
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m services.contract.check
+
+format: .venv/.dev ## let ruff rewrite what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: check frontend ## check, then the whole suite
+	$(BIN)/python -m pytest $(ARGS)
+
+bench: .venv/.dev ## ratios against a peer or a limit, measured in the same run
+	$(BIN)/python -m benchmarks $(ARGS)
+
+chaos: .venv/.dev ## kill, freeze and restart everything, then compare with the event stores
+	$(BIN)/python -m tests.chaos $(ARGS)
+
+lock: .venv/.dev ## pin the dependencies anew
+	requirements/lock.sh
+
+clean: ## forget what was built; keeps .venv
+	rm -rf build dist services/projections/pages/static/bundle

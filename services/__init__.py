@@ -1,0 +1,1 @@
+"""The mentorship ecosystem: three event-sourced services and the engine they share."""

@@ -1,0 +1,1 @@
+"""The command line, and everything composed in one process."""

@@ -1,0 +1,1 @@
+"""The published language: event types, envelope, codec and catalogue."""

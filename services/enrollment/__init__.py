@@ -1,0 +1,1 @@
+"""The write service of organizations, programs, people and participations."""

@@ -1,0 +1,1 @@
+"""The write side's base: aggregate root, application base, recorder and migrations."""

@@ -1,0 +1,1 @@
+"""What every service stands on: settings, logging, database pool and HTTP conventions."""

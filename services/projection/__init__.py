@@ -1,0 +1,1 @@
+"""The engine of every read model: feeds, runner, positions and generations."""

@@ -1,0 +1,1 @@
+"""The read side: directories, dashboards, networks and pages."""

@@ -1,0 +1,1 @@
+"""From a service's log to public records: relay and Kafka sink."""

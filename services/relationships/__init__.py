@@ -1,0 +1,1 @@
+"""The write service of mentoring relationships, from matching to follow-up."""
