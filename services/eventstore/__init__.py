@@ -1,1 +1,5 @@
-"""The write side's base: aggregate root, application base, recorder and migrations."""
+"""The write side's base: aggregates, commands, refusals and the event store they are saved in.
+
+The only package that imports `eventsourcing`. Domain modules use `aggregate`, `command` and `refusal`,
+which touch no database; `store` is for use cases.
+"""
