@@ -1,0 +1,127 @@
+"""Forward-only migrations: numbered plain SQL files, one Postgres schema each, applied once and in order.
+
+A folder holds `0001_name.sql`, `0002_name.sql`, …; the files name no schema, because they run with `search_path` set to
+the one they belong to. What ran is recorded with its sha256 in `<schema>.schema_migrations`, so an edited file is noticed
+instead of being trusted, and an older program refuses to run on a newer database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+LOCK_TIMEOUT = "5s"
+_NUMBERED = re.compile(r"^\d{4}_[a-z0-9_]+$")
+
+
+class WrongMigration(Exception):  # noqa: N818 - named after what is wrong, as every error a person reads here
+    """The database is not at the migration this program was written for."""
+
+    def __init__(self, schema: str, expected: str, found: str) -> None:
+        super().__init__(
+            f"schema {schema!r} is at migration {found}, but this program expects {expected}: "
+            "run `mentorship migrate`, or start the program that belongs to this database"
+        )
+        self.schema, self.expected, self.found = schema, expected, found
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One file: its name without the ending, its SQL and the sha256 of its bytes."""
+
+    name: str
+    statements: bytes
+    sha256: str
+
+
+def read(folder: Path) -> list[Migration]:
+    """Read a folder's migrations in order.
+
+    Raises:
+        ValueError: a `.sql` file is not named `NNNN_name.sql`, or two share a number.
+    """
+    found = [_read_file(path) for path in sorted(folder.glob("*.sql"))]
+    numbers = [migration.name[:4] for migration in found]
+    if len(set(numbers)) != len(numbers):
+        raise ValueError(f"two migrations in {folder} share a number: {', '.join(m.name for m in found)}")
+    return found
+
+
+def migrate(dsn: str, schema: str, folder: Path) -> list[str]:
+    """Bring a schema to the folder's last migration; safe to run from several processes at once.
+
+    Args:
+        dsn: A connection string whose role may create the schema.
+        schema: The Postgres schema the files run in; created when absent.
+        folder: Where the numbered files are.
+
+    Returns:
+        The names applied now, in order; empty when there was nothing to do.
+
+    Raises:
+        WrongMigration: What is recorded is not a beginning of what the folder holds.
+    """
+    wanted = read(folder)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        # Held by the session, not by a transaction: every file commits on its own.
+        connection.execute("SELECT pg_advisory_lock(hashtext('migrate'), hashtext(%s))", [schema])
+        name = sql.Identifier(schema)
+        connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(name))
+        connection.execute(sql.SQL("SET search_path TO {}").format(name))
+        connection.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS schema_migrations "
+            "(name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
+        )
+        pending = wanted[_recorded_prefix(schema, _recorded(connection, schema), wanted) :]
+        for migration in pending:
+            with connection.transaction():
+                connection.execute(migration.statements)
+                connection.execute(
+                    "INSERT INTO schema_migrations (name, sha256) VALUES (%s, %s)", [migration.name, migration.sha256]
+                )
+    return [migration.name for migration in pending]
+
+
+def check(dsn: str, schema: str, folder: Path) -> None:
+    """Refuse to go on unless a schema stands exactly at the folder's last migration.
+
+    Raises:
+        WrongMigration: It does not; the message names what was expected and what was found.
+    """
+    wanted = read(folder)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        recorded = _recorded(connection, schema)
+    if _recorded_prefix(schema, recorded, wanted) != len(wanted):
+        raise WrongMigration(schema, wanted[-1].name, recorded[-1][0] if recorded else "none")
+
+
+def _read_file(path: Path) -> Migration:
+    if not _NUMBERED.match(path.stem):
+        raise ValueError(f"{path} must be named like 0001_name.sql")
+    statements = path.read_bytes()
+    return Migration(path.stem, statements, hashlib.sha256(statements).hexdigest())
+
+
+def _recorded(connection: psycopg.Connection, schema: str) -> list[tuple[str, str]]:
+    table = sql.Identifier(schema, "schema_migrations")
+    row = connection.execute("SELECT to_regclass(%s) IS NOT NULL", [table.as_string(connection)]).fetchone()
+    if row is None or not row[0]:
+        return []
+    return connection.execute(sql.SQL("SELECT name, sha256 FROM {} ORDER BY name").format(table)).fetchall()
+
+
+def _recorded_prefix(schema: str, recorded: list[tuple[str, str]], wanted: list[Migration]) -> int:
+    """Return how many of the wanted migrations ran, or raise when something else ran."""
+    for index, (name, sha256) in enumerate(recorded):
+        expected = wanted[index] if index < len(wanted) else None
+        if expected is None:
+            raise WrongMigration(schema, wanted[-1].name if wanted else "none", name)
+        if (expected.name, expected.sha256) != (name, sha256):
+            raise WrongMigration(schema, f"{expected.name} ({expected.sha256[:12]})", f"{name} ({sha256[:12]})")
+    return len(recorded)
