@@ -1,8 +1,8 @@
 """Forward-only migrations: numbered plain SQL files, one Postgres schema each, applied once and in order.
 
-A folder holds `0001_name.sql`, `0002_name.sql`, …; the files name no schema, because they run with `search_path` set to
-the one they belong to. What ran is recorded with its sha256 in `<schema>.schema_migrations`, so an edited file is noticed
-instead of being trusted, and an older program refuses to run on a newer database.
+A folder holds `0001_name.sql`, `0002_name.sql`, …; the files name no schema, because they run with `search_path` set
+to the one they belong to. What ran is recorded with its sha256 in `<schema>.schema_migrations`, so an edited file is
+noticed instead of being trusted, and an older program refuses to run on a newer database.
 """
 
 from __future__ import annotations
