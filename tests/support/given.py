@@ -1,0 +1,116 @@
+"""Given / when / then for aggregates.
+
+    given(Participation, happened(Applied, role="mentor", …)).when(lambda p: enroll(p, by=command())).then(
+        happened(Enrolled, capacity=2, …)
+    )
+
+`then` also rebuilds the aggregate from its events and compares: what was decided is what will be replayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
+
+import pytest
+
+from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
+from services.eventstore.command import Command
+from services.eventstore.refusal import Refused
+
+A = TypeVar("A", bound=Aggregate)
+
+SUBJECT = UUID("00000000-0000-4000-8000-000000000001")
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+_ENVELOPE = {
+    *("originator_id", "originator_version", "originator_topic", "timestamp", "occurred_at", "actor"),
+    *("command_id", "correlation_id", "causation_id", "imported"),
+}
+
+
+def command(*, at: datetime = NOON, recorded: datetime | None = None, imported: bool = False) -> Command:
+    """A command of somebody at `at`; recorded at once unless told otherwise."""
+    return Command("key-1", "coordinator-1", "intention-1", None, at, recorded or at, imported)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event reduced to what a test cares about: its class, its own fields, and when it happened."""
+
+    event: type[Event]
+    data: dict[str, object]
+    at: datetime = NOON
+
+
+def happened(event: type[Event], *, at: datetime = NOON, **data: object) -> Happening:
+    """Name an event that happened (in `given`) or that must have happened (in `then`)."""
+    return Happening(event, data, at)
+
+
+def given(kind: type[A], *history: Happening, id: UUID = SUBJECT) -> Given[A]:
+    """Start from an aggregate with this history; from nothing when there is none."""
+    aggregate: A | None = None
+    for past in history:
+        if aggregate is None:
+            aggregate = kind.begin(cast("type[CreatedEvent]", past.event), id, command(at=past.at), **past.data)
+        else:
+            aggregate.record(past.event, command(at=past.at), **past.data)
+    before = list(aggregate.collect_events()) if aggregate else []
+    return Given(aggregate, cast("list[Event]", before))
+
+
+@dataclass(frozen=True)
+class Given(Generic[A]):
+    """A history; `when` decides on it."""
+
+    aggregate: A | None
+    before: list[Event]
+
+    def when(self, decide: Callable[[A], A | None]) -> When[A]:
+        """Decide. A decision that creates the aggregate returns it and is called with None."""
+        try:
+            made = decide(cast("A", self.aggregate))
+        except Refused as refusal:
+            return When(self.aggregate, self.before, refusal)
+        return When(made or self.aggregate, self.before, None)
+
+
+@dataclass(frozen=True)
+class When(Generic[A]):
+    """What came of the decision."""
+
+    aggregate: A | None
+    before: list[Event]
+    refusal: Refused | None
+
+    def then(self, *expected: Happening) -> A:
+        """Exactly these events were recorded, with exactly these fields, and they replay to the same state."""
+        if self.refusal is not None:
+            pytest.fail(f"refused: {self.refusal}")
+        assert self.aggregate is not None, "nothing was decided upon"
+        after = cast("list[Event]", list(self.aggregate.collect_events()))
+        assert [(type(e), _own(e)) for e in after] == [(h.event, h.data) for h in expected]
+        replayed: A | None = None
+        for event in [*self.before, *after]:
+            replayed = event.mutate(replayed)
+        assert replayed is not None
+        assert _state(replayed) == _state(self.aggregate), "a replay gives another state"
+        return self.aggregate
+
+    def refused(self, rule: str, *, field: str | None = None) -> None:
+        """The decision was refused by this rule, about this field, and nothing was recorded."""
+        assert self.refusal is not None, "it was not refused"
+        assert (self.refusal.rule, self.refusal.field) == (rule, field)
+        assert self.aggregate is None or not list(self.aggregate.collect_events()), "refused, yet something is recorded"
+
+
+def _own(event: Event) -> dict[str, Any]:
+    """The event's own fields, without the envelope."""
+    return {f.name: getattr(event, f.name) for f in fields(event) if f.name not in _ENVELOPE}
+
+
+def _state(aggregate: Aggregate) -> dict[str, Any]:
+    return {name: value for name, value in vars(aggregate).items() if "pending" not in name}
