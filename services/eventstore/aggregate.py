@@ -6,14 +6,14 @@ aggregate (`apply`). An aggregate class holds state with defaults; decisions are
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - dataclass fields are resolved at run time
+from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar, cast
 from uuid import UUID
 
 from eventsourcing.domain import AggregateCreated, AggregateEvent, BaseAggregate
 from eventsourcing.utils import register_topic, resolve_topic
 
-from services.eventstore.command import Command  # noqa: TC001 - read at run time by the aggregate metaclass
+from services.eventstore.command import Command
 
 _EVENTS: dict[str, type[Event]] = {}
 
@@ -52,7 +52,7 @@ class Event(AggregateEvent):
 class CreatedEvent(Event, AggregateCreated):
     """The first event of an aggregate."""
 
-    def mutate(self, aggregate: Any) -> Any:
+    def mutate(self, aggregate: Any) -> Any:  # noqa: ANN401 - the library's own signature
         """Make the aggregate with its defaults, then apply this event to it."""
         if aggregate is not None:
             raise ValueError(f"{type(self).__name__} begins an aggregate, it cannot follow another event")
@@ -78,7 +78,7 @@ class Aggregate(BaseAggregate[UUID]):
         register_topic(cls.TOPIC, cls)
 
     @classmethod
-    def begin(cls, event: type[CreatedEvent], id: UUID, by: Command, **data: object) -> Self:  # noqa: A002 - the field's word
+    def begin(cls, event: type[CreatedEvent], id: UUID, by: Command, **data: object) -> Self:
         """Create an aggregate by its first event.
 
         Args:

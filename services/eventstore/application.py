@@ -1,0 +1,106 @@
+"""The library's application, configured by arguments alone and tied to our recorder and tables."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, LiteralString, cast
+from uuid import UUID
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import InfrastructureFactory, TrackingRecorder
+from eventsourcing.postgres import PostgresDatastore, PostgresFactory
+from eventsourcing.utils import Environment, get_topic
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import DictRow
+from psycopg.sql import SQL, Composed, Identifier
+
+from services.eventstore.aggregate import Aggregate
+from services.eventstore.recorder import CommandAnswer, LockingRecorder
+
+
+class LogApplication(Application[UUID]):
+    """One service's log: records aggregates with an answer, looks answers up.
+
+    The environment is not consulted: the library would take every variable of the process for its own.
+    """
+
+    name = "stored"
+    env: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, *, service: str, dsn: str, pool_size: int) -> None:
+        """Connect to the service's schema.
+
+        Args:
+            service: schema name.
+            dsn: libpq connection string or URI; everything it says is honoured (TLS, options).
+            pool_size: most connections at a time.
+        """
+        self._schema = service
+        self._conninfo = conninfo_to_dict(dsn)
+        super().__init__(
+            {
+                "PERSISTENCE_MODULE": "eventsourcing.postgres",
+                "POSTGRES_DBNAME": str(self._conninfo.get("dbname", "")),
+                "POSTGRES_HOST": str(self._conninfo.get("host", "")),
+                "POSTGRES_PORT": str(self._conninfo.get("port", "5432")),
+                "POSTGRES_USER": str(self._conninfo.get("user", "")),
+                "POSTGRES_PASSWORD": str(self._conninfo.get("password", "")),
+                "POSTGRES_SCHEMA": service,
+                "POSTGRES_POOL_SIZE": "1",
+                "POSTGRES_MAX_OVERFLOW": str(pool_size - 1),
+                "POSTGRES_MAX_WAITING": "0",
+                "POSTGRES_CONNECT_TIMEOUT": "3",
+                "POSTGRES_LOCK_TIMEOUT": "5",
+                "CREATE_TABLE": "no",
+                "APPLICATION_RECORDER_TOPIC": get_topic(LockingRecorder),
+            }
+        )
+
+    def construct_env(self, name: str, env: Mapping[str, str] | None = None) -> Environment:
+        """Only what the constructor gave."""
+        return Environment(name, dict(env or {}))
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[TrackingRecorder]:
+        """The library's factory with the whole connection string."""
+        factory = super().construct_factory(env)
+        datastore = cast("PostgresFactory", factory).datastore
+        cast("dict[str, Any]", datastore.pool.kwargs).update(self._conninfo)
+        return factory
+
+    @property
+    def datastore(self) -> PostgresDatastore:
+        """The connections."""
+        return cast("LockingRecorder", self.recorder).datastore
+
+    def record(self, aggregates: Sequence[Aggregate], answer: CommandAnswer) -> int | None:
+        """Save pending events and the answer; returns the last notification id, None without events."""
+        recordings = self.save(*aggregates, answer=answer) if aggregates else []
+        if not aggregates:
+            self.recorder.insert_events([], answer=answer)
+        return max((r.notification.id for r in recordings), default=None)
+
+    def answered(self, scope: str, command_id: str) -> DictRow | None:
+        """The kept answer's row (request_hash, status, body, position), or None."""
+        statement = self._sql(
+            "SELECT request_hash, status, body, position FROM {s}.answered_commands "
+            "WHERE scope = %s AND command_id = %s"
+        )
+        with self.datastore.get_connection() as connection:
+            return connection.execute(statement, (scope, command_id), prepare=True).fetchone()
+
+    def existing(self, ids: Sequence[UUID]) -> set[UUID]:
+        """Which of these ids have a first event."""
+        statement = self._sql(
+            "SELECT originator_id FROM {s}.stored_events WHERE originator_id = ANY(%s) AND originator_version = 1"
+        )
+        with self.datastore.get_connection() as connection:
+            return {row["originator_id"] for row in connection.execute(statement, (list(ids),), prepare=True)}
+
+    def forget_answers(self, older_than_hours: int) -> int:
+        """Delete answers older than that; returns how many."""
+        statement = self._sql(
+            "DELETE FROM {s}.answered_commands WHERE recorded_at < now() - make_interval(hours => %s)"
+        )
+        with self.datastore.get_connection() as connection:
+            return connection.execute(statement, (older_than_hours,)).rowcount
+
+    def _sql(self, text: LiteralString) -> Composed:
+        return SQL(text).format(s=Identifier(self._schema))

@@ -1,0 +1,21 @@
+"""The event log's tables in a service's schema: brought up to date, or checked before the service runs."""
+
+from pathlib import Path
+
+from services.platform import migrations
+
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+def migrate(service: str, dsn: str) -> list[str]:
+    """Bring the service's log to this program's tables; returns the migrations applied now."""
+    return migrations.migrate(dsn, service, _FOLDER)
+
+
+def check(service: str, dsn: str) -> None:
+    """Refuse to run on other tables than this program was written for.
+
+    Raises:
+        WrongMigration: names what was expected and what was found.
+    """
+    migrations.check(dsn, service, _FOLDER)
