@@ -1,0 +1,75 @@
+"""Figures about people, and the ones that are about too few of them to be shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, Field
+
+SMALLEST_GROUP = 5
+"""Minimum group size where no program states its own (people)."""
+
+K = TypeVar("K")
+
+
+class Figure(BaseModel):
+    """One number about people, or the reason why it is not shown.
+
+    ``value`` and ``suppressed`` are never both set. A figure about nobody is shown: it tells nothing of anyone.
+    """
+
+    value: Annotated[float | None, Field(description="The number; null when suppressed or undefined.")]
+    people: Annotated[int | None, Field(description="How many people it is about; null when suppressed.")] = None
+    suppressed: Annotated[str | None, Field(description="Why it is not shown.", examples=["fewer than 5"])] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number before disclosure control, with the number of people it is about."""
+
+    value: float | None
+    people: int
+
+
+def show(cell: Cell, minimum: int) -> Figure:
+    """Show a number that stands alone, unless it is about fewer than ``minimum`` people."""
+    if 0 < cell.people < minimum:
+        return hidden(minimum)
+    return Figure(value=cell.value, people=cell.people)
+
+
+def hidden(minimum: int) -> Figure:
+    """Return the figure that says only why it is not shown."""
+    return Figure(value=None, suppressed=f"fewer than {minimum}")
+
+
+def show_parts(cells: Mapping[K, Cell], minimum: int) -> dict[K, Figure]:
+    """Show the parts of a total that may be shown as well, so that no hidden part follows by subtraction.
+
+    Args:
+        cells: the parts; together they are the total.
+        minimum: smallest group of people a figure may be about.
+
+    Returns:
+        The parts in the same order, the small ones and as many of the next smallest hidden as it takes.
+    """
+    secret = _secret(cells, minimum)
+    return {
+        key: hidden(minimum) if key in secret else Figure(value=cell.value, people=cell.people)
+        for key, cell in cells.items()
+    }
+
+
+def _secret(cells: Mapping[K, Cell], minimum: int) -> set[K]:
+    """Choose the parts to hide: every small one, then the next smallest until two parts and ``minimum`` people are."""
+    ascending = sorted((key for key in cells if cells[key].people > 0), key=lambda key: cells[key].people)
+    secret: set[K] = set()
+    people = 0
+    for key in ascending:
+        small = cells[key].people < minimum
+        exposed = bool(secret) and (len(secret) < 2 or people < minimum)
+        if not (small or exposed):
+            break
+        secret.add(key)
+        people += cells[key].people
+    return secret

@@ -1,0 +1,1 @@
+"""What mentoring set in motion: relationships as edges in time, and the measures on them."""

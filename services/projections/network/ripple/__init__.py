@@ -1,0 +1,1 @@
+"""Exact measures of influence in a temporal network: pure arithmetic, no database."""

@@ -1,0 +1,1 @@
+"""How programs are doing: counters a dashboard reads in milliseconds."""

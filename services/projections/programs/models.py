@@ -1,0 +1,108 @@
+"""What the dashboards answer. Every number about people is a `Figure`, so that it can say why it is not shown."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from services.projections.figures import Figure
+
+
+class Funnel(BaseModel):
+    """Mentee participations that ever came this far (one person applying twice has two participations)."""
+
+    applied: Figure
+    enrolled: Figure
+    matched: Figure
+    active: Figure
+    closed_planned: Figure
+
+
+class Month(BaseModel):
+    """Sessions held in one calendar month (UTC), at the evidence floor."""
+
+    month: Annotated[date, Field(description="First day of the month.")]
+    held: Figure
+    minutes: Figure
+
+
+class Goals(BaseModel):
+    """Goals agreed, and those of them attested as met."""
+
+    agreed: Figure
+    met: Figure
+
+
+class Feedback(BaseModel):
+    """Mean rating (1-5) of one version of one instrument; versions are never averaged together."""
+
+    instrument: str
+    version: int
+    about: Annotated[str, Field(description="session | relationship | program")]
+    given_by: Annotated[str, Field(description="mentor | mentee")]
+    mean: Figure
+    answers: Annotated[int | None, Field(description="n; null when the mean is suppressed.")]
+
+
+class Ages(BaseModel):
+    """How many mentees have been waiting for so long."""
+
+    from_days: int
+    to_days: Annotated[int | None, Field(description="Exclusive; null for the last class.")]
+    mentees: Figure
+
+
+class Waiting(BaseModel):
+    """Enrolled mentees without an open relationship, since they enrolled or since their last one closed."""
+
+    mentees: Figure
+    median_days: Figure
+    longest_days: Figure
+    ages: list[Ages]
+
+
+class Figures(BaseModel):
+    """The measures of one program, or of all of them."""
+
+    minimum_group_size: Annotated[int, Field(description="No figure is shown about fewer people than this.")]
+    evidence_floor: Annotated[int, Field(description="Sessions below this evidence level (0-5) do not count.")]
+    funnel: Funnel
+    participations: Annotated[
+        dict[str, dict[str, Figure]], Field(description="Participations now, by role and then by state.")
+    ]
+    relationships: Annotated[dict[str, Figure], Field(description="Relationships now, by state.")]
+    active_relationships: Figure
+    sessions: Annotated[list[Month], Field(description="Oldest month first; months without a session are left out.")]
+    goals: Goals
+    feedback: list[Feedback]
+    waiting: Waiting
+
+
+class ProgramDashboard(Figures):
+    """How one program is doing."""
+
+    program_id: str
+    organization_id: str
+    name: str
+    state: str
+
+
+class ProgramLine(BaseModel):
+    """One program in the federation's table."""
+
+    program_id: str
+    organization_id: str
+    name: str
+    organization: str | None
+    state: str
+    enrolled_mentees: Figure
+    active_relationships: Figure
+    waiting_mentees: Figure
+
+
+class FederationDashboard(Figures):
+    """How all programs together are doing; the minimum group size is the strictest of theirs."""
+
+    organizations: int
+    programs: int
+    largest: Annotated[list[ProgramLine], Field(description="The programs with most active relationships, at most 50.")]

@@ -1,0 +1,1 @@
+"""How far every read model is, whether its ledger agrees, and that it moved."""
