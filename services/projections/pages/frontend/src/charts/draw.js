@@ -1,0 +1,41 @@
+// One chart on one element: sizes from the style sheet, numbers from the page, redrawn when its width changes.
+import { echarts } from "./library.js";
+import { bars } from "./bars.js";
+import { columns } from "./columns.js";
+import { curve } from "./curve.js";
+import { flow } from "./flow.js";
+import { tree } from "./tree.js";
+
+const kinds = { bars, columns, curve, flow, tree };
+const widths = new ResizeObserver((entries) => entries.forEach(({ target }) => resized(target)));
+const charts = new WeakMap(); // element → { chart, data }
+
+/** Draws `data` on `element`, reusing the chart that is already there, and returns the chart. */
+export function draw(element, data, existing) {
+  const chart = existing ?? echarts.init(element, null, { renderer: "svg" });
+  charts.set(element, { chart, data });
+  render(element);
+  widths.observe(element);
+  return chart;
+}
+
+function render(element) {
+  const { chart, data } = charts.get(element);
+  const option = kinds[data.kind](data, chart.getWidth());
+  chart.setOption({ animation: false, aria: { enabled: false }, ...option }, { notMerge: true });
+  scalable(element, chart);
+}
+
+// With a view box the drawing can shrink to a sheet of paper; without one it would be cut off.
+function scalable(element, chart) {
+  const svg = element.querySelector("svg");
+  svg?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+  svg?.setAttribute("aria-hidden", "true");
+}
+
+function resized(element) {
+  const { chart } = charts.get(element) ?? {};
+  if (!chart || element.clientWidth === 0 || element.clientWidth === chart.getWidth()) return;
+  chart.resize();
+  render(element);
+}

@@ -1,0 +1,45 @@
+// Keys: `/` search, `g f` federation, `g n` network, `g s` status, `?` help. Never while somebody is typing.
+
+const places = { f: "/", n: "/network", s: "/status" };
+let leader = 0; // when `g` was pressed, in ms
+
+/** Binds the page's keyboard shortcuts. */
+export function bindKeys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (pressed(event.key, event.timeStamp)) event.preventDefault();
+  });
+}
+
+function typing(target) {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName));
+}
+
+function pressed(key, now) {
+  const follows = now - leader < 1500;
+  leader = 0;
+  if (follows && places[key]) return go(places[key]);
+  if (key === "g") leader = now;
+  if (key === "/") return search();
+  if (key === "?") return help();
+  return false;
+}
+
+function go(place) {
+  location.assign(place);
+  return true;
+}
+
+function search() {
+  const field = document.querySelector("input[type=search]");
+  field?.focus();
+  field?.select();
+  return field !== null;
+}
+
+function help() {
+  const dialog = document.getElementById("keys");
+  if (!dialog) return false;
+  dialog.open ? dialog.close() : dialog.showModal();
+  return true;
+}
