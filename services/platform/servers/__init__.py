@@ -6,8 +6,7 @@ one stopped.
 """
 
 from services.platform.servers.errors import ServerError
-
-# from services.platform.servers.kafka import KafkaBroker, KafkaCluster
+from services.platform.servers.kafka import KafkaBroker, KafkaCluster
 from services.platform.servers.postgres import FAST_SETTINGS, PostgresServer
 
-__all__ = ["FAST_SETTINGS", "PostgresServer", "ServerError"]
+__all__ = ["FAST_SETTINGS", "KafkaBroker", "KafkaCluster", "PostgresServer", "ServerError"]

