@@ -1,0 +1,35 @@
+"""Fixtures every test may ask for: real servers, found by the ladder of `tests.support.servers`."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support import servers
+from tests.support.databases import fresh_database
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn() -> Iterator[str]:
+    """A superuser's DSN on the PostgreSQL server of this session."""
+    with servers.postgres() as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def database(postgres_dsn: str) -> Iterator[str]:
+    """The DSN of a fresh, empty database of this test alone."""
+    with fresh_database(postgres_dsn) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def kafka_broker() -> Iterator[servers.Kafka]:
+    """The Kafka broker of this session; tests that kill brokers start their own."""
+    with servers.kafka() as broker:
+        yield broker
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap(kafka_broker: servers.Kafka) -> str:
+    """The address of the Kafka broker of this session, `host:port`."""
+    return kafka_broker.bootstrap

@@ -1,0 +1,151 @@
+"""The ladder on which the tests find their servers: given by the environment, from Docker, from packages."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+import pytest
+
+from services.platform.servers import FAST_SETTINGS, KafkaBroker, PostgresServer, ServerError
+from services.platform.servers.kafka_distribution import VERSION as KAFKA_VERSION
+from services.platform.servers.ports import free_port
+
+Handle = TypeVar("Handle")
+
+
+@dataclass(frozen=True)
+class Kafka:
+    """The broker of this session.
+
+    Args:
+        bootstrap: Its address, `host:port`.
+        server: The process behind it, where the packages gave it: only such a broker may be killed or frozen.
+    """
+
+    bootstrap: str
+    server: KafkaBroker | None
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Find a PostgreSQL server for the whole session.
+
+    Yields:
+        A superuser's DSN.
+    """
+    given = os.environ.get("MENTORSHIP_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    with ExitStack() as stack:
+        yield _first("PostgreSQL", stack, _postgres_in_docker, _postgres_from_package)
+
+
+@contextmanager
+def kafka() -> Iterator[Kafka]:
+    """Find a Kafka broker for the whole session."""
+    given = os.environ.get("MENTORSHIP_TEST_KAFKA")
+    if given:
+        yield Kafka(given, None)
+        return
+    with ExitStack() as stack:
+        yield _first("Apache Kafka", stack, _kafka_in_docker, _kafka_from_packages)
+
+
+def unavailable(what: str, reason: str) -> NoReturn:
+    """End a test that cannot have what it needs: loudly where CI runs it, visibly elsewhere."""
+    message = f"{what} cannot be had: {reason}"
+    if os.environ.get("CI"):
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
+
+
+def _first(what: str, stack: ExitStack, *rungs: Callable[[ExitStack], Handle]) -> Handle:
+    reasons = []
+    for rung in rungs:
+        try:
+            return rung(stack)
+        except _MissingError as missing:
+            reasons.append(str(missing))
+    unavailable(what, "; ".join(reasons))
+
+
+class _MissingError(Exception):
+    """This rung of the ladder is not there."""
+
+
+def _postgres_in_docker(stack: ExitStack) -> str:
+    _require_docker()
+    from testcontainers.community.postgres import PostgresContainer
+
+    container = PostgresContainer("postgres:18-alpine", username="postgres", driver=None)
+    url: str = stack.enter_context(container).get_connection_url()
+    return url
+
+
+def _postgres_from_package(stack: ExitStack) -> str:
+    try:
+        return stack.enter_context(PostgresServer(_directory(stack), settings=FAST_SETTINGS)).dsn
+    except ServerError as error:
+        raise _MissingError(str(error)) from error
+
+
+def _kafka_in_docker(stack: ExitStack) -> Kafka:
+    _require_docker()
+    from testcontainers.core.container import DockerContainer
+    from testcontainers.core.wait_strategies import LogMessageWaitStrategy
+
+    # Clients connect to what the broker calls itself, so both sides of the container must know one port.
+    port = free_port()
+    container = DockerContainer(f"apache/kafka:{KAFKA_VERSION}").with_bind_ports(port, port)
+    for name, value in _container_settings(port).items():
+        container.with_env(name, value)
+    container.waiting_for(LogMessageWaitStrategy("Kafka Server started"))
+    stack.enter_context(container)
+    return Kafka(f"127.0.0.1:{port}", None)
+
+
+def _kafka_from_packages(stack: ExitStack) -> Kafka:
+    try:
+        broker = stack.enter_context(KafkaBroker(_directory(stack)))
+    except ServerError as error:
+        raise _MissingError(str(error)) from error
+    return Kafka(broker.bootstrap, broker)
+
+
+def _container_settings(port: int) -> dict[str, str]:
+    settings = {
+        "process.roles": "broker,controller",
+        "node.id": "1",
+        "listeners": f"PLAINTEXT://:{port},CONTROLLER://:9093",
+        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}",
+        "controller.listener.names": "CONTROLLER",
+        "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+        "controller.quorum.voters": "1@localhost:9093",
+        "offsets.topic.replication.factor": "1",
+        "offsets.topic.num.partitions": "1",
+        "transaction.state.log.replication.factor": "1",
+        "transaction.state.log.min.isr": "1",
+        "group.initial.rebalance.delay.ms": "0",
+        "group.min.session.timeout.ms": "1000",
+        "auto.create.topics.enable": "false",
+    }
+    return {"KAFKA_" + name.upper().replace(".", "_"): value for name, value in settings.items()}
+
+
+def _require_docker() -> None:
+    # The constructor of every container asks for the daemon at once; asked here, its answer is a reason and no error.
+    import docker
+
+    try:
+        docker.from_env(timeout=5).close()
+    except docker.errors.DockerException as error:
+        raise _MissingError("no Docker daemon answers") from error
+
+
+def _directory(stack: ExitStack) -> Path:
+    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mentorship-", ignore_cleanup_errors=True)))
