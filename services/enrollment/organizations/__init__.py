@@ -1,0 +1,1 @@
+"""Organizations: members of the federation, under a version of its terms."""

@@ -1,0 +1,47 @@
+"""Use cases of organizations: each reads and changes aggregates in one unit of work and answers."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from services.enrollment import rules
+from services.enrollment.organizations import domain
+from services.enrollment.organizations.domain import Organization
+from services.eventstore.command import Command
+from services.eventstore.store import Answer
+from services.eventstore.unit_of_work import UnitOfWork
+
+
+def join(uow: UnitOfWork, by: Command, *, name: str, terms_version: str) -> Answer:
+    """An organization joins under a version of the terms."""
+    organization = domain.join(uuid4(), by, name=name, terms_version=terms_version)
+    uow.add(organization)
+    return Answer(201, view(organization))
+
+
+def leave(uow: UnitOfWork, by: Command, *, organization_id: UUID, reason: str, version: int | None = None) -> Answer:
+    """An organization leaves; refused while it has open programs.
+
+    Args:
+        uow: the unit of work.
+        by: the command.
+        organization_id: which one.
+        reason: a code.
+        version: the version the caller decided on, None for any.
+    """
+    organization = uow.get(Organization, organization_id)
+    rules.unchanged_since(organization.version, version)
+    domain.leave(organization, by, reason=reason)
+    return Answer(200, view(organization))
+
+
+def view(organization: Organization) -> dict[str, object]:
+    """An organization as the service shows it."""
+    return {
+        "organization_id": str(organization.id),
+        "version": organization.version,
+        "state": organization.state.value,
+        "name": organization.name,
+        "terms_version": organization.terms_version,
+        "open_programs": sorted(organization.open_programs),
+    }

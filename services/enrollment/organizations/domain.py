@@ -1,0 +1,178 @@
+"""An organization: joins the federation under a version of its terms, runs programs, may leave.
+
+It knows which of its programs are open, because it may not leave while one is; the program's own events and
+these are saved together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from services.enrollment import rules
+from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
+from services.eventstore.command import Command
+from services.eventstore.lifecycle import Lifecycle, Outcome, Records, Refuses
+from services.eventstore.refusal import Refused
+
+
+class State(StrEnum):
+    """Where an organization stands."""
+
+    NONE = "none"
+    JOINED = "joined"
+    LEFT = "left"
+
+
+class Act(StrEnum):
+    """What can be asked of it."""
+
+    JOIN = "join"
+    OPEN_PROGRAM = "open-program"
+    CLOSE_PROGRAM = "close-program"
+    LEAVE = "leave"
+
+
+class OrganizationJoined(CreatedEvent):
+    """The organization accepted the federation's terms."""
+
+    TOPIC = "enrollment.organization.joined"
+    name: str
+    terms_version: str
+
+    def apply(self, aggregate: Organization) -> None:
+        """Remember the name and the terms."""
+        aggregate.state = State.JOINED
+        aggregate.name = self.name
+        aggregate.terms_version = self.terms_version
+        aggregate.last_occurred_at = self.occurred_at
+
+
+class ProgramAdded(Event):
+    """One of its programs opened (told in public by the program itself)."""
+
+    TOPIC = "enrollment.organization.program-added"
+    program_id: str
+
+    def apply(self, aggregate: Organization) -> None:
+        """Count the program as open."""
+        aggregate.open_programs = aggregate.open_programs | {self.program_id}
+
+
+class ProgramRemoved(Event):
+    """One of its programs closed (told in public by the program itself)."""
+
+    TOPIC = "enrollment.organization.program-removed"
+    program_id: str
+
+    def apply(self, aggregate: Organization) -> None:
+        """Count the program as closed."""
+        aggregate.open_programs = aggregate.open_programs - {self.program_id}
+
+
+class OrganizationLeft(Event):
+    """The organization left; nothing further of it is published."""
+
+    TOPIC = "enrollment.organization.left"
+    reason: str
+
+    def apply(self, aggregate: Organization) -> None:
+        """Remember that it left."""
+        aggregate.state = State.LEFT
+        aggregate.last_occurred_at = self.occurred_at
+
+
+class Organization(Aggregate):
+    """A member of the federation."""
+
+    TOPIC = "enrollment.organization"
+
+    state: State = State.NONE
+    name: str = ""
+    terms_version: str = ""
+    open_programs: frozenset[str] = frozenset()
+    last_occurred_at: datetime | None = None
+
+
+_ABSENT = Refuses("organization-unknown", "this organization has not joined")
+_JOINED = Refuses("organization-already-joined", "this organization has joined already")
+_LEFT = Refuses("organization-left", "this organization has left the federation")
+
+_TABLE: Mapping[State, Mapping[Act, Outcome]] = {
+    State.NONE: {
+        Act.JOIN: Records(OrganizationJoined),
+        Act.OPEN_PROGRAM: _ABSENT,
+        Act.CLOSE_PROGRAM: _ABSENT,
+        Act.LEAVE: _ABSENT,
+    },
+    State.JOINED: {
+        Act.JOIN: _JOINED,
+        Act.OPEN_PROGRAM: Records(ProgramAdded),
+        Act.CLOSE_PROGRAM: Records(ProgramRemoved),
+        Act.LEAVE: Records(OrganizationLeft),
+    },
+    State.LEFT: {
+        Act.JOIN: _LEFT,
+        Act.OPEN_PROGRAM: _LEFT,
+        Act.CLOSE_PROGRAM: _LEFT,
+        Act.LEAVE: _LEFT,
+    },
+}
+LIFECYCLE = Lifecycle(State, Act, _TABLE)
+
+
+def join(id: UUID, by: Command, *, name: str, terms_version: str) -> Organization:
+    """An organization accepts the terms and joins.
+
+    Args:
+        id: the new organization's id.
+        by: the command.
+        name: what it calls itself.
+        terms_version: code of the data-sharing terms it accepts.
+    """
+    LIFECYCLE.allow(State.NONE, Act.JOIN)
+    return Organization.begin(
+        OrganizationJoined,
+        id,
+        by,
+        name=rules.name(name, "name"),
+        terms_version=rules.code(terms_version, "terms_version"),
+    )
+
+
+def add_program(organization: Organization, by: Command, program_id: UUID) -> None:
+    """Count a program as open."""
+    LIFECYCLE.allow(organization.state, Act.OPEN_PROGRAM)
+    organization.record(ProgramAdded, by, program_id=str(program_id))
+
+
+def remove_program(organization: Organization, by: Command, program_id: UUID) -> None:
+    """Count a program as closed."""
+    LIFECYCLE.allow(organization.state, Act.CLOSE_PROGRAM)
+    organization.record(ProgramRemoved, by, program_id=str(program_id))
+
+
+def leave(organization: Organization, by: Command, *, reason: str) -> None:
+    """Leave the federation.
+
+    Raises:
+        Refused: `organization-has-open-programs`: they are closed first, so that nobody is left inside.
+    """
+    LIFECYCLE.allow(organization.state, Act.LEAVE)
+    rules.in_order(by, organization.last_occurred_at)
+    if organization.open_programs:
+        count = len(organization.open_programs)
+        raise Refused("organization-has-open-programs", f"{count} of its programs are still open: close them first")
+    organization.record(OrganizationLeft, by, reason=rules.code(reason, "reason"))
+
+
+def require_joined(organization: Organization) -> None:
+    """Pass if the organization is a member.
+
+    Raises:
+        Refused: `organization-left`.
+    """
+    if organization.state is not State.JOINED:
+        raise Refused(_LEFT.rule, _LEFT.detail)

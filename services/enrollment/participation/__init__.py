@@ -1,0 +1,1 @@
+"""Participations: one person in one program in one role, from application to its end."""

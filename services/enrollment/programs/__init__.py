@@ -1,0 +1,1 @@
+"""Programs and their policies; each belongs to one organization."""
