@@ -72,10 +72,10 @@ class LogApplication(Application[UUID]):
 
     def record(self, aggregates: Sequence[Aggregate], answer: CommandAnswer) -> int | None:
         """Save pending events and the answer; returns the last notification id, None without events."""
-        recordings = self.save(*aggregates, answer=answer) if aggregates else []
-        if not aggregates:
-            self.recorder.insert_events([], answer=answer)
-        return max((r.notification.id for r in recordings), default=None)
+        events = [event for aggregate in aggregates for event in aggregate.collect_events()]
+        stored = [self.mapper.to_stored_event(event) for event in events]
+        positions = self.recorder.insert_events(stored, answer=answer)
+        return max(positions, default=None) if positions else None
 
     def answered(self, scope: str, command_id: str) -> DictRow | None:
         """The kept answer's row (request_hash, status, body, position), or None."""

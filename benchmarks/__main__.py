@@ -1,0 +1,50 @@
+"""`python -m benchmarks [NAME …]`: run the benchmarks and print one table."""
+
+import argparse
+import os
+import platform
+import sys
+
+from benchmarks import saves
+from benchmarks.harness import Row
+from benchmarks.world import World
+
+BENCHMARKS = {"saves": saves.rows}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the named benchmarks, or all; exit code 1 when a target was missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; all when omitted")
+    names = parser.parse_args(arguments).names or list(BENCHMARKS)
+    unknown = sorted(set(names) - set(BENCHMARKS))
+    if unknown:
+        parser.error(f"unknown benchmark: {', '.join(unknown)}")
+    print(_machine())
+    print(_line("what", "ours", "peer", "ratio", "target", ""))
+    met = True
+    with World() as world:
+        for name in names:
+            for row in BENCHMARKS[name](world):
+                print(_row(row), flush=True)
+                met = met and row.met is not False
+    return 0 if met else 1
+
+
+def _machine() -> str:
+    return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}; medians"
+
+
+def _row(row: Row) -> str:
+    peer = f"{row.peer:,.1f} {row.peer_name}" if row.peer is not None else ""
+    ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
+    verdict = {True: "met", False: "MISSED", None: ""}[row.met]
+    return _line(row.name, f"{row.ours:,.1f} {row.unit}", peer, ratio, row.target, verdict)
+
+
+def _line(what: str, ours: str, peer: str, ratio: str, target: str, verdict: str) -> str:
+    return f"{what:<44} {ours:>22}  {peer:>34}  {ratio:>8}  {target:>14}  {verdict}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

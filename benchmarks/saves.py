@@ -1,0 +1,64 @@
+"""Durable saves through the event store against raw INSERT commits of the same bytes."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import psycopg
+from psycopg_pool import ConnectionPool
+
+from benchmarks.harness import Row, paired, seconds
+from benchmarks.tally import note
+from benchmarks.world import World
+from services.eventstore.schema import migrate
+from services.eventstore.store import EventStore
+
+SAVES = 600
+TARGET = 0.38
+
+
+def rows(world: World) -> Iterator[Row]:
+    """With one writer and with eight."""
+    dsn = world.database("saves")
+    migrate("tally", dsn)
+    store = EventStore(service="tally", dsn=dsn, pool_size=8)
+    with ConnectionPool(dsn, min_size=8, kwargs={"autocommit": True}) as pool:
+        _raw_table(dsn)
+        for threads in (1, 8):
+            yield paired(
+                f"durable saves, {threads} thread{'s' * (threads > 1)}",
+                "saves/s",
+                lambda threads=threads: _rate(threads, lambda: note(store)),  # type: ignore[misc]  # bound now
+                lambda threads=threads: _rate(threads, lambda: _raw_insert(pool)),  # type: ignore[misc]  # bound now
+                "raw INSERT commits",
+                at_least=TARGET,
+            )
+    store.close()
+
+
+def _rate(threads: int, save: Callable[[], None]) -> float:
+    def work(_: int) -> None:
+        for _n in range(SAVES // threads):
+            save()
+
+    with ThreadPoolExecutor(threads) as pool:
+        elapsed = seconds(lambda: list(pool.map(work, range(threads))))
+    return (SAVES // threads) * threads / elapsed
+
+
+def _raw_table(dsn: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(
+            "CREATE TABLE raw (id uuid, version bigint, topic text, state bytea, n bigserial, PRIMARY KEY (id, version))"
+        )
+        connection.execute("CREATE UNIQUE INDEX ON raw (n)")
+
+
+def _raw_insert(pool: ConnectionPool) -> None:
+    with pool.connection() as connection:
+        connection.execute(
+            "INSERT INTO raw (id, version, topic, state) VALUES (%b, %b, %b, %b)",
+            (uuid4(), 1, "benchmark.tally.noted", os.urandom(500)),
+            prepare=True,
+        )
