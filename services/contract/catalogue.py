@@ -1,0 +1,142 @@
+"""The catalogue: every event type, every revision of its schema, loaded once from `schemas/`."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from services.contract.naming import event_type, record_name
+from services.contract.schema import Revision
+
+PUBLICATION = "publication"
+#: `ce_type` of the record in which a relay states what it has published.
+CHECKPOINT = event_type(PUBLICATION, "checkpoint")
+
+
+@dataclass(frozen=True)
+class EventType:
+    """An entry of the catalogue.
+
+    Attributes:
+        context: Which part of the domain speaks.
+        name: The event, past tense, kebab-case.
+        meaning: What happened, in one sentence.
+        owner: Who answers for it.
+        key: What its record key identifies: organization, program, participation or relationship.
+        producer: The service that publishes it.
+        consumers: The readers we know of.
+        retention: How long it can be read.
+        personal_data: What of it concerns a person.
+        revisions: Its schemas, oldest first; the last is the one written.
+    """
+
+    context: str
+    name: str
+    meaning: str
+    owner: str
+    key: str
+    producer: str
+    consumers: tuple[str, ...]
+    retention: str
+    personal_data: str
+    revisions: tuple[Revision, ...]
+
+    @property
+    def type(self) -> str:
+        """The event's `ce_type`."""
+        return event_type(self.context, self.name)
+
+    @property
+    def record(self) -> str:
+        """The Avro record's full name."""
+        return record_name(self.context, self.name)
+
+    @property
+    def latest(self) -> Revision:
+        """The revision producers write and readers see."""
+        return self.revisions[-1]
+
+    @property
+    def in_program(self) -> bool:
+        """Whether it happens inside a program, so that `program_id` is never null."""
+        return self.key not in {"organization", "none"}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every event type of the published language, and its schemas by id."""
+
+    types: Mapping[str, EventType]
+    revisions: Mapping[int, Revision]
+
+    @property
+    def events(self) -> dict[str, EventType]:
+        """The domain's events by `ce_type`: all but the relays' own checkpoint."""
+        return {name: entry for name, entry in self.types.items() if entry.context != PUBLICATION}
+
+    def of(self, *contexts: str) -> frozenset[str]:
+        """The `ce_type` of every event of these contexts."""
+        return frozenset(name for name, entry in self.types.items() if entry.context in contexts)
+
+
+def folder() -> Path:
+    """Find `schemas/`: inside the package in a wheel, at the top of a checkout."""
+    packaged = Path(__file__).with_name("_schemas")
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "schemas"
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The published language of this release."""
+    return load(folder())
+
+
+def load(root: Path) -> Catalogue:
+    """Read a catalogue.
+
+    Args:
+        root: A folder laid out as `schemas/` is: `catalogue.toml`, `lock.json`, `<context>/<event>/<revision>.avsc`.
+
+    Returns:
+        The catalogue; nothing of it is verified here, that is what `services.contract.check` is for.
+    """
+    described = tomllib.loads((root / "catalogue.toml").read_text(encoding="utf-8"))
+    revisions = [_revision(root, locked) for locked in lock(root)]
+    types = [
+        _event_type(described, context, name, revisions)
+        for context, events in described["events"].items()
+        for name in events
+    ]
+    return Catalogue({entry.type: entry for entry in types}, {revision.id: revision for revision in revisions})
+
+
+def lock(root: Path) -> list[dict[str, Any]]:
+    """Read the lock: one entry a committed revision, with `id`, `type`, `revision` and `sha256`."""
+    entries: list[dict[str, Any]] = json.loads((root / "lock.json").read_text(encoding="utf-8"))["schemas"]
+    return entries
+
+
+def _revision(root: Path, locked: dict[str, Any]) -> Revision:
+    _, context, event = locked["type"].split(".")
+    document = json.loads((root / context / event / f"{locked['revision']}.avsc").read_text(encoding="utf-8"))
+    return Revision(locked["id"], context, event, locked["revision"], document)
+
+
+def _event_type(described: dict[str, Any], context: str, name: str, revisions: list[Revision]) -> EventType:
+    said = described["defaults"] | described["contexts"][context] | described["events"][context][name]
+    mine = sorted((r for r in revisions if r.type == event_type(context, name)), key=lambda r: r.number)
+    return EventType(
+        context=context,
+        name=name,
+        meaning=said["meaning"],
+        owner=said["owner"],
+        key=said["key"],
+        producer=said["producer"],
+        consumers=tuple(said["consumers"]),
+        retention=said["retention"],
+        personal_data=said["personal_data"],
+        revisions=tuple(mine),
+    )

@@ -1,0 +1,155 @@
+"""Public events to bytes and back: five CloudEvents headers and a framed Avro value.
+
+A reader resolves any committed revision to the latest. Nothing is decoded on trust: a record that is foreign,
+damaged or breaks its own schema is an `UndecodableRecord` that says what and where.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from services.contract.catalogue import CHECKPOINT, Catalogue, catalogue
+from services.contract.errors import InvalidEvent, UndecodableRecord
+from services.contract.framing import Reader, Writer, schema_id
+from services.contract.record import CONTENT_TYPE, SPEC_VERSION, PublicEvent, PublicRecord
+
+__all__ = ["Codec", "InvalidEvent", "UndecodableRecord", "codec", "decode", "encode"]
+
+_REQUIRED = ("ce_id", "ce_source", "ce_type")
+_STATED = {"ce_specversion": SPEC_VERSION, "content-type": CONTENT_TYPE}
+
+
+class Codec:
+    """Encodes the latest revision of every type of a catalogue and decodes every revision."""
+
+    def __init__(self, language: Catalogue) -> None:
+        types = language.types
+        self._writers = {name: Writer(entry) for name, entry in types.items()}
+        self._readers = {r.id: Reader(entry, r) for entry in types.values() for r in entry.revisions}
+        self._in_program = frozenset(name for name, entry in types.items() if entry.in_program)
+
+    def encode(self, event: PublicEvent, topic: str) -> PublicRecord:
+        """Write an event.
+
+        Args:
+            event: The event; `data` holds every field of its type (those with a default may be left out).
+            topic: Where the record is to go.
+
+        Returns:
+            The record, keyed by the event's subject.
+
+        Raises:
+            InvalidEvent: The event is not one its schema allows; names the field.
+        """
+        if event.program_id is None and event.type in self._in_program:
+            raise InvalidEvent(event.type, "program_id", "missing: it happens inside a program")
+        value = self.write(event.type, _datum(event))
+        return PublicRecord(topic, event.subject, event.type, event.id, event.source, event.position, value)
+
+    def decode(self, headers: Iterable[tuple[str, bytes]], value: bytes | None) -> PublicEvent:
+        """Read an event.
+
+        Args:
+            headers: The record's headers, as a Kafka client or `PublicRecord.headers` gives them.
+            value: The record's value.
+
+        Returns:
+            The event, in the shape of its latest schema.
+
+        Raises:
+            UndecodableRecord: It is none of ours, damaged, or a checkpoint (see `services.contract.checkpoint`).
+        """
+        said = _said(headers)
+        type_ = said["ce_type"]
+        if type_ == CHECKPOINT:
+            raise UndecodableRecord(UndecodableRecord.WRONG_TYPE, "a relay's checkpoint where an event was expected")
+        datum = self.read(type_, value)
+        if datum["program_id"] is None and type_ in self._in_program:
+            raise UndecodableRecord(UndecodableRecord.INVALID_FIELD, f"{type_}.program_id: null inside a program")
+        return _event(type_, said["ce_id"], said["ce_source"], datum)
+
+    def write(self, type_: str, datum: dict[str, Any]) -> bytes:
+        """Write the flat fields of a type as a framed value, or raise `InvalidEvent`."""
+        writer = self._writers.get(type_)
+        if writer is None:
+            raise InvalidEvent(type_, "", "no event of the catalogue")
+        return writer.write(datum)
+
+    def read(self, type_: str, value: bytes | None) -> dict[str, Any]:
+        """Read the flat fields of a framed value that claims a type, or raise `UndecodableRecord`."""
+        if type_ not in self._writers:
+            raise UndecodableRecord(UndecodableRecord.UNKNOWN_TYPE, f"{type_!r} is no event of this release")
+        number = schema_id(value)
+        reader = self._readers.get(number)
+        if reader is None:
+            raise UndecodableRecord(UndecodableRecord.UNKNOWN_SCHEMA, f"{type_}: no schema {number} in this release")
+        if reader.type != type_:
+            raise UndecodableRecord(
+                UndecodableRecord.WRONG_TYPE, f"the header says {type_}, schema {number} is {reader.type}"
+            )
+        return reader.read(value or b"")
+
+
+@cache
+def codec() -> Codec:
+    """The codec of this release's language."""
+    return Codec(catalogue())
+
+
+def encode(event: PublicEvent, topic: str) -> PublicRecord:
+    """`Codec.encode` in this release's language."""
+    return codec().encode(event, topic)
+
+
+def decode(headers: Iterable[tuple[str, bytes]], value: bytes | None) -> PublicEvent:
+    """`Codec.decode` in this release's language."""
+    return codec().decode(headers, value)
+
+
+def _said(headers: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
+    """Read what the headers state; ours, each once, in UTF-8; others may stand beside them."""
+    try:
+        said = {name: value.decode() for name, value in headers if name.startswith("ce_") or name == "content-type"}
+    except (AttributeError, UnicodeDecodeError) as error:
+        raise UndecodableRecord(UndecodableRecord.BAD_HEADERS, f"a header is no UTF-8 text: {error}") from error
+    for name, value in _STATED.items():
+        if said.get(name) != value:
+            raise UndecodableRecord(UndecodableRecord.BAD_HEADERS, f"{name} is {said.get(name)!r}, not {value!r}")
+    for name in _REQUIRED:
+        if not said.get(name):
+            raise UndecodableRecord(UndecodableRecord.BAD_HEADERS, f"{name} is missing")
+    return said
+
+
+def _datum(event: PublicEvent) -> dict[str, Any]:
+    return {
+        "position": event.position,
+        "subject": event.subject,
+        "organization_id": event.organization_id,
+        "program_id": event.program_id,
+        "occurred_at": event.occurred_at,
+        "recorded_at": event.recorded_at,
+        "correlation_id": event.correlation_id,
+        "causation_id": event.causation_id,
+        "imported": event.imported,
+        **event.data,
+    }
+
+
+def _event(type_: str, id_: str, source: str, datum: dict[str, Any]) -> PublicEvent:
+    take = datum.pop
+    return PublicEvent(
+        type=type_,
+        id=id_,
+        source=source,
+        position=take("position"),
+        subject=take("subject"),
+        organization_id=take("organization_id"),
+        program_id=take("program_id"),
+        occurred_at=take("occurred_at"),
+        recorded_at=take("recorded_at"),
+        correlation_id=take("correlation_id"),
+        causation_id=take("causation_id"),
+        imported=take("imported"),
+        data=datum,
+    )

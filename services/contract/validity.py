@@ -1,0 +1,106 @@
+"""What a field's value must be, compiled from its schema into one fast predicate a field."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+#: Decides whether one value is allowed.
+Check = Callable[[Any], bool]
+Checks = Sequence[tuple[str, Check]]
+#: A field as its schema describes it.
+Field = Mapping[str, Any]
+
+_UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+_BOUNDS = {"int": (-(2**31), 2**31 - 1), "long": (-(2**63), 2**63 - 1)}
+
+
+def compile_checks(fields: Sequence[Field]) -> tuple[tuple[str, Check], ...]:
+    """Compile the checks of a record.
+
+    Args:
+        fields: The record's fields as published, with `values`, `pattern`, `minimum` and `maximum` where they have any.
+
+    Returns:
+        A predicate for each field, in the fields' order.
+
+    Raises:
+        TypeError: A field's type is none the published language uses.
+    """
+    return tuple((field["name"], _check(field["type"], field)) for field in fields)
+
+
+def first_fault(checks: Checks, datum: Mapping[str, Any]) -> str | None:
+    """Name the first field whose value is not allowed; `None` when all are."""
+    for name, check in checks:
+        if not check(datum[name]):
+            return name
+    return None
+
+
+def _check(kind: Any, field: Field) -> Check:  # noqa: ANN401 - an Avro type is a string, an object or a list
+    if isinstance(kind, list):
+        return _optional(_check(_only(kind), field))
+    if isinstance(kind, dict):
+        return _list(_check(kind["items"], field)) if kind["type"] == "array" else _annotated(kind, field)
+    if kind in _BOUNDS:
+        return _number(kind, field)
+    if kind == "boolean":
+        return _is_boolean
+    if kind == "string":
+        return _text(field)
+    raise TypeError(f"field {field['name']}: the published language has no type {kind!r}")
+
+
+def _only(union: list[Any]) -> Any:  # noqa: ANN401 - as above
+    if union[0] != "null" or len(union) != 2:
+        raise TypeError(f"the only union of the published language is null or one type, not {union!r}")
+    return union[1]
+
+
+def _annotated(kind: Mapping[str, Any], field: Field) -> Check:
+    return _is_uuid if kind.get("logicalType") == "uuid" else _check(kind["type"], field)
+
+
+def _number(kind: str, field: Field) -> Check:
+    low, high = _BOUNDS[kind]
+    least, most = max(low, field.get("minimum", low)), min(high, field.get("maximum", high))
+    return lambda value: type(value) is int and least <= value <= most
+
+
+def _text(field: Field) -> Check:
+    if "values" in field:
+        values = frozenset(field["values"])
+        return lambda value: type(value) is str and value in values
+    if "pattern" in field:
+        matches = re.compile(field["pattern"]).fullmatch
+        return lambda value: type(value) is str and matches(value) is not None
+    return _is_text
+
+
+def _optional(check: Check) -> Check:
+    return lambda value: value is None or check(value)
+
+
+def _list(check: Check) -> Check:
+    return lambda value: type(value) is list and all(map(check, value))
+
+
+def _is_uuid(value: object) -> bool:
+    return type(value) is str and _UUID(value) is not None
+
+
+def _is_text(value: object) -> bool:
+    return type(value) is str and (value.isascii() or _encodable(value))
+
+
+def _is_boolean(value: object) -> bool:
+    return value is True or value is False
+
+
+def _encodable(value: str) -> bool:
+    """Whether UTF-8 can say it: a lone surrogate is a Python string and no text."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
