@@ -89,11 +89,12 @@ class Organization(Aggregate):
 
     TOPIC = "enrollment.organization"
 
-    state: State = State.NONE
-    name: str = ""
-    terms_version: str = ""
-    open_programs: frozenset[str] = frozenset()
-    last_occurred_at: datetime | None = None
+    def __init__(self) -> None:
+        self.state = State.NONE
+        self.name = ""
+        self.terms_version = ""
+        self.open_programs: frozenset[str] = frozenset()
+        self.last_occurred_at: datetime | None = None
 
 
 _ABSENT = Refuses("organization-unknown", "this organization has not joined")

@@ -32,22 +32,33 @@ MAX_SENIORITY = 100
 
 
 class Participation(Aggregate):
-    """One person in one program in one role."""
+    """One person in one program in one role.
+
+    Attributes:
+        organization_id, program_id, confidentiality, person_id, role: whose it is and where; fixed for its life.
+        state: where it stands.
+        attempt: 1 for a first application; `previous_id` is the participation before this one.
+        skills, seniority: what the person said of themselves.
+        capacity: most open relationships, once enrolled.
+        last_occurred_at: when the last thing happened to it.
+    """
 
     TOPIC = "enrollment.participation"
 
-    state: State = State.NONE
     organization_id: UUID
     program_id: UUID
     confidentiality: str
     person_id: UUID
     role: Role
-    attempt: int = 0
-    previous_id: UUID | None = None
-    skills: tuple[str, ...] = ()
-    seniority: int | None = None
-    capacity: int = 0
-    last_occurred_at: datetime | None = None
+
+    def __init__(self) -> None:
+        self.state = State.NONE
+        self.attempt = 0
+        self.previous_id: UUID | None = None
+        self.skills: tuple[str, ...] = ()
+        self.seniority: int | None = None
+        self.capacity = 0
+        self.last_occurred_at: datetime | None = None
 
     @property
     def ended(self) -> bool:

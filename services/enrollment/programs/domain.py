@@ -87,11 +87,13 @@ class Program(Aggregate):
 
     TOPIC = "enrollment.program"
 
-    state: State = State.NONE
     organization_id: UUID
-    name: str = ""
     opened_at: datetime
     policy: Policy
+
+    def __init__(self) -> None:
+        self.state = State.NONE
+        self.name = ""
 
 
 _ABSENT = Refuses("program-unknown", "there is no such program")

@@ -1,0 +1,90 @@
+"""An organization joins under terms, counts its open programs, and leaves only without any."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from services.enrollment.organizations import domain
+from services.enrollment.organizations.domain import (
+    LIFECYCLE,
+    Act,
+    Organization,
+    OrganizationJoined,
+    OrganizationLeft,
+    ProgramAdded,
+    ProgramRemoved,
+    State,
+)
+from services.eventstore.aggregate import Event
+from services.eventstore.lifecycle import Refuses
+from services.eventstore.refusal import Refused
+from tests.support.given import SUBJECT, Happening, command, given, happened
+from tests.unit.enrollment.facts import PROGRAM
+
+JOINED = happened(OrganizationJoined, name="Riverside", terms_version="2026-1")
+LEFT = happened(OrganizationLeft, reason="budget")
+HISTORIES: dict[State, tuple[Happening, ...]] = {State.JOINED: (JOINED,), State.LEFT: (JOINED, LEFT)}
+ACTS: dict[Act, Callable[[Organization], None]] = {
+    Act.OPEN_PROGRAM: lambda o: domain.add_program(o, command(), PROGRAM),
+    Act.CLOSE_PROGRAM: lambda o: domain.remove_program(o, command(), PROGRAM),
+    Act.LEAVE: lambda o: domain.leave(o, command(), reason="budget"),
+}
+RECORDED: dict[type[Event], Happening] = {
+    ProgramAdded: happened(ProgramAdded, program_id=str(PROGRAM)),
+    ProgramRemoved: happened(ProgramRemoved, program_id=str(PROGRAM)),
+    OrganizationLeft: LEFT,
+}
+
+
+@pytest.mark.parametrize("state", HISTORIES)
+@pytest.mark.parametrize("act", ACTS)
+def test_every_act_in_every_state_does_what_the_table_says(state: State, act: Act) -> None:
+    outcome = LIFECYCLE.outcome(state, act)
+    when = given(Organization, *HISTORIES[state]).when(ACTS[act])
+    if isinstance(outcome, Refuses):
+        when.refused(outcome.rule)
+    else:
+        when.then(RECORDED[outcome.event])
+
+
+def test_it_joins_under_a_version_of_the_terms() -> None:
+    organization = (
+        given(Organization)
+        .when(lambda _: domain.join(SUBJECT, command(), name=" Riverside ", terms_version="2026-1"))
+        .then(JOINED)
+    )
+    assert (organization.name, organization.state) == ("Riverside", State.JOINED)
+
+
+def test_it_does_not_leave_while_a_program_is_open() -> None:
+    added = happened(ProgramAdded, program_id=str(PROGRAM))
+    given(Organization, JOINED, added).when(ACTS[Act.LEAVE]).refused("organization-has-open-programs")
+
+
+def test_it_leaves_once_the_last_program_closed() -> None:
+    two = [happened(ProgramAdded, program_id=str(UUID(int=n))) for n in (1, 2)]
+    one_closed = happened(ProgramRemoved, program_id=str(UUID(int=1)))
+    given(Organization, JOINED, *two, one_closed).when(ACTS[Act.LEAVE]).refused("organization-has-open-programs")
+    both = [one_closed, happened(ProgramRemoved, program_id=str(UUID(int=2)))]
+    given(Organization, JOINED, *two, *both).when(ACTS[Act.LEAVE]).then(LEFT)
+
+
+def test_a_member_is_required_where_its_programs_are_used() -> None:
+    member = given(Organization, JOINED).aggregate
+    gone = given(Organization, JOINED, LEFT).aggregate
+    assert member is not None
+    assert gone is not None
+    domain.require_joined(member)
+    with pytest.raises(Refused, match="organization-left"):
+        domain.require_joined(gone)
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [(" ", "name-empty"), ("x" * 201, "name-too-long"), ("a\x00b", "name-not-text"), ("a\nb", "name-not-text")],
+)
+def test_a_name_is_visible_text_on_one_line(name: str, rule: str) -> None:
+    given(Organization).when(lambda _: domain.join(SUBJECT, command(), name=name, terms_version="1")).refused(
+        rule, field="name"
+    )

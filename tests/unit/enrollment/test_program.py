@@ -1,0 +1,115 @@
+"""A program opens with a policy inside its bounds, admits people in its window, and closes."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.enrollment.programs import domain
+from services.enrollment.programs.domain import LIFECYCLE, Act, Program, ProgramClosed, ProgramOpened, State
+from services.enrollment.programs.policy import IMPORTED
+from services.eventstore.lifecycle import Refuses
+from services.eventstore.refusal import Refused
+from tests.support.given import NOON, SUBJECT, Happening, command, given, happened
+from tests.unit.enrollment.facts import ORGANIZATION, some_policy
+
+OPENED = happened(
+    ProgramOpened,
+    organization_id=str(ORGANIZATION),
+    program_id=str(SUBJECT),
+    name="First year",
+    formalities=["formal"],
+    directions=["traditional"],
+    shapes=["pair"],
+    mentor_capacity=3,
+    mentee_limit=1,
+    minimum_group_size=5,
+    confidentiality="open",
+    request_expiry_days=14,
+    opens_on="2026-02-01",
+    closes_on="2026-03-31",
+)
+CLOSED = happened(
+    ProgramClosed,
+    organization_id=str(ORGANIZATION),
+    program_id=str(SUBJECT),
+    confidentiality="open",
+    reason="season-over",
+)
+WINDOW = {"opens_on": date(2026, 2, 1), "closes_on": date(2026, 3, 31)}
+HISTORIES: dict[State, tuple[Happening, ...]] = {State.OPEN: (OPENED,), State.CLOSED: (OPENED, CLOSED)}
+
+
+@pytest.mark.parametrize("state", HISTORIES)
+def test_closing_does_what_the_table_says(state: State) -> None:
+    outcome = LIFECYCLE.outcome(state, Act.CLOSE)
+    when = given(Program, *HISTORIES[state]).when(lambda p: domain.close(p, command(), reason="season-over"))
+    if isinstance(outcome, Refuses):
+        when.refused(outcome.rule)
+    else:
+        when.then(CLOSED)
+
+
+def test_it_opens_with_its_policy() -> None:
+    policy = some_policy(**WINDOW)
+    program = (
+        given(Program)
+        .when(
+            lambda _: domain.open_program(
+                SUBJECT, command(), organization_id=ORGANIZATION, name="First year", policy=policy
+            )
+        )
+        .then(OPENED)
+    )
+    assert program.policy == policy
+
+
+@pytest.mark.parametrize(
+    ("at", "admitted"),
+    [
+        (NOON, True),
+        (datetime.fromisoformat("2026-03-31T23:59:59+00:00"), True),
+        (datetime.fromisoformat("2026-04-01T00:00:00+00:00"), False),
+        (NOON - timedelta(days=1), False),
+    ],
+)
+def test_it_admits_people_only_while_it_is_open_and_in_its_window(at: datetime, admitted: bool) -> None:
+    program = given(Program, OPENED).aggregate
+    assert program is not None
+    if admitted:
+        domain.admits(program, at)
+    else:
+        with pytest.raises(Refused, match="outside-program-window"):
+            domain.admits(program, at)
+
+
+def test_a_closed_program_admits_nobody() -> None:
+    program = given(Program, OPENED, CLOSED).aggregate
+    assert program is not None
+    with pytest.raises(Refused, match="program-closed"):
+        domain.admits(program, NOON)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "field"),
+    [
+        ({"formalities": []}, "nothing-chosen", "formalities"),
+        ({"directions": ["sideways"]}, "not-allowed", "directions"),
+        ({"shapes": ["circle"]}, "not-allowed", "shapes"),
+        ({"mentor_capacity": 0}, "out-of-range", "mentor_capacity"),
+        ({"mentee_limit": 10_001}, "out-of-range", "mentee_limit"),
+        ({"minimum_group_size": 0}, "out-of-range", "minimum_group_size"),
+        ({"confidentiality": "secret"}, "not-allowed", "confidentiality"),
+        ({"request_expiry_days": 0}, "out-of-range", "request_expiry_days"),
+        ({"opens_on": date(2026, 2, 2), "closes_on": date(2026, 2, 1)}, "window-reversed", "closes_on"),
+    ],
+)
+def test_a_policy_outside_its_bounds_is_refused(change: dict[str, Any], rule: str, field: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        some_policy(**change)
+    assert (refusal.value.rule, refusal.value.field, refusal.value.kind) == (rule, field, "field")
+
+
+def test_the_policy_of_the_past_allows_every_form() -> None:
+    assert IMPORTED.directions == ("peer", "reverse", "traditional")
+    assert not IMPORTED.reverse_only
