@@ -1,0 +1,1 @@
+"""The HTTP conventions every service shares: problems, idempotency, conditional reads, cursors, limits and headers."""

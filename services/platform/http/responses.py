@@ -1,0 +1,49 @@
+"""Answers of commands, and of reads of one aggregate."""
+
+from typing import Protocol
+
+from fastapi.responses import JSONResponse
+
+
+class _Answer(Protocol):
+    @property
+    def status(self) -> int: ...
+    @property
+    def body(self) -> dict[str, object]: ...
+
+
+class _Outcome(Protocol):
+    @property
+    def answer(self) -> _Answer: ...
+    @property
+    def position(self) -> int | None: ...
+    @property
+    def replayed(self) -> bool: ...
+
+
+def respond(outcome: _Outcome, *, source: str | None = None) -> JSONResponse:
+    """Answer a command with what was recorded.
+
+    `Event-Position` is the position a read must have reached to show it (`min_position`); with `Event-Source` it is
+    exact. A repeated command gets the first one's answer and says so in `Idempotency-Replayed`.
+
+    Args:
+        outcome: What the event store returned.
+        source: The service's context, for example `enrollment`.
+    """
+    body = outcome.answer.body
+    headers = {"Cache-Control": "no-store"}
+    if outcome.position is not None:
+        headers["Event-Position"] = str(outcome.position)
+        if source is not None:
+            headers["Event-Source"] = source
+    if outcome.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    if isinstance(version := body.get("version"), int):
+        headers["ETag"] = f'"{version}"'
+    return JSONResponse(body, outcome.answer.status, headers)
+
+
+def respond_state(body: dict[str, object], version: int) -> JSONResponse:
+    """Answer with one aggregate's state; its version is the ETag that `If-Match` takes."""
+    return JSONResponse(body, 200, {"ETag": f'"{version}"', "Cache-Control": "private, no-cache"})
