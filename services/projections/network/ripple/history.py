@@ -1,0 +1,101 @@
+"""A federation's relationships as columns: people and programs as dense numbers, times in microseconds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+NEVER = 2**63 - 1
+"""The effect time of a relationship whose influence has not been delivered."""
+
+Times = NDArray[np.int64]
+Codes = NDArray[np.int32]
+
+
+class Rule(StrEnum):
+    """When one relationship may carry on the influence of another that ended at its mentor."""
+
+    STRICTLY_AFTER = "strictly_after"
+    AT_OR_AFTER = "at_or_after"
+
+    def follows(self, start: int, effect: int) -> bool:
+        """Decide whether a relationship begun at ``start`` carries what was delivered at ``effect``."""
+        return start > effect if self is Rule.STRICTLY_AFTER else start >= effect
+
+
+class Edge(NamedTuple):
+    """One relationship: who mentored whom, where, from when, and when the influence was delivered (or NEVER)."""
+
+    mentor: str
+    mentee: str
+    start: int
+    effect: int
+    program: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class History:
+    """Relationships in order of their start; every column has one entry a relationship."""
+
+    people: Sequence[str]
+    programs: Sequence[str]
+    ids: Sequence[str]
+    mentor: Codes
+    mentee: Codes
+    program: Codes
+    start: Times
+    effect: Times
+
+    @classmethod
+    def of(cls, edges: Iterable[Edge]) -> "History":
+        """Number the people and programs of ``edges``, whose order is irrelevant.
+
+        Raises:
+            ValueError: somebody mentors themself, or an effect lies before its start.
+        """
+        ordered = sorted(edges, key=lambda edge: (edge.start, edge.id))
+        people: dict[str, int] = {}
+        programs: dict[str, int] = {}
+        for edge in ordered:
+            if edge.mentor == edge.mentee or edge.effect < edge.start:
+                raise ValueError(f"relationship {edge.id or edge} is impossible")
+            people.setdefault(edge.mentor, len(people))
+            people.setdefault(edge.mentee, len(people))
+            programs.setdefault(edge.program, len(programs))
+        return cls(
+            people=list(people),
+            programs=list(programs),
+            ids=[edge.id for edge in ordered],
+            mentor=np.array([people[edge.mentor] for edge in ordered], np.int32),
+            mentee=np.array([people[edge.mentee] for edge in ordered], np.int32),
+            program=np.array([programs[edge.program] for edge in ordered], np.int32),
+            start=np.array([edge.start for edge in ordered], np.int64),
+            effect=np.array([edge.effect for edge in ordered], np.int64),
+        )
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Every person's dense number."""
+        return {person: number for number, person in enumerate(self.people)}
+
+    def as_of(self, time: int) -> "History":
+        """Return what was known at ``time``: relationships begun by then, effects delivered by then."""
+        known = self.start <= time
+        return History(
+            people=self.people,
+            programs=self.programs,
+            ids=[id for id, keep in zip(self.ids, known.tolist(), strict=True) if keep],
+            mentor=self.mentor[known],
+            mentee=self.mentee[known],
+            program=self.program[known],
+            start=self.start[known],
+            effect=np.where(self.effect[known] <= time, self.effect[known], NEVER),
+        )
