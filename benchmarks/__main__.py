@@ -32,7 +32,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _machine() -> str:
-    return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}; medians"
+    python = platform.python_version()
+    return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {python}; medians"
 
 
 def _row(row: Row) -> str:

@@ -50,7 +50,8 @@ def _rate(threads: int, save: Callable[[], None]) -> float:
 def _raw_table(dsn: str) -> None:
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(
-            "CREATE TABLE raw (id uuid, version bigint, topic text, state bytea, n bigserial, PRIMARY KEY (id, version))"
+            "CREATE TABLE raw "
+            "(id uuid, version bigint, topic text, state bytea, n bigserial, PRIMARY KEY (id, version))"
         )
         connection.execute("CREATE UNIQUE INDEX ON raw (n)")
 

@@ -13,7 +13,13 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier
 
 from services.eventstore.aggregate import Aggregate
-from services.eventstore.recorder import CommandAnswer, LockingRecorder
+from services.eventstore.group_commit import GroupCommit
+from services.eventstore.recorder import LockingRecorder
+from services.eventstore.refusal import Refused
+from services.eventstore.save import CommandAnswer, Save
+
+MAX_SAVE_BYTES = 8_000_000
+"""A save is one transaction under a lock that every writer waits for: it stays small."""
 
 
 class LogApplication(Application[UUID]):
@@ -53,6 +59,7 @@ class LogApplication(Application[UUID]):
                 "APPLICATION_RECORDER_TOPIC": get_topic(LockingRecorder),
             }
         )
+        self._group_commit = GroupCommit(cast("LockingRecorder", self.recorder).write)
 
     def construct_env(self, name: str, env: Mapping[str, str] | None = None) -> Environment:
         """Only what the constructor gave."""
@@ -71,11 +78,17 @@ class LogApplication(Application[UUID]):
         return cast("LockingRecorder", self.recorder).datastore
 
     def record(self, aggregates: Sequence[Aggregate], answer: CommandAnswer) -> int | None:
-        """Save pending events and the answer; returns the last notification id, None without events."""
+        """Save pending events and the answer; returns the last notification id, None without events.
+
+        Raises:
+            IntegrityError: somebody else saved one of these aggregates, or this command, before.
+            Refused: `save-too-large`.
+        """
         events = [event for aggregate in aggregates for event in aggregate.collect_events()]
-        stored = [self.mapper.to_stored_event(event) for event in events]
-        positions = self.recorder.insert_events(stored, answer=answer)
-        return max(positions, default=None) if positions else None
+        save = Save([self.mapper.to_stored_event(event) for event in events], answer)
+        if save.size > MAX_SAVE_BYTES:
+            raise Refused("save-too-large", f"{save.size} bytes of events in one command, at most {MAX_SAVE_BYTES}")
+        return self._group_commit.put(save)
 
     def answered(self, scope: str, command_id: str) -> DictRow | None:
         """The kept answer's row (request_hash, status, body, position), or None."""

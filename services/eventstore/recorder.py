@@ -2,40 +2,18 @@
 
 The library's default takes the table lock, notifies and inserts in a pipeline; its "database functions" mode
 leaves the lock out, and readers of the log then miss events for ever. This one keeps every guarantee of the
-default in a single round trip, and stores the command's answer in the same transaction.
+default in a single round trip, and stores the commands' answers in the same transaction.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from itertools import accumulate
 
-from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
+from eventsourcing.persistence import InterfaceError, OperationalError
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.utils import retry
 from psycopg.sql import SQL, Identifier
 
-from services.eventstore.refusal import Refused
-
-MAX_SAVE_BYTES = 8_000_000
-"""A save is one transaction under a lock that every writer waits for: it stays small."""
-
-
-@dataclass(frozen=True, slots=True)
-class CommandAnswer:
-    """What a command was answered, kept so that a repeated command is answered the same.
-
-    Attributes:
-        scope: whose keys these are (an organization, a subject): keys of others never collide.
-        command_id: the idempotency key.
-        request_hash: fingerprint of the request body; the same key with another body is refused.
-        status: HTTP status of the answer.
-        body: the answer as JSON text.
-    """
-
-    scope: str
-    command_id: str
-    request_hash: bytes
-    status: int
-    body: str
+from services.eventstore.save import Save
 
 
 class LockingRecorder(PostgresApplicationRecorder):
@@ -50,56 +28,66 @@ class LockingRecorder(PostgresApplicationRecorder):
         """
         super().__init__(datastore, events_table_name=events_table_name)
         statement = SQL(
-            "SELECT * FROM {schema}.record_events"
-            "(%t::uuid[], %t::bigint[], %t::text[], %t::bytea[], %t::text, %t::text, %b::bytea, %t::smallint, %t::text)"
+            "SELECT {schema}.record_events (%t::uuid[], %t::bigint[], %t::text[], %t::bytea[], "
+            "%t::text[], %t::text[], %t::bytea[], %t::smallint[], %t::text[], %t::bigint[])"
         ).format(schema=Identifier(datastore.schema))
         # As bytes: psycopg keeps the parsed form of those, a composed statement it parses at every call.
         self._record = statement.as_bytes()
 
     @retry((InterfaceError, OperationalError), max_attempts=4, wait=0.2)
-    def insert_events(
-        self, stored_events: Sequence[StoredEvent], *, answer: CommandAnswer | None = None, **_: object
-    ) -> Sequence[int] | None:
-        """Save events and the command's answer in one transaction.
+    def write(self, saves: Sequence[Save]) -> list[int | None]:
+        """Write some commands' events and answers in one transaction.
 
         Args:
-            stored_events: events of any number of aggregates, each the next of its aggregate.
-            answer: what the command is answered, or None to keep nothing.
+            saves: all of them or none; two that touch the same aggregate exclude each other.
 
         Returns:
-            The notification ids, in order.
+            Each command's last notification id, None where it has no events.
 
         Raises:
-            IntegrityError: a version or the command exists already; a lost reply to an earlier, successful
-                attempt shows so as well, which is why the caller looks the command up before it believes it.
-            Refused: `save-too-large`.
+            IntegrityError: a version or a command exists already, and nothing was written. A lost reply to an
+                earlier, successful attempt shows so as well, which is why the caller looks the command up
+                before it believes it.
         """
-        size = sum(len(e.state) for e in stored_events)
-        if size > MAX_SAVE_BYTES:
-            raise Refused("save-too-large", f"{size} bytes of events in one command, at most {MAX_SAVE_BYTES}")
-        parameters = (
-            _array(str(e.originator_id) for e in stored_events),
-            _array(str(e.originator_version) for e in stored_events),
-            _array(e.topic for e in stored_events),
-            _array(f"\\\\x{e.state.hex()}" for e in stored_events),
-            *_answer_parameters(answer),
-        )
+        parameters = _event_arrays(saves) + _answer_arrays(saves)
         with self.datastore.get_connection() as connection, connection.cursor() as cursor:
-            cursor.execute(self._record, parameters, prepare=True)
-            return [row["record_events"] for row in cursor.fetchall()]
+            row = cursor.execute(self._record, parameters, prepare=True).fetchone()
+        before = int(row["record_events"]) if row else 0
+        ends = accumulate(len(save.events) for save in saves)
+        return [before + end if save.events else None for save, end in zip(saves, ends, strict=True)]
+
+
+def _event_arrays(saves: Sequence[Save]) -> tuple[str, ...]:
+    events = [event for save in saves for event in save.events]
+    return (
+        _array(str(event.originator_id) for event in events),
+        _array(str(event.originator_version) for event in events),
+        _array(event.topic for event in events),
+        _array(_hex(event.state) for event in events),
+    )
+
+
+def _answer_arrays(saves: Sequence[Save]) -> tuple[str, ...]:
+    answers = [save.answer for save in saves]
+    ends = accumulate(len(save.events) for save in saves)
+    return (
+        _array(_quoted(answer.scope) for answer in answers),
+        _array(_quoted(answer.command_id) for answer in answers),
+        _array(_hex(answer.request_hash) for answer in answers),
+        _array(str(answer.status) for answer in answers),
+        _array(_quoted(answer.body) for answer in answers),
+        _array(str(end) if save.events else "NULL" for save, end in zip(saves, ends, strict=True)),
+    )
 
 
 def _array(elements: Iterable[str]) -> str:
-    """A Postgres array literal of elements that need no escaping (ids, numbers, permanent names, hex).
-
-    psycopg's array dumpers are Python and cost more than everything else a save does on this side.
-    """
+    """A Postgres array literal. psycopg's own array dumpers cost more than all else a save does on this side."""
     return "{" + ",".join(elements) + "}"
 
 
-def _answer_parameters(
-    answer: CommandAnswer | None,
-) -> tuple[str | None, str | None, bytes | None, int | None, str | None]:
-    if answer is None:
-        return None, None, None, None, None
-    return answer.scope, answer.command_id, answer.request_hash, answer.status, answer.body
+def _hex(value: bytes) -> str:
+    return f"\\\\x{value.hex()}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

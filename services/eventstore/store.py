@@ -12,8 +12,8 @@ from eventsourcing.persistence import IntegrityError
 from services.eventstore.aggregate import A, Aggregate, Event
 from services.eventstore.application import LogApplication
 from services.eventstore.command import Command
-from services.eventstore.recorder import CommandAnswer
 from services.eventstore.refusal import Refused
+from services.eventstore.save import CommandAnswer
 from services.eventstore.unit_of_work import UnitOfWork, unknown
 
 MAX_DECISIONS = 8

@@ -26,13 +26,14 @@ CREATE TABLE answered_commands (
 );
 CREATE INDEX answered_commands_recorded_at_idx ON answered_commands (recorded_at);
 
--- Lock, insert, answer and notify in one round trip. The lock makes commit order equal to the order of
--- notification ids, so a reader that has seen N will never meet a smaller one later; ids are counted under
--- the lock, not drawn from a sequence, so a refused save leaves no gap either.
+-- Lock, insert, answer and notify in one round trip, for one command or for several that arrived together.
+-- The lock makes commit order equal to the order of notification ids, so a reader that has seen N will never
+-- meet a smaller one later; ids are counted under the lock, not drawn from a sequence, so a refused save leaves
+-- no gap either. `through` says after how many of the events a command's own end.
 CREATE FUNCTION record_events(
     ids uuid[], versions bigint[], topics text[], states bytea[],
-    command_scope text, command_key text, command_hash bytea, answer_status smallint, answer_body text
-) RETURNS SETOF bigint
+    scopes text[], keys text[], hashes bytea[], statuses smallint[], bodies text[], through bigint[]
+) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path FROM CURRENT
 SET lock_timeout = '5s'
@@ -42,18 +43,13 @@ DECLARE
 BEGIN
     LOCK TABLE stored_events IN EXCLUSIVE MODE;
     SELECT coalesce(max(notification_id), 0) INTO last_id FROM stored_events;
-    RETURN QUERY
-        INSERT INTO stored_events (originator_id, originator_version, topic, state, notification_id)
-        SELECT e.id, e.version, e.topic, e.state, last_id + e.n
-        FROM unnest(ids, versions, topics, states) WITH ORDINALITY AS e (id, version, topic, state, n)
-        RETURNING stored_events.notification_id;
-    IF command_key IS NOT NULL THEN
-        INSERT INTO answered_commands (scope, command_id, request_hash, status, body, position)
-        VALUES (
-            command_scope, command_key, command_hash, answer_status, answer_body,
-            CASE WHEN cardinality(ids) > 0 THEN last_id + cardinality(ids) END
-        );
-    END IF;
+    INSERT INTO stored_events (originator_id, originator_version, topic, state, notification_id)
+    SELECT e.id, e.version, e.topic, e.state, last_id + e.n
+    FROM unnest(ids, versions, topics, states) WITH ORDINALITY AS e (id, version, topic, state, n);
+    INSERT INTO answered_commands (scope, command_id, request_hash, status, body, position)
+    SELECT a.scope, a.key, a.hash, a.status, a.body, last_id + a.through
+    FROM unnest(scopes, keys, hashes, statuses, bodies, through) AS a (scope, key, hash, status, body, through);
     PERFORM pg_notify(current_schema() || '_events', '');
+    RETURN last_id;
 END
 $$;

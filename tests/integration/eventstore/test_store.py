@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from uuid import UUID, uuid4
 
 import pytest
 
-from services.eventstore.recorder import MAX_SAVE_BYTES, LockingRecorder
+from services.eventstore.application import MAX_SAVE_BYTES
+from services.eventstore.recorder import LockingRecorder
 from services.eventstore.refusal import Refused
 from services.eventstore.store import EventStore
 from tests.integration.eventstore.counter import Counter, count, opened
@@ -68,20 +70,21 @@ def test_a_key_with_another_request_is_refused(store: EventStore) -> None:
 
 
 def test_a_lost_reply_to_a_successful_save_counts_as_success(
-    store: EventStore, monkeypatch: pytest.MonkeyPatch
+    store: EventStore, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The client's retry meets its own committed events; the kept answer tells them from somebody else's."""
     id = uuid4()
     opened(store, id)
-    save: Callable[..., object] = LockingRecorder.insert_events
+    save: Callable[..., object] = LockingRecorder.write
 
     def save_twice(*arguments: object, **keywords: object) -> object:
         save(*arguments, **keywords)
         return save(*arguments, **keywords)
 
     with monkeypatch.context() as lossy:
-        lossy.setattr(LockingRecorder, "insert_events", save_twice)
-        outcome = count(store, id, key="k")
+        lossy.setattr(LockingRecorder, "write", save_twice)
+        with closing(EventStore(service="tally", dsn=database)) as unlucky:
+            outcome = count(unlucky, id, key="k")
     assert outcome.replayed
     assert store.load(Counter, id).count == 1
 
