@@ -99,14 +99,18 @@ class KafkaBroker:
 
     def stop(self) -> None:
         """End the broker in good order, or after 20 s at any price; harmless when it is down."""
-        atexit.unregister(self.stop)
         if self._process is None or not State(self.data_dir).is_mine():
             return
-        self.thaw()  # a frozen process would not hear the signal
-        self._process.send_signal(signal.SIGTERM)
+        self.ask_to_stop()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_STOP_SECONDS)
         self.kill()
+
+    def ask_to_stop(self) -> None:
+        """Tell it to end, without waiting: the nodes of a cluster that end one by one wait for a lost majority."""
+        self.thaw()  # a frozen process would not hear the signal
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
         """End it with SIGKILL; `start` recovers."""
@@ -242,8 +246,10 @@ class KafkaCluster:
         return self.bootstrap
 
     def stop(self) -> None:
-        """End all nodes in good order, the last first."""
-        for broker in reversed(self.brokers):
+        """End all nodes in good order."""
+        for broker in self.brokers:
+            broker.ask_to_stop()
+        for broker in self.brokers:
             broker.stop()
 
     def kill(self) -> None:

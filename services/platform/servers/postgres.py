@@ -67,7 +67,7 @@ class PostgresServer:
         state = State(self.data_dir)
         state.claim()
         try:
-            processes.kill(self._processes())
+            self._bury()
             self._prepare(state)
             self._launch(state)
         except BaseException:
@@ -114,6 +114,11 @@ class PostgresServer:
 
     def __exit__(self, *exception: object) -> None:
         self.stop()
+
+    def _bury(self) -> None:
+        processes.kill(self._processes())
+        # Now nobody works here. An orphan nobody reaps stays visible as a pid, and PostgreSQL would take it for living.
+        (self._cluster / "postmaster.pid").unlink(missing_ok=True)
 
     def _prepare(self, state: State) -> None:
         port = state.read().get("port")
