@@ -48,12 +48,14 @@ class Checkpoint:
         position: The last public position in it.
         count: Public records so far in it, checkpoints not counted.
         checksum: The order-free checksum of their `ce_id`.
+        through: The source's notification id through which everything public is in its topic, whatever the partition.
     """
 
     partition: int
     position: int
     count: int
     checksum: str
+    through: int
 
     @property
     def tally(self) -> Tally:
