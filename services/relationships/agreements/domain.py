@@ -1,0 +1,72 @@
+"""The agreement: cadence, duration and channel, fixed by the first signature and in force with the last."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from services.eventstore.refusal import Refused
+from services.relationships.relationship import PARTIES, Relationship, RelationshipEvent
+from services.relationships.states import Act
+
+if TYPE_CHECKING:
+    from services.eventstore.command import Command
+    from services.relationships.relationship import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the parties agree on.
+
+    Attributes:
+        cadence_days: days from one session to the next.
+        duration_days: days from activation to the planned end.
+        channel: how they meet, as a code (`in_person`, `video`, …).
+    """
+
+    cadence_days: int
+    duration_days: int
+    channel: str
+
+
+class Signed(RelationshipEvent):
+    """One party signed; `complete` when with it all have signed."""
+
+    TOPIC = "relationships.relationship.agreement-signed"
+    signed_by: str
+    cadence_days: int
+    duration_days: int
+    channel: str
+    complete: bool
+
+    def apply(self, aggregate: Relationship) -> None:
+        """Fix the terms and remember who signed."""
+        aggregate.terms = Terms(self.cadence_days, self.duration_days, self.channel)
+        aggregate.signed_by |= {self.signed_by}
+        aggregate.since = self.occurred_at
+
+
+def sign(relationship: Relationship, by: Command, *, party: Party, terms: Terms) -> None:
+    """Sign the agreement as one party.
+
+    Raises:
+        Refused: by the state table, `agreement-complete`, `already-signed`, or `terms-differ` from those signed first.
+    """
+    by = relationship.admit(Act.SIGN, by)
+    if agreed(relationship):
+        raise Refused("agreement-complete", "the agreement is signed by all")
+    if party in relationship.signed_by:
+        raise Refused("already-signed", f"the {party} signed before; the other party has not yet", field="by")
+    if relationship.terms not in (None, terms):
+        raise Refused("terms-differ", f"the other party signed {_said(relationship.terms)}", field="cadence_days")
+    complete = {*PARTIES} <= relationship.signed_by | {party}
+    relationship.note(Signed, by, signed_by=party, **asdict(terms), complete=complete)
+
+
+def agreed(relationship: Relationship) -> bool:
+    """Whether all parties signed."""
+    return {*PARTIES} <= relationship.signed_by
+
+
+def _said(terms: Terms | None) -> str:
+    return ", ".join(f"{name} {value}" for name, value in asdict(terms).items()) if terms else "nothing"

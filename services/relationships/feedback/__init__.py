@@ -1,0 +1,1 @@
+"""Feedback: answers of a party to a versioned instrument."""

@@ -1,0 +1,1 @@
+"""Goals: agreed in a relationship, met only by attestation."""

@@ -1,0 +1,1 @@
+"""Lifecycle: a matched relationship starts, pauses, resumes and ends."""

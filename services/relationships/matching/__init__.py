@@ -1,0 +1,1 @@
+"""Matching: a proposal and its answers, and the caseloads a match takes from."""

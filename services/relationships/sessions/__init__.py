@@ -1,0 +1,1 @@
+"""Sessions: meetings planned, cancelled, or held because somebody says so."""

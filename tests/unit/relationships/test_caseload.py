@@ -1,0 +1,77 @@
+"""A caseload takes and gives back exactly what matches and closures ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from services.relationships.matching.caseload import (
+    Caseload,
+    Opened,
+    SlotReleased,
+    SlotTaken,
+    caseload_id,
+    open_caseload,
+    release,
+    take,
+)
+from tests.support.given import SUBJECT, command, given, happened
+from tests.unit.relationships.examples import MENTEE, MENTOR, ORGANIZATION, PAIR, PROGRAM
+
+WHERE: dict[str, Any] = {"organization_id": ORGANIZATION, "program_id": PROGRAM, "confidentiality": "open"}
+OPENED = happened(Opened, **WHERE, person_id=MENTOR, role="mentor")
+OTHER = str(uuid4())
+
+
+def taken(relationship: UUID, counterpart: str, limit: int = 2) -> Any:  # noqa: ANN401 - a happening of the helper's own type
+    return happened(SlotTaken, **WHERE, relationship_id=str(relationship), counterpart_id=counterpart, limit=limit)
+
+
+def test_each_party_of_a_pairing_draws_on_a_caseload_of_its_own() -> None:
+    ids = {
+        caseload_id(PAIR, "mentor"),
+        caseload_id(PAIR, "mentee"),
+        caseload_id(replace(PAIR, program_id=OTHER), "mentor"),
+    }
+    assert len(ids) == 3
+    assert caseload_id(replace(PAIR, mentee_id=OTHER), "mentor") in ids
+
+
+def test_a_caseload_begins_empty() -> None:
+    begun = given(Caseload, id=caseload_id(PAIR, "mentor")).when(lambda _: open_caseload(PAIR, "mentor", command()))
+    assert begun.then(OPENED).open == {}
+
+
+def test_a_match_takes_a_slot() -> None:
+    full = given(Caseload, OPENED).when(lambda c: take(c, SUBJECT, command(), counterpart_id=MENTEE, limit=1))
+    assert full.then(taken(SUBJECT, MENTEE, 1)).open == {str(SUBJECT): MENTEE}
+
+
+def test_a_full_caseload_takes_nothing_more() -> None:
+    given(Caseload, OPENED, taken(uuid4(), MENTEE), taken(uuid4(), OTHER)).when(
+        lambda c: take(c, SUBJECT, command(), counterpart_id=str(uuid4()), limit=2)
+    ).refused("caseload-full")
+
+
+def test_a_limit_below_the_load_ends_nothing_and_admits_nothing() -> None:
+    over = given(Caseload, OPENED, taken(uuid4(), MENTEE), taken(uuid4(), OTHER)).when(
+        lambda c: take(c, SUBJECT, command(), counterpart_id=str(uuid4()), limit=1)
+    )
+    over.refused("caseload-full")
+    assert over.aggregate is not None
+    assert len(over.aggregate.open) == 2
+
+
+def test_two_people_have_one_open_relationship_in_a_program() -> None:
+    given(Caseload, OPENED, taken(uuid4(), MENTEE)).when(
+        lambda c: take(c, SUBJECT, command(), counterpart_id=MENTEE, limit=9)
+    ).refused("already-paired")
+
+
+def test_closing_gives_back_exactly_its_own_slot() -> None:
+    kept = uuid4()
+    left = given(Caseload, OPENED, taken(SUBJECT, MENTEE), taken(kept, OTHER)).when(
+        lambda c: release(c, SUBJECT, command())
+    )
+    assert left.then(happened(SlotReleased, **WHERE, relationship_id=str(SUBJECT))).open == {str(kept): OTHER}

@@ -1,0 +1,141 @@
+"""A proposal and its answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.eventstore.command import CLOCK_SKEW
+from services.eventstore.refusal import Refused
+from services.relationships.matching.domain import (
+    Accepted,
+    Declined,
+    Expired,
+    Matched,
+    MatchRecalled,
+    Proposed,
+    Withdrawn,
+    accept,
+    decline,
+    expire,
+    propose,
+    recall,
+    withdraw,
+)
+from services.relationships.relationship import Relationship
+from services.relationships.states import State
+from tests.support.given import NOON, SUBJECT, command, given, happened
+from tests.unit.relationships.examples import ACCEPTED, CONTEXT, DUE, FIELDS, MATCHED, MENTOR, PAIR, PROPOSED, day
+
+
+def test_a_proposal_says_who_with_whom_and_until_when() -> None:
+    begun = (
+        given(Relationship)
+        .when(lambda _: propose(SUBJECT, PAIR, command(), proposed_by="mentee", expires_at=DUE))
+        .then(happened(Proposed, **FIELDS, proposed_by="mentee", expires_at=DUE))
+    )
+    assert (begun.state, begun.pairing) == (State.PROPOSED, PAIR)
+
+
+def test_nobody_mentors_themselves() -> None:
+    oneself = replace(PAIR, mentee_id=MENTOR)
+    with pytest.raises(Refused, match="same-person"):
+        propose(SUBJECT, oneself, command(), proposed_by="mentee", expires_at=DUE)
+    with pytest.raises(Refused, match="same-person"):
+        recall(SUBJECT, oneself, command())
+
+
+def test_the_party_who_was_asked_accepts_and_it_is_a_match() -> None:
+    matched = (
+        given(Relationship, PROPOSED)
+        .when(lambda r: accept(r, command(at=day(1)), party="mentor"))
+        .then(happened(Accepted, **CONTEXT, accepted_by="mentor"), happened(Matched, **FIELDS))
+    )
+    assert (matched.matched_at, matched.holds_slots) == (day(1), True)
+
+
+def test_a_coordinators_proposal_needs_both() -> None:
+    suggested = happened(Proposed, **FIELDS, proposed_by="coordinator", expires_at=DUE)
+    given(Relationship, suggested).when(lambda r: accept(r, command(), party="mentee")).then(
+        happened(Accepted, **CONTEXT, accepted_by="mentee")
+    )
+    given(Relationship, suggested, ACCEPTED).when(lambda r: accept(r, command(), party="mentee")).then(
+        happened(Accepted, **CONTEXT, accepted_by="mentee"), happened(Matched, **FIELDS)
+    )
+    given(Relationship, suggested, ACCEPTED).when(lambda r: accept(r, command(), party="mentor")).refused(
+        "already-accepted", field="by"
+    )
+
+
+def test_a_second_acceptance_is_refused() -> None:
+    given(Relationship, PROPOSED, ACCEPTED, MATCHED).when(lambda r: accept(r, command(), party="mentor")).refused(
+        "already-matched"
+    )
+
+
+def test_a_proposer_neither_accepts_nor_declines_their_own_proposal() -> None:
+    given(Relationship, PROPOSED).when(lambda r: accept(r, command(), party="mentee")).refused(
+        "own-proposal", field="by"
+    )
+    given(Relationship, PROPOSED).when(lambda r: decline(r, command(), party="mentee", reason="no_time")).refused(
+        "own-proposal", field="by"
+    )
+
+
+def test_an_acceptance_in_time_may_come_at_the_last_moment_and_not_later() -> None:
+    after = DUE + timedelta(microseconds=1)
+    given(Relationship, PROPOSED).when(lambda r: accept(r, command(at=after), party="mentor")).refused(
+        "request-expired"
+    )
+    last = given(Relationship, PROPOSED).when(lambda r: accept(r, command(at=DUE), party="mentor"))
+    assert last.refusal is None
+
+
+def test_a_proposal_expires_when_its_time_has_come() -> None:
+    given(Relationship, PROPOSED).when(lambda r: expire(r, command(at=DUE))).refused("not-yet-due")
+    given(Relationship, PROPOSED).when(lambda r: expire(r, command(at=DUE + timedelta(seconds=1)))).then(
+        happened(Expired, **CONTEXT)
+    )
+
+
+def test_a_party_who_was_asked_declines() -> None:
+    given(Relationship, PROPOSED).when(lambda r: decline(r, command(), party="mentor", reason="no_time")).then(
+        happened(Declined, **CONTEXT, declined_by="mentor", reason="no_time")
+    )
+
+
+@pytest.mark.parametrize("who", ["mentee", "coordinator"])
+def test_the_proposer_or_a_coordinator_withdraws(who: str) -> None:
+    given(Relationship, PROPOSED).when(lambda r: withdraw(r, command(), withdrawn_by=who)).then(
+        happened(Withdrawn, **CONTEXT, withdrawn_by=who)
+    )
+
+
+def test_the_other_party_does_not_withdraw() -> None:
+    given(Relationship, PROPOSED).when(lambda r: withdraw(r, command(), withdrawn_by="mentor")).refused(
+        "not-the-proposer", field="by"
+    )
+
+
+def test_an_answer_does_not_precede_the_question() -> None:
+    given(Relationship, PROPOSED).when(lambda r: accept(r, command(at=day(-1)), party="mentor")).refused(
+        "occurred-before-previous", field="occurred_at"
+    )
+
+
+def test_clocks_that_differ_a_little_do_not_reverse_the_order() -> None:
+    early = NOON - CLOCK_SKEW
+    matched = given(Relationship, PROPOSED).when(lambda r: accept(r, command(at=early), party="mentor")).aggregate
+    assert matched is not None
+    assert matched.matched_at == NOON
+
+
+def test_a_match_of_the_past_takes_no_slot() -> None:
+    recalled = (
+        given(Relationship)
+        .when(lambda _: recall(SUBJECT, PAIR, command(imported=True)))
+        .then(happened(MatchRecalled, **FIELDS))
+    )
+    assert (recalled.state, recalled.holds_slots) == (State.MATCHED, False)

@@ -1,0 +1,145 @@
+"""Sessions are planned, cancelled, or held because somebody says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from services.eventstore.command import CLOCK_SKEW
+from services.relationships.relationship import Relationship
+from services.relationships.sessions.domain import (
+    HORIZON,
+    Meeting,
+    SessionCancelled,
+    SessionHeld,
+    SessionScheduled,
+    cancel,
+    hold,
+    schedule,
+    tally,
+)
+from services.relationships.states import State
+from tests.support.given import NOON, command, given, happened
+from tests.unit.relationships.examples import CONTEXT, GOAL, HISTORY, SESSION, day
+
+ACTIVE = HISTORY[State.ACTIVE]
+HELD = happened(
+    SessionHeld,
+    at=day(7),
+    **CONTEXT,
+    session_id=SESSION,
+    started_at=day(7),
+    minutes=60,
+    mode="video",
+    evidence=3,
+    count=1,
+)
+CANCELLED = happened(SessionCancelled, at=day(2), **CONTEXT, session_id=SESSION, cancelled_by="mentor", late=False)
+HOUR = Meeting(started_at=day(7), minutes=60, mode="video", evidence=3)
+
+
+@pytest.mark.parametrize("starts_at", [NOON, day(3), day(2) + HORIZON])
+def test_a_session_is_planned_ahead_or_entered_afterwards(starts_at: datetime) -> None:
+    given(Relationship, *ACTIVE).when(
+        lambda r: schedule(r, command(at=day(2)), session_id=GOAL, starts_at=starts_at, planned_minutes=45)
+    ).then(happened(SessionScheduled, **CONTEXT, session_id=GOAL, starts_at=starts_at, planned_minutes=45))
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "rule"),
+    [
+        (NOON - CLOCK_SKEW - timedelta(seconds=1), "session-outside-active-time"),
+        (day(3) + HORIZON, "session-too-far-ahead"),
+    ],
+)
+def test_a_session_is_planned_inside_the_active_time(starts_at: datetime, rule: str) -> None:
+    given(Relationship, *ACTIVE).when(
+        lambda r: schedule(r, command(at=day(2)), session_id=GOAL, starts_at=starts_at, planned_minutes=45)
+    ).refused(rule, field="starts_at")
+
+
+@pytest.mark.parametrize(("at", "late"), [(day(6), False), (day(6) + timedelta(seconds=1), True), (day(8), True)])
+def test_a_session_is_cancelled_and_late_on_the_last_day(at: datetime, late: bool) -> None:
+    given(Relationship, *ACTIVE).when(
+        lambda r: cancel(r, command(at=at), session_id=SESSION, cancelled_by="mentor")
+    ).then(happened(SessionCancelled, **CONTEXT, session_id=SESSION, cancelled_by="mentor", late=late))
+
+
+def test_a_session_is_held_when_somebody_says_so() -> None:
+    held = given(Relationship, *ACTIVE).when(lambda r: hold(r, command(at=day(9)), session_id=SESSION, meeting=HOUR))
+    relationship = held.then(
+        happened(
+            SessionHeld, **CONTEXT, session_id=SESSION, started_at=day(7), minutes=60, mode="video", evidence=3, count=1
+        )
+    )
+    assert relationship.since == HOUR.ended_at
+
+
+def test_a_session_was_held_when_it_began_not_when_it_was_reported() -> None:
+    held = given(Relationship, *ACTIVE).when(lambda r: hold(r, command(at=day(9)), session_id=SESSION, meeting=HOUR))
+    assert held.aggregate is not None
+    (event,) = held.aggregate.collect_events()
+    assert isinstance(event, SessionHeld)
+    assert (event.occurred_at, event.recorded_at) == (day(7), day(9))
+
+
+def test_a_session_that_is_not_over_was_not_held() -> None:
+    soon = command(at=HOUR.ended_at - CLOCK_SKEW - timedelta(seconds=1))
+    given(Relationship, *ACTIVE).when(lambda r: hold(r, soon, session_id=SESSION, meeting=HOUR)).refused(
+        "session-not-over", field="started_at"
+    )
+
+
+@pytest.mark.parametrize("started_at", [day(-1), day(30) - timedelta(minutes=59), day(31)])
+def test_a_session_lies_inside_the_active_time(started_at: datetime) -> None:
+    meeting = replace(HOUR, started_at=started_at)
+    given(Relationship, *HISTORY[State.PAUSED]).when(
+        lambda r: hold(r, command(at=day(40)), session_id=SESSION, meeting=meeting)
+    ).refused("session-outside-active-time", field="started_at")
+
+
+def test_a_session_of_before_the_end_can_still_be_reported() -> None:
+    late = given(Relationship, *HISTORY[State.CLOSED]).when(
+        lambda r: hold(r, command(at=day(70)), session_id=SESSION, meeting=HOUR)
+    )
+    assert late.refusal is None
+
+
+def test_a_session_ends_once() -> None:
+    for past, rule in ((HELD, "session-held"), (CANCELLED, "session-cancelled")):
+        start = given(Relationship, *ACTIVE, past)
+        start.when(lambda r: hold(r, command(at=day(9)), session_id=SESSION, meeting=HOUR)).refused(rule)
+        start.when(lambda r: cancel(r, command(at=day(9)), session_id=SESSION, cancelled_by="mentee")).refused(rule)
+
+
+def test_an_unknown_session_is_refused_as_unknown() -> None:
+    decided = given(Relationship, *ACTIVE).when(lambda r: hold(r, command(at=day(9)), session_id=GOAL, meeting=HOUR))
+    decided.refused("session-unknown")
+    assert decided.refusal is not None
+    assert decided.refusal.kind == "unknown"
+
+
+def test_an_imported_tally_counts_sessions_nobody_planned() -> None:
+    many = replace(HOUR, evidence=1, count=12, mode="unknown")
+    counted = given(Relationship, *ACTIVE).when(
+        lambda r: tally(r, command(at=day(9), imported=True), session_id=GOAL, meeting=many)
+    )
+    assert (
+        counted.then(
+            happened(
+                SessionHeld,
+                **CONTEXT,
+                session_id=GOAL,
+                started_at=day(7),
+                minutes=60,
+                mode="unknown",
+                evidence=1,
+                count=12,
+            )
+        )
+        .sessions[GOAL]
+        .status
+        == "held"
+    )
