@@ -1,0 +1,155 @@
+"""A private log seen through its publication: what is public, where it travels, and that nobody is shown."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.contract.codec import InvalidEvent, decode
+from services.publication.pseudonym import Pseudonyms
+from services.publication.public_log import PublicLog
+from services.publication.publisher import Outgoing, Place, Private, Publication, Publishing, Unclassified
+
+NAMES = Pseudonyms(b"a secret of at least 16 bytes")
+ORGANIZATION, PROGRAM = str(uuid4()), str(uuid4())
+MENTOR, MENTEE = str(uuid4()), str(uuid4())
+MOMENT = datetime(2026, 1, 1, 10, tzinfo=UTC)
+
+
+@dataclass(kw_only=True)
+class Happened:
+    originator_id: UUID = field(default_factory=uuid4)
+    originator_version: int = 1
+    occurred_at: datetime = MOMENT
+    recorded_at: datetime = MOMENT
+    correlation_id: str = "a-request"
+    causation_id: str | None = None
+    imported: bool = False
+
+
+@dataclass(kw_only=True)
+class Expired(Happened):
+    organization_id: str = ORGANIZATION
+    program_id: str | None = PROGRAM
+    confidentiality: str = "open"
+    mentor_id: str = MENTOR
+
+
+class Left(Happened):
+    pass
+
+
+class Counted(Happened):
+    pass
+
+
+class Forgotten(Happened):
+    pass
+
+
+def expired(event: Expired, to: Publishing) -> Outgoing:
+    return to.make("match-expired", event, mentor_id=event.mentor_id, mentee_id=MENTEE)
+
+
+def left(event: Left, to: Publishing) -> Outgoing:
+    return to.make_at(Place(str(event.originator_id)), "organization-left", event, reason="merged")
+
+
+TABLE = Publication({Expired: expired, Counted: Private("bookkeeping of the aggregate")})
+
+
+@dataclass(frozen=True)
+class Stored:
+    position: int
+    event: object
+
+
+class Log:
+    """A log with holes, as a log with several writers has."""
+
+    def __init__(self, *events: object) -> None:
+        self.stored = [Stored(2 * number, event) for number, event in enumerate(events, 1)]
+
+    def read(self, after: int, limit: int) -> list[Stored]:
+        return [item for item in self.stored if item.position > after][:limit]
+
+    def head(self) -> int:
+        return self.stored[-1].position if self.stored else 0
+
+
+def public(*events: object, publication: Publication = TABLE, source: str = "relationships") -> PublicLog:
+    return PublicLog(Log(*events), publication, "hub", source, NAMES)
+
+
+def test_a_public_event_carries_where_it_came_from() -> None:
+    event = Expired(originator_version=4, causation_id="b:1", imported=True)
+    (record,) = public(event).read(0, 10).records
+    said = decode(record.headers, record.value)
+    assert record.topic == "mentorship.hub.relationships.v1"
+    assert record.key == said.subject == str(event.originator_id)
+    assert said.id == f"{event.originator_id}:4"
+    assert said.source == "urn:mentorship:hub:relationships"
+    assert (said.position, said.organization_id, said.program_id) == (2, ORGANIZATION, PROGRAM)
+    assert said.occurred_at == said.recorded_at == 1767261600000000
+    assert (said.correlation_id, said.causation_id, said.imported) == ("a-request", "b:1", True)
+    assert said.data == {"mentor_id": MENTOR, "mentee_id": MENTEE}
+
+
+def test_the_position_moves_over_what_stays_private() -> None:
+    log = public(Counted(), Counted(), Expired(), Counted())
+    first = log.read(0, 2)
+    assert (first.records, first.position) == ([], 4)
+    second = log.read(first.position, 2)
+    assert ([record.position for record in second.records], second.position) == ([6], 8)
+    assert log.read(8, 2).position == log.head() == 8
+
+
+@pytest.mark.parametrize("confidentiality", ["confidential", "sealed"])
+def test_what_is_not_open_travels_on_the_restricted_topic(confidentiality: str) -> None:
+    log = public(Expired(confidentiality=confidentiality))
+    (record,) = log.read(0, 10).records
+    assert record.topic == "mentorship.hub.relationships-restricted.v1"
+    assert record.topic in log.topics
+
+
+def test_in_a_sealed_program_every_person_gets_a_local_name() -> None:
+    (record,) = public(Expired(confidentiality="sealed")).read(0, 10).records
+    assert decode(record.headers, record.value).data == {
+        "mentor_id": NAMES.local(PROGRAM, MENTOR),
+        "mentee_id": NAMES.local(PROGRAM, MENTEE),
+    }
+    assert MENTOR.encode() not in record.value
+
+
+def test_a_person_who_is_local_already_keeps_the_name() -> None:
+    local = NAMES.local(PROGRAM, MENTOR)
+    (record,) = public(Expired(confidentiality="sealed", mentor_id=local)).read(0, 10).records
+    assert decode(record.headers, record.value).data["mentor_id"] == local
+
+
+def test_an_organization_is_its_own_place() -> None:
+    event = Left()
+    (record,) = public(event, publication=Publication({Left: left}), source="enrollment").read(0, 10).records
+    said = decode(record.headers, record.value)
+    assert (said.organization_id, said.program_id) == (str(event.originator_id), None)
+    assert record.topic == "mentorship.hub.enrollment.v1"
+
+
+def test_an_event_nobody_classified_stops_the_log() -> None:
+    with pytest.raises(Unclassified, match="Forgotten"):
+        public(Expired(), Forgotten()).read(0, 10)
+    assert TABLE.unclassified([Expired, Counted, Forgotten]) == [Forgotten]
+
+
+def test_an_event_that_breaks_its_schema_stops_the_log() -> None:
+    with pytest.raises(InvalidEvent, match="mentor_id"):
+        public(Expired(mentor_id="Maria")).read(0, 10)
+
+
+def test_tables_merge_and_never_claim_twice() -> None:
+    merged = Publication.merge(TABLE, Publication({Left: left}))
+    assert merged.classify(Left) is left
+    assert merged.classify(Counted) == Private("bookkeeping of the aggregate")
+    with pytest.raises(ValueError, match="Expired is classified twice"):
+        Publication.merge(TABLE, Publication({Expired: expired}))
