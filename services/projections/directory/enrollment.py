@@ -1,0 +1,114 @@
+"""Organizations, programs and participations, from the enrollment context's events."""
+
+from services.contract.record import PublicEvent
+from services.projections.directory.tables import ORGANIZATIONS, PARTICIPATIONS, PROGRAMS
+from services.projections.folding import Batch, Handler, enrollment
+from services.projections.merging import text_array
+
+
+def _organization_joined(batch: Batch, event: PublicEvent) -> None:
+    data = event.data
+    batch[ORGANIZATIONS].put(
+        event.subject,
+        name=data["name"],
+        state="joined",
+        terms_version=data["terms_version"],
+        joined_at=event.occurred_at,
+    )
+
+
+def _organization_left(batch: Batch, event: PublicEvent) -> None:
+    batch[ORGANIZATIONS].put(event.subject, state="left", left_at=event.occurred_at)
+
+
+def _program_opened(batch: Batch, event: PublicEvent) -> None:
+    data = event.data
+    batch[PROGRAMS].put(
+        event.subject,
+        organization_id=event.organization_id,
+        name=data["name"],
+        state="open",
+        formalities=text_array(data["formalities"]),
+        directions=text_array(data["directions"]),
+        shapes=text_array(data["shapes"]),
+        mentor_capacity=data["mentor_capacity"],
+        mentee_limit=data["mentee_limit"],
+        minimum_group_size=data["minimum_group_size"],
+        confidentiality=data["confidentiality"],
+        request_expiry_days=data["request_expiry_days"],
+        opened_at=event.occurred_at,
+    )
+
+
+def _program_closed(batch: Batch, event: PublicEvent) -> None:
+    batch[PROGRAMS].put(
+        event.subject, organization_id=event.organization_id, state="closed", closed_at=event.occurred_at
+    )
+
+
+def _applied(batch: Batch, event: PublicEvent) -> None:
+    data = event.data
+    _participation(
+        batch,
+        event,
+        "applied",
+        attempt=data["attempt"],
+        previous_participation_id=data["previous_participation_id"],
+        seniority=data["seniority"],
+        skills=text_array(data["skills"]),
+    )
+
+
+def _enrolled(batch: Batch, event: PublicEvent) -> None:
+    data = event.data
+    _participation(
+        batch,
+        event,
+        "enrolled",
+        capacity=data["capacity"],
+        seniority=data["seniority"],
+        enrolled_at=event.occurred_at,
+    )
+
+
+def _moves(state: str) -> Handler:
+    def handler(batch: Batch, event: PublicEvent) -> None:
+        _participation(batch, event, state)
+
+    return handler
+
+
+def _ends(state: str) -> Handler:
+    def handler(batch: Batch, event: PublicEvent) -> None:
+        reason = event.data.get("reason")
+        _participation(batch, event, state, ended_at=event.occurred_at, end_reason=reason)
+
+    return handler
+
+
+def _participation(batch: Batch, event: PublicEvent, state: str, **more: object) -> None:
+    batch[PARTICIPATIONS].put(
+        event.subject,
+        organization_id=event.organization_id,
+        program_id=event.program_id,
+        person_id=event.data["person_id"],
+        role=event.data["role"],
+        state=state,
+        applied_at=event.occurred_at,
+        **more,
+    )
+
+
+HANDLERS = enrollment(
+    organization_joined=_organization_joined,
+    organization_left=_organization_left,
+    program_opened=_program_opened,
+    program_closed=_program_closed,
+    applied=_applied,
+    enrolled=_enrolled,
+    paused=_moves("paused"),
+    resumed=_moves("enrolled"),
+    withdrawn=_ends("withdrawn"),
+    completed=_ends("completed"),
+    rejected=_ends("rejected"),
+)

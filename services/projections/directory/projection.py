@@ -1,0 +1,28 @@
+"""The directory as a projection: events to rows."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from services.contract.record import PublicEvent
+from services.projections.directory import enrollment, relationships
+from services.projections.directory.tables import TABLES
+from services.projections.folding import collect
+
+_HANDLERS = {**enrollment.HANDLERS, **relationships.HANDLERS}
+
+
+class Directory:
+    """Keeps the present state of everything that has an id."""
+
+    name = "directory"
+    contexts = frozenset({"enrollment", "relationships"})
+    handled = frozenset(_HANDLERS)
+    ignored = relationships.IGNORED
+    schema_sql = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+
+    def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:
+        """Merge a batch into the tables on the cursor's search path."""
+        collect(events, _HANDLERS, TABLES).write(cursor)

@@ -1,0 +1,145 @@
+"""Tables whose columns know how two values of one row become one.
+
+A batch of events is folded to one row a key in Python and merged into the table by one statement. Python and SQL merge
+alike, and every way of merging is associative, so any cut of a log into batches gives the same table.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import psycopg
+
+Row = dict[str, Any]
+
+
+def _either(kept: Any, new: Any) -> Any:  # noqa: ANN401 - whatever the column holds
+    return kept or new
+
+
+class Merge(Enum):
+    """How a column's stored and new value become one: in Python, in SQL, and what stands for no value."""
+
+    LATEST = (lambda _, new: new, "coalesce(excluded.{0}, t.{0})", None)
+    FIRST = (lambda kept, _: kept, "coalesce(t.{0}, excluded.{0})", None)
+    SUM = (lambda kept, new: kept + new, "t.{0} + excluded.{0}", 0)
+    LEAST = (min, "least(t.{0}, excluded.{0})", None)
+    GREATEST = (max, "greatest(t.{0}, excluded.{0})", None)
+    ANY = (_either, "t.{0} or excluded.{0}", False)
+
+    def __init__(self, python: Callable[[Any, Any], Any], sql: str, empty: object) -> None:
+        self.python, self.sql, self.empty = python, sql, empty
+
+
+_SENT: Mapping[str, tuple[str, str]] = {
+    # type: (array sent, how its element becomes the type)
+    "uuid": ("text[]", "{}::uuid"),
+    "text": ("text[]", "{}"),
+    "text[]": ("text[]", "{}::text[]"),
+    "date": ("text[]", "{}::date"),
+    "bytea": ("bytea[]", "{}"),
+    "boolean": ("boolean[]", "{}"),
+    "smallint": ("bigint[]", "{}::smallint"),
+    "integer": ("bigint[]", "{}::integer"),
+    "bigint": ("bigint[]", "{}"),
+    # Multiplying is exact: microseconds of this era need 51 of a double's 53 bits.
+    "timestamptz": ("bigint[]", "timestamptz 'epoch' + {} * interval '1 microsecond'"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column, its PostgreSQL type, and how it merges. A timestamptz is given in microseconds since 1970 UTC."""
+
+    name: str
+    type: str
+    merge: Merge = Merge.LATEST
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a read model, described once for folding and for writing.
+
+    Attributes:
+        name: Its name in the generation's schema.
+        key: The columns that identify a row.
+        columns: All others.
+    """
+
+    name: str
+    key: tuple[Column, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def every(self) -> tuple[Column, ...]:
+        """Key columns first, then the others."""
+        return self.key + self.columns
+
+    def source(self) -> str:
+        """The rows sent, as a SELECT from one array a column (binary: 1.6 times as fast as text)."""
+        sent = ", ".join(f"%b::{_SENT[column.type][0]}" for column in self.every)
+        names = ", ".join(column.name for column in self.every)
+        values = ", ".join(_SENT[column.type][1].format(f"d.{column.name}") for column in self.every)
+        return f"SELECT {values} FROM unnest({sent}) AS d({names})"  # noqa: S608 - names are ours
+
+    def upsert(self, source: str | None = None) -> str:
+        """The statement that merges rows into the table (known as `t`).
+
+        Args:
+            source: A SELECT of all columns in order, at most one row a key; by default the rows sent.
+        """
+        names = ", ".join(column.name for column in self.every)
+        key = ", ".join(column.name for column in self.key)
+        merged = ", ".join(f"{c.name} = {c.merge.sql.format(c.name)}" for c in self.columns)
+        action = f"UPDATE SET {merged}" if merged else "NOTHING"
+        return (
+            f"INSERT INTO {self.name} AS t ({names}) {source or self.source()} "
+            f"ON CONFLICT ({key}) DO {action}"
+        )
+
+
+@dataclass
+class Rows:
+    """The rows of one batch for one table, each key once."""
+
+    table: Table
+    _rows: dict[tuple[Any, ...], Row] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._merges = {column.name: column.merge.python for column in self.table.columns}
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def put(self, *key: Any, **values: Any) -> None:  # noqa: ANN401 - whatever the columns hold
+        """Merge values into the row of a key; None is no value."""
+        row = self._rows.setdefault(key, {})
+        for name, value in values.items():
+            if value is not None:
+                row[name] = self._merges[name](row[name], value) if name in row else value
+
+    def arrays(self) -> list[list[Any]]:
+        """One list a column, rows in the order of their keys: two writers lock rows in the same order."""
+        keys = sorted(self._rows)
+        rows = [self._rows[key] for key in keys]
+        columns: list[list[Any]] = [list(part) for part in zip(*keys, strict=True)]
+        for column in self.table.columns:
+            empty = column.merge.empty
+            columns.append([row.get(column.name, empty) for row in rows])
+        return columns
+
+    def write(self, cursor: psycopg.Cursor[Any], statement: str | None = None) -> None:
+        """Merge the rows into the table, or run a statement that takes them as `Table.source` does."""
+        if self._rows:
+            cursor.execute(_query(statement or self.table.upsert()), self.arrays())
+
+
+def _query(statement: str) -> Any:  # noqa: ANN401 - psycopg asks for a literal; ours is built of names in this repository
+    return statement
+
+
+def text_array(codes: Sequence[str]) -> str:
+    """Write codes as an array literal; arrays of arrays of different lengths cannot be sent."""
+    quoted = (code.replace("\\", "\\\\").replace('"', '\\"') for code in codes)
+    return "{" + ",".join(f'"{code}"' for code in quoted) + "}"
