@@ -1,0 +1,40 @@
+"""What a relay and a log feed need of a service's log: its public records, in order, after a position."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from services.contract.record import PublicRecord
+
+
+class Batch(Protocol):
+    """A stretch of a log."""
+
+    @property
+    def records(self) -> Sequence[PublicRecord]:
+        """Its public records, in the order of their positions."""
+
+    @property
+    def position(self) -> int:
+        """The last notification id examined, even when nothing of it was public."""
+
+
+class PublishedLog(Protocol):
+    """A service's log as public records."""
+
+    @property
+    def source(self) -> str:
+        """The context whose log it is."""
+
+    @property
+    def ce_source(self) -> str:
+        """The log's name in every record."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics its records travel on."""
+
+    def read(self, after: int, limit: int) -> Batch:
+        """Examine at most `limit` events after a position."""
+
+    def head(self) -> int:
+        """The position of the last event; 0 for an empty log."""
