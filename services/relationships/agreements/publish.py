@@ -1,0 +1,23 @@
+"""What of agreements becomes public."""
+
+from __future__ import annotations
+
+from services.publication.publisher import Outgoing, Publication, Publishing
+from services.relationships.agreements.domain import Signed
+
+
+def _signed(event: Signed, to: Publishing) -> Outgoing:
+    return to.make(
+        "agreement-signed",
+        event,
+        mentor_id=event.mentor_id,
+        mentee_id=event.mentee_id,
+        signed_by=event.signed_by,
+        cadence_days=event.cadence_days,
+        duration_days=event.duration_days,
+        channel=event.channel,
+        complete=event.complete,
+    )
+
+
+PUBLICATION = Publication({Signed: _signed})

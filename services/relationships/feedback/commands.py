@@ -1,0 +1,23 @@
+"""Use cases of feedback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from services.relationships.feedback import domain
+from services.relationships.use_case import Target, answer, take_up
+
+if TYPE_CHECKING:
+    from services.eventstore.command import Command
+    from services.eventstore.store import Answer
+    from services.eventstore.unit_of_work import UnitOfWork
+    from services.relationships.feedback.domain import Rating
+
+
+def give(uow: UnitOfWork, by: Command, target: Target, *, rating: Rating) -> Answer:
+    """Give feedback as a party."""
+    relationship = take_up(uow, target)
+    feedback_id = str(uuid4())
+    domain.give(relationship, by, feedback_id=feedback_id, rating=rating)
+    return answer(relationship, 201, feedback_id=feedback_id)

@@ -1,0 +1,23 @@
+"""What of feedback becomes public."""
+
+from __future__ import annotations
+
+from services.publication.publisher import Outgoing, Publication, Publishing
+from services.relationships.feedback.domain import FeedbackGiven
+
+
+def _given(event: FeedbackGiven, to: Publishing) -> Outgoing:
+    return to.make(
+        "feedback-given",
+        event,
+        feedback_id=event.feedback_id,
+        instrument=event.instrument,
+        instrument_version=event.instrument_version,
+        about=event.about,
+        about_id=event.about_id,
+        given_by=event.given_by,
+        rating=event.rating,
+    )
+
+
+PUBLICATION = Publication({FeedbackGiven: _given})

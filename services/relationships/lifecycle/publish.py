@@ -1,0 +1,44 @@
+"""What of a relationship's course becomes public."""
+
+from __future__ import annotations
+
+from services.contract.envelope import micros
+from services.publication.publisher import Outgoing, Publication, Publishing
+from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed
+
+
+def _activated(event: Activated, to: Publishing) -> Outgoing:
+    return to.make(
+        "activated",
+        event,
+        mentor_id=event.mentor_id,
+        mentee_id=event.mentee_id,
+        formality=event.formality,
+        direction=event.direction,
+        shape=event.shape,
+        group_id=event.group_id,
+    )
+
+
+def _paused(event: Paused, to: Publishing) -> Outgoing:
+    return to.make("paused", event, mentor_id=event.mentor_id, mentee_id=event.mentee_id, reason=event.reason)
+
+
+def _resumed(event: Resumed, to: Publishing) -> Outgoing:
+    return to.make("resumed", event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
+
+
+def _closed(event: Closed, to: Publishing) -> Outgoing:
+    return to.make(
+        "closed",
+        event,
+        mentor_id=event.mentor_id,
+        mentee_id=event.mentee_id,
+        initiated_by=event.initiated_by,
+        reason=event.reason,
+        planned=event.planned,
+        activated_at=None if event.activated_at is None else micros(event.activated_at),
+    )
+
+
+PUBLICATION = Publication({Activated: _activated, Paused: _paused, Resumed: _resumed, Closed: _closed})

@@ -1,0 +1,76 @@
+"""What of matching becomes public. Caseloads stay inside: who has how much room is this service's own affair."""
+
+from __future__ import annotations
+
+from services.publication.publisher import Outgoing, Private, Publication, Publishing
+from services.relationships.matching.caseload import Opened, SlotReleased, SlotTaken
+from services.relationships.matching.domain import (
+    Accepted,
+    Declined,
+    Expired,
+    Matched,
+    MatchRecalled,
+    Proposed,
+    Withdrawn,
+)
+from services.relationships.relationship import PairingEvent
+
+
+def _pair(event: PairingEvent) -> dict[str, str | None]:
+    return {
+        "mentor_participation_id": event.mentor_participation_id,
+        "mentee_participation_id": event.mentee_participation_id,
+        "mentor_id": event.mentor_id,
+        "mentee_id": event.mentee_id,
+        **event.pairing.form,
+    }
+
+
+def _proposed(event: Proposed, to: Publishing) -> Outgoing:
+    return to.make("match-proposed", event, **_pair(event), proposed_by=event.proposed_by)
+
+
+def _matched(event: Matched | MatchRecalled, to: Publishing) -> Outgoing:
+    return to.make("matched", event, **_pair(event))
+
+
+def _declined(event: Declined, to: Publishing) -> Outgoing:
+    return to.make(
+        "match-declined",
+        event,
+        mentor_id=event.mentor_id,
+        mentee_id=event.mentee_id,
+        declined_by=event.declined_by,
+        reason=event.reason,
+    )
+
+
+def _expired(event: Expired, to: Publishing) -> Outgoing:
+    return to.make("match-expired", event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
+
+
+def _withdrawn(event: Withdrawn, to: Publishing) -> Outgoing:
+    return to.make(
+        "match-withdrawn",
+        event,
+        mentor_id=event.mentor_id,
+        mentee_id=event.mentee_id,
+        withdrawn_by=event.withdrawn_by,
+    )
+
+
+_CASELOAD = Private("a caseload is how this service keeps limits; what it leads to is in `matched` and `closed`")
+PUBLICATION = Publication(
+    {
+        Proposed: _proposed,
+        Accepted: Private("one of two answers; the last one is published as `matched`"),
+        Matched: _matched,
+        MatchRecalled: _matched,
+        Declined: _declined,
+        Expired: _expired,
+        Withdrawn: _withdrawn,
+        Opened: _CASELOAD,
+        SlotTaken: _CASELOAD,
+        SlotReleased: _CASELOAD,
+    }
+)

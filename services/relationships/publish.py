@@ -1,0 +1,19 @@
+"""What of this service becomes public: the tables of its concepts, put together."""
+
+from services.publication.publisher import Publication
+from services.relationships.agreements import publish as agreements
+from services.relationships.feedback import publish as feedback
+from services.relationships.goals import publish as goals
+from services.relationships.lifecycle import publish as lifecycle
+from services.relationships.matching import publish as matching
+from services.relationships.sessions import publish as sessions
+
+PUBLICATION = Publication.merge(
+    matching.PUBLICATION,
+    agreements.PUBLICATION,
+    lifecycle.PUBLICATION,
+    sessions.PUBLICATION,
+    goals.PUBLICATION,
+    feedback.PUBLICATION,
+)
+"""Private event class → public event, or the reason it stays private."""

@@ -1,0 +1,45 @@
+"""What of sessions becomes public."""
+
+from __future__ import annotations
+
+from services.contract.envelope import micros
+from services.publication.publisher import Outgoing, Publication, Publishing
+from services.relationships.sessions.domain import SessionCancelled, SessionHeld, SessionScheduled
+
+
+def _scheduled(event: SessionScheduled, to: Publishing) -> Outgoing:
+    return to.make(
+        "session-scheduled",
+        event,
+        session_id=event.session_id,
+        starts_at=micros(event.starts_at),
+        planned_minutes=event.planned_minutes,
+    )
+
+
+def _cancelled(event: SessionCancelled, to: Publishing) -> Outgoing:
+    return to.make(
+        "session-cancelled",
+        event,
+        session_id=event.session_id,
+        cancelled_by=event.cancelled_by,
+        late=event.late,
+    )
+
+
+def _held(event: SessionHeld, to: Publishing) -> Outgoing:
+    return to.make(
+        "session-held",
+        event,
+        session_id=event.session_id,
+        mentor_id=event.mentor_id,
+        mentee_id=event.mentee_id,
+        started_at=micros(event.started_at),
+        minutes=event.minutes,
+        mode=event.mode,
+        evidence=event.evidence,
+        count=event.count,
+    )
+
+
+PUBLICATION = Publication({SessionScheduled: _scheduled, SessionCancelled: _cancelled, SessionHeld: _held})
