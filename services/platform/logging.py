@@ -1,0 +1,113 @@
+"""Logs: one JSON object a line on stderr (coloured text on a terminal): ids and positions, never personal data."""
+
+import logging
+import sys
+from collections.abc import Mapping, MutableMapping
+from importlib.metadata import version
+from typing import Any, Literal
+
+import psycopg
+import structlog
+
+PERSONAL = frozenset(
+    {
+        *("name", "first_name", "last_name", "full_name", "mentor_name", "mentee_name", "email", "mail", "address"),
+        *("phone", "birthday", "birth_date", "password", "token", "authorization", "cookie", "text", "comment", "body"),
+    }
+)
+"""Keys whose values never reach a log, whoever passes them."""
+
+Processors = list[structlog.types.Processor]
+
+
+def configure(
+    service: str, *, level: Literal["debug", "info", "warning", "error"], format: Literal["json", "console", "auto"]
+) -> None:
+    """Send every log of this process, the libraries' included, through one pipeline to stderr.
+
+    Args:
+        service: The process's name in its logs, for example `relay-enrollment`.
+        level: The least that is logged.
+        format: `auto` writes text on a terminal and JSON elsewhere.
+    """
+    shared: Processors = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+        _naming(service),
+        exception_as_ids,
+        drop_personal,
+    ]
+    console = format == "console" or (format == "auto" and sys.stderr.isatty())
+    last: structlog.types.Processor = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if console
+        else structlog.processors.JSONRenderer(sort_keys=False)
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    for chatty in ("kafka", "httpx", "httpcore", "uvicorn.access"):
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,  # tests and the demonstration configure more than once
+    )
+
+
+def drop_personal(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Remove values of known personal keys, and say which were removed so that the caller can be mended."""
+    dropped = sorted(PERSONAL.intersection(event))
+    for key in dropped:
+        del event[key]
+    if dropped:
+        event["dropped"] = dropped
+    return event
+
+
+def exception_as_ids(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Turn an exception into its type, where it happened, and a message without the row that caused it.
+
+    No local variables, and of a database error only the part that quotes no values: both would carry people's data.
+    """
+    info = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
+    if isinstance(error, BaseException):
+        event["error"] = type(error).__qualname__
+        event["reason"] = _message(error)
+        event["where"] = _frames(error)
+    return event
+
+
+def _message(error: BaseException) -> str:
+    if isinstance(error, psycopg.Error) and error.diag.message_primary:
+        return f"{error.sqlstate}: {error.diag.message_primary}"
+    return str(error).partition("\n")[0][:500]
+
+
+def _frames(error: BaseException) -> list[str]:
+    """Return the innermost frames as file:line, newest last."""
+    frames, traceback = [], error.__traceback__
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        frames.append(f"{code.co_filename.rpartition('/')[2]}:{traceback.tb_lineno} {code.co_name}")
+        traceback = traceback.tb_next
+    return frames[-8:]
+
+
+def _naming(service: str) -> structlog.types.Processor:
+    release = version("mentorship-ecosystem")
+
+    def name(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+        event.setdefault("service", service)
+        event.setdefault("version", release)
+        return event
+
+    return name

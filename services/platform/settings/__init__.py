@@ -1,0 +1,18 @@
+"""What a process is told from outside. The only reader of the environment."""
+
+from services.platform.settings.model import Auth, Database, Http, Issuer, Kafka, Log, Settings
+from services.platform.settings.variables import Described, SettingsError, environment, redact
+
+__all__ = [
+    "Auth",
+    "Database",
+    "Described",
+    "Http",
+    "Issuer",
+    "Kafka",
+    "Log",
+    "Settings",
+    "SettingsError",
+    "environment",
+    "redact",
+]
