@@ -9,7 +9,7 @@ from services.contract.naming import event_type, source
 from services.contract.record import PublicEvent
 
 
-def make(context: str, name: str, envelope: Envelope, **data: Any) -> PublicEvent:  # noqa: ANN401 - typed by its schema
+def make(context: str, name: str, envelope: Envelope, /, **data: Any) -> PublicEvent:  # noqa: ANN401 - typed by its schema
     """Make a public event; its values are checked when it is encoded.
 
     Args:

@@ -14,7 +14,7 @@ from services.eventstore.command import CLOCK_SKEW, Command
 from services.eventstore.refusal import Refused
 
 MAX_NAME = 200
-_CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 
 
 def name(value: str, field: str) -> str:
@@ -39,7 +39,7 @@ def code(value: str, field: str) -> str:
         Refused: `not-a-code`.
     """
     if not _CODE.fullmatch(value):
-        detail = f"{field} must be a code: up to 64 of a-z 0-9 . _ -, starting with a letter or digit"
+        detail = f"{field} must be a code: up to 64 letters, digits, _ . : -, starting with a letter or digit"
         raise Refused("not-a-code", detail, field=field, kind="field")
     return value
 

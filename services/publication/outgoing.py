@@ -100,7 +100,7 @@ class Publishing:
     position: int
     pseudonyms: Pseudonyms
 
-    def make(self, name: str, event: RecordedInPlace, **data: Any) -> Outgoing:  # noqa: ANN401 - typed by its schema
+    def make(self, name: str, event: RecordedInPlace, /, **data: Any) -> Outgoing:  # noqa: ANN401 - typed by its schema
         """Make the public event of a private one that says where it belongs.
 
         Args:
@@ -110,7 +110,7 @@ class Publishing:
         """
         return self.make_at(event, name, event, **data)
 
-    def make_at(self, place: Placed, name: str, event: Recorded, **data: Any) -> Outgoing:  # noqa: ANN401 - as above
+    def make_at(self, place: Placed, name: str, event: Recorded, /, **data: Any) -> Outgoing:  # noqa: ANN401 - as above
         """Make the public event of a private one that does not say where it belongs; in a sealed program, seal it."""
         envelope = Envelope(
             publisher=self.publisher,

@@ -47,13 +47,13 @@ def apply(
         Refused: `already-participating`, and whatever the program and the domain refuse.
     """
     program = _program(uow, by, program_id, Act.APPLY)
-    previous, attempt = _last(uow, program_id, person_id, role)
+    previous, attempt = _last(uow, program, person_id, role)
     if previous is not None and not previous.ended:
         LIFECYCLE.allow(previous.state, Act.APPLY)
     if previous is not None:
         rules.in_order(by, previous.last_occurred_at)
     participation = domain.apply(
-        participation_id(program_id, person_id, role, attempt),
+        participation_id(program_id, program.salt, person_id, role, attempt),
         by,
         organization_id=program.organization_id,
         program_id=program_id,
@@ -159,9 +159,9 @@ def _program(uow: UnitOfWork, by: Command, id: UUID, act: Act) -> Program:
     return program
 
 
-def _last(uow: UnitOfWork, program_id: UUID, person_id: UUID, role: Role) -> tuple[Participation | None, int]:
+def _last(uow: UnitOfWork, program: Program, person_id: UUID, role: Role) -> tuple[Participation | None, int]:
     """The person's last participation in this role, and the number of the next attempt."""
     last, attempt = None, 1
-    while found := uow.find(Participation, participation_id(program_id, person_id, role, attempt)):
+    while found := uow.find(Participation, participation_id(program.id, program.salt, person_id, role, attempt)):
         last, attempt = found, attempt + 1
     return last, attempt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from uuid import UUID, uuid4
 
 from services.enrollment import rules
@@ -27,7 +28,9 @@ def open_program(uow: UnitOfWork, by: Command, *, organization_id: UUID, name: s
     """
     organization = uow.get(Organization, organization_id)
     rules.in_order(by, organization.last_occurred_at)
-    program = domain.open_program(uuid4(), by, organization_id=organization_id, name=name, policy=policy)
+    program = domain.open_program(
+        uuid4(), by, organization_id=organization_id, name=name, policy=policy, salt=token_hex(16)
+    )
     organizations.add_program(organization, by, program.id)
     uow.add(program)
     return Answer(201, view(program))

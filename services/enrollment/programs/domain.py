@@ -47,6 +47,7 @@ class ProgramOpened(CreatedEvent):
     request_expiry_days: int
     opens_on: str | None
     closes_on: str | None
+    salt: str
 
     def apply(self, aggregate: Program) -> None:
         """Remember the policy."""
@@ -54,6 +55,7 @@ class ProgramOpened(CreatedEvent):
         aggregate.organization_id = UUID(self.organization_id)
         aggregate.name = self.name
         aggregate.opened_at = self.occurred_at
+        aggregate.salt = self.salt
         aggregate.policy = Policy(
             formalities=tuple(self.formalities),
             directions=tuple(self.directions),
@@ -94,6 +96,7 @@ class Program(Aggregate):
     def __init__(self) -> None:
         self.state = State.NONE
         self.name = ""
+        self.salt = ""
 
 
 _ABSENT = Refuses("program-unknown", "there is no such program")
@@ -107,7 +110,7 @@ _TABLE: Mapping[State, Mapping[Act, Outcome]] = {
 LIFECYCLE = Lifecycle(State, Act, _TABLE)
 
 
-def open_program(id: UUID, by: Command, *, organization_id: UUID, name: str, policy: Policy) -> Program:
+def open_program(id: UUID, by: Command, *, organization_id: UUID, name: str, policy: Policy, salt: str) -> Program:
     """Open a program.
 
     Args:
@@ -116,6 +119,7 @@ def open_program(id: UUID, by: Command, *, organization_id: UUID, name: str, pol
         organization_id: whose program it is.
         name: what it is called.
         policy: what it allows.
+        salt: random text that keeps the ids of its participations from being guessed; never published.
     """
     LIFECYCLE.allow(State.NONE, Act.OPEN)
     return Program.begin(
@@ -135,6 +139,7 @@ def open_program(id: UUID, by: Command, *, organization_id: UUID, name: str, pol
         request_expiry_days=policy.request_expiry_days,
         opens_on=policy.opens_on and policy.opens_on.isoformat(),
         closes_on=policy.closes_on and policy.closes_on.isoformat(),
+        salt=salt,
     )
 
 

@@ -28,6 +28,7 @@ OPENED = happened(
     request_expiry_days=14,
     opens_on="2026-02-01",
     closes_on="2026-03-31",
+    salt="5a17",
 )
 CLOSED = happened(
     ProgramClosed,
@@ -56,7 +57,7 @@ def test_it_opens_with_its_policy() -> None:
         given(Program)
         .when(
             lambda _: domain.open_program(
-                SUBJECT, command(), organization_id=ORGANIZATION, name="First year", policy=policy
+                SUBJECT, command(), organization_id=ORGANIZATION, name="First year", policy=policy, salt="5a17"
             )
         )
         .then(OPENED)

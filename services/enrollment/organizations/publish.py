@@ -1,0 +1,36 @@
+"""What of organizations becomes public."""
+
+from __future__ import annotations
+
+from services.enrollment.organizations.domain import (
+    OrganizationJoined,
+    OrganizationLeft,
+    ProgramAdded,
+    ProgramRemoved,
+)
+from services.eventstore.aggregate import Event
+from services.publication.publisher import Outgoing, Place, Private, Publication, Publishing
+
+_TOLD_BY_THE_PROGRAM = Private("the program's own event, saved with it, tells this")
+
+
+def _joined(event: OrganizationJoined, to: Publishing) -> Outgoing:
+    return to.make_at(_itself(event), "organization-joined", event, name=event.name, terms_version=event.terms_version)
+
+
+def _left(event: OrganizationLeft, to: Publishing) -> Outgoing:
+    return to.make_at(_itself(event), "organization-left", event, reason=event.reason)
+
+
+def _itself(event: Event) -> Place:
+    return Place(str(event.originator_id))
+
+
+PUBLICATION = Publication(
+    {
+        OrganizationJoined: _joined,
+        OrganizationLeft: _left,
+        ProgramAdded: _TOLD_BY_THE_PROGRAM,
+        ProgramRemoved: _TOLD_BY_THE_PROGRAM,
+    }
+)

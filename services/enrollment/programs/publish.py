@@ -1,0 +1,29 @@
+"""What of programs becomes public: everything but the window and the salt."""
+
+from __future__ import annotations
+
+from services.enrollment.programs.domain import ProgramClosed, ProgramOpened
+from services.publication.publisher import Outgoing, Publication, Publishing
+
+
+def _opened(event: ProgramOpened, to: Publishing) -> Outgoing:
+    return to.make(
+        "program-opened",
+        event,
+        name=event.name,
+        formalities=event.formalities,
+        directions=event.directions,
+        shapes=event.shapes,
+        mentor_capacity=event.mentor_capacity,
+        mentee_limit=event.mentee_limit,
+        minimum_group_size=event.minimum_group_size,
+        confidentiality=event.confidentiality,
+        request_expiry_days=event.request_expiry_days,
+    )
+
+
+def _closed(event: ProgramClosed, to: Publishing) -> Outgoing:
+    return to.make("program-closed", event, reason=event.reason)
+
+
+PUBLICATION = Publication({ProgramOpened: _opened, ProgramClosed: _closed})

@@ -1,0 +1,8 @@
+"""Every private event of this service, and what becomes of it outside: the concepts' tables in one."""
+
+from services.enrollment.organizations import publish as organizations
+from services.enrollment.participation import publish as participation
+from services.enrollment.programs import publish as programs
+from services.publication.publisher import Publication
+
+PUBLICATION = Publication.merge(organizations.PUBLICATION, programs.PUBLICATION, participation.PUBLICATION)

@@ -1,0 +1,81 @@
+"""The enrollment service, put together: store, public log and routes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import APIRouter, FastAPI
+
+from services.enrollment.http import CONTEXT
+from services.enrollment.organizations import routes as organizations
+from services.enrollment.participation import routes as participation
+from services.enrollment.programs import routes as programs
+from services.enrollment.publish import PUBLICATION
+from services.eventstore import schema
+from services.eventstore.store import EventStore
+from services.platform.http.app import create_app
+from services.platform.http.health import Health
+from services.platform.principal import Authenticator
+from services.platform.settings import Settings
+from services.publication.pseudonym import Pseudonyms
+from services.publication.public_log import PublicLog
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """The running service.
+
+    Attributes:
+        store: its aggregates and their log.
+        public_log: that log as the relay and the embedded feed read it.
+        routers: its routes, for an app of its own or one that is shared.
+        checks: what its health depends on, by name.
+    """
+
+    store: EventStore
+    public_log: PublicLog
+    routers: tuple[APIRouter, ...]
+    checks: dict[str, Callable[[], str | None]]
+
+    def app(self, authenticator: Authenticator | None) -> FastAPI:
+        """Make the app that serves this service alone.
+
+        Args:
+            authenticator: decides who asks.
+        """
+        return create_app(
+            title="Enrollment: organizations, programs and participations",
+            routers=self.routers,
+            authenticator=authenticator,
+            service=CONTEXT,
+            prefix=f"/{CONTEXT}",
+            parts=Health(required=self.checks),
+        )
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self.store.close()
+
+
+def build(settings: Settings) -> Enrollment:
+    """Put the service together; its database must have been migrated.
+
+    Args:
+        settings: its database, who publishes, and the secret that pseudonyms derive from.
+
+    Raises:
+        WrongMigration: the database is not at this program's migrations.
+        SettingsError: the database or the secret is not set.
+    """
+    dsn = settings.dsn("enrollment")
+    schema.check(CONTEXT, dsn)
+    store = EventStore(service=CONTEXT, dsn=dsn)
+    pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
+    public_log = PublicLog(store, PUBLICATION, publisher=settings.publisher, source=CONTEXT, pseudonyms=pseudonyms)
+    routers = (organizations.router(store), programs.router(store), participation.router(store))
+
+    def migrated() -> None:
+        schema.check(CONTEXT, dsn)
+
+    return Enrollment(store, public_log, routers, {f"{CONTEXT} database": migrated})
