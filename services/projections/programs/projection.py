@@ -1,0 +1,48 @@
+"""How programs are doing, as a projection: events to rows, rows to counters."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from services.contract.record import PublicEvent
+from services.projections.folding import collect
+from services.projections.programs import counters, enrollment, relationships, tables
+
+_HANDLERS = {**enrollment.HANDLERS, **relationships.HANDLERS}
+
+# Whoever counts waits for its turn: statements of two writers would lock the same counters in different orders.
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
+
+
+class Programs:
+    """Keeps the counters the dashboards read."""
+
+    name = "programs"
+    contexts = frozenset({"enrollment", "relationships"})
+    handled = frozenset(_HANDLERS)
+    ignored = relationships.IGNORED
+    schema_sql = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+
+    def __init__(self) -> None:
+        self._statements = (
+            (tables.ORGANIZATIONS, None),
+            (tables.PROGRAMS, None),
+            (tables.PARTICIPATIONS, counters.participations()),
+            (tables.RELATIONSHIPS, counters.relationships()),
+            # What looks a relationship up comes after the relationships of the batch.
+            (tables.STEPS, counters.steps()),
+            (tables.MONTHS, None),
+            (tables.ATTENDANCE, counters.attendance()),
+            (tables.GOALS, None),
+            (tables.FEEDBACK, None),
+            (tables.RESPONSES, counters.responses()),
+        )
+
+    def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:
+        """Merge a batch into the tables on the cursor's search path."""
+        batch = collect(events, _HANDLERS, tables.EVERY)
+        cursor.execute(_ONE_AT_A_TIME)
+        for table, statement in self._statements:
+            batch[table].write(cursor, statement)

@@ -1,0 +1,99 @@
+"""Relationships, sessions, goals and feedback, from the relationships context's events."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from services.contract.record import PublicEvent
+from services.projections.folding import Batch, Handler, ignored, relationships
+from services.projections.programs.tables import ATTENDANCE, FEEDBACK, GOALS, MONTHS, RELATIONSHIPS, RESPONSES, STEPS
+
+_DAY = 86_400_000_000
+
+
+def _state(batch: Batch, event: PublicEvent, state: str) -> None:
+    data = event.data
+    batch[RELATIONSHIPS].put(
+        event.subject,
+        program_id=event.program_id,
+        mentor_id=data["mentor_id"],
+        mentee_id=data["mentee_id"],
+        mentee_participation_id=data.get("mentee_participation_id"),
+        state=state,
+    )
+
+
+def _moves(state: str) -> Handler:
+    def handler(batch: Batch, event: PublicEvent) -> None:
+        _state(batch, event, state)
+
+    return handler
+
+
+def _matched(batch: Batch, event: PublicEvent) -> None:
+    _state(batch, event, "matched")
+    batch[STEPS].put(event.subject, matched=True, open=1)
+
+
+def _activated(batch: Batch, event: PublicEvent) -> None:
+    _state(batch, event, "active")
+    batch[STEPS].put(event.subject, active=True)
+
+
+def _closed(batch: Batch, event: PublicEvent) -> None:
+    _state(batch, event, "closed")
+    planned = event.data["planned"]
+    batch[STEPS].put(event.subject, closed_planned=planned, open=-1, waiting_since=event.occurred_at)
+
+
+def _session_held(batch: Batch, event: PublicEvent) -> None:
+    data, program = event.data, event.program_id
+    month, count = month_of(data["started_at"]), data["count"]
+    for floor in range(data["evidence"] + 1):
+        batch[MONTHS].put(program, month, floor, held=count, minutes=data["minutes"] * count)
+    batch[ATTENDANCE].put(program, month, data["mentee_id"], evidence=data["evidence"])
+
+
+def _goal_agreed(batch: Batch, event: PublicEvent) -> None:
+    batch[GOALS].put(event.program_id, agreed=1)
+    batch[STEPS].put(event.subject, goal_agreed=True)
+
+
+def _goal_met(batch: Batch, event: PublicEvent) -> None:
+    batch[GOALS].put(event.program_id, met=1)
+    batch[STEPS].put(event.subject, goal_met=True)
+
+
+def _feedback_given(batch: Batch, event: PublicEvent) -> None:
+    data = event.data
+    key = (event.program_id, data["instrument"], data["instrument_version"], data["about"], data["given_by"])
+    batch[FEEDBACK].put(*key, answers=1, total=data["rating"])
+    batch[RESPONSES].put(*key, event.subject)
+
+
+def month_of(micros: int) -> str:
+    """Name the calendar month (UTC) of a time by its first day, ``2026-03-01``."""
+    return _month_of_day(micros // _DAY)
+
+
+@lru_cache(maxsize=65536)
+def _month_of_day(day: int) -> str:
+    return datetime.fromtimestamp(day * 86_400, UTC).strftime("%Y-%m-01")
+
+
+HANDLERS = relationships(
+    match_proposed=_moves("proposed"),
+    matched=_matched,
+    activated=_activated,
+    paused=_moves("paused"),
+    resumed=_moves("active"),
+    closed=_closed,
+    match_declined=_moves("declined"),
+    match_expired=_moves("expired"),
+    match_withdrawn=_moves("withdrawn"),
+    session_held=_session_held,
+    goal_agreed=_goal_agreed,
+    goal_met=_goal_met,
+    feedback_given=_feedback_given,
+)
+
+IGNORED = ignored("relationships", "agreement-signed", "session-scheduled", "session-cancelled")

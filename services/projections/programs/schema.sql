@@ -1,0 +1,127 @@
+-- Rows that carry the state a counter depends on, and the counters themselves. A counter moves in the statement that
+-- changes the row it counts (RETURNING old, new), so it is exact whoever else writes, and reading it costs one row.
+
+CREATE TABLE organizations (
+    id    uuid PRIMARY KEY,
+    name  text,
+    state text
+);
+
+CREATE TABLE programs (
+    id                 uuid PRIMARY KEY,
+    organization_id    uuid NOT NULL,
+    name               text,
+    state              text,
+    minimum_group_size integer
+);
+
+-- A participation as its own events and those of its relationships tell it; their order is not promised.
+CREATE TABLE participations (
+    id             uuid PRIMARY KEY,
+    program_id     uuid NOT NULL,
+    role           text NOT NULL,
+    state          text,                -- NULL: known from a relationship only, so far
+    applied        boolean NOT NULL,
+    enrolled       boolean NOT NULL,
+    matched        boolean NOT NULL,
+    active         boolean NOT NULL,
+    closed_planned boolean NOT NULL,
+    goal_agreed    boolean NOT NULL,
+    goal_met       boolean NOT NULL,
+    open           integer NOT NULL,    -- relationships matched and not closed
+    waiting_since  timestamptz          -- the last enrollment, or the last closing
+);
+CREATE INDEX participations_waiting ON participations (program_id, waiting_since)
+    WHERE role = 'mentee' AND state = 'enrolled' AND open = 0;
+
+CREATE TABLE relationships (
+    id                      uuid PRIMARY KEY,
+    program_id              uuid NOT NULL,
+    mentor_id               uuid,
+    mentee_id               uuid,
+    mentee_participation_id uuid,
+    state                   text
+);
+
+-- Mentee participations that ever came this far.
+CREATE TABLE funnels (
+    program_id     uuid PRIMARY KEY,
+    applied        bigint NOT NULL,
+    enrolled       bigint NOT NULL,
+    matched        bigint NOT NULL,
+    active         bigint NOT NULL,
+    closed_planned bigint NOT NULL,
+    goal_agreed    bigint NOT NULL,
+    goal_met       bigint NOT NULL
+);
+
+CREATE TABLE participation_counts (
+    program_id uuid NOT NULL,
+    role       text NOT NULL,
+    applied    bigint NOT NULL,
+    enrolled   bigint NOT NULL,
+    paused     bigint NOT NULL,
+    withdrawn  bigint NOT NULL,
+    completed  bigint NOT NULL,
+    rejected   bigint NOT NULL,
+    PRIMARY KEY (program_id, role)
+);
+
+CREATE TABLE relationship_counts (
+    program_id uuid PRIMARY KEY,
+    proposed   bigint NOT NULL,
+    matched    bigint NOT NULL,
+    active     bigint NOT NULL,
+    paused     bigint NOT NULL,
+    closed     bigint NOT NULL,
+    declined   bigint NOT NULL,
+    expired    bigint NOT NULL,
+    withdrawn  bigint NOT NULL
+);
+
+-- Sessions held in a calendar month (UTC) with evidence of at least the floor, and the mentees in them.
+CREATE TABLE months (
+    program_id uuid NOT NULL,
+    month      date NOT NULL,
+    floor      smallint NOT NULL,
+    held       bigint NOT NULL,
+    minutes    bigint NOT NULL,
+    people     bigint NOT NULL,
+    PRIMARY KEY (program_id, floor, month)
+);
+
+CREATE TABLE attendance (
+    program_id uuid NOT NULL,
+    month      date NOT NULL,
+    mentee_id  uuid NOT NULL,
+    evidence   smallint NOT NULL,       -- the best of the month
+    PRIMARY KEY (program_id, month, mentee_id)
+);
+
+CREATE TABLE goals (
+    program_id uuid PRIMARY KEY,
+    agreed     bigint NOT NULL,
+    met        bigint NOT NULL
+);
+
+CREATE TABLE feedback (
+    program_id uuid NOT NULL,
+    instrument text NOT NULL,
+    version    integer NOT NULL,
+    about      text NOT NULL,
+    given_by   text NOT NULL,
+    answers    bigint NOT NULL,
+    total      bigint NOT NULL,
+    people     bigint NOT NULL,
+    PRIMARY KEY (program_id, instrument, version, about, given_by)
+);
+
+CREATE TABLE respondents (
+    program_id uuid NOT NULL,
+    instrument text NOT NULL,
+    version    integer NOT NULL,
+    about      text NOT NULL,
+    given_by   text NOT NULL,
+    person_id  uuid NOT NULL,
+    PRIMARY KEY (program_id, instrument, version, about, given_by, person_id)
+);

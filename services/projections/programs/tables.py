@@ -1,0 +1,115 @@
+"""The dashboards' tables, as `schema.sql` makes them, with how their columns merge."""
+
+from services.projections.merging import Column, Merge, Table
+
+ID = Column("id", "uuid")
+PROGRAM = Column("program_id", "uuid")
+
+ORGANIZATIONS = Table("organizations", (ID,), (Column("name", "text"), Column("state", "text")))
+
+PROGRAMS = Table(
+    "programs",
+    (ID,),
+    (
+        Column("organization_id", "uuid"),
+        Column("name", "text"),
+        Column("state", "text"),
+        Column("minimum_group_size", "integer"),
+    ),
+)
+
+PARTICIPATIONS = Table(
+    "participations",
+    (ID,),
+    (
+        Column("program_id", "uuid", Merge.FIRST),
+        Column("role", "text", Merge.FIRST),
+        Column("state", "text"),
+        Column("applied", "boolean", Merge.ANY),
+        Column("enrolled", "boolean", Merge.ANY),
+        Column("matched", "boolean", Merge.ANY),
+        Column("active", "boolean", Merge.ANY),
+        Column("closed_planned", "boolean", Merge.ANY),
+        Column("goal_agreed", "boolean", Merge.ANY),
+        Column("goal_met", "boolean", Merge.ANY),
+        Column("open", "integer", Merge.SUM),
+        Column("waiting_since", "timestamptz", Merge.GREATEST),
+    ),
+)
+
+RELATIONSHIPS = Table(
+    "relationships",
+    (ID,),
+    (
+        Column("program_id", "uuid", Merge.FIRST),
+        Column("mentor_id", "uuid", Merge.FIRST),
+        Column("mentee_id", "uuid", Merge.FIRST),
+        Column("mentee_participation_id", "uuid", Merge.FIRST),
+        Column("state", "text"),
+    ),
+)
+
+STEPS = Table(
+    "steps",  # never stored: what a batch says of a relationship, on its way to the mentee's participation
+    (ID,),
+    (
+        Column("matched", "boolean", Merge.ANY),
+        Column("active", "boolean", Merge.ANY),
+        Column("closed_planned", "boolean", Merge.ANY),
+        Column("goal_agreed", "boolean", Merge.ANY),
+        Column("goal_met", "boolean", Merge.ANY),
+        Column("open", "integer", Merge.SUM),
+        Column("waiting_since", "timestamptz", Merge.GREATEST),
+    ),
+)
+
+MONTHS = Table(
+    "months",
+    (PROGRAM, Column("month", "date"), Column("floor", "smallint")),
+    (
+        Column("held", "bigint", Merge.SUM),
+        Column("minutes", "bigint", Merge.SUM),
+        Column("people", "bigint", Merge.SUM),
+    ),
+)
+
+ATTENDANCE = Table(
+    "attendance",
+    (PROGRAM, Column("month", "date"), Column("mentee_id", "uuid")),
+    (Column("evidence", "smallint", Merge.GREATEST),),
+)
+
+GOALS = Table("goals", (PROGRAM,), (Column("agreed", "bigint", Merge.SUM), Column("met", "bigint", Merge.SUM)))
+
+_INSTRUMENT = (
+    PROGRAM,
+    Column("instrument", "text"),
+    Column("version", "integer"),
+    Column("about", "text"),
+    Column("given_by", "text"),
+)
+
+FEEDBACK = Table(
+    "feedback",
+    _INSTRUMENT,
+    (
+        Column("answers", "bigint", Merge.SUM),
+        Column("total", "bigint", Merge.SUM),
+        Column("people", "bigint", Merge.SUM),
+    ),
+)
+
+RESPONSES = Table("responses", (*_INSTRUMENT, Column("relationship_id", "uuid")), ())  # never stored either
+
+EVERY = (
+    ORGANIZATIONS,
+    PROGRAMS,
+    PARTICIPATIONS,
+    RELATIONSHIPS,
+    STEPS,
+    MONTHS,
+    ATTENDANCE,
+    GOALS,
+    FEEDBACK,
+    RESPONSES,
+)
