@@ -25,6 +25,6 @@ def until(condition: Callable[[], T], timeout: float = 10, *, what: str = "") ->
     deadline = time.monotonic() + timeout
     while not (answer := condition()):
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited {timeout:g} s for {what or condition!r}; the last answer was {answer!r}")
+            raise AssertionError(f"waited {timeout:g} s for {what or repr(condition)}; the last answer was {answer!r}")
         time.sleep(_POLL_SECONDS)
     return answer

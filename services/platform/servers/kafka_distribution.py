@@ -72,7 +72,7 @@ def _fetch(cache: Path, folder: Path) -> None:
         where = ["--repo-cache", str(work / "repository"), "--cache-dir", str(work / "environments")]
         how = ["--ignore-config", "--resolver", "python", "--links", "copy", "--timeout", "60", "--color", "plain"]
         command = [sys.executable, "-m", "jgo", *how, *where, "info", "classpath", _COORDINATES]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
+        done = _run(command)
         # Both its jars/ and its modules/ folders belong on the class path; it prints only the first.
         found = sorted((work / "environments").rglob("*.jar"))
         if done.returncode != 0 or not any(jar.name == f"kafka_2.13-{VERSION}.jar" for jar in found):
@@ -82,6 +82,13 @@ def _fetch(cache: Path, folder: Path) -> None:
         for jar in found:
             shutil.move(jar, together / jar.name)
         together.rename(folder)
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        raise ServerError(f"Apache Kafka {VERSION} could not be fetched within {_SECONDS} s") from None
 
 
 @contextmanager
