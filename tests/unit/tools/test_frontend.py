@@ -75,6 +75,6 @@ def test_without_any_node_the_error_says_so(pages: Path) -> None:
 
 def test_a_failed_build_is_not_remembered(pages: Path) -> None:
     program(pages.parent / "path" / "npm", _NPM.format(status=1))
-    with pytest.raises(frontend.FrontendError, match="npm ci .*failed"):
+    with pytest.raises(frontend.FrontendError, match=r"npm ci .*failed"):
         frontend.build(pages)
     assert not (pages / "static" / "bundle" / ".inputs").exists()
