@@ -6,7 +6,7 @@ const quietMs = 2000; // at most one refresh in this time, however fast events s
 
 /** Follows `/v1/changes` when the page shows figures that can change, with a button to stop it. */
 export function followChanges() {
-  const main = document.querySelector("main[data-live]");
+  const main = document.querySelector("[data-live]");
   const holder = document.querySelector("[data-live-control]");
   if (!main || !holder) return;
   const button = holder.querySelector("button");
@@ -38,7 +38,7 @@ function listen(state) {
 
 // An event names the projections that moved; a page names those it shows.
 function concerns(event) {
-  const shown = document.querySelector("main[data-live]")?.dataset.live.split(" ") ?? [];
+  const shown = document.querySelector("[data-live]")?.dataset.live.split(" ") ?? [];
   const changed = JSON.parse(event.data).projections ?? shown;
   return changed.some((name) => shown.includes(name));
 }

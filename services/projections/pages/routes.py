@@ -1,0 +1,37 @@
+"""The pages' routes: those for known principals, and the assets for everybody."""
+
+from pathlib import Path as File
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from fastapi.responses import FileResponse, Response
+
+from services.platform.http.faults import Fault
+from services.projections.pages import about, dashboards, ripple
+from services.projections.pages.assets import BUNDLE, MOUNTED_AT
+from services.projections.pages.reads import Reads
+
+_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+"""An asset's name is a hash of its content, so a browser never needs to ask again."""
+
+
+def router(reads: Reads) -> APIRouter:
+    """Make the routes of every page."""
+    routes = APIRouter()
+    for part in (dashboards, ripple, about):
+        routes.include_router(part.router(reads))
+    return routes
+
+
+def assets(bundle: File = BUNDLE) -> APIRouter:
+    """Make the public route of scripts, styles and icons."""
+    routes = APIRouter()
+
+    @routes.get(MOUNTED_AT + "/{name}", include_in_schema=False)
+    def asset(name: Annotated[str, Path(pattern=r"^[A-Za-z0-9]+-[A-Za-z0-9]+\.(js|css|svg)$")]) -> Response:
+        file = bundle / name
+        if not file.is_file():
+            raise Fault("not-found", "no asset has this name; the pages may have been bundled anew")
+        return FileResponse(file, headers=_FOR_EVER)
+
+    return routes

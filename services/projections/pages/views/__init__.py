@@ -1,0 +1,1 @@
+"""Views: pure functions from what a query answered to what a page shows."""

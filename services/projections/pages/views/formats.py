@@ -1,0 +1,70 @@
+"""How the pages write numbers, shares, dates and durations."""
+
+from datetime import UTC, date, datetime, timedelta
+
+THIN = "\u202f"
+"""Narrow no-break space: between thousands and before a unit."""
+
+PRECISE_FROM = 200
+"""Shares of fewer than this many (people, sessions, …) are written without decimals."""
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def number(value: float) -> str:
+    """Write a count with thin-space thousands: ``11 439``."""
+    return f"{round(value):,}".replace(",", THIN)
+
+
+def decimal(value: float, digits: int = 1) -> str:
+    """Write a mean or a rate with a fixed number of digits after the point."""
+    return f"{value:,.{digits}f}".replace(",", THIN)
+
+
+def percent(part: float, whole: float) -> str:
+    """Write a share of a whole; one decimal only where the whole is large enough to carry it."""
+    if whole <= 0:
+        return "–"
+    share = 100 * part / whole
+    if 0 < share < 0.1 and whole >= PRECISE_FROM:
+        return f"<{THIN}0.1{THIN}%"
+    return f"{share:.{1 if whole >= PRECISE_FROM else 0}f}{THIN}%"
+
+
+def count(value: int, one: str, many: str | None = None) -> str:
+    """Write a count with its noun: ``1 person``, ``12 people``."""
+    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def day(value: date) -> str:
+    """Write a date: ``14 Mar 2026``."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def month(value: str) -> str:
+    """Write a month given as ``2026-03``: ``Mar 2026``."""
+    year, number_of_month = value.split("-")[:2]
+    return f"{_MONTHS[int(number_of_month) - 1]} {year}"
+
+
+def moment(value: datetime) -> str:
+    """Write a moment in UTC to the second: ``14 Mar 2026, 12:04:31 UTC``."""
+    utc = value.astimezone(UTC)
+    return f"{day(utc)}, {utc:%H:%M:%S} UTC"
+
+
+def duration(value: timedelta | float) -> str:
+    """Write a duration (or seconds) in the one unit a reader would use: ``3 s``, ``12 min``, ``5 h``, ``9 days``."""
+    seconds = value.total_seconds() if isinstance(value, timedelta) else value
+    if seconds < 90:
+        return f"{number(max(0, seconds))}{THIN}s"
+    if seconds < 90 * 60:
+        return f"{number(seconds / 60)}{THIN}min"
+    if seconds < 36 * 3600:
+        return f"{number(seconds / 3600)}{THIN}h"
+    return f"{number(seconds / 86400)} days"
+
+
+def short_id(value: str) -> str:
+    """Write a pseudonym so that it can be read aloud: the first eight digits of its id."""
+    return value.replace("-", "")[:8]

@@ -1,0 +1,30 @@
+"""The sentence of the ripple: who went on to mentor."""
+
+from services.projections.network.models import NetworkSummary
+from services.projections.pages.views import formats
+
+EFFECTS = {
+    "met": "from the first session held",
+    "started": "from the relationship's start",
+    "closed": "from the relationship's end",
+}
+RULES = {
+    "strictly_after": "strictly after (never overstates)",
+    "at_or_after": "at or after (upper bound)",
+}
+
+
+def ripple_sentence(summary: NetworkSummary) -> str:
+    """Say how many of the people mentored went on to mentor."""
+    give_back = summary.give_back
+    if give_back.at_risk == 0:
+        return "Nobody has been mentored yet, so nothing can have been set in motion."
+    share = formats.percent(give_back.events, give_back.at_risk)
+    people = formats.count(give_back.at_risk, "person", "people")
+    return f"Of {people} mentored, {formats.number(give_back.events)} ({share}) went on to mentor."
+
+
+def stated(effect: str, rule: str) -> str:
+    """Say which effect policy and path rule a figure stands on."""
+    start = EFFECTS.get(effect, f"{effect.strip('+').rstrip('d')} days after the start")
+    return f"Influence counts {start}; the next relationship starts {RULES[rule].split(' (')[0]}."

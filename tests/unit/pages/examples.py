@@ -1,0 +1,273 @@
+"""Answers of the read side, made up, for tests of what the pages make of them."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from services.projections.directory.models import Program
+from services.projections.figures import Figure, hidden
+from services.projections.network.models import (
+    Descendant,
+    Flow,
+    FlowList,
+    GenerationSize,
+    GiveBack,
+    NetworkPerson,
+    NetworkSummary,
+    PersonLine,
+    PersonList,
+)
+from services.projections.programs.models import (
+    Ages,
+    FederationDashboard,
+    Feedback,
+    Funnel,
+    Goals,
+    Month,
+    ProgramDashboard,
+    ProgramLine,
+    Waiting,
+)
+from services.projections.status.models import LedgerLine, ProjectionStatus, Status
+
+TODAY = date(2026, 3, 14)
+PROGRAMS = ("Harbour", "Lighthouse", "Compass", "First Light", "Anchor")
+SOME = datetime(2025, 6, 2, 9, 30, tzinfo=UTC)
+
+
+def someone(name: str) -> str:
+    """Return the id of a made-up person or program."""
+    return str(uuid5(NAMESPACE_URL, name))
+
+
+def figure(value: float | None, people: int | None = None) -> Figure:
+    """Return a figure that may be shown."""
+    return Figure(value=value, people=round(value or 0) if people is None else people)
+
+
+def months(values: Mapping[str, int]) -> list[Month]:
+    """Return sessions by month from `2026-03` to the number held."""
+    return [
+        Month(month=date.fromisoformat(f"{name}-01"), held=figure(held), minutes=figure(held * 50))
+        for name, held in values.items()
+    ]
+
+
+def shared(scale: int = 1) -> dict[str, object]:
+    """Return the measures that a program's dashboard and the federation's have in common."""
+    return {
+        "minimum_group_size": 5,
+        "evidence_floor": 2,
+        "funnel": Funnel(
+            applied=figure(310 * scale),
+            enrolled=figure(268 * scale),
+            matched=figure(201 * scale),
+            active=figure(188 * scale),
+            closed_planned=figure(94 * scale),
+        ),
+        "participations": {
+            "mentee": {"applied": figure(21 * scale), "enrolled": figure(140 * scale), "completed": figure(94 * scale)},
+            "mentor": {"enrolled": figure(88 * scale), "paused": hidden(5)},
+        },
+        "relationships": {
+            "proposed": figure(12 * scale),
+            "matched": figure(9 * scale),
+            "active": figure(77 * scale),
+            "paused": hidden(5),
+            "closed": figure(118 * scale),
+            "declined": figure(31 * scale),
+            "expired": hidden(5),
+        },
+        "active_relationships": figure(77 * scale),
+        "sessions": months(
+            {f"2025-{month:02d}": 40 * scale + month * 7 for month in range(4, 13)}
+            | {"2026-01": 161 * scale, "2026-02": 174 * scale, "2026-03": 66 * scale}
+        ),
+        "goals": Goals(agreed=figure(212 * scale), met=figure(131 * scale)),
+        "feedback": [
+            Feedback(
+                instrument="pulse",
+                version=2,
+                about="session",
+                given_by="mentee",
+                mean=figure(4.32, 190),
+                answers=412 * scale,
+            ),
+            Feedback(
+                instrument="pulse",
+                version=1,
+                about="session",
+                given_by="mentee",
+                mean=figure(4.05, 60),
+                answers=88 * scale,
+            ),
+            Feedback(
+                instrument="closing", version=1, about="relationship", given_by="mentor", mean=hidden(5), answers=None
+            ),
+        ],
+        "waiting": Waiting(
+            mentees=figure(37 * scale),
+            median_days=figure(24, 37 * scale),
+            longest_days=figure(131, 37 * scale),
+            ages=[
+                Ages(from_days=0, to_days=14, mentees=figure(15 * scale)),
+                Ages(from_days=14, to_days=30, mentees=figure(9 * scale)),
+                Ages(from_days=30, to_days=90, mentees=figure(8 * scale)),
+                Ages(from_days=90, to_days=None, mentees=hidden(5)),
+            ],
+        ),
+    }
+
+
+def program_dashboard(**changes: object) -> ProgramDashboard:
+    """Return the dashboard of one program."""
+    known = {"program_id": someone("Harbour"), "organization_id": someone("o"), "name": "Harbour", "state": "open"}
+    return ProgramDashboard.model_validate({**shared(), **known, **changes})
+
+
+def program(**changes: object) -> Program:
+    """Return what the directory says of that program."""
+    known = {
+        "id": someone("Harbour"),
+        "organization_id": someone("o"),
+        "organization": "North Shore Trust",
+        "name": "Harbour",
+        "state": "open",
+        "formalities": ["formal"],
+        "directions": ["traditional", "reverse"],
+        "shapes": ["pair"],
+        "mentor_capacity": 3,
+        "mentee_limit": 1,
+        "minimum_group_size": 5,
+        "confidentiality": "open",
+        "request_expiry_days": 14,
+        "opened_at": SOME,
+        "closed_at": None,
+    }
+    return Program.model_validate({**known, **changes})
+
+
+def federation_dashboard(**changes: object) -> FederationDashboard:
+    """Return the dashboard of all programs."""
+    largest = [
+        ProgramLine(
+            program_id=someone(name),
+            organization_id=someone("o"),
+            name=name,
+            organization="North Shore Trust" if place % 2 else "Valley Schools",
+            state="open",
+            enrolled_mentees=figure(140 - 20 * place),
+            active_relationships=figure(80 - 15 * place),
+            waiting_mentees=figure(12 + place) if place != 3 else hidden(5),
+        )
+        for place, name in enumerate(PROGRAMS)
+    ]
+    return FederationDashboard.model_validate(
+        {**shared(5), "organizations": 4, "programs": len(largest), "largest": largest, **changes}
+    )
+
+
+def summary(**changes: object) -> NetworkSummary:
+    """Return the summary of the network."""
+    known = {
+        "effect": "met",
+        "rule": "strictly_after",
+        "people": 21296,
+        "mentors": 11285,
+        "mentees": 11479,
+        "relationships": 26625,
+        "delivered": 26000,
+        "sum_reach": 52890,
+        "max_reach": 214,
+        "reproduction": 0.1267,
+        "give_back": GiveBack(at_risk=11439, events=1430, already_mentors=40),
+    }
+    return NetworkSummary.model_validate({**known, **changes})
+
+
+def people(count: int = 10) -> PersonList:
+    """Return people by reach."""
+    lines = [
+        PersonLine(id=someone(f"mentor {place}"), reach=214 - 11 * place, direct_mentees=30 - place, lineage=place)
+        for place in range(count)
+    ]
+    return PersonList(effect="met", rule="strictly_after", items=lines, next="more")
+
+
+def ripple(first: int = 9, second: int = 3) -> NetworkPerson:
+    """Return a person's ripple of two generations."""
+    root = someone("mentor 0")
+    near = [_reached(f"mentee {place}", root, 1, place) for place in range(first)]
+    far = [
+        _reached(f"mentee {place}.{each}", near[place].id, 2, place + each)
+        for place in range(3)
+        for each in range(second)
+    ]
+    return NetworkPerson(
+        id=root,
+        effect="met",
+        rule="strictly_after",
+        reach=len(near) + len(far),
+        direct_mentees=first,
+        mentees_who_mentored=3,
+        depth=2,
+        decayed_reach=len(near) + len(far) / 2,
+        generations=[GenerationSize(generation=1, people=len(near)), GenerationSize(generation=2, people=len(far))],
+        descendants=[*near, *far],
+        lineage=[],
+    )
+
+
+def _reached(name: str, via: str, generation: int, place: int) -> Descendant:
+    started = SOME + timedelta(days=30 * place + 200 * generation)
+    return Descendant(
+        id=someone(name),
+        generation=generation,
+        via=via,
+        relationship_id=someone(f"relationship {name}"),
+        program_id=someone(PROGRAMS[place % len(PROGRAMS)]),
+        started_at=started,
+        effect_at=started + timedelta(days=12),
+    )
+
+
+def flows(programs: int = 5) -> FlowList:
+    """Return flows between so many programs; one of them withheld."""
+    names = [PROGRAMS[place] if place < len(PROGRAMS) else f"Program {place}" for place in range(programs)]
+    pairs = [(a, b) for a in range(programs) for b in range(programs) if (a * 3 + b) % 4 != 1]
+    items = [
+        Flow(
+            from_program=someone(names[a]),
+            from_name=names[a],
+            to_program=someone(names[b]),
+            to_name=names[b],
+            people=hidden(5) if (a, b) == (2, 0) else figure(90 - 9 * a - 3 * b + (60 if a == b else 0)),
+            rate=hidden(5) if (a, b) == (2, 0) else figure(0.08, 320),
+        )
+        for a, b in pairs
+    ]
+    return FlowList(effect="met", rule="strictly_after", items=items)
+
+
+def projection(name: str, **changes: object) -> ProjectionStatus:
+    """Return a read model that is level with its sources."""
+    ledger = [
+        LedgerLine(source="enrollment", partition=n, position=1200 + n, count=88 + n, ledger="equal") for n in range(3)
+    ]
+    known = {
+        "name": name,
+        "generation": 2,
+        "position": 18232,
+        "head": 18232,
+        "lag_events": 0,
+        "lag_seconds": 0.0,
+        "state": "live",
+        "parked": 0,
+        "ledger": ledger,
+    }
+    return ProjectionStatus.model_validate({**known, **changes})
+
+
+def status(**changes: object) -> Status:
+    """Return the status of three read models; changes fall on the first."""
+    return Status(projections=[projection("directory", **changes), projection("programs"), projection("network")])
