@@ -1,0 +1,59 @@
+"""What decisions ask of the eligibility tables: two small reads of the stable views."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from psycopg.rows import DictRow, dict_row
+
+from services.platform.database import Pool
+from services.relationships.eligibility.domain import Facts, Participation, Program
+
+_PARTICIPATIONS = """
+SELECT id::text AS participation_id, program_id::text, person_id::text, role, state, capacity, seniority, enrolled_at
+FROM eligibility.participations WHERE id = ANY(%s)"""
+_PROGRAM = """
+SELECT p.id::text AS program_id, p.organization_id::text, p.state, p.confidentiality, p.formalities, p.directions,
+       p.shapes, p.mentee_limit, p.request_expiry_days, o.state AS organization_state
+FROM eligibility.programs p LEFT JOIN eligibility.organizations o ON o.id = p.organization_id WHERE p.id = %s"""
+_ORGANIZATION = "SELECT state FROM eligibility.organizations WHERE id = %s"
+
+
+class EligibilityReader:
+    """Reads what has arrived; always the present state, at the moment of the decision."""
+
+    def __init__(self, pool: Pool) -> None:
+        """Read through a pool.
+
+        Args:
+            pool: of this service's database.
+        """
+        self._pool = pool
+
+    def facts(self, mentor_participation_id: UUID, mentee_participation_id: UUID) -> Facts:
+        """What is known now of two participations and of the mentor's program and its organization."""
+        asked = (mentor_participation_id, mentee_participation_id)
+        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            rows = cursor.execute(_PARTICIPATIONS, [list(asked)]).fetchall()
+            known = {row["participation_id"]: _participation(row) for row in rows}
+            mentor, mentee = (known.get(str(id)) for id in asked)
+            row = cursor.execute(_PROGRAM, [mentor.program_id]).fetchone() if mentor else None
+        if row is None or row["formalities"] is None:  # closed before its opening arrived: not known yet
+            return Facts(mentor, mentee, None, None)
+        organization_state = row.pop("organization_state")
+        return Facts(mentor, mentee, _program(row), organization_state)
+
+    def organization_state(self, organization_id: UUID) -> str | None:
+        """`joined`, `left`, or None for an organization not heard of."""
+        with self._pool.connection() as connection:
+            row = connection.execute(_ORGANIZATION, [organization_id]).fetchone()
+        return None if row is None else str(row[0])
+
+
+def _participation(row: DictRow) -> Participation:
+    return Participation(**{**row, "capacity": row["capacity"] or 0})
+
+
+def _program(row: DictRow) -> Program:
+    forms = {name: frozenset(row[name]) for name in ("formalities", "directions", "shapes")}
+    return Program(**{**row, **forms})

@@ -1,0 +1,58 @@
+"""HTTP of feedback: give."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import Field
+
+from services.platform.http.commands import CommandBody, Commanded
+from services.relationships.feedback import commands
+from services.relationships.feedback.domain import Rating
+from services.relationships.http import Code, Count, Door, PartyField, RelationshipAnswered
+
+
+class Give(CommandBody):
+    """A party answers an instrument."""
+
+    instrument: Annotated[Code, Field(description="The questionnaire's code.", examples=["pulse"])]
+    instrument_version: Annotated[Count, Field(ge=1, le=10_000, description="Versions are never averaged together.")]
+    about: Literal["session", "relationship", "program"]
+    about_id: UUID
+    given_by: PartyField
+    rating: Annotated[Count, Field(ge=1, le=5, description="1 is worst, 5 is best.")]
+
+
+class FeedbackAnswered(RelationshipAnswered):
+    """What giving feedback leaves behind."""
+
+    feedback_id: UUID
+
+
+def router(door: Door) -> APIRouter:
+    """Make the routes of feedback.
+
+    Args:
+        door: what routes are made with.
+    """
+    routes = door.commands("feedback")
+
+    @routes.post(
+        "/{relationship_id}/feedback", status_code=201, response_model=FeedbackAnswered, summary="Give feedback"
+    )
+    def give(asked: Commanded, relationship_id: UUID, body: Give) -> JSONResponse:
+        target = door.target(asked, relationship_id)
+        rating = Rating(
+            instrument=body.instrument,
+            instrument_version=body.instrument_version,
+            about=body.about,
+            about_id=str(body.about_id),
+            given_by=body.given_by,
+            rating=body.rating,
+        )
+        return door.execute(asked, lambda uow: commands.give(uow, asked.command, target, rating=rating))
+
+    return routes
