@@ -6,7 +6,8 @@ one stopped.
 """
 
 from services.platform.servers.errors import ServerError
-from services.platform.servers.kafka import KafkaBroker, KafkaCluster
+from services.platform.servers.kafka import KafkaBroker
+from services.platform.servers.kafka_cluster import KafkaCluster
 from services.platform.servers.postgres import FAST_SETTINGS, PostgresServer
 
 __all__ = ["FAST_SETTINGS", "KafkaBroker", "KafkaCluster", "PostgresServer", "ServerError"]
