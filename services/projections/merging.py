@@ -18,6 +18,10 @@ def _either(kept: Any, new: Any) -> Any:  # noqa: ANN401 - whatever the column h
     return kept or new
 
 
+def _three_smallest(kept: Any, new: Any) -> Any:  # noqa: ANN401 - lists of numbers
+    return sorted([*kept, *new])[:3]
+
+
 class Merge(Enum):
     """How a column's stored and new value become one: in Python, in SQL, and what stands for no value."""
 
@@ -27,6 +31,11 @@ class Merge(Enum):
     LEAST = (min, "least(t.{0}, excluded.{0})", None)
     GREATEST = (max, "greatest(t.{0}, excluded.{0})", None)
     ANY = (_either, "t.{0} or excluded.{0}", False)
+    THREE_SMALLEST = (
+        _three_smallest,
+        "(SELECT array_agg(x) FROM (SELECT x FROM unnest(t.{0} || excluded.{0}) AS x ORDER BY x LIMIT 3) AS s)",
+        None,
+    )
 
     def __init__(self, python: Callable[[Any, Any], Any], sql: str, empty: object) -> None:
         self.python, self.sql, self.empty = python, sql, empty
@@ -37,6 +46,7 @@ _SENT: Mapping[str, tuple[str, str]] = {
     "uuid": ("text[]", "{}::uuid"),
     "text": ("text[]", "{}"),
     "text[]": ("text[]", "{}::text[]"),
+    "bigint[]": ("text[]", "{}::bigint[]"),
     "date": ("text[]", "{}::date"),
     "bytea": ("bytea[]", "{}"),
     "boolean": ("boolean[]", "{}"),
@@ -93,10 +103,7 @@ class Table:
         key = ", ".join(column.name for column in self.key)
         merged = ", ".join(f"{c.name} = {c.merge.sql.format(c.name)}" for c in self.columns)
         action = f"UPDATE SET {merged}" if merged else "NOTHING"
-        return (
-            f"INSERT INTO {self.name} AS t ({names}) {source or self.source()} "
-            f"ON CONFLICT ({key}) DO {action}"
-        )
+        return f"INSERT INTO {self.name} AS t ({names}) {source or self.source()} ON CONFLICT ({key}) DO {action}"
 
 
 @dataclass
@@ -126,7 +133,10 @@ class Rows:
         columns: list[list[Any]] = [list(part) for part in zip(*keys, strict=True)]
         for column in self.table.columns:
             empty = column.merge.empty
-            columns.append([row.get(column.name, empty) for row in rows])
+            values = [row.get(column.name, empty) for row in rows]
+            if column.type.endswith("[]"):
+                values = [value and array_literal(value) for value in values]
+            columns.append(values)
         return columns
 
     def write(self, cursor: psycopg.Cursor[Any], statement: str | None = None) -> None:
@@ -139,7 +149,7 @@ def _query(statement: str) -> Any:  # noqa: ANN401 - psycopg asks for a literal;
     return statement
 
 
-def text_array(codes: Sequence[str]) -> str:
-    """Write codes as an array literal; arrays of arrays of different lengths cannot be sent."""
-    quoted = (code.replace("\\", "\\\\").replace('"', '\\"') for code in codes)
-    return "{" + ",".join(f'"{code}"' for code in quoted) + "}"
+def array_literal(values: Sequence[object]) -> str:
+    """Write an array as a literal: an array of arrays of different lengths cannot be sent."""
+    quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"

@@ -3,7 +3,6 @@
 from services.contract.record import PublicEvent
 from services.projections.directory.tables import ORGANIZATIONS, PARTICIPATIONS, PROGRAMS
 from services.projections.folding import Batch, Handler, enrollment
-from services.projections.merging import text_array
 
 
 def _organization_joined(batch: Batch, event: PublicEvent) -> None:
@@ -28,9 +27,9 @@ def _program_opened(batch: Batch, event: PublicEvent) -> None:
         organization_id=event.organization_id,
         name=data["name"],
         state="open",
-        formalities=text_array(data["formalities"]),
-        directions=text_array(data["directions"]),
-        shapes=text_array(data["shapes"]),
+        formalities=data["formalities"],
+        directions=data["directions"],
+        shapes=data["shapes"],
         mentor_capacity=data["mentor_capacity"],
         mentee_limit=data["mentee_limit"],
         minimum_group_size=data["minimum_group_size"],
@@ -55,7 +54,7 @@ def _applied(batch: Batch, event: PublicEvent) -> None:
         attempt=data["attempt"],
         previous_participation_id=data["previous_participation_id"],
         seniority=data["seniority"],
-        skills=text_array(data["skills"]),
+        skills=data["skills"],
     )
 
 

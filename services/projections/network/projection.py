@@ -1,0 +1,103 @@
+"""The network as a projection: activated relationships become edges, with the times their influence may count from."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from services.contract.record import PublicEvent
+from services.projections.folding import EVIDENCE_FLOOR, Batch, collect, ignored, relationships
+from services.projections.merging import Column, Merge, Table
+
+HIGHEST_EVIDENCE = 5
+MOST_SESSIONS = 3
+"""How many first sessions are kept: the highest q of the effect policy ``met``."""
+
+RELATIONSHIPS = Table(
+    "relationships",
+    (Column("id", "uuid"),),
+    (
+        Column("organization_id", "uuid"),
+        Column("program_id", "uuid"),
+        Column("mentor_id", "uuid"),
+        Column("mentee_id", "uuid"),
+        Column("formality", "text"),
+        Column("direction", "text"),
+        Column("shape", "text"),
+        Column("layer", "text"),
+        Column("started_at", "bigint"),
+        Column("ended_at", "bigint"),
+        *(Column(f"held_{floor}", "bigint", Merge.LEAST) for floor in range(EVIDENCE_FLOOR, HIGHEST_EVIDENCE + 1)),
+        Column("early", "bigint[]", Merge.THREE_SMALLEST),
+    ),
+)
+
+
+def _activated(batch: Batch, event: PublicEvent) -> None:
+    data = event.data
+    _put(
+        batch,
+        event,
+        formality=data["formality"],
+        direction=data["direction"],
+        shape=data["shape"],
+        layer="peer" if data["direction"] == "peer" else "directed",
+        started_at=event.occurred_at,
+    )
+
+
+def _session_held(batch: Batch, event: PublicEvent) -> None:
+    data = event.data
+    start, evidence = data["started_at"], data["evidence"]
+    if evidence >= EVIDENCE_FLOOR:
+        held = {f"held_{floor}": start for floor in range(EVIDENCE_FLOOR, evidence + 1)}
+        _put(batch, event, **held, early=[start] * min(data["count"], MOST_SESSIONS))
+
+
+def _closed(batch: Batch, event: PublicEvent) -> None:
+    if event.data["activated_at"] is not None:
+        _put(batch, event, ended_at=event.occurred_at)
+
+
+def _put(batch: Batch, event: PublicEvent, **values: object) -> None:
+    batch[RELATIONSHIPS].put(
+        event.subject,
+        organization_id=event.organization_id,
+        program_id=event.program_id,
+        mentor_id=event.data["mentor_id"],
+        mentee_id=event.data["mentee_id"],
+        **values,
+    )
+
+
+_HANDLERS = relationships(activated=_activated, session_held=_session_held, closed=_closed)
+
+
+class Network:
+    """Keeps the temporal graph from which ripple measures are computed."""
+
+    name = "network"
+    contexts = frozenset({"relationships"})
+    handled = frozenset(_HANDLERS)
+    ignored = ignored(
+        "relationships",
+        "match-proposed",
+        "match-declined",
+        "match-expired",
+        "match-withdrawn",
+        "matched",
+        "agreement-signed",
+        "paused",
+        "resumed",
+        "session-scheduled",
+        "session-cancelled",
+        "goal-agreed",
+        "goal-met",
+        "feedback-given",
+    )
+    schema_sql = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+
+    def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:
+        """Merge a batch into the tables on the cursor's search path."""
+        collect(events, _HANDLERS, (RELATIONSHIPS,)).write(cursor)

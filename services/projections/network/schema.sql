@@ -1,0 +1,22 @@
+-- One row an activated relationship: an edge in time. Times are microseconds since 1970 UTC, as ripple arithmetic uses them.
+
+CREATE TABLE relationships (
+    id              uuid PRIMARY KEY,
+    organization_id uuid NOT NULL,
+    program_id      uuid NOT NULL,
+    mentor_id       uuid,
+    mentee_id       uuid,
+    formality       text,
+    direction       text,
+    shape           text,
+    layer           text,               -- directed | peer: peers have no generations
+    started_at      bigint,
+    ended_at        bigint,
+    held_2          bigint,             -- first session held with evidence of at least 2 …
+    held_3          bigint,
+    held_4          bigint,
+    held_5          bigint,
+    early           bigint[]            -- the first three with evidence of at least 2, ascending
+);
+CREATE INDEX relationships_downstream ON relationships (mentor_id, started_at) INCLUDE (mentee_id, held_2);
+CREATE INDEX relationships_upstream ON relationships (mentee_id, held_2) INCLUDE (mentor_id, started_at);

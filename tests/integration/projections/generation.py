@@ -1,0 +1,56 @@
+"""A generation of a read model on a real database, without the engine: fold, then look at every table."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from random import Random
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from services.contract.record import PublicEvent
+from services.projection.projection import Projection
+
+Tables = dict[str, list[tuple[Any, ...]]]
+
+
+@contextmanager
+def generation(connection: psycopg.Connection[Any], projection: Projection) -> Iterator[psycopg.Cursor[Any]]:
+    """Make the tables in a schema that is gone afterwards, with the search path leading to them."""
+    with connection.transaction(force_rollback=True), connection.cursor() as cursor:
+        schema = sql.Identifier(f"{projection.name}_g1")
+        cursor.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
+        cursor.execute(sql.SQL("SET LOCAL search_path = {}").format(schema))
+        cursor.execute(projection.schema_sql.encode())
+        yield cursor
+
+
+def folded(
+    connection: psycopg.Connection[Any], projection: Projection, batches: Sequence[Sequence[PublicEvent]]
+) -> Tables:
+    """Fold batches into fresh tables and return all that they hold."""
+    with generation(connection, projection) as cursor:
+        for batch in batches:
+            projection.fold(batch, cursor)
+        return contents(cursor)
+
+
+def contents(cursor: psycopg.Cursor[Any]) -> Tables:
+    """Read every table of the schema in front of the search path, rows in a fixed order."""
+    names = cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1").fetchall()
+    return {
+        name: cursor.execute(
+            sql.SQL("SELECT t.* FROM {} AS t ORDER BY t::text").format(sql.Identifier(name))
+        ).fetchall()
+        for (name,) in names
+    }
+
+
+def cut(events: Sequence[PublicEvent], random: Random) -> list[list[PublicEvent]]:
+    """Cut a log into batches of any size."""
+    batches: list[list[PublicEvent]] = [[]]
+    for event in events:
+        if random.random() < 0.2:
+            batches.append([])
+        batches[-1].append(event)
+    return [batch for batch in batches if batch]

@@ -1,0 +1,66 @@
+"""Whatever the batches and whatever the interleaving: the same log gives the same tables."""
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.contract.catalogue import catalogue
+from services.projection.projection import Projection
+from services.projections.directory.projection import Directory
+from services.projections.network.projection import Network
+from services.projections.programs.projection import Programs
+from tests.integration.projections.generation import cut, folded
+from tests.support.databases import fresh_database
+from tests.support.stories import federation, interleave
+
+PROJECTIONS = [Directory(), Programs(), Network()]
+every = pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)
+a_few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SEEDS = st.integers(0, 2**32)
+
+
+@pytest.fixture(scope="module")
+def connection(postgres_dsn: str) -> Iterator[psycopg.Connection[Any]]:
+    with fresh_database(postgres_dsn) as dsn, psycopg.connect(dsn) as connection:
+        yield connection
+
+
+@every
+@a_few
+@given(seed=SEEDS)
+def test_batches_of_any_size_equal_one_by_one(
+    connection: psycopg.Connection[Any], projection: Projection, seed: int
+) -> None:
+    random = Random(seed)
+    log = interleave(federation(random), random)
+    one_by_one = folded(connection, projection, [[event] for event in log])
+    assert any(one_by_one.values())
+    assert folded(connection, projection, cut(log, random)) == one_by_one
+    assert folded(connection, projection, [log]) == one_by_one
+
+
+@every
+@a_few
+@given(seed=SEEDS)
+def test_any_interleaving_that_keeps_each_keys_order_gives_the_same(
+    connection: psycopg.Connection[Any], projection: Projection, seed: int
+) -> None:
+    random = Random(seed)
+    stories = federation(random)
+    told = folded(connection, projection, cut([event for story in stories for event in story], random))
+    assert folded(connection, projection, cut(interleave(stories, random), random)) == told
+    assert (
+        folded(connection, projection, cut([event for story in reversed(stories) for event in story], random)) == told
+    )
+
+
+@every
+def test_every_event_of_the_catalogue_is_handled_or_ignored_by_name(projection: Projection) -> None:
+    known = catalogue().of(*projection.contexts)
+    assert projection.handled | projection.ignored == known
+    assert not projection.handled & projection.ignored

@@ -1,0 +1,213 @@
+"""A small federation's life as public events: one ordered list a key, drawn at random but always possible."""
+
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from services.contract.naming import event_type, source
+from services.contract.record import PublicEvent
+
+HOUR = 3_600_000_000
+DAY = 24 * HOUR
+YEAR_2026 = 1_767_225_600_000_000
+
+Story = list[PublicEvent]
+"""The events of one key, in order."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A program and its organization."""
+
+    organization: str
+    program: str
+
+
+@dataclass
+class Teller:
+    """Tells events: counts positions, versions and time."""
+
+    random: Random
+    positions: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+
+    def id(self) -> str:
+        return str(UUID(int=self.random.getrandbits(128), version=4))
+
+    def tell(self, name: str, key: str, at: int, place: Place, data: dict[str, Any]) -> PublicEvent:
+        """Tell one event, named ``<context>.<event>``."""
+        context, _, event = name.partition(".")
+        self.positions[context] = self.positions.get(context, 0) + 1
+        self.versions[key] = self.versions.get(key, 0) + 1
+        return PublicEvent(
+            type=event_type(context, event),
+            id=f"{key}:{self.versions[key]}",
+            source=source("hub", context),
+            position=self.positions[context],
+            subject=key,
+            organization_id=place.organization,
+            program_id=None if event.startswith("organization-") else place.program,
+            occurred_at=at,
+            recorded_at=at,
+            correlation_id="story",
+            causation_id=None,
+            imported=False,
+            data=data,
+        )
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Who a relationship is between."""
+
+    place: Place
+    mentor: str
+    mentee: str
+    mentor_participation: str
+    mentee_participation: str
+    direction: str = "traditional"
+
+    @property
+    def people(self) -> dict[str, str]:
+        return {"mentor_id": self.mentor, "mentee_id": self.mentee}
+
+
+def federation(random: Random, *, programs: int = 2, people: int = 6, relationships: int = 8) -> list[Story]:
+    """Tell of some programs, everybody in some of them, and relationships among them."""
+    teller = Teller(random)
+    stories, places = [], []
+    for _ in range(programs):
+        place = Place(teller.id(), teller.id())
+        places.append(place)
+        stories += [organization(teller, place), program(teller, place)]
+    members: list[tuple[Place, str, str, str]] = []
+    for _ in range(people):
+        person, place = teller.id(), random.choice(places)
+        for role in ("mentor", "mentee"):
+            members.append((place, person, role, teller.id()))
+            stories.append(participation(teller, *members[-1]))
+    for _ in range(relationships):
+        mentor = random.choice([m for m in members if m[2] == "mentor"])
+        mentees = [m for m in members if m[2] == "mentee" and m[0] == mentor[0] and m[1] != mentor[1]]
+        if mentees:
+            mentee = random.choice(mentees)
+            direction = random.choice(["traditional", "traditional", "reverse", "peer"])
+            pair = Pair(mentor[0], mentor[1], mentee[1], mentor[3], mentee[3], direction)
+            stories.append(relationship(teller, pair))
+    return stories
+
+
+def organization(teller: Teller, place: Place, name: str = "Org") -> Story:
+    """An organization joins, and perhaps leaves."""
+    joined = {"name": name, "terms_version": "2026-01"}
+    story = [teller.tell("enrollment.organization-joined", place.organization, YEAR_2026, place, joined)]
+    if teller.random.random() < 0.2:
+        left = teller.tell("enrollment.organization-left", place.organization, YEAR_2026 + 1, place, {"reason": "r"})
+        story.append(left)
+    return story
+
+
+def program(teller: Teller, place: Place, *, name: str = "Prog", minimum: int = 1, level: str = "open") -> Story:
+    """A program opens."""
+    policy = {
+        "name": name,
+        "formalities": ["formal"],
+        "directions": ["traditional", "reverse", "peer"],
+        "shapes": ["pair"],
+        "mentor_capacity": 3,
+        "mentee_limit": 2,
+        "minimum_group_size": minimum,
+        "confidentiality": level,
+        "request_expiry_days": 14,
+    }
+    return [teller.tell("enrollment.program-opened", place.program, YEAR_2026, place, policy)]
+
+
+def participation(teller: Teller, place: Place, person: str, role: str, key: str) -> Story:
+    """Somebody applies; most enroll, some pause, some leave."""
+    random = teller.random
+    at = YEAR_2026 + random.randrange(60) * DAY
+    who = {"person_id": person, "role": role}
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("applied", {"attempt": 1, "previous_participation_id": None, "skills": ["python", "x.y"], "seniority": None})
+    ]
+    if random.random() < 0.1:
+        steps.append(("rejected", {"reason": "full"}))
+    else:
+        steps.append(("enrolled", {"capacity": 2, "seniority": random.choice([None, 3])}))
+        if random.random() < 0.3:
+            steps += [("paused", {"reason": "leave"}), ("resumed", {})]
+        if random.random() < 0.3:
+            steps.append(random.choice([("withdrawn", {"reason": "time"}), ("completed", {})]))
+    return [
+        teller.tell(f"enrollment.{name}", key, at + number * DAY, place, {**who, **data})
+        for number, (name, data) in enumerate(steps)
+    ]
+
+
+def relationship(teller: Teller, pair: Pair, key: str | None = None) -> Story:
+    """Two people are proposed to each other, and whatever comes of it."""
+    random, forms = teller.random, {"formality": "formal", "shape": "pair", "group_id": None}
+    participations = {
+        "mentor_participation_id": pair.mentor_participation,
+        "mentee_participation_id": pair.mentee_participation,
+    }
+    full = {**participations, **pair.people, **forms, "direction": pair.direction}
+    steps: list[tuple[str, dict[str, Any]]] = [("match-proposed", {**full, "proposed_by": "mentor"})]
+    fate = random.random()
+    if fate < 0.2:
+        steps.append(("match-declined", {**pair.people, "declined_by": "mentee", "reason": "fit"}))
+    elif fate < 0.3:
+        steps.append(("match-expired", pair.people))
+    else:
+        steps.append(("matched", full))
+        begins = fate < 0.9
+        steps += _active(teller, pair, forms) if begins else []
+        if random.random() < 0.5:
+            steps.append(("closed", _end(pair, random, YEAR_2026 if begins else None)))
+    key, start = key or teller.id(), YEAR_2026 + random.randrange(90) * DAY
+    return [
+        teller.tell(
+            f"relationships.{name}", key, at, pair.place, {**data, "started_at": at} if "minutes" in data else data
+        )
+        for at, (name, data) in zip(range(start, start + len(steps) * DAY, DAY), steps, strict=True)
+    ]
+
+
+def _end(pair: Pair, random: Random, activated_at: int | None) -> dict[str, Any]:
+    ending = {"initiated_by": "mentor", "reason": "done", "planned": random.random() < 0.6}
+    return {**pair.people, **ending, "activated_at": activated_at}
+
+
+def _active(teller: Teller, pair: Pair, forms: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    random = teller.random
+    signed = {**pair.people, "signed_by": "mentor", "cadence_days": 14, "duration_days": 90, "channel": "video"}
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("agreement-signed", {**signed, "complete": True}),
+        ("activated", {**pair.people, **forms, "direction": pair.direction}),
+    ]
+    for _ in range(random.randrange(5)):
+        session = {"session_id": teller.id(), "mode": "video", "minutes": 45, **pair.people}
+        steps.append(("session-held", {**session, "evidence": random.randrange(6), "count": random.choice([1, 1, 3])}))
+    if random.random() < 0.5:
+        goal = teller.id()
+        steps.append(("goal-agreed", {"goal_id": goal, "category": "career", "due_on": None}))
+        if random.random() < 0.7:
+            steps.append(("goal-met", {"goal_id": goal, "attested_by": "both"}))
+    if random.random() < 0.3:
+        steps += [("paused", {**pair.people, "reason": "leave"}), ("resumed", pair.people)]
+    for giver in ("mentor", "mentee"):
+        if random.random() < 0.5:
+            answer = {"feedback_id": teller.id(), "instrument": "pulse", "instrument_version": random.choice([1, 2])}
+            about = {"about": "relationship", "about_id": teller.id(), "given_by": giver}
+            steps.append(("feedback-given", {**answer, **about, "rating": random.randrange(1, 6)}))
+    return steps
+
+
+def interleave(stories: list[Story], random: Random) -> list[PublicEvent]:
+    """Shuffle the stories into one log that keeps the order of each."""
+    turns = [number for number, story in enumerate(stories) for _ in story]
+    random.shuffle(turns)
+    remaining = [iter(story) for story in stories]
+    return [next(remaining[turn]) for turn in turns]
