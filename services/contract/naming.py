@@ -1,6 +1,8 @@
 """How topics, subjects, types and sources are named; every name on the wire is made or taken apart here."""
 
 TOPIC_VERSION = 1
+#: Of every topic, for ever: another number would move keys between partitions and break their order.
+PARTITIONS = 12
 OPEN = "open"
 PUBLISHED = "mentorship"
 

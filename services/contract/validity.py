@@ -11,7 +11,8 @@ Checks = Sequence[tuple[str, Check]]
 Field = Mapping[str, Any]
 
 _UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
-_BOUNDS = {"int": (-(2**31), 2**31 - 1), "long": (-(2**63), 2**63 - 1)}
+#: What the integer types can hold.
+BOUNDS = {"int": (-(2**31), 2**31 - 1), "long": (-(2**63), 2**63 - 1)}
 
 
 def compile_checks(fields: Sequence[Field]) -> tuple[tuple[str, Check], ...]:
@@ -42,7 +43,7 @@ def _check(kind: Any, field: Field) -> Check:  # noqa: ANN401 - an Avro type is 
         return _optional(_check(_only(kind), field))
     if isinstance(kind, dict):
         return _list(_check(kind["items"], field)) if kind["type"] == "array" else _annotated(kind, field)
-    if kind in _BOUNDS:
+    if kind in BOUNDS:
         return _number(kind, field)
     if kind == "boolean":
         return _is_boolean
@@ -62,7 +63,7 @@ def _annotated(kind: Mapping[str, Any], field: Field) -> Check:
 
 
 def _number(kind: str, field: Field) -> Check:
-    low, high = _BOUNDS[kind]
+    low, high = BOUNDS[kind]
     least, most = max(low, field.get("minimum", low)), min(high, field.get("maximum", high))
     return lambda value: type(value) is int and least <= value <= most
 

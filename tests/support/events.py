@@ -1,12 +1,16 @@
 """Public events to test with: the published examples, and random valid ones of any type."""
 
 import json
+import re
 from typing import Any
+
+from hypothesis import strategies as st
 
 from services.contract.catalogue import EventType, catalogue, folder
 from services.contract.envelope import FIELDS
 from services.contract.naming import source
 from services.contract.record import PublicEvent
+from services.contract.validity import BOUNDS, Field
 
 
 def example(entry: EventType) -> dict[str, Any]:
@@ -30,3 +34,42 @@ def public_event(entry: EventType, flat: dict[str, Any], *, version: int = 1, pu
 def examples() -> list[PublicEvent]:
     """One event of every type of the domain."""
     return [public_event(entry, example(entry)) for entry in catalogue().events.values()]
+
+
+def flat_records(entry: EventType) -> st.SearchStrategy[dict[str, Any]]:
+    """Any record an event type's latest schema allows, flat."""
+    fields = {field["name"]: _values(field["type"], field) for field in entry.latest.fields}
+    if entry.in_program:
+        fields["program_id"] = st.uuids().map(str)
+    return st.fixed_dictionaries(fields)
+
+
+def public_events() -> st.SearchStrategy[PublicEvent]:
+    """Any valid event of any type of the domain."""
+    entries = st.sampled_from(sorted(catalogue().events.values(), key=lambda entry: entry.type))
+    return entries.flatmap(lambda entry: flat_records(entry).map(lambda flat: public_event(entry, flat)))
+
+
+def _values(kind: Any, field: Field) -> st.SearchStrategy[Any]:  # noqa: ANN401 - an Avro type is text, object or list
+    if isinstance(kind, list):
+        return st.none() | _values(kind[1], field)
+    if isinstance(kind, dict):
+        return _of_object(kind, field)
+    if kind in BOUNDS:
+        low, high = BOUNDS[kind]
+        return st.integers(field.get("minimum", low), field.get("maximum", high))
+    return st.booleans() if kind == "boolean" else _words(field)
+
+
+def _of_object(kind: dict[str, Any], field: Field) -> st.SearchStrategy[Any]:
+    if kind["type"] == "array":
+        return st.lists(_values(kind["items"], field), max_size=4)
+    return st.uuids().map(str) if kind.get("logicalType") == "uuid" else _values(kind["type"], field)
+
+
+def _words(field: Field) -> st.SearchStrategy[str]:
+    if "values" in field:
+        return st.sampled_from(field["values"])
+    if "pattern" in field:
+        return st.from_regex(re.compile(field["pattern"]), fullmatch=True)
+    return st.text(max_size=40)

@@ -1,0 +1,1 @@
+"""The rules the published language keeps, each a function that yields a line for every breach."""

@@ -1,0 +1,107 @@
+"""The published schemas in the form of Confluent's Schema Registry, read-only.
+
+Clients of that registry (Flink, Connect, ksqlDB, confluent-kafka, kcat) decode our records with nothing else. Each
+function gives the body of one GET; ids and versions are those of `schemas/lock.json`, so an answer never changes.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.contract import naming
+from services.contract.catalogue import PUBLICATION, Catalogue, EventType, catalogue
+from services.contract.schema import Revision
+
+#: The level every subject is held to.
+COMPATIBILITY = "FULL_TRANSITIVE"
+#: The media type of every answer.
+MEDIA_TYPE = "application/vnd.schemaregistry.v1+json"
+
+
+class NotInRegistry(LookupError):  # noqa: N818 - says what is the case; becomes a 404 and no failure of ours
+    """The registry has no such thing.
+
+    Attributes:
+        code: The registry's own error code: 40401 subject, 40402 version, 40403 schema.
+    """
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body that goes with the 404."""
+        return {"error_code": self.code, "message": str(self)}
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The registry of some publishers' topics.
+
+    Attributes:
+        publishers: Whose topics the subjects are named after.
+        language: The catalogue it shows.
+    """
+
+    publishers: Sequence[str] = ("hub",)
+    language: Catalogue = field(default_factory=catalogue)
+
+    def schema(self, id_: int) -> dict[str, str]:
+        """`GET /schemas/ids/{id}`."""
+        return {"schema": _text(self._revision(id_))}
+
+    def schema_versions(self, id_: int) -> list[dict[str, Any]]:
+        """`GET /schemas/ids/{id}/versions`."""
+        revision = self._revision(id_)
+        return [
+            {"subject": subject, "version": revision.number}
+            for subject, entry in self._subjects().items()
+            if entry.type == revision.type
+        ]
+
+    def subjects(self) -> list[str]:
+        """`GET /subjects`."""
+        return sorted(self._subjects())
+
+    def versions(self, subject: str) -> list[int]:
+        """`GET /subjects/{subject}/versions`."""
+        return [revision.number for revision in self._entry(subject).revisions]
+
+    def version(self, subject: str, version: str) -> dict[str, Any]:
+        """`GET /subjects/{subject}/versions/{version}`; `latest` and `-1` are the last one."""
+        entry = self._entry(subject)
+        wanted = str(entry.latest.number) if version in {"latest", "-1"} else version
+        for revision in entry.revisions:
+            if str(revision.number) == wanted:
+                return {"subject": subject, "id": revision.id, "version": revision.number, "schema": _text(revision)}
+        raise NotInRegistry(40402, f"Version {version} not found.")
+
+    def _revision(self, id_: int) -> Revision:
+        try:
+            return self.language.revisions[id_]
+        except KeyError:
+            raise NotInRegistry(40403, f"Schema {id_} not found") from None
+
+    def _entry(self, subject: str) -> EventType:
+        try:
+            return self._subjects()[subject]
+        except KeyError:
+            raise NotInRegistry(40401, f"Subject '{subject}' not found.") from None
+
+    def _subjects(self) -> dict[str, EventType]:
+        """Every subject; the relays' own record is one of every topic."""
+        contexts = {entry.context for entry in self.language.events.values()}
+        return {
+            naming.subject(topic, entry.record): entry
+            for publisher in self.publishers
+            for context in sorted(contexts)
+            for topic in naming.topics(publisher, context)
+            for entry in self.language.types.values()
+            if entry.context in {context, PUBLICATION}
+        }
+
+
+def _text(revision: Revision) -> str:
+    return json.dumps(revision.document, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,54 @@
+"""The schemas in the form of a schema registry: what its clients ask, and the codes of what is not there."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from services.contract.catalogue import catalogue
+from services.contract.registry import NotInRegistry, Registry
+
+SUBJECT = "mentorship.hub.relationships.v1-mentorship.relationships.Matched"
+MATCHED = catalogue().types["mentorship.relationships.matched"].latest
+
+
+def test_a_schema_by_id_is_the_published_one() -> None:
+    assert json.loads(Registry().schema(MATCHED.id)["schema"]) == MATCHED.document
+
+
+def test_subjects_are_named_after_topic_and_record() -> None:
+    subjects = Registry(["hub", "harbour"]).subjects()
+    assert SUBJECT in subjects
+    assert "mentorship.harbour.enrollment-restricted.v1-mentorship.enrollment.Applied" in subjects
+    assert "mentorship.hub.enrollment.v1-mentorship.publication.Checkpoint" in subjects
+    assert len(subjects) == len(set(subjects)) == 2 * 2 * (len(catalogue().events) + 2)
+
+
+def test_a_version_carries_its_id_and_text() -> None:
+    registry = Registry()
+    assert registry.versions(SUBJECT) == [1]
+    version = registry.version(SUBJECT, "1")
+    assert version == registry.version(SUBJECT, "latest") == registry.version(SUBJECT, "-1")
+    assert (version["subject"], version["id"], version["version"]) == (SUBJECT, MATCHED.id, 1)
+    assert json.loads(version["schema"]) == MATCHED.document
+
+
+def test_a_schema_knows_its_subjects() -> None:
+    assert {"subject": SUBJECT, "version": 1} in Registry().schema_versions(MATCHED.id)
+    assert len(Registry().schema_versions(MATCHED.id)) == 2
+
+
+@pytest.mark.parametrize(
+    ("ask", "code"),
+    [
+        (lambda registry: registry.schema(99999), 40403),
+        (lambda registry: registry.schema_versions(0), 40403),
+        (lambda registry: registry.versions("no-such-subject"), 40401),
+        (lambda registry: registry.version(SUBJECT, "2"), 40402),
+        (lambda registry: registry.version(SUBJECT, "newest"), 40402),
+    ],
+)
+def test_what_is_not_there_has_the_registrys_code(ask: Callable[[Registry], object], code: int) -> None:
+    with pytest.raises(NotInRegistry) as missing:
+        ask(Registry())
+    assert missing.value.body["error_code"] == code

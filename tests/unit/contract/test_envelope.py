@@ -1,0 +1,62 @@
+"""Times are exact integers, and events are made of an envelope and data."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.contract import events, naming
+from services.contract.envelope import FIELDS, Envelope, micros, moment
+from services.contract.errors import InvalidEvent
+from services.contract.record import PublicEvent
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_a_moment_survives_as_microseconds(when: datetime) -> None:
+    assert moment(micros(when)) == when
+
+
+def test_a_moment_of_another_zone_is_the_same_instant() -> None:
+    nine = datetime(2026, 3, 1, 9, tzinfo=timezone(timedelta(hours=2)))
+    assert micros(nine) == micros(datetime(2026, 3, 1, 7, tzinfo=UTC))
+
+
+ENVELOPE = Envelope(
+    publisher="harbour",
+    id="a:1",
+    position=9,
+    subject="a",
+    organization_id="b",
+    program_id="c",
+    occurred_at=1,
+    recorded_at=2,
+    correlation_id="d",
+    causation_id=None,
+    imported=True,
+)
+
+
+def test_an_event_is_an_envelope_and_data() -> None:
+    event = events.make("relationships", "goal-met", ENVELOPE, goal_id="e", attested_by="both")
+    assert event == PublicEvent(
+        type="mentorship.relationships.goal-met",
+        id="a:1",
+        source="urn:mentorship:harbour:relationships",
+        data={"goal_id": "e", "attested_by": "both"},
+        **{name: getattr(ENVELOPE, name) for name in FIELDS},
+    )
+
+
+def test_an_event_nobody_published_cannot_be_made() -> None:
+    with pytest.raises(InvalidEvent, match="no event of the catalogue"):
+        events.make("relationships", "goal-forgotten", ENVELOPE)
+
+
+def test_names_of_topics() -> None:
+    assert naming.topic("hub", "enrollment") == "mentorship.hub.enrollment.v1"
+    assert naming.topics("hub", "enrollment") == (
+        "mentorship.hub.enrollment.v1",
+        "mentorship.hub.enrollment-restricted.v1",
+    )
+    assert naming.record_name("relationships", "session-held") == "mentorship.relationships.SessionHeld"
