@@ -1,0 +1,77 @@
+"""A copy of the published product that a test may break."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from services.contract.catalogue import folder
+from services.contract.check import Place, breaches, commit
+
+#: Field name → attributes to change.
+Changes = Mapping[str, dict[str, Any]]
+
+
+class Product:
+    """The schemas and the generated catalogue, copied."""
+
+    def __init__(self, root: Path) -> None:
+        shutil.copytree(folder(), root / "schemas")
+        shutil.copytree(folder().parent / "docs", root / "docs", ignore=lambda _, names: {*names} - {"events.md"})
+        self.root = root / "schemas"
+        self.place = Place(self.root, root / "docs" / "events.md")
+
+    def breaches(self) -> list[str]:
+        """What the check says of it."""
+        return breaches(self.place)
+
+    def read(self, path: str) -> Any:  # noqa: ANN401 - any JSON
+        """Read a JSON file."""
+        return json.loads((self.root / path).read_text(encoding="utf-8"))
+
+    def put(self, path: str, content: object) -> None:
+        """Write a JSON file."""
+        (self.root / path).write_text(json.dumps(content), encoding="utf-8")
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        """Replace text in a file; there must be something to replace."""
+        text = (self.root / path).read_text(encoding="utf-8")
+        assert old in text
+        (self.root / path).write_text(text.replace(old, new), encoding="utf-8")
+
+    def change(self, path: str, **attributes: object) -> None:
+        """Change attributes of the record of a schema, and commit it anew as if it had always been so."""
+        self.put(path, self.read(path) | attributes)
+        self.commit_anew()
+
+    def change_field(self, path: str, field: str, **attributes: object) -> None:
+        """Change attributes of one field (`None` takes one away), and commit it anew as if it had always been so."""
+        schema = self.read(path)
+        (found,) = (item for item in schema["fields"] if item["name"] == field)
+        found |= attributes
+        for name in [name for name, value in attributes.items() if value is None and name != "default"]:
+            del found[name]
+        self.put(path, schema)
+        self.commit_anew()
+
+    def revise(self, event: str, *fields: dict[str, Any], without: str = "", changes: Changes | None = None) -> None:
+        """Write and commit a second revision of an event.
+
+        Args:
+            event: For example `relationships/goal-met`.
+            *fields: Fields to add.
+            without: A field to leave out.
+            changes: Field name → attributes to change.
+        """
+        schema = self.read(f"{event}/1.avsc")
+        kept = [
+            field | (changes or {}).get(field["name"], {}) for field in schema["fields"] if field["name"] != without
+        ]
+        self.put(f"{event}/2.avsc", schema | {"fields": [*kept, *fields]})
+        commit(self.root)
+
+    def commit_anew(self) -> None:
+        """Forget the lock and commit everything as it is now."""
+        self.put("lock.json", {"schemas": []})
+        commit(self.root)

@@ -1,0 +1,195 @@
+"""The product is whole, and each rule of its check is able to fail."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from services.contract.catalogue import folder, lock
+from services.contract.check import commit, main, write
+from tests.contract.product import Product
+
+GOAL_MET = "relationships/goal-met/1.avsc"
+FIRST_RELEASE = 28
+
+
+def found(product: Product, line: str) -> bool:
+    """Whether the check finds this, exactly."""
+    return line in product.breaches()
+
+
+def test_what_is_published_is_whole(product: Product) -> None:
+    assert product.breaches() == []
+
+
+def test_the_command_exits_with_0_and_says_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "services.contract.check"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_command_exits_with_1_and_says_what(
+    product: Product, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    product.replace(GOAL_MET, '"both"', '"each"')
+    monkeypatch.setattr("services.contract.check.folder", lambda: product.root)
+    assert main([]) == 1
+    assert capsys.readouterr().err == (
+        "relationships/goal-met/1.avsc: a committed revision never changes; write revision 2 beside it\n"
+    )
+
+
+class TestLock:
+    def test_a_committed_revision_never_changes(self, product: Product) -> None:
+        product.replace(GOAL_MET, '"both"', '"each"')
+        assert found(
+            product, "relationships/goal-met/1.avsc: a committed revision never changes; write revision 2 beside it"
+        )
+
+    def test_its_prose_may_be_bettered(self, product: Product) -> None:
+        product.replace(GOAL_MET, '"doc": "The goal."', '"doc": "The goal that was met."')
+        assert [line.split(":")[0] for line in product.breaches()] == ["asyncapi.json", "events.md"]
+
+    def test_it_does_not_disappear(self, product: Product) -> None:
+        (product.root / GOAL_MET).unlink()
+        assert found(product, "lock.json: relationships/goal-met/1.avsc is committed and gone")
+
+    def test_a_revision_is_committed(self, product: Product) -> None:
+        product.put("relationships/goal-met/2.avsc", product.read(GOAL_MET))
+        assert found(product, "lock.json: relationships/goal-met/2.avsc is not committed (--write appends it)")
+
+    def test_an_id_is_given_once(self, product: Product) -> None:
+        product.replace("lock.json", '{"id": 3,', '{"id": 2,')
+        assert found(product, "lock.json: ids are 1, 2, 3, … in the order of commitment")
+
+    def test_revisions_are_not_left_out(self, product: Product) -> None:
+        product.put("relationships/goal-met/3.avsc", product.read(GOAL_MET))
+        commit(product.root)
+        assert (
+            "lock.json: the revisions of mentorship.relationships.goal-met are 1, 2, 3, … in the order of commitment, "
+            "not [1, 3]" in product.breaches()
+        )
+
+    def test_committing_appends_and_changes_nothing(self, product: Product) -> None:
+        before = lock(product.root)
+        product.replace(GOAL_MET, '"both"', '"each"')
+        product.put("relationships/goal-met/2.avsc", product.read(GOAL_MET))
+        commit(product.root)
+        after = lock(product.root)
+        assert after[: len(before)] == before
+        assert (after[-1]["id"], after[-1]["revision"], len(after)) == (len(before) + 1, 2, len(before) + 1)
+
+    def test_the_first_release_is_as_it_was_released(self) -> None:
+        """A second witness: whoever changes a schema and its line of the lock together is found here."""
+        pinned = json.loads((folder().parent / "tests" / "contract" / "released.json").read_text(encoding="utf-8"))
+        assert len(pinned) == FIRST_RELEASE
+        assert {str(entry["id"]): entry["sha256"] for entry in lock(folder())[:FIRST_RELEASE]} == pinned
+
+
+class TestCatalogue:
+    def test_a_schema_has_an_entry(self, product: Product) -> None:
+        product.replace("catalogue.toml", "[events.relationships.goal-met]", "[events.relationships.goal-reached]")
+        said = product.breaches()
+        assert "catalogue.toml: mentorship.relationships.goal-met has a schema and no entry" in said
+        assert "catalogue.toml: mentorship.relationships.goal-reached has an entry and no schema" in said
+
+    @pytest.mark.parametrize("what", ["owner", "meaning", "producer", "consumers"])
+    def test_an_entry_is_complete(self, product: Product, what: str) -> None:
+        text = (product.root / "catalogue.toml").read_text(encoding="utf-8").splitlines()
+        kept = [line for line in text if not line.startswith(what)]
+        (product.root / "catalogue.toml").write_text("\n".join(kept), encoding="utf-8")
+        assert found(product, f"catalogue.toml: mentorship.relationships.goal-met does not say its {what}")
+
+    def test_a_key_is_one_we_have(self, product: Product) -> None:
+        product.replace("catalogue.toml", 'key = "relationship"', 'key = "mood"')
+        assert any("has the key 'mood', which is none of organization, program" in line for line in product.breaches())
+
+
+class TestSchemas:
+    def test_a_record_is_called_as_its_event(self, product: Product) -> None:
+        product.change(GOAL_MET, name="GoalReached")
+        assert found(
+            product,
+            "relationships/goal-met/1.avsc: the record is called mentorship.relationships.GoalReached, "
+            "not mentorship.relationships.GoalMet",
+        )
+
+    def test_no_field_is_there_twice(self, product: Product) -> None:
+        schema = product.read(GOAL_MET)
+        product.change(GOAL_MET, fields=[*schema["fields"], schema["fields"][-1]])
+        assert found(product, "relationships/goal-met/1.avsc: attested_by is there twice")
+
+    def test_a_record_has_a_doc(self, product: Product) -> None:
+        product.change(GOAL_MET, doc=" ")
+        assert found(product, "relationships/goal-met/1.avsc: the record has no doc")
+
+    def test_a_field_has_a_doc(self, product: Product) -> None:
+        product.change_field(GOAL_MET, "goal_id", doc=None)
+        assert found(product, "relationships/goal-met/1.avsc: goal_id has no doc")
+
+    def test_a_doc_names_the_values(self, product: Product) -> None:
+        product.change_field(GOAL_MET, "attested_by", doc="Who attests it.")
+        assert found(product, "relationships/goal-met/1.avsc: the doc of attested_by does not name mentee")
+
+    def test_an_event_begins_with_the_envelope(self, product: Product) -> None:
+        fields = product.read(GOAL_MET)["fields"]
+        product.change(GOAL_MET, fields=fields[1:])
+        assert any("goal-met/1.avsc: begins with subject, organization_id" in line for line in product.breaches())
+
+    def test_the_envelope_is_that_of_the_others(self, product: Product) -> None:
+        product.change_field(GOAL_MET, "position", minimum=0)
+        assert found(product, "relationships/goal-met/1.avsc: its envelope is not that of the others")
+
+    @pytest.mark.parametrize(
+        ("field", "change", "fault"),
+        [
+            ("goal_id", {"type": "string"}, "needs the logical type uuid"),
+            ("goal_id", {"default": "nobody"}, "has a default it does not allow itself"),
+            ("attested_by", {"type": "bytes"}, "the published language has no type 'bytes'"),
+            ("attested_by", {"type": ["null", "string", "int"]}, "the only union of the published language"),
+        ],
+    )
+    def test_a_field_is_well_formed(self, product: Product, field: str, change: dict[str, object], fault: str) -> None:
+        product.change_field(GOAL_MET, field, **change)
+        assert any(f"goal-met/1.avsc: {field}" in line and fault in line for line in product.breaches())
+
+    def test_a_person_is_marked(self, product: Product) -> None:
+        product.change_field("relationships/match-expired/1.avsc", "mentor_id", personal=None)
+        assert found(product, "relationships/match-expired/1.avsc: mentor_id names a person and is not marked personal")
+
+
+class TestExamples:
+    EXAMPLE = "relationships/goal-met/examples/typical.json"
+
+    def test_every_event_has_one(self, product: Product) -> None:
+        (product.root / self.EXAMPLE).unlink()
+        assert found(product, "relationships/goal-met/examples: there is none")
+
+    def test_it_is_valid(self, product: Product) -> None:
+        product.replace(self.EXAMPLE, '"mentee"', '"everybody"')
+        assert found(product, f"{self.EXAMPLE}: attested_by: a str its schema does not allow")
+
+    def test_it_is_complete(self, product: Product) -> None:
+        example = product.read(self.EXAMPLE)
+        del example["causation_id"]
+        product.put(self.EXAMPLE, example)
+        assert found(product, f"{self.EXAMPLE}: leaves out causation_id")
+
+    def test_it_is_in_a_program(self, product: Product) -> None:
+        product.put(self.EXAMPLE, product.read(self.EXAMPLE) | {"program_id": None})
+        assert found(product, f"{self.EXAMPLE}: program_id: null inside a program")
+
+
+class TestDocuments:
+    def test_generated_documents_are_up_to_date(self, product: Product) -> None:
+        (product.root / "asyncapi.json").unlink()
+        assert product.place.events is not None
+        product.place.events.write_text("# Events\n\nall of them\n", encoding="utf-8")
+        assert product.breaches() == [
+            "asyncapi.json: is not what the schemas say (--write writes it anew)",
+            "events.md: is not what the schemas say (--write writes it anew)",
+        ]
+        write(product.place)
+        assert product.breaches() == []
