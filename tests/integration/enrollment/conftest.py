@@ -1,0 +1,41 @@
+"""The enrollment service on a database of the test's own, and a client that may ask anything."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import Request
+from fastapi.testclient import TestClient
+
+from services.enrollment.http import CONTEXT
+from services.enrollment.service import Enrollment, build
+from services.eventstore import schema
+from services.platform.principal import Membership, Principal, unauthenticated
+from services.platform.settings import Database, Settings
+
+COORDINATOR = Principal("coordinator", "https://issuer.test", frozenset({Membership("coordinator")}))
+
+
+TOKEN = {"Authorization": "Bearer a-coordinator"}
+
+
+def known_by_its_token(request: Request) -> Principal:
+    """An authenticator that knows one coordinator; tokens themselves are another test's business."""
+    if request.headers.get("authorization") != TOKEN["Authorization"]:
+        raise unauthenticated("this token is nobody's")
+    return COORDINATOR
+
+
+@pytest.fixture
+def service(database: str) -> Iterator[Enrollment]:
+    """The service, empty."""
+    schema.migrate(CONTEXT, database)
+    made = build(Settings(enrollment=Database(database=database), key="k" * 32))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def client(service: Enrollment) -> Iterator[TestClient]:
+    """Its HTTP interface; an exception inside fails the test instead of becoming a 500."""
+    with TestClient(service.app(known_by_its_token), headers=TOKEN) as client:
+        yield client

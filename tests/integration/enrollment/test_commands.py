@@ -1,0 +1,146 @@
+"""Use cases through the real store: what one refuses, and who wins when two write at once."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.enrollment.organizations import commands as organizations
+from services.enrollment.organizations.domain import Organization
+from services.enrollment.participation import commands as participations
+from services.enrollment.participation.domain import Participation
+from services.enrollment.participation.events import Role
+from services.enrollment.programs import commands as programs
+from services.enrollment.service import Enrollment
+from services.eventstore.command import command_now
+from services.eventstore.refusal import Refused
+from services.eventstore.store import EventStore
+from services.eventstore.unit_of_work import UnitOfWork
+from tests.integration.enrollment.calls import applied, joined, opened, step
+
+
+@pytest.fixture
+def store(service: Enrollment) -> EventStore:
+    """The service's event store."""
+    return service.store
+
+
+def leave(store: EventStore, organization_id: UUID) -> dict[str, object]:
+    by = command_now("test")
+    return store.execute(
+        by, lambda uow: organizations.leave(uow, by, organization_id=organization_id, reason="budget")
+    ).answer.body
+
+
+def close(store: EventStore, program_id: UUID) -> dict[str, object]:
+    by = command_now("test")
+    return store.execute(
+        by, lambda uow: programs.close(uow, by, program_id=program_id, reason="season-over")
+    ).answer.body
+
+
+def test_an_organization_leaves_only_after_its_programs_closed(store: EventStore) -> None:
+    organization_id = joined(store)
+    program_id = opened(store, organization_id)
+    with pytest.raises(Refused, match="organization-has-open-programs"):
+        leave(store, organization_id)
+    close(store, program_id)
+    assert leave(store, organization_id)["state"] == "left"
+    with pytest.raises(Refused, match="organization-left"):
+        opened(store, organization_id)
+
+
+def test_nobody_takes_part_in_a_program_of_an_organization_that_left(store: EventStore) -> None:
+    organization_id = joined(store)
+    program_id = opened(store, organization_id)
+    participation = applied(store, program_id)
+    close(store, program_id)
+    leave(store, organization_id)
+    with pytest.raises(Refused, match="organization-left"):
+        applied(store, program_id)
+    with pytest.raises(Refused, match="organization-left"):
+        step(store, participations.withdraw, participation["participation_id"], reason="moved")
+
+
+def test_a_closed_program_takes_nobody_and_lets_everybody_go(store: EventStore) -> None:
+    program_id = opened(store)
+    waiting, inside = applied(store, program_id), applied(store, program_id)
+    step(store, participations.enroll, inside["participation_id"])
+    close(store, program_id)
+    with pytest.raises(Refused, match="program-closed"):
+        applied(store, program_id)
+    with pytest.raises(Refused, match="program-closed"):
+        step(store, participations.enroll, waiting["participation_id"])
+    assert step(store, participations.complete, inside["participation_id"])["state"] == "completed"
+    assert step(store, participations.withdraw, waiting["participation_id"], reason="moved")["state"] == "withdrawn"
+
+
+def test_a_new_application_is_linked_to_the_one_before(store: EventStore) -> None:
+    program_id, person = opened(store), uuid4()
+    first = applied(store, program_id, person)
+    with pytest.raises(Refused, match="already-participating"):
+        applied(store, program_id, person)
+    step(store, participations.reject, first["participation_id"], reason="not-eligible")
+    second = applied(store, program_id, person)
+    assert (second["attempt"], second["previous_participation_id"]) == (2, first["participation_id"])
+    assert applied(store, program_id, person, Role.MENTEE)["attempt"] == 1, "the other role is another participation"
+
+
+def test_the_same_person_has_unrelated_participation_ids_in_two_programs(store: EventStore) -> None:
+    person = uuid4()
+    ids = {str(applied(store, opened(store), person)["participation_id"]) for _ in range(2)}
+    assert len(ids) == 2
+
+
+@pytest.mark.parametrize("command", [participations.resume, participations.complete])
+def test_an_unknown_participation_is_unknown(store: EventStore, command: Any) -> None:  # noqa: ANN401 - any use case
+    with pytest.raises(Refused) as refusal:
+        step(store, command, uuid4())
+    assert (refusal.value.rule, refusal.value.kind) == ("participation-unknown", "unknown")
+
+
+def test_a_decision_on_an_older_version_is_stale(store: EventStore) -> None:
+    participation = applied(store, opened(store))
+    step(store, participations.enroll, participation["participation_id"], version=1)
+    with pytest.raises(Refused) as refusal:
+        step(store, participations.pause, participation["participation_id"], reason="leave", version=1)
+    assert (refusal.value.rule, refusal.value.kind) == ("stale-version", "stale")
+
+
+def test_of_two_applications_at_once_one_wins_and_the_other_decides_again(store: EventStore) -> None:
+    program_id, person = opened(store), uuid4()
+    together = threading.Barrier(2)
+
+    def apply(_: int) -> str:
+        by, tries = command_now("test"), iter([True])
+
+        def decide(uow: UnitOfWork) -> Any:  # noqa: ANN401 - an answer
+            answer = participations.apply(uow, by, program_id=program_id, person_id=person, role=Role.MENTOR)
+            if next(tries, False):
+                together.wait(10)  # both have decided on an empty log; only one of them can be right
+            return answer
+
+        try:
+            return str(store.execute(by, decide).answer.body["state"])
+        except Refused as refusal:
+            return refusal.rule
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(apply, range(2))) == ["already-participating", "applied"]
+    assert len([s for s in store.read(0, 100) if type(s.event).__name__ == "Applied"]) == 1
+
+
+def test_two_programs_opened_at_once_are_both_counted(store: EventStore) -> None:
+    organization_id = joined(store)
+    with ThreadPoolExecutor(4) as pool:
+        made = set(pool.map(lambda _: str(opened(store, organization_id)), range(4)))
+    assert store.load(Organization, organization_id).open_programs == made
+
+
+def test_what_was_saved_is_what_was_decided(store: EventStore) -> None:
+    participation = applied(store, opened(store))
+    answered = step(store, participations.enroll, participation["participation_id"], capacity=2, seniority=3)
+    loaded = store.load(Participation, UUID(str(participation["participation_id"])))
+    assert participations.view(loaded) == answered

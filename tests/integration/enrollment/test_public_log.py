@@ -1,0 +1,61 @@
+"""What of enrollment's log travels, and under which names."""
+
+from uuid import UUID
+
+from services.contract.codec import decode
+from services.contract.record import PublicEvent
+from services.enrollment.participation import commands as participations
+from services.enrollment.publish import PUBLICATION
+from services.enrollment.service import Enrollment
+from services.eventstore.aggregate import event_classes
+from tests.integration.enrollment.calls import applied, opened, step
+
+
+def published(service: Enrollment) -> list[tuple[str, PublicEvent]]:
+    records = service.public_log.read(0, 1000).records
+    return [(record.topic, decode(record.headers, record.value)) for record in records]
+
+
+def test_every_event_class_is_public_or_named_private() -> None:
+    assert PUBLICATION.unclassified(event_classes("enrollment.")) == []
+    assert len(event_classes("enrollment.")) == 13
+
+
+def test_a_whole_participation_travels_in_order(service: Enrollment) -> None:
+    participation = applied(service.store, opened(service.store))
+    id = participation["participation_id"]
+    for command, data in (
+        (participations.enroll, {"capacity": 2}),
+        (participations.pause, {"reason": "leave"}),
+        (participations.resume, {}),
+        (participations.complete, {}),
+    ):
+        step(service.store, command, id, **data)
+    events = published(service)
+    assert {topic for topic, _ in events} == {"mentorship.hub.enrollment.v1"}
+    assert [event.type.rsplit(".", 1)[1] for _, event in events] == [
+        *("organization-joined", "program-opened", "applied", "enrolled", "paused", "resumed", "completed")
+    ]
+    enrolled = events[3][1]
+    assert (enrolled.subject, enrolled.id, enrolled.data["capacity"]) == (id, f"{id}:2", 2)
+    assert enrolled.data["person_id"] == participation["person_id"]
+
+
+def test_a_sealed_program_shows_nobody_outside_its_own_names(service: Enrollment) -> None:
+    person = UUID(int=77)
+    ids: set[str] = set()
+    for _ in range(2):
+        participation = applied(service.store, opened(service.store, confidentiality="sealed"), person)
+        step(service.store, participations.enroll, participation["participation_id"])
+    for topic, event in published(service):
+        if event.program_id is not None:
+            assert topic == "mentorship.hub.enrollment-restricted.v1"
+            assert str(person) not in repr(event)
+            ids.update({event.data["person_id"]} if "person_id" in event.data else ())
+    assert len(ids) == 2, "the same name within a program, another one in the next"
+
+
+def test_the_salt_and_the_window_stay_inside(service: Enrollment) -> None:
+    opened(service.store)
+    (_, event) = next(e for e in published(service) if e[1].type.endswith("program-opened"))
+    assert not {"salt", "opens_on", "closes_on"} & event.data.keys()
