@@ -1,0 +1,141 @@
+"""Whatever is asked in whatever order, participations of a program keep their invariants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from services.enrollment.organizations import commands as organizations
+from services.enrollment.organizations.domain import Organization
+from services.enrollment.organizations.domain import State as Membership
+from services.enrollment.participation import commands
+from services.enrollment.participation.domain import Participation
+from services.enrollment.participation.events import Role, State
+from services.enrollment.programs import commands as programs
+from services.enrollment.programs.domain import Program
+from services.enrollment.programs.domain import State as Standing
+from services.eventstore.aggregate import Aggregate, Event
+from services.eventstore.command import Command
+from services.eventstore.refusal import Refused
+from services.eventstore.store import Answer
+from services.eventstore.unit_of_work import UnitOfWork
+from tests.support.given import NOON, command
+from tests.unit.enrollment.facts import some_policy
+
+PEOPLE = [UUID(int=n) for n in (1, 2)]
+STEPS: dict[str, Callable[..., Answer]] = {
+    "enroll": commands.enroll,
+    "reject": commands.reject,
+    "pause": commands.pause,
+    "resume": commands.resume,
+    "withdraw": commands.withdraw,
+    "complete": commands.complete,
+}
+WITH_REASON = {"reject", "pause", "withdraw"}
+
+
+class Everyday(RuleBasedStateMachine):
+    """One organization, one program, two people in both roles, any order of acts, a clock that goes both ways."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.log: dict[UUID, list[Event]] = {}
+        self.now = NOON
+
+    @initialize()
+    def begin(self) -> None:
+        joined = self.ask(lambda u, by: organizations.join(u, by, name="Riverside", terms_version="1"))
+        self.organization_id = UUID(str(joined["organization_id"]))
+        opened = self.ask(
+            lambda u, by: programs.open_program(
+                u, by, organization_id=self.organization_id, name="First year", policy=some_policy()
+            )
+        )
+        self.program_id = UUID(str(opened["program_id"]))
+
+    @rule(person=st.sampled_from(PEOPLE), role=st.sampled_from(Role))
+    def apply(self, person: UUID, role: Role) -> None:
+        self.ask(lambda u, by: commands.apply(u, by, program_id=self.program_id, person_id=person, role=role))
+
+    @rule(which=st.integers(0, 7), step=st.sampled_from(sorted(STEPS)), capacity=st.integers(0, 5))
+    def take_a_step(self, which: int, step: str, capacity: int) -> None:
+        known = [p.id for p in self.participations]
+        if not known:
+            return
+        more: dict[str, Any] = {"capacity": capacity} if step == "enroll" else {}
+        if step in WITH_REASON:
+            more = {"reason": "code"}
+        id = known[which % len(known)]
+        self.ask(lambda u, by: STEPS[step](u, by, participation_id=id, **more))
+
+    @rule()
+    def close(self) -> None:
+        self.ask(lambda u, by: programs.close(u, by, program_id=self.program_id, reason="code"))
+
+    @rule()
+    def leave(self) -> None:
+        self.ask(lambda u, by: organizations.leave(u, by, organization_id=self.organization_id, reason="code"))
+
+    @rule(minutes=st.integers(-30, 60))
+    def time_passes(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+
+    @invariant()
+    def at_most_one_open_participation_a_person_and_role(self) -> None:
+        open_ones = [(p.person_id, p.role) for p in self.participations if not p.ended]
+        assert len(open_ones) == len(set(open_ones))
+
+    @invariant()
+    def attempts_are_a_chain(self) -> None:
+        by_id = {p.id: p for p in self.participations}
+        for participation in by_id.values():
+            previous = by_id[participation.previous_id] if participation.previous_id else None
+            assert participation.attempt == (previous.attempt + 1 if previous else 1)
+            assert previous is None or previous.ended
+
+    @invariant()
+    def capacity_never_exceeds_the_policy(self) -> None:
+        for participation in self.participations:
+            most = 3 if participation.role is Role.MENTOR else 1
+            assert participation.capacity <= most
+            assert participation.state in {State.APPLIED, State.REJECTED, State.WITHDRAWN} or participation.capacity
+
+    @invariant()
+    def an_organization_that_left_has_no_open_program(self) -> None:
+        organization, program = self.load(self.organization_id), self.load(self.program_id)
+        assert isinstance(organization, Organization)
+        assert isinstance(program, Program)
+        assert organization.open_programs == ({str(program.id)} if program.state is Standing.OPEN else set())
+        assert organization.state is Membership.JOINED or program.state is Standing.CLOSED
+
+    @property
+    def participations(self) -> list[Participation]:
+        return [a for a in map(self.load, self.log) if isinstance(a, Participation)]
+
+    def load(self, id: UUID) -> Aggregate | None:
+        aggregate: Aggregate | None = None
+        for event in self.log.get(id, []):
+            aggregate = event.mutate(aggregate)
+        return aggregate
+
+    def ask(self, decide: Callable[[UnitOfWork, Command], Answer]) -> dict[str, object]:
+        """Decide on rebuilt aggregates; a refused decision leaves no trace."""
+        work = UnitOfWork(self.load)
+        try:
+            answer = decide(work, command(at=self.now))
+        except Refused:
+            return {}
+        for aggregate in work.changed():
+            recorded = cast("list[Event]", list(aggregate.collect_events()))
+            self.log.setdefault(aggregate.id, []).extend(recorded)
+        return answer.body
+
+
+Everyday.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestEveryday = Everyday.TestCase
