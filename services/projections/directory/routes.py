@@ -1,0 +1,120 @@
+"""`/v1/organizations`, `/v1/programs`, `/v1/relationships`, `/v1/participations`."""
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from services.platform.http.faults import Fault
+from services.platform.http.reads import Fresh
+from services.platform.principal import Principal, authenticated
+from services.projections.directory.models import (
+    OrganizationList,
+    ParticipationList,
+    Program,
+    ProgramList,
+    RelationshipList,
+)
+from services.projections.directory.queries import DirectoryQueries
+from services.projections.disclosure import Disclosure
+from services.projections.listing import TEXT, After, Limit, answer
+
+RelationshipState = Literal["proposed", "matched", "active", "paused", "closed", "declined", "expired", "withdrawn"]
+ParticipationState = Literal["applied", "enrolled", "paused", "withdrawn", "completed", "rejected"]
+
+
+def router(queries: DirectoryQueries, fresh: Callable[..., Fresh]) -> APIRouter:
+    """Make the routes."""
+    routes = APIRouter(prefix="/v1", tags=["directory"])
+    reading = Depends(fresh)
+
+    @routes.get("/organizations", response_model=OrganizationList, summary="Organizations by name")
+    def organizations(request: Request, fresh: Fresh = reading, limit: Limit = 50, cursor: After = None) -> Response:
+        return answer(request, fresh, lambda: queries.organizations(limit=limit, cursor=cursor))
+
+    @routes.get("/programs", response_model=ProgramList, summary="Programs by name")
+    def programs(
+        request: Request,
+        fresh: Fresh = reading,
+        organization: UUID | None = None,
+        state: Literal["open", "closed"] | None = None,
+        name: Annotated[str | None, Query(max_length=100, pattern=TEXT, description="Part of the name.")] = None,
+        limit: Limit = 50,
+        cursor: After = None,
+    ) -> Response:
+        of = text(organization)
+        return answer(
+            request,
+            fresh,
+            lambda: queries.programs(organization=of, state=state, name=name, limit=limit, cursor=cursor),
+        )
+
+    @routes.get("/programs/{program_id}", response_model=Program, summary="One program")
+    def program(program_id: UUID, fresh: Fresh = reading) -> Response:
+        def make() -> object:
+            found = queries.program(str(program_id))
+            if found is None:
+                raise Fault("not-found", f"no program {program_id} is known here")
+            return Program.model_validate(found).model_dump(mode="json")
+
+        return fresh.answer(make)
+
+    @routes.get("/relationships", response_model=RelationshipList, summary="Relationships, the last proposed first")
+    def relationships(
+        request: Request,
+        principal: Annotated[Principal, Depends(authenticated)],
+        fresh: Fresh = reading,
+        program: UUID | None = None,
+        state: RelationshipState | None = None,
+        person: UUID | None = None,
+        limit: Limit = 50,
+        cursor: After = None,
+    ) -> Response:
+        return answer(
+            request,
+            fresh,
+            lambda: queries.relationships(
+                Disclosure.of(principal),
+                program=text(program),
+                state=state,
+                person=text(person),
+                limit=limit,
+                cursor=cursor,
+            ),
+        )
+
+    @routes.get("/participations", response_model=ParticipationList, summary="Participations, the last first")
+    def participations(
+        *,
+        request: Request,
+        principal: Annotated[Principal, Depends(authenticated)],
+        fresh: Fresh = reading,
+        program: UUID | None = None,
+        person: UUID | None = None,
+        role: Literal["mentor", "mentee"] | None = None,
+        state: ParticipationState | None = None,
+        limit: Limit = 50,
+        cursor: After = None,
+    ) -> Response:
+        return answer(
+            request,
+            fresh,
+            lambda: queries.participations(
+                Disclosure.of(principal),
+                program=text(program),
+                person=text(person),
+                role=role,
+                state=state,
+                limit=limit,
+                cursor=cursor,
+            ),
+        )
+
+    return routes
+
+
+def text(identifier: UUID | None) -> str | None:
+    """Write an id that may be missing."""
+    return None if identifier is None else str(identifier)
