@@ -3,6 +3,7 @@
 It believes everybody, so it exists only where `mentorship demo` mounts it, on this machine's loopback address.
 """
 
+import json
 import os
 import time
 from pathlib import Path
@@ -55,7 +56,7 @@ class LocalIssuer:
 
     def _load(self) -> OKPKey:
         if self._private.exists():
-            key = OKPKey.import_key(self._private.read_text())
+            key = OKPKey.import_key(json.loads(self._private.read_text()))
         else:
             key = OKPKey.generate_key("Ed25519", {"kid": str(uuid4()), "use": "sig", "alg": "Ed25519"})
             _write(self._private, JSONResponse(key.as_dict(private=True)).body)

@@ -13,7 +13,7 @@ from urllib.request import url2pathname
 import httpx
 import structlog
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, Key, KeySet, OKPKey, RSAKey
+from joserfc.jwk import JWKRegistry, Key
 
 from services.platform.http.faults import Fault
 
@@ -22,6 +22,7 @@ REFRESH_SECONDS = 10.0
 """The least time between two fetches of one set: tokens with invented key ids must not make us fetch for each."""
 _TIMEOUT_SECONDS = 3.0
 _LARGEST_BYTES = 200_000
+_RSA_2048_BASE64 = 342  # 256 bytes of modulus
 _log = structlog.get_logger(__name__)
 
 Fetch = Callable[[str], Mapping[str, Any]]
@@ -68,7 +69,7 @@ class KeySets:
     def _refresh(self, address: str, known: _Known | None) -> _Known:
         try:
             keys = usable(self._fetch(address))
-        except (httpx.HTTPError, OSError, ValueError, JoseError) as error:
+        except (httpx.HTTPError, OSError, ValueError) as error:
             _log.warning("issuer-unreachable", jwks=address, error=type(error).__name__)
             if known is None:
                 detail = "the issuer's keys cannot be read at the moment"
@@ -86,11 +87,8 @@ def usable(document: Mapping[str, Any]) -> dict[str, Key]:
     """
     if not isinstance(document.get("keys"), list):
         raise ValueError("not a JWKS")  # noqa: TRY004 - what somebody served, not a mistake of our types
-    listed = [
-        k for k in document["keys"] if isinstance(k, dict) and k.get("kty") in {"RSA", "EC", "OKP"} and "kid" in k
-    ]
-    signing = [k for k in listed if k.get("use", "sig") == "sig" and "d" not in k]
-    return {key.kid: key for key in KeySet.import_key_set({"keys": signing}).keys if key.kid and _strong(key)}
+    keys = (_import(entry) for entry in document["keys"] if isinstance(entry, dict))
+    return {key.kid: key for key in keys if key is not None and key.kid}
 
 
 def read_json(address: str) -> Mapping[str, Any]:
@@ -116,7 +114,14 @@ def read_json(address: str) -> Mapping[str, Any]:
     return document
 
 
-def _strong(key: Key) -> bool:
-    if isinstance(key, RSAKey):
-        return key.raw_value.key_size >= 2048
-    return isinstance(key, ECKey | OKPKey)
+def _import(entry: Mapping[str, Any]) -> Key | None:
+    """Read one key, or None where it is not one we would believe: one bad key does not spoil its set."""
+    asymmetric = entry.get("kty") in {"RSA", "EC", "OKP"} and "d" not in entry
+    if not asymmetric or entry.get("use", "sig") != "sig":
+        return None
+    if entry["kty"] == "RSA" and len(str(entry.get("n"))) < _RSA_2048_BASE64:
+        return None
+    try:
+        return JWKRegistry.import_key(dict(entry))
+    except (JoseError, ValueError, TypeError):
+        return None

@@ -66,7 +66,7 @@ class Memberships:
     def _read(self, issuer: str, subject: str) -> list[Membership]:
         with self._pool.connection() as connection:
             rows = connection.execute(
-                "SELECT role, organization FROM access.memberships WHERE issuer = %s AND subject = %s",
+                "SELECT role, organization::text FROM access.memberships WHERE issuer = %s AND subject = %s",
                 [issuer, subject],
             ).fetchall()
         return [Membership(_role(role), organization) for role, organization in rows]

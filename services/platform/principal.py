@@ -6,7 +6,7 @@ from the memberships in our own database, never from what a token claims about i
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Literal, Protocol, get_args
+from typing import Annotated, Literal, get_args
 from uuid import NAMESPACE_URL, uuid5
 
 from fastapi import Depends, Request, Security
@@ -72,17 +72,8 @@ class Principal:
         return not wanted.isdisjoint(self.memberships)
 
 
-class Authenticator(Protocol):
-    """Decides who sent a request."""
-
-    def __call__(self, request: Request) -> Principal:
-        """Return who asks.
-
-        Raises:
-            Fault: `unauthenticated` (401), or `cross-site-request` (403).
-        """
-        ...
-
+Authenticator = Callable[[Request], Principal]
+"""Decides who sent a request; raises the fault `unauthenticated` (401) or `cross-site-request` (403)."""
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An access token of a configured issuer.")
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from services.eventstore.command import Command, command_now
 from services.platform.http.faults import Fault, Place
@@ -16,7 +16,19 @@ from services.platform.principal import Principal, authenticated
 
 _KEY = r"^[\x21-\x7e]{1,128}$"
 _TAG = re.compile(r'^(?:W/)?"(\d{1,18})"$')
-_MOMENT = TypeAdapter(AwareDatetime)
+_ISO = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$")
+
+
+def _iso(value: object) -> object:
+    """Let only RFC 3339 through: pydantic would also take numbers, as seconds or milliseconds as it pleases."""
+    if not isinstance(value, str) or not _ISO.match(value):
+        raise ValueError("a time in ISO 8601 with its offset from UTC is needed, like 2026-03-14T09:30:00Z")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_iso)]
+"""A time in a body: ISO 8601 text with an offset."""
+_MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
 
 
 class CommandBody(BaseModel):
@@ -24,7 +36,7 @@ class CommandBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    occurred_at: AwareDatetime | None = Field(
+    occurred_at: Moment | None = Field(
         None, description="When it happened, with its offset from UTC; now when left out. Never in the future."
     )
 
@@ -99,9 +111,9 @@ def _occurred_at(body: object) -> datetime | None:
     if value is None:
         return None
     try:
-        return _MOMENT.validate_json(json.dumps(value))
-    except (ValidationError, OverflowError) as error:
-        detail = "a time in ISO 8601 with its offset from UTC is needed, like 2026-03-14T09:30:00Z"
+        return _MOMENT.validate_python(value)
+    except ValidationError as error:
+        detail = error.errors()[0]["msg"]
         raise Fault("invalid-request", detail, places=[Place(detail, pointer="/occurred_at")]) from error
 
 

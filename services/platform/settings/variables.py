@@ -121,7 +121,7 @@ def _leaves(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[Variable]
 
 
 def _nearest(name: str, known: set[str]) -> str:
-    close = difflib.get_close_matches(name.upper(), known, n=1)
+    close = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.85)
     return f"; did you mean {close[0]}?" if close else "; `mentorship config show` lists all of them"
 
 

@@ -1,0 +1,156 @@
+"""Who may do what comes from the database: a token alone, however valid, opens nothing."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import psycopg
+import pytest
+from fastapi import APIRouter, Depends
+from fastapi.testclient import TestClient
+
+from services.platform.database import write_pool
+from services.platform.http.app import create_app
+from services.platform.issuer import ISSUER as LOCAL
+from services.platform.issuer import VISITOR, LocalIssuer, router
+from services.platform.keysets import KeySets, read_json
+from services.platform.memberships import MIGRATIONS, SCHEMA, Memberships
+from services.platform.migrations import migrate
+from services.platform.oidc import COOKIE, OidcAuthenticator, Tokens
+from services.platform.principal import Membership, Principal, require
+from tests.support.tokens import ISSUER, TestIssuer
+
+ORGANIZATION = "7f6a0b9e-0b5e-4b6e-9c6e-3a8f1d9f0a11"
+COORDINATOR = Membership("coordinator", ORGANIZATION)
+HERE = "http://127.0.0.1:8000"
+
+
+@pytest.fixture
+def memberships(database: str) -> Iterator[Memberships]:
+    migrate(database, SCHEMA, MIGRATIONS)
+    with write_pool(database, name="test") as pool:
+        yield Memberships(pool)
+
+
+@pytest.fixture
+def remote() -> TestIssuer:
+    return TestIssuer()
+
+
+@pytest.fixture
+def http(memberships: Memberships, remote: TestIssuer, tmp_path: Path) -> TestClient:
+    routes = APIRouter()
+
+    def guarded(who: Annotated[Principal, Depends(require("coordinator"))]) -> list[str]:
+        return sorted(who.organizations)
+
+    def fetch(address: str) -> Mapping[str, Any]:
+        return remote.fetch(address) if address == ISSUER.jwks else read_json(address)
+
+    routes.add_api_route("/guarded", guarded, methods=["GET"])
+    routes.add_api_route("/guarded", guarded, methods=["POST"])
+    local = LocalIssuer(tmp_path / "issuer")
+    tokens = Tokens([ISSUER, local.configuration], KeySets(fetch))
+    authenticator = OidcAuthenticator(tokens, memberships)
+    app = create_app(title="t", routers=[routes], public=[router(local)], authenticator=authenticator, service="t")
+    return TestClient(app, base_url=HERE)
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def test_a_membership_opens_what_a_token_does_not(
+    http: TestClient, memberships: Memberships, remote: TestIssuer
+) -> None:
+    claims_much = remote.token(roles=["coordinator", "operator"], scope="admin")
+    assert http.get("/guarded", headers=bearer(claims_much)).status_code == 403
+    memberships.grant(ISSUER.issuer, "somebody", COORDINATOR)
+    assert http.get("/guarded", headers=bearer(remote.token())).json() == [ORGANIZATION]
+    assert http.get("/guarded", headers=bearer(remote.token(sub="another"))).status_code == 403
+
+
+def test_the_same_subject_of_another_issuer_is_another(memberships: Memberships) -> None:
+    memberships.grant(ISSUER.issuer, "somebody", COORDINATOR)
+    assert memberships.of(ISSUER.issuer, "somebody") == {COORDINATOR}
+    assert memberships.of(LOCAL, "somebody") == frozenset()
+
+
+def test_roles_are_granted_once_and_taken_back(memberships: Memberships) -> None:
+    everywhere = Membership("operator")
+    for _ in range(2):
+        memberships.grant("i", "s", everywhere)
+        memberships.grant("i", "s", COORDINATOR)
+    assert memberships.of("i", "s") == {everywhere, COORDINATOR}
+    assert memberships.revoke("i", "s", everywhere)
+    assert not memberships.revoke("i", "s", everywhere)
+    assert memberships.of("i", "s") == {COORDINATOR}
+
+
+def test_a_role_nobody_knows_is_refused_by_the_table(memberships: Memberships) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation):
+        memberships.grant("i", "s", Membership("owner"))  # type: ignore[arg-type] # the database is the last fence
+
+
+def test_signing_in_sets_a_cookie_that_counts_for_pages(http: TestClient, memberships: Memberships) -> None:
+    memberships.grant(LOCAL, VISITOR, COORDINATOR)
+    answer = http.get("/sign-in?to=/guarded", follow_redirects=False)
+    cookie = answer.headers["set-cookie"].lower()
+    assert (answer.status_code, answer.headers["location"]) == (303, "/guarded")
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert http.get("/guarded").status_code == 200
+    http.get("/sign-out")
+    assert http.get("/guarded").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 403),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": HERE}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": HERE}, 200),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+    ],
+)
+def test_a_cookie_commands_only_from_our_own_pages(
+    http: TestClient, memberships: Memberships, headers: dict[str, str], status: int
+) -> None:
+    memberships.grant(LOCAL, VISITOR, COORDINATOR)
+    http.get("/sign-in", follow_redirects=False)
+    assert http.post("/guarded", headers=headers).status_code == status
+
+
+def test_a_bearer_token_counts_wherever_it_comes_from(
+    http: TestClient, memberships: Memberships, remote: TestIssuer
+) -> None:
+    memberships.grant(ISSUER.issuer, "somebody", COORDINATOR)
+    elsewhere = {**bearer(remote.token()), "Origin": "https://elsewhere.example"}
+    assert http.post("/guarded", headers=elsewhere).status_code == 200
+
+
+@pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Basic abc", "abc", "Bearer a.b.c"])
+def test_another_proof_is_none(http: TestClient, header: str) -> None:
+    http.cookies.set(COOKIE, "x")
+    refused = http.get("/guarded", headers={"Authorization": header})
+    assert refused.status_code == 401
+    assert refused.headers["www-authenticate"].startswith("Bearer ")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil", "javascript:x", "x", "/a\nb"]
+)
+def test_a_sign_in_sends_nobody_elsewhere(http: TestClient, address: str) -> None:
+    assert http.get("/sign-in", params={"to": address}, follow_redirects=False).headers["location"] == "/"
+
+
+def test_the_issuer_keeps_its_key_to_itself_and_over_a_restart(tmp_path: Path) -> None:
+    first = LocalIssuer(tmp_path)
+    again = LocalIssuer(tmp_path)
+    tokens = Tokens([again.configuration], KeySets())
+    assert tokens.verify(first.token()) == (LOCAL, VISITOR)
+    assert (tmp_path / "issuer-key.json").stat().st_mode & 0o077 == 0
+    assert '"d"' not in (tmp_path / "issuer-jwks.json").read_text()

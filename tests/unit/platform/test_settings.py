@@ -1,0 +1,108 @@
+"""The environment is read strictly: what is misspelt, doubled or wrong is named, and no secret is ever shown."""
+
+from pathlib import Path
+
+import pytest
+
+from services.platform.settings import Settings, SettingsError, environment, redact
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("MENTORSHIP_"):
+            monkeypatch.delenv(name)
+
+
+def test_values_come_from_variables_and_secrets_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    secret = tmp_path / "dsn"
+    secret.write_text("postgresql://u:p@h/relationships\n")
+    monkeypatch.setenv("MENTORSHIP_HTTP__PORT", "8123")
+    monkeypatch.setenv("MENTORSHIP_RELATIONSHIPS__DATABASE_FILE", str(secret))
+    monkeypatch.setenv("MENTORSHIP_AUTH__ISSUERS", '[{"issuer": "https://i", "jwks": "https://i/jwks"}]')
+    settings = Settings.load()
+    assert settings.http.port == 8123
+    assert settings.dsn("relationships") == "postgresql://u:p@h/relationships"
+    assert settings.auth.issuers[0].audience == "mentorship"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("MENTORSHIP_HTTP__PROT", "1", "MENTORSHIP_HTTP__PROT is not a setting; did you mean MENTORSHIP_HTTP__PORT?"),
+        ("MENTORSHIP_PUBLISHER_FILE", "x", "MENTORSHIP_PUBLISHER_FILE is not a setting"),
+        ("MENTORSHIP_ZZZ", "1", "config show"),
+        ("mentorship_http__port", "1", "did you mean MENTORSHIP_HTTP__PORT?"),
+        ("MENTORSHIP_HTTP__PORT", "many", "MENTORSHIP_HTTP__PORT: Input should be a valid integer"),
+        ("MENTORSHIP_HTTP__PORT", "70000", "MENTORSHIP_HTTP__PORT: Input should be less than"),
+        ("MENTORSHIP_LOG__LEVEL", "loud", "MENTORSHIP_LOG__LEVEL: Input should be 'debug'"),
+        ("MENTORSHIP_AUTH__ISSUERS", "[{", "MENTORSHIP_AUTH__ISSUERS must be JSON"),
+        ("MENTORSHIP_AUTH__ISSUERS", '[{"isuer": "x"}]', "MENTORSHIP_AUTH__ISSUERS__0__ISUER: Extra inputs"),
+        ("MENTORSHIP_KEY_FILE", "/no/such/file", "MENTORSHIP_KEY_FILE cannot be read"),
+    ],
+)
+def test_what_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError) as raised:
+        Settings.load()
+    assert said in str(raised.value)
+
+
+def test_a_secret_given_twice_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MENTORSHIP_KEY", "k" * 40)
+    monkeypatch.setenv("MENTORSHIP_KEY_FILE", str(tmp_path))
+    with pytest.raises(SettingsError, match="both set"):
+        Settings.load()
+
+
+def test_a_bad_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTORSHIP_KEY", "too-short-secret")
+    with pytest.raises(SettingsError, match="MENTORSHIP_KEY") as raised:
+        Settings.load()
+    assert "too-short-secret" not in str(raised.value)
+
+
+def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTORSHIP_KEY", "secret-key-" * 4)
+    monkeypatch.setenv("MENTORSHIP_KAFKA__PASSWORD", "hunter2")
+    monkeypatch.setenv("MENTORSHIP_ENROLLMENT__DATABASE", "postgresql://u:hunter2@h:5432/db")
+    monkeypatch.setenv("MENTORSHIP_PROJECTIONS__DATABASE", "host=h user=u password='hunter2 x' dbname=db")
+    settings = Settings.load()
+    shown = f"{settings!r} {settings.describe()}"
+    assert "hunter2" not in shown
+    assert "secret-key-" not in shown
+    described = {item.variable: item for item in settings.describe()}
+    assert described["MENTORSHIP_ENROLLMENT__DATABASE"].value == "postgresql://u:***@h:5432/db"
+    assert described["MENTORSHIP_ENROLLMENT__DATABASE"].origin == "environment"
+    assert described["MENTORSHIP_HTTP__PORT"].origin == "default"
+
+
+def test_what_is_missing_is_named_when_it_is_needed() -> None:
+    settings = Settings.load()
+    with pytest.raises(SettingsError, match="MENTORSHIP_ENROLLMENT__DATABASE"):
+        settings.dsn("enrollment")
+    with pytest.raises(SettingsError, match="MENTORSHIP_KEY"):
+        settings.secret("cursors")
+    with pytest.raises(SettingsError, match="MENTORSHIP_KAFKA__BOOTSTRAP"):
+        settings.kafka.connection  # noqa: B018 - the access is what is tested
+
+
+def test_purposes_have_different_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTORSHIP_KEY", "k" * 40)
+    settings = Settings.load()
+    assert settings.secret("cursors") != settings.secret("pseudonyms")
+    assert settings.secret("cursors") == Settings.load().secret("cursors")
+
+
+def test_a_child_process_is_told_what_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in environment(publisher="north", http={"port": "8001"}, log={"format": "json"}).items():
+        monkeypatch.setenv(name, value)
+    settings = Settings.load()
+    assert (settings.publisher, settings.http.port, settings.log.format) == ("north", 8001, "json")
+
+
+@pytest.mark.parametrize("dsn", ["postgresql://u:s3cret@h/d", "password=s3cret host=h", "password='s3cret it' host=h"])
+def test_passwords_are_redacted(dsn: str) -> None:
+    assert "s3cret" not in redact(dsn)
