@@ -32,7 +32,7 @@ def _enrolled(dashboard: Figures) -> Card:
     mentees = dashboard.participations.get("mentee", {}).get("enrolled", nobody)
     mentors = dashboard.participations.get("mentor", {}).get("enrolled", nobody)
     note = f"and {figures.counted(mentors, 'mentor', 'mentors')}"
-    return _count("Mentees enrolled now", "enrolled", mentees, note)
+    return _count("Mentees enrolled", "enrolled", mentees, note)
 
 
 def _sessions(dashboard: Figures, series: Series) -> Card:
@@ -65,7 +65,7 @@ def _goals(dashboard: Figures) -> Card:
 
 
 def _feedback(lines: list[Feedback]) -> Card:
-    label, definition = "Feedback, mean of 1–5", "feedback-mean"
+    label, definition = "Feedback, 1 to 5", "feedback-mean"
     if not lines:
         return Card(label, "–", definition, note="no answers yet")
     line = max(lines, key=lambda each: each.answers or 0)

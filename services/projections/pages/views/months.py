@@ -54,7 +54,7 @@ def sessions_chart(series: Series, csv: str) -> Chart:
         data={
             "kind": "columns",
             "labels": list(series.labels),
-            "values": [value or 0 for value in series.values],
+            "values": list(series.values),
             "running": len(series.values) - 1,
         },
         table=table,
@@ -65,11 +65,25 @@ def sessions_chart(series: Series, csv: str) -> Chart:
 def _finding(series: Series) -> str:
     whole = [(value, label) for value, label in zip(series.values[:-1], series.labels[:-1], strict=True) if value]
     if not whole:
-        return "No whole month with a session yet."
-    value, label = max(whole, key=lambda pair: pair[0])
+        return f"No whole month with a session yet. {_so_far(series)}"
+    most, month = max(whole, key=lambda pair: pair[0])
     last = series.values[-2]
     now = WITHHELD if last is None else formats.number(last)
-    return f"{series.labels[-2]}, the last whole month: {now}. Most: {formats.number(value)} in {label}."
+    return (
+        f"{series.labels[-2]}, the last whole month: {now}. Most: {formats.number(most)} in {month}. {_so_far(series)}"
+        + _withheld(series)
+    )
+
+
+def _so_far(series: Series) -> str:
+    value = series.values[-1]
+    return f"{series.labels[-1]} so far: {WITHHELD if value is None else formats.number(value)}."
+
+
+def _withheld(series: Series) -> str:
+    if None not in series.values:
+        return ""
+    return " Months marked “few” are withheld: they are about too few people, or would give such a month away."
 
 
 def _index(month: date) -> int:

@@ -3,22 +3,24 @@ import { accent, number, quiet, text } from "./tokens.js";
 
 /** data: { labels: string[], values: (number|null)[], notes?: string[] } */
 export function bars(data, width) {
-  const narrow = width < 480;
   const note = (index) => (data.notes?.[index] ? `  ${data.notes[index]}` : "");
+  const room = width < 480 ? 104 : 200; // for names, at the left
+  const longest = Math.max(...data.labels.map((label) => label.length));
+  const ends = data.values.map((value, index) => (value == null ? 0 : number(value).length) + note(index).length);
   return {
-    grid: { left: 8, right: narrow ? 96 : 150, top: 4, bottom: 4, containLabel: true },
-    xAxis: { type: "value", min: 0, show: false },
+    grid: { left: 4, right: 16 + 7.5 * Math.max(...ends), top: 4, bottom: 4, containLabel: true },
+    xAxis: { type: "value", min: 0, max: "dataMax", show: false },
     yAxis: {
       type: "category",
       inverse: true,
       data: data.labels,
       axisLine: { show: false },
       axisTick: { show: false },
-      axisLabel: { ...text(), width: narrow ? 104 : 190, overflow: "break" },
+      axisLabel: { ...text(), lineHeight: 17, width: Math.min(room, 8 + 8 * longest), overflow: "break" },
     },
     series: {
       type: "bar",
-      data: data.values,
+      data: data.values.map((value) => value ?? 0), // a withheld value has no bar, only its reason
       silent: true,
       barMaxWidth: 26,
       itemStyle: { color: accent },
@@ -27,7 +29,8 @@ export function bars(data, width) {
         show: true,
         position: "right",
         ...text(quiet),
-        formatter: ({ dataIndex, value }) => (value == null ? (data.notes?.[dataIndex] ?? "") : number(value) + note(dataIndex)),
+        formatter: ({ dataIndex: index }) =>
+          data.values[index] == null ? (data.notes?.[index] ?? "") : number(data.values[index]) + note(index),
       },
     },
   };

@@ -1,20 +1,32 @@
-// Columns over time. The last month is still running: it is drawn paler and says so.
-import { accent, line, number, quiet, short, text } from "./tokens.js";
+// Columns over time. A month that is still running is hollow and says so.
+import { accent, line, number, quiet, short, surface, text } from "./tokens.js";
 
-/** data: { labels: string[], values: number[], running?: number } — `running` is the index of the unfinished one. */
+const hollow = { color: surface, borderColor: accent, borderWidth: 2, borderType: "dashed" };
+
+/** data: { labels, values: (number|null)[], running?: number } — `running` is the unfinished one, null is withheld. */
 export function columns(data, width) {
-  const few = data.values.length <= Math.floor(width / 44);
+  const room = (width - 72) / data.values.length; // px a column
   const running = data.running ?? -1;
   const peak = data.values.indexOf(Math.max(...data.values));
-  const labelled = (index) => few || index === peak || index === data.values.length - 1;
+  const written = (index) => {
+    const value = data.values[index];
+    if (value == null) return "few";
+    if (room < 34 && index !== peak && index !== running) return "";
+    return index === running && room > 70 ? `${number(value)} so far` : number(value);
+  };
   return {
-    grid: { left: 8, right: 24, top: 28, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 32, top: 28, bottom: 4, containLabel: true },
     xAxis: {
       type: "category",
       data: data.labels,
       axisLine: { lineStyle: { color: line } },
       axisTick: { show: false },
-      axisLabel: { ...text(quiet), hideOverlap: true },
+      axisLabel: {
+        ...text(quiet),
+        lineHeight: 17,
+        interval: (index, label) => room >= 34 || (room >= 14 ? /^(Jan|Apr|Jul|Oct)/ : /^Jan/).test(label),
+        formatter: (label, index) => tick(label, index, room),
+      },
     },
     yAxis: {
       type: "value",
@@ -26,7 +38,7 @@ export function columns(data, width) {
     },
     series: {
       type: "bar",
-      data: data.values.map((value, index) => ({ value, itemStyle: { opacity: index === running ? 0.45 : 1 } })),
+      data: data.values.map((value, index) => (index === running ? { value: value ?? 0, itemStyle: hollow } : (value ?? 0))),
       silent: true,
       barMaxWidth: 40,
       itemStyle: { color: accent },
@@ -35,9 +47,15 @@ export function columns(data, width) {
         show: true,
         position: "top",
         ...text(),
-        formatter: ({ dataIndex, value }) =>
-          labelled(dataIndex) ? (dataIndex === running ? `${number(value)} so far` : number(value)) : "",
+        formatter: ({ dataIndex }) => written(dataIndex),
       },
     },
   };
+}
+
+// `Mar 2026` → `Mar`, with the year below it in January and at the start; years alone where months do not fit.
+function tick(label, index, room) {
+  const [month, year] = label.split(" ");
+  if (room < 14) return year;
+  return month === "Jan" || (index === 0 && room >= 34) ? `${month}\n${year}` : month;
 }

@@ -1,0 +1,124 @@
+"""What the federation's and a program's page make of a dashboard."""
+
+from datetime import date
+
+from services.projections.figures import hidden
+from services.projections.pages.views.cards import dashboard_cards
+from services.projections.pages.views.federation import federation_view
+from services.projections.pages.views.figures import WHY_WITHHELD
+from services.projections.pages.views.formats import THIN
+from services.projections.pages.views.months import Series, sessions_chart
+from services.projections.pages.views.program import program_view
+from tests.unit.pages.examples import (
+    TODAY,
+    federation_dashboard,
+    figure,
+    months,
+    program,
+    program_dashboard,
+    summary,
+)
+
+
+def test_the_federations_page_begins_with_its_answer() -> None:
+    view = federation_view(federation_dashboard(), summary(), today=TODAY, period="12", order="active")
+    assert view.sentence == (
+        "385 mentoring relationships are active in 5 programs of 4 organizations; 185 mentees wait for a mentor."
+    )
+    assert view.ripple == f"Of 11{THIN}439 people mentored, 1{THIN}430 (12.5{THIN}%) went on to mentor."
+    assert view.empty is None
+
+
+def test_without_a_program_the_page_says_what_to_do_first() -> None:
+    nothing = federation_dashboard(programs=0, largest=[])
+    view = federation_view(nothing, summary(), today=TODAY, period="12", order="active")
+    assert view.empty is not None
+    assert view.empty.kind == "nothing-yet"
+    assert view.empty.action is not None
+
+
+def test_programs_are_ordered_by_the_column_asked_for_and_withheld_ones_come_last() -> None:
+    def names(order: str) -> list[str]:
+        view = federation_view(federation_dashboard(), summary(), today=TODAY, period="12", order=order)  # type: ignore[arg-type] # any of them
+        return [row[0].text for row in view.programs.rows]
+
+    assert names("name") == ["Anchor", "Compass", "First Light", "Harbour", "Lighthouse"]
+    assert names("active")[0] == "Harbour"
+    assert names("waiting") == ["Anchor", "Compass", "Lighthouse", "Harbour", "First Light"]
+
+
+def test_the_links_that_sort_keep_the_period() -> None:
+    view = federation_view(federation_dashboard(), summary(), today=TODAY, period="36", order="active")
+    assert view.programs.columns[0].href == "/?period=36&sort=name#programs"
+    assert view.programs.columns[2].sorted == "descending"
+
+
+def test_there_are_at_most_six_cards_and_each_has_a_definition() -> None:
+    cards = dashboard_cards(program_dashboard(), TODAY)
+    assert len(cards) <= 6
+    assert all(card.definition for card in cards)
+
+
+def test_a_withheld_figure_says_so_and_why() -> None:
+    cards = {card.label: card for card in dashboard_cards(program_dashboard(active_relationships=hidden(5)), TODAY)}
+    active = cards["Active relationships"]
+    assert (active.value, active.withheld) == ("fewer than 5", WHY_WITHHELD)
+    assert cards["Mentees waiting"].withheld is None
+
+
+def test_the_feedback_card_shows_one_version_never_a_mix() -> None:
+    card = {card.label: card for card in dashboard_cards(program_dashboard(), TODAY)}["Feedback, 1 to 5"]
+    assert card.value == "4.3"
+    assert card.note == "412 answers, pulse version 2, by mentees"
+
+
+def test_the_change_compares_whole_months() -> None:
+    card = {card.label: card for card in dashboard_cards(program_dashboard(), TODAY)}["Sessions this month"]
+    assert card.value == "66"
+    assert card.change is not None
+    assert (card.change.direction, card.change.text) == ("up", "Feb 2026: 174, up from 161")
+
+
+def test_months_without_a_session_are_zero_and_the_running_one_is_marked() -> None:
+    series = Series.of(months({"2025-11": 3, "2026-02": 8}), TODAY)
+    assert list(series.labels) == ["Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026"]
+    assert list(series.values) == [3, 0, 0, 8, 0]
+    chart = sessions_chart(series.window(3), "/?csv=sessions")
+    assert chart.data["running"] == 2
+    assert [row[1].raw for row in chart.table.rows] == [0, 8, 0]
+
+
+def test_a_withheld_month_is_not_drawn_as_zero() -> None:
+    sessions = months({"2026-01": 9, "2026-02": 8})
+    sessions[0].held = hidden(5)
+    chart = sessions_chart(Series.of(sessions, TODAY), "")
+    assert chart.data["values"] == [None, 8, 0]
+    assert chart.table.rows[0][1].text == "withheld"
+    assert "withheld" in chart.finding
+
+
+def test_a_year_begins_in_january() -> None:
+    assert list(Series.of(months({"2025-12": 1}), date(2026, 1, 31)).labels) == ["Dec 2025", "Jan 2026"]
+
+
+def test_every_chart_has_its_numbers_in_its_table() -> None:
+    view = program_view(program(), program_dashboard(), today=TODAY, period="all")
+    for chart in view.charts:
+        assert [row[1].raw for row in chart.table.rows] == chart.data["values"], chart.id
+        assert chart.table.csv == f"/programs/{program().id}?period=all&csv={chart.table.id}"
+
+
+def test_a_programs_page_says_why_figures_are_missing() -> None:
+    view = program_view(program(), program_dashboard(), today=TODAY, period="12")
+    assert view.suppressed is not None
+    assert "fewer than 5 people" in view.suppressed.text
+    assert "open since 2 Jun 2025" in view.about
+
+
+def test_a_program_without_applications_says_so() -> None:
+    empty = program_dashboard(
+        funnel={stage: figure(0) for stage in ("applied", "enrolled", "matched", "active", "closed_planned")}
+    )
+    view = program_view(program(), empty, today=TODAY, period="12")
+    assert view.empty is not None
+    assert view.empty.kind == "nothing-yet"

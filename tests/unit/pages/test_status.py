@@ -1,0 +1,55 @@
+"""What the status page and the banner say, and when they raise their voice."""
+
+from datetime import UTC, datetime
+
+from services.projections.pages.views.freshness import freshness, rebuilding
+from services.projections.pages.views.status import status_view
+from services.projections.status.models import LedgerLine
+from tests.unit.pages.examples import projection, status
+
+NOW = datetime(2026, 3, 14, 12, 4, 31, tzinfo=UTC)
+
+
+def test_calm_is_said_in_one_sentence() -> None:
+    view = status_view(status())
+    assert view.sentence == "Everything that happened is in the figures, once."
+    assert view.tone == "good"
+
+
+def test_a_different_ledger_is_never_calm() -> None:
+    broken = LedgerLine(source="enrollment", partition=0, position=7, count=3, ledger="DIFFERENT")
+    view = status_view(status(ledger=[broken]))
+    assert "does not hold what was published" in view.sentence
+    assert view.tone == "bad"
+    assert view.projections[0].open
+
+
+def test_what_was_set_aside_and_what_stands_still_is_named() -> None:
+    view = status_view(status(parked=2, state="stopped"))
+    assert "set 2 records aside" in view.sentence
+    assert "is stopped" in view.sentence
+
+
+def test_being_behind_is_no_alarm_but_is_said() -> None:
+    view = status_view(status(state="behind", lag_events=12, lag_seconds=3.2))
+    assert view.tone == "good"
+    assert "12 events" in view.sentence
+
+
+def test_the_slowest_read_model_decides_how_current_a_page_is() -> None:
+    fresh = freshness([projection("a"), projection("b", lag_seconds=61.0, lag_events=9, state="behind")], NOW, "1")
+    assert fresh.as_of == "14 Mar 2026, 12:03:30 UTC"
+    assert fresh.stale is not None
+    assert "9 events" in fresh.stale
+
+
+def test_a_moment_behind_raises_no_banner() -> None:
+    assert freshness([projection("a", lag_seconds=1.0, lag_events=3)], NOW, "1").stale is None
+    assert freshness([projection("a", state="stopped")], NOW, "1").stale is not None
+
+
+def test_a_first_build_shows_its_progress_and_a_later_one_does_not_hide_the_page() -> None:
+    building = rebuilding([projection("a", state="rebuilding", generation=1, position=50, head=200)])
+    assert building is not None
+    assert building.progress == 0.25
+    assert rebuilding([projection("a", state="rebuilding", generation=2, position=50, head=200)]) is None
