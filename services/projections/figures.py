@@ -43,33 +43,32 @@ def hidden(minimum: int) -> Figure:
     return Figure(value=None, suppressed=f"fewer than {minimum}")
 
 
-def show_parts(cells: Mapping[K, Cell], minimum: int) -> dict[K, Figure]:
+def show_parts(cells: Mapping[K, Cell], minimum: int, minima: Mapping[K, int] | None = None) -> dict[K, Figure]:
     """Show the parts of a total that may be shown as well, so that no hidden part follows by subtraction.
 
     Args:
         cells: the parts; together they are the total.
         minimum: smallest group of people a figure may be about.
+        minima: where single parts have a minimum of their own.
 
     Returns:
         The parts in the same order, the small ones and as many of the next smallest hidden as it takes.
     """
-    secret = _secret(cells, minimum)
+    each = {key: (minima or {}).get(key, minimum) for key in cells}
+    secret = _secret(cells, each)
     return {
-        key: hidden(minimum) if key in secret else Figure(value=cell.value, people=cell.people)
+        key: hidden(each[key]) if key in secret else Figure(value=cell.value, people=cell.people)
         for key, cell in cells.items()
     }
 
 
-def _secret(cells: Mapping[K, Cell], minimum: int) -> set[K]:
-    """Choose the parts to hide: every small one, then the next smallest until two parts and ``minimum`` people are."""
+def _secret(cells: Mapping[K, Cell], minima: Mapping[K, int]) -> set[K]:
+    """Choose the parts to hide: every small one, then the next smallest until two parts and enough people are."""
     ascending = sorted((key for key in cells if cells[key].people > 0), key=lambda key: cells[key].people)
-    secret: set[K] = set()
-    people = 0
+    secret = {key for key in ascending if cells[key].people < minima[key]}
+    enough = max((minima[key] for key in secret), default=0)
     for key in ascending:
-        small = cells[key].people < minimum
-        exposed = bool(secret) and (len(secret) < 2 or people < minimum)
-        if not (small or exposed):
+        if not secret or (len(secret) >= 2 and sum(cells[part].people for part in secret) >= enough):
             break
         secret.add(key)
-        people += cells[key].people
     return secret

@@ -1,0 +1,143 @@
+"""The numbers of one program or of all of them, as the counters say; nothing is hidden here yet."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row, namedtuple_row
+
+from services.projections.folding import EVIDENCE_FLOOR
+from services.projections.listing import Row
+from services.projections.programs.counters import FUNNEL, PARTICIPATION_STATES, RELATIONSHIP_STATES
+
+AGES = ((0, 7), (7, 30), (30, 90), (90, 180), (180, None))
+"""Classes of waiting times in days: from, and to (exclusive)."""
+
+Connection = psycopg.Connection[Any]
+
+
+@dataclass(frozen=True)
+class MonthCount:
+    """Sessions of one month, and the mentees in them."""
+
+    month: date
+    held: int
+    minutes: int
+    people: int
+
+
+@dataclass(frozen=True)
+class FeedbackCount:
+    """Answers to one version of an instrument, and the people who gave them."""
+
+    instrument: str
+    version: int
+    about: str
+    given_by: str
+    answers: int
+    total: int
+    people: int
+
+
+@dataclass(frozen=True)
+class WaitingCount:
+    """Waiting mentees, how long they have waited (days), and how many are in each class of ages."""
+
+    mentees: int
+    median: float | None
+    longest: float | None
+    ages: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All counters of one scope."""
+
+    funnel: dict[str, int]
+    participations: dict[str, dict[str, int]]
+    relationships: dict[str, int]
+    months: list[MonthCount]
+    goals: tuple[int, int]
+    feedback: list[FeedbackCount]
+    waiting: WaitingCount
+
+
+def facts(connection: Connection, program: str | None) -> Facts:
+    """Read the counters of a program, or their sums over all programs."""
+    scope = "WHERE program_id = %(program)s" if program else "WHERE true"
+    values = {"program": program, "floor": EVIDENCE_FLOOR}
+
+    def rows(statement: str) -> list[Row]:
+        with connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(_query(statement.replace("{scope}", scope)), values).fetchall()
+
+    states = _sums(PARTICIPATION_STATES)
+    roles = rows(f"SELECT role, {states} FROM programs.participation_counts {{scope}} GROUP BY role ORDER BY role")  # noqa: S608 - constants
+    goals = rows(f"SELECT {_sums(('agreed', 'met'))} FROM programs.goals {{scope}}")[0]  # noqa: S608 - constants
+    return Facts(
+        funnel=rows(f"SELECT {_sums(FUNNEL)} FROM programs.funnels {{scope}}")[0],  # noqa: S608 - constants
+        participations={row.pop("role"): row for row in roles},
+        relationships=rows(f"SELECT {_sums(RELATIONSHIP_STATES)} FROM programs.relationship_counts {{scope}}")[0],  # noqa: S608 - constants
+        months=[MonthCount(**row) for row in rows(_MONTHS)],
+        goals=(goals["agreed"], goals["met"]),
+        feedback=[FeedbackCount(**row) for row in rows(_FEEDBACK)],
+        waiting=_waiting(rows(_WAITING)[0]),
+    )
+
+
+def waiting_by_program(connection: Connection) -> dict[str, int]:
+    """Count the waiting mentees of each program."""
+    counted = f"SELECT program_id::text, count(*) FROM programs.participations WHERE {_IS_WAITING} GROUP BY 1"  # noqa: S608 - constants
+    return dict(connection.execute(_query(counted)).fetchall())
+
+
+def lines(connection: Connection) -> list[Any]:
+    """Read what the federation's table says of each program, most active relationships first."""
+    with connection.cursor(row_factory=namedtuple_row) as cursor:
+        return cursor.execute(_LINES).fetchall()
+
+
+_IS_WAITING = "role = 'mentee' AND state = 'enrolled' AND open = 0"
+
+_MONTHS = """
+SELECT month, sum(held)::bigint AS held, sum(minutes)::bigint AS minutes, sum(people)::bigint AS people
+FROM programs.months {scope} AND floor = %(floor)s GROUP BY month ORDER BY month"""
+
+_FEEDBACK = """
+SELECT instrument, version, about, given_by, sum(answers)::bigint AS answers, sum(total)::bigint AS total,
+       sum(people)::bigint AS people
+FROM programs.feedback {scope} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"""
+
+_CLASSES = ", ".join(
+    f"count(*) FILTER (WHERE age >= {low}{'' if high is None else f' AND age < {high}'}) AS from_{low}"
+    for low, high in AGES
+)
+_WAITING = f"""
+SELECT count(*) AS mentees, percentile_cont(0.5) WITHIN GROUP (ORDER BY age)::float8 AS median,
+       max(age)::float8 AS longest, {_CLASSES}
+FROM (SELECT greatest(0, extract(epoch FROM now() - waiting_since) / 86400)::float8 AS age
+      FROM programs.participations {{scope}} AND {_IS_WAITING}) AS w"""  # noqa: S608 - constants
+
+_LINES = """
+SELECT p.id::text AS program, p.organization_id::text AS organization_id, coalesce(p.name, '') AS name,
+       o.name AS organization, coalesce(p.state, 'open') AS state, p.minimum_group_size AS minimum,
+       coalesce(c.enrolled, 0) AS enrolled, coalesce(r.active, 0) AS active
+FROM programs.programs p
+LEFT JOIN programs.organizations o ON o.id = p.organization_id
+LEFT JOIN programs.participation_counts c ON c.program_id = p.id AND c.role = 'mentee'
+LEFT JOIN programs.relationship_counts r ON r.program_id = p.id
+ORDER BY active DESC, name, program"""
+
+
+def _waiting(row: Row) -> WaitingCount:
+    ages = tuple(row[f"from_{low}"] for low, _ in AGES)
+    return WaitingCount(row["mentees"], row["median"], row["longest"], ages)
+
+
+def _sums(columns: tuple[str, ...]) -> str:
+    return ", ".join(f"coalesce(sum({name}), 0)::bigint AS {name}" for name in columns)
+
+
+def _query(statement: str) -> Any:  # noqa: ANN401 - psycopg asks for a literal; ours is built of constants
+    return statement

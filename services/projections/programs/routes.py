@@ -1,0 +1,34 @@
+"""`/v1/programs/{id}/dashboard` and `/v1/federation/dashboard`."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from services.platform.http.faults import Fault
+from services.platform.http.reads import Fresh
+from services.projections.programs.models import FederationDashboard, ProgramDashboard
+from services.projections.programs.queries import ProgramQueries
+
+
+def router(queries: ProgramQueries, fresh: Callable[..., Fresh]) -> APIRouter:
+    """Make the routes."""
+    routes = APIRouter(prefix="/v1", tags=["dashboards"])
+    reading = Depends(fresh)
+
+    @routes.get("/federation/dashboard", response_model=FederationDashboard, summary="All programs together")
+    def federation(fresh: Fresh = reading) -> Response:
+        return fresh.answer(lambda: queries.federation().model_dump_json())
+
+    @routes.get("/programs/{program_id}/dashboard", response_model=ProgramDashboard, summary="How a program is doing")
+    def program(program_id: UUID, fresh: Fresh = reading) -> Response:
+        def make() -> str:
+            dashboard = queries.program(str(program_id))
+            if dashboard is None:
+                raise Fault("not-found", f"no program {program_id} is known here")
+            return dashboard.model_dump_json()
+
+        return fresh.answer(make)
+
+    return routes
