@@ -10,7 +10,6 @@ from services.platform.http import handlers, health, openapi, problem_pages
 from services.platform.http.headers import AnswerHeaders
 from services.platform.http.limits import BODY_BYTES, Limits
 from services.platform.http.observe import Observe
-from services.platform.http.problems import ProblemPage
 from services.platform.principal import Authenticator, authenticated
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -26,8 +25,6 @@ def create_app(
     public: Sequence[APIRouter] = (),
     parts: health.Health | None = None,
     lifespan: Lifespan | None = None,
-    sign_in: str | None = None,
-    problem_page: ProblemPage | None = None,
     body_bytes: int = BODY_BYTES,
 ) -> FastAPI:
     """Make an app that denies by default.
@@ -42,8 +39,6 @@ def create_app(
         public: Routes for everybody (assets, sign-in).
         parts: What its health is made of.
         lifespan: Opened at start, closed at the end.
-        sign_in: Where a browser that is not signed in is sent, for example `/sign-in`.
-        problem_page: Makes the page on which a browser shows a problem; without it, it sees the JSON.
         body_bytes: The largest body.
     """
     app = FastAPI(
@@ -55,11 +50,11 @@ def create_app(
         lifespan=lifespan,
         redirect_slashes=False,
     )
-    app.state.authenticator, app.state.sign_in, app.state.problem_page = authenticator, sign_in, problem_page
+    app.state.authenticator = authenticator
     app.include_router(health.router(parts or health.Health()))
-    app.include_router(problem_pages.router())
     for router in public:
         app.include_router(router)
+    app.include_router(problem_pages.router())  # after the public routes: the pages have a finer one
     for router in routers:
         app.include_router(router, dependencies=[Depends(authenticated)])
     handlers.install(app)

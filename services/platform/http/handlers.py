@@ -1,12 +1,11 @@
 """Which problem each exception becomes. For input nobody foresaw the answer is never 500."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import JSONResponse
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
@@ -29,29 +28,22 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(unavailable, _unavailable)
 
 
-def _fault(request: Request, error: Exception) -> Response:
+def _fault(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Fault)  # noqa: S101 - Starlette calls a handler only for its own exception
-    sign_in: str | None = request.app.state.sign_in
-    if error.slug == "unauthenticated" and sign_in and "text/html" in request.headers.get("accept", ""):
-        return RedirectResponse(f"{sign_in}?{urlencode({'to': _address(request)})}", 303, {"Cache-Control": "no-store"})
     return problems.of_fault(request, error)
 
 
-def _address(request: Request) -> str:
-    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
-
-
-def _refused(request: Request, error: Exception) -> Response:
+def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Refused)  # noqa: S101 - as above
     return problems.of_refusal(request, error)
 
 
-def _unavailable(request: Request, error: Exception) -> Response:
+def _unavailable(request: Request, error: Exception) -> JSONResponse:
     detail = f"the database does not answer ({type(error).__name__})"
     return problems.of_fault(request, Fault("unavailable", detail, headers={"Retry-After": RETRY_SECONDS}))
 
 
-def _invalid(request: Request, error: Exception) -> Response:
+def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
     found = error.errors()
     if any(e["type"] == "json_invalid" for e in found):
@@ -63,7 +55,7 @@ def _invalid(request: Request, error: Exception) -> Response:
     return problems.of_fault(request, Fault("invalid-request", detail, places=places))
 
 
-def _http(request: Request, error: Exception) -> Response:
+def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
     headers = dict(error.headers or {})
     match error.status_code:

@@ -1,10 +1,10 @@
 """RFC 9457 problems: one shape for everything a request can be refused for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
 from fastapi import Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.eventstore.refusal import Kind, Refused
@@ -35,24 +35,20 @@ class Problem(BaseModel):
     errors: list[ProblemPlace] | None = Field(None, description="The places at fault, where they are known.")
 
 
-ProblemPage = Callable[[Request, Problem], Response]
-"""Makes the page on which a browser shows a problem."""
-
-
-def of_fault(request: Request, fault: Fault) -> Response:
+def of_fault(request: Request, fault: Fault) -> JSONResponse:
     """Answer a fault of the request itself."""
     kind = fault.kind
     return _answer(request, fault.slug, kind.title, kind.status, fault.detail, fault.places, fault.headers)
 
 
-def of_refusal(request: Request, refusal: Refused) -> Response:
+def of_refusal(request: Request, refusal: Refused) -> JSONResponse:
     """Answer a refusal of the domain; its rule becomes the problem's type."""
     places = [Place(refusal.detail, pointer=f"/{refusal.field}")] if refusal.field else []
     title = refusal.rule.replace("-", " ").capitalize()
     return _answer(request, refusal.rule, title, STATUS_OF_REFUSAL[refusal.kind], refusal.detail, places, {})
 
 
-def of_status(request: Request, status: int, detail: str, headers: Mapping[str, str]) -> Response:
+def of_status(request: Request, status: int, detail: str, headers: Mapping[str, str]) -> JSONResponse:
     """Answer a bare HTTP status of the framework for which no fault of ours exists."""
     phrase = HTTPStatus(status).phrase
     return _answer(request, phrase.lower().replace(" ", "-"), phrase, status, detail or phrase, (), headers)
@@ -72,7 +68,7 @@ def _answer(
     detail: str,
     places: Iterable[Place],
     headers: Mapping[str, str],
-) -> Response:
+) -> JSONResponse:
     request.state.problem = slug  # for the log
     errors = [ProblemPlace(detail=p.detail, pointer=p.pointer, parameter=p.parameter) for p in places]
     problem = Problem(
@@ -84,16 +80,4 @@ def _answer(
         errors=errors or None,
     )
     headers = {**headers, "Cache-Control": "no-store"}
-    page: ProblemPage | None = (
-        getattr(request.scope["app"].state, "problem_page", None) if _wants_page(request) else None
-    )
-    if page is not None:
-        answer = page(request, problem)
-        answer.headers.update(headers)
-        return answer
     return JSONResponse(problem.model_dump(exclude_none=True), status, headers, media_type=MEDIA_TYPE)
-
-
-def _wants_page(request: Request) -> bool:
-    """Say whether a person reads the answer: browsers ask for HTML by name, programs do not."""
-    return "app" in request.scope and "text/html" in request.headers.get("accept", "")

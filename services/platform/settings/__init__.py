@@ -1,7 +1,7 @@
 """What a process is told from outside. The only reader of the environment."""
 
 from services.platform.settings.model import Auth, Database, Http, Issuer, Kafka, Log, Settings
-from services.platform.settings.variables import Described, SettingsError, environment, redact
+from services.platform.settings.variables import Described, SettingsError, child_environment, redact
 
 __all__ = [
     "Auth",
@@ -13,6 +13,6 @@ __all__ = [
     "Log",
     "Settings",
     "SettingsError",
-    "environment",
+    "child_environment",
     "redact",
 ]

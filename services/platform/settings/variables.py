@@ -1,6 +1,7 @@
 """The environment's variables, as they follow from the settings' fields: which exist, are secret, come from where."""
 
 import difflib
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -142,10 +143,20 @@ def _shown(leaf: Variable, value: object) -> str:
     return str(value)
 
 
-def environment(**settings: str | Mapping[str, str]) -> dict[str, str]:
-    """Give the variables that tell another process these settings: `environment(http={"port": "8001"})`."""
-    variables: dict[str, str] = {}
+def child_environment(settings: Mapping[str, object]) -> dict[str, str]:
+    """Give another process our environment, with these settings instead of ours.
+
+    Args:
+        settings: As `Settings` takes them, groups as mappings; a list becomes JSON.
+    """
+    inherited = {name: value for name, value in os.environ.items() if not name.upper().startswith(PREFIX)}
+    return inherited | dict(_spelled(settings, ()))
+
+
+def _spelled(settings: Mapping[str, object], path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for name, value in settings.items():
-        members = {name: value} if isinstance(value, str) else {f"{name}__{key}": item for key, item in value.items()}
-        variables |= {PREFIX + member.upper(): item for member, item in members.items()}
-    return variables
+        if isinstance(value, Mapping):
+            yield from _spelled(value, (*path, name))
+        else:
+            text = value if isinstance(value, str) else json.dumps(value)
+            yield PREFIX + "__".join((*path, name)).upper(), text

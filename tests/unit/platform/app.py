@@ -40,11 +40,9 @@ class Body(CommandBody):
     size: int = 1
 
 
-def client(standing: Standing | None = None, *, sign_in: str | None = None) -> TestClient:
+def client(standing: Standing | None = None) -> TestClient:
     """Make a client of a fresh app; `Authorization: Bearer good` is WHO."""
-    app = create_app(
-        title="Test", routers=[_routes(standing or Standing())], authenticator=_who, service="test", sign_in=sign_in
-    )
+    app = create_app(title="Test", routers=[_routes(standing or Standing())], authenticator=_who, service="test")
     return TestClient(app, raise_server_exceptions=False, headers={"Authorization": "Bearer good"})
 
 

@@ -16,14 +16,6 @@ def test_nobody_gets_in_without_proof() -> None:
     assert http.get("/livez").status_code == 200
 
 
-def test_a_browser_is_sent_to_sign_in_and_a_program_is_not() -> None:
-    http = client(sign_in="/sign-in")
-    del http.headers["Authorization"]
-    page = http.get(f"{ADDRESS}?a=b&c", headers={"Accept": "text/html"}, follow_redirects=False)
-    assert (page.status_code, page.headers["location"]) == (303, "/sign-in?to=%2Ftest%2Fv1%2Fthings%3Fa%3Db%26c")
-    assert http.get(ADDRESS).status_code == 401
-
-
 def test_a_missing_role_is_named() -> None:
     refused = client().get("/test/v1/operators")
     assert refused.status_code == 403

@@ -1,16 +1,15 @@
 """The environment is read strictly: what is misspelt, doubled or wrong is named, and no secret is ever shown."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from services.platform.settings import Settings, SettingsError, environment, redact
+from services.platform.settings import Settings, SettingsError, child_environment, redact
 
 
 @pytest.fixture(autouse=True)
 def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
     for name in list(os.environ):
         if name.startswith("MENTORSHIP_"):
             monkeypatch.delenv(name)
@@ -97,10 +96,15 @@ def test_purposes_have_different_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_child_process_is_told_what_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in environment(publisher="north", http={"port": "8001"}, log={"format": "json"}).items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("MENTORSHIP_PUBLISHER", "south")
+    told = {"http": {"port": 8001}, "log": {"format": "json"}, "auth": {"issuers": [{"issuer": "i", "jwks": "j"}]}}
+    child = child_environment(told)
+    assert "MENTORSHIP_PUBLISHER" not in child
+    monkeypatch.delenv("MENTORSHIP_PUBLISHER")
+    for name in child.keys() - os.environ.keys():
+        monkeypatch.setenv(name, child[name])
     settings = Settings.load()
-    assert (settings.publisher, settings.http.port, settings.log.format) == ("north", 8001, "json")
+    assert (settings.http.port, settings.log.format, settings.auth.issuers[0].jwks) == (8001, "json", "j")
 
 
 @pytest.mark.parametrize("dsn", ["postgresql://u:s3cret@h/d", "password=s3cret host=h", "password='s3cret it' host=h"])
