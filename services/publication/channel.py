@@ -71,12 +71,11 @@ class Channel:
 
     def load(self) -> ChannelState:
         """Read where the channel stands; begins it at 0 when it is new."""
+        self._connection.execute(
+            "INSERT INTO channel (source, channel) VALUES (%(source)s, %(channel)s) ON CONFLICT DO NOTHING", self._key
+        )
         with self._connection.transaction():
             self._connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            self._connection.execute(
-                "INSERT INTO channel (source, channel) VALUES (%(source)s, %(channel)s) ON CONFLICT DO NOTHING",
-                self._key,
-            )
             row = self._connection.execute(
                 "SELECT position, checkpointed FROM channel WHERE source = %(source)s AND channel = %(channel)s",
                 self._key,

@@ -110,12 +110,14 @@ class KafkaSink:
             raise SinkFailedError(f"{missing} of {len(futures)} records not acknowledged within {self._seconds:g} s")
 
     def close(self) -> None:
-        """Close the producer; it is idle unless something failed, and then its process is about to end."""
-        if self._failure is None:
-            try:
-                self._producer.close(timeout=0.5)
-            except KafkaError:
-                return  # something is still unacknowledged: it is in order, and the next relay repeats it
+        """Close the producer; after a failure its thread is held for ever, and its process is about to end."""
+        if self._failure is not None:
+            self._producer._unregister_cleanup()  # noqa: SLF001 - at exit it would wait for the held thread
+            return
+        try:
+            self._producer.close(timeout=0.5)
+        except KafkaError:
+            return  # something is still unacknowledged: it is in order, and the next relay repeats it
 
     def _stop_sending(self, done: threading.Event, failure: BaseException) -> None:
         # This runs on the producer's only thread, right when it has given up a batch. If it went on, it would send the

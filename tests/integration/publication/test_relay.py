@@ -1,0 +1,164 @@
+"""A relay on a real broker: everything public, in order, once; and the ledger that says so."""
+
+import threading
+from contextlib import closing
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+
+from services.contract.catalogue import CHECKPOINT
+from services.contract.checkpoint import Checkpoint, Tally, decode_checkpoint
+from services.projection.peek import position_of, text
+from services.publication import schema
+from services.publication.channel import Channel
+from services.publication.relay import Relay, RelayStoppedError
+from services.publication.sink import KafkaSink, SinkFailedError
+from tests.support import topics
+from tests.support.logs import MemoryLog, some_events
+from tests.support.threads import running
+from tests.support.wait import until
+
+
+@pytest.fixture
+def log(kafka_bootstrap: str) -> MemoryLog:
+    log = MemoryLog(publisher=topics.publisher())
+    topics.create(kafka_bootstrap, log.topics)
+    return log
+
+
+@pytest.fixture
+def service(database: str) -> str:
+    schema.migrate(database)
+    return database
+
+
+def relay(log: MemoryLog, bootstrap: str, dsn: str, **options: Any) -> Relay:  # noqa: ANN401 - the relay's own
+    sink = KafkaSink({"bootstrap_servers": bootstrap}, log.topics)
+    return Relay(log, Channel(dsn, log.source, "kafka"), sink, **options)
+
+
+def published(bootstrap: str, log: MemoryLog) -> dict[tuple[str, int], list[str]]:
+    """Ids in the topics, by partition, without checkpoints."""
+    found = topics.read_all(bootstrap, log.topics)
+    return {
+        place: [text(r.headers, "ce_id") or "" for r in records if text(r.headers, "ce_type") != CHECKPOINT]
+        for place, records in found.items()
+    }
+
+
+def stated(bootstrap: str, log: MemoryLog) -> dict[tuple[str, int], list[Checkpoint]]:
+    found = topics.read_all(bootstrap, log.topics)
+    return {
+        place: [decode_checkpoint(r.value) for r in records if text(r.headers, "ce_type") == CHECKPOINT]
+        for place, records in found.items()
+    }
+
+
+def test_everything_public_arrives_once_and_in_order(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
+    events = log.append([*some_events(Random(1), 300), None, *some_events(Random(2), 300), None])
+    with running(relay(log, kafka_bootstrap, service).run):
+        until(lambda: sum(len(ids) for ids in published(kafka_bootstrap, log).values()) == 600, what="600 records")
+    arrived = topics.read_all(kafka_bootstrap, log.topics)
+    for (topic, partition), records in arrived.items():
+        positions = [position_of(r.value) or 0 for r in records if text(r.headers, "ce_type") != CHECKPOINT]
+        assert positions == sorted(set(positions)), (topic, partition)
+    assert {id_ for ids in published(kafka_bootstrap, log).values() for id_ in ids} == {event.id for event in events}
+
+
+def test_every_partition_is_closed_with_its_ledger(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
+    log.append([*some_events(Random(3), 200), None, None])
+    with running(relay(log, kafka_bootstrap, service).run):
+        until(lambda: any(stated(kafka_bootstrap, log).values()), what="checkpoints")
+    ids = published(kafka_bootstrap, log)
+    for place, said in stated(kafka_bootstrap, log).items():
+        if ids[place]:
+            assert said[-1].tally == Tally().add(ids[place])
+            assert (said[-1].partition, said[-1].through) == (place[1], 202)
+
+
+def test_private_events_alone_are_told_as_progress(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
+    log.append(some_events(Random(4), 10))
+    with running(relay(log, kafka_bootstrap, service, checkpoint_seconds=0.01).run):
+        until(lambda: any(stated(kafka_bootstrap, log).values()))
+        log.append([None] * 5)
+        until(lambda: any(c.through == 15 for said in stated(kafka_bootstrap, log).values() for c in said))
+
+
+def test_whoever_comes_second_ends_and_left_only_duplicates(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
+    log.append(some_events(Random(5), 100))
+    stop = threading.Event()
+
+    def overtake(step: str) -> None:
+        """Between one relay's sending and its position another one does all of the work."""
+        if step == "advance":
+            with running(relay(log, kafka_bootstrap, service).run):
+                until(lambda: position(service, log) == 100, what="the other relay")
+
+    with pytest.raises(RelayStoppedError, match="not at 0 any more"):
+        relay(log, kafka_bootstrap, service, before=overtake).run(stop)
+    order = {record.id: record.position for record in log.records if record is not None}
+    for ids in published(kafka_bootstrap, log).values():
+        once = list(dict.fromkeys(ids))
+        assert len(ids) == 2 * len(once), "both relays wrote everything"
+        assert [order[id_] for id_ in once] == sorted(order[id_] for id_ in once)
+
+
+@pytest.mark.parametrize("step", ["read", "send", "advance", "checkpoint", "checkpointed"])
+def test_a_relay_that_fails_before_any_step_is_continued_by_the_next(
+    kafka_bootstrap: str, service: str, log: MemoryLog, step: str
+) -> None:
+    events = log.append(some_events(Random(6), 50))
+
+    def fail(at: str) -> None:
+        if at == step:
+            raise RuntimeError(f"before {step}")
+
+    with pytest.raises(RelayStoppedError, match=step):
+        relay(log, kafka_bootstrap, service, before=fail).run(threading.Event())
+    with running(relay(log, kafka_bootstrap, service).run):
+        until(lambda: any(c.through == 50 for said in stated(kafka_bootstrap, log).values() for c in said))
+    ids = published(kafka_bootstrap, log)
+    assert {id_ for part in ids.values() for id_ in part} == {event.id for event in events}
+    for place, said in stated(kafka_bootstrap, log).items():
+        if ids[place]:
+            assert said[-1].tally == Tally().add(set(ids[place]))
+
+
+def test_a_topic_of_the_same_name_is_not_the_same_topic(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
+    log.append(some_events(Random(7), 10))
+    with running(relay(log, kafka_bootstrap, service).run):
+        until(lambda: position(service, log) == 10)
+    topics.delete(kafka_bootstrap, log.topics)
+    topics.create(kafka_bootstrap, log.topics)
+    with pytest.raises(RelayStoppedError, match="deleted and made anew"):
+        relay(log, kafka_bootstrap, service).run(threading.Event())
+    Channel(service, log.source, "kafka").forget()
+    with running(relay(log, kafka_bootstrap, service).run):
+        until(lambda: position(service, log) == 10)
+    assert sum(len(ids) for ids in published(kafka_bootstrap, log).values()) == 10
+
+
+def test_a_record_the_broker_refuses_leaves_no_hole_behind_it(kafka_bootstrap: str, service: str) -> None:
+    log = MemoryLog(publisher=topics.publisher())
+    topics.create(kafka_bootstrap, log.topics, partitions=1, max_message_bytes="1000")
+    log.append(some_events(Random(8), 400, keys=1))
+    large = next(r for r in log.records[100:] if r is not None)
+    log.records[large.position - 1] = replace(large, value=large.value + bytes(Random(8).randbytes(4000)))
+    with pytest.raises(RelayStoppedError, match="MessageSizeTooLarge"):
+        relay(log, kafka_bootstrap, service).run(threading.Event())
+    arrived = [id_ for ids in published(kafka_bootstrap, log).values() for id_ in ids]
+    assert arrived == [r.id for r in log.records if r is not None][: len(arrived)]
+    assert len(arrived) <= 100
+    assert position(service, log) == 0
+
+
+def test_a_missing_topic_is_named(kafka_bootstrap: str) -> None:
+    with pytest.raises(SinkFailedError, match="nowhere"):
+        KafkaSink({"bootstrap_servers": kafka_bootstrap}, ["nowhere"])
+
+
+def position(dsn: str, log: MemoryLog) -> int:
+    with closing(Channel(dsn, log.source, "kafka")) as channel:
+        return channel.load().position

@@ -1,0 +1,71 @@
+"""A service's log as public records, without a service: in memory, or in a table that several processes share."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from random import Random
+from uuid import UUID
+
+from services.contract import naming
+from services.contract.catalogue import catalogue
+from services.contract.codec import encode
+from services.contract.record import PublicEvent, PublicRecord
+from services.publication.public_log import PublicBatch
+from tests.support.events import example, public_event
+
+#: What a test's events are: a few types of each context.
+_TYPES = {
+    "enrollment": ("applied", "enrolled", "paused", "resumed"),
+    "relationships": ("matched", "goal-agreed", "session-held", "session-cancelled"),
+}
+
+
+@dataclass
+class MemoryLog:
+    """A log in memory; `None` stands for an event that stays private."""
+
+    source: str = "relationships"
+    publisher: str = "hub"
+    records: list[PublicRecord | None] = field(default_factory=list)
+
+    @property
+    def ce_source(self) -> str:
+        return naming.source(self.publisher, self.source)
+
+    @property
+    def topics(self) -> tuple[str, str]:
+        return naming.topics(self.publisher, self.source)
+
+    def read(self, after: int, limit: int) -> PublicBatch:
+        taken = self.records[after : after + limit]
+        return PublicBatch([record for record in taken if record is not None], after + len(taken))
+
+    def head(self) -> int:
+        return len(self.records)
+
+    def append(self, events: Sequence[PublicEvent | None]) -> list[PublicEvent]:
+        """Record events, numbered on; every fifth key is of a confidential program."""
+        numbered = []
+        for event in events:
+            if event is None:
+                self.records.append(None)
+                continue
+            numbered.append(replace(event, position=len(self.records) + 1))
+            level = "confidential" if UUID(event.subject).int % 5 == 0 else "open"
+            topic = naming.topic(self.publisher, self.source, level)
+            self.records.append(encode(numbered[-1], topic))
+        return numbered
+
+
+def some_events(random: Random, count: int, *, source: str = "relationships", keys: int = 20) -> list[PublicEvent]:
+    """Random events of a context over a few keys; positions are given when they are recorded."""
+    subjects = [str(UUID(int=random.getrandbits(128), version=4)) for _ in range(keys)]
+    versions: dict[str, int] = {}
+    events = []
+    for _ in range(count):
+        subject = random.choice(subjects)
+        versions[subject] = versions.get(subject, 0) + 1
+        entry = catalogue().types[naming.event_type(source, random.choice(_TYPES[source]))]
+        flat = json.loads(json.dumps(example(entry))) | {"subject": subject}
+        events.append(public_event(entry, flat, version=versions[subject]))
+    return events

@@ -1,0 +1,40 @@
+"""Something that runs until it is stopped, in a thread that cannot be forgotten."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+class Running:
+    """A run in a thread, and what it ended with."""
+
+    def __init__(self, run: Callable[[threading.Event], None]) -> None:
+        self._run = run
+        self.stop = threading.Event()
+        self.failure: BaseException | None = None
+        self.thread = threading.Thread(target=self._go, daemon=True)
+
+    def _go(self) -> None:
+        try:
+            self._run(self.stop)
+        except BaseException as failure:  # noqa: BLE001 - raised again where the test ends
+            self.failure = failure
+
+    def end(self, timeout: float = 10) -> None:
+        """Stop it and wait; raises what it failed with."""
+        self.stop.set()
+        self.thread.join(timeout)
+        assert not self.thread.is_alive(), "it did not stop"
+        if self.failure is not None:
+            raise self.failure
+
+
+@contextmanager
+def running(run: Callable[[threading.Event], None]) -> Iterator[Running]:
+    """Run something until the block ends; a failure of it fails the test."""
+    started = Running(run)
+    started.thread.start()
+    try:
+        yield started
+    finally:
+        started.end()
