@@ -28,6 +28,7 @@ class NetworkSummary(BaseModel):
     mentors: int
     mentees: int
     relationships: int
+    peer_relationships: Annotated[int, Field(description="Beside the others: peers have no generations.")] = 0
     delivered: Annotated[int, Field(description="Relationships whose influence has been delivered.")]
     sum_reach: int
     max_reach: int
