@@ -27,7 +27,7 @@ def name(value: str, field: str) -> str:
         raise Refused("name-empty", f"{field} is empty", field=field, kind="field")
     if len(value) > MAX_NAME:
         raise Refused("name-too-long", f"{field} has more than {MAX_NAME} characters", field=field, kind="field")
-    if any(unicodedata.category(c) in {"Cc", "Cs", "Cn", "Zl", "Zp"} for c in value):
+    if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in value):
         raise Refused("name-not-text", f"{field} holds a character that cannot be shown", field=field, kind="field")
     return value.strip()
 

@@ -1,0 +1,144 @@
+"""A batch of rows through the real commands of both services: first who took part, then who was paired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+from services.cli.history.rows import PastRow
+from services.enrollment.participation import history as enrollment
+from services.enrollment.participation.events import Role
+from services.enrollment.participation.history import PastParticipation, PastProgram
+from services.eventstore.command import Command, command_now
+from services.eventstore.store import EventStore
+from services.relationships.matching import history as relationships
+from services.relationships.matching.history import PastRelationship, Tally
+from services.relationships.relationship import Pairing
+
+ACTOR = "history-import"
+COUNT_ONLY = 1
+"""What a number of sessions in a file is worth as evidence unless somebody vouches for more: a count only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What became of a batch.
+
+    Attributes:
+        new: lines entered now.
+        known: lines that had been entered before.
+        left: lines of organizations that have left the federation.
+    """
+
+    new: list[int]
+    known: list[int]
+    left: list[int]
+
+
+class Entering:
+    """Enters batches. A crash between the two services is mended by the next run: what exists is not entered again.
+
+    Args:
+        enrollment: where participations are.
+        relationships: where relationships are.
+        evidence: what the file's sessions are worth (0–5), or None where nobody says: then only rows that count
+            sessions have any.
+    """
+
+    def __init__(self, enrollment: EventStore, relationships: EventStore, evidence: int | None) -> None:
+        self._enrollment = enrollment
+        self._relationships = relationships
+        self._evidence = evidence
+        self._run = str(uuid4())
+
+    def examine(self, rows: Sequence[PastRow]) -> Entered:
+        """Say what `enter` would do, without doing it (organizations that left apart)."""
+        fresh, known = self._split(rows)
+        return Entered([row.line for row in fresh], known, [])
+
+    def enter(self, rows: Sequence[PastRow]) -> Entered:
+        """Enter what is not there yet, in one transaction a service."""
+        fresh, known = self._split(rows)
+        if not fresh:
+            return Entered([], known, [])
+        left = self._enter_participations(fresh)
+        stay = [row for row in fresh if str(_program(row).organization_id) not in left]
+        past = [self._relationship(row) for row in stay]
+        by, store = self._command(), self._relationships
+        store.execute(by, lambda uow: relationships.record_past(uow, by, store.existing, past), scope=ACTOR)
+        gone = [row.line for row in fresh if str(_program(row).organization_id) in left]
+        return Entered([row.line for row in stay], known, gone)
+
+    def _split(self, rows: Sequence[PastRow]) -> tuple[list[PastRow], list[int]]:
+        """The rows to enter, and the lines of those that are in the store or earlier in the batch."""
+        seen = set(self._relationships.existing([row.id for row in rows]))
+        fresh, known = [], []
+        for row in rows:
+            if row.id in seen:
+                known.append(row.line)
+            else:
+                fresh.append(row)
+                seen.add(row.id)
+        return fresh, known
+
+    def _enter_participations(self, rows: Sequence[PastRow]) -> set[str]:
+        past = merged(rows)
+        by, store = self._command(), self._enrollment
+        outcome = store.execute(by, lambda uow: enrollment.record_past(uow, by, store.existing, past), scope=ACTOR)
+        left = outcome.answer.body["left"]
+        assert isinstance(left, list)  # noqa: S101 - `record_past` answers so
+        return set(left)
+
+    def _relationship(self, row: PastRow) -> PastRelationship:
+        program = _program(row)
+        mentor, mentee = (_participation(row, role) for role in Role)
+        pairing = Pairing(
+            organization_id=str(program.organization_id),
+            program_id=str(program.program_id),
+            confidentiality="open",
+            mentor_participation_id=str(mentor.id),
+            mentee_participation_id=str(mentee.id),
+            mentor_id=str(row.mentor_id),
+            mentee_id=str(row.mentee_id),
+            formality="formal",
+            direction=row.direction,
+            shape="pair",
+            group_id=None,
+        )
+        return PastRelationship(row.id, pairing, row.start, row.end, self._tally(row))
+
+    def _tally(self, row: PastRow) -> Tally | None:
+        if row.sessions is None:
+            return None if self._evidence is None else Tally(1, self._evidence)
+        if row.sessions == 0:
+            return None
+        return Tally(row.sessions, COUNT_ONLY if self._evidence is None else self._evidence)
+
+    def _command(self) -> Command:
+        return command_now(ACTOR, correlation_id=self._run, causation_id=f"import:{self._run}", imported=True)
+
+
+def merged(rows: Iterable[PastRow]) -> list[PastParticipation]:
+    """The participations rows tell of: each from its first start to its last end, open while one of its rows is."""
+    found: dict[UUID, PastParticipation] = {}
+    for row in rows:
+        for role in Role:
+            this = _participation(row, role)
+            known = found.get(id := this.id)
+            found[id] = this if known is None else _joined(known, this)
+    return list(found.values())
+
+
+def _joined(one: PastParticipation, other: PastParticipation) -> PastParticipation:
+    end = None if one.end is None or other.end is None else max(one.end, other.end)
+    return replace(one, start=min(one.start, other.start), end=end)
+
+
+def _participation(row: PastRow, role: Role) -> PastParticipation:
+    person = row.mentor_id if role is Role.MENTOR else row.mentee_id
+    return PastParticipation(_program(row), row.cohort, person, role, row.start, row.end)
+
+
+def _program(row: PastRow) -> PastProgram:
+    return PastProgram(row.organization, row.program)

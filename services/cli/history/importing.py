@@ -1,0 +1,85 @@
+"""An import from beginning to end: read, judge, batch, enter, count."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+from services.cli.history.batching import batches
+from services.cli.history.entering import Entered, Entering
+from services.cli.history.faults import RowRefused
+from services.cli.history.pseudonyms import Keyring
+from services.cli.history.reading import Records
+from services.cli.history.report import Report, Teller
+from services.cli.history.rows import Judge, PastRow
+
+ORGANIZATION_LEFT = ("organization-left", "the organization has left the federation")
+
+
+def import_file(
+    file: BinaryIO,
+    entering: Entering | None,
+    keyring: Keyring,
+    teller: Teller,
+    *,
+    dry_run: bool = False,
+    advanced: Callable[[int], None] = lambda _: None,
+) -> Report:
+    """Import an open file.
+
+    Args:
+        file: opened in binary mode, at its beginning.
+        entering: where its rows go; None for a dry run without any store, which then takes every usable row for new.
+        keyring: names people and records.
+        teller: is told what every row met.
+        dry_run: enter nothing, say what would be.
+        advanced: is told after each batch how many bytes of the file are done.
+
+    Returns:
+        The counts.
+
+    Raises:
+        FileRefused: nothing of the file can be imported.
+    """
+    began = time.monotonic()
+    records = Records(file)
+    judge = Judge(records.heading, keyring, datetime.now(UTC).date())
+    report = Report(dry_run, judge.ignored)
+    for usable, refused in batches(_judged(records, judge)):
+        entered = _entered(entering, usable, dry_run=dry_run)
+        _count(report, usable, entered)
+        _tell(report, teller, entered, refused)
+        advanced(file.tell())
+    report.seconds = time.monotonic() - began
+    teller.done(report)
+    return report
+
+
+def _judged(records: Records, judge: Judge) -> Iterator[PastRow | RowRefused]:
+    for record in records:
+        yield record if isinstance(record, RowRefused) else judge.row(*record)
+
+
+def _entered(entering: Entering | None, rows: Sequence[PastRow], *, dry_run: bool) -> Entered:
+    if entering is None:
+        return Entered([row.line for row in rows], [], [])
+    return entering.examine(rows) if dry_run else entering.enter(rows)
+
+
+def _count(report: Report, rows: Sequence[PastRow], entered: Entered) -> None:
+    report.new += len(entered.new)
+    report.known += len(entered.known)
+    new = set(entered.new)
+    report.still_running += sum(row.still_running for row in rows if row.line in new)
+
+
+def _tell(report: Report, teller: Teller, entered: Entered, refused: Sequence[RowRefused]) -> None:
+    for line in entered.new:
+        teller.entered(line, "new")
+    for line in entered.known:
+        teller.entered(line, "known")
+    for row in [*refused, *(RowRefused(line, *ORGANIZATION_LEFT) for line in entered.left)]:
+        report.refused[row.rule] += 1
+        teller.refused(row)
