@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.platform.http.faults import KINDS
@@ -48,11 +48,11 @@ class ProblemPages:
         start, *bodies = held
         problem = Problem.model_validate(json.loads(b"".join(body.get("body", b"") for body in bodies)))
         way_in = self._way_in(scope) if problem.status == 401 else None
+        answer: Response = HTMLResponse(_page(problem, way_in), problem.status)
         if way_in and not _from_elsewhere(scope):
-            return RedirectResponse(way_in, 303, {"Cache-Control": "no-store"})
-        answer = HTMLResponse(_page(problem, way_in), problem.status)
-        for name, value in MutableHeaders(raw=list(start["headers"])).items():
-            if name not in ("content-length", "content-type"):
+            answer = RedirectResponse(way_in, 303, {"Cache-Control": "no-store"})
+        for name, value in Headers(raw=start["headers"]).items():
+            if name not in ("content-length", "content-type", "www-authenticate"):
                 answer.headers.setdefault(name, value)
         return answer
 

@@ -6,14 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from services.projections.network.ripple import Rule
+from services.projections.network.routes import PathRule, Policy
 from services.projections.pages import answer
 from services.projections.pages.reads import Reads
 from services.projections.pages.views.blocks import Empty, Link, Table
 from services.projections.pages.views.network import NetworkView, Question, network_view
-from services.projections.pages.views.ripple import EFFECTS, RULES
-
-Effect = Annotated[str, Query(pattern=r"^(started|met|closed|\+\d{1,5}d)$")]
-Rule = Annotated[str, Query(pattern=r"^(strictly_after|at_or_after)$")]
+from services.projections.pages.views.ripple import EFFECTS, RULES, effect_words
 
 
 def router(reads: Reads) -> APIRouter:
@@ -23,17 +22,17 @@ def router(reads: Reads) -> APIRouter:
     @routes.get("/network", include_in_schema=False)
     def network(
         request: Request,
-        effect: Effect = "met",
-        rule: Rule = "strictly_after",
+        effect: Policy,
+        rule: PathRule = Rule.STRICTLY_AFTER,
         person: UUID | None = None,
         cursor: Annotated[str | None, Query(max_length=600)] = None,
         csv: answer.Csv = None,
     ) -> Response:
-        question = Question(effect, rule, str(person) if person else None, cursor)
+        question = Question(effect.name, rule.value, str(person) if person else None, cursor)
         view = _view(reads, question)
         if csv:
             return answer.table(_tables(view), csv)
-        effects = EFFECTS if effect in EFFECTS else {**EFFECTS, effect: f"{effect[1:-1]} days after the start"}
+        effects = {**EFFECTS, effect.name: effect_words(effect.name)}
         values = {"title": "Network", "place": "/network", "view": view, "question": question}
         choices = {"effects": effects, "rules": RULES, "stranger": _stranger(question, view)}
         return answer.page(request, reads, "network.html", {**values, **choices}, ("network",))

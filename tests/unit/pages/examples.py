@@ -176,6 +176,7 @@ def summary(**changes: object) -> NetworkSummary:
         "mentors": 11285,
         "mentees": 11479,
         "relationships": 26625,
+        "peer_relationships": 12,
         "delivered": 26000,
         "sum_reach": 52890,
         "max_reach": 214,

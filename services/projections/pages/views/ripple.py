@@ -5,6 +5,7 @@ from services.projections.pages.views import formats
 
 EFFECTS = {
     "met": "from the first session held",
+    "met:3": "from the third session held",
     "started": "from the relationship's start",
     "closed": "from the relationship's end",
 }
@@ -26,5 +27,14 @@ def ripple_sentence(summary: NetworkSummary) -> str:
 
 def stated(effect: str, rule: str) -> str:
     """Say which effect policy and path rule a figure stands on."""
-    start = EFFECTS.get(effect, f"{effect.strip('+').rstrip('d')} days after the start")
-    return f"Influence counts {start}; the next relationship starts {RULES[rule].split(' (')[0]}."
+    return f"Influence counts {effect_words(effect)}; the next relationship starts {RULES[rule].split(' (')[0]}."
+
+
+def effect_words(effect: str) -> str:
+    """Say in words from when influence counts under an effect policy, given by its name."""
+    if effect in EFFECTS:
+        return EFFECTS[effect]
+    if effect.startswith("met:"):
+        return f"from session {effect.removeprefix('met:')} held"
+    unit = {"h": "hours", "d": "days", "w": "weeks"}[effect[-1]]
+    return f"{int(effect[1:-1])} {unit} after the start"
