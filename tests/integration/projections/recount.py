@@ -1,0 +1,94 @@
+"""The dashboards' numbers counted again, straight from the events and without any table."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from services.contract.record import PublicEvent
+
+FLOOR = 2
+_STAGES = {
+    "matched": "matched",
+    "activated": "active",
+    "closed": "closed_planned",
+    "goal-agreed": "goal_agreed",
+    "goal-met": "goal_met",
+}
+
+
+def recount(events: Sequence[PublicEvent]) -> dict[str, Any]:
+    """Count everything a dashboard shows, over all programs."""
+    mentee_of = {e.subject: e.data["mentee_participation_id"] for e in events if e.type.endswith(".matched")}
+    funnel: defaultdict[str, set[str]] = defaultdict(set)
+    roles: dict[str, tuple[str, str]] = {}
+    states: dict[str, str] = {}
+    for event in events:
+        _, context, name = event.type.split(".")
+        data = event.data
+        if context == "enrollment" and "role" in data:
+            roles[event.subject] = (data["role"], "enrolled" if name == "resumed" else name)
+            if data["role"] == "mentee" and name in {"applied", "enrolled"}:
+                funnel[name].add(event.subject)
+        if context == "relationships":
+            states[event.subject] = _state(name, states.get(event.subject))
+            stage = _STAGES.get(name)
+            if stage and (name != "closed" or data["planned"]):
+                funnel[stage].add(mentee_of[event.subject])
+    open_pairs = {mentee_of[key] for key, state in states.items() if state in {"matched", "active", "paused"}}
+    enrolled = {key for key, now in roles.items() if now == ("mentee", "enrolled")}
+    return {
+        "funnel": {stage: len(funnel[stage]) for stage in ("applied", "enrolled", *_STAGES.values())},
+        "participations": Counter(roles.values()),
+        "relationships": Counter(states.values()),
+        "months": _months(events),
+        "goals": tuple(sum(e.type.endswith(name) for e in events) for name in ("goal-agreed", "goal-met")),
+        "feedback": _feedback(events),
+        "waiting": len(enrolled - open_pairs),
+    }
+
+
+def _months(events: Sequence[PublicEvent]) -> dict[date, tuple[int, int, int]]:
+    """Sessions, minutes and mentees of each month."""
+    held: defaultdict[date, list[dict[str, Any]]] = defaultdict(list)
+    for event in events:
+        if event.type.endswith("session-held") and event.data["evidence"] >= FLOOR:
+            month = datetime.fromtimestamp(event.data["started_at"] / 1e6, UTC).date().replace(day=1)
+            held[month].append({**event.data, "program": event.program_id})
+    return {
+        month: (
+            sum(session["count"] for session in sessions),
+            sum(session["count"] * session["minutes"] for session in sessions),
+            len({(session["program"], session["mentee_id"]) for session in sessions}),
+        )
+        for month, sessions in held.items()
+    }
+
+
+def _feedback(events: Sequence[PublicEvent]) -> dict[tuple[Any, ...], tuple[int, int, int]]:
+    """Answers, their sum and the people behind them, of each version of each instrument."""
+    people = {e.subject: e.data for e in events if e.type.endswith((".matched", ".match-proposed"))}
+    ratings: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    givers: defaultdict[tuple[Any, ...], set[tuple[str | None, str]]] = defaultdict(set)
+    for event in events:
+        if event.type.endswith("feedback-given"):
+            data = event.data
+            key = (data["instrument"], data["instrument_version"], data["about"], data["given_by"])
+            ratings[key].append(data["rating"])
+            givers[key].add((event.program_id, people[event.subject][f"{data['given_by']}_id"]))
+    return {key: (len(given), sum(given), len(givers[key])) for key, given in ratings.items()}
+
+
+def _state(name: str, before: str | None) -> str:
+    moves = {
+        "match-proposed": "proposed",
+        "matched": "matched",
+        "activated": "active",
+        "paused": "paused",
+        "resumed": "active",
+        "closed": "closed",
+        "match-declined": "declined",
+        "match-expired": "expired",
+        "match-withdrawn": "withdrawn",
+    }
+    return moves.get(name, before or "")

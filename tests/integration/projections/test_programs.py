@@ -1,0 +1,59 @@
+"""The counters say what counting the events again says, whatever order they came in."""
+
+from random import Random
+
+import pytest
+
+from services.platform.database import read_pool
+from services.projections.programs.facts import facts, waiting_by_program
+from services.projections.programs.projection import Programs
+from services.projections.programs.queries import ProgramQueries
+from tests.integration.projections.recount import recount
+from tests.support.read_side import ReadSide
+from tests.support.stories import Place, Teller, federation, interleave, participation, program
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_counters_equal_a_recount_of_the_events(database: str, seed: int) -> None:
+    random = Random(seed)
+    side = ReadSide(database, [Programs()])
+    events = side.play(interleave(federation(random, programs=3, people=15, relationships=40), random))
+    expected = recount(events)
+    pool = read_pool(database, name="test")
+    with pool, pool.connection() as connection:
+        found = facts(connection, None)
+        per_program = waiting_by_program(connection)
+    assert found.funnel == expected["funnel"]
+    states = {(role, state): n for role, counts in found.participations.items() for state, n in counts.items() if n}
+    assert states == expected["participations"]
+    assert {state: n for state, n in found.relationships.items() if n} == expected["relationships"]
+    assert {m.month: (m.held, m.minutes, m.people) for m in found.months} == expected["months"]
+    assert found.goals == expected["goals"]
+    assert {
+        (f.instrument, f.version, f.about, f.given_by): (f.answers, f.total, f.people) for f in found.feedback
+    } == expected["feedback"]
+    assert found.waiting.mentees == expected["waiting"] == sum(per_program.values()) == sum(found.waiting.ages)
+
+
+def test_a_dashboard_hides_what_is_about_too_few(database: str) -> None:
+    random = Random(3)
+    teller, place = (
+        Teller(random),
+        Place("8f7c6f5e-0000-4000-8000-000000000001", "8f7c6f5e-0000-4000-8000-000000000002"),
+    )
+    stories = [program(teller, place, minimum=5)]
+    stories += [participation(teller, place, teller.id(), "mentor", teller.id()) for _ in range(3)]
+    stories += [participation(teller, place, teller.id(), "mentee", teller.id()) for _ in range(40)]
+    events = ReadSide(database, [Programs()]).play(interleave(stories, random))
+    expected = recount(events)
+    with read_pool(database, name="test") as pool:
+        dashboard = ProgramQueries(pool).program(place.program)
+        assert ProgramQueries(pool).program(place.organization) is None
+    assert dashboard is not None
+    assert dashboard.funnel.applied.value == expected["funnel"]["applied"] == 40
+    assert all(figure.value in (None, 0) for figure in dashboard.participations["mentor"].values())
+    mentees = dashboard.participations["mentee"]
+    assert mentees["enrolled"].value == expected["participations"]["mentee", "enrolled"]
+    hidden = [state for state, figure in mentees.items() if figure.suppressed]
+    assert sum(expected["participations"]["mentee", state] for state in hidden) >= (5 if hidden else 0)
+    assert all(figure.suppressed in (None, "fewer than 5") for figure in mentees.values())

@@ -1,0 +1,45 @@
+"""The read models of a log that is told by a test: the real engine feeds them, in place, as in the embedded mode."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from services.contract.record import PublicEvent
+from services.projection import database, generations, schema
+from services.projection.log_feed import LogFeed
+from services.projection.members import Member
+from services.projection.projection import Projection
+from services.projection.session import Session
+from tests.support.logs import MemoryLog
+
+
+@dataclass
+class ReadSide:
+    """A database with read models, and the logs they follow."""
+
+    dsn: str
+    projections: Sequence[Projection]
+    enrollment: MemoryLog = field(default_factory=lambda: MemoryLog("enrollment"))
+    relationships: MemoryLog = field(default_factory=lambda: MemoryLog("relationships"))
+
+    def __post_init__(self) -> None:
+        schema.migrate(self.dsn)
+
+    def play(self, events: Sequence[PublicEvent]) -> list[PublicEvent]:
+        """Record events in their contexts' logs and bring every read model up to date; returns them as numbered."""
+        numbered = []
+        for event in events:
+            log = self.enrollment if event.type.split(".")[1] == "enrollment" else self.relationships
+            numbered += log.append([event])
+        for projection in self.projections:
+            self._catch_up(projection)
+        return numbered
+
+    def _catch_up(self, projection: Projection) -> None:
+        feed = LogFeed([self.enrollment, self.relationships])
+        with database.connect(self.dsn) as connection:
+            generation = generations.ensure(connection, projection, feed.kind)
+        session = Session(projection, generation, feed, self.dsn, Member("test"))
+        session.open()
+        while session.step(0.0):
+            pass
+        session.close()
