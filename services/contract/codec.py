@@ -116,8 +116,8 @@ def _said(headers: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
         if said.get(name) != value:
             raise UndecodableRecord(UndecodableRecord.BAD_HEADERS, f"{name} is {said.get(name)!r}, not {value!r}")
     for name in _REQUIRED:
-        if not said.get(name):
-            raise UndecodableRecord(UndecodableRecord.BAD_HEADERS, f"{name} is missing")
+        if not said.get(name) or not said[name].isprintable():
+            raise UndecodableRecord(UndecodableRecord.BAD_HEADERS, f"{name} is missing, or no printable text")
     return said
 
 

@@ -5,7 +5,7 @@ from itertools import cycle, islice
 from typing import Any
 
 from services.contract.schema import Revision
-from services.contract.validity import BOUNDS, Field
+from services.contract.validity import BOUNDS, Field, plain
 
 _UUID = "6f1d3b52-8a77-4c7e-9d10-00000000000a"
 _TEXT = ("", "Åse – 学び")
@@ -27,21 +27,17 @@ def samples(revision: Revision) -> Iterator[dict[str, Any]]:
     return ({name: values[row] for name, values in columns.items()} for row in range(count))
 
 
-def _edges(kind: Any, field: Field) -> list[Any]:  # noqa: ANN401 - an Avro type is a string, an object or a list
+def _edges(annotated: Any, field: Field) -> list[Any]:  # noqa: ANN401 - an Avro type is a string, an object or a list
+    kind = plain(annotated)
     if isinstance(kind, list):
         return [None, *_edges(kind[1], field)]
     if isinstance(kind, Mapping):
-        return _of_object(kind, field)
+        return [[], _edges(kind["items"], field)]
     if kind in BOUNDS:
         low, high = BOUNDS[kind]
         return [max(low, field.get("minimum", low)), min(high, field.get("maximum", high))]
-    return [False, True] if kind == "boolean" else _words(field)
-
-
-def _of_object(kind: Field, field: Field) -> list[Any]:
-    if kind["type"] == "array":
-        return [[], _edges(kind["items"], field)]
-    return [_UUID] if kind.get("logicalType") == "uuid" else _edges(kind["type"], field)
+    others: dict[str, list[Any]] = {"boolean": [False, True], "uuid": [_UUID]}
+    return others[kind] if kind in others else _words(field)
 
 
 def _words(field: Field) -> list[Any]:

@@ -11,8 +11,13 @@ Checks = Sequence[tuple[str, Check]]
 Field = Mapping[str, Any]
 
 _UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
-#: What the integer types can hold.
-BOUNDS = {"int": (-(2**31), 2**31 - 1), "long": (-(2**63), 2**63 - 1)}
+#: What integers can hold; times and dates only what a calendar of four-digit years has.
+BOUNDS = {
+    "int": (-(2**31), 2**31 - 1),
+    "long": (-(2**63), 2**63 - 1),
+    "timestamp-micros": (-62_135_596_800_000_000, 253_402_300_799_999_999),
+    "date": (-719_162, 2_932_896),
+}
 
 
 def compile_checks(fields: Sequence[Field]) -> tuple[tuple[str, Check], ...]:
@@ -38,17 +43,22 @@ def first_fault(checks: Checks, datum: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _check(kind: Any, field: Field) -> Check:  # noqa: ANN401 - an Avro type is a string, an object or a list
+def plain(kind: Any) -> Any:  # noqa: ANN401 - an Avro type is a string, an object or a list
+    """Name an annotated type by its annotation (`uuid`, `timestamp-micros`, `date`); leave every other as it is."""
+    return kind.get("logicalType", kind) if isinstance(kind, Mapping) else kind
+
+
+def _check(annotated: Any, field: Field) -> Check:  # noqa: ANN401 - as above
+    kind = plain(annotated)
     if isinstance(kind, list):
         return _optional(_check(_only(kind), field))
-    if isinstance(kind, dict):
-        return _list(_check(kind["items"], field)) if kind["type"] == "array" else _annotated(kind, field)
-    if kind in BOUNDS:
+    if isinstance(kind, Mapping) and kind["type"] == "array":
+        return _list(_check(kind["items"], field))
+    if isinstance(kind, str) and kind in BOUNDS:
         return _number(kind, field)
-    if kind == "boolean":
-        return _is_boolean
-    if kind == "string":
-        return _text(field)
+    known = {"uuid": _is_uuid, "boolean": _is_boolean, "string": _text(field)}
+    if isinstance(kind, str) and kind in known:
+        return known[kind]
     raise TypeError(f"field {field['name']}: the published language has no type {kind!r}")
 
 
@@ -56,10 +66,6 @@ def _only(union: list[Any]) -> Any:  # noqa: ANN401 - as above
     if union[0] != "null" or len(union) != 2:
         raise TypeError(f"the only union of the published language is null or one type, not {union!r}")
     return union[1]
-
-
-def _annotated(kind: Mapping[str, Any], field: Field) -> Check:
-    return _is_uuid if kind.get("logicalType") == "uuid" else _check(kind["type"], field)
 
 
 def _number(kind: str, field: Field) -> Check:
@@ -91,17 +97,17 @@ def _is_uuid(value: object) -> bool:
 
 
 def _is_text(value: object) -> bool:
-    return type(value) is str and (value.isascii() or _encodable(value))
+    return type(value) is str and (value.isprintable() or _storable(value))
 
 
 def _is_boolean(value: object) -> bool:
     return value is True or value is False
 
 
-def _encodable(value: str) -> bool:
-    """Whether UTF-8 can say it: a lone surrogate is a Python string and no text."""
+def _storable(value: str) -> bool:
+    """Whether every reader can keep it: UTF-8 has no lone surrogates, and Postgres no zero character."""
     try:
         value.encode()
     except UnicodeEncodeError:
         return False
-    return True
+    return "\0" not in value

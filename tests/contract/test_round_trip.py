@@ -15,7 +15,7 @@ EVENTS = sorted(catalogue().events.values(), key=lambda entry: entry.type)
 
 
 @pytest.mark.parametrize("entry", EVENTS, ids=lambda entry: entry.type)
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_decode_undoes_encode(entry: EventType, data: st.DataObject) -> None:
     event = public_event(entry, data.draw(flat_records(entry)))
@@ -23,7 +23,7 @@ def test_decode_undoes_encode(entry: EventType, data: st.DataObject) -> None:
     assert decode(record.headers, record.value) == event
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(flat_records(catalogue().types[CHECKPOINT]))
 def test_a_checkpoint_comes_back_too(flat: dict[str, object]) -> None:
     assert codec().read(CHECKPOINT, codec().write(CHECKPOINT, flat)) == flat
@@ -42,7 +42,7 @@ def valid_or_refused(event: PublicEvent, value: bytes) -> None:
     assert encode(read, TOPIC).key == read.subject
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(event=public_events(), where=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255))
 def test_one_byte_changed(event: PublicEvent, where: float, byte: int) -> None:
     value = bytearray(encode(event, TOPIC).value)
@@ -50,7 +50,7 @@ def test_one_byte_changed(event: PublicEvent, where: float, byte: int) -> None:
     valid_or_refused(event, bytes(value))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(event=public_events(), at=st.floats(0, 1), put=st.binary(max_size=12), drop=st.integers(0, 12))
 def test_bytes_put_in_and_taken_out(event: PublicEvent, at: float, put: bytes, drop: int) -> None:
     value = encode(event, TOPIC).value
@@ -58,7 +58,7 @@ def test_bytes_put_in_and_taken_out(event: PublicEvent, at: float, put: bytes, d
     valid_or_refused(event, value[:cut] + put + value[cut + drop :])
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(event=public_events(), noise=st.binary(max_size=400))
 def test_noise_behind_a_good_frame(event: PublicEvent, noise: bytes) -> None:
     valid_or_refused(event, encode(event, TOPIC).value[:5] + noise)

@@ -10,7 +10,7 @@ from services.contract.catalogue import EventType, catalogue, folder
 from services.contract.envelope import FIELDS
 from services.contract.naming import source
 from services.contract.record import PublicEvent
-from services.contract.validity import BOUNDS, Field
+from services.contract.validity import BOUNDS, Field, plain
 
 
 def example(entry: EventType) -> dict[str, Any]:
@@ -50,21 +50,17 @@ def public_events() -> st.SearchStrategy[PublicEvent]:
     return entries.flatmap(lambda entry: flat_records(entry).map(lambda flat: public_event(entry, flat)))
 
 
-def _values(kind: Any, field: Field) -> st.SearchStrategy[Any]:  # noqa: ANN401 - an Avro type is text, object or list
+def _values(annotated: Any, field: Field) -> st.SearchStrategy[Any]:  # noqa: ANN401 - an Avro type is text or an object
+    kind = plain(annotated)
     if isinstance(kind, list):
         return st.none() | _values(kind[1], field)
     if isinstance(kind, dict):
-        return _of_object(kind, field)
+        return st.lists(_values(kind["items"], field), max_size=4)
     if kind in BOUNDS:
         low, high = BOUNDS[kind]
         return st.integers(field.get("minimum", low), field.get("maximum", high))
-    return st.booleans() if kind == "boolean" else _words(field)
-
-
-def _of_object(kind: dict[str, Any], field: Field) -> st.SearchStrategy[Any]:
-    if kind["type"] == "array":
-        return st.lists(_values(kind["items"], field), max_size=4)
-    return st.uuids().map(str) if kind.get("logicalType") == "uuid" else _values(kind["type"], field)
+    others = {"boolean": st.booleans(), "uuid": st.uuids().map(str)}
+    return others[kind] if kind in others else _words(field)
 
 
 def _words(field: Field) -> st.SearchStrategy[str]:
@@ -72,4 +68,4 @@ def _words(field: Field) -> st.SearchStrategy[str]:
         return st.sampled_from(field["values"])
     if "pattern" in field:
         return st.from_regex(re.compile(field["pattern"]), fullmatch=True)
-    return st.text(max_size=40)
+    return st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)

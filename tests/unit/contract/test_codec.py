@@ -60,6 +60,8 @@ def test_the_value_begins_with_zero_and_the_locked_schema_id() -> None:
         ("minutes", "55"),
         ("minutes", 2**31),
         ("started_at", 2**63),
+        ("started_at", 253_402_300_800_000_000),
+        ("correlation_id", "a\0b"),
         ("imported", 1),
         ("correlation_id", "\ud800"),
         ("position", 0),
@@ -132,6 +134,7 @@ def test_wrong_headers_say_which() -> None:
     assert refusal(good, content_type=b"application/json") == "bad-headers"
     assert refusal(good, ce_id=None) == "bad-headers"
     assert refusal(good, ce_source=b"\xff") == "bad-headers"
+    assert refusal(good, ce_id=b"a\0b") == "bad-headers"
     assert refusal(good, ce_type=b"mentorship.relationships.session-dreamt") == "unknown-type"
     assert refusal(good, ce_type=b"mentorship.publication.checkpoint") == "wrong-type"
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contract import events, naming
@@ -12,6 +12,7 @@ from services.contract.errors import InvalidEvent
 from services.contract.record import PublicEvent
 
 
+@settings(deadline=None)
 @given(st.datetimes(timezones=st.just(UTC)))
 def test_a_moment_survives_as_microseconds(when: datetime) -> None:
     assert moment(micros(when)) == when

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.publication.pseudonym import Pseudonyms
@@ -12,6 +12,7 @@ NAMES = Pseudonyms(b"a secret of at least 16 bytes")
 IDS = st.uuids().map(str)
 
 
+@settings(deadline=None)
 @given(IDS, IDS)
 def test_a_person_has_one_canonical_name_inside_a_program(program: str, person: str) -> None:
     local = NAMES.local(program, person)
@@ -22,12 +23,14 @@ def test_a_person_has_one_canonical_name_inside_a_program(program: str, person: 
     assert local != person
 
 
+@settings(deadline=None)
 @given(IDS, IDS)
 def test_sealing_twice_changes_nothing(program: str, person: str) -> None:
     once = NAMES.local(program, person)
     assert NAMES.local(program, once) == once
 
 
+@settings(deadline=None)
 @given(IDS, IDS, IDS)
 def test_a_name_of_one_program_is_a_stranger_in_another(program: str, other: str, person: str) -> None:
     local = NAMES.local(program, person)
