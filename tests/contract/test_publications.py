@@ -1,0 +1,79 @@
+"""The services' tables against the catalogue: every private event classified, every public one made, and whole."""
+
+from datetime import UTC, datetime
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.contract.catalogue import catalogue
+from services.contract.envelope import FIELDS
+from services.contract.naming import event_type
+from services.enrollment.publish import PUBLICATION as ENROLLMENT
+from services.eventstore.aggregate import Event, event_classes
+from services.publication.publisher import Private, Publication
+from services.relationships.publish import PUBLICATION as RELATIONSHIPS
+
+TABLES = [("enrollment", ENROLLMENT), ("relationships", RELATIONSHIPS)]
+_OF_TYPE: dict[Any, Any] = {
+    str: "a-text",
+    int: 1,
+    bool: True,
+    UUID: uuid4(),
+    datetime: datetime(2026, 1, 1, tzinfo=UTC),
+}
+
+
+class Recorder:
+    """Stands where `Publishing` does and writes down what is made, of which fields."""
+
+    def __init__(self) -> None:
+        self.made: list[tuple[str, set[str]]] = []
+
+    def make(self, name: str, _event: object, /, **data: object) -> None:
+        self.made.append((name, set(data)))
+
+    def make_at(self, _place: object, name: str, _event: object, /, **data: object) -> None:
+        self.made.append((name, set(data)))
+
+
+def bare(kind: type[Event]) -> Event:
+    """An event of a class with something of the right type in every field; nothing where that is allowed."""
+    event = object.__new__(kind)
+    event.__dict__.update({name: _something(hint) for name, hint in get_type_hints(kind).items() if name != "TOPIC"})
+    return event
+
+
+def _something(hint: Any) -> Any:  # noqa: ANN401 - any annotation
+    if get_origin(hint) in {Union, UnionType} and type(None) in get_args(hint):
+        return None
+    return [] if get_origin(hint) is list else _OF_TYPE.get(hint)
+
+
+def made(context: str, table: Publication) -> list[tuple[str, set[str]]]:
+    recorder: Any = Recorder()
+    for kind in event_classes(f"{context}."):
+        table.publish(bare(kind), recorder)
+    records: list[tuple[str, set[str]]] = recorder.made
+    return records
+
+
+@pytest.mark.parametrize(("context", "table"), TABLES)
+def test_every_private_event_is_public_or_private_for_a_reason(context: str, table: Publication) -> None:
+    kinds = event_classes(f"{context}.")
+    assert table.unclassified(kinds) == []
+    entries = [table.classify(kind) for kind in kinds]
+    assert all(entry.reason.strip() for entry in entries if isinstance(entry, Private))
+
+
+@pytest.mark.parametrize(("context", "table"), TABLES)
+def test_every_public_event_of_the_catalogue_is_made(context: str, table: Publication) -> None:
+    assert {event_type(context, name) for name, _ in made(context, table)} == catalogue().of(context)
+
+
+@pytest.mark.parametrize(("context", "table"), TABLES)
+def test_each_is_made_of_all_the_fields_of_its_schema(context: str, table: Publication) -> None:
+    for name, fields in made(context, table):
+        schema = catalogue().types[event_type(context, name)].latest
+        assert fields == {field["name"] for field in schema.fields} - {*FIELDS}, name
