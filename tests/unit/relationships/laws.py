@@ -1,0 +1,125 @@
+"""The laws of docs/domain, read from the log alone: none of them trusts an aggregate's own state."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.eventstore.aggregate import Event
+from services.eventstore.command import CLOCK_SKEW
+from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed
+from services.relationships.matching.caseload import Opened, SlotReleased, SlotTaken
+from services.relationships.matching.domain import Accepted, Matched, Proposed
+from services.relationships.relationship import RelationshipEvent
+from services.relationships.sessions.domain import SessionCancelled, SessionHeld, SessionScheduled
+
+Load = dict[tuple[str, str], set[UUID]]
+
+
+def two_people_and_nobody_answers_themselves(log: Iterable[Event]) -> None:
+    """Law 1."""
+    proposer: dict[UUID, str] = {}
+    for event in log:
+        if isinstance(event, RelationshipEvent):
+            assert event.mentor_id != event.mentee_id
+        if isinstance(event, Proposed):
+            proposer[event.originator_id] = event.proposed_by
+        if isinstance(event, Accepted):
+            assert event.accepted_by != proposer[event.originator_id]
+
+
+def open_by_person(log: Iterable[Event]) -> Load:
+    """Open relationships of each (person, role), from matches and closures alone."""
+    load: Load = defaultdict(set)
+    for event in log:
+        for key in _keys(event):
+            if isinstance(event, Matched):
+                load[key].add(event.originator_id)
+            if isinstance(event, Closed):
+                load[key].remove(event.originator_id)
+    return load
+
+
+def limits_hold_at_every_position(log: Iterable[Event], limits: dict[UUID, dict[str, int]]) -> None:
+    """Law 2: after each match, nobody has more open relationships than were allowed when it was made.
+
+    Args:
+        log: the log.
+        limits: for each relationship and role what was allowed when it was matched.
+    """
+    load: Load = defaultdict(set)
+    for event in log:
+        for person, role in _keys(event):
+            if isinstance(event, Matched):
+                load[person, role].add(event.originator_id)
+                assert len(load[person, role]) <= limits[event.originator_id][role]
+            if isinstance(event, Closed):
+                load[person, role].discard(event.originator_id)
+
+
+def caseloads_hold_exactly_what_is_open(log: list[Event]) -> None:
+    """Law 8: a closure releases what its match took, and nothing else is ever held."""
+    owner: dict[UUID, tuple[str, str]] = {}
+    held: Load = defaultdict(set)
+    for event in log:
+        if isinstance(event, Opened):
+            owner[event.originator_id] = (event.person_id, event.role)
+        if isinstance(event, SlotTaken):
+            held[owner[event.originator_id]].add(UUID(event.relationship_id))
+        if isinstance(event, SlotReleased):
+            held[owner[event.originator_id]].remove(UUID(event.relationship_id))
+    assert {key: ids for key, ids in held.items() if ids} == {k: ids for k, ids in open_by_person(log).items() if ids}
+
+
+def ends_are_accounted_for(log: Iterable[Event]) -> None:
+    """Law 9: initiator, reason, and an effective date not before the activation; nothing planned outlives the end."""
+    started: dict[UUID, datetime] = {}
+    planned: dict[tuple[UUID, str], datetime] = {}
+    for event in log:
+        if isinstance(event, Activated):
+            started[event.originator_id] = event.occurred_at
+        if isinstance(event, SessionScheduled):
+            planned[event.originator_id, event.session_id] = event.starts_at
+        if isinstance(event, SessionHeld | SessionCancelled):
+            planned.pop((event.originator_id, event.session_id))
+        if isinstance(event, Closed):
+            assert event.initiated_by
+            assert event.reason
+            assert event.activated_at == started.get(event.originator_id)
+            assert event.activated_at is None or event.occurred_at >= event.activated_at
+            assert all(at < event.occurred_at for (id, _), at in planned.items() if id == event.originator_id)
+
+
+def sessions_lie_in_active_time(log: Iterable[Event]) -> None:
+    """Law 10, give or take the clocks' skew."""
+    spans: dict[UUID, list[list[datetime | None]]] = defaultdict(list)
+    held: list[SessionHeld] = []
+    for event in log:
+        if isinstance(event, Activated | Resumed):
+            spans[event.originator_id].append([event.occurred_at, None])
+        if isinstance(event, Paused | Closed) and spans[event.originator_id]:
+            last = spans[event.originator_id][-1]
+            last[1] = last[1] or event.occurred_at
+        if isinstance(event, SessionHeld):
+            held.append(event)
+    for session in held:
+        assert any(_inside(session, *span) for span in spans[session.originator_id])
+
+
+def nothing_happens_after_it_is_recorded(log: Iterable[Event]) -> None:
+    """Law 12."""
+    assert all(event.occurred_at <= event.recorded_at + CLOCK_SKEW for event in log)
+
+
+def _inside(session: SessionHeld, opened: datetime | None, closed: datetime | None) -> bool:
+    assert opened is not None
+    ended_at = session.started_at + timedelta(minutes=session.minutes)
+    return opened <= session.started_at + CLOCK_SKEW and (closed is None or ended_at <= closed + CLOCK_SKEW)
+
+
+def _keys(event: Event) -> list[tuple[str, str]]:
+    if isinstance(event, Matched | Closed):
+        return [(event.mentor_id, "mentor"), (event.mentee_id, "mentee")]
+    return []

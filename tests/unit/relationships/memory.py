@@ -1,0 +1,88 @@
+"""The service without a database: aggregates kept as events in memory, the enrollment as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from services.eventstore.aggregate import Aggregate, Event
+from services.eventstore.store import Answer
+from services.eventstore.unit_of_work import UnitOfWork
+from services.relationships.eligibility.domain import Facts, Participation, Program
+from services.relationships.relationship import Party
+from tests.unit.relationships.examples import ORGANIZATION, PROGRAM
+
+OPEN_PROGRAM = Program(
+    program_id=PROGRAM,
+    organization_id=ORGANIZATION,
+    state="open",
+    confidentiality="open",
+    formalities=frozenset({"formal", "informal"}),
+    directions=frozenset({"traditional", "peer"}),
+    shapes=frozenset({"pair", "group"}),
+    mentee_limit=2,
+    request_expiry_days=14,
+)
+
+
+@dataclass
+class Memory:
+    """Keeps logs of aggregates; a refused decision leaves no trace."""
+
+    log: list[Event] = field(default_factory=list)
+
+    def execute(self, decide: Callable[[UnitOfWork], Answer]) -> Answer:
+        """Decide on rebuilt aggregates and keep what they recorded."""
+        work = UnitOfWork(self.load)
+        answer = decide(work)
+        for aggregate in work.changed():
+            self.log.extend(aggregate.collect_events())  # type: ignore[arg-type] # every event of ours is an Event
+        return answer
+
+    def load(self, id: UUID) -> Aggregate | None:
+        """Rebuild an aggregate from its events."""
+        aggregate: Aggregate | None = None
+        for event in self.log:
+            if event.originator_id == id:
+                aggregate = event.mutate(aggregate)
+        return aggregate
+
+
+@dataclass
+class Known:
+    """What has arrived from the enrollment."""
+
+    program: Program = OPEN_PROGRAM
+    participations: dict[str, Participation] = field(default_factory=dict)
+    organization: str | None = "joined"
+
+    def enroll(
+        self, id: UUID, person: UUID, role: Party, at: datetime, *, capacity: int = 2, seniority: int | None = None
+    ) -> UUID:
+        """Let a person be enrolled; gives the participation's id."""
+        self.participations[str(id)] = Participation(
+            participation_id=str(id),
+            program_id=self.program.program_id,
+            person_id=str(person),
+            role=role,
+            state="enrolled",
+            capacity=capacity,
+            seniority=seniority,
+            enrolled_at=at,
+        )
+        return id
+
+    def change(self, id: UUID, **what: object) -> None:
+        """Let something become different."""
+        self.participations[str(id)] = replace(self.participations[str(id)], **what)  # type: ignore[arg-type] # its fields
+
+    def facts(self, mentor_participation_id: UUID, mentee_participation_id: UUID) -> Facts:
+        """As the reader answers."""
+        mentor, mentee = (self.participations.get(str(id)) for id in (mentor_participation_id, mentee_participation_id))
+        return Facts(mentor, mentee, self.program, self.organization)
+
+    def organization_state(self, organization_id: UUID) -> str | None:
+        """As the reader answers."""
+        return self.organization if str(organization_id) == ORGANIZATION else None
