@@ -30,7 +30,7 @@ def router(reads: Reads) -> APIRouter:
         dashboard, network = reads.federation(), reads.summary(*DEFAULT_POLICY)
         view = federation_view(dashboard, network, today=_today(), period=period, order=sort)
         if csv:
-            return answer.table([*(chart.table for chart in view.charts), view.programs], csv)
+            return answer.table(view.tables, csv)
         shows = ("programs", "network", "directory")
         values = {"title": "Federation", "place": "/", "view": view, "periods": PERIODS, "sort": sort}
         return answer.page(request, reads, "federation.html", values, shows)
@@ -55,7 +55,7 @@ def router(reads: Reads) -> APIRouter:
             raise Fault("not-found", "no program has this id, or it has not reached the read model yet")
         view = program_view(*found, today=_today(), period=period)
         if csv:
-            return answer.table([*(chart.table for chart in view.charts), view.participations, view.feedback], csv)
+            return answer.table(view.tables, csv)
         values = {"title": view.name, "id": str(program), "view": view, "periods": PERIODS}
         return answer.page(request, reads, "program.html", values, ("programs", "directory"))
 

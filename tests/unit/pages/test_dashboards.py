@@ -23,7 +23,8 @@ from tests.unit.pages.examples import (
 def test_the_federations_page_begins_with_its_answer() -> None:
     view = federation_view(federation_dashboard(), summary(), today=TODAY, period="12", order="active")
     assert view.sentence == (
-        "385 mentoring relationships are active in 5 programs of 4 organizations; 185 mentees wait for a mentor."
+        "385 mentoring relationships are active in 5 programs of 4 organizations; 185 mentees wait for a mentor, "
+        "the most in Anchor (16)."
     )
     assert view.ripple == f"Of 11{THIN}439 people mentored, 1{THIN}430 (12.5{THIN}%) went on to mentor."
     assert view.empty is None
@@ -103,7 +104,7 @@ def test_a_year_begins_in_january() -> None:
 
 def test_every_chart_has_its_numbers_in_its_table() -> None:
     view = program_view(program(), program_dashboard(), today=TODAY, period="all")
-    for chart in view.charts:
+    for chart in (view.sessions, view.states, view.funnel, view.waiting):
         assert [row[1].raw for row in chart.table.rows] == chart.data["values"], chart.id
         assert chart.table.csv == f"/programs/{program().id}?period=all&csv={chart.table.id}"
 
@@ -122,3 +123,15 @@ def test_a_program_without_applications_says_so() -> None:
     view = program_view(program(), empty, today=TODAY, period="12")
     assert view.empty is not None
     assert view.empty.kind == "nothing-yet"
+
+
+def test_a_sum_with_a_withheld_part_is_a_lower_bound() -> None:
+    view = program_view(program(), program_dashboard(), today=TODAY, period="12")
+    assert view.states.finding == "At least 86 relationships open: matched, active or paused."
+
+
+def test_a_curve_with_a_withheld_month_is_not_drawn() -> None:
+    sessions = program_dashboard().sessions
+    sessions[0].held = hidden(5)
+    card = {card.label: card for card in dashboard_cards(program_dashboard(sessions=sessions), TODAY)}
+    assert card["Sessions this month"].trend == ()

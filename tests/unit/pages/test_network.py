@@ -65,6 +65,7 @@ def test_a_picture_of_flows_has_at_most_twelve_programs() -> None:
     assert flow_chart(flows(5).items, "") is not None
     assert flow_chart(flows(SANKEY_UP_TO + 1).items, "") is None
     assert flow_chart([], "") is None
+    assert flow_chart([flow for flow in flows().items if flow.from_program == flow.to_program], "") is None
 
 
 def test_withheld_flows_are_in_the_table_and_not_in_the_picture() -> None:

@@ -13,7 +13,12 @@ def dashboard_cards(dashboard: Figures, today: date) -> list[Card]:
     """Return what a coordinator looks at first: people, relationships, sessions, goals, feedback, waiting."""
     return [
         _enrolled(dashboard),
-        _count("Active relationships", "active-relationships", dashboard.active_relationships, "people meeting now"),
+        _count(
+            "Active relationships",
+            "active-relationships",
+            dashboard.active_relationships,
+            "begun, not paused, not closed",
+        ),
         _sessions(dashboard, Series.of(dashboard.sessions, today)),
         _goals(dashboard),
         _feedback(dashboard.feedback),
@@ -40,7 +45,8 @@ def _sessions(dashboard: Figures, series: Series) -> Card:
     now = series.values[-1]
     if now is None:
         return Card(label, "withheld", "sessions-held", note=note, withheld=figures.WHY_WITHHELD)
-    trend = tuple(float(value or 0) for value in series.last(13)[:-1])
+    whole = series.last(13)[:-1]
+    trend = () if None in whole else tuple(float(value or 0) for value in whole)
     return Card(label, formats.number(now), "sessions-held", note=note, change=_change(series), trend=trend)
 
 

@@ -26,12 +26,19 @@ class FederationView:
 
     sentence: str
     cards: Sequence[Card]
-    charts: Sequence[Chart]
+    sessions: Chart
+    funnel: Chart
+    waiting: Chart
     programs: Table
     ripple: str
     ripple_stated: str
     period: str
     empty: Empty | None
+
+    @property
+    def tables(self) -> list[Table]:
+        """Return every table of the page."""
+        return [*(chart.table for chart in (self.sessions, self.funnel, self.waiting)), self.programs]
 
 
 def federation_view(
@@ -43,11 +50,9 @@ def federation_view(
     return FederationView(
         sentence=_sentence(dashboard),
         cards=dashboard_cards(dashboard, today),
-        charts=[
-            sessions_chart(series, _csv("sessions", state)),
-            funnel_chart(dashboard.funnel, _csv("funnel", state)),
-            waiting_chart(dashboard.waiting, _csv("waiting", state)),
-        ],
+        sessions=sessions_chart(series, _csv("sessions", state)),
+        funnel=funnel_chart(dashboard.funnel, _csv("funnel", state)),
+        waiting=waiting_chart(dashboard.waiting, _csv("waiting", state)),
         programs=programs_table(dashboard.largest, order, state, _csv("programs", {**state, "sort": order})),
         ripple=ripple_sentence(network),
         ripple_stated=stated(network.effect, network.rule),
@@ -61,8 +66,17 @@ def _sentence(dashboard: FederationDashboard) -> str:
     programs = formats.count(dashboard.programs, "program")
     organizations = formats.count(dashboard.organizations, "organization")
     waiting = figures.counted(dashboard.waiting.mentees, "mentee waits", "mentees wait")
-    sentence = f"{active} active in {programs} of {organizations}; {waiting} for a mentor."
+    sentence = f"{active} active in {programs} of {organizations}; {waiting} for a mentor{_where(dashboard)}."
     return sentence[0].upper() + sentence[1:]
+
+
+def _where(dashboard: FederationDashboard) -> str:
+    """Say where most of the waiting are, when the table holds every program and one of them may be named."""
+    waiting = [(figures.known(line.waiting_mentees) or 0, line.name) for line in dashboard.largest]
+    most, name = max(waiting, default=(0, ""))
+    if most == 0 or len(waiting) < 2 or len(waiting) < dashboard.programs:
+        return ""
+    return f", the most in {name} ({formats.number(most)})"
 
 
 def _csv(table: str, state: dict[str, str]) -> str:

@@ -15,10 +15,11 @@ _HEAT_STEPS = 5
 
 
 def flow_chart(flows: Sequence[Flow], csv: str) -> Chart | None:
-    """Draw the flows between at most twelve programs; None where there are none, or more programs than that."""
+    """Draw the flows between at most twelve programs; None with more, or where nobody went from one to another."""
     programs = _programs(flows)
     shown = [flow for flow in flows if figures.known(flow.people)]
-    if not shown or len(programs) > SANKEY_UP_TO:
+    crossing = any(flow.from_program != flow.to_program for flow in shown)
+    if not crossing or len(programs) > SANKEY_UP_TO:
         return None
     index = {program: place for place, program in enumerate(programs)}
     links = [
@@ -29,7 +30,7 @@ def flow_chart(flows: Sequence[Flow], csv: str) -> Chart | None:
         id="flow",
         question="Where do people who were mentored go on to mentor?",
         finding=_finding(shown),
-        size="flow",
+        size="flow" if len(programs) > 4 else "flow-small",
         data={"kind": "flow", "programs": list(programs.values()), "links": links},
         table=flow_table(flows, csv),
         definition="program-flow",
@@ -67,9 +68,10 @@ def flow_matrix(flows: Sequence[Flow], csv: str) -> Table | None:
         [Cell(name), *(_heat(people.get((source, target)), top) for target in programs)]
         for source, name in programs.items()
     ]
-    columns = [Column("From ↓ to →"), *(Column(name) for name in programs.values())]
+    columns = [Column("From ↓ to →"), *(Column(name, True) for name in programs.values())]
+    few = "; few: too few to be shown" if any(figure.suppressed for figure in people.values()) else ""
     return Table(
-        "matrix", "People, from the program they were mentored in to the one they mentored in", columns, rows, csv
+        "matrix", f"People, from the program they were mentored in to the one they mentored in{few}", columns, rows, csv
     )
 
 

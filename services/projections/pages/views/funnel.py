@@ -31,7 +31,7 @@ def funnel_chart(funnel: Funnel, csv: str) -> Chart:
             "kind": "bars",
             "labels": [label for label, _ in stages],
             "values": [figures.known(figure) for _, figure in stages],
-            "notes": ["", *notes[1:]],
+            "notes": [funnel.applied.suppressed or "", *notes[1:]],
         },
         table=Table("funnel", "Mentee participations that ever came to this stage", columns, rows, csv),
         definition="funnel",

@@ -26,12 +26,21 @@ class ProgramView:
     about: Sequence[str]
     sentence: str
     cards: Sequence[Card]
-    charts: Sequence[Chart]
+    sessions: Chart
+    states: Chart
+    funnel: Chart
+    waiting: Chart
     participations: Table
     feedback: Table
     period: str
     empty: Empty | None
     suppressed: Empty | None
+
+    @property
+    def tables(self) -> list[Table]:
+        """Return every table of the page."""
+        charts = (self.sessions, self.states, self.funnel, self.waiting)
+        return [*(chart.table for chart in charts), self.participations, self.feedback]
 
 
 def program_view(program: Program, dashboard: ProgramDashboard, *, today: date, period: str) -> ProgramView:
@@ -48,12 +57,10 @@ def program_view(program: Program, dashboard: ProgramDashboard, *, today: date, 
         about=_about(program),
         sentence=_sentence(dashboard),
         cards=dashboard_cards(dashboard, today),
-        charts=[
-            sessions_chart(series, csv("sessions")),
-            relationships_chart(dashboard.relationships, csv("states")),
-            funnel_chart(dashboard.funnel, csv("funnel")),
-            waiting_chart(dashboard.waiting, csv("waiting")),
-        ],
+        sessions=sessions_chart(series, csv("sessions")),
+        states=relationships_chart(dashboard.relationships, csv("states")),
+        funnel=funnel_chart(dashboard.funnel, csv("funnel")),
+        waiting=waiting_chart(dashboard.waiting, csv("waiting")),
         participations=participations_table(dashboard.participations, csv("participations")),
         feedback=feedback_table(dashboard.feedback, csv("feedback")),
         period=period,

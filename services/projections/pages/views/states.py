@@ -49,5 +49,7 @@ def _finding(states: Mapping[str, Figure]) -> str:
     shown = [value for value in map(figures.known, states.values()) if value is not None]
     if not shown:
         return "No relationship yet." if not states else "Each state holds too few people to be shown."
-    open_now = [figures.known(states[state]) or 0 for state in ("matched", "active", "paused") if state in states]
-    return f"{formats.count(sum(open_now), 'relationship')} open: matched, active or paused."
+    open_now = [states[state] for state in ("matched", "active", "paused") if state in states]
+    known = sum(figures.known(figure) or 0 for figure in open_now)
+    least = "At least " if any(figure.suppressed for figure in open_now) else ""
+    return f"{least}{formats.count(known, 'relationship')} open: matched, active or paused."
