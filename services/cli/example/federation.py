@@ -1,0 +1,99 @@
+"""Who is in the example: organizations and programs, with what makes each of them different. All of it is invented."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """An organization.
+
+    Attributes:
+        key: Its short name in the example.
+        name: Its public name.
+        joined: How long ago it joined, in days before the example's first start.
+        left: How long ago it left, in days; None for a member.
+    """
+
+    key: str
+    name: str
+    joined: int
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A program, and how mentoring goes there.
+
+    Attributes:
+        key: Its short name in the example.
+        home: Its organization's key.
+        name: Its public name.
+        opened: How long ago it opened, in days; `closed` likewise, or None.
+        every: Days from one intake to the next.
+        weight: Its share of all people.
+        months: How long a relationship is meant to last.
+        cadence: Days from one session to the next.
+        direction, formality: The form most relationships have.
+        group: Mentees to a mentor who meet together; 1 for pairs.
+        capacity: Most open relationships of a mentor.
+        confidentiality: `open`, `confidential` or `sealed`.
+        channel: How they mostly meet.
+        early: Share of relationships that end before their time.
+        skills: What is taught there.
+    """
+
+    key: str
+    home: str
+    name: str
+    opened: int
+    every: int
+    weight: float
+    months: int
+    cadence: int
+    closed: int | None = None
+    direction: str = "traditional"
+    formality: str = "formal"
+    group: int = 1
+    capacity: int = 2
+    confidentiality: str = "open"
+    channel: str = "video"
+    early: float = 0.16
+    skills: tuple[str, ...] = field(default=("career", "communication"))
+
+    @property
+    def policy(self) -> dict[str, object]:
+        """The policy it opens with."""
+        return {
+            "formalities": sorted({"formal", self.formality}),
+            "directions": [self.direction],
+            "shapes": ["pair", "group"] if self.group > 1 else ["pair"],
+            "mentor_capacity": self.capacity,
+            "mentee_limit": 1,
+            "minimum_group_size": 5,
+            "confidentiality": self.confidentiality,
+            "request_expiry_days": 21,
+        }
+
+
+HOMES = (
+    Home("north", "Northlight University", 1290),
+    Home("harbour", "Harbour City Council", 1270),
+    Home("meridian", "Meridian Health Trust", 1210),
+    Home("workshop", "Open Workshop Collective", 1150),
+    Home("river", "Riverside Schools Network", 980),
+    Home("beacon", "Beacon Accelerator", 1100, left=300),
+)
+
+PROGRAMS = (
+    Sketch("compass", "north", "First-Year Compass", 1250, 182, 2.2, 8, 21, channel="in_person", skills=("study",)),
+    Sketch("engineers", "north", "Women in Engineering", 1180, 182, 1.6, 9, 24, group=3, capacity=4, early=0.11),
+    Sketch("welcome", "harbour", "New Residents Welcome", 1220, 120, 1.7, 5, 14, formality="informal", early=0.2),
+    Sketch("apprentices", "harbour", "Apprentice Partners", 1000, 182, 1.2, 10, 28, channel="in_person"),
+    Sketch("preceptors", "meridian", "Nurse Preceptors", 1160, 150, 1.8, 6, 14, confidentiality="confidential"),
+    Sketch("digital", "meridian", "Reverse Digital", 760, 150, 0.8, 5, 21, direction="reverse", skills=("digital",)),
+    Sketch("founders", "workshop", "Founders' Table", 1090, 150, 1.3, 7, 21, group=3, capacity=3, skills=("finance",)),
+    Sketch("circles", "workshop", "Peer Circles", 900, 120, 1.0, 4, 14, direction="peer", formality="informal"),
+    Sketch("reading", "river", "Reading Partners", 930, 182, 1.4, 8, 10, channel="in_person", skills=("reading",)),
+    Sketch("harbour-safe", "river", "Safe Harbour", 700, 182, 0.7, 8, 14, confidentiality="sealed", early=0.08),
+    Sketch("launch", "beacon", "Launch Pairs", 1060, 150, 1.0, 5, 14, closed=320, early=0.3, skills=("finance",)),
+)

@@ -1,0 +1,125 @@
+"""Plays the example: the past as fast as it goes, programs beside each other, then the present at its own pace."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, Thread
+
+import structlog
+
+from services.cli.example.desk import Desk, wait_for
+from services.cli.example.journal import Journal, Terms
+from services.cli.example.plan import Plan, plan
+from services.cli.example.scenes import Scenes
+from services.cli.example.step import Step
+
+_HANDS = 3
+"""Programs told at the same time: more would only make the pages wait for the same processor."""
+PACE_SECONDS = 3.0
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far the example has come."""
+
+    steps: int = 0
+    done: int = 0
+
+    @property
+    def told(self) -> bool:
+        """Whether the past is told and the present goes on."""
+        return 0 < self.steps <= self.done
+
+
+class Player:
+    """Plays one example.
+
+    Args:
+        folder: Where its journal is kept.
+        terms: What it is made from.
+        addresses: For each write service where it listens.
+        token: Gives a bearer token of somebody who may coordinate everywhere.
+        pace: Seconds from one scene to the next, once the past is told.
+
+    Raises:
+        OtherExampleError: The folder holds another example.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        terms: Terms,
+        addresses: dict[str, str],
+        token: Callable[[], str],
+        *,
+        pace: float = PACE_SECONDS,
+    ) -> None:
+        self._terms, self._addresses, self._token, self._pace = terms, addresses, token, pace
+        self._journal = Journal(folder / "example.jsonl", terms)
+        self._stop = Event()
+        self._thread = Thread(target=self._play, name="example", daemon=True)
+        self.progress = Progress()
+
+    def start(self) -> None:
+        """Begin, or go on where it stopped."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the command that is being handed in."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._journal.close()
+
+    def _play(self) -> None:
+        past = plan(self._terms.seed, self._terms.people, self._journal.started_at)
+        self.progress.steps = past.steps
+        if wait_for(self._addresses, self._stop) and self._tell(past):
+            _log.info("example-told", steps=past.steps, refused=len(self._journal.refused))
+            self._go_on(past)
+
+    def _tell(self, past: Plan) -> bool:
+        with self._desk() as desk:
+            if not self._hand_in(desk, past.founding):
+                return False
+        with ThreadPoolExecutor(_HANDS, "example") as hands:
+            return all(list(hands.map(self._lane, past.lanes.values())))
+
+    def _lane(self, steps: Sequence[Step]) -> bool:
+        with self._desk() as desk:
+            return self._hand_in(desk, steps)
+
+    def _hand_in(self, desk: Desk, steps: Sequence[Step]) -> bool:
+        for step in steps:
+            if not desk.hand_in(step):
+                return False
+            self.progress.done += 1
+        return True
+
+    def _go_on(self, past: Plan) -> None:
+        scenes = Scenes(self._terms.seed, past, self._journal.scenes, self._journal.started_at)
+        with self._desk() as desk:
+            for told in self._journal.scenes[-1:]:  # a kill may have left it half done
+                self._act(desk, scenes.steps(told))
+            while not self._stop.wait(self._pace):
+                scene, steps = scenes.next(datetime.now(UTC))
+                self._journal.scene(scene)
+                self._act(desk, steps)
+
+    def _act(self, desk: Desk, steps: Sequence[Step]) -> None:
+        for step in steps:
+            if not desk.hand_in(step) or self._stop.wait(self._pace / 10):
+                return
+
+    @contextmanager
+    def _desk(self) -> Iterator[Desk]:
+        prefix = f"example-{self._terms.seed}-{self._terms.people}"
+        desk = Desk(self._addresses, self._token, self._journal, prefix, self._stop)
+        try:
+            yield desk
+        finally:
+            desk.close()
