@@ -64,9 +64,7 @@ class Desk:
         path = step.path.format_map(self._journal.ids)
         service = path.split("/")[1]
         # A decision about people needs what the enrollment has said of them to have arrived.
-        decides = service == "relationships" and (step.path.endswith(_PASSING = (401, 429)
-"""Answers that another try may not get: a token that ran out, a limit."""
-_DECIDES_ON_ENROLLMENT) or step.needs)
+        decides = service == "relationships" and (step.path.endswith(_DECIDES_ON_ENROLLMENT) or step.needs)
         query = {"min_position": f"enrollment:{self._enrolled}"} if decides and self._enrolled else None
         headers = {"Idempotency-Key": f"{self._prefix}-{step.name}", "Authorization": f"Bearer {self._token()}"}
         try:
