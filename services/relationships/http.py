@@ -12,10 +12,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.params import Depends as Dependency
 from fastapi.responses import JSONResponse
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from services.eventstore.store import Answer, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
+from services.platform.http import commands as moments
 from services.platform.http.commands import Asked, CommandBody
 from services.platform.http.responses import respond
 from services.platform.principal import require
@@ -92,13 +93,6 @@ def _plausible(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _iso_text(value: object) -> object:
-    # The lax parser also takes numbers; a moment is written one way only.
-    if isinstance(value, str) and re.match(r"\d{4}-\d{2}-\d{2}[Tt ]", value):
-        return value
-    raise ValueError("a time is written like 2026-03-14T09:30:00Z")
-
-
 def _iso_day(value: object) -> object:
     if value is not None and not (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
         raise ValueError("a day is written YYYY-MM-DD")
@@ -106,9 +100,6 @@ def _iso_day(value: object) -> object:
 
 
 Moment = Annotated[
-    AwareDatetime,
-    BeforeValidator(_iso_text),
-    AfterValidator(_plausible),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
+    moments.Moment, AfterValidator(_plausible), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
 Day = Annotated[date, BeforeValidator(_iso_day), WithJsonSchema({"type": "string", "format": "date"})]

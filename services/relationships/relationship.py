@@ -6,7 +6,7 @@ concept folders beside this file, each of which reads on its own.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -60,7 +60,7 @@ class Pairing:
     @property
     def fields(self) -> dict[str, str | None]:
         """All of it, for the events that begin or make a match."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in Pairing.__annotations__}
 
 
 class RelationshipEvent(Event):

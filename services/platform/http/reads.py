@@ -16,7 +16,7 @@ from services.platform.http.faults import Fault, Place
 
 WAIT_SECONDS = 2.0
 _POLL_SECONDS = 0.02
-_POSITION = r"^([a-z]+:)?\d{1,18}$"
+POSITION = r"^([a-z]+:)?\d{1,18}$"
 
 
 class Reading(Protocol):
@@ -87,17 +87,27 @@ def fresh(read: Callable[[], Reading], *, wait_seconds: float = WAIT_SECONDS) ->
         request: Request,
         min_position: Annotated[
             str | None,
-            Query(pattern=_POSITION, description="Event-Position of a command, or Event-Source:Event-Position."),
+            Query(pattern=POSITION, description="Event-Position of a command, or Event-Source:Event-Position."),
         ] = None,
         if_none_match: Annotated[str | None, Header(alias="If-None-Match")] = None,  # noqa: ARG001 - for the schema
     ) -> Fresh:
-        reading = read() if min_position is None else _wait(read, min_position, wait_seconds)
+        reading = read() if min_position is None else wait(read, min_position, wait_seconds)
         return Fresh(request, reading)
 
     return dependency
 
 
-def _wait(read: Callable[[], Reading], min_position: str, seconds: float) -> Reading:
+def wait(read: Callable[[], Reading], min_position: str, seconds: float = WAIT_SECONDS) -> Reading:
+    """Wait until a projection shows everything up to a position.
+
+    Args:
+        read: Looks up where the projection stands.
+        min_position: `Event-Position` of a command, or `Event-Source:Event-Position`.
+        seconds: How long.
+
+    Raises:
+        Fault: 503 with Retry-After when it has not got there by then.
+    """
     source, _, number = min_position.rpartition(":")
     deadline = time.monotonic() + seconds
     while not (reading := read()).reached(int(number), source or None):

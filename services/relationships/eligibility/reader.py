@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from psycopg.errors import UndefinedTable
 from psycopg.rows import DictRow, dict_row
 
 from services.platform.database import Pool
@@ -20,7 +21,10 @@ _ORGANIZATION = "SELECT state FROM eligibility.organizations WHERE id = %s"
 
 
 class EligibilityReader:
-    """Reads what has arrived; always the present state, at the moment of the decision."""
+    """Reads what has arrived; always the present state, at the moment of the decision.
+
+    Before the projection's first start there are no tables: nothing has arrived.
+    """
 
     def __init__(self, pool: Pool) -> None:
         """Read through a pool.
@@ -32,7 +36,21 @@ class EligibilityReader:
 
     def facts(self, mentor_participation_id: UUID, mentee_participation_id: UUID) -> Facts:
         """What is known now of two participations and of the mentor's program and its organization."""
-        asked = (mentor_participation_id, mentee_participation_id)
+        try:
+            return self._facts(mentor_participation_id, mentee_participation_id)
+        except UndefinedTable:
+            return Facts(None, None, None, None)
+
+    def organization_state(self, organization_id: UUID) -> str | None:
+        """`joined`, `left`, or None for an organization not heard of."""
+        try:
+            with self._pool.connection() as connection:
+                row = connection.execute(_ORGANIZATION, [organization_id]).fetchone()
+        except UndefinedTable:
+            return None
+        return None if row is None else str(row[0])
+
+    def _facts(self, *asked: UUID) -> Facts:
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
             rows = cursor.execute(_PARTICIPATIONS, [list(asked)]).fetchall()
             known = {row["participation_id"]: _participation(row) for row in rows}
@@ -42,12 +60,6 @@ class EligibilityReader:
             return Facts(mentor, mentee, None, None)
         organization_state = row.pop("organization_state")
         return Facts(mentor, mentee, _program(row), organization_state)
-
-    def organization_state(self, organization_id: UUID) -> str | None:
-        """`joined`, `left`, or None for an organization not heard of."""
-        with self._pool.connection() as connection:
-            row = connection.execute(_ORGANIZATION, [organization_id]).fetchone()
-        return None if row is None else str(row[0])
 
 
 def _participation(row: DictRow) -> Participation:

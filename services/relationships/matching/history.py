@@ -62,6 +62,9 @@ def record_past(uow: UnitOfWork, by: Command, existing: Existing, past: Iterable
         by: the import; each event happens at its own time instead of the command's.
         existing: tells which of some ids are in the store.
         past: the relationships; of several with one id the first is entered.
+
+    Returns:
+        In `known` the ids that were in the store already.
     """
     wanted: dict[UUID, PastRelationship] = {}
     for relationship in past:
@@ -70,7 +73,7 @@ def record_past(uow: UnitOfWork, by: Command, existing: Existing, past: Iterable
     fresh = [relationship for id, relationship in wanted.items() if id not in known]
     for relationship in fresh:
         _enter(uow, replace(by, occurred_at=relationship.start), relationship)
-    return Answer(200, {"entered": len(fresh)})
+    return Answer(200, {"entered": len(fresh), "known": sorted(map(str, known))})
 
 
 def _enter(uow: UnitOfWork, by: Command, past: PastRelationship) -> None:

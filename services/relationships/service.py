@@ -1,0 +1,107 @@
+"""The relationships service, put together: store, public log, eligibility and routes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from services.eventstore import schema
+from services.eventstore.store import EventStore
+from services.platform.database import Pool, read_pool
+from services.platform.http.app import create_app
+from services.platform.http.health import Health
+from services.platform.principal import Authenticator
+from services.platform.settings import Settings
+from services.projection import schema as projection_schema
+from services.publication.pseudonym import Pseudonyms
+from services.publication.public_log import PublicLog
+from services.relationships.eligibility.arrival import await_arrival
+from services.relationships.eligibility.projection import EligibilityProjection
+from services.relationships.eligibility.reader import EligibilityReader
+from services.relationships.http import CONTEXT, Door
+from services.relationships.publish import PUBLICATION
+from services.relationships.routes import routers
+
+
+@dataclass(frozen=True, slots=True)
+class Relationships:
+    """The running service.
+
+    Attributes:
+        store: its aggregates and their log.
+        public_log: that log as the relay and the embedded feed read it.
+        eligibility: what use cases ask of the enrollment.
+        projection: fills the eligibility tables, in this service's database, from the enrollment's public topic.
+        routers: its routes, for an app of its own or one that is shared.
+        checks: what its health depends on, by name.
+        pool: connections of its own beside the store's.
+    """
+
+    store: EventStore
+    public_log: PublicLog
+    eligibility: EligibilityReader
+    projection: EligibilityProjection
+    routers: tuple[APIRouter, ...]
+    checks: dict[str, Callable[[], str | None]]
+    pool: Pool
+
+    def app(self, authenticator: Authenticator | None) -> FastAPI:
+        """Make the app that serves this service alone.
+
+        Args:
+            authenticator: decides who asks.
+        """
+        return create_app(
+            title="Relationships: matching, agreements, sessions, goals and feedback",
+            routers=self.routers,
+            authenticator=authenticator,
+            service=CONTEXT,
+            prefix=f"/{CONTEXT}",
+            parts=Health(required=self.checks),
+        )
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self.store.close()
+        self.pool.close()
+
+
+def migrate(dsn: str) -> list[str]:
+    """Bring the service's database to this program's tables: its log, and the engine's that eligibility runs on.
+
+    Args:
+        dsn: a connection string whose role may create schemas.
+
+    Returns:
+        The migrations applied now.
+    """
+    return [*schema.migrate(CONTEXT, dsn), *projection_schema.migrate(dsn)]
+
+
+def build(settings: Settings) -> Relationships:
+    """Put the service together; its database must have been migrated.
+
+    Args:
+        settings: its database, who publishes, and the secret that pseudonyms derive from.
+
+    Raises:
+        WrongMigration: the database is not at this program's migrations.
+        SettingsError: the database or the secret is not set.
+    """
+    dsn = settings.dsn("relationships")
+
+    def migrated() -> None:
+        schema.check(CONTEXT, dsn)
+        projection_schema.check(dsn)
+
+    migrated()
+    store = EventStore(service=CONTEXT, dsn=dsn)
+    pool = read_pool(dsn, name=f"{CONTEXT}-eligibility")
+    eligibility = EligibilityReader(pool)
+    pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
+    public_log = PublicLog(store, PUBLICATION, publisher=settings.publisher, source=CONTEXT, pseudonyms=pseudonyms)
+    door = Door(store, eligibility, Depends(await_arrival(pool)))
+    checks: dict[str, Callable[[], str | None]] = {f"{CONTEXT} database": migrated}
+    return Relationships(store, public_log, eligibility, EligibilityProjection(), routers(door), checks, pool)
