@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Self
 from uuid import UUID, uuid4
 
 from services.cli.history.rows import PastRow
 from services.enrollment.participation import history as enrollment
 from services.enrollment.participation.events import Role
-from services.enrollment.participation.history import PastParticipation, PastProgram
+from services.enrollment.participation.history import PastParticipation
+from services.enrollment.programs.history import PastProgram
 from services.eventstore.command import Command, command_now
-from services.eventstore.store import EventStore
+from services.eventstore.store import EventStore, Outcome
 from services.relationships.matching import history as relationships
 from services.relationships.matching.history import PastRelationship, Tally
 from services.relationships.relationship import Pairing
@@ -39,6 +42,9 @@ class Entered:
 class Entering:
     """Enters batches. A crash between the two services is mended by the next run: what exists is not entered again.
 
+    While one batch's relationships are being saved the next batch's participations are decided: the two services
+    share nothing, and each sees its own batches in order.
+
     Args:
         enrollment: where participations are.
         relationships: where relationships are.
@@ -51,24 +57,42 @@ class Entering:
         self._relationships = relationships
         self._evidence = evidence
         self._run = str(uuid4())
+        self._second = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relationships")
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let what is being saved finish."""
+        self._second.shutdown()
 
     def examine(self, rows: Sequence[PastRow]) -> Entered:
         """Say what `enter` would do, without doing it (organizations that left apart)."""
         fresh, known = self._split(rows)
         return Entered([row.line for row in fresh], known, [])
 
-    def enter(self, rows: Sequence[PastRow]) -> Entered:
-        """Enter what is not there yet, in one transaction a service."""
+    def enter(self, rows: Sequence[PastRow]) -> Future[Entered]:
+        """Enter what is not there yet, in one transaction a service.
+
+        Returns:
+            What became of the rows, once the second transaction is through.
+        """
         fresh, known = self._split(rows)
-        if not fresh:
-            return Entered([], known, [])
-        left = self._enter_participations(fresh)
+        left = self._enter_participations(fresh) if fresh else set()
         stay = [row for row in fresh if str(_program(row).organization_id) not in left]
-        past = [self._relationship(row) for row in stay]
-        by, store = self._command(), self._relationships
-        store.execute(by, lambda uow: relationships.record_past(uow, by, store.existing, past), scope=ACTOR)
         gone = [row.line for row in fresh if str(_program(row).organization_id) in left]
-        return Entered([row.line for row in stay], known, gone)
+        return self._second.submit(self._enter_relationships, stay, known, gone)
+
+    def _enter_relationships(self, rows: Sequence[PastRow], known: list[int], gone: list[int]) -> Entered:
+        if not rows:
+            return Entered([], known, gone)
+        past = [self._relationship(row) for row in rows]
+        by, store = self._command(), self._relationships
+        outcome = store.execute(by, lambda uow: relationships.record_past(uow, by, store.existing, past), scope=ACTOR)
+        repeated = _ids(outcome, "known")
+        new = [row.line for row in rows if str(row.id) not in repeated]
+        return Entered(new, known + [row.line for row in rows if str(row.id) in repeated], gone)
 
     def _split(self, rows: Sequence[PastRow]) -> tuple[list[PastRow], list[int]]:
         """The rows to enter, and the lines of those that are in the store or earlier in the batch."""
@@ -86,9 +110,7 @@ class Entering:
         past = merged(rows)
         by, store = self._command(), self._enrollment
         outcome = store.execute(by, lambda uow: enrollment.record_past(uow, by, store.existing, past), scope=ACTOR)
-        left = outcome.answer.body["left"]
-        assert isinstance(left, list)  # noqa: S101 - `record_past` answers so
-        return set(left)
+        return _ids(outcome, "left")
 
     def _relationship(self, row: PastRow) -> PastRelationship:
         program = _program(row)
@@ -117,6 +139,12 @@ class Entering:
 
     def _command(self) -> Command:
         return command_now(ACTOR, correlation_id=self._run, causation_id=f"import:{self._run}", imported=True)
+
+
+def _ids(outcome: Outcome, name: str) -> set[str]:
+    ids = outcome.answer.body[name]
+    assert isinstance(ids, list)  # noqa: S101 - both `record_past` answer so
+    return set(ids)
 
 
 def merged(rows: Iterable[PastRow]) -> list[PastParticipation]:

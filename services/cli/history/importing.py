@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from services.cli.history.batching import batches
+from services.cli.history.batching import Batch, batches
 from services.cli.history.entering import Entered, Entering
 from services.cli.history.faults import RowRefused
 from services.cli.history.pseudonyms import Keyring
@@ -47,8 +48,7 @@ def import_file(
     records = Records(file)
     judge = Judge(records.heading, keyring, datetime.now(UTC).date())
     report = Report(dry_run, judge.ignored)
-    for usable, refused in batches(_judged(records, judge)):
-        entered = _entered(entering, usable, dry_run=dry_run)
+    for usable, refused, entered in _in_turn(batches(_judged(records, judge)), entering, dry_run=dry_run):
         _count(report, usable, entered)
         _tell(report, teller, entered, refused)
         advanced(file.tell())
@@ -62,10 +62,26 @@ def _judged(records: Records, judge: Judge) -> Iterator[PastRow | RowRefused]:
         yield record if isinstance(record, RowRefused) else judge.row(*record)
 
 
-def _entered(entering: Entering | None, rows: Sequence[PastRow], *, dry_run: bool) -> Entered:
-    if entering is None:
-        return Entered([row.line for row in rows], [], [])
-    return entering.examine(rows) if dry_run else entering.enter(rows)
+def _in_turn(
+    grouped: Iterable[Batch], entering: Entering | None, *, dry_run: bool
+) -> Iterator[tuple[list[PastRow], list[RowRefused], Entered]]:
+    """Enter batches one after the other, with one on its way while the next is begun."""
+    waiting: tuple[list[PastRow], list[RowRefused], Future[Entered]] | None = None
+    for usable, refused in grouped:
+        begun = _begun(entering, usable, dry_run=dry_run)
+        if waiting is not None:
+            yield *waiting[:2], waiting[2].result()
+        waiting = usable, refused, begun
+    if waiting is not None:
+        yield *waiting[:2], waiting[2].result()
+
+
+def _begun(entering: Entering | None, rows: Sequence[PastRow], *, dry_run: bool) -> Future[Entered]:
+    if entering is not None and not dry_run:
+        return entering.enter(rows)
+    examined: Future[Entered] = Future()
+    examined.set_result(entering.examine(rows) if entering else Entered([row.line for row in rows], [], []))
+    return examined
 
 
 def _count(report: Report, rows: Sequence[PastRow], entered: Entered) -> None:

@@ -5,6 +5,7 @@ that both of them passed. The program's salt, which is never published, goes int
 knows a person's pseudonym could compute whether that person takes part in a sealed program.
 """
 
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from services.enrollment.participation.events import Role
@@ -17,6 +18,7 @@ def participation_id(program_id: UUID, salt: str, person_id: UUID, role: Role, a
     return uuid5(_NAMESPACE, f"{program_id}:{salt}:{person_id}:{role}:{attempt}")
 
 
+@lru_cache(maxsize=16384)  # an import asks for each several times
 def past_participation_id(program_id: UUID, cohort: str, person_id: UUID, role: Role) -> UUID:
     """The id of an imported participation: a record of the past has cohorts where the present has attempts.
 
