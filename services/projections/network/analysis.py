@@ -79,16 +79,16 @@ class Analysis:
     @cached_property
     def people(self) -> list[Row]:
         """Everybody's line in the list of people, the farthest reaching first."""
-        rows = [
+        rows: list[Row] = [
             {
                 "id": person,
-                "reach": self.spread.reach[number],
+                "reach": int(self.spread.reach[number]),
                 "direct_mentees": len(self.direct.get(number, ())),
                 "lineage": len(self.spread.upstream[number]),
             }
             for number, person in enumerate(self.history.people)
         ]
-        return sorted(rows, key=lambda row: (-int(row["reach"]), str(row["id"])))
+        return sorted(rows, key=lambda row: (-row["reach"], row["id"]))
 
 
 class Recent:

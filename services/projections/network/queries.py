@@ -57,8 +57,8 @@ class NetworkQueries:
             relationships=len(found.history),
             peer_relationships=load.peers(self._pool),
             delivered=found.delivered,
-            sum_reach=sum(reach),
-            max_reach=max(reach, default=0),
+            sum_reach=int(sum(reach)),
+            max_reach=int(max(reach, default=0)),
             reproduction=found.reproduction.fractional,
             give_back=GiveBack(at_risk=given.at_risk, events=given.events, already_mentors=given.already_mentors),
         )

@@ -1,0 +1,156 @@
+"""From events to measures: effects under each policy, peers apart, small flows hidden, results kept."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+
+from services.contract.record import PublicEvent
+from services.platform.database import read_pool
+from services.platform.http.cursors import Cursors
+from services.projections.directory.projection import Directory
+from services.projections.listing import Lists
+from services.projections.network.projection import Network
+from services.projections.network.queries import NetworkQueries
+from services.projections.network.ripple import Effect, Rule
+from tests.support.read_side import ReadSide
+from tests.support.stories import DAY, YEAR_2026, Pair, Place, Story, Teller, interleave, program
+
+STRICT = Rule.STRICTLY_AFTER
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a projection stands, as a test says."""
+
+    generation: int = 1
+    position: int = 1
+    lag_seconds: float = 0.0
+
+    def reached(self, position: int, source: str | None) -> bool:
+        return source is None and position <= self.position
+
+
+@dataclass
+class Chain:
+    """Ann mentors Bob, then Bob mentors Cyd in another program, then Cyd and Dee are peers."""
+
+    teller: Teller
+    first: Place
+    second: Place
+    ann: str
+    bob: str
+    cyd: str
+    dee: str
+
+    @classmethod
+    def tell(cls) -> "Chain":
+        teller = Teller(Random(5))
+        first, second = (Place(teller.id(), teller.id()) for _ in range(2))
+        return cls(teller, first, second, *(teller.id() for _ in range(4)))
+
+    def pair(self, place: Place, mentor: str, mentee: str, direction: str = "traditional") -> Pair:
+        return Pair(place, mentor, mentee, self.teller.id(), self.teller.id(), direction)
+
+    def story(self, pair: Pair, start: int, sessions: list[tuple[int, int, int]], end: int | None = None) -> Story:
+        """Tell a relationship: sessions are (day, evidence, count)."""
+        key, tell = self.teller.id(), self.teller.tell
+        forms = {**pair.people, "formality": "formal", "direction": pair.direction, "shape": "pair", "group_id": None}
+        story = [tell("relationships.activated", key, _day(start), pair.place, forms)]
+        for day, evidence, count in sessions:
+            held = {"session_id": self.teller.id(), "started_at": _day(day), "minutes": 30, "mode": "video"}
+            data = {**pair.people, **held, "evidence": evidence, "count": count}
+            story.append(tell("relationships.session-held", key, _day(day), pair.place, data))
+        if end is not None:
+            ending = {"initiated_by": "mentor", "reason": "done", "planned": True, "activated_at": _day(start)}
+            story.append(tell("relationships.closed", key, _day(end), pair.place, {**pair.people, **ending}))
+        return story
+
+    def events(self) -> list[PublicEvent]:
+        stories = [
+            program(self.teller, self.first, name="First", minimum=1),
+            program(self.teller, self.second, name="Second", minimum=2),
+            # The second meeting is only a count, so it delivers nothing; the third counts twice.
+            self.story(self.pair(self.first, self.ann, self.bob), 0, [(4, 2, 1), (3, 1, 1), (9, 5, 2)], end=30),
+            self.story(self.pair(self.second, self.bob, self.cyd), 6, [(12, 3, 1)]),
+            self.story(self.pair(self.second, self.cyd, self.dee, "peer"), 20, [(21, 2, 1)]),
+        ]
+        return interleave(stories, Random(9))
+
+
+def _day(number: int) -> int:
+    return YEAR_2026 + number * DAY
+
+
+@pytest.fixture
+def chain() -> Chain:
+    return Chain.tell()
+
+
+@pytest.fixture
+def queries(database: str, chain: Chain) -> Iterator[NetworkQueries]:
+    ReadSide(database, [Directory(), Network()]).play(chain.events())
+    with read_pool(database, name="test") as pool:
+        yield NetworkQueries(pool, Lists(pool, Cursors(b"0" * 32)), Standing)
+
+
+@pytest.mark.parametrize(
+    ("effect", "reach", "delivered"),
+    [
+        ("started", [2, 1, 0], 2),  # Bob mentors from day 6, long after day 0
+        ("met", [2, 1, 0], 2),  # influence from day 4
+        ("met:2", [1, 0, 0], 1),  # from day 9 only, and Bob began on day 6
+        ("closed", [1, 0, 0], 1),  # from day 30
+        ("+5d", [2, 1, 0], 2),
+        ("+6d", [1, 1, 0], 2),  # strictly after day 6
+    ],
+)
+def test_reach_under_each_policy(
+    queries: NetworkQueries, chain: Chain, effect: str, reach: list[int], delivered: int
+) -> None:
+    policy = Effect.parse(effect)
+    people = {row["id"]: row["reach"] for row in queries.people(policy, STRICT, limit=10, cursor=None).items}
+    assert people == dict(zip([chain.ann, chain.bob, chain.cyd], reach, strict=True))
+    summary = queries.summary(policy, STRICT)
+    assert (summary.effect, summary.rule, summary.delivered) == (effect, STRICT, delivered)
+    assert (summary.people, summary.mentors, summary.relationships, summary.peer_relationships) == (3, 2, 2, 1)
+    assert (summary.sum_reach, summary.max_reach) == (sum(reach), max(reach))
+
+
+def test_a_persons_ripple_is_a_tree_with_programs_and_times(queries: NetworkQueries, chain: Chain) -> None:
+    ann = queries.person(chain.ann, Effect.parse("met"), STRICT)
+    assert ann is not None
+    assert [(one.id, one.generation, one.via) for one in ann.descendants] == [
+        (chain.bob, 1, chain.ann),
+        (chain.cyd, 2, chain.bob),
+    ]
+    assert [one.program_id for one in ann.descendants] == [chain.first.program, chain.second.program]
+    assert [(one.effect_at - one.started_at).days for one in ann.descendants] == [4, 6]
+    assert (ann.reach, ann.depth, ann.decayed_reach, ann.direct_mentees, ann.mentees_who_mentored) == (2, 2, 1.5, 1, 1)
+    cyd = queries.person(chain.cyd, Effect.parse("met"), STRICT)
+    assert cyd is not None
+    assert {(one.id, one.generation) for one in cyd.lineage} == {(chain.bob, 1), (chain.ann, 2)}
+    assert queries.person(chain.dee, Effect.parse("met"), STRICT) is None
+
+
+def test_a_flow_of_one_is_hidden_where_two_are_the_minimum(queries: NetworkQueries) -> None:
+    (flow,) = queries.flows(Effect.parse("met"), STRICT, limit=10, cursor=None).items
+    assert (flow["from_name"], flow["to_name"]) == ("First", "Second")
+    assert flow["people"] == {"value": None, "people": None, "suppressed": "fewer than 2"}
+    assert flow["rate"]["suppressed"] == "fewer than 2"
+
+
+def test_a_result_is_kept_while_the_position_stays(queries: NetworkQueries) -> None:
+    met, started = Effect.parse("met"), Effect.parse("started")
+    assert queries.analysis(met, STRICT) is queries.analysis(met, STRICT)
+    assert queries.analysis(met, STRICT) is not queries.analysis(started, STRICT)
+
+
+def test_people_come_page_by_page(queries: NetworkQueries, chain: Chain) -> None:
+    met, found, cursor = Effect.parse("met"), [], None
+    for _ in range(3):
+        page = queries.people(met, STRICT, limit=1, cursor=cursor)
+        found += [row["id"] for row in page.items]
+        cursor = page.next
+    assert (found, cursor) == ([chain.ann, chain.bob, chain.cyd], None)
