@@ -1,4 +1,4 @@
-"""The pages' routes: those for known principals, and the assets for everybody."""
+"""The pages' routes: those for known principals, and those for everybody."""
 
 from pathlib import Path as File
 from typing import Annotated
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import FileResponse, Response
 
 from services.platform.http.faults import Fault
-from services.projections.pages import about, dashboards, ripple
+from services.projections.pages import about, dashboards, problems, ripple
 from services.projections.pages.assets import BUNDLE, MOUNTED_AT
 from services.projections.pages.reads import Reads
 
@@ -20,6 +20,14 @@ def router(reads: Reads) -> APIRouter:
     routes = APIRouter()
     for part in (dashboards, ripple, about):
         routes.include_router(part.router(reads))
+    return routes
+
+
+def public() -> APIRouter:
+    """Make the routes that everybody may use: what the pages are drawn with, and what each kind of problem means."""
+    routes = APIRouter()
+    routes.include_router(assets())
+    routes.include_router(problems.router())
     return routes
 
 

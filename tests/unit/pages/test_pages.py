@@ -45,7 +45,7 @@ def _authenticator(request: Request) -> Principal:
 
 
 def _client(reads: ExampleReads, sign_in: str | None = "/sign-in") -> TestClient:
-    app = create_app(title="t", routers=[routes.router(reads)], authenticator=_authenticator, public=[routes.assets()])
+    app = create_app(title="t", routers=[routes.router(reads)], authenticator=_authenticator, public=[routes.public()])
     app.add_middleware(ProblemPages, sign_in=sign_in)
     return TestClient(app, headers=BROWSER, follow_redirects=False)
 
@@ -169,3 +169,10 @@ def test_a_search_without_a_hit_offers_to_clear_it(client: TestClient) -> None:
 def test_an_unknown_asset_is_a_plain_404(client: TestClient) -> None:
     assert client.get("/assets/pages-NONE.js").status_code == 404
     assert client.get("/assets/..%2fmanifest.json").status_code in (404, 422)
+
+
+@pytest.mark.parametrize("slug", ["not-found", "capacity-exceeded"])
+def test_every_kind_of_problem_has_a_page_for_everybody(client: TestClient, slug: str) -> None:
+    answer = client.get(f"/problems/{slug}", headers={"anonymous": "yes"})
+    assert answer.status_code == 200
+    assert f"<code>{slug}</code>" in answer.text
