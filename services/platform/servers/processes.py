@@ -86,10 +86,12 @@ def lives(process: psutil.Process) -> bool:
 def freeze(processes: Iterable[psutil.Process]) -> None:
     """Stop processes in their tracks (SIGSTOP): they hold their connections and answer nothing."""
     for process in processes:
-        process.suspend()
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.suspend()
 
 
 def thaw(processes: Iterable[psutil.Process]) -> None:
     """Let frozen processes go on (SIGCONT)."""
     for process in processes:
-        process.resume()
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.resume()
