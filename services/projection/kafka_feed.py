@@ -1,15 +1,15 @@
 """Topics of a Kafka cluster as a feed: a consumer group shares the work, positions come from Postgres alone."""
 
 import contextlib
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, OffsetSpec
 from kafka import TopicPartition as KafkaPartition
-from kafka.errors import (
-    AuthorizationError,
-    KafkaError,
-)
+from kafka.coordinator.assignors.range import RangePartitionAssignor
+from kafka.errors import AuthorizationError, KafkaError
+from kafka.structs import MemberState
 
 from services.projection.feed import (
     Described,
@@ -34,8 +34,10 @@ _SETTINGS: Mapping[str, Any] = {
     "request_timeout_ms": 10000,
     "bootstrap_timeout_ms": 5000,
     "max_poll_records": 2000,
+    "max_poll_interval_ms": 60000,
 }
 _CLOSE_MS = 700
+_JOIN_SECONDS = 15.0
 
 
 class TopicOf(NamedTuple):
@@ -66,6 +68,7 @@ class KafkaFeed:
         self._next: dict[KafkaPartition, int] = {}
         self._partitions: dict[str, list[KafkaPartition]] = {}
         self._broken: BaseException | None = None
+        self._stable_at = 0.0
 
     @property
     def kind(self) -> Kind:
@@ -102,9 +105,15 @@ class KafkaFeed:
         self._broken = None
         self._next = {}
         with _translated():
-            consumer = KafkaConsumer(**self._client, **self._settings, group_id=group)
+            known = _KnownPartitions({name: {p.partition for p in places} for name, places in self._partitions.items()})
+            consumer = KafkaConsumer(
+                **self._client, **self._settings, group_id=group, partition_assignment_strategy=[known]
+            )
             self._consumer = consumer
             consumer.subscribe(list(self._topics), listener=_Seek(self))
+            # The client joins again as soon as it learns of partitions it did not know; so it learns of them first.
+            consumer.topics()
+        self._stable_at = time.monotonic()
 
     def poll(self, seconds: float) -> list[Slice]:
         """Wait for records; a rebalance happens in here."""
@@ -113,6 +122,7 @@ class KafkaFeed:
             fetched = consumer.poll(timeout_ms=max(1, int(seconds * 1000)))
         if self._broken is not None:
             raise FeedBrokenError(f"positions could not be read: {self._broken!r}") from self._broken
+        self._require_progress(consumer)
         # A rebalance may have come between: what does not continue a partition of ours is not handed out.
         return [
             self._slice(consumer, place, messages)
@@ -155,6 +165,9 @@ class KafkaFeed:
         """Give partitions back. What was read of them and not applied is rejected by its claim."""
         for place in places:
             self._next.pop(place, None)
+        if self._consumer is not None:
+            # The client forgets a join that is under way when the cluster's metadata changes meanwhile; this it keeps.
+            self._consumer._coordinator.request_rejoin()  # noqa: SLF001 - there is no public way to say it
 
     def _seek(self, consumer: KafkaConsumer, places: Iterable[KafkaPartition]) -> None:
         stored = self._offsets()
@@ -168,6 +181,14 @@ class KafkaFeed:
         head = consumer.highwater(place) if place in consumer.assignment() else None
         records = [FeedRecord(m.offset, m.key, m.headers, m.value) for m in messages]
         return Slice(TopicPartition(*place), start, end, records, max(end, head or 0))
+
+    def _require_progress(self, consumer: KafkaConsumer) -> None:
+        """Give up on a client whose joining never ends; a frozen other member delays it by its session timeout."""
+        now = time.monotonic()
+        if consumer.group_metadata().state == MemberState.STABLE:
+            self._stable_at = now
+        elif now - self._stable_at > _JOIN_SECONDS:
+            raise FeedBrokenError(f"the group has not given this member its part for {_JOIN_SECONDS:g} s")
 
     def _joined(self) -> KafkaConsumer:
         if self._consumer is None:
@@ -192,6 +213,23 @@ class _Seek(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python ca
 
     def on_partitions_assigned(self, assigned: Iterable[KafkaPartition]) -> None:
         self._feed.assigned(assigned)
+
+
+class _KnownPartitions(RangePartitionAssignor):  # type: ignore[misc]  # kafka-python carries no types
+    """Range over the partitions that were described at the start.
+
+    The client's own picture of the cluster can be empty at the moment this member, leading the group, has to assign;
+    then nobody is given anything, and nothing makes the group try again.
+    """
+
+    def __init__(self, partitions: Mapping[str, set[int]]) -> None:
+        self._partitions = partitions
+
+    def assign(self, cluster: object, members: object) -> object:  # noqa: ARG002 - replaced by what is known
+        return super().assign(self, members)
+
+    def partitions_for_topic(self, topic: str) -> set[int] | None:
+        return self._partitions.get(topic)
 
 
 @contextlib.contextmanager
