@@ -1,0 +1,61 @@
+"""Both write services' stores on a database of the test's own, and small histories to import."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+
+import pytest
+
+from services.cli.history.entering import Entering
+from services.cli.history.importing import import_file
+from services.cli.history.pseudonyms import Keyring
+from services.cli.history.report import JsonTeller, Report
+from services.eventstore import schema
+from services.eventstore.aggregate import Event
+from services.eventstore.store import EventStore
+
+HEADING = "organization,program,cohort,start,end,mentor,mentee"
+SECRET = b"a secret nobody else knows, at least 32 bytes"
+
+
+@dataclass(frozen=True)
+class Federation:
+    """Both stores, and imports into them."""
+
+    enrollment: EventStore
+    relationships: EventStore
+
+    def take(
+        self, *rows: str, heading: str = HEADING, evidence: int | None = None, dry_run: bool = False
+    ) -> tuple[Report, str]:
+        """Import rows; gives the report and what was told."""
+        content = "".join(f"{line}\n" for line in [heading, *rows])
+        told = StringIO()
+        with Entering(self.enrollment, self.relationships, evidence) as entering:
+            report = import_file(
+                BytesIO(content.encode()),
+                entering,
+                Keyring(SECRET),
+                JsonTeller(told, every_row=dry_run),
+                dry_run=dry_run,
+            )
+        return report, told.getvalue()
+
+    def events(self) -> list[Event]:
+        """Everything both services recorded, enrollment first."""
+        return [stored.event for store in (self.enrollment, self.relationships) for stored in store.read(0, 100_000)]
+
+    def heads(self) -> tuple[int, int]:
+        """How far both logs go."""
+        return self.enrollment.head(), self.relationships.head()
+
+
+@pytest.fixture
+def federation(database: str) -> Iterator[Federation]:
+    """Both services, empty."""
+    for service in ("enrollment", "relationships"):
+        schema.migrate(service, database)
+    made = Federation(EventStore(service="enrollment", dsn=database), EventStore(service="relationships", dsn=database))
+    yield made
+    made.enrollment.close()
+    made.relationships.close()
