@@ -18,7 +18,7 @@ _JSON: dict[int | str, dict[str, Any]] = {
     },
 }
 _Id = Annotated[int, Path(ge=0, le=2**31 - 1)]
-_Subject = Annotated[str, Path(max_length=250)]
+_Subject = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,250}$")]
 _Version = Annotated[str, Path(pattern=r"^(latest|-1|[1-9]\d{0,8})$")]
 
 

@@ -1,0 +1,73 @@
+"""Every read of the `/v1` interface, over one pool and one view of where the read models stand."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Depends
+
+from services.contract.registry import Registry
+from services.platform.database import Pool
+from services.platform.http.cursors import Cursors
+from services.platform.http.reads import fresh
+from services.platform.principal import ROLES, require
+from services.projections.directory import routes as directory
+from services.projections.directory.queries import DirectoryQueries
+from services.projections.feed import routes as feed
+from services.projections.feed.queries import FeedQueries
+from services.projections.listing import Lists
+from services.projections.network import routes as network
+from services.projections.network.queries import NetworkQueries
+from services.projections.programs import routes as programs
+from services.projections.programs.queries import ProgramQueries
+from services.projections.registry import routes as registry
+from services.projections.standing import Standing
+from services.projections.status import routes as status
+from services.projections.status.changes import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """What the read models can be asked; the API and the pages ask the same."""
+
+    directory: DirectoryQueries
+    programs: ProgramQueries
+    network: NetworkQueries
+    feed: FeedQueries
+
+    @classmethod
+    def over(cls, pool: Pool, cursors: Cursors, standing: Standing) -> "Queries":
+        """Make them.
+
+        Args:
+            pool: The projections' database.
+            cursors: Writes where lists go on.
+            standing: Where the read models stand.
+        """
+        lists = Lists(pool, cursors)
+        return cls(
+            DirectoryQueries(pool, lists),
+            ProgramQueries(pool),
+            NetworkQueries(pool, lists, lambda: standing.reading("network")),
+            FeedQueries(pool, cursors),
+        )
+
+
+def router(queries: Queries, standing: Standing, names: list[str]) -> APIRouter:
+    """Make the routes for members of the federation.
+
+    Args:
+        queries: What can be asked.
+        standing: Where the read models stand.
+        names: The read models.
+    """
+    member = APIRouter(dependencies=[Depends(require(*ROLES))])
+    member.include_router(directory.router(queries.directory, fresh(lambda: standing.reading("directory"))))
+    member.include_router(programs.router(queries.programs, fresh(lambda: standing.reading("programs"))))
+    member.include_router(network.router(queries.network, fresh(lambda: standing.reading("network"))))
+    member.include_router(feed.router(queries.feed, fresh(lambda: standing.reading("feed"))))
+    member.include_router(status.router(standing.status, Watch(names, standing.reading)))
+    return member
+
+
+def public(publisher: str) -> APIRouter:
+    """Make the routes for everybody: the schemas of the published language."""
+    return registry.router(Registry((publisher,)))

@@ -1,0 +1,76 @@
+"""A small federation in every read model, and the API over it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+from fastapi import FastAPI, Request
+from fastapi.testclient import TestClient
+
+from services.contract.record import PublicEvent
+from services.platform.database import read_pool
+from services.platform.http.app import create_app
+from services.platform.http.cursors import Cursors
+from services.platform.principal import Membership, Principal, unauthenticated
+from services.projections.api import Queries, public, router
+from services.projections.read_models import read_models
+from tests.support.databases import fresh_database
+from tests.support.read_side import ReadSide
+from tests.support.standing import Standings
+from tests.support.stories import Place, Teller, federation, interleave, participation, program
+
+ISSUER = "https://issuer.test"
+SEALED = Place("5ea1ed00-0000-4000-8000-000000000001", "5ea1ed00-0000-4000-8000-000000000002")
+PRINCIPALS = {
+    "Bearer analyst": Principal("analyst", ISSUER, frozenset({Membership("analyst")})),
+    "Bearer inside": Principal("inside", ISSUER, frozenset({Membership("coordinator", SEALED.organization)})),
+    "Bearer everywhere": Principal("everywhere", ISSUER, frozenset({Membership("coordinator")})),
+    "Bearer stranger": Principal("stranger", ISSUER),
+}
+
+
+def known_by_token(request: Request) -> Principal:
+    principal = PRINCIPALS.get(request.headers.get("authorization", ""))
+    if principal is None:
+        raise unauthenticated("this token is nobody's")
+    return principal
+
+
+@dataclass
+class Site:
+    """The API, the events behind it, and where its read models say they stand."""
+
+    app: FastAPI
+    events: list[PublicEvent]
+    standing: Standings
+
+    def client(self, who: str = "analyst") -> TestClient:
+        return TestClient(self.app, headers={"Authorization": f"Bearer {who}"})
+
+
+@pytest.fixture(scope="session")
+def site(postgres_dsn: str) -> Iterator[Site]:
+    random = Random(21)
+    stories = federation(random, programs=4, people=12, relationships=40)
+    teller = Teller(random)
+    stories.append(program(teller, SEALED, name="Sealed", minimum=3, level="sealed"))
+    stories += [participation(teller, SEALED, teller.id(), "mentee", teller.id()) for _ in range(4)]
+    models = read_models()
+    with fresh_database(postgres_dsn) as dsn:
+        events = ReadSide(dsn, list(models.values())).play(interleave(stories, random))
+        with read_pool(dsn, name="test") as pool:
+            standing = Standings()
+            queries = Queries.over(pool, Cursors(b"0" * 32), standing)
+            app = create_app(
+                title="Read side",
+                routers=[router(queries, standing, list(models))],
+                public=[public("hub")],
+                authenticator=known_by_token,
+            )
+            yield Site(app, events, standing)
+
+
+@pytest.fixture
+def client(site: Site) -> TestClient:
+    return site.client()

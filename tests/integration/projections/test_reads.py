@@ -1,0 +1,123 @@
+"""What every read has in common: who may, how fresh, when not again; and the answers that are no lists."""
+
+import json
+
+import pytest
+from fastapi.testclient import TestClient
+
+from services.contract.catalogue import catalogue
+from services.projections.network.models import NetworkPerson, NetworkSummary
+from services.projections.programs.models import FederationDashboard, ProgramDashboard
+from tests.integration.projections.conftest import SEALED, Site
+from tests.support.fuzzing import fuzz, operations
+from tests.support.standing import At, Everywhere
+
+READS = {
+    "/v1/organizations": "directory",
+    "/v1/programs": "directory",
+    f"/v1/programs/{SEALED.program}": "directory",
+    "/v1/relationships": "directory",
+    "/v1/participations": "directory",
+    f"/v1/programs/{SEALED.program}/dashboard": "programs",
+    "/v1/federation/dashboard": "programs",
+    "/v1/network/summary": "network",
+    "/v1/network/people": "network",
+    "/v1/network/flows": "network",
+    "/v1/events": "feed",
+}
+every_read = pytest.mark.parametrize("path", READS)
+
+
+@every_read
+def test_a_read_says_where_it_stands_and_is_not_sent_twice(site: Site, client: TestClient, path: str) -> None:
+    first = client.get(path)
+    assert first.status_code == 200
+    assert first.headers["Projection-Position"] == "10000"
+    assert first.headers["Projection-Lag-Seconds"] == "0.250"
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    site.standing.places[READS[path]] = At(position=10_001)
+    try:
+        moved = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    finally:
+        site.standing.places.clear()
+    assert moved.status_code == 200
+
+
+@every_read
+def test_a_read_waits_for_a_position_and_says_when_it_is_not_there(client: TestClient, path: str) -> None:
+    assert client.get(path, params={"min_position": "relationships:10000"}).status_code == 200
+    assert client.get(path, params={"min_position": "soon"}).status_code == 422
+
+
+def test_a_position_that_does_not_come_is_503(client: TestClient) -> None:
+    response = client.get("/v1/programs", params={"min_position": "10001"})
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+
+
+@every_read
+def test_only_members_read(site: Site, path: str) -> None:
+    assert site.client("stranger").get(path).status_code == 403
+    assert site.client("nobody").get(path).status_code == 401
+
+
+def test_dashboards_and_network_are_what_their_models_say(site: Site, client: TestClient) -> None:
+    FederationDashboard.model_validate_json(client.get("/v1/federation/dashboard").content, strict=True)
+    body = client.get(f"/v1/programs/{SEALED.program}/dashboard").content
+    assert ProgramDashboard.model_validate_json(body, strict=True).name == "Sealed"
+    body = client.get("/v1/network/summary", params={"effect": "started"}).content
+    summary = NetworkSummary.model_validate_json(body, strict=True)
+    assert summary.relationships + summary.peer_relationships == sum(
+        event.type.endswith(".activated") for event in site.events
+    )
+    farthest = client.get("/v1/network/people", params={"effect": "started", "order": "reach"}).json()["items"][0]
+    body = client.get(f"/v1/network/people/{farthest['id']}", params={"effect": "started"}).content
+    person = NetworkPerson.model_validate_json(body, strict=True)
+    assert person.reach == farthest["reach"] == summary.max_reach == len(person.descendants)
+
+
+def test_a_policy_in_the_address_is_understood(client: TestClient) -> None:
+    assert client.get("/v1/network/summary?effect=+2w&rule=at_or_after").json()["effect"] == "+2w"
+    wrong = client.get("/v1/network/summary?effect=sometime")
+    assert (wrong.status_code, wrong.json()["errors"][0]["parameter"]) == (422, "effect")
+
+
+def test_what_is_not_there_is_not_found(client: TestClient) -> None:
+    nobody = "00000000-0000-4000-8000-00000000dead"
+    for path in (f"/v1/programs/{nobody}", f"/v1/programs/{nobody}/dashboard", f"/v1/network/people/{nobody}"):
+        assert client.get(path).json()["type"] == "/problems/not-found"
+
+
+def test_public_events_follow_their_links_and_hide_the_sealed(site: Site, client: TestClient) -> None:
+    url, seen = "/v1/events?limit=50", list[str]()
+    while True:
+        response = client.get(url)
+        assert response.headers["content-type"] == "application/cloudevents-batch+json"
+        batch = response.json()
+        if not batch:
+            break
+        seen += [event["id"] for event in batch]
+        url = response.links["next"]["url"]
+    assert sorted(seen) == sorted(event.id for event in site.events if event.program_id != SEALED.program)
+
+
+def test_the_registry_serves_every_schema_to_everybody(site: Site) -> None:
+    anybody = TestClient(site.app)
+    for number, revision in catalogue().revisions.items():
+        assert json.loads(anybody.get(f"/schemas/ids/{number}").json()["schema"]) == revision.document
+    subject = "mentorship.hub.relationships.v1-mentorship.relationships.Matched"
+    assert subject in anybody.get("/subjects").json()
+    assert anybody.get(f"/subjects/{subject}/versions").json() == [1]
+    assert anybody.get(f"/subjects/{subject}/versions/latest").json()["subject"] == subject
+    assert anybody.get("/schemas/ids/999999").json()["error_code"] == 40403
+
+
+def test_every_operation_does_what_it_says(site: Site) -> None:
+    described = [one for one in operations(site.app, "/openapi.json") if one.path != "/v1/changes"]
+    assert len([one for one in described if one.path.startswith("/v1/")]) == 13
+    site.standing.places.update(dict.fromkeys(READS.values(), Everywhere()))
+    try:
+        for operation in described:
+            fuzz(operation, examples=12, headers={"Authorization": "Bearer analyst"})
+    finally:
+        site.standing.places.clear()
