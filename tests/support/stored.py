@@ -1,0 +1,79 @@
+"""Stored events as frozen bytes: what a service once wrote must be readable for ever.
+
+A file holds one aggregate's events as they lay in the table, and what the aggregate looked like after them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+FOLDER = Path(__file__).parent.parent / "contract" / "stored"
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """One aggregate's stored events.
+
+    Attributes:
+        kind: its class's permanent name.
+        id: its id.
+        events: pairs of topic and state, in order of version.
+        view: what it looked like after them.
+    """
+
+    kind: str
+    id: UUID
+    events: list[tuple[str, str]]
+    view: dict[str, Any]
+
+    @property
+    def written(self) -> set[tuple[str, int]]:
+        """The event versions in it: topic and class version."""
+        return {(topic, int(json.loads(state).get("class_version", 1))) for topic, state in self.events}
+
+
+def frozen(service: str) -> dict[str, Frozen]:
+    """Everything frozen of a service, by file name."""
+    return {path.stem: _thawed(path) for path in sorted((FOLDER / service).glob("*.json"))}
+
+
+def freeze(service: str, name: str, dsn: str, kind: str, id: UUID, view: dict[str, Any]) -> None:
+    """Write a new file from what lies in a service's table. Files are added, never written again.
+
+    Raises:
+        FileExistsError: there is one of that name.
+    """
+    query = sql.SQL("SELECT topic, state FROM {} WHERE originator_id = %s ORDER BY originator_version").format(
+        sql.Identifier(service, "stored_events")
+    )
+    with psycopg.connect(dsn) as connection:
+        rows = connection.execute(query, [id]).fetchall()
+    events = [{"topic": topic, "state": bytes(state).decode()} for topic, state in rows]
+    content = {"kind": kind, "id": str(id), "events": events, "view": view}
+    path = FOLDER / service / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("x", encoding="utf-8") as file:
+        file.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def put_back(service: str, dsn: str, old: Frozen) -> None:
+    """Lay frozen events into a service's table, byte for byte."""
+    statement = sql.SQL("INSERT INTO {table} SELECT %s, %s, %s, %s, count(*) + 1 FROM {table}").format(
+        table=sql.Identifier(service, "stored_events")
+    )
+    with psycopg.connect(dsn) as connection:
+        for version, (topic, state) in enumerate(old.events, 1):
+            connection.execute(statement, [old.id, version, topic, state.encode()])
+
+
+def _thawed(path: Path) -> Frozen:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    events = [(event["topic"], event["state"]) for event in content["events"]]
+    return Frozen(content["kind"], UUID(content["id"]), events, content["view"])
