@@ -3,7 +3,7 @@
 schemathesis' pytest integration lags behind pytest; its strategies and checks do not need it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import schemathesis
@@ -35,7 +35,14 @@ def operations(app: FastAPI, description: str) -> list[APIOperation]:
     return [result.ok() for result in found if isinstance(result, Ok)]
 
 
-def fuzz(operation: APIOperation, *, examples: int = 20, headers: dict[str, str] | None = None) -> None:
+def fuzz(
+    operation: APIOperation,
+    *,
+    examples: int = 20,
+    headers: dict[str, str] | None = None,
+    without: Collection[str] = (),
+    at: Mapping[str, str] | None = None,
+) -> None:
     """Send an operation generated requests and hold every answer against the description.
 
     What a schema cannot say (that a day exists, that nothing lies in the future) may still be refused.
@@ -44,6 +51,8 @@ def fuzz(operation: APIOperation, *, examples: int = 20, headers: dict[str, str]
         operation: one of `operations`.
         examples: how many requests of each kind.
         headers: sent with every request.
+        without: query parameters left out, such as those that make a request wait for what never comes.
+        at: path parameters that name something there is, so that right requests get past "unknown".
 
     Raises:
         FailureGroup: an answer contradicts the description, or was 500.
@@ -59,6 +68,9 @@ def fuzz(operation: APIOperation, *, examples: int = 20, headers: dict[str, str]
         )
         @given(case=operation.as_strategy(generation_mode=mode))
         def check(case: Case) -> None:
+            for name in without:
+                case.query.pop(name, None)
+            case.path_parameters.update(at or {})
             case.call_and_validate(excluded_checks=[positive_data_acceptance], headers=headers)
 
         check()

@@ -1,0 +1,117 @@
+"""What arrives from the enrollment, as public events folded into the eligibility tables of a test."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg import sql
+
+from services.contract import events
+from services.contract.envelope import Envelope, micros
+from services.contract.record import PublicEvent
+from services.projection import database, generations
+from services.relationships.eligibility.projection import EligibilityProjection
+
+LONG_AGO = datetime.now(UTC) - timedelta(days=400)
+POLICY: dict[str, Any] = {
+    "name": "First year",
+    "formalities": ["formal", "informal"],
+    "directions": ["traditional", "reverse", "peer"],
+    "shapes": ["pair", "group"],
+    "mentor_capacity": 3,
+    "mentee_limit": 2,
+    "minimum_group_size": 5,
+    "confidentiality": "open",
+    "request_expiry_days": 14,
+}
+
+
+class Arrivals:
+    """Tells of organizations, programs and participations.
+
+    Args:
+        arrive: where each event goes.
+    """
+
+    def __init__(self, arrive: Callable[[PublicEvent], None]) -> None:
+        self._arrive = arrive
+        self._positions = itertools.count(1)
+        self._organization_of: dict[UUID, UUID] = {}
+        self._who: dict[UUID, dict[str, object]] = {}
+
+    def organization(self) -> UUID:
+        """An organization joins."""
+        id = uuid4()
+        self.tell("organization-joined", id, id, None, name="Riverside", terms_version="2026-1")
+        return id
+
+    def leave(self, organization_id: UUID) -> None:
+        """An organization leaves."""
+        self.tell("organization-left", organization_id, organization_id, None, reason="budget")
+
+    def program(self, organization_id: UUID | None = None, **policy: Any) -> UUID:  # noqa: ANN401 - policy fields
+        """A program opens."""
+        owner, id = organization_id or self.organization(), uuid4()
+        self._organization_of[id] = owner
+        self.tell("program-opened", id, owner, id, **POLICY | policy)
+        return id
+
+    def owner(self, program_id: UUID) -> UUID:
+        """Whose program it is."""
+        return self._organization_of[program_id]
+
+    def close(self, program_id: UUID) -> None:
+        """A program closes."""
+        self.tell("program-closed", program_id, self.owner(program_id), program_id, reason="season-over")
+
+    def enrolled(
+        self,
+        program_id: UUID,
+        role: str,
+        *,
+        person: UUID | None = None,
+        capacity: int = 2,
+        seniority: int | None = None,
+    ) -> UUID:
+        """A person applies and is enrolled; gives the participation."""
+        id = uuid4()
+        who = self._who[id] = {"person_id": str(person or uuid4()), "role": role}
+        applied: dict[str, object] = {"attempt": 1, "previous_participation_id": None, "skills": [], "seniority": None}
+        self.tell("applied", id, self.owner(program_id), program_id, **who, **applied)
+        self.tell("enrolled", id, self.owner(program_id), program_id, **who, capacity=capacity, seniority=seniority)
+        return id
+
+    def happens(self, name: str, participation_id: UUID, program_id: UUID, **data: object) -> None:
+        """Something else happens to a participation."""
+        self.tell(name, participation_id, self.owner(program_id), program_id, **self._who[participation_id], **data)
+
+    def tell(self, event: str, subject: UUID, organization: UUID, program: UUID | None, /, **data: object) -> None:
+        """Let one event arrive."""
+        envelope = Envelope(
+            publisher="hub",
+            id=f"{subject}:1",
+            position=next(self._positions),
+            subject=str(subject),
+            organization_id=str(organization),
+            program_id=None if program is None else str(program),
+            occurred_at=micros(LONG_AGO),
+            recorded_at=micros(LONG_AGO),
+            correlation_id="arrival",
+            causation_id=None,
+            imported=False,
+        )
+        self._arrive(events.make("enrollment", event, envelope, **data))
+
+
+def fold(dsn: str, batch: Sequence[PublicEvent]) -> None:
+    """Fold a batch as the engine does: in one transaction, on the live generation's search path."""
+    projection = EligibilityProjection()
+    with database.connect(dsn) as connection:
+        generation = generations.ensure(connection, projection, "log")
+        with connection.transaction(), connection.cursor() as cursor:
+            cursor.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(generation.schema)))
+            projection.fold(batch, cursor)

@@ -1,0 +1,85 @@
+"""The service over HTTP as one-liners: what a test about one step needs of the steps before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from tests.integration.relationships.arrivals import Arrivals
+
+BASE = "/relationships/v1/relationships"
+TERMS: dict[str, Any] = {"cadence_days": 14, "duration_days": 180, "channel": "video"}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two enrolled people of a program."""
+
+    program: UUID
+    mentor: UUID
+    mentee: UUID
+
+
+def pair(arrivals: Arrivals, program: UUID | None = None, **policy: Any) -> Pair:  # noqa: ANN401 - policy fields
+    """Enroll a mentor and a mentee."""
+    where = program or arrivals.program(**policy)
+    return Pair(where, arrivals.enrolled(where, "mentor"), arrivals.enrolled(where, "mentee"))
+
+
+def post(client: TestClient, path: str, body: object = None, *, key: str | None = None, **headers: str) -> Response:
+    """Send a command."""
+    return client.post(BASE + path, json=body, headers={"Idempotency-Key": key or str(uuid4())} | headers)
+
+
+def proposal(who: Pair, **more: object) -> dict[str, object]:
+    """The body of a proposal by the mentee."""
+    people = {"mentor_participation_id": str(who.mentor), "mentee_participation_id": str(who.mentee)}
+    return {**people, "proposed_by": "mentee", **more}
+
+
+def proposed(client: TestClient, who: Pair, **more: object) -> str:
+    """A proposal by the mentee; gives the relationship's id."""
+    answer = post(client, "", proposal(who, **more))
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["relationship_id"])
+
+
+def matched(client: TestClient, who: Pair, **more: object) -> str:
+    """A match."""
+    id = proposed(client, who, **more)
+    done(post(client, f"/{id}/accept", {"by": "mentor", **when(more)}), "matched")
+    return id
+
+
+def active(client: TestClient, who: Pair, **more: object) -> str:
+    """A relationship that has started."""
+    id = matched(client, who, **more)
+    for party in ("mentor", "mentee"):
+        done(post(client, f"/{id}/sign", {"by": party, **TERMS, **when(more)}), "matched")
+    done(post(client, f"/{id}/activate", when(more)), "active")
+    return id
+
+
+def when(more: dict[str, Any]) -> dict[str, Any]:
+    """The time at which all of it happens, where a test says so."""
+    return {"occurred_at": more["occurred_at"]} if "occurred_at" in more else {}
+
+
+def done(answer: Response, state: str) -> dict[str, Any]:
+    """The command was executed and left the relationship in this state."""
+    assert answer.is_success, answer.text
+    body: dict[str, Any] = answer.json()
+    assert body["state"] == state
+    return body
+
+
+def refused(answer: Response, status: int, rule: str) -> dict[str, Any]:
+    """The command was refused by this rule, as a problem."""
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
+    body: dict[str, Any] = answer.json()
+    assert body["type"] == f"/problems/{rule}"
+    return body

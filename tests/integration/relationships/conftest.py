@@ -1,0 +1,46 @@
+"""The relationships service on a database of the test module's own, what has arrived there, and a client."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from services.platform.settings import Database, Settings
+from services.relationships.service import Relationships, build, migrate
+from tests.integration.enrollment.conftest import TOKEN, known_by_its_token
+from tests.integration.relationships.arrivals import Arrivals, fold
+from tests.support.databases import fresh_database
+
+
+@pytest.fixture(scope="module")
+def database(postgres_dsn: str) -> Iterator[str]:
+    """A database the tests of a module share: each works on people and relationships of its own."""
+    with fresh_database(postgres_dsn) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="module")
+def service(database: str) -> Iterator[Relationships]:
+    """The service."""
+    made = at(database)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def arrivals(database: str, service: Relationships) -> Arrivals:  # noqa: ARG001 - its tables are what arrives
+    """What the enrollment publishes; it is in the tables at once."""
+    return Arrivals(lambda event: fold(database, [event]))
+
+
+@pytest.fixture(scope="module")
+def client(service: Relationships) -> Iterator[TestClient]:
+    """Its HTTP interface; an exception inside fails the test instead of becoming a 500."""
+    with TestClient(service.app(known_by_its_token), headers=TOKEN) as client:
+        yield client
+
+
+def at(database: str) -> Relationships:
+    """The service on a database, brought up to date."""
+    migrate(database)
+    return build(Settings(relationships=Database(database=database), key="k" * 32))
