@@ -106,8 +106,11 @@ def take(caseload: Caseload, relationship_id: UUID, by: Command, *, counterpart_
         limit: open relationships allowed now; a limit below the load ends nothing, it only admits nothing new.
 
     Raises:
-        Refused: `already-paired` with the same person, or `caseload-full`.
+        Refused: `already-matched` when the relationship has its slot (somebody was faster, and was read only here),
+            `already-paired` with the same person, or `caseload-full`.
     """
+    if str(relationship_id) in caseload.open:
+        raise Refused("already-matched", "both parties accepted before; the way out of a match is to close it")
     if counterpart_id in caseload.open.values():
         raise Refused("already-paired", "these two have an open relationship in this program already")
     if len(caseload.open) >= limit:

@@ -69,6 +69,12 @@ def test_two_people_have_one_open_relationship_in_a_program() -> None:
     ).refused("already-paired")
 
 
+def test_a_relationship_takes_its_slot_once() -> None:
+    given(Caseload, OPENED, taken(SUBJECT, MENTEE, 1)).when(
+        lambda c: take(c, SUBJECT, command(), counterpart_id=MENTEE, limit=1)
+    ).refused("already-matched")
+
+
 def test_closing_gives_back_exactly_its_own_slot() -> None:
     kept = uuid4()
     left = given(Caseload, OPENED, taken(SUBJECT, MENTEE), taken(kept, OTHER)).when(

@@ -1,0 +1,159 @@
+"""Many at once, on a real store: limits hold, one match comes of one proposal, one key does one thing."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.eventstore.command import Command, command_now
+from services.eventstore.refusal import Refused
+from services.eventstore.store import Answer
+from services.eventstore.unit_of_work import UnitOfWork
+from services.relationships.lifecycle import commands as lifecycle
+from services.relationships.matching import commands as matching
+from services.relationships.matching.caseload import Caseload, caseload_id
+from services.relationships.matching.domain import Accepted, Matched
+from services.relationships.relationship import Relationship
+from services.relationships.service import Relationships
+from services.relationships.use_case import Target
+from tests.integration.relationships.arrivals import Arrivals
+from tests.unit.relationships import laws
+
+WRITERS = 8
+Decide = Callable[[UnitOfWork, Command], Answer]
+
+
+def ask(service: Relationships, decide: Decide, *, key: str | None = None) -> str:
+    """Execute a command; gives the state it left, or the rule that refused it."""
+    by = command_now("test", command_id=key)
+    try:
+        return str(service.store.execute(by, lambda uow: decide(uow, by), scope="test").answer.body["state"])
+    except Refused as refusal:
+        return refusal.rule
+
+
+def propose(service: Relationships, mentor: UUID, mentee: UUID) -> Target:
+    by = command_now("test")
+    outcome = service.store.execute(
+        by,
+        lambda uow: matching.propose(
+            uow,
+            by,
+            service.eligibility,
+            mentor_participation_id=mentor,
+            mentee_participation_id=mentee,
+            formality="formal",
+            direction="traditional",
+            group_id=None,
+            proposed_by="mentee",
+        ),
+    )
+    return Target(UUID(str(outcome.answer.body["relationship_id"])), None, service.eligibility)
+
+
+def accept(target: Target) -> Decide:
+    return lambda uow, by: matching.accept(uow, by, target, party="mentor")
+
+
+def close(target: Target) -> Decide:
+    return lambda uow, by: lifecycle.close(uow, by, target, initiated_by="mentor", reason="moved", planned=False)
+
+
+def at_once(jobs: list[Callable[[], str]]) -> Counter[str]:
+    """Run jobs in eight threads that begin together."""
+    together = threading.Barrier(WRITERS)
+
+    def run(worker: int) -> list[str]:
+        together.wait(10)
+        return [job() for job in jobs[worker::WRITERS]]
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        return Counter(result for results in pool.map(run, range(WRITERS)) for result in results)
+
+
+@pytest.mark.parametrize("capacity", [1, 3])
+def test_a_mentors_capacity_holds_against_eight_writers(
+    service: Relationships, arrivals: Arrivals, capacity: int
+) -> None:
+    program = arrivals.program()
+    mentor = arrivals.enrolled(program, "mentor", capacity=capacity)
+    offers = [propose(service, mentor, arrivals.enrolled(program, "mentee")) for _ in range(24)]
+    results = at_once([lambda offer=offer: ask(service, accept(offer)) for offer in offers])  # type: ignore[misc] # bound early
+    assert results["matched"] == capacity
+    assert results["matched"] + results["caseload-full"] + results["busy"] == len(offers)
+    assert results["caseload-full"] > 0
+
+
+def test_limits_hold_at_every_position_while_others_leave(service: Relationships, arrivals: Arrivals) -> None:
+    program = arrivals.program(mentee_limit=2)
+    before = service.store.head()
+    mentors = [arrivals.enrolled(program, "mentor", capacity=2) for _ in range(3)]
+    mentees = [arrivals.enrolled(program, "mentee") for _ in range(6)]
+    offers = [propose(service, mentor, mentee) for mentor in mentors for mentee in mentees]
+
+    def match_and_leave(offer: Target) -> str:
+        said = ask(service, accept(offer))
+        return ask(service, close(offer)) if said == "matched" else said
+
+    results = at_once([lambda offer=offer: match_and_leave(offer) for offer in offers])  # type: ignore[misc] # bound early
+    log: list[Any] = [stored.event for stored in service.store.read(before, 1000)]
+    matches = [event for event in log if isinstance(event, Matched)]
+    assert results["closed"] == len(matches) > 0
+    laws.limits_hold_at_every_position(log, {m.originator_id: {"mentor": 2, "mentee": 2} for m in matches})
+    laws.caseloads_hold_exactly_what_is_open(log)
+    pairings = [service.store.load(Relationship, match.originator_id).pairing for match in matches]
+    assert not any(service.store.load(Caseload, caseload_id(pairing, "mentor")).open for pairing in pairings)
+
+
+def test_two_mentors_never_get_one_mentee_beyond_the_limit(service: Relationships, arrivals: Arrivals) -> None:
+    program = arrivals.program(mentee_limit=1)
+    mentee = arrivals.enrolled(program, "mentee")
+    offers = [propose(service, arrivals.enrolled(program, "mentor"), mentee) for _ in range(WRITERS)]
+    results = at_once([lambda offer=offer: ask(service, accept(offer)) for offer in offers])  # type: ignore[misc] # bound early
+    assert results["matched"] == 1
+    assert results["caseload-full"] + results["busy"] == WRITERS - 1
+
+
+def test_one_proposal_is_accepted_once_by_eight_writers(service: Relationships, arrivals: Arrivals) -> None:
+    program = arrivals.program()
+    offer = propose(service, arrivals.enrolled(program, "mentor"), arrivals.enrolled(program, "mentee"))
+    results = at_once([lambda: ask(service, accept(offer)) for _ in range(WRITERS)])
+    assert results == {"matched": 1, "already-matched": WRITERS - 1}
+
+
+def test_one_key_at_eight_doors_does_one_thing(service: Relationships, arrivals: Arrivals) -> None:
+    program, key = arrivals.program(), str(uuid4())
+    offer = propose(service, arrivals.enrolled(program, "mentor"), arrivals.enrolled(program, "mentee"))
+    before = service.store.head()
+    results = at_once([lambda: ask(service, accept(offer), key=key) for _ in range(WRITERS)])
+    assert results == {"matched": WRITERS}
+    happened = [type(stored.event) for stored in service.store.read(before, 100)]
+    assert (happened.count(Accepted), happened.count(Matched)) == (1, 1)
+
+
+def test_the_same_two_people_are_not_matched_twice(service: Relationships, arrivals: Arrivals) -> None:
+    program = arrivals.program()
+    mentor, mentee = arrivals.enrolled(program, "mentor"), arrivals.enrolled(program, "mentee")
+    offers = [propose(service, mentor, mentee) for _ in range(2)]
+    assert [ask(service, accept(offer)) for offer in offers] == ["matched", "already-paired"]
+    assert ask(service, close(offers[0])) == "closed"
+    assert ask(service, accept(offers[1])) == "matched"
+
+
+def test_a_refused_match_leaves_neither_slot_nor_acceptance(service: Relationships, arrivals: Arrivals) -> None:
+    program = arrivals.program(mentee_limit=1)
+    first, second = (arrivals.enrolled(program, "mentor") for _ in range(2))
+    mentee = arrivals.enrolled(program, "mentee")
+    taken, late = propose(service, first, mentee), propose(service, second, mentee)
+    assert ask(service, accept(taken)) == "matched"
+    head = service.store.head()
+    assert ask(service, accept(late)) == "caseload-full"
+    assert service.store.head() == head
+    pairing = service.store.load(Relationship, late.relationship_id).pairing
+    assert service.store.existing([caseload_id(pairing, "mentor")]) == set(), "the mentor's slot is not held"
