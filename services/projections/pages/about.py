@@ -15,17 +15,15 @@ def router(reads: Reads) -> APIRouter:
 
     @routes.get("/status", include_in_schema=False)
     def status(request: Request, csv: answer.Csv = None) -> Response:
-        standing = reads.status()
-        view = status_view(standing)
+        answering = answer.Answer(request, reads, "Status", "/status", shows=None)
+        view = status_view(reads.status())
         if csv:
             return answer.table([view.table, *(each.ledger for each in view.projections)], csv)
-        shows = [each.name for each in standing.projections]
-        values = {"title": "Status", "place": "/status", "view": view}
-        return answer.page(request, reads, "status.html", values, shows)
+        return answering.page("status.html", {"view": view})
 
     @routes.get("/definitions", include_in_schema=False)
     def definitions(request: Request) -> Response:
-        values = {"title": "Definitions", "definitions": DEFINITIONS, "version": MEASURES_VERSION}
-        return answer.page(request, reads, "definitions.html", values)
+        values = {"definitions": DEFINITIONS, "version": MEASURES_VERSION}
+        return answer.Answer(request, reads, "Definitions").page("definitions.html", values)
 
     return routes

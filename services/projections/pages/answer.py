@@ -1,4 +1,4 @@
-"""From a view to an answer: the page, or one of its tables as CSV."""
+"""From a view to an answer: the page, one of its tables as CSV, or the word that its read models are being built."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,33 +13,46 @@ from services.projections.pages.reads import Reads
 from services.projections.pages.render import render
 from services.projections.pages.views.blocks import Table
 from services.projections.pages.views.export import to_csv
-from services.projections.pages.views.freshness import freshness, rebuilding
+from services.projections.pages.views.freshness import freshness, places, unbuilt
 
 Csv = Annotated[str | None, Query(alias="csv", max_length=60, description="Answer one table of the page as CSV.")]
 
 _HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie, Accept"}
 
 
-def page(
-    request: Request, reads: Reads, template: str, values: Mapping[str, object], shows: Sequence[str] = ()
-) -> Response:
-    """Answer with a page.
+class Answer:
+    """One answer, begun before its queries: what it shows is then at least as new as what it says it is.
 
     Args:
         request: whose principal the page names.
-        reads: tells how current the page is.
-        template: the page's template.
-        values: what the template shows.
-        shows: the projections whose changes change the page.
+        reads: tells how far the read models are.
+        title: the page's title.
+        place: its entry in the navigation; None where it has none.
+        shows: the read models whose changes change the page.
     """
-    standing = [each for each in reads.status().projections if each.name in shows]
-    around: Mapping[str, object] = {
-        "live": " ".join(shows),
-        "who": getattr(getattr(request.state, "principal", None), "subject", None),
-        "fresh": freshness(standing, datetime.now(UTC), MEASURES_VERSION) if shows else None,
-        "building": rebuilding(standing),
-    }
-    return HTMLResponse(render(template, {**around, **values}), headers=_HEADERS)
+
+    def __init__(
+        self, request: Request, reads: Reads, title: str, place: str | None = None, shows: Sequence[str] | None = ()
+    ) -> None:
+        every = reads.status().projections
+        self._standing = [each for each in every if shows is None or each.name in shows]
+        self._around: Mapping[str, object] = {
+            "title": title,
+            "place": place,
+            "who": getattr(getattr(request.state, "principal", None), "subject", None),
+            "live": places(self._standing),
+            "fresh": freshness(self._standing, datetime.now(UTC), MEASURES_VERSION) if self._standing else None,
+        }
+
+    @property
+    def unbuilt(self) -> Response | None:
+        """Answer in place of the page while one of its read models was never built; there is nothing to ask yet."""
+        missing = unbuilt(self._standing)
+        return self.page("unbuilt.html", {"missing": missing}) if missing else None
+
+    def page(self, template: str, values: Mapping[str, object]) -> Response:
+        """Answer with the page."""
+        return HTMLResponse(render(template, {**self._around, **values}), headers=_HEADERS)
 
 
 def table(tables: Iterable[Table | None], wanted: str) -> Response:

@@ -3,11 +3,12 @@
 from pathlib import Path as File
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path
 from fastapi.responses import FileResponse, Response
 
 from services.platform.http.faults import Fault
-from services.projections.pages import about, dashboards, problems, ripple
+from services.platform.principal import ROLES, require
+from services.projections.pages import about, federation, network, problems, programs
 from services.projections.pages.assets import BUNDLE, MOUNTED_AT
 from services.projections.pages.reads import Reads
 
@@ -16,9 +17,9 @@ _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 def router(reads: Reads) -> APIRouter:
-    """Make the routes of every page."""
-    routes = APIRouter()
-    for part in (dashboards, ripple, about):
+    """Make the routes of every page, for members of the federation."""
+    routes = APIRouter(dependencies=[Depends(require(*ROLES))])
+    for part in (federation, programs, network, about):
         routes.include_router(part.router(reads))
     return routes
 

@@ -7,14 +7,15 @@ from fastapi import Request
 from fastapi.testclient import TestClient
 
 from services.platform.http.app import create_app
-from services.platform.principal import Principal, unauthenticated
+from services.platform.principal import Membership, Principal, unauthenticated
 from services.projections.directory.models import Program
 from services.projections.pages import routes
 from services.projections.pages.definitions import DEFINITIONS
 from services.projections.pages.problems import ProblemPages
-from services.projections.programs.models import ProgramDashboard
+from services.projections.programs.models import FederationDashboard, ProgramDashboard
+from services.projections.status.models import Status
 from tests.unit.pages.example_reads import ExampleReads
-from tests.unit.pages.examples import program, program_dashboard, someone
+from tests.unit.pages.examples import program, program_dashboard, projection, someone
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 HARBOUR = f"/programs/{someone('Harbour')}"
@@ -41,7 +42,8 @@ class Hostile(ExampleReads):
 def _authenticator(request: Request) -> Principal:
     if "anonymous" in request.headers:
         raise unauthenticated("a bearer token is needed")
-    return Principal("ada", "https://issuer.example")
+    memberships = frozenset() if "stranger" in request.headers else frozenset({Membership("executive")})
+    return Principal("ada", "https://issuer.example", memberships)
 
 
 def _client(reads: ExampleReads, sign_in: str | None = "/sign-in") -> TestClient:
@@ -176,3 +178,25 @@ def test_every_kind_of_problem_has_a_page_for_everybody(client: TestClient, slug
     answer = client.get(f"/problems/{slug}", headers={"anonymous": "yes"})
     assert answer.status_code == 200
     assert f"<code>{slug}</code>" in answer.text
+
+
+class Unbuilt(ExampleReads):
+    """Read models of which one was never built; asking it anything would fail."""
+
+    def status(self) -> Status:
+        return Status(projections=[projection("directory"), projection("programs", generation=0, state="rebuilding")])
+
+    def federation(self) -> FederationDashboard:
+        raise AssertionError("there is nothing to ask")
+
+
+def test_before_the_first_build_the_page_says_so() -> None:
+    text = _client(Unbuilt()).get("/").text
+    assert 'data-empty="rebuilding"' in text
+    assert 'data-places="directory:2:18232,programs:0:18232"' in text
+
+
+def test_somebody_without_a_role_is_told_whom_to_ask(client: TestClient) -> None:
+    answer = client.get("/", headers={"stranger": "yes"})
+    assert answer.status_code == 403
+    assert "ask the federation's operator" in answer.text.lower().replace("&#39;", "'")

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 
-from services.projections.pages.views.freshness import freshness, rebuilding
+from services.projections.pages.views.formats import THIN
+from services.projections.pages.views.freshness import freshness, places, unbuilt
 from services.projections.pages.views.status import status_view
+from services.projections.status.changes import read
 from services.projections.status.models import LedgerLine
 from tests.unit.pages.examples import projection, status
 
@@ -49,7 +51,27 @@ def test_a_moment_behind_raises_no_banner() -> None:
 
 
 def test_a_first_build_shows_its_progress_and_a_later_one_does_not_hide_the_page() -> None:
-    building = rebuilding([projection("a", state="rebuilding", generation=1, position=50, head=200)])
+    building = unbuilt([projection("a", state="rebuilding", generation=0, position=50, head=200)])
     assert building is not None
+    assert building.kind == "rebuilding"
     assert building.progress == 0.25
-    assert rebuilding([projection("a", state="rebuilding", generation=2, position=50, head=200)]) is None
+    assert unbuilt([projection("a", state="rebuilding", generation=2, position=50, head=200)]) is None
+
+
+def test_a_read_model_that_nobody_feeds_says_what_to_start() -> None:
+    absent = unbuilt([projection("network", state="absent", generation=0, position=0, head=0)])
+    assert absent is not None
+    assert "mentorship project network" in absent.text
+    assert "never built" in status_view(status(state="absent", generation=0)).sentence
+
+
+def test_where_a_page_stands_is_written_as_the_stream_of_changes_writes_it() -> None:
+    written = places([projection("programs", position=42), projection("network", generation=1, position=7)])
+    assert written == "programs:2:42,network:1:7"
+    assert read(written) == {"programs": (2, 42), "network": (1, 7)}
+
+
+def test_what_was_dropped_and_rejected_is_said() -> None:
+    facts = dict(status_view(status(duplicates=1204, rejected=3)).projections[0].facts)
+    assert facts["Duplicates dropped"] == f"1{THIN}204"
+    assert facts["Claims rejected"].startswith("3 ")

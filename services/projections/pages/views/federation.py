@@ -1,8 +1,9 @@
 """The federation's page: is it working, for whom not, and what did it set in motion."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from urllib.parse import urlencode
 
 from services.projections.network.models import NetworkSummary
@@ -16,7 +17,9 @@ from services.projections.pages.views.ripple import ripple_sentence, stated
 from services.projections.pages.views.waiting import waiting_chart
 from services.projections.programs.models import FederationDashboard
 
-PERIODS = {"12": "last 12 months", "36": "last 3 years", "all": "all months"}
+Period = Literal["12", "36", "all"]
+
+PERIODS: dict[Period, str] = {"12": "last 12 months", "36": "last 3 years", "all": "all months"}
 """What the form offers: the months that the chart of sessions shows."""
 
 
@@ -42,10 +45,10 @@ class FederationView:
 
 
 def federation_view(
-    dashboard: FederationDashboard, network: NetworkSummary, *, today: date, period: str, order: Order
+    dashboard: FederationDashboard, network: NetworkSummary, *, today: date, period: Period, order: Order
 ) -> FederationView:
     """Build the page from the dashboard of all programs and the network's summary."""
-    state = {} if period == "12" else {"period": period}
+    state: Mapping[str, str] = {} if period == "12" else {"period": period}
     series = Series.of(dashboard.sessions, today).window(None if period == "all" else int(period))
     return FederationView(
         sentence=_sentence(dashboard),
@@ -79,7 +82,7 @@ def _where(dashboard: FederationDashboard) -> str:
     return f", the most in {name} ({formats.number(most)})"
 
 
-def _csv(table: str, state: dict[str, str]) -> str:
+def _csv(table: str, state: Mapping[str, str]) -> str:
     return f"/?{urlencode({**state, 'csv': table})}"
 
 

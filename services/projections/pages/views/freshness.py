@@ -21,16 +21,23 @@ def freshness(projections: Sequence[ProjectionStatus], now: datetime, measures: 
     return Freshness(as_of, _stale(projections, as_of, lag), footing, measures)
 
 
-def rebuilding(projections: Sequence[ProjectionStatus]) -> Empty | None:
-    """Say that a read model is being built for the first time, when that is why a page shows nothing."""
+def places(projections: Sequence[ProjectionStatus]) -> str:
+    """Write where the read models stood when the page was made, as `/v1/changes` writes it: `programs:2:42,…`."""
+    return ",".join(f"{each.name}:{each.generation}:{each.position}" for each in projections)
+
+
+def unbuilt(projections: Sequence[ProjectionStatus]) -> Empty | None:
+    """Say that a read model was never built, when that is why a page can show nothing."""
     for each in projections:
-        if each.state == "rebuilding" and each.position < each.head and each.generation <= 1:
-            share = formats.percent(each.position, each.head)
+        if each.generation == 0:
+            started = each.state == "rebuilding"
             return Empty(
                 "rebuilding",
-                "The figures are being built",
-                f"{share} of {formats.count(each.head, 'event')} read into {each.name}. This page follows by itself.",
-                progress=each.position / each.head if each.head else None,
+                "The figures are being built" if started else "The figures wait for their projector",
+                f"The read model {each.name} is being built for the first time. This page follows by itself."
+                if started
+                else f"The read model {each.name} was never built: start `mentorship project {each.name}`.",
+                progress=each.position / each.head if started and each.head else None,
             )
     return None
 

@@ -10,6 +10,7 @@ from services.projections.figures import Figure
 from services.projections.pages.views import figures, formats
 from services.projections.pages.views.blocks import Card, Chart, Empty, Table
 from services.projections.pages.views.cards import dashboard_cards
+from services.projections.pages.views.federation import Period
 from services.projections.pages.views.feedback import feedback_table
 from services.projections.pages.views.funnel import funnel_chart
 from services.projections.pages.views.months import Series, sessions_chart
@@ -43,7 +44,7 @@ class ProgramView:
         return [*(chart.table for chart in charts), self.participations, self.feedback]
 
 
-def program_view(program: Program, dashboard: ProgramDashboard, *, today: date, period: str) -> ProgramView:
+def program_view(program: Program, dashboard: ProgramDashboard, *, today: date, period: Period) -> ProgramView:
     """Build the page from what the directory and the dashboard say of the program."""
     address = f"/programs/{program.id}"
     state = {} if period == "12" else {"period": period}

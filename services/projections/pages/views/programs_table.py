@@ -1,6 +1,6 @@
 """The table of programs on the federation's page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -26,7 +26,7 @@ _COLUMNS: tuple[tuple[Order, str, bool], ...] = (
 )
 
 
-def programs_table(lines: Sequence[ProgramLine], order: Order, state: dict[str, str], csv: str) -> Table:
+def programs_table(lines: Sequence[ProgramLine], order: Order, state: Mapping[str, str], csv: str) -> Table:
     """Return the programs in the order asked for; names ascend, numbers descend, withheld ones come last.
 
     Args:
@@ -44,7 +44,7 @@ def _caption(programs: int) -> str:
     return "The 50 programs with most active relationships" if programs >= 50 else "Programs"
 
 
-def _column(key: Order, label: str, numeric: bool, order: Order, state: dict[str, str]) -> Column:
+def _column(key: Order, label: str, numeric: bool, order: Order, state: Mapping[str, str]) -> Column:
     if key == order:
         return Column(label, numeric, sorted="descending" if numeric else "ascending")
     return Column(label, numeric, href=f"/?{urlencode({**state, 'sort': key})}#programs")

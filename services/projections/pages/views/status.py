@@ -49,6 +49,8 @@ def _troubles(projection: ProjectionStatus) -> list[str]:
         found.append(f"{name} does not hold what was published: rebuild it.")
     if projection.parked:
         found.append(f"{name} set {formats.count(projection.parked, 'record')} aside: look at them.")
+    if projection.state == "absent":
+        found.append(f"{name} was never built: start its projector.")
     if projection.state == "stopped":
         found.append(f"{name} is stopped: start its projector.")
     return found
@@ -106,12 +108,28 @@ def _projection(projection: ProjectionStatus) -> ProjectionView:
     return ProjectionView(
         name=projection.name,
         state=projection.state,
-        tone="bad" if bad or projection.state == "stopped" else "good" if projection.state == "live" else "warn",
+        tone="bad"
+        if bad or projection.state in ("stopped", "absent")
+        else "good"
+        if projection.state == "live"
+        else "warn",
         summary=f"{formats.number(equal)} of {partitions} equal to what was published",
-        facts=[("Behind", _behind(projection)), ("Set aside", formats.count(projection.parked, "record"))],
+        facts=_facts(projection),
         ledger=_ledger(projection),
         open=bad,
     )
+
+
+def _facts(projection: ProjectionStatus) -> list[tuple[str, str]]:
+    """Say what came in and what became of it; what did not happen is said as well, for it is what one looks for."""
+    facts = [
+        ("In the figures", formats.count(projection.applied, "event")),
+        ("Duplicates dropped", formats.number(projection.duplicates)),
+        ("Claims rejected", f"{formats.number(projection.rejected)} (another process owned the partition)"),
+        ("Of unknown type", f"{formats.number(projection.unknown)} skipped"),
+        ("Failures survived", formats.number(projection.failures)),
+    ]
+    return [*facts, ("Last failure", projection.last_error)] if projection.last_error else facts
 
 
 def _ledger(projection: ProjectionStatus) -> Table:
@@ -121,6 +139,7 @@ def _ledger(projection: ProjectionStatus) -> Table:
         Column("Position", True),
         Column("Records", True),
         Column("Ledger"),
+        Column("Difference"),
     ]
     table = f"ledger-{projection.name}"
     return Table(
@@ -139,4 +158,5 @@ def _line(line: LedgerLine) -> list[Cell]:
         Cell(formats.number(line.position), raw=line.position),
         Cell(formats.number(line.count), raw=line.count),
         Cell(line.ledger),
+        Cell(line.difference or ""),
     ]

@@ -28,14 +28,16 @@ def router(reads: Reads) -> APIRouter:
         cursor: Annotated[str | None, Query(max_length=600)] = None,
         csv: answer.Csv = None,
     ) -> Response:
+        answering = answer.Answer(request, reads, "Network", "/network", ("network", "directory"))
+        if answering.unbuilt:
+            return answering.unbuilt
         question = Question(effect.name, rule.value, str(person) if person else None, cursor)
         view = _view(reads, question)
         if csv:
             return answer.table(_tables(view), csv)
         effects = {**EFFECTS, effect.name: effect_words(effect.name)}
-        values = {"title": "Network", "place": "/network", "view": view, "question": question}
         choices = {"effects": effects, "rules": RULES, "stranger": _stranger(question, view)}
-        return answer.page(request, reads, "network.html", {**values, **choices}, ("network",))
+        return answering.page("network.html", {"view": view, "question": question, **choices})
 
     return routes
 

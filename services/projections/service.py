@@ -1,0 +1,119 @@
+"""The read side, put together: read models, queries, the API and the pages."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from fastapi import APIRouter, FastAPI
+
+from services.platform.database import Pool, reachable, read_pool
+from services.platform.http.app import create_app
+from services.platform.http.cursors import Cursors
+from services.platform.http.health import Check, Health
+from services.platform.principal import Authenticator
+from services.platform.settings import Settings
+from services.projection import schema as engine
+from services.projection.projection import Projection
+from services.projections.api import Queries, public, router
+from services.projections.pages import routes as pages
+from services.projections.pages.problems import ProblemPages
+from services.projections.pages.read_models import ReadModels
+from services.projections.read_models import read_models
+from services.projections.standing import EngineStanding
+
+NAME = "projections"
+
+
+@dataclass(frozen=True, slots=True)
+class Projections:
+    """The running service.
+
+    Attributes:
+        projections: its read models by name, to be fed by whoever runs them.
+        queries: what they can be asked.
+        standing: where they stand.
+        routers: its routes for known principals, for an app of its own or one that is shared.
+        public: its routes for everybody.
+        checks: what its health depends on, by name.
+        observed: what degrades it without stopping it: read models that lag.
+        pool: its connections.
+    """
+
+    projections: Mapping[str, Projection]
+    queries: Queries
+    standing: EngineStanding
+    routers: tuple[APIRouter, ...]
+    public: tuple[APIRouter, ...]
+    checks: Mapping[str, Check]
+    observed: Mapping[str, Check]
+    pool: Pool
+
+    def app(
+        self, authenticator: Authenticator | None, *, public: Sequence[APIRouter] = (), sign_in: str | None = None
+    ) -> FastAPI:
+        """Make the app that serves this service alone.
+
+        Args:
+            authenticator: decides who asks.
+            public: further routes for everybody, such as those to sign in.
+            sign_in: where browsers are sent that nobody is known to.
+        """
+        app = create_app(
+            title="Projections: directory, dashboards, network, public events and schemas",
+            routers=self.routers,
+            public=(*self.public, *public),
+            authenticator=authenticator,
+            service=NAME,
+            parts=Health(self.checks, self.observed),
+        )
+        app.add_middleware(ProblemPages, sign_in=sign_in)
+        return app
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self.pool.close()
+
+
+def migrate(dsn: str) -> list[str]:
+    """Bring the engine's tables to this program's; the read models' own come with each generation.
+
+    Args:
+        dsn: a connection string whose role may create schemas.
+
+    Returns:
+        The migrations applied now.
+    """
+    return engine.migrate(dsn)
+
+
+def build(settings: Settings) -> Projections:
+    """Put the service together; its database must have been migrated.
+
+    Args:
+        settings: its database, who publishes, and the secret that cursors derive from.
+
+    Raises:
+        WrongMigration: the database is not at this program's migrations.
+        SettingsError: the database or the secret is not set.
+    """
+    dsn = settings.dsn("projections")
+    engine.check(dsn)
+    pool = read_pool(dsn, name=NAME)
+    models = read_models()
+    standing = EngineStanding(pool, list(models))
+    queries = Queries.over(pool, Cursors(settings.secret("cursors")), standing)
+    asked = ReadModels(queries.directory, queries.programs, queries.network, standing.status)
+    checks: dict[str, Callable[[], str | None]] = {
+        "projections database": partial(reachable, pool),
+        "projections migrations": partial(engine.check, dsn),
+    }
+    return Projections(
+        projections=models,
+        queries=queries,
+        standing=standing,
+        routers=(router(queries, standing, list(models)), pages.router(asked)),
+        public=(public(settings.publisher), pages.public()),
+        checks=checks,
+        observed={f"read model {name}": partial(standing.lag, name) for name in models},
+        pool=pool,
+    )
