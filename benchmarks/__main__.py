@@ -5,11 +5,12 @@ import os
 import platform
 import sys
 
-from benchmarks import saves
+from benchmarks import projection, relay, saves
 from benchmarks.harness import Row
 from benchmarks.world import World
+from services.platform import logging
 
-BENCHMARKS = {"saves": saves.rows}
+BENCHMARKS = {"saves": saves.rows, "relay": relay.rows, "projection": projection.rows}
 
 
 def main(arguments: list[str]) -> int:
@@ -20,6 +21,7 @@ def main(arguments: list[str]) -> int:
     unknown = sorted(set(names) - set(BENCHMARKS))
     if unknown:
         parser.error(f"unknown benchmark: {', '.join(unknown)}")
+    logging.configure("benchmarks", level="error", format="console")
     print(_machine())
     print(_line("what", "ours", "peer", "ratio", "target", ""))
     met = True

@@ -4,14 +4,20 @@ import tempfile
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
+from random import Random
 from types import TracebackType
 from typing import Self
 
 import psycopg
 from psycopg import sql
 
+from benchmarks.ecosystem import Ecosystem
+from benchmarks.federation import Federation
 from services.platform.servers.kafka import KafkaBroker
 from services.platform.servers.postgres import PostgresServer
+
+RELATIONSHIPS = 2500
+"""In the shared federation: 37,000 of their public events, and 10,000 of the people in them."""
 
 
 class World:
@@ -38,6 +44,20 @@ class World:
     def kafka(self) -> str:
         """Bootstrap address of the broker."""
         return self._stack.enter_context(KafkaBroker(self.directory / "kafka")).bootstrap
+
+    def ecosystem(self, name: str) -> Ecosystem:
+        """Both services under a publisher nobody had before, with nothing recorded yet."""
+        ecosystem = Ecosystem(self, name)
+        self._stack.callback(ecosystem.close)
+        return ecosystem
+
+    @cached_property
+    def filled(self) -> Ecosystem:
+        """Both services with a federation's life in them, recorded and published; for benchmarks that only read."""
+        ecosystem = self.ecosystem("filled")
+        Federation(ecosystem, Random(1)).fill(RELATIONSHIPS)
+        ecosystem.publish()
+        return ecosystem
 
     def database(self, name: str) -> str:
         """Create an empty database and return its connection string."""
