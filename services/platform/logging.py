@@ -4,7 +4,7 @@ import logging
 import sys
 from collections.abc import Mapping, MutableMapping
 from importlib.metadata import version
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 
 import psycopg
 import structlog
@@ -21,7 +21,11 @@ Processors = list[structlog.types.Processor]
 
 
 def configure(
-    service: str, *, level: Literal["debug", "info", "warning", "error"], format: Literal["json", "console", "auto"]
+    service: str,
+    *,
+    level: Literal["debug", "info", "warning", "error"],
+    format: Literal["json", "console", "auto"],
+    stream: TextIO | None = None,
 ) -> None:
     """Send every log of this process, the libraries' included, through one pipeline to stderr.
 
@@ -29,6 +33,7 @@ def configure(
         service: The process's name in its logs, for example `relay-enrollment`.
         level: The least that is logged.
         format: `auto` writes text on a terminal and JSON elsewhere.
+        stream: Where to instead of stderr.
     """
     shared: Processors = [
         structlog.contextvars.merge_contextvars,
@@ -38,13 +43,14 @@ def configure(
         exception_as_ids,
         drop_personal,
     ]
-    console = format == "console" or (format == "auto" and sys.stderr.isatty())
+    to = stream or sys.stderr
+    console = format == "console" or (format == "auto" and to.isatty())
     last: structlog.types.Processor = (
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         if console
         else structlog.processors.JSONRenderer(sort_keys=False)
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(to)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

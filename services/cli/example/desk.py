@@ -1,5 +1,6 @@
 """The desk at which the example's commands are handed in: over HTTP, as any other program would."""
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from threading import Event
@@ -10,8 +11,8 @@ import structlog
 from services.cli.example.journal import Journal
 from services.cli.example.step import Step
 
-_SECONDS = 20.0
 _LONGEST_PAUSE = 2.0
+_NAME = re.compile(r"\{([^{}]+)\}")
 _PASSING = (401, 429)
 """Answers that another try may not get: a token that ran out, a limit."""
 _DECIDES_ON_ENROLLMENT = ("/accept", "/activate")
@@ -22,6 +23,7 @@ class Desk:
     """Hands commands in, one at a time, until each is answered.
 
     Args:
+        http: The connections.
         addresses: For each service (`enrollment`, `relationships`) where it listens.
         token: Gives a bearer token.
         journal: Where answers are noted.
@@ -30,10 +32,16 @@ class Desk:
     """
 
     def __init__(
-        self, addresses: Mapping[str, str], token: Callable[[], str], journal: Journal, prefix: str, stop: Event
+        self,
+        http: httpx.Client,
+        addresses: Mapping[str, str],
+        token: Callable[[], str],
+        journal: Journal,
+        prefix: str,
+        stop: Event,
     ) -> None:
-        self._addresses, self._token, self._journal, self._prefix, self._stop = addresses, token, journal, prefix, stop
-        self._http = httpx.Client(timeout=_SECONDS, limits=httpx.Limits(max_connections=4))
+        self._http, self._addresses, self._token = http, addresses, token
+        self._journal, self._prefix, self._stop = journal, prefix, stop
         self._enrolled = journal.enrolled
 
     def hand_in(self, step: Step) -> bool:
@@ -55,13 +63,9 @@ class Desk:
             pause = min(_LONGEST_PAUSE, pause * 2)
         return False
 
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._http.close()
-
     def _try(self, step: Step) -> httpx.Response | None:
         """Send once; None where nobody answered."""
-        path = step.path.format_map(self._journal.ids)
+        path = self._named(step.path)
         service = path.split("/")[1]
         # A decision about people needs what the enrollment has said of them to have arrived.
         decides = service == "relationships" and (step.path.endswith(_DECIDES_ON_ENROLLMENT) or step.needs)
@@ -89,9 +93,10 @@ class Desk:
         """Put ids where their names are."""
         if isinstance(value, Mapping):
             return {key: self._filled(item) for key, item in value.items()}
-        if isinstance(value, str) and value.startswith("{"):
-            return value.format_map(self._journal.ids)
-        return value
+        return self._named(value) if isinstance(value, str) else value
+
+    def _named(self, text: str) -> str:
+        return _NAME.sub(lambda found: self._journal.ids[found[1]], text)
 
 
 def wait_for(addresses: Mapping[str, str], stop: Event) -> bool:

@@ -1,13 +1,13 @@
 """Plays the example: the past as fast as it goes, programs beside each other, then the present at its own pace."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
 
+import httpx
 import structlog
 
 from services.cli.example.desk import Desk, wait_for
@@ -19,6 +19,7 @@ from services.cli.example.step import Step
 _HANDS = 3
 """Programs told at the same time: more would only make the pages wait for the same processor."""
 PACE_SECONDS = 3.0
+_SECONDS = 20.0
 _log = structlog.get_logger(__name__)
 
 
@@ -60,7 +61,8 @@ class Player:
     ) -> None:
         self._terms, self._addresses, self._token, self._pace = terms, addresses, token, pace
         self._journal = Journal(folder / "example.jsonl", terms)
-        self._stop = Event()
+        self._http = httpx.Client(timeout=_SECONDS)
+        self.ended = Event()
         self._thread = Thread(target=self._play, name="example", daemon=True)
         self.progress = Progress()
 
@@ -70,30 +72,33 @@ class Player:
 
     def stop(self) -> None:
         """End after the command that is being handed in."""
-        self._stop.set()
+        self.ended.set()
         if self._thread.is_alive():
             self._thread.join()
         self._journal.close()
+        self._http.close()
 
     def _play(self) -> None:
+        try:
+            self._tell_and_go_on()
+        except Exception:  # noqa: BLE001 - the demonstration goes on without its example, and its log says why
+            _log.exception("example-ended")
+
+    def _tell_and_go_on(self) -> None:
         past = plan(self._terms.seed, self._terms.people, self._journal.started_at)
         self.progress.steps = past.steps
-        if wait_for(self._addresses, self._stop) and self._tell(past):
+        if wait_for(self._addresses, self.ended) and self._tell(past):
             _log.info("example-told", steps=past.steps, refused=len(self._journal.refused))
             self._go_on(past)
 
     def _tell(self, past: Plan) -> bool:
-        with self._desk() as desk:
-            if not self._hand_in(desk, past.founding):
-                return False
+        if not self._lane(past.founding):
+            return False
         with ThreadPoolExecutor(_HANDS, "example") as hands:
             return all(list(hands.map(self._lane, past.lanes.values())))
 
     def _lane(self, steps: Sequence[Step]) -> bool:
-        with self._desk() as desk:
-            return self._hand_in(desk, steps)
-
-    def _hand_in(self, desk: Desk, steps: Sequence[Step]) -> bool:
+        desk = self._desk()
         for step in steps:
             if not desk.hand_in(step):
                 return False
@@ -102,24 +107,19 @@ class Player:
 
     def _go_on(self, past: Plan) -> None:
         scenes = Scenes(self._terms.seed, past, self._journal.scenes, self._journal.started_at)
-        with self._desk() as desk:
-            for told in self._journal.scenes[-1:]:  # a kill may have left it half done
-                self._act(desk, scenes.steps(told))
-            while not self._stop.wait(self._pace):
-                scene, steps = scenes.next(datetime.now(UTC))
-                self._journal.scene(scene)
-                self._act(desk, steps)
+        desk = self._desk()
+        for told in self._journal.scenes[-1:]:  # a kill may have left it half done
+            self._act(desk, scenes.steps(told))
+        while not self.ended.wait(self._pace):
+            scene, steps = scenes.next(datetime.now(UTC))
+            self._journal.scene(scene)
+            self._act(desk, steps)
 
     def _act(self, desk: Desk, steps: Sequence[Step]) -> None:
         for step in steps:
-            if not desk.hand_in(step) or self._stop.wait(self._pace / 10):
+            if not desk.hand_in(step) or self.ended.wait(self._pace / 10):
                 return
 
-    @contextmanager
-    def _desk(self) -> Iterator[Desk]:
+    def _desk(self) -> Desk:
         prefix = f"example-{self._terms.seed}-{self._terms.people}"
-        desk = Desk(self._addresses, self._token, self._journal, prefix, self._stop)
-        try:
-            yield desk
-        finally:
-            desk.close()
+        return Desk(self._http, self._addresses, self._token, self._journal, prefix, self.ended)

@@ -1,0 +1,42 @@
+"""`mentorship access`: who may do what. Roles are kept in the database, never taken from a token."""
+
+from typing import Annotated
+
+import typer
+
+from services.cli.commands import group
+from services.cli.output import say
+from services.platform.principal import ROLES, Membership, Role
+
+app = group("Who may do what: roles of identities, for one organization or for the whole federation.")
+Issuer = Annotated[str, typer.Argument(help="The `iss` of the identity's tokens.")]
+Subject = Annotated[str, typer.Argument(help="The `sub` of its tokens.")]
+RoleName = Annotated[str, typer.Argument(help=f"One of: {', '.join(ROLES)}.")]
+Organization = Annotated[str | None, typer.Option(help="An organization's id; the whole federation when left out.")]
+
+
+@app.command()
+def grant(issuer: Issuer, subject: Subject, role: RoleName, organization: Organization = None) -> None:
+    """Give an identity a role."""
+    from services.cli.access import memberships
+    from services.cli.context import settings
+
+    memberships(settings()).grant(issuer, subject, Membership(_role(role), organization))
+    say(f"{subject} is {role} of {organization or 'the whole federation'}")
+
+
+@app.command()
+def revoke(issuer: Issuer, subject: Subject, role: RoleName, organization: Organization = None) -> None:
+    """Take a role from an identity; servers notice within seconds."""
+    from services.cli.access import memberships
+    from services.cli.context import settings
+
+    had = memberships(settings()).revoke(issuer, subject, Membership(_role(role), organization))
+    say(f"{subject} is no longer {role}" if had else f"{subject} was not {role} there")
+
+
+def _role(name: str) -> Role:
+    for role in ROLES:
+        if role == name:
+            return role
+    raise typer.BadParameter(f"there is no role {name}; there are: {', '.join(ROLES)}")

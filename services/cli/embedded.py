@@ -1,0 +1,123 @@
+"""Everything in one process: one PostgreSQL, both write services, the read side and its pages, on one port.
+
+The services are the same as in the full topology, and so are their paths; between them there is no broker but their
+logs, read in place.
+"""
+
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import structlog
+
+from services.cli import local, stores
+from services.cli.access import authenticator, memberships
+from services.cli.catalogue import database_of, projections
+from services.cli.context import remember
+from services.cli.databases import POSTGRES
+from services.cli.feeds import in_place
+from services.cli.logs import Logs
+from services.cli.project import feed_until
+from services.platform.issuer import LocalIssuer, router
+from services.platform.servers import PostgresServer
+from services.platform.settings import Settings
+from services.projection.runner import Runner
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+_ARRIVAL_SECONDS = 0.05
+"""From one batch of the eligibility to the next: commands wait for it."""
+_PAGE_SECONDS = 0.25
+"""From one batch of what pages show to the next."""
+_log = structlog.get_logger(__name__)
+
+
+class Embedded:
+    """The whole system in this process.
+
+    Args:
+        folder: Where it keeps everything.
+        port: Where it will listen.
+    """
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder, self._port = folder, port
+        self._stack = ExitStack()
+        self._stop = threading.Event()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as started:
+            self._start(started)
+            self._stack = started.pop_all()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stack.close()
+
+    def _start(self, stack: ExitStack) -> None:
+        server = PostgresServer(self._folder / POSTGRES)
+        stack.enter_context(server)
+        self.issuer = LocalIssuer(self._folder / "issuer")
+        told = local.told(self._folder, local.databases(server.dsn), self.issuer, port=self._port)
+        self.settings = remember(self._folder, told)
+        stores.migrate(self.settings)
+        local.admit(memberships(self.settings))
+        self.app = self._compose(stack)
+
+    def _compose(self, stack: ExitStack) -> "ASGIApp":
+        from services.enrollment import service as enrollment
+        from services.projections import service as read_side
+        from services.relationships import service as relationships
+
+        who = authenticator(self.settings)
+        writing = enrollment.build(self.settings)
+        stack.callback(writing.close)
+        relating = relationships.build(self.settings)
+        stack.callback(relating.close)
+        logs = Logs(self.settings, {"enrollment": writing.public_log, "relationships": relating.public_log})
+        stack.callback(logs.close)
+        self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])
+        reading = read_side.build(self.settings)
+        stack.callback(reading.close)
+        return Paths(
+            {"/enrollment": writing.app(who), "/relationships": relating.app(who)},
+            reading.app(who, public=[router(self.issuer)], sign_in="/sign-in"),
+        )
+
+    def _feed(self, stack: ExitStack, runners: list[Runner]) -> None:
+        """Feed the read models beside the servers, until the end."""
+
+        def run() -> None:
+            for failure in feed_until(self._stop, runners):
+                _log.error("projections-ended", reason=str(failure))
+
+        thread = threading.Thread(target=run, name="projections")
+        thread.start()
+        stack.callback(thread.join)
+        stack.callback(self._stop.set)
+
+
+class Paths:
+    """Several apps on one port, told apart by how paths begin; each sees its paths whole.
+
+    Args:
+        apps: By the beginning of their paths.
+        otherwise: For all other paths.
+    """
+
+    def __init__(self, apps: "dict[str, ASGIApp]", otherwise: "ASGIApp") -> None:
+        self._apps, self._otherwise = apps, otherwise
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Pass a request on."""
+        path = scope.get("path", "")
+        app = next((app for start, app in self._apps.items() if path.startswith(f"{start}/")), self._otherwise)
+        await app(scope, receive, send)
+
+
+def _runner(settings: Settings, name: str, logs: Logs) -> Runner:
+    projection = projections()[name]
+    pace = _ARRIVAL_SECONDS if name == "eligibility" else _PAGE_SECONDS
+    return Runner(projection, in_place(logs, projection.contexts, pace=pace), settings.dsn(database_of(name)))

@@ -1,0 +1,51 @@
+"""A demonstration's guard: a process that does nothing but wait for its parent, and ends what a kill -9 left running.
+
+Started as `python -m services.cli.guard FOLDER` with a pipe as stdin. When the pipe closes and nobody said that all is
+well, the parent was killed: then the servers of the folder are ended too. Whatever else the parent started watches a
+pipe of its own (`processes.die_with_parent`).
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+_WELL = b"well"
+
+
+class Guard:
+    """The parent's end.
+
+    Args:
+        folder: Whose servers are guarded.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "services.cli.guard", str(folder.resolve())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # a Ctrl-C at the terminal is the parent's affair
+        )
+
+    def release(self) -> None:
+        """Say that all is well: the servers were stopped."""
+        if self._process.stdin is not None and self._process.poll() is None:
+            self._process.stdin.write(_WELL)
+            self._process.stdin.close()
+        self._process.wait(10)
+
+
+def main(folder: Path) -> None:
+    """Wait for the parent's end, and clean up if it was killed."""
+    if sys.stdin.buffer.read() == _WELL:
+        return
+    from services.platform.servers import KafkaBroker, PostgresServer
+
+    for name, server in (("kafka", KafkaBroker), ("postgres", PostgresServer)):
+        if (folder / name).is_dir():
+            server(folder / name).kill()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

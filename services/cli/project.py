@@ -1,0 +1,77 @@
+"""`mentorship project`: feeds read models from the topics, exactly once, until told to end."""
+
+import threading
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from services.cli.serve import Supervised
+
+if TYPE_CHECKING:
+    from services.platform.settings import Settings
+    from services.projection.runner import Runner
+
+
+def project(
+    names: Annotated[list[str] | None, typer.Argument(help="Read models, for example: directory network")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+    supervised: Supervised = False,
+) -> None:
+    """Feed read models from Kafka. Several processes may feed the same one: they share its partitions."""
+    from services.cli.catalogue import projections
+    from services.cli.context import settings as read
+    from services.cli.processes import begin, die_with_parent, until_told
+
+    known = projections()
+    wanted = sorted(known) if every else list(names or ())
+    if not wanted or (unknown := [name for name in wanted if name not in known]):
+        said = f"there is no read model {', '.join(unknown)}" if wanted else "name at least one, or say --all"
+        raise typer.BadParameter(f"{said}; there are: {', '.join(sorted(known))}")
+    settings = read()
+    begin(settings, f"project-{'-'.join(wanted)}")
+    if supervised:
+        die_with_parent()
+    stop = until_told()
+    failures = feed_until(stop, [runner(settings, name) for name in wanted])
+    if failures:
+        raise failures[0]
+
+
+def runner(settings: "Settings", name: str) -> "Runner":
+    """Make the runner of a read model, fed by the topics.
+
+    Raises:
+        SettingsError: Its database or the broker is not set.
+        WrongMigration: The database is not at this program's migrations.
+    """
+    from services.cli.catalogue import database_of, projections
+    from services.cli.feeds import topics
+    from services.projection import schema
+    from services.projection.runner import Runner
+
+    projection, dsn = projections()[name], settings.dsn(database_of(name))
+    schema.check(dsn)
+    return Runner(projection, topics(settings, projection.contexts), dsn)
+
+
+def feed_until(stop: threading.Event, runners: "list[Runner]") -> list[Exception]:
+    """Run runners beside each other; when one refuses to go on, all end.
+
+    Returns:
+        Why each that refused did.
+    """
+    failures: list[Exception] = []
+
+    def run(one: "Runner") -> None:
+        try:
+            one.run(stop)
+        except Exception as failure:  # noqa: BLE001 - carried to the main thread, which says it
+            failures.append(failure)
+            stop.set()
+
+    threads = [threading.Thread(target=run, args=[one], name=one.projection.name) for one in runners]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failures

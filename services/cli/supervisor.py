@@ -1,0 +1,138 @@
+"""Keeps the roles of a topology running: each its own process, restarted with growing pauses when it ends."""
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+import psutil
+import structlog
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 10.0
+_HEALTHY_SECONDS = 20.0
+"""A process that lived so long begins with a short pause again."""
+_STOP_SECONDS = 12.0
+_LOOK_SECONDS = 0.1
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One process.
+
+    Attributes:
+        name: Its name, unlike the others'.
+        command: What is run.
+        environment: All of its environment.
+    """
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class _Running:
+    role: Role
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    pause: float = _FIRST_PAUSE
+    due: float = 0.0
+    restarts: int = 0
+
+
+class Supervisor:
+    """Runs roles until told to end.
+
+    Args:
+        roles: What is to run.
+        folder: Where their logs and pids are kept.
+    """
+
+    def __init__(self, roles: Sequence[Role], folder: Path) -> None:
+        self._running = [_Running(role) for role in roles]
+        self._logs, self._pids = folder / "logs", folder / "roles"
+        for path in (self._logs, self._pids):
+            path.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def restarts(self) -> dict[str, int]:
+        """How often each role was started again."""
+        return {one.role.name: one.restarts for one in self._running}
+
+    def clean(self) -> None:
+        """End roles that an earlier supervisor left behind: it was killed while they were frozen."""
+        for path in self._pids.glob("*.json"):
+            with contextlib.suppress(psutil.NoSuchProcess, ValueError, KeyError):
+                remembered = json.loads(path.read_text())
+                process = psutil.Process(remembered["pid"])
+                if process.create_time() == remembered["since"]:
+                    process.kill()
+                    process.wait(5)
+            path.unlink(missing_ok=True)
+
+    def run(self, stop: Event) -> None:
+        """Start everything, and again what ends, until told to stop."""
+        while not stop.wait(_LOOK_SECONDS):
+            self.look()
+
+    def look(self) -> None:
+        """Look at each role once: note what ended, start what is due."""
+        now = time.monotonic()
+        for one in self._running:
+            if one.process is not None and one.process.poll() is not None:
+                self._ended(one, now)
+            if one.process is None and now >= one.due:
+                self._start(one, now)
+
+    def stop(self) -> None:
+        """Ask every role to end, and end what does not."""
+        living = [one.process for one in self._running if one.process is not None and one.process.poll() is None]
+        for process in living:
+            process.terminate()
+        deadline = time.monotonic() + _STOP_SECONDS
+        for process in living:
+            try:
+                process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        for path in self._pids.glob("*.json"):
+            path.unlink()
+
+    def _start(self, one: _Running, now: float) -> None:
+        with (self._logs / f"{one.role.name}.log").open("ab") as log:
+            one.process = subprocess.Popen(
+                one.role.command,
+                env=dict(one.role.environment),
+                stdin=subprocess.PIPE,  # closes when we end, however; the role ends then too
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        one.started = now
+        with contextlib.suppress(psutil.NoSuchProcess):
+            since = psutil.Process(one.process.pid).create_time()
+            (self._pids / f"{one.role.name}.json").write_text(json.dumps({"pid": one.process.pid, "since": since}))
+        _log.info("role-started", role=one.role.name, pid=one.process.pid)
+
+    def _ended(self, one: _Running, now: float) -> None:
+        process = one.process
+        assert process is not None  # noqa: S101 - only running ones end
+        if now - one.started > _HEALTHY_SECONDS:
+            one.pause = _FIRST_PAUSE
+        _log.warning("role-ended", role=one.role.name, code=process.returncode, pause=one.pause)
+        if process.stdin is not None:
+            process.stdin.close()
+        one.process, one.due, one.restarts = None, now + one.pause, one.restarts + 1
+        one.pause = min(_LONGEST_PAUSE, one.pause * 2)
+
+
+def mentorship(*arguments: str) -> list[str]:
+    """Give the command line of one of our own roles."""
+    return [sys.executable, "-m", "services.cli", *arguments, "--supervised"]

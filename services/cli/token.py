@@ -1,0 +1,22 @@
+"""`mentorship token`: a bearer token of the demonstration's own issuer, for curl."""
+
+from typing import Annotated
+
+import typer
+
+from services.cli.output import FAILED, say
+
+
+def token(
+    hours: Annotated[int, typer.Option(min=1, max=24, help="How long it holds.")] = 12,
+) -> None:
+    """Print a bearer token for the running demonstration: curl -H "Authorization: Bearer $(mentorship token)" URL."""
+    from services.cli.context import newest
+    from services.platform.issuer import LocalIssuer
+    from services.platform.settings import Settings
+
+    found = newest(Settings.load().data_dir)
+    if found is None:
+        say("there is no demonstration in the data directory: start one with `mentorship demo`")
+        raise typer.Exit(FAILED)
+    typer.echo(LocalIssuer(found.parent / "issuer").token(seconds=hours * 3600))
