@@ -35,9 +35,9 @@ class Participation(Aggregate):
     """One person in one program in one role.
 
     Attributes:
-        organization_id, program_id, confidentiality, person_id, role: whose it is and where; fixed for its life.
+        facts: whose it is and where, as every event of it tells; fixed for its life.
         state: where it stands.
-        attempt: 1 for a first application; `previous_id` is the participation before this one.
+        attempt: 1 for a first application; `previous_participation_id` is the participation before this one.
         skills, seniority: what the person said of themselves.
         capacity: most open relationships, once enrolled.
         last_occurred_at: when the last thing happened to it.
@@ -45,20 +45,26 @@ class Participation(Aggregate):
 
     TOPIC = "enrollment.participation"
 
-    organization_id: UUID
-    program_id: UUID
-    confidentiality: str
-    person_id: UUID
-    role: Role
+    facts: dict[str, str]
 
     def __init__(self) -> None:
         self.state = State.NONE
         self.attempt = 0
-        self.previous_id: UUID | None = None
+        self.previous_participation_id: str | None = None
         self.skills: tuple[str, ...] = ()
         self.seniority: int | None = None
         self.capacity = 0
         self.last_occurred_at: datetime | None = None
+
+    @property
+    def program_id(self) -> UUID:
+        """The program it is in."""
+        return UUID(self.facts["program_id"])
+
+    @property
+    def role(self) -> Role:
+        """The role it is in."""
+        return Role(self.facts["role"])
 
     @property
     def ended(self) -> bool:
@@ -176,16 +182,7 @@ def _act(participation: Participation, act: Act, event: type[Event], by: Command
 
 
 def _record(participation: Participation, event: type[Event], by: Command, **data: object) -> None:
-    participation.record(
-        event,
-        by,
-        organization_id=str(participation.organization_id),
-        program_id=str(participation.program_id),
-        confidentiality=participation.confidentiality,
-        person_id=str(participation.person_id),
-        role=participation.role.value,
-        **data,
-    )
+    participation.record(event, by, **participation.facts, **data)
 
 
 def _capacity(role: Role, policy: Policy, asked: int | None) -> int:

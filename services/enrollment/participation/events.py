@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from services.eventstore.aggregate import CreatedEvent, Event
 
@@ -61,13 +60,9 @@ class Applied(CreatedEvent):
     def apply(self, aggregate: Participation) -> None:
         """Remember who, where and in which role."""
         aggregate.state = State.APPLIED
-        aggregate.organization_id = UUID(self.organization_id)
-        aggregate.program_id = UUID(self.program_id)
-        aggregate.confidentiality = self.confidentiality
-        aggregate.person_id = UUID(self.person_id)
-        aggregate.role = Role(self.role)
+        aggregate.facts = {name: getattr(self, name) for name in Taken.__annotations__}
         aggregate.attempt = self.attempt
-        aggregate.previous_id = UUID(self.previous_participation_id) if self.previous_participation_id else None
+        aggregate.previous_participation_id = self.previous_participation_id
         aggregate.skills = tuple(self.skills)
         aggregate.seniority = self.seniority
         aggregate.last_occurred_at = self.occurred_at

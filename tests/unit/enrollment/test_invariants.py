@@ -88,14 +88,15 @@ class Everyday(RuleBasedStateMachine):
 
     @invariant()
     def at_most_one_open_participation_a_person_and_role(self) -> None:
-        open_ones = [(p.person_id, p.role) for p in self.participations if not p.ended]
+        open_ones = [(p.facts["person_id"], p.role) for p in self.participations if not p.ended]
         assert len(open_ones) == len(set(open_ones))
 
     @invariant()
     def attempts_are_a_chain(self) -> None:
-        by_id = {p.id: p for p in self.participations}
+        by_id = {str(p.id): p for p in self.participations}
         for participation in by_id.values():
-            previous = by_id[participation.previous_id] if participation.previous_id else None
+            before = participation.previous_participation_id
+            previous = by_id[before] if before else None
             assert participation.attempt == (previous.attempt + 1 if previous else 1)
             assert previous is None or previous.ended
 
