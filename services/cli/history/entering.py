@@ -80,8 +80,8 @@ class Entering:
         """
         fresh, known = self._split(rows)
         left = self._enter_participations(fresh) if fresh else set()
-        stay = [row for row in fresh if str(_program(row).organization_id) not in left]
-        gone = [row.line for row in fresh if str(_program(row).organization_id) in left]
+        gone = [row.line for row in fresh if _organization_id(row) in left] if left else []
+        stay = [row for row in fresh if _organization_id(row) not in left] if left else fresh
         return self._second.submit(self._enter_relationships, stay, known, gone)
 
     def _enter_relationships(self, rows: Sequence[PastRow], known: list[int], gone: list[int]) -> Entered:
@@ -166,6 +166,10 @@ def _joined(one: PastParticipation, other: PastParticipation) -> PastParticipati
 def _participation(row: PastRow, role: Role) -> PastParticipation:
     person = row.mentor_id if role is Role.MENTOR else row.mentee_id
     return PastParticipation(_program(row), row.cohort, person, role, row.start, row.end)
+
+
+def _organization_id(row: PastRow) -> str:
+    return str(_program(row).organization_id)
 
 
 def _program(row: PastRow) -> PastProgram:

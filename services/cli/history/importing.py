@@ -13,8 +13,9 @@ from services.cli.history.entering import Entered, Entering
 from services.cli.history.faults import RowRefused
 from services.cli.history.pseudonyms import Keyring
 from services.cli.history.reading import Records
-from services.cli.history.report import Report, Teller
+from services.cli.history.report import Report
 from services.cli.history.rows import Judge, PastRow
+from services.cli.history.telling import Teller
 
 ORGANIZATION_LEFT = ("organization-left", "the organization has left the federation")
 

@@ -1,15 +1,9 @@
-"""What an import did, counted, and told while it goes on."""
+"""What an import did, counted."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TextIO
-
-from services.cli.history.faults import RowRefused
-
-Fate = Literal["new", "known"]
 
 
 @dataclass
@@ -53,52 +47,3 @@ class Report:
             "seconds": round(self.seconds, 3),
             "rows_per_second": round(self.rows / self.seconds) if self.seconds else None,
         }
-
-
-class Teller(Protocol):
-    """Tells what each row meets while the import goes on."""
-
-    def entered(self, line: int, fate: Fate) -> None:
-        """A row was entered, or is known."""
-        ...
-
-    def refused(self, row: RowRefused) -> None:
-        """A row was not imported."""
-        ...
-
-    def done(self, report: Report) -> None:
-        """That was all."""
-        ...
-
-
-class JsonTeller:
-    """One JSON object, written as the rows come, so that it never has to be in memory.
-
-    Args:
-        out: where to.
-        every_row: tell every row's fate, not only refusals.
-    """
-
-    def __init__(self, out: TextIO, *, every_row: bool) -> None:
-        self._out = out
-        self._every_row = every_row
-        self._separator = '{"rows": [\n  '
-
-    def entered(self, line: int, fate: Fate) -> None:
-        """Tell it where every row is told."""
-        if self._every_row:
-            self._row({"line": line, "outcome": fate})
-
-    def refused(self, row: RowRefused) -> None:
-        """Tell it with its reason."""
-        self._row({"line": row.line, "outcome": "refused", "rule": row.rule, "detail": row.detail})
-
-    def done(self, report: Report) -> None:
-        """Close the object with the counts."""
-        if self._separator.startswith("{"):
-            self._out.write('{"rows": [')
-        self._out.write(f"],\n{json.dumps(report.summary())[1:]}\n")
-
-    def _row(self, row: dict[str, object]) -> None:
-        self._out.write(self._separator + json.dumps(row))
-        self._separator = ",\n  "

@@ -9,7 +9,8 @@ import pytest
 from services.cli.history.entering import Entering
 from services.cli.history.importing import import_file
 from services.cli.history.pseudonyms import Keyring
-from services.cli.history.report import JsonTeller, Report
+from services.cli.history.report import Report
+from services.cli.history.telling import JsonTeller
 from services.eventstore import schema
 from services.eventstore.aggregate import Event
 from services.eventstore.store import EventStore

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from services.cli.import_history import app
+from services.cli.main import app
 from services.platform.servers import PostgresServer
 from services.platform.settings import child_environment
 from tests.integration.cli.conftest import HEADING
@@ -29,7 +29,7 @@ def file(folder: Path, content: str) -> str:
 
 def test_it_reports_as_a_table_for_people(told: dict[str, str], tmp_path: Path) -> None:
     path = file(tmp_path, f"{HEADING},notes\n{ROW},x\nRiverside,First year,2020,,,Ada Lovelace,Alan Turing,y\n")
-    result = CliRunner().invoke(app, ["history", path], env=told)
+    result = CliRunner().invoke(app, ["import", "history", path], env=told)
     assert result.exit_code == 0, result.output
     assert "line 3: refused, start-missing" in result.output
     assert "columns not imported: notes" in result.output
@@ -38,12 +38,12 @@ def test_it_reports_as_a_table_for_people(told: dict[str, str], tmp_path: Path) 
 
 def test_it_reports_as_one_json_object_for_programs(told: dict[str, str], tmp_path: Path) -> None:
     path = file(tmp_path, f"{HEADING}\n{ROW}\n{ROW.replace('2020-06-30', '2020-13-30')}\n")
-    result = CliRunner().invoke(app, ["history", path, "--dry-run", "--json"], env=told)
+    result = CliRunner().invoke(app, ["import", "history", path, "--dry-run", "--json"], env=told)
     report = json.loads(result.stdout)
     assert [(row["line"], row["outcome"]) for row in report["rows"]] == [(2, "new"), (3, "refused")]
     assert (report["dry_run"], report["new"], report["refused_by_rule"]) == (True, 1, {"invalid-end": 1})
     nothing = json.loads(
-        CliRunner().invoke(app, ["history", file(tmp_path, HEADING + "\n"), "--json"], env=told).stdout
+        CliRunner().invoke(app, ["import", "history", file(tmp_path, HEADING + "\n"), "--json"], env=told).stdout
     )
     assert (nothing["rows"], nothing["total"]) == ([], 0)
 
@@ -57,12 +57,12 @@ def test_it_reports_as_one_json_object_for_programs(told: dict[str, str], tmp_pa
     ],
 )
 def test_a_file_nobody_can_use_fails(told: dict[str, str], tmp_path: Path, content: str, code: int, said: str) -> None:
-    result = CliRunner().invoke(app, ["history", file(tmp_path, content)], env=told)
+    result = CliRunner().invoke(app, ["import", "history", file(tmp_path, content)], env=told)
     assert (result.exit_code, said in result.output) == (code, True), result.output
 
 
 @pytest.mark.parametrize(
-    "arguments", [["history", "nowhere.csv"], ["history"], ["history", "x.csv", "--evidence", "6"]]
+    "arguments", [["import", "history", "nowhere.csv"], ["history"], ["import", "history", "x.csv", "--evidence", "6"]]
 )
 def test_a_command_asked_wrongly_ends_with_2(told: dict[str, str], arguments: list[str]) -> None:
     assert CliRunner().invoke(app, arguments, env=told).exit_code == 2
@@ -71,8 +71,10 @@ def test_a_command_asked_wrongly_ends_with_2(told: dict[str, str], arguments: li
 def test_without_a_database_it_uses_the_data_directorys_own(tmp_path: Path) -> None:
     told = child_environment({"data_dir": str(tmp_path / "data")})
     path = file(tmp_path, f"{HEADING}\n{ROW}\n")
-    first, again = (json.loads(CliRunner().invoke(app, ["history", path, "--json"], env=told).stdout) for _ in range(2))
+    first, again = (
+        json.loads(CliRunner().invoke(app, ["import", "history", path, "--json"], env=told).stdout) for _ in range(2)
+    )
     assert (first["new"], again["new"], again["known"]) == (1, 0, 1), "the secret and the data are kept"
     with PostgresServer(tmp_path / "data" / "postgres"):  # somebody else runs it: a demonstration
-        beside = json.loads(CliRunner().invoke(app, ["history", path, "--json"], env=told).stdout)
+        beside = json.loads(CliRunner().invoke(app, ["import", "history", path, "--json"], env=told).stdout)
     assert beside["known"] == 1

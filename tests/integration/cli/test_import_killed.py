@@ -11,7 +11,6 @@ from tests.integration.cli.conftest import HEADING, Federation
 from tests.support.wait import until
 
 ROWS = 6_000
-PROGRAM = "from services.cli.import_history import app; app()"
 
 
 def a_history(path: Path) -> Path:
@@ -33,7 +32,7 @@ def starts(file: Path, database: str, log: Path) -> subprocess.Popen[bytes]:
     told = child_environment({"key": "k" * 32, "data_dir": str(file.parent), **databases})
     with log.open("wb") as output:
         return subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, "history", str(file)],
+            [sys.executable, "-m", "services.cli", "import", "history", str(file)],
             env=told,
             stdout=output,
             stderr=subprocess.STDOUT,
