@@ -1,0 +1,76 @@
+"""What of this service's log travels, on which topic, and under which names."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from fastapi.testclient import TestClient
+
+from services.contract.codec import decode
+from services.contract.record import PublicEvent
+from services.eventstore.aggregate import event_classes
+from services.publication.publisher import Private
+from services.relationships.publish import PUBLICATION
+from services.relationships.service import Relationships
+from tests.integration.relationships.arrivals import Arrivals
+from tests.integration.relationships.calls import active, done, pair, post
+
+
+def published(service: Relationships, id: str) -> list[tuple[str, PublicEvent]]:
+    records = service.public_log.read(0, 10_000).records
+    return [(record.topic, decode(record.headers, record.value)) for record in records if record.key == id]
+
+
+def lived(client: TestClient, arrivals: Arrivals, **policy: object) -> str:
+    """A relationship that was started and ended."""
+    id = active(client, pair(arrivals, arrivals.program(**policy)))
+    done(post(client, f"/{id}/close", {"initiated_by": "mentor", "reason": "moved", "planned": False}), "closed")
+    return id
+
+
+def test_a_relationship_travels_in_order_and_whole(
+    client: TestClient, service: Relationships, arrivals: Arrivals
+) -> None:
+    events = published(service, id := lived(client, arrivals))
+    assert {topic for topic, _ in events} == {"mentorship.hub.relationships.v1"}
+    assert [event.type.rsplit(".", 1)[1] for _, event in events] == [
+        *("match-proposed", "matched", "agreement-signed", "agreement-signed", "activated", "closed")
+    ]
+    assert [event.data["complete"] for _, event in events if "complete" in event.data] == [False, True]
+    started, ended = events[-2][1], events[-1][1]
+    assert ended.data["activated_at"] == started.occurred_at
+    assert (ended.subject, ended.id) == (id, f"{id}:7"), "acceptance is its second event and stays inside"
+    assert ended.position > started.position
+
+
+def test_caseloads_and_single_acceptances_stay_inside(service: Relationships) -> None:
+    private = {k.TOPIC for k in event_classes("relationships.") if isinstance(PUBLICATION.classify(k), Private)}
+    assert private == {
+        "relationships.relationship.accepted",
+        *(f"relationships.caseload.{name}" for name in ("opened", "slot-taken", "slot-released")),
+    }
+    keys = {record.key for record in service.public_log.read(0, 10_000).records}
+    caseloads = {str(s.event.originator_id) for s in service.store.read(0, 10_000) if "caseload" in s.event.TOPIC}
+    assert caseloads
+    assert keys.isdisjoint(caseloads)
+
+
+def test_a_confidential_program_speaks_on_the_restricted_topic(
+    client: TestClient, service: Relationships, arrivals: Arrivals
+) -> None:
+    events = published(service, lived(client, arrivals, confidentiality="confidential"))
+    assert {topic for topic, _ in events} == {"mentorship.hub.relationships-restricted.v1"}
+
+
+def test_a_sealed_program_shows_people_only_under_its_own_names(
+    client: TestClient, service: Relationships, arrivals: Arrivals
+) -> None:
+    program, person = arrivals.program(confidentiality="sealed"), uuid4()
+    known = service.public_log.pseudonyms.local(str(program), str(person))
+    who = pair(arrivals, program)
+    for mentor in (arrivals.enrolled(program, "mentor", person=p) for p in (person, UUID(known))):
+        ids = {"mentor_participation_id": str(mentor), "mentee_participation_id": str(who.mentee)}
+        id = post(client, "", {**ids, "proposed_by": "mentor"}).json()["relationship_id"]
+        ((topic, event),) = published(service, id)
+        assert topic == "mentorship.hub.relationships-restricted.v1"
+        assert event.data["mentor_id"] == known, "the name enrollment gave is given again, not another one"
