@@ -26,6 +26,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     for unavailable in (psycopg.OperationalError, PoolTimeout):
         app.add_exception_handler(unavailable, _unavailable)
+    app.add_exception_handler(psycopg.errors.UndefinedTable, _not_built)
 
 
 def _fault(request: Request, error: Exception) -> JSONResponse:
@@ -41,6 +42,12 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
 def _unavailable(request: Request, error: Exception) -> JSONResponse:
     detail = f"the database does not answer ({type(error).__name__})"
     return problems.of_fault(request, Fault("unavailable", detail, headers={"Retry-After": RETRY_SECONDS}))
+
+
+def _not_built(request: Request, error: Exception) -> JSONResponse:
+    """Answer for a view that is not there: migrations are checked at start, so it is a read model's first build."""
+    detail = f"a read model has not been built yet: {str(error).partition(chr(10))[0]}"
+    return problems.of_fault(request, Fault("not-yet-visible", detail, headers={"Retry-After": RETRY_SECONDS}))
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from threading import Lock
 
+from services.platform.http.faults import Fault
 from services.platform.http.reads import Reading
 
 Places = Mapping[str, tuple[int, int]]
@@ -35,10 +36,16 @@ class Watch:
         """Return where each read model stands."""
         with self._lock:
             if self._clock() >= self._until:
-                found = {name: self._reading(name) for name in self._names}
-                self._places = {name: (one.generation, one.position) for name, one in found.items()}
+                self._places = {name: self._place(name) for name in self._names}
                 self._until = self._clock() + LOOK_SECONDS
             return self._places
+
+    def _place(self, name: str) -> tuple[int, int]:
+        try:
+            found = self._reading(name)
+        except Fault:  # never built yet: it moves when it is
+            return (0, 0)
+        return (found.generation, found.position)
 
 
 def moved(before: Places, now: Places) -> list[str]:

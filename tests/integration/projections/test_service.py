@@ -1,0 +1,133 @@
+"""The whole read side on the engine's own word: before the first build, while it moves, and its status."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+
+import httpx
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+
+from services.platform.settings import Database, Settings
+from services.projections.service import Projections, build, migrate
+from services.projections.status import changes
+from services.projections.status.models import Status
+from tests.integration.projections.conftest import known_by_token
+from tests.support.read_side import ReadSide
+from tests.support.stories import federation, interleave
+from tests.support.threads import running
+from tests.support.wait import until
+
+MEMBER = {"Authorization": "Bearer analyst"}
+
+
+@pytest.fixture
+def service(database: str) -> Iterator[Projections]:
+    migrate(database)
+    made = build(Settings(projections=Database(database=database), key="k" * 32))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("path", ["/v1/programs", "/v1/network/summary", "/v1/federation/dashboard", "/v1/events"])
+def test_before_the_first_build_a_read_asks_for_patience(service: Projections, path: str) -> None:
+    client = TestClient(service.app(known_by_token), headers=MEMBER)
+    response = client.get(path)
+    assert (response.status_code, response.json()["type"]) == (503, "/problems/not-yet-visible")
+    assert response.headers["Retry-After"] == "1"
+    states = {one["state"] for one in client.get("/v1/status").json()["projections"]}
+    assert states == {"absent"}
+
+
+def test_a_command_is_visible_at_its_position(service: Projections, database: str) -> None:
+    side = ReadSide(database, list(service.projections.values()))
+    random = Random(3)
+    side.play(interleave(federation(random), random))
+    client = TestClient(service.app(known_by_token), headers=MEMBER)
+    last = side.relationships.head()
+    for path in ("/v1/relationships", "/v1/federation/dashboard", "/v1/network/summary", "/v1/events"):
+        assert client.get(path, params={"min_position": f"relationships:{last}"}).status_code == 200
+    status = Status.model_validate_json(client.get("/v1/status").content, strict=True)
+    assert {one.name for one in status.projections} == {"directory", "programs", "network", "feed"}
+    for one in status.projections:
+        assert (one.lag_events, one.lag_seconds, one.parked, one.position) == (0, 0, 0, one.head)
+        assert {line.source for line in one.ledger} <= {"enrollment", "relationships"}
+
+
+def test_pages_and_api_are_one_app(service: Projections, database: str) -> None:
+    random = Random(4)
+    ReadSide(database, list(service.projections.values())).play(interleave(federation(random), random))
+    client = TestClient(service.app(known_by_token), headers=MEMBER)
+    for path in ("/", "/network", "/status", "/programs"):
+        response = client.get(path, headers={"Accept": "text/html"})
+        assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8"), path
+    assert client.get("/healthz").json()["parts"]["projections database"] == {"status": "ok"}
+
+
+@contextmanager
+def listening(app: object) -> Iterator[str]:
+    """Serve an app on a port of its own; yields its address."""
+    with socket.socket() as port:
+        port.bind(("127.0.0.1", 0))
+        port.listen()
+        config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1)  # type: ignore[arg-type]  # an app
+        server = uvicorn.Server(config)
+
+        def run(stop: threading.Event) -> None:
+            ended = threading.Thread(target=server.run, args=([port],))
+            ended.start()
+            stop.wait()
+            server.should_exit = True
+            ended.join()
+
+        with running(run):
+            until(lambda: server.started)
+            yield f"http://127.0.0.1:{port.getsockname()[1]}"
+
+
+def test_the_stream_says_what_moved_and_resumes(service: Projections, database: str) -> None:
+    side = ReadSide(database, list(service.projections.values()))
+    random = Random(5)
+    log = interleave(federation(random), random)
+    side.play(log[:20])
+    with (
+        listening(service.app(known_by_token)) as address,
+        httpx.stream("GET", f"{address}/v1/changes", headers=MEMBER, timeout=10) as stream,
+    ):
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        lines = stream.iter_lines()
+        first = event(lines)
+        assert json.loads(first["data"]) == {"projections": []}
+        side.play(log[20:])
+        last, names = first, set[str]()
+        while names != set(service.projections):
+            last = event(lines)
+            names |= set(json.loads(last["data"])["projections"])
+        resumed = {**MEMBER, "Last-Event-ID": first["id"]}
+        with httpx.stream("GET", f"{address}/v1/changes", headers=resumed, timeout=10) as again:
+            missed = event(again.iter_lines())
+        assert set(json.loads(missed["data"])["projections"]) == names
+        assert missed["id"] == last["id"]
+
+
+def event(lines: Iterator[str]) -> dict[str, str]:
+    """Read one event of a stream."""
+    fields: dict[str, str] = {}
+    for line in lines:
+        if not line and fields:
+            return fields
+        name, _, value = line.partition(": ")
+        if name:
+            fields[name] = value
+    raise AssertionError(f"the stream ended after {fields}")
+
+
+def test_an_event_id_that_is_not_ours_is_no_place() -> None:
+    places = {"directory": (2, 17), "feed": (1, 0)}
+    assert changes.read(changes.write(places)) == places
+    for other in (None, "", "17", "directory:2", "directory:2:17,", "x" * 500):
+        assert changes.read(other) is None
