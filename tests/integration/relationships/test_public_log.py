@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi.testclient import TestClient
@@ -21,7 +22,7 @@ def published(service: Relationships, id: str) -> list[tuple[str, PublicEvent]]:
     return [(record.topic, decode(record.headers, record.value)) for record in records if record.key == id]
 
 
-def lived(client: TestClient, arrivals: Arrivals, **policy: object) -> str:
+def lived(client: TestClient, arrivals: Arrivals, **policy: Any) -> str:  # noqa: ANN401 - policy fields
     """A relationship that was started and ended."""
     id = active(client, pair(arrivals, arrivals.program(**policy)))
     done(post(client, f"/{id}/close", {"initiated_by": "mentor", "reason": "moved", "planned": False}), "closed")
