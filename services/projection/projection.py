@@ -3,7 +3,8 @@
 import ast
 import hashlib
 import inspect
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 import psycopg
@@ -46,13 +47,41 @@ class Projection(Protocol):
 
 
 def fingerprint(projection: Projection) -> str:
-    """Digest what decides a read model's content: its tables' definitions and its module's code.
+    """Digest what decides a read model's content: its tables' definitions and its code (see `modules`).
 
     Comments, docstrings and layout do not count: an edit of those needs no rebuild.
     """
-    tree = ast.parse(inspect.getsource(inspect.getmodule(type(projection)) or type(projection)))
+    code = [ast.unparse(_bare(name)) for name in modules(projection)]
+    return hashlib.sha256("\0".join([projection.schema_sql, *code]).encode()).hexdigest()
+
+
+def modules(projection: Projection) -> list[str]:
+    """Name the modules that decide a read model's content: its own, and those of its service that it stands on."""
+    own = type(projection).__module__
+    service = ".".join(own.split(".")[:2]) + "."
+    found: set[str] = set()
+    waiting = [own]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [other for other in _imported(name) if other.startswith(service) and other in sys.modules]
+    return sorted(found)
+
+
+def _imported(name: str) -> Iterator[str]:
+    for node in ast.walk(_bare(name)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _bare(name: str) -> ast.Module:
+    """Parse a module without its docstrings."""
+    tree = ast.parse(inspect.getsource(sys.modules[name]))
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
             node.body = node.body[1:] or [ast.Pass()]
-    code = f"{projection.schema_sql}\0{ast.unparse(tree)}"
-    return hashlib.sha256(code.encode()).hexdigest()
+    return tree
