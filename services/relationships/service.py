@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import APIRouter, Depends, FastAPI
 
@@ -11,13 +11,13 @@ from services.eventstore import schema
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool
 from services.platform.http.app import create_app
-from services.platform.http.health import Health
+from services.platform.http.health import Check, Health
 from services.platform.principal import Authenticator
 from services.platform.settings import Settings
 from services.projection import schema as projection_schema
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
-from services.relationships.eligibility.arrival import await_arrival
+from services.relationships.eligibility.arrival import NAME, await_arrival, trouble
 from services.relationships.eligibility.projection import EligibilityProjection
 from services.relationships.eligibility.reader import EligibilityReader
 from services.relationships.http import CONTEXT, Door
@@ -36,6 +36,7 @@ class Relationships:
         projection: fills the eligibility tables, in this service's database, from the enrollment's public topic.
         routers: its routes, for an app of its own or one that is shared.
         checks: what its health depends on, by name.
+        observed: what degrades it without stopping it: what the enrollment tells arrives late.
         pool: connections of its own beside the store's.
     """
 
@@ -44,7 +45,8 @@ class Relationships:
     eligibility: EligibilityReader
     projection: EligibilityProjection
     routers: tuple[APIRouter, ...]
-    checks: dict[str, Callable[[], str | None]]
+    checks: dict[str, Check]
+    observed: dict[str, Check]
     pool: Pool
 
     def app(self, authenticator: Authenticator | None) -> FastAPI:
@@ -59,7 +61,7 @@ class Relationships:
             authenticator=authenticator,
             service=CONTEXT,
             prefix=f"/{CONTEXT}",
-            parts=Health(required=self.checks),
+            parts=Health(self.checks, self.observed),
         )
 
     def close(self) -> None:
@@ -103,5 +105,13 @@ def build(settings: Settings) -> Relationships:
     pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
     public_log = PublicLog(store, PUBLICATION, publisher=settings.publisher, source=CONTEXT, pseudonyms=pseudonyms)
     door = Door(store, eligibility, Depends(await_arrival(pool)))
-    checks: dict[str, Callable[[], str | None]] = {f"{CONTEXT} database": migrated}
-    return Relationships(store, public_log, eligibility, EligibilityProjection(), routers(door), checks, pool)
+    return Relationships(
+        store=store,
+        public_log=public_log,
+        eligibility=eligibility,
+        projection=EligibilityProjection(),
+        routers=routers(door),
+        checks={f"{CONTEXT} database": migrated},
+        observed={NAME: partial(trouble, pool)},
+        pool=pool,
+    )

@@ -10,9 +10,11 @@ from fastapi import Query
 
 from services.platform.database import Pool
 from services.platform.http.reads import POSITION, wait
-from services.projection import generations, watermarks
+from services.projection import status
 
 NAME = "eligibility"
+LATE_SECONDS = 10.0
+"""An arrival later than this degrades the service's health."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,12 @@ class Arrived:
     Attributes:
         generation: the generation behind the views; 0 before the first.
         position: everything the enrollment published up to here has arrived.
-        lag_seconds: not measured here; the status of the projection tells it.
+        lag_seconds: age of the oldest event that has not.
     """
 
     generation: int
     position: int
-    lag_seconds: float = 0.0
+    lag_seconds: float
 
     def reached(self, position: int, source: str | None) -> bool:
         """Say whether everything up to a position of the enrollment has arrived; other sources are not awaited."""
@@ -35,12 +37,23 @@ class Arrived:
 
 
 def arrived(pool: Pool) -> Arrived:
-    """Look up how far it has arrived."""
+    """Look up how far it has arrived.
+
+    What counts is that *everything* up to a position is there: a decision is about two people, whose events travel in
+    partitions of their own.
+    """
     with pool.connection() as connection:
-        generation = generations.live(connection, NAME)
-        if generation is None:
-            return Arrived(0, 0)
-        return Arrived(generation.number, watermarks.read(connection, generation).get("enrollment", 0))
+        found = status.reading(connection, NAME)
+    return Arrived(found.generation, found.through.get("enrollment", 0), found.lag_seconds)
+
+
+def trouble(pool: Pool) -> str | None:
+    """Say what is wrong with the arrival, if anything; a health check."""
+    with pool.connection() as connection:
+        (found,) = status.status(connection, [NAME])
+    if found.state == "live" or (found.running and found.reading.lag_seconds < LATE_SECONDS):
+        return None
+    return f"eligibility is {found.state}: decisions stand on what arrived {found.reading.lag_seconds:.0f} s ago"
 
 
 def await_arrival(pool: Pool) -> Callable[[str | None], None]:

@@ -180,3 +180,11 @@ def test_closing_cancels_what_was_planned(client: TestClient, arrivals: Arrivals
     done(post(client, f"/{id}/sessions/{first}/cancel", {"cancelled_by": "mentee"}), "active")
     done(post(client, f"/{id}/close", {"initiated_by": "mentee", "reason": "moved", "planned": False}), "closed")
     assert {s["status"] for s in client.get(f"{BASE}/{id}").json()["sessions"]} == {"cancelled"}
+
+
+def test_its_health_says_when_nothing_arrives_any_more(client: TestClient, arrivals: Arrivals) -> None:
+    arrivals.program()  # told by the test; no process feeds the tables
+    health = client.get("/healthz")
+    assert (health.status_code, health.json()["status"]) == (200, "degraded")
+    assert "eligibility is stopped" in health.json()["parts"]["eligibility"]["detail"]
+    assert client.get("/readyz").json()["status"] == "ok"
