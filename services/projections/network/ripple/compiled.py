@@ -55,7 +55,7 @@ def kernel(function: Function) -> Function:
 
     Compiled functions check no bounds, release the GIL, and take contiguous writable arrays (see `columns`).
     """
-    return _compiled(function, _nrt=False)
+    return _compiled(function, _nrt=False, forceinline=True)
 
 
 def making(function: Function) -> Function:

@@ -11,7 +11,6 @@ Members are *mentor numbers*: only mentors are ever upstream of anybody.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.projections.network.ripple.compiled import kernel, making
 from services.projections.network.ripple.history import Codes, Times
@@ -20,24 +19,24 @@ EMPTY = -1
 """The version without members."""
 SHORT = -2
 """Answer of an operation for which the arrays have no room left; nothing has changed."""
+BASE, BEGIN, END, SIZE = 0, 1, 2, 3
+"""Columns of a version: the one it extends (or EMPTY), where its added members lie, how many members it has in all."""
 VERSIONS, MEMBERS, STAMP, MENTORS = 0, 1, 2, 3
+"""What of a forest is in use: versions, members, the latest stamp, mentors numbered so far."""
+MOST = 2**31 - 64
 
 
 class Forest(NamedTuple):
     """Versions 0 … used[VERSIONS] − 1; a base's number is always smaller than its version's.
 
     Attributes:
-        base: version → the version it extends, or EMPTY.
-        offset: version → where its added members begin in ``members``; they end where the next version's begin.
-        size: version → how many members it has in all.
+        version: one row a version, of the columns above (16 bytes: one visit, one cache line).
         members: the added members of all versions, one after another.
         mark: mentor number → stamp of the latest join that met it.
-        used: versions, members, the latest stamp, mentors numbered so far.
+        used: how much of it is used.
     """
 
-    base: Codes
-    offset: Times
-    size: Codes
+    version: Codes
     members: Codes
     mark: Codes
     used: Times
@@ -46,21 +45,24 @@ class Forest(NamedTuple):
 def forest(versions: int, members: int, mentors: int) -> Forest:
     """Make an empty forest with room for so many; memory is taken as it is used."""
     return Forest(
-        base=np.empty(versions, np.int32),
-        offset=np.zeros(versions + 1, np.int64),
-        size=np.empty(versions, np.int32),
-        members=np.empty(members, np.int32),
+        version=np.empty((min(versions, MOST), 4), np.int32),
+        members=np.empty(min(members, MOST), np.int32),
         mark=np.zeros(mentors, np.int32),
         used=np.zeros(4, np.int64),
     )
 
 
 def enlarge(full: Forest) -> Forest:
-    """Return the same forest with twice the room for versions and members."""
+    """Return the same forest with twice the room for versions and members.
+
+    Raises:
+        MemoryError: it has as much as its numbers can tell apart; more shards would do.
+    """
+    if full.members.size == MOST or len(full.version) == MOST:
+        raise MemoryError("more than two billion members of versions: compute in shards (--shards)")
     versions, members = full.used[VERSIONS], full.used[MEMBERS]
-    wider = forest(2 * full.base.size, 2 * full.members.size, full.mark.size)
-    wider.base[:versions], wider.size[:versions] = full.base[:versions], full.size[:versions]
-    wider.offset[: versions + 1], wider.members[:members] = full.offset[: versions + 1], full.members[:members]
+    wider = forest(2 * len(full.version), 2 * full.members.size, full.mark.size)
+    wider.version[:versions], wider.members[:members] = full.version[:versions], full.members[:members]
     return wider._replace(mark=full.mark, used=full.used)
 
 
@@ -68,21 +70,26 @@ def enlarge(full: Forest) -> Forest:
 def extended(f: Forest, version: int, member: int) -> int:
     """Add one version: ``version`` and ``member``, which it must not have."""
     new, end = f.used[VERSIONS], f.used[MEMBERS]
-    if new >= f.base.size or end >= f.members.size:
+    if new >= f.version.shape[0] or end >= f.members.size:
         return SHORT
     f.members[end] = member
     return _add(f, version, 1)
 
 
 @kernel
+def size(f: Forest, version: int) -> int:
+    """Return how many members ``version`` has."""
+    return int(f.version[version, SIZE]) if version >= 0 else 0
+
+
+@kernel
 def _add(f: Forest, version: int, added: int) -> int:
     """Close a new version over the ``added`` members written behind the used ones."""
-    new = f.used[VERSIONS]
-    f.base[new] = version
-    f.size[new] = added + (f.size[version] if version >= 0 else 0)
-    f.used[MEMBERS] += added
+    new, begin = f.used[VERSIONS], f.used[MEMBERS]
+    row = f.version[new]
+    row[BASE], row[BEGIN], row[END], row[SIZE] = version, begin, begin + added, added + size(f, version)
+    f.used[MEMBERS] = begin + added
     f.used[VERSIONS] = new + 1
-    f.offset[new + 1] = f.used[MEMBERS]
     return int(new)
 
 
@@ -91,9 +98,9 @@ def common(f: Forest, one: int, other: int) -> int:
     """Find the nearest version both descend from (each counts as its own descendant), or EMPTY."""
     while one != other:
         if one > other:
-            one = f.base[one]
+            one = f.version[one, BASE]
         else:
-            other = f.base[other]
+            other = f.version[other, BASE]
     return one
 
 
@@ -101,10 +108,10 @@ def common(f: Forest, one: int, other: int) -> int:
 def contains(f: Forest, version: int, member: int) -> bool:
     """Look for ``member``; O(members)."""
     while version >= 0:
-        for at in range(f.offset[version], f.offset[version + 1]):
+        for at in range(f.version[version, BEGIN], f.version[version, END]):
             if f.members[at] == member:
                 return True
-        version = f.base[version]
+        version = f.version[version, BASE]
     return False
 
 
@@ -114,18 +121,17 @@ def joined(f: Forest, one: int, other: int) -> int:
 
     O(members above the common ancestor); SHORT when there is no room.
     """
-    below = common(f, one, other)
+    below = common(f, one, other) if one >= 0 and other >= 0 else EMPTY
     if below == other:
         return one
     if below == one:
         return other
-    shared = f.size[below] if below >= 0 else 0
-    if f.used[VERSIONS] >= f.base.size or f.used[MEMBERS] + f.size[other] - shared > f.members.size:
+    if f.used[VERSIONS] >= f.version.shape[0] or f.used[MEMBERS] + size(f, other) - size(f, below) > f.members.size:
         return SHORT
     f.used[STAMP] += 2
     _mark(f, one, below)
     gain = _write_unmarked(f, other, below)
-    lacking = f.size[one] - (f.size[other] - gain)  # members of `one` that `other` has not
+    lacking = size(f, one) - (size(f, other) - gain)  # members of `one` that `other` has not
     if gain == 0:
         return one
     if lacking == 0:
@@ -138,9 +144,9 @@ def _mark(f: Forest, version: int, below: int) -> None:
     """Mark the members above ``below`` with the latest stamp."""
     stamp = f.used[STAMP]
     while version != below:
-        for i in range(f.offset[version], f.offset[version + 1]):
+        for i in range(f.version[version, BEGIN], f.version[version, END]):
             f.mark[f.members[i]] = stamp
-        version = f.base[version]
+        version = f.version[version, BASE]
 
 
 @kernel
@@ -148,14 +154,14 @@ def _write_unmarked(f: Forest, version: int, below: int) -> int:
     """Write the members above ``below`` that bear no mark, and mark the others once more; return how many."""
     stamp, end = f.used[STAMP], f.used[MEMBERS]
     while version != below:
-        for i in range(f.offset[version], f.offset[version + 1]):
+        for i in range(f.version[version, BEGIN], f.version[version, END]):
             member = f.members[i]
             if f.mark[member] == stamp:
                 f.mark[member] = stamp + 1
             else:
                 f.members[end] = member
                 end += 1
-        version = f.base[version]
+        version = f.version[version, BASE]
     return int(end - f.used[MEMBERS])
 
 
@@ -164,24 +170,24 @@ def _write_once_marked(f: Forest, version: int, below: int) -> int:
     """Write the members above ``below`` that were marked only once; return how many."""
     stamp, end = f.used[STAMP], f.used[MEMBERS]
     while version != below:
-        for i in range(f.offset[version], f.offset[version + 1]):
+        for i in range(f.version[version, BEGIN], f.version[version, END]):
             if f.mark[f.members[i]] == stamp:
                 f.members[end] = f.members[i]
                 end += 1
-        version = f.base[version]
+        version = f.version[version, BASE]
     return int(end - f.used[MEMBERS])
 
 
 @making
 def listed(f: Forest, version: int) -> Codes:
     """List the members of ``version``, latest added first."""
-    found = np.empty(f.size[version] if version >= 0 else 0, np.int32)
+    found = np.empty(size(f, version), np.int32)
     end = 0
     while version >= 0:
-        for i in range(f.offset[version], f.offset[version + 1]):
+        for i in range(f.version[version, BEGIN], f.version[version, END]):
             found[end] = f.members[i]
             end += 1
-        version = f.base[version]
+        version = f.version[version, BASE]
     return found
 
 
@@ -195,15 +201,13 @@ def counted(f: Forest, weight: Times) -> Times:
     for version in range(f.used[VERSIONS] - 1, -1, -1):
         here = weight[version]
         if here:
-            for i in range(f.offset[version], f.offset[version + 1]):
+            for i in range(f.version[version, BEGIN], f.version[version, END]):
                 counts[f.members[i]] += here
-            if f.base[version] >= 0:
-                weight[f.base[version]] += here
+            if f.version[version, BASE] >= 0:
+                weight[f.version[version, BASE]] += here
     return counts
 
 
 def bytes_of(full: Forest) -> int:
     """Return how much memory the used part takes."""
-    per_version = full.base.itemsize + full.offset.itemsize + full.size.itemsize
-    used: NDArray[np.int64] = full.used
-    return int(used[VERSIONS]) * per_version + int(used[MEMBERS]) * 4 + full.mark.nbytes
+    return int(full.used[VERSIONS]) * 16 + int(full.used[MEMBERS]) * 4 + full.mark.nbytes

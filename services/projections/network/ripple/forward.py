@@ -13,7 +13,7 @@ from typing import overload
 import numpy as np
 
 from services.projections.network.ripple import forest as forests
-from services.projections.network.ripple.bearers import Bearers, bearers
+from services.projections.network.ripple.bearers import CURRENT, OWN, Bearers, bearers
 from services.projections.network.ripple.course import Course, course
 from services.projections.network.ripple.forest import MENTORS, VERSIONS, Forest, counted, listed
 from services.projections.network.ripple.history import Codes, History, Rule, Times
@@ -37,10 +37,11 @@ class Spread:
     def reach(self) -> Times:
         """Everybody's reach; O(versions + added members)."""
         state, used = self._state, self._forest.used
-        weight = np.bincount(state.current[state.current >= 0], minlength=int(used[VERSIONS])).astype(np.int64)
-        found = np.zeros(state.current.size, np.int64)
+        current = state.state[:, CURRENT]
+        weight = np.bincount(current[current >= 0], minlength=int(used[VERSIONS])).astype(np.int64)
+        found = np.zeros(current.size, np.int64)
         found[state.who[: used[MENTORS]]] = counted(self._forest, weight)[: used[MENTORS]]
-        return found - state.own
+        return found - state.state[:, OWN]
 
     @property
     def pairs(self) -> int:
@@ -54,7 +55,7 @@ class Spread:
 
     def lineage(self, person: int) -> Codes:
         """List the mentors upstream of ``person``, in order of person number; O(lineage)."""
-        mentors = np.sort(self._state.who[listed(self._forest, int(self._state.current[person]))])
+        mentors = np.sort(self._state.who[listed(self._forest, int(self._state.state[person, CURRENT]))])
         found: Codes = mentors[mentors != person]
         return found
 

@@ -5,7 +5,7 @@ so people are taken in that order, and those who mentor one another in a circle 
 same. Every relationship is looked at once, whatever the order of arrival.
 """
 
-from services.projections.network.ripple.bearers import Bearers, changed, delivered, taken
+from services.projections.network.ripple.bearers import CURRENT, NUMBER, OWN, Bearers, changed, delivered, taken
 from services.projections.network.ripple.circles import circles
 from services.projections.network.ripple.compiled import kernel
 from services.projections.network.ripple.course import Course
@@ -104,8 +104,9 @@ def _together(f: Forest, b: Bearers, c: Course, begin: int, stop: int, first: in
             return False
     for place in range(begin, stop):
         person = n.receiver[n.order[place]]
-        if b.current[person] != everything:
-            gains_self = not b.own[person] and b.number[person] >= 0  # they are part of the circle
+        mine = b.state[person]
+        if mine[CURRENT] != everything:
+            gains_self = not mine[OWN] and mine[NUMBER] >= 0  # they are part of the circle
             c.gained[n.last[n.order[place]]] += changed(f, b, person, everything, gains_self)
     return True
 
