@@ -1,0 +1,65 @@
+"""The descriptions of the three services' HTTP interfaces, as `docs/` keeps them.
+
+`python -m tests.contract.openapi` writes them anew.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.enrollment import service as enrollment
+from services.eventstore import schema as eventstore
+from services.platform.settings import Database, Settings
+from services.projections import service as projections
+from services.relationships import service as relationships
+from tests.support import servers
+from tests.support.databases import fresh_database
+
+DOCS = Path(__file__).parents[2] / "docs"
+SERVICES = ("enrollment", "relationships", "projections")
+
+
+def document(service: str) -> Path:
+    """Where a service's description is kept."""
+    return DOCS / f"openapi-{service}.json"
+
+
+@contextmanager
+def app(service: str, dsn: str) -> Iterator[FastAPI]:
+    """Make a service's own app on an empty database."""
+    own = Database(database=dsn)
+    settings = Settings(enrollment=own, relationships=own, projections=own, key="k" * 32)
+    _MIGRATE[service](dsn)
+    made = _BUILD[service](settings)
+    try:
+        yield made.app(None)
+    finally:
+        made.close()
+
+
+def described(service: str, dsn: str) -> str:
+    """A service's description, as it is kept."""
+    with app(service, dsn) as made:
+        return json.dumps(made.openapi(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+_MIGRATE: dict[str, Callable[[str], object]] = {
+    "enrollment": lambda dsn: eventstore.migrate("enrollment", dsn),
+    "relationships": relationships.migrate,
+    "projections": projections.migrate,
+}
+_BUILD: dict[str, Callable[[Settings], enrollment.Enrollment | relationships.Relationships | projections.Projections]]
+_BUILD = {
+    "enrollment": enrollment.build,
+    "relationships": relationships.build,
+    "projections": projections.build,
+}
+
+if __name__ == "__main__":
+    with servers.postgres() as server:
+        for name in SERVICES:
+            with fresh_database(server) as database:
+                document(name).write_text(described(name, database), encoding="utf-8")
