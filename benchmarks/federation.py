@@ -75,17 +75,31 @@ class Federation:
 
     def _life(self, program: Program) -> tuple[Participation, Participation, Relationship]:
         start = BEGAN + timedelta(days=self.random.randrange(DAYS), minutes=self.random.randrange(600))
-        mentor, mentee = (self._participation(program, role, start) for role in Role)
-        return mentor, mentee, self._relationship(program, mentor, mentee, start + timedelta(days=20))
+        people = {role: self._id() for role in Role}
+        mentor, mentee = (self._participation(program, role, people[role], start) for role in Role)
+        pairing = Pairing(
+            organization_id=str(program.organization_id),
+            program_id=str(program.id),
+            confidentiality="open",
+            mentor_participation_id=str(mentor.id),
+            mentee_participation_id=str(mentee.id),
+            mentor_id=str(people[Role.MENTOR]),
+            mentee_id=str(people[Role.MENTEE]),
+            formality="formal",
+            direction="traditional",
+            shape="pair",
+            group_id=None,
+        )
+        return mentor, mentee, self._relationship(pairing, start + timedelta(days=20))
 
-    def _participation(self, program: Program, role: Role, start: datetime) -> Participation:
+    def _participation(self, program: Program, role: Role, person: UUID, start: datetime) -> Participation:
         taking_part = participation.apply(
             self._id(),
             _at(start),
             organization_id=program.organization_id,
             program_id=program.id,
             confidentiality="open",
-            person_id=self._id(),
+            person_id=person,
             role=role,
             skills=self.random.sample(("teaching", "python", "law", "design", "nursing"), 2),
             seniority=self.random.randrange(1, 9),
@@ -93,22 +107,7 @@ class Federation:
         participation.enroll(taking_part, _at(start + timedelta(days=7)), policy=program.policy)
         return taking_part
 
-    def _relationship(
-        self, program: Program, mentor: Participation, mentee: Participation, start: datetime
-    ) -> Relationship:
-        pairing = Pairing(
-            organization_id=str(program.organization_id),
-            program_id=str(program.id),
-            confidentiality="open",
-            mentor_participation_id=str(mentor.id),
-            mentee_participation_id=str(mentee.id),
-            mentor_id=str(mentor.person_id),
-            mentee_id=str(mentee.person_id),
-            formality="formal",
-            direction="traditional",
-            shape="pair",
-            group_id=None,
-        )
+    def _relationship(self, pairing: Pairing, start: datetime) -> Relationship:
         days = _days(start)
         expires = start + timedelta(days=30)
         told = matching.propose(self._id(), pairing, next(days), proposed_by="mentee", expires_at=expires)
