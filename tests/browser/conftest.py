@@ -1,0 +1,31 @@
+"""A browser and the pages, once for all browser tests."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from services.projections.pages.assets import BUNDLE
+from tests.browser.browsing import AXE
+from tests.browser.site import Site, serve
+from tests.support.chromium import executable, launch_arguments
+from tests.support.databases import fresh_database
+from tests.support.servers import unavailable
+
+
+@pytest.fixture(scope="session")
+def site(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The pages of a small federation that goes on living."""
+    if not (BUNDLE / "manifest.json").exists() or not AXE.exists():
+        unavailable("the pages' scripts", "they were not bundled: run `make frontend`")
+    with fresh_database(postgres_dsn) as dsn, serve(dsn, tmp_path_factory.mktemp("issuer")) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=executable(), args=launch_arguments())
+        yield launched
+        launched.close()

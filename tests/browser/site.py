@@ -1,0 +1,133 @@
+"""The read side as it runs: projectors that follow logs, a server on a port, an issuer that signs in."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from services.contract.record import PublicEvent
+from services.platform.database import write_pool
+from services.platform.issuer import ISSUER, VISITOR, LocalIssuer, router
+from services.platform.keysets import KeySets
+from services.platform.memberships import MIGRATIONS, SCHEMA, Memberships
+from services.platform.migrations import migrate
+from services.platform.oidc import OidcAuthenticator, Tokens
+from services.platform.principal import Membership
+from services.platform.servers.ports import HOST, free_port
+from services.platform.settings import Settings
+from services.platform.settings.model import Database
+from services.projection.log_feed import LogFeed
+from services.projection.runner import Runner
+from services.projections import service
+from services.projections.network.ripple import Effect, Rule
+from services.publication import schema as publication
+from services.publication.channel import Channel
+from services.publication.log_ledger import LogLedger
+from tests.browser.federation import HARBOUR, Town
+from tests.support.logs import MemoryLog
+from tests.support.threads import running
+from tests.support.wait import until
+
+SMALL = "Anchor"
+
+
+@dataclass
+class Site:
+    """The pages at an address, over read models that follow what is told."""
+
+    base: str
+    town: Town
+    logs: Sequence[MemoryLog]
+    reading: service.Projections
+
+    def address(self, page: str) -> str:
+        """Return the address of a page, by what it shows."""
+        places = {name: f"/programs/{place.program}" for name, place in self.town.places.items()}
+        return {
+            "federation": "/",
+            "program": places[HARBOUR],
+            "small program": places[SMALL],
+            "person": f"/network?person={self.farthest()}",
+            "nowhere": "/nowhere",
+        }.get(page) or f"/{page}"
+
+    def farthest(self) -> str:
+        """Return whoever's ripple goes farthest."""
+        page = self.reading.queries.network.people(Effect.parse("met"), Rule.STRICTLY_AFTER, limit=1, cursor=None)
+        return str(page.items[0]["id"])
+
+    def tell(self, events: Sequence[PublicEvent]) -> None:
+        """Record events, each in its context's log."""
+        for event in events:
+            log = next(log for log in self.logs if event.type.startswith(f"mentorship.{log.source}."))
+            log.append([event])
+
+    def tell_of_a_new_relationship(self) -> None:
+        """Let one more relationship become active."""
+        self.tell(self.town.activation(HARBOUR))
+
+    def settle(self) -> None:
+        """Wait until every read model shows all that was told."""
+        until(self._settled, 60, what="the read models to catch up")
+
+    def _settled(self) -> bool:
+        every = [status.name for status in self.reading.standing.status().projections if status.generation]
+        if len(every) < len(self.reading.projections):
+            return False
+        readings = [self.reading.standing.reading(name) for name in every]
+        return all(reading.reached(log.head(), log.source) for reading in readings for log in self.logs)
+
+
+@contextmanager
+def serve(dsn: str, folder: Path) -> Iterator[Site]:
+    """Run it all over one database, from the first event to the last answer."""
+    with ExitStack() as stack:
+        logs = [MemoryLog("enrollment"), MemoryLog("relationships")]
+        publication.migrate(dsn)
+        service.migrate(dsn)
+        reading = service.build(Settings(key="k" * 40, projections=Database(database=dsn)))
+        stack.callback(reading.close)
+        for projection in reading.projections.values():
+            stack.enter_context(running(Runner(projection, _feed(logs, dsn, stack), dsn).run))
+        issuer = LocalIssuer(folder)
+        who = OidcAuthenticator(Tokens([issuer.configuration], KeySets()), _memberships(dsn, stack))
+        app = reading.app(who, public=[router(issuer)], sign_in="/sign-in")
+        site = Site(stack.enter_context(_listening(app)), Town(), logs, reading)
+        site.tell(site.town.log)
+        site.settle()
+        yield site
+
+
+def _feed(logs: Sequence[MemoryLog], dsn: str, stack: ExitStack) -> LogFeed:
+    """Make one reader's feed, with ledgers of its own."""
+    channels = {log.source: Channel(dsn, log.source, "log") for log in logs}
+    for channel in channels.values():
+        stack.callback(channel.close)
+    return LogFeed(logs, {log.source: LogLedger(log, channels[log.source], interval=0.1) for log in logs})
+
+
+def _memberships(dsn: str, stack: ExitStack) -> Memberships:
+    migrate(dsn, SCHEMA, MIGRATIONS)
+    memberships = Memberships(stack.enter_context(write_pool(dsn, name="access", size=2)))
+    memberships.grant(ISSUER, VISITOR, Membership("executive"))
+    return memberships
+
+
+@contextmanager
+def _listening(app: FastAPI) -> Iterator[str]:
+    """Serve an app on a port of this machine; open streams are cut off at the end."""
+    port = free_port()
+    config = uvicorn.Config(app, host=HOST, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        until(lambda: server.started, what="the server to listen")
+        yield f"http://{HOST}:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()

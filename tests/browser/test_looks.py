@@ -1,0 +1,71 @@
+"""Every page in both colour schemes, on a phone and on a desk: nothing cut off, nothing said in the console, axe 0."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.browsing import Visit, visit
+from tests.browser.site import Site
+
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+PAGES = ("federation", "programs", "program", "small program", "network", "person", "status", "definitions", "nowhere")
+_WORDLESS = "Failed to load resource: the server responded with a status of 404 (Not Found)"
+
+
+def _complaints(visiting: Visit, page: str) -> list[str]:
+    """Return what the console says, but for the browser's own word on an address that is not there."""
+    return [said for said in visiting.complaints if not (page == "nowhere" and said.endswith(_WORDLESS))]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_page_fits_is_silent_and_accessible(
+    browser: Browser, site: Site, page: str, scheme: str, size: dict[str, int]
+) -> None:
+    with visit(browser, site.base, color_scheme=scheme, viewport=size) as visiting:
+        opened = visiting.open(site.address(page))
+        assert opened.locator("html").evaluate("html => html.scrollWidth") <= size["width"]
+        assert visiting.accessibility() == []
+        assert _complaints(visiting, page) == []
+
+
+@pytest.mark.parametrize("page", ["federation", "person"])
+def test_the_opened_tables_fit_and_are_accessible_too(browser: Browser, site: Site, page: str) -> None:
+    with visit(browser, site.base, viewport=PHONE) as visiting:
+        opened = visiting.open(site.address(page))
+        for summary in opened.locator("summary").all():
+            summary.click()
+        assert opened.locator("html").evaluate("html => html.scrollWidth") <= PHONE["width"]
+        assert visiting.accessibility() == []
+
+
+@pytest.mark.parametrize("page", ["federation", "person"])
+def test_nothing_moves_for_those_who_ask_for_calm(browser: Browser, site: Site, page: str) -> None:
+    with visit(browser, site.base, reduced_motion="reduce") as visiting:
+        opened = visiting.open(site.address(page))
+        assert opened.evaluate("document.getAnimations().length") == 0
+
+
+@pytest.mark.parametrize("page", ["federation", "program", "person"])
+def test_every_chart_is_drawn_and_has_its_table(browser: Browser, site: Site, page: str) -> None:
+    with visit(browser, site.base, viewport=DESK) as visiting:
+        opened = visiting.open(site.address(page))
+        pictures = opened.locator("figure.picture").all()
+        assert pictures
+        for picture in pictures:
+            assert picture.locator("svg path").count() > 0
+            picture.locator("summary").click()
+            assert picture.locator("tbody tr").count() > 0
+            assert picture.get_by_role("link", name="CSV").count() == 1
+
+
+def test_colours_change_with_the_scheme_without_a_redraw(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base, color_scheme="light") as visiting:
+        opened = visiting.open("/")
+        bar = opened.locator("#funnel svg path[fill*='accent']").first
+        light = bar.evaluate("path => getComputedStyle(path).fill")
+        opened.emulate_media(color_scheme="dark")
+        assert (light, bar.evaluate("path => getComputedStyle(path).fill")) == (
+            "rgb(11, 92, 107)",
+            "rgb(111, 195, 212)",
+        )

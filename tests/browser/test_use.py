@@ -1,0 +1,138 @@
+"""The pages used: by keyboard alone, without scripts, on paper, and while the world goes on."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.browsing import visit
+from tests.browser.federation import HARBOUR
+from tests.browser.site import Site
+
+
+def _focused(page: Page) -> str:
+    text: str = page.evaluate("document.activeElement.textContent.trim()")
+    return text
+
+
+def test_the_first_tab_offers_to_skip_to_the_page(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base) as visiting:
+        page = visiting.open("/")
+        page.keyboard.press("Tab")
+        assert _focused(page) == "Skip to the page"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("where", ["federation", "person"])
+def test_tab_reaches_everything_in_reading_order_and_shows_where_it_is(
+    browser: Browser, site: Site, where: str
+) -> None:
+    with visit(browser, site.base) as visiting:
+        page = visiting.open(site.address(where))
+        wanted = page.locator("a[href]:visible, button:visible, input:visible, select:visible, summary:visible").count()
+        reached = 0
+        page.keyboard.press("Tab")
+        while page.evaluate("document.activeElement !== document.body"):
+            outline = page.evaluate("(s => [s.outlineStyle, s.outlineWidth])(getComputedStyle(document.activeElement))")
+            assert outline == ["solid", "3px"]
+            reached += 1
+            page.keyboard.press("Tab")
+        assert reached >= wanted
+
+
+def test_keys_lead_to_pages_search_and_help(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base) as visiting:
+        page = visiting.open("/")
+        page.keyboard.press("g")
+        page.keyboard.press("n")
+        expect(page).to_have_url(re.compile("/network$"))
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+        visiting.open("/programs")
+        page.keyboard.press("/")
+        expect(page.get_by_label("Name contains")).to_be_focused()
+        page.keyboard.type("g n?")
+        expect(page).to_have_url(re.compile("/programs$"))
+
+
+def test_a_row_is_a_link_and_so_is_its_name(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base) as visiting:
+        page = visiting.open("/")
+        page.locator("#programs tr", has_text=HARBOUR).locator("td").last.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(HARBOUR)
+
+
+def test_a_form_changes_the_address_and_the_page_in_place(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base) as visiting:
+        page = visiting.open("/network")
+        page.evaluate("window.same = true")
+        page.get_by_label("Influence counts").select_option("started")
+        page.get_by_role("button", name="Count again").click()
+        expect(page.get_by_text("Influence counts from the relationship's start")).to_be_visible()
+        expect(page).to_have_url(re.compile("effect=started"))
+        assert page.evaluate("window.same") is True
+        assert visiting.complaints == []
+
+
+def test_without_scripts_forms_work_and_tables_stand_for_charts(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base, java_script_enabled=False) as visiting:
+        page = visiting.page
+        page.goto(site.base + "/")
+        expect(page.locator(".drawing").first).to_be_hidden()
+        expect(page.locator("#funnel table")).to_be_visible()
+        page.get_by_label("Months shown").select_option("all")
+        page.get_by_role("button", name="Show").click()
+        expect(page).to_have_url(re.compile("period=all"))
+        page.goto(site.base + "/programs")
+        page.get_by_label("Name contains").fill("harb")
+        page.get_by_role("button", name="Find programs").click()
+        assert page.locator("tbody tr").count() == 1
+
+
+def test_on_paper_tables_are_open_and_navigation_is_gone(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base, color_scheme="dark") as visiting:
+        page = visiting.open("/")
+        page.emulate_media(media="print")
+        expect(page.get_by_role("navigation")).to_be_hidden()
+        expect(page.locator("#funnel table")).to_be_visible()
+        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+        assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_a_program_too_small_says_why_its_figures_are_missing(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base) as visiting:
+        page = visiting.open(site.address("small program"))
+        expect(page.locator("[data-empty=suppressed]")).to_contain_text("fewer than 5 people")
+        assert page.get_by_text("fewer than 5", exact=True).count() > 0
+
+
+def test_a_new_event_changes_the_figure_without_a_reload(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base) as visiting:
+        page = visiting.open(site.address("program"))
+        card = page.locator(".figure", has_text="Active relationships").locator(".value")
+        before = int(card.inner_text())
+        page.evaluate("window.same = true")
+        page.locator("#funnel summary").click()
+        site.tell_of_a_new_relationship()
+        expect(card).to_have_text(str(before + 1), timeout=15_000)
+        expect(page.locator("#funnel table")).to_be_visible()
+        assert page.evaluate("window.same") is True
+        assert visiting.complaints == []
+
+
+def test_live_updates_can_be_paused(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base) as visiting:
+        page = visiting.open(site.address("program"))
+        card = page.locator(".figure", has_text="Active relationships").locator(".value")
+        page.get_by_role("button", name="Live updates on").click()
+        expect(page.get_by_role("button", name="Live updates off")).to_have_attribute("aria-pressed", "false")
+        before = card.inner_text()
+        site.tell_of_a_new_relationship()
+        site.settle()
+        expect(card).to_have_text(before)
+        page.get_by_role("button", name="Live updates off").click()
+        page.reload()
+        expect(card).to_have_text(str(int(before) + 1))
