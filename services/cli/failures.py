@@ -12,7 +12,8 @@ def explain(error: BaseException) -> str | None:
     from services.platform.settings import SettingsError, redact
 
     if isinstance(error, psycopg.OperationalError):
-        return f"the database does not answer: {redact(str(error)).splitlines()[0]}"
+        said = redact(str(error)).splitlines()[0]
+        return f"the database does not answer: {said}; is the demonstration, or the server, running?"
     if isinstance(error, SettingsError | ServerError) or type(error).__name__ in _ANSWERS:
         return str(error)
     return None

@@ -14,8 +14,11 @@ from services.cli import (
 )
 from services.cli.commands import Commands
 from services.cli.demo import demo
+from services.cli.doctor import doctor
 from services.cli.migrate import migrate
 from services.cli.project import project
+from services.cli.rebuild import rebuild
+from services.cli.status import status
 from services.cli.token import token
 
 app = typer.Typer(
@@ -27,12 +30,15 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(token)
+app.command()(status)
+app.command()(doctor)
 app.add_typer(import_history.app, name="import")
 app.add_typer(events.app, name="events")
 app.add_typer(parked.app, name="parked")
 app.add_typer(serve.app, name="serve")
 app.add_typer(relay.app, name="relay")
 app.command()(project)
+app.command()(rebuild)
 app.command()(migrate)
 app.add_typer(topics.app, name="topics")
 app.add_typer(config.app, name="config")

@@ -1,40 +1,63 @@
-"""Databases brought to this program's tables."""
+"""Databases brought to this program's tables, and checked for them."""
+
+from typing import Literal, get_args
 
 from services.platform.settings import Settings
+
+Service = Literal["enrollment", "relationships", "projections", "auth"]
+SERVICES: tuple[Service, ...] = get_args(Service)
 
 
 def migrate(settings: Settings) -> list[tuple[str, str]]:
     """Bring every database that is set to this program's migrations; safe from several processes at once.
 
     Returns:
-        What was applied now: pairs of database and migration.
+        What was applied now: pairs of service and migration.
 
     Raises:
         WrongMigration: A database is of a newer program, or a file was edited after it ran.
         SettingsError: No database is set at all.
     """
+    present = [service for service in SERVICES if getattr(settings, service).database is not None]
+    if not present:
+        settings.dsn("enrollment")
+    return [(service, name) for service in present for name in _migrate(service, settings.dsn(service))]
+
+
+def check(settings: Settings, service: Service) -> None:
+    """Make sure that a service's database answers and is at this program's migrations.
+
+    Raises:
+        WrongMigration: It is at others.
+        psycopg.OperationalError: It does not answer.
+    """
     from services.eventstore import schema as eventstore
     from services.platform import memberships, migrations
     from services.projection import schema as projection
     from services.publication import schema as publication
-    from services.relationships import service as relationships
 
-    applied: list[tuple[str, str]] = []
+    dsn = settings.dsn(service)
+    if service in {"enrollment", "relationships"}:
+        eventstore.check(service, dsn)
+        publication.check(dsn)
+    if service in {"relationships", "projections"}:
+        projection.check(dsn)
+    if service == "auth":
+        migrations.check(dsn, memberships.SCHEMA, memberships.MIGRATIONS)
 
-    def note(database: str, names: list[str]) -> None:
-        applied.extend((database, name) for name in names)
 
-    if not any((settings.enrollment.database, settings.relationships.database, settings.projections.database)):
-        settings.dsn("enrollment")
-    if settings.enrollment.database:
-        dsn = settings.dsn("enrollment")
-        note("enrollment", [*eventstore.migrate("enrollment", dsn), *publication.migrate(dsn)])
-    if settings.relationships.database:
-        dsn = settings.dsn("relationships")
-        note("relationships", [*relationships.migrate(dsn), *publication.migrate(dsn)])
-    if settings.projections.database:
-        note("projections", projection.migrate(settings.dsn("projections")))
-    if settings.auth.database:
-        dsn = settings.dsn("auth")
-        note("auth", migrations.migrate(dsn, memberships.SCHEMA, memberships.MIGRATIONS))
-    return applied
+def _migrate(service: Service, dsn: str) -> list[str]:
+    from services.eventstore import schema as eventstore
+    from services.platform import memberships, migrations
+    from services.projection import schema as projection
+    from services.publication import schema as publication
+
+    match service:
+        case "enrollment":
+            return [*eventstore.migrate(service, dsn), *publication.migrate(dsn)]
+        case "relationships":
+            return [*eventstore.migrate(service, dsn), *publication.migrate(dsn), *projection.migrate(dsn)]
+        case "projections":
+            return projection.migrate(dsn)
+        case "auth":
+            return migrations.migrate(dsn, memberships.SCHEMA, memberships.MIGRATIONS)

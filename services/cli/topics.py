@@ -39,6 +39,16 @@ def ensure(settings: "Settings") -> None:
     admin.apply(wished)
 
 
+def steps(settings: "Settings") -> "Sequence[Step]":
+    """Say what is to be done about the topics.
+
+    Raises:
+        TopicsError: The cluster cannot be asked.
+    """
+    admin, wished = _on(settings)
+    return admin.plan(wished)
+
+
 def _asked() -> "tuple[TopicAdmin, tuple[Topic, ...]]":
     from services.cli.context import settings
 

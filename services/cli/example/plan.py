@@ -125,7 +125,9 @@ class _Planner:
             self._mentor(sketch, alumna.person, start, dice)
         end = start + timedelta(days=sketch.months * 30.4)
         room = sum(sketch.capacity - sum(start < over for _, over in who.busy) for who in mentors)
-        while room < mentees * 1.05 and end > start:
+        # Mentors are scarce at the moment: that is why there is a waiting list.
+        scarce = start > self._now - 100 * DAY
+        while room < mentees * (0.75 if scarce else 1.05) and end > start:
             if self._mentor(sketch, self._newcomer(), start, dice) is None:
                 return
             room += sketch.capacity
