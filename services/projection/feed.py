@@ -113,6 +113,9 @@ class Feed(Protocol):
     def rewind(self) -> None:
         """Go on from the stored positions, in all partitions that are this reader's."""
 
+    def heads(self) -> Mapping[TopicPartition, int]:
+        """The ends of the partitions that are this reader's, as last seen; asks nobody."""
+
     def ends(self, source: str) -> Mapping[TopicPartition, int]:
         """Ask for the ends, now, of all of a source's partitions."""
 

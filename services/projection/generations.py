@@ -32,6 +32,11 @@ def previous(connection: psycopg.Connection, projection: str) -> Generation | No
     return _one(connection, projection, PREVIOUS)
 
 
+def unfinished(connection: psycopg.Connection, projection: str) -> list[Generation]:
+    """Generations that are being built, or were when their builder died."""
+    return _all(connection, projection, BUILDING)
+
+
 def ensure(connection: psycopg.Connection, projection: Projection, feed: Kind) -> Generation:
     """Find the live generation, or make the first one.
 
@@ -97,6 +102,7 @@ def create(connection: psycopg.Connection, projection: Projection, feed: Kind) -
 def switch(connection: psycopg.Connection, generation: Generation) -> None:
     """Put a generation behind the stable views, in one transaction: a read sees the old one or the new one, whole."""
     with connection.transaction():
+        connection.execute("SET LOCAL lock_timeout = '1s'")  # who waits for a view keeps its other readers waiting
         _lock(connection, generation.projection)
         for doomed in _all(connection, generation.projection, PREVIOUS):
             if doomed != generation:

@@ -136,6 +136,13 @@ class KafkaFeed:
         with _translated():
             self._seek(consumer, consumer.assignment())
 
+    def heads(self) -> Mapping[TopicPartition, int]:
+        """What the last fetches said."""
+        consumer = self._joined()
+        owned = consumer.assignment()
+        seen = {place: consumer.highwater(place) for place in list(self._next) if place in owned}
+        return {TopicPartition(*place): head for place, head in seen.items() if head is not None}
+
     def ends(self, source: str) -> Mapping[TopicPartition, int]:
         """Ask the leaders; the group is not needed for that."""
         places = [p for t in self._topics.values() if t.source == source for p in self._partitions[t.topic]]

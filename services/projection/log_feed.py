@@ -41,6 +41,7 @@ class LogFeed:
         self._offsets: Offsets = dict
         self._next: dict[TopicPartition, int] = {}
         self._stated: dict[TopicPartition, int] = {}
+        self._heads: dict[TopicPartition, int] = {}
 
     @property
     def kind(self) -> Kind:
@@ -75,6 +76,10 @@ class LogFeed:
         self._next = {place: stored[place] for place in self._logs}
         self._stated = {}
 
+    def heads(self) -> Mapping[TopicPartition, int]:
+        """The logs' ends as they were at the last look."""
+        return dict(self._heads)
+
     def ends(self, source: str) -> Mapping[TopicPartition, int]:
         """The log's end."""
         place = TopicPartition(source, 0)
@@ -97,6 +102,7 @@ class LogFeed:
             batch = log.read(start, _BATCH)
             stated = self._statement(place)
             head = log.head() if batch.position - start >= _BATCH else batch.position
+            self._heads[place] = max(head, batch.position)
         except Exception as failure:
             raise FeedBrokenError(f"the log of {log.source} cannot be read: {failure!r}") from failure
         records = [FeedRecord(r.position, r.key.encode(), r.headers, r.value) for r in batch.records]
@@ -105,7 +111,7 @@ class LogFeed:
         elif batch.position == start:
             return None
         self._next[place] = batch.position
-        return Slice(place, start, batch.position, records, max(head, batch.position))
+        return Slice(place, start, batch.position, records, self._heads[place])
 
     def _statement(self, place: TopicPartition) -> tuple[int, PublicRecord] | None:
         return self._ledgers[place].checkpoint() if place in self._ledgers else None

@@ -41,6 +41,7 @@ class Line:
     tally: Tally
     recorded_at: int
     proven: int
+    stated: int
     difference: str | None
     applied: int = 0
     duplicates: int = 0
@@ -59,16 +60,19 @@ class Line:
 
 _CLAIM = """
 UPDATE positions p
-   SET next_offset = v.finish, head_offset = greatest(p.head_offset, v.head), moved_at = clock_timestamp()
+   SET next_offset = v.finish, head_offset = greatest(p.head_offset, v.head), moved_at = clock_timestamp(),
+       behind_since = CASE WHEN greatest(p.head_offset, v.head) > v.finish
+                           THEN coalesce(p.behind_since, clock_timestamp()) END
   FROM unnest(%(topics)s::text[], %(partitions)s::int[], %(starts)s::bigint[], %(ends)s::bigint[], %(heads)s::bigint[])
        AS v (topic, partition, start, finish, head)
  WHERE p.projection = %(projection)s AND p.generation = %(generation)s
    AND p.topic = v.topic AND p.partition = v.partition AND p.next_offset = v.start
-RETURNING p.topic, p.partition, p.source, p.position, p.count, p.checksum, p.recorded_at, p.proven, p.difference
+RETURNING p.topic, p.partition, p.source, p.position, p.count, p.checksum, p.recorded_at, p.proven, p.stated,
+          p.difference
 """
 _SAVE = """
 UPDATE positions SET position = %(position)s, count = %(count)s, checksum = %(checksum)s, recorded_at = %(recorded_at)s,
-       proven = %(proven)s, difference = %(difference)s, applied = applied + %(applied)s,
+       proven = %(proven)s, stated = %(stated)s, difference = %(difference)s, applied = applied + %(applied)s,
        duplicates = duplicates + %(duplicates)s, ignored = ignored + %(ignored)s, unknown = unknown + %(unknown)s,
        parked = parked + %(parked)s
  WHERE projection = %(projection)s AND generation = %(generation)s AND topic = %(topic)s AND partition = %(partition)s
@@ -78,6 +82,16 @@ INSERT INTO positions (projection, generation, topic, partition, source, topic_i
 VALUES (%(projection)s, %(generation)s, %(topic)s, %(partition)s, %(source)s, %(topic_id)s, %(head)s)
 ON CONFLICT (projection, generation, topic, partition)
 DO UPDATE SET head_offset = greatest(positions.head_offset, excluded.head_offset)
+"""
+
+_HEADS = """
+UPDATE positions p
+   SET head_offset = greatest(p.head_offset, v.head),
+       behind_since = CASE WHEN greatest(p.head_offset, v.head) > p.next_offset
+                           THEN coalesce(p.behind_since, clock_timestamp()) END
+  FROM unnest(%(topics)s::text[], %(partitions)s::int[], %(heads)s::bigint[]) AS v (topic, partition, head)
+ WHERE p.projection = %(projection)s AND p.generation = %(generation)s AND p.topic = v.topic
+   AND p.partition = v.partition AND (v.head > p.head_offset OR (p.behind_since IS NULL) = (v.head > p.next_offset))
 """
 
 
@@ -100,8 +114,10 @@ def claim(cursor: Cursor, generation: Generation, slices: Sequence[Slice]) -> di
     )
     rows = cursor.fetchall()
     lines = {
-        TopicPartition(topic, partition): Line(source, position, Tally(count, checksum), recorded, proven, difference)
-        for topic, partition, source, position, count, checksum, recorded, proven, difference in rows
+        TopicPartition(topic, partition): Line(
+            source, position, Tally(count, checksum), recorded, proven, stated, difference
+        )
+        for topic, partition, source, position, count, checksum, recorded, proven, stated, difference in rows
     }
     if len(lines) != len(slices):
         lost = [part.place for part in slices if part.place not in lines]
@@ -114,6 +130,20 @@ def save(cursor: Cursor, generation: Generation, lines: Mapping[TopicPartition, 
     cursor.executemany(_SAVE, [_row(generation, place, line) for place, line in lines.items()])
 
 
+def heads(connection: psycopg.Connection, generation: Generation, seen: Mapping[TopicPartition, int]) -> None:
+    """Write how far the feed goes, where it was seen to go further."""
+    places = sorted(seen)
+    connection.execute(
+        _HEADS,
+        {
+            **generation.key,
+            "topics": [place.topic for place in places],
+            "partitions": [place.partition for place in places],
+            "heads": [seen[place] for place in places],
+        },
+    )
+
+
 def load(connection: psycopg.Connection, generation: Generation) -> dict[TopicPartition, int]:
     """Read where to go on in every partition."""
     rows = connection.execute(
@@ -122,6 +152,16 @@ def load(connection: psycopg.Connection, generation: Generation) -> dict[TopicPa
         generation.key,
     ).fetchall()
     return {TopicPartition(topic, partition): offset for topic, partition, offset in rows}
+
+
+def stated(connection: psycopg.Connection, generation: Generation) -> dict[str, int]:
+    """For each source the furthest position of which a checkpoint that was read says that everything is published."""
+    rows = connection.execute(
+        "SELECT source, max(stated) FROM projection.positions "
+        "WHERE projection = %(projection)s AND generation = %(generation)s GROUP BY source HAVING max(stated) > 0",
+        generation.key,
+    ).fetchall()
+    return dict(rows)
 
 
 def acquaint(connection: psycopg.Connection, generation: Generation, described: Sequence[Described]) -> None:
@@ -162,7 +202,7 @@ def _row(generation: Generation, place: TopicPartition, line: Line) -> dict[str,
     return {
         **generation.key,
         **place._asdict(),
-        **{name: getattr(line, name) for name in ("position", "recorded_at", "proven", "difference")},
+        **{name: getattr(line, name) for name in ("position", "recorded_at", "proven", "stated", "difference")},
         **{name: getattr(line, name) for name in ("applied", "duplicates", "ignored", "unknown", "parked")},
         "count": tally.count,
         "checksum": tally.checksum,

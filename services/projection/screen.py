@@ -171,6 +171,7 @@ class Screening:
         if text(record.headers, "ce_source") != self._origins[place.topic] or said.partition != place.partition:
             self._foreign(place, record, line, "a checkpoint of another partition or source")
             return
+        line.stated = max(line.stated, said.through)
         self.result.through[line.source] = max(said.through, self.result.through.get(line.source, 0))
         # What it speaks of lies before it in the partition. One that is older than what we have says nothing new.
         if said.position >= line.position:

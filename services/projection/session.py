@@ -64,6 +64,8 @@ class Session:
         described = self._feed.describe()
         positions.acquaint(self.connection, self.generation, described)
         self._origins = {one.place.topic: one.origin for one in described}
+        # What was read before a crash and not yet asked about.
+        self._through = positions.stated(self.connection, self.generation)
         self._feed.open(f"mentorship.{self.generation.projection}.g{self.generation.number}", self._offsets)
 
     def step(self, seconds: float = POLL_SECONDS) -> int:
@@ -80,10 +82,12 @@ class Session:
         applied = self._apply(slices) if slices else 0
         now = time.monotonic()
         if self._through and now >= self._next_barrier:
-            self._mark()
+            if self._feed.kind == "kafka":
+                self._mark()
             self._next_barrier = now + BARRIER_SECONDS
         if now >= self._next_beat:
             self._member.beat(self.connection, self.generation)
+            positions.heads(self.connection, self.generation, self._feed.heads())
             self._next_beat = now + HEARTBEAT_SECONDS
         return applied
 

@@ -22,6 +22,11 @@ SELECT w.source, max(w.through)
         WHERE p.projection = w.projection AND p.generation = w.generation AND p.next_offset < b."end")
  GROUP BY w.source
 """
+# Read in place, a log's only partition has its positions for offsets, and what was examined is in the model.
+_IN_PLACE = """
+SELECT p.source, p.next_offset FROM projection.positions p JOIN projection.generations g USING (projection, generation)
+ WHERE p.projection = %(projection)s AND p.generation = %(generation)s AND g.feed = 'log'
+"""
 _FORGET = """
 DELETE FROM projection.watermarks
  WHERE projection = %(projection)s AND generation = %(generation)s AND source = %(source)s AND through < %(through)s
@@ -50,5 +55,6 @@ def add(
 
 def read(connection: psycopg.Connection, generation: Generation) -> dict[str, int]:
     """For each source the position through which everything is in the model."""
-    rows = connection.execute(_REACHED, generation.key).fetchall()
+    rows = connection.execute(_IN_PLACE, generation.key).fetchall()
+    rows = rows or connection.execute(_REACHED, generation.key).fetchall()
     return {source: through for source, through in rows}  # noqa: C416 - rows are tuples to the type checker

@@ -50,7 +50,7 @@ class MemoryLog:
             if event is None:
                 self.records.append(None)
                 continue
-            numbered.append(replace(event, position=len(self.records) + 1))
+            numbered.append(replace(event, position=len(self.records) + 1, source=self.ce_source))
             level = "confidential" if UUID(event.subject).int % 5 == 0 else "open"
             topic = naming.topic(self.publisher, self.source, level)
             self.records.append(encode(numbered[-1], topic))

@@ -23,11 +23,13 @@ CREATE TABLE positions (
     topic_id    text        NOT NULL,
     next_offset bigint      NOT NULL DEFAULT 0, -- what is read next: the claim
     head_offset bigint      NOT NULL DEFAULT 0, -- the feed's end when it was last seen
+    behind_since timestamptz, -- when that was first seen to be ahead; NULL while it is not
     position    bigint      NOT NULL DEFAULT 0, -- the source position of the last record dealt with
     count       bigint      NOT NULL DEFAULT 0, -- the ledger: records dealt with, each once
     checksum    text        NOT NULL DEFAULT '0000000000000000',
     recorded_at bigint      NOT NULL DEFAULT 0, -- of the last event dealt with, microseconds
     proven      bigint      NOT NULL DEFAULT 0, -- the last position at which the publisher's ledger was equal to ours
+    stated      bigint      NOT NULL DEFAULT 0, -- everything of the source through here is published, as read here
     difference  text, -- the first one found between the ledgers; never forgotten by this generation
     applied     bigint      NOT NULL DEFAULT 0,
     duplicates  bigint      NOT NULL DEFAULT 0,
