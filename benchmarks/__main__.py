@@ -5,12 +5,12 @@ import os
 import platform
 import sys
 
-from benchmarks import projection, relay, saves
+from benchmarks import latency, projection, relay, saves
 from benchmarks.harness import Row
 from benchmarks.world import World
 from services.platform import logging
 
-BENCHMARKS = {"saves": saves.rows, "relay": relay.rows, "projection": projection.rows}
+BENCHMARKS = {"saves": saves.rows, "relay": relay.rows, "projection": projection.rows, "latency": latency.rows}
 
 
 def main(arguments: list[str]) -> int:

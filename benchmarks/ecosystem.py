@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from services.enrollment import service as enrollment
 from services.eventstore import schema as eventstore
 from services.eventstore.store import EventStore
 from services.platform.settings import Settings
+from services.platform.settings.variables import PREFIX
 from services.projection import schema as projection
 from services.projection.kafka_feed import TopicOf
 from services.publication import schema as publication
@@ -96,6 +98,15 @@ class Ecosystem:
     def topics_for(self, contexts: frozenset[str]) -> tuple[TopicOf, ...]:
         """The topics of some contexts."""
         return tuple(topic for topic in self.topics if topic.source in contexts)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process of `mentorship` finds the same settings in."""
+        given = {key: value for key, value in os.environ.items() if not key.startswith(PREFIX)}
+        (bootstrap,) = self.client["bootstrap_servers"]
+        dsn = {f"{part.upper()}__DATABASE": self.dsn(part) for part in (*CONTEXTS, "projections")}
+        told = {"PUBLISHER": self.name, "KEY": str(self.settings.key), "KAFKA__BOOTSTRAP": bootstrap, **dsn}
+        return given | {f"{PREFIX}{name}": value for name, value in told.items()}
 
     def dsn(self, context: str) -> str:
         """The database of a write service, or the projections'."""

@@ -80,6 +80,31 @@ def paired(
     )
 
 
+def against(
+    name: str,
+    unit: str,
+    ours: float,
+    peer: float,
+    peer_name: str,
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+) -> Row:
+    """Two figures that were taken in turn already.
+
+    Args:
+        name: what was measured.
+        unit: of both figures.
+        ours: our figure.
+        peer: the peer's.
+        peer_name: what it is.
+        at_least: lowest acceptable ratio ours ÷ peer.
+        at_most: highest acceptable ratio.
+    """
+    ratio = ours / peer
+    return Row(name, unit, ours, peer, peer_name, ratio, _target(at_least, at_most), _met(ratio, at_least, at_most))
+
+
 def single(
     name: str, unit: str, figures: list[float], *, at_least: float | None = None, at_most: float | None = None
 ) -> Row:

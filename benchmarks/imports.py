@@ -1,0 +1,64 @@
+"""`import history`: from a CSV file to both services' logs, every row through the real commands.
+
+The file is made up: forty cohorts of a season each, everybody in two relationships, as in the histories federations
+keep. About seven events a row.
+"""
+
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+from random import Random
+
+from benchmarks.harness import Row, seconds, single
+from benchmarks.world import World
+from services.cli.history.entering import Entering
+from services.cli.history.importing import import_file
+from services.cli.history.pseudonyms import Keyring
+from services.cli.history.telling import JsonTeller
+from services.eventstore import schema
+from services.eventstore.store import EventStore
+
+ROWS = 10_000
+COHORTS = 40
+ROUNDS = 3
+TARGET = 2_000
+"""Rows a second."""
+
+
+def rows(world: World) -> Iterator[Row]:
+    """The first import, and the same file once more: nothing to enter, all of it looked up."""
+    content = _history()
+    runs = [_twice(world, number, content) for number in range(ROUNDS)]
+    yield single("import, CSV → both logs", "rows/s", [ROWS / first for first, _ in runs], at_least=TARGET)
+    yield single("import, once more", "rows/s", [ROWS / again for _, again in runs])
+
+
+def _history() -> bytes:
+    draw = Random(3)
+    lines = ["organization,program,cohort,start,end,mentor,mentee,note"]
+    for number in range(ROWS):
+        cohort = number * COHORTS // ROWS
+        mentor, mentee = (f"{role}{cohort}-{draw.randrange(ROWS // COHORTS // 2)}" for role in ("m", "n"))
+        year = 2015 + cohort % 10
+        place = f"Organization {cohort // 10},First year,{year}"
+        lines.append(f"{place},{year}-02-01,{year}-06-30,{mentor},{mentee},row {number}")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _twice(world: World, number: int, content: bytes) -> tuple[float, float]:
+    dsn = world.database(f"import_{number}")
+    stores = []
+    for service in ("enrollment", "relationships"):
+        schema.migrate(service, dsn)
+        stores.append(EventStore(service=service, dsn=dsn))
+    try:
+        first, again = (seconds(lambda: _import(*stores, content)) for _ in range(2))
+    finally:
+        for store in stores:
+            store.close()
+    return first, again
+
+
+def _import(enrollment: EventStore, relationships: EventStore, content: bytes) -> None:
+    with Entering(enrollment, relationships, None) as entering:
+        report = import_file(BytesIO(content), entering, Keyring(b"k" * 32), JsonTeller(StringIO(), every_row=False))
+    assert report.rows == ROWS
