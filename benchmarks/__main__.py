@@ -5,12 +5,18 @@ import os
 import platform
 import sys
 
-from benchmarks import latency, projection, relay, saves
+from benchmarks import imports, latency, projection, relay, saves
 from benchmarks.harness import Row
 from benchmarks.world import World
 from services.platform import logging
 
-BENCHMARKS = {"saves": saves.rows, "relay": relay.rows, "projection": projection.rows, "latency": latency.rows}
+BENCHMARKS = {
+    "saves": saves.rows,
+    "relay": relay.rows,
+    "projection": projection.rows,
+    "latency": latency.rows,
+    "imports": imports.rows,
+}
 
 
 def main(arguments: list[str]) -> int:

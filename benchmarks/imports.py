@@ -5,6 +5,7 @@ keep. About seven events a row.
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from io import BytesIO, StringIO
 from random import Random
 
@@ -45,20 +46,23 @@ def _history() -> bytes:
 
 
 def _twice(world: World, number: int, content: bytes) -> tuple[float, float]:
-    dsn = world.database(f"import_{number}")
-    stores = []
+    with ExitStack() as stack:
+        enrollment, relationships = _stores(world.database(f"import_{number}"), stack)
+        first, again = (seconds(lambda: _import(enrollment, relationships, content)) for _ in range(2))
+    return first, again
+
+
+def _stores(dsn: str, stack: ExitStack) -> Iterator[EventStore]:
     for service in ("enrollment", "relationships"):
         schema.migrate(service, dsn)
-        stores.append(EventStore(service=service, dsn=dsn))
-    try:
-        first, again = (seconds(lambda: _import(*stores, content)) for _ in range(2))
-    finally:
-        for store in stores:
-            store.close()
-    return first, again
+        store = EventStore(service=service, dsn=dsn)
+        stack.callback(store.close)
+        yield store
 
 
 def _import(enrollment: EventStore, relationships: EventStore, content: bytes) -> None:
     with Entering(enrollment, relationships, None) as entering:
-        report = import_file(BytesIO(content), entering, Keyring(b"k" * 32), JsonTeller(StringIO(), every_row=False))
-    assert report.rows == ROWS
+        teller = JsonTeller(StringIO(), every_row=False)
+        report = import_file(BytesIO(content), entering, Keyring(b"k" * 32), teller)
+    if report.rows != ROWS or report.refused:
+        raise RuntimeError(f"the history was not imported: {report.summary()}")

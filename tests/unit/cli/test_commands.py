@@ -1,0 +1,100 @@
+"""What is typed: help for everybody, exit codes that say how it went, and no traceback for what was foreseen."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GROUPS = (
+    *("demo", "token", "status", "doctor", "import", "events", "parked", "serve", "relay", "project", "rebuild"),
+    *("migrate", "topics", "config", "access"),
+)
+
+
+def mentorship(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MENTORSHIP_")}
+    environment = {**inherited, "NO_COLOR": "1", "COLUMNS": "200", **settings}
+    command = [sys.executable, "-m", "services.cli", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> dict[str, str]:
+    return {"MENTORSHIP_DATA_DIR": str(tmp_path)}
+
+
+def test_help_lists_every_group_and_asks_for_nothing() -> None:
+    said = mentorship("--help", MENTORSHIP_NONSENSE="1")
+    assert said.returncode == 0
+    assert all(f" {group} " in said.stdout for group in GROUPS)
+
+
+def test_a_misspelt_variable_is_named_and_the_exit_code_is_1(empty: dict[str, str]) -> None:
+    said = mentorship("status", MENTORSHIP_HTTP__PROT="1", **empty)
+    assert said.returncode == 1
+    assert "did you mean MENTORSHIP_HTTP__PORT?" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("serve", "nothing"), ("rebuild", "nothing"), ("project",), ("project", "nothing"), ("demo", "--people", "2")],
+)
+def test_a_wrong_question_exits_with_2(empty: dict[str, str], arguments: tuple[str, ...]) -> None:
+    said = mentorship(*arguments, **empty)
+    assert said.returncode == 2
+    assert said.stdout == ""
+
+
+def test_what_is_missing_is_named(empty: dict[str, str]) -> None:
+    for arguments, variable in (
+        (("migrate",), "MENTORSHIP_ENROLLMENT__DATABASE"),
+        (("topics", "plan"), "MENTORSHIP_KAFKA__BOOTSTRAP"),
+        (("serve", "enrollment"), "MENTORSHIP_ENROLLMENT__DATABASE"),
+    ):
+        said = mentorship(*arguments, **empty)
+        assert said.returncode == 1
+        assert variable in said.stderr
+        assert "Traceback" not in said.stderr
+
+
+def test_a_database_that_is_not_there_is_one_line_without_its_password(empty: dict[str, str]) -> None:
+    dsn = "postgresql://someone:hunter2@127.0.0.1:1/nothing"
+    said = mentorship("migrate", MENTORSHIP_ENROLLMENT__DATABASE=dsn, **empty)
+    assert said.returncode == 1
+    assert "the database does not answer" in said.stderr
+    assert "hunter2" not in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_the_doctor_looks_on_when_everything_is_missing(empty: dict[str, str]) -> None:
+    said = mentorship("doctor", "--json", **empty)
+    assert said.returncode == 1
+    findings = {finding["what"]: finding for finding in json.loads(said.stdout)}
+    assert findings["key"]["verdict"] == "ill"
+    assert findings["database of enrollment"]["advice"].startswith("set MENTORSHIP_ENROLLMENT__DATABASE")
+
+
+def test_the_doctor_names_a_misspelt_variable(empty: dict[str, str]) -> None:
+    said = mentorship("doctor", "--json", MENTORSHIP_KEE="x", **empty)
+    assert said.returncode == 1
+    assert "MENTORSHIP_KEE" in json.loads(said.stdout)[0]["found"]
+
+
+def test_config_shows_origins_and_hides_secrets(empty: dict[str, str]) -> None:
+    said = mentorship("config", "show", "--json", MENTORSHIP_KEY="secret" * 8, **empty)
+    shown = {item["variable"]: item for item in json.loads(said.stdout)}
+    assert shown["MENTORSHIP_DATA_DIR"]["origin"] == "environment"
+    assert shown["MENTORSHIP_KEY"]["value"] == "(set)"
+    assert "secretsecret" not in said.stdout
+
+
+def test_fresh_forgets_nothing_that_is_not_its_own(tmp_path: Path) -> None:
+    (tmp_path / "thesis.odt").write_text("years of work")
+    said = mentorship("demo", "--fresh", "--no-open", "--data-dir", str(tmp_path))
+    assert said.returncode == 1
+    assert "does not look like a demonstration's folder" in said.stderr
+    assert (tmp_path / "thesis.odt").exists()

@@ -1,0 +1,109 @@
+"""The example's past: the same for the same seed, in order, within the rules, and like a real federation in kind."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.cli.example.federation import PROGRAMS
+from services.cli.example.plan import Plan, plan
+from services.cli.example.step import Step
+
+NOW = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
+CAPACITY = {sketch.key: sketch.capacity for sketch in PROGRAMS}
+seeds = st.integers(0, 10_000)
+sizes = st.integers(20, 300)
+
+
+@pytest.fixture(scope="module")
+def past() -> Plan:
+    return plan(7, 400, NOW)
+
+
+def steps(plan: Plan) -> Iterator[Step]:
+    yield from plan.founding
+    for lane in plan.lanes.values():
+        yield from lane
+
+
+@settings(max_examples=15, deadline=None)
+@given(seeds, sizes)
+def test_the_same_seed_tells_the_same_past(seed: int, people: int) -> None:
+    first, second = plan(seed, people, NOW), plan(seed, people, NOW)
+    assert list(steps(first)) == list(steps(second))
+    assert list(steps(first)) != list(steps(plan(seed + 1, people, NOW)))
+
+
+@settings(max_examples=15, deadline=None)
+@given(seeds, sizes)
+def test_nothing_lies_ahead_and_each_lane_is_in_order(seed: int, people: int) -> None:
+    past = plan(seed, people, NOW)
+    for lane in past.lanes.values():
+        times = [step.at for step in lane]
+        assert times == sorted(times)
+        assert all(at < NOW for at in times)
+    names = Counter(step.name for step in steps(past))
+    assert set(names.values()) == {1}
+    assert past.people <= people
+
+
+@settings(max_examples=15, deadline=None)
+@given(seeds, sizes)
+def test_every_id_was_given_before_it_is_used(seed: int, people: int) -> None:
+    past = plan(seed, people, NOW)
+    founded = {step.gives[0] for step in past.founding if step.gives}
+    for lane in past.lanes.values():
+        given_so_far = set(founded)
+        for step in lane:
+            used = {part.partition("}")[0] for part in f"{step.path} {step.body}".split("{") if "}" in part}
+            named = {name for name in used if name.replace(".", "").replace("-", "").isalnum() and "'" not in name}
+            assert named <= given_so_far, (step.name, named - given_so_far)
+            if step.gives:
+                given_so_far.add(step.gives[0])
+
+
+@settings(max_examples=15, deadline=None)
+@given(seeds, sizes)
+def test_nobody_ever_has_more_than_they_have_room_for(seed: int, people: int) -> None:
+    for program, lane in plan(seed, people, NOW).lanes.items():
+        mentor_of: dict[str, str] = {}
+        load: dict[str, set[str]] = defaultdict(set)
+        for step in lane:
+            if step.path == "/relationships/v1/relationships":
+                mentor_of[step.name] = str(step.body["mentor_participation_id"])
+            elif step.name.endswith(".accept-mentor") or step.name.endswith(".accept-mentee"):
+                load[mentor_of[step.story]].add(step.story)
+            elif step.name.endswith(".close") and step.story in mentor_of:
+                load[mentor_of[step.story]].discard(step.story)
+            assert all(len(open_) <= CAPACITY[program] for open_ in load.values()), step.name
+
+
+def test_it_holds_every_form_and_every_end(past: Plan) -> None:
+    bodies = [step.body for step in steps(past)]
+    assert {body["direction"] for body in bodies if "direction" in body} == {"traditional", "reverse", "peer"}
+    assert {body["formality"] for body in bodies if "formality" in body} == {"formal", "informal"}
+    assert any("group_id" in body for body in bodies)
+    assert {body["planned"] for body in bodies if "planned" in body} == {True, False}
+    acts = Counter(step.path.rpartition("/")[2] for step in steps(past))
+    for act in ("reject", "withdraw", "complete", "decline", "cancel", "hold", "meet", "feedback", "close", "leave"):
+        assert acts[act] > 0, act
+
+
+def test_some_who_were_mentored_mentor_others_later(past: Plan) -> None:
+    first: dict[tuple[str, str], datetime] = {}
+    for step in steps(past):
+        if step.path == "/enrollment/v1/participations":
+            key = str(step.body["person_id"]), str(step.body["role"])
+            first[key] = min(step.at, first.get(key, step.at))
+    gave_back = [who for who, role in first if role == "mentor" and first.get((who, "mentee"), NOW) < first[who, role]]
+    assert len(gave_back) >= 8
+
+
+def test_the_present_has_something_to_go_on_with(past: Plan) -> None:
+    assert sum(map(len, past.active.values())) > 20
+    assert past.alumni
+    ended = {step.story for step in steps(past) if step.name.endswith(".close")}
+    assert ended.isdisjoint(name for names in past.active.values() for name in names)

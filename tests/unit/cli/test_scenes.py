@@ -1,0 +1,55 @@
+"""Scenes: each follows from the seed and the scenes before it, so a restart goes on as if nothing had been."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from services.cli.example.plan import Plan, plan
+from services.cli.example.scenes import Scenes
+
+STARTED = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
+PAST: Plan = plan(7, 200, STARTED)
+
+
+def told(count: int) -> list[dict[str, Any]]:
+    scenes = Scenes(7, PAST, [], STARTED)
+    return [scenes.next(STARTED + timedelta(minutes=n))[0] for n in range(count)]
+
+
+def test_a_restart_goes_on_as_if_nothing_had_been() -> None:
+    whole = told(120)
+    resumed = Scenes(7, PAST, whole[:60], STARTED)
+    rest = [resumed.next(STARTED + timedelta(minutes=n))[0] for n in range(60, 120)]
+    assert rest == whole[60:]
+
+
+def test_a_scene_has_the_same_steps_every_time() -> None:
+    scenes = Scenes(7, PAST, [], STARTED)
+    scene, steps = scenes.next(STARTED)
+    assert scenes.steps(scene) == steps
+    assert Scenes(7, PAST, [scene], STARTED).steps(scene) == steps
+
+
+def test_every_kind_of_scene_comes_and_a_closed_relationship_never_again() -> None:
+    scenes = told(300)
+    assert {scene["kind"] for scene in scenes} == {"session", "newcomers", "closure"}
+    closed: set[str] = set()
+    for scene in scenes:
+        assert scene["relationship"] not in closed
+        if scene["kind"] == "closure":
+            closed.add(scene["relationship"])
+
+
+def test_names_never_repeat_and_nothing_lies_ahead() -> None:
+    scenes = Scenes(7, PAST, [], STARTED)
+    names: set[str] = set()
+    for number in range(200):
+        now = STARTED + timedelta(minutes=number)
+        _, steps = scenes.next(now)
+        assert all(step.at <= now + timedelta(hours=2) for step in steps)
+        assert names.isdisjoint(step.name for step in steps)
+        names.update(step.name for step in steps)
+
+
+def test_some_newcomers_were_mentored_before() -> None:
+    mentors = {scene["mentor"] for scene in told(400) if scene["kind"] == "newcomers"}
+    assert mentors & set(PAST.alumni)

@@ -1,0 +1,92 @@
+"""The supervisor: what ends is started again, later each time; what it started ends with it, even after a kill -9."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from services.cli.supervisor import Role, Supervisor
+from tests.support.wait import until
+
+SLEEPER = [sys.executable, "-c", "import signal; signal.pause()"]
+STUBBORN = [
+    sys.executable,
+    "-c",
+    "import signal; signal.signal(15, signal.SIG_IGN); print('on', flush=True); signal.pause()",
+]
+ORPHAN = "from services.cli.processes import die_with_parent; import signal; die_with_parent(); signal.pause()"
+
+
+def role(name: str, command: list[str]) -> Role:
+    return Role(name, command, dict(os.environ))
+
+
+def running(command: list[str]) -> list[psutil.Process]:
+    me = psutil.Process()
+    return [child for child in me.children() if child.is_running() and child.cmdline() == command]
+
+
+def test_what_is_killed_is_started_again(tmp_path: Path) -> None:
+    supervisor = Supervisor([role("sleeper", SLEEPER)], tmp_path)
+    try:
+        supervisor.look()
+        (first,) = running(SLEEPER)
+        first.kill()
+        until(lambda: (supervisor.look(), running(SLEEPER) and running(SLEEPER)[0].pid != first.pid)[1])
+        assert supervisor.restarts == {"sleeper": 1}
+    finally:
+        supervisor.stop()
+    assert running(SLEEPER) == []
+
+
+def test_what_fails_at_once_is_started_again_with_growing_pauses(tmp_path: Path) -> None:
+    supervisor = Supervisor([role("failing", [sys.executable, "-c", "raise SystemExit('no')"])], tmp_path)
+    try:
+        until(lambda: (supervisor.look(), supervisor.restarts["failing"] >= 3)[1])
+        assert supervisor._running[0].pause >= 1.6
+    finally:
+        supervisor.stop()
+    assert (tmp_path / "logs" / "failing.log").read_text().count("no") >= 3
+
+
+def test_what_does_not_want_to_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.cli.supervisor._STOP_SECONDS", 0.2)
+    supervisor = Supervisor([role("stubborn", STUBBORN)], tmp_path)
+    supervisor.look()
+    until(lambda: (tmp_path / "logs" / "stubborn.log").read_text() == "on\n")
+    supervisor.stop()
+    assert running(STUBBORN) == []
+    assert list((tmp_path / "roles").iterdir()) == []
+
+
+def test_roles_end_when_their_supervisor_is_killed(tmp_path: Path) -> None:
+    program = (
+        "import sys, os; from pathlib import Path; from services.cli.supervisor import Role, Supervisor\n"
+        f"role = Role('orphan', [sys.executable, '-c', {ORPHAN!r}], dict(os.environ))\n"
+        f"Supervisor([role], Path({str(tmp_path)!r})).look(); print('started', flush=True)\n"
+        "import signal; signal.pause()"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == b"started\n"
+    (orphan,) = psutil.Process(parent.pid).children()
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    parent.stdout.close()
+    until(lambda: not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE)
+
+
+def test_a_frozen_role_of_a_killed_supervisor_is_ended_at_the_next_start(tmp_path: Path) -> None:
+    left = subprocess.Popen(SLEEPER)
+    since = psutil.Process(left.pid).create_time()
+    (tmp_path / "roles").mkdir()
+    (tmp_path / "roles" / "left.json").write_text(f'{{"pid": {left.pid}, "since": {since}}}')
+    (tmp_path / "roles" / "stranger.json").write_text(f'{{"pid": {os.getpid()}, "since": 1.0}}')
+    left.send_signal(signal.SIGSTOP)
+    Supervisor([], tmp_path).clean()
+    assert left.wait(5) == -signal.SIGKILL
+    assert list((tmp_path / "roles").iterdir()) == []
