@@ -25,7 +25,7 @@ class WrongMigration(Exception):  # noqa: N818 - named after what is wrong, as e
     def __init__(self, schema: str, expected: str, found: str) -> None:
         super().__init__(
             f"schema {schema!r} is at migration {found}, but this program expects {expected}: "
-            "run `mentorship migrate`, or start the program that belongs to this database"
+            "run `mentorship migrate`, or the program it belongs to (a demonstration begins anew with --fresh)"
         )
         self.schema, self.expected, self.found = schema, expected, found
 

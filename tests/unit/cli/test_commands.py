@@ -1,12 +1,17 @@
 """What is typed: help for everybody, exit codes that say how it went, and no traceback for what was foreseen."""
 
 import json
+import logging
 import os
-import subprocess
-import sys
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
+from typer.testing import CliRunner, Result
+
+from services.cli.main import app
 
 GROUPS = (
     *("demo", "token", "status", "doctor", "import", "events", "parked", "serve", "relay", "project", "rebuild"),
@@ -14,11 +19,23 @@ GROUPS = (
 )
 
 
-def mentorship(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MENTORSHIP_")}
-    environment = {**inherited, "NO_COLOR": "1", "COLUMNS": "200", **settings}
-    command = [sys.executable, "-m", "services.cli", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+def mentorship(*arguments: str, **settings: str) -> Result:
+    cleared: dict[str, str | None] = {name: None for name in os.environ if name.startswith("MENTORSHIP_")}
+    environment = {**cleared, "NO_COLOR": "1", "COLUMNS": "200", **settings}
+    return CliRunner().invoke(app, arguments, env=environment, prog_name="mentorship")
+
+
+@pytest.fixture(autouse=True)
+def _own_process() -> Iterator[None]:
+    """Long-running commands take signals and logs over; the test's own process wants them back."""
+    handlers, level = list(logging.root.handlers), logging.root.level
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+    structlog.reset_defaults()
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
 
 
 @pytest.fixture
@@ -28,13 +45,13 @@ def empty(tmp_path: Path) -> dict[str, str]:
 
 def test_help_lists_every_group_and_asks_for_nothing() -> None:
     said = mentorship("--help", MENTORSHIP_NONSENSE="1")
-    assert said.returncode == 0
+    assert said.exit_code == 0
     assert all(f" {group} " in said.stdout for group in GROUPS)
 
 
 def test_a_misspelt_variable_is_named_and_the_exit_code_is_1(empty: dict[str, str]) -> None:
     said = mentorship("status", MENTORSHIP_HTTP__PROT="1", **empty)
-    assert said.returncode == 1
+    assert said.exit_code == 1
     assert "did you mean MENTORSHIP_HTTP__PORT?" in said.stderr
     assert "Traceback" not in said.stderr
 
@@ -45,7 +62,7 @@ def test_a_misspelt_variable_is_named_and_the_exit_code_is_1(empty: dict[str, st
 )
 def test_a_wrong_question_exits_with_2(empty: dict[str, str], arguments: tuple[str, ...]) -> None:
     said = mentorship(*arguments, **empty)
-    assert said.returncode == 2
+    assert said.exit_code == 2
     assert said.stdout == ""
 
 
@@ -56,7 +73,7 @@ def test_what_is_missing_is_named(empty: dict[str, str]) -> None:
         (("serve", "enrollment"), "MENTORSHIP_ENROLLMENT__DATABASE"),
     ):
         said = mentorship(*arguments, **empty)
-        assert said.returncode == 1
+        assert said.exit_code == 1
         assert variable in said.stderr
         assert "Traceback" not in said.stderr
 
@@ -64,7 +81,7 @@ def test_what_is_missing_is_named(empty: dict[str, str]) -> None:
 def test_a_database_that_is_not_there_is_one_line_without_its_password(empty: dict[str, str]) -> None:
     dsn = "postgresql://someone:hunter2@127.0.0.1:1/nothing"
     said = mentorship("migrate", MENTORSHIP_ENROLLMENT__DATABASE=dsn, **empty)
-    assert said.returncode == 1
+    assert said.exit_code == 1
     assert "the database does not answer" in said.stderr
     assert "hunter2" not in said.stderr
     assert "Traceback" not in said.stderr
@@ -72,7 +89,7 @@ def test_a_database_that_is_not_there_is_one_line_without_its_password(empty: di
 
 def test_the_doctor_looks_on_when_everything_is_missing(empty: dict[str, str]) -> None:
     said = mentorship("doctor", "--json", **empty)
-    assert said.returncode == 1
+    assert said.exit_code == 1
     findings = {finding["what"]: finding for finding in json.loads(said.stdout)}
     assert findings["key"]["verdict"] == "ill"
     assert findings["database of enrollment"]["advice"].startswith("set MENTORSHIP_ENROLLMENT__DATABASE")
@@ -80,7 +97,7 @@ def test_the_doctor_looks_on_when_everything_is_missing(empty: dict[str, str]) -
 
 def test_the_doctor_names_a_misspelt_variable(empty: dict[str, str]) -> None:
     said = mentorship("doctor", "--json", MENTORSHIP_KEE="x", **empty)
-    assert said.returncode == 1
+    assert said.exit_code == 1
     assert "MENTORSHIP_KEE" in json.loads(said.stdout)[0]["found"]
 
 
@@ -95,6 +112,6 @@ def test_config_shows_origins_and_hides_secrets(empty: dict[str, str]) -> None:
 def test_fresh_forgets_nothing_that_is_not_its_own(tmp_path: Path) -> None:
     (tmp_path / "thesis.odt").write_text("years of work")
     said = mentorship("demo", "--fresh", "--no-open", "--data-dir", str(tmp_path))
-    assert said.returncode == 1
+    assert said.exit_code == 1
     assert "does not look like a demonstration's folder" in said.stderr
     assert (tmp_path / "thesis.odt").exists()
