@@ -73,10 +73,14 @@ class Reading:
     def reached(self, position: int, source: str | None = None) -> bool:
         """Say whether the event at a source's position, and all before it that concerns the same key, is in the model.
 
+        Of a source that the model does not read there is nothing to wait for.
+
         Args:
             position: `Event-Position` of a command.
             source: `Event-Source` of it; any when not given.
         """
+        if source is not None and self.latest and source not in self.latest:
+            return True
         names = self.through if source is None else [source]
         return any(self.through.get(n, 0) >= position or position in self.latest.get(n, ()) for n in names)
 
