@@ -1,10 +1,12 @@
 """How people move between programs: mentored in one, then mentoring in another."""
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from services.projections.network.ripple.history import NEVER, History, Rule
-from services.projections.network.ripple.paths import Paths
+import numpy as np
+
+from services.projections.network.ripple.columns import arrivals, codes, grouped, times
+from services.projections.network.ripple.compiled import kernel
+from services.projections.network.ripple.history import Codes, History, Rule, Times
 
 
 @dataclass(frozen=True)
@@ -14,32 +16,70 @@ class Flows:
     people: dict[tuple[int, int], int]
     mentees: dict[int, int]
 
+    def rate(self, source: int, target: int) -> float | None:
+        """Return the share of the mentees of ``source`` who went on to mentor in ``target``."""
+        mentees = self.mentees.get(source)
+        return self.people.get((source, target), 0) / mentees if mentees else None
+
 
 def flows(history: History, rule: Rule) -> Flows:
-    """Count each person once for each pair of programs (programs are numbered as in the history)."""
-    delivered: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    mentored: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    for edge, program in enumerate(history.program.tolist()):
-        mentor, mentee = int(history.mentor[edge]), int(history.mentee[edge])
-        start, effect = int(history.start[edge]), int(history.effect[edge])
-        if effect != NEVER:
-            delivered[mentee][program] = min(effect, delivered[mentee].get(program, NEVER))
-        mentored[mentor][program] = max(start, mentored[mentor].get(program, start))
-    people: Counter[tuple[int, int]] = Counter()
-    mentees: Counter[int] = Counter()
-    for person, effects in delivered.items():
-        mentees.update(effects)
-        for source, effect in effects.items():
-            for target, last_start in mentored.get(person, {}).items():
-                people[source, target] += rule.follows(last_start, effect)
-    return Flows({pair: count for pair, count in people.items() if count}, dict(mentees))
+    """Count each person once for each pair of programs (programs are numbered as in the history).
+
+    O(m + pairs), and O(m log m) where effects are not in the order of starts.
+    """
+    people, programs = len(history.people), len(history.programs)
+    mentor, mentee, program = codes(history.mentor), codes(history.mentee), codes(history.program)
+    start, effect = times(history.start), times(history.effect)
+    received = grouped(arrivals(effect), mentee, people)
+    given = grouped(np.arange(len(history), dtype=np.int32), mentor, people)
+    columns = (program, start, effect)
+    scratch = np.full((2, programs), -1, np.int32)
+    mentees = np.zeros(programs, np.int64)
+    pairs = np.empty(_moves(received, given, columns, rule.wait, scratch, mentees, np.empty(0, np.int64)), np.int64)
+    scratch[:], mentees[:] = -1, 0
+    _moves(received, given, columns, rule.wait, scratch, mentees, pairs)
+    keys, counts = np.unique(pairs, return_counts=True)
+    found = zip(*(column.tolist() for column in (*np.divmod(keys, max(programs, 1)), counts)), strict=True)
+    some = np.flatnonzero(mentees)
+    return Flows({(p, q): n for p, q, n in found}, dict(zip(some.tolist(), mentees[some].tolist(), strict=True)))
 
 
-def program_reach(history: History, rule: Rule) -> dict[int, set[int]]:
-    """Find the distinct people downstream of any delivered relationship of each program."""
-    first: defaultdict[int, list[int]] = defaultdict(list)
-    for edge, (program, effect) in enumerate(zip(history.program.tolist(), history.effect.tolist(), strict=True)):
-        if effect != NEVER:
-            first[program].append(edge)
-    paths = Paths(history, rule)
-    return {program: set(paths.downstream(edges)) for program, edges in first.items()}
+Groups = tuple[Times, Codes]
+
+
+@kernel
+def _moves(
+    received: Groups,
+    given: Groups,
+    columns: tuple[Codes, Times, Times],
+    wait: int,
+    scratch: Codes,
+    mentees: Times,
+    pairs: Times,
+) -> int:
+    """Count the moves, and write them as ``source × programs + target`` where there is room; count mentees.
+
+    Relationships are grouped by person in order of time, so the first effect in a program is met first and, from the
+    other end, the last start.
+    """
+    program, start, effect = columns
+    programs, found = mentees.size, 0
+    for person in range(received[0].size - 1):
+        for i in range(received[0][person], received[0][person + 1]):
+            arrival = received[1][i]
+            source = program[arrival]
+            if scratch[0, source] == person:
+                continue
+            scratch[0, source] = person
+            mentees[source] += 1
+            tick = -2 - i
+            for j in range(given[0][person + 1] - 1, given[0][person] - 1, -1):
+                target = program[given[1][j]]
+                if start[given[1][j]] < effect[arrival] + wait:
+                    break  # no earlier start follows either
+                if scratch[1, target] != tick:
+                    scratch[1, target] = tick
+                    if found < pairs.size:
+                        pairs[found] = source * programs + target
+                    found += 1
+    return found

@@ -26,6 +26,15 @@ class Rule(StrEnum):
         """Decide whether a relationship begun at ``start`` carries what was delivered at ``effect``."""
         return start > effect if self is Rule.STRICTLY_AFTER else start >= effect
 
+    def following(self, start: "Times", effect: "Times") -> NDArray[np.bool_]:
+        """Decide it for whole columns."""
+        return start > effect if self is Rule.STRICTLY_AFTER else start >= effect
+
+    @property
+    def wait(self) -> int:
+        """How many microseconds a start must lie after the effect it carries on, at least."""
+        return 1 if self is Rule.STRICTLY_AFTER else 0
+
 
 class Edge(NamedTuple):
     """One relationship: who mentored whom, where, from when, and when the influence was delivered (or NEVER)."""

@@ -1,26 +1,54 @@
 """Direct mentees, and those of them who went on to mentor."""
 
-from collections import defaultdict
+import numpy as np
+from numpy.typing import NDArray
 
-from services.projections.network.ripple.history import NEVER, History, Rule
+from services.projections.network.ripple.history import NEVER, History, Rule, Times
+
+Pairs = NDArray[np.int64]
+
+
+def direct_counts(history: History) -> Times:
+    """Count each person's distinct direct mentees whom influence was delivered to; O(m log m)."""
+    mentor, _ = _pairs(history, history.effect != NEVER)
+    return np.bincount(mentor, minlength=len(history.people)).astype(np.int64)
+
+
+def fertility(history: History, rule: Rule) -> Times:
+    """Count each person's distinct direct mentees who started to mentor after the effect; O(m log m)."""
+    mentor, _ = _pairs(history, _fertile(history, rule))
+    return np.bincount(mentor, minlength=len(history.people)).astype(np.int64)
 
 
 def direct_mentees(history: History) -> dict[int, set[int]]:
     """Find the distinct mentees each mentor's own influence was delivered to."""
-    mentees: defaultdict[int, set[int]] = defaultdict(set)
-    columns = zip(history.mentor.tolist(), history.mentee.tolist(), history.effect.tolist(), strict=True)
-    for mentor, mentee, effect in columns:
-        if effect != NEVER:
-            mentees[mentor].add(mentee)
-    return dict(mentees)
+    return _sets(*_pairs(history, history.effect != NEVER))
 
 
 def fertile_mentees(history: History, rule: Rule) -> dict[int, set[int]]:
     """Find each mentor's direct mentees who started to mentor somebody after the effect (at any time after it)."""
-    last_start = dict(zip(history.mentor.tolist(), history.start.tolist(), strict=True))  # columns are in start order
-    fertile: defaultdict[int, set[int]] = defaultdict(set)
-    columns = zip(history.mentor.tolist(), history.mentee.tolist(), history.effect.tolist(), strict=True)
-    for mentor, mentee, effect in columns:
-        if mentee in last_start and rule.follows(last_start[mentee], effect):
-            fertile[mentor].add(mentee)
-    return dict(fertile)
+    return _sets(*_pairs(history, _fertile(history, rule)))
+
+
+def _fertile(history: History, rule: Rule) -> NDArray[np.bool_]:
+    """Mark the relationships whose mentee mentors again after their effect."""
+    last = np.full(len(history.people), np.iinfo(np.int64).min, np.int64)
+    last[history.mentor] = history.start  # columns are in order of start: the last one stays
+    known: NDArray[np.bool_] = history.effect != NEVER
+    return known & rule.following(last[history.mentee], history.effect)
+
+
+def _pairs(history: History, wanted: NDArray[np.bool_]) -> tuple[Pairs, Pairs]:
+    """List the distinct pairs of mentor and mentee of the wanted relationships."""
+    people = len(history.people)
+    pairs = np.unique(history.mentor[wanted].astype(np.int64) * people + history.mentee[wanted])
+    mentor, mentee = np.divmod(pairs, max(people, 1))
+    return mentor, mentee
+
+
+def _sets(mentor: Pairs, mentee: Pairs) -> dict[int, set[int]]:
+    """Group the pairs by mentor."""
+    found: dict[int, set[int]] = {}
+    for one, other in zip(mentor.tolist(), mentee.tolist(), strict=True):
+        found.setdefault(one, set()).add(other)
+    return found

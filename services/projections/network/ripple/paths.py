@@ -1,15 +1,23 @@
-"""Shortest valid paths: generations downstream and upstream of one person.
+"""Whom one person reached, who reached them, and how influence got from one person to another."""
 
-A path's length is its number of relationships. It is *not* the number of hops of the earliest arrival: a late direct
-relationship is nearer than an early chain, yet only the chain may lead on (case T11). So the search keeps, for each
-person, from when on they may pass things on, and looks again at what an earlier arrival opens.
-"""
-
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from services.projections.network.ripple.history import NEVER, History, Rule
+import numpy as np
+
+from services.projections.network.ripple.columns import codes
+from services.projections.network.ripple.foremost import foremost
+from services.projections.network.ripple.history import Codes, History, Rule
+from services.projections.network.ripple.search import (
+    NONE,
+    Found,
+    Graph,
+    downstream,
+    enter,
+    graph,
+    nothing_found,
+    upstream,
+)
 
 
 @dataclass(frozen=True)
@@ -21,101 +29,84 @@ class Step:
 
 
 @dataclass(frozen=True)
-class _Side:
-    """One person's relationships on one side, ordered by the time at which a path may go on."""
+class Kin:
+    """The people found by one search, nearest first; every array has one entry a person found.
 
-    times: list[int]
-    edges: list[int]
+    Attributes:
+        person: their number.
+        generation: fewest relationships of a valid path.
+        edge: the last relationship of such a path (upstream: the first).
+    """
+
+    person: Codes
+    generation: Codes
+    edge: Codes
+
+    def without(self, person: int) -> "Kin":
+        """Leave one person out."""
+        keep = self.person != person
+        return Kin(self.person[keep], self.generation[keep], self.edge[keep])
+
+    def steps(self) -> dict[int, Step]:
+        """Return the same as a dictionary by person."""
+        columns = zip(self.person.tolist(), self.generation.tolist(), self.edge.tolist(), strict=True)
+        return {person: Step(generation, edge) for person, generation, edge in columns}
 
 
 class Paths:
-    """Searches of one history under one rule; make it once, ask it often."""
+    """Searches of one history under one rule; make it once, ask it often, from several threads if need be.
+
+    Making it is O(m + n). A search is O(r log r) in the relationships it enters, whatever the size of the history.
+    """
 
     def __init__(self, history: History, rule: Rule) -> None:
-        self._mentor: list[int] = history.mentor.tolist()
-        self._mentee: list[int] = history.mentee.tolist()
-        self._start: list[int] = history.start.tolist()
-        self._effect: list[int] = history.effect.tolist()
-        delivered = [edge for edge in range(len(history)) if self._effect[edge] != NEVER]
-        self._out = _sides(delivered, self._mentor, self._start)
-        self._in = _sides(delivered, self._mentee, self._effect)
-        # A start equal to the effect goes on under at-or-after only.
-        strict = rule is Rule.STRICTLY_AFTER
-        self._first_out = bisect_right if strict else bisect_left
-        self._last_in = bisect_left if strict else bisect_right
+        self._graph, self._wait = graph(history), rule.wait
+
+    def kin_downstream(self, person: int) -> Kin:
+        """Find whom ``person`` reached, nearest first."""
+        return self._search(downstream, self._out(person))[0].without(person)
+
+    def kin_upstream(self, person: int) -> Kin:
+        """Find whose influence reached ``person``, nearest first."""
+        g = self._graph
+        return self._search(upstream, g.into[g.in_first[person] : g.in_first[person + 1]])[0].without(person)
 
     def descendants(self, person: int) -> dict[int, Step]:
         """Find whom ``person`` reached, nearest first, each with the last relationship of one shortest path."""
-        first = self._out.get(person)
-        found = self.downstream(first.edges if first else [])
-        found.pop(person, None)
-        return found
-
-    def downstream(self, first: Sequence[int]) -> dict[int, Step]:
-        """Find everybody downstream of the given relationships, their mentees included."""
-        found: dict[int, Step] = {}
-        opened: dict[int, int] = {}
-        seen: set[int] = set()
-        layer, generation = list(first), 1
-        while layer:
-            for edge in layer:
-                found.setdefault(self._mentee[edge], Step(generation, edge))
-            seen.update(layer)
-            layer = [edge for edge in self._onward(layer, opened) if edge not in seen]
-            generation += 1
-        return found
+        return self.kin_downstream(person).steps()
 
     def ancestors(self, person: int) -> dict[int, Step]:
         """Find whose influence reached ``person``, nearest first, each with the first relationship of the path."""
-        found: dict[int, Step] = {}
-        opened: dict[int, int] = {}
-        last = self._in.get(person)
-        layer, generation = list(last.edges) if last else [], 1
-        while layer:
-            for edge in layer:
-                found.setdefault(self._mentor[edge], Step(generation, edge))
-            layer = self._backward(layer, opened)
-            generation += 1
-        found.pop(person, None)
-        return found
+        return self.kin_upstream(person).steps()
 
-    def _onward(self, layer: Sequence[int], opened: dict[int, int]) -> list[int]:
-        """Return the relationships that may follow those of ``layer`` and could not follow an earlier layer's."""
-        following: list[int] = []
-        for edge in layer:
-            side = self._out.get(self._mentee[edge])
-            if side is None:
-                continue
-            index = self._first_out(side.times, self._effect[edge])
-            known = opened.get(self._mentee[edge], len(side.edges))
-            if index < known:
-                following += side.edges[index:known]
-                opened[self._mentee[edge]] = index
-        return following
+    def downstream(self, first: Sequence[int]) -> dict[int, Step]:
+        """Find everybody downstream of the given relationships, their mentees included."""
+        return self._search(downstream, codes(first))[0].steps()
 
-    def _backward(self, layer: Sequence[int], opened: dict[int, int]) -> list[int]:
-        """Return the relationships that may come before those of ``layer`` and could not before a later layer's."""
-        preceding: list[int] = []
-        for edge in layer:
-            side = self._in.get(self._mentor[edge])
-            if side is None:
-                continue
-            index = self._last_in(side.times, self._start[edge])
-            known = opened.get(self._mentor[edge], 0)
-            if index > known:
-                preceding += side.edges[known:index]
-                opened[self._mentor[edge]] = index
-        return preceding
+    def shortest(self, ancestor: int, descendant: int) -> list[int]:
+        """Return the relationships of a valid path with the fewest of them, in order; empty when there is none."""
+        kin, found = self._search(downstream, self._out(ancestor))
+        at = np.flatnonzero(kin.person == descendant)
+        path: list[int] = []
+        edge = int(kin.edge[at[0]]) if at.size and ancestor != descendant else NONE
+        while edge != NONE:
+            path.append(edge)
+            edge = int(found.came[edge])
+        return path[::-1]
 
+    def foremost(self, ancestor: int, descendant: int) -> list[int]:
+        """Return the relationships of a valid path that arrives earliest, in order; empty when there is none."""
+        return foremost(self._graph, ancestor, descendant, self._wait)
 
-def _sides(edges: Sequence[int], person: Sequence[int], time: Sequence[int]) -> dict[int, _Side]:
-    """Group relationships by the person at one end, each group in order of ``time``."""
-    sides: dict[int, _Side] = {}
-    for edge in sorted(edges, key=lambda edge: time[edge]):
-        side = sides.setdefault(person[edge], _Side([], []))
-        side.times.append(time[edge])
-        side.edges.append(edge)
-    return sides
+    def _out(self, person: int) -> Codes:
+        g = self._graph
+        return g.out[g.out_first[person] : g.out_first[person + 1]]
+
+    def _search(self, search: Callable[[Graph, Found, int, int], int], first: Codes) -> tuple[Kin, Found]:
+        found = nothing_found(self._graph)
+        count = search(self._graph, found, enter(found, codes(first)), self._wait)
+        person = found.person[:count]
+        return Kin(person, found.generation[person], found.edge[person]), found
 
 
 def sizes(steps: dict[int, Step]) -> dict[int, int]:

@@ -1,0 +1,97 @@
+"""How far programs reach, into which other programs, and which ones their people founded."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.projections.network.ripple.history import NEVER, History, Rule, Times
+from services.projections.network.ripple.tide import WORD, Bits, carried, stream
+
+
+@dataclass(frozen=True)
+class ProgramReach:
+    """Programs are numbered as in the history.
+
+    Attributes:
+        people: program → distinct people downstream of any delivered relationship of it, its mentees included.
+        deep: deep[P, Q] of the people downstream of P were mentored in Q (int64, programs × programs).
+    """
+
+    people: Times
+    deep: Times
+
+
+def program_spread(history: History, rule: Rule) -> ProgramReach:
+    """Count the people downstream of every program; O(m × programs / 64)."""
+    programs = len(history.programs)
+    people, deep = np.zeros(programs, np.int64), np.zeros((programs, programs), np.int64)
+    mentee, program = _mentored(history)
+    for first, held in _words(history, rule):
+        width = min(WORD, programs - first)
+        for bit in range(width):
+            here = (held >> np.uint64(bit)) & np.uint64(1) == 1
+            people[first + bit] = np.count_nonzero(here)
+            deep[first + bit] = np.bincount(program[here[mentee]], minlength=programs)
+    return ProgramReach(people, deep)
+
+
+def program_reach(history: History, rule: Rule) -> dict[int, set[int]]:
+    """Find the distinct people downstream of any delivered relationship of each program that has one."""
+    found: dict[int, set[int]] = {}
+    for first, held in _words(history, rule):
+        for bit in range(min(WORD, len(history.programs) - first)):
+            people = np.flatnonzero((held >> np.uint64(bit)) & np.uint64(1))
+            if people.size:
+                found[first + bit] = set(people.tolist())
+    return found
+
+
+def spawned(history: History, rule: Rule) -> dict[tuple[int, int], float]:
+    """Credit programs with those founded by people who had been mentored in them.
+
+    A program's founders are the mentors of its earliest start. Each gives 1 / founders to every program in which they
+    had been mentored before.
+
+    Returns:
+        (program mentored in, program founded) → credit. O(m).
+    """
+    founders: defaultdict[int, set[int]] = defaultdict(set)
+    founded: dict[int, int] = {}
+    places, firsts = np.unique(history.program, return_index=True)
+    for program, first in zip(places.tolist(), firsts.tolist(), strict=True):
+        founded[program] = int(history.start[first])
+        stop = int(np.searchsorted(history.start, founded[program], side="right"))
+        at = np.arange(first, stop)
+        founders[program].update(history.mentor[at[history.program[at] == program]].tolist())
+    asked = {person for people in founders.values() for person in people}
+    taught: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for edge in np.flatnonzero(np.isin(history.mentee, list(asked)) & (history.effect != NEVER)).tolist():
+        taught[int(history.mentee[edge])].append((int(history.program[edge]), int(history.effect[edge])))
+    credit: defaultdict[tuple[int, int], float] = defaultdict(float)
+    for program, people in founders.items():
+        for person in people:
+            for source in {source for source, effect in taught[person] if rule.follows(founded[program], effect)}:
+                credit[source, program] += 1 / len(people)
+    return dict(credit)
+
+
+def _words(history: History, rule: Rule) -> list[tuple[int, Bits]]:
+    """Carry the programs downstream, 64 at a time: the first of each lot, and what arrived by person."""
+    played, people = stream(history), len(history.people)
+    found = []
+    for first in range(0, len(history.programs), WORD):
+        place = history.program.astype(np.int64) - first
+        inside = (place >= 0) & (place < WORD)
+        label = np.where(inside, np.uint64(1) << np.where(inside, place, 0).astype(np.uint64), np.uint64(0))
+        found.append((first, carried(played, people, rule, label)))
+    return found
+
+
+def _mentored(history: History) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """List the distinct pairs of a mentee and a program in which influence was delivered to them."""
+    programs, known = len(history.programs), history.effect != NEVER
+    keys = np.unique(history.mentee[known].astype(np.int64) * programs + history.program[known])
+    mentee, program = np.divmod(keys, max(programs, 1))
+    return mentee, program

@@ -1,0 +1,46 @@
+"""Compile every loop of this package now, so that the first user waits for none: ``python -m …ripple.warm``."""
+
+import shutil
+
+from services.projections.network.ripple import (
+    Edge,
+    History,
+    Paths,
+    Rule,
+    flows,
+    forward,
+    generations,
+    give_back,
+    longest_chain,
+    program_spread,
+    reproduction,
+    what_if,
+)
+from services.projections.network.ripple.compiled import DIRECTORY
+
+
+def warm() -> None:
+    """Run every compiled loop once on a small history, under both rules; forget what other sources compiled to."""
+    history = History.of(
+        [
+            Edge("a", "b", 1, 1, "P"),
+            Edge("b", "a", 1, 1, "Q"),
+            Edge("c", "a", 1, 3, "P"),
+            Edge("c", "b", 2, 2, "P"),
+            Edge("a", "d", 4, 5, "Q"),
+        ]
+    )
+    for rule in Rule:
+        forward(history, rule).lineage(0)
+        paths = Paths(history, rule)
+        paths.ancestors(0), paths.shortest(0, 1), paths.foremost(0, 1)
+        for measure in (flows, generations, give_back, longest_chain, program_spread, reproduction):
+            measure(history, rule)
+        what_if(history, rule, [0])
+    for stale in DIRECTORY.parent.glob("ripple-*"):
+        if stale != DIRECTORY:
+            shutil.rmtree(stale, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    warm()

@@ -1,0 +1,138 @@
+"""What would be missing had somebody never joined."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.projections.network.ripple.compiled import kernel
+from services.projections.network.ripple.history import NEVER, History, Rule, Times
+from services.projections.network.ripple.tide import WORD, Bits, Stream, stream
+
+ALL = np.uint64(2**64 - 1)
+INFLUENCED, ASKED = 1, 2
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Who would never have been influenced without one person.
+
+    Attributes:
+        without: the person.
+        lost: the people, in order of their number, the person not among them.
+    """
+
+    without: int
+    lost: NDArray[np.int64]
+
+
+def what_if(history: History, rule: Rule, without: Sequence[int]) -> list[Loss]:
+    """Find for each of ``without`` the people who would be lost had that person alone never joined.
+
+    A relationship whose mentor had no influence by its start is a founder's and stays; any other exists only while its
+    mentor is still influenced. Lost is who was influenced and is so no more. O(m) for every 64 people asked for.
+    """
+    played, people = stream(history), len(history.people)
+    found: list[Loss] = []
+    for first in range(0, len(without), WORD):
+        asked = np.asarray(without[first : first + WORD], np.int64)
+        held, flags = _still_influenced(played, people, rule, asked)
+        gone = np.where(flags & INFLUENCED, ~held, np.uint64(0))
+        some = np.flatnonzero(gone)
+        for bit, person in enumerate(asked.tolist()):
+            lost = some[(gone[some] >> np.uint64(bit)) & np.uint64(1) == 1]
+            found.append(Loss(person, lost[lost != person]))
+    return found
+
+
+class World(NamedTuple):
+    """Up to 64 worlds at once, one bit each: in each of them one person is absent.
+
+    Attributes:
+        held: person → worlds in which they are influenced by now.
+        absent: person → worlds without them.
+        flags: person → INFLUENCED in reality by now; ASKED about.
+        luggage: relationship → worlds in which it exists.
+        now: person → scratch of `_at_once`, 0 between calls.
+    """
+
+    held: Bits
+    absent: Bits
+    flags: NDArray[np.uint8]
+    luggage: Bits
+    now: Bits
+
+
+def _still_influenced(s: Stream, people: int, rule: Rule, asked: Times) -> tuple[Bits, NDArray[np.uint8]]:
+    """Return for everybody in which worlds (bits) they are influenced, and their flags."""
+    held, absent, now = (np.zeros(people, np.uint64) for _ in range(3))
+    flags = np.zeros(people, np.uint8)
+    flags[asked] = ASKED
+    for bit, person in enumerate(asked.tolist()):
+        absent[person] |= np.uint64(1 << bit)
+    luggage = np.zeros(s.start.size, np.uint64)
+    _play(s, rule.wait, World(held, absent, flags, luggage, now))
+    return held, flags
+
+
+@kernel
+def _exists(s: Stream, w: World, edge: int, held: np.uint64) -> np.uint64:
+    """Decide in which worlds ``edge`` exists, if its mentor is influenced in those of ``held``."""
+    mentor, mentee = s.mentor[edge], s.mentee[edge]
+    worlds = held if w.flags[mentor] & INFLUENCED else ALL
+    if w.flags[mentor] & ASKED:
+        worlds &= ~w.absent[mentor]
+    if w.flags[mentee] & ASKED:
+        worlds &= ~w.absent[mentee]
+    return worlds
+
+
+@kernel
+def _play(s: Stream, wait: int, w: World) -> None:
+    """Let relationships begin and take effect in every world in which they exist."""
+    i = j = 0
+    while j < s.arrivals.size:
+        instant = s.effect[s.arrivals[j]]
+        while i < s.start.size and s.start[i] + 1 - wait <= instant:
+            if s.effect[i] != NEVER:
+                w.luggage[i] = _exists(s, w, i, w.held[s.mentor[i]])
+            i += 1
+        end = j
+        while end < s.arrivals.size and s.effect[s.arrivals[end]] == instant:
+            edge = s.arrivals[end]
+            w.flags[s.mentee[edge]] |= INFLUENCED
+            if wait or s.start[edge] < instant:
+                w.held[s.mentee[edge]] |= w.luggage[edge]
+            end += 1
+        if wait == 0:
+            _at_once(s, j, end, w)
+        j = end
+
+
+@kernel
+def _at_once(s: Stream, first: int, end: int, w: World) -> None:
+    """Take away what begins and arrives at one instant and is not supported, until nothing changes (it comes last).
+
+    People who mentor one another in a circle within the instant keep each other: nothing is lost that did not depend
+    on the absent.
+    """
+    while first < end and s.start[s.arrivals[first]] < s.effect[s.arrivals[first]]:
+        first += 1
+    for at in range(first, end):
+        w.luggage[s.arrivals[at]] = ALL
+    changing = end > first
+    while changing:
+        changing = False
+        for at in range(first, end):
+            w.now[s.mentee[s.arrivals[at]]] |= w.luggage[s.arrivals[at]]
+        for at in range(first, end):
+            edge = s.arrivals[at]
+            worlds = _exists(s, w, edge, w.held[s.mentor[edge]] | w.now[s.mentor[edge]])
+            changing = changing or worlds != w.luggage[edge]
+            w.luggage[edge] = worlds
+        for at in range(first, end):
+            w.now[s.mentee[s.arrivals[at]]] = 0
+    for at in range(first, end):
+        w.held[s.mentee[s.arrivals[at]]] |= w.luggage[s.arrivals[at]]

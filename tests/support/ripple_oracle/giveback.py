@@ -1,0 +1,77 @@
+"""Giving back: people who were mentored and then became mentors."""
+
+from dataclasses import dataclass
+
+from services.projections.network.ripple.history import NEVER, History, Rule
+
+
+@dataclass(frozen=True)
+class GiveBack:
+    """How many could give back, how many did, and who is left out because they had mentored before."""
+
+    at_risk: int
+    events: int
+    already_mentors: int
+
+
+def give_back(history: History, rule: Rule) -> GiveBack:
+    """Count the mentees who had not mentored by their first effect, and those of them who did after it."""
+    first_effects, first_starts = first_effect(history), first_start(history)
+    at_risk = events = already = 0
+    for person, effect in first_effects.items():
+        start = first_starts.get(person)
+        if start is None:
+            at_risk += 1
+        elif rule.follows(start, effect):
+            at_risk += 1
+            events += 1
+        else:
+            already += 1
+    return GiveBack(at_risk, events, already)
+
+
+def survival(history: History, rule: Rule, until: int) -> list[tuple[int, int, float]]:
+    """Estimate how many have not yet given back, by time since their first effect (Kaplan-Meier).
+
+    Args:
+        history: the history as it was at ``until``.
+        rule: the path rule.
+        until: when observation ended, in microseconds.
+
+    Returns:
+        For each time at which somebody gave back: the time, the number at risk just before, the share left after.
+        Somebody whose observation ends at that very time is still at risk.
+    """
+    starts = first_start(history)
+    given: list[int] = []
+    observed: list[int] = []
+    for person, effect in first_effect(history).items():
+        start = starts.get(person)
+        if start is not None and not rule.follows(start, effect):
+            continue
+        observed.append((until if start is None else start) - effect)
+        if start is not None:
+            given.append(start - effect)
+    left, curve = 1.0, []
+    for time in sorted(set(given)):
+        at_risk = sum(duration >= time for duration in observed)
+        left *= 1 - given.count(time) / at_risk
+        curve.append((time, at_risk, left))
+    return curve
+
+
+def first_effect(history: History) -> dict[int, int]:
+    """Find when each mentee's first influence was delivered; mentees without any are left out."""
+    first: dict[int, int] = {}
+    for person, effect in zip(history.mentee.tolist(), history.effect.tolist(), strict=True):
+        if effect != NEVER:
+            first[person] = min(effect, first.get(person, NEVER))
+    return first
+
+
+def first_start(history: History) -> dict[int, int]:
+    """Find when each mentor first started to mentor."""
+    first: dict[int, int] = {}
+    for person, start in zip(history.mentor.tolist(), history.start.tolist(), strict=True):
+        first[person] = min(start, first.get(person, NEVER))
+    return first
