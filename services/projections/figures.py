@@ -9,6 +9,9 @@ from pydantic import BaseModel, Field
 SMALLEST_GROUP = 5
 """Minimum group size where no program states its own (people)."""
 
+WITHHELD = "withheld"
+"""Why a figure about enough people is not shown: a smaller one would follow from it."""
+
 K = TypeVar("K")
 
 
@@ -56,10 +59,14 @@ def show_parts(cells: Mapping[K, Cell], minimum: int, minima: Mapping[K, int] | 
     """
     each = {key: (minima or {}).get(key, minimum) for key in cells}
     secret = _secret(cells, each)
-    return {
-        key: hidden(each[key]) if key in secret else Figure(value=cell.value, people=cell.people)
-        for key, cell in cells.items()
-    }
+    return {key: _part(cell, each[key], secret=key in secret) for key, cell in cells.items()}
+
+
+def _part(cell: Cell, minimum: int, *, secret: bool) -> Figure:
+    """Show a part, or say truly why not: it is small itself, or it stands beside a small one."""
+    if not secret:
+        return Figure(value=cell.value, people=cell.people)
+    return hidden(minimum) if cell.people < minimum else Figure(value=None, suppressed=WITHHELD)
 
 
 def _secret(cells: Mapping[K, Cell], minima: Mapping[K, int]) -> set[K]:

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from services.projections.figures import hidden
+from services.projections.figures import WITHHELD, Figure, hidden
 from services.projections.pages.views.cards import dashboard_cards
 from services.projections.pages.views.federation import federation_view
-from services.projections.pages.views.figures import WHY_WITHHELD
+from services.projections.pages.views.figures import WHY_FEW, WHY_WITHHELD
 from services.projections.pages.views.formats import THIN
 from services.projections.pages.views.months import Series, sessions_chart
 from services.projections.pages.views.program import program_view
@@ -63,7 +63,7 @@ def test_there_are_at_most_six_cards_and_each_has_a_definition() -> None:
 def test_a_withheld_figure_says_so_and_why() -> None:
     cards = {card.label: card for card in dashboard_cards(program_dashboard(active_relationships=hidden(5)), TODAY)}
     active = cards["Active relationships"]
-    assert (active.value, active.withheld) == ("fewer than 5", WHY_WITHHELD)
+    assert (active.value, active.withheld) == ("fewer than 5", WHY_FEW)
     assert cards["Mentees waiting"].withheld is None
 
 
@@ -135,3 +135,14 @@ def test_a_curve_with_a_withheld_month_is_not_drawn() -> None:
     sessions[0].held = hidden(5)
     card = {card.label: card for card in dashboard_cards(program_dashboard(sessions=sessions), TODAY)}
     assert card["Sessions this month"].trend == ()
+
+
+def test_a_figure_withheld_beside_a_small_one_is_not_called_small() -> None:
+    participations = {
+        "mentee": {"enrolled": figure(18)},
+        "mentor": {"enrolled": Figure(value=None, suppressed=WITHHELD)},
+    }
+    card = dashboard_cards(program_dashboard(participations=participations), TODAY)[0]
+    assert card.note == "and a withheld number of mentors"
+    beside = dashboard_cards(program_dashboard(active_relationships=withheld), TODAY)[1]
+    assert (beside.value, beside.withheld) == ("withheld", WHY_WITHHELD)

@@ -1,5 +1,6 @@
 """What the network's page makes of its answers."""
 
+from services.projections.figures import hidden
 from services.projections.network.models import FlowList, GiveBack
 from services.projections.pages.views.flows import SANKEY_UP_TO, flow_chart, flow_matrix
 from services.projections.pages.views.formats import THIN
@@ -92,3 +93,12 @@ def test_an_empty_network_says_how_it_begins() -> None:
     view = network_view(Question(), summary(relationships=0), people(0), none, None, {})
     assert view.empty is not None
     assert view.empty.kind == "nothing-yet"
+
+
+def test_flows_that_are_all_withheld_say_so_instead_of_an_empty_matrix() -> None:
+    few = [flow.model_copy(update={"people": hidden(5), "rate": hidden(5)}) for flow in flows().items]
+    withheld = FlowList(effect="met", rule="strictly_after", items=few)
+    view = network_view(Question(), summary(), people(), withheld, None, {})
+    assert view.matrix is None
+    assert view.few_flows is not None
+    assert view.few_flows.kind == "suppressed"

@@ -75,3 +75,9 @@ def test_what_was_dropped_and_rejected_is_said() -> None:
     facts = dict(status_view(status(duplicates=1204, rejected=3)).projections[0].facts)
     assert facts["Duplicates dropped"] == f"1{THIN}204"
     assert facts["Claims rejected"].startswith("3 ")
+
+
+def test_what_is_not_proven_yet_is_not_called_different() -> None:
+    behind = LedgerLine(source="enrollment", partition=0, position=7, count=3, ledger="behind")
+    assert status_view(status(ledger=[behind])).projections[0].summary.startswith("no difference")
+    assert status_view(status()).projections[0].summary == "all of 3 partitions equal to what was published"

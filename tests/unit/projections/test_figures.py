@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.projections.figures import Cell, show, show_parts
+from services.projections.figures import WITHHELD, Cell, show, show_parts
 
 COUNTS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 12), min_size=1)
 MINIMA = st.integers(0, 8)
@@ -43,3 +43,10 @@ def test_a_part_may_have_a_minimum_of_its_own() -> None:
     shown = show_parts(cells({"a": 4, "b": 4, "c": 9, "d": 30}), 3, {"b": 5})
     assert [name for name, figure in shown.items() if figure.suppressed] == ["a", "b"]
     assert shown["b"].suppressed == "fewer than 5"
+
+
+@given(COUNTS, MINIMA)
+def test_why_a_part_is_hidden_is_the_truth(counts: dict[str, int], minimum: int) -> None:
+    for name, figure in show_parts(cells(counts), minimum).items():
+        if figure.suppressed:
+            assert figure.suppressed == (f"fewer than {minimum}" if counts[name] < minimum else WITHHELD)

@@ -28,7 +28,7 @@ def dashboard_cards(dashboard: Figures, today: date) -> list[Card]:
 
 def _count(label: str, definition: str, figure: Figure, note: str = "") -> Card:
     if figure.suppressed:
-        return Card(label, figure.suppressed, definition, note=note, withheld=figures.WHY_WITHHELD)
+        return Card(label, figure.suppressed, definition, note=note, withheld=figures.why(figure))
     return Card(label, figures.whole(figure), definition, note=note)
 
 
@@ -44,7 +44,7 @@ def _sessions(dashboard: Figures, series: Series) -> Card:
     label, note = "Sessions this month", f"so far, evidence {dashboard.evidence_floor} or better"
     now = series.values[-1]
     if now is None:
-        return Card(label, "withheld", "sessions-held", note=note, withheld=figures.WHY_WITHHELD)
+        return Card(label, "withheld", "sessions-held", note=note, withheld=figures.WHY_FEW)
     whole = series.last(13)[:-1]
     trend = () if None in whole else tuple(float(value or 0) for value in whole)
     return Card(label, formats.number(now), "sessions-held", note=note, change=_change(series), trend=trend)
@@ -77,7 +77,7 @@ def _feedback(lines: list[Feedback]) -> Card:
     line = max(lines, key=lambda each: each.answers or 0)
     note = f"{line.instrument} version {line.version}, by {line.given_by}s"
     if line.mean.value is None:
-        return Card(label, line.mean.suppressed or "–", definition, note=note, withheld=figures.WHY_WITHHELD)
+        return Card(label, line.mean.suppressed or "–", definition, note=note, withheld=figures.why(line.mean))
     return Card(
         label,
         formats.decimal(line.mean.value),

@@ -1,15 +1,21 @@
 """Figures of the dashboards as words: a number, or the reason why there is none."""
 
-from services.projections.figures import Figure
+from services.projections.figures import WITHHELD, Figure
 from services.projections.pages.views import formats
 from services.projections.pages.views.blocks import Cell
 
-WHY_WITHHELD = "Figures about so few people could tell who they are."
+WHY_FEW = "Figures about so few people could tell who they are."
+WHY_WITHHELD = "It would give another figure away, one about too few people."
 
 
 def whole(figure: Figure) -> str:
     """Write a count; a suppressed one says why, an undefined one is a dash."""
     return figure.suppressed or ("–" if figure.value is None else formats.number(figure.value))
+
+
+def why(figure: Figure) -> str:
+    """Say why a suppressed figure is not shown."""
+    return WHY_WITHHELD if figure.suppressed == WITHHELD else WHY_FEW
 
 
 def known(figure: Figure) -> int | None:
@@ -34,5 +40,6 @@ def counted(figure: Figure, one: str, many: str) -> str:
     """Write a count with its noun: ``1 mentee``, ``fewer than 5 mentees``."""
     value = known(figure)
     if value is None:
-        return f"{figure.suppressed or 'an unknown number of'} {many}"
+        few = figure.suppressed if figure.suppressed != WITHHELD else "a withheld number of"
+        return f"{few or 'an unknown number of'} {many}"
     return formats.count(value, one, many)

@@ -58,10 +58,10 @@ def flow_table(flows: Sequence[Flow], csv: str) -> Table:
 
 
 def flow_matrix(flows: Sequence[Flow], csv: str) -> Table | None:
-    """Return the flows as a matrix, from rows to columns, the most connected programs first."""
-    programs = dict(list(_programs(flows).items())[:MATRIX_UP_TO])
-    if not programs:
+    """Return the flows as a matrix from rows to columns, the most connected programs first; None if all are withheld."""
+    if not any(figures.known(flow.people) for flow in flows):
         return None
+    programs = dict(list(_programs(flows).items())[:MATRIX_UP_TO])
     people = {(flow.from_program, flow.to_program): flow.people for flow in flows}
     top = max((figures.known(figure) or 0 for figure in people.values()), default=0)
     rows = [

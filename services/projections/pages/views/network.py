@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from services.projections.network.models import FlowList, NetworkPerson, NetworkSummary, PersonList
 from services.projections.pages.views import formats
 from services.projections.pages.views.blocks import Card, Cell, Chart, Column, Empty, Link, Table
+from services.projections.pages.views.figures import WHY_FEW, known
 from services.projections.pages.views.flows import flow_chart, flow_matrix, flow_table
 from services.projections.pages.views.generations import generations_chart, ripple_tree
 from services.projections.pages.views.ripple import ripple_sentence, stated
@@ -55,6 +56,7 @@ class NetworkView:
     flow: Chart | None
     matrix: Table | None
     flows: Table
+    few_flows: Empty | None
     empty: Empty | None
 
 
@@ -78,6 +80,7 @@ def network_view(
         flow=flow,
         matrix=flow_matrix(flows.items, question.link(csv="matrix")),
         flows=flow_table(flows.items, question.link(csv="flows")),
+        few_flows=_few_flows(flows),
         empty=None if summary.relationships else _nothing_yet(),
     )
 
@@ -121,7 +124,9 @@ def _give_back(summary: NetworkSummary, question: Question) -> Chart:
     return Chart(
         id="give-back",
         question="Do mentees become mentors?",
-        finding=f"{already} who mentored before they were mentored are not counted.",
+        finding=f"Not counted: {already} who had mentored before they were mentored."
+        if give_back.already_mentors
+        else "Nobody had mentored before they were mentored.",
         size="rows-3",
         data={"kind": "bars", "labels": labels, "values": values, "notes": shares},
         table=table,
@@ -167,6 +172,13 @@ def _person(question: Question, person: NetworkPerson, programs: Mapping[str, st
         else Empty("nothing-yet", f"{name} has reached nobody yet", stated(person.effect, person.rule)),
         close=question.link(person=None) + "#people",
     )
+
+
+def _few_flows(flows: FlowList) -> Empty | None:
+    """Say that there are flows and why none is shown."""
+    if not flows.items or any(known(flow.people) for flow in flows.items):
+        return None
+    return Empty("suppressed", "Too few to be shown", f"Each flow between programs is about too few people. {WHY_FEW}")
 
 
 def _nothing_yet() -> Empty:

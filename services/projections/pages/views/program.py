@@ -109,5 +109,5 @@ def _suppressed(dashboard: ProgramDashboard) -> Empty | None:
         "suppressed",
         "Some figures are not shown",
         f"This program shows no figure about fewer than {dashboard.minimum_group_size} people, nor one from which "
-        f"such a figure could be worked out. {figures.WHY_WITHHELD}",
+        f"such a figure could be worked out. {figures.WHY_FEW}",
     )

@@ -8,6 +8,9 @@ from services.projections.pages.views.blocks import Cell, Column, Table
 from services.projections.status.models import LedgerLine, ProjectionStatus, Status
 
 
+_TONES = {"live": "good", "stopped": "bad", "absent": "bad"}
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectionView:
     """One read model on the status page."""
@@ -101,10 +104,7 @@ def _behind(projection: ProjectionStatus) -> str:
 
 
 def _projection(projection: ProjectionStatus) -> ProjectionView:
-    verdicts = {line.ledger for line in projection.ledger}
-    bad = "DIFFERENT" in verdicts
-    equal = sum(line.ledger == "equal" for line in projection.ledger)
-    partitions = formats.count(len(projection.ledger), "partition")
+    bad = any(line.ledger == "DIFFERENT" for line in projection.ledger)
     return ProjectionView(
         name=projection.name,
         state=projection.state,
@@ -113,11 +113,23 @@ def _projection(projection: ProjectionStatus) -> ProjectionView:
         else "good"
         if projection.state == "live"
         else "warn",
-        summary=f"{formats.number(equal)} of {partitions} equal to what was published",
+        summary=_verdict(projection.ledger),
         facts=_facts(projection),
         ledger=_ledger(projection),
         open=bad,
     )
+
+
+def _verdict(ledger: Sequence[LedgerLine]) -> str:
+    """Say what the ledgers prove; a partition that is not proven up to its last record is not one that differs."""
+    equal = sum(line.ledger == "equal" for line in ledger)
+    different = sum(line.ledger == "DIFFERENT" for line in ledger)
+    partitions = formats.count(len(ledger), "partition")
+    if different:
+        return f"{formats.number(different)} of {partitions} DIFFERENT from what was published"
+    if equal == len(ledger):
+        return f"all of {partitions} equal to what was published"
+    return f"no difference; {formats.number(equal)} of {partitions} proven equal up to the last record"
 
 
 def _facts(projection: ProjectionStatus) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ export function tree(data, width) {
       expandAndCollapse: false,
       initialTreeDepth: -1,
       emphasis: { disabled: true },
-      lineStyle: { color: line, width: 1.5, curveness: 0.5 },
+      lineStyle: { color: line, width: 1.5, curveness: 0 },
       label: { show: labels, color: ink, fontFamily, fontSize: 14, distance: 6 },
     },
   };
