@@ -138,10 +138,8 @@ def test_a_curve_with_a_withheld_month_is_not_drawn() -> None:
 
 
 def test_a_figure_withheld_beside_a_small_one_is_not_called_small() -> None:
-    participations = {
-        "mentee": {"enrolled": figure(18)},
-        "mentor": {"enrolled": Figure(value=None, suppressed=WITHHELD)},
-    }
+    withheld = Figure(value=None, suppressed=WITHHELD)
+    participations = {"mentee": {"enrolled": figure(18)}, "mentor": {"enrolled": withheld}}
     card = dashboard_cards(program_dashboard(participations=participations), TODAY)[0]
     assert card.note == "and a withheld number of mentors"
     beside = dashboard_cards(program_dashboard(active_relationships=withheld), TODAY)[1]

@@ -58,7 +58,7 @@ def flow_table(flows: Sequence[Flow], csv: str) -> Table:
 
 
 def flow_matrix(flows: Sequence[Flow], csv: str) -> Table | None:
-    """Return the flows as a matrix from rows to columns, the most connected programs first; None if all are withheld."""
+    """Return the flows as a matrix from rows to columns, the most connected programs first; None if all are few."""
     if not any(figures.known(flow.people) for flow in flows):
         return None
     programs = dict(list(_programs(flows).items())[:MATRIX_UP_TO])

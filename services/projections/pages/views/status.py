@@ -7,7 +7,6 @@ from services.projections.pages.views import formats
 from services.projections.pages.views.blocks import Cell, Column, Table
 from services.projections.status.models import LedgerLine, ProjectionStatus, Status
 
-
 _TONES = {"live": "good", "stopped": "bad", "absent": "bad"}
 
 
