@@ -1,0 +1,1 @@
+"""Everything is killed, frozen and revived under live writers; then everything is compared with the event stores."""

@@ -1,0 +1,152 @@
+"""The comparison at the end: topics, read models, ledgers and capacity against the event stores."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from services.contract.catalogue import CHECKPOINT
+from services.contract.record import PublicRecord
+from services.eventstore.store import EventStore
+from services.projection import schema, status
+from services.projection.log_feed import LogFeed
+from services.projection.peek import text
+from services.projection.projection import Projection
+from services.projection.rebuild import rebuild
+from services.publication.public_log import PublicLog
+from services.relationships.matching.caseload import SlotReleased, SlotTaken
+from tests.support import topics
+
+_BATCH = 5000
+Tables = dict[str, list[tuple[Any, ...]]]
+
+
+@dataclass
+class Verdict:
+    """What was compared, and every difference that was found."""
+
+    events: int = 0
+    duplicates: int = 0
+    checkpoints: int = 0
+    rows: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    differences: list[str] = field(default_factory=list)
+
+
+def judge_topics(verdict: Verdict, log: PublicLog, bootstrap: str) -> None:
+    """Every public event is in its topic; first occurrences are in order; every other one is an exact duplicate."""
+    published = {record.id: record for record in _all(log)}
+    verdict.events += len(published)
+    found: set[str] = set()
+    for (topic, partition), records in topics.read_all(bootstrap, log.topics).items():
+        before = 0
+        for record in records:
+            if text(record.headers, "ce_type") == CHECKPOINT:
+                verdict.checkpoints += 1
+                continue
+            id_ = text(record.headers, "ce_id") or ""
+            original = published.get(id_)
+            if original is None or (original.topic, original.key.encode(), original.value) != (
+                topic,
+                record.key,
+                record.value,
+            ):
+                verdict.differences.append(f"{topic} {partition} at {record.offset}: {id_} is not what was recorded")
+            elif id_ in found:
+                verdict.duplicates += 1
+            elif original.position < before:
+                verdict.differences.append(f"{topic} {partition} at {record.offset}: {id_} comes out of order")
+            else:
+                before = original.position
+                found.add(id_)
+    verdict.differences += [f"{id_} is in no topic" for id_ in sorted(published.keys() - found)]
+
+
+def judge_models(
+    verdict: Verdict, models: Iterable[tuple[Projection, str]], logs: Mapping[str, PublicLog], fresh: str
+) -> None:
+    """Every read model equals one that is built anew from the event stores."""
+    schema.migrate(fresh)
+    for projection, dsn in models:
+        rebuild(projection, LogFeed([logs[context] for context in sorted(projection.contexts)]), fresh)
+        lived, built = _tables(dsn, projection.name), _tables(fresh, projection.name)
+        for table in sorted(lived.keys() | built.keys()):
+            mine, theirs = lived.get(table, []), built.get(table, [])
+            verdict.rows += len(theirs)
+            odd = set(map(repr, mine)) ^ set(map(repr, theirs))
+            if odd or len(mine) != len(theirs):
+                verdict.differences.append(f"{projection.name}.{table}: {len(odd)} rows differ, for example {min(odd)}")
+
+
+def judge_ledgers(verdict: Verdict, models: Iterable[tuple[Projection, str]]) -> None:
+    """Publisher and model hold the same ledger in every partition."""
+    for projection, dsn in models:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            (found,) = status.status(connection, [projection.name])
+        for what in ("applied", "duplicates", "rejected", "failures"):
+            verdict.counts[what] = verdict.counts.get(what, 0) + getattr(found, what)
+        if found.parked or found.unknown:
+            verdict.differences.append(f"{projection.name}: {found.parked} parked, {found.unknown} unknown")
+        verdict.differences += [
+            f"{projection.name} {one.topic} {one.partition}: ledger {one.ledger} {one.difference or ''}"
+            for one in found.partitions
+            if one.ledger != "equal"
+        ]
+
+
+def judge_capacity(verdict: Verdict, store: EventStore) -> None:
+    """At no position of the log does anybody hold more relationships than the policy allowed."""
+    held: dict[object, set[str]] = {}
+    for stored in _pages(store.read):
+        event = stored.event
+        load = held.setdefault(event.originator_id, set())
+        if isinstance(event, SlotTaken):
+            load.add(event.relationship_id)
+            if len(load) > event.limit:
+                verdict.differences.append(f"capacity of {event.originator_id} exceeded at {stored.position}")
+        elif isinstance(event, SlotReleased):
+            load.discard(event.relationship_id)
+
+
+def is_settled(models: Iterable[tuple[Projection, str]], logs: Mapping[str, PublicLog]) -> Callable[[], bool]:
+    """Make the question whether everything recorded has reached every read model, and every ledger was compared."""
+
+    def settled() -> bool:
+        for projection, dsn in models:
+            with psycopg.connect(dsn, autocommit=True) as connection:
+                (found,) = status.status(connection, [projection.name])
+            reached = all(found.reading.reached(logs[c].head(), c) for c in projection.contexts)
+            if not reached or found.reading.lag_events or found.ledger == "behind":
+                return False
+        return True
+
+    return settled
+
+
+def _wire(record: PublicRecord) -> tuple[str, bytes, bytes]:
+    return record.topic, record.key.encode(), record.value
+
+
+def _all(log: PublicLog) -> Iterable[PublicRecord]:
+    position = 0
+    while (batch := log.read(position, _BATCH)).position > position:
+        yield from batch.records
+        position = batch.position
+
+
+def _pages(read: Callable[[int, int], Sequence[Any]]) -> Iterable[Any]:
+    position = 0
+    while page := read(position, _BATCH):
+        yield from page
+        position = page[-1].position
+
+
+def _tables(dsn: str, name: str) -> Tables:
+    with psycopg.connect(dsn) as connection:
+        views = connection.execute("SELECT viewname FROM pg_views WHERE schemaname = %s ORDER BY 1", [name]).fetchall()
+        return {
+            view: connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(name, view))).fetchall()
+            for (view,) in views
+        }

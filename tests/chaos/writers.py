@@ -1,0 +1,154 @@
+"""Live writers: they hand in commands through the real use cases, again and again until each is answered."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from eventsourcing.persistence import PersistenceError
+from psycopg_pool import PoolTimeout
+
+from services.enrollment.organizations import commands as organizations
+from services.enrollment.participation import commands as participations
+from services.enrollment.participation.events import Role
+from services.enrollment.programs import commands as programs
+from services.enrollment.programs.policy import Policy
+from services.eventstore.command import Command, command_now
+from services.eventstore.refusal import Refused
+from services.eventstore.store import Answer, EventStore
+from services.eventstore.unit_of_work import UnitOfWork
+from services.relationships.agreements import commands as agreements
+from services.relationships.agreements.domain import Terms
+from services.relationships.eligibility.domain import Eligibility
+from services.relationships.lifecycle import commands as lifecycle
+from services.relationships.matching import commands as matching
+from services.relationships.use_case import Target
+
+_TROUBLE = (psycopg.Error, PersistenceError, PoolTimeout, OSError)
+_TERMS = Terms(cadence_days=14, duration_days=90, channel="video")
+MENTOR_CAPACITY = 2
+_ROLES = (Role.MENTOR, Role.MENTEE, Role.MENTEE)
+
+
+class Writers:
+    """Several threads that enroll people and make, start and close relationships.
+
+    Args:
+        enrollment: The enrollment's store.
+        relationships: The relationships' store.
+        eligibility: What the relationships know of the enrollment.
+        seed: Of what they do.
+    """
+
+    def __init__(self, enrollment: EventStore, relationships: EventStore, eligibility: Eligibility, seed: int) -> None:
+        self._enrollment = enrollment
+        self._relationships = relationships
+        self._eligibility = eligibility
+        self._seed = seed
+        self._programs: list[UUID] = []
+        self._people: dict[str, list[UUID]] = {"mentor": [], "mentee": []}
+        self.answers: Counter[str] = Counter()
+
+    def prepare(self) -> None:
+        """Open three programs, of each confidentiality, and enroll the first people."""
+        stop, random = threading.Event(), Random(self._seed)
+        joined = self._ask(
+            self._enrollment, stop, lambda u, c: organizations.join(u, c, name="Chaos", terms_version="1")
+        )
+        for level in ("open", "confidential", "sealed"):
+            opened = self._ask(self._enrollment, stop, self._opening(UUID(str(joined["organization_id"])), level))
+            self._programs.append(UUID(str(opened["program_id"])))
+        for _ in range(30):
+            self._enroll(random, stop)
+
+    def enrolling(self, stop: threading.Event) -> None:
+        """Enroll somebody now and then."""
+        random = Random(self._seed + 1)
+        while not stop.wait(0.05):
+            self._enroll(random, stop)
+
+    def matching(self, number: int) -> Callable[[threading.Event], None]:
+        """Make the work of one who lives relationships; all of them want the same few mentors."""
+
+        def work(stop: threading.Event) -> None:
+            random = Random(self._seed + 100 + number)
+            while not stop.wait(0.01):
+                try:
+                    self._live(random, stop)
+                except Refused as refusal:
+                    self.answers[refusal.rule] += 1
+                except _StoppedError:
+                    return
+
+        return work
+
+    def _live(self, random: Random, stop: threading.Event) -> None:
+        """One relationship, from proposal to closure, ended anywhere by chance."""
+        mentor, mentee = random.choice(self._people["mentor"][-15:]), random.choice(self._people["mentee"])
+
+        def propose(unit: UnitOfWork, by: Command) -> Answer:
+            return matching.propose(
+                unit, by, self._eligibility, mentor_participation_id=mentor, mentee_participation_id=mentee,
+                formality="formal", direction="traditional", group_id=None, proposed_by="mentee",
+            )  # fmt: skip
+
+        made = self._ask(self._relationships, stop, propose)
+        target = Target(UUID(str(made["relationship_id"])), None, self._eligibility)
+        steps: list[Callable[[UnitOfWork, Command], Answer]] = [
+            lambda u, c: matching.accept(u, c, target, party="mentor"),
+            lambda u, c: agreements.sign(u, c, target, party="mentor", terms=_TERMS),
+            lambda u, c: agreements.sign(u, c, target, party="mentee", terms=_TERMS),
+            lambda u, c: lifecycle.activate(u, c, target),
+            lambda u, c: lifecycle.close(u, c, target, initiated_by="mentor", reason="completed", planned=True),
+        ]
+        for step in steps:
+            self._ask(self._relationships, stop, step)
+            if random.random() < 0.1:
+                return
+
+    def _enroll(self, random: Random, stop: threading.Event) -> None:
+        role = random.choice(_ROLES)
+        program, person = random.choice(self._programs[:1] * 3 + self._programs), uuid4()
+        try:
+            applied = self._ask(
+                self._enrollment, stop,
+                lambda u, c: participations.apply(u, c, program_id=program, person_id=person, role=role),
+            )  # fmt: skip
+            one = UUID(str(applied["participation_id"]))
+            self._ask(self._enrollment, stop, lambda u, c: participations.enroll(u, c, participation_id=one))
+        except _StoppedError:
+            return
+        self._people[role.value].append(one)
+
+    def _ask(
+        self, store: EventStore, stop: threading.Event, decide: Callable[[UnitOfWork, Command], Answer]
+    ) -> dict[str, Any]:
+        """Ask until answered; the same command every time, so that it happens once."""
+        by = command_now("chaos")
+        while True:
+            try:
+                outcome = store.execute(by, lambda unit: decide(unit, by), scope="chaos")
+            except _TROUBLE:
+                self.answers["asked again"] += 1
+                if stop.wait(0.2):
+                    raise _StoppedError from None
+            else:
+                self.answers["answered"] += 1
+                self.answers["answered before"] += outcome.replayed
+                return outcome.answer.body
+
+    def _opening(self, organization: UUID, level: str) -> Callable[[UnitOfWork, Command], Answer]:
+        policy = Policy(
+            formalities=("formal",), directions=("traditional",), shapes=("pair",), mentor_capacity=MENTOR_CAPACITY,
+            mentee_limit=1, minimum_group_size=1, confidentiality=level, request_expiry_days=30,
+        )  # fmt: skip
+        return lambda unit, by: programs.open_program(
+            unit, by, organization_id=organization, name=f"Chaos {level}", policy=policy
+        )
+
+
+class _StoppedError(Exception):
+    """The writers shall end, and the database does not answer."""
