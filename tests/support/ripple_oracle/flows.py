@@ -28,7 +28,7 @@ def flows(history: History, rule: Rule) -> Flows:
     people: Counter[tuple[int, int]] = Counter()
     mentees: Counter[int] = Counter()
     for person, effects in delivered.items():
-        mentees.update(effects)
+        mentees.update(effects.keys())
         for source, effect in effects.items():
             for target, last_start in mentored.get(person, {}).items():
                 people[source, target] += rule.follows(last_start, effect)

@@ -19,20 +19,7 @@ from services.projections.network.ripple import (
     sizes,
 )
 from tests.unit.network import brute
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> list[Edge]:
-    """Draw relationships among few people at few times: ties, cycles, repetitions and missing effects are common."""
-    names = st.sampled_from("abcdefg")
-    found = []
-    for number in range(draw(st.integers(0, 14))):
-        mentor, mentee = draw(st.lists(names, min_size=2, max_size=2, unique=True))
-        start = draw(st.integers(0, 8))
-        effect = draw(st.one_of(st.just(start), st.integers(start, 10), st.just(NEVER)))
-        found.append(Edge(mentor, mentee, start, effect, draw(st.sampled_from("PQ")), str(number)))
-    return found
-
+from tests.unit.network.histories import histories
 
 RULES = st.sampled_from(list(Rule))
 
