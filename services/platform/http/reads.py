@@ -7,6 +7,7 @@ unchanged read costs one row: the position is looked up first, and a matching `I
 import hashlib
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Annotated, Protocol
 
 from fastapi import Header, Query, Request
@@ -127,7 +128,8 @@ def _etag(request: Request, reading: Reading) -> str:
     principal = getattr(request.state, "principal", None)
     tier = sorted(principal.roles) if principal is not None else []
     accept = request.headers.get("accept", "")
-    parts = (reading.generation, reading.position, request.url.path, request.url.query, tier, accept)
+    today = datetime.now(UTC).date()  # ages are told in days: a new day is a new answer
+    parts = (reading.generation, reading.position, request.url.path, request.url.query, tier, accept, today)
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 
