@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
-from uuid import UUID, uuid4
+from uuid import uuid4
 
+from services.cli.history import meaning
 from services.cli.history.rows import PastRow
 from services.enrollment.participation import history as enrollment
-from services.enrollment.participation.events import Role
-from services.enrollment.participation.history import PastParticipation
-from services.enrollment.programs.history import PastProgram
 from services.eventstore.command import Command, command_now
 from services.eventstore.store import EventStore, Outcome
 from services.relationships.matching import history as relationships
-from services.relationships.matching.history import PastRelationship, Tally
-from services.relationships.relationship import Pairing
 
 ACTOR = "history-import"
-COUNT_ONLY = 1
-"""What a number of sessions in a file is worth as evidence unless somebody vouches for more: a count only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +74,14 @@ class Entering:
         """
         fresh, known = self._split(rows)
         left = self._enter_participations(fresh) if fresh else set()
-        gone = [row.line for row in fresh if _organization_id(row) in left] if left else []
-        stay = [row for row in fresh if _organization_id(row) not in left] if left else fresh
+        gone = [row.line for row in fresh if meaning.organization_id(row) in left] if left else []
+        stay = [row for row in fresh if meaning.organization_id(row) not in left] if left else fresh
         return self._second.submit(self._enter_relationships, stay, known, gone)
 
     def _enter_relationships(self, rows: Sequence[PastRow], known: list[int], gone: list[int]) -> Entered:
         if not rows:
             return Entered([], known, gone)
-        past = [self._relationship(row) for row in rows]
+        past = [meaning.relationship(row, self._evidence) for row in rows]
         by, store = self._command(), self._relationships
         outcome = store.execute(by, lambda uow: relationships.record_past(uow, by, store.existing, past), scope=ACTOR)
         repeated = _ids(outcome, "known")
@@ -107,35 +101,10 @@ class Entering:
         return fresh, known
 
     def _enter_participations(self, rows: Sequence[PastRow]) -> set[str]:
-        past = merged(rows)
+        past = meaning.merged(rows)
         by, store = self._command(), self._enrollment
         outcome = store.execute(by, lambda uow: enrollment.record_past(uow, by, store.existing, past), scope=ACTOR)
         return _ids(outcome, "left")
-
-    def _relationship(self, row: PastRow) -> PastRelationship:
-        program = _program(row)
-        mentor, mentee = (_participation(row, role) for role in Role)
-        pairing = Pairing(
-            organization_id=str(program.organization_id),
-            program_id=str(program.program_id),
-            confidentiality="open",
-            mentor_participation_id=str(mentor.id),
-            mentee_participation_id=str(mentee.id),
-            mentor_id=str(row.mentor_id),
-            mentee_id=str(row.mentee_id),
-            formality="formal",
-            direction=row.direction,
-            shape="pair",
-            group_id=None,
-        )
-        return PastRelationship(row.id, pairing, row.start, row.end, self._tally(row))
-
-    def _tally(self, row: PastRow) -> Tally | None:
-        if row.sessions is None:
-            return None if self._evidence is None else Tally(1, self._evidence)
-        if row.sessions == 0:
-            return None
-        return Tally(row.sessions, COUNT_ONLY if self._evidence is None else self._evidence)
 
     def _command(self) -> Command:
         return command_now(ACTOR, correlation_id=self._run, causation_id=f"import:{self._run}", imported=True)
@@ -145,32 +114,3 @@ def _ids(outcome: Outcome, name: str) -> set[str]:
     ids = outcome.answer.body[name]
     assert isinstance(ids, list)  # noqa: S101 - both `record_past` answer so
     return set(ids)
-
-
-def merged(rows: Iterable[PastRow]) -> list[PastParticipation]:
-    """The participations rows tell of: each from its first start to its last end, open while one of its rows is."""
-    found: dict[UUID, PastParticipation] = {}
-    for row in rows:
-        for role in Role:
-            this = _participation(row, role)
-            known = found.get(id := this.id)
-            found[id] = this if known is None else _joined(known, this)
-    return list(found.values())
-
-
-def _joined(one: PastParticipation, other: PastParticipation) -> PastParticipation:
-    end = None if one.end is None or other.end is None else max(one.end, other.end)
-    return replace(one, start=min(one.start, other.start), end=end)
-
-
-def _participation(row: PastRow, role: Role) -> PastParticipation:
-    person = row.mentor_id if role is Role.MENTOR else row.mentee_id
-    return PastParticipation(_program(row), row.cohort, person, role, row.start, row.end)
-
-
-def _organization_id(row: PastRow) -> str:
-    return str(_program(row).organization_id)
-
-
-def _program(row: PastRow) -> PastProgram:
-    return PastProgram(row.organization, row.program)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.cli.history.batching import batches
-from services.cli.history.entering import merged
 from services.cli.history.faults import RowRefused
+from services.cli.history.meaning import merged
 from services.cli.history.rows import PastRow
 
 START = datetime(2020, 2, 1, tzinfo=UTC)
