@@ -128,6 +128,8 @@ def test_a_program_without_applications_says_so() -> None:
 def test_a_sum_with_a_withheld_part_is_a_lower_bound() -> None:
     view = program_view(program(), program_dashboard(), today=TODAY, period="12")
     assert view.states.finding == "At least 86 relationships open: matched, active or paused."
+    few = program_view(program(), program_dashboard(relationships={"active": hidden(5)}), today=TODAY, period="12")
+    assert few.states.finding.startswith("How many are open is not shown")
 
 
 def test_a_curve_with_a_withheld_month_is_not_drawn() -> None:

@@ -51,5 +51,7 @@ def _finding(states: Mapping[str, Figure]) -> str:
         return "No relationship yet." if not states else "Each state holds too few people to be shown."
     open_now = [states[state] for state in ("matched", "active", "paused") if state in states]
     known = sum(figures.known(figure) or 0 for figure in open_now)
+    if known == 0 and any(figure.suppressed for figure in open_now):
+        return "How many are open is not shown: too few people, or withheld beside too few."
     least = "At least " if any(figure.suppressed for figure in open_now) else ""
     return f"{least}{formats.count(known, 'relationship')} open: matched, active or paused."
