@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import psycopg
+from psycopg import sql
 
 from services.contract.checkpoint import Tally
 from services.contract.record import PublicRecord
@@ -68,6 +69,7 @@ class Channel:
         self.name = name
         self._key = {"source": source, "channel": name}
         self._connection = psycopg.connect(dsn, autocommit=True, options=SESSION, connect_timeout=3)
+        self._listening = False
 
     def load(self) -> ChannelState:
         """Read where the channel stands; begins it at 0 when it is new."""
@@ -121,6 +123,19 @@ class Channel:
             "WHERE source = %(source)s AND channel = %(channel)s AND checkpointed < %(position)s",
             {**self._key, "position": position},
         )
+
+    def await_news(self, seconds: float) -> None:
+        """Wait until the service says that it recorded something, at most so long.
+
+        Only a hint, for speed: what is in the log is found by looking. A service that says nothing, or a pooler that
+        keeps it to itself, costs the whole time.
+        """
+        if not self._listening:
+            news = sql.Identifier(f"{self.source}_events")
+            self._connection.execute(sql.SQL("LISTEN {}").format(news))
+            self._listening = True
+        for _ in self._connection.notifies(timeout=seconds, stop_after=1):
+            pass
 
     def know_topic(self, topic: str, topic_id: str) -> None:
         """Remember which topic stands behind a name, or compare it with what is remembered.

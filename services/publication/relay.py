@@ -20,7 +20,7 @@ from services.publication.channel import Channel, Line, TopicPartition
 from services.publication.log import PublishedLog
 from services.publication.sink import BATCH, Sink
 
-INTERVAL = 0.02
+INTERVAL = 0.1
 CHECKPOINT_SECONDS = 1.0
 _log = structlog.get_logger(__name__)
 
@@ -50,7 +50,7 @@ class Relay:
         log: The log as public records.
         channel: What is remembered of it.
         sink: Where to; the relay is its only user.
-        interval: Seconds between two looks at a log that had nothing new.
+        interval: Seconds between two looks at a log that had nothing new, unless its service says otherwise.
         checkpoint_seconds: The least time between two rounds of checkpoints.
         before: Called with the name of each step before it; tests kill or fail the relay there.
     """
@@ -84,7 +84,7 @@ class Relay:
             self._start()
             while not stop.is_set():
                 if not self.step():
-                    stop.wait(self._interval)
+                    self._channel.await_news(self._interval)
         except Exception as failure:
             _log.error(
                 "relay_stopped", source=self._channel.source, position=self.reading.position, reason=repr(failure)
