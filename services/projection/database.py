@@ -10,6 +10,8 @@ SESSION = (
 
 #: Failures of the way to the database, or of its mood, which the same work may survive another time.
 TRANSIENT = (psycopg.OperationalError, psycopg.InterfaceError)
+#: The server ended a transaction that stood idle: this process was starved or frozen, which passes.
+_STARVED = "25P03"
 #: …but for these: the same row would be too large, too deep or too wide again.
 _LIMIT = "54"
 
@@ -21,6 +23,7 @@ def connect(dsn: str) -> psycopg.Connection:
 
 def is_transient(failure: BaseException) -> bool:
     """Say whether doing the same again later may succeed."""
+    sqlstate = getattr(failure, "sqlstate", None) or ""
     if not isinstance(failure, TRANSIENT):
-        return False
-    return not (failure.sqlstate or "").startswith(_LIMIT)
+        return sqlstate == _STARVED
+    return not sqlstate.startswith(_LIMIT)

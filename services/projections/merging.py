@@ -135,7 +135,7 @@ class Rows:
             empty = column.merge.empty
             values = [row.get(column.name, empty) for row in rows]
             if column.type.endswith("[]"):
-                values = [value and array_literal(value) for value in values]
+                values = [None if value is None else array_literal(value) for value in values]
             columns.append(values)
         return columns
 

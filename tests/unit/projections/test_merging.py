@@ -45,3 +45,19 @@ def test_rows_come_in_the_order_of_their_keys() -> None:
 
 def test_an_array_survives_its_literal() -> None:
     assert array_literal(['a"b', "c\\d", "", "e,f"]) == '{"a\\"b","c\\\\d","","e,f"}'
+
+
+def test_an_empty_array_is_a_value_and_none_is_not() -> None:
+    rows = Rows(Table("t", (KEY,), (Column("x", "text[]"),)))
+    rows.put("a", x=[])
+    rows.put("b", x=None)
+    assert rows.arrays()[1] == ["{}", None]
+
+
+def test_a_row_without_an_array_and_one_with_an_empty_array_can_be_sent_together() -> None:
+    """One list of both was neither: the server refused the whole batch, and every row went alone."""
+    rows = Rows(Table("t", (KEY,), (Column("x", "text[]"),)))
+    rows.put("a")
+    rows.put("b", x=[])
+    rows.put("c", x=["y"])
+    assert rows.arrays()[1] == [None, "{}", '{"y"}']
