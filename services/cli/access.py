@@ -1,11 +1,15 @@
-"""Who may ask: the authenticator every server is given."""
+"""Who may ask: the authenticator every server is given, and the table it looks into."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from services.platform.memberships import Memberships
 from services.platform.principal import Authenticator
 from services.platform.settings import Settings
 
 
-def authenticator(settings: Settings) -> Authenticator:
+@contextmanager
+def authenticator(settings: Settings) -> Iterator[Authenticator]:
     """Make the authenticator of a server: configured issuers, memberships from the database.
 
     Raises:
@@ -15,10 +19,12 @@ def authenticator(settings: Settings) -> Authenticator:
     from services.platform.keysets import KeySets
     from services.platform.oidc import OidcAuthenticator, Tokens
 
-    return OidcAuthenticator(Tokens(settings.auth.issuers, KeySets()), memberships(settings))
+    with memberships(settings) as known:
+        yield OidcAuthenticator(Tokens(settings.auth.issuers, KeySets()), known)
 
 
-def memberships(settings: Settings) -> Memberships:
+@contextmanager
+def memberships(settings: Settings) -> Iterator[Memberships]:
     """Open the memberships' table.
 
     Raises:
@@ -30,4 +36,5 @@ def memberships(settings: Settings) -> Memberships:
 
     dsn = settings.dsn("auth")
     check(dsn, SCHEMA, MIGRATIONS)
-    return Memberships(write_pool(dsn, name="access", size=2))
+    with write_pool(dsn, name="access", size=2) as pool:
+        yield Memberships(pool)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from services.cli.output import say
+from services.platform import logging
 from services.platform.settings import Settings
 
 REMEMBERED = "settings.json"
@@ -20,6 +21,7 @@ def settings() -> Settings:
         SettingsError: The environment says something nobody understands.
     """
     given = Settings.load()
+    logging.configure("mentorship", level="warning", format="auto")  # a role that runs on says more (`processes.begin`)
     if any((given.enrollment.database, given.relationships.database, given.projections.database)):
         return given
     found = newest(given.data_dir)

@@ -3,7 +3,7 @@
 import sys
 import threading
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,6 +40,7 @@ def demo(
 
     root = (data_dir or Settings.load().data_dir).expanduser()
     folder = root / "kafka" if kafka else root
+    _require_free(range(port, port + 3) if kafka else [port])
     if fresh:
         local.forget(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -49,6 +50,19 @@ def demo(
         else:
             _embedded(folder, port, people, seed, opens=not no_open)
     say("stopped; start it again to go on")
+
+
+def _require_free(wanted: Iterable[int]) -> None:
+    """Say at once that a port is taken, not after everything was started.
+
+    Raises:
+        ServerError: One is.
+    """
+    from services.platform.servers import ServerError, ports
+
+    for port in wanted:
+        if not ports.is_free(port):
+            raise ServerError(f"port {port} is taken: choose another with --port")
 
 
 def _embedded(folder: Path, port: int, people: int, seed: int, *, opens: bool) -> None:

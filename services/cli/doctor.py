@@ -115,7 +115,10 @@ def _database(settings: "Settings", service: "Service") -> Finding:
 
 def _broker(settings: "Settings") -> Finding:
     from services.cli.topics import steps
+    from services.platform.issuer import ISSUER
 
+    if settings.kafka.bootstrap is None and any(issuer.issuer == ISSUER for issuer in settings.auth.issuers):
+        return Finding("broker", "well", "none: this demonstration reads the services' logs in place")
     if settings.kafka.bootstrap is None:
         return Finding("broker", "note", "not set: events do not leave", "set MENTORSHIP_KAFKA__BOOTSTRAP")
     open_steps = [step for step in steps(settings) if step.action != "keep"]

@@ -5,7 +5,9 @@ logs, read in place.
 """
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -58,12 +60,17 @@ class Embedded:
 
     def _start(self, stack: ExitStack) -> None:
         server = PostgresServer(self._folder / POSTGRES)
-        stack.enter_context(server)
+        stack.callback(server.stop)
+        with ThreadPoolExecutor(1) as beside:  # the server starts while this process loads what it computes with
+            started = beside.submit(server.start)
+            import_module("services.projections.service")
+        started.result()
         self.issuer = LocalIssuer(self._folder / "issuer")
         told = local.told(self._folder, local.databases(server.dsn), self.issuer, port=self._port)
         self.settings = remember(self._folder, told)
         stores.migrate(self.settings)
-        local.admit(memberships(self.settings))
+        with memberships(self.settings) as known:
+            local.admit(known)
         self.app = self._compose(stack)
 
     def _compose(self, stack: ExitStack) -> "ASGIApp":
@@ -71,7 +78,7 @@ class Embedded:
         from services.projections import service as read_side
         from services.relationships import service as relationships
 
-        who = authenticator(self.settings)
+        who = stack.enter_context(authenticator(self.settings))
         writing = enrollment.build(self.settings)
         stack.callback(writing.close)
         relating = relationships.build(self.settings)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
+    from services.platform.settings import Settings
     from services.projection.parked import Parked
     from services.projection.projection import Projection
 
@@ -23,11 +24,13 @@ Number = Annotated[int, typer.Argument(metavar="ID", help="The record's number i
 @app.command("list")
 def list_(name: Annotated[str | None, typer.Argument(help="One read model.")] = None, as_json: Json = False) -> None:
     """List what is set aside; exit code 3 when there is anything."""
+    from services.cli.context import settings
     from services.projection import parked
 
     found: list[Parked] = []
+    told = settings()
     for model in _names(name):
-        with _database(model) as connection:
+        with _database(model, told) as connection:
             found.extend(parked.list_(connection, model))
     if as_json:
         write_json([_row(record) for record in found])
@@ -110,13 +113,13 @@ def _projection(name: str) -> "Projection":
     return known[name]
 
 
-def _database(name: str) -> "psycopg.Connection":
+def _database(name: str, told: "Settings | None" = None) -> "psycopg.Connection":
     from services.cli.catalogue import database_of
     from services.cli.context import settings
     from services.projection import database
 
     _projection(name)
-    return database.connect(settings().dsn(database_of(name)))
+    return database.connect((told or settings()).dsn(database_of(name)))
 
 
 def _row(record: "Parked") -> dict[str, object]:

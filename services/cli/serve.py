@@ -1,6 +1,7 @@
 """`mentorship serve`: one HTTP server a process."""
 
 import socket
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,11 +27,8 @@ def enrollment(supervised: Supervised = False) -> None:
     from services.enrollment.service import build
 
     settings = _begin("enrollment", supervised=supervised)
-    service = build(settings)
-    try:
-        listen(service.app(authenticator(settings)), settings)
-    finally:
-        service.close()
+    with closing(build(settings)) as service, authenticator(settings) as who:
+        listen(service.app(who), settings)
 
 
 @app.command()
@@ -40,11 +38,8 @@ def relationships(supervised: Supervised = False) -> None:
     from services.relationships.service import build
 
     settings = _begin("relationships", supervised=supervised)
-    service = build(settings)
-    try:
-        listen(service.app(authenticator(settings)), settings)
-    finally:
-        service.close()
+    with closing(build(settings)) as service, authenticator(settings) as who:
+        listen(service.app(who), settings)
 
 
 @app.command()
@@ -60,12 +55,10 @@ def projections(
     from services.projections.service import build
 
     settings = _begin("projections", supervised=supervised)
-    service = build(settings)
     public = [router(LocalIssuer(settings.data_dir / "issuer"))] if sign_in else []
-    try:
-        listen(service.app(authenticator(settings), public=public, sign_in="/sign-in" if sign_in else None), settings)
-    finally:
-        service.close()
+    way_in = "/sign-in" if sign_in else None
+    with closing(build(settings)) as service, authenticator(settings) as who:
+        listen(service.app(who, public=public, sign_in=way_in), settings)
 
 
 def listen(app: "ASGIApp", settings: "Settings", *, listening: "Callable[[], None] | None" = None) -> None:

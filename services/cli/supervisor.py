@@ -116,10 +116,15 @@ class Supervisor:
                 start_new_session=True,
             )
         one.started = now
-        with contextlib.suppress(psutil.NoSuchProcess):
-            since = psutil.Process(one.process.pid).create_time()
-            (self._pids / f"{one.role.name}.json").write_text(json.dumps({"pid": one.process.pid, "since": since}))
+        self._note(one.role.name, one.process.pid)
         _log.info("role-started", role=one.role.name, pid=one.process.pid)
+
+    def _note(self, name: str, pid: int) -> None:
+        """Note a role's process, whole or not at all. A pid alone is given again; with its beginning it is not."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            fresh = self._pids / f"{name}.fresh"
+            fresh.write_text(json.dumps({"pid": pid, "since": psutil.Process(pid).create_time()}))
+            fresh.replace(self._pids / f"{name}.json")
 
     def _ended(self, one: _Running, now: float) -> None:
         process = one.process

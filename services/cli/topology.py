@@ -68,7 +68,8 @@ class Topology:
         settings = remember(self._folder, told)
         stores.migrate(settings)
         topics.ensure(settings)
-        local.admit(memberships(settings))
+        with memberships(settings) as known:
+            local.admit(known)
         self._supervisor = Supervisor(self._roles(told), self._folder)
         self._supervisor.clean()
         stack.callback(self._supervisor.stop)

@@ -108,7 +108,7 @@ def system(postgres: str, kafka: str, folder: Path) -> Iterator[System]:
         settings = Settings(**told)
         stores.migrate(settings)
         topics.ensure(settings)
-        local.admit(memberships(settings))
+        local.admit(stack.enter_context(memberships(settings)))
         supervisor = Supervisor(_roles(told, ports), folder)
         stack.callback(supervisor.stop)
         stack.enter_context(running(supervisor.run))

@@ -1,0 +1,103 @@
+"""The demonstration in one process: a page at once, an example that goes on, and nothing lost or left by its end."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.demonstration import Demonstration
+from tests.support.wait import until
+
+PATIENCE = 120
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    made = Demonstration(tmp_path_factory.mktemp("demo") / "data", "--people", "20", "--seed", "3")
+    made.start()
+    made.sign_in()
+    yield made
+    if made.process is not None and made.process.poll() is None:
+        made.interrupt()
+
+
+def events(demo: Demonstration) -> list[str]:
+    """The ids of all public events, as the feed gives them."""
+    return [event["id"] for event in demo.every("/v1/events?after=0&limit=1000")]
+
+
+def test_the_example_streams_in_while_the_page_is_open(demo: Demonstration) -> None:
+    first = len(events(demo))
+    until(lambda: len(events(demo)) > first + 50, PATIENCE, what="more events")
+    assert demo.http.get("/", headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_both_write_services_and_the_read_side_answer_on_one_port(demo: Demonstration) -> None:
+    for path in (
+        "/openapi.json",
+        "/enrollment/openapi.json",
+        "/relationships/openapi.json",
+        "/v1/federation/dashboard",
+    ):
+        assert demo.http.get(path).status_code == 200, path
+    stranger = demo.http.get("/v1/status", headers={"Authorization": "Bearer x"})
+    assert stranger.status_code == 401
+
+
+def test_a_command_is_seen_in_the_read_model_it_asks_for(demo: Demonstration) -> None:
+    body = {"name": "Lighthouse Trust", "terms_version": "2023-1"}
+    joined = demo.http.post("/enrollment/v1/organizations", json=body, headers={"Idempotency-Key": "e2e-1"})
+    assert joined.status_code == 201
+    position = f"{joined.headers['event-source']}:{joined.headers['event-position']}"
+    listed = demo.get(f"/v1/organizations?min_position={position}&limit=200")
+    assert "Lighthouse Trust" in {item["name"] for item in listed["items"]}
+    again = demo.http.post("/enrollment/v1/organizations", json=body, headers={"Idempotency-Key": "e2e-1"})
+    assert (again.json(), again.headers["idempotency-replayed"]) == (joined.json(), "true")
+
+
+def test_after_kill_9_nothing_runs_and_it_goes_on_without_doubling(demo: Demonstration) -> None:
+    demo.kill()
+    until(lambda: not demo.left_running(), PATIENCE, what="the guard to clean up")
+    demo.start()
+    before = events(demo)
+    assert len(before) == len(set(before)) > 100
+    until(lambda: len(events(demo)) > len(before), PATIENCE, what="the example to go on")
+    after = events(demo)
+    assert len(after) == len(set(after))
+    organizations = [item["name"] for item in demo.get("/v1/organizations?limit=200")["items"]]
+    assert len(organizations) == len(set(organizations)) == 7
+
+
+def test_ledgers_are_equal_and_nothing_was_refused(demo: Demonstration) -> None:
+    def settled() -> bool:
+        found = demo.get("/v1/status")["projections"]
+        return all(line["ledger"] == "equal" for one in found for line in one["ledger"])
+
+    until(settled, PATIENCE, what="equal ledgers")
+    assert all(one["parked"] == 0 for one in demo.get("/v1/status")["projections"])
+    assert "refused" not in (demo.folder / "example.jsonl").read_text()
+
+
+def test_ctrl_c_leaves_nothing_running(demo: Demonstration) -> None:
+    assert demo.interrupt() == 0
+    assert demo.left_running() == []
+    assert "Traceback" not in demo.output.read_text()
+
+
+def test_another_example_in_the_same_folder_is_refused(demo: Demonstration) -> None:
+    other = Demonstration(demo.folder, "--people", "30")
+    with pytest.raises(AssertionError, match="--seed 3 --people 20"):
+        other.start()
+    until(lambda: not other.left_running(), PATIENCE)
+
+
+def test_a_taken_port_is_said(tmp_path: Path) -> None:
+    import socket
+
+    second = Demonstration(tmp_path / "data", "--people", "20")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", second.port))
+        taken.listen()
+        with pytest.raises(AssertionError, match="choose another with --port"):
+            second.start()
+    until(lambda: not second.left_running(), PATIENCE)

@@ -1,0 +1,81 @@
+"""The full topology on one machine: every role a process, restarted when it ends; nothing survives its supervisor."""
+
+import json
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from tests.support.demonstration import Demonstration
+from tests.support.wait import until
+
+PATIENCE = 180
+ROLES = {
+    *("serve-projections", "serve-enrollment", "serve-relationships", "relay-enrollment", "relay-relationships"),
+    *("project-directory", "project-programs", "project-network", "project-feed", "project-eligibility"),
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    made = Demonstration(tmp_path_factory.mktemp("kafka") / "data", "--kafka", "--people", "20", "--seed", "5")
+    made.start()
+    made.sign_in()
+    yield made
+    if made.process is not None and made.process.poll() is None:
+        made.interrupt()
+
+
+def pids(demo: Demonstration) -> dict[str, int]:
+    """The processes of the roles, as the supervisor noted them."""
+    folder = demo.folder / "kafka" / "roles"
+    return {path.stem: int(json.loads(path.read_text())["pid"]) for path in folder.glob("*.json")}
+
+
+def applied(demo: Demonstration) -> int:
+    found = demo.get("/v1/status")["projections"]
+    return min(int(one["applied"]) for one in found if one["name"] in {"directory", "feed"})
+
+
+def test_every_role_is_its_own_process(demo: Demonstration) -> None:
+    until(lambda: set(pids(demo)) == ROLES, PATIENCE)
+    assert len(set(pids(demo).values())) == len(ROLES)
+    until(lambda: applied(demo) > 50, PATIENCE, what="events through the broker")
+
+
+@pytest.mark.parametrize("role", ["relay-relationships", "project-directory", "serve-projections"])
+def test_a_killed_role_is_started_again_and_goes_on(demo: Demonstration, role: str) -> None:
+    killed, before = pids(demo)[role], applied(demo)
+    psutil.Process(killed).kill()
+    until(lambda: pids(demo)[role] != killed, PATIENCE, what=f"another {role}")
+    demo.await_page()
+    until(lambda: applied(demo) > before, PATIENCE, what="events after it")
+
+
+def test_after_kill_9_of_the_supervisor_nothing_runs_and_a_restart_goes_on(demo: Demonstration) -> None:
+    before = applied(demo)
+    demo.kill()
+    until(lambda: not demo.left_running(), PATIENCE, what="everything to end with it")
+    demo.start()
+    until(lambda: applied(demo) > before, PATIENCE, what="the example to go on")
+
+
+def test_in_the_end_everything_arrived_once(demo: Demonstration) -> None:
+    def settled() -> bool:
+        found = demo.get("/v1/status")["projections"]
+        lines = [line["ledger"] for one in found for line in one["ledger"]]
+        told = "example-told" in (demo.folder / "kafka" / "log").read_text()
+        return told and set(lines) == {"equal"}
+
+    until(settled, PATIENCE, what="the past to be told and the ledgers to be equal")
+    ids = [event["id"] for event in demo.every("/v1/events?after=0&limit=1000")]
+    assert len(ids) == len(set(ids))
+    journal = (demo.folder / "kafka" / "example.jsonl").read_text()
+    assert "refused" not in journal
+
+
+def test_ctrl_c_leaves_nothing_running(demo: Demonstration) -> None:
+    assert demo.interrupt() == 0
+    assert demo.left_running() == []
+    assert (demo.folder / "kafka" / "settings.json").stat().st_mode & 0o077 == 0
+    assert "Traceback" not in demo.output.read_text()

@@ -1,0 +1,131 @@
+"""A demonstration as people start it: its own process, watched from outside."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+from services.cli.context import newest
+from services.platform.issuer import LocalIssuer
+from services.platform.servers.ports import free_port
+from tests.support.wait import until
+
+START_SECONDS = 120
+
+
+class Demonstration:
+    """`mentorship demo` in a folder.
+
+    Args:
+        folder: Its data directory.
+        options: Further options.
+    """
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder, self._options = folder, options
+        self.port = _ports_in_a_row(3)
+        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30, follow_redirects=True)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.output = folder.with_name(f"{folder.name}.out")
+
+    def start(self) -> float:
+        """Start it, and wait for the first page.
+
+        Returns:
+            Seconds until a browser had it.
+        """
+        began = time.monotonic()
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("MENTORSHIP_")}
+        with self.output.open("ab") as output:
+            self.process = subprocess.Popen(
+                self._command(), env=inherited, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            )
+        self.await_page()
+        return time.monotonic() - began
+
+    def await_page(self) -> None:
+        """Wait until a browser is shown the first page."""
+        until(self._shown, START_SECONDS, what="the first page")
+
+    def sign_in(self) -> None:
+        """Prove to be the visitor from now on, as `mentorship token` would."""
+        found = newest(self.folder)
+        assert found is not None
+        token = LocalIssuer(found.parent / "issuer").token()
+        self.http.headers["Authorization"] = f"Bearer {token}"
+
+    def get(self, path: str) -> Any:  # noqa: ANN401 - JSON
+        """Read from the API."""
+        return self.http.get(path).raise_for_status().json()
+
+    def every(self, address: str) -> list[Any]:
+        """Read a stream of events to its present end."""
+        found: list[Any] = []
+        while True:
+            answer = self.http.get(address).raise_for_status()
+            if not answer.json():
+                return found
+            found += answer.json()
+            address = answer.links["next"]["url"]
+
+    def kill(self) -> None:
+        """End it as a power cut would: nothing of it gets a word in."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C, and wait for its end.
+
+        Returns:
+            Its exit code.
+        """
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(60)
+
+    def left_running(self) -> list[str]:
+        """Name the processes that still belong to it."""
+        return [" ".join(command)[:120] for command in _commands() if any(str(self.folder) in part for part in command)]
+
+    def _command(self) -> Sequence[str]:
+        place = ("--port", str(self.port), "--data-dir", str(self.folder), "--no-open")
+        return [sys.executable, "-m", "services.cli", "demo", *place, *self._options]
+
+    def _shown(self) -> bool:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise AssertionError(f"it ended with {self.process.returncode}: {self.output.read_text()[-2000:]}")
+        try:
+            page = self.http.get("/", headers={"Accept": "text/html"})
+        except httpx.TransportError:
+            return False
+        return page.status_code == 200 and re.search("<h1", page.text) is not None
+
+
+def _commands() -> list[list[str]]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.status() != psutil.STATUS_ZOMBIE:
+                found.append([*process.cmdline(), process.cwd()])
+        except psutil.Error:
+            continue
+    return found
+
+
+def _ports_in_a_row(count: int) -> int:
+    from services.platform.servers.ports import is_free
+
+    while True:
+        first = free_port()
+        if all(is_free(first + offset) for offset in range(count)):
+            return first
