@@ -11,7 +11,8 @@ from services.projections.network.routes import PathRule, Policy
 from services.projections.pages import answer
 from services.projections.pages.reads import Reads
 from services.projections.pages.views.blocks import Empty, Link, Table
-from services.projections.pages.views.network import NetworkView, Question, network_view
+from services.projections.pages.views.network import NetworkView, network_view
+from services.projections.pages.views.question import Question
 from services.projections.pages.views.ripple import EFFECTS, RULES, effect_words
 
 

@@ -6,22 +6,12 @@ from services.projections.directory.models import Program, ProgramList
 from services.projections.network.models import FlowList, NetworkPerson, NetworkSummary, PersonList
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import Status
-from tests.unit.pages.examples import (
-    PROGRAMS,
-    federation_dashboard,
-    flows,
-    people,
-    program,
-    program_dashboard,
-    ripple,
-    someone,
-    status,
-    summary,
-)
+from tests.unit.pages.examples import PROGRAMS, federation_dashboard, program, program_dashboard, someone, status
+from tests.unit.pages.network_examples import flows, people, ripple, summary
 
 
 class ExampleReads:
-    """The pages' queries, answered from the examples above."""
+    """The pages' queries, answered from the examples."""
 
     def status(self) -> Status:
         return status()

@@ -16,8 +16,8 @@ from tests.unit.pages.examples import (
     months,
     program,
     program_dashboard,
-    summary,
 )
+from tests.unit.pages.network_examples import summary
 
 
 def test_the_federations_page_begins_with_its_answer() -> None:

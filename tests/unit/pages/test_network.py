@@ -5,9 +5,11 @@ from services.projections.network.models import FlowList, GiveBack
 from services.projections.pages.views.flows import SANKEY_UP_TO, flow_chart, flow_matrix
 from services.projections.pages.views.formats import THIN
 from services.projections.pages.views.generations import SIBLINGS, generations_chart, ripple_tree
-from services.projections.pages.views.network import Question, network_view
+from services.projections.pages.views.network import network_view
+from services.projections.pages.views.question import Question
 from services.projections.pages.views.ripple import ripple_sentence, stated
-from tests.unit.pages.examples import flows, people, ripple, someone, summary
+from tests.unit.pages.examples import someone
+from tests.unit.pages.network_examples import flows, people, ripple, summary
 
 
 def test_the_sentence_says_who_went_on_to_mentor() -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from services.projections.pages.views import formats
 from services.projections.pages.views.blocks import Cell, Column, Table
-from services.projections.status.models import LedgerLine, ProjectionStatus, Status
+from services.projections.pages.views.ledger import ledger_table, verdict
+from services.projections.status.models import ProjectionStatus, Status
 
 _TONES = {"live": "good", "stopped": "bad", "absent": "bad"}
 
@@ -107,28 +108,12 @@ def _projection(projection: ProjectionStatus) -> ProjectionView:
     return ProjectionView(
         name=projection.name,
         state=projection.state,
-        tone="bad"
-        if bad or projection.state in ("stopped", "absent")
-        else "good"
-        if projection.state == "live"
-        else "warn",
-        summary=_verdict(projection.ledger),
+        tone="bad" if bad else _TONES.get(projection.state, "warn"),
+        summary=verdict(projection.ledger),
         facts=_facts(projection),
-        ledger=_ledger(projection),
+        ledger=ledger_table(projection),
         open=bad,
     )
-
-
-def _verdict(ledger: Sequence[LedgerLine]) -> str:
-    """Say what the ledgers prove; a partition that is not proven up to its last record is not one that differs."""
-    equal = sum(line.ledger == "equal" for line in ledger)
-    different = sum(line.ledger == "DIFFERENT" for line in ledger)
-    partitions = formats.count(len(ledger), "partition")
-    if different:
-        return f"{formats.number(different)} of {partitions} DIFFERENT from what was published"
-    if equal == len(ledger):
-        return f"all of {partitions} equal to what was published"
-    return f"no difference; {formats.number(equal)} of {partitions} proven equal up to the last record"
 
 
 def _facts(projection: ProjectionStatus) -> list[tuple[str, str]]:
@@ -141,33 +126,3 @@ def _facts(projection: ProjectionStatus) -> list[tuple[str, str]]:
         ("Failures survived", formats.number(projection.failures)),
     ]
     return [*facts, ("Last failure", projection.last_error)] if projection.last_error else facts
-
-
-def _ledger(projection: ProjectionStatus) -> Table:
-    columns = [
-        Column("Source"),
-        Column("Partition", True),
-        Column("Position", True),
-        Column("Records", True),
-        Column("Ledger"),
-        Column("Difference"),
-    ]
-    table = f"ledger-{projection.name}"
-    return Table(
-        table,
-        f"What {projection.name} applied, against what its publishers say they published",
-        columns,
-        [_line(line) for line in projection.ledger],
-        f"/status?csv={table}",
-    )
-
-
-def _line(line: LedgerLine) -> list[Cell]:
-    return [
-        Cell(line.source),
-        Cell(str(line.partition), raw=line.partition),
-        Cell(formats.number(line.position), raw=line.position),
-        Cell(formats.number(line.count), raw=line.count),
-        Cell(line.ledger),
-        Cell(line.difference or ""),
-    ]
