@@ -80,6 +80,7 @@ class Screening:
         self._origins = origins
         self._blocked = blocked
         self._again = again
+        self._odd: set[tuple[TopicPartition, str]] = set()
         self.result = Screened()
 
     def take(self, part: Slice, line: Line) -> None:
@@ -140,7 +141,7 @@ class Screening:
         ours = text(record.headers, "ce_source") == self._origins[place.topic] and id_ is not None
         position = position_of(record.value) if ours else None
         late = position is not None and position <= line.position
-        if late and id_ is not None and self._again(place, id_):
+        if late and id_ is not None and ((place, id_) in self._odd or self._again(place, id_)):
             line.duplicates += 1
             return
         if position is not None and not late and id_ is not None:
@@ -158,6 +159,9 @@ class Screening:
 
     def _set_aside(self, line: Line, aside: Aside) -> None:
         line.parked += 1
+        id_ = text(aside.record.headers, "ce_id")
+        if id_ is not None:
+            self._odd.add((aside.place, id_))
         self.result.aside.append(aside)
 
     def _compare(self, place: TopicPartition, record: FeedRecord, line: Line) -> None:

@@ -26,6 +26,7 @@ from services.relationships.eligibility.domain import Eligibility
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.matching import commands as matching
 from services.relationships.use_case import Target
+from tests.support.wait import until
 
 _TROUBLE = (psycopg.Error, PersistenceError, PoolTimeout, OSError)
 _TERMS = Terms(cadence_days=14, duration_days=90, channel="video")
@@ -49,26 +50,30 @@ class Writers:
         self._eligibility = eligibility
         self._seed = seed
         self._programs: list[UUID] = []
-        self._people: dict[str, list[UUID]] = {"mentor": [], "mentee": []}
+        self._mentors: dict[UUID, list[UUID]] = {}
+        self._mentees: dict[UUID, list[UUID]] = {}
         self.answers: Counter[str] = Counter()
 
     def prepare(self) -> None:
         """Open three programs, of each confidentiality, and enroll the first people."""
-        stop, random = threading.Event(), Random(self._seed)
+        stop = threading.Event()
         joined = self._ask(
             self._enrollment, stop, lambda u, c: organizations.join(u, c, name="Chaos", terms_version="1")
         )
         for level in ("open", "confidential", "sealed"):
             opened = self._ask(self._enrollment, stop, self._opening(UUID(str(joined["organization_id"])), level))
             self._programs.append(UUID(str(opened["program_id"])))
-        for _ in range(30):
-            self._enroll(random, stop)
+        for program in self._programs:
+            for role in _ROLES * 5:
+                self._enroll(program, role, stop)
+        first = self._mentors[self._programs[-1]][-1]
+        until(lambda: self._eligibility.facts(first, first).mentor, 60, what="the first people to be known")
 
     def enrolling(self, stop: threading.Event) -> None:
         """Enroll somebody now and then."""
         random = Random(self._seed + 1)
-        while not stop.wait(0.05):
-            self._enroll(random, stop)
+        while not stop.wait(0.03):
+            self._enroll(random.choice(self._programs), random.choice(_ROLES), stop)
 
     def matching(self, number: int) -> Callable[[threading.Event], None]:
         """Make the work of one who lives relationships; all of them want the same few mentors."""
@@ -80,6 +85,7 @@ class Writers:
                     self._live(random, stop)
                 except Refused as refusal:
                     self.answers[refusal.rule] += 1
+                    stop.wait(0.05)
                 except _StoppedError:
                     return
 
@@ -87,7 +93,10 @@ class Writers:
 
     def _live(self, random: Random, stop: threading.Event) -> None:
         """One relationship, from proposal to closure, ended anywhere by chance."""
-        mentor, mentee = random.choice(self._people["mentor"][-15:]), random.choice(self._people["mentee"])
+        program = random.choice(self._programs)
+        # A few mentors, whom everybody wants; of the mentees those of whom word should have arrived.
+        mentor = random.choice(self._mentors[program][:6])
+        mentee = random.choice(self._mentees[program][: max(10, len(self._mentees[program]) - 20)])
 
         def propose(unit: UnitOfWork, by: Command) -> Answer:
             return matching.propose(
@@ -106,12 +115,11 @@ class Writers:
         ]
         for step in steps:
             self._ask(self._relationships, stop, step)
-            if random.random() < 0.1:
+            if random.random() < 0.02:
                 return
 
-    def _enroll(self, random: Random, stop: threading.Event) -> None:
-        role = random.choice(_ROLES)
-        program, person = random.choice(self._programs[:1] * 3 + self._programs), uuid4()
+    def _enroll(self, program: UUID, role: Role, stop: threading.Event) -> None:
+        person = uuid4()
         try:
             applied = self._ask(
                 self._enrollment, stop,
@@ -121,7 +129,7 @@ class Writers:
             self._ask(self._enrollment, stop, lambda u, c: participations.enroll(u, c, participation_id=one))
         except _StoppedError:
             return
-        self._people[role.value].append(one)
+        (self._mentors if role is Role.MENTOR else self._mentees).setdefault(program, []).append(one)
 
     def _ask(
         self, store: EventStore, stop: threading.Event, decide: Callable[[UnitOfWork, Command], Answer]
