@@ -4,7 +4,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,7 +44,8 @@ def demo(
     if fresh:
         local.forget(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    with _logged(folder):
+    # A Ctrl-C while it starts stops what was started; one later is taken up by the servers.
+    with _logged(folder), suppress(KeyboardInterrupt):
         if kafka:
             _topology(folder, port, people, seed, opens=not no_open)
         else:
@@ -71,14 +72,12 @@ def _embedded(folder: Path, port: int, people: int, seed: int, *, opens: bool) -
     from services.cli.processes import until_told
     from services.cli.serve import listen
 
-    until_told()
-    guard = Guard(folder)
     address = f"http://127.0.0.1:{port}"
-    with Embedded(folder, port) as system:
+    with Guard(folder), Embedded(folder, port) as system:
+        until_told()
         player = _player(folder, people, seed, {"enrollment": address, "relationships": address}, system.issuer)
         with _playing(player):
-            listen(system.app, system.settings, listening=lambda: _welcome(address, player, opens=opens))
-    guard.release()
+            listen(system.app, system.settings, listening=lambda: _welcome(address, folder, player, opens=opens))
 
 
 def _topology(folder: Path, port: int, people: int, seed: int, *, opens: bool) -> None:
@@ -86,14 +85,12 @@ def _topology(folder: Path, port: int, people: int, seed: int, *, opens: bool) -
     from services.cli.processes import until_told
     from services.cli.topology import Topology
 
-    stop = until_told()
-    guard = Guard(folder)
-    with Topology(folder, port) as system:
+    with Guard(folder), Topology(folder, port) as system:
+        stop = until_told()
         player = _player(folder, people, seed, system.addresses, system.issuer)
         with _playing(player):
-            _welcome(f"http://127.0.0.1:{port}", player, opens=opens)
+            _welcome(f"http://127.0.0.1:{port}", folder, player, opens=opens)
             system.run(stop)
-    guard.release()
 
 
 def _player(folder: Path, people: int, seed: int, addresses: dict[str, str], issuer: "LocalIssuer") -> "Player":
@@ -114,7 +111,7 @@ def _playing(player: "Player") -> Iterator[None]:
         player.stop()
 
 
-def _welcome(address: str, player: "Player", *, opens: bool) -> None:
+def _welcome(address: str, folder: Path, player: "Player", *, opens: bool) -> None:
     """Say where the pages are, open them, and show how far the example has come."""
 
     def accompany() -> None:
@@ -123,7 +120,10 @@ def _welcome(address: str, player: "Player", *, opens: bool) -> None:
         if not wait_for({"pages": address}, player.ended):
             return
         say(f"\n  the pages   [bold]{address}[/]   (you are signed in by opening them)")
-        say(f'  the API     curl -H "Authorization: Bearer $(mentorship token)" {address}/v1/status')
+        token = f'-H "Authorization: Bearer $(mentorship token --data-dir {folder})"'
+        say(f"  the API     curl {token} {address}/v1/status")
+        for name, where in player.addresses.items():
+            say(f"  commands    {where}/{name}/v1/…")
         say("  the end     Ctrl-C; started again, it goes on\n")
         if opens and sys.stdout.isatty():
             webbrowser.open(address)

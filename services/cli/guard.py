@@ -5,9 +5,11 @@ well, the parent was killed: then the servers of the folder are ended too. Whate
 pipe of its own (`processes.die_with_parent`).
 """
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Self
 
 _WELL = b"well"
 
@@ -28,6 +30,12 @@ class Guard:
             start_new_session=True,  # a Ctrl-C at the terminal is the parent's affair
         )
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.release()
+
     def release(self) -> None:
         """Say that all is well: the servers were stopped."""
         if self._process.stdin is not None and self._process.poll() is None:
@@ -38,6 +46,7 @@ class Guard:
 
 def main(folder: Path) -> None:
     """Wait for the parent's end, and clean up if it was killed."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # who ends the family ends the parent; then there is work here
     if sys.stdin.buffer.read() == _WELL:
         return
     from services.platform.servers import KafkaBroker, PostgresServer

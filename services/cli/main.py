@@ -9,6 +9,7 @@ from services.cli import (
     import_history,
     parked,
     relay,
+    ripple,
     serve,
     topics,
 )
@@ -41,5 +42,6 @@ app.command()(project)
 app.command()(rebuild)
 app.command()(migrate)
 app.add_typer(topics.app, name="topics")
+app.add_typer(ripple.app, name="ripple")
 app.add_typer(config.app, name="config")
 app.add_typer(access_group.app, name="access")

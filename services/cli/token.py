@@ -1,5 +1,6 @@
 """`mentorship token`: a bearer token of the demonstration's own issuer, for curl."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ from services.cli.output import FAILED, say
 
 
 def token(
+    data_dir: Annotated[Path | None, typer.Option(help="The demonstration's; MENTORSHIP_DATA_DIR or ./var.")] = None,
     hours: Annotated[int, typer.Option(min=1, max=24, help="How long it holds.")] = 12,
 ) -> None:
     """Print a bearer token for the running demonstration: curl -H "Authorization: Bearer $(mentorship token)" URL."""
@@ -15,7 +17,7 @@ def token(
     from services.platform.issuer import LocalIssuer
     from services.platform.settings import Settings
 
-    found = newest(Settings.load().data_dir)
+    found = newest(data_dir or Settings.load().data_dir)
     if found is None:
         say("there is no demonstration in the data directory: start one with `mentorship demo`")
         raise typer.Exit(FAILED)

@@ -18,7 +18,7 @@ from services.platform.issuer import LocalIssuer
 from services.platform.servers.ports import free_port
 from tests.support.wait import until
 
-START_SECONDS = 120
+START_SECONDS = 240
 
 
 class Demonstration:
@@ -48,7 +48,12 @@ class Demonstration:
             self.process = subprocess.Popen(
                 self._command(), env=inherited, stdin=subprocess.DEVNULL, stdout=output, stderr=output
             )
-        self.await_page()
+        try:
+            self.await_page()
+        except BaseException:
+            self.kill()
+            until(lambda: not self.left_running(), START_SECONDS, what="the guard to clean up")
+            raise
         return time.monotonic() - began
 
     def await_page(self) -> None:

@@ -59,7 +59,7 @@ class Player:
         *,
         pace: float = PACE_SECONDS,
     ) -> None:
-        self._terms, self._addresses, self._token, self._pace = terms, addresses, token, pace
+        self._terms, self.addresses, self._token, self._pace = terms, addresses, token, pace
         self._journal = Journal(folder / "example.jsonl", terms)
         self._http = httpx.Client(timeout=_SECONDS)
         self.ended = Event()
@@ -87,7 +87,7 @@ class Player:
     def _tell_and_go_on(self) -> None:
         past = plan(self._terms.seed, self._terms.people, self._journal.started_at)
         self.progress.steps = past.steps
-        if wait_for(self._addresses, self.ended) and self._tell(past):
+        if wait_for(self.addresses, self.ended) and self._tell(past):
             _log.info("example-told", steps=past.steps, refused=len(self._journal.refused))
             self._go_on(past)
 
@@ -122,4 +122,4 @@ class Player:
 
     def _desk(self) -> Desk:
         prefix = f"example-{self._terms.seed}-{self._terms.people}"
-        return Desk(self._http, self._addresses, self._token, self._journal, prefix, self.ended)
+        return Desk(self._http, self.addresses, self._token, self._journal, prefix, self.ended)
