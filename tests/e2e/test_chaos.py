@@ -1,0 +1,29 @@
+"""A minute of `make chaos`: everything is killed and frozen under live writers, and nothing is lost or doubled."""
+
+from pathlib import Path
+
+import pytest
+
+from services.platform.servers import ServerError, kafka_distribution
+from tests.chaos.run import run
+from tests.support.servers import unavailable
+
+_SEED = 7
+
+
+@pytest.fixture(autouse=True)
+def packages() -> None:
+    """Only servers from packages can be killed and frozen."""
+    try:
+        kafka_distribution.java(kafka_distribution.default_cache(), 256)
+    except ServerError as error:
+        unavailable("Apache Kafka from packages", str(error))
+
+
+def test_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
+    report = run(tmp_path, seconds=30, seed=_SEED, kills=12)
+    assert report.verdict.differences == []
+    assert report.killed.total() > 0
+    assert report.frozen.total() > 0
+    assert report.verdict.events > 100
+    assert report.verdict.rows > 100
