@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
@@ -16,8 +17,10 @@ from services.eventstore import schema
 from services.eventstore.store import EventStore
 from services.platform.http.app import create_app
 from services.platform.http.health import Health
+from services.platform.metrics import Measure
 from services.platform.principal import Authenticator
 from services.platform.settings import Settings
+from services.publication import measured
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 
@@ -31,12 +34,14 @@ class Enrollment:
         public_log: that log as the relay and the embedded feed read it.
         routers: its routes, for an app of its own or one that is shared.
         checks: what its health depends on, by name.
+        measures: how far its relay is.
     """
 
     store: EventStore
     public_log: PublicLog
     routers: tuple[APIRouter, ...]
     checks: dict[str, Callable[[], str | None]]
+    measures: tuple[Measure, ...]
 
     def app(self, authenticator: Authenticator | None) -> FastAPI:
         """Make the app that serves this service alone.
@@ -50,7 +55,7 @@ class Enrollment:
             authenticator=authenticator,
             service=CONTEXT,
             prefix=f"/{CONTEXT}",
-            parts=Health(required=self.checks),
+            parts=Health(required=self.checks, measures=self.measures),
         )
 
     def close(self) -> None:
@@ -78,4 +83,5 @@ def build(settings: Settings) -> Enrollment:
     def migrated() -> None:
         schema.check(CONTEXT, dsn)
 
-    return Enrollment(store, public_log, routers, {f"{CONTEXT} database": migrated})
+    measures = (partial(measured.measure, dsn, CONTEXT, store),)
+    return Enrollment(store, public_log, routers, {f"{CONTEXT} database": migrated}, measures)

@@ -1,6 +1,16 @@
-"""What is measured, in Prometheus' words: base units, `_total` for counters, no label that names a person or an id."""
+"""What is measured, in Prometheus' words: base units, `_total` for counters, no label that names a person or an id.
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+Requests are counted by the process that answers them. All else is known to the databases, whichever processes work on
+it, so a server looks it up when asked: relays and projectors need no port of their own, and a stopped one is seen.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import structlog
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 REGISTRY = CollectorRegistry()
 """Ours alone: libraries that register measurements of their own stay out of it."""
@@ -14,44 +24,47 @@ HTTP_SECONDS = Histogram(
     registry=REGISTRY,
     buckets=_FAST,
 )
-PROJECTION_POSITION = Gauge(
-    "mentorship_projection_position", "Last position applied.", ["projection", "source"], registry=REGISTRY
-)
-PROJECTION_HEAD = Gauge(
-    "mentorship_projection_head_position", "Last position there is.", ["projection", "source"], registry=REGISTRY
-)
-PROJECTION_LAG_EVENTS = Gauge(
-    "mentorship_projection_lag_events", "Events not applied yet.", ["projection"], registry=REGISTRY
-)
-PROJECTION_LAG_SECONDS = Gauge(
-    "mentorship_projection_lag_seconds", "Age of the oldest event not applied.", ["projection"], registry=REGISTRY
-)
-PROJECTION_EVENTS = Counter(
-    "mentorship_projection_events",
-    "Events met, by what became of them (applied, duplicate, skipped, parked).",
-    ["projection", "type", "outcome"],
-    registry=REGISTRY,
-)
-BATCH_SECONDS = Histogram(
-    "mentorship_projection_batch_duration_seconds",
-    "How long a batch took from claim to commit.",
-    ["projection"],
-    registry=REGISTRY,
-    buckets=_FAST,
-)
-REBUILD_PROGRESS = Gauge(
-    "mentorship_projection_rebuild_progress_ratio",
-    "Share of the log a rebuild has read.",
-    ["projection"],
-    registry=REGISTRY,
-)
-RELAY_POSITION = Gauge("mentorship_relay_position", "Last position published.", ["service"], registry=REGISTRY)
-RELAY_LAG_SECONDS = Gauge(
-    "mentorship_relay_lag_seconds", "Age of the oldest event not published.", ["service"], registry=REGISTRY
-)
-PARKED_RECORDS = Gauge("mentorship_parked_records", "Records set aside.", ["projection"], registry=REGISTRY)
+
+Measure = Callable[[], Iterable[Metric]]
+"""Looks something up and gives it as measurements; may raise."""
+FAILED = "mentorship_measurement_failures"
+_log = structlog.get_logger(__name__)
 
 
-def exposition() -> bytes:
-    """Write every measurement in Prometheus' text format."""
-    return generate_latest(REGISTRY)
+def gauge(name: str, help: str, *labels: str) -> GaugeMetricFamily:
+    """Begin a measurement that goes up and down."""
+    return GaugeMetricFamily(name, help, labels=labels)
+
+
+def counter(name: str, help: str, *labels: str) -> CounterMetricFamily:
+    """Begin a measurement that only grows; `_total` is added to its name."""
+    return CounterMetricFamily(name, help, labels=labels)
+
+
+class _All(Collector):
+    """What this process counted, and what is looked up now."""
+
+    def __init__(self, measures: Sequence[Measure]) -> None:
+        self._measures = measures
+
+    def collect(self) -> Iterable[Metric]:
+        yield from REGISTRY.collect()
+        failures = 0
+        for measure in self._measures:
+            try:
+                yield from list(measure())
+            except Exception:  # noqa: BLE001 - what can be measured is still told; a gauge says that not all was
+                _log.warning("measurement-failed", exc_info=True)
+                failures += 1
+        missing = gauge(FAILED, "Lookups of this scrape that failed; their measurements are missing.")
+        missing.add_metric([], failures)
+        yield missing
+
+
+def exposition(measures: Sequence[Measure] = ()) -> bytes:
+    """Write every measurement in Prometheus' text format.
+
+    Args:
+        measures: What is looked up beside what this process counted.
+    """
+    return generate_latest(_All(measures))

@@ -10,6 +10,7 @@ from services.platform.database import Pool, reachable, read_pool
 from services.platform.http.app import create_app
 from services.platform.http.cursors import Cursors
 from services.platform.http.health import Check, Health
+from services.platform.metrics import Measure
 from services.platform.principal import Authenticator
 from services.platform.settings import Settings
 from services.projection import schema as engine
@@ -36,6 +37,7 @@ class Projections:
         public: its routes for everybody.
         checks: what its health depends on, by name.
         observed: what degrades it without stopping it: read models that lag.
+        measures: where its read models stand, in numbers.
         pool: its connections.
     """
 
@@ -46,6 +48,7 @@ class Projections:
     public: tuple[APIRouter, ...]
     checks: Mapping[str, Check]
     observed: Mapping[str, Check]
+    measures: tuple[Measure, ...]
     pool: Pool
 
     def app(
@@ -64,7 +67,7 @@ class Projections:
             public=(*self.public, *public),
             authenticator=authenticator,
             service=NAME,
-            parts=Health(self.checks, self.observed),
+            parts=Health(self.checks, self.observed, self.measures),
         )
         app.add_middleware(ProblemPages, sign_in=sign_in)
         return app
@@ -115,5 +118,6 @@ def build(settings: Settings) -> Projections:
         public=(public(settings.publisher), pages.public()),
         checks=checks,
         observed={f"read model {name}": partial(standing.lag, name) for name in models},
+        measures=(standing.measured,),
         pool=pool,
     )

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from prometheus_client.metrics_core import Metric
+
 from services.platform.database import Pool
 from services.platform.http.faults import Fault
 from services.platform.http.reads import Reading
 from services.projection import status as engine
+from services.projection.measured import measure
 from services.projections.status.models import LedgerLine, ProjectionStatus, Status
 
 
@@ -50,6 +53,11 @@ class EngineStanding:
         """Say how far every one is."""
         with self._pool.connection() as connection:
             return Status(projections=[_status(one) for one in engine.status(connection, self._names)])
+
+    def measured(self) -> list[Metric]:
+        """Say the same in numbers, for Prometheus."""
+        with self._pool.connection() as connection:
+            return list(measure(connection, self._names))
 
     def lag(self, projection: str) -> str | None:
         """Say what keeps a read model from being current, for the health; None when nothing does."""

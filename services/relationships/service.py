@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from functools import partial
 
 from fastapi import APIRouter, Depends, FastAPI
+from prometheus_client.metrics_core import Metric
 
 from services.eventstore import schema
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool
 from services.platform.http.app import create_app
 from services.platform.http.health import Check, Health
+from services.platform.metrics import Measure
 from services.platform.principal import Authenticator
 from services.platform.settings import Settings
+from services.projection import measured as models
 from services.projection import schema as projection_schema
+from services.publication import measured as relay
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 from services.relationships.eligibility.arrival import NAME, await_arrival, trouble
@@ -37,6 +41,7 @@ class Relationships:
         routers: its routes, for an app of its own or one that is shared.
         checks: what its health depends on, by name.
         observed: what degrades it without stopping it: what the enrollment tells arrives late.
+        measures: how far its relay is, and what it learns of the enrollment.
         pool: connections of its own beside the store's.
     """
 
@@ -47,6 +52,7 @@ class Relationships:
     routers: tuple[APIRouter, ...]
     checks: dict[str, Check]
     observed: dict[str, Check]
+    measures: tuple[Measure, ...]
     pool: Pool
 
     def app(self, authenticator: Authenticator | None) -> FastAPI:
@@ -61,7 +67,7 @@ class Relationships:
             authenticator=authenticator,
             service=CONTEXT,
             prefix=f"/{CONTEXT}",
-            parts=Health(self.checks, self.observed),
+            parts=Health(self.checks, self.observed, self.measures),
         )
 
     def close(self) -> None:
@@ -94,6 +100,10 @@ def build(settings: Settings) -> Relationships:
     """
     dsn = settings.dsn("relationships")
 
+    def eligibility_measured() -> list[Metric]:
+        with pool.connection() as connection:
+            return list(models.measure(connection, [NAME]))
+
     def migrated() -> None:
         schema.check(CONTEXT, dsn)
         projection_schema.check(dsn)
@@ -113,5 +123,6 @@ def build(settings: Settings) -> Relationships:
         routers=routers(door),
         checks={f"{CONTEXT} database": migrated},
         observed={NAME: partial(trouble, pool)},
+        measures=(partial(relay.measure, dsn, CONTEXT, store), eligibility_measured),
         pool=pool,
     )

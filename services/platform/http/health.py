@@ -1,13 +1,13 @@
 """`/livez` the process, `/readyz` what it cannot work without, `/healthz` each part, `/metrics` for Prometheus."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
-from services.platform.metrics import exposition
+from services.platform.metrics import Measure, exposition
 
 Check = Callable[[], str | None]
 """Returns None when all is well, or a sentence saying what is degraded; raises when it failed."""
@@ -20,10 +20,12 @@ class Health:
     Attributes:
         required: Parts without which it cannot answer at all (its database, its migrations).
         observed: Parts whose trouble degrades it (a lagging projection) without making it unready.
+        measures: What `/metrics` tells beside what this process counted.
     """
 
     required: Mapping[str, Check] = field(default_factory=dict)
     observed: Mapping[str, Check] = field(default_factory=dict)
+    measures: Sequence[Measure] = ()
 
 
 def router(health: Health) -> APIRouter:
@@ -44,7 +46,7 @@ def router(health: Health) -> APIRouter:
 
     @routes.get("/metrics", summary="Measurements in Prometheus' text format", response_class=Response)
     def metrics() -> Response:
-        return Response(exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(exposition(health.measures), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return routes
 

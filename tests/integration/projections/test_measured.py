@@ -1,0 +1,102 @@
+"""What `/metrics` tells of read models and relays, though both work in processes of their own."""
+
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families as parse
+
+from services.enrollment import service as enrollment
+from services.enrollment.organizations import commands
+from services.eventstore import schema
+from services.eventstore.command import command_now
+from services.platform.settings import Database, Settings
+from services.projection import database as engine
+from services.projections import service as projections
+from services.publication import schema as publication
+from services.publication.channel import Channel
+from tests.support.read_side import ReadSide
+from tests.support.stories import federation, interleave
+
+KEY = "k" * 32
+Samples = dict[tuple[str, ...], float]
+
+
+def samples(client: TestClient) -> Samples:
+    """Everything told, by name and the values of its labels, whose names are in order."""
+    text = client.get("/metrics").text
+    return {(one.name, *one.labels.values()): one.value for family in parse(text) for one in family.samples}
+
+
+@pytest.fixture
+def read_side(database: str) -> Iterator[projections.Projections]:
+    projections.migrate(database)
+    made = projections.build(Settings(projections=Database(database=database), key=KEY))
+    yield made
+    made.close()
+
+
+def test_read_models_are_measured(read_side: projections.Projections, database: str) -> None:
+    client, random = TestClient(read_side.app(None)), Random(3)
+    before = samples(client)
+    assert before["mentorship_projection_generation", "directory"] == 0
+    side = ReadSide(database, list(read_side.projections.values()))
+    side.play(interleave(federation(random), random))
+    told = samples(client)
+    head = side.enrollment.head() + side.relationships.head()
+    assert told["mentorship_projection_position", "directory"] == head
+    assert told["mentorship_projection_lag_events", "directory"] == 0
+    assert told["mentorship_projection_running", "directory"] == 0, "its session was closed"
+    assert 0 < told["mentorship_projection_events_total", "applied", "directory"] <= head
+    assert told["mentorship_projection_ledger_partitions", "DIFFERENT", "directory"] == 0
+    assert told["mentorship_parked_records", "directory"] == 0
+    assert told[("mentorship_measurement_failures",)] == 0
+
+
+def test_a_difference_and_a_rebuild_are_seen(read_side: projections.Projections, database: str) -> None:
+    client, random = TestClient(read_side.app(None)), Random(3)
+    ReadSide(database, list(read_side.projections.values())).play(interleave(federation(random), random))
+    with engine.connect(database) as connection:
+        connection.execute("UPDATE projection.positions SET difference = 'seen' WHERE source = 'enrollment'")
+        connection.execute(
+            "INSERT INTO projection.generations (projection, generation, state, feed, fingerprint) "
+            "VALUES ('network', 9, 'building', 'log', '')"
+        )
+        connection.execute(
+            "INSERT INTO projection.positions (projection, generation, topic, partition, source, topic_id, "
+            "next_offset, head_offset) VALUES ('network', 9, 't', 0, 'enrollment', '', 25, 100)"
+        )
+    told = samples(client)
+    assert told["mentorship_projection_ledger_partitions", "DIFFERENT", "directory"] == 1
+    assert told["mentorship_projection_rebuild_progress_ratio", "network"] == 0.25
+
+
+def test_a_database_that_does_not_answer_is_told_not_thrown(read_side: projections.Projections, database: str) -> None:
+    with engine.connect(database) as connection:
+        connection.execute("DROP SCHEMA projection CASCADE")
+    told = samples(TestClient(read_side.app(None)))
+    assert told[("mentorship_measurement_failures",)] == 1
+    assert not any(name.startswith("mentorship_projection") for name, *_ in told)
+
+
+def test_a_relay_is_measured_by_its_service(database: str) -> None:
+    schema.migrate("enrollment", database)
+    publication.migrate(database)
+    made = enrollment.build(Settings(enrollment=Database(database=database), key=KEY))
+    client = TestClient(made.app(None))
+    assert not any(name.startswith("mentorship_relay") for name, *_ in samples(client)), "there never was one"
+    channel = Channel(database, "enrollment", "kafka")
+    channel.load()
+    by = command_now("test")
+    made.store.execute(by, lambda work: commands.join(work, by, name="Riverside", terms_version="1"))
+    told = samples(client)
+    assert told["mentorship_relay_position", "enrollment"] == 0
+    assert told["mentorship_relay_head_position", "enrollment"] == 1
+    assert told["mentorship_relay_lag_seconds", "enrollment"] > 0
+    channel.advance(0, 1, {})
+    told = samples(client)
+    assert told["mentorship_relay_position", "enrollment"] == 1
+    assert told["mentorship_relay_lag_seconds", "enrollment"] == 0
+    channel.close()
+    made.close()
