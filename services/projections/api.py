@@ -8,6 +8,7 @@ from services.contract.registry import Registry
 from services.platform.database import Pool
 from services.platform.http.cursors import Cursors
 from services.platform.http.reads import fresh
+from services.platform.http.strict import known_parameters
 from services.platform.principal import ROLES, require
 from services.projections.directory import routes as directory
 from services.projections.directory.queries import DirectoryQueries
@@ -59,11 +60,13 @@ def router(queries: Queries, standing: Standing, names: list[str]) -> APIRouter:
         standing: Where the read models stand.
         names: The read models.
     """
+    reads = APIRouter(dependencies=[Depends(known_parameters)])
+    reads.include_router(directory.router(queries.directory, fresh(lambda: standing.reading("directory"))))
+    reads.include_router(programs.router(queries.programs, fresh(lambda: standing.reading("programs"))))
+    reads.include_router(network.router(queries.network, fresh(lambda: standing.reading("network"))))
+    reads.include_router(feed.router(queries.feed, fresh(lambda: standing.reading("feed"))))
     member = APIRouter(dependencies=[Depends(require(*ROLES))])
-    member.include_router(directory.router(queries.directory, fresh(lambda: standing.reading("directory"))))
-    member.include_router(programs.router(queries.programs, fresh(lambda: standing.reading("programs"))))
-    member.include_router(network.router(queries.network, fresh(lambda: standing.reading("network"))))
-    member.include_router(feed.router(queries.feed, fresh(lambda: standing.reading("feed"))))
+    member.include_router(reads)
     member.include_router(status.router(standing.status, Watch(names, standing.reading)))
     return member
 

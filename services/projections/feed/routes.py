@@ -31,7 +31,7 @@ def router(queries: FeedQueries, fresh: Callable[..., Fresh]) -> APIRouter:
         after: Annotated[
             str,
             Query(
-                pattern=r"^(\d{1,18}|[A-Za-z0-9_-]{19,4000})$",
+                pattern=r"^(\d{0,18}|[A-Za-z0-9_-]{19,4000})$",
                 description="0 for the beginning, a position, or the `after` of a Link header.",
             ),
         ] = "0",
@@ -40,7 +40,7 @@ def router(queries: FeedQueries, fresh: Callable[..., Fresh]) -> APIRouter:
         links: list[str] = []
 
         def make() -> str:
-            stretch = queries.after(after, limit)
+            stretch = queries.after(after or "0", limit)
             links.append(f'<{request.url.path}?after={stretch.next}&limit={limit}>; rel="next"')
             return f"[{','.join(stretch.events)}]"
 

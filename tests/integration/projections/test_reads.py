@@ -82,6 +82,12 @@ def test_a_policy_in_the_address_is_understood(client: TestClient) -> None:
     assert (wrong.status_code, wrong.json()["errors"][0]["parameter"]) == (422, "effect")
 
 
+@every_read
+def test_a_misspelt_parameter_is_named(client: TestClient, path: str) -> None:
+    response = client.get(path, params={"min_positon": "1"})
+    assert (response.status_code, response.json()["errors"][0]["parameter"]) == (422, "min_positon")
+
+
 def test_what_is_not_there_is_not_found(client: TestClient) -> None:
     nobody = "00000000-0000-4000-8000-00000000dead"
     for path in (f"/v1/programs/{nobody}", f"/v1/programs/{nobody}/dashboard", f"/v1/network/people/{nobody}"):
