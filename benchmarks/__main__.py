@@ -3,19 +3,24 @@
 import argparse
 import os
 import platform
+import signal
 import sys
+from logging import getLogger
 
-from benchmarks import imports, latency, projection, relay, saves
+from benchmarks import imports, latency, projection, rebuild, relay, saves, startup
 from benchmarks.harness import Row
 from benchmarks.world import World
 from services.platform import logging
 
+kafka_log = getLogger("kafka")
 BENCHMARKS = {
     "saves": saves.rows,
     "relay": relay.rows,
     "projection": projection.rows,
     "latency": latency.rows,
+    "rebuild": rebuild.rows,
     "imports": imports.rows,
+    "startup": startup.rows,
 }
 
 
@@ -23,15 +28,19 @@ def main(arguments: list[str]) -> int:
     """Run the named benchmarks, or all; exit code 1 when a target was missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; all when omitted")
-    names = parser.parse_args(arguments).names or list(BENCHMARKS)
+    parser.add_argument("--full", action="store_true", help="a million events, a start from a clone: many minutes")
+    asked = parser.parse_args(arguments)
+    names = asked.names or list(BENCHMARKS)
     unknown = sorted(set(names) - set(BENCHMARKS))
     if unknown:
         parser.error(f"unknown benchmark: {', '.join(unknown)}")
     logging.configure("benchmarks", level="error", format="console")
+    kafka_log.setLevel("CRITICAL")  # it reports every connection that is closed
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped
     print(_machine())
     print(_line("what", "ours", "peer", "ratio", "target", ""))
     met = True
-    with World() as world:
+    with World(full=asked.full) as world:
         for name in names:
             for row in BENCHMARKS[name](world):
                 print(_row(row), flush=True)

@@ -21,7 +21,14 @@ RELATIONSHIPS = 2500
 
 
 class World:
-    """Postgres (durable, as in production) and a Kafka broker from packages, in a temporary directory."""
+    """Postgres (durable, as in production) and a Kafka broker from packages, in a temporary directory.
+
+    Args:
+        full: whether what takes minutes is run as well, or a cut of it.
+    """
+
+    def __init__(self, *, full: bool = False) -> None:
+        self.full = full
 
     def __enter__(self) -> Self:
         """Make the directory; servers start when they are asked for."""

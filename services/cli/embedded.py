@@ -20,10 +20,11 @@ from services.cli.context import remember
 from services.cli.databases import POSTGRES
 from services.cli.feeds import in_place
 from services.cli.logs import Logs
-from services.cli.project import feed_until
 from services.platform.issuer import LocalIssuer, router
 from services.platform.servers import PostgresServer
 from services.platform.settings import Settings
+from services.projection.feed import FeedRefusedError
+from services.projection.generations import WrongGenerationError
 from services.projection.runner import Runner
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _ARRIVAL_SECONDS = 0.05
 """From one batch of the eligibility to the next: commands wait for it."""
 _PAGE_SECONDS = 0.25
 """From one batch of what pages show to the next."""
+_AGAIN_SECONDS = 1.0
+"""From the end of a runner to its next beginning."""
 _log = structlog.get_logger(__name__)
 
 
@@ -94,16 +97,23 @@ class Embedded:
         )
 
     def _feed(self, stack: ExitStack, runners: list[Runner]) -> None:
-        """Feed the read models beside the servers, until the end."""
-
-        def run() -> None:
-            for failure in feed_until(self._stop, runners):
-                _log.error("projections-ended", reason=str(failure))
-
-        thread = threading.Thread(target=run, name="projections")
-        thread.start()
-        stack.callback(thread.join)
+        """Feed the read models beside the servers, until the end; one that fails does not take the others along."""
+        threads = [threading.Thread(target=self._keep_fed, args=[one], name=one.projection.name) for one in runners]
+        for thread in threads:
+            thread.start()
+            stack.callback(thread.join)
         stack.callback(self._stop.set)
+
+    def _keep_fed(self, one: Runner) -> None:
+        """Run a runner; what it could not wait out ends it, and it begins anew, as under a supervisor."""
+        while not self._stop.is_set():
+            try:
+                one.run(self._stop)
+            except (FeedRefusedError, WrongGenerationError):
+                return  # beginning anew is no use; the runner has said why, and the status shows it
+            except Exception as failure:  # noqa: BLE001 - whatever it is, the read model must go on
+                _log.error("projection_ended", projection=one.projection.name, reason=repr(failure))
+                self._stop.wait(_AGAIN_SECONDS)
 
 
 class Paths:

@@ -5,10 +5,9 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, OffsetSpec
+from kafka import KafkaAdminClient, KafkaConsumer, OffsetSpec
 from kafka import TopicPartition as KafkaPartition
-from kafka.coordinator.assignors.range import RangePartitionAssignor
-from kafka.errors import AuthorizationError, KafkaError
+from kafka.errors import KafkaError
 from kafka.structs import MemberState
 
 from services.projection.feed import (
@@ -21,21 +20,8 @@ from services.projection.feed import (
     Slice,
     TopicPartition,
 )
+from services.projection.kafka_client import ADMIN, CONSUMER, KnownPartitions, Seek, translated
 
-_SETTINGS: Mapping[str, Any] = {
-    "enable_auto_commit": False,
-    "auto_offset_reset": "none",  # a position that is not there is an alarm, not a reason to begin somewhere
-    "allow_auto_create_topics": False,
-    "session_timeout_ms": 6000,
-    "heartbeat_interval_ms": 500,
-    "fetch_max_wait_ms": 100,
-    "retry_backoff_ms": 50,
-    "reconnect_backoff_max_ms": 1000,
-    "request_timeout_ms": 10000,
-    "bootstrap_timeout_ms": 5000,
-    "max_poll_records": 2000,
-    "max_poll_interval_ms": 60000,
-}
 _CLOSE_MS = 700
 _JOIN_SECONDS = 15.0
 
@@ -62,7 +48,7 @@ class KafkaFeed:
     ) -> None:
         self._client = dict(client)
         self._topics = {topic.topic: topic for topic in topics}
-        self._settings = {**_SETTINGS, **(settings or {})}
+        self._settings = {**CONSUMER, **(settings or {})}
         self._consumer: KafkaConsumer | None = None
         self._offsets: Offsets = dict
         self._next: dict[KafkaPartition, int] = {}
@@ -77,8 +63,8 @@ class KafkaFeed:
 
     def describe(self) -> Sequence[Described]:
         """Ask the cluster for the topics' ids and ends; a forbidden topic would else just stay silent."""
-        with _translated():
-            admin = KafkaAdminClient(**self._client, request_timeout_ms=10000, bootstrap_timeout_ms=5000)
+        with translated():
+            admin = KafkaAdminClient(**self._client, **ADMIN)
             try:
                 found = {topic["name"]: topic for topic in admin.describe_topics(list(self._topics))}
                 self._require(found)
@@ -104,13 +90,13 @@ class KafkaFeed:
         self._offsets = offsets
         self._broken = None
         self._next = {}
-        with _translated():
-            known = _KnownPartitions({name: {p.partition for p in places} for name, places in self._partitions.items()})
+        with translated():
+            known = KnownPartitions({name: {p.partition for p in places} for name, places in self._partitions.items()})
             consumer = KafkaConsumer(
                 **self._client, **self._settings, group_id=group, partition_assignment_strategy=[known]
             )
             self._consumer = consumer
-            consumer.subscribe(list(self._topics), listener=_Seek(self))
+            consumer.subscribe(list(self._topics), listener=Seek(self))
             # The client joins again as soon as it learns of partitions it did not know; so it learns of them first.
             consumer.topics()
         self._stable_at = time.monotonic()
@@ -118,7 +104,7 @@ class KafkaFeed:
     def poll(self, seconds: float) -> list[Slice]:
         """Wait for records; a rebalance happens in here."""
         consumer = self._joined()
-        with _translated():
+        with translated():
             fetched = consumer.poll(timeout_ms=max(1, int(seconds * 1000)))
         if self._broken is not None:
             raise FeedBrokenError(f"positions could not be read: {self._broken!r}") from self._broken
@@ -133,7 +119,7 @@ class KafkaFeed:
     def rewind(self) -> None:
         """Seek to the stored positions."""
         consumer = self._joined()
-        with _translated():
+        with translated():
             self._seek(consumer, consumer.assignment())
 
     def heads(self) -> Mapping[TopicPartition, int]:
@@ -146,7 +132,7 @@ class KafkaFeed:
     def ends(self, source: str) -> Mapping[TopicPartition, int]:
         """Ask the leaders; the group is not needed for that."""
         places = [p for t in self._topics.values() if t.source == source for p in self._partitions[t.topic]]
-        with _translated():
+        with translated():
             found: dict[KafkaPartition, int] = self._joined().end_offsets(places, timeout_ms=5000)
         return {TopicPartition(*place): end for place, end in found.items()}
 
@@ -207,47 +193,6 @@ class KafkaFeed:
             error = found[name]["error_code"] if name in found else -1
             if error:
                 raise FeedRefusedError(f"topic {name} cannot be read (error {error}): missing or forbidden")
-
-
-class _Seek(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python carries no types
-    """Tells the feed what the group decided."""
-
-    def __init__(self, feed: KafkaFeed) -> None:
-        self._feed = feed
-
-    def on_partitions_revoked(self, revoked: Iterable[KafkaPartition]) -> None:
-        self._feed.revoked(revoked)
-
-    def on_partitions_assigned(self, assigned: Iterable[KafkaPartition]) -> None:
-        self._feed.assigned(assigned)
-
-
-class _KnownPartitions(RangePartitionAssignor):  # type: ignore[misc]  # kafka-python carries no types
-    """Range over the partitions that were described at the start.
-
-    The client's own picture of the cluster can be empty at the moment this member, leading the group, has to assign;
-    then nobody is given anything, and nothing makes the group try again.
-    """
-
-    def __init__(self, partitions: Mapping[str, set[int]]) -> None:
-        self._partitions = partitions
-
-    def assign(self, cluster: object, members: object) -> object:  # noqa: ARG002 - replaced by what is known
-        return super().assign(self, members)
-
-    def partitions_for_topic(self, topic: str) -> set[int] | None:
-        return self._partitions.get(topic)
-
-
-@contextlib.contextmanager
-def _translated() -> Any:  # noqa: ANN401 - a generator for contextlib
-    """Tell apart what waiting may mend and what it will not."""
-    try:
-        yield
-    except AuthorizationError as error:
-        raise FeedRefusedError(f"not allowed: {error!r}") from error
-    except (KafkaError, OSError) as error:
-        raise FeedBrokenError(repr(error)) from error
 
 
 def _partitions(topic: Mapping[str, Any]) -> list[KafkaPartition]:

@@ -25,6 +25,13 @@ _SETTINGS: Mapping[str, Any] = {
     "delivery_timeout_ms": 30000,
     "request_timeout_ms": 10000,
     "max_block_ms": 30000,
+    "bootstrap_timeout_ms": 5000,
+}
+# A relay that cannot reach the cluster ends soon, and the next one tries.
+_ADMIN: Mapping[str, Any] = {
+    "request_timeout_ms": 10000,
+    "bootstrap_timeout_ms": 5000,
+    "reconnect_backoff_max_ms": 1000,
 }
 
 
@@ -143,7 +150,7 @@ class _Countdown:
 
 def _describe(client: Mapping[str, Any], topics: Sequence[str]) -> tuple[dict[str, int], dict[str, str]]:
     try:
-        admin = KafkaAdminClient(**client)
+        admin = KafkaAdminClient(**client, **_ADMIN)
         try:
             found = admin.describe_topics(list(topics))
         finally:

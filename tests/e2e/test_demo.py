@@ -1,5 +1,9 @@
 """The demonstration in one process: a page at once, an example that goes on, and nothing lost or left by its end."""
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +13,7 @@ from tests.support.demonstration import Demonstration
 from tests.support.wait import until
 
 PATIENCE = 120
+README = Path(__file__).parents[2] / "README.md"
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +60,27 @@ def test_a_command_is_seen_in_the_read_model_it_asks_for(demo: Demonstration) ->
     assert (again.json(), again.headers["idempotency-replayed"]) == (joined.json(), "true")
 
 
+def test_the_readmes_journey_works_as_it_is_written(demo: Demonstration) -> None:
+    journey = next(block for block in README.read_text().split("```sh\n") if block.startswith("api="))
+    script = journey.split("```")[0].replace("http://127.0.0.1:8000", f"http://127.0.0.1:{demo.port}")
+    script = script.replace(".venv/bin/mentorship", f"{sys.executable} -m services.cli")
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        env=os.environ | {"MENTORSHIP_DATA_DIR": str(demo.folder)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    program = re.findall(r'"program_id":"([^"]+)"', done.stdout)[-1]
+    until(
+        lambda: demo.get(f"/v1/programs/{program}/dashboard")["active_relationships"]["value"] == 1,
+        PATIENCE,
+        what="the relationship on its program's dashboard",
+    )
+
+
 def test_after_kill_9_nothing_runs_and_it_goes_on_without_doubling(demo: Demonstration) -> None:
     demo.kill()
     until(lambda: not demo.left_running(), PATIENCE, what="the guard to clean up")
@@ -65,7 +91,7 @@ def test_after_kill_9_nothing_runs_and_it_goes_on_without_doubling(demo: Demonst
     after = events(demo)
     assert len(after) == len(set(after))
     organizations = [item["name"] for item in demo.get("/v1/organizations?limit=200")["items"]]
-    assert len(organizations) == len(set(organizations)) == 7
+    assert len(organizations) == len(set(organizations)) == 8
 
 
 def test_ledgers_are_equal_and_nothing_was_refused(demo: Demonstration) -> None:
@@ -97,7 +123,6 @@ def test_a_taken_port_is_said(tmp_path: Path) -> None:
     second = Demonstration(tmp_path / "data", "--people", "20")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", second.port))
-        taken.listen()
         with pytest.raises(AssertionError, match="choose another with --port"):
             second.start()
     until(lambda: not second.left_running(), PATIENCE)

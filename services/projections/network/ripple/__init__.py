@@ -22,6 +22,7 @@ from services.projections.network.ripple.mentees import direct_counts, direct_me
 from services.projections.network.ripple.paths import Kin, Paths, Step, decayed, sizes
 from services.projections.network.ripple.programs import ProgramReach, program_reach, program_spread, spawned
 from services.projections.network.ripple.reproduction import Reproduction, reproduction
+from services.projections.network.ripple.room import TooLargeError
 from services.projections.network.ripple.survival import Survival, kaplan_meier, survival
 from services.projections.network.ripple.timeline import Timeline, timeline
 from services.projections.network.ripple.trees import structural_virality
@@ -47,6 +48,7 @@ __all__ = [
     "Step",
     "Survival",
     "Timeline",
+    "TooLargeError",
     "alumni_share",
     "decayed",
     "direct_counts",

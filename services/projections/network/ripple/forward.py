@@ -17,6 +17,7 @@ from services.projections.network.ripple.bearers import CURRENT, OWN, Bearers, b
 from services.projections.network.ripple.course import Course, course
 from services.projections.network.ripple.forest import MENTORS, VERSIONS, Forest, counted, listed
 from services.projections.network.ripple.history import Codes, History, Rule, Times
+from services.projections.network.ripple.room import Room
 from services.projections.network.ripple.sweep import at_or_after, strictly_after
 
 
@@ -27,10 +28,12 @@ class Spread:
         reach: person → distinct people downstream of them (int64).
         upstream: person → the mentors of their lineage, as a frozenset made when asked for.
         pairs: how many pairs of ancestor and descendant there are; the sum of ``reach``.
+        shard, shards: which ancestors were kept.
     """
 
     def __init__(self, versions: Forest, state: Bearers, played: Course) -> None:
         self._forest, self._state = versions, state
+        self.shard, self.shards = state.shard
         self._arrivals, self._gained = played.effect[played.arrivals], played.gained
 
     @cached_property
@@ -91,7 +94,7 @@ class Lineages(Sequence[frozenset[int]]):
         return frozenset(self.spread.lineage(person).tolist())
 
 
-def forward(history: History, rule: Rule, shard: int = 0, shards: int = 1) -> Spread:
+def forward(history: History, rule: Rule, shard: int = 0, shards: int = 1, memory: int | None = None) -> Spread:
     """Compute every person's reach and lineage.
 
     A person reaches whoever a valid path leads to, never themself. Time is that of the relationships plus that of the
@@ -103,14 +106,20 @@ def forward(history: History, rule: Rule, shard: int = 0, shards: int = 1) -> Sp
         rule: the path rule.
         shard: which ancestors to keep: those whose person number leaves this remainder …
         shards: … divided by this. The reach of all shards adds up to the whole; every shard reads all relationships.
+        memory: how many bytes may be used beside the columns; None: as many as there are.
+
+    Raises:
+        TooLargeError: that is not enough; it says how many shards would do.
     """
     if not 0 <= shard < shards:
         raise ValueError(f"shard is one of 0 … {shards - 1}, not {shard}")
     played = course(history)
     people, edges = len(history.people), len(history)
     state = bearers(people, min(people, edges), shard, shards)
-    versions = forests.forest(2 * edges + 2, 4 * edges // shards + edges + 64, state.who.size)
+    room = Room(people, edges, memory)
+    versions = forests.forest(2 * edges + 2, room.members(4 * edges // shards + edges + 64), state.who.size)
     play = strictly_after if rule is Rule.STRICTLY_AFTER else at_or_after
     while not play(versions, state, played):
+        room.check(versions, played, shards)
         versions = forests.enlarge(versions)
     return Spread(versions, state, played)

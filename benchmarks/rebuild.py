@@ -1,0 +1,81 @@
+"""A read model built anew from its topics beside the live one, while somebody reads without a pause."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from random import Random
+from time import perf_counter
+
+import psycopg
+
+from benchmarks.ecosystem import Ecosystem
+from benchmarks.federation import Federation
+from benchmarks.harness import Row, seconds, single
+from benchmarks.world import World
+from services.projection.kafka_feed import KafkaFeed
+from services.projection.rebuild import rebuild
+from services.projections.directory.projection import Directory
+
+EVENTS = 200_000
+FULL = 1_000_000
+EVENTS_A_LIFE = 19
+"""What one relationship and the two people in it come to, in both logs together, on average."""
+LONGEST_PAUSE_MS = 1000.0
+_READ = (
+    "SELECT id, state FROM directory.relationships r WHERE program_id = "
+    "(SELECT id FROM directory.programs ORDER BY name LIMIT 1) ORDER BY proposed_at DESC, id DESC LIMIT 50"
+)
+
+
+def rows(world: World) -> Iterator[Row]:
+    """The directory: how fast it is rebuilt, and what a reader notices."""
+    ecosystem = world.ecosystem("rebuilt")
+    Federation(ecosystem, Random(2)).fill((FULL if world.full else EVENTS) // EVENTS_A_LIFE)
+    ecosystem.publish()
+    dsn, events = ecosystem.dsn("projections"), sum(log.head() for log in ecosystem.logs)
+    rebuild(Directory(), _feed(ecosystem), dsn)
+    with _reader(dsn) as seen:
+        elapsed = seconds(lambda: rebuild(Directory(), _feed(ecosystem), dsn))
+    yield single(f"rebuild of {events:,} events", "events/s", [events / elapsed])
+    yield single(f"… {seen.answers:,} reads during it, refused", "reads", [seen.failures], at_most=0)
+    yield single("… the longest wait for one of them", "ms", [1000 * seen.longest], at_most=LONGEST_PAUSE_MS)
+
+
+def _feed(ecosystem: Ecosystem) -> KafkaFeed:
+    return KafkaFeed(ecosystem.client, ecosystem.topics)
+
+
+@dataclass
+class Seen:
+    """What a reader met: answers, failures (an empty answer is one) and the longest wait in seconds."""
+
+    answers: int = 0
+    failures: int = 0
+    longest: float = 0.0
+
+
+@contextmanager
+def _reader(dsn: str) -> Iterator[Seen]:
+    """Read through the stable views again and again, as pages do."""
+    seen, enough = Seen(), threading.Event()
+
+    def read() -> None:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            while not enough.wait(0.002):
+                began = perf_counter()
+                try:
+                    found = connection.execute(_READ).fetchall()
+                except psycopg.Error:
+                    found = []
+                seen.answers += bool(found)
+                seen.failures += not found
+                seen.longest = max(seen.longest, perf_counter() - began)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    try:
+        yield seen
+    finally:
+        enough.set()
+        thread.join()

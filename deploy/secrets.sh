@@ -1,0 +1,20 @@
+#!/bin/sh
+# Makes the secrets of compose.yaml where they are missing: deploy/secrets.sh [FOLDER]. Back the folder up, apart from
+# the databases: whoever loses `key` loses the link between people of sealed programs, and of imported histories, and
+# what is recorded from then on.
+set -eu
+folder=${1:-$(dirname "$0")/secrets}
+umask 077
+mkdir -p "$folder"
+fresh() { [ -e "$folder/$1" ] || od -An -N32 -tx1 /dev/urandom | tr -d ' \n' > "$folder/$1"; }
+fresh key
+fresh postgres-password
+for service in enrollment relationships projections access; do
+  fresh "$service-password"
+  [ -e "$folder/$service-database" ] ||
+    printf 'postgresql://%s:%s@postgres:5432/%s' "$service" "$(cat "$folder/$service-password")" "$service" \
+      > "$folder/$service-database"
+done
+# The containers' user is another one than yours: the files are readable, their folder is not.
+chmod 644 "$folder"/*
+chmod 700 "$folder"

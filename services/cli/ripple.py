@@ -1,0 +1,183 @@
+"""`mentorship ripple`: the ripple engine on files of relationships; no server is needed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from services.cli.commands import group
+from services.cli.output import FAILED, Json, say, write_json, write_table
+
+if TYPE_CHECKING:
+    from services.projections.network.edges import Edges
+    from services.projections.network.ripple import History
+
+app = group("How far mentoring ripples: exact figures from a file of relationships.")
+
+File = Annotated[
+    Path,
+    typer.Argument(
+        metavar="EDGES",
+        exists=True,
+        dir_okay=False,
+        help="CSV or .parquet with the columns mentor, mentee, start[, effect, end, program]. Times are ISO 8601 or "
+        "integers; an empty effect or end means not yet.",
+    ),
+]
+RuleName = Annotated[
+    Literal["strictly_after", "at_or_after"],
+    typer.Option(
+        help="When a relationship may carry on what was delivered to its mentor: never overstating, or at most."
+    ),
+]
+EffectName = Annotated[
+    str | None,
+    typer.Option(
+        metavar="started|met|closed|+DURATION",
+        help="When influence is delivered: at the start, at the column effect, at the column end, or so long after the "
+        "start (+90d, +12h; +3 where times are integers). Default: met where there is a column effect, else started.",
+    ),
+]
+AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="Only what had happened by then.")]
+
+
+@app.callback()
+def _ripple() -> None:
+    """How far mentoring ripples."""
+
+
+@app.command()
+def compute(
+    file: File,
+    *,
+    rule: RuleName = "strictly_after",
+    effect: EffectName = None,
+    as_of: AsOf = None,
+    out: Annotated[Path | None, typer.Option(help="Write everybody's reach (.parquet), or the graph.")] = None,
+    form: Annotated[
+        Literal["parquet", "graphml", "gexf"] | None, typer.Option("--format", help="Of --out; else by its name.")
+    ] = None,
+    shards: Annotated[int, typer.Option(min=1, help="Keep only one of so many parts of the ancestors …")] = 1,
+    shard: Annotated[int, typer.Option(min=0, help="… this one, from 0. The parts' sums add up to the whole.")] = 0,
+    memory: Annotated[int | None, typer.Option(min=1, help="Megabytes to use at most; else what is free.")] = None,
+    json: Json = False,
+) -> None:
+    """Compute everybody's reach, reproduction and give-back."""
+    from services.projections.network.edges.report import figures
+    from services.projections.network.edges.writing import Format, write
+    from services.projections.network.ripple import Rule, TooLargeError, forward
+
+    if shard >= shards:
+        raise typer.BadParameter(f"--shard is one of 0 … {shards - 1}")
+    written = Format(form or _suffix(out)) if out else None
+    edges = _read(file, effect)
+    history, path_rule = _as_of(edges, as_of), Rule(rule)
+    try:
+        spread = forward(history, path_rule, shard, shards, memory * 1_000_000 if memory else _free())
+    except TooLargeError as error:
+        raise _refused(error) from None
+    found = figures(edges, history, path_rule, spread)
+    if as_of is not None:
+        found["as_of"] = as_of
+    if shards > 1:
+        found |= {"shards": shards, "shard": shard}
+    if out and written:
+        write(out, written, history, path_rule, spread, edges.clock)
+    if json:
+        write_json(found)
+    else:
+        write_table(("figure", "value"), ((name, _shown(value)) for name, value in found.items()), title=file.name)
+
+
+@app.command()
+def explain(
+    file: File,
+    person: Annotated[str, typer.Argument(help="Whom to explain, as the file calls them.")],
+    to: Annotated[str | None, typer.Option(help="How did it get from the person to this one?")] = None,
+    rule: RuleName = "strictly_after",
+    effect: EffectName = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Explain one person's ripple: whom they reached, who reached them, and by which relationships."""
+    from services.projections.network.edges.explaining import explained, route
+    from services.projections.network.ripple import Rule
+
+    edges = _read(file, effect)
+    history = _as_of(edges, as_of)
+    number = _number(history, person)
+    found = explained(edges, history, Rule(rule), number)
+    if to is not None:
+        found |= route(edges, history, Rule(rule), number, _number(history, to))
+    if json:
+        write_json(found)
+    else:
+        write_table(("figure", "value"), ((name, _shown(value)) for name, value in found.items()), title=person)
+
+
+def _read(file: Path, effect: str | None) -> "Edges":
+    """Read a file, and say on stderr what was left out."""
+    from services.projections.network.edges import EdgesRefusedError, read
+
+    try:
+        edges = read(file, effect)
+    except EdgesRefusedError as error:
+        raise _refused(error) from None
+    if edges.skipped:
+        say(f"skipped {edges.own} rows where mentor and mentee are one, {edges.unbegun} without a start")
+    return edges
+
+
+def _as_of(edges: "Edges", text: str | None) -> "History":
+    """Return the history as it was known at a date, which must have come."""
+    if text is None:
+        return edges.history
+    try:
+        time = edges.clock.moment(text)
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(f"{text} is no date as the file writes them", param_hint="--as-of") from None
+    if edges.clock.future(time):
+        raise typer.BadParameter(f"{text} has not come yet", param_hint="--as-of")
+    return edges.history.as_of(time)
+
+
+def _number(history: "History", person: str) -> int:
+    """Find a person's number."""
+    number = history.numbers.get(person)
+    if number is None:
+        raise _refused(LookupError("there is nobody of that name in the file"))
+    return number
+
+
+def _suffix(out: Path | None) -> str:
+    """Tell a format by a file's name."""
+    suffix = out.suffix.lstrip(".") if out else ""
+    if suffix not in ("parquet", "graphml", "gexf"):
+        raise typer.BadParameter("name the file .parquet, .graphml or .gexf, or say --format", param_hint="--out")
+    return suffix
+
+
+def _free() -> int:
+    """Return how many bytes may be used: four fifths of what is free."""
+    import psutil
+
+    return int(psutil.virtual_memory().available * 0.8)
+
+
+def _refused(error: Exception) -> typer.Exit:
+    """Say why a file is refused; exit code 1."""
+    say(f"[bold red]error:[/] {str(error).replace('[', chr(92) + '[')}")
+    return typer.Exit(FAILED)
+
+
+def _shown(value: object) -> str:
+    """Show one figure on one line."""
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_shown(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return "\n".join(_shown(part) for part in value)
+    return "" if value is None else str(value)

@@ -1,0 +1,39 @@
+"""The figures of a file of relationships, as `mentorship ripple compute` prints them."""
+
+from typing import Any
+
+import numpy as np
+
+from services.projections.network.edges.reading import Edges
+from services.projections.network.ripple import History, Rule, Spread, give_back, reproduction
+
+
+def figures(edges: Edges, history: History, rule: Rule, spread: Spread) -> dict[str, Any]:
+    """Gather the figures.
+
+    Args:
+        edges: what was read.
+        history: its relationships, or those as of a date.
+        rule: the path rule.
+        spread: `forward` of ``history``; of one shard, the sums are that shard's part.
+    """
+    given, again = give_back(history, rule), reproduction(history, rule)
+    return {
+        "edges": len(history),
+        "skipped": edges.skipped,
+        "people": int(np.count_nonzero(present(history))),
+        "mentors": again.mentors,
+        "sum_reach": int(spread.reach.sum()),
+        "max_reach": int(spread.reach.max(initial=0)),
+        "rule": rule.value,
+        "effect": edges.effect.name,
+        "reproduction": again.fractional,
+        "give_back": {"at_risk": given.at_risk, "events": given.events},
+    }
+
+
+def present(history: History) -> Any:  # noqa: ANN401 - a mask; numpy's names are long
+    """Mark the people who are in any relationship."""
+    found = np.zeros(len(history.people), np.bool_)
+    found[history.mentor] = found[history.mentee] = True
+    return found
