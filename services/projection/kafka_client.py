@@ -45,9 +45,11 @@ class Seek(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python car
         self._owner = owner
 
     def on_partitions_revoked(self, revoked: Iterable[KafkaPartition]) -> None:
+        """Hand on what is taken away."""
         self._owner.revoked(revoked)
 
     def on_partitions_assigned(self, assigned: Iterable[KafkaPartition]) -> None:
+        """Hand on what is given."""
         self._owner.assigned(assigned)
 
 
@@ -62,9 +64,11 @@ class KnownPartitions(RangePartitionAssignor):  # type: ignore[misc]  # kafka-py
         self._partitions = partitions
 
     def assign(self, cluster: object, members: object) -> object:  # noqa: ARG002 - replaced by what is known
+        """Divide what is known, whatever the client's picture is."""
         return super().assign(self, members)
 
     def partitions_for_topic(self, topic: str) -> set[int] | None:
+        """Stand in for the client's picture of the cluster."""
         return self._partitions.get(topic)
 
 
