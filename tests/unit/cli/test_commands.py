@@ -15,7 +15,7 @@ from services.cli.main import app
 
 GROUPS = (
     *("demo", "token", "status", "doctor", "import", "events", "parked", "serve", "relay", "project", "rebuild"),
-    *("migrate", "topics", "config", "access"),
+    *("migrate", "topics", "ripple", "config", "access"),
 )
 
 
