@@ -1,4 +1,4 @@
-"""From the command to the first page: started anew, started again, and (`--full`) from a clone with everything to set up."""
+"""From the command to the first page: started anew, started again and, with `--full`, from a clone of everything."""
 
 import os
 import signal
@@ -74,12 +74,14 @@ def _start(command: Sequence[str], where: Path = _CHECKOUT, port: int | None = N
 
 def _await_page(address: str, process: subprocess.Popen[bytes]) -> None:
     """Ask for the first page as a browser does, until it comes; opening it signs in."""
-    deadline = time.monotonic() + GIVE_UP_SECONDS
-    with httpx.Client(follow_redirects=True, timeout=30) as browser:
+    deadline, answer = time.monotonic() + GIVE_UP_SECONDS, "nothing"
+    with httpx.Client(follow_redirects=True, timeout=30, headers={"Accept": "text/html"}) as browser:
         while time.monotonic() < deadline and process.poll() is None:
             try:
-                if browser.get(address).status_code == httpx.codes.OK:
-                    return
+                answer = str(browser.get(address).status_code)
             except httpx.TransportError:
-                time.sleep(0.02)
-    raise RuntimeError(f"no page came; the demonstration {'ended' if process.poll() is not None else 'still runs'}")
+                answer = "nothing"
+            if answer == "200":
+                return
+            time.sleep(0.02)
+    raise RuntimeError(f"no page came, the last answer was {answer}; the process: {process.poll() or 'still running'}")
