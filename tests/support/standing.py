@@ -21,7 +21,7 @@ class Everywhere(At):
     """A place that has everything anybody may ask to wait for."""
 
     def reached(self, position: int, source: str | None) -> bool:
-        return isinstance(position, int) and source != ""
+        return position >= 0 and source != ""
 
 
 @dataclass
