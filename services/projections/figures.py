@@ -46,20 +46,27 @@ def hidden(minimum: int) -> Figure:
     return Figure(value=None, suppressed=f"fewer than {minimum}")
 
 
-def show_parts(cells: Mapping[K, Cell], minimum: int, minima: Mapping[K, int] | None = None) -> dict[K, Figure]:
+def show_parts(
+    cells: Mapping[K, Cell],
+    minimum: int,
+    minima: Mapping[K, int] | None = None,
+    told: Mapping[K, Figure] | None = None,
+) -> dict[K, Figure]:
     """Show the parts of a total that may be shown as well, so that no hidden part follows by subtraction.
 
     Args:
         cells: the parts; together they are the total.
         minimum: smallest group of people a figure may be about.
         minima: where single parts have a minimum of their own.
+        told: parts that are told in another place as well; here the same is told, or one place would undo the other.
 
     Returns:
         The parts in the same order, the small ones and as many of the next smallest hidden as it takes.
     """
     each = {key: (minima or {}).get(key, minimum) for key in cells}
-    secret = _secret(cells, each)
-    return {key: _part(cell, each[key], secret=key in secret) for key, cell in cells.items()}
+    fixed = told or {}
+    secret = _secret(cells, each, fixed)
+    return {key: fixed.get(key) or _part(cell, each[key], secret=key in secret) for key, cell in cells.items()}
 
 
 def _part(cell: Cell, minimum: int, *, secret: bool) -> Figure:
@@ -69,10 +76,12 @@ def _part(cell: Cell, minimum: int, *, secret: bool) -> Figure:
     return hidden(minimum) if cell.people < minimum else Figure(value=None, suppressed=WITHHELD)
 
 
-def _secret(cells: Mapping[K, Cell], minima: Mapping[K, int]) -> set[K]:
+def _secret(cells: Mapping[K, Cell], minima: Mapping[K, int], told: Mapping[K, Figure]) -> set[K]:
     """Choose the parts to hide: every small one, then the next smallest until two parts and enough people are."""
-    ascending = sorted((key for key in cells if cells[key].people > 0), key=lambda key: cells[key].people)
-    secret = {key for key in ascending if cells[key].people < minima[key]}
+    choice = (key for key in cells if cells[key].people > 0 and key not in told)
+    ascending = sorted(choice, key=lambda key: cells[key].people)
+    secret = {key for key, figure in told.items() if figure.suppressed}
+    secret |= {key for key in ascending if cells[key].people < minima[key]}
     enough = max((minima[key] for key in secret), default=0)
     for key in ascending:
         if not secret or (len(secret) >= 2 and sum(cells[part].people for part in secret) >= enough):

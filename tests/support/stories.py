@@ -73,14 +73,16 @@ class Pair:
         return {"mentor_id": self.mentor, "mentee_id": self.mentee}
 
 
-def federation(random: Random, *, programs: int = 2, people: int = 6, relationships: int = 8) -> list[Story]:
+def federation(
+    random: Random, *, programs: int = 2, people: int = 6, relationships: int = 8, minimum: int = 1
+) -> list[Story]:
     """Tell of some programs, everybody in some of them, and relationships among them."""
     teller = Teller(random)
     stories, places = [], []
     for _ in range(programs):
         place = Place(teller.id(), teller.id())
         places.append(place)
-        stories += [organization(teller, place), program(teller, place)]
+        stories += [organization(teller, place), program(teller, place, minimum=minimum)]
     members: list[tuple[Place, str, str, str]] = []
     for _ in range(people):
         person, place = teller.id(), random.choice(places)

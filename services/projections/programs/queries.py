@@ -34,26 +34,29 @@ class ProgramQueries:
             if found is None:
                 return None
             minimum = _minimum(found.pop("minimum"))
-            return ProgramDashboard(**found, **disclosed(facts(connection, program), minimum))
+            line = next((line for line in _every_line(connection) if line.program_id == found["program_id"]), None)
+            return ProgramDashboard(**found, **disclosed(facts(connection, program), minimum, line))
 
     def federation(self) -> FederationDashboard:
         """Make the dashboard of all programs together."""
         with _snapshot(self._pool) as connection:
-            every = lines(connection)
-            waiting = waiting_by_program(connection)
-            minimum = max((_minimum(line.minimum) for line in every), default=SMALLEST_GROUP)
+            table = _every_line(connection)
+            minimum = _strictest(lines(connection))
             figures = disclosed(facts(connection, None), minimum)
             joined = connection.execute("SELECT count(*) FROM programs.organizations").fetchone()
         return FederationDashboard(
             organizations=joined[0] if joined else 0,
-            programs=len(every),
-            largest=_table(every, waiting, minimum)[:LARGEST],
+            programs=len(table),
+            largest=table[:LARGEST],
             **figures,
         )
 
 
-def _table(every: list[Any], waiting: dict[str, int], minimum: int) -> list[ProgramLine]:
+def _every_line(connection: Connection) -> list[ProgramLine]:
     """Show each program's figures; together they are the federation's, so hidden ones must not follow from those."""
+    every = lines(connection)
+    waiting = waiting_by_program(connection)
+    minimum = _strictest(every)
     minima = {line.program: _minimum(line.minimum) for line in every}
     columns = {
         "enrolled_mentees": {line.program: line.enrolled for line in every},
@@ -77,6 +80,10 @@ def _table(every: list[Any], waiting: dict[str, int], minimum: int) -> list[Prog
     ]
     # By what is shown: the place in the order must not tell what the figure does not.
     return sorted(table, key=lambda line: -(line.active_relationships.value or 0))
+
+
+def _strictest(every: list[Any]) -> int:
+    return max((_minimum(line.minimum) for line in every), default=SMALLEST_GROUP)
 
 
 def _minimum(stated: int | None) -> int:

@@ -57,3 +57,20 @@ def test_a_dashboard_hides_what_is_about_too_few(database: str) -> None:
     hidden = [state for state, figure in mentees.items() if figure.suppressed]
     assert sum(expected["participations"]["mentee", state] for state in hidden) >= (5 if hidden else 0)
     assert all(figure.suppressed in (None, "fewer than 5", "withheld") for figure in mentees.values())
+
+
+def test_a_program_and_the_federations_table_tell_the_same(database: str) -> None:
+    """Or one page would give away what the other withholds."""
+    random = Random(11)
+    stories = federation(random, programs=6, people=90, relationships=120, minimum=5)
+    ReadSide(database, [Programs()]).play(interleave(stories, random))
+    with read_pool(database, name="test") as pool:
+        queries = ProgramQueries(pool)
+        for line in queries.federation().largest:
+            page = queries.program(line.program_id)
+            assert page is not None
+            assert page.active_relationships == line.active_relationships == page.relationships["active"]
+            assert page.participations["mentee"]["enrolled"] == line.enrolled_mentees
+            assert page.waiting.mentees == line.waiting_mentees
+        withheld = [line.active_relationships.suppressed for line in queries.federation().largest]
+    assert {bool(reason) for reason in withheld} == {True, False}

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.projections.figures import WITHHELD, Cell, show, show_parts
+from services.projections.figures import WITHHELD, Cell, Figure, show, show_parts
 
 COUNTS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 12), min_size=1)
 MINIMA = st.integers(0, 8)
@@ -50,3 +50,14 @@ def test_why_a_part_is_hidden_is_the_truth(counts: dict[str, int], minimum: int)
     for name, figure in show_parts(cells(counts), minimum).items():
         if figure.suppressed:
             assert figure.suppressed == (f"fewer than {minimum}" if counts[name] < minimum else WITHHELD)
+
+
+@given(COUNTS, MINIMA, st.booleans())
+def test_what_is_told_elsewhere_is_told_alike(counts: dict[str, int], minimum: int, withheld: bool) -> None:
+    name = min(counts)
+    told = Figure(value=None, suppressed=WITHHELD) if withheld else show(cells(counts)[name], minimum)
+    shown = show_parts(cells(counts), minimum, told={name: told})
+    assert shown[name] == told
+    hidden = {part for part, figure in shown.items() if figure.suppressed}
+    choice = {part for part, count in counts.items() if count and part != name} | ({name} if told.suppressed else set())
+    assert not hidden or hidden == choice or (len(hidden) >= 2 and sum(counts[part] for part in hidden) >= minimum)
