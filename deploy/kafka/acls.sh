@@ -15,10 +15,11 @@ allow() { # PRINCIPAL, then what the tool is told
     --add --allow-principal "User:$principal" "$@"
 }
 
-# Relays: only the write service of a publisher may speak for it, and each only of its own context.
+# Relays: only the write service of a publisher may speak for it, and each only of its own context. At its start a relay
+# compares the latest records with its log, so it reads them too.
 for context in enrollment relationships; do
   for topic in "$mine$context.v1" "$mine$context-restricted.v1"; do
-    allow "$context" --operation Write --operation Describe --topic "$topic"
+    allow "$context" --operation Write --operation Read --operation Describe --topic "$topic"
   done
 done
 

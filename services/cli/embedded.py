@@ -78,6 +78,7 @@ class Embedded:
 
     def _compose(self, stack: ExitStack) -> "ASGIApp":
         from services.enrollment import service as enrollment
+        from services.eventstore.upkeep import upkeep
         from services.projections import service as read_side
         from services.relationships import service as relationships
 
@@ -86,6 +87,8 @@ class Embedded:
         stack.callback(writing.close)
         relating = relationships.build(self.settings)
         stack.callback(relating.close)
+        for store in (writing.store, relating.store):
+            stack.enter_context(upkeep(store))
         logs = Logs(self.settings, {"enrollment": writing.public_log, "relationships": relating.public_log})
         stack.callback(logs.close)
         self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])

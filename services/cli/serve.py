@@ -25,9 +25,10 @@ def enrollment(supervised: Supervised = False) -> None:
     """Organizations, programs and participations, at /enrollment/v1."""
     from services.cli.access import authenticator
     from services.enrollment.service import build
+    from services.eventstore.upkeep import upkeep
 
     settings = _begin("enrollment", supervised=supervised)
-    with closing(build(settings)) as service, authenticator(settings) as who:
+    with closing(build(settings)) as service, authenticator(settings) as who, upkeep(service.store):
         listen(service.app(who), settings)
 
 
@@ -35,10 +36,11 @@ def enrollment(supervised: Supervised = False) -> None:
 def relationships(supervised: Supervised = False) -> None:
     """Matching, agreements, sessions, goals and feedback, at /relationships/v1."""
     from services.cli.access import authenticator
+    from services.eventstore.upkeep import upkeep
     from services.relationships.service import build
 
     settings = _begin("relationships", supervised=supervised)
-    with closing(build(settings)) as service, authenticator(settings) as who:
+    with closing(build(settings)) as service, authenticator(settings) as who, upkeep(service.store):
         listen(service.app(who), settings)
 
 

@@ -1,0 +1,50 @@
+"""A served store forgets answers past their time, by itself, and survives a database that is away."""
+
+from uuid import uuid4
+
+import psycopg
+from eventsourcing.persistence import OperationalError
+
+from services.eventstore.store import EventStore
+from services.eventstore.upkeep import upkeep
+from tests.integration.eventstore.counter import count, opened
+from tests.support.wait import until
+
+
+def answers(dsn: str) -> int:
+    with psycopg.connect(dsn) as connection:
+        row = connection.execute("SELECT count(*) FROM tally.answered_commands").fetchone()
+    return row[0] if row else 0
+
+
+def test_answers_past_their_time_go_and_others_stay(store: EventStore, database: str) -> None:
+    id = uuid4()
+    opened(store, id)
+    with psycopg.connect(database) as connection:
+        connection.execute("UPDATE tally.answered_commands SET recorded_at = now() - interval '73 hours'")
+    count(store, id, key="young")
+    assert answers(database) == 2
+    with upkeep(store):
+        until(lambda: answers(database) == 1)
+    assert count(store, id, key="young").replayed
+
+
+class Troubled:
+    """A store whose database is away the first time."""
+
+    service = "troubled"
+
+    def __init__(self) -> None:
+        self.rounds = 0
+
+    def forget_answers(self) -> int:
+        self.rounds += 1
+        if self.rounds == 1:
+            raise OperationalError("the database is away")
+        return 0
+
+
+def test_a_failed_round_is_followed_by_another() -> None:
+    store = Troubled()
+    with upkeep(store, every=0.01):
+        until(lambda: store.rounds > 2)

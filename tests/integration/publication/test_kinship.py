@@ -1,0 +1,85 @@
+"""No relay goes on for a database that is older than the topics; topics made anew are filled from the beginning."""
+
+from contextlib import closing
+from random import Random
+
+import pytest
+
+from services.publication import schema
+from services.publication.anew import publish_anew
+from services.publication.channel import Channel
+from services.publication.kinship import StrangerError, require_kin
+from services.publication.relay import Relay
+from services.publication.sink import KafkaSink
+from services.publication.topic_admin import TopicsError
+from tests.support import topics
+from tests.support.logs import MemoryLog, some_events
+from tests.support.threads import running
+from tests.support.wait import until
+
+
+@pytest.fixture
+def log(kafka_bootstrap: str) -> MemoryLog:
+    log = MemoryLog(publisher=topics.publisher())
+    topics.create(kafka_bootstrap, log.topics)
+    return log
+
+
+@pytest.fixture
+def service(database: str) -> str:
+    schema.migrate(database)
+    return database
+
+
+def published(bootstrap: str, dsn: str, log: MemoryLog) -> None:
+    """Relay all there is, its checkpoints too."""
+    sink = KafkaSink({"bootstrap_servers": bootstrap}, log.topics)
+    relay = Relay(log, Channel(dsn, log.source, "kafka"), sink, checkpoint_seconds=0)
+    with running(relay.run):
+        until(lambda: relay.reading.position == log.head() and relay.reading.checkpoints > 0)
+
+
+def restored(log: MemoryLog, position: int) -> MemoryLog:
+    """The log as it was when only so many events were recorded."""
+    return MemoryLog(log.source, log.publisher, log.records[:position])
+
+
+def test_what_was_published_is_known_again(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
+    client = {"bootstrap_servers": kafka_bootstrap}
+    assert require_kin(client, log) == 0
+    log.append([*some_events(Random(1), 100), None])
+    published(kafka_bootstrap, service, log)
+    assert require_kin(client, log) > 0
+    log.append(some_events(Random(2), 10))
+    assert require_kin(client, log) > 0, "what is not published yet is no stranger"
+
+
+def test_an_older_database_is_refused_whatever_it_recorded_since(
+    kafka_bootstrap: str, service: str, log: MemoryLog
+) -> None:
+    client = {"bootstrap_servers": kafka_bootstrap}
+    log.append(some_events(Random(1), 100))
+    published(kafka_bootstrap, service, log)
+    older = restored(log, 97)
+    with pytest.raises(StrangerError, match="nothing there"):
+        require_kin(client, older)
+    older.append(some_events(Random(2), 50))
+    with pytest.raises(StrangerError, match="restored to a moment before"):
+        require_kin(client, older)
+
+
+def test_new_topics_are_filled_from_the_beginning(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
+    client = {"bootstrap_servers": kafka_bootstrap}
+    log.append(some_events(Random(1), 40))
+    published(kafka_bootstrap, service, log)
+    with closing(Channel(service, log.source, "kafka")) as channel:
+        with pytest.raises(TopicsError, match="holds"):
+            publish_anew(client, log, channel)
+        topics.delete(kafka_bootstrap, log.topics)
+        with pytest.raises(TopicsError, match="there is no topic"):
+            publish_anew(client, log, channel)
+        topics.create(kafka_bootstrap, log.topics)
+        publish_anew(client, log, channel)
+        assert channel.load().position == 0
+    published(kafka_bootstrap, service, log)
+    assert require_kin(client, log) > 0
