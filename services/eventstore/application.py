@@ -5,18 +5,19 @@ from typing import Any, ClassVar, LiteralString, cast
 from uuid import UUID
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import InfrastructureFactory, TrackingRecorder
+from eventsourcing.persistence import InfrastructureFactory, StoredEvent, TrackingRecorder
 from eventsourcing.postgres import PostgresDatastore, PostgresFactory
 from eventsourcing.utils import Environment, get_topic
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier
 
-from services.eventstore.aggregate import Aggregate
+from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.group_commit import GroupCommit
 from services.eventstore.recorder import LockingRecorder
 from services.eventstore.refusal import Refused
 from services.eventstore.save import CommandAnswer, Save
+from services.eventstore.transcoder import FastReadingTranscoder
 
 MAX_SAVE_BYTES = 8_000_000
 """A save is one transaction under a lock that every writer waits for: it stays small."""
@@ -57,6 +58,7 @@ class LogApplication(Application[UUID]):
                 "POSTGRES_LOCK_TIMEOUT": "5",
                 "CREATE_TABLE": "no",
                 "APPLICATION_RECORDER_TOPIC": get_topic(LockingRecorder),
+                "TRANSCODER_TOPIC": get_topic(FastReadingTranscoder),
             }
         )
         self._group_commit = GroupCommit(cast("LockingRecorder", self.recorder).write)
@@ -98,6 +100,12 @@ class LogApplication(Application[UUID]):
         )
         with self.datastore.get_connection() as connection:
             return connection.execute(statement, (scope, command_id), prepare=True).fetchone()
+
+    def read(self, after: int, limit: int) -> list[tuple[int, Event]]:
+        """Events after a notification id, each with its own, in order."""
+        rows = cast("LockingRecorder", self.recorder).rows_after(after, limit)
+        to_event = self.mapper.to_domain_event
+        return [(row.id, cast("Event", to_event(cast("StoredEvent", row)))) for row in rows]
 
     def existing(self, ids: Sequence[UUID]) -> set[UUID]:
         """Which of these ids have a first event."""

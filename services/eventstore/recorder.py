@@ -7,13 +7,26 @@ default in a single round trip, and stores the commands' answers in the same tra
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from typing import NamedTuple
+from uuid import UUID
 
 from eventsourcing.persistence import InterfaceError, OperationalError
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.utils import retry
+from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier
 
 from services.eventstore.save import Save
+
+
+class LogRow(NamedTuple):
+    """One row of the log: a stored event, as the library's mapper takes it, and its notification id."""
+
+    originator_id: UUID
+    originator_version: int
+    topic: str
+    state: bytes
+    id: int
 
 
 class LockingRecorder(PostgresApplicationRecorder):
@@ -33,6 +46,14 @@ class LockingRecorder(PostgresApplicationRecorder):
         ).format(schema=Identifier(datastore.schema))
         # As bytes: psycopg keeps the parsed form of those, a composed statement it parses at every call.
         self._record = statement.as_bytes()
+        self._rows_after = (
+            SQL(
+                "SELECT originator_id, originator_version, topic, state, notification_id FROM {schema}.{table} "
+                "WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
+            )
+            .format(schema=Identifier(datastore.schema), table=Identifier(events_table_name))
+            .as_bytes()
+        )
 
     @retry((InterfaceError, OperationalError), max_attempts=4, wait=0.2)
     def write(self, saves: Sequence[Save]) -> list[int | None]:
@@ -55,6 +76,20 @@ class LockingRecorder(PostgresApplicationRecorder):
         before = int(row["record_events"]) if row else 0
         ends = accumulate(len(save.events) for save in saves)
         return [before + end if save.events else None for save, end in zip(saves, ends, strict=True)]
+
+    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+    def rows_after(self, after: int, limit: int) -> list[LogRow]:
+        """The library's `select_notifications`, in binary: no hexadecimal digits, no dictionary a row.
+
+        Args:
+            after: a notification id, or 0.
+            limit: most rows.
+        """
+        with (
+            self.datastore.get_connection() as connection,
+            connection.cursor(binary=True, row_factory=tuple_row) as cursor,
+        ):
+            return [LogRow._make(row) for row in cursor.execute(self._rows_after, (after, limit), prepare=True)]
 
 
 def _event_arrays(saves: Sequence[Save]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError
@@ -43,8 +43,7 @@ class Outcome:
     replayed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
+class StoredEvent(NamedTuple):
     """A private event and its place in the service's log."""
 
     position: int
@@ -119,11 +118,7 @@ class EventStore:
 
     def read(self, after: int, limit: int) -> list[StoredEvent]:
         """Events with a notification id greater than `after`, in order, at most `limit`."""
-        notifications = self._application.recorder.select_notifications(
-            start=after, limit=limit, inclusive_of_start=False
-        )
-        mapper = self._application.mapper
-        return [StoredEvent(n.id, cast("Event", mapper.to_domain_event(n))) for n in notifications]
+        return [StoredEvent(position, event) for position, event in self._application.read(after, limit)]
 
     def existing(self, ids: Sequence[UUID]) -> set[UUID]:
         """Which of these aggregates have events; for bulk work that must not load them one by one."""
