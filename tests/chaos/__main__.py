@@ -45,7 +45,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kills", type=int, default=260)
+    parser.add_argument("--kills", type=int, default=210)
     parser.add_argument("--brokers", type=int, choices=(1, 3), default=1)
     parser.add_argument("--folder", type=Path, help="kept; a temporary one when not given")
     asked = parser.parse_args()

@@ -55,6 +55,10 @@ class Process:
         self._forget()
         return False
 
+    def runs(self) -> bool:
+        """Whether it can be killed or frozen."""
+        return self._process is not None and self._process.poll() is None and not self.frozen
+
     def tend(self) -> None:
         """Start it again some time after it ended."""
         if not self.lives() and time.monotonic() - self._ended_at > _RESTART_SECONDS:

@@ -54,7 +54,7 @@ def run(folder: Path, *, seconds: float, seed: int, kills: int, brokers: int = 1
         folder: Where servers and logs are kept.
         seconds: How long things are killed; settling and comparing come on top.
         seed: Of the writers and of the monkey.
-        kills: How many kills to try for.
+        kills: How many kills to reach.
         brokers: 1 or 3.
 
     Returns:

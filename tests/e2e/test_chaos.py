@@ -21,7 +21,7 @@ def packages() -> None:
 
 
 def test_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
-    report = run(tmp_path, seconds=30, seed=_SEED, kills=12)
+    report = run(tmp_path, seconds=20, seed=_SEED, kills=8)
     assert report.verdict.differences == []
     assert report.killed.total() > 0
     assert report.frozen.total() > 0
