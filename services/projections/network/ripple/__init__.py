@@ -13,6 +13,7 @@ counts as delivered. Every measure takes a history and a rule and answers for ev
 
 from services.projections.network.ripple.chains import longest_chain
 from services.projections.network.ripple.effects import Effect
+from services.projections.network.ripple.engine import Engine
 from services.projections.network.ripple.flows import Flows, flows
 from services.projections.network.ripple.forward import Lineages, Spread, forward
 from services.projections.network.ripple.generations import Generations, generations
@@ -32,6 +33,7 @@ __all__ = [
     "NEVER",
     "Edge",
     "Effect",
+    "Engine",
     "Flows",
     "Generations",
     "GiveBack",

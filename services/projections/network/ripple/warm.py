@@ -3,7 +3,9 @@
 import shutil
 
 from services.projections.network.ripple import (
+    NEVER,
     Edge,
+    Engine,
     History,
     Paths,
     Rule,
@@ -31,12 +33,18 @@ def warm() -> None:
         ]
     )
     for rule in Rule:
-        forward(history, rule).lineage(0)
+        spread = forward(history, rule)
+        spread.lineage(0), spread.reach.sum()
         paths = Paths(history, rule)
         paths.ancestors(0), paths.shortest(0, 1), paths.foremost(0, 1)
         for measure in (flows, generations, give_back, longest_chain, program_spread, reproduction):
             measure(history, rule)
         what_if(history, rule, [0])
+        engine = Engine(rule)
+        engine.add([0, 1], [1, 2], [1, 2], [1, NEVER])
+        engine.deliver([1], [3])
+        engine.retract([0])
+        engine.lineage(0)
     for stale in DIRECTORY.parent.glob("ripple-*"):
         if stale != DIRECTORY:
             shutil.rmtree(stale, ignore_errors=True)

@@ -1,0 +1,179 @@
+"""An engine that follows events: at any moment it holds exactly what a rebuild from all of them would give."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from services.projections.network.ripple import forest as forests
+from services.projections.network.ripple.columns import codes, times
+from services.projections.network.ripple.following import deliver, linked
+from services.projections.network.ripple.forest import EMPTY, MENTORS, STAMP, listed
+from services.projections.network.ripple.forward import forward
+from services.projections.network.ripple.history import NEVER, Codes, History, Rule, Times
+from services.projections.network.ripple.ledger import (
+    DONE,
+    ENTRIES,
+    NEWEST,
+    OLDER,
+    OWN,
+    SILENT,
+    STATUS,
+    VERSION,
+    ledger,
+    with_room,
+)
+from services.projections.network.ripple.undoing import AGAIN, nobody, undo
+
+MOST_STAMPS = 2**30
+"""Marks are begun anew between batches; one batch cannot use up the other half."""
+
+
+class Engine:
+    """Everybody's reach and lineage, kept up to date.
+
+    People and relationships are numbers: people as the caller numbers them, from 0 and densely; relationships in the
+    order in which they are added. Adding in the order of time costs less than a microsecond a relationship beside the
+    pairs it brings about; what comes late is put where it belongs; what is taken back is recomputed downstream.
+
+    Args:
+        rule: the path rule.
+        shard: which ancestors to keep: those whose person number leaves this remainder …
+        shards: … divided by this.
+    """
+
+    def __init__(self, rule: Rule, shard: int = 0, shards: int = 1) -> None:
+        self.rule, self.shard, self.shards = rule, shard, shards
+        self._ledger = ledger(rule.wait, shard, shards)
+        self._forest = forests.forest(64, 256, 64)
+        self._affected = nobody(0, 0)
+        self.people = self.relationships = 0
+
+    def add(self, mentor: ArrayLike, mentee: ArrayLike, start: ArrayLike, effect: ArrayLike) -> range:
+        """Add relationships, in any order of time; return their numbers.
+
+        Args:
+            mentor: numbers of people, known or new.
+            mentee: the same, one for each.
+            start: when each began.
+            effect: when its influence was delivered, or NEVER.
+
+        Raises:
+            ValueError: somebody mentors themself, or an effect lies before its start; then nothing is added.
+        """
+        who, whom, began, took = codes(mentor), codes(mentee), times(start), times(effect)
+        if np.any(who == whom) or np.any(took < began) or np.any(np.minimum(who, whom) < 0):
+            raise ValueError("somebody mentors themself, or an effect lies before its start")
+        first, end = self.relationships, self.relationships + who.size
+        self.people = max(self.people, 1 + int(max(who.max(initial=-1), whom.max(initial=-1))))
+        self._make_room(end)
+        k = self._ledger
+        k.mentor[first:end], k.mentee[first:end], k.start[first:end], k.effect[first:end] = who, whom, began, took
+        linked(k, first, end)
+        self.relationships = end
+        self._deliver(np.arange(first, end, dtype=np.int32))
+        return range(first, end)
+
+    def deliver(self, edges: Sequence[int], effect: ArrayLike) -> None:
+        """Tell when the influence of known relationships was delivered, or change it; NEVER takes it back.
+
+        Raises:
+            ValueError: an effect lies before its start; then nothing is changed.
+        """
+        which, time = codes(edges), times(effect)
+        k = self._ledger
+        if np.any(time < k.start[which]):
+            raise ValueError("an effect lies before its start")
+        again = self._undo(which[(k.links[which, STATUS] != SILENT) & (time > k.effect[which])])
+        k.effect[which] = time
+        self._deliver(np.unique(np.concatenate([which, again])))
+
+    def retract(self, edges: Sequence[int]) -> None:
+        """Take relationships back as if they had never been: voided, erased, or to be added again corrected."""
+        self.deliver(edges, np.full(len(edges), NEVER))
+
+    @property
+    def reach(self) -> Times:
+        """Everybody's reach (int64 by person); O(people)."""
+        k, known = self._ledger, int(self._forest.used[MENTORS])
+        found = np.zeros(self.people, np.int64)
+        found[k.who[:known]] = k.reach[:known]
+        newest = k.people[: self.people, NEWEST]
+        found[newest >= 0] -= k.entries[newest[newest >= 0], OWN]
+        return found
+
+    def lineage(self, person: int, as_of: int | None = None) -> Codes:
+        """List the mentors upstream of ``person``, in order of person number, now or at an earlier time.
+
+        O(lineage + entries since).
+        """
+        k = self._ledger
+        at = int(k.people[person, NEWEST])
+        while at >= 0 and as_of is not None and k.when[at] > as_of:
+            at = int(k.entries[at, OLDER])
+        version = int(k.entries[at, VERSION]) if at >= 0 else EMPTY
+        mentors = np.sort(k.who[listed(self._forest, version)])
+        others: Codes = mentors[mentors != person]
+        return others
+
+    def rebuild(self) -> None:
+        """Forget what was derived, and the garbage of what was taken back, and derive it again from all it was told."""
+        k, end = self._ledger, self.relationships
+        told = (k.mentor[:end], k.mentee[:end], k.start[:end], k.effect[:end])
+        self.__init__(self.rule, self.shard, self.shards)  # type: ignore[misc]  # as new
+        self.add(*told)
+
+    def history(self) -> History:
+        """Return what the engine has been told, as of now: the relationships whose influence is not taken back."""
+        k, end = self._ledger, self.relationships
+        names = [str(person) for person in range(self.people)]
+        return History.of_columns(
+            names, [""], k.mentor[:end], k.mentee[:end], np.zeros(end, np.int32), k.start[:end], k.effect[:end]
+        )
+
+    def differences(self) -> int:
+        """Compare with a rebuild: how many people's reach or lineage differ (0 unless there is a fault)."""
+        spread, reach = forward(self.history(), self.rule, self.shard, self.shards), self.reach
+        wrong = [
+            person
+            for person in range(self.people)
+            if reach[person] != spread.reach[person] or not np.array_equal(self.lineage(person), spread.lineage(person))
+        ]
+        return len(wrong)
+
+    def _deliver(self, edges: Codes) -> None:
+        """Deliver, in order of time, those of ``edges`` that are not delivered and have an effect, or whose changed."""
+        k = self._ledger
+        known = edges[k.effect[edges] != NEVER]
+        ordered = known[np.lexsort((k.start[known], k.effect[known]))]
+        k.used[DONE] = 0
+        while not deliver(self._forest, self._ledger, ordered):
+            self._enlarge()
+
+    def _undo(self, edges: Codes) -> Codes:
+        """Take back delivered relationships; return what is to be delivered again."""
+        if not edges.size:
+            return edges
+        if self._affected.since.size < len(self._ledger.people) or self._affected.again.size < self._ledger.mentor.size:
+            self._affected = nobody(len(self._ledger.people), self._ledger.mentor.size)
+        undo(self._forest, self._ledger, self._affected, edges)
+        return self._affected.again[: self._affected.used[AGAIN]].copy()
+
+    def _make_room(self, edges: int) -> None:
+        """Make room for so many relationships, and for everybody in them."""
+        entries = int(self._ledger.used[ENTRIES]) + edges - self.relationships
+        self._ledger = with_room(self._ledger, edges, self.people, entries)
+        if self._forest.mark.size < len(self._ledger.people):
+            mark = np.zeros(len(self._ledger.people), np.int32)
+            mark[: self._forest.mark.size] = self._forest.mark
+            self._forest = self._forest._replace(mark=mark)
+        if self._forest.used[STAMP] > MOST_STAMPS:
+            self._forest.mark[:] = self._forest.used[STAMP] = 0
+
+    def _enlarge(self) -> None:
+        """Make room where a delivery found none."""
+        entries = self._ledger.when.size
+        if self._ledger.used[ENTRIES] >= entries:
+            self._ledger = with_room(self._ledger, 0, 0, 2 * entries)
+        else:
+            self._forest = forests.enlarge(self._forest)
