@@ -10,7 +10,7 @@ from logging import getLogger
 from benchmarks import imports, latency, projection, rebuild, relay, saves, startup
 from benchmarks.harness import Row
 from benchmarks.world import World
-from services.platform import logging
+from services.platform import collector, logging
 
 kafka_log = getLogger("kafka")
 BENCHMARKS = {
@@ -34,6 +34,7 @@ def main(arguments: list[str]) -> int:
     unknown = sorted(set(names) - set(BENCHMARKS))
     if unknown:
         parser.error(f"unknown benchmark: {', '.join(unknown)}")
+    collector.be_patient()  # as every role of ours is; the peers in this process have the good of it as well
     logging.configure("benchmarks", level="error", format="console")
     kafka_log.setLevel("CRITICAL")  # it reports every connection that is closed
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped

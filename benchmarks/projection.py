@@ -18,6 +18,7 @@ from psycopg import sql
 from benchmarks.ecosystem import Ecosystem
 from benchmarks.harness import Row, paired, seconds, single
 from benchmarks.world import World
+from services.platform import collector
 from services.projection import database, generations, positions
 from services.projection.kafka_feed import KafkaFeed, TopicOf
 from services.projection.members import Member
@@ -102,6 +103,7 @@ class Building:
 
 
 def _build(building: Building) -> Built:
+    collector.be_patient()
     return building.build()
 
 

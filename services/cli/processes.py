@@ -6,7 +6,7 @@ import sys
 import threading
 from types import FrameType
 
-from services.platform import logging
+from services.platform import collector, logging
 from services.platform.settings import Settings
 
 
@@ -16,7 +16,11 @@ def begin(settings: Settings, name: str) -> None:
 
 
 def until_told() -> threading.Event:
-    """Give an event that SIGINT and SIGTERM set; a second signal ends the process at once."""
+    """Give an event that SIGINT and SIGTERM set; a second signal ends the process at once.
+
+    Whoever asks works on for long: it is patient with garbage.
+    """
+    collector.be_patient()
     stop = threading.Event()
 
     def told(number: int, frame: FrameType | None) -> None:
