@@ -10,8 +10,8 @@ from time import perf_counter
 import psycopg
 
 from benchmarks.ecosystem import Ecosystem
-from benchmarks.federation import Federation
 from benchmarks.harness import Row, seconds, single
+from benchmarks.lives import Lives
 from benchmarks.world import World
 from services.projection.kafka_feed import KafkaFeed
 from services.projection.rebuild import rebuild
@@ -31,7 +31,7 @@ _READ = (
 def rows(world: World) -> Iterator[Row]:
     """The directory: how fast it is rebuilt, and what a reader notices."""
     ecosystem = world.ecosystem("rebuilt")
-    Federation(ecosystem, Random(2)).fill((FULL if world.full else EVENTS) // EVENTS_A_LIFE)
+    Lives(ecosystem, Random(2)).fill((FULL if world.full else EVENTS) // EVENTS_A_LIFE)
     ecosystem.publish()
     dsn, events = ecosystem.dsn("projections"), sum(log.head() for log in ecosystem.logs)
     rebuild(Directory(), _feed(ecosystem), dsn)

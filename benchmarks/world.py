@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from benchmarks.ecosystem import Ecosystem
-from benchmarks.federation import Federation
+from benchmarks.lives import Lives
 from services.platform.servers.kafka import KafkaBroker
 from services.platform.servers.postgres import PostgresServer
 
@@ -62,7 +62,7 @@ class World:
     def filled(self) -> Ecosystem:
         """Both services with a federation's life in them, recorded and published; for benchmarks that only read."""
         ecosystem = self.ecosystem("filled")
-        Federation(ecosystem, Random(1)).fill(RELATIONSHIPS)
+        Lives(ecosystem, Random(1)).fill(RELATIONSHIPS)
         ecosystem.publish()
         return ecosystem
 
