@@ -80,8 +80,8 @@ def build(settings: Settings) -> Enrollment:
     public_log = PublicLog(store, PUBLICATION, publisher=settings.publisher, source=CONTEXT, pseudonyms=pseudonyms)
     routers = (organizations.router(store), programs.router(store), participation.router(store))
 
-    def migrated() -> None:
-        schema.check(CONTEXT, dsn)
-
+    checks: dict[str, Callable[[], str | None]] = {
+        f"{CONTEXT} database": partial(schema.check, CONTEXT, dsn, newer=True)
+    }
     measures = (partial(measured.measure, dsn, CONTEXT, store),)
-    return Enrollment(store, public_log, routers, {f"{CONTEXT} database": migrated}, measures)
+    return Enrollment(store, public_log, routers, checks, measures)

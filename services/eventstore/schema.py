@@ -12,10 +12,15 @@ def migrate(service: str, dsn: str) -> list[str]:
     return migrations.migrate(dsn, service, _FOLDER)
 
 
-def check(service: str, dsn: str) -> None:
+def check(service: str, dsn: str, *, newer: bool = False) -> None:
     """Refuse to run on other tables than this program was written for.
+
+    Args:
+        service: whose log.
+        dsn: its connection string.
+        newer: whether a newer release's tables are well, too: to a process that runs already.
 
     Raises:
         WrongMigration: names what was expected and what was found.
     """
-    migrations.check(dsn, service, _FOLDER)
+    migrations.check(dsn, service, _FOLDER, newer=newer)

@@ -13,10 +13,14 @@ def migrate(dsn: str) -> list[str]:
     return migrations.migrate(dsn, SCHEMA, _FOLDER)
 
 
-def check(dsn: str) -> None:
+def check(dsn: str, *, newer: bool = False) -> None:
     """Refuse to run on other tables than this program was written for.
+
+    Args:
+        dsn: its connection string.
+        newer: whether a newer release's tables are well, too: to a process that runs already.
 
     Raises:
         WrongMigration: names what was expected and what was found.
     """
-    migrations.check(dsn, SCHEMA, _FOLDER)
+    migrations.check(dsn, SCHEMA, _FOLDER, newer=newer)

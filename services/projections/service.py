@@ -108,7 +108,7 @@ def build(settings: Settings) -> Projections:
     asked = ReadModels(queries.directory, queries.programs, queries.network, standing.status)
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(reachable, pool),
-        "projections migrations": partial(engine.check, dsn),
+        "projections migrations": partial(engine.check, dsn, newer=True),
     }
     return Projections(
         projections=models,

@@ -104,9 +104,9 @@ def build(settings: Settings) -> Relationships:
         with pool.connection() as connection:
             return list(models.measure(connection, [NAME]))
 
-    def migrated() -> None:
-        schema.check(CONTEXT, dsn)
-        projection_schema.check(dsn)
+    def migrated(*, newer: bool = False) -> None:
+        schema.check(CONTEXT, dsn, newer=newer)
+        projection_schema.check(dsn, newer=newer)
 
     migrated()
     store = EventStore(service=CONTEXT, dsn=dsn)
@@ -121,7 +121,7 @@ def build(settings: Settings) -> Relationships:
         eligibility=eligibility,
         projection=EligibilityProjection(),
         routers=routers(door),
-        checks={f"{CONTEXT} database": migrated},
+        checks={f"{CONTEXT} database": partial(migrated, newer=True)},
         observed={NAME: partial(trouble, pool)},
         measures=(partial(relay.measure, dsn, CONTEXT, store), eligibility_measured),
         pool=pool,

@@ -32,10 +32,14 @@ class Kafka(_Group):
     """How the broker is reached."""
 
     bootstrap: str | None = Field(None, description="Brokers as host:port, separated by commas.")
-    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
-    sasl_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = "SCRAM-SHA-512"
-    username: str | None = None
-    password: Secret = None
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."
+    )
+    sasl_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = Field(
+        "SCRAM-SHA-512", description="SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN."
+    )
+    username: str | None = Field(None, description="Its principal, where the protocol begins with SASL.")
+    password: Secret = Field(None, description="Of that principal.")
     ca_file: Path | None = Field(None, description="Certificates of who may have signed the broker's.")
     replication_factor: int = Field(1, ge=1, le=10, description="Copies of each topic's partitions.")
     min_insync_replicas: int = Field(1, ge=1, le=10, description="Copies that must have a record before it counts.")
@@ -82,15 +86,19 @@ class Auth(_Group):
 class Http(_Group):
     """Where a server listens."""
 
-    host: str = "127.0.0.1"
-    port: int = Field(8000, ge=0, le=65535)
+    host: str = Field("127.0.0.1", description="Its address; 0.0.0.0 for all of the machine's.")
+    port: int = Field(8000, ge=0, le=65535, description="Its port.")
 
 
 class Log(_Group):
     """What is logged, and how."""
 
-    level: Literal["debug", "info", "warning", "error"] = "info"
-    format: Literal["json", "console", "auto"] = Field("auto", description="auto: console on a terminal, else JSON.")
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least that is logged: debug, info, warning or error."
+    )
+    format: Literal["json", "console", "auto"] = Field(
+        "auto", description="json, console, or auto: console on a terminal, else JSON."
+    )
 
 
 class Settings(BaseSettings):
@@ -99,9 +107,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
 
     publisher: str = Field("hub", pattern=r"^[a-z][a-z0-9-]{0,39}$", description="Who runs the write services.")
-    key: Secret = Field(
-        None, min_length=32, description="Secret that pseudonyms and cursors derive from. Never change it."
-    )
+    key: Secret = Field(None, min_length=32, description="What pseudonyms and cursors derive from. Never change it.")
     data_dir: Path = Field(Path("var"), description="Where a demonstration keeps its servers and keys.")
     enrollment: Database = Database()
     relationships: Database = Database()

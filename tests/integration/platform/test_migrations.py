@@ -45,6 +45,18 @@ def test_the_wrong_migration_is_named_both_ways(database: str, folder: Path) -> 
             act(database, "one", folder)
 
 
+def test_a_running_process_is_content_with_a_newer_database_and_with_no_other(database: str, folder: Path) -> None:
+    with pytest.raises(WrongMigration, match="migration none"):
+        check(database, "one", folder, newer=True)
+    (folder / "0003_more.sql").write_text("SELECT 1")
+    migrate(database, "one", folder)
+    (folder / "0003_more.sql").unlink()
+    check(database, "one", folder, newer=True)
+    (folder / "0002_places.sql").write_text("SELECT 2")
+    with pytest.raises(WrongMigration, match="0002_places"):
+        check(database, "one", folder, newer=True)
+
+
 def test_an_edited_file_is_noticed(database: str, folder: Path) -> None:
     migrate(database, "one", folder)
     (folder / "0001_people.sql").write_text("CREATE TABLE people (id int, name text)")

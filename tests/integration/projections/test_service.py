@@ -12,7 +12,9 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
+from services.platform.migrations import WrongMigration
 from services.platform.settings import Database, Settings
+from services.projection import database as engine
 from services.projections.service import Projections, build, migrate
 from services.projections.status import changes
 from services.projections.status.models import Status
@@ -131,3 +133,11 @@ def test_an_event_id_that_is_not_ours_is_no_place() -> None:
     assert changes.read(changes.write(places)) == places
     for other in (None, "", "17", "directory:2", "directory:2:17,", "x" * 500):
         assert changes.read(other) is None
+
+
+def test_a_running_server_stays_ready_when_the_next_release_has_migrated(service: Projections, database: str) -> None:
+    with engine.connect(database) as connection:
+        connection.execute("INSERT INTO projection.schema_migrations VALUES ('9999_next', 'other')")
+    assert TestClient(service.app(known_by_token)).get("/readyz").status_code == 200
+    with pytest.raises(WrongMigration, match="9999_next"):
+        build(Settings(projections=Database(database=database), key="k" * 32))

@@ -1,0 +1,111 @@
+"""Every measurement that an alert or a chart names is told by a server, with the labels it is asked by."""
+
+import json
+import re
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+import yaml
+from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families as parse
+
+from services.enrollment import service as enrollment
+from services.eventstore import schema
+from services.platform.settings import Database, Settings
+from services.projection import database as engine
+from services.projections import service as projections
+from services.publication import schema as publication
+from services.publication.channel import Channel
+from tests.support.read_side import ReadSide
+from tests.support.stories import federation, interleave
+from tests.unit.deploy.manifests import DEPLOY, ROOT
+
+OF_PROMETHEUS = {"up": {"job", "instance"}}
+SELECTOR = re.compile(r"\b(mentorship_[a-z0-9_]+|up)\b(?:\{([^}]*)\})?")
+
+
+def rules() -> list[dict[str, Any]]:
+    (group,) = yaml.safe_load((DEPLOY / "monitoring" / "alerts.yaml").read_text())["groups"]
+    found: list[dict[str, Any]] = group["rules"]
+    return found
+
+
+def expressions() -> list[str]:
+    board = json.loads((DEPLOY / "monitoring" / "dashboard.json").read_text())
+    charts = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    return [*(rule["expr"] for rule in rules()), *charts]
+
+
+@pytest.fixture
+def told(database: str) -> Iterator[dict[str, set[str]]]:
+    """The labels of each measurement, by name, of a read side and a write service."""
+    schema.migrate("enrollment", database)
+    publication.migrate(database)
+    projections.migrate(database)
+    both = Database(database=database)
+    settings = Settings(enrollment=both, projections=both, key="k" * 32)
+    writing, reading = enrollment.build(settings), projections.build(settings)
+    Channel(database, "enrollment", "kafka").load()
+    random = Random(3)
+    ReadSide(database, list(reading.projections.values())).play(interleave(federation(random), random))
+    with engine.connect(database) as connection:
+        connection.execute(
+            "INSERT INTO projection.generations (projection, generation, state, feed, fingerprint) "
+            "VALUES ('network', 9, 'building', 'log', '')"
+        )
+    found: dict[str, set[str]] = dict(OF_PROMETHEUS)
+    for app in (writing.app(None), reading.app(None)):
+        client = TestClient(app)
+        client.get("/livez")
+        for family in parse(client.get("/metrics").text):
+            for sample in family.samples:
+                found.setdefault(sample.name, {"job", "instance"}).update(sample.labels)
+    yield found
+    writing.close()
+    reading.close()
+
+
+def test_what_is_asked_is_told(told: dict[str, set[str]]) -> None:
+    asked = 0
+    for expression in expressions():
+        grouped = {label.strip() for labels in re.findall(r"by \(([^)]*)\)", expression) for label in labels.split(",")}
+        labels: set[str] = set()
+        for name, selector in SELECTOR.findall(expression):
+            assert name in told, f"nobody tells {name}, of {expression}"
+            assert set(re.findall(r"(\w+)=", selector)) <= told[name], expression
+            labels |= told[name]
+            asked += 1
+        assert grouped <= labels, expression
+    assert asked > 15
+
+
+def test_everything_told_is_described(told: dict[str, set[str]]) -> None:
+    text = (ROOT / "docs" / "operating.md").read_text()
+    table = re.findall(r"^\| (`(?:mentorship_|…_)[^|]*) \|", text, re.MULTILINE)
+    described = {name for row in table for name in _spelled(row)}
+    bare = {re.sub(r"_(bucket|count|sum|created)$", "", name) for name in told} - OF_PROMETHEUS.keys()
+    assert bare <= described, bare - described
+
+
+def test_every_alert_leads_to_its_runbook() -> None:
+    headings = re.findall(r"^#+ (.+)$", (ROOT / "docs" / "operating.md").read_text(), re.MULTILINE)
+    anchors = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    for rule in rules():
+        page, _, anchor = rule["annotations"]["runbook"].partition("#")
+        assert page == "docs/operating.md"
+        assert anchor in anchors, rule["alert"]
+
+
+def _spelled(row: str) -> Iterator[str]:
+    """The names of a row of the table; `…_x` stands for the first with another ending."""
+    first = ""
+    for name in re.findall(r"`([^`]+)`", row):
+        if name.startswith("…"):
+            stem = re.sub(r"_(position|running|total|claims_rejected_total)$", "", first)
+            stem = stem.removesuffix("_claims_rejected")
+            yield stem + name.removeprefix("…")
+        else:
+            first = name
+            yield name
