@@ -1,0 +1,182 @@
+"""deploy/kafka/acls.sh on a real broker that asks who is there: it allows what each role does, and nothing more."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from random import Random
+from typing import Any
+
+import pytest
+from kafka import KafkaAdminClient
+from kafka.admin import ACL, ACLOperation, ACLPermissionType, ACLResourcePatternType, ResourcePattern, ResourceType
+
+from services.contract import naming
+from services.platform.servers import KafkaBroker, ServerError
+from services.platform.servers.kafka_config import Quorum
+from services.projection.feed import FeedRefusedError
+from services.projection.kafka_feed import KafkaFeed, TopicOf
+from services.publication import schema
+from services.publication.channel import Channel
+from services.publication.kinship import require_kin
+from services.publication.relay import Relay
+from services.publication.sink import KafkaSink, SinkFailedError
+from services.publication.topic_admin import TopicAdmin
+from services.publication.topics import wanted
+from tests.support.logs import MemoryLog, some_events
+from tests.support.servers import unavailable
+from tests.support.threads import running
+from tests.support.wait import until
+from tests.unit.deploy.test_kafka import Rule, rules
+
+WORD = "a-password-of-this-test"
+CONTEXTS = ("enrollment", "relationships")
+Options = dict[str, Any]
+
+
+class Cluster:
+    """A broker on which the access lists are in force."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._bootstrap = bootstrap
+
+    def of(self, principal: str) -> Options:
+        """What a client of that name is told."""
+        return {
+            "bootstrap_servers": self._bootstrap,
+            "security_protocol": "SASL_PLAINTEXT",
+            "sasl_mechanism": "PLAIN",
+            "sasl_plain_username": principal,
+            "sasl_plain_password": WORD,
+        }
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    quorum = Quorum.of(1)
+    broker = KafkaBroker(tmp_path_factory.mktemp("kafka"), settings=_secured(quorum), quorum=quorum)
+    try:
+        broker.start()
+    except ServerError as error:
+        unavailable("a broker with access lists", str(error))
+    try:
+        made = Cluster(broker.bootstrap)
+        _allow(made.of("admin"))
+        # The deployment's own job, as the principal it runs as.
+        TopicAdmin(made.of("operations")).apply(wanted("hub"))
+        yield made
+    finally:
+        broker.stop()
+
+
+@pytest.fixture
+def logs(cluster: Cluster, database: str) -> Mapping[str, MemoryLog]:
+    """Both contexts, published by relays that run as their own principals."""
+    schema.migrate(database)
+    made = {context: MemoryLog(context) for context in CONTEXTS}
+    for context, log in made.items():
+        log.append(some_events(Random(1), 60, source=context))
+        client = cluster.of(context)
+        require_kin(client, log)
+        relay = Relay(log, Channel(database, context, "kafka"), KafkaSink(client, log.topics))
+        with running(relay.run):
+            until(lambda relay=relay, log=log: relay.reading.position == log.head(), 30)  # type: ignore[misc] # bound early
+    return made
+
+
+def test_every_reader_gets_what_its_models_read(cluster: Cluster, logs: Mapping[str, MemoryLog]) -> None:
+    everything = [topic for context in CONTEXTS for topic in naming.topics("hub", context)]
+    assert _read(cluster.of("projections"), everything, "mentorship.directory.g1") >= 120
+    assert _read(cluster.of("relationships"), naming.topics("hub", "enrollment"), "mentorship.eligibility.g1") >= 60
+    assert _read(cluster.of("partner"), [naming.topic("hub", "enrollment")], "partner.reports") > 0
+    assert _read(cluster.of("operations"), everything, "mentorship.tail.1") >= 120
+    assert all(require_kin(cluster.of(context), log) for context, log in logs.items())
+
+
+def test_nobody_speaks_for_another(cluster: Cluster) -> None:
+    for principal, context in (
+        ("enrollment", "relationships"),
+        ("projections", "enrollment"),
+        ("partner", "enrollment"),
+    ):
+        log = MemoryLog(context)
+        log.append(some_events(Random(2), 1, source=context))
+        (record,) = log.read(0, 1).records
+        with pytest.raises(SinkFailedError, match=r"Authorization|cannot be used"):
+            _write(cluster.of(principal), log, record)
+
+
+def test_restricted_topics_and_others_groups_are_closed(cluster: Cluster) -> None:
+    with pytest.raises(FeedRefusedError, match="forbidden"):
+        _read(cluster.of("partner"), naming.topics("hub", "enrollment"), "partner.reports")
+    with pytest.raises(FeedRefusedError, match="not allowed"):
+        _read(cluster.of("partner"), [naming.topic("hub", "enrollment")], "mentorship.directory.g1")
+    with pytest.raises(FeedRefusedError, match="forbidden"):
+        _read(cluster.of("enrollment"), naming.topics("hub", "relationships"), "mentorship.directory.g1")
+
+
+def _write(client: Options, log: MemoryLog, record: Any) -> None:  # noqa: ANN401 - a public record
+    with closing(KafkaSink(client, log.topics, acknowledge_seconds=10)) as sink:
+        sink.write([(record, 0)])
+
+
+def _read(client: Options, topics: Any, group: str) -> int:  # noqa: ANN401 - a sequence of names
+    """Read all there is as a projector does; how many records."""
+    feed = KafkaFeed(client, [TopicOf(topic, "any", "any") for topic in topics])
+    ends = {one.place: one.head for one in feed.describe()}
+    feed.open(group, lambda: dict.fromkeys(ends, 0))
+    found = 0
+
+    def complete() -> bool:
+        nonlocal found
+        found += sum(len(part.records) for part in feed.poll(0.2))
+        return found >= sum(ends.values())
+
+    try:
+        until(complete, 30)
+    finally:
+        feed.close()
+    return found
+
+
+def _allow(client: Options) -> None:
+    """Put what the script says into force."""
+    admin = KafkaAdminClient(**client)
+    try:
+        admin.create_acls([acl for rule in rules() for acl in _acls(rule)])
+        until(lambda: len(admin.describe_acls(_everything())[0]) >= len(rules()), what="access lists")
+    finally:
+        admin.close()
+
+
+def _acls(rule: Rule) -> Iterator[ACL]:
+    pattern = ACLResourcePatternType.PREFIXED if rule.prefixed else ACLResourcePatternType.LITERAL
+    resource = ResourcePattern(ResourceType[rule.kind.upper()], rule.name, pattern)
+    for operation in rule.operations:
+        named = ACLOperation[re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation).upper()]
+        yield ACL(f"User:{rule.principal}", "*", named, ACLPermissionType.ALLOW, resource)
+
+
+def _everything() -> Any:  # noqa: ANN401 - kafka-python carries no types
+    from kafka.admin import ACLFilter, ResourcePatternFilter
+
+    pattern = ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY)
+    return ACLFilter(None, None, ACLOperation.ANY, ACLPermissionType.ANY, pattern)
+
+
+def _secured(quorum: Quorum) -> dict[str, str]:
+    (node,) = quorum.members
+    known = " ".join(f'user_{name}="{WORD}"' for name in sorted({"admin", *(rule.principal for rule in rules())}))
+    return {
+        "listeners": f"SASL_PLAINTEXT://127.0.0.1:{node.port},CONTROLLER://127.0.0.1:{node.controller_port}",
+        "advertised.listeners": f"SASL_PLAINTEXT://127.0.0.1:{node.port}",
+        "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT",
+        "inter.broker.listener.name": "SASL_PLAINTEXT",
+        "sasl.enabled.mechanisms": "PLAIN",
+        "sasl.mechanism.inter.broker.protocol": "PLAIN",
+        "listener.name.sasl_plaintext.plain.sasl.jaas.config": (
+            "org.apache.kafka.common.security.plain.PlainLoginModule required "
+            f'username="admin" password="{WORD}" {known};'
+        ),
+        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "super.users": "User:admin;User:ANONYMOUS",
+    }
