@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from psycopg.rows import dict_row
 
 from services.platform.database import Pool
+from services.projections.directory.naming import PROGRAM_NAMES
 from services.projections.disclosure import Disclosure
 from services.projections.listing import Lists, Page, Row, Select
 
@@ -70,9 +71,9 @@ class DirectoryQueries:
             return rows.execute(f"{_PROGRAMS} WHERE p.id = %s", [program]).fetchone()
 
     def program_names(self) -> Mapping[str, str]:
-        """Return every program's name by id."""
+        """Return every program's name by id, with its organization's where several programs have that name."""
         with self._pool.connection() as connection:
-            return dict(connection.execute("SELECT id::text, coalesce(name, '') FROM directory.programs").fetchall())
+            return {program: name for program, name, _ in connection.execute(PROGRAM_NAMES)}
 
     def relationships(
         self,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from services.contract.envelope import moment
 from services.platform.database import Pool
 from services.platform.http.reads import Reading
+from services.projections.directory.naming import PROGRAM_NAMES
 from services.projections.figures import SMALLEST_GROUP, Cell, show
 from services.projections.listing import Lists, Page, Row
 from services.projections.network import load
@@ -21,8 +22,6 @@ from services.projections.network.models import (
 from services.projections.network.ripple import Effect, Rule, Step, decayed, sizes
 
 MOST_DESCENDANTS = 2000
-
-_PROGRAMS = "SELECT id::text, coalesce(name, ''), minimum_group_size FROM directory.programs"
 
 
 class NetworkQueries:
@@ -103,7 +102,7 @@ class NetworkQueries:
 
     def _flows(self, found: Analysis) -> list[Row]:
         with self._pool.connection() as connection:
-            known = {program: (name, minimum) for program, name, minimum in connection.execute(_PROGRAMS)}
+            known = {program: (name, minimum) for program, name, minimum in connection.execute(PROGRAM_NAMES)}
         programs, mentees = found.history.programs, found.flows.mentees
         rows = []
         for (source, target), people in found.flows.people.items():

@@ -10,7 +10,9 @@ from services.projections.pages.views.blocks import Cell, Chart, Column, Table
 SANKEY_UP_TO = 12
 """More programs than this cannot be told apart in a Sankey picture; then the matrix stands alone."""
 
-MATRIX_UP_TO = 20
+MATRIX_UP_TO = 12
+"""Columns a page has room for; the table of all flows has every one."""
+
 _HEAT_STEPS = 5
 
 

@@ -1,0 +1,10 @@
+"""Names that tell programs apart: several organizations run programs of one and the same name."""
+
+PROGRAM_NAMES = """
+SELECT p.id::text,
+       CASE WHEN p.name IS NULL THEN ''
+            WHEN count(*) OVER (PARTITION BY p.name) > 1 THEN concat_ws(', ', p.name, o.name)
+            ELSE p.name END,
+       p.minimum_group_size
+FROM directory.programs AS p LEFT JOIN directory.organizations AS o ON o.id = p.organization_id"""
+"""Every program: id, name (with its organization's where the name alone would not do), minimum group size."""
