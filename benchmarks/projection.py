@@ -8,6 +8,7 @@ for the record there are COPY of finished text, which is PostgreSQL alone, and a
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from statistics import median
 
 from kafka import KafkaConsumer
 from kafka import TopicPartition as KafkaPartition
@@ -15,7 +16,7 @@ from kafka import TopicPartition as KafkaPartition
 from benchmarks.building import PROJECTIONS, Building, build_as_role
 from benchmarks.copying import Copied, contents
 from benchmarks.ecosystem import Ecosystem
-from benchmarks.harness import Row, paired, seconds, single
+from benchmarks.harness import Row, against, paired, seconds, single
 from benchmarks.world import World
 from services.contract.naming import PARTITIONS
 
@@ -31,15 +32,6 @@ def rows(world: World) -> Iterator[Row]:
         yield from _alone(_building(ecosystem, name))
     together = [_together(ecosystem) for _ in range(ROUNDS)]
     yield single("all projections at once, a process each", "events/s", together, at_least=EVENTS_PER_SECOND)
-    directory = _building(ecosystem, "directory")
-    yield paired(
-        "projection directory",
-        "events/s",
-        lambda: directory.build().rate,
-        lambda: _bare(directory),
-        "bare kafka-python consumer",
-        rounds=ROUNDS,
-    )
 
 
 def _alone(building: Building) -> Iterator[Row]:
@@ -53,7 +45,8 @@ def _alone(building: Building) -> Iterator[Row]:
     row = paired(name, "events/s", ours, copied.from_python, "rows/s by COPY, Python", rounds=ROUNDS, at_least=TARGET)
     yield row
     yield single(name, "events/s", [row.ours], at_least=EVENTS_PER_SECOND)
-    yield paired(name, "events/s", ours, copied.from_text, "rows/s by COPY, text", rounds=1)
+    for peer, peer_name in ((copied.from_text, "rows/s by COPY, text"), (lambda: _bare(building), "bare consumer")):
+        yield against(name, "events/s", row.ours, median(peer() for _ in range(ROUNDS)), peer_name)
 
 
 def _together(ecosystem: Ecosystem) -> float:

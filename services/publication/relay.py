@@ -18,6 +18,7 @@ from services.contract.checkpoint import Checkpoint, encode_checkpoint
 from services.contract.record import PublicRecord
 from services.publication.channel import Channel, Line, TopicPartition
 from services.publication.log import PublishedLog
+from services.publication.read_ahead import ReadAhead
 from services.publication.sink import BATCH, Sink
 
 INTERVAL = 0.1
@@ -65,7 +66,7 @@ class Relay:
         checkpoint_seconds: float = CHECKPOINT_SECONDS,
         before: Callable[[str], None] = _nothing,
     ) -> None:
-        self._log = log
+        self._log = ReadAhead(log)
         self._channel = channel
         self._sink = sink
         self._interval = interval
@@ -91,6 +92,7 @@ class Relay:
             )
             raise RelayStoppedError(f"relay of {self._channel.source}: {failure}") from failure
         finally:
+            self._log.close()
             self._sink.close()
             self._channel.close()
 
