@@ -1,4 +1,4 @@
-"""A browser and the pages, once for all browser tests."""
+"""A browser and the pages for all browser tests, gone with the last of them: Playwright keeps a loop running."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from tests.support.databases import fresh_database
 from tests.support.servers import unavailable
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The pages of a small federation that goes on living."""
     if not (BUNDLE / "manifest.json").exists() or not AXE.exists():
@@ -22,7 +22,7 @@ def site(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A real Chromium."""
     with sync_playwright() as playwright:
