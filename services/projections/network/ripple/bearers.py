@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from services.projections.network.ripple.compiled import kernel
+from services.projections.network.ripple.compiled import kernel, making
 from services.projections.network.ripple.forest import EMPTY, MENTORS, SHORT, Forest, contains, extended, joined, size
-from services.projections.network.ripple.history import Codes
+from services.projections.network.ripple.history import Codes, Times
 
 CURRENT, HANDLE, NUMBER, OWN = 0, 1, 2, 3
 """Columns of a person's state: see `Bearers`."""
@@ -81,3 +81,13 @@ def changed(f: Forest, b: Bearers, person: int, version: int, gains_self: bool) 
         mine[OWN] = 1
         gained -= 1
     return int(gained)
+
+
+@making
+def carried_by(b: Bearers, versions: int) -> Times:
+    """Count for each version the people who carry it; O(people + versions)."""
+    count = np.zeros(versions, np.int64)
+    for person in range(b.state.shape[0]):
+        if b.state[person, CURRENT] >= 0:
+            count[b.state[person, CURRENT]] += 1
+    return count

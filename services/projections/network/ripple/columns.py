@@ -9,12 +9,14 @@ from services.projections.network.ripple.history import NEVER, Codes, Times
 
 def codes(values: ArrayLike) -> Codes:
     """Return ``values`` as contiguous writable int32, copied only where they are not."""
-    return np.require(np.asarray(values), np.int32, ["C", "W"])
+    column: Codes = np.ascontiguousarray(values, np.int32)
+    return column if column.flags.writeable else column.copy()
 
 
 def times(values: ArrayLike) -> Times:
     """Return ``values`` as contiguous writable int64, copied only where they are not."""
-    return np.require(np.asarray(values), np.int64, ["C", "W"])
+    column: Times = np.ascontiguousarray(values, np.int64)
+    return column if column.flags.writeable else column.copy()
 
 
 def arrivals(effect: Times) -> Codes:
@@ -22,6 +24,8 @@ def arrivals(effect: Times) -> Codes:
 
     O(m) when effects are in order already, else O(m log m).
     """
+    if np.all(effect[1:] >= effect[:-1]) and not np.any(effect[-1:] == NEVER):
+        return np.arange(effect.size, dtype=np.int32)
     known = np.flatnonzero(effect != NEVER).astype(np.int32)
     when = effect[known]
     if np.all(when[1:] >= when[:-1]):

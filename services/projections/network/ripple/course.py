@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from services.projections.network.ripple.columns import arrivals, codes, times
-from services.projections.network.ripple.history import Codes, History, Times
+from services.projections.network.ripple.history import Codes, History, Rule, Times
 
 
 class Instant(NamedTuple):
@@ -59,8 +59,8 @@ class Course(NamedTuple):
     at: Times
 
 
-def course(history: History) -> Course:
-    """Return ``history`` ready to be played from its beginning."""
+def course(history: History, rule: Rule) -> Course:
+    """Return ``history`` ready to be played from its beginning; only at-or-after needs scratch for instants."""
     effect = times(history.effect)
     order = arrivals(effect)
     return Course(
@@ -71,7 +71,7 @@ def course(history: History) -> Course:
         arrivals=order,
         luggage=np.empty(effect.size, np.int32),
         gained=np.zeros(order.size, np.int32),
-        instant=_instant(len(history.people), order.size),
+        instant=_instant(len(history.people), order.size) if rule is Rule.AT_OR_AFTER else _instant(0, 0),
         at=np.zeros(2, np.int64),
     )
 

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from services.projections.network.ripple import forest as forests
 from services.projections.network.ripple.columns import codes, times
-from services.projections.network.ripple.following import deliver, linked
+from services.projections.network.ripple.following import IMPOSSIBLE, deliver, highest, linked
 from services.projections.network.ripple.forest import EMPTY, MENTORS, STAMP, listed
 from services.projections.network.ripple.forward import forward
 from services.projections.network.ripple.history import NEVER, Codes, History, Rule, Times
@@ -62,14 +62,13 @@ class Engine:
             ValueError: somebody mentors themself, or an effect lies before its start; then nothing is added.
         """
         who, whom, began, took = codes(mentor), codes(mentee), times(start), times(effect)
-        if np.any(who == whom) or np.any(took < began) or np.any(np.minimum(who, whom) < 0):
+        top = highest(who, whom, began, took)
+        if top == IMPOSSIBLE:
             raise ValueError("somebody mentors themself, or an effect lies before its start")
         first, end = self.relationships, self.relationships + who.size
-        self.people = max(self.people, 1 + int(max(who.max(initial=-1), whom.max(initial=-1))))
+        self.people = max(self.people, 1 + top)
         self._make_room(end)
-        k = self._ledger
-        k.mentor[first:end], k.mentee[first:end], k.start[first:end], k.effect[first:end] = who, whom, began, took
-        linked(k, first, end)
+        linked(self._ledger, first, who, whom, began, took)
         self.relationships = end
         self._deliver(np.arange(first, end, dtype=np.int32))
         return range(first, end)
@@ -145,7 +144,7 @@ class Engine:
         """Deliver, in order of time, those of ``edges`` that are not delivered and have an effect, or whose changed."""
         k = self._ledger
         known = edges[k.effect[edges] != NEVER]
-        ordered = known[np.lexsort((k.start[known], k.effect[known]))]
+        ordered = known[np.lexsort((k.start[known], k.effect[known]))] if known.size > 1 else known
         k.used[DONE] = 0
         while not deliver(self._forest, self._ledger, ordered):
             self._enlarge()
@@ -161,8 +160,9 @@ class Engine:
 
     def _make_room(self, edges: int) -> None:
         """Make room for so many relationships, and for everybody in them."""
-        entries = int(self._ledger.used[ENTRIES]) + edges - self.relationships
-        self._ledger = with_room(self._ledger, edges, self.people, entries)
+        k = self._ledger
+        if edges > k.mentor.size or self.people > len(k.people):
+            self._ledger = with_room(k, edges, self.people, int(k.used[ENTRIES]) + edges - self.relationships)
         if self._forest.mark.size < len(self._ledger.people):
             mark = np.zeros(len(self._ledger.people), np.int32)
             mark[: self._forest.mark.size] = self._forest.mark

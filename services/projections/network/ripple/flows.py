@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.projections.network.ripple.columns import arrivals, codes, grouped, times
+from services.projections.network.ripple.columns import codes, times
 from services.projections.network.ripple.compiled import kernel
 from services.projections.network.ripple.history import Codes, History, Rule, Times
 
@@ -27,12 +27,8 @@ def flows(history: History, rule: Rule) -> Flows:
 
     O(m + pairs), and O(m log m) where effects are not in the order of starts.
     """
-    people, programs = len(history.people), len(history.programs)
-    mentor, mentee, program = codes(history.mentor), codes(history.mentee), codes(history.program)
-    start, effect = times(history.start), times(history.effect)
-    received = grouped(arrivals(effect), mentee, people)
-    given = grouped(np.arange(len(history), dtype=np.int32), mentor, people)
-    columns = (program, start, effect)
+    programs, received, given = len(history.programs), history.received, history.given
+    columns = (codes(history.program), times(history.start), times(history.effect))
     scratch = np.full((2, programs), -1, np.int32)
     mentees = np.zeros(programs, np.int64)
     pairs = np.empty(_moves(received, given, columns, rule.wait, scratch, mentees, np.empty(0, np.int64)), np.int64)

@@ -8,7 +8,7 @@ where nothing changes.
 from services.projections.network.ripple.arriving import passed_on, received
 from services.projections.network.ripple.compiled import kernel
 from services.projections.network.ripple.forest import SHORT, Forest
-from services.projections.network.ripple.history import Codes
+from services.projections.network.ripple.history import Codes, Times
 from services.projections.network.ripple.ledger import (
     DELIVERED,
     DONE,
@@ -24,15 +24,30 @@ from services.projections.network.ripple.ledger import (
     Ledger,
 )
 
+IMPOSSIBLE = -2
+
 
 @kernel
-def linked(k: Ledger, first: int, end: int) -> None:
-    """Put the relationships ``first`` … ``end`` − 1, whose columns are filled, into their people's lists."""
-    for edge in range(first, end):
-        mentor, mentee = k.mentor[edge], k.mentee[edge]
-        k.links[edge, NEXT_OUT], k.links[edge, NEXT_IN] = k.people[mentor, OUT], k.people[mentee, INTO]
+def highest(mentor: Codes, mentee: Codes, start: Times, effect: Times) -> int:
+    """Return the highest person number of new relationships (−1 without any), or IMPOSSIBLE if one of them is."""
+    found = -1
+    for edge in range(mentor.size):
+        one, other = mentor[edge], mentee[edge]
+        if one == other or min(one, other) < 0 or effect[edge] < start[edge]:
+            return IMPOSSIBLE
+        found = max(found, one, other)
+    return int(found)
+
+
+@kernel
+def linked(k: Ledger, first: int, mentor: Codes, mentee: Codes, start: Times, effect: Times) -> None:
+    """Write new relationships, the first of which gets the number ``first``, and put them into their people's lists."""
+    for at in range(mentor.size):
+        edge = first + at
+        k.mentor[edge], k.mentee[edge], k.start[edge], k.effect[edge] = mentor[at], mentee[at], start[at], effect[at]
+        k.links[edge, NEXT_OUT], k.links[edge, NEXT_IN] = k.people[mentor[at], OUT], k.people[mentee[at], INTO]
         k.links[edge, STATUS] = SILENT
-        k.people[mentor, OUT] = k.people[mentee, INTO] = edge
+        k.people[mentor[at], OUT] = k.people[mentee[at], INTO] = edge
 
 
 @kernel

@@ -13,7 +13,7 @@ from typing import overload
 import numpy as np
 
 from services.projections.network.ripple import forest as forests
-from services.projections.network.ripple.bearers import CURRENT, OWN, Bearers, bearers
+from services.projections.network.ripple.bearers import CURRENT, OWN, Bearers, bearers, carried_by
 from services.projections.network.ripple.course import Course, course
 from services.projections.network.ripple.forest import MENTORS, VERSIONS, Forest, counted, listed
 from services.projections.network.ripple.history import Codes, History, Rule, Times
@@ -40,11 +40,11 @@ class Spread:
     def reach(self) -> Times:
         """Everybody's reach; O(versions + added members)."""
         state, used = self._state, self._forest.used
-        current = state.state[:, CURRENT]
-        weight = np.bincount(current[current >= 0], minlength=int(used[VERSIONS])).astype(np.int64)
-        found = np.zeros(current.size, np.int64)
-        found[state.who[: used[MENTORS]]] = counted(self._forest, weight)[: used[MENTORS]]
-        return found - state.state[:, OWN]
+        found = np.zeros(len(state.state), np.int64)
+        counts = counted(self._forest, carried_by(state, int(used[VERSIONS])))
+        found[state.who[: used[MENTORS]]] = counts[: used[MENTORS]]
+        found -= state.state[:, OWN]
+        return found
 
     @property
     def pairs(self) -> int:
@@ -113,7 +113,7 @@ def forward(history: History, rule: Rule, shard: int = 0, shards: int = 1, memor
     """
     if not 0 <= shard < shards:
         raise ValueError(f"shard is one of 0 … {shards - 1}, not {shard}")
-    played = course(history)
+    played = course(history, rule)
     people, edges = len(history.people), len(history)
     state = bearers(people, min(people, edges), shard, shards)
     room = Room(people, edges, memory)

@@ -129,6 +129,21 @@ class History:
         """Every person's dense number."""
         return {person: number for number, person in enumerate(self.people)}
 
+    @cached_property
+    def received(self) -> tuple[Times, Codes]:
+        """Person → their delivered relationships as a mentee, in order of effect (see `columns.grouped`)."""
+        from services.projections.network.ripple import columns  # which needs this module
+
+        order = columns.arrivals(columns.times(self.effect))
+        return columns.grouped(order, columns.codes(self.mentee), len(self.people))
+
+    @cached_property
+    def given(self) -> tuple[Times, Codes]:
+        """Person → their relationships as a mentor, in order of start."""
+        from services.projections.network.ripple import columns  # which needs this module
+
+        return columns.grouped(np.arange(len(self), dtype=np.int32), columns.codes(self.mentor), len(self.people))
+
     def as_of(self, time: int) -> "History":
         """Return what was known at ``time``: relationships begun by then, effects delivered by then."""
         known = self.start <= time

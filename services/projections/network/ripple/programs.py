@@ -4,9 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.projections.network.ripple.history import NEVER, History, Rule, Times
+from services.projections.network.ripple.columns import codes
+from services.projections.network.ripple.compiled import kernel
+from services.projections.network.ripple.history import NEVER, Codes, History, Rule, Times
 from services.projections.network.ripple.tide import WORD, Bits, carried, stream
 
 
@@ -27,14 +28,41 @@ def program_spread(history: History, rule: Rule) -> ProgramReach:
     """Count the people downstream of every program; O(m × programs / 64)."""
     programs = len(history.programs)
     people, deep = np.zeros(programs, np.int64), np.zeros((programs, programs), np.int64)
-    mentee, program = _mentored(history)
+    met = np.empty(programs, np.int32)
     for first, held in _words(history, rule):
-        width = min(WORD, programs - first)
-        for bit in range(width):
-            here = (held >> np.uint64(bit)) & np.uint64(1) == 1
-            people[first + bit] = np.count_nonzero(here)
-            deep[first + bit] = np.bincount(program[here[mentee]], minlength=programs)
+        met[:] = -1
+        _count(history.received, codes(history.program), held, first, met, people, deep)
     return ProgramReach(people, deep)
+
+
+@kernel
+def _count(
+    received: tuple[Times, Codes], program: Codes, held: Bits, first: int, met: Codes, people: Times, deep: Times
+) -> None:
+    """Count the people who hold each of 64 programs from ``first`` on, and in which programs they were mentored."""
+    for person in range(held.size):
+        bits, source = held[person], first
+        while bits:
+            if bits & np.uint64(1):
+                people[source] += 1
+            bits >>= np.uint64(1)
+            source += 1
+        for i in range(received[0][person], received[0][person + 1]):
+            target = program[received[1][i]]
+            if met[target] != person:
+                met[target] = person
+                _add_bits(deep, held[person], first, target)
+
+
+@kernel
+def _add_bits(deep: Times, bits: np.uint64, first: int, target: int) -> None:
+    """Add one to the row of every program of ``bits``."""
+    source = first
+    while bits:
+        if bits & np.uint64(1):
+            deep[source, target] += 1
+        bits >>= np.uint64(1)
+        source += 1
 
 
 def program_reach(history: History, rule: Rule) -> dict[int, set[int]]:
@@ -87,11 +115,3 @@ def _words(history: History, rule: Rule) -> list[tuple[int, Bits]]:
         label = np.where(inside, np.uint64(1) << np.where(inside, place, 0).astype(np.uint64), np.uint64(0))
         found.append((first, carried(played, people, rule, label)))
     return found
-
-
-def _mentored(history: History) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """List the distinct pairs of a mentee and a program in which influence was delivered to them."""
-    programs, known = len(history.programs), history.effect != NEVER
-    keys = np.unique(history.mentee[known].astype(np.int64) * programs + history.program[known])
-    mentee, program = np.divmod(keys, max(programs, 1))
-    return mentee, program

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from services.projections.network.ripple.columns import codes, times
+from services.projections.network.ripple.compiled import kernel
 from services.projections.network.ripple.firsts import first_start
-from services.projections.network.ripple.history import NEVER, History, Rule
+from services.projections.network.ripple.history import NEVER, Codes, History, Rule, Times
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,42 @@ class Reproduction:
 def reproduction(history: History, rule: Rule) -> Reproduction:
     """Credit every new mentor to the mentors whose influence reached them before they first mentored.
 
-    O(m), and O(p log p) in the pairs of a new mentor and one of theirs.
+    O(m).
     """
     people, start = len(history.people), first_start(history)
-    began = start[history.mentee]
-    parent = (began != NEVER) & rule.following(began, history.effect)
-    pairs = np.unique(history.mentee[parent].astype(np.int64) * people + history.mentor[parent])
-    new, mentor = np.divmod(pairs, max(people, 1))
-    parents = np.bincount(new, minlength=people)
-    credits = np.bincount(mentor, 1 / parents[new], minlength=people).astype(np.float64)
-    return Reproduction(int(np.count_nonzero(parents)), int(np.count_nonzero(start != NEVER)), credits, pairs.size)
+    credits, met = np.zeros(people), np.full(people, -1, np.int32)
+    columns = (codes(history.mentor), times(history.effect), start)
+    new, full = _credit(history.received, columns, rule.wait, credits, met)
+    return Reproduction(new, int(np.count_nonzero(start != NEVER)), credits, full)
+
+
+@kernel
+def _credit(
+    received: tuple[Times, Codes],
+    columns: tuple[Codes, Times, Times],
+    wait: int,
+    credits: NDArray[np.float64],
+    met: Codes,
+) -> tuple[int, int]:
+    """Share one credit for each new mentor; return how many there are, and how many parents they have in all."""
+    mentor, effect, start = columns
+    new = full = 0
+    for person in range(start.size):
+        first = stop = received[0][person]
+        parents = 0
+        while stop < received[0][person + 1] and start[person] != NEVER:
+            edge = received[1][stop]
+            if effect[edge] > start[person] - wait:
+                break
+            stop += 1
+            if met[mentor[edge]] != person:
+                met[mentor[edge]] = person
+                parents += 1
+        for i in range(first, stop):
+            parent = mentor[received[1][i]]
+            if met[parent] == person:
+                met[parent] = -1
+                credits[parent] += 1 / parents
+        new += parents > 0
+        full += parents
+    return new, full

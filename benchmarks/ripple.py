@@ -1,0 +1,151 @@
+"""The ripple engine against rustworkx and against its limits, on a synthetic federation."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import rustworkx
+
+from benchmarks.federation import STEP, federation
+from benchmarks.harness import Row, paired, seconds, single
+from benchmarks.world import World
+from services.projections.network.ripple import (
+    Engine,
+    History,
+    Rule,
+    Spread,
+    flows,
+    forward,
+    give_back,
+    program_spread,
+    reproduction,
+    what_if,
+)
+from services.projections.network.ripple.warm import warm
+
+MILLION, SHARDS, BATCH, LATE = 1_000_000, 8, 1000, 2000
+STRICT = Rule.STRICTLY_AFTER
+
+
+def rows(world: World) -> Iterator[Row]:
+    """Reach, ties, shards, measures, maintenance, late events, and the command line."""
+    warm()
+    history = federation(MILLION)
+    reach = partial(_reach, history, STRICT)
+    yield single("everybody's reach, 10⁶ relationships", "s", [seconds(reach) for _ in range(5)], at_most=1)
+    yield from _rival(history)
+    yield _ties(history)
+    yield from _shard()
+    yield from _measures(history)
+    yield from _maintenance(history)
+    yield _cold(world)
+
+
+def _reach(history: History, rule: Rule, shard: int = 0, shards: int = 1) -> Spread:
+    spread = forward(history, rule, shard, shards)
+    assert spread.reach.size == len(history.people)
+    return spread
+
+
+def _rival(history: History) -> Iterator[Row]:
+    """Peer: the descendants of every mentor's first version in the graph of versions, built in the same run."""
+    ours = forward(history, STRICT).reach
+    theirs = np.zeros(ours.size, np.int64)
+    peer = seconds(lambda: _descendants(history, theirs))
+    assert np.array_equal(ours, theirs)
+    mine = [seconds(partial(_reach, history, STRICT)) for _ in range(3)]
+    middle = sorted(mine)[1]
+    yield Row(
+        "… rustworkx descendants ÷ ours, equal answers", "s", middle, peer, "rustworkx", peer / middle, "≥ 60",
+        peer / middle >= 60,
+    )  # fmt: skip
+
+
+def _descendants(history: History, reach: "np.typing.NDArray[np.int64]") -> None:
+    """Give every person a new version whenever somebody's influence arrives; starts and effects coincide here."""
+    people = len(history.people)
+    newest, first = np.full(people, -1, np.int64), np.full(people, -1, np.int64)
+    owner: list[int] = []
+    arcs: list[tuple[int, int]] = []
+
+    def version(person: int) -> int:
+        node = len(owner)
+        owner.append(person)
+        if newest[person] >= 0:
+            arcs.append((int(newest[person]), node))
+        else:
+            first[person] = node
+        newest[person] = node
+        return node
+
+    for mentor, mentee in zip(history.mentor.tolist(), history.mentee.tolist(), strict=True):
+        source = int(newest[mentor]) if newest[mentor] >= 0 else version(mentor)
+        arcs.append((source, version(mentee)))
+    graph = rustworkx.PyDiGraph(multigraph=False)
+    graph.add_nodes_from(owner)
+    graph.extend_from_edge_list(arcs)
+    owners = np.array(owner)
+    for person in np.unique(history.mentor).tolist():
+        found = rustworkx.descendants(graph, int(first[person]))
+        downstream = np.unique(owners[np.fromiter(found, np.int64, len(found))])
+        reach[person] = downstream.size - int(np.any(downstream == person))
+
+
+def _ties(history: History) -> Row:
+    day = 86_400_000_000 // STEP
+    coarse = federation(MILLION, instant=day)
+    return paired(
+        "reach with starts rounded to days, at or after", "s",
+        lambda: seconds(partial(_reach, coarse, Rule.AT_OR_AFTER)), lambda: seconds(partial(_reach, history, STRICT)),
+        "exact times", rounds=3, at_most=1.5,
+    )  # fmt: skip
+
+
+def _shard() -> Iterator[Row]:
+    history = federation(10 * MILLION)
+    spread: list[Spread] = []
+    took = seconds(lambda: spread.append(_reach(history, STRICT, 0, SHARDS)))
+    yield single(f"one shard of {SHARDS}, 10⁷ relationships", "s", [took], at_most=3.5)
+    yield single("… pairs of the shard", "million", [spread[0].pairs / 1e6])
+    yield single("… its versions", "MB", [spread[0].bytes / 1e6], at_most=250)
+
+
+def _measures(history: History) -> Iterator[Row]:
+    together: list[Callable[[History, Rule], object]] = [flows, give_back, reproduction, program_spread]
+    took = [seconds(lambda: [measure(history, STRICT) for measure in together]) for _ in range(3)]
+    yield single("flows, give-back, R and program reach", "µs/rel", [t / MILLION * 1e6 for t in took], at_most=0.5)
+    top = np.argsort(forward(history, STRICT).reach)[-64:].tolist()
+    took = [seconds(lambda: what_if(history, STRICT, top)) for _ in range(5)]
+    yield single("who is lost without each of 64 mentors", "ms", [t * 1e3 for t in took], at_most=50)
+
+
+def _maintenance(history: History) -> Iterator[Row]:
+    engine, took = Engine(STRICT), []
+    columns = (history.mentor, history.mentee, history.start, history.effect)
+    for first in range(0, MILLION, BATCH):
+        batch = [column[first : first + BATCH] for column in columns]
+        took.append(seconds(lambda batch=batch: engine.add(*batch)) / BATCH * 1e6)  # type: ignore[misc]  # bound now
+    assert np.array_equal(engine.reach, forward(history, STRICT).reach)
+    yield single(f"following events in batches of {BATCH}, mean", "µs/event", [float(np.mean(took))], at_most=1)
+    yield single("… the slowest batch of a hundred", "µs/event", [float(np.quantile(took, 0.99))], at_most=5)
+    random = np.random.default_rng(1)
+    late = []
+    for edge in random.integers(0, MILLION, LATE).tolist():
+        mentor, mentee = int(history.mentor[edge]), int(random.integers(0, len(history.people)))
+        if mentor != mentee:
+            told = ([mentor], [mentee], [history.start[edge]], [history.effect[edge]])
+            late.append(seconds(lambda told=told: engine.add(*told)) * 1e6)  # type: ignore[misc]  # bound now
+    yield single("a late event, anywhere in the past: median", "µs", [float(np.median(late))], at_most=15)
+    yield single("… 99th percentile", "µs", [float(np.quantile(late, 0.99))], at_most=250)
+
+
+def _cold(world: World) -> Row:
+    history, file = federation(10_000), Path(world.directory) / "edges.csv"
+    lines = zip(history.mentor.tolist(), history.mentee.tolist(), history.start.tolist(), strict=True)
+    file.write_text("mentor,mentee,start\n" + "\n".join(f"p{a},p{b},{s}" for a, b, s in lines) + "\n", encoding="utf-8")
+    command = [sys.executable, "-m", "services.cli", "ripple", "compute", str(file), "--json"]
+    took = [seconds(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(3)]
+    return single("mentorship ripple compute, 10⁴, cold", "s", took, at_most=2)
