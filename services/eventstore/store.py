@@ -12,6 +12,7 @@ from eventsourcing.persistence import IntegrityError
 from services.eventstore.aggregate import A, Aggregate, Event
 from services.eventstore.application import LogApplication
 from services.eventstore.command import Command
+from services.eventstore.reaching import reaching
 from services.eventstore.refusal import Refused
 from services.eventstore.save import CommandAnswer
 from services.eventstore.unit_of_work import UnitOfWork, unknown
@@ -87,14 +88,18 @@ class EventStore:
             The answer; the stored one when the command had been executed before.
 
         Raises:
+            StoreUnavailable: the database does not answer; the command may or may not have been recorded, and repeating
+                it under the same key is safe.
             Refused: whatever `decide` refuses; `idempotency-key-reused` (field) for a known key with another
                 request; `busy` (conflict) when others kept being faster.
         """
         for _ in range(MAX_DECISIONS):
             try:
-                return self._attempt(command, decide, scope, request_hash)
+                with reaching():
+                    return self._attempt(command, decide, scope, request_hash)
             except (Refused, IntegrityError) as failure:
-                earlier = self._answered(command, scope, request_hash)
+                with reaching():
+                    earlier = self._answered(command, scope, request_hash)
                 if earlier is not None:
                     return earlier
                 if isinstance(failure, Refused):
@@ -107,7 +112,8 @@ class EventStore:
         Raises:
             Refused: `<kind>-unknown` (kind `unknown`) when there is none.
         """
-        found = self._find(id)
+        with reaching():
+            found = self._find(id)
         if not isinstance(found, cls):
             raise unknown(cls, id)
         return found

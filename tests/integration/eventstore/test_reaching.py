@@ -1,0 +1,27 @@
+"""A database that is away is said to be away; when it is back, the same command goes through."""
+
+from contextlib import closing
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from services.eventstore.reaching import StoreUnavailable
+from services.eventstore.schema import migrate
+from services.eventstore.store import EventStore
+from services.platform.servers import PostgresServer
+from tests.integration.eventstore.counter import Counter, count, opened
+
+
+def test_a_command_survives_its_database(tmp_path: Path) -> None:
+    with PostgresServer(tmp_path / "postgres") as server:
+        migrate("tally", server.dsn)
+        with closing(EventStore(service="tally", dsn=server.dsn)) as store:
+            id = uuid4()
+            opened(store, id)
+            server.kill()
+            with pytest.raises(StoreUnavailable):
+                count(store, id, key="k")
+            server.start()
+            count(store, id, key="k")
+            assert store.load(Counter, id).count == 1
