@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.projections.network import ripple
+from services.projections.network.ripple import Engine, History, Paths, Rule
 from services.projections.network.ripple.compiled import DIRECTORY
 from services.projections.network.ripple.warm import warm
+from tests.unit.network.histories import crowd
 
 
 def _compiled() -> Iterator[tuple[str, Any]]:
@@ -18,10 +20,35 @@ def _compiled() -> Iterator[tuple[str, Any]]:
                 yield f"{module.name}.{name}", found
 
 
-def test_every_loop_is_compiled_for_some_types() -> None:
-    found = dict(_compiled())
-    assert len(found) > 40
-    assert [name for name, function in found.items() if not function.signatures] == []
+def _known() -> dict[str, int]:
+    """For how many combinations of types each is compiled, or was loaded, in this process."""
+    return {name: len(function.signatures) for name, function in _compiled()}
+
+
+def _use(history: History, rule: Rule) -> None:
+    """Ask for everything there is."""
+    spread = ripple.forward(history, rule, 1, 2)
+    spread.reach.sum(), spread.lineage(3), spread.growth
+    paths = Paths(history, rule)
+    paths.descendants(0), paths.ancestors(1), paths.downstream([0, 1]), paths.shortest(0, 1), paths.foremost(0, 1)
+    for measure in (ripple.flows, ripple.generations, ripple.give_back, ripple.longest_chain, ripple.reproduction):
+        measure(history.as_of(40), rule)
+    ripple.program_spread(history, rule), ripple.program_reach(history, rule), ripple.what_if(history, rule, [0, 1])
+    ripple.kaplan_meier(history, rule, 90), ripple.fertility(history, rule)
+    engine = Engine(rule, 1, 2)
+    engine.add(history.mentor, history.mentee, history.start, history.effect)
+    engine.deliver([3], [200])
+    engine.retract([0, 1])
+    engine.reach.sum(), engine.lineage(2, as_of=30), engine.differences()
+
+
+def test_a_real_history_compiles_nothing_that_warm_did_not() -> None:
+    warm()
+    before = _known()
+    assert len(before) > 40
+    for rule in Rule:
+        _use(History.of(crowd(1)), rule)
+    assert _known() == before
 
 
 def test_the_code_of_other_sources_is_thrown_away() -> None:

@@ -2,16 +2,12 @@
 
 from services.projections.network.ripple.compiled import kernel
 from services.projections.network.ripple.forest import (
-    BASE,
-    BEGIN,
     EMPTY,
-    END,
     MEMBERS,
     MENTORS,
     SHORT,
     VERSIONS,
     Forest,
-    common,
     contains,
     extended,
     joined,
@@ -20,11 +16,13 @@ from services.projections.network.ripple.forest import (
 from services.projections.network.ripple.ledger import (
     ENTRIES,
     HANDLE,
+    MOVED,
     NEWEST,
     NUMBER,
     OLDER,
     ORIGIN,
     OWN,
+    UNCOUNTED,
     VERSION,
     Ledger,
 )
@@ -80,10 +78,8 @@ def received(f: Forest, k: Ledger, person: int, time: int, arriving: int) -> int
     if at < 0 or k.when[at] < time:
         at = _new_entry(k, person, time, at, newer)
     k.entries[at, VERSION], k.entries[at, HANDLE], k.entries[at, OWN] = both, EMPTY, own
-    if later == 0:
-        repoint(f, k, before, both)
-    else:
-        _add_to_later(f, k, person, at, arriving, has_self)
+    _add_to_later(f, k, person, at, arriving, has_self)
+    to_be_counted(k, person)
     return 1
 
 
@@ -121,20 +117,13 @@ def _add_to_later(f: Forest, k: Ledger, person: int, entry: int, arriving: int, 
         if both != before:
             k.entries[at, VERSION], k.entries[at, HANDLE] = both, EMPTY
             k.entries[at, OWN] = k.entries[at, OWN] == 1 or has_self
-            if at == k.people[person, NEWEST]:
-                repoint(f, k, before, both)
         at = k.entries[at, OLDER]
 
 
 @kernel
-def repoint(f: Forest, k: Ledger, before: int, after: int) -> None:
-    """Count that somebody carries ``after`` and no longer ``before``: only what the two do not share."""
-    below = common(f, before, after) if before >= 0 and after >= 0 else EMPTY
-    while after != below:
-        for i in range(f.version[after, BEGIN], f.version[after, END]):
-            k.reach[f.members[i]] += 1
-        after = f.version[after, BASE]
-    while before != below:
-        for i in range(f.version[before, BEGIN], f.version[before, END]):
-            k.reach[f.members[i]] -= 1
-        before = f.version[before, BASE]
+def to_be_counted(k: Ledger, person: int) -> None:
+    """Note that ``person`` may carry another version than they are counted with."""
+    if k.people[person, MOVED] != 1:
+        k.people[person, MOVED] = 1
+        k.moved[k.used[UNCOUNTED]] = person
+        k.used[UNCOUNTED] += 1

@@ -45,7 +45,7 @@ class Course(NamedTuple):
         luggage: relationship → the version it took along.
         gained: arrival → how many pairs of ancestor and descendant it brought about.
         instant: scratch of `ties`.
-        at: the next start and the next arrival.
+        at: the next start, the next arrival, and a place to put what is looked up ahead.
     """
 
     mentor: Codes
@@ -72,7 +72,7 @@ def course(history: History, rule: Rule) -> Course:
         luggage=np.empty(effect.size, np.int32),
         gained=np.zeros(order.size, np.int32),
         instant=_instant(len(history.people), order.size) if rule is Rule.AT_OR_AFTER else _instant(0, 0),
-        at=np.zeros(2, np.int64),
+        at=np.zeros(3, np.int64),
     )
 
 

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from services.projections.network.ripple import forest as forests
 from services.projections.network.ripple.columns import codes, times
+from services.projections.network.ripple.counting import count
 from services.projections.network.ripple.following import IMPOSSIBLE, deliver, highest, linked
 from services.projections.network.ripple.forest import EMPTY, MENTORS, STAMP, listed
 from services.projections.network.ripple.forward import forward
@@ -93,8 +94,9 @@ class Engine:
 
     @property
     def reach(self) -> Times:
-        """Everybody's reach (int64 by person); O(people)."""
+        """Everybody's reach (int64 by person); O(people + pairs changed since it was last asked for)."""
         k, known = self._ledger, int(self._forest.used[MENTORS])
+        count(self._forest, k, self.people)
         found = np.zeros(self.people, np.int64)
         found[k.who[:known]] = k.reach[:known]
         newest = k.people[: self.people, NEWEST]
@@ -155,7 +157,7 @@ class Engine:
             return edges
         if self._affected.since.size < len(self._ledger.people) or self._affected.again.size < self._ledger.mentor.size:
             self._affected = nobody(len(self._ledger.people), self._ledger.mentor.size)
-        undo(self._forest, self._ledger, self._affected, edges)
+        undo(self._ledger, self._affected, edges)
         return self._affected.again[: self._affected.used[AGAIN]].copy()
 
     def _make_room(self, edges: int) -> None:

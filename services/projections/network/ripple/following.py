@@ -10,10 +10,12 @@ from services.projections.network.ripple.compiled import kernel
 from services.projections.network.ripple.forest import SHORT, Forest
 from services.projections.network.ripple.history import Codes, Times
 from services.projections.network.ripple.ledger import (
+    AT_HAND,
     DELIVERED,
     DONE,
     HEAD,
     INTO,
+    NEWEST,
     NEXT_IN,
     NEXT_OUT,
     OUT,
@@ -23,6 +25,7 @@ from services.projections.network.ripple.ledger import (
     TAIL,
     Ledger,
 )
+from services.projections.network.ripple.ties import AHEAD
 
 IMPOSSIBLE = -2
 
@@ -58,7 +61,8 @@ def deliver(f: Forest, k: Ledger, edges: Codes) -> bool:
             return False
         if k.used[DONE] == edges.size:
             return True
-        edge = edges[k.used[DONE]]
+        edge, ahead = edges[k.used[DONE]], edges[min(k.used[DONE] + AHEAD, edges.size - 1)]
+        k.used[AT_HAND] += k.people[k.mentor[ahead], NEWEST] + k.people[k.mentee[ahead], NEWEST]
         k.used[DONE] += 1
         k.latest[k.mentor[edge]] = max(k.latest[k.mentor[edge]], k.start[edge])
         _queue(k, edge)

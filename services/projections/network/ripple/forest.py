@@ -197,7 +197,7 @@ def counted(f: Forest, weight: Times) -> Times:
 
     O(versions + added members).
     """
-    counts = np.zeros(f.mark.size, np.int64)
+    counts = np.zeros(f.used[MENTORS], np.int64)
     for version in range(f.used[VERSIONS] - 1, -1, -1):
         here = weight[version]
         if here:

@@ -42,7 +42,7 @@ class Spread:
         state, used = self._state, self._forest.used
         found = np.zeros(len(state.state), np.int64)
         counts = counted(self._forest, carried_by(state, int(used[VERSIONS])))
-        found[state.who[: used[MENTORS]]] = counts[: used[MENTORS]]
+        found[state.who[: used[MENTORS]]] = counts
         found -= state.state[:, OWN]
         return found
 

@@ -12,13 +12,15 @@ NEXT_OUT, NEXT_IN, STATUS = 0, 1, 2
 """Columns of a relationship: the mentor's and the mentee's one before it, and whether it counts."""
 SILENT, DELIVERED, QUEUED = 0, 1, 2
 """A status: no influence (yet, or no more); delivered; delivered and about to be delivered again."""
-OUT, INTO, NEWEST, NUMBER, ORIGIN = 0, 1, 2, 3, 4
-"""Columns of a person: their latest relationships on either side, their latest entry, their mentor number, and the
-version they passed on before any influence had reached them."""
+OUT, INTO, NEWEST, NUMBER, ORIGIN, COUNTED, MOVED = 0, 1, 2, 3, 4, 5, 6
+"""Columns of a person: their latest relationships on either side, their latest entry, their mentor number, the version
+they passed on before any influence had reached them, the version with which they are counted, and 1 if they may carry
+another by now."""
 VERSION, HANDLE, OLDER, OWN = 0, 1, 2, 3
 """Columns of an entry: what a person carries since then, that and the person, the entry before, whether it has them."""
-ENTRIES, HEAD, TAIL, DONE = 0, 1, 2, 3
-"""What is in use: entries, the queue's ends, and how many of a batch are delivered."""
+ENTRIES, HEAD, TAIL, DONE, UNCOUNTED, AT_HAND = 0, 1, 2, 3, 4, 5
+"""What is in use: entries, the queue's ends, how many of a batch are delivered, how many people are to be counted;
+and a place to put what is looked up ahead."""
 
 
 class Ledger(NamedTuple):
@@ -30,7 +32,8 @@ class Ledger(NamedTuple):
         people: by person.
         latest: person → the latest start among their delivered relationships as a mentor.
         entries, when: entry → what and since which effect time. A person's entries are a list, newest first.
-        reach: mentor number → people who carry them (who carries themself included).
+        reach: mentor number → people counted who carry them (who carries themself included).
+        moved: the people to be counted anew.
         who: mentor number → person.
         queue: ring of relationships to deliver again.
         used: how much is used.
@@ -47,6 +50,7 @@ class Ledger(NamedTuple):
     entries: Codes
     when: Times
     reach: Times
+    moved: Codes
     who: Codes
     queue: Codes
     used: Times
@@ -54,7 +58,7 @@ class Ledger(NamedTuple):
 
 
 _BY_EDGE = ("mentor", "mentee", "start", "effect", "links", "queue")
-_BY_PERSON = ("people", "latest", "reach", "who")
+_BY_PERSON = ("people", "latest", "reach", "moved", "who")
 _BY_ENTRY = ("entries", "when")
 SINCE_EVER = np.iinfo(np.int64).min
 
@@ -64,8 +68,8 @@ def ledger(wait: int, shard: int, shards: int) -> Ledger:
     none = np.empty(0, np.int32)
     never = np.empty(0, np.int64)
     return Ledger(
-        none, none, never, never, none.reshape(0, 3), none.reshape(0, 5), never,
-        none.reshape(0, 4), never, never, none, none, np.zeros(4, np.int64), (wait, shard, shards),
+        none, none, never, never, none.reshape(0, 3), none.reshape(0, 8), never,
+        none.reshape(0, 4), never, never, none, none, none, np.zeros(6, np.int64), (wait, shard, shards),
     )  # fmt: skip
 
 

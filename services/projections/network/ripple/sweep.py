@@ -5,25 +5,26 @@ from services.projections.network.ripple.compiled import kernel
 from services.projections.network.ripple.course import Course
 from services.projections.network.ripple.forest import SHORT, Forest
 from services.projections.network.ripple.history import NEVER
-from services.projections.network.ripple.ties import settled
+from services.projections.network.ripple.ties import look_ahead, settled
 
 
 @kernel
 def strictly_after(f: Forest, b: Bearers, c: Course) -> bool:
     """Play on; at one instant everybody takes before anybody receives. False when the forest has no room."""
-    i, j = c.at
+    i, j = c.at[0], c.at[1]
     while j < c.arrivals.size:
         edge = c.arrivals[j]
+        look_ahead(b, c, j)
         while i < c.start.size and c.start[i] <= c.effect[edge]:
             if c.effect[i] != NEVER:
                 c.luggage[i] = taken(f, b, c.mentor[i])
                 if c.luggage[i] == SHORT:
-                    c.at[:] = i, j
+                    c.at[0], c.at[1] = i, j
                     return False
             i += 1
         gained = delivered(f, b, c.mentee[edge], c.luggage[edge])
         if gained == SHORT:
-            c.at[:] = i, j
+            c.at[0], c.at[1] = i, j
             return False
         c.gained[j] = gained
         j += 1
@@ -36,21 +37,21 @@ def at_or_after(f: Forest, b: Bearers, c: Course) -> bool:
 
     False when the forest has no room; the instant is then begun again.
     """
-    i, j = c.at
+    i, j = c.at[0], c.at[1]
     while j < c.arrivals.size:
         instant = c.effect[c.arrivals[j]]
         while i < c.start.size and c.start[i] < instant:
             if c.effect[i] != NEVER and c.effect[i] > c.start[i]:
                 c.luggage[i] = taken(f, b, c.mentor[i])
                 if c.luggage[i] == SHORT:
-                    c.at[:] = i, j
+                    c.at[0], c.at[1] = i, j
                     return False
             i += 1
         end = j
         while end < c.arrivals.size and c.effect[c.arrivals[end]] == instant:
             end += 1
         if not _instant(f, b, c, j, end):
-            c.at[:] = i, j
+            c.at[0], c.at[1] = i, j
             return False
         j = end
     return True

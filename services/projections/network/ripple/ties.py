@@ -11,6 +11,16 @@ from services.projections.network.ripple.compiled import kernel
 from services.projections.network.ripple.course import Course
 from services.projections.network.ripple.forest import EMPTY, SHORT, Forest, joined
 
+AHEAD = 24
+"""How many arrivals ahead people's states are looked up, so that they are at hand when their turn comes."""
+
+
+@kernel
+def look_ahead(b: Bearers, c: Course, at: int) -> None:
+    """Look up the states of the people of a later arrival."""
+    soon = c.arrivals[min(at + AHEAD, c.arrivals.size - 1)]
+    c.at[2] += b.state[c.mentor[soon], CURRENT] + b.state[c.mentee[soon], CURRENT]
+
 
 @kernel
 def settled(f: Forest, b: Bearers, c: Course, first: int, end: int) -> bool:
@@ -45,6 +55,7 @@ def _apart(f: Forest, b: Bearers, c: Course, first: int, end: int) -> bool:
 @kernel
 def _pass_on(f: Forest, b: Bearers, c: Course, at: int) -> bool:
     """Deliver one arrival, from what its mentor carries now."""
+    look_ahead(b, c, at)
     edge = c.arrivals[at]
     handle = taken(f, b, c.mentor[edge])
     gained = delivered(f, b, c.mentee[edge], handle) if handle != SHORT else SHORT

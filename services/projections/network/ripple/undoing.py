@@ -5,9 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.projections.network.ripple.arriving import repoint
+from services.projections.network.ripple.arriving import to_be_counted
 from services.projections.network.ripple.compiled import kernel
-from services.projections.network.ripple.forest import EMPTY, Forest
 from services.projections.network.ripple.history import NEVER, Codes, Times
 from services.projections.network.ripple.ledger import (
     INTO,
@@ -18,7 +17,6 @@ from services.projections.network.ripple.ledger import (
     OUT,
     SILENT,
     STATUS,
-    VERSION,
     Ledger,
 )
 
@@ -59,7 +57,7 @@ def nobody(people: int, edges: int) -> Affected:
 
 
 @kernel
-def undo(f: Forest, k: Ledger, a: Affected, edges: Codes) -> None:
+def undo(k: Ledger, a: Affected, edges: Codes) -> None:
     """Take back the delivered ``edges``; ``a.again`` lists what is to be delivered again, in no order.
 
     O(relationships downstream, and all those that reached the same people).
@@ -78,7 +76,7 @@ def undo(f: Forest, k: Ledger, a: Affected, edges: Codes) -> None:
                 _affect(k, a, edge)
             edge = k.links[edge, NEXT_OUT]
     for i in range(a.used[PEOPLE]):
-        _cut(f, k, a, a.people[i])
+        _cut(k, a, a.people[i])
     for i in range(a.used[PEOPLE]):
         a.since[a.people[i]] = NEVER
 
@@ -100,14 +98,14 @@ def _affect(k: Ledger, a: Affected, edge: int) -> None:
 
 
 @kernel
-def _cut(f: Forest, k: Ledger, a: Affected, person: int) -> None:
+def _cut(k: Ledger, a: Affected, person: int) -> None:
     """Forget a person's entries since they are affected, and silence what brought them about."""
     newest = at = k.people[person, NEWEST]
     while at >= 0 and k.when[at] >= a.since[person]:
         at = k.entries[at, OLDER]
     if at != newest:
         k.people[person, NEWEST] = at
-        repoint(f, k, k.entries[newest, VERSION], k.entries[at, VERSION] if at >= 0 else EMPTY)
+        to_be_counted(k, person)
     edge = k.people[person, INTO]
     while edge >= 0:
         if k.links[edge, STATUS] != SILENT and k.effect[edge] >= a.since[person]:

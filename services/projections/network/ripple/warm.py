@@ -44,7 +44,7 @@ def warm() -> None:
         engine.add([0, 1], [1, 2], [1, 2], [1, NEVER])
         engine.deliver([1], [3])
         engine.retract([0])
-        engine.lineage(0)
+        engine.lineage(0), engine.reach.sum()
     for stale in DIRECTORY.parent.glob("ripple-*"):
         if stale != DIRECTORY:
             shutil.rmtree(stale, ignore_errors=True)

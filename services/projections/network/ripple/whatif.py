@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from services.projections.network.ripple.compiled import kernel
 from services.projections.network.ripple.history import NEVER, History, Rule, Times
 from services.projections.network.ripple.tide import WORD, Bits, Stream, stream
+from services.projections.network.ripple.ties import AHEAD
 
 ALL = np.uint64(2**64 - 1)
-INFLUENCED, ASKED = 1, 2
+HELD, FLAGS = 0, 1
+INFLUENCED, ASKED = np.uint64(1), np.uint64(2)
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ def what_if(history: History, rule: Rule, without: Sequence[int]) -> list[Loss]:
     found: list[Loss] = []
     for first in range(0, len(without), WORD):
         asked = np.asarray(without[first : first + WORD], np.int64)
-        held, flags = _still_influenced(played, people, rule, asked)
-        gone = np.where(flags & INFLUENCED, ~held, np.uint64(0))
+        state = _still_influenced(played, people, rule, asked)
+        gone = np.where(state[:, FLAGS] & INFLUENCED, ~state[:, HELD], np.uint64(0))
         some = np.flatnonzero(gone)
         for bit, person in enumerate(asked.tolist()):
             lost = some[(gone[some] >> np.uint64(bit)) & np.uint64(1) == 1]
@@ -51,64 +53,68 @@ class World(NamedTuple):
     """Up to 64 worlds at once, one bit each: in each of them one person is absent.
 
     Attributes:
-        held: person → worlds in which they are influenced by now.
+        state: one row a person: HELD, the worlds in which they are influenced by now; FLAGS: INFLUENCED in reality by
+            now, ASKED about.
         absent: person → worlds without them.
-        flags: person → INFLUENCED in reality by now; ASKED about.
         luggage: relationship → worlds in which it exists.
         now: person → scratch of `_at_once`, 0 between calls.
     """
 
-    held: Bits
+    state: Bits
     absent: Bits
-    flags: NDArray[np.uint8]
     luggage: Bits
     now: Bits
 
 
-def _still_influenced(s: Stream, people: int, rule: Rule, asked: Times) -> tuple[Bits, NDArray[np.uint8]]:
-    """Return for everybody in which worlds (bits) they are influenced, and their flags."""
-    held, absent, now = (np.zeros(people, np.uint64) for _ in range(3))
-    flags = np.zeros(people, np.uint8)
-    flags[asked] = ASKED
+def _still_influenced(s: Stream, people: int, rule: Rule, asked: Times) -> Bits:
+    """Return everybody's state at the end."""
+    state, absent, now = np.zeros((people, 2), np.uint64), np.zeros(people, np.uint64), np.zeros(people, np.uint64)
+    state[asked, FLAGS] = ASKED
     for bit, person in enumerate(asked.tolist()):
         absent[person] |= np.uint64(1 << bit)
-    luggage = np.zeros(s.start.size, np.uint64)
-    _play(s, rule.wait, World(held, absent, flags, luggage, now))
-    return held, flags
+    _play(s, rule.wait, World(state, absent, np.zeros(s.start.size, np.uint64), now))
+    return state
 
 
 @kernel
 def _exists(s: Stream, w: World, edge: int, held: np.uint64) -> np.uint64:
     """Decide in which worlds ``edge`` exists, if its mentor is influenced in those of ``held``."""
     mentor, mentee = s.mentor[edge], s.mentee[edge]
-    worlds = held if w.flags[mentor] & INFLUENCED else ALL
-    if w.flags[mentor] & ASKED:
+    worlds = held if w.state[mentor, FLAGS] & INFLUENCED else ALL
+    if w.state[mentor, FLAGS] & ASKED:
         worlds &= ~w.absent[mentor]
-    if w.flags[mentee] & ASKED:
+    if w.state[mentee, FLAGS] & ASKED:
         worlds &= ~w.absent[mentee]
     return worlds
 
 
 @kernel
-def _play(s: Stream, wait: int, w: World) -> None:
-    """Let relationships begin and take effect in every world in which they exist."""
+def _play(s: Stream, wait: int, w: World) -> np.uint64:
+    """Let relationships begin and take effect in every world in which they exist.
+
+    What it returns means nothing: people looked up ahead, so that they are at hand when their turn comes.
+    """
     i = j = 0
+    ahead = np.uint64(0)
     while j < s.arrivals.size:
         instant = s.effect[s.arrivals[j]]
         while i < s.start.size and s.start[i] + 1 - wait <= instant:
+            soon = min(i + AHEAD, s.start.size - 1)
+            ahead ^= w.state[s.mentor[soon], HELD] ^ w.state[s.mentee[soon], HELD]
             if s.effect[i] != NEVER:
-                w.luggage[i] = _exists(s, w, i, w.held[s.mentor[i]])
+                w.luggage[i] = _exists(s, w, i, w.state[s.mentor[i], HELD])
             i += 1
         end = j
         while end < s.arrivals.size and s.effect[s.arrivals[end]] == instant:
             edge = s.arrivals[end]
-            w.flags[s.mentee[edge]] |= INFLUENCED
+            w.state[s.mentee[edge], FLAGS] |= INFLUENCED
             if wait or s.start[edge] < instant:
-                w.held[s.mentee[edge]] |= w.luggage[edge]
+                w.state[s.mentee[edge], HELD] |= w.luggage[edge]
             end += 1
         if wait == 0:
             _at_once(s, j, end, w)
         j = end
+    return ahead
 
 
 @kernel
@@ -129,10 +135,10 @@ def _at_once(s: Stream, first: int, end: int, w: World) -> None:
             w.now[s.mentee[s.arrivals[at]]] |= w.luggage[s.arrivals[at]]
         for at in range(first, end):
             edge = s.arrivals[at]
-            worlds = _exists(s, w, edge, w.held[s.mentor[edge]] | w.now[s.mentor[edge]])
+            worlds = _exists(s, w, edge, w.state[s.mentor[edge], HELD] | w.now[s.mentor[edge]])
             changing = changing or worlds != w.luggage[edge]
             w.luggage[edge] = worlds
         for at in range(first, end):
             w.now[s.mentee[s.arrivals[at]]] = 0
     for at in range(first, end):
-        w.held[s.mentee[s.arrivals[at]]] |= w.luggage[s.arrivals[at]]
+        w.state[s.mentee[s.arrivals[at]], HELD] |= w.luggage[s.arrivals[at]]
