@@ -27,7 +27,12 @@ help: ## list the targets
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
 
-setup: .venv/.runtime ## what the product needs, pinned and hash-checked
+# The ripple engine's loops, compiled anew when they change.
+.venv/.warm: $(wildcard services/projections/network/ripple/*.py) | .venv/.runtime
+	$(BIN)/python -m services.projections.network.ripple.warm
+	@touch $@
+
+setup: .venv/.runtime .venv/.warm ## what the product needs, pinned and hash-checked; compiled what is compiled
 setup-dev: .venv/.dev ## … and what its tests need
 
 frontend: .venv/.runtime ## the pages' scripts, bundled (skipped while their sources are unchanged)

@@ -84,7 +84,7 @@ class Analysis:
                 "id": person,
                 "reach": int(self.spread.reach[number]),
                 "direct_mentees": len(self.direct.get(number, ())),
-                "lineage": len(self.spread.upstream[number]),
+                "lineage": int(self.spread.ancestors[number]),
             }
             for number, person in enumerate(self.history.people)
         ]

@@ -31,6 +31,7 @@ def test_reach_and_shards(seed: int, rule: Rule) -> None:
     assert spread.reach.tolist() == expected.reach
     assert list(spread.upstream) == expected.upstream
     assert spread.pairs == sum(expected.reach)
+    assert spread.ancestors.tolist() == [len(mentors) for mentors in expected.upstream]
     parts = [ripple.forward(history, rule, shard, 3) for shard in range(3)]
     assert sum(part.reach for part in parts).tolist() == expected.reach  # type: ignore[union-attr]  # not the empty sum
     for shard, part in enumerate(parts):

@@ -23,7 +23,7 @@ def circles(n: Instant, c: Course, first: int, receivers: int) -> None:
                 _leave(n, one)
                 continue
             n.cursor[one] = n.before[at - first]
-            mentor = n.local[c.mentor[c.arrivals[at]]]
+            mentor = n.local[c.mentor[c.arrivals[at]]] - first
             if mentor >= 0 and n.found[mentor] < 0:
                 _enter(n, mentor)
             elif mentor >= 0 and n.circle[mentor] < 0:

@@ -67,5 +67,8 @@ def _compiled(function: Function, **options: bool) -> Function:
     """Compile ``function`` when first called with some types, or load what an earlier process compiled."""
     jit: Any = numba.njit  # its declaration does not know the option
     with _cached_in(DIRECTORY):
-        compiled: Function = jit(cache=True, nogil=True, **options)(function)
+        try:
+            compiled: Function = jit(cache=True, nogil=True, **options)(function)
+        except RuntimeError:  # there is no place to write at all
+            compiled = jit(nogil=True, **options)(function)
     return compiled

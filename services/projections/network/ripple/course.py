@@ -12,7 +12,7 @@ class Instant(NamedTuple):
     """Scratch for the graph of one instant: its receivers 0 … n − 1, and the arrivals that reach each of them.
 
     Attributes:
-        local: person → receiver, or −1.
+        local: person → the instant's first arrival + receiver; whatever is less is of an earlier instant.
         receiver: receiver → person.
         last: receiver → the last arrival that reaches it.
         before: arrival − first → the arrival before it that reaches the same receiver, or −1.

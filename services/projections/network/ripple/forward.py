@@ -15,7 +15,7 @@ import numpy as np
 from services.projections.network.ripple import forest as forests
 from services.projections.network.ripple.bearers import CURRENT, OWN, Bearers, bearers, carried_by
 from services.projections.network.ripple.course import Course, course
-from services.projections.network.ripple.forest import MENTORS, VERSIONS, Forest, counted, listed
+from services.projections.network.ripple.forest import MENTORS, SIZE, VERSIONS, Forest, counted, listed
 from services.projections.network.ripple.history import Codes, History, Rule, Times
 from services.projections.network.ripple.room import Room
 from services.projections.network.ripple.sweep import at_or_after, strictly_after
@@ -26,6 +26,7 @@ class Spread:
 
     Attributes:
         reach: person → distinct people downstream of them (int64).
+        ancestors: person → how many mentors are upstream of them (int64).
         upstream: person → the mentors of their lineage, as a frozenset made when asked for.
         pairs: how many pairs of ancestor and descendant there are; the sum of ``reach``.
         shard, shards: which ancestors were kept.
@@ -44,6 +45,15 @@ class Spread:
         counts = counted(self._forest, carried_by(state, int(used[VERSIONS])))
         found[state.who[: used[MENTORS]]] = counts
         found -= state.state[:, OWN]
+        return found
+
+    @cached_property
+    def ancestors(self) -> Times:
+        """How many mentors are upstream of everybody (int64 by person); O(people)."""
+        state = self._state.state
+        carrying = state[:, CURRENT] >= 0
+        found = np.zeros(len(state), np.int64)
+        found[carrying] = self._forest.version[state[carrying, CURRENT], SIZE] - state[carrying, OWN]
         return found
 
     @property

@@ -30,15 +30,15 @@ def settled(f: Forest, b: Bearers, c: Course, first: int, end: int) -> bool:
     n, receivers = c.instant, 0
     for at in range(first, end):
         person = c.mentee[c.arrivals[at]]
-        if n.local[person] < 0:
-            n.local[person] = receivers
+        if n.local[person] < first:
+            n.local[person] = first + receivers
             n.receiver[receivers] = person
             receivers += 1
     passed_on = False
     for at in range(first, end):
-        passed_on = passed_on or n.local[c.mentor[c.arrivals[at]]] >= 0
+        passed_on = passed_on or n.local[c.mentor[c.arrivals[at]]] >= first
     done = _in_order(f, b, c, first, end, receivers) if passed_on else _apart(f, b, c, first, end)
-    for one in range(receivers):
+    for one in range(0 if done else receivers):  # the instant will be begun again
         n.local[n.receiver[one]] = -1
     return done
 
@@ -72,7 +72,7 @@ def _in_order(f: Forest, b: Bearers, c: Course, first: int, end: int, receivers:
     for one in range(receivers):
         n.last[one] = -1
     for at in range(first, end):
-        one = n.local[c.mentee[c.arrivals[at]]]
+        one = n.local[c.mentee[c.arrivals[at]]] - first
         n.before[at - first] = n.last[one]
         n.last[one] = at
     circles(n, c, first, receivers)
@@ -108,7 +108,7 @@ def _together(f: Forest, b: Bearers, c: Course, begin: int, stop: int, first: in
         at = n.last[n.order[place]]
         while at >= 0 and everything != SHORT:
             mentor = c.mentor[c.arrivals[at]]
-            if n.local[mentor] < 0 or n.circle[n.local[mentor]] != n.circle[n.order[place]]:
+            if n.local[mentor] < first or n.circle[n.local[mentor] - first] != n.circle[n.order[place]]:
                 everything = _with(f, b, everything, mentor)
             at = n.before[at - first]
         if everything == SHORT:
