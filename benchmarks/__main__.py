@@ -12,7 +12,6 @@ from benchmarks.harness import Row
 from benchmarks.world import World
 from services.platform import collector, logging
 
-kafka_log = getLogger("kafka")
 BENCHMARKS = {
     "saves": saves.rows,
     "ripple": ripple.rows,
@@ -37,7 +36,7 @@ def main(arguments: list[str]) -> int:
         parser.error(f"unknown benchmark: {', '.join(unknown)}")
     collector.be_patient()  # as every role of ours is; the peers in this process have the good of it as well
     logging.configure("benchmarks", level="error", format="console")
-    kafka_log.setLevel("CRITICAL")  # it reports every connection that is closed
+    getLogger("kafka").setLevel("CRITICAL")  # it reports every connection that is closed
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped
     print(_machine())
     print(_line("what", "ours", "peer", "ratio", "target", ""))

@@ -44,9 +44,11 @@ def rebuild(
 
 def _back(dsn: str, name: str) -> None:
     from services.projection import database, generations
+    from services.projection.rebuild import patiently
 
     with database.connect(dsn) as connection:
-        say(f"{name} is live in generation {generations.rollback(connection, name).number} again")
+        live = patiently(name, lambda: generations.rollback(connection, name))
+    say(f"{name} is live in generation {live.number} again")
 
 
 def _feed(settings: "Settings", projection: "Projection") -> "Feed":

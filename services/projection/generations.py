@@ -100,9 +100,15 @@ def create(connection: psycopg.Connection, projection: Projection, feed: Kind) -
 
 
 def switch(connection: psycopg.Connection, generation: Generation) -> None:
-    """Put a generation behind the stable views, in one transaction: a read sees the old one or the new one, whole."""
+    """Put a generation behind the stable views, in one transaction: a read sees the old one or the new one, whole.
+
+    Raises:
+        psycopg.errors.LockNotAvailable: A read holds one of the views; nothing was changed, try again.
+    """
     with connection.transaction():
-        connection.execute("SET LOCAL lock_timeout = '1s'")  # who waits for a view keeps its other readers waiting
+        # Who waits for a view keeps its other readers waiting. And where a read holds one view and wants another that
+        # is held here, the database ends one of both after a second: we give way long before it could be the read.
+        connection.execute("SET LOCAL lock_timeout = '200ms'")
         _lock(connection, generation.projection)
         for doomed in _all(connection, generation.projection, PREVIOUS):
             if doomed != generation:
@@ -121,6 +127,7 @@ def rollback(connection: psycopg.Connection, projection: str) -> Generation:
 
     Raises:
         NoGenerationError: None was kept.
+        psycopg.errors.LockNotAvailable: As `switch` does.
     """
     with connection.transaction():
         _lock(connection, projection)

@@ -1,9 +1,11 @@
 """Building a read model anew beside the live one, comparing, and switching without an interrupted read."""
 
+import random
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import psycopg
 import structlog
@@ -15,7 +17,9 @@ from services.projection.positions import Generation
 from services.projection.projection import Projection
 from services.projection.session import Session
 
-_SWITCH_ATTEMPTS = 20
+_ATTEMPTS = 200
+"""A read may hold a view for half a minute, and who fed the generation before the last may still let go of it."""
+T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 
@@ -87,7 +91,7 @@ def rebuild(
         except BaseException:
             generations.drop(connection, generation)
             raise
-        _switch(connection, generation)
+        patiently(projection.name, lambda: generations.switch(connection, generation))
         _log.info("rebuild_live", projection=projection.name, generation=generation.number)
     return generation
 
@@ -167,17 +171,24 @@ def _require_equal(connection: psycopg.Connection, generation: Generation) -> No
         raise RebuildFailedError(f"{topic} partition {partition}: {difference}")
 
 
-def _switch(connection: psycopg.Connection, generation: Generation) -> None:
-    """Switch; a long read may hold a view, and who fed the generation before the last may still be letting go of it."""
-    for attempt in range(_SWITCH_ATTEMPTS):
+def patiently(what: str, change: Callable[[], T]) -> T:
+    """Change what readers see, as soon as none of them is in the way.
+
+    Args:
+        what: The projection, for the log.
+        change: `generations.switch` or `generations.rollback`.
+
+    Raises:
+        psycopg.errors.LockNotAvailable: A read was in the way all the time.
+    """
+    for _ in range(_ATTEMPTS):
         try:
-            generations.switch(connection, generation)
+            return change()
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected) as busy:
-            if attempt == _SWITCH_ATTEMPTS - 1:
-                raise
-            _log.info("rebuild_switch_waits", projection=generation.projection, reason=repr(busy))
-        else:
-            return
+            _log.info("rebuild_switch_waits", projection=what, reason=repr(busy))
+        # Those who had to wait go first; and not always after the same time, which could be their own rhythm.
+        time.sleep(random.uniform(0.05, 0.15))  # noqa: S311 - no secret
+    return change()
 
 
 def _clear_unfinished(connection: psycopg.Connection, projection: str) -> None:

@@ -14,6 +14,7 @@ from services.contract.record import PublicEvent
 from services.projection import generations, schema
 from services.projection.generations import NoGenerationError
 from services.projection.log_feed import LogFeed
+from services.projection.positions import Generation
 from services.projection.projection import Cursor
 from services.projection.rebuild import Progress, RebuildFailedError, rebuild
 from services.projection.runner import Runner
@@ -88,6 +89,48 @@ class Reading:
                 assert row is not None
                 assert row[0] >= before
                 before = row[0]
+
+
+def test_a_read_across_two_views_is_never_sacrificed_to_a_switch(
+    in_place: Feeding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds the view that is switched last and waits for the one that is switched first: a deadlock."""
+    write(in_place, 9, 10)
+    rebuild(Wider(), in_place.feed(), in_place.dsn)
+    met = threading.Event()
+    point = generations._point
+
+    def point_when_awaited(connection: psycopg.Connection, generation: Generation, name: str) -> None:
+        if name == "trails" and not met.is_set():
+            until(partial(locks, in_place, "trail.more", granted=False), what="the reader to wait for the other view")
+            met.set()
+        point(connection, generation, name)
+
+    monkeypatch.setattr(generations, "_point", point_when_awaited)
+    with psycopg.connect(in_place.dsn) as reader:
+        reader.execute("SELECT FROM trail.trails")
+        with running(lambda _: rebuilt(in_place)) as switching:
+            until(partial(locks, in_place, "trail.more", granted=True), what="the switch to begin")
+            assert reader.execute("SELECT FROM trail.more").fetchall() == []
+            assert met.is_set()
+            assert live(in_place) == 1
+            reader.commit()
+            until(lambda: live(in_place) == 2, what="the switch, once nobody is in its way")
+        switching.end()
+
+
+def rebuilt(fed: Feeding) -> None:
+    assert rebuild(Wider(), fed.feed(), fed.dsn).number == 2
+
+
+def locks(fed: Feeding, view: str, *, granted: bool) -> bool:
+    """Somebody has a view for himself alone, or somebody waits for it."""
+    with psycopg.connect(fed.dsn) as connection:
+        mode = "AccessExclusiveLock" if granted else "AccessShareLock"
+        found = connection.execute(
+            "SELECT FROM pg_locks WHERE relation = %s::regclass AND granted = %s AND mode = %s", [view, granted, mode]
+        )
+        return bool(found.fetchall())
 
 
 def test_new_code_is_refused_until_rebuilt_and_old_tables_can_be_taken_back(in_place: Feeding) -> None:
