@@ -103,11 +103,11 @@ def test_the_shape_of_a_ripple() -> None:
     star = History.of(read("A→B@1, A→C@1, A→D@1"))
     chain = History.of(read("A→B@1, B→C@2, C→D@3"))
     shapes = [
-        structural_virality(h, 0, Paths(h, Rule.STRICTLY_AFTER).kin_downstream(h.numbers["A"])) for h in (star, chain)
+        structural_virality(h, Paths(h, Rule.STRICTLY_AFTER).kin_downstream(h.numbers["A"])) for h in (star, chain)
     ]
     # Star of four: three pairs at 1, three at 2. Chain of four: three at 1, two at 2, one at 3.
     assert shapes == pytest.approx([1.5, 10 / 6])
-    assert structural_virality(star, 1, Paths(star, Rule.STRICTLY_AFTER).kin_downstream(star.numbers["B"])) is None
+    assert structural_virality(star, Paths(star, Rule.STRICTLY_AFTER).kin_downstream(star.numbers["B"])) is None
 
 
 def test_mentors_who_had_been_mentored() -> None:

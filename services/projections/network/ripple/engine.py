@@ -9,7 +9,7 @@ from services.projections.network.ripple import forest as forests
 from services.projections.network.ripple.columns import codes, times
 from services.projections.network.ripple.counting import count
 from services.projections.network.ripple.following import IMPOSSIBLE, deliver, highest, linked
-from services.projections.network.ripple.forest import EMPTY, MENTORS, STAMP, listed
+from services.projections.network.ripple.forest import EMPTY, MENTORS, SIZE, STAMP, listed
 from services.projections.network.ripple.forward import forward
 from services.projections.network.ripple.history import NEVER, Codes, History, Rule, Times
 from services.projections.network.ripple.ledger import (
@@ -101,6 +101,27 @@ class Engine:
         found[k.who[:known]] = k.reach[:known]
         newest = k.people[: self.people, NEWEST]
         found[newest >= 0] -= k.entries[newest[newest >= 0], OWN]
+        return found
+
+    @property
+    def ancestors(self) -> Times:
+        """How many mentors are upstream of everybody (int64 by person); O(people)."""
+        k, found = self._ledger, np.zeros(self.people, np.int64)
+        newest = k.people[: self.people, NEWEST]
+        some = np.flatnonzero(newest >= 0)
+        entries = k.entries[newest[some]]
+        held = entries[:, VERSION] != EMPTY
+        found[some[held]] = self._forest.version[entries[held, VERSION], SIZE] - entries[held, OWN]
+        return found
+
+    def told(self, edges: ArrayLike) -> tuple[Codes, Codes, Times]:
+        """Return mentor, mentee and start of relationships, as they were added."""
+        k, which = self._ledger, codes(edges)
+        return k.mentor[which], k.mentee[which], k.start[which]
+
+    def effects(self, edges: ArrayLike) -> Times:
+        """Return when relationships delivered their influence, as told last; NEVER where it is taken back."""
+        found: Times = self._ledger.effect[codes(edges)]
         return found
 
     def lineage(self, person: int, as_of: int | None = None) -> Codes:
