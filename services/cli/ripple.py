@@ -1,4 +1,4 @@
-"""`mentorship ripple`: the ripple engine on files of relationships; no server is needed."""
+"""`mentorship ripple`: the ripple engine on files of relationships, for which no server is needed; and its proof."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -7,12 +7,14 @@ import typer
 
 from services.cli.commands import group
 from services.cli.output import FAILED, Json, say, write_json, write_table
+from services.cli.ripple_verify import verify
 
 if TYPE_CHECKING:
     from services.projections.network.edges import Edges
     from services.projections.network.ripple import History
 
-app = group("How far mentoring ripples: exact figures from a file of relationships.")
+app = group("How far mentoring ripples: exact figures from a file of relationships, and the service's own proven.")
+app.command()(verify)
 
 File = Annotated[
     Path,

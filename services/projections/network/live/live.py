@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import RLock
 from typing import Literal
 
@@ -13,14 +14,36 @@ from services.platform.database import Pool
 from services.platform.http.reads import Reading
 from services.projections.network.analysis import Analysis
 from services.projections.network.asked import Asked
-from services.projections.network.live.engines import Followed, effects
+from services.projections.network.live.engines import Followed
+from services.projections.network.live.histories import history_of
+from services.projections.network.live.numbering import Names
 from services.projections.network.live.register import Register
 from services.projections.network.live.rows import DIRECTED, take
-from services.projections.network.ripple import NEVER, Effect, History, Rule
+from services.projections.network.ripple import Effect, History, Rule
 
+Counts = NDArray[np.int64]
 MOST_ENGINES = 3
 MOST_ANALYSES = 8
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What an engine found, at one position.
+
+    Attributes:
+        generation, position: where the read model stood.
+        people: everybody ever seen, by number.
+        present: who has a relationship that counts.
+        reach, ancestors: their figures.
+    """
+
+    generation: int
+    position: int
+    people: Names
+    present: NDArray[np.bool_]
+    reach: Counts
+    ancestors: Counts
 
 
 class Live:
@@ -75,6 +98,17 @@ class Live:
             while len(self._analyses) > MOST_ANALYSES:
                 self._analyses.pop(next(iter(self._analyses)))
             return found
+
+    def reached(self, effect: Effect, rule: Rule) -> Reached:
+        """Catch up, and return what the engine of a policy and a rule found; O(people) beside the catching up."""
+        with self._lock:
+            self.catch_up()
+            engine, people = self.followed(effect, rule), self._register.people.names()
+            present = np.zeros(len(people), np.bool_)
+            edges = self._register.column("kind") == DIRECTED
+            present[self._register.column("mentor")[edges]] = present[self._register.column("mentee")[edges]] = True
+            reach, ancestors = engine.reach(len(people)), engine.ancestors(len(people))
+            return Reached(self.generation, self.position, people, present, reach, ancestors)
 
     def followed(self, effect: Effect, rule: Rule) -> Followed:
         """Return the engine of a policy and a rule, made when it is first asked for."""
@@ -138,14 +172,7 @@ class Live:
             wanted &= column("program") == _or_none(self.number("program", asked.program))
         if asked.organization is not None:
             wanted &= column("organization") == _or_none(self.number("organization", asked.organization))
-        which = np.flatnonzero(wanted)
-        which = which[np.argsort(column("start")[which], kind="stable")]
-        effect = effects(self._register, asked.effect, which)
-        if asked.as_of is not None:
-            effect = np.where(effect <= asked.as_of, effect, NEVER)
-        mentor, mentee, program = (column(name)[which].astype(np.int32) for name in ("mentor", "mentee", "program"))
-        people, programs = self._register.people.names(), self._register.programs.names()
-        return History(people, programs, (), mentor, mentee, program, column("start")[which], effect), which
+        return history_of(self._register, asked.effect, wanted, asked.as_of)
 
 
 def _or_none(number: int | None) -> int:

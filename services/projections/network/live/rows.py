@@ -66,17 +66,22 @@ def take(connection: psycopg.Connection[Any], generation: int, mark: int) -> Tak
     """
     with connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        reading = status.reading(connection, NAME)
-        row = connection.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text").fetchone()
-        oldest = int(row[0]) if row else 0
-        if not reading.generation:
-            return Taken(reading, np.empty(0, _WIRE), oldest)
-        # Not through the view: in a snapshot taken before a switch it would already show the other generation.
-        table = f"FROM {Generation(NAME, reading.generation).schema}.relationships"
-        if reading.generation == generation:
-            rows = _copied(connection, f"{_SELECT} {table} WHERE changed >= '{mark}'::xid8")
-        else:
-            rows = _copied(connection, f"{_SELECT} {table} WHERE started_at IS NOT NULL ORDER BY started_at")
+        return take_within(connection, generation, mark)
+
+
+def take_within(connection: psycopg.Connection[Any], generation: int, mark: int) -> Taken:
+    """Read the same inside a transaction that sees one snapshot."""
+    reading = status.reading(connection, NAME)
+    row = connection.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text").fetchone()
+    oldest = int(row[0]) if row else 0
+    if not reading.generation:
+        return Taken(reading, np.empty(0, _WIRE), oldest)
+    # Not through the view: in a snapshot taken before a switch it would already show the other generation.
+    table = f"FROM {Generation(NAME, reading.generation).schema}.relationships"
+    if reading.generation == generation:
+        rows = _copied(connection, f"{_SELECT} {table} WHERE changed >= '{mark}'::xid8")
+    else:
+        rows = _copied(connection, f"{_SELECT} {table} WHERE started_at IS NOT NULL ORDER BY started_at")
     return Taken(reading, rows, oldest)
 
 
