@@ -21,15 +21,11 @@ from services.projections.network.ripple import (
     what_if,
 )
 from tests.unit.network import brute
-from tests.unit.network.cases import CASES
 from tests.unit.network.cases import edges as read
 from tests.unit.network.histories import histories
+from tests.unit.network.worked import history_of
 
 RULES = st.sampled_from(list(Rule))
-
-
-def _case(name: str) -> list[Edge]:
-    return next(case.history for case in CASES if case.name.startswith(name))
 
 
 @given(histories(8), RULES)
@@ -59,27 +55,12 @@ def test_the_longest_chain(edges: list[Edge], rule: Rule) -> None:
     assert not chain or [history.ids[edge] for edge in chain] in [[edge.id for edge in walk] for walk in rising]
 
 
-@pytest.mark.parametrize(("case", "length"), [("T1", 3), ("T2", 1), ("T3", 3), ("T4", 1), ("T6", 2), ("T7", 2)])
-@pytest.mark.parametrize("rule", list(Rule))
-def test_the_longest_chains_of_the_cases(case: str, length: int, rule: Rule) -> None:
-    assert len(longest_chain(History.of(_case(case)), rule)) == length
-
-
 @given(histories(), RULES)
 def test_who_is_lost_without_somebody(edges: list[Edge], rule: Rule) -> None:
     history = History.of(edges)
     for loss in what_if(history, rule, list(range(len(history.people)))):
         lost = {history.people[person] for person in loss.lost}
         assert lost == brute.without(edges, history.people[loss.without], rule)
-
-
-@pytest.mark.parametrize("rule", list(Rule))
-def test_the_losses_of_the_diamond(rule: Rule) -> None:
-    history = History.of(_case("T8"))
-    lost = {history.people[loss.without]: loss.lost for loss in what_if(history, rule, range(len(history.people)))}
-    assert {who: {history.people[person] for person in people} for who, people in lost.items() if people.size} == {
-        "A": set("BCDEF"), "B": {"F"}, "D": {"E"},
-    }  # fmt: skip
 
 
 def test_more_worlds_than_bits_in_a_word() -> None:
@@ -111,7 +92,7 @@ def test_the_shape_of_a_ripple() -> None:
 
 
 def test_mentors_who_had_been_mentored() -> None:
-    assert alumni_share(History.of(_case("T1")), Rule.STRICTLY_AFTER) == pytest.approx(2 / 3)
+    assert alumni_share(History.of(history_of("T1 ")), Rule.STRICTLY_AFTER) == pytest.approx(2 / 3)
     assert alumni_share(History.of([]), Rule.STRICTLY_AFTER) is None
 
 
