@@ -1,5 +1,7 @@
 """`mentorship ripple`: the ripple engine on files of relationships, for which no server is needed; and its proof."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -22,8 +24,8 @@ File = Annotated[
         metavar="EDGES",
         exists=True,
         dir_okay=False,
-        help="CSV or .parquet with the columns mentor, mentee, start[, effect, end, program]. Times are ISO 8601 or "
-        "integers; an empty effect or end means not yet.",
+        help="CSV or .parquet with the columns mentor, mentee, start[, effect, end, program, organization]. Times are "
+        "ISO 8601 or integers; an empty effect or end means not yet.",
     ),
 ]
 RuleName = Annotated[
@@ -72,6 +74,7 @@ def compute(
     if shard >= shards:
         raise typer.BadParameter(f"--shard is one of 0 … {shards - 1}")
     written = Format(form or _suffix(out)) if out else None
+    _require_place(out)
     edges = _read(file, effect)
     history, path_rule = _as_of(edges, as_of), Rule(rule)
     try:
@@ -84,7 +87,8 @@ def compute(
     if shards > 1:
         found |= {"shards": shards, "shard": shard}
     if out and written:
-        write(out, written, history, path_rule, spread, edges.clock)
+        with _disk():
+            write(out, written, history, path_rule, spread, edges.clock)
     if json:
         write_json(found)
     else:
@@ -157,6 +161,21 @@ def _suffix(out: Path | None) -> str:
     if suffix not in ("parquet", "graphml", "gexf"):
         raise typer.BadParameter("name the file .parquet, .graphml or .gexf, or say --format", param_hint="--out")
     return suffix
+
+
+def _require_place(out: Path | None) -> None:
+    """Refuse a file that cannot be written before anything is computed."""
+    if out and (out.is_dir() or not out.parent.is_dir()):
+        raise typer.BadParameter(f"{out} is no file in a directory that exists", param_hint="--out")
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    """Say why a file could not be written."""
+    try:
+        yield
+    except OSError as error:
+        raise _refused(error) from None
 
 
 def _free() -> int:
