@@ -74,10 +74,10 @@ def _questions(queries: NetworkQueries, table: NetworkTable) -> list[Question]:
     random = Random(1)
 
     def someone() -> str:
-        return identity("person", int(random.choice(table.history.mentor)))
+        return identity("person", int(random.choice(table.history.mentor[:MILLION])))
 
     def mentee() -> str:
-        return identity("person", int(random.choice(table.history.mentee)))
+        return identity("person", int(random.choice(table.history.mentee[:MILLION])))
 
     def path() -> object:
         return queries.paths(someone(), mentee(), MET, EVERYTHING)

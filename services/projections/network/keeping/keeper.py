@@ -36,7 +36,7 @@ class Keeper:
         self._live, self._dsn = live, dsn
         self._place = NOWHERE
         self._figures = np.full((0, 2), _NONE, np.int64)
-        self._strangers: list[str] = []
+        self._strangers = np.empty(0, "V16")
 
     def run(self, stop: threading.Event) -> None:
         """Keep until told to stop; what fails in passing is waited for."""
@@ -51,13 +51,13 @@ class Keeper:
     def begin(self, connection: psycopg.Connection[Any]) -> None:
         """Find out what is written, so that only what differs is written next: a restart repairs whatever it finds."""
         found = self._live.reached(EFFECT, RULE)
-        self._place, told = written.standing(connection), written.read(connection)
-        people = dict(zip(found.people, range(len(found.people)), strict=True))
+        self._place = written.standing(connection)
+        told, figures = written.read(connection)
         self._figures = np.full((len(found.people), 2), _NONE, np.int64)
-        for person, figures in told.items():
-            if person in people:
-                self._figures[people[person]] = figures
-        self._strangers = [person for person in told if person not in people]
+        numbers = self._live.numbers_of(told)
+        known = (numbers >= 0) & (numbers < len(found.people))
+        self._figures[numbers[known]] = figures[known]
+        self._strangers = told[~known]
         self.step(connection, found)
 
     def step(self, connection: psycopg.Connection[Any], found: Reached | None = None) -> int:
@@ -75,8 +75,8 @@ class Keeper:
         delta = self._delta(found, figures)
         if now == self._place and not len(delta):
             return 0
-        written.write(connection, delta, self._place, now, (EFFECT.name, RULE.value))
-        self._place, self._strangers, self._figures = now, [], figures
+        written.save(connection, delta, self._place, now, {"effect": EFFECT.name, "rule": RULE.value})
+        self._place, self._strangers, self._figures = now, self._strangers[:0], figures
         return len(delta)
 
     def _keep(self, connection: psycopg.Connection[Any], stop: threading.Event) -> None:
@@ -98,7 +98,6 @@ class Keeper:
         before = np.full_like(figures, _NONE)
         before[: len(self._figures)] = self._figures
         changed = np.flatnonzero((before != figures).any(axis=1))
-        gone = figures[changed, 0] == _NONE
+        gone, ids = figures[changed, 0] == _NONE, found.people.ids
         kept = changed[~gone]
-        strangers = [*self._strangers, *found.people.at(changed[gone])]
-        return Delta(list(found.people.at(kept)), figures[kept, 0], figures[kept, 1], strangers)
+        return Delta(ids[kept], figures[kept], np.concatenate([self._strangers, ids[changed[gone]]]))

@@ -10,6 +10,7 @@ import psycopg
 from services.projections.network.keeping import written
 from services.projections.network.keeping.keeper import EFFECT, RULE
 from services.projections.network.keeping.written import Place
+from services.projections.network.live.numbering import Names
 from services.projections.network.live.rebuilt import Rebuilt, rebuilt
 from services.projections.network.live.recursion import count
 from services.projections.network.live.register import Register
@@ -66,7 +67,7 @@ def verify(connection: psycopg.Connection[Any], sample: int, seed: int = 0) -> P
             int(found.present.sum()),
         )
         if proof.current:
-            _compare_written(proof, found, written.read(connection))
+            _compare_written(proof, found, _written(connection))
         if proof.network.generation:
             _compare_recursion(proof, found, connection, _chosen(found, sample, seed))
     return proof
@@ -80,6 +81,11 @@ def _compare_written(proof: Proof, found: Rebuilt, told: dict[str, tuple[int, in
         proof.written += 1
     for person, figures in told.items():
         _note(proof, person, "written", figures, None)
+
+
+def _written(connection: psycopg.Connection[Any]) -> dict[str, tuple[int, int]]:
+    people, figures = written.read(connection)
+    return {person: (reach, lineage) for person, (reach, lineage) in zip(Names(people), figures.tolist(), strict=True)}
 
 
 def _compare_recursion(

@@ -1,6 +1,6 @@
 """The table of everybody's reach: read whole, and written by what changed, together with the position it is of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -8,10 +8,17 @@ import numpy as np
 import psycopg
 from numpy.typing import NDArray
 
-_READ = "SELECT person_id::text, reach, lineage FROM ripple.reach"
+from services.projections.network.live.numbering import Ids
+from services.projections.network.live.wire import BIGINT, UUID, copied, wire, write
+
+Figures = NDArray[np.int64]
+"""Two columns: reach, and how many mentors are upstream."""
+_ROWS = wire(("person", UUID), ("reach", BIGINT), ("lineage", BIGINT))
+_GONE = wire(("person", UUID))
+_STAGE = """
+CREATE TEMPORARY TABLE IF NOT EXISTS stage (person_id uuid, reach bigint, lineage bigint) ON COMMIT DELETE ROWS"""
 _UPSERT = """
-INSERT INTO ripple.reach (person_id, reach, lineage)
-SELECT person::uuid, reach, lineage FROM unnest(%b::text[], %b::bigint[], %b::bigint[]) AS t (person, reach, lineage)
+INSERT INTO ripple.reach SELECT * FROM stage
 ON CONFLICT (person_id) DO UPDATE SET reach = excluded.reach, lineage = excluded.lineage"""
 _CLAIM = """
 UPDATE ripple.standing SET generation = %(generation)s, position = %(position)s, effect = %(effect)s, rule = %(rule)s,
@@ -41,18 +48,17 @@ class Delta:
     """Whose figures to write.
 
     Attributes:
-        ids: the people's ids.
-        reach, lineage: their figures.
-        gone: people (as text) who have none any more.
+        ids: the people.
+        figures: theirs, a row each.
+        gone: people who have none any more.
     """
 
-    ids: Sequence[str]
-    reach: NDArray[np.int64]
-    lineage: NDArray[np.int64]
-    gone: Sequence[str] = ()
+    ids: Ids
+    figures: Figures
+    gone: Ids
 
     def __len__(self) -> int:
-        return len(self.ids) + len(self.gone)
+        return int(self.ids.size + self.gone.size)
 
 
 def standing(connection: psycopg.Connection[Any]) -> Place:
@@ -61,12 +67,15 @@ def standing(connection: psycopg.Connection[Any]) -> Place:
     return Place(*row) if row else NOWHERE
 
 
-def read(connection: psycopg.Connection[Any]) -> dict[str, tuple[int, int]]:
-    """Return what is written: reach and number of ancestors by person."""
-    return {person: (reach, lineage) for person, reach, lineage in connection.execute(_READ)}
+def read(connection: psycopg.Connection[Any]) -> tuple[Ids, Figures]:
+    """Return what is written: people, and their figures."""
+    rows = copied(connection, "SELECT person_id, reach, lineage FROM ripple.reach", _ROWS)
+    return rows["person"], np.stack([rows["reach"], rows["lineage"]], axis=1).astype(np.int64)
 
 
-def write(connection: psycopg.Connection[Any], delta: Delta, known: Place, now: Place, policy: tuple[str, str]) -> None:
+def save(
+    connection: psycopg.Connection[Any], delta: Delta, known: Place, now: Place, policy: Mapping[str, str]
+) -> None:
     """Write what changed and the position it is of, in one transaction.
 
     Args:
@@ -74,24 +83,24 @@ def write(connection: psycopg.Connection[Any], delta: Delta, known: Place, now: 
         delta: what changed.
         known: where the table was when it was last read or written.
         now: where it is to stand.
-        policy: names of the effect policy and the path rule.
+        policy: names of the ``effect`` policy and the path ``rule``.
 
     Raises:
         ClaimRejectedError: it stands elsewhere; nothing was written.
     """
-    values = {
-        "generation": now.generation,
-        "position": now.position,
-        "effect": policy[0],
-        "rule": policy[1],
-        "known_generation": known.generation,
-        "known_position": known.position,
-    }
+    values = {**policy, **now._asdict(), **{f"known_{name}": value for name, value in known._asdict().items()}}
     with connection.transaction():
-        claimed = connection.execute(_CLAIM if known != NOWHERE else _FIRST, values).rowcount
-        if claimed != 1:
+        if connection.execute(_CLAIM if known != NOWHERE else _FIRST, values).rowcount != 1:
             raise ClaimRejectedError(f"not at {known} any more")
-        if delta.gone:
-            connection.execute("DELETE FROM ripple.reach WHERE person_id = ANY(%s::uuid[])", [list(delta.gone)])
-        if len(delta.ids):
-            connection.execute(_UPSERT, [list(delta.ids), delta.reach.tolist(), delta.lineage.tolist()])
+        connection.execute(_STAGE)
+        if delta.gone.size:
+            write(connection, "stage (person_id)", _GONE, {"person": delta.gone})
+            connection.execute("DELETE FROM ripple.reach r USING stage s WHERE r.person_id = s.person_id")
+            connection.execute("TRUNCATE stage")
+        if delta.ids.size:
+            columns = {"person": delta.ids, "reach": delta.figures[:, 0], "lineage": delta.figures[:, 1]}
+            # Where nothing is written yet there is nothing to meet, and no detour is needed.
+            empty = known == NOWHERE and connection.execute("SELECT FROM ripple.reach LIMIT 1").fetchone() is None
+            write(connection, "ripple.reach" if empty else "stage", _ROWS, columns)
+            if not empty:
+                connection.execute(_UPSERT)

@@ -16,7 +16,7 @@ from services.projections.network.analysis import Analysis
 from services.projections.network.asked import Asked
 from services.projections.network.live.engines import Followed
 from services.projections.network.live.histories import history_of
-from services.projections.network.live.numbering import Names
+from services.projections.network.live.numbering import Ids, Names
 from services.projections.network.live.register import Register
 from services.projections.network.live.rows import DIRECTED, take
 from services.projections.network.ripple import Effect, History, Rule
@@ -129,6 +129,11 @@ class Live:
             register = self._register
             known = {"person": register.people, "program": register.programs, "organization": register.organizations}
             return known[kind].find(identity)
+
+    def numbers_of(self, people: Ids) -> Counts:
+        """Return people's numbers by id; −1 for those who were never seen."""
+        with self._lock:
+            return self._register.people.look_up(people)
 
     def _begin_anew(self, generation: int) -> None:
         """Forget everything: another generation is live."""

@@ -31,13 +31,16 @@ class Numbering:
             return np.fromiter((self._one(each) for each in ids.tolist()), np.int32, ids.size)
         whole = pa.FixedSizeBinaryArray.from_buffers(pa.binary(BYTES), ids.size, [None, pa.py_buffer(ids.tobytes())])
         encoded = whole.dictionary_encode()
-        known = np.fromiter((self._one(each) for each in encoded.dictionary.to_pylist()), np.int32)
-        numbers: NDArray[np.int32] = known[encoded.indices.to_numpy()]
+        numbers: NDArray[np.int32] = self._many(encoded.dictionary.to_pylist())[encoded.indices.to_numpy()]
         return numbers
 
     def knows(self, ids: Ids) -> NDArray[np.bool_]:
         """Tell which of ``ids`` have a number."""
         return np.fromiter((each in self._number for each in ids.tolist()), np.bool_, ids.size)
+
+    def look_up(self, ids: Ids) -> NDArray[np.int64]:
+        """Return the numbers of ``ids``, −1 for those that have none."""
+        return np.fromiter((self._number.get(each, -1) for each in ids.tolist()), np.int64, ids.size)
 
     def find(self, identity: str) -> int | None:
         """Return the number of a UUID in text; None where it is unknown or no UUID."""
@@ -50,14 +53,28 @@ class Numbering:
         """Return all ids given a number so far, as text; later ones do not show."""
         return Names(self._ids[: len(self)])
 
+    def _many(self, ids: list[bytes]) -> NDArray[np.int32]:
+        """Return the numbers of distinct ids."""
+        first, known = len(self), self._number
+        new = ids if not known else [each for each in ids if each not in known]
+        known.update(zip(new, range(first, first + len(new)), strict=True))
+        self._make_room()
+        self._ids[first : len(self)] = np.frombuffer(b"".join(new), self._ids.dtype)
+        return np.fromiter(map(known.__getitem__, ids), np.int32, len(ids))
+
     def _one(self, identity: bytes) -> int:
         number = self._number.get(identity)
         if number is None:
             number = self._number[identity] = len(self._number)
-            if number >= self._ids.size:
-                self._ids = np.concatenate([self._ids, np.empty(self._ids.size, self._ids.dtype)])
+            self._make_room()
             self._ids[number] = identity
         return number
+
+    def _make_room(self) -> None:
+        """Make room for every id; who holds the ids as they were goes on holding them."""
+        if len(self) > self._ids.size:
+            room = np.empty(max(len(self), 2 * self._ids.size) - self._ids.size, self._ids.dtype)
+            self._ids = np.concatenate([self._ids, room])
 
 
 class Names(Sequence[str]):
@@ -80,6 +97,11 @@ class Names(Sequence[str]):
 
     def __iter__(self) -> Iterator[str]:
         return (str(UUID(bytes=each)) for each in self._ids.tolist())
+
+    @property
+    def ids(self) -> Ids:
+        """The ids themselves."""
+        return self._ids
 
     def at(self, places: NDArray[np.integer]) -> "Names":
         """Return those at some places."""

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.projections.network.live.numbering import Numbering
-from services.projections.network.live.rows import DIRECTED, PEER, Rows
+from services.projections.network.live.rows import DIRECTED, PEER
+from services.projections.network.live.wire import Rows
 from services.projections.network.ripple import NEVER
 
 Numbers = NDArray[np.int64]
@@ -80,7 +81,7 @@ class Register:
                 since = min(since, _earliest(column[numbers[moved]]), _earliest(values[moved]))
         for name, values in told.items():
             self.columns[name][numbers] = values
-        return Changes(np.unique(numbers[touched]), since)
+        return Changes(numbers[touched], since)
 
     def _known(self, rows: Rows) -> NDArray[np.bool_]:
         """Tell which rows are of known relationships; only they matter when they are no relationship any more."""

@@ -10,28 +10,24 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import psycopg
-from numpy.typing import NDArray
 
 from services.projection import status
 from services.projection.positions import Generation
 from services.projection.status import Reading
+from services.projections.network.live.wire import BIGINT, SMALLINT, UUID, Rows, copied, wire
 from services.projections.network.ripple import NEVER
 
-Rows = NDArray[np.void]
 NAME = "network"
 NO_EDGE, DIRECTED, PEER = 0, 1, 2
 """What a row is: not begun (or no longer counted), mentor to mentee, between peers."""
 SESSIONS = 3
 """How many first sessions are known: the highest q of the effect policy ``met``."""
 
-_FIELDS = (
-    *((name, "V16") for name in ("id", "mentor", "mentee", "program", "organization")),
-    *((name, ">i8") for name in ("start", "end", "held_1", "held_2", "held_3")),
-    ("kind", ">i2"),
+_WIRE = wire(
+    *((name, UUID) for name in ("id", "mentor", "mentee", "program", "organization")),
+    *((name, BIGINT) for name in ("start", "end", "held_1", "held_2", "held_3")),
+    ("kind", SMALLINT),
 )
-# The wire format of COPY: a number of fields, then for each its length and its bytes.
-_WIRE = np.dtype([("", ">i2"), *(part for field in _FIELDS for part in (("", ">i4"), field))])
-_HEADER, _TRAILER = 19, 2
 
 _SELECT = f"""
 SELECT id, coalesce(mentor_id, id), coalesce(mentee_id, id), program_id, organization_id,
@@ -79,15 +75,7 @@ def take_within(connection: psycopg.Connection[Any], generation: int, mark: int)
     # Not through the view: in a snapshot taken before a switch it would already show the other generation.
     table = f"FROM {Generation(NAME, reading.generation).schema}.relationships"
     if reading.generation == generation:
-        rows = _copied(connection, f"{_SELECT} {table} WHERE changed >= '{mark}'::xid8")
+        rows = copied(connection, f"{_SELECT} {table} WHERE changed >= '{mark}'::xid8", _WIRE)
     else:
-        rows = _copied(connection, f"{_SELECT} {table} WHERE started_at IS NOT NULL ORDER BY started_at")
+        rows = copied(connection, f"{_SELECT} {table} WHERE started_at IS NOT NULL ORDER BY started_at", _WIRE)
     return Taken(reading, rows, oldest)
-
-
-def _copied(connection: psycopg.Connection[Any], query: str) -> Rows:
-    """Fetch rows of the fields above in binary: nothing is parsed."""
-    statement: Any = f"COPY ({query}) TO STDOUT (FORMAT binary)"  # built of constants and numbers
-    with connection.cursor().copy(statement) as copy:
-        told = b"".join(bytes(block) for block in copy)
-    return np.frombuffer(told, _WIRE, (len(told) - _HEADER - _TRAILER) // _WIRE.itemsize, _HEADER)

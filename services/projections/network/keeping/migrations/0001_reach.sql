@@ -5,8 +5,7 @@ CREATE TABLE reach (
     person_id   uuid PRIMARY KEY,
     reach       bigint NOT NULL,        -- distinct people downstream
     lineage     bigint NOT NULL         -- distinct mentors upstream
-);
-CREATE INDEX reach_by_reach ON reach (reach DESC, person_id);
+) WITH (fillfactor = 70);               -- and no further index: what changes is written beside what it was
 
 CREATE TABLE standing (
     single      boolean PRIMARY KEY DEFAULT true CHECK (single),   -- there is one row
