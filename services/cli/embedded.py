@@ -97,7 +97,7 @@ class Embedded:
         self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])
         reading = read_side.build(self.settings)
         stack.callback(reading.close)
-        self._keep(stack, Keeper(reading.queries.live, self.settings.dsn("projections")))
+        self._keep(stack, Keeper(reading.queries.network.live, self.settings.dsn("projections")))
         return Paths(
             {"/enrollment": writing.app(who), "/relationships": relating.app(who)},
             reading.app(who, public=[router(self.issuer)], sign_in="/sign-in"),

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from services.contract.registry import Registry
 from services.platform.database import Pool
 from services.platform.http.cursors import Cursors
-from services.platform.http.reads import fresh
+from services.platform.http.reads import Reading, fresh
 from services.platform.http.strict import known_parameters
 from services.platform.principal import ROLES, require
 from services.projections.directory import routes as directory
@@ -34,7 +34,7 @@ class Queries:
     programs: ProgramQueries
     network: NetworkQueries
     feed: FeedQueries
-    live: Live
+    standing: Standing
 
     @classmethod
     def over(cls, pool: Pool, cursors: Cursors, standing: Standing) -> "Queries":
@@ -51,8 +51,12 @@ class Queries:
             ProgramQueries(pool),
             NetworkQueries(pool, lists, live, lambda: standing.reading("network")),
             FeedQueries(pool, cursors),
-            live,
+            standing,
         )
+
+    def reading(self, name: str) -> Reading:
+        """Say where a read model stands, as far as it answers."""
+        return self.network.reading() if name == "network" else self.standing.reading(name)
 
 
 def router(queries: Queries, standing: Standing, names: list[str]) -> APIRouter:
@@ -66,11 +70,11 @@ def router(queries: Queries, standing: Standing, names: list[str]) -> APIRouter:
     reads = APIRouter(dependencies=[Depends(known_parameters)])
     reads.include_router(directory.router(queries.directory, fresh(lambda: standing.reading("directory"))))
     reads.include_router(programs.router(queries.programs, fresh(lambda: standing.reading("programs"))))
-    reads.include_router(network.router(queries.network, fresh(lambda: standing.reading("network"))))
+    reads.include_router(network.router(queries.network, fresh(queries.network.reading)))
     reads.include_router(feed.router(queries.feed, fresh(lambda: standing.reading("feed"))))
     member = APIRouter(dependencies=[Depends(require(*ROLES))])
     member.include_router(reads)
-    member.include_router(status.router(standing.status, Watch(names, standing.reading)))
+    member.include_router(status.router(standing.status, Watch(names, queries.reading)))
     return member
 
 

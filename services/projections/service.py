@@ -117,7 +117,7 @@ def build(settings: Settings) -> Projections:
         "projections migrations": partial(engine.check, dsn, newer=True),
         "ripple migrations": partial(ripple.check, dsn, newer=True),
     }
-    following = Following(queries.live)
+    following = Following(queries.network.published)
     following.start()
     return Projections(
         projections=models,

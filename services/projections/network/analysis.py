@@ -32,6 +32,10 @@ from services.projections.network.ripple import (
 )
 
 Counts = NDArray[np.int64]
+_COMMON = (
+    *("reach", "ancestors", "paths", "standing", "give_back", "reproduction", "flows", "direct", "fertility", "chain"),
+    *("present", "mentees", "delivered", "coincidences"),
+)
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,11 @@ class Analysis:
     def coincidences(self) -> int:
         """How often the path rule decides."""
         return coincidences(self.history)
+
+    def prepare(self) -> None:
+        """Count all that the common questions ask for, so that they need not wait."""
+        for measure in _COMMON:
+            getattr(self, measure)
 
     @cached_property
     def bounds(self) -> "tuple[Analysis, Analysis]":

@@ -6,10 +6,11 @@ import psycopg
 import structlog
 from psycopg_pool import PoolTimeout
 
-from services.projections.network.live.live import Live
-from services.projections.network.ripple import Effect, Rule
+from services.projections.network.live.published import Published
 
 PACE_SECONDS = 1.0
+RESTS = 2
+"""How many times as long as counting takes nothing is counted: questions need the processor, too."""
 _log = structlog.get_logger(__name__)
 
 
@@ -17,11 +18,11 @@ class Following:
     """A thread that follows until it is ended; loading begins with it, before the first question.
 
     Args:
-        live: the network in memory.
+        published: the network that answers.
     """
 
-    def __init__(self, live: Live) -> None:
-        self._live = live
+    def __init__(self, published: Published) -> None:
+        self._published = published
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="network-following", daemon=True)
 
@@ -37,10 +38,7 @@ class Following:
     def _follow(self) -> None:
         while not self._stop.is_set():
             try:
-                if self._live.generation:
-                    self._live.catch_up()
-                else:
-                    self._live.reached(Effect.parse("met"), Rule.STRICTLY_AFTER)
+                self._published.refresh()
             except (psycopg.Error, PoolTimeout) as failure:  # a question meets the same failure, and says so
                 _log.warning("network_waits", reason=repr(failure))
-            self._stop.wait(PACE_SECONDS)
+            self._stop.wait(max(PACE_SECONDS, RESTS * self._published.cost))

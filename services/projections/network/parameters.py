@@ -13,6 +13,9 @@ from services.projections.disclosure import Disclosure
 from services.projections.network.asked import Asked
 from services.projections.network.ripple import Effect, Rule
 
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""Before that nothing that is told happened; a year of two digits is a slip."""
+
 
 def effect_policy(
     effect: Annotated[
@@ -54,11 +57,13 @@ def last_moment(
         return None
     now = datetime.now(UTC)
     try:
-        time = _end_of(as_of)
+        time = _end_of(as_of).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise _wrong(f"{as_of!r} is neither a date nor a time of ISO 8601") from error
     if time.date() == now.date() and len(as_of) == len("2025-06-30"):
         return None
+    if time < EARLIEST:
+        raise _wrong(f"{as_of} lies before any mentoring: the earliest is {EARLIEST.date()}")
     if time > now:
         raise _wrong(f"{as_of} has not come yet")
     return micros(time)

@@ -17,7 +17,9 @@ from services.projections.network.answers import cohorts, flows, losses, paths, 
 from services.projections.network.answers import timeline as months
 from services.projections.network.answers import tree as trees
 from services.projections.network.asked import Asked
+from services.projections.network.deep import Deep
 from services.projections.network.live.live import Live
+from services.projections.network.live.published import Published
 from services.projections.network.visibility import Mask, Programs
 
 
@@ -32,7 +34,13 @@ class NetworkQueries:
     """
 
     def __init__(self, pool: Pool, lists: Lists, live: Live, reading: Callable[[], Reading]) -> None:
-        self._pool, self._lists, self._live, self._reading = pool, lists, live, reading
+        self._pool, self._lists, self._reading = pool, lists, reading
+        self.live = live
+        self.published, self._deep = Published(live), Deep()
+
+    def reading(self) -> Reading:
+        """Say where the network stands that answers."""
+        return self.published.seen(self._reading())
 
     def analysis(self, asked: Asked) -> Analysis:
         """Return the measures of what is asked for.
@@ -40,10 +48,10 @@ class NetworkQueries:
         Raises:
             Fault: No relationship was ever seen in the program or organization asked for.
         """
-        found = self._live.analysis(asked, self._reading())
-        if asked.program is not None and self._live.number("program", asked.program) is None:
+        found = self.published.analysis(asked, self._reading())
+        if asked.program is not None and self.live.number("program", asked.program) is None:
             raise Fault("not-found", f"no relationship of a program {asked.program} is in the network")
-        if asked.organization is not None and self._live.number("organization", asked.organization) is None:
+        if asked.organization is not None and self.live.number("organization", asked.organization) is None:
             raise Fault("not-found", f"no relationship of an organization {asked.organization} is in the network")
         return found
 
@@ -57,13 +65,19 @@ class NetworkQueries:
         if asked.as_of is not None:
             return months.timeline(now, now)
         month = np.datetime64(now.until, "us").astype("datetime64[M]").astype("datetime64[us]").astype(np.int64)
-        return months.timeline(self._live.analysis(replace(asked, as_of=int(month) - 1)), now)
+        return months.timeline(self.live.analysis(replace(asked, as_of=int(month) - 1)), now)
 
     def people(
         self, asked: Asked, disclosure: Disclosure, *, order: people.Order = "reach", limit: int, cursor: str | None
     ) -> Page:
-        """List people, those first who come first in the order."""
+        """List people, those first who come first in the order.
+
+        Raises:
+            Fault: The order takes long to count, and is being counted.
+        """
         found = self.analysis(asked)
+        if order in ("depth", "decayed_reach"):
+            found = self._deep.counted(found)
         seen = self._programs(disclosure).people(found)
 
         def choose(last: Cursor | None) -> list[Row]:
@@ -120,7 +134,7 @@ class NetworkQueries:
     def program(self, identity: str, asked: Asked, disclosure: Disclosure) -> programs.ProgramRipple | None:
         """Tell what one program set in motion; None where it has no relationship."""
         found = self.analysis(asked)
-        number = self._live.number("program", identity)
+        number = self.live.number("program", identity)
         if number is None or not np.any(found.history.program == number):
             return None
         return programs.program(found, number, self._programs(disclosure))
@@ -173,7 +187,7 @@ class NetworkQueries:
         return Programs.read(self._pool, disclosure)
 
     def _number(self, identity: str, seen: Mask) -> int | None:
-        number = self._live.number("person", identity)
+        number = self.live.number("person", identity)
         return number if number is not None and number < seen.size and seen[number] else None
 
     def _somebody(self, identity: str, seen: Mask) -> int:

@@ -1,6 +1,7 @@
 """A small federation in every read model, and the API over it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
 
@@ -18,7 +19,7 @@ from services.projections.read_models import read_models
 from tests.support.databases import fresh_database
 from tests.support.read_side import ReadSide
 from tests.support.standing import Standings
-from tests.support.stories import Place, Teller, federation, interleave, participation, program
+from tests.support.stories import Place, Story, Teller, federation, interleave, participation, program
 
 ISSUER = "https://issuer.test"
 SEALED = Place("5ea1ed00-0000-4000-8000-000000000001", "5ea1ed00-0000-4000-8000-000000000002")
@@ -44,18 +45,15 @@ class Site:
     app: FastAPI
     events: list[PublicEvent]
     standing: Standings
+    dsn: str
 
     def client(self, who: str = "analyst") -> TestClient:
         return TestClient(self.app, headers={"Authorization": f"Bearer {who}"})
 
 
-@pytest.fixture(scope="session")
-def site(postgres_dsn: str) -> Iterator[Site]:
-    random = Random(21)
-    stories = federation(random, programs=4, people=12, relationships=40)
-    teller = Teller(random)
-    stories.append(program(teller, SEALED, name="Sealed", minimum=3, level="sealed"))
-    stories += [participation(teller, SEALED, teller.id(), "mentee", teller.id()) for _ in range(4)]
+@contextmanager
+def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[Site]:
+    """Tell stories to every read model, and serve what they make of them."""
     models = read_models()
     with fresh_database(postgres_dsn) as dsn:
         events = ReadSide(dsn, list(models.values())).play(interleave(stories, random))
@@ -68,7 +66,18 @@ def site(postgres_dsn: str) -> Iterator[Site]:
                 public=[public("hub")],
                 authenticator=known_by_token,
             )
-            yield Site(app, events, standing)
+            yield Site(app, events, standing, dsn)
+
+
+@pytest.fixture(scope="session")
+def site(postgres_dsn: str) -> Iterator[Site]:
+    random = Random(21)
+    stories = federation(random, programs=4, people=12, relationships=40)
+    teller = Teller(random)
+    stories.append(program(teller, SEALED, name="Sealed", minimum=3, level="sealed"))
+    stories += [participation(teller, SEALED, teller.id(), "mentee", teller.id()) for _ in range(4)]
+    with served(postgres_dsn, stories, random) as site:
+        yield site
 
 
 @pytest.fixture

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from services.platform.database import Pool
 from services.platform.http.reads import Reading
+from services.projection import status
 from services.projections.network.analysis import Analysis
 from services.projections.network.asked import Asked
 from services.projections.network.live.engines import Followed
 from services.projections.network.live.histories import history_of
 from services.projections.network.live.numbering import Ids, Names
 from services.projections.network.live.register import Register
-from services.projections.network.live.rows import DIRECTED, take
+from services.projections.network.live.rows import DIRECTED, Taken, take
 from services.projections.network.ripple import Effect, History, Rule
 
 Counts = NDArray[np.int64]
@@ -64,6 +65,7 @@ class Live:
         self._engines: dict[tuple[str, Rule], Followed] = {}
         self._analyses: dict[Asked, Analysis] = {}
         self._mark = self.generation = self.position = 0
+        self.reading: status.Reading | None = None
 
     def catch_up(self, reading: Reading | None = None) -> None:
         """Take in what was written since the last look.
@@ -76,19 +78,20 @@ class Live:
                 return
             with self._pool.connection() as connection:
                 taken = take(connection, self.generation, self._mark)
-            if taken.reading.generation != self.generation:
-                self._begin_anew(taken.reading.generation)
-            changes = self._register.take(taken.rows)
-            if changes.touched.size:
-                for followed in self._engines.values():
-                    followed.follow(self._register, changes.touched)
-                self._forget(changes.since)
-            self.position, self._mark = taken.reading.position, taken.mark
+            try:
+                self._take_in(taken)
+            except BaseException:
+                self._begin_anew(0)  # half of it is in: the next look loads everything
+                raise
 
     def analysis(self, asked: Asked, reading: Reading | None = None) -> Analysis:
         """Return the measures of what is asked for, at least as new as a reading.
 
         At the first question the network is loaded: O(m), seconds for a million relationships.
+
+        Args:
+            asked: what is asked for.
+            reading: what to be at least as new as; without it as new as the last look.
         """
         with self._lock:
             if reading:
@@ -135,12 +138,24 @@ class Live:
         with self._lock:
             return self._register.people.look_up(people)
 
+    def _take_in(self, taken: Taken) -> None:
+        """Write what a look found, let the engines follow, and forget what it makes untrue."""
+        if taken.reading.generation != self.generation:
+            self._begin_anew(taken.reading.generation)
+        changes = self._register.take(taken.rows)
+        if changes.touched.size:
+            for followed in self._engines.values():
+                followed.follow(self._register, changes.touched)
+            self._forget(changes.since)
+        self.reading, self._mark = taken.reading, taken.mark
+        self.position = taken.reading.position
+
     def _begin_anew(self, generation: int) -> None:
         """Forget everything: another generation is live."""
         self._register = Register()
         self._engines.clear()
         self._analyses.clear()
-        self.generation = generation
+        self.generation, self.position, self.reading = generation, 0, None
         _log.info("network_loads", generation=generation)
 
     def _forget(self, since: int) -> None:

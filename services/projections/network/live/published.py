@@ -1,0 +1,88 @@
+"""The network as it was last made ready: while a large one is counted anew, questions are answered as of before.
+
+A small network is caught up with and counted within the question, and shows every change at once. From some size on
+counting takes too long for that: then it goes on beside the questions, and the network tells the position it shows.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Lock
+
+from services.platform.http.reads import Reading
+from services.projection import status
+from services.projections.network.analysis import Analysis
+from services.projections.network.asked import Asked
+from services.projections.network.live.live import Live
+from services.projections.network.ripple import Effect
+
+DEFAULT = Asked(Effect.parse("met"))
+"""What is made ready: the question that is asked most."""
+CHEAP_SECONDS = 0.15
+"""How long counting may take within a question."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A network with its measures counted.
+
+    Attributes:
+        reading: where the read model stood.
+        analysis: the measures.
+        at: when that was, on the clock.
+    """
+
+    reading: status.Reading
+    analysis: Analysis
+    at: float
+
+
+class Published:
+    """Answers for the network, at a position it tells.
+
+    Args:
+        live: the network in memory.
+        clock: seconds that only grow.
+    """
+
+    def __init__(self, live: Live, clock: Callable[[], float] = time.monotonic) -> None:
+        self._live, self._clock = live, clock
+        self._turn = Lock()
+        self._ready: Ready | None = None
+        self.cost = 0.0
+
+    def refresh(self) -> None:
+        """Catch up and count; meanwhile the network as it was before answers."""
+        with self._turn:
+            self._live.catch_up()
+            reading = self._live.reading
+            if reading is None or not reading.generation:
+                return
+            begun, before = self._clock(), self._ready
+            found = self._live.analysis(DEFAULT)
+            if before is None or found is not before.analysis:
+                found.prepare()
+                self.cost = self._clock() - begun
+            self._ready = Ready(reading, found, begun)
+
+    def analysis(self, asked: Asked, reading: Reading) -> Analysis:
+        """Return the measures of what is asked for, at least as new as what `seen` says of a reading."""
+        ready = self._behind(reading)
+        if ready is None:
+            return self._live.analysis(asked, reading)
+        return ready.analysis if asked == DEFAULT else self._live.analysis(asked)
+
+    def seen(self, reading: Reading) -> Reading:
+        """Say where the network stands that answers, if the read model stands at ``reading``."""
+        ready = self._behind(reading)
+        if ready is None:
+            return reading
+        lag = max(reading.lag_seconds, self._clock() - ready.at)
+        return replace(ready.reading, lag_seconds=lag)
+
+    def _behind(self, reading: Reading) -> Ready | None:
+        """Return what answers in place of the newest; None where the newest is cheap to come by, or the same."""
+        ready = self._ready
+        if ready is None or self.cost <= CHEAP_SECONDS or ready.reading.generation != reading.generation:
+            return None
+        return ready if ready.reading.position < reading.position else None

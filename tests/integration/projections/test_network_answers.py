@@ -1,0 +1,261 @@
+"""The network's API on a federation's events: the same numbers as brute force, as the file command and as SQL."""
+
+import json
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+from typer.testing import CliRunner
+
+from services.cli.main import app as command
+from services.contract.envelope import moment
+from services.projections.network.live.recursion import count
+from services.projections.network.ripple import NEVER, Effect, Rule
+from tests.integration.projections.conftest import SEALED, Site, served
+from tests.support.stories import DAY, Pair, Teller, federation, program
+
+RULES = ["strictly_after", "at_or_after"]
+EFFECTS = ["started", "met", "met:2", "closed", "+30d"]
+
+
+@pytest.fixture(scope="module")
+def site(postgres_dsn: str) -> Iterator[Site]:
+    """A federation with relationships in a sealed program, in which one of its people mentors elsewhere as well."""
+    random = Random(33)
+    stories = federation(random, programs=4, people=30, relationships=90)
+    teller = Teller(random)
+    stories.append(program(teller, SEALED, name="Sealed", minimum=3, level="sealed"))
+    outside = next(event for story in stories for event in story if event.type.endswith(".activated"))
+    ids = [outside.data["mentee_id"], *(teller.id() for _ in range(4))]
+    for mentor, mentee in pairwise(ids):
+        pair = Pair(SEALED, mentor, mentee, teller.id(), teller.id(), "traditional")
+        forms = {**pair.people, "formality": "formal", "direction": "traditional", "shape": "pair", "group_id": None}
+        start = outside.occurred_at + (1 + len(stories)) * DAY
+        stories.append([teller.tell("relationships.activated", teller.id(), start, SEALED, forms)])
+    with served(postgres_dsn, stories, random) as site:
+        yield site
+
+
+@pytest.fixture
+def client(site: Site) -> TestClient:
+    return site.client("everywhere")
+
+
+def get(client: TestClient, path: str, **query: Any) -> Any:  # noqa: ANN401 - JSON
+    response = client.get(f"/v1/network/{path}", params=query)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def everybody(client: TestClient, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - query values
+    rows: list[dict[str, Any]] = []
+    cursor = None
+    while True:
+        page = get(client, "people", limit=7, **query, **({"cursor": cursor} if cursor else {}))
+        rows += page["items"]
+        cursor = page["next"]
+        if cursor is None:
+            return rows
+
+
+def edges(dsn: str) -> list[tuple[str, str, int, list[int], int | None, str, str]]:
+    """Read the relationships, as the table has them."""
+    with psycopg.connect(dsn) as connection:
+        return connection.execute(
+            "SELECT mentor_id::text, mentee_id::text, started_at, coalesce(early, '{}'), ended_at, program_id::text, "
+            "organization_id::text FROM network.relationships WHERE layer = 'directed' AND started_at IS NOT NULL"
+        ).fetchall()
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("effect", EFFECTS)
+def test_the_api_the_command_and_sql_tell_the_same(
+    client: TestClient, site: Site, tmp_path: Path, effect: str, rule: str
+) -> None:
+    policy = Effect.parse(effect)
+    lines = ["mentor,mentee,start,effect,program"]
+    for mentor, mentee, start, held, end, place, _ in edges(site.dsn):
+        time = policy.time(start, held, end)
+        lines.append(f"{mentor},{mentee},{start},{'' if time == NEVER else time},{program}")
+    file = tmp_path / "edges.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    said = CliRunner().invoke(command, ["ripple", "compute", str(file), "--rule", rule, "--effect", "met", "--json"])
+    told = json.loads(said.stdout)
+    summary = get(client, "summary", effect=effect, rule=rule)
+    for name in ("people", "mentors", "sum_reach", "max_reach"):
+        assert summary[name] == told[name]
+    assert summary["relationships"] == told["edges"]
+    assert summary["reproduction"] == pytest.approx(told["reproduction"])
+    assert {name: summary["give_back"][name] for name in ("at_risk", "events")} == {
+        name: told["give_back"][name] for name in ("at_risk", "events")
+    }
+    people = everybody(client, effect=effect, rule=rule)
+    assert sum(one["reach"] for one in people) == told["sum_reach"]
+    with psycopg.connect(site.dsn, autocommit=True) as connection:
+        for one in people:
+            asked = (policy, Rule(rule))
+            assert count(connection, 1, one["id"], asked) == one["reach"]
+            assert count(connection, 1, one["id"], asked, direction="lineage") == one["lineage"]
+
+
+@pytest.mark.parametrize("order", ["reach", "decayed_reach", "fertility", "depth"])
+def test_each_order_lists_everybody_once_the_greatest_first(client: TestClient, order: str) -> None:
+    rows = everybody(client, effect="started", order=order)
+    assert len({row["id"] for row in rows}) == len(rows) == get(client, "summary", effect="started")["people"]
+    assert rows == sorted(rows, key=lambda row: (-row[order], row["id"]))
+
+
+def test_a_tree_opened_branch_by_branch_is_everybody_reached(client: TestClient) -> None:
+    for line in everybody(client, effect="started")[:10]:
+        whole = get(client, f"people/{line['id']}/tree", effect="started", generations=50, breadth=200, limit=2000)
+        assert len(whole["nodes"]) == whole["reach"] == line["reach"]
+        parents = {line["id"]: 0} | {node["id"]: node["generation"] for node in whole["nodes"]}
+        assert all(parents[node["via"]] < node["generation"] for node in whole["nodes"])
+        assert set(opened(client, line["id"], line["id"])) == {node["id"] for node in whole["nodes"]}
+
+
+def opened(client: TestClient, root: str, under: str) -> Iterator[str]:
+    """Open a tree one generation and at most two branches at a time, and whatever is folded by a wider look."""
+    branch = get(client, f"people/{root}/tree", effect="started", generations=1, breadth=200, under=under)
+    assert branch["below"] == len(branch["nodes"]) + sum(node["below"] for node in branch["nodes"])
+    narrow = get(client, f"people/{root}/tree", effect="started", generations=1, breadth=1, under=under)
+    assert narrow["folded"] == branch["below"] - sum(1 + node["below"] for node in narrow["nodes"])
+    for node in branch["nodes"]:
+        assert node["folded"] == node["below"]  # what lies deeper than asked for
+        yield node["id"]
+        yield from opened(client, root, node["id"])
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_paths_are_valid_and_lead_to_everybody_reached(client: TestClient, rule: str) -> None:
+    for line in everybody(client, effect="started", rule=rule)[:5]:
+        for node in get(client, f"people/{line['id']}/tree", effect="started", rule=rule)["nodes"]:
+            query = {"from": line["id"], "to": node["id"], "effect": "started", "rule": rule}
+            found = get(client, "paths", **query)
+            assert found["reached"]
+            assert len(found["shortest"]) == node["generation"]
+            assert found["foremost"][-1]["effect_at"] == found["reached_at"]
+            for path in (found["foremost"], found["shortest"]):
+                assert (path[0]["mentor"], path[-1]["mentee"]) == (line["id"], node["id"])
+                for before, after in pairwise(path):
+                    assert before["mentee"] == after["mentor"]
+                    late = before["effect_at"] < after["started_at"]
+                    assert late or (rule == "at_or_after" and before["effect_at"] == after["started_at"])
+
+
+def test_nobody_is_reached_against_time(client: TestClient) -> None:
+    lines = everybody(client, effect="started")
+    nobody = {each["id"] for each in lines if each["reach"] == 0}
+    reached = {
+        node["id"]: line["id"]
+        for line in lines
+        for node in get(client, f"people/{line['id']}/tree", effect="started")["nodes"]
+        if node["id"] in nobody
+    }
+    last, first = next(iter(reached.items()))
+    back = get(client, "paths", **{"from": last, "to": first, "effect": "started"})
+    assert not back["reached"]
+    assert back["foremost"] == back["shortest"] == []
+
+
+def test_what_if_tells_only_people_who_were_reached(client: TestClient) -> None:
+    people = everybody(client, effect="started")[:6]
+    found = get(client, "what-if", without=[line["id"] for line in people], effect="started")
+    for item, line in zip(found["items"], people, strict=True):
+        assert item["without"] == line["id"]
+        assert item["reach"] == line["reach"]
+        assert len(item["sample"]) == min(item["lost"], 50)
+        assert line["id"] not in item["sample"]
+
+
+def test_a_part_and_a_past_state_what_they_are(client: TestClient, site: Site) -> None:
+    rows = edges(site.dsn)
+    place, organization = rows[0][5], rows[0][6]
+    part = get(client, "summary", effect="started", program=place)
+    assert part["program"] == place
+    assert part["relationships"] == sum(row[5] == place for row in rows)
+    whole = get(client, "summary", effect="started", organization=organization)
+    assert whole["relationships"] == sum(row[6] == organization for row in rows)
+    middle = sorted(row[2] for row in rows)[len(rows) // 2]
+    past = get(client, "summary", effect="started", as_of=moment(middle).isoformat())
+    assert past["relationships"] == sum(row[2] <= middle for row in rows)
+    months = get(client, "timeline", effect="started")["items"]
+    assert months[-1]["relationships"] == len(rows)
+    assert months[-1]["sum_reach"] == get(client, "summary", effect="started")["sum_reach"]
+    assert [month["month"] for month in months] == sorted({month["month"] for month in months})
+
+
+def test_flows_of_a_program_are_those_at_either_end(client: TestClient) -> None:
+    every = get(client, "flows", effect="started", limit=200)["items"]
+    for source in {flow["from_program"] for flow in every}:
+        mine = get(client, "flows", effect="started", program=source, limit=200)["items"]
+        assert mine == [flow for flow in every if source in (flow["from_program"], flow["to_program"])]
+
+
+def test_a_programs_ripple_counts_its_mentees(client: TestClient, site: Site) -> None:
+    rows = edges(site.dsn)
+    for place in {row[5] for row in rows}:
+        found = get(client, f"programs/{place}", effect="started")
+        mentees = {row[1] for row in rows if row[5] == place}
+        for name in ("mentees", "reach"):
+            value = found[name]["value"]
+            assert value is None or value >= len(mentees)
+        if found["mentees"]["value"] is not None:
+            assert found["mentees"]["value"] == len(mentees)
+
+
+@pytest.mark.parametrize("by", ["year", "program", "organization"])
+def test_cohorts_add_up_to_those_at_risk(client: TestClient, by: str) -> None:
+    found = get(client, "cohorts", effect="started", by=by)
+    summary = get(client, "summary", effect="started")
+    assert found["overall"]["at_risk"]["value"] == summary["give_back"]["at_risk"]
+    shown = sum(item["at_risk"]["value"] or 0 for item in found["items"])
+    assert shown <= summary["give_back"]["at_risk"]
+    for item in (found["overall"], *found["items"]):
+        curve = [point["given_back"] for point in item["curve"]]
+        assert curve == sorted(curve)
+        assert all(point["low"] <= point["given_back"] <= point["high"] for point in item["curve"])
+
+
+def test_rows_of_confidential_programs_show_only_to_whom_they_are_open(site: Site) -> None:
+    coordinator, analyst = site.client("everywhere"), site.client("analyst")
+    all_of_them, open_ones = (everybody(each, effect="started") for each in (coordinator, analyst))
+    hidden = {row["id"] for row in all_of_them} - {row["id"] for row in open_ones}
+    sealed = {end for row in edges(site.dsn) if row[5] == SEALED.program for end in row[:2]}
+    assert sealed
+    assert hidden == sealed - {end for row in edges(site.dsn) if row[5] != SEALED.program for end in row[:2]}
+    somebody = min(hidden)
+    for path in (f"people/{somebody}", f"people/{somebody}/tree"):
+        assert analyst.get(f"/v1/network/{path}?effect=started").status_code == 404
+        assert coordinator.get(f"/v1/network/{path}?effect=started").status_code == 200
+    assert analyst.get("/v1/network/what-if", params={"without": somebody, "effect": "started"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "parameter"),
+    [
+        ("summary?as_of=2999-01-01", 422, "as_of"),
+        ("summary?as_of=yesterday", 422, "as_of"),
+        ("summary?as_of=0001-01-01T00:00:00%2B14:00", 422, "as_of"),
+        ("summary?effect=soon", 422, "effect"),
+        ("summary?rule=perhaps", 422, "rule"),
+        ("summary?program=nobody", 422, "program"),
+        ("summary?program=00000000-0000-0000-0000-000000000000", 404, None),
+        ("people?order=fame", 422, "order"),
+        ("people/00000000-0000-0000-0000-000000000000/tree", 404, None),
+        ("what-if", 422, "without"),
+        ("paths?from=00000000-0000-0000-0000-000000000000", 422, "to"),
+        ("cohorts?horizon=0", 422, "horizon"),
+        ("programs/00000000-0000-0000-0000-000000000000", 404, None),
+    ],
+)
+def test_bad_questions_are_refused_by_name(client: TestClient, path: str, status: int, parameter: str | None) -> None:
+    response = client.get(f"/v1/network/{path}")
+    assert response.status_code == status, response.text
+    if parameter:
+        assert parameter in {place.get("parameter") for place in response.json()["errors"]}
