@@ -168,7 +168,7 @@ class Engine:
         if self._forest.mark.size < len(self._ledger.people):
             mark = np.zeros(len(self._ledger.people), np.int32)
             mark[: self._forest.mark.size] = self._forest.mark
-            self._forest = self._forest._replace(mark=mark)
+            self._forest = self._forest._replace(mark=mark, apart=np.empty(2 * mark.size, np.int32))
         if self._forest.used[STAMP] > MOST_STAMPS:
             self._forest.mark[:] = self._forest.used[STAMP] = 0
 

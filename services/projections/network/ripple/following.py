@@ -25,7 +25,6 @@ from services.projections.network.ripple.ledger import (
     TAIL,
     Ledger,
 )
-from services.projections.network.ripple.ties import AHEAD
 
 IMPOSSIBLE = -2
 
@@ -61,7 +60,7 @@ def deliver(f: Forest, k: Ledger, edges: Codes) -> bool:
             return False
         if k.used[DONE] == edges.size:
             return True
-        edge, ahead = edges[k.used[DONE]], edges[min(k.used[DONE] + AHEAD, edges.size - 1)]
+        edge, ahead = edges[k.used[DONE]], edges[min(k.used[DONE] + 24, edges.size - 1)]
         k.used[AT_HAND] += k.people[k.mentor[ahead], NEWEST] + k.people[k.mentee[ahead], NEWEST]
         k.used[DONE] += 1
         k.latest[k.mentor[edge]] = max(k.latest[k.mentor[edge]], k.start[edge])
