@@ -25,7 +25,7 @@ VERSIONS, MEMBERS, STAMP, MENTORS = 0, 1, 2, 3
 """What of a forest is in use: versions, members, the latest stamp, mentors numbered so far."""
 MOST = 2**31 - 64
 RUN = 32
-"""Members that a version copies from its base at most, itself included, so as to extend the base's base."""
+"""How many members a version may have of its own for copying some: see `Forest.run`."""
 
 
 class Forest(NamedTuple):
@@ -37,6 +37,8 @@ class Forest(NamedTuple):
         mark: mentor number → stamp of the latest join that met it.
         apart: scratch of a join, room for all mentors twice.
         used: how much of it is used.
+        run: a version copies the added members of its base, and extends the base's base, where it then adds no more
+            than so many itself; 1 where memory is short. Following a pointer costs as much as reading a dozen members.
     """
 
     version: Codes
@@ -44,9 +46,10 @@ class Forest(NamedTuple):
     mark: Codes
     apart: Codes
     used: Times
+    run: int
 
 
-def forest(versions: int, members: int, mentors: int) -> Forest:
+def forest(versions: int, members: int, mentors: int, run: int = RUN) -> Forest:
     """Make an empty forest with room for so many; memory is taken as it is used."""
     return Forest(
         version=np.empty((min(versions, MOST), 4), np.int32),
@@ -54,6 +57,7 @@ def forest(versions: int, members: int, mentors: int) -> Forest:
         mark=np.zeros(mentors, np.int32),
         apart=np.empty(2 * mentors, np.int32),
         used=np.zeros(4, np.int64),
+        run=run,
     )
 
 
@@ -68,14 +72,14 @@ def enlarge(full: Forest) -> Forest:
     versions, members = full.used[VERSIONS], full.used[MEMBERS]
     wider = forest(2 * len(full.version), 2 * full.members.size, full.mark.size)
     wider.version[:versions], wider.members[:members] = full.version[:versions], full.members[:members]
-    return wider._replace(mark=full.mark, apart=full.apart, used=full.used)
+    return wider._replace(mark=full.mark, apart=full.apart, used=full.used, run=full.run)
 
 
 @kernel
 def extended(f: Forest, version: int, member: int) -> int:
     """Add one version: ``version`` and ``member``, which it must not have."""
     new, end = f.used[VERSIONS], f.used[MEMBERS]
-    if new >= f.version.shape[0] or end + RUN > f.members.size:
+    if new >= f.version.shape[0] or end + f.run > f.members.size:
         return SHORT
     f.members[end] = member
     return _add(f, version, 1)
@@ -89,13 +93,10 @@ def size(f: Forest, version: int) -> int:
 
 @kernel
 def _add(f: Forest, version: int, added: int) -> int:
-    """Close a new version over the ``added`` members written behind the used ones.
-
-    Short runs of members are copied and not pointed at: following a pointer costs as much as reading a dozen members.
-    """
+    """Close a new version over the ``added`` members written behind the used ones."""
     new, begin = f.used[VERSIONS], f.used[MEMBERS]
     base, end = version, begin + added
-    if version >= 0 and f.version[version, END] - f.version[version, BEGIN] + added <= RUN:
+    if version >= 0 and f.version[version, END] - f.version[version, BEGIN] + added <= f.run:
         for i in range(f.version[version, BEGIN], f.version[version, END]):
             f.members[end] = f.members[i]
             end += 1
@@ -146,7 +147,7 @@ def joined(f: Forest, one: int, other: int) -> int:
 @kernel
 def _merged(f: Forest, one: int, other: int, mine: int, theirs: int) -> int:
     """Join two versions whose members above the common ancestor are in ``f.apart``; SHORT when there is no room."""
-    if f.used[VERSIONS] >= f.version.shape[0] or f.used[MEMBERS] + theirs + RUN > f.members.size:
+    if f.used[VERSIONS] >= f.version.shape[0] or f.used[MEMBERS] + theirs + f.run > f.members.size:
         return SHORT
     gain = _write_unmarked(f, theirs)
     lacking = mine - (theirs - gain)  # members of `one` that `other` has not

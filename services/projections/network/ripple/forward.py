@@ -127,7 +127,8 @@ def forward(history: History, rule: Rule, shard: int = 0, shards: int = 1, memor
     people, edges = len(history.people), len(history)
     state = bearers(people, min(people, edges), shard, shards)
     room = Room(people, edges, memory)
-    versions = forests.forest(2 * edges + 2, room.members(12 * edges // shards + edges + 64), state.who.size)
+    members = room.members(12 * edges // shards + edges + 64)
+    versions = forests.forest(2 * edges + 2, members, state.who.size, room.run)
     play = strictly_after if rule is Rule.STRICTLY_AFTER else at_or_after
     while not play(versions, state, played):
         room.check(versions, played, shards)
