@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from services.projections.network.ripple import forest as forests
 from services.projections.network.ripple.columns import codes, times
 from services.projections.network.ripple.counting import count
-from services.projections.network.ripple.following import IMPOSSIBLE, deliver, highest, linked
+from services.projections.network.ripple.following import CROWDED, IMPOSSIBLE, MOST_STAMPS, PENDING, added, deliver
 from services.projections.network.ripple.forest import EMPTY, MENTORS, STAMP, listed
 from services.projections.network.ripple.forward import forward
 from services.projections.network.ripple.history import NEVER, Codes, History, Rule, Times
@@ -18,6 +18,8 @@ from services.projections.network.ripple.ledger import (
     NEWEST,
     OLDER,
     OWN,
+    PEOPLE,
+    RELATIONSHIPS,
     SILENT,
     STATUS,
     VERSION,
@@ -25,9 +27,6 @@ from services.projections.network.ripple.ledger import (
     with_room,
 )
 from services.projections.network.ripple.undoing import AGAIN, nobody, undo
-
-MOST_STAMPS = 2**30
-"""Marks are begun anew between batches; one batch cannot use up the other half."""
 
 
 class Engine:
@@ -48,7 +47,16 @@ class Engine:
         self._ledger = ledger(rule.wait, shard, shards)
         self._forest = forests.forest(64, 256, 64)
         self._affected = nobody(0, 0)
-        self.people = self.relationships = 0
+
+    @property
+    def people(self) -> int:
+        """How many people there are: one more than the highest number told."""
+        return int(self._ledger.used[PEOPLE])
+
+    @property
+    def relationships(self) -> int:
+        """How many relationships were added."""
+        return int(self._ledger.used[RELATIONSHIPS])
 
     def add(self, mentor: ArrayLike, mentee: ArrayLike, start: ArrayLike, effect: ArrayLike) -> range:
         """Add relationships, in any order of time; return their numbers.
@@ -62,16 +70,17 @@ class Engine:
         Raises:
             ValueError: somebody mentors themself, or an effect lies before its start; then nothing is added.
         """
-        who, whom, began, took = codes(mentor), codes(mentee), times(start), times(effect)
-        top = highest(who, whom, began, took)
-        if top == IMPOSSIBLE:
+        told = (codes(mentor), codes(mentee), times(start), times(effect))
+        first = self.relationships
+        answer = added(self._forest, self._ledger, *told)
+        if answer == CROWDED:
+            self._make_room(first + told[0].size)
+            answer = added(self._forest, self._ledger, *told)
+        if answer == IMPOSSIBLE:
             raise ValueError("somebody mentors themself, or an effect lies before its start")
-        first, end = self.relationships, self.relationships + who.size
-        self.people = max(self.people, 1 + top)
-        self._make_room(end)
-        linked(self._ledger, first, who, whom, began, took)
-        self.relationships = end
-        self._deliver(np.arange(first, end, dtype=np.int32))
+        end = self.relationships
+        if answer == PENDING:
+            self._deliver(np.arange(first, end, dtype=np.int32))
         return range(first, end)
 
     def deliver(self, edges: Sequence[int], effect: ArrayLike) -> None:

@@ -18,9 +18,9 @@ they passed on before any influence had reached them, the version with which the
 another by now."""
 VERSION, HANDLE, OLDER, OWN = 0, 1, 2, 3
 """Columns of an entry: what a person carries since then, that and the person, the entry before, whether it has them."""
-ENTRIES, HEAD, TAIL, DONE, UNCOUNTED, AT_HAND = 0, 1, 2, 3, 4, 5
-"""What is in use: entries, the queue's ends, how many of a batch are delivered, how many people are to be counted;
-and a place to put what is looked up ahead."""
+ENTRIES, HEAD, TAIL, DONE, UNCOUNTED, RELATIONSHIPS, PEOPLE = 0, 1, 2, 3, 4, 5, 6
+"""What is in use: entries, the queue's ends, how many of a batch are delivered, how many people are to be counted,
+relationships and people."""
 
 
 class Ledger(NamedTuple):
@@ -69,24 +69,27 @@ def ledger(wait: int, shard: int, shards: int) -> Ledger:
     never = np.empty(0, np.int64)
     return Ledger(
         none, none, never, never, none.reshape(0, 3), none.reshape(0, 8), never,
-        none.reshape(0, 4), never, never, none, none, none, np.zeros(6, np.int64), (wait, shard, shards),
+        none.reshape(0, 4), never, never, none, none, none, np.zeros(7, np.int64), (wait, shard, shards),
     )  # fmt: skip
 
 
 def with_room(full: Ledger, edges: int, people: int, entries: int) -> Ledger:
     """Return the same ledger with room for at least so many of each; the queue must be empty to gain any."""
     rows = dict.fromkeys(_BY_EDGE, edges) | dict.fromkeys(_BY_PERSON, people) | dict.fromkeys(_BY_ENTRY, entries)
-    wider: Any = {name: _longer(getattr(full, name), count, _BLANK.get(name, EMPTY)) for name, count in rows.items()}
+    wider: Any = {name: _longer(getattr(full, name), count, _BLANK.get(name)) for name, count in rows.items()}
     return full._replace(**wider)
 
 
-_BLANK = {"latest": SINCE_EVER, "reach": 0}
+_BLANK = {"people": EMPTY, "latest": SINCE_EVER, "reach": 0}
+"""Columns that are read before they are written; of the others, memory is taken as it is used."""
 
 
-def _longer(column: NDArray[Any], rows: int, blank: int) -> NDArray[Any]:
+def _longer(column: NDArray[Any], rows: int, blank: int | None) -> NDArray[Any]:
     """Return ``column`` with at least ``rows`` rows, at least twice as many as it had when it must grow."""
     if len(column) >= rows:
         return column
-    wider = np.full((max(rows, 2 * len(column), 64), *column.shape[1:]), blank, column.dtype)
+    wider = np.empty((max(rows, 2 * len(column), 64), *column.shape[1:]), column.dtype)
     wider[: len(column)] = column
+    if blank is not None:
+        wider[len(column) :] = blank
     return wider
