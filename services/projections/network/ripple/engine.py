@@ -22,6 +22,7 @@ from services.projections.network.ripple.ledger import (
     RELATIONSHIPS,
     SILENT,
     STATUS,
+    TOP,
     VERSION,
     ledger,
     with_room,
@@ -164,16 +165,17 @@ class Engine:
         """Take back delivered relationships; return what is to be delivered again."""
         if not edges.size:
             return edges
-        if self._affected.since.size < len(self._ledger.people) or self._affected.again.size < self._ledger.mentor.size:
-            self._affected = nobody(len(self._ledger.people), self._ledger.mentor.size)
+        if self._affected.since.size < self.people or self._affected.again.size < self.relationships:
+            self._affected = nobody(2 * self.people, 2 * self.relationships)
         undo(self._ledger, self._affected, edges)
         return self._affected.again[: self._affected.used[AGAIN]].copy()
 
     def _make_room(self, edges: int) -> None:
         """Make room for so many relationships, and for everybody in them."""
         k = self._ledger
-        if edges > k.mentor.size or self.people > len(k.people):
-            self._ledger = with_room(k, edges, self.people, int(k.used[ENTRIES]) + edges - self.relationships)
+        people = max(self.people, 1 + int(k.used[TOP]))
+        if edges > k.mentor.size or people > len(k.people):
+            self._ledger = with_room(k, edges, people, int(k.used[ENTRIES]) + edges - self.relationships)
         if self._forest.mark.size < len(self._ledger.people):
             mark = np.zeros(len(self._ledger.people), np.int32)
             mark[: self._forest.mark.size] = self._forest.mark

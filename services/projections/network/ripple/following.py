@@ -8,7 +8,7 @@ where nothing changes.
 from services.projections.network.ripple.ahead import FAR, NEAR, fetch
 from services.projections.network.ripple.arriving import passed_on, received
 from services.projections.network.ripple.compiled import kernel
-from services.projections.network.ripple.forest import SHORT, STAMP, Forest
+from services.projections.network.ripple.forest import EMPTY, SHORT, STAMP, Forest
 from services.projections.network.ripple.history import NEVER, Codes, Times
 from services.projections.network.ripple.ledger import (
     DELIVERED,
@@ -24,8 +24,10 @@ from services.projections.network.ripple.ledger import (
     QUEUED,
     RELATIONSHIPS,
     SILENT,
+    SINCE_EVER,
     STATUS,
     TAIL,
+    TOP,
     VERSION,
     Ledger,
 )
@@ -50,9 +52,13 @@ def added(f: Forest, k: Ledger, mentor: Codes, mentee: Codes, start: Times, effe
         return IMPOSSIBLE
     first = k.used[RELATIONSHIPS]
     end = first + mentor.size
-    k.used[PEOPLE] = max(k.used[PEOPLE], top + 1)
-    if end > k.mentor.size or k.used[PEOPLE] > min(k.people.shape[0], f.mark.size) or f.used[STAMP] > MOST_STAMPS:
+    if end > k.mentor.size or top >= min(k.people.shape[0], f.mark.size) or f.used[STAMP] > MOST_STAMPS:
+        k.used[TOP] = top
         return CROWDED
+    while k.used[PEOPLE] <= top:
+        k.people[k.used[PEOPLE]] = EMPTY
+        k.latest[k.used[PEOPLE]] = SINCE_EVER
+        k.used[PEOPLE] += 1
     ordered = _linked(k, first, mentor, mentee, start, effect)
     k.used[RELATIONSHIPS] = end
     return COMPLETE if ordered and _delivered(f, k, first, end) else PENDING

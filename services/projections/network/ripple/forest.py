@@ -62,7 +62,7 @@ def forest(versions: int, members: int, mentors: int, run: int = RUN) -> Forest:
 
 
 def enlarge(full: Forest) -> Forest:
-    """Return the same forest with twice the room for versions and members.
+    """Return the same forest with four times the room for versions and members: what is not used costs nothing.
 
     Raises:
         MemoryError: it has as much as its numbers can tell apart; more shards would do.
@@ -70,7 +70,7 @@ def enlarge(full: Forest) -> Forest:
     if full.members.size == MOST or len(full.version) == MOST:
         raise MemoryError("more than two billion members of versions: compute in shards (--shards)")
     versions, members = full.used[VERSIONS], full.used[MEMBERS]
-    wider = forest(2 * len(full.version), 2 * full.members.size, full.mark.size)
+    wider = forest(4 * len(full.version), 4 * full.members.size, 0)
     wider.version[:versions], wider.members[:members] = full.version[:versions], full.members[:members]
     return wider._replace(mark=full.mark, apart=full.apart, used=full.used, run=full.run)
 
