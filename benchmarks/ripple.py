@@ -38,7 +38,7 @@ def rows(world: World) -> Iterator[Row]:
     yield single("everybody's reach, 10⁶ relationships", "s", [seconds(reach) for _ in range(5)], at_most=1)
     yield from _rival(history)
     yield _ties(history)
-    yield from _shard()
+    yield from _growing()
     yield from _measures(history)
     yield from _maintenance(history)
     yield _cold(world)
@@ -104,11 +104,24 @@ def _ties(history: History) -> Row:
     )  # fmt: skip
 
 
-def _shard() -> Iterator[Row]:
-    history = federation(10 * MILLION)
-    spread: list[Spread] = []
-    took = seconds(lambda: spread.append(_reach(history, STRICT, 0, SHARDS)))
-    yield single(f"one shard of {SHARDS}, 10⁷ relationships", "s", [took], at_most=3.5)
+def _growing() -> Iterator[Row]:
+    """Cost and memory as the work grows tenfold, the whole of it, and one shard."""
+    history, spread = federation(10), list[Spread]()
+    for power in (5, 6, 7):
+        relationships = 10**power
+        history = federation(relationships)
+        spread.clear()
+        took = [seconds(lambda: spread.append(_reach(history, STRICT))) for _ in range(3 if power < 7 else 1)]  # noqa: B023 - called at once
+        name, limit = f"10{'⁵⁶⁷'[power - 5]} relationships", {7: 10.0}.get(power)
+        yield single(f"everybody's reach, {name}", "s", took, at_most=limit)
+        yield single("… time", "µs/rel", [one / relationships * 1e6 for one in took])
+        yield single("… pairs", "million", [spread[-1].pairs / 1e6])
+        yield single("… memory of the versions", "bytes/pair", [spread[-1].bytes / spread[-1].pairs])
+    whole = spread[-1].reach
+    spread.clear()
+    took = [seconds(lambda: spread.append(_reach(history, STRICT, 0, SHARDS)))]
+    assert np.array_equal(spread[0].reach[::SHARDS], whole[::SHARDS])
+    yield single(f"one shard of {SHARDS}, 10⁷ relationships", "s", took, at_most=3.5)
     yield single("… pairs of the shard", "million", [spread[0].pairs / 1e6])
     yield single("… its versions", "MB", [spread[0].bytes / 1e6], at_most=250)
 

@@ -6,7 +6,7 @@ import typer
 
 from services.cli.commands import group
 from services.cli.output import say
-from services.platform.principal import ROLES, Membership, Role
+from services.platform.roles import ROLES, Membership, Role
 
 app = group("Who may do what: roles of identities, for one organization or for the whole federation.")
 Issuer = Annotated[str, typer.Argument(help="The `iss` of the identity's tokens.")]

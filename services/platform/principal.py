@@ -6,29 +6,25 @@ from the memberships in our own database, never from what a token claims about i
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Literal, get_args
+from typing import Annotated
 from uuid import NAMESPACE_URL, uuid5
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
 
 from services.platform.http.faults import Fault
+from services.platform.roles import ROLES, Membership, Role
 
-Role = Literal["coordinator", "executive", "operator", "analyst", "consumer"]
-ROLES: tuple[Role, ...] = get_args(Role)
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """One role in one organization.
-
-    Attributes:
-        role: What the person may do there.
-        organization: The organization's id, or None for the whole federation.
-    """
-
-    role: Role
-    organization: str | None = None
+__all__ = [
+    "ROLES",
+    "Authenticator",
+    "Membership",
+    "Principal",
+    "Role",
+    "authenticated",
+    "require",
+    "unauthenticated",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def test_the_api_the_command_and_sql_tell_the_same(
     lines = ["mentor,mentee,start,effect,program"]
     for mentor, mentee, start, held, end, place, _ in edges(site.dsn):
         time = policy.time(start, held, end)
-        lines.append(f"{mentor},{mentee},{start},{'' if time == NEVER else time},{program}")
+        lines.append(f"{mentor},{mentee},{start},{'' if time == NEVER else time},{place}")
     file = tmp_path / "edges.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     said = CliRunner().invoke(command, ["ripple", "compute", str(file), "--rule", rule, "--effect", "met", "--json"])

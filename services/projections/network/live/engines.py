@@ -58,13 +58,10 @@ class Followed:
             added = self.engine.add(mentor, mentee, start, effect[fresh])
             self._number[touched[fresh]] = np.arange(added.start, added.stop)
 
-    def reach(self, people: int) -> NDArray[np.int64]:
-        """Return everybody's reach, for ``people`` people."""
-        return _padded(self.engine.reach, people)
-
-    def ancestors(self, people: int) -> NDArray[np.int64]:
-        """Return how many mentors are upstream of everybody, for ``people`` people."""
-        return _padded(self.engine.ancestors, people)
+    def figures(self, people: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return everybody's reach and how many mentors are upstream of them, for ``people`` people."""
+        reach, ancestors = self.engine.figures()
+        return _padded(reach, people), _padded(ancestors, people)
 
     def _deliver(self, numbers: Numbers, effect: NDArray[np.int64]) -> None:
         """Tell effects that are others than the engine knows."""

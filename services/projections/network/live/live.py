@@ -110,7 +110,7 @@ class Live:
             present = np.zeros(len(people), np.bool_)
             edges = self._register.column("kind") == DIRECTED
             present[self._register.column("mentor")[edges]] = present[self._register.column("mentee")[edges]] = True
-            reach, ancestors = engine.reach(len(people)), engine.ancestors(len(people))
+            reach, ancestors = engine.figures(len(people))
             return Reached(self.generation, self.position, people, present, reach, ancestors)
 
     def followed(self, effect: Effect, rule: Rule) -> Followed:
@@ -169,7 +169,7 @@ class Live:
         reached = None
         if asked.plain:
             engine = self.followed(asked.effect, asked.rule)
-            reached = engine.reach(len(people)), engine.ancestors(len(people))
+            reached = engine.figures(len(people))
         return Analysis(
             asked=asked,
             history=history,

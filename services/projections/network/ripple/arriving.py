@@ -67,7 +67,7 @@ def received(f: Forest, k: Ledger, person: int, time: int, arriving: int) -> int
     later, newer, at = 0, -1, k.people[person, NEWEST]
     while at >= 0 and k.when[at] > time:
         later, newer, at = later + 1, at, k.entries[at, OLDER]
-    if not _room(f, k, later + 2, (later + 1) * size(f, arriving)):
+    if not _room(f, k, later + 2, (later + 1) * (size(f, arriving) + f.run)):
         return SHORT
     before = k.entries[at, VERSION] if at >= 0 else EMPTY
     both = joined(f, before, arriving)

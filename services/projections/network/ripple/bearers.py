@@ -3,37 +3,87 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from services.projections.network.ripple.ahead import fetch
 from services.projections.network.ripple.compiled import kernel, making
-from services.projections.network.ripple.forest import EMPTY, MENTORS, SHORT, Forest, contains, extended, joined, size
+from services.projections.network.ripple.forest import (
+    EMPTY,
+    MENTORS,
+    SHORT,
+    Forest,
+    contains,
+    extended,
+    joined,
+    size,
+)
 from services.projections.network.ripple.history import Codes, Times
 
-CURRENT, HANDLE, NUMBER, OWN = 0, 1, 2, 3
-"""Columns of a person's state: see `Bearers`."""
+HANDLE, NUMBER = 0, 1
+"""Columns of a mentor: see `Bearers`."""
 
 
 class Bearers(NamedTuple):
     """Everybody's state.
 
     Attributes:
-        state: one row a person. CURRENT: the version of the mentors upstream. HANDLE: that version and the person,
-            once asked for; EMPTY until then and after every change. NUMBER: the person's mentor number, in order of
-            first mentoring, or −1. OWN: 1 when CURRENT has the person too (it may, after a cycle in time; nobody
-            reaches themself).
+        current: person → the version of the mentors upstream.
+        mentor: person ÷ shards → one row for each person of the shard. HANDLE: that version and the person, once asked
+            for; EMPTY until then and after every change. It is the very same version when that has the person too (it
+            may, after a cycle in time; nobody reaches themself). NUMBER: the person's mentor number, in order of first
+            mentoring, or −1.
         who: mentor number → person.
         shard: (which shard, of how many): only ancestors whose person number falls in it are kept.
     """
 
-    state: Codes
+    current: Codes
+    mentor: Codes
     who: Codes
     shard: tuple[int, int]
+
+    @property
+    def own(self) -> NDArray[np.bool_]:
+        """Whether what a person carries has the person too, by person."""
+        shard, shards = self.shard
+        found, current = np.zeros(self.current.size, np.bool_), self.current[shard::shards]
+        found[shard::shards] = (current != EMPTY) & (self.mentor[: current.size, HANDLE] == current)
+        return found
 
 
 def bearers(people: int, mentors: int, shard: int = 0, shards: int = 1) -> Bearers:
     """Return the state in which nobody carries anything."""
-    state = np.full((people, 4), EMPTY, np.int32)
-    state[:, OWN] = 0
-    return Bearers(state, np.empty(mentors, np.int32), (shard, shards))
+    kept = people // shards + 1
+    return Bearers(
+        current=np.full(people, EMPTY, np.int32),
+        mentor=np.full((kept, 2), EMPTY, np.int32),
+        who=np.empty(min(mentors, kept), np.int32),
+        shard=(shard, shards),
+    )
+
+
+@kernel
+def place_of(b: Bearers, person: int) -> int:
+    """Return the row of ``person`` among the shard's mentors, or −1 where they are of another shard."""
+    if b.shard[1] == 1:
+        return person
+    return person // b.shard[1] if person % b.shard[1] == b.shard[0] else -1
+
+
+@kernel
+def fetch_state(b: Bearers, person: int) -> None:
+    """Fetch what ``person`` carries."""
+    fetch(b.current, person)
+    if b.shard[1] == 1:
+        fetch(b.mentor, person)
+
+
+@kernel
+def fetch_versions(f: Forest, b: Bearers, person: int) -> None:
+    """Fetch the version that ``person``, whose state is at hand, carries, and the one they pass on."""
+    if b.current[person] >= 0:
+        fetch(f.version, b.current[person])
+    if b.shard[1] == 1 and b.mentor[person, HANDLE] >= 0:
+        fetch(f.version, b.mentor[person, HANDLE])
 
 
 @kernel
@@ -42,16 +92,17 @@ def taken(f: Forest, b: Bearers, person: int) -> int:
 
     EMPTY is possible for the ancestors of other shards; SHORT when there is no room.
     """
-    mine = b.state[person]
+    place = place_of(b, person)
+    if place < 0:
+        return int(b.current[person])
+    mine = b.mentor[place]
     if mine[HANDLE] != EMPTY:
         return int(mine[HANDLE])
-    if mine[OWN] or (b.shard[1] > 1 and person % b.shard[1] != b.shard[0]):
-        return int(mine[CURRENT])
     if mine[NUMBER] < 0:
         mine[NUMBER] = f.used[MENTORS]
         b.who[f.used[MENTORS]] = person
         f.used[MENTORS] += 1
-    handle = extended(f, mine[CURRENT], mine[NUMBER])
+    handle = extended(f, b.current[person], mine[NUMBER])
     if handle != SHORT:
         mine[HANDLE] = handle
     return handle
@@ -60,26 +111,28 @@ def taken(f: Forest, b: Bearers, person: int) -> int:
 @kernel
 def delivered(f: Forest, b: Bearers, person: int, arriving: int) -> int:
     """Let ``arriving`` reach ``person``; return how many ancestors they gained, or SHORT."""
-    mine = b.state[person]
-    both = joined(f, mine[CURRENT], arriving)
-    if both == mine[CURRENT]:
+    if arriving == EMPTY:
+        return 0
+    before = b.current[person]
+    both = joined(f, before, arriving)
+    if both == before:
         return 0
     if both == SHORT:
         return SHORT
-    gains_self = mine[NUMBER] >= 0 and not mine[OWN] and contains(f, arriving, mine[NUMBER])
-    return changed(f, b, person, both, gains_self)
+    return changed(f, b, person, both, arriving)
 
 
 @kernel
-def changed(f: Forest, b: Bearers, person: int, version: int, gains_self: bool) -> int:
-    """Let ``person`` carry ``version``, which has all they carried; return how many ancestors they gained."""
-    mine = b.state[person]
-    gained = size(f, version) - size(f, mine[CURRENT])
-    mine[CURRENT] = version
-    mine[HANDLE] = EMPTY
-    if gains_self:
-        mine[OWN] = 1
-        gained -= 1
+def changed(f: Forest, b: Bearers, person: int, version: int, arriving: int) -> int:
+    """Let ``person`` carry ``version``: all they carried, and ``arriving``; return how many ancestors they gained."""
+    before, place = b.current[person], place_of(b, person)
+    gained = size(f, version) - size(f, before)
+    b.current[person] = version
+    if place >= 0 and b.mentor[place, NUMBER] >= 0:
+        had = before >= 0 and b.mentor[place, HANDLE] == before
+        has = had or contains(f, arriving, b.mentor[place, NUMBER])
+        b.mentor[place, HANDLE] = version if has else EMPTY
+        gained -= has and not had
     return int(gained)
 
 
@@ -87,7 +140,7 @@ def changed(f: Forest, b: Bearers, person: int, version: int, gains_self: bool) 
 def carried_by(b: Bearers, versions: int) -> Times:
     """Count for each version the people who carry it; O(people + versions)."""
     count = np.zeros(versions, np.int64)
-    for person in range(b.state.shape[0]):
-        if b.state[person, CURRENT] >= 0:
-            count[b.state[person, CURRENT]] += 1
+    for version in b.current:
+        if version >= 0:
+            count[version] += 1
     return count

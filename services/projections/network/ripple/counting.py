@@ -13,8 +13,19 @@ from services.projections.network.ripple.forest import (
     Forest,
     common,
     counted,
+    size,
 )
-from services.projections.network.ripple.ledger import COUNTED, MOVED, NEWEST, UNCOUNTED, VERSION, Ledger
+from services.projections.network.ripple.history import Times
+from services.projections.network.ripple.ledger import (
+    COUNTED,
+    MOVED,
+    NEWEST,
+    NUMBER,
+    OWN,
+    UNCOUNTED,
+    VERSION,
+    Ledger,
+)
 
 FEW = 20
 """One person in so many: with fewer changed than that, each is counted by themself."""
@@ -39,6 +50,24 @@ def count(f: Forest, k: Ledger, people: int) -> None:
         if k.people[person, COUNTED] >= 0:
             weight[k.people[person, COUNTED]] += 1
     k.reach[: f.used[MENTORS]] = counted(f, weight)
+
+
+@making
+def figures(f: Forest, k: Ledger, people: int) -> tuple[Times, Times]:
+    """Return everybody's reach as counted last, and how many mentors are upstream of them; O(people).
+
+    Whoever carries themself, by a circle in time, reaches nobody by that.
+    """
+    reach, ancestors = np.zeros(people, np.int64), np.zeros(people, np.int64)
+    for person in range(people):
+        if k.people[person, NUMBER] >= 0:
+            reach[person] = k.reach[k.people[person, NUMBER]]
+        newest = k.people[person, NEWEST]
+        if newest >= 0:
+            own = k.entries[newest, OWN]
+            reach[person] -= own
+            ancestors[person] = size(f, k.entries[newest, VERSION]) - own
+    return reach, ancestors
 
 
 @kernel

@@ -7,9 +7,9 @@ from numpy.typing import ArrayLike
 
 from services.projections.network.ripple import forest as forests
 from services.projections.network.ripple.columns import codes, times
-from services.projections.network.ripple.counting import count
-from services.projections.network.ripple.following import IMPOSSIBLE, deliver, highest, linked
-from services.projections.network.ripple.forest import EMPTY, MENTORS, SIZE, STAMP, listed
+from services.projections.network.ripple.counting import count, figures
+from services.projections.network.ripple.following import CROWDED, IMPOSSIBLE, MOST_STAMPS, PENDING, added, deliver
+from services.projections.network.ripple.forest import EMPTY, STAMP, listed
 from services.projections.network.ripple.forward import forward
 from services.projections.network.ripple.history import BOUND, NEVER, Codes, History, Rule, Times
 from services.projections.network.ripple.ledger import (
@@ -17,17 +17,16 @@ from services.projections.network.ripple.ledger import (
     ENTRIES,
     NEWEST,
     OLDER,
-    OWN,
+    PEOPLE,
+    RELATIONSHIPS,
     SILENT,
     STATUS,
+    TOP,
     VERSION,
     ledger,
     with_room,
 )
 from services.projections.network.ripple.undoing import AGAIN, nobody, undo
-
-MOST_STAMPS = 2**30
-"""Marks are begun anew between batches; one batch cannot use up the other half."""
 
 
 class Engine:
@@ -50,7 +49,16 @@ class Engine:
         self._ledger = ledger(rule.wait, shard, shards)
         self._forest = forests.forest(64, 256, 64)
         self._affected = nobody(0, 0)
-        self.people = self.relationships = 0
+
+    @property
+    def people(self) -> int:
+        """How many people there are: one more than the highest number told."""
+        return int(self._ledger.used[PEOPLE])
+
+    @property
+    def relationships(self) -> int:
+        """How many relationships were added."""
+        return int(self._ledger.used[RELATIONSHIPS])
 
     def add(self, mentor: ArrayLike, mentee: ArrayLike, start: ArrayLike, effect: ArrayLike) -> range:
         """Add relationships, in any order of time; return their numbers.
@@ -65,18 +73,19 @@ class Engine:
             ValueError: somebody mentors themself, an effect lies before its start, a time is NaN or out of range, or
                 the columns differ in length; then nothing is added.
         """
-        who, whom, began, took = codes(mentor), codes(mentee), times(start), times(effect)
-        if not who.size == whom.size == began.size == took.size:
+        told = (codes(mentor), codes(mentee), times(start), times(effect))
+        if len({column.size for column in told}) > 1:
             raise ValueError("columns differ in length")
-        top = highest(who, whom, began, took)
-        if top == IMPOSSIBLE:
+        first = self.relationships
+        answer = added(self._forest, self._ledger, *told)
+        if answer == CROWDED:
+            self._make_room(first + told[0].size)
+            answer = added(self._forest, self._ledger, *told)
+        if answer == IMPOSSIBLE:
             raise ValueError("somebody mentors themself, or an effect lies before its start, or a time is out of range")
-        first, end = self.relationships, self.relationships + who.size
-        self.people = max(self.people, 1 + top)
-        self._make_room(end)
-        linked(self._ledger, first, who, whom, began, took)
-        self.relationships = end
-        self._deliver(np.arange(first, end, dtype=np.int32))
+        end = self.relationships
+        if answer == PENDING:
+            self._deliver(np.arange(first, end, dtype=np.int32))
         return range(first, end)
 
     def deliver(self, edges: Sequence[int], effect: ArrayLike) -> None:
@@ -103,24 +112,17 @@ class Engine:
     @property
     def reach(self) -> Times:
         """Everybody's reach (int64 by person); O(people + pairs changed since it was last asked for)."""
-        k, known = self._ledger, int(self._forest.used[MENTORS])
-        count(self._forest, k, self.people)
-        found = np.zeros(self.people, np.int64)
-        found[k.who[:known]] = k.reach[:known]
-        newest = k.people[: self.people, NEWEST]
-        found[newest >= 0] -= k.entries[newest[newest >= 0], OWN]
-        return found
+        return self.figures()[0]
 
     @property
     def ancestors(self) -> Times:
         """How many mentors are upstream of everybody (int64 by person); O(people)."""
-        k, found = self._ledger, np.zeros(self.people, np.int64)
-        newest = k.people[: self.people, NEWEST]
-        some = np.flatnonzero(newest >= 0)
-        entries = k.entries[newest[some]]
-        held = entries[:, VERSION] != EMPTY
-        found[some[held]] = self._forest.version[entries[held, VERSION], SIZE] - entries[held, OWN]
-        return found
+        return self.figures()[1]
+
+    def figures(self) -> tuple[Times, Times]:
+        """Return everybody's reach and how many mentors are upstream of them, in one go."""
+        count(self._forest, self._ledger, self.people)
+        return figures(self._forest, self._ledger, self.people)
 
     def told(self, edges: ArrayLike) -> tuple[Codes, Codes, Times]:
         """Return mentor, mentee and start of relationships, as they were added."""
@@ -189,20 +191,21 @@ class Engine:
         """Take back delivered relationships; return what is to be delivered again."""
         if not edges.size:
             return edges
-        if self._affected.since.size < len(self._ledger.people) or self._affected.again.size < self._ledger.mentor.size:
-            self._affected = nobody(len(self._ledger.people), self._ledger.mentor.size)
+        if self._affected.since.size < self.people or self._affected.again.size < self.relationships:
+            self._affected = nobody(2 * self.people, 2 * self.relationships)
         undo(self._ledger, self._affected, edges)
         return self._affected.again[: self._affected.used[AGAIN]].copy()
 
     def _make_room(self, edges: int) -> None:
         """Make room for so many relationships, and for everybody in them."""
         k = self._ledger
-        if edges > k.mentor.size or self.people > len(k.people):
-            self._ledger = with_room(k, edges, self.people, int(k.used[ENTRIES]) + edges - self.relationships)
+        people = max(self.people, 1 + int(k.used[TOP]))
+        if edges > k.mentor.size or people > len(k.people):
+            self._ledger = with_room(k, edges, people, int(k.used[ENTRIES]) + edges - self.relationships)
         if self._forest.mark.size < len(self._ledger.people):
             mark = np.zeros(len(self._ledger.people), np.int32)
             mark[: self._forest.mark.size] = self._forest.mark
-            self._forest = self._forest._replace(mark=mark)
+            self._forest = self._forest._replace(mark=mark, apart=np.empty(2 * mark.size, np.int32))
         if self._forest.used[STAMP] > MOST_STAMPS:
             self._forest.mark[:] = self._forest.used[STAMP] = 0
 

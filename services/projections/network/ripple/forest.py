@@ -24,6 +24,8 @@ BASE, BEGIN, END, SIZE = 0, 1, 2, 3
 VERSIONS, MEMBERS, STAMP, MENTORS = 0, 1, 2, 3
 """What of a forest is in use: versions, members, the latest stamp, mentors numbered so far."""
 MOST = 2**31 - 64
+RUN = 32
+"""How many members a version may have of its own for copying some: see `Forest.run`."""
 
 
 class Forest(NamedTuple):
@@ -33,27 +35,34 @@ class Forest(NamedTuple):
         version: one row a version, of the columns above (16 bytes: one visit, one cache line).
         members: the added members of all versions, one after another.
         mark: mentor number → stamp of the latest join that met it.
+        apart: scratch of a join, room for all mentors twice.
         used: how much of it is used.
+        run: a version copies the added members of its base, and extends the base's base, where it then adds no more
+            than so many itself; 1 where memory is short. Following a pointer costs as much as reading a dozen members.
     """
 
     version: Codes
     members: Codes
     mark: Codes
+    apart: Codes
     used: Times
+    run: int
 
 
-def forest(versions: int, members: int, mentors: int) -> Forest:
+def forest(versions: int, members: int, mentors: int, run: int = RUN) -> Forest:
     """Make an empty forest with room for so many; memory is taken as it is used."""
     return Forest(
         version=np.empty((min(versions, MOST), 4), np.int32),
         members=np.empty(min(members, MOST), np.int32),
         mark=np.zeros(mentors, np.int32),
+        apart=np.empty(2 * mentors, np.int32),
         used=np.zeros(4, np.int64),
+        run=run,
     )
 
 
 def enlarge(full: Forest) -> Forest:
-    """Return the same forest with twice the room for versions and members.
+    """Return the same forest with four times the room for versions and members: what is not used costs nothing.
 
     Raises:
         MemoryError: it has as much as its numbers can tell apart; more shards would do.
@@ -61,16 +70,16 @@ def enlarge(full: Forest) -> Forest:
     if full.members.size == MOST or len(full.version) == MOST:
         raise MemoryError("more than two billion members of versions: compute in shards (--shards)")
     versions, members = full.used[VERSIONS], full.used[MEMBERS]
-    wider = forest(2 * len(full.version), 2 * full.members.size, full.mark.size)
+    wider = forest(4 * len(full.version), 4 * full.members.size, 0)
     wider.version[:versions], wider.members[:members] = full.version[:versions], full.members[:members]
-    return wider._replace(mark=full.mark, used=full.used)
+    return wider._replace(mark=full.mark, apart=full.apart, used=full.used, run=full.run)
 
 
 @kernel
 def extended(f: Forest, version: int, member: int) -> int:
     """Add one version: ``version`` and ``member``, which it must not have."""
     new, end = f.used[VERSIONS], f.used[MEMBERS]
-    if new >= f.version.shape[0] or end >= f.members.size:
+    if new >= f.version.shape[0] or end + f.run > f.members.size:
         return SHORT
     f.members[end] = member
     return _add(f, version, 1)
@@ -86,9 +95,15 @@ def size(f: Forest, version: int) -> int:
 def _add(f: Forest, version: int, added: int) -> int:
     """Close a new version over the ``added`` members written behind the used ones."""
     new, begin = f.used[VERSIONS], f.used[MEMBERS]
+    base, end = version, begin + added
+    if version >= 0 and f.version[version, END] - f.version[version, BEGIN] + added <= f.run:
+        for i in range(f.version[version, BEGIN], f.version[version, END]):
+            f.members[end] = f.members[i]
+            end += 1
+        base = f.version[version, BASE]
     row = f.version[new]
-    row[BASE], row[BEGIN], row[END], row[SIZE] = version, begin, begin + added, added + size(f, version)
-    f.used[MEMBERS] = begin + added
+    row[BASE], row[BEGIN], row[END], row[SIZE] = base, begin, end, added + size(f, version)
+    f.used[MEMBERS] = end
     f.used[VERSIONS] = new + 1
     return int(new)
 
@@ -121,60 +136,74 @@ def joined(f: Forest, one: int, other: int) -> int:
 
     O(members above the common ancestor); SHORT when there is no room.
     """
-    below = common(f, one, other) if one >= 0 and other >= 0 else EMPTY
-    if below == other:
-        return one
-    if below == one:
-        return other
-    if f.used[VERSIONS] >= f.version.shape[0] or f.used[MEMBERS] + size(f, other) - size(f, below) > f.members.size:
+    if one == other or one < 0 or other < 0:
+        return max(one, other)
+    mine, theirs = _apart(f, one, other)
+    if theirs == 0 or mine == 0:
+        return one if theirs == 0 else other
+    return _merged(f, one, other, mine, theirs)
+
+
+@kernel
+def _merged(f: Forest, one: int, other: int, mine: int, theirs: int) -> int:
+    """Join two versions whose members above the common ancestor are in ``f.apart``; SHORT when there is no room."""
+    if f.used[VERSIONS] >= f.version.shape[0] or f.used[MEMBERS] + theirs + f.run > f.members.size:
         return SHORT
-    f.used[STAMP] += 2
-    _mark(f, one, below)
-    gain = _write_unmarked(f, other, below)
-    lacking = size(f, one) - (size(f, other) - gain)  # members of `one` that `other` has not
+    gain = _write_unmarked(f, theirs)
+    lacking = mine - (theirs - gain)  # members of `one` that `other` has not
     if gain == 0:
         return one
     if lacking == 0:
         return other
-    return _add(f, one, gain) if lacking >= gain else _add(f, other, _write_once_marked(f, one, below))
+    return _add(f, one, gain) if lacking >= gain else _add(f, other, _write_once_marked(f, mine))
 
 
 @kernel
-def _mark(f: Forest, version: int, below: int) -> None:
-    """Mark the members above ``below`` with the latest stamp."""
-    stamp = f.used[STAMP]
-    while version != below:
-        for i in range(f.version[version, BEGIN], f.version[version, END]):
-            f.mark[f.members[i]] = stamp
-        version = f.version[version, BASE]
+def _apart(f: Forest, one: int, other: int) -> tuple[int, int]:
+    """List the members of either version above their common ancestor in ``f.apart``; return how many they are.
+
+    Those of ``one`` are at its front, and marked with a new stamp; those of ``other`` at its back. Following both at
+    once, each pointer is followed only once.
+    """
+    f.used[STAMP] += 2
+    stamp, mine, theirs = f.used[STAMP], 0, f.apart.size
+    while one != other:
+        if one > other:
+            for i in range(f.version[one, BEGIN], f.version[one, END]):
+                f.mark[f.members[i]] = stamp
+                f.apart[mine] = f.members[i]
+                mine += 1
+            one = f.version[one, BASE]
+        else:
+            for i in range(f.version[other, BEGIN], f.version[other, END]):
+                theirs -= 1
+                f.apart[theirs] = f.members[i]
+            other = f.version[other, BASE]
+    return mine, f.apart.size - theirs
 
 
 @kernel
-def _write_unmarked(f: Forest, version: int, below: int) -> int:
-    """Write the members above ``below`` that bear no mark, and mark the others once more; return how many."""
+def _write_unmarked(f: Forest, theirs: int) -> int:
+    """Write those at the back of ``f.apart`` that bear no mark, and mark the others once more; return how many."""
     stamp, end = f.used[STAMP], f.used[MEMBERS]
-    while version != below:
-        for i in range(f.version[version, BEGIN], f.version[version, END]):
-            member = f.members[i]
-            if f.mark[member] == stamp:
-                f.mark[member] = stamp + 1
-            else:
-                f.members[end] = member
-                end += 1
-        version = f.version[version, BASE]
+    for i in range(f.apart.size - theirs, f.apart.size):
+        member = f.apart[i]
+        if f.mark[member] == stamp:
+            f.mark[member] = stamp + 1
+        else:
+            f.members[end] = member
+            end += 1
     return int(end - f.used[MEMBERS])
 
 
 @kernel
-def _write_once_marked(f: Forest, version: int, below: int) -> int:
-    """Write the members above ``below`` that were marked only once; return how many."""
+def _write_once_marked(f: Forest, mine: int) -> int:
+    """Write those at the front of ``f.apart`` that were marked only once; return how many."""
     stamp, end = f.used[STAMP], f.used[MEMBERS]
-    while version != below:
-        for i in range(f.version[version, BEGIN], f.version[version, END]):
-            if f.mark[f.members[i]] == stamp:
-                f.members[end] = f.members[i]
-                end += 1
-        version = f.version[version, BASE]
+    for i in range(mine):
+        if f.mark[f.apart[i]] == stamp:
+            f.members[end] = f.apart[i]
+            end += 1
     return int(end - f.used[MEMBERS])
 
 
@@ -210,4 +239,4 @@ def counted(f: Forest, weight: Times) -> Times:
 
 def bytes_of(full: Forest) -> int:
     """Return how much memory the used part takes."""
-    return int(full.used[VERSIONS]) * 16 + int(full.used[MEMBERS]) * 4 + full.mark.nbytes
+    return int(full.used[VERSIONS]) * 16 + int(full.used[MEMBERS]) * 4 + full.mark.nbytes + full.apart.nbytes

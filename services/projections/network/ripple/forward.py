@@ -13,7 +13,7 @@ from typing import overload
 import numpy as np
 
 from services.projections.network.ripple import forest as forests
-from services.projections.network.ripple.bearers import CURRENT, OWN, Bearers, bearers, carried_by
+from services.projections.network.ripple.bearers import Bearers, bearers, carried_by
 from services.projections.network.ripple.course import Course, course
 from services.projections.network.ripple.forest import MENTORS, SIZE, VERSIONS, Forest, counted, listed
 from services.projections.network.ripple.history import Codes, History, Rule, Times
@@ -41,19 +41,19 @@ class Spread:
     def reach(self) -> Times:
         """Everybody's reach; O(versions + added members)."""
         state, used = self._state, self._forest.used
-        found = np.zeros(len(state.state), np.int64)
+        found = np.zeros(state.current.size, np.int64)
         counts = counted(self._forest, carried_by(state, int(used[VERSIONS])))
         found[state.who[: used[MENTORS]]] = counts
-        found -= state.state[:, OWN]
+        found -= state.own
         return found
 
     @cached_property
     def ancestors(self) -> Times:
         """How many mentors are upstream of everybody (int64 by person); O(people)."""
-        state = self._state.state
-        carrying = state[:, CURRENT] >= 0
-        found = np.zeros(len(state), np.int64)
-        found[carrying] = self._forest.version[state[carrying, CURRENT], SIZE] - state[carrying, OWN]
+        state = self._state
+        carrying = state.current >= 0
+        found = np.zeros(state.current.size, np.int64)
+        found[carrying] = self._forest.version[state.current[carrying], SIZE] - state.own[carrying]
         return found
 
     @property
@@ -68,7 +68,7 @@ class Spread:
 
     def lineage(self, person: int) -> Codes:
         """List the mentors upstream of ``person``, in order of person number; O(lineage)."""
-        mentors = np.sort(self._state.who[listed(self._forest, int(self._state.state[person, CURRENT]))])
+        mentors = np.sort(self._state.who[listed(self._forest, int(self._state.current[person]))])
         found: Codes = mentors[mentors != person]
         return found
 
@@ -127,7 +127,8 @@ def forward(history: History, rule: Rule, shard: int = 0, shards: int = 1, memor
     people, edges = len(history.people), len(history)
     state = bearers(people, min(people, edges), shard, shards)
     room = Room(people, edges, memory)
-    versions = forests.forest(2 * edges + 2, room.members(4 * edges // shards + edges + 64), state.who.size)
+    members = room.members(12 * edges // shards + edges + 64)
+    versions = forests.forest(2 * edges + 2, members, state.who.size, room.run)
     play = strictly_after if rule is Rule.STRICTLY_AFTER else at_or_after
     while not play(versions, state, played):
         room.check(versions, played, shards)

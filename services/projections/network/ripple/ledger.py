@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.projections.network.ripple.forest import EMPTY
 from services.projections.network.ripple.history import Codes, Times
 
 NEXT_OUT, NEXT_IN, STATUS = 0, 1, 2
@@ -18,9 +17,9 @@ they passed on before any influence had reached them, the version with which the
 another by now."""
 VERSION, HANDLE, OLDER, OWN = 0, 1, 2, 3
 """Columns of an entry: what a person carries since then, that and the person, the entry before, whether it has them."""
-ENTRIES, HEAD, TAIL, DONE, UNCOUNTED, AT_HAND = 0, 1, 2, 3, 4, 5
-"""What is in use: entries, the queue's ends, how many of a batch are delivered, how many people are to be counted;
-and a place to put what is looked up ahead."""
+ENTRIES, HEAD, TAIL, DONE, UNCOUNTED, RELATIONSHIPS, PEOPLE, TOP = 0, 1, 2, 3, 4, 5, 6, 7
+"""What is in use: entries, the queue's ends, how many of a batch are delivered, how many people are to be counted,
+relationships and people; and the highest number told of a person for whom there was no room."""
 
 
 class Ledger(NamedTuple):
@@ -69,24 +68,25 @@ def ledger(wait: int, shard: int, shards: int) -> Ledger:
     never = np.empty(0, np.int64)
     return Ledger(
         none, none, never, never, none.reshape(0, 3), none.reshape(0, 8), never,
-        none.reshape(0, 4), never, never, none, none, none, np.zeros(6, np.int64), (wait, shard, shards),
+        none.reshape(0, 4), never, never, none, none, none, np.zeros(8, np.int64), (wait, shard, shards),
     )  # fmt: skip
 
 
 def with_room(full: Ledger, edges: int, people: int, entries: int) -> Ledger:
     """Return the same ledger with room for at least so many of each; the queue must be empty to gain any."""
     rows = dict.fromkeys(_BY_EDGE, edges) | dict.fromkeys(_BY_PERSON, people) | dict.fromkeys(_BY_ENTRY, entries)
-    wider: Any = {name: _longer(getattr(full, name), count, _BLANK.get(name, EMPTY)) for name, count in rows.items()}
+    wider: Any = {name: _longer(getattr(full, name), count) for name, count in rows.items()}
     return full._replace(**wider)
 
 
-_BLANK = {"latest": SINCE_EVER, "reach": 0}
+GROWTH = 4
+"""Memory is taken as it is used, so room to spare costs none, and moving less often costs less."""
 
 
-def _longer(column: NDArray[Any], rows: int, blank: int) -> NDArray[Any]:
-    """Return ``column`` with at least ``rows`` rows, at least twice as many as it had when it must grow."""
+def _longer(column: NDArray[Any], rows: int) -> NDArray[Any]:
+    """Return ``column`` with at least ``rows`` rows, or `GROWTH` times as many as it had; new ones are 0."""
     if len(column) >= rows:
         return column
-    wider = np.full((max(rows, 2 * len(column), 64), *column.shape[1:]), blank, column.dtype)
+    wider = np.zeros((max(rows, GROWTH * len(column), 64), *column.shape[1:]), column.dtype)
     wider[: len(column)] = column
     return wider

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from math import ceil
 
 from services.projections.network.ripple.course import Course
-from services.projections.network.ripple.forest import Forest, bytes_of
+from services.projections.network.ripple.forest import RUN, Forest, bytes_of
 
 PERSON, RELATIONSHIP = 32, 20
 """Bytes of state, whatever the number of shards."""
+VERSION, MEMBER = 16, 4
+"""Bytes of a forest."""
 LEAST = 1024
 GROWING = 3
 """While a forest is enlarged it is there once, and twice as large a second time."""
@@ -52,7 +54,15 @@ class Room:
         left = self.memory - self.fixed
         if left <= LEAST:
             raise TooLargeError(None, self.fixed, self.memory)
-        return min(wanted, left // (4 * GROWING))
+        return min(wanted, left // (MEMBER * GROWING))
+
+    @property
+    def run(self) -> int:
+        """How many members a version may have of its own for copying some: copies take half of the room at most."""
+        if self.memory is None:
+            return RUN
+        each = (self.memory - self.fixed) // (2 * GROWING * max(self.relationships, 1))
+        return min(max((each - VERSION) // MEMBER, 1), RUN)
 
     def check(self, full: Forest, played: Course, shards: int) -> None:
         """Decide whether a full forest may be enlarged.

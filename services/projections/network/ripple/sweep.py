@@ -14,7 +14,7 @@ def strictly_after(f: Forest, b: Bearers, c: Course) -> bool:
     i, j = c.at[0], c.at[1]
     while j < c.arrivals.size:
         edge = c.arrivals[j]
-        look_ahead(b, c, j)
+        look_ahead(f, b, c, j)
         while i < c.start.size and c.start[i] <= c.effect[edge]:
             if c.effect[i] != NEVER:
                 c.luggage[i] = taken(f, b, c.mentor[i])

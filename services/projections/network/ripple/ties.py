@@ -5,21 +5,29 @@ so people are taken in that order, and those who mentor one another in a circle 
 same. Every relationship is looked at once, whatever the order of arrival.
 """
 
-from services.projections.network.ripple.bearers import CURRENT, NUMBER, OWN, Bearers, changed, delivered, taken
+from services.projections.network.ripple.ahead import FAR, NEAR
+from services.projections.network.ripple.bearers import (
+    Bearers,
+    changed,
+    delivered,
+    fetch_state,
+    fetch_versions,
+    taken,
+)
 from services.projections.network.ripple.circles import circles
 from services.projections.network.ripple.compiled import kernel
 from services.projections.network.ripple.course import Course
 from services.projections.network.ripple.forest import EMPTY, SHORT, Forest, joined
 
-AHEAD = 24
-"""How many arrivals ahead people's states are looked up, so that they are at hand when their turn comes."""
-
 
 @kernel
-def look_ahead(b: Bearers, c: Course, at: int) -> None:
-    """Look up the states of the people of a later arrival."""
-    soon = c.arrivals[min(at + AHEAD, c.arrivals.size - 1)]
-    c.at[2] += b.state[c.mentor[soon], CURRENT] + b.state[c.mentee[soon], CURRENT]
+def look_ahead(f: Forest, b: Bearers, c: Course, at: int) -> None:
+    """Fetch the states of the people of a later arrival, and the versions of a nearer one."""
+    far, near = c.arrivals[min(at + FAR, c.arrivals.size - 1)], c.arrivals[min(at + NEAR, c.arrivals.size - 1)]
+    fetch_state(b, c.mentor[far])
+    fetch_state(b, c.mentee[far])
+    fetch_versions(f, b, c.mentor[near])
+    fetch_versions(f, b, c.mentee[near])
 
 
 @kernel
@@ -55,7 +63,7 @@ def _apart(f: Forest, b: Bearers, c: Course, first: int, end: int) -> bool:
 @kernel
 def _pass_on(f: Forest, b: Bearers, c: Course, at: int) -> bool:
     """Deliver one arrival, from what its mentor carries now."""
-    look_ahead(b, c, at)
+    look_ahead(f, b, c, at)
     edge = c.arrivals[at]
     handle = taken(f, b, c.mentor[edge])
     gained = delivered(f, b, c.mentee[edge], handle) if handle != SHORT else SHORT
@@ -115,10 +123,8 @@ def _together(f: Forest, b: Bearers, c: Course, begin: int, stop: int, first: in
             return False
     for place in range(begin, stop):
         person = n.receiver[n.order[place]]
-        mine = b.state[person]
-        if mine[CURRENT] != everything:
-            gains_self = not mine[OWN] and mine[NUMBER] >= 0  # they are part of the circle
-            c.gained[n.last[n.order[place]]] += changed(f, b, person, everything, gains_self)
+        if b.current[person] != everything:
+            c.gained[n.last[n.order[place]]] += changed(f, b, person, everything, everything)
     return True
 
 

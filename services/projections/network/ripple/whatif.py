@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from services.projections.network.ripple.ahead import FAR, fetch
 from services.projections.network.ripple.compiled import kernel
 from services.projections.network.ripple.history import NEVER, History, Rule, Times
 from services.projections.network.ripple.tide import WORD, Bits, Stream, stream
-from services.projections.network.ripple.ties import AHEAD
 
 ALL = np.uint64(2**64 - 1)
 HELD, FLAGS = 0, 1
@@ -89,18 +89,15 @@ def _exists(s: Stream, w: World, edge: int, held: np.uint64) -> np.uint64:
 
 
 @kernel
-def _play(s: Stream, wait: int, w: World) -> np.uint64:
-    """Let relationships begin and take effect in every world in which they exist.
-
-    What it returns means nothing: people looked up ahead, so that they are at hand when their turn comes.
-    """
+def _play(s: Stream, wait: int, w: World) -> None:
+    """Let relationships begin and take effect in every world in which they exist."""
     i = j = 0
-    ahead = np.uint64(0)
     while j < s.arrivals.size:
         instant = s.effect[s.arrivals[j]]
         while i < s.start.size and s.start[i] + 1 - wait <= instant:
-            soon = min(i + AHEAD, s.start.size - 1)
-            ahead ^= w.state[s.mentor[soon], HELD] ^ w.state[s.mentee[soon], HELD]
+            soon = min(i + FAR, s.start.size - 1)
+            fetch(w.state, s.mentor[soon])
+            fetch(w.state, s.mentee[soon])
             if s.effect[i] != NEVER:
                 w.luggage[i] = _exists(s, w, i, w.state[s.mentor[i], HELD])
             i += 1
@@ -114,7 +111,6 @@ def _play(s: Stream, wait: int, w: World) -> np.uint64:
         if wait == 0:
             _at_once(s, j, end, w)
         j = end
-    return ahead
 
 
 @kernel

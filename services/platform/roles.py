@@ -1,0 +1,20 @@
+"""What somebody may be, and where. Apart from `principal`, so that the command line loads no web framework for it."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Role = Literal["coordinator", "executive", "operator", "analyst", "consumer"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One role in one organization.
+
+    Attributes:
+        role: What the person may do there.
+        organization: The organization's id, or None for the whole federation.
+    """
+
+    role: Role
+    organization: str | None = None
