@@ -10,6 +10,7 @@ from services.cli import (
     parked,
     relay,
     ripple,
+    ripple_follow,
     ripple_shards,
     serve,
     topics,
@@ -44,6 +45,7 @@ app.command()(rebuild)
 app.command()(migrate)
 app.add_typer(topics.app, name="topics")
 ripple.app.command()(ripple_shards.add)
+ripple.app.command()(ripple_follow.follow)
 app.add_typer(ripple.app, name="ripple")
 app.add_typer(config.app, name="config")
 app.add_typer(access_group.app, name="access")

@@ -114,3 +114,27 @@ def _refused(parts: list[Path], said: str) -> None:
     assert (result.exit_code, result.stdout) == (1, "")
     assert said in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--shards", "2", "--shard", "2"), 2, "--shard is one of 0 … 1"),
+        (("--effect", "later"), 2, "effect is one of"),
+        (("--until", "nowhere.parquet"), 2, "the file of another part"),
+        (("--until", "FILE"), 1, "was not made from events"),
+        ((), 1, "MENTORSHIP_RELATIONSHIPS__DATABASE"),
+    ],
+)
+def test_following_asked_wrongly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    monkeypatch.setenv("MENTORSHIP_DATA_DIR", str(tmp_path))
+    part = _part(_edges(tmp_path), 1, 0)
+    result = _run("follow", "--out", part, *(part if one == "FILE" else one for one in arguments))
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert said in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_a_part_is_named_parquet() -> None:
+    assert _run("follow", "--out", "part.csv").exit_code == 2
