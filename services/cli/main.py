@@ -12,6 +12,7 @@ from services.cli import (
     ripple,
     ripple_follow,
     ripple_shards,
+    ripple_spark,
     serve,
     topics,
 )
@@ -46,6 +47,7 @@ app.command()(migrate)
 app.add_typer(topics.app, name="topics")
 ripple.app.command()(ripple_shards.add)
 ripple.app.command()(ripple_follow.follow)
+ripple.app.command()(ripple_spark.spark)
 app.add_typer(ripple.app, name="ripple")
 app.add_typer(config.app, name="config")
 app.add_typer(access_group.app, name="access")
