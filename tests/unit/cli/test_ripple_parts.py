@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from services.cli.main import app
+from services.projections.network.sharding.files import KEY, load
 
 
 def _run(*arguments: object) -> Result:
@@ -88,6 +90,21 @@ def test_parts_of_different_wholes(tmp_path: Path) -> None:
     }
     for said, other in others.items():
         _refused([first, other], said)
+
+
+def test_rounding_is_no_difference(tmp_path: Path) -> None:
+    first, second = (_part(_edges(tmp_path), 2, shard) for shard in range(2))
+    figure = load(second).mark.figures["reproduction"]
+    _say_of(second, reproduction=figure * (1 + 1e-15))
+    assert _json("add", first, second)["reproduction"] == figure
+    _say_of(second, reproduction=figure * 1.01)
+    _refused([first, second], "differ in their reproduction")
+
+
+def _say_of(path: Path, **figures: float) -> None:
+    table, mark = pyarrow.parquet.read_table(path), load(path).mark
+    changed = replace(mark, figures={**mark.figures, **figures})
+    pyarrow.parquet.write_table(table.replace_schema_metadata({KEY: changed.encode()}), path)
 
 
 def test_what_is_no_part(tmp_path: Path) -> None:
