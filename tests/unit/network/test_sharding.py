@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.projections.network.ripple import Edge, Engine, History, Rule, forward
@@ -18,6 +18,7 @@ def rows(part: Part) -> dict[str, dict[str, Any]]:
     return {row.pop("person"): row for batch in part.batches() for row in batch.to_pylist()}
 
 
+@settings(deadline=None)  # up to ten passes, and whatever the machine does meanwhile
 @given(histories(), RULES, st.integers(1, 9))
 def test_the_parts_are_the_whole(edges: list[Edge], rule: Rule, shards: int) -> None:
     history = History.of(edges)

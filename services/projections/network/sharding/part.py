@@ -1,7 +1,7 @@
 """The heart of sharding: what one shard finds in a history, and nothing else."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from services.projections.network.edges.reading import Names
 from services.projections.network.edges.report import Reached, present
-from services.projections.network.ripple import History, Rule, direct_counts, fertility, forward, generations
+from services.projections.network.ripple import NEVER, History, Rule, direct_counts, fertility, forward, generations
 
 ROWS = 65_536
 """People in one batch of a table."""
@@ -89,12 +89,20 @@ def partial(history: History, rule: Rule, reached: Reached, *, deep: bool = Fals
     """
     known = np.flatnonzero(present(history))
     mine = known[known % reached.shards == reached.shard]
+    own = _own(history, reached)
     columns: dict[str, NDArray[Any]] = {
         "reach": reached.reach[mine],
-        "direct_mentees": direct_counts(history)[mine].astype(np.int64),
-        "fertile_mentees": fertility(history, rule)[mine].astype(np.int64),
+        "direct_mentees": direct_counts(own)[mine],
+        "fertile_mentees": fertility(own, rule)[mine],
     }
     if deep:
         found = generations(history, rule, shard=reached.shard, shards=reached.shards)
         columns |= {"depth": found.depth[mine].astype(np.int64), "decayed_reach": found.decayed[mine]}
     return Part(history.people, mine, columns)
+
+
+def _own(history: History, reached: Reached) -> History:
+    """Hide what others' mentors delivered: counting mentees sorts all that was delivered."""
+    if reached.shards == 1:
+        return history
+    return replace(history, effect=np.where(history.mentor % reached.shards == reached.shard, history.effect, NEVER))
