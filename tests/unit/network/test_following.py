@@ -10,10 +10,10 @@ import pytest
 from services.contract import naming
 from services.contract.codec import encode
 from services.contract.record import PublicEvent, PublicRecord
-from services.projection.feed import FeedRecord, TopicPartition
+from services.projection.feed import FeedBrokenError, FeedRecord, Slice, TopicPartition
 from services.projections.network.ripple import Edge, Effect, History, Rule, forward
 from services.projections.network.sharding import Whole, add, save
-from services.projections.network.sharding.following import DifferentLedgerError, Ends, Follower
+from services.projections.network.sharding.following import DifferentLedgerError, Ends, Follower, patiently
 from services.projections.network.sharding.numbering import Numbers
 from tests.support.listfeed import ListFeed, relayed
 from tests.support.stories import federation, interleave
@@ -120,6 +120,28 @@ def test_a_topic_that_lost_something_is_refused() -> None:
     partitions[place] = [FeedRecord(n, r.key, r.headers, r.value) for n, r in enumerate(partitions[place])]
     with pytest.raises(DifferentLedgerError, match="the publisher says"):
         read(partitions, 0, 1)
+
+
+class Breaking(ListFeed):
+    """Breaks so many times before it hands anything out."""
+
+    breaks = 0
+
+    def poll(self, seconds: float) -> list[Slice]:
+        if self.breaks:
+            self.breaks -= 1
+            raise FeedBrokenError("the broker is away")
+        return super().poll(seconds)
+
+
+def test_a_feed_that_breaks_is_opened_again_some_times() -> None:
+    feed = Breaking(topic(told(1), 1), Random(1))
+    follower = Follower(feed, STRICT, MET, shard=0, shards=1)
+    feed.breaks = 4
+    assert patiently(follower, 0.0) > 0
+    feed.breaks = 5
+    with pytest.raises(FeedBrokenError):
+        patiently(follower, 0.0)
 
 
 def test_what_cannot_be_read_is_counted() -> None:

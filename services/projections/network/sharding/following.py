@@ -145,11 +145,14 @@ def patiently(follower: Follower, seconds: float, tries: int = 5) -> int:
     Raises:
         FeedBrokenError: It broke so many times in a row.
     """
+    broken = False
     for left in reversed(range(tries)):
         try:
+            if broken:
+                follower.open()
             return follower.step(seconds)
         except FeedBrokenError:
             if not left:
                 raise
-            follower.open()
+            broken = True
     return 0
