@@ -30,6 +30,8 @@ from services.projection.runner import Runner
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from services.projections.network.keeping.keeper import Keeper
+
 _ARRIVAL_SECONDS = 0.05
 """From one batch of the eligibility to the next: commands wait for it."""
 _PAGE_SECONDS = 0.25
@@ -80,6 +82,7 @@ class Embedded:
         from services.enrollment import service as enrollment
         from services.eventstore.upkeep import upkeep
         from services.projections import service as read_side
+        from services.projections.network.keeping.keeper import Keeper
         from services.relationships import service as relationships
 
         who = stack.enter_context(authenticator(self.settings))
@@ -94,6 +97,7 @@ class Embedded:
         self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])
         reading = read_side.build(self.settings)
         stack.callback(reading.close)
+        self._keep(stack, Keeper(reading.queries.live, self.settings.dsn("projections")))
         return Paths(
             {"/enrollment": writing.app(who), "/relationships": relating.app(who)},
             reading.app(who, public=[router(self.issuer)], sign_in="/sign-in"),
@@ -105,6 +109,13 @@ class Embedded:
         for thread in threads:
             thread.start()
             stack.callback(thread.join)
+        stack.callback(self._stop.set)
+
+    def _keep(self, stack: ExitStack, keeper: "Keeper") -> None:
+        """Write everybody's reach behind the ripple engine that answers questions."""
+        thread = threading.Thread(target=keeper.run, args=[self._stop], name="ripple")
+        thread.start()
+        stack.callback(thread.join)
         stack.callback(self._stop.set)
 
     def _keep_fed(self, one: Runner) -> None:

@@ -1,6 +1,8 @@
 """`mentorship project`: feeds read models from the topics, exactly once, until told to end."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,9 +34,35 @@ def project(
     if supervised:
         die_with_parent()
     stop = until_told()
-    failures = feed_until(stop, [runner(settings, name) for name in wanted])
+    with keeping(settings, stop) if "network" in wanted else nullcontext():
+        failures = feed_until(stop, [runner(settings, name) for name in wanted])
     if failures:
         raise failures[0]
+
+
+@contextmanager
+def keeping(settings: "Settings", stop: threading.Event) -> "Iterator[None]":
+    """Write everybody's reach behind the ripple engine, beside the read model that it follows, until told to stop.
+
+    Raises:
+        SettingsError: The read models' database is not set.
+        WrongMigration: It is not at this program's migrations.
+    """
+    from services.platform.database import read_pool
+    from services.projections.network.keeping import schema
+    from services.projections.network.keeping.keeper import Keeper
+    from services.projections.network.live.live import Live
+
+    dsn = settings.dsn("projections")
+    schema.check(dsn)
+    with read_pool(dsn, name="ripple", size=1) as pool:
+        keeper = threading.Thread(target=Keeper(Live(pool), dsn).run, args=[stop], name="ripple")
+        keeper.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            keeper.join()
 
 
 def runner(settings: "Settings", name: str) -> "Runner":

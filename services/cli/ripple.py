@@ -1,5 +1,7 @@
-"""`mentorship ripple`: the ripple engine on files of relationships; no server is needed."""
+"""`mentorship ripple`: the ripple engine on files of relationships, for which no server is needed; and its proof."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -7,12 +9,14 @@ import typer
 
 from services.cli.commands import group
 from services.cli.output import FAILED, Json, say, write_json, write_table
+from services.cli.ripple_verify import verify
 
 if TYPE_CHECKING:
     from services.projections.network.edges import Edges
     from services.projections.network.ripple import History
 
-app = group("How far mentoring ripples: exact figures from a file of relationships.")
+app = group("How far mentoring ripples: exact figures from a file of relationships, and the service's own proven.")
+app.command()(verify)
 
 File = Annotated[
     Path,
@@ -20,8 +24,8 @@ File = Annotated[
         metavar="EDGES",
         exists=True,
         dir_okay=False,
-        help="CSV or .parquet with the columns mentor, mentee, start[, effect, end, program]. Times are ISO 8601 or "
-        "integers; an empty effect or end means not yet.",
+        help="CSV or .parquet with the columns mentor, mentee, start[, effect, end, program, organization]. Times are "
+        "ISO 8601 or integers; an empty effect or end means not yet.",
     ),
 ]
 RuleName = Annotated[
@@ -76,6 +80,7 @@ def compute(
     if shard >= shards:
         raise typer.BadParameter(f"--shard is one of 0 … {shards - 1}")
     written = form or _suffix(out) if out else None
+    _require_place(out)
     edges = _read(file, effect)
     history, path_rule = _as_of(edges, as_of), Rule(rule)
     try:
@@ -85,10 +90,12 @@ def compute(
     found = figures(edges, history, path_rule, spread)
     if as_of is not None:
         found["as_of"] = as_of
-    if out and written == "parquet":
-        save(out, partial(history, path_rule, spread, deep=deep), Mark(shard, shards, digest_of(file), found))
-    elif out and written:
-        write(out, Format(written), history, spread.reach, edges.clock)
+    if out and written:
+        with _disk():
+            if written == "parquet":
+                save(out, partial(history, path_rule, spread, deep=deep), Mark(shard, shards, digest_of(file), found))
+            else:
+                write(out, Format(written), history, spread.reach, edges.clock)
     if shards > 1:
         found = found | {"shards": shards, "shard": shard}
     if json:
@@ -163,6 +170,21 @@ def _suffix(out: Path | None) -> str:
     if suffix not in ("parquet", "graphml", "gexf"):
         raise typer.BadParameter("name the file .parquet, .graphml or .gexf, or say --format", param_hint="--out")
     return suffix
+
+
+def _require_place(out: Path | None) -> None:
+    """Refuse a file that cannot be written before anything is computed."""
+    if out and (out.is_dir() or not out.parent.is_dir()):
+        raise typer.BadParameter(f"{out} is no file in a directory that exists", param_hint="--out")
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    """Say why a file could not be written."""
+    try:
+        yield
+    except OSError as error:
+        raise refused(error) from None
 
 
 def _free() -> int:

@@ -34,6 +34,7 @@ def check(settings: Settings, service: Service) -> None:
     from services.eventstore import schema as eventstore
     from services.platform import memberships, migrations
     from services.projection import schema as projection
+    from services.projections.network.keeping import schema as ripple
     from services.publication import schema as publication
 
     dsn = settings.dsn(service)
@@ -42,6 +43,8 @@ def check(settings: Settings, service: Service) -> None:
         publication.check(dsn)
     if service in {"relationships", "projections"}:
         projection.check(dsn)
+    if service == "projections":
+        ripple.check(dsn)
     if service == "auth":
         migrations.check(dsn, memberships.SCHEMA, memberships.MIGRATIONS)
 
@@ -50,6 +53,7 @@ def _migrate(service: Service, dsn: str) -> list[str]:
     from services.eventstore import schema as eventstore
     from services.platform import memberships, migrations
     from services.projection import schema as projection
+    from services.projections.network.keeping import schema as ripple
     from services.publication import schema as publication
 
     match service:
@@ -58,6 +62,6 @@ def _migrate(service: Service, dsn: str) -> list[str]:
         case "relationships":
             return [*eventstore.migrate(service, dsn), *publication.migrate(dsn), *projection.migrate(dsn)]
         case "projections":
-            return projection.migrate(dsn)
+            return [*projection.migrate(dsn), *ripple.migrate(dsn)]
         case "auth":
             return migrations.migrate(dsn, memberships.SCHEMA, memberships.MIGRATIONS)

@@ -16,6 +16,7 @@ from services.projections.feed import routes as feed
 from services.projections.feed.queries import FeedQueries
 from services.projections.listing import Lists
 from services.projections.network import routes as network
+from services.projections.network.live.live import Live
 from services.projections.network.queries import NetworkQueries
 from services.projections.programs import routes as programs
 from services.projections.programs.queries import ProgramQueries
@@ -33,6 +34,7 @@ class Queries:
     programs: ProgramQueries
     network: NetworkQueries
     feed: FeedQueries
+    live: Live
 
     @classmethod
     def over(cls, pool: Pool, cursors: Cursors, standing: Standing) -> "Queries":
@@ -43,12 +45,13 @@ class Queries:
             cursors: Writes where lists go on.
             standing: Where the read models stand.
         """
-        lists = Lists(pool, cursors)
+        lists, live = Lists(pool, cursors), Live(pool)
         return cls(
             DirectoryQueries(pool, lists),
             ProgramQueries(pool),
-            NetworkQueries(pool, lists, lambda: standing.reading("network")),
+            NetworkQueries(pool, lists, live, lambda: standing.reading("network")),
             FeedQueries(pool, cursors),
+            live,
         )
 
 

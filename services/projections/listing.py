@@ -105,11 +105,39 @@ class Lists:
         self, items: Sequence[Row], key: str, *, limit: int, cursor: str | None, filters: Mapping[str, object]
     ) -> Page:
         """Cut one page out of a list held in memory, sorted by `key` descending and then by id ascending."""
-        last = self._cursors.decode(cursor, filters)
-        if last is not None:
-            items = [row for row in items if (-row[key], row["id"]) > (-float(last.sort or 0), last.id)]
-        more = len(items) > limit
-        page = list(items[:limit])
+
+        def choose(last: Cursor | None) -> Sequence[Row]:
+            rest = items
+            if last is not None:
+                rest = [row for row in items if (-row[key], row["id"]) > (-float(last.sort or 0), last.id)]
+            return rest[: limit + 1]
+
+        return self.chosen(choose, key, limit=limit, cursor=cursor, filters=filters)
+
+    def chosen(
+        self,
+        choose: Callable[[Cursor | None], Sequence[Row]],
+        key: str,
+        *,
+        limit: int,
+        cursor: str | None,
+        filters: Mapping[str, object],
+    ) -> Page:
+        """Make a page of rows that are chosen by where it goes on.
+
+        Args:
+            choose: Gives the rows behind a cursor, one more than `limit` where there are more.
+            key: The row's entry that the list is sorted by.
+            limit: Rows at most.
+            cursor: Where to go on.
+            filters: All that decides what the list holds.
+
+        Raises:
+            Fault: The cursor is not one of this list's.
+        """
+        found = choose(self._cursors.decode(cursor, filters))
+        page = list(found[:limit])
+        more = len(found) > limit
         return Page(page, self._cursors.encode(Cursor(page[-1][key], page[-1]["id"]), filters) if more else None)
 
 

@@ -75,11 +75,14 @@ class Table:
         name: Its name in the generation's schema.
         key: The columns that identify a row.
         columns: All others.
+        stamp: A further column that says which transaction wrote the row last: `<stamp> xid8 NOT NULL DEFAULT
+            pg_current_xact_id()`. Who follows the table finds by it what was written since.
     """
 
     name: str
     key: tuple[Column, ...]
     columns: tuple[Column, ...]
+    stamp: str | None = None
 
     @property
     def every(self) -> tuple[Column, ...]:
@@ -101,8 +104,9 @@ class Table:
         """
         names = ", ".join(column.name for column in self.every)
         key = ", ".join(column.name for column in self.key)
-        merged = ", ".join(f"{c.name} = {c.merge.sql.format(c.name)}" for c in self.columns)
-        action = f"UPDATE SET {merged}" if merged else "NOTHING"
+        merged = [f"{c.name} = {c.merge.sql.format(c.name)}" for c in self.columns]
+        merged += [f"{self.stamp} = pg_current_xact_id()"] if self.stamp else []
+        action = f"UPDATE SET {', '.join(merged)}" if merged else "NOTHING"
         return f"INSERT INTO {self.name} AS t ({names}) {source or self.source()} ON CONFLICT ({key}) DO {action}"
 
 

@@ -16,6 +16,8 @@ from services.platform.settings import Settings
 from services.projection import schema as engine
 from services.projection.projection import Projection
 from services.projections.api import Queries, public, router
+from services.projections.network.following import Following
+from services.projections.network.keeping import schema as ripple
 from services.projections.pages import routes as pages
 from services.projections.pages.problems import ProblemPages
 from services.projections.pages.read_models import ReadModels
@@ -39,6 +41,7 @@ class Projections:
         observed: what degrades it without stopping it: read models that lag.
         measures: where its read models stand, in numbers.
         pool: its connections.
+        following: keeps the network in memory close to its table.
     """
 
     projections: Mapping[str, Projection]
@@ -50,6 +53,7 @@ class Projections:
     observed: Mapping[str, Check]
     measures: tuple[Measure, ...]
     pool: Pool
+    following: Following
 
     def app(
         self, authenticator: Authenticator | None, *, public: Sequence[APIRouter] = (), sign_in: str | None = None
@@ -73,7 +77,8 @@ class Projections:
         return app
 
     def close(self) -> None:
-        """Give the database's connections back."""
+        """End what runs beside the requests, and give the database's connections back."""
+        self.following.stop()
         self.pool.close()
 
 
@@ -86,7 +91,7 @@ def migrate(dsn: str) -> list[str]:
     Returns:
         The migrations applied now.
     """
-    return engine.migrate(dsn)
+    return [*engine.migrate(dsn), *ripple.migrate(dsn)]
 
 
 def build(settings: Settings) -> Projections:
@@ -101,6 +106,7 @@ def build(settings: Settings) -> Projections:
     """
     dsn = settings.dsn("projections")
     engine.check(dsn)
+    ripple.check(dsn)
     pool = read_pool(dsn, name=NAME)
     models = read_models()
     standing = EngineStanding(pool, list(models))
@@ -109,7 +115,10 @@ def build(settings: Settings) -> Projections:
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(reachable, pool),
         "projections migrations": partial(engine.check, dsn, newer=True),
+        "ripple migrations": partial(ripple.check, dsn, newer=True),
     }
+    following = Following(queries.live)
+    following.start()
     return Projections(
         projections=models,
         queries=queries,
@@ -120,4 +129,5 @@ def build(settings: Settings) -> Projections:
         observed={f"read model {name}": partial(standing.lag, name) for name in models},
         measures=(standing.measured,),
         pool=pool,
+        following=following,
     )

@@ -23,7 +23,9 @@ from services.platform.settings.model import Database
 from services.projection.log_feed import LogFeed
 from services.projection.runner import Runner
 from services.projections import service
-from services.projections.network.ripple import Effect, Rule
+from services.projections.disclosure import Disclosure
+from services.projections.network.asked import Asked
+from services.projections.network.ripple import Effect
 from services.publication import schema as publication
 from services.publication.channel import Channel
 from services.publication.log_ledger import LogLedger
@@ -33,6 +35,8 @@ from tests.support.threads import running
 from tests.support.wait import until
 
 SMALL = "Anchor"
+
+EVERYTHING = Disclosure(everything=True, organizations=())
 
 
 @dataclass
@@ -57,7 +61,7 @@ class Site:
 
     def farthest(self) -> str:
         """Return whoever's ripple goes farthest."""
-        page = self.reading.queries.network.people(Effect.parse("met"), Rule.STRICTLY_AFTER, limit=1, cursor=None)
+        page = self.reading.queries.network.people(Asked(Effect.parse("met")), EVERYTHING, limit=1, cursor=None)
         return str(page.items[0]["id"])
 
     def tell(self, events: Sequence[PublicEvent]) -> None:

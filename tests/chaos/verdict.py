@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from psycopg import sql
 
 from services.contract.catalogue import CHECKPOINT
 from services.contract.record import PublicRecord
@@ -18,6 +17,7 @@ from services.projection.rebuild import rebuild
 from services.publication.public_log import PublicLog
 from services.relationships.matching.caseload import SlotReleased, SlotTaken
 from tests.support import topics
+from tests.support.contents import contents
 
 _BATCH = 5000
 Tables = dict[str, list[tuple[Any, ...]]]
@@ -144,9 +144,6 @@ def _pages(read: Callable[[int, int], Sequence[Any]]) -> Iterable[Any]:
 
 
 def _tables(dsn: str, name: str) -> Tables:
-    with psycopg.connect(dsn) as connection:
-        views = connection.execute("SELECT viewname FROM pg_views WHERE schemaname = %s ORDER BY 1", [name]).fetchall()
-        return {
-            view: connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(name, view))).fetchall()
-            for (view,) in views
-        }
+    with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
+        views = cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s ORDER BY 1", [name]).fetchall()
+        return {view: contents(cursor, name, view) for (view,) in views}

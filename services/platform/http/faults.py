@@ -36,6 +36,9 @@ KINDS: Mapping[str, FaultKind] = {
     ),
     "unauthenticated": FaultKind(401, "Nobody proved to be asking", "Send `Authorization: Bearer …`, or sign in."),
     "forbidden": FaultKind(403, "This is not yours to do", "Ask the federation's operator for the role named."),
+    "too-few-people": FaultKind(
+        403, "This is about too few people to be shown", "Ask for a larger part, or for the whole federation."
+    ),
     "cross-site-request": FaultKind(
         403, "Another site sent this request", "A cookie counts only from our own pages; programs send a bearer token."
     ),

@@ -5,6 +5,7 @@ SELECT p.id::text,
        CASE WHEN p.name IS NULL THEN ''
             WHEN count(*) OVER (PARTITION BY p.name) > 1 THEN concat_ws(', ', p.name, o.name)
             ELSE p.name END,
-       p.minimum_group_size
+       p.minimum_group_size, coalesce(p.confidentiality, 'sealed'), p.organization_id::text
 FROM directory.programs AS p LEFT JOIN directory.organizations AS o ON o.id = p.organization_id"""
-"""Every program: id, name (with its organization's where the name alone would not do), minimum group size."""
+"""Every program: id, name (with its organization's where the name alone would not do), minimum group size,
+confidentiality, organization."""

@@ -73,7 +73,7 @@ class DirectoryQueries:
     def program_names(self) -> Mapping[str, str]:
         """Return every program's name by id, with its organization's where several programs have that name."""
         with self._pool.connection() as connection:
-            return {program: name for program, name, _ in connection.execute(PROGRAM_NAMES)}
+            return {program: name for program, name, *_ in connection.execute(PROGRAM_NAMES)}
 
     def relationships(
         self,

@@ -1,121 +1,152 @@
-"""One network under one effect policy and path rule, with every measure computed when it is first asked for."""
+"""One network as it was asked for, with every measure computed when it is first asked for."""
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from threading import Lock
-from typing import Any, TypeVar
 
-from services.projections.listing import Row
+import numpy as np
+from numpy.typing import NDArray
+
+from services.projections.network.asked import Asked
+from services.projections.network.live.numbering import Names
 from services.projections.network.ripple import (
     NEVER,
-    Effect,
     Flows,
+    Generations,
     GiveBack,
     History,
     Paths,
     Reproduction,
     Rule,
     Spread,
-    direct_mentees,
-    fertile_mentees,
+    Standing,
+    coincidences,
+    direct_counts,
+    fertility,
     flows,
     forward,
+    generations,
     give_back,
+    longest_chain,
     reproduction,
+    standing,
 )
 
-V = TypeVar("V")
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """The measures of one history."""
+    """The measures of one history.
 
+    Attributes:
+        asked: what was asked for.
+        history: its relationships; people and programs have the same numbers in every analysis.
+        people, programs, ids: who the numbers are.
+        position: where the read model stood.
+        until: the last microsecond that counts, or when the network was looked at.
+        peers: relationships between peers, beside the others.
+        followed: everybody's reach and number of ancestors where an engine has followed them; else they are computed.
+    """
+
+    asked: Asked
     history: History
-    effect: Effect
-    rule: Rule
+    people: Names
+    programs: Names
+    ids: Names
+    position: int
+    until: int
+    peers: int
+    followed: tuple[Counts, Counts] | None = field(default=None, repr=False)
 
     @cached_property
     def spread(self) -> Spread:
-        """Everybody's reach and lineage."""
-        return forward(self.history, self.rule)
+        """Everybody's reach and lineage, computed anew."""
+        return forward(self.history, self.asked.rule)
+
+    @property
+    def reach(self) -> Counts:
+        """Everybody's reach."""
+        return self.followed[0] if self.followed else self.spread.reach
+
+    @property
+    def ancestors(self) -> Counts:
+        """How many mentors are upstream of everybody."""
+        return self.followed[1] if self.followed else self.spread.ancestors
 
     @cached_property
     def paths(self) -> Paths:
-        """Shortest valid paths."""
-        return Paths(self.history, self.rule)
+        """Searches along valid paths."""
+        return Paths(self.history, self.asked.rule)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Who could give back, and who did."""
+        return standing(self.history, self.asked.rule)
 
     @cached_property
     def give_back(self) -> GiveBack:
         """Mentees who became mentors."""
-        return give_back(self.history, self.rule)
+        return give_back(self.history, self.asked.rule)
 
     @cached_property
     def reproduction(self) -> Reproduction:
         """New mentors per mentor."""
-        return reproduction(self.history, self.rule)
+        return reproduction(self.history, self.asked.rule)
 
     @cached_property
     def flows(self) -> Flows:
         """People who moved between programs."""
-        return flows(self.history, self.rule)
+        return flows(self.history, self.asked.rule)
 
     @cached_property
-    def direct(self) -> dict[int, set[int]]:
-        """Each mentor's mentees."""
-        return direct_mentees(self.history)
+    def direct(self) -> Counts:
+        """How many people each has mentored themself."""
+        return direct_counts(self.history)
 
     @cached_property
-    def fertile(self) -> dict[int, set[int]]:
-        """Each mentor's mentees who mentored after them."""
-        return fertile_mentees(self.history, self.rule)
+    def fertility(self) -> Counts:
+        """How many of those mentored after them."""
+        return fertility(self.history, self.asked.rule)
+
+    @cached_property
+    def generations(self) -> Generations:
+        """Everybody's depth and decayed reach; by far the slowest measure."""
+        return generations(self.history, self.asked.rule)
+
+    @cached_property
+    def chain(self) -> int:
+        """Relationships of a longest chain."""
+        return len(longest_chain(self.history, self.asked.rule))
+
+    @cached_property
+    def present(self) -> NDArray[np.bool_]:
+        """Who has a relationship, by person."""
+        found = np.zeros(len(self.people), np.bool_)
+        found[self.history.mentor] = found[self.history.mentee] = True
+        return found
+
+    @cached_property
+    def mentees(self) -> int:
+        """How many people are mentees."""
+        return int(np.unique(self.history.mentee).size)
 
     @cached_property
     def delivered(self) -> int:
         """Relationships whose influence has been delivered."""
-        return int((self.history.effect != NEVER).sum())
+        return int(np.count_nonzero(self.history.effect != NEVER))
 
     @cached_property
-    def people(self) -> list[Row]:
-        """Everybody's line in the list of people, the farthest reaching first."""
-        rows: list[Row] = [
-            {
-                "id": person,
-                "reach": int(self.spread.reach[number]),
-                "direct_mentees": len(self.direct.get(number, ())),
-                "lineage": int(self.spread.ancestors[number]),
-            }
-            for number, person in enumerate(self.history.people)
-        ]
-        return sorted(rows, key=lambda row: (-row["reach"], row["id"]))
+    def coincidences(self) -> int:
+        """How often the path rule decides."""
+        return coincidences(self.history)
 
+    @cached_property
+    def bounds(self) -> "tuple[Analysis, Analysis]":
+        """The same under both rules, strictly-after first; one analysis twice where they cannot differ."""
+        if not self.coincidences:
+            return self, self
+        pair = [self if rule is self.asked.rule else self._under(rule) for rule in Rule]
+        return pair[0], pair[1]
 
-class Recent:
-    """Remembers the last few results of something slow; whoever asks for the same meanwhile waits for it.
-
-    Args:
-        size: How many.
-    """
-
-    def __init__(self, size: int = 8) -> None:
-        self._size = size
-        self._known: dict[Hashable, Any] = {}
-        self._busy: dict[Hashable, Lock] = {}
-        self._lock = Lock()
-
-    def get(self, key: Hashable, make: Callable[[], V]) -> V:
-        """Return what was made for a key, or make it."""
-        with self._lock:
-            turn = self._busy.setdefault(key, Lock())
-        with turn:
-            if key not in self._known:
-                made = make()
-                with self._lock:
-                    self._known[key] = made
-                    while len(self._known) > self._size:
-                        oldest = next(iter(self._known))
-                        self._known.pop(oldest)
-                        self._busy.pop(oldest, None)
-            found: V = self._known.get(key) or make()
-            return found
+    def _under(self, rule: Rule) -> "Analysis":
+        return replace(self, asked=replace(self.asked, rule=rule), followed=None)

@@ -31,6 +31,7 @@ RELATIONSHIPS = Table(
         *(Column(f"held_{floor}", "bigint", Merge.LEAST) for floor in range(EVIDENCE_FLOOR, HIGHEST_EVIDENCE + 1)),
         Column("early", "bigint[]", Merge.THREE_SMALLEST),
     ),
+    stamp="changed",
 )
 
 

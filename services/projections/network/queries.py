@@ -1,142 +1,183 @@
 """What the network can be asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from services.contract.envelope import moment
+import numpy as np
+
 from services.platform.database import Pool
+from services.platform.http.cursors import Cursor
+from services.platform.http.faults import Fault
 from services.platform.http.reads import Reading
-from services.projections.directory.naming import PROGRAM_NAMES
-from services.projections.figures import SMALLEST_GROUP, Cell, show
+from services.projections.disclosure import Disclosure
+from services.projections.figures import SMALLEST_GROUP
 from services.projections.listing import Lists, Page, Row
-from services.projections.network import load
-from services.projections.network.analysis import Analysis, Recent
-from services.projections.network.models import (
-    Ancestor,
-    Descendant,
-    Flow,
-    GenerationSize,
-    GiveBack,
-    NetworkPerson,
-    NetworkSummary,
-)
-from services.projections.network.ripple import Effect, Rule, Step, decayed, sizes
-
-MOST_DESCENDANTS = 2000
+from services.projections.network.analysis import Analysis
+from services.projections.network.answers import cohorts, flows, losses, paths, people, person, programs, summary
+from services.projections.network.answers import timeline as months
+from services.projections.network.answers import tree as trees
+from services.projections.network.asked import Asked
+from services.projections.network.live.live import Live
+from services.projections.network.visibility import Mask, Programs
 
 
 class NetworkQueries:
-    """Computes the network's measures from its edges and keeps the last results.
+    """Answers from the network in memory, caught up with the position that the read model stands at.
 
     Args:
         pool: The projections' database.
         lists: Pages of lists.
+        live: The network in memory.
         reading: Where the network's projection stands.
     """
 
-    def __init__(self, pool: Pool, lists: Lists, reading: Callable[[], Reading]) -> None:
-        self._pool, self._lists, self._reading = pool, lists, reading
-        self._analyses = Recent()
+    def __init__(self, pool: Pool, lists: Lists, live: Live, reading: Callable[[], Reading]) -> None:
+        self._pool, self._lists, self._live, self._reading = pool, lists, live, reading
 
-    def analysis(self, effect: Effect, rule: Rule) -> Analysis:
-        """Return the measures of the network as it is now, computed once for each position."""
-        now = self._reading()
-        key = (now.generation, now.position, effect, rule)
-        return self._analyses.get(key, lambda: Analysis(load.history(self._pool, effect), effect, rule))
+    def analysis(self, asked: Asked) -> Analysis:
+        """Return the measures of what is asked for.
 
-    def summary(self, effect: Effect, rule: Rule) -> NetworkSummary:
-        """Tell the whole network in a few figures."""
-        found = self.analysis(effect, rule)
-        reach, given = found.spread.reach, found.give_back
-        return NetworkSummary(
-            effect=effect.name,
-            rule=rule,
-            people=len(found.history.people),
-            mentors=found.reproduction.mentors,
-            mentees=len(set(found.history.mentee.tolist())),
-            relationships=len(found.history),
-            peer_relationships=load.peers(self._pool),
-            delivered=found.delivered,
-            sum_reach=int(sum(reach)),
-            max_reach=int(max(reach, default=0)),
-            reproduction=found.reproduction.fractional,
-            give_back=GiveBack(at_risk=given.at_risk, events=given.events, already_mentors=given.already_mentors),
-        )
+        Raises:
+            Fault: No relationship was ever seen in the program or organization asked for.
+        """
+        found = self._live.analysis(asked, self._reading())
+        if asked.program is not None and self._live.number("program", asked.program) is None:
+            raise Fault("not-found", f"no relationship of a program {asked.program} is in the network")
+        if asked.organization is not None and self._live.number("organization", asked.organization) is None:
+            raise Fault("not-found", f"no relationship of an organization {asked.organization} is in the network")
+        return found
 
-    def people(self, effect: Effect, rule: Rule, *, limit: int, cursor: str | None) -> Page:
-        """List people, the farthest reaching first."""
-        rows = self.analysis(effect, rule).people
-        filters = {"of": "people", "effect": effect.name, "rule": rule}
-        return self._lists.slice(rows, "reach", limit=limit, cursor=cursor, filters=filters)
+    def summary(self, asked: Asked, disclosure: Disclosure) -> summary.NetworkSummary:
+        """Tell the network in a few figures."""
+        return summary.summary(self._part(asked, disclosure))
 
-    def person(self, person: str, effect: Effect, rule: Rule) -> NetworkPerson | None:
-        """Tell one person's ripple; None for somebody without a relationship."""
-        found = self.analysis(effect, rule)
-        number = found.history.numbers.get(person)
-        if number is None:
+    def timeline(self, asked: Asked, disclosure: Disclosure) -> months.Timeline:
+        """Tell how it grew, month by month."""
+        now = self._part(asked, disclosure)
+        if asked.as_of is not None:
+            return months.timeline(now, now)
+        month = np.datetime64(now.until, "us").astype("datetime64[M]").astype("datetime64[us]").astype(np.int64)
+        return months.timeline(self._live.analysis(replace(asked, as_of=int(month) - 1)), now)
+
+    def people(
+        self, asked: Asked, disclosure: Disclosure, *, order: people.Order = "reach", limit: int, cursor: str | None
+    ) -> Page:
+        """List people, those first who come first in the order."""
+        found = self.analysis(asked)
+        seen = self._programs(disclosure).people(found)
+
+        def choose(last: Cursor | None) -> list[Row]:
+            numbers = people.after(found, order, seen, last, limit).tolist()
+            return [people.line(found, order, number) for number in numbers]
+
+        filters = {"of": "people", "order": order, **asked.stated()}
+        return self._lists.chosen(choose, order, limit=limit, cursor=cursor, filters=filters)
+
+    def person(self, identity: str, asked: Asked, disclosure: Disclosure) -> person.NetworkPerson | None:
+        """Tell one person's ripple; None for somebody without a relationship that may be seen."""
+        found = self.analysis(asked)
+        seen = self._programs(disclosure).people(found)
+        number = self._number(identity, seen)
+        return None if number is None else person.person(found, number, seen)
+
+    def tree(
+        self, identity: str, under: str | None, bounds: trees.Bounds, asked: Asked, disclosure: Disclosure
+    ) -> trees.Tree | None:
+        """Tell a branch of one person's ripple; None for somebody without a relationship that may be seen.
+
+        Raises:
+            Fault: The branch asked for is not in it.
+        """
+        found, known = self.analysis(asked), self._programs(disclosure)
+        seen = known.people(found)
+        root = self._number(identity, seen)
+        if root is None:
             return None
-        downstream, upstream = found.paths.descendants(number), found.paths.ancestors(number)
-        generations = sizes(downstream)
-        return NetworkPerson(
-            id=person,
-            effect=effect.name,
-            rule=rule,
-            reach=len(downstream),
-            direct_mentees=len(found.direct.get(number, ())),
-            mentees_who_mentored=len(found.fertile.get(number, ())),
-            depth=max(generations, default=0),
-            decayed_reach=decayed(generations),
-            generations=[GenerationSize(generation=g, people=n) for g, n in generations.items()],
-            descendants=[_descendant(found, other, step) for other, step in _nearest(downstream)],
-            lineage=[
-                Ancestor(id=found.history.people[other], generation=step.generation)
-                for other, step in _nearest(upstream)
-            ],
-        )
+        branch = root if under is None else self._number(under, seen)
+        told = None if branch is None else trees.tree(found, root, branch, bounds, known)
+        if told is None:
+            raise Fault("not-found", f"{under} is not in the ripple of {identity}")
+        return told
 
-    def flows(self, effect: Effect, rule: Rule, *, limit: int, cursor: str | None) -> Page:
+    def paths(self, ancestor: str, descendant: str, asked: Asked, disclosure: Disclosure) -> paths.PathsFound:
+        """Tell how influence got from one person to another.
+
+        Raises:
+            Fault: One of them has no relationship that may be seen.
+        """
+        found, known = self.analysis(asked), self._programs(disclosure)
+        seen = known.people(found)
+        return paths.paths(found, self._somebody(ancestor, seen), self._somebody(descendant, seen), known)
+
+    def flows(self, asked: Asked, disclosure: Disclosure, *, limit: int, cursor: str | None) -> Page:
         """List flows between programs, the largest shown figure first."""
-        rows = self._flows(self.analysis(effect, rule))
-        filters = {"of": "flows", "effect": effect.name, "rule": rule}
+        self.analysis(asked)  # refuses what is unknown
+        rows = flows.flows(self.analysis(asked.whole), asked, self._programs(disclosure))
+        filters = {"of": "flows", **asked.stated()}
         page = self._lists.slice(rows, "shown", limit=limit, cursor=cursor, filters=filters)
-        return Page([row["flow"].model_dump() for row in page.items], page.next)
+        return Page(list(flows.shown(page.items)), page.next)
 
-    def _flows(self, found: Analysis) -> list[Row]:
-        with self._pool.connection() as connection:
-            known = {program: (name, minimum) for program, name, minimum in connection.execute(PROGRAM_NAMES)}
-        programs, mentees = found.history.programs, found.flows.mentees
-        rows = []
-        for (source, target), people in found.flows.people.items():
-            (name, minimum), (to_name, to_minimum) = (known.get(programs[p], (None, None)) for p in (source, target))
-            strictest = max(_minimum(minimum), _minimum(to_minimum))
-            flow = Flow(
-                from_program=programs[source],
-                from_name=name,
-                to_program=programs[target],
-                to_name=to_name,
-                people=show(Cell(people, people), strictest),
-                rate=show(Cell(people / mentees[source], people), strictest),
-            )
-            # Sorted by what is shown: neither the order nor a cursor tells a hidden figure.
-            rows.append({"id": f"{flow.from_program}:{flow.to_program}", "shown": flow.people.value or 0, "flow": flow})
-        return sorted(rows, key=lambda row: (-row["shown"], row["id"]))
+    def program(self, identity: str, asked: Asked, disclosure: Disclosure) -> programs.ProgramRipple | None:
+        """Tell what one program set in motion; None where it has no relationship."""
+        found = self.analysis(asked)
+        number = self._live.number("program", identity)
+        if number is None or not np.any(found.history.program == number):
+            return None
+        return programs.program(found, number, self._programs(disclosure))
 
+    def cohorts(self, by: cohorts.By, horizon: int, asked: Asked, disclosure: Disclosure) -> cohorts.CohortList:
+        """Tell how long it takes to give back, cohort by cohort."""
+        self.analysis(asked)  # refuses what is unknown
+        found, known = self.analysis(asked.whole), self._programs(disclosure)
+        told = cohorts.cohorts(found, by, horizon, self._first_reached_in(found, asked, known), known)
+        return told.model_copy(update={"program": asked.program, "organization": asked.organization})
 
-def _minimum(stated: int | None) -> int:
-    return SMALLEST_GROUP if stated is None else stated
+    def losses(self, without: Sequence[str], asked: Asked, disclosure: Disclosure) -> losses.WhatIf:
+        """Tell who would be missing without each of some people.
 
+        Raises:
+            Fault: One of them has no relationship that may be seen.
+        """
+        found, known = self.analysis(asked), self._programs(disclosure)
+        seen = known.people(found)
+        return losses.losses(found, [self._somebody(each, seen) for each in without], seen, known)
 
-def _nearest(steps: dict[int, Step]) -> list[tuple[int, Step]]:
-    return sorted(steps.items(), key=lambda item: item[1].generation)[:MOST_DESCENDANTS]
+    def _first_reached_in(self, found: Analysis, asked: Asked, known: Programs) -> Mask:
+        """Mark the people whom influence first reached in the program or organization asked for."""
+        wanted = [
+            (asked.program is None or program == asked.program)
+            and (asked.organization is None or known[program].organization == asked.organization)
+            for program in found.programs
+        ]
+        where = cohorts.first_program(found)
+        reached: Mask = where >= 0
+        reached[reached] = np.array(wanted, np.bool_)[where[reached]]
+        return reached
 
+    def _part(self, asked: Asked, disclosure: Disclosure) -> Analysis:
+        """Return an analysis of which figures may be told.
 
-def _descendant(found: Analysis, person: int, step: Step) -> Descendant:
-    history, edge = found.history, step.edge
-    return Descendant(
-        id=history.people[person],
-        generation=step.generation,
-        via=history.people[int(history.mentor[edge])],
-        relationship_id=history.ids[edge],
-        program_id=history.programs[int(history.program[edge])],
-        started_at=moment(int(history.start[edge])),
-        effect_at=moment(int(history.effect[edge])),
-    )
+        Raises:
+            Fault: It is of a part with too few people, of whom some may not be seen.
+        """
+        found = self.analysis(asked)
+        if asked.program or asked.organization:
+            known = self._programs(disclosure)
+            minimum = known[asked.program].minimum if asked.program else SMALLEST_GROUP
+            people_there = int(found.present.sum())
+            if 0 < people_there < minimum and known.edges(found) is not None:
+                raise Fault("too-few-people", f"the part asked for has fewer than {minimum} people")
+        return found
+
+    def _programs(self, disclosure: Disclosure) -> Programs:
+        return Programs.read(self._pool, disclosure)
+
+    def _number(self, identity: str, seen: Mask) -> int | None:
+        number = self._live.number("person", identity)
+        return number if number is not None and number < seen.size and seen[number] else None
+
+    def _somebody(self, identity: str, seen: Mask) -> int:
+        number = self._number(identity, seen)
+        if number is None:
+            raise Fault("not-found", f"nobody of the id {identity} is in the network")
+        return number

@@ -16,7 +16,12 @@ CREATE TABLE relationships (
     held_3          bigint,
     held_4          bigint,
     held_5          bigint,
-    early           bigint[]            -- the first three with evidence of at least 2, ascending
+    early           bigint[],           -- the first three with evidence of at least 2, ascending
+    changed         xid8 NOT NULL DEFAULT pg_current_xact_id()  -- who wrote it last: engines follow what is new by it
 );
-CREATE INDEX relationships_downstream ON relationships (mentor_id, started_at) INCLUDE (mentee_id, held_2);
-CREATE INDEX relationships_upstream ON relationships (mentee_id, held_2) INCLUDE (mentor_id, started_at);
+-- One person's ripple or lineage is a recursive query over these two alone (see live/recursion.sql).
+CREATE INDEX relationships_downstream ON relationships (mentor_id, started_at) INCLUDE (mentee_id, held_2)
+    WHERE layer = 'directed';
+CREATE INDEX relationships_upstream ON relationships (mentee_id, held_2) INCLUDE (mentor_id, started_at)
+    WHERE layer = 'directed';
+CREATE INDEX relationships_changed ON relationships (changed);

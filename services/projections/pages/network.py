@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from services.projections.network.ripple import Rule
-from services.projections.network.routes import PathRule, Policy
+from services.projections.disclosure import Disclosure
+from services.projections.network.asked import Asked
+from services.projections.network.parameters import AskedFor, Disclosed
 from services.projections.pages import answer
 from services.projections.pages.reads import Reads
 from services.projections.pages.views.blocks import Empty, Link, Table
@@ -23,8 +24,8 @@ def router(reads: Reads) -> APIRouter:
     @routes.get("/network", include_in_schema=False)
     def network(
         request: Request,
-        effect: Policy,
-        rule: PathRule = Rule.STRICTLY_AFTER,
+        asked: AskedFor,
+        disclosed: Disclosed,
         person: UUID | None = None,
         cursor: Annotated[str | None, Query(max_length=600)] = None,
         csv: answer.Csv = None,
@@ -32,26 +33,26 @@ def router(reads: Reads) -> APIRouter:
         answering = answer.Answer(request, reads, "Network", "/network", ("network", "directory"))
         if answering.unbuilt:
             return answering.unbuilt
-        question = Question(effect.name, rule.value, str(person) if person else None, cursor)
-        view = _view(reads, question)
+        question = Question(asked.effect.name, asked.rule.value, str(person) if person else None, cursor)
+        view = _view(reads, question, asked, disclosed)
         if csv:
             return answer.table(_tables(view), csv)
-        effects = {**EFFECTS, effect.name: effect_words(effect.name)}
+        effects = {**EFFECTS, question.effect: effect_words(question.effect)}
         choices = {"effects": effects, "rules": RULES, "stranger": _stranger(question, view)}
         return answering.page("network.html", {"view": view, "question": question, **choices})
 
     return routes
 
 
-def _view(reads: Reads, question: Question) -> NetworkView:
-    policy = (question.effect, question.rule)
+def _view(reads: Reads, question: Question, asked: Asked, disclosed: Disclosure) -> NetworkView:
+    person = question.person
     return network_view(
         question,
-        reads.summary(*policy),
-        reads.people(*policy, question.cursor),
-        reads.flows(*policy),
-        reads.person(question.person, *policy) if question.person else None,
-        reads.program_names(),
+        reads.summary(asked, disclosed),
+        reads.people(asked, disclosed, question.cursor),
+        reads.flows(asked, disclosed),
+        reads.person(person, asked, disclosed) if person else None,
+        reads.tree(person, asked, disclosed) if person else None,
     )
 
 

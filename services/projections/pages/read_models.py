@@ -4,9 +4,14 @@ from collections.abc import Callable, Mapping
 
 from services.projections.directory.models import Program, ProgramList
 from services.projections.directory.queries import DirectoryQueries
-from services.projections.network.models import FlowList, NetworkPerson, NetworkSummary, PersonList
+from services.projections.disclosure import Disclosure
+from services.projections.network.answers.flows import FlowList
+from services.projections.network.answers.people import PersonList
+from services.projections.network.answers.person import NetworkPerson
+from services.projections.network.answers.summary import NetworkSummary
+from services.projections.network.answers.tree import Bounds, Tree
+from services.projections.network.asked import Asked
 from services.projections.network.queries import NetworkQueries
-from services.projections.network.ripple import Effect, Rule
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.programs.queries import ProgramQueries
 from services.projections.status.models import Status
@@ -14,6 +19,8 @@ from services.projections.status.models import Status
 PROGRAMS_A_PAGE = 50
 PEOPLE_A_PAGE = 10
 FLOWS = 200
+PICTURE = Bounds(generations=6, breadth=12, limit=500)
+"""What of a tree a picture can show."""
 
 
 class ReadModels:
@@ -58,20 +65,24 @@ class ReadModels:
         """Return the programs' names by id."""
         return self._directory.program_names()
 
-    def summary(self, effect: str, rule: str) -> NetworkSummary:
+    def summary(self, asked: Asked, disclosure: Disclosure) -> NetworkSummary:
         """Return the whole network in a few figures."""
-        return self._network.summary(Effect.parse(effect), Rule(rule))
+        return self._network.summary(asked, disclosure)
 
-    def people(self, effect: str, rule: str, cursor: str | None) -> PersonList:
+    def people(self, asked: Asked, disclosure: Disclosure, cursor: str | None) -> PersonList:
         """Return people by reach, the farthest reaching first."""
-        page = self._network.people(Effect.parse(effect), Rule(rule), limit=PEOPLE_A_PAGE, cursor=cursor)
-        return PersonList.model_validate({"effect": effect, "rule": rule, "items": page.items, "next": page.next})
+        page = self._network.people(asked, disclosure, limit=PEOPLE_A_PAGE, cursor=cursor)
+        return PersonList.model_validate({**asked.stated(), "items": page.items, "next": page.next})
 
-    def person(self, person: str, effect: str, rule: str) -> NetworkPerson | None:
+    def person(self, person: str, asked: Asked, disclosure: Disclosure) -> NetworkPerson | None:
         """Return one person's ripple; None where nobody of that id is in the network."""
-        return self._network.person(person, Effect.parse(effect), Rule(rule))
+        return self._network.person(person, asked, disclosure)
 
-    def flows(self, effect: str, rule: str) -> FlowList:
+    def tree(self, person: str, asked: Asked, disclosure: Disclosure) -> Tree | None:
+        """Return the same as a tree."""
+        return self._network.tree(person, None, PICTURE, asked, disclosure)
+
+    def flows(self, asked: Asked, disclosure: Disclosure) -> FlowList:
         """Return the largest flows between programs."""
-        page = self._network.flows(Effect.parse(effect), Rule(rule), limit=FLOWS, cursor=None)
-        return FlowList.model_validate({"effect": effect, "rule": rule, "items": page.items, "next": page.next})
+        page = self._network.flows(asked, disclosure, limit=FLOWS, cursor=None)
+        return FlowList.model_validate({**asked.stated(), "items": page.items, "next": page.next})

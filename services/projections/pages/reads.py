@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from services.projections.directory.models import Program, ProgramList
-from services.projections.network.models import FlowList, NetworkPerson, NetworkSummary, PersonList
+from services.projections.disclosure import Disclosure
+from services.projections.network.answers.flows import FlowList
+from services.projections.network.answers.people import PersonList
+from services.projections.network.answers.person import NetworkPerson
+from services.projections.network.answers.summary import NetworkSummary
+from services.projections.network.answers.tree import Tree
+from services.projections.network.asked import Asked
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import Status
 
@@ -32,18 +38,22 @@ class Reads(Protocol):
         """Return the programs' names by id."""
         ...
 
-    def summary(self, effect: str, rule: str) -> NetworkSummary:
+    def summary(self, asked: Asked, disclosure: Disclosure, /) -> NetworkSummary:
         """Return the whole network in a few figures."""
         ...
 
-    def people(self, effect: str, rule: str, cursor: str | None) -> PersonList:
+    def people(self, asked: Asked, disclosure: Disclosure, /, cursor: str | None) -> PersonList:
         """Return people by reach, the farthest reaching first."""
         ...
 
-    def person(self, person: str, effect: str, rule: str) -> NetworkPerson | None:
+    def person(self, person: str, asked: Asked, disclosure: Disclosure, /) -> NetworkPerson | None:
         """Return one person's ripple; None where nobody of that id is in the network."""
         ...
 
-    def flows(self, effect: str, rule: str) -> FlowList:
+    def tree(self, person: str, asked: Asked, disclosure: Disclosure, /) -> Tree | None:
+        """Return the same as a tree."""
+        ...
+
+    def flows(self, asked: Asked, disclosure: Disclosure, /) -> FlowList:
         """Return the flows between programs, the largest first."""
         ...

@@ -10,6 +10,7 @@ from psycopg import sql
 
 from services.contract.record import PublicEvent
 from services.projection.projection import Projection
+from tests.support.contents import contents
 
 Tables = dict[str, list[tuple[Any, ...]]]
 
@@ -32,18 +33,15 @@ def folded(
     with generation(connection, projection) as cursor:
         for batch in batches:
             projection.fold(batch, cursor)
-        return contents(cursor)
+        return _tables(cursor)
 
 
-def contents(cursor: psycopg.Cursor[Any]) -> Tables:
-    """Read every table of the schema in front of the search path, rows in a fixed order."""
-    names = cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1").fetchall()
-    return {
-        name: cursor.execute(
-            sql.SQL("SELECT t.* FROM {} AS t ORDER BY t::text").format(sql.Identifier(name))
-        ).fetchall()
-        for (name,) in names
-    }
+def _tables(cursor: psycopg.Cursor[Any]) -> Tables:
+    """Read every table of the schema in front of the search path."""
+    names = cursor.execute(
+        "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 2"
+    ).fetchall()
+    return {name: contents(cursor, schema, name) for schema, name in names}
 
 
 def cut(events: Sequence[PublicEvent], random: Random) -> list[list[PublicEvent]]:

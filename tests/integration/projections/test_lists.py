@@ -9,7 +9,8 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from services.projections.directory.models import OrganizationList, ParticipationList, ProgramList, RelationshipList
-from services.projections.network.models import FlowList, PersonList
+from services.projections.network.answers.flows import FlowList
+from services.projections.network.answers.people import PersonList
 from tests.integration.projections.conftest import SEALED, Site
 
 LISTS: dict[str, type[BaseModel]] = {

@@ -21,5 +21,5 @@ def test_a_name_that_several_programs_have_carries_the_organizations(database: s
     ]
     ReadSide(database, [Directory()]).play(interleave(stories, random))
     with read_pool(database, name="test") as pool, pool.connection() as connection:
-        names = {program: name for program, name, _ in connection.execute(PROGRAM_NAMES)}
+        names = {program: name for program, name, *_ in connection.execute(PROGRAM_NAMES)}
     assert names == {here.program: "Summer, North", there.program: "Summer, South", elsewhere.program: "Winter"}

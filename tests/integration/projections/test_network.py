@@ -10,7 +10,11 @@ from services.contract.record import PublicEvent
 from services.platform.database import read_pool
 from services.platform.http.cursors import Cursors
 from services.projections.directory.projection import Directory
+from services.projections.disclosure import Disclosure
 from services.projections.listing import Lists
+from services.projections.network.answers.tree import Bounds
+from services.projections.network.asked import Asked
+from services.projections.network.live.live import Live
 from services.projections.network.projection import Network
 from services.projections.network.queries import NetworkQueries
 from services.projections.network.ripple import Effect, Rule
@@ -18,6 +22,8 @@ from tests.support.read_side import ReadSide
 from tests.support.stories import DAY, YEAR_2026, Pair, Place, Story, Teller, interleave, program
 
 STRICT = Rule.STRICTLY_AFTER
+MET, STARTED = Asked(Effect.parse("met")), Asked(Effect.parse("started"))
+EVERYTHING = Disclosure(everything=True, organizations=())
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ def chain() -> Chain:
 def queries(database: str, chain: Chain) -> Iterator[NetworkQueries]:
     ReadSide(database, [Directory(), Network()]).play(chain.events())
     with read_pool(database, name="test") as pool:
-        yield NetworkQueries(pool, Lists(pool, Cursors(b"0" * 32)), Standing)
+        yield NetworkQueries(pool, Lists(pool, Cursors(b"0" * 32)), Live(pool), Standing)
 
 
 @pytest.mark.parametrize(
@@ -109,48 +115,49 @@ def queries(database: str, chain: Chain) -> Iterator[NetworkQueries]:
 def test_reach_under_each_policy(
     queries: NetworkQueries, chain: Chain, effect: str, reach: list[int], delivered: int
 ) -> None:
-    policy = Effect.parse(effect)
-    people = {row["id"]: row["reach"] for row in queries.people(policy, STRICT, limit=10, cursor=None).items}
+    policy = Asked(Effect.parse(effect))
+    people = {row["id"]: row["reach"] for row in queries.people(policy, EVERYTHING, limit=10, cursor=None).items}
     assert people == dict(zip([chain.ann, chain.bob, chain.cyd], reach, strict=True))
-    summary = queries.summary(policy, STRICT)
+    summary = queries.summary(policy, EVERYTHING)
     assert (summary.effect, summary.rule, summary.delivered) == (effect, STRICT, delivered)
     assert (summary.people, summary.mentors, summary.relationships, summary.peer_relationships) == (3, 2, 2, 1)
     assert (summary.sum_reach, summary.max_reach) == (sum(reach), max(reach))
 
 
 def test_a_persons_ripple_is_a_tree_with_programs_and_times(queries: NetworkQueries, chain: Chain) -> None:
-    ann = queries.person(chain.ann, Effect.parse("met"), STRICT)
+    ann = queries.person(chain.ann, MET, EVERYTHING)
+    tree = queries.tree(chain.ann, None, Bounds(4, 12, 100), MET, EVERYTHING)
     assert ann is not None
-    assert [(one.id, one.generation, one.via) for one in ann.descendants] == [
+    assert tree is not None
+    assert [(one.id, one.generation, one.via) for one in tree.nodes] == [
         (chain.bob, 1, chain.ann),
         (chain.cyd, 2, chain.bob),
     ]
-    assert [one.program_id for one in ann.descendants] == [chain.first.program, chain.second.program]
-    assert [(one.effect_at - one.started_at).days for one in ann.descendants] == [4, 6]
+    assert [one.program_id for one in tree.nodes] == [chain.first.program, chain.second.program]
+    assert [(one.effect_at - one.started_at).days for one in tree.nodes] == [4, 6]
     assert (ann.reach, ann.depth, ann.decayed_reach, ann.direct_mentees, ann.mentees_who_mentored) == (2, 2, 1.5, 1, 1)
-    cyd = queries.person(chain.cyd, Effect.parse("met"), STRICT)
+    cyd = queries.person(chain.cyd, MET, EVERYTHING)
     assert cyd is not None
     assert {(one.id, one.generation) for one in cyd.lineage} == {(chain.bob, 1), (chain.ann, 2)}
-    assert queries.person(chain.dee, Effect.parse("met"), STRICT) is None
+    assert queries.person(chain.dee, MET, EVERYTHING) is None
 
 
 def test_a_flow_of_one_is_hidden_where_two_are_the_minimum(queries: NetworkQueries) -> None:
-    (flow,) = queries.flows(Effect.parse("met"), STRICT, limit=10, cursor=None).items
+    (flow,) = queries.flows(MET, EVERYTHING, limit=10, cursor=None).items
     assert (flow["from_name"], flow["to_name"]) == ("First", "Second")
     assert flow["people"] == {"value": None, "people": None, "suppressed": "fewer than 2"}
     assert flow["rate"]["suppressed"] == "fewer than 2"
 
 
 def test_a_result_is_kept_while_the_position_stays(queries: NetworkQueries) -> None:
-    met, started = Effect.parse("met"), Effect.parse("started")
-    assert queries.analysis(met, STRICT) is queries.analysis(met, STRICT)
-    assert queries.analysis(met, STRICT) is not queries.analysis(started, STRICT)
+    assert queries.analysis(MET) is queries.analysis(MET)
+    assert queries.analysis(MET) is not queries.analysis(STARTED)
 
 
 def test_people_come_page_by_page(queries: NetworkQueries, chain: Chain) -> None:
-    met, found, cursor = Effect.parse("met"), [], None
+    found, cursor = [], None
     for _ in range(3):
-        page = queries.people(met, STRICT, limit=1, cursor=cursor)
+        page = queries.people(MET, EVERYTHING, limit=1, cursor=cursor)
         found += [row["id"] for row in page.items]
         cursor = page.next
     assert (found, cursor) == ([chain.ann, chain.bob, chain.cyd], None)

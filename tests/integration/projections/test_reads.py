@@ -6,7 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from services.contract.catalogue import catalogue
-from services.projections.network.models import NetworkPerson, NetworkSummary
+from services.projections.network.answers.person import NetworkPerson
+from services.projections.network.answers.summary import NetworkSummary
+from services.projections.network.answers.tree import Tree
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from tests.integration.projections.conftest import SEALED, Site
 from tests.support.fuzzing import fuzz, operations
@@ -73,7 +75,10 @@ def test_dashboards_and_network_are_what_their_models_say(site: Site, client: Te
     farthest = client.get("/v1/network/people", params={"effect": "started", "order": "reach"}).json()["items"][0]
     body = client.get(f"/v1/network/people/{farthest['id']}", params={"effect": "started"}).content
     person = NetworkPerson.model_validate_json(body, strict=True)
-    assert person.reach == farthest["reach"] == summary.max_reach == len(person.descendants)
+    assert person.reach == farthest["reach"] == summary.max_reach
+    body = client.get(f"/v1/network/people/{farthest['id']}/tree", params={"effect": "started"}).content
+    tree = Tree.model_validate_json(body, strict=True)
+    assert len(tree.nodes) + tree.folded + sum(node.folded for node in tree.nodes) == person.reach
 
 
 def test_a_policy_in_the_address_is_understood(client: TestClient) -> None:
@@ -120,7 +125,7 @@ def test_the_registry_serves_every_schema_to_everybody(site: Site) -> None:
 
 def test_every_operation_does_what_it_says(site: Site) -> None:
     described = [one for one in operations(site.app, "/openapi.json") if one.path != "/v1/changes"]
-    assert len([one for one in described if one.path.startswith("/v1/")]) == 13
+    assert len([one for one in described if one.path.startswith("/v1/")]) == 19
     site.standing.places.update(dict.fromkeys(READS.values(), Everywhere()))
     try:
         for operation in described:

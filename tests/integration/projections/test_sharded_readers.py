@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pyarrow.parquet
 import pytest
 
@@ -18,9 +19,9 @@ from services.contract.record import PublicEvent
 from services.platform.database import read_pool
 from services.platform.settings import child_environment
 from services.projection.peek import text
-from services.projections.network.load import history
+from services.projections.network.live.live import Live
 from services.projections.network.projection import Network
-from services.projections.network.ripple import Effect, Rule, forward
+from services.projections.network.ripple import Effect, Rule
 from services.projections.network.sharding import load, save
 from services.projections.network.sharding.following import Follower
 from tests.support import topics
@@ -127,8 +128,8 @@ def _in_place(fed: Feeding, shard: int, folder: Path, effect: str) -> Path:
 
 def _of_the_read_model(database: str, effect: str) -> dict[str, int]:
     with read_pool(database, name="test") as pool:
-        known = history(pool, Effect.parse(effect))
-    return dict(zip(known.people, forward(known, STRICT).reach.tolist(), strict=True))
+        found = Live(pool).reached(Effect.parse(effect), STRICT)
+    return {found.people[number]: int(found.reach[number]) for number in np.flatnonzero(found.present).tolist()}
 
 
 def _reach(parts: Sequence[Path]) -> dict[str, int]:

@@ -162,7 +162,12 @@ def test_explaining_a_person(tmp_path: Path) -> None:
             (),
             "row 2: start is not an ISO",
         ),
-        ([("A", "B", 5, 4)], "mentor,mentee,start,effect", (), "row 1: its influence is delivered before it starts"),
+        (
+            [("A", "B", 5, 4)],
+            "mentor,mentee,start,effect",
+            (),
+            "row 1: effect: its influence is delivered before",
+        ),
         ([("A", "", 5)], "mentor,mentee,start", (), "row 1: mentee is empty"),
         ([("A", "B", 5), ("A", "B")], "mentor,mentee,start", (), "torn"),
         ([("A", "B")], "mentor,mentee", (), "there is no column start"),

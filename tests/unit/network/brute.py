@@ -36,35 +36,3 @@ def _may_follow(after: Edge, before: Edge, rule: Rule) -> bool:
     if after.mentor != before.mentee:
         return False
     return after.start > before.effect if rule is Rule.STRICTLY_AFTER else after.start >= before.effect
-
-
-def walks(edges: list[Edge], rule: Rule) -> list[list[Edge]]:
-    """Enumerate every valid path that enters no relationship twice."""
-    delivered = [edge for edge in edges if edge.effect != NEVER]
-    found: list[list[Edge]] = []
-    growing = [[edge] for edge in delivered]
-    while growing:
-        found += growing
-        growing = [
-            [*path, after]
-            for path in growing
-            for after in delivered
-            if after not in path and _may_follow(after, path[-1], rule)
-        ]
-    return found
-
-
-def without(edges: list[Edge], person: str, rule: Rule) -> set[str]:
-    """Take the person away, then whatever no longer has what it stood on, until nothing more falls."""
-    delivered = [edge for edge in edges if edge.effect != NEVER]
-
-    def influenced(edge: Edge, by: list[Edge]) -> bool:
-        return any(_may_follow(edge, before, rule) for before in by)
-
-    left = [edge for edge in delivered if person not in (edge.mentor, edge.mentee)]
-    while True:
-        kept = [edge for edge in left if influenced(edge, left) or not influenced(edge, delivered)]
-        if len(kept) == len(left):
-            break
-        left = kept
-    return {edge.mentee for edge in delivered} - {edge.mentee for edge in left} - {person}

@@ -1,88 +1,125 @@
-"""The measures give what was computed by hand, under both path rules."""
+"""Every measure gives what was computed by hand for the worked cases, under both path rules."""
 
 import pytest
 
 from services.projections.network.ripple import (
     Edge,
+    Engine,
     History,
     Paths,
     Rule,
     decayed,
+    direct_counts,
+    fertility,
     flows,
     forward,
+    generations,
     give_back,
+    kaplan_meier,
+    longest_chain,
     program_reach,
+    program_spread,
     reproduction,
     sizes,
+    spawned,
     survival,
+    what_if,
 )
-from tests.unit.network.cases import CASES, Expected
+from tests.unit.network.cases import UNTIL, Expected
+from tests.unit.network.worked import CASES, history_of
 
-EVERY = [
-    pytest.param(case.history, rule, expected, id=f"{case.name} {rule}")
-    for case in CASES
-    for rule, expected in (
-        (Rule.AT_OR_AFTER, case.at_or_after),
-        (Rule.STRICTLY_AFTER, case.strict or case.at_or_after),
-    )
-]
+EVERY = pytest.mark.parametrize(
+    ("edges", "rule", "expected"),
+    [
+        pytest.param(case.history, rule, expected, id=f"{case.name} {rule}")
+        for case in CASES
+        for rule, expected in ((Rule.AT_OR_AFTER, case.at_or_after), (Rule.STRICTLY_AFTER, case.strictly_after))
+    ],
+)
 
 
-@pytest.mark.parametrize(("edges", "rule", "expected"), EVERY)
+@EVERY
 def test_reach_and_lineage(edges: list[Edge], rule: Rule, expected: Expected) -> None:
-    history = History.of(edges)
+    history, engine = History.of(edges), Engine(rule)
     spread = forward(history, rule)
-    found = {person: spread.reach[number] for person, number in history.numbers.items() if spread.reach[number]}
-    assert found == expected.reach
-    for person, lineage in expected.lineage.items():
-        assert {history.people[mentor] for mentor in spread.upstream[history.numbers[person]]} == set(lineage)
+    engine.add(history.mentor, history.mentee, history.start, history.effect)
+    names = history.people
+    for reach in (spread.reach, engine.reach):
+        assert {name: n for name, n in zip(names, reach.tolist(), strict=True) if n} == expected.reach
+    for person, name in enumerate(names):
+        for lineage in (spread.lineage(person), engine.lineage(person)):
+            assert {names[mentor] for mentor in lineage} == set(expected.lineage.get(name, ""))
 
 
-@pytest.mark.parametrize(("edges", "rule", "expected"), EVERY)
+@EVERY
 def test_generations(edges: list[Edge], rule: Rule, expected: Expected) -> None:
     history = History.of(edges)
-    paths = Paths(history, rule)
-    for person, generations in expected.sizes.items():
-        assert sizes(paths.descendants(history.numbers[person])) == generations
-    for person, weight in expected.decayed.items():
-        assert decayed(sizes(paths.descendants(history.numbers[person]))) == weight
+    paths, everybody = Paths(history, rule), generations(history, rule)
+    for name, person in history.numbers.items():
+        found, layers = sizes(paths.descendants(person)), expected.sizes.get(name, [])
+        assert found == dict(enumerate(layers, 1))
+        assert everybody.depth[person] == len(layers)
+        assert decayed(found) == everybody.decayed[person] == expected.decayed.get(name, 0)
 
 
-@pytest.mark.parametrize(("edges", "rule", "expected"), EVERY)
-def test_give_back_and_reproduction(edges: list[Edge], rule: Rule, expected: Expected) -> None:
+@EVERY
+def test_direct_mentees_and_fertility(edges: list[Edge], rule: Rule, expected: Expected) -> None:
     history = History.of(edges)
-    given = give_back(history, rule)
-    assert (given.at_risk, given.events) == (expected.at_risk, expected.events)
-    again = reproduction(history, rule)
-    assert again.fractional == pytest.approx(expected.r)
-    assert expected.r_full in (None, again.full_credit)
+    found = zip(direct_counts(history).tolist(), fertility(history, rule).tolist(), strict=True)
+    assert {name: counts for name, counts in zip(history.people, found, strict=True) if counts[0]} == expected.direct
 
 
-@pytest.mark.parametrize(("edges", "rule", "expected"), EVERY)
-def test_flows(edges: list[Edge], rule: Rule, expected: Expected) -> None:
+@EVERY
+def test_give_back_survival_and_reproduction(edges: list[Edge], rule: Rule, expected: Expected) -> None:
     history = History.of(edges)
+    given, again = give_back(history, rule), reproduction(history, rule)
+    assert (given.at_risk, given.events, given.already_mentors) == expected.give_back
+    assert (again.fractional, again.full_credit) == pytest.approx(expected.r)
+    curve = survival(history, rule, UNTIL)
+    assert [step[:2] for step in curve] == [step[:2] for step in expected.survival]
+    assert [step[2] for step in curve] == pytest.approx([step[2] for step in expected.survival])
+
+
+@EVERY
+def test_programs(edges: list[Edge], rule: Rule, expected: Expected) -> None:
+    history = History.of(edges)
+    programs, spread = history.programs, program_spread(history, rule)
     found = flows(history, rule).people
-    assert {(history.programs[p], history.programs[q]): n for (p, q), n in found.items()} == expected.flow
-    downstream = program_reach(history, rule)
-    for program, people in expected.program_reach.items():
-        reached = downstream[history.programs.index(program)]
-        assert {history.people[person] for person in reached} == set(people)
-
-
-def test_t11_hops_are_not_the_earliest_arrivals() -> None:
-    history = History.of(next(case.history for case in CASES if case.name.startswith("T11")))
-    steps = Paths(history, Rule.AT_OR_AFTER).descendants(history.numbers["A"])
-    assert {history.people[person]: step.generation for person, step in steps.items()} == {
-        "B": 1,
-        "D": 1,
-        "E": 3,
-        "F": 2,
+    assert {(programs[p], programs[q]): n for (p, q), n in found.items()} == expected.flow
+    reached = program_reach(history, rule)
+    assert {programs[p]: {history.people[v] for v in people} for p, people in reached.items()} == {
+        program: set(people) for program, people in expected.program_reach.items()
     }
+    assert {
+        (programs[p], programs[q]): n for p, row in enumerate(spread.deep.tolist()) for q, n in enumerate(row) if n
+    } == expected.deep
 
 
-def test_t12_survival_counts_events_before_censorings() -> None:
-    edges = [Edge("M", mentee, 0, 0) for mentee in "abc"]
-    edges += [Edge("M", "d", 2, 2), Edge("a", "x", 4, 4), Edge("b", "y", 6, 6)]
-    curve = survival(History.of(edges), Rule.AT_OR_AFTER, until=10)
-    assert [(time, at_risk) for time, at_risk, _ in curve] == [(4, 6), (6, 4)]
-    assert [left for _, _, left in curve] == pytest.approx([5 / 6, 0.625])
+@EVERY
+def test_the_longest_chain_and_who_is_lost(edges: list[Edge], rule: Rule, expected: Expected) -> None:
+    history = History.of(edges)
+    assert len(longest_chain(history, rule)) == expected.chain
+    losses = what_if(history, rule, range(len(history.people)))
+    found = {history.people[loss.without]: {history.people[person] for person in loss.lost} for loss in losses}
+    assert found == {person: set(expected.lost.get(person, "")) for person in history.people}
+
+
+@pytest.mark.parametrize("rule", list(Rule))
+def test_t9_which_programs_were_founded_by_former_mentees(rule: Rule) -> None:
+    history = History.of(history_of("T9"))
+    credit = {(history.programs[p], history.programs[q]): c for (p, q), c in spawned(history, rule).items()}
+    assert credit == {("Q", "R"): 1.0}  # C founded R; A and E, who founded P and Q, had never been mentored
+
+
+@pytest.mark.parametrize("rule", list(Rule))
+def test_t11_hops_are_not_the_earliest_arrivals(rule: Rule) -> None:
+    history = History.of(history_of("T11"))
+    steps = Paths(history, rule).descendants(history.numbers["A"])
+    found = {history.people[person]: step.generation for person, step in steps.items()}
+    assert found == {"B": 1, "D": 1, "E": 3, "F": 2}
+
+
+@pytest.mark.parametrize("rule", list(Rule))
+def test_t12_the_share_who_have_given_back(rule: Rule) -> None:
+    history = History.of(history_of("T12"))
+    assert kaplan_meier(history, rule, UNTIL).rate(6)[0] == pytest.approx(0.375)

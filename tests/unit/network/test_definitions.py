@@ -1,6 +1,4 @@
-"""Paths, chains, losses and the other measures against every valid path, enumerated."""
-
-from itertools import pairwise
+"""What the enumerated paths do not show: many worlds at once, shapes of trees, the timeline, worked examples."""
 
 import numpy as np
 import pytest
@@ -14,72 +12,16 @@ from services.projections.network.ripple import (
     Rule,
     alumni_share,
     forward,
-    longest_chain,
     spawned,
     structural_virality,
     timeline,
     what_if,
 )
-from tests.unit.network import brute
-from tests.unit.network.cases import CASES
 from tests.unit.network.cases import edges as read
 from tests.unit.network.histories import histories
+from tests.unit.network.worked import history_of
 
 RULES = st.sampled_from(list(Rule))
-
-
-def _case(name: str) -> list[Edge]:
-    return next(case.history for case in CASES if case.name.startswith(name))
-
-
-@given(histories(8), RULES)
-def test_shortest_and_foremost_paths(edges: list[Edge], rule: Rule) -> None:
-    history = History.of(edges)
-    paths, walks = Paths(history, rule), brute.walks(edges, rule)
-    numbers = {id: number for number, id in enumerate(history.ids)}
-    valid = [[numbers[edge.id] for edge in walk] for walk in walks]
-    for one, a in history.numbers.items():
-        for other, b in history.numbers.items():
-            between = [w for w in walks if w[0].mentor == one and w[-1].mentee == other and one != other]
-            shortest, foremost = paths.shortest(a, b), paths.foremost(a, b)
-            assert len(shortest) == min(map(len, between), default=0)
-            assert bool(foremost) == bool(between)
-            if between:
-                assert shortest in valid
-                assert foremost in valid
-                assert history.effect[foremost[-1]] == min(walk[-1].effect for walk in between)
-
-
-@given(histories(8), RULES)
-def test_the_longest_chain(edges: list[Edge], rule: Rule) -> None:
-    history = History.of(edges)
-    rising = [w for w in brute.walks(edges, rule) if all(a.start < b.start for a, b in pairwise(w))]
-    chain = longest_chain(history, rule)
-    assert len(chain) == max(map(len, rising), default=0)
-    assert not chain or [history.ids[edge] for edge in chain] in [[edge.id for edge in walk] for walk in rising]
-
-
-@pytest.mark.parametrize(("case", "length"), [("T1", 3), ("T2", 1), ("T3", 3), ("T4", 1), ("T6", 2), ("T7", 2)])
-@pytest.mark.parametrize("rule", list(Rule))
-def test_the_longest_chains_of_the_cases(case: str, length: int, rule: Rule) -> None:
-    assert len(longest_chain(History.of(_case(case)), rule)) == length
-
-
-@given(histories(), RULES)
-def test_who_is_lost_without_somebody(edges: list[Edge], rule: Rule) -> None:
-    history = History.of(edges)
-    for loss in what_if(history, rule, list(range(len(history.people)))):
-        lost = {history.people[person] for person in loss.lost}
-        assert lost == brute.without(edges, history.people[loss.without], rule)
-
-
-@pytest.mark.parametrize("rule", list(Rule))
-def test_the_losses_of_the_diamond(rule: Rule) -> None:
-    history = History.of(_case("T8"))
-    lost = {history.people[loss.without]: loss.lost for loss in what_if(history, rule, range(len(history.people)))}
-    assert {who: {history.people[person] for person in people} for who, people in lost.items() if people.size} == {
-        "A": set("BCDEF"), "B": {"F"}, "D": {"E"},
-    }  # fmt: skip
 
 
 def test_more_worlds_than_bits_in_a_word() -> None:
@@ -103,15 +45,15 @@ def test_the_shape_of_a_ripple() -> None:
     star = History.of(read("A→B@1, A→C@1, A→D@1"))
     chain = History.of(read("A→B@1, B→C@2, C→D@3"))
     shapes = [
-        structural_virality(h, 0, Paths(h, Rule.STRICTLY_AFTER).kin_downstream(h.numbers["A"])) for h in (star, chain)
+        structural_virality(h, Paths(h, Rule.STRICTLY_AFTER).kin_downstream(h.numbers["A"])) for h in (star, chain)
     ]
     # Star of four: three pairs at 1, three at 2. Chain of four: three at 1, two at 2, one at 3.
     assert shapes == pytest.approx([1.5, 10 / 6])
-    assert structural_virality(star, 1, Paths(star, Rule.STRICTLY_AFTER).kin_downstream(star.numbers["B"])) is None
+    assert structural_virality(star, Paths(star, Rule.STRICTLY_AFTER).kin_downstream(star.numbers["B"])) is None
 
 
 def test_mentors_who_had_been_mentored() -> None:
-    assert alumni_share(History.of(_case("T1")), Rule.STRICTLY_AFTER) == pytest.approx(2 / 3)
+    assert alumni_share(History.of(history_of("T1 ")), Rule.STRICTLY_AFTER) == pytest.approx(2 / 3)
     assert alumni_share(History.of([]), Rule.STRICTLY_AFTER) is None
 
 

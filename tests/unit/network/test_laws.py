@@ -12,9 +12,11 @@ from services.projections.network.ripple import (
     History,
     Paths,
     Rule,
+    decayed,
     direct_mentees,
     fertile_mentees,
     forward,
+    generations,
     reproduction,
     sizes,
 )
@@ -68,6 +70,14 @@ def test_relations_between_measures(edges: list[Edge], rule: Rule) -> None:
     assert all(mentees <= direct[mentor] for mentor, mentees in fertile_mentees(history, rule).items())
     again = reproduction(history, rule)
     assert sum(again.credit.values()) == pytest.approx(again.new_mentors)
+
+
+@given(histories(), RULES)
+def test_without_decay_decayed_reach_is_reach(edges: list[Edge], rule: Rule) -> None:
+    history = History.of(edges)
+    layers, paths, reach = generations(history, rule, alpha=1.0), Paths(history, rule), forward(history, rule).reach
+    assert layers.decayed.tolist() == reach.tolist()
+    assert [decayed(sizes(paths.descendants(person)), 1) for person in range(len(reach))] == reach.tolist()
 
 
 @given(histories())

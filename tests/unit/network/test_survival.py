@@ -1,13 +1,16 @@
-"""Survival of not having given back, against lifelines and against a hazard that was planted."""
+"""Survival of not having given back, and its interval, are those of lifelines."""
 
-from random import Random
+import warnings
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from lifelines import KaplanMeierFitter
 
-from services.projections.network.ripple import Edge, History, Rule, kaplan_meier, standing
-from tests.unit.network.histories import crowd
+from services.projections.network.ripple import NEVER, Edge, History, Rule, kaplan_meier, standing
+from tests.support.ripple_walks import becoming
+from tests.unit.network.histories import crowd, histories
 
 
 def test_the_curve_and_its_interval_are_those_of_lifelines() -> None:
@@ -23,19 +26,43 @@ def test_the_curve_and_its_interval_are_those_of_lifelines() -> None:
     assert curve.high == pytest.approx(interval.iloc[:, 1].to_numpy())
 
 
-def test_a_planted_hazard_is_recovered() -> None:
-    random, edges, until = Random(7), [], 1000
-    for n in range(4000):
-        begun = random.randrange(800)
-        edges.append(Edge("M", f"p{n}", begun, begun))
-        waits = random.expovariate(1 / 500)
-        if begun + waits < until:
-            edges.append(Edge(f"p{n}", "Z", begun + 1 + int(waits), begun + 1 + int(waits)))
-    curve = kaplan_meier(History.of(edges), Rule.STRICTLY_AFTER, until)
-    rate, low, high = curve.rate(300)
-    assert low < 1 - np.exp(-300 / 500) < high
-    assert rate == pytest.approx(1 - np.exp(-300 / 500), abs=0.03)
-    assert curve.median == pytest.approx(500 * np.log(2), abs=35)
+@settings(max_examples=40, deadline=None)  # lifelines takes its time at first
+@given(histories(), st.sampled_from(list(Rule)), st.integers(0, 12))
+@example(
+    [Edge("M", "a", 0, 0), Edge("a", "b", 3, 3), Edge("b", "c", 6, 6), Edge("c", "a", 9, NEVER)],
+    Rule("strictly_after"),
+    9,
+)
+def test_any_curve_is_that_of_lifelines(edges: list[Edge], rule: Rule, until: int) -> None:
+    history = History.of(edges).as_of(until)
+    curve = kaplan_meier(history, rule, until)
+    at_risk, gave, _ = becoming.give_back(_known(edges, until), rule)
+    if not at_risk:
+        assert curve.time.size == 0
+        return
+    begun = {person: becoming.first_effect(_known(edges, until), person) for person in at_risk}
+    end = {person: min(e.start for e in edges if e.mentor == person) if person in gave else until for person in at_risk}
+    durations = [end[person] - begun[person] for person in at_risk]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # lifelines divides by zero at times at which nobody is left
+        fitter = KaplanMeierFitter().fit(durations, [person in gave for person in at_risk])
+    events = fitter.event_table[fitter.event_table.observed > 0]
+    assert curve.time.tolist() == events.index.tolist()
+    assert curve.at_risk.tolist() == events.at_risk.tolist()
+    assert curve.events.tolist() == events.observed.tolist()
+    assert curve.left == pytest.approx(fitter.survival_function_at_times(curve.time).to_numpy())
+    # where nobody is left lifelines has no interval
+    interval, inside = fitter.confidence_interval_.loc[curve.time], (curve.left > 0) & (curve.left < 1)
+    assert curve.low[inside] == pytest.approx(interval.iloc[:, 0].to_numpy()[inside])
+    assert curve.high[inside] == pytest.approx(interval.iloc[:, 1].to_numpy()[inside])
+    median = fitter.median_survival_time_
+    assert curve.median == (None if np.isinf(median) else median)
+
+
+def _known(edges: list[Edge], until: int) -> list[Edge]:
+    """What had happened by then."""
+    begun = [edge for edge in edges if edge.start <= until]
+    return [edge if edge.effect <= until else edge._replace(effect=NEVER) for edge in begun]
 
 
 def test_before_the_first_event_nobody_has_given_back() -> None:

@@ -3,17 +3,11 @@
 from datetime import timedelta
 
 from services.projections.figures import hidden
-from services.projections.network.models import (
-    Descendant,
-    Flow,
-    FlowList,
-    GenerationSize,
-    GiveBack,
-    NetworkPerson,
-    NetworkSummary,
-    PersonLine,
-    PersonList,
-)
+from services.projections.network.answers.flows import Flow, FlowList
+from services.projections.network.answers.people import PersonLine, PersonList
+from services.projections.network.answers.person import GenerationSize, NetworkPerson, PersonGiveBack
+from services.projections.network.answers.summary import GiveBack, NetworkSummary
+from services.projections.network.answers.tree import Tree, TreeNode
 from tests.unit.pages.examples import PROGRAMS, SOME, figure, someone
 
 
@@ -39,44 +33,71 @@ def summary(**changes: object) -> NetworkSummary:
 def people(count: int = 10) -> PersonList:
     """Return people by reach."""
     lines = [
-        PersonLine(id=someone(f"mentor {place}"), reach=214 - 11 * place, direct_mentees=30 - place, lineage=place)
+        PersonLine(
+            id=someone(f"mentor {place}"), reach=214 - 11 * place, direct_mentees=30 - place, fertility=3, lineage=place
+        )
         for place in range(count)
     ]
     return PersonList(effect="met", rule="strictly_after", items=lines, next="more")
 
 
-def ripple(first: int = 9, second: int = 3) -> NetworkPerson:
-    """Return a person's ripple of two generations."""
+def tree(first: int = 9, second: int = 3, folded: int = 0) -> Tree:
+    """Return a person's ripple of two generations, ``folded`` more people folded away below the root."""
     root = someone("mentor 0")
-    near = [_reached(f"mentee {place}", root, 1, place) for place in range(first)]
+    near = [_reached(f"mentee {place}", root, 1, place, second if place < 3 else 0) for place in range(first)]
     far = [
-        _reached(f"mentee {place}.{each}", near[place].id, 2, place + each)
+        _reached(f"mentee {place}.{each}", near[place].id, 2, place + each, 0)
         for place in range(3)
         for each in range(second)
     ]
-    return NetworkPerson(
-        id=root,
+    nodes = [*near, *far]
+    people = len(nodes) + folded
+    return Tree(
         effect="met",
         rule="strictly_after",
-        reach=len(near) + len(far),
-        direct_mentees=first,
-        mentees_who_mentored=3,
-        depth=2,
-        decayed_reach=len(near) + len(far) / 2,
-        generations=[GenerationSize(generation=1, people=len(near)), GenerationSize(generation=2, people=len(far))],
-        descendants=[*near, *far],
-        lineage=[],
+        id=root,
+        under=root,
+        reach=people,
+        below=people,
+        folded=folded,
+        withheld=0,
+        nodes=nodes,
     )
 
 
-def _reached(name: str, via: str, generation: int, place: int) -> Descendant:
+def ripple(first: int = 9, second: int = 3, folded: int = 0) -> NetworkPerson:
+    """Return the figures of the same."""
+    shown = tree(first, second, folded)
+    return NetworkPerson(
+        id=shown.id,
+        effect="met",
+        rule="strictly_after",
+        reach=shown.reach,
+        direct_mentees=first,
+        mentees_who_mentored=3,
+        depth=2,
+        decayed_reach=first + 3 * second / 2,
+        credit=3.0,
+        generations=[
+            GenerationSize(generation=1, people=first + folded),
+            GenerationSize(generation=2, people=3 * second),
+        ],
+        lineage_people=0,
+        lineage=[],
+        give_back=PersonGiveBack(state="never-mentored", first_reached=None, first_mentored=SOME),
+    )
+
+
+def _reached(name: str, via: str, generation: int, place: int, below: int) -> TreeNode:
     started = SOME + timedelta(days=30 * place + 200 * generation)
-    return Descendant(
+    return TreeNode(
         id=someone(name),
         generation=generation,
         via=via,
         relationship_id=someone(f"relationship {name}"),
         program_id=someone(PROGRAMS[place % len(PROGRAMS)]),
+        program_name=PROGRAMS[place % len(PROGRAMS)],
+        below=below,
         started_at=started,
         effect_at=started + timedelta(days=12),
     )

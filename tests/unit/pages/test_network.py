@@ -1,15 +1,16 @@
 """What the network's page makes of its answers."""
 
 from services.projections.figures import hidden
-from services.projections.network.models import FlowList, GiveBack
+from services.projections.network.answers.flows import FlowList
+from services.projections.network.answers.summary import GiveBack
 from services.projections.pages.views.flows import SANKEY_UP_TO, flow_chart, flow_matrix
 from services.projections.pages.views.formats import THIN
-from services.projections.pages.views.generations import SIBLINGS, generations_chart, ripple_tree
+from services.projections.pages.views.generations import generations_chart, ripple_tree
 from services.projections.pages.views.network import network_view
 from services.projections.pages.views.question import Question
 from services.projections.pages.views.ripple import ripple_sentence, stated
 from tests.unit.pages.examples import someone
-from tests.unit.pages.network_examples import flows, people, ripple, summary
+from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
 
 
 def test_the_sentence_says_who_went_on_to_mentor() -> None:
@@ -30,7 +31,7 @@ def test_a_link_keeps_the_question_and_leaves_defaults_out() -> None:
 
 
 def test_a_row_of_people_opens_the_persons_ripple() -> None:
-    view = network_view(Question(), summary(), people(), flows(), ripple(), {})
+    view = network_view(Question(), summary(), people(), flows(), ripple(), tree())
     assert view.people.rows[0][0].href == f"/network?person={someone('mentor 0')}#person"
     assert view.people.next is not None
     assert view.people.next.href == "/network?cursor=more#people"
@@ -39,23 +40,24 @@ def test_a_row_of_people_opens_the_persons_ripple() -> None:
 
 
 def test_the_tree_hangs_each_person_under_their_mentor() -> None:
-    person = ripple()
-    root = ripple_tree(person, {}, "").data["root"]
+    root = ripple_tree(ripple(), tree(), "").data["root"]
     assert isinstance(root, dict)
     sizes = [len(child["children"]) for child in root["children"]]
     assert sorted(sizes, reverse=True) == [3, 3, 3, 0, 0, 0, 0, 0, 0]
 
 
-def test_siblings_beyond_twelve_fold_into_a_counted_mark() -> None:
-    root = ripple_tree(ripple(first=SIBLINGS + 8), {}, "").data["root"]
+def test_what_is_folded_away_is_one_counted_mark() -> None:
+    chart = ripple_tree(ripple(folded=8), tree(folded=8), "")
+    root = chart.data["root"]
     assert isinstance(root, dict)
-    assert len(root["children"]) == SIBLINGS + 1
+    assert len(root["children"]) == 9 + 1
     assert root["children"][-1]["label"] == "+8"
+    assert "shows 18 of them" in chart.finding
 
 
-def test_the_trees_table_lists_everybody_the_tree_folds() -> None:
-    chart = ripple_tree(ripple(first=20), {}, "")
-    assert len(chart.table.rows) == 29
+def test_the_trees_table_lists_everybody_it_shows() -> None:
+    chart = ripple_tree(ripple(), tree(), "")
+    assert len(chart.table.rows) == 18
 
 
 def test_generations_and_their_table_agree() -> None:
@@ -92,7 +94,7 @@ def test_the_matrix_prints_every_number_it_colours() -> None:
 
 def test_an_empty_network_says_how_it_begins() -> None:
     none = FlowList(effect="met", rule="strictly_after", items=[])
-    view = network_view(Question(), summary(relationships=0), people(0), none, None, {})
+    view = network_view(Question(), summary(relationships=0), people(0), none, None, None)
     assert view.empty is not None
     assert view.empty.kind == "nothing-yet"
 
@@ -100,7 +102,7 @@ def test_an_empty_network_says_how_it_begins() -> None:
 def test_flows_that_are_all_withheld_say_so_instead_of_an_empty_matrix() -> None:
     few = [flow.model_copy(update={"people": hidden(5), "rate": hidden(5)}) for flow in flows().items]
     withheld = FlowList(effect="met", rule="strictly_after", items=few)
-    view = network_view(Question(), summary(), people(), withheld, None, {})
+    view = network_view(Question(), summary(), people(), withheld, None, None)
     assert view.matrix is None
     assert view.few_flows is not None
     assert view.few_flows.kind == "suppressed"

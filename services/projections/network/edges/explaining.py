@@ -38,7 +38,7 @@ def explained(edges: Edges, history: History, rule: Rule, person: int) -> dict[s
         "reach": int(down.person.size),
         "generations": generations,
         "decayed_reach": decayed(generations),
-        "structural_virality": structural_virality(history, person, down),
+        "structural_virality": structural_virality(history, down),
         "direct_mentees": int(np.unique(history.mentee[_delivered(history, person)]).size),
         "lineage": int(up.person.size),
         "nearest_ancestors": [history.people[one] for one in up.person[:SAMPLE].tolist()],

@@ -12,7 +12,7 @@ import pyarrow.parquet
 from numpy.typing import NDArray
 
 from services.projections.network.edges.arrow import Column, missing, numbers
-from services.projections.network.edges.clock import Clock, UnreadableTimeError, clock_of
+from services.projections.network.edges.clock import LATEST, Clock, UnreadableTimeError, clock_of
 from services.projections.network.ripple import NEVER, Effect, History
 
 NEEDED = ("mentor", "mentee", "start")
@@ -71,7 +71,7 @@ class Edges:
 
 
 def read(path: Path, effect: str | None = None) -> Edges:
-    """Read the columns ``mentor, mentee, start[, effect, end, program]``; others are ignored.
+    """Read the columns ``mentor, mentee, start[, effect, end, program, organization]``; others are ignored.
 
     Args:
         path: a file whose name ends in ``.parquet``, or else CSV with a heading.
@@ -93,7 +93,8 @@ def read(path: Path, effect: str | None = None) -> Edges:
     own = (mentor == mentee) & ~unbegun
     usable = ~(own | unbegun)
     delivered = _effects(table, policy, clock, start)
-    _require(usable & (delivered < start), "its influence is delivered before it starts")
+    column = {"met": "effect", "closed": "end"}.get(policy.kind, "effect")
+    _require(usable & (delivered < start), f"{column}: its influence is delivered before it starts")
     program, programs = _programs(table)
     kept = slice(None) if usable.all() else np.flatnonzero(usable)
     history = History.of_columns(
@@ -110,10 +111,18 @@ def _table(path: Path) -> Any:  # noqa: ANN401 - a pyarrow table
             return pyarrow.parquet.read_table(path, columns=[name for name in KNOWN if name in names])
         text = dict.fromkeys(KNOWN, pa.string())
         convert = pyarrow.csv.ConvertOptions(column_types=text, strings_can_be_null=True, null_values=[""])
-        table = pyarrow.csv.read_csv(path, convert_options=convert)
+        table = _csv(path, convert)
         return table.select([name for name in KNOWN if name in table.column_names])
-    except (pa.ArrowInvalid, UnicodeDecodeError, OSError) as error:
+    except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError, UnicodeDecodeError, OSError) as error:
         raise EdgesRefusedError(f"{path.name} is torn or no table: {str(error).splitlines()[0][:200]}") from None
+
+
+def _csv(path: Path, convert: Any) -> Any:  # noqa: ANN401 - pyarrow's types
+    """Read CSV; where that fails once more by one thread, which can say in which row."""
+    try:
+        return pyarrow.csv.read_csv(path, convert_options=convert)
+    except pa.ArrowInvalid:
+        return pyarrow.csv.read_csv(path, pyarrow.csv.ReadOptions(use_threads=False), convert_options=convert)
 
 
 def _policy(text: str, clock: Clock, columns: Sequence[str]) -> Effect:
@@ -121,6 +130,8 @@ def _policy(text: str, clock: Clock, columns: Sequence[str]) -> Effect:
     if clock is Clock.INTEGER and text.startswith("+"):
         if not text[1:].isdigit():
             raise EdgesRefusedError("times are integers without a unit: say a delay in the same unit, such as +3")
+        if int(text[1:]) >= LATEST:
+            raise EdgesRefusedError("a delay is less than 2^62")
         return Effect(text, "delay", delay=int(text[1:]))
     try:
         policy = Effect.parse(text)
@@ -148,6 +159,7 @@ def _effects(table: Any, policy: Effect, clock: Clock, start: NDArray[np.int64])
     if policy.kind == "started":
         return start
     if policy.kind == "delay":
+        _require(start + policy.delay >= LATEST, f"start: {policy.name} after it is out of range")
         return start + policy.delay
     times, unknown = _times(table, "effect" if policy.kind == "met" else "end", clock)
     return np.where(unknown, NEVER, times)

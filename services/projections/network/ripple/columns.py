@@ -1,22 +1,40 @@
 """Columns as compiled loops want them, and orders of relationships in linear time."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from services.projections.network.ripple.compiled import making
-from services.projections.network.ripple.history import NEVER, Codes, Times
+from services.projections.network.ripple.history import BOUND, NEVER, Codes, Times
 
 
 def codes(values: ArrayLike) -> Codes:
     """Return ``values`` as contiguous writable int32, copied only where they are not."""
-    column: Codes = np.ascontiguousarray(values, np.int32)
+    given = whole(values)
+    column: Codes = np.ascontiguousarray(given, np.int32)
+    if given.dtype.itemsize > column.itemsize and not np.array_equal(column, given):
+        raise ValueError("a number of a person, program or relationship is out of range")
     return column if column.flags.writeable else column.copy()
 
 
 def times(values: ArrayLike) -> Times:
     """Return ``values`` as contiguous writable int64, copied only where they are not."""
-    column: Times = np.ascontiguousarray(values, np.int64)
+    column: Times = np.ascontiguousarray(whole(values), np.int64)
     return column if column.flags.writeable else column.copy()
+
+
+def whole(values: ArrayLike) -> NDArray[Any]:
+    """Return ``values`` as they are if they are whole numbers: what else is cast to an integer becomes any integer.
+
+    Raises:
+        ValueError: some are NaN, fractions, too large for 64 bits, or no numbers at all.
+    """
+    given = np.asarray(values)
+    if given.size and given.dtype.kind not in "iu":
+        raise ValueError("times and numbers are integers of at most 64 bits, never NaN")
+    return given
 
 
 def arrivals(effect: Times) -> Codes:
@@ -58,3 +76,26 @@ def grouped(edges: Codes, person: Codes, people: int) -> tuple[Times, Codes]:
         found[place[one]] = edge
         place[one] += 1
     return first, found
+
+
+def require_columns(given: Sequence[NDArray[Any]], people: int, programs: int) -> None:
+    """Refuse columns (mentor, mentee, program, start, effect) that compiled loops must not see. O(m).
+
+    Raises:
+        ValueError: they differ in length, are not whole numbers, or a row has an unknown number or a time out of range.
+    """
+    mentor, mentee, program, start, effect = (whole(column) for column in given)
+    if len({column.size for column in (mentor, mentee, program, start, effect)}) > 1:
+        raise ValueError("columns differ in length")
+    for name, column, known in (("mentor", mentor, people), ("mentee", mentee, people), ("program", program, programs)):
+        _require_within(name, column, 0, known)
+    _require_within("start", start, 1 - BOUND, BOUND)
+    if effect.size and int(effect.max()) >= BOUND:
+        _require_within("effect", np.where(effect == NEVER, 0, effect), 1 - BOUND, BOUND)
+
+
+def _require_within(name: str, column: NDArray[Any], low: int, high: int) -> None:
+    """Refuse the first value below ``low``, or not below ``high``."""
+    if column.size and (int(column.min()) < low or int(column.max()) >= high):
+        row = int(np.argmax((column < low) | (column >= high)))
+        raise ValueError(f"row {row}: {name} {column[row]} is unknown or out of range")

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.projections.network.ripple.history import NEVER
+import numpy as np
+
+from services.projections.network.ripple.history import NEVER, Times
 
 MICROSECONDS = {"h": 3_600_000_000, "d": 86_400_000_000, "w": 604_800_000_000}
 _DELAY = re.compile(r"[+ ](\d{1,5})([hdw])")
@@ -62,3 +64,17 @@ class Effect:
         if self.kind == "closed":
             return NEVER if end is None else max(start, end)
         return max(start, held[self.sessions - 1]) if len(held) >= self.sessions else NEVER
+
+    def times(self, start: Times, held: Sequence[Times], end: Times) -> Times:
+        """Return the same for whole columns.
+
+        Args:
+            start: when each became active.
+            held: the starts of their first, second, … sessions at the evidence floor, or NEVER.
+            end: when each closed, or NEVER.
+        """
+        if self.kind == "started":
+            return start
+        if self.kind == "delay":
+            return start + self.delay
+        return np.maximum(start, end if self.kind == "closed" else held[self.sessions - 1])

@@ -9,9 +9,9 @@ from services.projections.network.ripple import forest as forests
 from services.projections.network.ripple.columns import codes, times
 from services.projections.network.ripple.counting import count
 from services.projections.network.ripple.following import IMPOSSIBLE, deliver, highest, linked
-from services.projections.network.ripple.forest import EMPTY, MENTORS, STAMP, listed
+from services.projections.network.ripple.forest import EMPTY, MENTORS, SIZE, STAMP, listed
 from services.projections.network.ripple.forward import forward
-from services.projections.network.ripple.history import NEVER, Codes, History, Rule, Times
+from services.projections.network.ripple.history import BOUND, NEVER, Codes, History, Rule, Times
 from services.projections.network.ripple.ledger import (
     DONE,
     ENTRIES,
@@ -44,6 +44,8 @@ class Engine:
     """
 
     def __init__(self, rule: Rule, shard: int = 0, shards: int = 1) -> None:
+        if not 0 <= shard < shards:
+            raise ValueError(f"shard is one of 0 … {shards - 1}, not {shard}")
         self.rule, self.shard, self.shards = rule, shard, shards
         self._ledger = ledger(rule.wait, shard, shards)
         self._forest = forests.forest(64, 256, 64)
@@ -60,12 +62,15 @@ class Engine:
             effect: when its influence was delivered, or NEVER.
 
         Raises:
-            ValueError: somebody mentors themself, or an effect lies before its start; then nothing is added.
+            ValueError: somebody mentors themself, an effect lies before its start, a time is NaN or out of range, or
+                the columns differ in length; then nothing is added.
         """
         who, whom, began, took = codes(mentor), codes(mentee), times(start), times(effect)
+        if not who.size == whom.size == began.size == took.size:
+            raise ValueError("columns differ in length")
         top = highest(who, whom, began, took)
         if top == IMPOSSIBLE:
-            raise ValueError("somebody mentors themself, or an effect lies before its start")
+            raise ValueError("somebody mentors themself, or an effect lies before its start, or a time is out of range")
         first, end = self.relationships, self.relationships + who.size
         self.people = max(self.people, 1 + top)
         self._make_room(end)
@@ -78,12 +83,15 @@ class Engine:
         """Tell when the influence of known relationships was delivered, or change it; NEVER takes it back.
 
         Raises:
-            ValueError: an effect lies before its start; then nothing is changed.
+            ValueError: an effect lies before its start or is out of range, or a relationship is unknown; then nothing
+                is changed.
         """
         which, time = codes(edges), times(effect)
         k = self._ledger
-        if np.any(time < k.start[which]):
-            raise ValueError("an effect lies before its start")
+        if which.size != time.size or np.any((which < 0) | (which >= self.relationships)):
+            raise ValueError("there is no such relationship, or not one effect for each")
+        if np.any((time < k.start[which]) | ((time >= BOUND) & (time != NEVER))):
+            raise ValueError("an effect lies before its start, or is out of range")
         again = self._undo(which[(k.links[which, STATUS] != SILENT) & (time > k.effect[which])])
         k.effect[which] = time
         self._deliver(np.unique(np.concatenate([which, again])))
@@ -103,11 +111,37 @@ class Engine:
         found[newest >= 0] -= k.entries[newest[newest >= 0], OWN]
         return found
 
+    @property
+    def ancestors(self) -> Times:
+        """How many mentors are upstream of everybody (int64 by person); O(people)."""
+        k, found = self._ledger, np.zeros(self.people, np.int64)
+        newest = k.people[: self.people, NEWEST]
+        some = np.flatnonzero(newest >= 0)
+        entries = k.entries[newest[some]]
+        held = entries[:, VERSION] != EMPTY
+        found[some[held]] = self._forest.version[entries[held, VERSION], SIZE] - entries[held, OWN]
+        return found
+
+    def told(self, edges: ArrayLike) -> tuple[Codes, Codes, Times]:
+        """Return mentor, mentee and start of relationships, as they were added."""
+        k, which = self._ledger, codes(edges)
+        return k.mentor[which], k.mentee[which], k.start[which]
+
+    def effects(self, edges: ArrayLike) -> Times:
+        """Return when relationships delivered their influence, as told last; NEVER where it is taken back."""
+        found: Times = self._ledger.effect[codes(edges)]
+        return found
+
     def lineage(self, person: int, as_of: int | None = None) -> Codes:
         """List the mentors upstream of ``person``, in order of person number, now or at an earlier time.
 
         O(lineage + entries since).
+
+        Raises:
+            IndexError: nobody has that number.
         """
+        if not 0 <= person < self.people:
+            raise IndexError(f"there is no person {person}")
         k = self._ledger
         at = int(k.people[person, NEWEST])
         while at >= 0 and as_of is not None and k.when[at] > as_of:

@@ -8,7 +8,7 @@ where nothing changes.
 from services.projections.network.ripple.arriving import passed_on, received
 from services.projections.network.ripple.compiled import kernel
 from services.projections.network.ripple.forest import SHORT, Forest
-from services.projections.network.ripple.history import Codes, Times
+from services.projections.network.ripple.history import BOUND, NEVER, Codes, Times
 from services.projections.network.ripple.ledger import (
     AT_HAND,
     DELIVERED,
@@ -37,6 +37,8 @@ def highest(mentor: Codes, mentee: Codes, start: Times, effect: Times) -> int:
     for edge in range(mentor.size):
         one, other = mentor[edge], mentee[edge]
         if one == other or min(one, other) < 0 or effect[edge] < start[edge]:
+            return IMPOSSIBLE
+        if start[edge] <= -BOUND or start[edge] >= BOUND or (effect[edge] >= BOUND and effect[edge] != NEVER):
             return IMPOSSIBLE
         found = max(found, one, other)
     return int(found)

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 NEVER = 2**63 - 1
 """The effect time of a relationship whose influence has not been delivered."""
+BOUND = 2**62
+"""Times lie between minus this and this, so that arithmetic on them does not overflow."""
 
 Times = NDArray[np.int64]
 Codes = NDArray[np.int32]
@@ -75,13 +77,14 @@ class History:
         """Number the people and programs of ``edges``, whose order is irrelevant.
 
         Raises:
-            ValueError: somebody mentors themself, or an effect lies before its start.
+            ValueError: somebody mentors themself, an effect lies before its start, or a time is NaN or out of range.
         """
         ordered = sorted(edges, key=lambda edge: (edge.start, edge.id))
         people: dict[str, int] = {}
         programs: dict[str, int] = {}
         for edge in ordered:
-            if edge.mentor == edge.mentee or edge.effect < edge.start:
+            timely = -BOUND < edge.start <= edge.effect and edge.start < BOUND  # so is nothing that is NaN
+            if edge.mentor == edge.mentee or not timely or BOUND <= edge.effect != NEVER:
                 raise ValueError(f"relationship {edge.id or edge} is impossible")
             people.setdefault(edge.mentor, len(people))
             people.setdefault(edge.mentee, len(people))
@@ -111,8 +114,12 @@ class History:
         """Take columns in any order; nothing is copied that is in order already. O(m), or O(m log m).
 
         Raises:
-            ValueError: somebody mentors themself, or an effect lies before its start; it names the first such row.
+            ValueError: somebody mentors themself, an effect lies before its start, a time is NaN or out of range, a
+                person or program is unknown, or columns differ in length; it names the first such row.
         """
+        from services.projections.network.ripple.columns import require_columns  # which needs this module
+
+        require_columns((mentor, mentee, program, start, effect), len(people), len(programs))
         wrong = np.flatnonzero((mentor == mentee) | (effect < start))
         if wrong.size:
             raise ValueError(f"row {wrong[0]} is impossible: somebody mentors themself, or it takes effect too early")

@@ -1,11 +1,11 @@
 """How long it takes to give back, with those who have not yet: Kaplan and Meier (1958)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.projections.network.ripple.giveback import standing
+from services.projections.network.ripple.giveback import Standing, standing
 from services.projections.network.ripple.history import History, Rule, Times
 
 Z95 = 1.959963984540054
@@ -31,6 +31,12 @@ class Survival:
     left: Shares
     low: Shares
     high: Shares
+    observed: Times = field(default_factory=lambda: np.zeros(0, np.int64), repr=False)
+    """How long everybody was observed until they gave back or observation ended, ascending."""
+
+    def watched(self, horizon: int) -> int:
+        """Return how many were observed for ``horizon`` microseconds and had not given back before."""
+        return int(self.observed.size - np.searchsorted(self.observed, horizon, side="left"))
 
     def rate(self, horizon: int) -> tuple[float, float, float]:
         """Return the share who have given back within ``horizon`` microseconds, and its interval (low, high)."""
@@ -51,8 +57,14 @@ def kaplan_meier(history: History, rule: Rule, until: int) -> Survival:
 
     At equal times events come before censorings: whose observation ends then is still at risk.
     """
-    found = standing(history, rule)
+    return curve(standing(history, rule), until)
+
+
+def curve(found: Standing, until: int, among: NDArray[np.bool_] | None = None) -> Survival:
+    """Estimate the same from everybody's standing, of everybody or only ``among`` some (by person)."""
     seen = found.at_risk & (found.effect <= until)
+    if among is not None:
+        seen &= among
     end = np.where(found.gave & (found.start <= until), found.start, until)
     observed = np.sort((end - found.effect)[seen])
     gave = (end - found.effect)[seen & found.gave & (found.start <= until)]
@@ -60,7 +72,7 @@ def kaplan_meier(history: History, rule: Rule, until: int) -> Survival:
     at_risk = observed.size - np.searchsorted(observed, time, side="left")
     left = np.cumprod(1 - events / at_risk, dtype=np.float64)
     low, high = _interval(at_risk, events, left)
-    return Survival(time, at_risk.astype(np.int64), events.astype(np.int64), left, low, high)
+    return Survival(time, at_risk.astype(np.int64), events.astype(np.int64), left, low, high, observed)
 
 
 def survival(history: History, rule: Rule, until: int) -> list[tuple[int, int, float]]:

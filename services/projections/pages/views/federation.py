@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 from urllib.parse import urlencode
 
-from services.projections.network.models import NetworkSummary
+from services.projections.network.answers.summary import NetworkSummary
 from services.projections.pages.views import figures, formats
 from services.projections.pages.views.blocks import Card, Chart, Empty, Link, Table
 from services.projections.pages.views.cards import dashboard_cards

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.projections.figures import Figure
-from services.projections.network.models import Flow
+from services.projections.network.answers.flows import Flow
 from services.projections.pages.views import figures, formats
 from services.projections.pages.views.blocks import Cell, Chart, Column, Table
 

@@ -1,6 +1,6 @@
 """Who was mentored and went on to mentor."""
 
-from services.projections.network.models import NetworkSummary
+from services.projections.network.answers.summary import NetworkSummary
 from services.projections.pages.views import formats
 from services.projections.pages.views.blocks import Cell, Chart, Column, Table
 from services.projections.pages.views.question import Question

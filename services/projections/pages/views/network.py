@@ -1,9 +1,13 @@
 """The network's page: what mentoring set in motion."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.projections.network.models import FlowList, NetworkPerson, NetworkSummary, PersonList
+from services.projections.network.answers.flows import FlowList
+from services.projections.network.answers.people import PersonList
+from services.projections.network.answers.person import NetworkPerson
+from services.projections.network.answers.summary import NetworkSummary
+from services.projections.network.answers.tree import Tree
 from services.projections.pages.views import formats
 from services.projections.pages.views.blocks import Card, Chart, Empty, Link, Table
 from services.projections.pages.views.figures import WHY_FEW, known
@@ -37,9 +41,9 @@ def network_view(
     people: PersonList,
     flows: FlowList,
     person: NetworkPerson | None,
-    programs: Mapping[str, str],
+    tree: Tree | None,
 ) -> NetworkView:
-    """Build the page from the network's answers to one question; ``programs`` are names by id."""
+    """Build the page from the network's answers to one question."""
     flow = flow_chart(flows.items, question.link(csv="flows"))
     return NetworkView(
         sentence=ripple_sentence(summary),
@@ -47,7 +51,7 @@ def network_view(
         cards=_cards(summary),
         give_back=give_back_chart(summary, question) if summary.give_back.at_risk else None,
         people=people_table(question, people),
-        person=person_view(question, person, programs) if person else None,
+        person=person_view(question, person, tree) if person and tree else None,
         flow=flow,
         matrix=flow_matrix(flows.items, question.link(csv="matrix")),
         flows=flow_table(flows.items, question.link(csv="flows")),

@@ -1,9 +1,10 @@
 """People by reach, and the one looked at."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.projections.network.models import NetworkPerson, PersonList
+from services.projections.network.answers.people import PersonList
+from services.projections.network.answers.person import NetworkPerson
+from services.projections.network.answers.tree import Tree
 from services.projections.pages.views import formats
 from services.projections.pages.views.blocks import Cell, Chart, Column, Empty, Link, Table
 from services.projections.pages.views.generations import generations_chart, ripple_tree
@@ -46,18 +47,18 @@ def people_table(question: Question, people: PersonList) -> Table:
     return Table("people", "People by reach, as pseudonyms", columns, rows, csv, linked=True, next=following)
 
 
-def person_view(question: Question, person: NetworkPerson, programs: Mapping[str, str]) -> PersonView:
-    """Build what is shown of one person; ``programs`` are names by id."""
+def person_view(question: Question, person: NetworkPerson, tree: Tree) -> PersonView:
+    """Build what is shown of one person."""
     name = formats.short_id(person.id)
     reached = person.reach > 0
-    lineage = formats.count(len(person.lineage), "person", "people")
+    lineage = formats.count(person.lineage_people, "person", "people")
     return PersonView(
         name=name,
         id=person.id,
-        tree=ripple_tree(person, programs, question.link(csv="reached")) if reached else None,
+        tree=ripple_tree(person, tree, question.link(csv="reached")) if reached else None,
         generations=generations_chart(person, question.link(csv="generations")) if reached else None,
         lineage=f"The influence of {lineage} had reached {name}."
-        if person.lineage
+        if person.lineage_people
         else f"Nobody mentored {name} before.",
         empty=None
         if reached

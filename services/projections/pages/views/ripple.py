@@ -1,6 +1,6 @@
 """The sentence of the ripple: who went on to mentor."""
 
-from services.projections.network.models import NetworkSummary
+from services.projections.network.answers.summary import NetworkSummary
 from services.projections.pages.views import formats
 
 EFFECTS = {

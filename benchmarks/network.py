@@ -1,0 +1,140 @@
+"""A million relationships in the network's table: restored, followed with write-behind, and asked."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from random import Random
+from statistics import median
+from typing import Any
+
+import numpy as np
+import psycopg
+
+from benchmarks.federation import federation
+from benchmarks.harness import Row, seconds, single
+from benchmarks.network_table import NetworkTable, identity
+from benchmarks.world import World
+from services.platform.database import Pool, read_pool
+from services.platform.http.cursors import Cursors
+from services.projection import status
+from services.projections.disclosure import Disclosure
+from services.projections.listing import Lists
+from services.projections.network.answers.tree import Bounds
+from services.projections.network.asked import Asked
+from services.projections.network.keeping.keeper import Keeper
+from services.projections.network.live.live import Live
+from services.projections.network.live.recursion import count
+from services.projections.network.queries import NetworkQueries
+from services.projections.network.ripple import Effect
+from services.projections.network.ripple.warm import warm
+
+MILLION, BATCH, BATCHES, ASKED = 1_000_000, 1000, 20, 200
+MET = Asked(Effect.parse("met"))
+EVERYTHING = Disclosure(everything=True, organizations=())
+
+
+def rows(world: World) -> Iterator[Row]:
+    """Restart, write-behind, questions at a still position and after a change, and recursion in SQL."""
+    warm()
+    table = NetworkTable(world.database("network"), federation(MILLION + BATCH * (BATCHES + 1)))
+    table.fill(MILLION)
+    with read_pool(table.dsn, name="benchmark") as pool, psycopg.connect(table.dsn, autocommit=True) as connection:
+        live = Live(pool)
+        yield single("the network of 10⁶ restored from its table", "s", [seconds(lambda: _restore(live))], at_most=10)
+        yield from _kept(table, live, connection)
+        yield from _asked(table, _queries(pool, live), live)
+        yield from _recursion(table, connection)
+
+
+def _restore(live: Live) -> None:
+    assert live.reached(MET.effect, MET.rule).reach.any()
+
+
+def _kept(table: NetworkTable, live: Live, connection: psycopg.Connection[Any]) -> Iterator[Row]:
+    """Batches written by somebody else; timed is what it takes to follow them and to write the deltas."""
+    keeper = Keeper(live, table.dsn)
+    keeper.begin(connection)
+    took, changed = [], []
+    for _ in range(BATCHES):
+        table.write(BATCH)
+        took.append(seconds(lambda: changed.append(keeper.step(connection))) / BATCH * 1e6)
+    yield single(f"following with write-behind, batches of {BATCH}", "µs/event", took, at_most=40)
+    yield single("… people whose figures a batch changed", "people", [float(each) for each in changed])
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, asked of somebody or something chosen at random."""
+
+    name: str
+    ask: Callable[[], object]
+    at_most: float | None = None
+
+
+def _questions(queries: NetworkQueries, table: NetworkTable) -> list[Question]:
+    random = Random(1)
+
+    def someone() -> str:
+        return identity("person", int(random.choice(table.history.mentor[:MILLION])))
+
+    def mentee() -> str:
+        return identity("person", int(random.choice(table.history.mentee[:MILLION])))
+
+    def path() -> object:
+        return queries.paths(someone(), mentee(), MET, EVERYTHING)
+
+    tree = Bounds(generations=4, breadth=12, limit=500)
+    program = identity("program", 3)
+    return [
+        Question("summary", lambda: queries.summary(MET, EVERYTHING), 50),
+        Question("people by reach", lambda: queries.people(MET, EVERYTHING, limit=50, cursor=None), 50),
+        Question("a person", lambda: queries.person(someone(), MET, EVERYTHING), 50),
+        Question("a person's tree", lambda: queries.tree(someone(), None, tree, MET, EVERYTHING), 50),
+        Question("a path", path, 50),
+        Question("what if one had never joined", lambda: queries.losses([someone()], MET, EVERYTHING)),
+        Question("flows", lambda: queries.flows(MET, EVERYTHING, limit=50, cursor=None), 50),
+        Question("a program", lambda: queries.program(program, MET, EVERYTHING)),
+        Question("cohorts", lambda: queries.cohorts("year", 3, MET, EVERYTHING)),
+        Question("timeline", lambda: queries.timeline(MET, EVERYTHING)),
+        Question("summary as of a past date", lambda: queries.summary(_past(table), EVERYTHING), 50),
+    ]
+
+
+def _past(table: NetworkTable) -> Asked:
+    return replace(MET, as_of=int(table.history.start[MILLION // 2]))
+
+
+def _asked(table: NetworkTable, queries: NetworkQueries, live: Live) -> Iterator[Row]:
+    """Each question first after a change, then where nothing changed."""
+    for question in _questions(queries, table):
+        question.ask()
+        changed = []
+        for _ in range(3):
+            table.write(1)
+            live.catch_up()  # in a server this goes on beside the requests
+            changed.append(seconds(question.ask) * 1e3)
+        still = [seconds(question.ask) * 1e3 for _ in range(21)]
+        yield single(f"{question.name}, nothing changed", "ms", still, at_most=question.at_most)
+        yield single("… right after a change", "ms", changed)
+
+
+def _recursion(table: NetworkTable, connection: psycopg.Connection[Any]) -> Iterator[Row]:
+    """What the engine spares an analyst: one person's reach and lineage by a recursive query."""
+    random = np.random.default_rng(2)
+    for direction, ends in (("reach", table.history.mentor), ("lineage", table.history.mentee)):
+        people = [identity("person", int(each)) for each in random.choice(ends[:MILLION], ASKED)]
+        took = [
+            seconds(
+                lambda person=person, way=direction: count(connection, 1, person, (MET.effect, MET.rule), direction=way)  # type: ignore[misc]  # bound now
+            )
+            * 1e3
+            for person in people
+        ]
+        yield single(f"one person's {direction} in SQL", "ms", [median(took)])
+
+
+def _queries(pool: Pool, live: Live) -> NetworkQueries:
+    def reading() -> status.Reading:
+        with pool.connection() as connection:
+            return status.reading(connection, "network")
+
+    return NetworkQueries(pool, Lists(pool, Cursors(b"0" * 32)), live, reading)

@@ -1,0 +1,1 @@
+"""What the network answers: a file a question, with the shape of its answer."""

@@ -1,0 +1,64 @@
+"""People mentored in one program who went on to mentor in another, or in the same."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from services.projections.figures import Cell, Figure, show
+from services.projections.listing import Row
+from services.projections.network.analysis import Analysis
+from services.projections.network.answers.stated import Stated
+from services.projections.network.asked import Asked
+from services.projections.network.visibility import ProgramFacts, Programs
+
+
+class Flow(BaseModel):
+    """People mentored in one program who went on to mentor in another (or the same)."""
+
+    from_program: str
+    from_name: str | None
+    to_program: str
+    to_name: str | None
+    people: Figure
+    rate: Annotated[Figure, Field(description="People divided by the mentees of the first program.")]
+
+
+class FlowList(Stated):
+    """Flows between programs, the largest first; with a program or an organization asked for, those at either end."""
+
+    items: list[Flow]
+    next: Annotated[str | None, Field(description="Pass as `cursor` for the following page.")] = None
+
+
+def flows(found: Analysis, asked: Asked, programs: Programs) -> list[Row]:
+    """List the flows of the whole network that begin or end where it was asked for, the largest shown figure first."""
+    rows = []
+    for (source, target), people in found.flows.people.items():
+        ends = [found.programs[program] for program in (source, target)]
+        facts = [programs[program] for program in ends]
+        if not any(_within(asked, program, fact) for program, fact in zip(ends, facts, strict=True)):
+            continue
+        strictest = max(fact.minimum for fact in facts)
+        flow = Flow(
+            from_program=ends[0],
+            from_name=facts[0].name,
+            to_program=ends[1],
+            to_name=facts[1].name,
+            people=show(Cell(people, people), strictest),
+            rate=show(Cell(people / found.flows.mentees[source], people), strictest),
+        )
+        # Sorted by what is shown: neither the order nor a cursor tells a hidden figure.
+        rows.append({"id": f"{ends[0]}:{ends[1]}", "shown": flow.people.value or 0, "flow": flow})
+    return sorted(rows, key=lambda row: (-row["shown"], row["id"]))
+
+
+def shown(rows: list[Row]) -> Iterator[Row]:
+    """Write the flows of a page."""
+    return (row["flow"].model_dump() for row in rows)
+
+
+def _within(asked: Asked, program: str, facts: ProgramFacts) -> bool:
+    """Decide whether a program is (of) the one asked for."""
+    of_program = asked.program is None or program == asked.program
+    return of_program and (asked.organization is None or facts.organization == asked.organization)

@@ -1,0 +1,108 @@
+"""Dense numbers for ids, in order of first appearance."""
+
+from collections.abc import Iterator, Sequence
+from typing import overload
+from uuid import UUID
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+Ids = NDArray[np.void]
+"""Ids of 16 bytes each (dtype V16)."""
+BYTES = 16
+_MANY = 20_000
+"""From so many ids on they are numbered in bulk."""
+
+
+class Numbering:
+    """Numbers ids; a number once given stays."""
+
+    def __init__(self) -> None:
+        self._number: dict[bytes, int] = {}
+        self._ids = np.empty(1024, f"V{BYTES}")
+
+    def __len__(self) -> int:
+        return len(self._number)
+
+    def of(self, ids: Ids) -> NDArray[np.int32]:
+        """Return the numbers of ``ids``, new ones where they are unknown. O(ids)."""
+        if ids.size < _MANY:
+            return np.fromiter((self._one(each) for each in ids.tolist()), np.int32, ids.size)
+        whole = pa.FixedSizeBinaryArray.from_buffers(pa.binary(BYTES), ids.size, [None, pa.py_buffer(ids.tobytes())])
+        encoded = whole.dictionary_encode()
+        numbers: NDArray[np.int32] = self._many(encoded.dictionary.to_pylist())[encoded.indices.to_numpy()]
+        return numbers
+
+    def knows(self, ids: Ids) -> NDArray[np.bool_]:
+        """Tell which of ``ids`` have a number."""
+        return np.fromiter((each in self._number for each in ids.tolist()), np.bool_, ids.size)
+
+    def look_up(self, ids: Ids) -> NDArray[np.int64]:
+        """Return the numbers of ``ids``, −1 for those that have none."""
+        return np.fromiter((self._number.get(each, -1) for each in ids.tolist()), np.int64, ids.size)
+
+    def find(self, identity: str) -> int | None:
+        """Return the number of a UUID in text; None where it is unknown or no UUID."""
+        try:
+            return self._number.get(UUID(identity).bytes)
+        except ValueError:
+            return None
+
+    def names(self) -> "Names":
+        """Return all ids given a number so far, as text; later ones do not show."""
+        return Names(self._ids[: len(self)])
+
+    def _many(self, ids: list[bytes]) -> NDArray[np.int32]:
+        """Return the numbers of distinct ids."""
+        first, known = len(self), self._number
+        new = ids if not known else [each for each in ids if each not in known]
+        known.update(zip(new, range(first, first + len(new)), strict=True))
+        self._make_room()
+        self._ids[first : len(self)] = np.frombuffer(b"".join(new), self._ids.dtype)
+        return np.fromiter(map(known.__getitem__, ids), np.int32, len(ids))
+
+    def _one(self, identity: bytes) -> int:
+        number = self._number.get(identity)
+        if number is None:
+            number = self._number[identity] = len(self._number)
+            self._make_room()
+            self._ids[number] = identity
+        return number
+
+    def _make_room(self) -> None:
+        """Make room for every id; who holds the ids as they were goes on holding them."""
+        if len(self) > self._ids.size:
+            room = np.empty(max(len(self), 2 * self._ids.size) - self._ids.size, self._ids.dtype)
+            self._ids = np.concatenate([self._ids, room])
+
+
+class Names(Sequence[str]):
+    """Ids as text, made one by one when they are asked for."""
+
+    def __init__(self, ids: Ids) -> None:
+        self._ids = ids
+
+    def __len__(self) -> int:
+        return self._ids.size
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Names": ...
+    def __getitem__(self, at: int | slice) -> "str | Names":
+        if isinstance(at, slice):
+            return Names(self._ids[at])
+        return str(UUID(bytes=bytes(self._ids[at])))
+
+    def __iter__(self) -> Iterator[str]:
+        return (str(UUID(bytes=each)) for each in self._ids.tolist())
+
+    @property
+    def ids(self) -> Ids:
+        """The ids themselves."""
+        return self._ids
+
+    def at(self, places: NDArray[np.integer]) -> "Names":
+        """Return those at some places."""
+        return Names(self._ids[places])

@@ -1,0 +1,24 @@
+"""Who would be missing had somebody never joined, from the definition: what each relationship stood on."""
+
+from services.projections.network.ripple import NEVER, Edge, Rule
+from tests.support.ripple_walks.walks import may_follow
+
+
+def lost(edges: list[Edge], absent: str, rule: Rule) -> set[str]:
+    """Find who was influenced and would not have been."""
+    delivered = [edge for edge in edges if edge.effect != NEVER]
+    still = {edge.mentee for edge in delivered if _exists(edge, (), delivered, absent, rule)}
+    return {edge.mentee for edge in delivered} - still - {absent}
+
+
+def _exists(edge: Edge, above: tuple[Edge, ...], delivered: list[Edge], absent: str, rule: Rule) -> bool:
+    """Decide by going back along every path: to a founder's relationship it stands, to the absent person it falls.
+
+    A circle within one instant (possible under at-or-after alone) has no beginning; it keeps itself.
+    """
+    if absent in (edge.mentor, edge.mentee):
+        return False
+    if edge in above:
+        return True
+    befores = [before for before in delivered if may_follow(edge, before, rule)]
+    return not befores or any(_exists(before, (*above, edge), delivered, absent, rule) for before in befores)

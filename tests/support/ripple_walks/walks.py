@@ -1,0 +1,40 @@
+"""Every valid path of a history."""
+
+from collections.abc import Iterator
+
+from services.projections.network.ripple import NEVER, Edge, Rule
+
+Walk = tuple[Edge, ...]
+
+
+def may_follow(after: Edge, before: Edge, rule: Rule) -> bool:
+    """Decide whether ``after`` may carry on what ``before`` delivered to its mentor."""
+    if after.mentor != before.mentee or before.effect == NEVER:
+        return False
+    return after.start > before.effect if rule is Rule.STRICTLY_AFTER else after.start >= before.effect
+
+
+def walks(edges: list[Edge], rule: Rule) -> list[Walk]:
+    """Enumerate the valid paths: delivered relationships of which each may follow the one before; none comes twice."""
+    delivered = [edge for edge in edges if edge.effect != NEVER]
+    return [walk for first in delivered for walk in _longer((first,), delivered, rule)]
+
+
+def between(every: list[Walk], ancestor: str, descendant: str) -> list[Walk]:
+    """Select the paths from one person to another; nobody has a path to themself."""
+    if ancestor == descendant:
+        return []
+    return [walk for walk in every if walk[0].mentor == ancestor and walk[-1].mentee == descendant]
+
+
+def people_of(edges: list[Edge]) -> list[str]:
+    """List everybody in any relationship."""
+    return sorted({edge.mentor for edge in edges} | {edge.mentee for edge in edges})
+
+
+def _longer(walk: Walk, delivered: list[Edge], rule: Rule) -> Iterator[Walk]:
+    """Yield a path and all that begin with it."""
+    yield walk
+    for after in delivered:
+        if after not in walk and may_follow(after, walk[-1], rule):
+            yield from _longer((*walk, after), delivered, rule)
