@@ -80,7 +80,7 @@ def compute(
     if shard >= shards:
         raise typer.BadParameter(f"--shard is one of 0 … {shards - 1}")
     written = form or _suffix(out) if out else None
-    _require_place(out)
+    require_place(out)
     edges = _read(file, effect)
     history, path_rule = _as_of(edges, as_of), Rule(rule)
     try:
@@ -172,7 +172,7 @@ def _suffix(out: Path | None) -> str:
     return suffix
 
 
-def _require_place(out: Path | None) -> None:
+def require_place(out: Path | None) -> None:
     """Refuse a file that cannot be written before anything is computed."""
     if out and (out.is_dir() or not out.parent.is_dir()):
         raise typer.BadParameter(f"{out} is no file in a directory that exists", param_hint="--out")

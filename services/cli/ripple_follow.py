@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from services.cli.output import Json, say, write_json, write_table
-from services.cli.ripple import RuleName, refused, shown
+from services.cli.ripple import RuleName, refused, require_place, shown
 
 if TYPE_CHECKING:
     import threading
@@ -53,6 +53,7 @@ def follow(
         raise typer.BadParameter(f"--shard is one of 0 … {shards - 1}")
     if out.suffix != ".parquet":
         raise typer.BadParameter("name the file .parquet", param_hint="--out")
+    require_place(out)
     policy, ends = _policy(effect), _ends(until)
     stop, feed = until_told(), either(settings(), CONTEXTS)
     try:

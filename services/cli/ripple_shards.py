@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from services.cli.output import Json, write_json, write_table
-from services.cli.ripple import refused, shown
+from services.cli.ripple import refused, require_place, shown
 
 
 def add(
@@ -24,6 +24,7 @@ def add(
 
     if out and out.suffix != ".parquet":
         raise typer.BadParameter("name the file .parquet", param_hint="--out")
+    require_place(out)
     try:
         whole = added(parts)
         if out:

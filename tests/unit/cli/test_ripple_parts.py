@@ -153,5 +153,8 @@ def test_following_asked_wrongly(
     assert said in " ".join(result.stderr.replace("│", " ").split())
 
 
-def test_a_part_is_named_parquet() -> None:
+def test_a_part_is_named_parquet_and_has_a_place(tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere" / "part.parquet"
+    assert _run("follow", "--out", nowhere).exit_code == 2
+    assert _run("add", _part(_edges(tmp_path), 1, 0), "--out", nowhere).exit_code == 2
     assert _run("follow", "--out", "part.csv").exit_code == 2
