@@ -7,7 +7,7 @@ import signal
 import sys
 from logging import getLogger
 
-from benchmarks import imports, latency, network, projection, rebuild, relay, ripple, saves, startup
+from benchmarks import imports, latency, network, projection, rebuild, relay, ripple, saves, sharding, startup
 from benchmarks.harness import Row
 from benchmarks.world import World
 from services.platform import collector, logging
@@ -15,6 +15,7 @@ from services.platform import collector, logging
 BENCHMARKS = {
     "saves": saves.rows,
     "ripple": ripple.rows,
+    "sharding": sharding.rows,
     "network": network.rows,
     "relay": relay.rows,
     "projection": projection.rows,

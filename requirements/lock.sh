@@ -12,4 +12,4 @@ pin() {
 }
 pin requirements/runtime.txt
 pin requirements/broker.txt --extra broker --constraint requirements/runtime.txt
-pin requirements/dev.txt --extra dev --extra broker --constraint requirements/runtime.txt
+pin requirements/dev.txt --extra dev --extra broker --extra spark --constraint requirements/runtime.txt

@@ -11,7 +11,6 @@ from services.cli.output import write_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from services.platform.settings import Settings
     from services.projection.feed import Feed, FeedRecord, TopicPartition
 
 app = group("The public events.")
@@ -33,10 +32,11 @@ def tail(
 ) -> None:
     """Follow public events until Ctrl-C: from Kafka where a broker is set, else from the services' logs."""
     from services.cli.context import settings
+    from services.cli.feeds import either
     from services.cli.processes import until_told
 
     stop = until_told()
-    feed = _feed(settings())
+    feed = either(settings(), _CONTEXTS)
     heads = {one.place: one.head for one in feed.describe()}
     feed.open(f"mentorship.tail.{uuid.uuid4()}", lambda: heads if start == "now" else dict.fromkeys(heads, 0))
     told = 0
@@ -51,15 +51,6 @@ def tail(
                     break
     finally:
         feed.close()
-
-
-def _feed(settings: "Settings") -> "Feed":
-    from services.cli.feeds import in_place, topics
-    from services.cli.logs import Logs, public_log
-
-    if settings.kafka.bootstrap is not None:
-        return topics(settings, _CONTEXTS)
-    return in_place(Logs(settings, {name: public_log(settings, name) for name in _CONTEXTS}), _CONTEXTS)
 
 
 def _records(feed: "Feed") -> "Iterator[tuple[TopicPartition, FeedRecord]]":

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
-from services.cli.logs import Logs
+from services.cli.logs import Logs, public_log
 from services.contract import naming
 from services.platform.settings import Settings
 from services.projection.feed import Feed, Slice
@@ -39,6 +39,18 @@ def in_place(logs: Logs, contexts: Iterable[str], *, pace: float = 0.0) -> Feed:
     wanted = sorted(contexts)
     ledgers = {context: logs.ledger(context, interval=max(pace, _LEAST_SECONDS)) for context in wanted}
     return _Paced([logs.log(context) for context in wanted], ledgers, pace=pace)
+
+
+def either(settings: Settings, contexts: Iterable[str]) -> Feed:
+    """Make a feed for somebody who only reads: of the topics where a broker is set, else of the logs in place.
+
+    Raises:
+        SettingsError: Neither a broker nor the services' databases are set.
+    """
+    if settings.kafka.bootstrap is not None:
+        return topics(settings, contexts)
+    wanted = sorted(contexts)
+    return in_place(Logs(settings, {name: public_log(settings, name) for name in wanted}), wanted)
 
 
 _LEAST_SECONDS = 0.05

@@ -10,6 +10,9 @@ from services.cli import (
     parked,
     relay,
     ripple,
+    ripple_follow,
+    ripple_shards,
+    ripple_spark,
     serve,
     topics,
 )
@@ -42,6 +45,9 @@ app.command()(project)
 app.command()(rebuild)
 app.command()(migrate)
 app.add_typer(topics.app, name="topics")
+ripple.app.command()(ripple_shards.add)
+ripple.app.command()(ripple_follow.follow)
+ripple.app.command()(ripple_spark.spark)
 app.add_typer(ripple.app, name="ripple")
 app.add_typer(config.app, name="config")
 app.add_typer(access_group.app, name="access")

@@ -43,6 +43,9 @@ EffectName = Annotated[
     ),
 ]
 AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="Only what had happened by then.")]
+Deep = Annotated[
+    bool, typer.Option("--generations", help="Write everybody's depth and decayed reach as well; takes far longer.")
+]
 
 
 @app.callback()
@@ -58,11 +61,12 @@ def compute(
     effect: EffectName = None,
     as_of: AsOf = None,
     out: Annotated[Path | None, typer.Option(help="Write everybody's reach (.parquet), or the graph.")] = None,
+    deep: Deep = False,
     form: Annotated[
         Literal["parquet", "graphml", "gexf"] | None, typer.Option("--format", help="Of --out; else by its name.")
     ] = None,
-    shards: Annotated[int, typer.Option(min=1, help="Keep only one of so many parts of the ancestors …")] = 1,
-    shard: Annotated[int, typer.Option(min=0, help="… this one, from 0. The parts' sums add up to the whole.")] = 0,
+    shards: Annotated[int, typer.Option(min=1, help="Keep only one of so many parts of the people …")] = 1,
+    shard: Annotated[int, typer.Option(min=0, help="… this one, from 0. `ripple add` adds them up.")] = 0,
     memory: Annotated[int | None, typer.Option(min=1, help="Megabytes to use at most; else what is free.")] = None,
     json: Json = False,
 ) -> None:
@@ -70,29 +74,34 @@ def compute(
     from services.projections.network.edges.report import figures
     from services.projections.network.edges.writing import Format, write
     from services.projections.network.ripple import Rule, TooLargeError, forward
+    from services.projections.network.sharding import Mark, partial, save
+    from services.projections.network.sharding.mark import digest_of
 
     if shard >= shards:
         raise typer.BadParameter(f"--shard is one of 0 … {shards - 1}")
-    written = Format(form or _suffix(out)) if out else None
-    _require_place(out)
+    written = form or _suffix(out) if out else None
+    require_place(out)
     edges = _read(file, effect)
     history, path_rule = _as_of(edges, as_of), Rule(rule)
     try:
         spread = forward(history, path_rule, shard, shards, memory * 1_000_000 if memory else _free())
     except TooLargeError as error:
-        raise _refused(error) from None
+        raise refused(error) from None
     found = figures(edges, history, path_rule, spread)
     if as_of is not None:
         found["as_of"] = as_of
-    if shards > 1:
-        found |= {"shards": shards, "shard": shard}
     if out and written:
         with _disk():
-            write(out, written, history, path_rule, spread, edges.clock)
+            if written == "parquet":
+                save(out, partial(history, path_rule, spread, deep=deep), Mark(shard, shards, digest_of(file), found))
+            else:
+                write(out, Format(written), history, spread.reach, edges.clock)
+    if shards > 1:
+        found = found | {"shards": shards, "shard": shard}
     if json:
         write_json(found)
     else:
-        write_table(("figure", "value"), ((name, _shown(value)) for name, value in found.items()), title=file.name)
+        write_table(("figure", "value"), ((name, shown(value)) for name, value in found.items()), title=file.name)
 
 
 @app.command()
@@ -118,7 +127,7 @@ def explain(
     if json:
         write_json(found)
     else:
-        write_table(("figure", "value"), ((name, _shown(value)) for name, value in found.items()), title=person)
+        write_table(("figure", "value"), ((name, shown(value)) for name, value in found.items()), title=person)
 
 
 def _read(file: Path, effect: str | None) -> "Edges":
@@ -128,7 +137,7 @@ def _read(file: Path, effect: str | None) -> "Edges":
     try:
         edges = read(file, effect)
     except EdgesRefusedError as error:
-        raise _refused(error) from None
+        raise refused(error) from None
     if edges.skipped:
         say(f"skipped {edges.own} rows where mentor and mentee are one, {edges.unbegun} without a start")
     return edges
@@ -151,7 +160,7 @@ def _number(history: "History", person: str) -> int:
     """Find a person's number."""
     number = history.numbers.get(person)
     if number is None:
-        raise _refused(LookupError("there is nobody of that name in the file"))
+        raise refused(LookupError("there is nobody of that name in the file"))
     return number
 
 
@@ -163,7 +172,7 @@ def _suffix(out: Path | None) -> str:
     return suffix
 
 
-def _require_place(out: Path | None) -> None:
+def require_place(out: Path | None) -> None:
     """Refuse a file that cannot be written before anything is computed."""
     if out and (out.is_dir() or not out.parent.is_dir()):
         raise typer.BadParameter(f"{out} is no file in a directory that exists", param_hint="--out")
@@ -175,7 +184,7 @@ def _disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _refused(error) from None
+        raise refused(error) from None
 
 
 def _free() -> int:
@@ -185,20 +194,20 @@ def _free() -> int:
     return int(psutil.virtual_memory().available * 0.8)
 
 
-def _refused(error: Exception) -> typer.Exit:
+def refused(error: Exception) -> typer.Exit:
     """Say why a file is refused; exit code 1."""
     say(f"[bold red]error:[/] {str(error).replace('[', chr(92) + '[')}")
     return typer.Exit(FAILED)
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """Show one figure on one line."""
     if isinstance(value, float):
         return f"{value:.4f}"
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_shown(part)}" for name, part in value.items())
+        return ", ".join(f"{name} {shown(part)}" for name, part in value.items())
     if isinstance(value, list):
-        return "\n".join(_shown(part) for part in value)
+        return "\n".join(shown(part) for part in value)
     return "" if value is None else str(value)

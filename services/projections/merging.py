@@ -4,7 +4,7 @@ A batch of events is folded to one row a key in Python and merged into the table
 alike, and every way of merging is associative, so any cut of a log into batches gives the same table.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -129,6 +129,10 @@ class Rows:
         for name, value in values.items():
             if value is not None:
                 row[name] = self._merges[name](row[name], value) if name in row else value
+
+    def items(self) -> Iterator[tuple[tuple[Any, ...], Row]]:
+        """Go through the rows by key; a row has only the values that were put."""
+        yield from self._rows.items()
 
     def arrays(self) -> list[list[Any]]:
         """One list a column, rows in the order of their keys: two writers lock rows in the same order."""

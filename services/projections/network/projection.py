@@ -8,7 +8,7 @@ import psycopg
 
 from services.contract.record import PublicEvent
 from services.projections.folding import EVIDENCE_FLOOR, Batch, collect, ignored, relationships
-from services.projections.merging import Column, Merge, Table
+from services.projections.merging import Column, Merge, Rows, Table
 
 HIGHEST_EVIDENCE = 5
 MOST_SESSIONS = 3
@@ -102,3 +102,8 @@ class Network:
     def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:
         """Merge a batch into the tables on the cursor's search path."""
         collect(events, _HANDLERS, (RELATIONSHIPS,)).write(cursor)
+
+
+def relationships_of(events: Sequence[PublicEvent]) -> Rows:
+    """Fold a batch to one row a relationship, for those who follow without a database: what `Network` would write."""
+    return collect(events, _HANDLERS, (RELATIONSHIPS,))[RELATIONSHIPS]

@@ -14,6 +14,7 @@ from services.cli.main import app
 from services.projections.network.edges import Clock
 from services.projections.network.edges.writing import Format, write
 from services.projections.network.ripple import NEVER, Edge, History, Rule, direct_counts, fertility, forward
+from services.projections.network.sharding import Mark, partial, save
 from tests.unit.network.histories import histories
 
 STRICT = Rule.STRICTLY_AFTER
@@ -40,7 +41,7 @@ def test_a_graph_survives_the_round_trip(
 ) -> None:
     history, path = History.of(edges), tmp_path / f"graph.{form}"
     spread = forward(history, STRICT)
-    write(path, Format(form), history, STRICT, spread, Clock.INTEGER)
+    write(path, Format(form), history, spread.reach, Clock.INTEGER)
     graph = read(path)
     assert graph.is_directed()
     reach = {data["label"]: data["reach"] for _, data in graph.nodes(data=True)}
@@ -56,7 +57,7 @@ def test_a_graph_survives_the_round_trip(
 def test_a_table_survives_the_round_trip(tmp_path: Path, edges: list[Edge]) -> None:
     history, path = History.of(edges), tmp_path / "reach.parquet"
     spread = forward(history, STRICT)
-    write(path, Format.PARQUET, history, STRICT, spread, Clock.INTEGER)
+    save(path, partial(history, STRICT, spread), Mark(0, 1, "a test", {}))
     table = pyarrow.parquet.read_table(path)
     assert table.column_names == ["person", "reach", "direct_mentees", "fertile_mentees"]
     columns = (spread.reach, direct_counts(history), fertility(history, STRICT))

@@ -12,7 +12,9 @@ from services.cli.main import app
 from tests.unit.deploy.manifests import DEPLOY, ROOT
 
 DOCUMENTS = pytest.mark.parametrize(
-    "path", [ROOT / "docs" / "operating.md", DEPLOY / "README.md"], ids=lambda path: path.name
+    "path",
+    [ROOT / "docs" / "operating.md", ROOT / "docs" / "sharding.md", DEPLOY / "README.md"],
+    ids=lambda path: path.name,
 )
 COMMANDS = set(getattr(get_command(app), "commands", {}))
 

@@ -41,6 +41,10 @@ class Names(Sequence[str]):
             return [str(name) for name in self.column[at].to_pylist()]
         return str(self.column[at].as_py())
 
+    def take(self, numbers: NDArray[np.int64]) -> Any:  # noqa: ANN401 - a pyarrow array
+        """Give many names at once, as a column."""
+        return self.column.take(pa.array(numbers))
+
 
 @dataclass(frozen=True)
 class Edges:

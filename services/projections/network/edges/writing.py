@@ -1,6 +1,6 @@
-"""Results and graphs as files that other tools read: Parquet, GraphML, GEXF. Written in parts, whatever their size."""
+"""Graphs as files that other tools read: GraphML, GEXF. Written in parts, whatever their size."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -8,13 +8,12 @@ from typing import TextIO
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet
 from numpy.typing import NDArray
 
 from services.projections.network.edges.clock import Clock
 from services.projections.network.edges.report import present
-from services.projections.network.ripple import NEVER, History, Rule, Spread, direct_counts, fertility
+from services.projections.network.ripple import NEVER, History
+from services.projections.network.ripple.history import Times
 
 ROWS = 65_536
 
@@ -27,30 +26,25 @@ class Format(StrEnum):
     GEXF = "gexf"
 
 
-def write(path: Path, form: Format, history: History, rule: Rule, spread: Spread, clock: Clock) -> None:
-    """Write a table of people (Parquet) or the graph with everybody's reach (GraphML, GEXF with times).
+def write(path: Path, form: Format, history: History, reach: Times, clock: Clock) -> None:
+    """Write the graph with everybody's reach (GraphML, GEXF with times).
 
     The file appears when it is complete.
 
     Args:
         path: where to; an existing file is replaced.
-        form: what to write.
+        form: what to write: not Parquet, which holds no graph (see `sharding.save`).
         history: the relationships.
-        rule: the path rule.
-        spread: `forward` of the history; of one shard, only its ancestors are written to Parquet.
+        reach: everybody's reach, by person number.
         clock: how the history tells times.
     """
-    writer: Callable[[Path], None] = {
-        Format.PARQUET: lambda part: _parquet(part, history, rule, spread),
-        Format.GRAPHML: lambda part: _graphml(part, history, spread, clock),
-        Format.GEXF: lambda part: _gexf(part, history, spread, clock),
-    }[form]
-    with _whole(path) as part:
-        writer(part)
+    writer = {Format.GRAPHML: _graphml, Format.GEXF: _gexf}[form]
+    with whole_file(path) as part:
+        writer(part, history, reach, clock)
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
+def whole_file(path: Path) -> Iterator[Path]:
     """Let a file be written beside ``path``, and put it there when all went well."""
     part = path.with_name(path.name + ".part")
     try:
@@ -60,25 +54,7 @@ def _whole(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _parquet(path: Path, history: History, rule: Rule, spread: Spread) -> None:
-    """Write ``person, reach, direct_mentees, fertile_mentees``."""
-    shown = np.flatnonzero(present(history))
-    shown = shown[shown % spread.shards == spread.shard]
-    direct, fertile = direct_counts(history), fertility(history, rule)
-    schema = pa.schema([("person", pa.string()), *((name, pa.int64()) for name in _COUNTS)])
-    with pyarrow.parquet.ParquetWriter(path, schema) as writer:
-        for first in range(0, shown.size, ROWS):
-            some = shown[first : first + ROWS]
-            names = [history.people[person] for person in some.tolist()]
-            writer.write_batch(
-                pa.record_batch([names, *(column[some] for column in (spread.reach, direct, fertile))], schema=schema)
-            )
-
-
-_COUNTS = ("reach", "direct_mentees", "fertile_mentees")
-
-
-def _graphml(path: Path, history: History, spread: Spread, clock: Clock) -> None:
+def _graphml(path: Path, history: History, reach: Times, clock: Clock) -> None:
     """Write a directed graph; a relationship's attributes are start, effect and program."""
     kind = "long" if clock is Clock.INTEGER else "string"
     with path.open("w", encoding="utf-8") as out:
@@ -95,7 +71,7 @@ def _graphml(path: Path, history: History, spread: Spread, clock: Clock) -> None
         for person in np.flatnonzero(present(history)).tolist():
             label = _text(history.people[person])
             out.write(f'<node id="n{person}"><data key="label">{label}</data>')
-            out.write(f'<data key="reach">{spread.reach[person]}</data></node>\n')
+            out.write(f'<data key="reach">{reach[person]}</data></node>\n')
         for edge, mentor, mentee, start, effect, program in _edges(history):
             out.write(f'<edge id="e{edge}" source="n{mentor}" target="n{mentee}">')
             out.write(f'<data key="start">{clock.text(start)}</data>')
@@ -105,7 +81,7 @@ def _graphml(path: Path, history: History, spread: Spread, clock: Clock) -> None
         out.write("</graph>\n</graphml>\n")
 
 
-def _gexf(path: Path, history: History, spread: Spread, clock: Clock) -> None:
+def _gexf(path: Path, history: History, reach: Times, clock: Clock) -> None:
     """Write a dynamic graph: a relationship is there from its start on; its effect is an attribute.
 
     Dates are seconds since 1970: networkx reads no dateTime.
@@ -119,7 +95,7 @@ def _gexf(path: Path, history: History, spread: Spread, clock: Clock) -> None:
         out.write('<attribute id="1" title="program" type="string"/></attributes>\n<nodes>\n')
         for person in np.flatnonzero(present(history)).tolist():
             out.write(f'<node id="n{person}" label={quoteattr(_legal(history.people[person]))}>')
-            out.write(f'<attvalues><attvalue for="0" value="{spread.reach[person]}"/></attvalues></node>\n')
+            out.write(f'<attvalues><attvalue for="0" value="{reach[person]}"/></attvalues></node>\n')
         out.write("</nodes>\n<edges>\n")
         for edge, mentor, mentee, start, effect, program in _edges(history):
             out.write(

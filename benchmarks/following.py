@@ -1,0 +1,61 @@
+"""A shard's reader on real topics, beside a consumer that drops what it reads: what decoding and folding cost."""
+
+from collections.abc import Iterator
+
+from kafka import KafkaConsumer
+from kafka import TopicPartition as KafkaPartition
+
+from benchmarks.ecosystem import Ecosystem
+from benchmarks.harness import Row, paired, seconds, single
+from benchmarks.world import World
+from services.contract.naming import PARTITIONS
+from services.projection.kafka_feed import KafkaFeed
+from services.projections.network.ripple import Effect, Rule
+from services.projections.network.sharding.following import CONTEXTS, Follower
+
+SHARDS = 4
+
+
+def rows(world: World) -> Iterator[Row]:
+    """Records a second of one reader of four, from the topics' beginning to their end."""
+    ecosystem = world.filled
+    records: list[int] = []
+
+    def ours() -> float:
+        follower = _follower(ecosystem)
+        took = seconds(lambda: _read(follower))
+        records.append(sum(follower.counts.values()))
+        follower.close()
+        return sum(end for _, _, end in follower.part()[1].ends) / took
+
+    yield paired("a shard's reader of topics", "records/s", ours, lambda: _bare(ecosystem), "bare consumer", rounds=3)
+    yield single("… events of relationships it kept", "", [float(count) for count in records])
+
+
+def _follower(ecosystem: Ecosystem) -> Follower:
+    feed = KafkaFeed(dict(ecosystem.client), ecosystem.topics_for(CONTEXTS))
+    return Follower(feed, Rule.STRICTLY_AFTER, Effect.parse("met"), shard=0, shards=SHARDS)
+
+
+def _read(follower: Follower) -> None:
+    while follower.behind:
+        follower.step(0.2)
+
+
+def _bare(ecosystem: Ecosystem) -> float:
+    consumer = KafkaConsumer(
+        **dict(ecosystem.client), enable_auto_commit=False, auto_offset_reset="earliest", max_poll_records=2000
+    )
+    topics = ecosystem.topics_for(CONTEXTS)
+    places = [KafkaPartition(topic.topic, number) for topic in topics for number in range(PARTITIONS)]
+    consumer.assign(places)
+    wanted = sum(consumer.end_offsets(places).values())
+
+    def read() -> None:
+        count = 0
+        while count < wanted:
+            count += sum(map(len, consumer.poll(timeout_ms=200).values()))
+
+    took = seconds(read)
+    consumer.close()
+    return float(wanted / took)

@@ -1,0 +1,65 @@
+"""What a shard costs: each in a process of its own, one after another, over one Parquet file of relationships."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet
+
+from benchmarks import following
+from benchmarks.federation import federation
+from benchmarks.harness import Row, single
+from benchmarks.world import World
+from services.projections.network.ripple.warm import warm
+
+DIVISIONS = (1, 2, 4, 8)
+SIZES = {"10⁶": 10**6, "10⁷": 10**7}
+Took = dict[str, float]
+
+
+def rows(world: World) -> Iterator[Row]:
+    """A million relationships, ten with ``--full``, in 1, 2, 4 and 8 shards: the worst of each; a reader of topics."""
+    warm()
+    for name, relationships in SIZES.items():
+        if relationships == min(SIZES.values()) or world.full:
+            file = Path(world.directory) / "edges.parquet"
+            write(file, relationships)
+            yield from _divisions(name, file)
+    yield from following.rows(world)
+
+
+def write(file: Path, relationships: int) -> None:
+    """Write a synthetic federation as `mentorship ripple` reads it, people by name."""
+    history = federation(relationships)
+    people = [pa.array(column).cast(pa.string()) for column in (history.mentor, history.mentee)]
+    pyarrow.parquet.write_table(pa.table([*people, pa.array(history.start)], ["mentor", "mentee", "start"]), file)
+
+
+def _divisions(name: str, file: Path) -> Iterator[Row]:
+    pairs = []
+    for shards in DIVISIONS:
+        took = [_shard(file, shards, shard) for shard in range(shards)]
+        pairs.append(sum(one["pairs"] for one in took))
+        yield from _worst(f"{name}, {shards} shard{'s' if shards > 1 else ''}", took)
+    assert len(set(pairs)) == 1, "the shards do not add up"
+
+
+def _worst(name: str, took: list[Took]) -> Iterator[Row]:
+    """The slowest, the largest; and what all of them take together."""
+    yield single(f"{name}: reading the file", "s", [max(one["reading"] for one in took)])
+    yield single("… computing", "s", [max(one["computing"] for one in took)])
+    yield single("… CPU of all shards together", "s", [sum(one["cpu"] for one in took)])
+    yield single("… most memory", "MB", [max(one["peak_mb"] for one in took)])
+    yield single("… of it before computing", "MB", [max(one["file_mb"] for one in took)])
+    yield single("… pairs", "million", [max(one["pairs"] for one in took) / 1e6])
+
+
+def _shard(file: Path, shards: int, shard: int) -> Took:
+    command = [sys.executable, "-m", "benchmarks.shard", str(file), str(shards), str(shard)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    took: Any = json.loads(done.stdout)
+    return {name: float(value) for name, value in took.items()}
