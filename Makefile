@@ -38,7 +38,8 @@ setup-dev: .venv/.dev ## … and what its tests need
 frontend: .venv/.runtime ## the pages' scripts, bundled (skipped while their sources are unchanged)
 	$(BIN)/python -m tools.frontend
 
-demo: .venv/.runtime $(if $(findstring --kafka,$(ARGS)),.venv/.broker) frontend ## a living ecosystem on this machine, with its own Postgres
+demo: .venv/.runtime $(if $(findstring --kafka,$(ARGS)),.venv/.broker) ## a living ecosystem on this machine, with its own Postgres
+	@$(MAKE) --no-print-directory --jobs=2 .venv/.warm frontend
 	$(BIN)/mentorship demo $(ARGS)
 
 check: .venv/.dev ## style, types, boundaries, schemas and documents

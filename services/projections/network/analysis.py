@@ -132,7 +132,7 @@ class Analysis:
     @cached_property
     def mentees(self) -> int:
         """How many people are mentees."""
-        return int(np.unique(self.history.mentee).size)
+        return int(np.count_nonzero(np.bincount(self.history.mentee)))
 
     @cached_property
     def delivered(self) -> int:

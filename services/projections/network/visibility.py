@@ -34,14 +34,17 @@ class ProgramFacts:
     organization: str | None = None
 
 
-_UNKNOWN = ProgramFacts()
-
-
 @dataclass(frozen=True)
 class Programs:
-    """What is known of every program, as far as it concerns the one who asks."""
+    """What is known of every program, as far as it concerns the one who asks.
+
+    Attributes:
+        known: by program.
+        unknown: of those that the directory does not know yet: closed to all who may not see everything.
+    """
 
     known: dict[str, ProgramFacts]
+    unknown: ProgramFacts
 
     @classmethod
     def read(cls, pool: Pool, disclosure: Disclosure) -> "Programs":
@@ -57,11 +60,12 @@ class Programs:
                     organization,
                 )
                 for program, name, minimum, confidentiality, organization in rows
-            }
+            },
+            ProgramFacts(open=disclosure.everything),
         )
 
     def __getitem__(self, program: str) -> ProgramFacts:
-        return self.known.get(program, _UNKNOWN)
+        return self.known.get(program, self.unknown)
 
     def edges(self, found: Analysis) -> Mask | None:
         """Mark the relationships that may be seen; None where all may."""

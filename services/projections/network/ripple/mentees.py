@@ -3,21 +3,21 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from services.projections.network.ripple.history import NEVER, History, Rule, Times
+from services.projections.network.ripple.columns import codes
+from services.projections.network.ripple.compiled import kernel
+from services.projections.network.ripple.history import NEVER, Codes, History, Rule, Times
 
 Pairs = NDArray[np.int64]
 
 
 def direct_counts(history: History) -> Times:
-    """Count each person's distinct direct mentees whom influence was delivered to; O(m log m)."""
-    mentor, _ = _pairs(history, history.effect != NEVER)
-    return np.bincount(mentor, minlength=len(history.people)).astype(np.int64)
+    """Count each person's distinct direct mentees whom influence was delivered to; O(m)."""
+    return _counted(history, history.effect != NEVER)
 
 
 def fertility(history: History, rule: Rule) -> Times:
-    """Count each person's distinct direct mentees who started to mentor after the effect; O(m log m)."""
-    mentor, _ = _pairs(history, _fertile(history, rule))
-    return np.bincount(mentor, minlength=len(history.people)).astype(np.int64)
+    """Count each person's distinct direct mentees who started to mentor after the effect; O(m)."""
+    return _counted(history, _fertile(history, rule))
 
 
 def direct_mentees(history: History) -> dict[int, set[int]]:
@@ -36,6 +36,25 @@ def _fertile(history: History, rule: Rule) -> NDArray[np.bool_]:
     last[history.mentor] = history.start  # columns are in order of start: the last one stays
     known: NDArray[np.bool_] = history.effect != NEVER
     return known & rule.following(last[history.mentee], history.effect)
+
+
+def _counted(history: History, wanted: NDArray[np.bool_]) -> Times:
+    """Count each mentor's distinct mentees of the wanted relationships."""
+    people = len(history.people)
+    counts, met = np.zeros(people, np.int64), np.full(people, -1, np.int32)
+    _count(history.given, codes(history.mentee), wanted, met, counts)
+    return counts
+
+
+@kernel
+def _count(given: tuple[Times, Codes], mentee: Codes, wanted: NDArray[np.bool_], met: Codes, counts: Times) -> None:
+    """Walk through what each person gave; ``met`` is by mentee who met them last."""
+    for person in range(counts.size):
+        for i in range(given[0][person], given[0][person + 1]):
+            edge = given[1][i]
+            if wanted[edge] and met[mentee[edge]] != person:
+                met[mentee[edge]] = person
+                counts[person] += 1
 
 
 def _pairs(history: History, wanted: NDArray[np.bool_]) -> tuple[Pairs, Pairs]:

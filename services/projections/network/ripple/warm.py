@@ -9,6 +9,9 @@ from services.projections.network.ripple import (
     History,
     Paths,
     Rule,
+    coincidences,
+    direct_counts,
+    fertility,
     flows,
     forward,
     generations,
@@ -37,8 +40,9 @@ def warm() -> None:
         spread.lineage(0), spread.reach.sum()
         paths = Paths(history, rule)
         paths.ancestors(0), paths.shortest(0, 1), paths.foremost(0, 1)
-        for measure in (flows, generations, give_back, longest_chain, program_spread, reproduction):
+        for measure in (fertility, flows, generations, give_back, longest_chain, program_spread, reproduction):
             measure(history, rule)
+        coincidences(history), direct_counts(history)
         what_if(history, rule, [0])
         engine = Engine(rule)
         engine.add([0, 1], [1, 2], [1, 2], [1, NEVER])
