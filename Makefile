@@ -53,7 +53,9 @@ format: .venv/.dev ## let ruff rewrite what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-test: check frontend ## check, then the whole suite
+test: .venv/.dev ## check, then the whole suite
+	@$(MAKE) --no-print-directory --jobs=2 .venv/.warm frontend
+	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest $(ARGS)
 
 bench: .venv/.dev ## ratios against a peer or a limit, measured in the same run

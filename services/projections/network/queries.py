@@ -157,7 +157,9 @@ class NetworkQueries:
         return losses.losses(found, [self._somebody(each, seen) for each in without], seen, known)
 
     def _first_reached_in(self, found: Analysis, asked: Asked, known: Programs) -> Mask:
-        """Mark the people whom influence first reached in the program or organization asked for."""
+        """Mark the people whom influence first reached in the program or organization asked for; all, if in neither."""
+        if asked.whole == asked:
+            return np.ones(len(found.people), np.bool_)
         wanted = [
             (asked.program is None or program == asked.program)
             and (asked.organization is None or known[program].organization == asked.organization)

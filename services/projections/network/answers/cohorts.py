@@ -87,7 +87,8 @@ def cohorts(found: Analysis, by: By, horizon: int, among: NDArray[np.bool_], pro
         by=by,
         horizon_years=horizon,
         until=str(np.datetime64(found.until, "us").astype("datetime64[s]")) + "Z",
-        overall=_told(found, "all", None, among, SMALLEST_GROUP),
+        # Of the whole federation the summary tells as much.
+        overall=_told(found, "all", None, among, 1 if among.all() else SMALLEST_GROUP),
         items=items,
     )
 

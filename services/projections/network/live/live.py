@@ -1,7 +1,8 @@
 """The network in memory, caught up with the table whenever somebody asks for more than it knows."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import RLock
 from typing import Literal
@@ -11,6 +12,7 @@ import structlog
 from numpy.typing import NDArray
 
 from services.platform.database import Pool
+from services.platform.http.faults import Fault
 from services.platform.http.reads import Reading
 from services.projection import status
 from services.projections.network.analysis import Analysis
@@ -23,6 +25,8 @@ from services.projections.network.live.rows import DIRECTED, Taken, take
 from services.projections.network.ripple import Effect, History, Rule
 
 Counts = NDArray[np.int64]
+WAIT_SECONDS = 10.0
+"""How long a question waits for its turn."""
 MOST_ENGINES = 3
 MOST_ANALYSES = 8
 _log = structlog.get_logger(__name__)
@@ -92,8 +96,11 @@ class Live:
         Args:
             asked: what is asked for.
             reading: what to be at least as new as; without it as new as the last look.
+
+        Raises:
+            Fault: 503 while the network is being loaded, or another question takes long.
         """
-        with self._lock:
+        with self._soon():
             if reading:
                 self.catch_up(reading)
             found = self._analyses.pop(asked, None) or self._analyse(asked)
@@ -128,15 +135,24 @@ class Live:
 
     def number(self, kind: Literal["person", "program", "organization"], identity: str) -> int | None:
         """Return somebody's or something's number; None where none of that id was ever seen."""
-        with self._lock:
-            register = self._register
-            known = {"person": register.people, "program": register.programs, "organization": register.organizations}
-            return known[kind].find(identity)
+        register = self._register  # looked up without the lock: numbers are only ever added
+        known = {"person": register.people, "program": register.programs, "organization": register.organizations}
+        return known[kind].find(identity)
 
     def numbers_of(self, people: Ids) -> Counts:
         """Return people's numbers by id; −1 for those who were never seen."""
         with self._lock:
             return self._register.people.look_up(people)
+
+    @contextmanager
+    def _soon(self) -> Iterator[None]:
+        """Hold the lock, or give up: questions that wait would keep all others from being answered."""
+        if not self._lock.acquire(timeout=WAIT_SECONDS):
+            raise Fault("not-yet-visible", "the network is being loaded", headers={"Retry-After": "5"})
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def _take_in(self, taken: Taken) -> None:
         """Write what a look found, let the engines follow, and forget what it makes untrue."""

@@ -11,6 +11,7 @@ counts as delivered. Every measure takes a history and a rule and answers for ev
 `History.as_of` gives the same measures at any date. The inner loops are compiled once and kept on disk (`warm`).
 """
 
+from services.projections.network.ripple.bridges import betweenness, passed_through
 from services.projections.network.ripple.chains import longest_chain
 from services.projections.network.ripple.cohorts import cohort_reproduction
 from services.projections.network.ripple.coincidences import coincidences
@@ -63,6 +64,7 @@ __all__ = [
     "TooLargeError",
     "alumni_share",
     "below",
+    "betweenness",
     "cohort_reproduction",
     "coincidences",
     "curve",
@@ -80,6 +82,7 @@ __all__ = [
     "kaplan_meier",
     "longest_chain",
     "mentored_in",
+    "passed_through",
     "program_reach",
     "program_spread",
     "reproduction",

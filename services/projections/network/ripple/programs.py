@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from services.projections.network.ripple.columns import codes
 from services.projections.network.ripple.compiled import kernel
-from services.projections.network.ripple.history import NEVER, Codes, History, Rule, Times
+from services.projections.network.ripple.history import Codes, History, Rule, Times
 from services.projections.network.ripple.tide import WORD, Bits, carried, stream
 
 
@@ -84,10 +84,25 @@ def downstream_of(history: History, rule: Rule, program: int) -> NDArray[np.bool
 
 
 def mentored_in(history: History, people: NDArray[np.bool_]) -> Times:
-    """Count the marked people who were mentored in each program (int64 by program); O(m log m)."""
-    edges = np.flatnonzero((history.effect != NEVER) & people[history.mentee])
-    pairs = np.unique(history.program[edges].astype(np.int64) * len(history.people) + history.mentee[edges])
-    return np.bincount(pairs // max(len(history.people), 1), minlength=len(history.programs))
+    """Count the marked people who were mentored in each program (int64 by program); O(m)."""
+    programs = len(history.programs)
+    counts, met = np.zeros(programs, np.int64), np.full(programs, -1, np.int32)
+    _count_mentees(history.received, codes(history.program), people, met, counts)
+    return counts
+
+
+@kernel
+def _count_mentees(
+    received: tuple[Times, Codes], program: Codes, people: NDArray[np.bool_], met: Codes, counts: Times
+) -> None:
+    """Walk through what each marked person received; ``met`` is by program who met it last."""
+    for person in range(people.size):
+        if people[person]:
+            for i in range(received[0][person], received[0][person + 1]):
+                target = program[received[1][i]]
+                if met[target] != person:
+                    met[target] = person
+                    counts[target] += 1
 
 
 def _words(history: History, rule: Rule) -> list[tuple[int, Bits]]:

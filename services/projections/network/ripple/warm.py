@@ -11,12 +11,15 @@ from services.projections.network.ripple import (
     Rule,
     coincidences,
     direct_counts,
+    downstream_of,
     fertility,
     flows,
     forward,
     generations,
     give_back,
     longest_chain,
+    mentored_in,
+    passed_through,
     program_spread,
     reproduction,
     what_if,
@@ -40,9 +43,18 @@ def warm() -> None:
         spread.lineage(0), spread.reach.sum()
         paths = Paths(history, rule)
         paths.ancestors(0), paths.shortest(0, 1), paths.foremost(0, 1)
-        for measure in (fertility, flows, generations, give_back, longest_chain, program_spread, reproduction):
+        for measure in (
+            fertility,
+            flows,
+            generations,
+            give_back,
+            longest_chain,
+            passed_through,
+            program_spread,
+            reproduction,
+        ):
             measure(history, rule)
-        coincidences(history), direct_counts(history)
+        coincidences(history), direct_counts(history), mentored_in(history, downstream_of(history, rule, 0))
         what_if(history, rule, [0])
         engine = Engine(rule)
         engine.add([0, 1], [1, 2], [1, 2], [1, NEVER])

@@ -1,0 +1,90 @@
+"""A large network is counted beside the questions: they are answered at the position before, and say so."""
+
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+
+from services.platform.database import read_pool
+from services.platform.http.faults import Fault
+from services.projection import database as projection_database
+from services.projection import status
+from services.projections.network import deep
+from services.projections.network.asked import Asked
+from services.projections.network.deep import Deep
+from services.projections.network.live.live import Live
+from services.projections.network.live.published import DEFAULT, Published
+from services.projections.network.ripple import Effect
+from tests.integration.projections.test_network_live import Scribe
+from tests.support.wait import until
+
+
+@pytest.fixture
+def scribe(database: str) -> Iterator[Scribe]:
+    scribe = Scribe(database, Random(1))
+    with scribe.connection:
+        scribe.connection.execute(
+            "INSERT INTO projection.positions (projection, generation, topic, partition, source, topic_id) "
+            "VALUES ('network', 1, 't', 0, 'relationships', 'id') ON CONFLICT DO NOTHING"
+        )
+        yield scribe
+
+
+def reading(dsn: str) -> status.Reading:
+    with projection_database.connect(dsn) as connection:
+        return status.reading(connection, "network")
+
+
+def test_a_small_network_shows_every_change_at_once(scribe: Scribe, database: str) -> None:
+    with read_pool(database, name="test") as pool:
+        published = Published(Live(pool))
+        for _ in range(5):
+            published.refresh()
+            scribe.write()
+            now = reading(database)
+            assert published.seen(now) is now
+            assert published.analysis(DEFAULT, now).position == now.position
+
+
+def test_a_large_one_answers_as_of_before_and_says_so(scribe: Scribe, database: str) -> None:
+    with read_pool(database, name="test") as pool:
+        live = Live(pool)
+        published = Published(live)
+        scribe.write()
+        published.refresh()
+        published.cost = 60.0  # as if it were large
+        before = reading(database)
+        assert published.seen(before) is before
+        scribe.write()
+        now = reading(database)
+        seen = published.seen(now)
+        assert (seen.position, seen.generation) == (before.position, before.generation)
+        assert seen.lag_seconds >= 0
+        old = published.analysis(DEFAULT, now)
+        assert old.position == before.position
+        assert published.analysis(Asked(Effect.parse("started")), now).position >= before.position
+        published.refresh()
+        assert published.seen(now).position == now.position
+        fresh = published.analysis(DEFAULT, now)
+        assert fresh.position == now.position
+        assert fresh is not old
+
+
+def test_slow_orders_are_counted_aside(scribe: Scribe, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deep, "MOST_PAIRS", -1)  # as if it were large
+    with read_pool(database, name="test") as pool:
+        live, aside = Live(pool), Deep()
+        scribe.write()
+        live.catch_up()
+        found = live.analysis(DEFAULT)
+        with pytest.raises(Fault, match="being counted"):
+            aside.counted(found)
+        until(lambda: _ready(aside, found), 30, what="the generations to be counted")
+        assert aside.counted(found) is found
+
+
+def _ready(aside: Deep, found: object) -> bool:
+    try:
+        return aside.counted(found) is found  # type: ignore[arg-type]  # an analysis
+    except Fault:
+        return False
