@@ -14,6 +14,7 @@ from tests.unit.pages.examples import program, program_dashboard, projection, so
 
 HARBOUR = f"/programs/{someone('Harbour')}"
 PERSON = f"/network/people/{someone('mentor 0')}"
+RIPPLE = f"/network/programs/{someone('Harbour')}"
 ADDRESSES = [
     "/",
     "/?period=all&sort=name",
@@ -25,6 +26,7 @@ ADDRESSES = [
     f"/network?part=program:{someone('Harbour')}",
     PERSON,
     f"{PERSON}?to={someone('mentee 0.1')}",
+    RIPPLE,
     "/status",
     "/definitions",
 ]
@@ -114,7 +116,7 @@ def test_where_peoples_ripples_used_to_be_leads_to_their_page(client: TestClient
     assert answer.headers["location"] == f"{PERSON}?effect=closed"
 
 
-@pytest.mark.parametrize("address", ["/network", PERSON])
+@pytest.mark.parametrize("address", ["/network", PERSON, RIPPLE])
 @pytest.mark.parametrize(
     ("typed", "said"), [("2999-01-01", "2999-01-01 has not come yet"), ("soon", "“soon” is not a date")]
 )
@@ -136,6 +138,12 @@ def test_a_part_with_too_few_people_says_so_and_offers_the_whole(client: TestCli
     assert answer.status_code == 403
     assert 'data-empty="suppressed"' in answer.text
     assert 'name="as_of"' in answer.text
+
+
+def test_a_program_without_a_relationship_has_no_ripple(client: TestClient) -> None:
+    answer = client.get(f"/network/programs/{someone('Compass')}?as_of=2025-06-30")
+    assert answer.status_code == 404
+    assert "became active by that date" in answer.text
 
 
 def test_a_path_to_nobody_is_an_error_beside_its_field(client: TestClient) -> None:

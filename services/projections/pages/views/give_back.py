@@ -26,7 +26,7 @@ def give_back_chart(cohorts: CohortList, csv: str) -> Chart | None:
             "low": [point.low for point in points],
             "high": [point.high for point in points],
             "ticks": _ticks(points),
-            "xName": "since first reached; below: people still observed, not yet given back",
+            "xName": "Time since first reached; under it, people still observed who have not given back",
         },
         table=_table(points, csv),
         definition="give-back",

@@ -101,6 +101,15 @@ def refused(question: Question, slug: str) -> Empty | None:
     return None
 
 
+def no_ripple(question: Question, program: str) -> Empty:
+    """Say that a program set nothing in motion by the date asked for."""
+    back = Link("How the program is doing", f"/programs/{program}")
+    when = " by that date" if question.as_of else " yet"
+    return Empty(
+        "nothing-yet", "There is no ripple here", f"No relationship of this program became active{when}.", back
+    )
+
+
 def _few_flows(flows: FlowList) -> Empty | None:
     """Say that there are flows and why none is shown."""
     if not flows.items or any(known(flow.people) for flow in flows.items):

@@ -43,7 +43,7 @@ def _reproduction(summary: NetworkSummary) -> Card:
 
 def _gave_back(summary: NetworkSummary) -> Card:
     given = summary.give_back
-    note = f"{formats.number(given.events)} of {formats.number(given.at_risk)} so far"
+    note = f"{formats.number(given.events)} of {formats.number(given.at_risk)} so far, however lately reached"
     span = between(summary.bounds, "give_back_events", formats.number)
     return Card("Gave back", formats.percent(given.events, given.at_risk), "give-back", note=_joined(note, span))
 

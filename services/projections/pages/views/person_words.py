@@ -29,8 +29,8 @@ def gave_back(person: NetworkPerson) -> str:
         return f"Not yet a mentor: {name} was first reached on {first} and has not mentored since."
     if state.state == "already-mentor":
         return f"A mentor already: {name} began to mentor on {mentored} and was first reached on {first}."
-    began = f" and began to mentor on {mentored}" if state.first_mentored else ""
-    return f"Never mentored: nobody's influence had reached {name}{began}."
+    began = f", who began to mentor on {mentored}" if state.first_mentored else ""
+    return f"Nobody's mentee: no influence had reached {name}{began}."
 
 
 def person_cards(person: NetworkPerson) -> list[Card]:
@@ -39,9 +39,19 @@ def person_cards(person: NetworkPerson) -> list[Card]:
     mentees = f"of {formats.count(person.direct_mentees, 'direct mentee')}"
     return [
         Card("Reach", number(person.reach), "reach", note=_span(person, "reach", "people set in motion")),
-        Card("Decayed reach", formats.decimal(person.decayed_reach), "decayed-reach", note="each generation half"),
+        Card(
+            "Decayed reach",
+            formats.decimal(person.decayed_reach),
+            "decayed-reach",
+            note="each further generation counts half",
+        ),
         Card("Mentees who mentored", number(person.mentees_who_mentored), "fertility", note=mentees),
-        Card("New mentors credited", formats.decimal(person.credit, 2), "credit", note="their part of R"),
+        Card(
+            "New mentors credited",
+            formats.decimal(person.credit, 2),
+            "credit",
+            note="R is the mean of it over all mentors",
+        ),
         Card(
             "Structural virality",
             "–" if virality is None else formats.decimal(virality),

@@ -8,7 +8,7 @@ from math import cos, pi, sin
 from services.projections.network.answers.tree import Tree, TreeNode
 
 EDGE = 300.0
-"""Radius of the outermost ring, in a drawing that reaches from −400 to 400: room for labels is left outside."""
+"""Radius of the outermost ring; the drawing reaches farther, for labels."""
 _GAP = 0.16
 """Radians left free at the top, for the numbers of the rings."""
 FOLD = "+"

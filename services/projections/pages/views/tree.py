@@ -71,6 +71,11 @@ class TreeView:
         return [*self.people, *self.folds]
 
     @property
+    def half(self) -> int:
+        """Return how far the drawing reaches from its centre: labels need room outside the last ring."""
+        return 390 if self.labelled else 335
+
+    @property
     def labelled(self) -> bool:
         """Say whether there is room to write who everybody is."""
         return len(self.people) <= LABELLED
