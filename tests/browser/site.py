@@ -55,7 +55,7 @@ class Site:
             "federation": "/",
             "program": places[HARBOUR],
             "small program": places[SMALL],
-            "person": f"/network?person={self.farthest()}",
+            "person": f"/network/people/{self.farthest()}",
             "nowhere": "/nowhere",
         }.get(page) or f"/{page}"
 

@@ -50,9 +50,9 @@ class Answer:
         missing = unbuilt(self._standing)
         return self.page("unbuilt.html", {"missing": missing}) if missing else None
 
-    def page(self, template: str, values: Mapping[str, object]) -> Response:
+    def page(self, template: str, values: Mapping[str, object], status: int = 200) -> Response:
         """Answer with the page."""
-        return HTMLResponse(render(template, {**self._around, **values}), headers=_HEADERS)
+        return HTMLResponse(render(template, {**self._around, **values}), status, headers=_HEADERS)
 
 
 def table(tables: Iterable[Table | None], wanted: str) -> Response:

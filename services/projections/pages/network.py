@@ -1,20 +1,23 @@
 """`/network`."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
+from services.platform.http.faults import Fault
 from services.projections.disclosure import Disclosure
-from services.projections.network.asked import Asked
-from services.projections.network.parameters import AskedFor, Disclosed
+from services.projections.network.answers.people import Order
+from services.projections.network.parameters import Disclosed
 from services.projections.pages import answer
+from services.projections.pages.asking import Asking, AskingFor
 from services.projections.pages.reads import Reads
-from services.projections.pages.views.blocks import Empty, Link, Table
-from services.projections.pages.views.network import NetworkView, network_view
-from services.projections.pages.views.question import Question
-from services.projections.pages.views.ripple import EFFECTS, RULES, effect_words
+from services.projections.pages.views.asking import form
+from services.projections.pages.views.network import NetworkAnswers, NetworkView, network_view, refused
+
+READS = ("network", "directory")
 
 
 def router(reads: Reads) -> APIRouter:
@@ -23,51 +26,50 @@ def router(reads: Reads) -> APIRouter:
 
     @routes.get("/network", include_in_schema=False)
     def network(
+        *,
         request: Request,
-        asked: AskedFor,
+        asking: AskingFor,
         disclosed: Disclosed,
+        order: Order = "reach",
         person: UUID | None = None,
         cursor: Annotated[str | None, Query(max_length=600)] = None,
         csv: answer.Csv = None,
     ) -> Response:
-        answering = answer.Answer(request, reads, "Network", "/network", ("network", "directory"))
+        if person:  # where people's ripples used to be
+            return RedirectResponse(asking.question.person(str(person)), 308)
+        answering = answer.Answer(request, reads, "Network", "/network", READS)
         if answering.unbuilt:
             return answering.unbuilt
-        question = Question(asked.effect.name, asked.rule.value, str(person) if person else None, cursor)
-        view = _view(reads, question, asked, disclosed)
-        if csv:
-            return answer.table(_tables(view), csv)
-        effects = {**EFFECTS, question.effect: effect_words(question.effect)}
-        choices = {"effects": effects, "rules": RULES, "stranger": _stranger(question, view)}
-        return answering.page("network.html", {"view": view, "question": question, **choices})
+        asking = replace(asking, question=replace(asking.question, order=order, cursor=cursor))
+        return _answer(reads, answering, asking, disclosed, csv)
 
     return routes
 
 
-def _view(reads: Reads, question: Question, asked: Asked, disclosed: Disclosure) -> NetworkView:
-    person = question.person
-    return network_view(
-        question,
+def _answer(reads: Reads, answering: answer.Answer, asking: Asking, disclosed: Disclosure, csv: str | None) -> Response:
+    question, parts = asking.question, reads.parts()
+    values = {"form": form(question, parts, asking.errors), "view": None, "refused": None}
+    if asking.errors:
+        return answering.page("network.html", values, 422)
+    try:
+        view = _view(reads, asking, disclosed, parts.name(question.part) if question.part else None)
+    except Fault as fault:
+        why = refused(question, fault.slug)
+        if why is None:
+            raise
+        return answering.page("network.html", {**values, "refused": why}, fault.kind.status)
+    if csv:
+        return answer.table(view.tables, csv)
+    return answering.page("network.html", {**values, "view": view})
+
+
+def _view(reads: Reads, asking: Asking, disclosed: Disclosure, part: str | None) -> NetworkView:
+    question, asked = asking.question, asking.asked
+    answers = NetworkAnswers(
         reads.summary(asked, disclosed),
-        reads.people(asked, disclosed, question.cursor),
+        reads.people(asked, disclosed, question.order, question.cursor),
         reads.flows(asked, disclosed),
-        reads.person(person, asked, disclosed) if person else None,
-        reads.tree(person, asked, disclosed) if person else None,
+        reads.cohorts(asked, disclosed),
+        reads.timeline(asked, disclosed),
     )
-
-
-def _tables(view: NetworkView) -> list[Table | None]:
-    charts = [view.give_back, view.flow]
-    if view.person:
-        charts += [view.person.tree, view.person.generations]
-    return [view.people, view.matrix, view.flows, *(chart.table for chart in charts if chart)]
-
-
-def _stranger(question: Question, view: NetworkView) -> Empty | None:
-    """Say that nobody of the id asked for is in the network."""
-    if question.person is None or view.person:
-        return None
-    text = "Nobody with this id mentored or was mentored, or it has not reached the read model yet."
-    return Empty(
-        "filtered-out", "This person is not in the network", text, Link("Everybody", question.link(person=None))
-    )
+    return network_view(question, answers, part)

@@ -1,16 +1,21 @@
 """What the pages ask of the read side: the same answers that the API gives."""
 
-from collections.abc import Mapping
 from typing import Protocol
 
 from services.projections.directory.models import Program, ProgramList
 from services.projections.disclosure import Disclosure
+from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
-from services.projections.network.answers.people import PersonList
+from services.projections.network.answers.losses import WithoutOne
+from services.projections.network.answers.paths import PathsFound
+from services.projections.network.answers.people import Order, PersonList
 from services.projections.network.answers.person import NetworkPerson
+from services.projections.network.answers.programs import ProgramRipple
 from services.projections.network.answers.summary import NetworkSummary
+from services.projections.network.answers.timeline import Timeline
 from services.projections.network.answers.tree import Tree
 from services.projections.network.asked import Asked
+from services.projections.pages.views.asking import Parts
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import Status
 
@@ -34,26 +39,46 @@ class Reads(Protocol):
         """Return programs whose name contains a text, by name."""
         ...
 
-    def program_names(self) -> Mapping[str, str]:
-        """Return the programs' names by id."""
+    def parts(self) -> Parts:
+        """Return the names of organizations and programs by id."""
         ...
 
     def summary(self, asked: Asked, disclosure: Disclosure, /) -> NetworkSummary:
         """Return the whole network in a few figures."""
         ...
 
-    def people(self, asked: Asked, disclosure: Disclosure, /, cursor: str | None) -> PersonList:
-        """Return people by reach, the farthest reaching first."""
+    def people(self, asked: Asked, disclosure: Disclosure, /, order: Order, cursor: str | None) -> PersonList:
+        """Return people, the first in an order first."""
         ...
 
     def person(self, person: str, asked: Asked, disclosure: Disclosure, /) -> NetworkPerson | None:
         """Return one person's ripple; None where nobody of that id is in the network."""
         ...
 
-    def tree(self, person: str, asked: Asked, disclosure: Disclosure, /) -> Tree | None:
-        """Return the same as a tree."""
+    def tree(self, person: str, under: str | None, asked: Asked, disclosure: Disclosure, /) -> Tree | None:
+        """Return the same as a tree, or one branch of it in more breadth."""
+        ...
+
+    def paths(self, person: str, to: str, asked: Asked, disclosure: Disclosure, /) -> PathsFound:
+        """Return how influence got from one person to another."""
+        ...
+
+    def without(self, person: str, asked: Asked, disclosure: Disclosure, /) -> WithoutOne:
+        """Return what would be missing had one person never joined."""
         ...
 
     def flows(self, asked: Asked, disclosure: Disclosure, /) -> FlowList:
         """Return the flows between programs, the largest first."""
+        ...
+
+    def cohorts(self, asked: Asked, disclosure: Disclosure, /) -> CohortList:
+        """Return give-back by year."""
+        ...
+
+    def timeline(self, asked: Asked, disclosure: Disclosure, /) -> Timeline:
+        """Return R and reach by month."""
+        ...
+
+    def program_ripple(self, program: str, asked: Asked, disclosure: Disclosure, /) -> ProgramRipple | None:
+        """Return what one program set in motion; None where it has no relationship."""
         ...

@@ -8,7 +8,7 @@ from fastapi.responses import FileResponse, Response
 
 from services.platform.http.faults import Fault
 from services.platform.principal import ROLES, require
-from services.projections.pages import about, federation, network, problems, programs
+from services.projections.pages import about, federation, network, people, problems, program_ripple, programs
 from services.projections.pages.assets import BUNDLE, MOUNTED_AT
 from services.projections.pages.reads import Reads
 
@@ -19,7 +19,7 @@ _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 def router(reads: Reads) -> APIRouter:
     """Make the routes of every page, for members of the federation."""
     routes = APIRouter(dependencies=[Depends(require(*ROLES))])
-    for part in (federation, programs, network, about):
+    for part in (federation, programs, network, people, program_ripple, about):
         routes.include_router(part.router(reads))
     return routes
 

@@ -1,16 +1,26 @@
 """What the network's page makes of its answers."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from services.projections.figures import hidden
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.summary import GiveBack
 from services.projections.pages.views.flows import SANKEY_UP_TO, flow_chart, flow_matrix
 from services.projections.pages.views.formats import THIN
-from services.projections.pages.views.generations import generations_chart, ripple_tree
-from services.projections.pages.views.network import network_view
+from services.projections.pages.views.generations import generations_chart
+from services.projections.pages.views.network import NetworkAnswers, network_view
 from services.projections.pages.views.question import Question
 from services.projections.pages.views.ripple import ripple_sentence, stated
 from tests.unit.pages.examples import someone
-from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
+from tests.unit.pages.network_examples import flows, people, ripple, summary
+from tests.unit.pages.ripple_examples import cohorts, timeline
+
+
+def answers(**changes: object) -> NetworkAnswers:
+    """Return the network's answers to one question."""
+    known = NetworkAnswers(summary(), people(), flows(), cohorts(), timeline())
+    return replace(known, **changes)  # type: ignore[arg-type]
 
 
 def test_the_sentence_says_who_went_on_to_mentor() -> None:
@@ -20,44 +30,48 @@ def test_the_sentence_says_who_went_on_to_mentor() -> None:
 
 
 def test_every_figure_says_which_policy_and_rule_it_stands_on() -> None:
-    assert stated("met", "strictly_after").startswith("Influence counts from the first session held")
-    assert "30 days after the start" in stated("+30d", "at_or_after")
+    assert stated(summary()).startswith("Influence counts from the first session held")
+    assert "30 days after the start" in stated(summary(effect="+30d", rule="at_or_after"))
+
+
+def test_the_date_and_the_part_are_said_in_words() -> None:
+    said = stated(summary(as_of=datetime(2025, 6, 30, 23, 59, 59, tzinfo=UTC)), "Harbour")
+    assert "at the end of 30 Jun 2025" in said
+    assert "Only relationships of Harbour count" in said
 
 
 def test_a_link_keeps_the_question_and_leaves_defaults_out() -> None:
     assert Question().link() == "/network"
-    assert Question(effect="started").link(person="p") == "/network?effect=started&person=p"
-    assert Question(person="p").link(person=None) == "/network"
+    question = Question(effect="started", as_of="2025-06-30", part="program:p")
+    assert question.link() == "/network?effect=started&as_of=2025-06-30&part=program%3Ap"
+    assert question.person("x") == "/network/people/x?effect=started&as_of=2025-06-30&part=program%3Ap"
+    assert question.program("x") == "/network/programs/x?effect=started&as_of=2025-06-30"
+    assert Question(order="depth", under="u").link(order=None, under=None) == "/network"
 
 
-def test_a_row_of_people_opens_the_persons_ripple() -> None:
-    view = network_view(Question(), summary(), people(), flows(), ripple(), tree())
-    assert view.people.rows[0][0].href == f"/network?person={someone('mentor 0')}#person"
+def test_a_row_of_people_opens_the_persons_page() -> None:
+    view = network_view(Question(effect="closed"), answers())
+    assert view.people.rows[0][0].href == f"/network/people/{someone('mentor 0')}?effect=closed"
     assert view.people.next is not None
-    assert view.people.next.href == "/network?cursor=more#people"
-    assert view.person is not None
-    assert view.person.tree is not None
+    assert view.people.next.href == "/network?effect=closed&cursor=more#people"
 
 
-def test_the_tree_hangs_each_person_under_their_mentor() -> None:
-    root = ripple_tree(ripple(), tree(), "").data["root"]
-    assert isinstance(root, dict)
-    sizes = [len(child["children"]) for child in root["children"]]
-    assert sorted(sizes, reverse=True) == [3, 3, 3, 0, 0, 0, 0, 0, 0]
+def test_people_can_be_ordered_by_every_measure() -> None:
+    view = network_view(Question(), answers())
+    links = [column.href for column in view.people.columns if column.href] + [each.href for each in view.orders]
+    assert [link.split("order=")[1].split("#")[0] for link in links] == ["fertility", "decayed_reach", "depth"]
+    slow = network_view(Question(order="depth"), answers(people=people().model_copy(update={"order": "depth"})))
+    assert len(slow.people.columns) == len(slow.people.rows[0]) == 7
 
 
-def test_what_is_folded_away_is_one_counted_mark() -> None:
-    chart = ripple_tree(ripple(folded=8), tree(folded=8), "")
-    root = chart.data["root"]
-    assert isinstance(root, dict)
-    assert len(root["children"]) == 9 + 1
-    assert root["children"][-1]["label"] == "+8"
-    assert "shows 18 of them" in chart.finding
-
-
-def test_the_trees_table_lists_everybody_it_shows() -> None:
-    chart = ripple_tree(ripple(), tree(), "")
-    assert len(chart.table.rows) == 18
+def test_cards_say_between_what_a_figure_lies_where_dates_coincide() -> None:
+    bounds = {
+        "max_reach": {"strictly_after": 214, "at_or_after": 1220},
+        "reproduction": {"strictly_after": 0.1267, "at_or_after": 0.1268},
+    }
+    cards = {card.label: card for card in network_view(Question(), answers(summary=summary(bounds=bounds))).cards}
+    assert f"between 214 and 1{THIN}220, as some dates coincide" in cards["Farthest reach"].note
+    assert "between" not in cards["Reproduction R"].note
 
 
 def test_generations_and_their_table_agree() -> None:
@@ -94,7 +108,7 @@ def test_the_matrix_prints_every_number_it_colours() -> None:
 
 def test_an_empty_network_says_how_it_begins() -> None:
     none = FlowList(effect="met", rule="strictly_after", items=[])
-    view = network_view(Question(), summary(relationships=0), people(0), none, None, None)
+    view = network_view(Question(), answers(summary=summary(relationships=0), flows=none))
     assert view.empty is not None
     assert view.empty.kind == "nothing-yet"
 
@@ -102,7 +116,7 @@ def test_an_empty_network_says_how_it_begins() -> None:
 def test_flows_that_are_all_withheld_say_so_instead_of_an_empty_matrix() -> None:
     few = [flow.model_copy(update={"people": hidden(5), "rate": hidden(5)}) for flow in flows().items]
     withheld = FlowList(effect="met", rule="strictly_after", items=few)
-    view = network_view(Question(), summary(), people(), withheld, None, None)
+    view = network_view(Question(), answers(flows=withheld))
     assert view.matrix is None
     assert view.few_flows is not None
     assert view.few_flows.kind == "suppressed"

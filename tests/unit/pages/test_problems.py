@@ -18,6 +18,8 @@ from tests.unit.pages.examples import someone
         ("/?csv=nonsense", 422),
         ("/network?effect=sometimes", 422),
         ("/network?person=x", 422),
+        ("/network?part=x", 422),
+        ("/network/people/x", 422),
     ],
 )
 def test_what_is_refused_is_refused_in_words(client: TestClient, address: str, status: int) -> None:

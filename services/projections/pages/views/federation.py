@@ -58,7 +58,7 @@ def federation_view(
         waiting=waiting_chart(dashboard.waiting, _csv("waiting", state)),
         programs=programs_table(dashboard.largest, order, state, _csv("programs", {**state, "sort": order})),
         ripple=ripple_sentence(network),
-        ripple_stated=stated(network.effect, network.rule),
+        ripple_stated=stated(network),
         period=period,
         empty=None if dashboard.programs else _nothing_yet(dashboard),
     )

@@ -1,67 +1,62 @@
-"""People by reach, and the one looked at."""
+"""People in order of what they set in motion."""
 
-from dataclasses import dataclass
-
-from services.projections.network.answers.people import PersonList
-from services.projections.network.answers.person import NetworkPerson
-from services.projections.network.answers.tree import Tree
+from services.projections.network.answers.people import Order, PersonLine, PersonList
 from services.projections.pages.views import formats
-from services.projections.pages.views.blocks import Cell, Chart, Column, Empty, Link, Table
-from services.projections.pages.views.generations import generations_chart, ripple_tree
+from services.projections.pages.views.blocks import Cell, Column, Link, Table
 from services.projections.pages.views.question import Question
-from services.projections.pages.views.ripple import stated
 
-
-@dataclass(frozen=True, slots=True)
-class PersonView:
-    """The person looked at."""
-
-    name: str
-    id: str
-    tree: Chart | None
-    generations: Chart | None
-    lineage: str
-    empty: Empty | None
-    close: str
+_SLOW = ("decayed_reach", "depth")
+_CAPTIONS = {
+    "reach": "People by reach, as pseudonyms",
+    "fertility": "People by mentees who went on to mentor, as pseudonyms",
+    "decayed_reach": "People by decayed reach, as pseudonyms",
+    "depth": "People by generations, as pseudonyms",
+}
 
 
 def people_table(question: Question, people: PersonList) -> Table:
-    """Return people under pseudonyms, the farthest reaching first; a row opens the person's ripple."""
+    """Return people under pseudonyms, the first in the order first; a row opens the person's page."""
+    order = people.order
     columns = [
         Column("Person"),
-        Column("Reach", True, sorted="descending"),
+        _column("reach", "Reach", order, question),
+        *([_column("decayed_reach", "Decayed reach", order, question)] if order in _SLOW else []),
+        *([_column("depth", "Generations", order, question)] if order in _SLOW else []),
         Column("Direct mentees", True),
+        _column("fertility", "Of them, mentors later", order, question),
         Column("Influenced by", True),
-    ]
-    rows = [
-        [
-            Cell(formats.short_id(line.id), raw=line.id, href=question.link(person=line.id) + "#person"),
-            Cell(formats.number(line.reach), raw=line.reach),
-            Cell(formats.number(line.direct_mentees), raw=line.direct_mentees),
-            Cell(formats.number(line.lineage), raw=line.lineage),
-        ]
-        for line in people.items
     ]
     following = Link("Next people", question.link(cursor=people.next) + "#people") if people.next else None
     csv = question.link(csv="people", cursor=question.cursor)
-    return Table("people", "People by reach, as pseudonyms", columns, rows, csv, linked=True, next=following)
+    rows = [_row(line, order, question) for line in people.items]
+    return Table("people", _CAPTIONS[order], columns, rows, csv, linked=True, next=following)
 
 
-def person_view(question: Question, person: NetworkPerson, tree: Tree) -> PersonView:
-    """Build what is shown of one person."""
-    name = formats.short_id(person.id)
-    reached = person.reach > 0
-    lineage = formats.count(person.lineage_people, "person", "people")
-    return PersonView(
-        name=name,
-        id=person.id,
-        tree=ripple_tree(person, tree, question.link(csv="reached")) if reached else None,
-        generations=generations_chart(person, question.link(csv="generations")) if reached else None,
-        lineage=f"The influence of {lineage} had reached {name}."
-        if person.lineage_people
-        else f"Nobody mentored {name} before.",
-        empty=None
-        if reached
-        else Empty("nothing-yet", f"{name} has reached nobody yet", stated(person.effect, person.rule)),
-        close=question.link(person=None) + "#people",
-    )
+def other_orders(question: Question, order: Order) -> list[Link]:
+    """Offer the orders that have no column of their own yet: they take longer to work out."""
+    if order in _SLOW:
+        return []
+    return [
+        Link("Order by decayed reach", question.link(order="decayed_reach") + "#people"),
+        Link("Order by generations", question.link(order="depth") + "#people"),
+    ]
+
+
+def _column(key: Order, label: str, order: Order, question: Question) -> Column:
+    if key == order:
+        return Column(label, True, sorted="descending")
+    return Column(label, True, href=question.link(order=key) + "#people")
+
+
+def _row(line: PersonLine, order: Order, question: Question) -> list[Cell]:
+    slow = []
+    if order in _SLOW:
+        decayed, depth = line.decayed_reach or 0.0, line.depth or 0
+        slow = [Cell(formats.decimal(decayed), raw=decayed), Cell(formats.number(depth), raw=depth)]
+    reach, *others = (line.reach, line.direct_mentees, line.fertility, line.lineage)
+    return [
+        Cell(formats.short_id(line.id), raw=line.id, href=question.person(line.id)),
+        Cell(formats.number(reach), raw=reach),
+        *slow,
+        *(Cell(formats.number(value), raw=value) for value in others),
+    ]

@@ -1,5 +1,8 @@
 """The sentence of the ripple: who went on to mentor."""
 
+from collections.abc import Callable
+
+from services.projections.network.answers.stated import Bounds, Stated
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.pages.views import formats
 
@@ -25,9 +28,37 @@ def ripple_sentence(summary: NetworkSummary) -> str:
     return f"Of {people} mentored, {formats.number(give_back.events)} ({share}) went on to mentor."
 
 
-def stated(effect: str, rule: str) -> str:
-    """Say which effect policy and path rule a figure stands on."""
-    return f"Influence counts {effect_words(effect)}; the next relationship starts {RULES[rule].split(' (')[0]}."
+def stated(answer: Stated, part: str | None = None) -> str:
+    """Say what a figure stands on: effect policy, path rule, date and part.
+
+    Args:
+        answer: any answer of the network.
+        part: the name of the part it is about.
+    """
+    rule = RULES[answer.rule].split(" (")[0]
+    words = [f"Influence counts {effect_words(answer.effect)}; the next relationship starts {rule}."]
+    if answer.as_of is not None:
+        words.append(f"As it was at the end of {formats.day(answer.as_of)} (UTC).")
+    if part:
+        words.append(f"Only relationships of {part} count.")
+    return " ".join(words)
+
+
+def between(bounds: Bounds, figure: str, write: Callable[[float], str]) -> str:
+    """Say between what a figure lies where the two path rules differ; nothing where they agree on it.
+
+    Args:
+        bounds: the answer's bounds.
+        figure: which of them.
+        write: writes a value.
+    """
+    pair = (bounds or {}).get(figure)
+    if pair is None or pair.strictly_after is None or pair.at_or_after is None:
+        return ""
+    low, high = sorted((pair.strictly_after, pair.at_or_after))
+    if write(low) == write(high):
+        return ""
+    return f"between {write(low)} and {write(high)}, as some dates coincide"
 
 
 def effect_words(effect: str) -> str:

@@ -1,33 +1,24 @@
-// A step curve with its interval as a band: share of people who gave back, by time since they were mentored.
+// A curve month by month with its interval as a band, and under the axis how many people are still observed.
 import { accent, line, quiet, text } from "./tokens.js";
 
-/** data: { x: number[], y: number[], low?: number[], high?: number[], xName: string } — shares in 0…1. */
-export function curve(data) {
-  const points = (values) => data.x.map((x, index) => [x, values[index]]);
-  const step = { type: "line", step: "end", symbol: "none", silent: true, emphasis: { disabled: true } };
-  const edge = { ...step, lineStyle: { width: 1, type: "dashed", color: accent, opacity: 0.6 } };
-  const percent = (share) => `${+(share * 100).toFixed(1)}\u202f%`;
-  const series = [
-    {
-      ...step,
-      data: points(data.y),
-      lineStyle: { width: 3, color: accent },
-      endLabel: { show: true, ...text(), formatter: ({ value }) => percent(value[1]) },
-    },
-  ];
-  if (data.low && data.high) series.push({ ...edge, data: points(data.low) }, { ...edge, data: points(data.high) });
+/** data: { labels, y, low, high, ticks: [index, label, people][], xName } — shares in 0…1, one a month. */
+export function curve(data, width) {
+  const flat = { type: "line", symbol: "none", silent: true, emphasis: { disabled: true } };
+  const unseen = { ...flat, stack: "band", lineStyle: { opacity: 0 } };
+  const spread = data.high.map((high, index) => high - data.low[index]);
   return {
     grid: { left: 8, right: 64, top: 16, bottom: 28, containLabel: true },
     xAxis: {
-      type: "value",
+      type: "category",
+      boundaryGap: false,
+      data: data.labels,
       name: data.xName,
       nameLocation: "middle",
-      nameGap: 26,
-      nameTextStyle: text(quiet),
-      min: 0,
-      axisLabel: text(quiet),
-      splitLine: { show: false },
+      nameGap: 48,
+      nameTextStyle: { ...text(quiet), width: width - 80, overflow: "break" },
       axisLine: { lineStyle: { color: line } },
+      axisTick: { show: false },
+      axisLabel: { ...text(quiet), lineHeight: 18, ...under(data.ticks, width) },
     },
     yAxis: {
       type: "value",
@@ -36,6 +27,24 @@ export function curve(data) {
       axisLabel: { ...text(quiet), formatter: percent },
       splitLine: { lineStyle: { color: line } },
     },
-    series,
+    series: [
+      { ...unseen, data: data.low },
+      { ...unseen, data: spread, areaStyle: { color: accent, opacity: 0.2 } },
+      {
+        ...flat,
+        data: data.y,
+        lineStyle: { width: 3, color: accent },
+        endLabel: { show: true, ...text(), formatter: ({ value }) => percent(value) },
+      },
+    ],
   };
+}
+
+const percent = (share) => `${+(share * 100).toFixed(1)}\u202f%`;
+
+// As many of the marks as there is room for, evenly; each with the people at risk below it.
+function under(ticks, width) {
+  const every = Math.ceil(ticks.length / Math.max(2, Math.floor((width - 100) / 76)));
+  const shown = new Map(ticks.filter((_, place) => place % every === 0).map(([at, ...lines]) => [at, lines.join("\n")]));
+  return { interval: (index) => shown.has(index), formatter: (_, index) => shown.get(index) ?? "" };
 }

@@ -4,9 +4,9 @@ import { bars } from "./bars.js";
 import { columns } from "./columns.js";
 import { curve } from "./curve.js";
 import { flow } from "./flow.js";
-import { tree } from "./tree.js";
+import { line } from "./line.js";
 
-const kinds = { bars, columns, curve, flow, tree };
+const kinds = { bars, columns, curve, flow, line };
 const widths = new ResizeObserver((entries) => entries.forEach(({ target }) => resized(target)));
 const charts = new WeakMap(); // element → { chart, data }
 

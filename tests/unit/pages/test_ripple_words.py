@@ -1,0 +1,116 @@
+"""Give-back, cohorts, months, one person and one program, in the words that a reader takes away."""
+
+import pytest
+
+from services.projections.network.answers.person import PersonGiveBack
+from services.projections.pages.views.cohorts import cohorts_table
+from services.projections.pages.views.formats import THIN
+from services.projections.pages.views.give_back import give_back_chart, too_few
+from services.projections.pages.views.path import path_view
+from services.projections.pages.views.person_words import gave_back, person_cards
+from services.projections.pages.views.program_ripple import program_ripple_view
+from services.projections.pages.views.question import Question
+from services.projections.pages.views.timeline import timeline_charts
+from services.projections.pages.views.without import without_view
+from tests.unit.pages.examples import SOME, figure, someone
+from tests.unit.pages.network_examples import ripple
+from tests.unit.pages.ripple_examples import cohort, cohorts, paths, program_ripple, small, timeline, without
+
+
+def test_the_curve_says_its_finding_and_never_that_mentoring_caused_it() -> None:
+    chart = give_back_chart(cohorts(), "")
+    assert chart is not None
+    assert chart.finding.startswith(f"Within 5 years, an estimated 20.0{THIN}% gave back")
+    assert f"15.0 to 25.0{THIN}%" in chart.finding
+    assert "associated with" in chart.finding
+    assert "cause" not in chart.finding
+
+
+def test_the_curve_and_its_table_hold_the_same_numbers_with_people_at_risk() -> None:
+    chart = give_back_chart(cohorts(), "")
+    assert chart is not None
+    assert chart.data["y"] == pytest.approx([row[2].raw for row in chart.table.rows], abs=1e-6)
+    ticks = chart.data["ticks"]
+    assert isinstance(ticks, list)
+    assert ticks[1] == [12, "1 year", f"10{THIN}359"]
+
+
+def test_too_few_people_for_a_curve_is_said() -> None:
+    few = cohorts(overall=small("all"))
+    assert give_back_chart(few, "") is None
+    assert too_few(few).kind == "suppressed"
+    nobody = small("all").model_copy(update={"at_risk": figure(0)})
+    assert too_few(cohorts(overall=nobody)).kind == "nothing-yet"
+
+
+def test_a_cohort_that_is_too_small_or_too_young_says_which() -> None:
+    old, few, young = cohorts_table(cohorts(), "").rows
+    assert [cell.text for cell in old[3:5]] == ["fewer than half", f"12.0{THIN}%"]
+    assert [cell.text for cell in few[1:5]] == ["fewer than 5", "fewer than 5", "too few", "too few"]
+    assert young[4].text == "not yet known"
+    assert (old[6].text, young[6].text) == ("0.20", "not yet known")
+
+
+def test_months_are_compared_with_a_year_before() -> None:
+    charts = timeline_charts(timeline(), "", "")
+    assert charts is not None
+    reproduction, reach = charts
+    assert reproduction.finding.startswith("R is 0.14 in Mar 2026, as a year before.")
+    assert f"75{THIN}690 pairs" in reach.finding
+    assert f"26{THIN}010 a year before" in reach.finding
+    assert timeline_charts(timeline(1), "", "") is None
+
+
+def test_whether_somebody_gave_back_is_said_with_dates() -> None:
+    def said(state: str) -> str:
+        standing = PersonGiveBack.model_validate({"state": state, "first_reached": SOME, "first_mentored": SOME})
+        return gave_back(ripple().model_copy(update={"give_back": standing}))
+
+    assert said("gave-back").startswith("Gave back")
+    assert "2 Jun 2025" in said("gave-back")
+    assert said("not-yet").startswith("Not yet a mentor")
+    assert said("already-mentor").startswith("A mentor already")
+    assert said("never-mentored").startswith("Nobody's mentee")
+
+
+def test_a_persons_reach_has_its_span_where_dates_coincide() -> None:
+    bounds = {"reach": {"strictly_after": 18, "at_or_after": 21}}
+    person = type(ripple()).model_validate({**ripple().model_dump(), "bounds": bounds})
+    assert "between 18 and 21" in person_cards(person)[0].note
+
+
+def test_both_paths_are_told_with_dates_and_withheld_steps() -> None:
+    view = path_view(paths())
+    assert "over 3 relationships. A later one has fewer: 2." in view.finding
+    assert view.foremost[2] == "a relationship in a confidential program"
+    assert "began 2 Jun 2025, delivered 14 Jun 2025" in view.foremost[0]
+    assert path_view(paths(same=True)).shortest == []
+    missed = paths().model_copy(update={"reached": False, "reached_at": None, "foremost": [], "shortest": []})
+    assert "did not reach" in path_view(missed).finding
+    assert "very time of arrival" in path_view(missed).finding
+
+
+def test_reach_is_not_told_as_indispensability() -> None:
+    view = without_view(Question(), without())
+    assert view.sentence.startswith(f"12 of the 26 people reached (46{THIN}%) would have been reached by nobody")
+    assert "remaining 14" in view.sentence
+    assert view.table is not None
+    assert view.table.rows[1][1].text == "fewer than 5"
+    assert without_view(Question(), without(0)).sentence.startswith("Nobody: others reached each")
+
+
+def test_a_programs_ripple_says_reach_who_went_on_and_where() -> None:
+    view = program_ripple_view(Question(as_of="2025-06-30"), program_ripple())
+    assert (
+        view.sentence == "Harbour set 512 people in motion; of its 320 mentees, 48 people went on to mentor somewhere."
+    )
+    assert view.cards[0].note == "between 512 and 519, as some dates coincide"
+    assert view.cards[3].withheld
+    assert view.finding == "Beyond Harbour itself, most are in Compass: 102 people."
+    assert view.deep_flow.rows[1][0].href == f"/network/programs/{someone('Compass')}?as_of=2025-06-30"
+
+
+def test_a_year_of_observation_is_needed_for_a_rate() -> None:
+    chart = give_back_chart(cohorts(overall=cohort("all", years=0).model_copy(update={"curve": cohort("x").curve})), "")
+    assert chart is not None
+    assert "whole year" in chart.finding
