@@ -56,6 +56,9 @@ class Site:
             "program": places[HARBOUR],
             "small program": places[SMALL],
             "person": f"/network/people/{self.farthest()}",
+            "network then": "/network?as_of=2024-06-30",
+            "wrong date": "/network?as_of=2999-01-01",
+            "program ripple": f"/network{places[HARBOUR]}",
             "nowhere": "/nowhere",
         }.get(page) or f"/{page}"
 

@@ -26,7 +26,7 @@ def give_back_chart(cohorts: CohortList, csv: str) -> Chart | None:
             "low": [point.low for point in points],
             "high": [point.high for point in points],
             "ticks": _ticks(points),
-            "xName": "Time since first reached; under it, people still observed who have not given back",
+            "xName": "Time since first reached; under it, how many are still observed",
         },
         table=_table(points, csv),
         definition="give-back",

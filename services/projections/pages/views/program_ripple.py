@@ -62,7 +62,7 @@ def _cards(ripple: ProgramRipple) -> list[Card]:
             "program-spawn",
             ripple.spawned,
             "by shares of their founders",
-            None if spawned is None else formats.decimal(spawned),
+            formats.decimal(spawned) if spawned else None,
         ),
     ]
 
@@ -89,9 +89,12 @@ def _row(question: Question, flow: DeepFlow, ripple: ProgramRipple) -> list[Cell
 
 
 def _finding(name: str, ripple: ProgramRipple) -> str:
-    elsewhere = [flow for flow in ripple.deep_flow if flow.program_id != ripple.id and figures.known(flow.people)]
+    elsewhere = [flow for flow in ripple.deep_flow if flow.program_id != ripple.id]
+    told = [flow for flow in elsewhere if figures.known(flow.people)]
     if not elsewhere:
-        return f"No other program is known to hold people downstream of {name}."
-    most = max(elsewhere, key=lambda flow: figures.known(flow.people) or 0)
+        return f"None of them was mentored in a program other than {name}."
+    if not told:
+        return f"Some were mentored in other programs than {name}, in each too few to be shown."
+    most = max(told, key=lambda flow: figures.known(flow.people) or 0)
     people = figures.counted(most.people, "person", "people")
     return f"Beyond {name} itself, most are in {most.name or formats.short_id(most.program_id)}: {people}."

@@ -11,6 +11,8 @@ EDGE = 300.0
 """Radius of the outermost ring; the drawing reaches farther, for labels."""
 _GAP = 0.16
 """Radians left free at the top, for the numbers of the rings."""
+_FOLD_WEIGHT = 2.0
+"""Leaves whose room the mark of a fold takes: it holds a number."""
 FOLD = "+"
 
 
@@ -69,10 +71,10 @@ def bend(parent: Spot, child: Spot) -> str:
 
 
 def _weights(tree: Tree, children: Mapping[str, list[TreeNode]], folds: set[str]) -> dict[str, float]:
-    """Count the leaves below everybody; a fold counts as one."""
-    weights: dict[str, float] = {FOLD + parent: 1.0 for parent in folds}
+    """Count the leaves below everybody; a fold counts as several."""
+    weights: dict[str, float] = {FOLD + parent: _FOLD_WEIGHT for parent in folds}
     for name in [*(node.id for node in reversed(tree.nodes)), tree.under]:
-        below = sum(weights[each.id] for each in children.get(name, ())) + (1.0 if name in folds else 0.0)
+        below = sum(weights[each.id] for each in children.get(name, ())) + (_FOLD_WEIGHT if name in folds else 0.0)
         weights[name] = below or 1.0
     return weights
 

@@ -7,15 +7,15 @@ export function curve(data, width) {
   const unseen = { ...flat, stack: "band", lineStyle: { opacity: 0 } };
   const spread = data.high.map((high, index) => high - data.low[index]);
   return {
-    grid: { left: 8, right: 64, top: 16, bottom: 28, containLabel: true },
+    grid: { left: 8, right: 64, top: 16, bottom: width < 560 ? 44 : 28, containLabel: true },
     xAxis: {
       type: "category",
       boundaryGap: false,
       data: data.labels,
-      name: data.xName,
+      name: width < 560 ? data.xName.replace("; ", ";\n") : data.xName,
       nameLocation: "middle",
       nameGap: 48,
-      nameTextStyle: { ...text(quiet), width: width - 80, overflow: "break" },
+      nameTextStyle: { ...text(quiet), lineHeight: 18 },
       axisLine: { lineStyle: { color: line } },
       axisTick: { show: false },
       axisLabel: { ...text(quiet), lineHeight: 18, ...under(data.ticks, width) },

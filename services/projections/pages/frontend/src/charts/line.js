@@ -18,7 +18,7 @@ export function line(data, width) {
       type: "value",
       min: 0,
       splitNumber: 3,
-      axisLabel: { ...text(quiet), formatter: (value) => (data.digits ? String(+value.toFixed(2)) : short(value)) },
+      axisLabel: { ...text(quiet), formatter: (value) => (data.digits ? String(+value.toPrecision(2)) : short(value)) },
       splitLine: { lineStyle: { color: rule } },
     },
     series: {

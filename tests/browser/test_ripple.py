@@ -1,0 +1,114 @@
+"""The ripple used: as of a date, from person to person, along a path, through time, and on paper."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.browsing import visit
+from tests.browser.federation import HARBOUR
+from tests.browser.site import Site
+
+
+def _opacities(page: Page) -> list[float]:
+    found: list[float] = page.locator("#tree a.mark").evaluate_all(
+        "marks => marks.map(mark => mark.classList.contains('later') ? 0 : 1)"
+    )
+    return found
+
+
+def test_the_date_is_kept_from_page_to_page(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base) as visiting:
+        page = visiting.open("/network")
+        page.get_by_label("As of").fill("2026-01-31")
+        page.get_by_role("button", name="Count again").click()
+        expect(page.get_by_text("As it was at the end of 31 Jan 2026 (UTC)")).to_be_visible()
+        page.locator("#people tbody a").first.click()
+        expect(page).to_have_url(re.compile("/network/people/.*as_of=2026-01-31"))
+        expect(page.get_by_label("As of")).to_have_value("2026-01-31")
+        assert visiting.complaints == []
+
+
+def test_a_part_of_the_network_is_chosen_by_name(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base) as visiting:
+        page = visiting.open("/network")
+        page.get_by_label("Where", exact=True).select_option(label=HARBOUR)
+        page.get_by_role("button", name="Count again").click()
+        expect(page.get_by_text(f"Only relationships of {HARBOUR} count.")).to_be_visible()
+        assert visiting.complaints == []
+
+
+def test_an_error_leads_to_its_field(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base) as visiting:
+        page = visiting.open(site.address("wrong date"))
+        page.get_by_role("alert").get_by_role("link").press("Enter")
+        expect(page.get_by_label("As of")).to_be_focused()
+        expect(page.get_by_label("As of")).to_have_attribute("aria-describedby", "as_of-error")
+
+
+def test_time_fades_people_in_and_nobody_moves(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base, reduced_motion="reduce") as visiting:
+        page = visiting.open(site.address("person"))
+        slider = page.get_by_label("Influence delivered by")
+        marks = page.locator("#tree a.mark")
+        places = marks.evaluate_all("marks => marks.map(mark => mark.querySelector('circle, rect').outerHTML)")
+        assert sum(_opacities(page)) == len(places)
+        slider.focus()
+        page.keyboard.press("Home")
+        expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^\d+ \w{3} \d{4}$"))
+        assert 0 < sum(_opacities(page)) < len(places)
+        assert marks.evaluate_all("marks => marks.map(mark => mark.querySelector('circle, rect').outerHTML)") == places
+        page.keyboard.press("End")
+        assert sum(_opacities(page)) == len(places)
+
+
+def test_pointing_at_somebody_lights_the_way_and_says_who(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base) as visiting:
+        page = visiting.open(site.address("person"))
+        page.locator("#tree a.mark:not(.fold)").last.hover()
+        expect(page.locator("[data-readout]")).to_have_text(re.compile(r"\w{8} → \w{8}, \d+ \w{3} \d{4}, "))
+        expect(page.locator("#tree path.lit").first).to_be_attached()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_how_it_got_there_is_told_with_dates(browser: Browser, site: Site, *, scripts: bool) -> None:
+    with visit(browser, site.base, java_script_enabled=scripts) as visiting:
+        page = visiting.page
+        page.goto(site.base + site.address("person"))
+        if scripts:
+            page.locator("#tree-twin summary").click()
+        page.locator("#tree-twin tbody tr").last.get_by_role("link", name="Path to").click()
+        expect(page.locator("#path ol").first).to_contain_text("delivered")
+        page.get_by_label(re.compile("^From ")).fill("nobody")
+        page.get_by_role("button", name="Find the path").click()
+        expect(page.locator("#to-error")).to_contain_text("Nobody of this id")
+
+
+def test_without_scripts_the_picture_is_there_and_the_slider_is_not(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base, java_script_enabled=False) as visiting:
+        page = visiting.page
+        page.goto(site.base + site.address("person"))
+        expect(page.locator("svg.tree")).to_be_visible()
+        expect(page.get_by_label("Influence delivered by")).to_be_hidden()
+        expect(page.locator("#tree table")).to_be_visible()
+        expect(page.get_by_role("heading", name=re.compile("never joined"))).to_be_visible()
+
+
+def test_a_persons_page_prints(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base, color_scheme="dark") as visiting:
+        page = visiting.open(site.address("person"))
+        page.emulate_media(media="print")
+        expect(page.locator("svg.tree")).to_be_visible()
+        expect(page.locator("#tree-twin table")).to_be_visible()
+        expect(page.get_by_label("Influence delivered by")).to_be_hidden()
+        assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_a_program_leads_to_its_ripple_and_into_its_network(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base) as visiting:
+        page = visiting.open(site.address("program"))
+        page.get_by_role("link", name="The ripple of this program").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(f"The ripple of {HARBOUR}")
+        page.get_by_role("link", name="The network inside it").click()
+        expect(page.get_by_label("Where", exact=True)).to_have_value(re.compile("^program:"))
+        assert visiting.complaints == []
