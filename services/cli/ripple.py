@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from services.cli.commands import group
 from services.cli.output import FAILED, Json, say, write_json, write_table
+from services.cli.ripple_person import somebody
 from services.cli.ripple_verify import verify
 
 if TYPE_CHECKING:
@@ -106,8 +107,10 @@ def compute(
 
 @app.command()
 def explain(
-    file: File,
-    person: Annotated[str, typer.Argument(help="Whom to explain, as the file calls them.")],
+    edges: Annotated[
+        str, typer.Argument(metavar="[EDGES] PERSON", help="A file of relationships; without one, the service's own.")
+    ],
+    person: Annotated[str | None, typer.Argument(help="Whom to explain, as the file calls them.", metavar="")] = None,
     to: Annotated[str | None, typer.Option(help="How did it get from the person to this one?")] = None,
     rule: RuleName = "strictly_after",
     effect: EffectName = None,
@@ -115,19 +118,31 @@ def explain(
     json: Json = False,
 ) -> None:
     """Explain one person's ripple: whom they reached, who reached them, and by which relationships."""
+    if person is None:
+        found = somebody(edges, to, rule, effect or "met", as_of)
+        _tell(found, edges, as_json=json)
+        return
     from services.projections.network.edges.explaining import explained, route
     from services.projections.network.ripple import Rule
 
-    edges = _read(file, effect)
-    history = _as_of(edges, as_of)
+    file = Path(edges)
+    if not file.is_file():
+        raise typer.BadParameter(f"there is no file {edges}", param_hint="EDGES")
+    read = _read(file, effect)
+    history = _as_of(read, as_of)
     number = _number(history, person)
-    found = explained(edges, history, Rule(rule), number)
+    found = explained(read, history, Rule(rule), number)
     if to is not None:
-        found |= route(edges, history, Rule(rule), number, _number(history, to))
-    if json:
+        found |= route(read, history, Rule(rule), number, _number(history, to))
+    _tell(found, person, as_json=json)
+
+
+def _tell(found: dict[str, Any], title: str, *, as_json: bool) -> None:
+    """Write figures as JSON, or for a person."""
+    if as_json:
         write_json(found)
     else:
-        write_table(("figure", "value"), ((name, shown(value)) for name, value in found.items()), title=person)
+        write_table(("figure", "value"), ((name, shown(value)) for name, value in found.items()), title=title)
 
 
 def _read(file: Path, effect: str | None) -> "Edges":
@@ -153,7 +168,7 @@ def _as_of(edges: "Edges", text: str | None) -> "History":
         raise typer.BadParameter(f"{text} is no date as the file writes them", param_hint="--as-of") from None
     if edges.clock.future(time):
         raise typer.BadParameter(f"{text} has not come yet", param_hint="--as-of")
-    return edges.history.as_of(time)
+    return edges.history.as_of(edges.clock.until(text))
 
 
 def _number(history: "History", person: str) -> int:

@@ -82,6 +82,8 @@ def run(folder: Path, *, seconds: float, seed: int, kills: int, brokers: int = 1
                     writing.enter_context(running(writers.matching(number)))
                 monkey.run()
             until(verdict.is_settled(models, logs), _SETTLE_SECONDS, what=f"everything to settle; see {folder}/logs")
+            kept = verdict.is_kept(settings.dsn("projections"))
+            until(kept, _SETTLE_SECONDS, what=f"the ripple to be written; see {folder}/logs")
         report.killed, report.frozen, report.beside = monkey.killed, monkey.frozen, monkey.beside
         for process in [*cast.processes.values(), *cast.seconds]:
             report.ended.update({f"{process.role.name} {how}": n for how, n in process.ends.items()})
@@ -91,6 +93,7 @@ def run(folder: Path, *, seconds: float, seed: int, kills: int, brokers: int = 1
         verdict.judge_models(report.verdict, models, logs, _fresh(postgres))
         verdict.judge_ledgers(report.verdict, models)
         verdict.judge_capacity(report.verdict, related.store)
+        verdict.judge_ripple(report.verdict, settings.dsn("projections"))
     report.seconds = time.monotonic() - began
     return report
 

@@ -9,17 +9,19 @@ import psycopg
 from services.contract.catalogue import CHECKPOINT
 from services.contract.record import PublicRecord
 from services.eventstore.store import EventStore
-from services.projection import schema, status
+from services.projection import database, schema, status
 from services.projection.log_feed import LogFeed
 from services.projection.peek import text
 from services.projection.projection import Projection
 from services.projection.rebuild import rebuild
+from services.projections.network.keeping.verify import verify
 from services.publication.public_log import PublicLog
 from services.relationships.matching.caseload import SlotReleased, SlotTaken
 from tests.support import topics
 from tests.support.contents import contents
 
 _BATCH = 5000
+_RIPPLE_SAMPLE = 50
 Tables = dict[str, list[tuple[Any, ...]]]
 
 
@@ -108,6 +110,24 @@ def judge_capacity(verdict: Verdict, store: EventStore) -> None:
                 verdict.differences.append(f"capacity of {event.originator_id} exceeded at {stored.position}")
         elif isinstance(event, SlotReleased):
             load.discard(event.relationship_id)
+
+
+def judge_ripple(verdict: Verdict, dsn: str) -> None:
+    """What the ripple engine wrote is what a rebuild and recursion in SQL give."""
+    with database.connect(dsn) as connection:
+        proof = verify(connection, _RIPPLE_SAMPLE)
+    verdict.rows += proof.written
+    verdict.differences += [f"ripple: {difference}" for difference in proof.differences]
+
+
+def is_kept(dsn: str) -> Callable[[], bool]:
+    """Make the question whether the ripple's engine has written where the read model stands."""
+
+    def kept() -> bool:
+        with database.connect(dsn) as connection:
+            return verify(connection, 1).current
+
+    return kept
 
 
 def is_settled(models: Iterable[tuple[Projection, str]], logs: Mapping[str, PublicLog]) -> Callable[[], bool]:

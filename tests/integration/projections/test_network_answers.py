@@ -259,3 +259,18 @@ def test_bad_questions_are_refused_by_name(client: TestClient, path: str, status
     assert response.status_code == status, response.text
     if parameter:
         assert parameter in {place.get("parameter") for place in response.json()["errors"]}
+
+
+def test_the_command_explains_somebody_of_the_service_as_the_api_does(
+    client: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MENTORSHIP_PROJECTIONS__DATABASE", site.dsn)
+    line = everybody(client, effect="started")[0]
+    node = get(client, f"people/{line['id']}/tree", effect="started")["nodes"][-1]
+    asked = ["ripple", "explain", line["id"], "--effect", "started", "--to", node["id"], "--json"]
+    told = json.loads(CliRunner().invoke(command, asked).stdout)
+    person = get(client, f"people/{line['id']}", effect="started")
+    paths = get(client, "paths", **{"from": line["id"], "to": node["id"], "effect": "started"})
+    assert told == person | paths
+    nobody = CliRunner().invoke(command, ["ripple", "explain", "00000000-0000-0000-0000-000000000000"])
+    assert (nobody.exit_code, nobody.stdout) == (1, "")

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from services.projections.figures import SMALLEST_GROUP, Cell, Figure, show
 from services.projections.network.analysis import Analysis
-from services.projections.network.answers.stated import Stated
+from services.projections.network.answers.stated import Bound, Bounds, Stated, bound
 from services.projections.network.ripple import NEVER, Survival, cohort_reproduction, curve
 from services.projections.network.visibility import Programs
 
@@ -61,6 +61,7 @@ class CohortList(Stated):
     horizon_years: Annotated[int, Field(description="How long the cohorts' mentors are given for `reproduction`.")]
     until: Annotated[str, Field(description="When observation ends.")]
     overall: Cohort
+    bounds: Bounds = None
     items: Annotated[list[Cohort], Field(description="Years in order; programs and organizations by size, at most 50.")]
 
 
@@ -90,7 +91,19 @@ def cohorts(found: Analysis, by: By, horizon: int, among: NDArray[np.bool_], pro
         # Of the whole federation the summary tells as much.
         overall=_told(found, "all", None, among, 1 if among.all() else SMALLEST_GROUP),
         items=items,
+        bounds=_bounds(found, among),
     )
+
+
+def _bounds(found: Analysis, among: NDArray[np.bool_]) -> dict[str, Bound] | None:
+    """Tell how many could and did give back under both rules; where few are asked about that would be too much."""
+    low, high = found.bounds
+    if low is high or not among.all():
+        return None
+    return {
+        name: bound(*(int((getattr(each.standing, column) & among).sum()) for each in (low, high)))
+        for name, column in (("at_risk", "at_risk"), ("gave_back", "gave"))
+    }
 
 
 def first_program(found: Analysis) -> NDArray[np.int64]:

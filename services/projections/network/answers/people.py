@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from services.platform.http.cursors import Cursor
 from services.projections.listing import Row
 from services.projections.network.analysis import Analysis
-from services.projections.network.answers.stated import Stated
+from services.projections.network.answers.stated import Bound, Stated
 from services.projections.network.visibility import Mask
 
 Order = Literal["reach", "decayed_reach", "fertility", "depth"]
@@ -22,6 +22,9 @@ class PersonLine(BaseModel):
     reach: int
     direct_mentees: int
     fertility: Annotated[int, Field(description="Direct mentees who started mentoring after the effect.")]
+    reach_bounds: Annotated[
+        Bound | None, Field(description="Reach under both path rules; null where the rules cannot differ.")
+    ] = None
     lineage: Annotated[int, Field(description="How many people's influence reached this person.")]
     decayed_reach: Annotated[
         float | None, Field(description="Each further generation counts half; told where the list is in its order.")
@@ -80,6 +83,7 @@ def line(found: Analysis, order: Order, person: int) -> Row:
         "reach": int(found.reach[person]),
         "direct_mentees": int(found.direct[person]),
         "fertility": int(found.fertility[person]),
+        "reach_bounds": _bounds(found, person),
         "lineage": int(found.ancestors[person]),
         "decayed_reach": None,
         "depth": None,
@@ -88,3 +92,10 @@ def line(found: Analysis, order: Order, person: int) -> Row:
         row["decayed_reach"] = float(found.generations.decayed[person])
         row["depth"] = int(found.generations.depth[person])
     return row
+
+
+def _bounds(found: Analysis, person: int) -> Row | None:
+    low, high = found.bounds
+    if low is high:
+        return None
+    return {"strictly_after": float(low.reach[person]), "at_or_after": float(high.reach[person])}

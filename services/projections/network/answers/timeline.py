@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from services.projections.network.analysis import Analysis
-from services.projections.network.answers.stated import Stated
+from services.projections.network.answers.stated import Bounds, Stated, bound
 from services.projections.network.ripple import timeline as months
 
 
@@ -24,6 +24,7 @@ class Timeline(Stated):
     """R and reach by month."""
 
     items: list[Month]
+    bounds: Bounds = None
 
 
 def timeline(past: Analysis, now: Analysis) -> Timeline:
@@ -47,7 +48,12 @@ def timeline(past: Analysis, now: Analysis) -> Timeline:
     ]
     if now is not past and len(now.history):
         items.append(_now(now))
-    return Timeline(**now.asked.stated(), items=items)
+    low, high = now.bounds
+    bounds = {
+        "reproduction": bound(low.reproduction.fractional, high.reproduction.fractional),
+        "sum_reach": bound(int(low.reach.sum()), int(high.reach.sum())),
+    }
+    return Timeline(**now.asked.stated(), items=items, bounds=None if low is high else bounds)
 
 
 def _now(found: Analysis) -> Month:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from services.contract.envelope import moment
 from services.projections.network.analysis import Analysis
-from services.projections.network.answers.stated import Stated
+from services.projections.network.answers.stated import Bound, Stated, bound
 from services.projections.network.ripple import Kin, below
 from services.projections.network.visibility import Mask, Programs
 
@@ -46,6 +46,9 @@ class Tree(Stated):
     below: Annotated[int, Field(description="People below in the branch.")]
     folded: Annotated[int, Field(description="People who hang in branches right below that are not shown.")]
     withheld: Annotated[int, Field(description="Folded because they came by a confidential program.")]
+    reach_bounds: Annotated[
+        Bound | None, Field(description="Reach under both path rules; null where the rules cannot differ.")
+    ] = None
     nodes: Annotated[list[TreeNode], Field(description="Parents before children, larger branches first.")]
 
 
@@ -88,6 +91,7 @@ def tree(found: Analysis, root: int, under: int, bounds: Bounds, programs: Progr
     if under != root and under not in branches.place:
         return None
     seen = programs.edges(found)
+    low, high = found.bounds
     shown, folded = _shown(branches, under, bounds, seen)
     return Tree(
         **found.asked.stated(),
@@ -97,6 +101,7 @@ def tree(found: Analysis, root: int, under: int, bounds: Bounds, programs: Progr
         below=int(branches.below[under]),
         folded=folded.get(under, 0),
         withheld=_withheld(branches, seen),
+        reach_bounds=None if low is high else bound(int(low.reach[root]), int(high.reach[root])),
         nodes=[_node(found, branches, int(at), folded, programs) for at in shown],
     )
 

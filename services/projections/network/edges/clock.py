@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from services.projections.network.edges.arrow import Column, integers, missing
 
+DAY = 86_400_000_000
 EARLIEST, LATEST = -(2**62), 2**62
 """Integers outside cannot be added to without overflow."""
 
@@ -51,6 +52,15 @@ class Clock(Enum):
         if self is Clock.INTEGER:
             return int(text)
         return microseconds(text)
+
+    def until(self, text: str) -> int:
+        """Read one time as the last that counts: a date without a time means all of that day.
+
+        Raises:
+            ValueError: it is none of this kind.
+        """
+        day = self is Clock.ISO and len(text) == len("2025-06-30") and text.count("-") == 2
+        return self.moment(text) + (DAY - 1 if day else 0)
 
     def number(self, time: int) -> float:
         """Write a time as a number: seconds since 1970, or the integer it is."""
