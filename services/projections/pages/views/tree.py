@@ -3,49 +3,20 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import degrees, pi
 
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.tree import Tree, TreeNode
 from services.projections.pages.views import formats
 from services.projections.pages.views.blocks import Key, Link, Table
+from services.projections.pages.views.mark import Mark
 from services.projections.pages.views.question import Question
-from services.projections.pages.views.radial import FOLD, Layout, Spot, bend, layout
+from services.projections.pages.views.radial import FOLD, Layout, bend, layout
 from services.projections.pages.views.reached import program_name, reached_table
 
 COLOURS = 7
 """Programs with a colour of their own; the others share the eighth."""
 LABELLED = 40
 """People whose labels have room."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One person, or a counted fold, with the line that leads there.
-
-    ``at`` is the day its influence was delivered (days since 1970), ``via`` the mark before it.
-    """
-
-    id: str
-    via: str
-    spot: Spot
-    line: str
-    at: int
-    text: str
-    said: str
-    href: str | None
-    category: int | None = None
-
-    @property
-    def turn(self) -> float:
-        """Return by how many degrees the label is turned: along the ray, and never upside down."""
-        turned = degrees(self.spot.angle)
-        return turned + 180 if self.leftward else turned
-
-    @property
-    def leftward(self) -> bool:
-        """Say whether it stands on the left, where labels end at their mark."""
-        return pi / 2 < self.spot.angle < 3 * pi / 2
 
 
 @dataclass(frozen=True, slots=True)
