@@ -2,13 +2,12 @@
 
 import threading
 
-import psycopg
 import structlog
-from psycopg_pool import PoolTimeout
 
 from services.projections.network.live.published import Published
 
 PACE_SECONDS = 1.0
+_STOP_SECONDS = 5.0
 RESTS = 2
 """How many times as long as counting takes nothing is counted: questions need the processor, too."""
 _log = structlog.get_logger(__name__)
@@ -31,14 +30,14 @@ class Following:
         self._thread.start()
 
     def stop(self) -> None:
-        """End, and wait for it."""
+        """End, and wait for it; not for as long as loading a large network may take."""
         self._stop.set()
-        self._thread.join()
+        self._thread.join(_STOP_SECONDS)
 
     def _follow(self) -> None:
         while not self._stop.is_set():
             try:
                 self._published.refresh()
-            except (psycopg.Error, PoolTimeout) as failure:  # a question meets the same failure, and says so
+            except Exception as failure:  # noqa: BLE001 - whatever it is: a question meets it, too, and says so
                 _log.warning("network_waits", reason=repr(failure))
             self._stop.wait(max(PACE_SECONDS, RESTS * self._published.cost))

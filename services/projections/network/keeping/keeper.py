@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from services.platform.database import CONNECT_SECONDS
 from services.projections.network.keeping import written
-from services.projections.network.keeping.written import NOWHERE, ClaimRejectedError, Delta, Place
+from services.projections.network.keeping.written import NOWHERE, Delta, Place
 from services.projections.network.live.live import Live, Reached
 from services.projections.network.ripple import Effect, Rule
 
@@ -39,12 +39,12 @@ class Keeper:
         self._strangers = np.empty(0, "V16")
 
     def run(self, stop: threading.Event) -> None:
-        """Keep until told to stop; what fails in passing is waited for."""
+        """Keep until told to stop; whatever fails, it begins anew."""
         while not stop.is_set():
             try:
                 with psycopg.connect(self._dsn, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
                     self._keep(connection, stop)
-            except (psycopg.Error, ClaimRejectedError) as failure:
+            except Exception as failure:  # noqa: BLE001 - whatever it is: beginning anew compares, and mends
                 _log.warning("ripple_waits", reason=repr(failure), seconds=_AGAIN_SECONDS)
                 stop.wait(_AGAIN_SECONDS)
 
