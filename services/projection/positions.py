@@ -164,8 +164,19 @@ def stated(connection: psycopg.Connection, generation: Generation) -> dict[str, 
     return dict(rows)
 
 
-def acquaint(connection: psycopg.Connection, generation: Generation, described: Sequence[Described]) -> None:
+def acquaint(
+    connection: psycopg.Connection,
+    generation: Generation,
+    described: Sequence[Described],
+    reached: Mapping[TopicPartition, int],
+) -> None:
     """Begin partitions that are new, and compare the others with what they were.
+
+    Args:
+        connection: An autocommitting connection of the engine.
+        generation: Whose partitions.
+        described: The partitions there are.
+        reached: Where to go on in every partition, as it was before they were described.
 
     Raises:
         FeedRefusedError: A topic was deleted and made anew, or ends before what was already read of it.
@@ -174,21 +185,21 @@ def acquaint(connection: psycopg.Connection, generation: Generation, described: 
     with connection.transaction(), connection.cursor() as cursor:
         cursor.executemany(_ADD, rows)
         cursor.execute(
-            "SELECT topic, partition, topic_id, next_offset FROM positions "
+            "SELECT topic, partition, topic_id FROM positions "
             "WHERE projection = %(projection)s AND generation = %(generation)s",
             generation.key,
         )
-        known = {TopicPartition(topic, partition): (topic_id, at) for topic, partition, topic_id, at in cursor}
+        known = {TopicPartition(topic, partition): topic_id for topic, partition, topic_id in cursor}
     for one in described:
-        topic_id, reached = known[one.place]
+        topic_id, at = known[one.place], reached.get(one.place, 0)
         if topic_id != one.topic_id:
             raise FeedRefusedError(
                 f"topic {one.place.topic} has id {one.topic_id}, but {topic_id} was read: it was deleted and made "
                 f"anew; run `mentorship rebuild {generation.projection}`"
             )
-        if reached > one.head:
+        if at > one.head:
             raise FeedRefusedError(
-                f"topic {one.place.topic} partition {one.place.partition} ends at {one.head}, but {reached} was "
+                f"topic {one.place.topic} partition {one.place.partition} ends at {one.head}, but {at} was "
                 f"reached: records were lost there; run `mentorship rebuild {generation.projection}`"
             )
 

@@ -61,8 +61,10 @@ class Session:
             FeedBrokenError: It cannot be had now.
         """
         generations.feed_on(self.connection, self.generation)
+        # Read before the feed is asked: what another member reads meanwhile may lie behind the ends it tells.
+        reached = positions.load(self.connection, self.generation)
         described = self._feed.describe()
-        positions.acquaint(self.connection, self.generation, described)
+        positions.acquaint(self.connection, self.generation, described, reached)
         self._origins = {one.place.topic: one.origin for one in described}
         # What was read before a crash and not yet asked about.
         self._through = positions.stated(self.connection, self.generation)

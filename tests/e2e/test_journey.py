@@ -115,7 +115,8 @@ def test_the_journey_of_a_relationship(running: System) -> None:
     assert datetime.fromisoformat(listed[here[-36:]]["started_at"]) == START + timedelta(days=6)
     assert listed[rival]["state"] == "proposed"
     ripple = to.read(f"/v1/network/people/{mentor}", effect="started")
-    assert (ripple["reach"], [one["id"] for one in ripple["descendants"]]) == (1, [mentee])
+    tree = to.read(f"/v1/network/people/{mentor}/tree", effect="started")
+    assert (ripple["reach"], [one["id"] for one in tree["nodes"]]) == (1, [mentee])
 
     # The slot is free again.
     late = to.post(f"{RELATIONSHIPS}/{rival}/accept", {"by": "mentor", "occurred_at": on(10)})

@@ -12,6 +12,7 @@ from services.projection import status
 from services.projections.network import deep
 from services.projections.network.asked import Asked
 from services.projections.network.deep import Deep
+from services.projections.network.live import published as published_network
 from services.projections.network.live.live import Live
 from services.projections.network.live.published import DEFAULT, Published
 from services.projections.network.ripple import Effect
@@ -46,13 +47,15 @@ def test_a_small_network_shows_every_change_at_once(scribe: Scribe, database: st
             assert published.analysis(DEFAULT, now).position == now.position
 
 
-def test_a_large_one_answers_as_of_before_and_says_so(scribe: Scribe, database: str) -> None:
+def test_a_large_one_answers_as_of_before_and_says_so(
+    scribe: Scribe, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(published_network, "LARGE", 0)
     with read_pool(database, name="test") as pool:
         live = Live(pool)
         published = Published(live)
         scribe.write()
         published.refresh()
-        published.cost = 60.0  # as if it were large
         before = reading(database)
         assert published.seen(before) is before
         scribe.write()

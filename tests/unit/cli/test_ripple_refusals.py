@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
+import pyarrow.parquet
 import pytest
 from typer.testing import CliRunner, Result
 
 from services.cli.main import app
-from services.projections.network.edges import writing
 
 OLD = "what was there before"
 COLUMNS = "mentor,mentee,start,effect,end,program,organization"
@@ -95,7 +95,7 @@ def test_a_disk_that_fails_half_way_leaves_the_old_file(tmp_path: Path, monkeypa
         path.write_text("half", encoding="utf-8")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(writing, "_parquet", full)
+    monkeypatch.setattr(pyarrow.parquet, "ParquetWriter", full)
     with _nothing_written(tmp_path) as outs:
         for out in outs:
             result = _run(tmp_path, "mentor,mentee,start\nA,B,1\n", "--out", out)
