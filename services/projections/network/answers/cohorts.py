@@ -118,11 +118,7 @@ def first_program(found: Analysis) -> NDArray[np.int64]:
 def _keys(found: Analysis, by: By, programs: Programs) -> tuple[NDArray[np.int64], dict[int, str]]:
     """Return everybody's cohort, and what each is called."""
     if by == "year":
-        effect = found.standing.effect
-        known = effect != NEVER
-        years = np.full(effect.size, -1, np.int64)
-        years[known] = effect[known].astype("datetime64[us]").astype("datetime64[Y]").astype(np.int64) + 1970
-        return years, {}
+        return _years(found.standing.effect), {}
     where = first_program(found)
     if by == "program":
         return where, dict(enumerate(found.programs))
@@ -179,11 +175,16 @@ def _points(survival: Survival, longest: int) -> list[CurvePoint]:
 def _reproduction(found: Analysis, horizon: int) -> dict[str, float]:
     """Return R by year of first mentoring, of years that lie the whole horizon back."""
     start = found.standing.start
-    known = start != NEVER
-    year = np.full(start.size, -1, np.int64)
-    year[known] = start[known].astype("datetime64[us]").astype("datetime64[Y]").astype(np.int64) + 1970
+    year, known = _years(start), start != NEVER
     end = (np.datetime64("1970", "Y") + (year - 1969)).astype("datetime64[us]").astype(np.int64)
     length = int(horizon * 365.25 * DAY)
     year[known & (end + length > found.until)] = -1
     again = cohort_reproduction(found.history, found.asked.rule, year, length)
     return {str(each): value for each, value in again.items()}
+
+
+def _years(times: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the year of each time, −1 for those that never come."""
+    years, known = np.full(times.size, -1, np.int64), times != NEVER
+    years[known] = times[known].astype("datetime64[us]").astype("datetime64[Y]").astype(np.int64) + 1970
+    return years

@@ -114,9 +114,7 @@ class Live:
         with self._lock:
             self.catch_up()
             engine, people = self.followed(effect, rule), self._register.people.names()
-            present = np.zeros(len(people), np.bool_)
-            edges = self._register.column("kind") == DIRECTED
-            present[self._register.column("mentor")[edges]] = present[self._register.column("mentee")[edges]] = True
+            present = self._register.present()
             reach, ancestors = engine.figures(len(people))
             return Reached(self.generation, self.position, people, present, reach, ancestors)
 

@@ -34,10 +34,6 @@ class Numbering:
         numbers: NDArray[np.int32] = self._many(encoded.dictionary.to_pylist())[encoded.indices.to_numpy()]
         return numbers
 
-    def knows(self, ids: Ids) -> NDArray[np.bool_]:
-        """Tell which of ``ids`` have a number."""
-        return np.fromiter((each in self._number for each in ids.tolist()), np.bool_, ids.size)
-
     def look_up(self, ids: Ids) -> NDArray[np.int64]:
         """Return the numbers of ``ids``, −1 for those that have none."""
         return np.fromiter((self._number.get(each, -1) for each in ids.tolist()), np.int64, ids.size)

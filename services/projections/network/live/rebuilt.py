@@ -37,7 +37,5 @@ class Rebuilt:
 def rebuilt(register: Register, effect: Effect, rule: Rule) -> Rebuilt:
     """Compute the figures of everybody; O(m) and the pairs that come about."""
     history = history_of(register, effect, register.column("kind") == DIRECTED)[0]
-    spread, present = forward(history, rule), np.zeros(len(history.people), np.bool_)
-    present[history.mentor] = present[history.mentee] = True
-    people = register.people.names()
-    return Rebuilt(len(history), people, present, spread.reach, spread.ancestors)
+    spread, people = forward(history, rule), register.people.names()
+    return Rebuilt(len(history), people, register.present(), spread.reach, spread.ancestors)

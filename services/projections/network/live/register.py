@@ -59,6 +59,12 @@ class Register:
         """How many relationships are between peers."""
         return int(np.count_nonzero(self.column("kind") == PEER))
 
+    def present(self) -> NDArray[np.bool_]:
+        """Mark the people who have a relationship between mentor and mentee that counts."""
+        found, edges = np.zeros(len(self.people), np.bool_), self.column("kind") == DIRECTED
+        found[self.column("mentor")[edges]] = found[self.column("mentee")[edges]] = True
+        return found
+
     def take(self, rows: Rows) -> Changes:
         """Write rows; of a relationship that is known, what it says now."""
         before = len(self)
@@ -85,7 +91,7 @@ class Register:
 
     def _known(self, rows: Rows) -> NDArray[np.bool_]:
         """Tell which rows are of known relationships; only they matter when they are no relationship any more."""
-        return self.relationships.knows(rows["id"]) if len(self) else np.zeros(rows.size, np.bool_)
+        return self.relationships.look_up(rows["id"]) >= 0 if len(self) else np.zeros(rows.size, np.bool_)
 
     def _told(self, rows: Rows) -> dict[str, NDArray[np.int64]]:
         """Number everybody; mentor and mentee in turn, so that those who belong together are neighbours."""
