@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.contract import asyncapi, handbook
+from services.contract import asyncapi, event_catalogue_doc
 from services.contract.catalogue import Catalogue, folder, load, lock
 from services.contract.checks.examples import exemplified
 from services.contract.checks.layout import catalogued, locked_for_ever, schema_files
@@ -90,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _documents(place: Place, language: Catalogue) -> dict[Path, str]:
     made = {place.schemas / "asyncapi.json": asyncapi.document(place.schemas, language)}
     if place.events is not None:
-        made[place.events] = handbook.document(place.schemas, language)
+        made[place.events] = event_catalogue_doc.document(place.schemas, language)
     return made
 
 

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from functools import cache
 
-from services.projections.network.sharding.sparking import OLDEST_JAVA, java, java_version
+from services.cli.commands.ripple.spark_session import OLDEST_JAVA, java, java_version
 from tests.support.servers import unavailable
 
 _PACKAGE = "openjdk-17-jre-headless"
