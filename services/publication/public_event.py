@@ -136,4 +136,4 @@ class Publishing:
         local = {
             name: self.pseudonyms.local(event.program_id, event.data[name]) for name in people if name in event.data
         }
-        return replace(event, data=event.data | local)
+        return replace(event, data={**event.data, **local})
