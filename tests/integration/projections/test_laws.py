@@ -15,8 +15,8 @@ from services.projections.directory.projection import Directory
 from services.projections.feed.projection import Feed
 from services.projections.network.projection import Network
 from services.projections.programs.projection import Programs
-from tests.integration.projections.generation import cut, folded
 from tests.support.databases import fresh_database
+from tests.support.generation import cut, folded
 from tests.support.stories import federation, interleave
 
 PROJECTIONS = [Directory(), Programs(), Network(), Feed()]
