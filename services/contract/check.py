@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.contract import asyncapi, handbook
+from services.contract import asyncapi, event_catalogue_doc, event_data_code
 from services.contract.catalogue import Catalogue, folder, load, lock
 from services.contract.checks.examples import exemplified
 from services.contract.checks.layout import catalogued, locked_for_ever, schema_files
@@ -27,10 +27,12 @@ class Place:
 
     Attributes:
         schemas: The folder of the schemas.
+        event_data: The package with the types of the events' data.
         events: The catalogue as people read it; `None` inside a wheel, which carries no documents.
     """
 
     schemas: Path
+    event_data: Path
     events: Path | None
 
     @classmethod
@@ -38,7 +40,8 @@ class Place:
         """The checkout's, or the wheel's."""
         schemas = folder()
         docs = schemas.parent / "docs"
-        return cls(schemas, docs / "events.md" if schemas.name == "schemas" else None)
+        event_data = Path(__file__).with_name("event_data")
+        return cls(schemas, event_data, docs / "events.md" if schemas.name == "schemas" else None)
 
 
 def breaches(place: Place) -> list[str]:
@@ -89,8 +92,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _documents(place: Place, language: Catalogue) -> dict[Path, str]:
     made = {place.schemas / "asyncapi.json": asyncapi.document(place.schemas, language)}
+    made |= {place.event_data / name: source for name, source in event_data_code.modules(language).items()}
     if place.events is not None:
-        made[place.events] = handbook.document(place.schemas, language)
+        made[place.events] = event_catalogue_doc.document(place.schemas, language)
     return made
 
 

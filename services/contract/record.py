@@ -1,15 +1,28 @@
 """The two shapes of a public event: decoded, and as the bytes that travel."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    Data_co = TypeVar("Data_co", bound=Collection[str], default=Mapping[str, Any], covariant=True)
+else:
+    from typing import TypeVar
+
+    Data_co = TypeVar("Data_co", covariant=True)
 
 CONTENT_TYPE = "application/avro"
 SPEC_VERSION = "1.0"
 
 
 @dataclass(frozen=True, slots=True)
-class PublicEvent:
+class PublicEvent(Generic[Data_co]):
     """A public event, decoded.
+
+    `PublicEvent[Applied]` has the data of `services.contract.event_data.enrollment.Applied`. Of the data of a plain
+    `PublicEvent`, which may be of any type, only the names of the fields are known: to read one, state the type.
 
     Attributes:
         type: Its CloudEvents type, for example `mentorship.relationships.matched`.
@@ -39,7 +52,11 @@ class PublicEvent:
     correlation_id: str
     causation_id: str | None
     imported: bool
-    data: dict[str, Any]
+    data: Data_co
+
+
+#: A public event of any type whose data is read by name, without types: for the codec, and for tests.
+UntypedEvent = PublicEvent[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

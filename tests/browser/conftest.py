@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from services.projections.pages.assets import BUNDLE
 from tests.browser.browsing import AXE
 from tests.browser.site import Site, serve
-from tests.support.chromium import executable, launch_arguments
+from tests.support.chromium import launch
 from tests.support.databases import fresh_database
 from tests.support.servers import unavailable
 
@@ -25,7 +25,5 @@ def site(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A real Chromium."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=executable(), args=launch_arguments())
-        yield launched
-        launched.close()
+    with launch() as browser:
+        yield browser

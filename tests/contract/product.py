@@ -14,13 +14,14 @@ Changes = Mapping[str, dict[str, Any]]
 
 
 class Product:
-    """The schemas and the generated catalogue, copied."""
+    """The schemas and what is generated from them, copied."""
 
     def __init__(self, root: Path) -> None:
         shutil.copytree(folder(), root / "schemas")
         shutil.copytree(folder().parent / "docs", root / "docs", ignore=lambda _, names: {*names} - {"events.md"})
+        shutil.copytree(Place.of_this_release().event_data, root / "event_data")
         self.root = root / "schemas"
-        self.place = Place(self.root, root / "docs" / "events.md")
+        self.place = Place(self.root, root / "event_data", root / "docs" / "events.md")
 
     def breaches(self) -> list[str]:
         """What the check says of it."""

@@ -50,7 +50,11 @@ class TestLock:
 
     def test_its_prose_may_be_bettered(self, product: Product) -> None:
         product.replace(GOAL_MET, '"doc": "The goal."', '"doc": "The goal that was met."')
-        assert [line.split(":")[0] for line in product.breaches()] == ["asyncapi.json", "events.md"]
+        assert [line.split(":")[0] for line in product.breaches()] == [
+            "asyncapi.json",
+            "relationships.py",
+            "events.md",
+        ]
 
     def test_it_does_not_disappear(self, product: Product) -> None:
         (product.root / GOAL_MET).unlink()
@@ -191,5 +195,12 @@ class TestDocuments:
             "asyncapi.json: is not what the schemas say (--write writes it anew)",
             "events.md: is not what the schemas say (--write writes it anew)",
         ]
+        write(product.place)
+        assert product.breaches() == []
+
+    def test_generated_types_are_up_to_date(self, product: Product) -> None:
+        module = product.place.event_data / "relationships.py"
+        module.write_text(module.read_text(encoding="utf-8").replace("    rating: int\n", ""), encoding="utf-8")
+        assert product.breaches() == ["relationships.py: is not what the schemas say (--write writes it anew)"]
         write(product.place)
         assert product.breaches() == []

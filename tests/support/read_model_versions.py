@@ -20,8 +20,8 @@ import psycopg
 from services.contract.codec import decode, encode
 from services.contract.naming import topic
 from services.contract.record import PublicEvent
-from services.projection.projection import Projection, fingerprint
 from services.projections import read_models as catalogue
+from services.projector.projection import Projection, fingerprint
 from services.relationships.eligibility.projection import EligibilityProjection
 from tests.support.generation import folded
 

@@ -13,11 +13,11 @@ import psycopg
 import pytest
 
 from services.contract.record import PublicEvent
-from services.projection.projection import Cursor, Projection
 from services.projections.directory import projection as directory
 from services.projections.directory.tables import PARTICIPATIONS
-from services.projections.folding import Batch
+from services.projections.folding.event_handlers import Batch
 from services.projections.network import projection as network
+from services.projector.projection import Cursor, Projection
 from tests.support import read_model_versions as versions
 from tests.support.databases import fresh_database
 from tests.support.executed_lines import executed_lines

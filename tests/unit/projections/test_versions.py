@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from services.projection.projection import fingerprint
+from services.projector.projection import fingerprint
 from tests.support.read_model_versions import ContentChangedError, Contents, Ledger, all_logs, read_models
-from tests.support.trail import Trail
+from tests.support.recording_projection import Trail
 
 CONTENT: Contents = {"log": {"trails": "a"}}
 CHANGED: Contents = {"log": {"trails": "b"}}

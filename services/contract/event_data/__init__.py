@@ -1,0 +1,1 @@
+"""Typed data of the public events, one generated module a context (see `services.contract.event_data_code`)."""

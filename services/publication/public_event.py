@@ -1,0 +1,139 @@
+"""How a private event becomes a public one: its envelope, its place, and the persons of sealed programs made local."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from services.contract import events
+from services.contract.catalogue import catalogue
+from services.contract.envelope import Envelope, micros
+from services.contract.naming import OPEN
+from services.contract.record import PublicEvent
+from services.publication.pseudonym import Pseudonyms
+
+SEALED = "sealed"
+
+
+class Recorded(Protocol):
+    """What publication needs to know of every private event; `services.eventstore` gives it."""
+
+    @property
+    def originator_id(self) -> UUID:
+        """The aggregate, which is the public event's subject."""
+
+    @property
+    def originator_version(self) -> int:
+        """The event's number in it."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When the system heard of it."""
+
+    @property
+    def correlation_id(self) -> str:
+        """What it has in common with others."""
+
+    @property
+    def causation_id(self) -> str | None:
+        """What led to it."""
+
+    @property
+    def imported(self) -> bool:
+        """Whether it is a record of the past."""
+
+
+class Placed(Protocol):
+    """Where something belongs. Every private event inside a program says so itself: publication looks nothing up."""
+
+    @property
+    def organization_id(self) -> str:
+        """The organization."""
+
+    @property
+    def program_id(self) -> str | None:
+        """The program, if it is inside one."""
+
+    @property
+    def confidentiality(self) -> str:
+        """The program's level: open, confidential or sealed."""
+
+
+class RecordedInPlace(Recorded, Placed, Protocol):
+    """A private event that says where it belongs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place for the private events that carry none, because they are themselves an organization's or a program's."""
+
+    organization_id: str
+    program_id: str | None = None
+    confidentiality: str = OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A public event and how far it may travel."""
+
+    event: PublicEvent
+    confidentiality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """The circumstances of one publication, handed to a table's functions.
+
+    Attributes:
+        publisher: The organization, or `hub`, that speaks.
+        context: The context whose events these are.
+        position: The private event's notification id.
+        pseudonyms: How persons of sealed programs are named.
+    """
+
+    publisher: str
+    context: str
+    position: int
+    pseudonyms: Pseudonyms
+
+    def make(self, name: str, event: RecordedInPlace, /, **data: Any) -> Outgoing:  # noqa: ANN401 - typed by its schema
+        """Make the public event of a private one that says where it belongs.
+
+        Args:
+            name: The public event's name, for example `session-held`.
+            event: The private event.
+            **data: The fields its type adds.
+        """
+        return self.make_at(event, name, event, **data)
+
+    def make_at(self, place: Placed, name: str, event: Recorded, /, **data: Any) -> Outgoing:  # noqa: ANN401 - as above
+        """Make the public event of a private one that does not say where it belongs; in a sealed program, seal it."""
+        envelope = Envelope(
+            publisher=self.publisher,
+            id=f"{event.originator_id}:{event.originator_version}",
+            position=self.position,
+            subject=str(event.originator_id),
+            organization_id=place.organization_id,
+            program_id=place.program_id,
+            occurred_at=micros(event.occurred_at),
+            recorded_at=micros(event.recorded_at),
+            correlation_id=event.correlation_id,
+            causation_id=event.causation_id,
+            imported=event.imported,
+        )
+        public = events.make(self.context, name, envelope, **data)
+        return Outgoing(self._sealed(public) if place.confidentiality == SEALED else public, place.confidentiality)
+
+    def _sealed(self, event: PublicEvent) -> PublicEvent:
+        """Replace every person the schema marks, so that no function of a table can forget one."""
+        if event.program_id is None:
+            return event
+        people = catalogue().types[event.type].latest.personal
+        local = {
+            name: self.pseudonyms.local(event.program_id, event.data[name]) for name in people if name in event.data
+        }
+        return replace(event, data={**event.data, **local})
