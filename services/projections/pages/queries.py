@@ -14,7 +14,7 @@ from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
 from services.projections.network.answers.tree import Tree
 from services.projections.network.answers.what_if import WithoutOne
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import Status
@@ -43,42 +43,42 @@ class Reads(Protocol):
         """Return the names of organizations and programs by id."""
         ...
 
-    def summary(self, asked: Asked, disclosure: Disclosure, /) -> NetworkSummary:
+    def summary(self, asked: Scope, disclosure: Disclosure, /) -> NetworkSummary:
         """Return the whole network in a few figures."""
         ...
 
-    def people(self, asked: Asked, disclosure: Disclosure, /, order: Order, cursor: str | None) -> PersonList:
+    def people(self, asked: Scope, disclosure: Disclosure, /, order: Order, cursor: str | None) -> PersonList:
         """Return people, the first in an order first."""
         ...
 
-    def person(self, person: str, asked: Asked, disclosure: Disclosure, /) -> NetworkPerson | None:
+    def person(self, person: str, asked: Scope, disclosure: Disclosure, /) -> NetworkPerson | None:
         """Return one person's ripple; None where nobody of that id is in the network."""
         ...
 
-    def tree(self, person: str, under: str | None, asked: Asked, disclosure: Disclosure, /) -> Tree | None:
+    def tree(self, person: str, under: str | None, asked: Scope, disclosure: Disclosure, /) -> Tree | None:
         """Return the same as a tree, or one branch of it in more breadth."""
         ...
 
-    def paths(self, person: str, to: str, asked: Asked, disclosure: Disclosure, /) -> PathsFound:
+    def paths(self, person: str, to: str, asked: Scope, disclosure: Disclosure, /) -> PathsFound:
         """Return how influence got from one person to another."""
         ...
 
-    def without(self, person: str, asked: Asked, disclosure: Disclosure, /) -> WithoutOne:
+    def without(self, person: str, asked: Scope, disclosure: Disclosure, /) -> WithoutOne:
         """Return what would be missing had one person never joined."""
         ...
 
-    def flows(self, asked: Asked, disclosure: Disclosure, /) -> FlowList:
+    def flows(self, asked: Scope, disclosure: Disclosure, /) -> FlowList:
         """Return the flows between programs, the largest first."""
         ...
 
-    def cohorts(self, asked: Asked, disclosure: Disclosure, /) -> CohortList:
+    def cohorts(self, asked: Scope, disclosure: Disclosure, /) -> CohortList:
         """Return give-back by year."""
         ...
 
-    def timeline(self, asked: Asked, disclosure: Disclosure, /) -> Timeline:
+    def timeline(self, asked: Scope, disclosure: Disclosure, /) -> Timeline:
         """Return R and reach by month."""
         ...
 
-    def program_ripple(self, program: str, asked: Asked, disclosure: Disclosure, /) -> ProgramRipple | None:
+    def program_ripple(self, program: str, asked: Scope, disclosure: Disclosure, /) -> ProgramRipple | None:
         """Return what one program set in motion; None where it has no relationship."""
         ...

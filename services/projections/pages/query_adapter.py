@@ -16,7 +16,7 @@ from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
 from services.projections.network.answers.tree import Bounds, Tree
 from services.projections.network.answers.what_if import WithoutOne
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import MOST_OFFERED, Parts
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.programs.queries import ProgramQueries
@@ -76,44 +76,44 @@ class ReadModels:
         rows = self._directory.organizations(limit=MOST_OFFERED, cursor=None).items
         return Parts({row["id"]: row["name"] for row in rows}, self._directory.program_names())
 
-    def summary(self, asked: Asked, disclosure: Disclosure) -> NetworkSummary:
+    def summary(self, asked: Scope, disclosure: Disclosure) -> NetworkSummary:
         """Return the whole network in a few figures."""
         return self._network.summary(asked, disclosure)
 
-    def people(self, asked: Asked, disclosure: Disclosure, order: Order, cursor: str | None) -> PersonList:
+    def people(self, asked: Scope, disclosure: Disclosure, order: Order, cursor: str | None) -> PersonList:
         """Return people, the first in an order first."""
         page = self._network.people(asked, disclosure, order=order, limit=PEOPLE_A_PAGE, cursor=cursor)
         return PersonList.model_validate({**asked.stated(), "order": order, "items": page.items, "next": page.next})
 
-    def person(self, person: str, asked: Asked, disclosure: Disclosure) -> NetworkPerson | None:
+    def person(self, person: str, asked: Scope, disclosure: Disclosure) -> NetworkPerson | None:
         """Return one person's ripple; None where nobody of that id is in the network."""
         return self._network.person(person, asked, disclosure)
 
-    def tree(self, person: str, under: str | None, asked: Asked, disclosure: Disclosure) -> Tree | None:
+    def tree(self, person: str, under: str | None, asked: Scope, disclosure: Disclosure) -> Tree | None:
         """Return the same as a tree, or one branch of it in more breadth."""
         return self._network.tree(person, under, BRANCH if under else PICTURE, asked, disclosure)
 
-    def paths(self, person: str, to: str, asked: Asked, disclosure: Disclosure) -> PathsFound:
+    def paths(self, person: str, to: str, asked: Scope, disclosure: Disclosure) -> PathsFound:
         """Return how influence got from one person to another."""
         return self._network.paths(person, to, asked, disclosure)
 
-    def without(self, person: str, asked: Asked, disclosure: Disclosure) -> WithoutOne:
+    def without(self, person: str, asked: Scope, disclosure: Disclosure) -> WithoutOne:
         """Return what would be missing had one person never joined."""
         return self._network.losses([person], asked, disclosure).items[0]
 
-    def flows(self, asked: Asked, disclosure: Disclosure) -> FlowList:
+    def flows(self, asked: Scope, disclosure: Disclosure) -> FlowList:
         """Return the largest flows between programs."""
         page = self._network.flows(asked, disclosure, limit=FLOWS, cursor=None)
         return FlowList.model_validate({**asked.stated(), "items": page.items, "next": page.next})
 
-    def cohorts(self, asked: Asked, disclosure: Disclosure) -> CohortList:
+    def cohorts(self, asked: Scope, disclosure: Disclosure) -> CohortList:
         """Return give-back by year."""
         return self._network.cohorts("year", HORIZON, asked, disclosure)
 
-    def timeline(self, asked: Asked, disclosure: Disclosure) -> Timeline:
+    def timeline(self, asked: Scope, disclosure: Disclosure) -> Timeline:
         """Return R and reach by month."""
         return self._network.timeline(asked, disclosure)
 
-    def program_ripple(self, program: str, asked: Asked, disclosure: Disclosure) -> ProgramRipple | None:
+    def program_ripple(self, program: str, asked: Scope, disclosure: Disclosure) -> ProgramRipple | None:
         """Return what one program set in motion; None where it has no relationship."""
         return self._network.program(program, asked, disclosure)

@@ -12,7 +12,7 @@ from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
 from services.projections.network.answers.tree import Tree
 from services.projections.network.answers.what_if import WithoutOne
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import Status
@@ -41,39 +41,39 @@ class ExampleReads:
     def parts(self) -> Parts:
         return Parts({someone("o"): "North Shore Trust"}, {someone(name): name for name in PROGRAMS})
 
-    def summary(self, asked: Asked, _: Disclosure) -> NetworkSummary:
+    def summary(self, asked: Scope, _: Disclosure) -> NetworkSummary:
         if asked.organization == someone("tiny"):
             raise Fault("too-few-people", "the part asked for has fewer than 5 people")
         return summary(**asked.stated())
 
-    def people(self, asked: Asked, _: Disclosure, order: Order, cursor: str | None) -> PersonList:
+    def people(self, asked: Scope, _: Disclosure, order: Order, cursor: str | None) -> PersonList:
         return people(3 if cursor else 10).model_copy(update={**asked.stated(), "order": order})
 
-    def person(self, person: str, asked: Asked, _: Disclosure) -> NetworkPerson | None:
+    def person(self, person: str, asked: Scope, _: Disclosure) -> NetworkPerson | None:
         found = ripple(folded=8).model_copy(update={**asked.stated(), "as_of": None})
         return found if person == found.id else None
 
-    def tree(self, person: str, under: str | None, asked: Asked, _: Disclosure) -> Tree | None:
+    def tree(self, person: str, under: str | None, asked: Scope, _: Disclosure) -> Tree | None:
         found = tree(folded=8).model_copy(update={**asked.stated(), "under": under or person})
         return found if person == found.id else None
 
-    def paths(self, _person: str, to: str, asked: Asked, _: Disclosure) -> PathsFound:
+    def paths(self, _person: str, to: str, asked: Scope, _: Disclosure) -> PathsFound:
         if to == someone("nobody"):
             raise Fault("not-found", "nobody of the id is in the network")
         return paths().model_copy(update=asked.stated())
 
-    def without(self, _person: str, _asked: Asked, _: Disclosure) -> WithoutOne:
+    def without(self, _person: str, _asked: Scope, _: Disclosure) -> WithoutOne:
         return without()
 
-    def flows(self, asked: Asked, _: Disclosure) -> FlowList:
+    def flows(self, asked: Scope, _: Disclosure) -> FlowList:
         return flows().model_copy(update=asked.stated())
 
-    def cohorts(self, asked: Asked, _: Disclosure) -> CohortList:
+    def cohorts(self, asked: Scope, _: Disclosure) -> CohortList:
         return cohorts().model_copy(update=asked.stated())
 
-    def timeline(self, asked: Asked, _: Disclosure) -> Timeline:
+    def timeline(self, asked: Scope, _: Disclosure) -> Timeline:
         return timeline().model_copy(update=asked.stated())
 
-    def program_ripple(self, program: str, asked: Asked, _: Disclosure) -> ProgramRipple | None:
+    def program_ripple(self, program: str, asked: Scope, _: Disclosure) -> ProgramRipple | None:
         found = program_ripple().model_copy(update=asked.stated())
         return found if program == found.id else None

@@ -11,7 +11,7 @@ from services.projections.network.answers.paths import PathsFound
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.tree import Bounds, Tree
-from services.projections.network.api.parameters import AskedFor, Disclosed
+from services.projections.network.api.parameters import DisclosureDep, ScopeParam
 from services.web.conditional_reads import Fresh
 from services.web.http_errors import Fault
 
@@ -31,7 +31,7 @@ def router(queries: NetworkQueries, fresh: Callable[..., Fresh]) -> APIRouter:
     reading = Depends(fresh)
 
     @routes.get("/people/{person_id}", response_model=NetworkPerson, summary="One person's ripple")
-    def person(person_id: UUID, asked: AskedFor, disclosed: Disclosed, fresh: Fresh = reading) -> Response:
+    def person(person_id: UUID, asked: ScopeParam, disclosed: DisclosureDep, fresh: Fresh = reading) -> Response:
         def make() -> str:
             found = queries.person(str(person_id), asked, disclosed)
             if found is None:
@@ -44,8 +44,8 @@ def router(queries: NetworkQueries, fresh: Callable[..., Fresh]) -> APIRouter:
     def tree(
         person_id: UUID,
         bounds: Annotated[Bounds, Depends(tree_bounds)],
-        asked: AskedFor,
-        disclosed: Disclosed,
+        asked: ScopeParam,
+        disclosed: DisclosureDep,
         fresh: Fresh = reading,
         under: Annotated[UUID | None, Query(description="Open the branch of this person of the tree.")] = None,
     ) -> Response:
@@ -62,8 +62,8 @@ def router(queries: NetworkQueries, fresh: Callable[..., Fresh]) -> APIRouter:
     def paths(
         from_: Annotated[UUID, Query(alias="from")],
         to: UUID,
-        asked: AskedFor,
-        disclosed: Disclosed,
+        asked: ScopeParam,
+        disclosed: DisclosureDep,
         fresh: Fresh = reading,
     ) -> Response:
         return fresh.answer(lambda: queries.paths(str(from_), str(to), asked, disclosed).model_dump_json(by_alias=True))

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import psycopg
 
-from services.projections.network.in_memory.change_reader import take_within
-from services.projections.network.in_memory.edge_table import Register
-from services.projections.network.in_memory.id_index import Names
+from services.projections.network.in_memory.change_reader import read_changes_within
+from services.projections.network.in_memory.edge_table import EdgeTable
+from services.projections.network.in_memory.id_index import IdNames
 from services.projections.network.reach_table import reach_table as written
-from services.projections.network.reach_table.reach_table import Place
+from services.projections.network.reach_table.reach_table import TablePosition
 from services.projections.network.reach_table.writer import EFFECT, RULE
 from services.projections.network.verification.recompute import Rebuilt, rebuilt
 from services.projections.network.verification.recursive_query import count
@@ -32,8 +32,8 @@ class Proof:
         differences: in words.
     """
 
-    network: Place
-    engine: Place
+    network: TablePosition
+    engine: TablePosition
     relationships: int
     people: int
     written: int = 0
@@ -56,13 +56,13 @@ def verify(connection: psycopg.Connection[Any], sample: int, seed: int = 0) -> P
     """
     with connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        taken = take_within(connection, 0, 0)
-        register = Register()
+        taken = read_changes_within(connection, 0, 0)
+        register = EdgeTable()
         register.take(taken.rows)
         found = rebuilt(register, EFFECT, RULE)
         proof = Proof(
-            Place(taken.reading.generation, taken.reading.position),
-            written.standing(connection),
+            TablePosition(taken.reading.generation, taken.reading.position),
+            written.read_position(connection),
             found.relationships,
             int(found.present.sum()),
         )
@@ -85,7 +85,9 @@ def _compare_written(proof: Proof, found: Rebuilt, told: dict[str, tuple[int, in
 
 def _written(connection: psycopg.Connection[Any]) -> dict[str, tuple[int, int]]:
     people, figures = written.read(connection)
-    return {person: (reach, lineage) for person, (reach, lineage) in zip(Names(people), figures.tolist(), strict=True)}
+    return {
+        person: (reach, lineage) for person, (reach, lineage) in zip(IdNames(people), figures.tolist(), strict=True)
+    }
 
 
 def _compare_recursion(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.projections.network.answers.assumptions import Bounds, Stated
+from services.projections.network.answers.assumptions import Assumptions, Bounds
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.pages.components import formats
 
@@ -28,7 +28,7 @@ def ripple_sentence(summary: NetworkSummary) -> str:
     return f"Of {people} mentored, {formats.number(give_back.events)} ({share}) went on to mentor."
 
 
-def stated(answer: Stated, part: str | None = None) -> str:
+def stated(answer: Assumptions, part: str | None = None) -> str:
     """Say what a figure stands on: effect policy, path rule, date and part.
 
     Args:

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.projections.disclosure.access import Disclosure
 from services.projections.network.answers.people import Order
-from services.projections.network.api.parameters import Disclosed
+from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.filter_form import form
 from services.projections.pages.network.network_view import NetworkAnswers, NetworkView, network_view, refused
@@ -29,7 +29,7 @@ def router(reads: Reads) -> APIRouter:
         *,
         request: Request,
         asking: AskingFor,
-        disclosed: Disclosed,
+        disclosed: DisclosureDep,
         order: Order = "reach",
         person: UUID | None = None,
         cursor: Annotated[str | None, Query(max_length=600)] = None,

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 
 from services.projections.network.api.parameters import effect_policy, last_moment
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.links import Question
 from services.ripple import Effect, Rule
 from services.web.http_errors import Fault, Place
@@ -17,7 +17,7 @@ from services.web.http_errors import Fault, Place
 class Asking:
     """A question to the network, as the queries and as the links take it; ``errors`` is by field."""
 
-    asked: Asked
+    asked: Scope
     question: Question
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -38,8 +38,8 @@ def asking(
     try:
         until = last_moment(question.as_of)
     except Fault as fault:
-        return Asking(Asked(effect, rule), question, {"as_of": _wrong_date(question.as_of or "", fault.detail)})
-    asked = Asked(
+        return Asking(Scope(effect, rule), question, {"as_of": _wrong_date(question.as_of or "", fault.detail)})
+    asked = Scope(
         effect,
         rule,
         until,

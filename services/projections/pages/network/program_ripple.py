@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.projections.network.answers.programs import ProgramRipple
-from services.projections.network.api.parameters import Disclosed
+from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.filter_form import form
 from services.projections.pages.network.network import READS
@@ -23,7 +23,7 @@ def router(reads: Reads) -> APIRouter:
 
     @routes.get("/network/programs/{program}", include_in_schema=False)
     def program(
-        request: Request, program: UUID, asking: AskingFor, disclosed: Disclosed, csv: page_response.Csv = None
+        request: Request, program: UUID, asking: AskingFor, disclosed: DisclosureDep, csv: page_response.Csv = None
     ) -> Response:
         answering = page_response.Answer(request, reads, "Program's ripple", "/network", READS)
         if answering.unbuilt:

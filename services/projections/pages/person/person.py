@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from services.projections.disclosure.access import Disclosure
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.tree import Tree
-from services.projections.network.api.parameters import Disclosed
+from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Empty
@@ -71,7 +71,7 @@ def router(reads: Reads) -> APIRouter:
         request: Request,
         person: UUID,
         asking: AskingFor,
-        disclosed: Disclosed,
+        disclosed: DisclosureDep,
         under: UUID | None = None,
         to: Annotated[str, Query(max_length=60)] = "",
         csv: page_response.Csv = None,
