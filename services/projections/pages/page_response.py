@@ -13,7 +13,7 @@ from services.projections.pages.components.freshness import freshness, places, u
 from services.projections.pages.definitions import MEASURES_VERSION
 from services.projections.pages.queries import Reads
 from services.projections.pages.render import render
-from services.web.http_errors import Fault, Place
+from services.web.http_errors import ErrorLocation, ProblemError
 
 Csv = Annotated[str | None, Query(alias="csv", max_length=60, description="Answer one table of the page as CSV.")]
 
@@ -59,7 +59,7 @@ def table(tables: Iterable[Table | None], wanted: str) -> Response:
     """Answer with one of a page's tables as CSV.
 
     Raises:
-        Fault: `invalid-request` when the page has no such table.
+        ProblemError: `invalid-request` when the page has no such table.
     """
     for each in tables:
         if each is not None and each.id == wanted:
@@ -67,4 +67,4 @@ def table(tables: Iterable[Table | None], wanted: str) -> Response:
             headers = {**_HEADERS, "Content-Disposition": disposition}
             return Response(to_csv(each), media_type="text/csv; charset=utf-8", headers=headers)
     detail = "this page has no table of that name"
-    raise Fault("invalid-request", detail, places=[Place(detail, parameter="csv")])
+    raise ProblemError("invalid-request", detail, locations=[ErrorLocation(detail, parameter="csv")])

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from services.projections.pages import routes
 from services.projections.pages.problems import ProblemPages
+from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.web.app import create_app
 from services.web.identity.principal import Membership, Principal, unauthenticated
 from tests.unit.pages.example_reads import ExampleReads
@@ -23,7 +24,13 @@ def _authenticator(request: Request) -> Principal:
 
 
 def client_of(reads: ExampleReads, sign_in: str | None = "/sign-in") -> TestClient:
-    app = create_app(title="t", routers=[routes.router(reads)], authenticator=_authenticator, public=[routes.public()])
+    app = create_app(
+        title="t",
+        routers=[routes.router(reads)],
+        authenticator=_authenticator,
+        public=[routes.public()],
+        errors=READ_MODEL_ERRORS,
+    )
     app.add_middleware(ProblemPages, sign_in=sign_in)
     return TestClient(app, headers=BROWSER, follow_redirects=False)
 

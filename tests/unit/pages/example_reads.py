@@ -2,6 +2,7 @@
 
 from services.projections.directory.models import Program, ProgramList
 from services.projections.disclosure.access import Disclosure
+from services.projections.errors import GroupTooSmallError, NotFoundError
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.paths import PathsFound
@@ -16,7 +17,6 @@ from services.projections.network.in_memory.scope import Asked
 from services.projections.pages.components.filter_form import Parts
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import Status
-from services.web.http_errors import Fault
 from tests.unit.pages.examples import PROGRAMS, federation_dashboard, program, program_dashboard, someone, status
 from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
 from tests.unit.pages.ripple_examples import cohorts, paths, program_ripple, timeline, without
@@ -43,7 +43,7 @@ class ExampleReads:
 
     def summary(self, asked: Asked, _: Disclosure) -> NetworkSummary:
         if asked.organization == someone("tiny"):
-            raise Fault("too-few-people", "the part asked for has fewer than 5 people")
+            raise GroupTooSmallError(5)
         return summary(**asked.stated())
 
     def people(self, asked: Asked, _: Disclosure, order: Order, cursor: str | None) -> PersonList:
@@ -59,7 +59,7 @@ class ExampleReads:
 
     def paths(self, _person: str, to: str, asked: Asked, _: Disclosure) -> PathsFound:
         if to == someone("nobody"):
-            raise Fault("not-found", "nobody of the id is in the network")
+            raise NotFoundError("nobody of the id is in the network")
         return paths().model_copy(update=asked.stated())
 
     def without(self, _person: str, _asked: Asked, _: Disclosure) -> WithoutOne:

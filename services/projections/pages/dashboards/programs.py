@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from services.projections.errors import NotFoundError
 from services.projections.pages import page_response
 from services.projections.pages.dashboards.federation_view import PERIODS, Period
 from services.projections.pages.dashboards.program_view import program_view
 from services.projections.pages.dashboards.programs_view import programs_view
 from services.projections.pages.queries import Reads
-from services.web.http_errors import Fault
 
 
 def router(reads: Reads) -> APIRouter:
@@ -41,7 +41,7 @@ def router(reads: Reads) -> APIRouter:
             return answering.unbuilt
         found = reads.program(str(program))
         if found is None:
-            raise Fault("not-found", "no program has this id, or it has not reached the read model yet")
+            raise NotFoundError("no program has this id, or it has not reached the read model yet")
         view = program_view(*found, today=datetime.now(UTC).date(), period=period)
         if csv:
             return page_response.table(view.tables, csv)

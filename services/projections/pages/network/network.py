@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.projections.disclosure.access import Disclosure
+from services.projections.errors import ReadModelError
 from services.projections.network.answers.people import Order
 from services.projections.network.api.parameters import Disclosed
 from services.projections.pages import page_response
@@ -15,7 +16,7 @@ from services.projections.pages.components.filter_form import form
 from services.projections.pages.network.network_view import NetworkAnswers, NetworkView, network_view, refused
 from services.projections.pages.network.parameters import Asking, AskingFor
 from services.projections.pages.queries import Reads
-from services.web.http_errors import Fault
+from services.projections.problem_mapping import to_problem
 
 READS = ("network", "directory")
 
@@ -55,11 +56,11 @@ def _answer(
         return answering.page("network.html", values, 422)
     try:
         view = _view(reads, asking, disclosed, parts.name(question.part) if question.part else None)
-    except Fault as fault:
-        why = refused(question, fault.slug)
+    except ReadModelError as error:
+        why = refused(question, error)
         if why is None:
             raise
-        return answering.page("network.html", {**values, "refused": why}, fault.kind.status)
+        return answering.page("network.html", {**values, "refused": why}, to_problem(error).kind.status)
     if csv:
         return page_response.table(view.tables, csv)
     return answering.page("network.html", {**values, "view": view})

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.projections.errors import GroupTooSmallError, NotFoundError, ReadModelError
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.people import PersonList
@@ -89,13 +90,13 @@ def network_view(question: Question, answers: NetworkAnswers, part: str | None =
     )
 
 
-def refused(question: Question, slug: str) -> Empty | None:
+def refused(question: Question, error: ReadModelError) -> Empty | None:
     """Say in words why a part of the network is not shown; None where the refusal is about something else."""
     everything = Link("Look at the whole federation", question.link(part=None))
-    if slug == "too-few-people":
+    if isinstance(error, GroupTooSmallError):
         text = f"The part asked for has too few people. {WHY_FEW}"
         return Empty("suppressed", "Too few people to be shown", text, everything)
-    if slug == "not-found" and question.part:
+    if isinstance(error, NotFoundError) and question.part:
         text = "No relationship of this program or organization has become active yet."
         return Empty("filtered-out", "Nothing in this part of the network", text, everything)
     return None

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
+from services.projections.errors import InvalidParameterError
 from services.projections.network.api.parameters import effect_policy, last_moment
 from services.projections.network.in_memory.scope import Asked
 from services.projections.pages.components.links import Question
 from services.ripple import Effect, Rule
-from services.web.http_errors import Fault, Place
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,14 @@ def asking(
     """Put together what a page is asked. A wrong date is an error beside its field: people type dates.
 
     Raises:
-        Fault: 422 when the part is none; only a broken link asks for such a one.
+        InvalidParameterError: The part is none; only a broken link asks for such a one.
     """
     kind, identity = _part(part)
     question = Question(effect.name, rule.value, as_of.strip() or None, part or None)
     try:
         until = last_moment(question.as_of)
-    except Fault as fault:
-        return Asking(Asked(effect, rule), question, {"as_of": _wrong_date(question.as_of or "", fault.detail)})
+    except InvalidParameterError as error:
+        return Asking(Asked(effect, rule), question, {"as_of": _wrong_date(question.as_of or "", str(error))})
     asked = Asked(
         effect,
         rule,
@@ -61,8 +61,7 @@ def _part(part: str) -> tuple[str, str | None]:
             return kind, str(UUID(identity))
     except ValueError:
         pass
-    detail = "the part is neither program:<id> nor organization:<id>"
-    raise Fault("invalid-request", detail, places=[Place(detail, parameter="part")])
+    raise InvalidParameterError("part", "the part is neither program:<id> nor organization:<id>")
 
 
 def _wrong_date(text: str, why: str) -> str:

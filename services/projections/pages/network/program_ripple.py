@@ -1,10 +1,12 @@
 """`/network/programs/{id}`: what one program set in motion."""
 
+import contextlib
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.projections.errors import NotFoundError
 from services.projections.network.answers.programs import ProgramRipple
 from services.projections.network.api.parameters import Disclosed
 from services.projections.pages import page_response
@@ -14,7 +16,6 @@ from services.projections.pages.network.network_view import no_ripple
 from services.projections.pages.network.parameters import AskingFor
 from services.projections.pages.network.program_ripple_view import program_ripple_view
 from services.projections.pages.queries import Reads
-from services.web.http_errors import Fault
 
 
 def router(reads: Reads) -> APIRouter:
@@ -31,11 +32,8 @@ def router(reads: Reads) -> APIRouter:
         question, errors = asking.question.at(f"/network/programs/{program}"), asking.errors
         found: ProgramRipple | None = None
         if not errors:
-            try:
+            with contextlib.suppress(NotFoundError):
                 found = reads.program_ripple(str(program), asking.asked.whole, disclosed)
-            except Fault as fault:
-                if fault.slug != "not-found":
-                    raise
         view = program_ripple_view(question, found) if found else None
         if view and csv:
             return page_response.table([view.deep_flow], csv)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.projections.disclosure.access import Disclosure
+from services.projections.errors import NotFoundError, ReadModelError
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.tree import Tree
 from services.projections.network.api.parameters import Disclosed
@@ -20,7 +21,7 @@ from services.projections.pages.network.network_view import refused
 from services.projections.pages.network.parameters import Asking, AskingFor
 from services.projections.pages.person.person_view import PersonAnswers, PersonView, nobody, person_view
 from services.projections.pages.queries import Reads
-from services.web.http_errors import Fault
+from services.projections.problem_mapping import to_problem
 
 _UNKNOWN = "Nobody of this id is in the network. Take an id from the table of people reached."
 
@@ -54,9 +55,8 @@ class _Page:
             if to is not None:
                 paths = self.reads.paths(self.person, to, self.asking.asked, self.disclosed)
                 return replace(answers, paths=paths)
-        except Fault as fault:
-            if fault.slug != "not-found":
-                raise
+        except NotFoundError:
+            pass
         self.asking.errors["to"] = _UNKNOWN
         return answers
 
@@ -105,11 +105,11 @@ def _ask(page: _Page, parts: Parts) -> tuple[PersonView | None, Empty | None, in
     question = page.asking.question
     try:
         view = page.view(parts.name(question.part) if question.part else None)
-    except Fault as fault:
-        why = None if question.under else refused(question, fault.slug)
+    except ReadModelError as error:
+        why = None if question.under else refused(question, error)
         if why is None:
             raise
-        return None, why, fault.kind.status
+        return None, why, to_problem(error).kind.status
     return (view, None, 200) if view else (None, nobody(question), 404)
 
 
