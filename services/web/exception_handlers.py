@@ -10,7 +10,7 @@ from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.web import problem_details
 from services.web.cursors import InvalidCursorError
 from services.web.http_errors import ErrorLocation, ProblemError
@@ -30,7 +30,7 @@ def install(app: FastAPI, errors: ErrorMapping) -> None:
         errors: The HTTP errors that the service's own exceptions become.
     """
     app.add_exception_handler(ProblemError, _problem)
-    app.add_exception_handler(Refused, _refusal)
+    app.add_exception_handler(RefusedError, _refusal)
     app.add_exception_handler(HTTPException, _http)
     for exception, to_problem in {**_ERRORS, **errors}.items():
         app.add_exception_handler(exception, _handler(to_problem))
@@ -49,7 +49,7 @@ def _problem(request: Request, error: Exception) -> JSONResponse:
 
 
 def _refusal(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, Refused)  # noqa: S101 - as above
+    assert isinstance(error, RefusedError)  # noqa: S101 - as above
     return problem_details.refusal_response(request, error)
 
 

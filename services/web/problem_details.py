@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.eventstore.refusal import Kind, Refused
+from services.eventstore.refusal import Kind, RefusedError
 from services.web.http_errors import ErrorLocation, ProblemError
 
 MEDIA_TYPE = "application/problem+json"
@@ -41,7 +41,7 @@ def problem_response(request: Request, error: ProblemError) -> JSONResponse:
     return _response(request, error.slug, kind.title, kind.status, error.detail, error.locations, error.headers)
 
 
-def refusal_response(request: Request, refusal: Refused) -> JSONResponse:
+def refusal_response(request: Request, refusal: RefusedError) -> JSONResponse:
     """Return the response to a refusal of the domain; its rule becomes the problem's type."""
     locations = [ErrorLocation(refusal.detail, pointer=f"/{refusal.field}")] if refusal.field else []
     title = refusal.rule.replace("-", " ").capitalize()
