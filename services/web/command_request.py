@@ -10,13 +10,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Request
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-<<<<<<< HEAD
-from services.eventstore.command_metadata import Command, command_now
-from services.web.http_errors import ErrorLocation, ProblemError
-=======
 from services.eventstore.command_metadata import CommandMetadata, command_now
-from services.web.http_errors import Fault, Place
->>>>>>> main
+from services.web.http_errors import ErrorLocation, ProblemError
 from services.web.identity.principal import Principal, authenticated
 
 _KEY = r"^[\x21-\x7e]{1,128}$"
@@ -92,13 +87,8 @@ def asked(
     """Give the command of a POST; a dependency of every command route.
 
     Raises:
-<<<<<<< HEAD
         ProblemError: The key is missing, the body is not JSON, or a header is malformed.
-        Refused: `occurred-in-future`.
-=======
-        Fault: The key is missing, the body is not JSON, or a header is malformed.
         RefusedError: `occurred-in-future`.
->>>>>>> main
     """
     command = command_now(
         principal.actor, command_id=key, occurred_at=_occurred_at(body), correlation_id=correlation_id
