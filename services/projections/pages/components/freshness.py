@@ -36,7 +36,7 @@ def unbuilt(projections: Sequence[ProjectionStatus]) -> Empty | None:
                 "The figures are being built" if started else "The figures wait for their projector",
                 f"The read model {each.name} is being built for the first time. This page follows by itself."
                 if started
-                else f"The read model {each.name} was never built: start `mentorship project {each.name}`.",
+                else f"The read model {each.name} was never built: start `mentorship projector {each.name}`.",
                 progress=each.position / each.head if started and each.head else None,
             )
     return None

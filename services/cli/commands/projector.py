@@ -1,4 +1,4 @@
-"""`mentorship project`: feeds read models from the topics, exactly once, until told to end."""
+"""`mentorship projector`: feeds read models from the topics, exactly once, until told to end."""
 
 import threading
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from services.projector.runner import Runner
 
 
-def project(
+def projector(
     names: Annotated[list[str] | None, typer.Argument(help="Read models, for example: directory network")] = None,
     every: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
     supervised: Supervised = False,
@@ -30,7 +30,7 @@ def project(
         said = f"there is no read model {', '.join(unknown)}" if wanted else "name at least one, or say --all"
         raise typer.BadParameter(f"{said}; there are: {', '.join(sorted(known))}")
     settings = read()
-    begin(settings, f"project-{'-'.join(wanted)}")
+    begin(settings, f"projector-{'-'.join(wanted)}")
     if supervised:
         die_with_parent()
     stop = until_told()
