@@ -1,4 +1,4 @@
-"""Every page in both colour schemes, on a phone and a desktop: nothing cut off, no console message, no axe violation."""
+"""Every page in both colour schemes, on phone and desktop: nothing cut off, no console message, no axe violation."""
 
 import pytest
 from playwright.sync_api import Browser

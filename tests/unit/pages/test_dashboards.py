@@ -30,6 +30,14 @@ def test_the_federations_page_begins_with_its_finding() -> None:
     assert view.empty is None
 
 
+def test_closed_programs_are_no_open_ones() -> None:
+    closed = [line.model_copy(update={"state": "closed"}) for line in federation_dashboard().largest]
+    dashboard = federation_dashboard(member_organizations=1, open_programs=0, largest=closed)
+    view = federation_view(dashboard, summary(), today=TODAY, period="12", order="active")
+    assert "1 member organization runs 0 open programs." in view.sentence
+    assert view.empty is None
+
+
 def test_without_a_program_the_page_says_what_to_do_first() -> None:
     nothing = federation_dashboard(open_programs=0, largest=[])
     view = federation_view(nothing, summary(), today=TODAY, period="12", order="active")
