@@ -126,10 +126,10 @@ def _settings(folder: Path, postgres: PostgresServer, bootstrap: str, brokers: i
     return settings, [
         role("relay-enrollment", "relay", "enrollment"),
         role("relay-relationships", "relay", "relationships"),
-        role("project-eligibility", "project", "eligibility"),
-        role("project-directory-1", "project", "directory"),
-        role("project-directory-2", "project", "directory"),
-        role("project-programs-network", "project", "programs", "network"),
+        role("projector-eligibility", "projector", "eligibility"),
+        role("projector-directory-1", "projector", "directory"),
+        role("projector-directory-2", "projector", "directory"),
+        role("projector-programs-network", "projector", "programs", "network"),
     ]
 
 

@@ -128,8 +128,8 @@ def _roles(told: dict[str, Any], ports: Mapping[str, int]) -> Sequence[Role]:
     servers = [role(f"serve-{name}", "serve", name, port=ports[name]) for name in SERVERS]
     relays = [role(f"relay-{name}", "relay", name) for name in ("enrollment", "relationships")]
     projectors = [
-        role("project-eligibility", "project", "eligibility"),
-        role("project-others", "project", *(name for name in MODELS if name != "eligibility")),
+        role("projector-eligibility", "projector", "eligibility"),
+        role("projector-others", "projector", *(name for name in MODELS if name != "eligibility")),
     ]
     return [*servers, *relays, *projectors]
 

@@ -30,7 +30,7 @@ def relationships(supervised: Supervised = False) -> None:
 
 
 @app.command()
-def anew(
+def republish(
     name: Annotated[str, typer.Argument(help="enrollment or relationships")],
     confirm: Annotated[str | None, typer.Option(help="The name again.")] = None,
 ) -> None:
@@ -40,7 +40,7 @@ def anew(
     from services.cli.composition.public_logs import database, public_log
     from services.cli.composition.settings_lookup import settings as read
     from services.publication.relay_state import Channel
-    from services.publication.republish import publish_anew
+    from services.publication.republish import republish as republish_log
 
     if name not in _NAMES:
         raise typer.BadParameter(f"there is no log of {name}; there are: {', '.join(_NAMES)}")
@@ -49,7 +49,7 @@ def anew(
         raise typer.BadParameter("nothing was done: that was another name")
     settings = read()
     with closing(Channel(database(settings, name), name, "kafka")) as channel:
-        publish_anew(settings.kafka.connection, public_log(settings, name), channel)
+        republish_log(settings.kafka.connection, public_log(settings, name), channel)
     say(f"the relay of {name} begins anew; rebuild every read model when it has caught up")
 
 

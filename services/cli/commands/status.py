@@ -49,7 +49,7 @@ def trouble(one: "ProjectionStatus") -> str | None:
         return f"{name} has {one.parked} records set aside: `mentorship parked list {name}`"
     if one.state in {"stopped", "absent"}:
         why = f" (it said: {one.last_error})" if one.last_error else ""
-        return f"nobody feeds {name}: `mentorship project {name}`{why}"
+        return f"nobody feeds {name}: `mentorship projector {name}`{why}"
     return None
 
 

@@ -85,5 +85,5 @@ class Topology:
         pages = role("serve-projections", "serve", "projections", "--sign-in", port=self._ports["projections"])
         writing = [role(f"serve-{name}", "serve", name, port=self._ports[name]) for name in WRITING]
         relays = [role(f"relay-{name}", "relay", name) for name in WRITING]
-        models = [role(f"project-{name}", "project", name) for name in projections()]
+        models = [role(f"projector-{name}", "projector", name) for name in projections()]
         return [pages, *writing, *relays, *models]

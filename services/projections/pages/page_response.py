@@ -13,7 +13,7 @@ from services.projections.pages.components.freshness import freshness, positions
 from services.projections.pages.definitions import MEASURES_VERSION
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
-from services.web.http_errors import Fault, Place
+from services.web.http_errors import ErrorLocation, ProblemError
 
 Csv = Annotated[str | None, Query(alias="csv", max_length=60, description="Return one table of the page as CSV.")]
 
@@ -68,7 +68,7 @@ def csv_response(tables: Iterable[Table | None], table_id: str) -> Response:
         table_id: Id of the requested one.
 
     Raises:
-        Fault: `invalid-request` when the page has no such table.
+        ProblemError: `invalid-request` when the page has no such table.
     """
     for table in tables:
         if table is not None and table.id == table_id:
@@ -76,4 +76,4 @@ def csv_response(tables: Iterable[Table | None], table_id: str) -> Response:
             headers = {**_HEADERS, "Content-Disposition": disposition}
             return Response(to_csv(table), media_type="text/csv; charset=utf-8", headers=headers)
     detail = "this page has no table of that name"
-    raise Fault("invalid-request", detail, places=[Place(detail, parameter="csv")])
+    raise ProblemError("invalid-request", detail, locations=[ErrorLocation(detail, parameter="csv")])

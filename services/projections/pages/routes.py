@@ -13,7 +13,7 @@ from services.projections.pages.network import network, program_ripple
 from services.projections.pages.person import person
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.status import status
-from services.web.http_errors import Fault
+from services.web.http_errors import ProblemError
 from services.web.identity.principal import ROLES, require
 
 _IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -44,7 +44,7 @@ def assets(bundle: File = BUNDLE) -> APIRouter:
     def asset(name: Annotated[str, Path(pattern=r"^[A-Za-z0-9]+-[A-Za-z0-9]+\.(js|css|svg)$")]) -> Response:
         file = bundle / name
         if not file.is_file():
-            raise Fault("not-found", "no asset has this name; reload the page to load the current ones")
+            raise ProblemError("not-found", "no asset has this name; reload the page to load the current ones")
         return FileResponse(file, headers=_IMMUTABLE)
 
     return routes

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from services.cli.main import app
 
 GROUPS = (
-    *("demo", "token", "status", "doctor", "import", "events", "parked", "serve", "relay", "project", "rebuild"),
+    *("demo", "token", "status", "doctor", "import", "events", "parked", "serve", "relay", "projector", "rebuild"),
     *("migrate", "topics", "ripple", "config", "access"),
 )
 
@@ -58,7 +58,7 @@ def test_a_misspelt_variable_is_named_and_the_exit_code_is_1(empty: dict[str, st
 
 @pytest.mark.parametrize(
     "arguments",
-    [("serve", "nothing"), ("rebuild", "nothing"), ("project",), ("project", "nothing"), ("demo", "--people", "2")],
+    [("serve", "nothing"), ("rebuild", "nothing"), ("projector",), ("projector", "nothing"), ("demo", "--people", "2")],
 )
 def test_a_wrong_question_exits_with_2(empty: dict[str, str], arguments: tuple[str, ...]) -> None:
     said = mentorship(*arguments, **empty)

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from services.projections.pages import routes
 from services.projections.pages.problems import ProblemPages
+from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.web.app import create_app
 from services.web.identity.principal import Membership, Principal, unauthenticated
 from tests.unit.pages.example_queries import ExampleQueries
@@ -24,7 +25,11 @@ def _authenticator(request: Request) -> Principal:
 
 def client_of(queries: ExampleQueries, sign_in: str | None = "/sign-in") -> TestClient:
     app = create_app(
-        title="t", routers=[routes.router(queries)], authenticator=_authenticator, public=[routes.public()]
+        title="t",
+        routers=[routes.router(queries)],
+        authenticator=_authenticator,
+        public=[routes.public()],
+        errors=READ_MODEL_ERRORS,
     )
     app.add_middleware(ProblemPages, sign_in=sign_in)
     return TestClient(app, headers=BROWSER, follow_redirects=False)

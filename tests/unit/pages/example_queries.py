@@ -2,6 +2,7 @@
 
 from services.projections.directory.models import Program, ProgramList
 from services.projections.disclosure.access import Disclosure
+from services.projections.errors import GroupTooSmallError, NotFoundError
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.paths import PathsFound
@@ -17,7 +18,6 @@ from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.queries import PageQueries
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import Status
-from services.web.http_errors import Fault
 from tests.unit.pages.examples import PROGRAMS, federation_dashboard, program, program_dashboard, someone, status
 from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
 from tests.unit.pages.ripple_examples import cohorts, paths, program_ripple, timeline, without
@@ -47,7 +47,7 @@ class ExampleQueries(PageQueries):
 
     def summary(self, scope: Asked, _: Disclosure) -> NetworkSummary:
         if scope.organization == someone("tiny"):
-            raise Fault("too-few-people", "the part asked for has fewer than 5 people")
+            raise GroupTooSmallError(5)
         return summary(**scope.stated())
 
     def people(self, scope: Asked, _: Disclosure, order: Order, cursor: str | None) -> PersonList:
@@ -63,7 +63,7 @@ class ExampleQueries(PageQueries):
 
     def paths(self, _person: str, to: str, scope: Asked, _: Disclosure) -> PathsFound:
         if to == someone("nobody"):
-            raise Fault("not-found", "nobody of the id is in the network")
+            raise NotFoundError("no person of this id is in the network")
         return paths().model_copy(update=scope.stated())
 
     def what_if(self, _person: str, _scope: Asked, _: Disclosure) -> WithoutOne:

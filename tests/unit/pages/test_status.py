@@ -61,7 +61,7 @@ def test_a_first_build_shows_its_progress_and_a_later_one_does_not_hide_the_page
 def test_a_read_model_that_nobody_feeds_says_what_to_start() -> None:
     absent = unbuilt_notice([projection("network", state="absent", generation=0, position=0, head=0)])
     assert absent is not None
-    assert "mentorship project network" in absent.text
+    assert "mentorship projector network" in absent.text
     assert "never been built" in status_view(status(state="absent", generation=0)).sentence
 
 

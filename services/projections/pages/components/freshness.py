@@ -42,7 +42,7 @@ def unbuilt_notice(projections: Sequence[ProjectionStatus]) -> EmptyState | None
                 "The figures are being built" if started else "The figures have not been built",
                 f"The read model {each.name} is being built for the first time. This page updates automatically."
                 if started
-                else f"The read model {each.name} has never been built. Start `mentorship project {each.name}`.",
+                else f"The read model {each.name} has never been built. Start `mentorship projector {each.name}`.",
                 progress=each.position / each.head if started and each.head else None,
             )
     return None

@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from services.projections.errors import NotFoundError
 from services.projections.pages import page_response
 from services.projections.pages.dashboards.federation_view import PERIODS, Period
 from services.projections.pages.dashboards.program_view import program_view
 from services.projections.pages.dashboards.programs_view import programs_view
 from services.projections.pages.queries import PageQueries
-from services.web.http_errors import Fault
 
 
 def router(queries: PageQueries) -> APIRouter:
@@ -41,7 +41,7 @@ def router(queries: PageQueries) -> APIRouter:
             return response.unbuilt
         answer = queries.program(str(program))
         if answer is None:
-            raise Fault("not-found", "no program has this ID, or its events have not arrived yet")
+            raise NotFoundError("no program has this ID, or its events have not arrived yet")
         view = program_view(*answer, today=datetime.now(UTC).date(), period=period)
         if csv:
             return page_response.csv_response(view.tables, csv)

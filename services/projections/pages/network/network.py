@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.projections.disclosure.access import Disclosure
+from services.projections.errors import ReadModelError
 from services.projections.network.answers.people import Order
 from services.projections.network.api.parameters import Disclosed
 from services.projections.pages import page_response
@@ -15,7 +16,7 @@ from services.projections.pages.components.filter_form import filter_form
 from services.projections.pages.network.network_view import NetworkAnswers, NetworkView, network_view, refusal
 from services.projections.pages.network.parameters import PageRequest, PageRequestDep
 from services.projections.pages.queries import PageQueries
-from services.web.http_errors import Fault
+from services.projections.problem_mapping import to_problem
 
 READ_MODELS = ("network", "directory")
 """Read models whose changes change the pages of the network."""
@@ -60,11 +61,11 @@ def _respond(
         return response.page("network.html", values, 422)
     try:
         view = _view(queries, request, disclosure, parts.name(links.part) if links.part else None)
-    except Fault as fault:
-        notice = refusal(links, fault.slug)
+    except ReadModelError as error:
+        notice = refusal(links, error)
         if notice is None:
             raise
-        return response.page("network.html", {**values, "refusal": notice}, fault.kind.status)
+        return response.page("network.html", {**values, "refusal": notice}, to_problem(error).kind.status)
     if csv:
         return page_response.csv_response(view.tables, csv)
     return response.page("network.html", {**values, "view": view})

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.projections.errors import GroupTooSmallError, NotFoundError, ReadModelError
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.people import PersonList
@@ -89,13 +90,13 @@ def network_view(links: PageLinks, answers: NetworkAnswers, part: str | None = N
     )
 
 
-def refusal(links: PageLinks, slug: str) -> EmptyState | None:
+def refusal(links: PageLinks, error: ReadModelError) -> EmptyState | None:
     """Return why a part of the network is not shown; None where the error is about something else."""
     everything = Link("Show the whole federation", links.address(part=None))
-    if slug == "too-few-people":
+    if isinstance(error, GroupTooSmallError):
         text = f"The selected part has too few people. {WHY_FEW}"
         return EmptyState("suppressed", "Too few people to show", text, everything)
-    if slug == "not-found" and links.part:
+    if isinstance(error, NotFoundError) and links.part:
         text = "No relationship of this program or organization has become active yet."
         return EmptyState("filtered-out", "No relationships in this part", text, everything)
     return None

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
+from services.projections.errors import InvalidParameterError
 from services.projections.network.api.parameters import EARLIEST, effect_policy, last_moment
 from services.projections.network.in_memory.scope import Asked
 from services.projections.pages.components import formats
 from services.projections.pages.components.links import PageLinks
 from services.ripple import Effect, Rule
-from services.web.http_errors import Fault, Place
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ def page_request(
     """Parse the parameters of a page. A wrong date is an error beside its field, because people type dates.
 
     Raises:
-        Fault: 422 for an invalid part, which only a broken link has.
+        InvalidParameterError: The part is invalid, which only a broken link causes.
     """
     kind, identity = _part(part)
     links = PageLinks(effect.name, rule.value, as_of.strip() or None, part or None)
     try:
         until = last_moment(links.as_of)
-    except Fault:
+    except InvalidParameterError:
         return PageRequest(Asked(effect, rule), links, {"as_of": _date_error(links.as_of or "")})
     scope = Asked(
         effect,
@@ -69,8 +69,7 @@ def _part(part: str) -> tuple[str, str | None]:
             return kind, str(UUID(identity))
     except ValueError:
         pass
-    detail = "the part must be program:<id> or organization:<id>"
-    raise Fault("invalid-request", detail, places=[Place(detail, parameter="part")])
+    raise InvalidParameterError("part", "the part must be program:<id> or organization:<id>")
 
 
 def _date_error(text: str) -> str:

@@ -1,10 +1,12 @@
 """Route of `/network/programs/{id}`, the ripple of one program."""
 
+import contextlib
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.projections.errors import NotFoundError
 from services.projections.network.answers.programs import ProgramRipple
 from services.projections.network.api.parameters import Disclosed
 from services.projections.pages import page_response
@@ -14,7 +16,6 @@ from services.projections.pages.network.network_view import no_ripple
 from services.projections.pages.network.parameters import PageRequestDep
 from services.projections.pages.network.program_ripple_view import program_ripple_view
 from services.projections.pages.queries import PageQueries
-from services.web.http_errors import Fault
 
 
 def router(queries: PageQueries) -> APIRouter:
@@ -35,11 +36,8 @@ def router(queries: PageQueries) -> APIRouter:
         links, errors = page_request.links.on_page(f"/network/programs/{program}"), page_request.errors
         ripple: ProgramRipple | None = None
         if not errors:
-            try:
+            with contextlib.suppress(NotFoundError):
                 ripple = queries.program_ripple(str(program), page_request.scope.whole, disclosure)
-            except Fault as fault:
-                if fault.slug != "not-found":
-                    raise
         view = program_ripple_view(links, ripple) if ripple else None
         if view and csv:
             return page_response.csv_response([view.deep_flow], csv)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.projections.disclosure.access import Disclosure
+from services.projections.errors import NotFoundError, ReadModelError
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.tree import Tree
 from services.projections.network.api.parameters import Disclosed
@@ -20,7 +21,7 @@ from services.projections.pages.network.network_view import refusal
 from services.projections.pages.network.parameters import PageRequest, PageRequestDep
 from services.projections.pages.person.person_view import PersonAnswers, PersonView, person_not_found, person_view
 from services.projections.pages.queries import PageQueries
-from services.web.http_errors import Fault
+from services.projections.problem_mapping import to_problem
 
 _UNKNOWN_PERSON = "No person with this ID is in the network. Use an ID from the table of people reached."
 
@@ -53,9 +54,8 @@ class _PersonRequest:
             if target is not None:
                 paths = self.queries.paths(self.person, target, self.request.scope, self.disclosure)
                 return replace(answers, paths=paths)
-        except Fault as fault:
-            if fault.slug != "not-found":
-                raise
+        except NotFoundError:
+            pass
         self.request.errors["to"] = _UNKNOWN_PERSON
         return answers
 
@@ -104,11 +104,11 @@ def _view_or_notice(page: _PersonRequest, parts: Parts) -> tuple[PersonView | No
     links = page.request.links
     try:
         view = page.view(parts.name(links.part) if links.part else None)
-    except Fault as fault:
-        notice = None if links.under else refusal(links, fault.slug)
+    except ReadModelError as error:
+        notice = None if links.under else refusal(links, error)
         if notice is None:
             raise
-        return None, notice, fault.kind.status
+        return None, notice, to_problem(error).kind.status
     return (view, None, 200) if view else (None, person_not_found(links), 404)
 
 

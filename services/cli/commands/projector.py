@@ -1,4 +1,4 @@
-"""`mentorship project`: feeds read models from the topics, exactly once, until told to end."""
+"""`mentorship projector`: feeds read models from the topics, exactly once, until told to end."""
 
 import threading
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from services.projector.runner import Runner
 
 
-def project(
+def projector(
     names: Annotated[list[str] | None, typer.Argument(help="Read models, for example: directory network")] = None,
     every: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
     supervised: Supervised = False,
@@ -30,7 +30,7 @@ def project(
         said = f"there is no read model {', '.join(unknown)}" if wanted else "name at least one, or say --all"
         raise typer.BadParameter(f"{said}; there are: {', '.join(sorted(known))}")
     settings = read()
-    begin(settings, f"project-{'-'.join(wanted)}")
+    begin(settings, f"projector-{'-'.join(wanted)}")
     if supervised:
         die_with_parent()
     stop = until_told()
@@ -46,7 +46,7 @@ def keeping(settings: "Settings", stop: threading.Event) -> "Iterator[None]":
 
     Raises:
         SettingsError: The read models' database is not set.
-        WrongMigration: It is not at this program's migrations.
+        WrongMigrationError: It is not at this program's migrations.
     """
     from services.platform.database import read_pool
     from services.projections.network.in_memory.live_network import Live
@@ -70,7 +70,7 @@ def runner(settings: "Settings", name: str) -> "Runner":
 
     Raises:
         SettingsError: Its database or the broker is not set.
-        WrongMigration: The database is not at this program's migrations.
+        WrongMigrationError: The database is not at this program's migrations.
     """
     from services.cli.composition.feeds import topics
     from services.cli.composition.read_models import database_of, projections
