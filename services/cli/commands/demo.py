@@ -68,25 +68,25 @@ def _require_free(wanted: Iterable[int]) -> None:
 
 def _embedded(folder: Path, port: int, people: int, seed: int, *, opens: bool) -> None:
     from services.cli.commands.serve import listen
-    from services.cli.composition.process_lifecycle import until_told
+    from services.cli.composition.process_lifecycle import stop_on_signal
     from services.cli.demo.embedded import Embedded
-    from services.cli.demo.orphan_guard import Guard
+    from services.cli.demo.orphan_guard import OrphanGuard
 
     address = f"http://127.0.0.1:{port}"
-    with Guard(folder), Embedded(folder, port) as system:
-        until_told()
+    with OrphanGuard(folder), Embedded(folder, port) as system:
+        stop_on_signal()
         player = _player(folder, people, seed, {"enrollment": address, "relationships": address}, system.issuer)
         with _playing(player):
             listen(system.app, system.settings, listening=lambda: _welcome(address, folder, player, opens=opens))
 
 
 def _topology(folder: Path, port: int, people: int, seed: int, *, opens: bool) -> None:
-    from services.cli.composition.process_lifecycle import until_told
-    from services.cli.demo.orphan_guard import Guard
+    from services.cli.composition.process_lifecycle import stop_on_signal
+    from services.cli.demo.orphan_guard import OrphanGuard
     from services.cli.demo.topology import Topology
 
-    with Guard(folder), Topology(folder, port) as system:
-        stop = until_told()
+    with OrphanGuard(folder), Topology(folder, port) as system:
+        stop = stop_on_signal()
         player = _player(folder, people, seed, system.addresses, system.issuer)
         with _playing(player):
             _welcome(f"http://127.0.0.1:{port}", folder, player, opens=opens)
@@ -96,9 +96,9 @@ def _topology(folder: Path, port: int, people: int, seed: int, *, opens: bool) -
 def _player(folder: Path, people: int, seed: int, addresses: dict[str, str], issuer: "LocalIssuer") -> "Player":
     from services.cli.demo.example.journal import Terms
     from services.cli.demo.example.player import Player
-    from services.cli.demo.folder import STORYTELLER
+    from services.cli.demo.folder import EXAMPLE_ACTOR
 
-    return Player(folder, Terms(seed, people), addresses, lambda: issuer.token(STORYTELLER, seconds=300))
+    return Player(folder, Terms(seed, people), addresses, lambda: issuer.token(EXAMPLE_ACTOR, seconds=300))
 
 
 @contextmanager

@@ -31,12 +31,12 @@ def tail(
     limit: Annotated[int | None, typer.Option(min=1, help="End after so many.")] = None,
 ) -> None:
     """Follow public events until Ctrl-C: from Kafka where a broker is set, else from the services' logs."""
-    from services.cli.composition.feeds import either
-    from services.cli.composition.process_lifecycle import until_told
+    from services.cli.composition.feeds import default_feed
+    from services.cli.composition.process_lifecycle import stop_on_signal
     from services.cli.composition.settings_lookup import settings
 
-    stop = until_told()
-    feed = either(settings(), _CONTEXTS)
+    stop = stop_on_signal()
+    feed = default_feed(settings(), _CONTEXTS)
     heads = {one.place: one.head for one in feed.describe()}
     feed.open(f"mentorship.tail.{uuid.uuid4()}", lambda: heads if start == "now" else dict.fromkeys(heads, 0))
     told = 0

@@ -20,7 +20,7 @@ def projector(
     supervised: Supervised = False,
 ) -> None:
     """Feed read models from Kafka. Several processes may feed the same one: they share its partitions."""
-    from services.cli.composition.process_lifecycle import begin, die_with_parent, until_told
+    from services.cli.composition.process_lifecycle import begin, die_with_parent, stop_on_signal
     from services.cli.composition.read_models import projections
     from services.cli.composition.settings_lookup import settings as read
 
@@ -33,7 +33,7 @@ def projector(
     begin(settings, f"projector-{'-'.join(wanted)}")
     if supervised:
         die_with_parent()
-    stop = until_told()
+    stop = stop_on_signal()
     with keeping(settings, stop) if "network" in wanted else nullcontext():
         failures = feed_until(stop, [runner(settings, name) for name in wanted])
     if failures:

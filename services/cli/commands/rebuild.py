@@ -19,7 +19,7 @@ def rebuild(
     ] = False,
 ) -> None:
     """Build a read model anew from all events, and switch to it when it has caught up. Ctrl-C leaves all as it was."""
-    from services.cli.composition.process_lifecycle import until_told
+    from services.cli.composition.process_lifecycle import stop_on_signal
     from services.cli.composition.read_models import database_of, projections
     from services.cli.composition.settings_lookup import settings as read
     from services.projector import rebuild as engine
@@ -31,7 +31,7 @@ def rebuild(
     if rollback:
         _back(settings.dsn(dsn_of), name)
         return
-    stop = until_told()
+    stop = stop_on_signal()
     with progress() as bar:
         task = bar.add_task(f"rebuilding {name}", total=None)
 
@@ -53,10 +53,10 @@ def _back(dsn: str, name: str) -> None:
 
 def _feed(settings: "Settings", projection: "Projection") -> "Feed":
     """Read from the broker where one is set, else from the services' logs."""
-    from services.cli.composition.feeds import in_place, topics
+    from services.cli.composition.feeds import log_feed, topics
     from services.cli.composition.public_logs import Logs, public_log
 
     if settings.kafka.bootstrap is not None:
         return topics(settings, projection.contexts)
     logs = Logs(settings, {context: public_log(settings, context) for context in projection.contexts})
-    return in_place(logs, projection.contexts)
+    return log_feed(logs, projection.contexts)

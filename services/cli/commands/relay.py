@@ -54,7 +54,7 @@ def republish(
 
 
 def _relay(name: str, *, supervised: bool) -> None:
-    from services.cli.composition.process_lifecycle import begin, die_with_parent, until_told
+    from services.cli.composition.process_lifecycle import begin, die_with_parent, stop_on_signal
     from services.cli.composition.public_logs import database, public_log
     from services.cli.composition.settings_lookup import settings as read
     from services.publication import migrations
@@ -67,7 +67,7 @@ def _relay(name: str, *, supervised: bool) -> None:
     begin(settings, f"relay-{name}")
     if supervised:
         die_with_parent()
-    stop = until_told()
+    stop = stop_on_signal()
     log, dsn = public_log(settings, name), database(settings, name)
     migrations.check(dsn)
     require_kin(settings.kafka.connection, log)

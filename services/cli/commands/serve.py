@@ -99,12 +99,12 @@ def listen(app: "ASGIApp", settings: "Settings", *, listening: "Callable[[], Non
 
 
 def _begin(name: str, *, supervised: bool) -> "Settings":
-    from services.cli.composition.process_lifecycle import begin, die_with_parent, until_told
+    from services.cli.composition.process_lifecycle import begin, die_with_parent, stop_on_signal
     from services.cli.composition.settings_lookup import settings
 
     found = settings()
     begin(found, f"serve-{name}")
-    until_told()  # what the server leaves of a signal ends nothing more
+    stop_on_signal()  # what the server leaves of a signal ends nothing more
     if supervised:
         die_with_parent()
     return found

@@ -27,7 +27,7 @@ def topics(settings: Settings, contexts: Iterable[str]) -> Feed:
     return KafkaFeed(settings.kafka.connection, wanted)
 
 
-def in_place(logs: Logs, contexts: Iterable[str], *, pace: float = 0.0) -> Feed:
+def log_feed(logs: Logs, contexts: Iterable[str], *, pace: float = 0.0) -> Feed:
     """Make a feed of the contexts' logs, for one reader.
 
     Args:
@@ -41,7 +41,7 @@ def in_place(logs: Logs, contexts: Iterable[str], *, pace: float = 0.0) -> Feed:
     return _Paced([logs.log(context) for context in wanted], ledgers, pace=pace)
 
 
-def either(settings: Settings, contexts: Iterable[str]) -> Feed:
+def default_feed(settings: Settings, contexts: Iterable[str]) -> Feed:
     """Make a feed for somebody who only reads: of the topics where a broker is set, else of the logs in place.
 
     Raises:
@@ -50,7 +50,7 @@ def either(settings: Settings, contexts: Iterable[str]) -> Feed:
     if settings.kafka.bootstrap is not None:
         return topics(settings, contexts)
     wanted = sorted(contexts)
-    return in_place(Logs(settings, {name: public_log(settings, name) for name in wanted}), wanted)
+    return log_feed(Logs(settings, {name: public_log(settings, name) for name in wanted}), wanted)
 
 
 _LEAST_SECONDS = 0.05

@@ -15,7 +15,7 @@ def begin(settings: Settings, name: str) -> None:
     logging.configure(name, level=settings.log.level, format=settings.log.format)
 
 
-def until_told() -> threading.Event:
+def stop_on_signal() -> threading.Event:
     """Give an event that SIGINT and SIGTERM set; a second signal ends the process at once.
 
     Whoever asks works on for long: it is patient with garbage.

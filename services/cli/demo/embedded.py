@@ -15,7 +15,7 @@ import structlog
 
 from services.cli.composition import databases
 from services.cli.composition.authentication import authenticator, memberships
-from services.cli.composition.feeds import in_place
+from services.cli.composition.feeds import log_feed
 from services.cli.composition.public_logs import Logs
 from services.cli.composition.read_models import database_of, projections
 from services.cli.composition.settings_lookup import remember
@@ -152,4 +152,4 @@ class Paths:
 def _runner(settings: Settings, name: str, logs: Logs) -> Runner:
     projection = projections()[name]
     pace = _ARRIVAL_SECONDS if name == "eligibility" else _PAGE_SECONDS
-    return Runner(projection, in_place(logs, projection.contexts, pace=pace), settings.dsn(database_of(name)))
+    return Runner(projection, log_feed(logs, projection.contexts, pace=pace), settings.dsn(database_of(name)))

@@ -18,12 +18,12 @@ POSTGRES = "postgres"
 KEY = "key"
 SERVICES = ("enrollment", "relationships", "projections", "access")
 """Each has a database of its own: nothing can read another's tables, not even by mistake."""
-STORYTELLER = "demo-example"
+EXAMPLE_ACTOR = "demo-example"
 """The identity that enters the living example."""
 _OURS = (POSTGRES, KEY, "settings.json", "example.jsonl")
 
 
-def kept_key(folder: Path) -> str:
+def load_or_create_key(folder: Path) -> str:
     """The folder's secret, made at first use, readable by its owner alone."""
     path = folder / KEY
     folder.mkdir(parents=True, exist_ok=True)
@@ -66,7 +66,7 @@ def told(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, port: int, 
     """
     return {
         "data_dir": str(folder.resolve()),
-        "key": kept_key(folder),
+        "key": load_or_create_key(folder),
         "enrollment": {"database": dsns["enrollment"]},
         "relationships": {"database": dsns["relationships"]},
         "projections": {"database": dsns["projections"]},
@@ -80,7 +80,7 @@ def admit(memberships: Memberships) -> None:
     """Let the visitor see and do everything, and the storyteller coordinate."""
     for role in ROLES:
         memberships.grant(ISSUER, VISITOR, Membership(role))
-    memberships.grant(ISSUER, STORYTELLER, Membership("coordinator"))
+    memberships.grant(ISSUER, EXAMPLE_ACTOR, Membership("coordinator"))
 
 
 def forget(folder: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Self
 _WELL = b"well"
 
 
-class Guard:
+class OrphanGuard:
     """The parent's end.
 
     Args:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class RowRefused:
+class RejectedRow:
     """A row that is not imported.
 
     Attributes:
@@ -18,7 +18,7 @@ class RowRefused:
     detail: str
 
 
-class FileRefused(Exception):  # noqa: N818 - the file was understood and refused
+class FileRejectedError(Exception):
     """Nothing of the file can be imported.
 
     Attributes:

@@ -33,7 +33,7 @@ class Entered:
     left: list[int]
 
 
-class Entering:
+class Loader:
     """Enters batches. A crash between the two services is mended by the next run: what exists is not entered again.
 
     While one batch's relationships are being saved the next batch's participations are decided: the two services

@@ -10,7 +10,7 @@ from functools import lru_cache
 from uuid import UUID
 
 
-class Keyring:
+class Pseudonymizer:
     """Gives persons and records their ids; the same secret gives the same ids, on every import.
 
     Args:

@@ -9,20 +9,20 @@ from typing import Literal, Protocol, TextIO
 from rich.console import Console
 from rich.table import Table
 
-from services.cli.history_import.errors import RowRefused
+from services.cli.history_import.errors import RejectedRow
 from services.cli.history_import.summary import Report
 
-Fate = Literal["new", "known"]
+RowOutcome = Literal["new", "known"]
 
 
-class Teller(Protocol):
+class Reporter(Protocol):
     """Tells what each row meets while the import goes on."""
 
-    def entered(self, line: int, fate: Fate) -> None:
+    def entered(self, line: int, outcome: RowOutcome) -> None:
         """A row was entered, or is known."""
         ...
 
-    def refused(self, row: RowRefused) -> None:
+    def refused(self, row: RejectedRow) -> None:
         """A row was not imported."""
         ...
 
@@ -31,26 +31,26 @@ class Teller(Protocol):
         ...
 
 
-def teller(*, as_json: bool, every_row: bool) -> Teller:
+def reporter(*, as_json: bool, every_row: bool) -> Reporter:
     """Tell on standard output.
 
     Args:
         as_json: to a program, else to a person.
-        every_row: tell every row's fate, not only refusals.
+        every_row: tell every row's outcome, not only refusals.
     """
     return (
-        JsonTeller(sys.stdout, every_row=every_row)
+        JsonReporter(sys.stdout, every_row=every_row)
         if as_json
-        else TableTeller(Console(soft_wrap=True), every_row=every_row)
+        else TableReporter(Console(soft_wrap=True), every_row=every_row)
     )
 
 
-class JsonTeller:
+class JsonReporter:
     """One JSON object, written as the rows come, so that it never has to be in memory.
 
     Args:
         out: where to.
-        every_row: tell every row's fate, not only refusals.
+        every_row: tell every row's outcome, not only refusals.
     """
 
     def __init__(self, out: TextIO, *, every_row: bool) -> None:
@@ -58,12 +58,12 @@ class JsonTeller:
         self._every_row = every_row
         self._separator = '{"rows": [\n  '
 
-    def entered(self, line: int, fate: Fate) -> None:
+    def entered(self, line: int, outcome: RowOutcome) -> None:
         """Tell it where every row is told."""
         if self._every_row:
-            self._row({"line": line, "outcome": fate})
+            self._row({"line": line, "outcome": outcome})
 
-    def refused(self, row: RowRefused) -> None:
+    def refused(self, row: RejectedRow) -> None:
         """Tell it with its reason."""
         self._row({"line": row.line, "outcome": "refused", "rule": row.rule, "detail": row.detail})
 
@@ -78,24 +78,24 @@ class JsonTeller:
         self._separator = ",\n  "
 
 
-class TableTeller:
+class TableReporter:
     """Tells refusals as lines, and the counts as a table.
 
     Args:
         out: where to.
-        every_row: tell every row's fate, not only refusals.
+        every_row: tell every row's outcome, not only refusals.
     """
 
     def __init__(self, out: Console, *, every_row: bool) -> None:
         self._out = out
         self._every_row = every_row
 
-    def entered(self, line: int, fate: Fate) -> None:
+    def entered(self, line: int, outcome: RowOutcome) -> None:
         """Tell it where every row is told."""
         if self._every_row:
-            self._out.print(f"line {line}: {fate}", highlight=False)
+            self._out.print(f"line {line}: {outcome}", highlight=False)
 
-    def refused(self, row: RowRefused) -> None:
+    def refused(self, row: RejectedRow) -> None:
         """Tell it with its reason."""
         self._out.print(f"line {row.line}: refused, {row.rule}: {row.detail}", highlight=False)
 

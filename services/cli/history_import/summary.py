@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Report:
-    """The counts of one import; what every row met is told to a `Teller` and not kept.
+    """The counts of one import; what every row met is told to a `Reporter` and not kept.
 
     Attributes:
         dry_run: nothing was entered; the counts say what would be.

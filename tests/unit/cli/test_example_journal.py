@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.cli.demo.example.journal import Journal, OtherExampleError, Terms
+from services.cli.demo.example.journal import DifferentExampleError, Journal, Terms
 from services.cli.demo.example.step import Step
 
 TERMS = Terms(seed=7, people=60)
@@ -59,5 +59,5 @@ def test_a_torn_line_never_was(path: Path) -> None:
 @pytest.mark.parametrize("other", [Terms(8, 60), Terms(7, 61)])
 def test_another_example_is_refused(path: Path, other: Terms) -> None:
     Journal(path, TERMS).close()
-    with pytest.raises(OtherExampleError, match="--seed 7 --people 60"):
+    with pytest.raises(DifferentExampleError, match="--seed 7 --people 60"):
         Journal(path, other)

@@ -19,7 +19,7 @@ _DECIDES_ON_ENROLLMENT = ("/accept", "/activate")
 _log = structlog.get_logger(__name__)
 
 
-class Desk:
+class ApiClient:
     """Hands commands in, one at a time, until each is answered.
 
     Args:
@@ -44,7 +44,7 @@ class Desk:
         self._journal, self._prefix, self._stop = journal, prefix, stop
         self._enrolled = journal.enrolled
 
-    def hand_in(self, step: Step) -> bool:
+    def submit(self, step: Step) -> bool:
         """Hand a step in, unless it was before.
 
         Returns:

@@ -15,7 +15,7 @@ from typing import Any
 from services.cli.demo.example.step import Step
 
 
-class OtherExampleError(Exception):
+class DifferentExampleError(Exception):
     """The journal tells of another example than the one asked for."""
 
 
@@ -35,7 +35,7 @@ class Journal:
         terms: What the example is made from.
 
     Raises:
-        OtherExampleError: The file was begun with other terms.
+        DifferentExampleError: The file was begun with other terms.
     """
 
     def __init__(self, path: Path, terms: Terms) -> None:
@@ -61,7 +61,7 @@ class Journal:
             return now
         began = {"seed": first["seed"], "people": first["people"]}
         if began != wanted:
-            raise OtherExampleError(
+            raise DifferentExampleError(
                 f"{path.parent} holds the example of --seed {began['seed']} --people {began['people']}: "
                 "start it with these, or begin anew with --fresh"
             )

@@ -6,8 +6,8 @@ from datetime import datetime
 from random import Random
 from typing import Literal
 
-from services.cli.demo.example.federation import Sketch
-from services.cli.demo.example.step import Step, days, spoken
+from services.cli.demo.example.federation import ProgramProfile
+from services.cli.demo.example.step import Step, days, iso_format
 
 Role = Literal["mentor", "mentee"]
 _BASE = "/enrollment/v1/participations"
@@ -46,7 +46,7 @@ class Participant:
         return max((over for _, over in self.busy), default=self.enrolled)
 
 
-def enters(sketch: Sketch, who: Participant, applied: datetime, dice: Random) -> list[Step]:
+def enters(sketch: ProgramProfile, who: Participant, applied: datetime, dice: Random) -> list[Step]:
     """Somebody applies and is enrolled."""
     least, most = _SENIORITY[sketch.direction][who.role]
     body: dict[str, object] = {
@@ -55,7 +55,7 @@ def enters(sketch: Sketch, who: Participant, applied: datetime, dice: Random) ->
         "role": who.role,
         "skills": list(_some(sketch.skills, dice)),
         "seniority": dice.randint(least, most),
-        "occurred_at": spoken(applied),
+        "occurred_at": iso_format(applied),
     }
     gives = (who.name, "participation_id")
     return [
@@ -64,7 +64,7 @@ def enters(sketch: Sketch, who: Participant, applied: datetime, dice: Random) ->
     ]
 
 
-def is_turned_down(sketch: Sketch, who: Participant, applied: datetime, dice: Random) -> list[Step]:
+def is_turned_down(sketch: ProgramProfile, who: Participant, applied: datetime, dice: Random) -> list[Step]:
     """Somebody applies and is not taken."""
     entering, _ = enters(sketch, who, applied, dice)
     return [entering, _act(who, who.enrolled, "reject", reason=dice.choice(("not_eligible", "program_full")))]
@@ -86,7 +86,7 @@ def rests(who: Participant, at: datetime, dice: Random) -> list[Step]:
 
 
 def _act(who: Participant, at: datetime, act: str, **body: object) -> Step:
-    said = {"occurred_at": spoken(at), **body}
+    said = {"occurred_at": iso_format(at), **body}
     return Step(at, f"{who.name}.{act}", who.name, f"{_BASE}/{{{who.name}}}/{act}", said)
 
 

@@ -10,10 +10,10 @@ from threading import Event, Thread
 import httpx
 import structlog
 
-from services.cli.demo.example.client import Desk, wait_for
+from services.cli.demo.example.client import ApiClient, wait_for
 from services.cli.demo.example.journal import Journal, Terms
 from services.cli.demo.example.plan import Plan, plan
-from services.cli.demo.example.scenes import Scenes
+from services.cli.demo.example.scenes import LiveScenarios
 from services.cli.demo.example.step import Step
 
 _HANDS = 3
@@ -47,7 +47,7 @@ class Player:
         pace: Seconds from one scene to the next, once the past is told.
 
     Raises:
-        OtherExampleError: The folder holds another example.
+        DifferentExampleError: The folder holds another example.
     """
 
     def __init__(
@@ -100,13 +100,13 @@ class Player:
     def _lane(self, steps: Sequence[Step]) -> bool:
         desk = self._desk()
         for step in steps:
-            if not desk.hand_in(step):
+            if not desk.submit(step):
                 return False
             self.progress.done += 1
         return True
 
     def _go_on(self, past: Plan) -> None:
-        scenes = Scenes(self._terms.seed, past, self._journal.scenes, self._journal.started_at)
+        scenes = LiveScenarios(self._terms.seed, past, self._journal.scenes, self._journal.started_at)
         desk = self._desk()
         for told in self._journal.scenes[-1:]:  # a kill may have left it half done
             self._act(desk, scenes.steps(told))
@@ -115,11 +115,11 @@ class Player:
             self._journal.scene(scene)
             self._act(desk, steps)
 
-    def _act(self, desk: Desk, steps: Sequence[Step]) -> None:
+    def _act(self, desk: ApiClient, steps: Sequence[Step]) -> None:
         for step in steps:
-            if not desk.hand_in(step) or self.ended.wait(self._pace / 10):
+            if not desk.submit(step) or self.ended.wait(self._pace / 10):
                 return
 
-    def _desk(self) -> Desk:
+    def _desk(self) -> ApiClient:
         prefix = f"example-{self._terms.seed}-{self._terms.people}"
-        return Desk(self._http, self.addresses, self._token, self._journal, prefix, self.ended)
+        return ApiClient(self._http, self.addresses, self._token, self._journal, prefix, self.ended)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from services.cli.demo.example.federation import Sketch
-from services.cli.demo.example.step import DAY, Step, chance, days, spoken
+from services.cli.demo.example.federation import ProgramProfile
+from services.cli.demo.example.step import DAY, Step, days, iso_format, seeded_rng
 
 _BASE = "/relationships/v1/relationships"
 _GOALS = ("confidence", "skills", "career", "network", "belonging")
@@ -46,7 +46,7 @@ class Course:
     planned: bool
 
 
-def course(sketch: Sketch, proposed: datetime, dice: Random) -> Course:
+def course(sketch: ProgramProfile, proposed: datetime, dice: Random) -> Course:
     """Draw a relationship's course."""
     if dice.random() < 0.07:
         return Course(proposed, None, proposed + days(dice, 2, 9), planned=False)
@@ -57,9 +57,9 @@ def course(sketch: Sketch, proposed: datetime, dice: Random) -> Course:
     return Course(proposed, active, active + length * dice.uniform(0.97, 1.12), planned=True)
 
 
-def tell(seed: int, sketch: Sketch, couple: Couple, plan: Course) -> Iterator[Step]:
+def tell(seed: int, sketch: ProgramProfile, couple: Couple, plan: Course) -> Iterator[Step]:
     """Tell a relationship step by step, in order of time for each kind of thing."""
-    teller = Teller(sketch, couple, chance(seed, couple.name), plan)
+    teller = Teller(sketch, couple, seeded_rng(seed, couple.name), plan)
     if plan.active is None:
         yield from teller.comes_to_nothing(plan)
         return
@@ -77,11 +77,11 @@ class Teller:
     Args:
         sketch: Its program.
         couple: Who it is about.
-        dice: What it leaves to chance.
+        dice: What it leaves to seeded_rng.
         plan: Its course.
     """
 
-    def __init__(self, sketch: Sketch, couple: Couple, dice: Random, plan: Course) -> None:
+    def __init__(self, sketch: ProgramProfile, couple: Couple, dice: Random, plan: Course) -> None:
         self._sketch, self._couple, self._dice = sketch, couple, dice
         self._rest = self._interruption(plan)
 
@@ -174,12 +174,12 @@ class Teller:
         """
         session, minutes = f"{self._couple.name}.{name}", self._dice.choice((30, 45, 60, 60, 90))
         said = min(at, self._awake(max(active, at - days(self._dice, 2, 9))))
-        body = {"starts_at": spoken(at), "planned_minutes": minutes}
+        body = {"starts_at": iso_format(at), "planned_minutes": minutes}
         yield self._step(said, "sessions", body, tail=name, gives=(session, "session_id"))
         fate = 0.0 if at_once else self._dice.random()
         if fate < 0.83:
             mode = self._sketch.channel if self._dice.random() < 0.8 else "phone"
-            held = {"started_at": spoken(at), "minutes": minutes, "mode": mode, "evidence": self._evidence()}
+            held = {"started_at": iso_format(at), "minutes": minutes, "mode": mode, "evidence": self._evidence()}
             hold = f"sessions/{{{session}}}/hold"
             yield self._step(at + timedelta(hours=3), hold, held, tail=f"{name}-held", dated=False)
             if self._dice.random() < 0.12:
@@ -212,7 +212,7 @@ class Teller:
             "formality": sketch.formality,
             "direction": sketch.direction,
             "proposed_by": asker,
-            "occurred_at": spoken(at),
+            "occurred_at": iso_format(at),
         }
         if couple.group is not None:
             body["group_id"] = couple.group
@@ -231,5 +231,5 @@ class Teller:
     ) -> Step:
         name, path = f"{self._couple.name}.{tail or act}", f"{_BASE}/{{{self._couple.name}}}/{act}"
         # A session happened when it started; its report takes no other time.
-        said = {**({"occurred_at": spoken(at)} if dated else {}), **(body or {})}
+        said = {**({"occurred_at": iso_format(at)} if dated else {}), **(body or {})}
         return Step(at, name, self._couple.name, path, said, gives)

@@ -11,11 +11,11 @@ from random import Random
 from typing import Any
 
 from services.cli.demo.example import participation_script, relationship_script
-from services.cli.demo.example.federation import PROGRAMS, Sketch
+from services.cli.demo.example.federation import PROGRAMS, ProgramProfile
 from services.cli.demo.example.participation_script import Participant
 from services.cli.demo.example.plan import Plan
 from services.cli.demo.example.relationship_script import Couple, Course
-from services.cli.demo.example.step import DAY, Step, chance, person_id
+from services.cli.demo.example.step import DAY, Step, person_id, seeded_rng
 
 _NEWCOMERS = 1_000_000
 """People who come later are numbered from here, apart from those of the past."""
@@ -32,7 +32,7 @@ class _Pair:
     since: datetime
 
 
-class Scenes:
+class LiveScenarios:
     """Invents one scene after the other.
 
     Args:
@@ -53,7 +53,7 @@ class Scenes:
 
     def next(self, now: datetime) -> tuple[dict[str, Any], list[Step]]:
         """Invent the next scene: what is to be noted of it, and its steps."""
-        dice = chance(self._seed, f"scene-{self._number}")
+        dice = seeded_rng(self._seed, f"scene-{self._number}")
         old = [pair for pair in self._pairs if pair.since + _SETTLES < now]
         kind = dice.choices(("session", "newcomers", "closure"), (70, 22, 8))[0] if old else "newcomers"
         chosen = dice.choice(old) if old and kind != "newcomers" else None
@@ -73,7 +73,7 @@ class Scenes:
 
     def steps(self, scene: dict[str, Any]) -> list[Step]:
         """Give a noted scene's steps; the same ones every time."""
-        dice = chance(self._seed, f"scene-{scene['number']}-{scene['kind']}")
+        dice = seeded_rng(self._seed, f"scene-{scene['number']}-{scene['kind']}")
         sketch, now = self._sketches[scene["program"]], datetime.fromisoformat(scene["at"])
         couple = Couple(scene["relationship"], f"{scene['relationship']}.mentor", f"{scene['relationship']}.mentee")
         teller = relationship_script.Teller(sketch, couple, dice, Course(now, None, now, planned=True))
@@ -86,7 +86,7 @@ class Scenes:
         return list(teller.session(f"n{scene['number']}", started, started, at_once=True))
 
     def _entering(
-        self, sketch: Sketch, couple: Couple, scene: dict[str, Any], now: datetime, dice: Random
+        self, sketch: ProgramProfile, couple: Couple, scene: dict[str, Any], now: datetime, dice: Random
     ) -> Iterable[Step]:
         """Two people apply and are enrolled."""
         mentee = person_id(self._seed, _NEWCOMERS + 2 * int(scene["number"]) + 1)

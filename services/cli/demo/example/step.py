@@ -33,7 +33,7 @@ class Step:
     needs: tuple[str, ...] = ()
 
 
-def chance(seed: int, story: str) -> Random:
+def seeded_rng(seed: int, story: str) -> Random:
     """Give a story its own dice: what happens in one does not depend on how many others there are."""
     return Random(f"{seed}:{story}")  # noqa: S311 - dice of an example
 
@@ -48,6 +48,6 @@ def days(dice: Random, least: float, most: float) -> timedelta:
     return timedelta(days=dice.uniform(least, most))
 
 
-def spoken(moment: datetime) -> str:
+def iso_format(moment: datetime) -> str:
     """Write a time as bodies have it."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
