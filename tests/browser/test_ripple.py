@@ -21,7 +21,7 @@ def test_the_date_is_kept_from_page_to_page(browser: Browser, site: Site) -> Non
     with visit(browser, site.base) as visiting:
         page = visiting.open("/network")
         page.get_by_label("As of").fill("2026-01-31")
-        page.get_by_role("button", name="Update").click()
+        page.get_by_role("button", name="Apply").click()
         expect(page.get_by_text("Figures as of the end of 31 Jan 2026 (UTC).")).to_be_visible()
         page.locator("#people tbody a").first.click()
         expect(page).to_have_url(re.compile("/network/people/.*as_of=2026-01-31"))
@@ -33,7 +33,7 @@ def test_a_part_of_the_network_is_chosen_by_name(browser: Browser, site: Site) -
     with visit(browser, site.base) as visiting:
         page = visiting.open("/network")
         page.get_by_label("Part of the federation").select_option(label=HARBOUR)
-        page.get_by_role("button", name="Update").click()
+        page.get_by_role("button", name="Apply").click()
         expect(page.get_by_text(f"Only relationships of {HARBOUR} are counted.")).to_be_visible()
         assert visiting.complaints == []
 

@@ -71,8 +71,8 @@ def test_a_form_changes_the_address_and_the_page_in_place(browser: Browser, site
     with visit(browser, site.base) as visiting:
         page = visiting.open("/network")
         page.evaluate("window.same = true")
-        page.get_by_label("A mentor's influence starts at").select_option("started")
-        page.get_by_role("button", name="Update").click()
+        page.get_by_label("A mentor's influence starts").select_option("started")
+        page.get_by_role("button", name="Apply").click()
         expect(page.get_by_text("influence starts at the start of the relationship")).to_be_visible()
         expect(page).to_have_url(re.compile("effect=started"))
         assert page.evaluate("window.same") is True
@@ -86,7 +86,7 @@ def test_without_scripts_forms_work_and_tables_stand_for_charts(browser: Browser
         expect(page.locator(".drawing").first).to_be_hidden()
         expect(page.locator("#funnel table")).to_be_visible()
         page.get_by_label("Months shown").select_option("all")
-        page.get_by_role("button", name="Update").click()
+        page.get_by_role("button", name="Apply").click()
         expect(page).to_have_url(re.compile("period=all"))
         page.goto(site.base + "/programs")
         page.get_by_label("Name contains").fill("harb")

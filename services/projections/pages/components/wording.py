@@ -7,10 +7,10 @@ from services.projections.network.answers.summary import NetworkSummary
 from services.projections.pages.components import formats
 
 EFFECTS = {
-    "met": "the first session held",
-    "met:3": "the third session held",
-    "started": "the start of the relationship",
-    "closed": "the end of the relationship",
+    "met": "at the first session held",
+    "met:3": "at the third session held",
+    "started": "at the start of the relationship",
+    "closed": "at the end of the relationship",
 }
 RULES = {
     "strictly_after": "strictly after it arrives (lower bound)",
@@ -40,7 +40,7 @@ def assumptions_text(answer: Stated, part: str | None = None) -> str:
     rule = RULES[answer.rule].split(" (")[0]
     effect = effect_text(answer.effect)
     sentences = [
-        f"A mentor's influence starts at {effect} and is passed on by relationships that start {rule}.",
+        f"A mentor's influence starts {effect} and is passed on by relationships that start {rule}.",
     ]
     if answer.as_of is not None:
         sentences.append(f"Figures as of the end of {formats.day(answer.as_of)} (UTC).")
@@ -75,6 +75,6 @@ def effect_text(effect: str) -> str:
     if effect in EFFECTS:
         return EFFECTS[effect]
     if effect.startswith("met:"):
-        return f"session {effect.removeprefix('met:')} held"
+        return f"at session {effect.removeprefix('met:')} held"
     unit = {"h": "hours", "d": "days", "w": "weeks"}[effect[-1]]
     return f"{int(effect[1:-1])} {unit} after the start of the relationship"

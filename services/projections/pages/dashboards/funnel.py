@@ -44,4 +44,4 @@ def _finding(funnel: Funnel) -> str:
     if not share:
         return "A person who applies twice has two participations."
     matched, enrolled = figures.count_text(funnel.matched), figures.count_text(funnel.enrolled)
-    return f"Of {enrolled} participations enrolled, {matched} ({share}) were matched at least once."
+    return f"Of {enrolled} enrolled participations, {matched} ({share}) were matched at least once."

@@ -115,6 +115,6 @@ def _suppressed(dashboard: ProgramDashboard) -> EmptyState | None:
     return EmptyState(
         "suppressed",
         "Some figures are not shown",
-        f"Figures about fewer than {dashboard.minimum_group_size} people are not shown, nor are figures that would "
-        f"reveal them. {figures.WHY_FEW}",
+        f"Figures about fewer than {dashboard.minimum_group_size} people are not shown, because they could identify "
+        "people. Figures that would reveal them are not shown either.",
     )

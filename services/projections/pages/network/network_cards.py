@@ -27,7 +27,7 @@ def network_cards(summary: NetworkSummary) -> list[Card]:
 
 def _people(summary: NetworkSummary) -> str:
     number = formats.number
-    peers = f" and {number(summary.peer_relationships)} between peers" if summary.peer_relationships else ""
+    peers = f", plus {number(summary.peer_relationships)} between peers" if summary.peer_relationships else ""
     return (
         f"{formats.count(summary.mentors, 'mentor')} and {formats.count(summary.mentees, 'mentee')} in "
         f"{formats.count(summary.relationships, 'relationship')}{peers}"

@@ -62,7 +62,7 @@ def person_cards(person: NetworkPerson) -> list[Card]:
             "Influenced by",
             number(person.lineage_people),
             "lineage",
-            note=_note(person, "lineage_people", "people whose influence arrived"),
+            note=_note(person, "lineage_people", "people who influenced this person"),
         ),
     ]
 

@@ -119,7 +119,7 @@ def _projection(projection: ProjectionStatus) -> ProjectionView:
 def _facts(projection: ProjectionStatus) -> list[tuple[str, str]]:
     """Return counts of records by outcome; zeros are shown too, because operators look for them."""
     facts = [
-        ("Events applied", formats.count(projection.applied, "event")),
+        ("Events applied", formats.number(projection.applied)),
         ("Duplicates skipped", formats.number(projection.duplicates)),
         ("Claims rejected", f"{formats.number(projection.rejected)} (another process owned the partition)"),
         ("Unknown event types skipped", formats.number(projection.unknown)),
