@@ -55,7 +55,7 @@ def history(
         raise typer.Exit(FAILED)
 
 
-def _import_file(file: Path, told: Reporter, *, dry_run: bool, evidence: int | None) -> Report:
+def _import_file(file: Path, reporter: Reporter, *, dry_run: bool, evidence: int | None) -> Report:
     from services.cli.composition.databases import migrate
     from services.cli.demo.data_directory import write_side_settings
     from services.cli.history_import.importer import import_file
@@ -72,9 +72,9 @@ def _import_file(file: Path, told: Reporter, *, dry_run: bool, evidence: int | N
         with (
             _stores(settings) as (enrollment, relationships),
             Loader(enrollment, relationships, evidence) as loader,
-            _progress(file) as advanced,
+            _progress(file) as on_progress,
         ):
-            return import_file(content, loader, pseudonymizer, told, dry_run=dry_run, advanced=advanced)
+            return import_file(content, loader, pseudonymizer, reporter, dry_run=dry_run, on_progress=on_progress)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`mentorship rebuild`: builds a read model anew beside the live one, then switches; reads are never interrupted."""
+"""`mentorship rebuild`: builds a new generation beside the live one, then switches; reads are never interrupted."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 def rebuild(
     name: Annotated[str, typer.Argument(help="The read model, for example: directory")],
     rollback: Annotated[
-        bool, typer.Option("--rollback", help="Go back to the generation before, which was kept, instead.")
+        bool, typer.Option("--rollback", help="Switch back to the previous generation instead.")
     ] = False,
 ) -> None:
-    """Build a read model anew from all events, and switch to it when it has caught up. Ctrl-C leaves all as it was."""
+    """Rebuild a read model from all events and switch to it when it has caught up. Ctrl-C changes nothing."""
     from services.cli.composition.process_lifecycle import stop_on_signal
     from services.cli.composition.read_models import database_of, projections
     from services.cli.composition.settings_lookup import settings as read
     from services.projector import rebuild as engine
 
-    known = projections()
-    if name not in known:
-        raise typer.BadParameter(f"there is no read model {name}; there are: {', '.join(sorted(known))}")
+    available = projections()
+    if name not in available:
+        raise typer.BadParameter(f"there is no read model {name}; there are: {', '.join(sorted(available))}")
     settings, dsn_of = read(), database_of(name)
     if rollback:
         _back(settings.dsn(dsn_of), name)
@@ -35,10 +35,12 @@ def rebuild(
     with progress() as bar:
         task = bar.add_task(f"rebuilding {name}", total=None)
 
-        def told(state: engine.Progress) -> None:
+        def show(state: engine.Progress) -> None:
             bar.update(task, completed=state.read, total=state.head or None)
 
-        live = engine.rebuild(known[name], _feed(settings, known[name]), settings.dsn(dsn_of), stop=stop, progress=told)
+        live = engine.rebuild(
+            available[name], _feed(settings, available[name]), settings.dsn(dsn_of), stop=stop, progress=show
+        )
     say(f"{name} is live in generation {live.number}; `mentorship rebuild {name} --rollback` goes back")
 
 

@@ -1,4 +1,4 @@
-"""`mentorship relay`: publishes one write service's log to Kafka, until something fails or it is told to end."""
+"""`mentorship relay`: publishes one write service's log to Kafka until a failure or a signal ends it."""
 
 from typing import Annotated
 
@@ -34,7 +34,7 @@ def republish(
     name: Annotated[str, typer.Argument(help="enrollment or relationships")],
     confirm: Annotated[str | None, typer.Option(help="The name again.")] = None,
 ) -> None:
-    """Publish a service's whole log again, to topics that were made anew and are empty. Asks for the name again."""
+    """Publish a service's whole log again, to topics that were recreated and are empty. Asks for the name again."""
     from contextlib import closing
 
     from services.cli.composition.public_logs import database, public_log
@@ -46,11 +46,11 @@ def republish(
         raise typer.BadParameter(f"there is no log of {name}; there are: {', '.join(_NAMES)}")
     typed = confirm if confirm is not None else typer.prompt(f"Everything is published again. Type {name} to go on")
     if typed != name:
-        raise typer.BadParameter("nothing was done: that was another name")
+        raise typer.BadParameter("nothing was done: the names differ")
     settings = read()
     with closing(Channel(database(settings, name), name, "kafka")) as channel:
         republish_log(settings.kafka.connection, public_log(settings, name), channel)
-    say(f"the relay of {name} begins anew; rebuild every read model when it has caught up")
+    say(f"the relay of {name} starts from the beginning; rebuild every read model when it has caught up")
 
 
 def _relay(name: str, *, supervised: bool) -> None:

@@ -1,4 +1,4 @@
-"""Where a projection reads from: the topics of a broker where one is set, else the services' logs themselves."""
+"""Feeds of projections: the topics of a broker where one is configured, else the services' logs."""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from services.publication.log import PublishedLog
 
 
 def topics(settings: Settings, contexts: Iterable[str]) -> Feed:
-    """Make a feed of the contexts' topics, for one reader.
+    """Return a feed of the contexts' topics, for one reader.
 
     Raises:
         SettingsError: No broker is set.
@@ -28,13 +28,13 @@ def topics(settings: Settings, contexts: Iterable[str]) -> Feed:
 
 
 def log_feed(logs: Logs, contexts: Iterable[str], *, pace: float = 0.0) -> Feed:
-    """Make a feed of the contexts' logs, for one reader.
+    """Return a feed of the contexts' logs, for one reader.
 
     Args:
         logs: The services' logs.
-        contexts: Which of them.
-        pace: Seconds from one batch to the next at least. Read models that share one process with the services they
-            follow would else take its time with transactions of a single event each.
+        contexts: The contexts to read.
+        pace: Minimum seconds between two batches. Without it, read models in the process of the services they follow
+            would spend its time on transactions of a single event each.
     """
     wanted = sorted(contexts)
     ledgers = {context: logs.ledger(context, interval=max(pace, _LEAST_SECONDS)) for context in wanted}
@@ -42,7 +42,7 @@ def log_feed(logs: Logs, contexts: Iterable[str], *, pace: float = 0.0) -> Feed:
 
 
 def default_feed(settings: Settings, contexts: Iterable[str]) -> Feed:
-    """Make a feed for somebody who only reads: of the topics where a broker is set, else of the logs in place.
+    """Return a feed for a reader outside the projectors: the topics where a broker is configured, else the logs.
 
     Raises:
         SettingsError: Neither a broker nor the services' databases are set.
@@ -54,11 +54,11 @@ def default_feed(settings: Settings, contexts: Iterable[str]) -> Feed:
 
 
 _LEAST_SECONDS = 0.05
-"""Between two looks at an idle log, and between two statements of its ledger."""
+"""Seconds between two polls of an idle log, and between two statements of its ledger."""
 
 
 class _Paced(LogFeed):
-    """A log feed that lets events gather."""
+    """A log feed that polls at a minimum interval, so that events gather into batches."""
 
     def __init__(self, logs: Sequence[PublishedLog], ledgers: Mapping[str, Ledger], *, pace: float) -> None:
         super().__init__(logs, ledgers, interval=_LEAST_SECONDS)

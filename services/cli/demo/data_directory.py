@@ -1,4 +1,4 @@
-"""The databases and the secret a command works with: those it was given, or the data directory's own."""
+"""Databases and secret of a command: the configured ones, or the data directory's own."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from services.platform.settings import Database, Settings
 
 @contextmanager
 def write_side_settings() -> Iterator[Settings]:
-    """Settings that name both write services' databases and the secret.
+    """Yield settings that name both write services' databases and the secret.
 
     Where the environment names no database, the data directory's PostgreSQL is used: the running one if a
-    demonstration is on, else one that is started for as long as it is needed.
+    demonstration runs, else one that is started for the duration.
 
     Yields:
         The settings.
@@ -47,7 +47,7 @@ def _server(directory: Path) -> Iterator[str]:
     try:
         server.start()
     except ServerError:
-        # Somebody else runs it; if it answers, that is as good.
+        # Another process runs it; it can be used if it answers.
         if not _answers(server):
             raise
         yield server.dsn

@@ -1,8 +1,8 @@
 """A CSV file as a stream of records with their line numbers. Memory does not grow with the file.
 
-RFC 4180 in UTF-8, with or without a byte order mark. Whatever is not that is one refused record, and reading goes on
-after it. A last line without its line end is refused too, even where it looks whole: nobody can tell `p017` from the
-beginning of `p0171`, and what is recorded stays recorded.
+RFC 4180 in UTF-8, with or without a byte order mark. Anything else is one rejected record, and reading continues
+after it. A last line without a line break is rejected too: `p017` may be
+the beginning of `p0171`, and what is recorded cannot be deleted.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import BinaryIO
 from services.cli.history_import.errors import FileRejectedError, RejectedRow
 
 MAX_LINE = 1_000_000
-"""Bytes; a longer line is no line of a table."""
+"""Bytes; a longer line is not a row."""
 _TORN = ("torn-last-line", "the last line does not end: complete it, or end it with a line break if it is whole")
 _NOT_UTF8 = ("invalid-utf-8", "the record holds bytes that are not UTF-8")
 

@@ -1,4 +1,4 @@
-"""Why a row, or a whole file, cannot be imported. A cell's content is never repeated: it may be somebody's name."""
+"""Rejections of a row or a whole file. They never repeat the content of a cell: it may be a person's name."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ class RejectedRow:
     Attributes:
         line: number of the line it starts on; the heading is line 1.
         rule: the rule's name in kebab-case.
-        detail: one sentence on what to mend.
+        detail: one sentence on what to correct.
     """
 
     line: int
@@ -19,7 +19,7 @@ class RejectedRow:
 
 
 class FileRejectedError(Exception):
-    """Nothing of the file can be imported.
+    """The whole file is rejected.
 
     Attributes:
         rule: the rule's name in kebab-case.

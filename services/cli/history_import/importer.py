@@ -1,4 +1,4 @@
-"""An import from beginning to end: read, validator, batch, enter, count."""
+"""The import pipeline: read, validate, batch, load, count."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ def import_file(
     reporter: Reporter,
     *,
     dry_run: bool = False,
-    advanced: Callable[[int], None] = lambda _: None,
+    on_progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
     """Import an open file.
 
     Args:
         file: opened in binary mode, at its beginning.
-        loader: where its rows go; None for a dry run without any store, which then takes every usable row for new.
-        pseudonymizer: names people and records.
-        reporter: is told what every row met.
-        dry_run: enter nothing, say what would be.
-        advanced: is told after each batch how many bytes of the file are done.
+        loader: loads the rows; None for a dry run without a store, which counts every valid row as new.
+        pseudonymizer: derives the ids of people and records.
+        reporter: receives the outcome of every row.
+        dry_run: load nothing, report what would be loaded.
+        on_progress: called after each batch with the number of bytes read.
 
     Returns:
         The counts.
 
     Raises:
-        FileRejectedError: nothing of the file can be imported.
+        FileRejectedError: the whole file is rejected.
     """
     began = time.monotonic()
     records = Records(file)
@@ -51,8 +51,8 @@ def import_file(
     report = Report(dry_run, validator.ignored)
     for usable, refused, entered in _load_in_order(batches(_validate(records, validator)), loader, dry_run=dry_run):
         _count(report, usable, entered)
-        _tell(report, reporter, entered, refused)
-        advanced(file.tell())
+        _report_rows(report, reporter, entered, refused)
+        on_progress(file.tell())
     report.seconds = time.monotonic() - began
     reporter.done(report)
     return report
@@ -66,7 +66,7 @@ def _validate(records: Records, validator: RowValidator) -> Iterator[PastRow | R
 def _load_in_order(
     grouped: Iterable[Batch], loader: Loader | None, *, dry_run: bool
 ) -> Iterator[tuple[list[PastRow], list[RejectedRow], Entered]]:
-    """Enter batches one after the other, with one on its way while the next is future."""
+    """Enter batches one after the other, with one on its way while the next is prepared."""
     waiting: tuple[list[PastRow], list[RejectedRow], Future[Entered]] | None = None
     for usable, refused in grouped:
         future = _start_loading(loader, usable, dry_run=dry_run)
@@ -79,7 +79,7 @@ def _load_in_order(
 
 def _start_loading(loader: Loader | None, rows: Sequence[PastRow], *, dry_run: bool) -> Future[Entered]:
     if loader is not None and not dry_run:
-        return loader.enter(rows)
+        return loader.load(rows)
     examined: Future[Entered] = Future()
     examined.set_result(loader.examine(rows) if loader else Entered([row.line for row in rows], [], []))
     return examined
@@ -92,7 +92,7 @@ def _count(report: Report, rows: Sequence[PastRow], entered: Entered) -> None:
     report.still_running += sum(row.still_running for row in rows if row.line in new)
 
 
-def _tell(report: Report, reporter: Reporter, entered: Entered, refused: Sequence[RejectedRow]) -> None:
+def _report_rows(report: Report, reporter: Reporter, entered: Entered, refused: Sequence[RejectedRow]) -> None:
     for line in entered.new:
         reporter.entered(line, "new")
     for line in entered.known:

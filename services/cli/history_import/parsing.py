@@ -1,4 +1,4 @@
-"""What a single cell says, or why it says nothing. Refusals never repeat a cell: it may be somebody's name."""
+"""Parsers of single cells. Rejections never repeat a cell: it may be a person's name."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class InvalidCellError(Exception):
-    """A cell, or a row, that nothing can have been like.
+    """An invalid cell or row.
 
     Attributes:
         rule: the rule's name in kebab-case.
-        detail: one sentence on what to mend.
+        detail: one sentence on what to correct.
     """
 
     def __init__(self, rule: str, detail: str) -> None:
@@ -31,7 +31,7 @@ class InvalidCellError(Exception):
 
 
 def name(cell: str, column: str) -> str:
-    """A name of anything, in one spelling.
+    """Parse a name and return it in canonical spelling.
 
     Raises:
         InvalidCellError: `name-empty`, `name-too-long` or `name-not-text`.
@@ -47,7 +47,7 @@ def name(cell: str, column: str) -> str:
 
 
 def day(cell: str, column: str) -> date:
-    """A day written YYYY-MM-DD, and no other way.
+    """Parse a day, written YYYY-MM-DD.
 
     Raises:
         InvalidCellError: `invalid-<column>`.
@@ -63,12 +63,12 @@ def day(cell: str, column: str) -> date:
 
 
 def midnight(day: date) -> datetime:
-    """The moment a day begins, UTC."""
+    """Return the beginning of a day, UTC."""
     return datetime.combine(day, time(), UTC)
 
 
 def direction(cell: str) -> str:
-    """A direction; traditional where the cell says none.
+    """Parse a direction; an empty cell is traditional.
 
     Raises:
         InvalidCellError: `unknown-direction`.
@@ -80,7 +80,7 @@ def direction(cell: str) -> str:
 
 
 def sessions(cell: str) -> int | None:
-    """A number of sessions; None where the cell says none.
+    """Parse a number of sessions; an empty cell is None.
 
     Raises:
         InvalidCellError: `invalid-sessions`.

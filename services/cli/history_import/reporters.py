@@ -1,4 +1,4 @@
-"""What an import tells while it goes on: to a person, or to a program."""
+"""Reporters of an import: a table for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ RowOutcome = Literal["new", "known"]
 
 
 class Reporter(Protocol):
-    """Tells what each row meets while the import goes on."""
+    """Receives the outcome of each row during the import."""
 
     def entered(self, line: int, outcome: RowOutcome) -> None:
-        """A row was entered, or is known."""
+        """Report a row that was loaded or existed before."""
         ...
 
     def refused(self, row: RejectedRow) -> None:
-        """A row was not imported."""
+        """Report a rejected row."""
         ...
 
     def done(self, report: Report) -> None:
-        """That was all."""
+        """Report the counts at the end."""
         ...
 
 
 def reporter(*, as_json: bool, every_row: bool) -> Reporter:
-    """Tell on standard output.
+    """Return the reporter for standard output.
 
     Args:
         as_json: to a program, else to a person.
-        every_row: tell every row's outcome, not only refusals.
+        every_row: tell every row's outcome, not only rejections.
     """
     return (
         JsonReporter(sys.stdout, every_row=every_row)
@@ -49,8 +49,8 @@ class JsonReporter:
     """One JSON object, written as the rows come, so that it never has to be in memory.
 
     Args:
-        out: where to.
-        every_row: tell every row's outcome, not only refusals.
+        out: The stream to write to.
+        every_row: tell every row's outcome, not only rejections.
     """
 
     def __init__(self, out: TextIO, *, every_row: bool) -> None:
@@ -59,12 +59,12 @@ class JsonReporter:
         self._separator = '{"rows": [\n  '
 
     def entered(self, line: int, outcome: RowOutcome) -> None:
-        """Tell it where every row is told."""
+        """Write the row if every row is reported."""
         if self._every_row:
             self._row({"line": line, "outcome": outcome})
 
     def refused(self, row: RejectedRow) -> None:
-        """Tell it with its reason."""
+        """Write the row with its reason."""
         self._row({"line": row.line, "outcome": "refused", "rule": row.rule, "detail": row.detail})
 
     def done(self, report: Report) -> None:
@@ -79,11 +79,11 @@ class JsonReporter:
 
 
 class TableReporter:
-    """Tells refusals as lines, and the counts as a table.
+    """Writes rejected rows as lines and the counts as a table.
 
     Args:
-        out: where to.
-        every_row: tell every row's outcome, not only refusals.
+        out: The stream to write to.
+        every_row: tell every row's outcome, not only rejections.
     """
 
     def __init__(self, out: Console, *, every_row: bool) -> None:
@@ -91,12 +91,12 @@ class TableReporter:
         self._every_row = every_row
 
     def entered(self, line: int, outcome: RowOutcome) -> None:
-        """Tell it where every row is told."""
+        """Write the row if every row is reported."""
         if self._every_row:
             self._out.print(f"line {line}: {outcome}", highlight=False)
 
     def refused(self, row: RejectedRow) -> None:
-        """Tell it with its reason."""
+        """Write the row with its reason."""
         self._out.print(f"line {row.line}: refused, {row.rule}: {row.detail}", highlight=False)
 
     def done(self, report: Report) -> None:

@@ -1,4 +1,4 @@
-"""What a row says, and what is impossible about it."""
+"""Validation of rows."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ OPTIONAL = ("external_id", "direction", "sessions")
 
 @dataclass(frozen=True, slots=True)
 class PastRow:
-    """A usable row. Nothing in it tells a person's name.
+    """A valid row. It holds no person's name.
 
     Attributes:
-        line: where it stands in the file.
+        line: its line in the file.
         id: the relationship's id.
         organization, program, cohort: by name.
         start: when it began, midnight UTC.
         end: when it ended, midnight UTC; None while it lasts.
         mentor_id, mentee_id: pseudonyms.
         direction: traditional, reverse or peer.
-        sessions: how many were held; None where the row does not say.
+        sessions: how many were held; None where the row has no number.
         still_running: its end was given and lies ahead, so that it is open today.
     """
 
@@ -48,15 +48,15 @@ class PastRow:
 
 
 class RowValidator:
-    """Turns records into rows, or says why they are impossible.
+    """Turns records into valid rows or rejections.
 
     Args:
         heading: the file's columns.
-        pseudonymizer: names people and records.
+        pseudonymizer: derives the ids of people and records.
         today: no row starts after it.
 
     Attributes:
-        ignored: columns nobody reads; they still tell two rows apart.
+        ignored: columns that are not imported; they still distinguish two rows.
 
     Raises:
         FileRejectedError: `columns-missing` or `columns-repeated`.
@@ -78,13 +78,13 @@ class RowValidator:
         """RowValidator one record.
 
         Args:
-            line: where it stands.
+            line: its line in the file.
             fields: one for each column.
         """
         try:
             return self._row(line, fields)
-        except InvalidCellError as why:
-            return RejectedRow(line, why.rule, why.detail)
+        except InvalidCellError as error:
+            return RejectedRow(line, error.rule, error.detail)
 
     def _row(self, line: int, fields: list[str]) -> PastRow:
         if len(fields) != len(self._columns):

@@ -1,11 +1,11 @@
-"""Who is in the example: organizations and programs, with what makes each of them different. All of it is invented."""
+"""Organizations and programs of the example, with their differences. All of it is invented."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class OrganizationProfile:
-    """An organization.
+    """An organization of the example.
 
     Attributes:
         key: Its short name in the example.
@@ -22,7 +22,7 @@ class OrganizationProfile:
 
 @dataclass(frozen=True, slots=True)
 class ProgramProfile:
-    """A program, and how mentoring goes there.
+    """A program of the example and its parameters.
 
     Attributes:
         key: Its short name in the example.

@@ -1,4 +1,4 @@
-"""The federation's past, planned from a seed: who takes part where and when, who meets whom, and who gives back.
+"""The federation's past, planned from a seed: participations, relationships, and who gives back.
 
 Pure: the same seed, number of people and first day give the same plan. It obeys the rules the services enforce
 (capacity, order of time, one open participation), because it imitates people who know them.
@@ -24,7 +24,7 @@ _MENTEES = 0.78
 
 @dataclass(slots=True)
 class Plan:
-    """What happened before the first start.
+    """The events before the first start.
 
     Attributes:
         founding: Organizations join and programs open; in order.
@@ -44,7 +44,7 @@ class Plan:
 
     @property
     def steps(self) -> int:
-        """How many commands it takes."""
+        """The number of commands."""
         return len(self.founding) + sum(map(len, self.lanes.values()))
 
 
@@ -78,7 +78,7 @@ class _Planner:
         self._counts: dict[str, int] = defaultdict(int)
 
     def cohorts(self) -> Iterable[tuple[datetime, ProgramProfile, int]]:
-        """Give every intake in order of time, with its number of mentees."""
+        """Yield every intake in order of time, with its number of mentees."""
         intakes = [(start, sketch, grown) for sketch in PROGRAMS for start, grown in self._intakes(sketch)]
         share = self._budget * _MENTEES / sum(grown for _, _, grown in intakes)
         carried = 0.0
@@ -97,7 +97,7 @@ class _Planner:
             start, number = start + sketch.every * DAY, number + 1
 
     def hold(self, sketch: ProgramProfile, start: datetime, mentees: int) -> None:
-        """Plan one intake: who comes, who mentors, and what becomes of them."""
+        """Plan one intake: mentees, mentors and their relationships."""
         dice = seeded_rng(self._seed, f"{sketch.key}@{start.date()}")
         waiting = [who for _ in range(mentees) if (who := self._mentee(sketch, start, dice)) is not None]
         self._gather_mentors(sketch, start, len(waiting), dice)
@@ -119,7 +119,7 @@ class _Planner:
         return who
 
     def _gather_mentors(self, sketch: ProgramProfile, start: datetime, mentees: int, dice: Random) -> None:
-        """Alumni who want to give back come first, then people from outside, until there is room for most."""
+        """Enroll mentors until capacity suffices: alumni who give back first, then people from outside."""
         mentors = self._plan.mentors[sketch.key]
         for alumna in [a for a in self._alumni if a.program == sketch.key and a.ready < start - 60 * DAY]:
             self._alumni.remove(alumna)
@@ -144,7 +144,7 @@ class _Planner:
     def _accompany(
         self, sketch: ProgramProfile, mentee: Participant, proposed: datetime, group: str | None, dice: Random
     ) -> None:
-        """Plan a mentee's relationships until one of them has gone its way, and what the mentee does afterwards."""
+        """Plan a mentee's relationships until one is completed, and what follows for the mentee."""
         way = relationship_script.course(sketch, proposed, dice)
         for _ in range(3):
             mentor = self._match(sketch, mentee, way, dice)
@@ -193,7 +193,7 @@ class _Planner:
             self._alumni.append(_Alumna(mentee.person, done + days(dice, 30, 300), program))
 
     def finish(self) -> Plan:
-        """Part with mentors who are done, and put everything in order of time."""
+        """End the participations of mentors who stop, and sort all steps by time."""
         for sketch in PROGRAMS:
             dice = seeded_rng(self._seed, f"{sketch.key}@end")
             for mentor in self._plan.mentors[sketch.key]:
@@ -211,7 +211,7 @@ class _Planner:
         return self._plan
 
     def _retire(self, sketch: ProgramProfile, mentor: Participant, dice: Random) -> None:
-        """After a last relationship some mentors end, and some rest for a while."""
+        """Plan the ends and pauses of mentors after their last relationship."""
         idle = self._now - mentor.last
         if sketch.closed is not None:
             self._add(sketch, [person.completes(mentor, max(mentor.last, self._before(sketch.closed)) + DAY)])
@@ -256,7 +256,7 @@ class _Planner:
         return Participant(f"{sketch.key}.a{self._counts['participations']}", who, role, enrolled)
 
     def _newcomer(self) -> str | None:
-        """Invent a person, as long as there are some left."""
+        """Return a new person while the example has any left."""
         if self._plan.people >= self._budget:
             return None
         self._plan.people += 1
@@ -270,6 +270,6 @@ class _Planner:
 
 
 def _awake(active: Iterable[str], steps: Iterable[Step]) -> list[str]:
-    """Leave out relationships that are in a pause."""
+    """Return the relationships that are not paused."""
     taken = {step.name for step in steps}
     return [name for name in active if f"{name}.pause" not in taken or f"{name}.resume" in taken]
