@@ -111,7 +111,7 @@ def _kafka(folder: Path, size: int) -> Iterator[tuple[Sequence[KafkaBroker], str
 
 def _settings(folder: Path, postgres: PostgresServer, bootstrap: str, brokers: int) -> tuple[Settings, list[Role]]:
     copies = {"replication_factor": brokers, "min_insync_replicas": 2 if brokers > 1 else 1}
-    told = local.told(
+    values = local.demo_settings(
         folder,
         local.databases(postgres.dsn),
         LocalIssuer(folder / "issuer"),
@@ -119,10 +119,10 @@ def _settings(folder: Path, postgres: PostgresServer, bootstrap: str, brokers: i
         kafka={"bootstrap": bootstrap, **copies},
         log={"format": "json"},
     )
-    settings = Settings(**told)
+    settings = Settings(**values)
     databases.migrate(settings)
     topics.ensure(settings)
-    role = partial(_role, child_environment(told))
+    role = partial(_role, child_environment(values))
     return settings, [
         role("relay-enrollment", "relay", "enrollment"),
         role("relay-relationships", "relay", "relationships"),

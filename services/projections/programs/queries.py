@@ -9,10 +9,10 @@ from psycopg.rows import dict_row
 from services.platform.database import Pool
 from services.projections.disclosure.suppression import SMALLEST_GROUP, Cell, show_parts
 from services.projections.programs.facts import Connection, facts, lines, waiting_by_program
-from services.projections.programs.models import FederationDashboard, ProgramDashboard, ProgramLine
+from services.projections.programs.models import LARGEST, FederationDashboard, ProgramDashboard, ProgramLine
 from services.projections.programs.suppressed import disclosed
 
-LARGEST = 50
+_MEMBERS = "SELECT count(*) FROM programs.organizations WHERE coalesce(state, 'joined') = 'joined'"
 
 _PROGRAM = """
 SELECT id::text AS program_id, organization_id::text, coalesce(name, '') AS name, coalesce(state, 'open') AS state,
@@ -43,11 +43,11 @@ class ProgramQueries:
         """Make the dashboard of all programs together."""
         with _snapshot(self._pool) as connection:
             every, waiting, counters = lines(connection), waiting_by_program(connection), facts(connection, None)
-            joined = connection.execute("SELECT count(*) FROM programs.organizations").fetchone()
+            members = connection.execute(_MEMBERS).fetchone()
         table = _every_line(every, waiting)
         return FederationDashboard(
-            organizations=joined[0] if joined else 0,
-            programs=len(table),
+            member_organizations=members[0] if members else 0,
+            open_programs=sum(line.state == "open" for line in table),
             largest=table[:LARGEST],
             **disclosed(counters, _strictest(every)),
         )

@@ -1,4 +1,4 @@
-"""The pages over HTTP, with made-up read models behind them."""
+"""The pages over HTTP, on example queries."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from services.projections.pages.problems import ProblemPages
 from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.web.app import create_app
 from services.web.identity.principal import Membership, Principal, unauthenticated
-from tests.unit.pages.example_reads import ExampleReads
+from tests.unit.pages.example_queries import ExampleQueries
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -23,10 +23,10 @@ def _authenticator(request: Request) -> Principal:
     return Principal("ada", "https://issuer.example", memberships)
 
 
-def client_of(reads: ExampleReads, sign_in: str | None = "/sign-in") -> TestClient:
+def client_of(queries: ExampleQueries, sign_in: str | None = "/sign-in") -> TestClient:
     app = create_app(
         title="t",
-        routers=[routes.router(reads)],
+        routers=[routes.router(queries)],
         authenticator=_authenticator,
         public=[routes.public()],
         errors=READ_MODEL_ERRORS,
@@ -37,5 +37,5 @@ def client_of(reads: ExampleReads, sign_in: str | None = "/sign-in") -> TestClie
 
 @pytest.fixture
 def client() -> Iterator[TestClient]:
-    with client_of(ExampleReads()) as client:
+    with client_of(ExampleQueries()) as client:
         yield client
