@@ -96,7 +96,7 @@ def _roles(world: World, ecosystem: Ecosystem) -> Iterator[None]:
     commands = {
         "relay-enrollment": ("relay", "enrollment"),
         "relay-relationships": ("relay", "relationships"),
-        "project-directory": ("project", "directory"),
+        "projector-directory": ("projector", "directory"),
     }
     roles = [Role(name, mentorship(*command), ecosystem.environment) for name, command in commands.items()]
     supervisor = Supervisor(roles, world.directory / ecosystem.name)
