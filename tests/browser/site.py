@@ -24,10 +24,10 @@ from services.publication import migrations as publication
 from services.publication.ledger_counter import LogLedger
 from services.publication.relay_state import Channel
 from services.ripple import Effect
-from services.web.identity.jwks import KeySets
+from services.web.identity.jwks import KeySetCache
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer, router
 from services.web.identity.memberships import MIGRATIONS, SCHEMA, Memberships
-from services.web.identity.oidc import OidcAuthenticator, Tokens
+from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership
 from tests.browser.federation import HARBOUR, Town
 from tests.support.public_logs import MemoryLog
@@ -101,7 +101,7 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         for projection in reading.projections.values():
             stack.enter_context(running(Runner(projection, _feed(logs, dsn, stack), dsn).run))
         issuer = LocalIssuer(folder)
-        who = OidcAuthenticator(Tokens([issuer.configuration], KeySets()), _memberships(dsn, stack))
+        who = OidcAuthenticator(TokenVerifier([issuer.configuration], KeySetCache()), _memberships(dsn, stack))
         app = reading.app(who, public=[router(issuer)], sign_in="/sign-in")
         site = Site(stack.enter_context(_listening(app)), Town(), logs, reading)
         site.record(site.town.log)

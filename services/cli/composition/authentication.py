@@ -16,11 +16,11 @@ def authenticator(settings: Settings) -> Iterator[Authenticator]:
         SettingsError: The memberships' database is not set.
         WrongMigrationError: It is not at this program's migrations.
     """
-    from services.web.identity.jwks import KeySets
-    from services.web.identity.oidc import OidcAuthenticator, Tokens
+    from services.web.identity.jwks import KeySetCache
+    from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 
     with memberships(settings) as table:
-        yield OidcAuthenticator(Tokens(settings.auth.issuers, KeySets()), table)
+        yield OidcAuthenticator(TokenVerifier(settings.auth.issuers, KeySetCache()), table)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ class _Known:
     fetched: float
 
 
-class KeySets:
+class KeySetCache:
     """Finds the public key a token names.
 
     Args:

@@ -14,7 +14,7 @@ from joserfc.jwt import JWTClaimsRegistry
 
 from services.platform.settings import Issuer
 from services.web.http_errors import ProblemError
-from services.web.identity.jwks import KeySets
+from services.web.identity.jwks import KeySetCache
 from services.web.identity.memberships import Memberships
 from services.web.identity.principal import Principal, unauthenticated
 
@@ -27,7 +27,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LONGEST = 8_192
 
 
-class Tokens:
+class TokenVerifier:
     """Verifies bearer tokens.
 
     Args:
@@ -36,7 +36,7 @@ class Tokens:
         clock: The time, in seconds since 1970.
     """
 
-    def __init__(self, issuers: Sequence[Issuer], keys: KeySets, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, issuers: Sequence[Issuer], keys: KeySetCache, clock: Callable[[], float] = time.time) -> None:
         self._issuers = {issuer.issuer: issuer for issuer in issuers}
         self._keys, self._clock = keys, clock
 
@@ -86,7 +86,7 @@ class OidcAuthenticator:
         memberships: Says what an identity is here.
     """
 
-    def __init__(self, tokens: Tokens, memberships: Memberships) -> None:
+    def __init__(self, tokens: TokenVerifier, memberships: Memberships) -> None:
         self._tokens, self._memberships = tokens, memberships
 
     def __call__(self, request: Request) -> Principal:

@@ -19,7 +19,7 @@ from services.projections.network.in_memory.generation_cache import Deep
 from services.projections.network.in_memory.live_network import Live
 from services.projections.network.in_memory.published import Published
 from services.projections.network.in_memory.scope import Asked
-from services.web.conditional_reads import Reading
+from services.web.conditional_reads import ReadPosition
 from services.web.cursors import Cursor
 from services.web.pagination import Lists, Page, Row
 
@@ -34,12 +34,12 @@ class NetworkQueries:
         reading: Where the network's projection stands.
     """
 
-    def __init__(self, pool: Pool, lists: Lists, live: Live, reading: Callable[[], Reading]) -> None:
+    def __init__(self, pool: Pool, lists: Lists, live: Live, reading: Callable[[], ReadPosition]) -> None:
         self._pool, self._lists, self._reading = pool, lists, reading
         self.live = live
         self.published, self._deep = Published(live), Deep()
 
-    def reading(self) -> Reading:
+    def reading(self) -> ReadPosition:
         """Say where the network stands that answers."""
         return self.published.seen(self._reading())
 

@@ -22,7 +22,7 @@ from services.projections.network.in_memory.id_index import Ids, Names
 from services.projections.network.in_memory.scope import Asked
 from services.projector import status
 from services.ripple import Effect, History, Rule
-from services.web.conditional_reads import Reading
+from services.web.conditional_reads import ReadPosition
 
 Counts = NDArray[np.int64]
 WAIT_SECONDS = 10.0
@@ -71,7 +71,7 @@ class Live:
         self._mark = self.generation = self.position = 0
         self.reading: status.Reading | None = None
 
-    def catch_up(self, reading: Reading | None = None) -> None:
+    def catch_up(self, reading: ReadPosition | None = None) -> None:
         """Take in what was written since the last look.
 
         Args:
@@ -88,7 +88,7 @@ class Live:
                 self._begin_anew(0)  # half of it is in: the next look loads everything
                 raise
 
-    def analysis(self, asked: Asked, reading: Reading | None = None) -> Analysis:
+    def analysis(self, asked: Asked, reading: ReadPosition | None = None) -> Analysis:
         """Return the measures of what is asked for, at least as new as a reading.
 
         At the first question the network is loaded: O(m), seconds for a million relationships.
