@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from services.platform.settings import Settings
 from services.web.identity.memberships import Memberships
-from services.web.identity.principal import Authenticator
+
+if TYPE_CHECKING:  # `access grant` needs no web framework
+    from services.web.identity.principal import Authenticator
 
 
 @contextmanager
-def authenticator(settings: Settings) -> Iterator[Authenticator]:
+def authenticator(settings: Settings) -> "Iterator[Authenticator]":
     """Yield the authenticator of a server: configured issuers, memberships from the database.
 
     Raises:

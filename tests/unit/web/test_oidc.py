@@ -12,7 +12,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey, RSAKey
 
 from services.web.http_errors import ProblemError
-from services.web.identity.jwks import KEEP_SECONDS, REFRESH_SECONDS, KeySetCache, read_json, usable
+from services.web.identity.jwks import KEEP_SECONDS, REFRESH_SECONDS, KeySetCache, read_json, usable_keys
 from services.web.identity.oidc import TokenVerifier
 from tests.support.tokens import ISSUER, TestIssuer
 
@@ -129,7 +129,7 @@ def test_only_keys_worth_believing_are_taken() -> None:
     private = OKPKey.generate_key("Ed25519", {"kid": "private"}).as_dict(private=True)
     encryption = {**RSAKey.generate_key(2048, {"kid": "enc"}).as_dict(private=False), "use": "enc"}
     good = RSAKey.generate_key(2048, {"kid": "good"}).as_dict(private=False)
-    assert list(usable({"keys": [weak, broken, secret, private, encryption, good, "nonsense"]})) == ["good"]
+    assert list(usable_keys({"keys": [weak, broken, secret, private, encryption, good, "nonsense"]})) == ["good"]
 
 
 @pytest.mark.parametrize("address", ["http://issuer.example/jwks", "ftp://issuer.example/jwks", "/etc/passwd"])
