@@ -11,8 +11,8 @@ from fastapi import FastAPI
 
 from services.contract.record import PublicEvent
 from services.platform.database import write_pool
+from services.platform.embedded_servers.ports import HOST, free_port
 from services.platform.migrations import migrate
-from services.platform.servers.ports import HOST, free_port
 from services.platform.settings import Settings
 from services.platform.settings.model import Database
 from services.projections import service
