@@ -28,8 +28,8 @@ help: ## list the targets
 	@touch $@
 
 # The ripple engine's loops, compiled anew when they change.
-.venv/.warm: $(wildcard services/projections/network/ripple/*.py) | .venv/.runtime
-	$(BIN)/python -m services.projections.network.ripple.warm
+.venv/.warm: $(wildcard services/ripple/*.py services/ripple/*/*.py) | .venv/.runtime
+	$(BIN)/python -m services.ripple.warm_up
 	@touch $@
 
 setup: .venv/.runtime .venv/.warm ## what the product needs, pinned and hash-checked; compiled what is compiled

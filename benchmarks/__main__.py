@@ -8,9 +8,9 @@ import sys
 from logging import getLogger
 
 from benchmarks import imports, latency, network, projection, rebuild, relay, ripple, saves, sharding, startup
-from benchmarks.harness import Row
-from benchmarks.world import World
-from services.platform import collector, logging
+from benchmarks.support.harness import Row
+from benchmarks.support.world import World
+from services.platform import gc_tuning, logging
 
 BENCHMARKS = {
     "saves": saves.rows,
@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     unknown = sorted(set(names) - set(BENCHMARKS))
     if unknown:
         parser.error(f"unknown benchmark: {', '.join(unknown)}")
-    collector.be_patient()  # as every role of ours is; the peers in this process have the good of it as well
+    gc_tuning.be_patient()  # as every role of ours is; the peers in this process have the good of it as well
     logging.configure("benchmarks", level="error", format="console")
     getLogger("kafka").setLevel("CRITICAL")  # it reports every connection that is closed
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped

@@ -5,20 +5,21 @@ from collections.abc import Iterator
 from kafka import KafkaConsumer
 from kafka import TopicPartition as KafkaPartition
 
-from benchmarks.ecosystem import Ecosystem
-from benchmarks.harness import Row, paired, seconds, single
-from benchmarks.world import World
+from benchmarks.support.ecosystem import Ecosystem
+from benchmarks.support.filled import filled_ecosystem
+from benchmarks.support.harness import Row, paired, seconds, single
+from benchmarks.support.world import World
 from services.contract.naming import PARTITIONS
-from services.projection.kafka_feed import KafkaFeed
-from services.projections.network.ripple import Effect, Rule
-from services.projections.network.sharding.following import CONTEXTS, Follower
+from services.projections.network.sharded_reader.topic_reader import CONTEXTS, Follower
+from services.projector.kafka_feed import KafkaFeed
+from services.ripple import Effect, Rule
 
 SHARDS = 4
 
 
 def rows(world: World) -> Iterator[Row]:
     """Records a second of one reader of four, from the topics' beginning to their end."""
-    ecosystem = world.filled
+    ecosystem = filled_ecosystem(world)
     records: list[int] = []
 
     def ours() -> float:

@@ -13,13 +13,13 @@ from random import Random
 import psycopg
 from psycopg import sql
 
-from benchmarks.harness import Row, paired, seconds, single
-from benchmarks.world import World
-from services.cli.history.entering import Entering
-from services.cli.history.importing import import_file
-from services.cli.history.pseudonyms import Keyring
-from services.cli.history.telling import JsonTeller
-from services.eventstore import schema
+from benchmarks.support.harness import Row, paired, seconds, single
+from benchmarks.support.world import World
+from services.cli.history_import.importer import import_file
+from services.cli.history_import.loader import Entering
+from services.cli.history_import.pseudonyms import Keyring
+from services.cli.history_import.reporters import JsonTeller
+from services.eventstore import migrations
 from services.eventstore.store import EventStore
 
 ROWS = 20_000
@@ -89,7 +89,7 @@ def _twice(world: World, number: int, content: bytes) -> tuple[float, float]:
 
 def _stores(dsn: str, stack: ExitStack) -> Iterator[EventStore]:
     for service in ("enrollment", "relationships"):
-        schema.migrate(service, dsn)
+        migrations.migrate(service, dsn)
         store = EventStore(service=service, dsn=dsn)
         stack.callback(store.close)
         yield store

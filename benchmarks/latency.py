@@ -17,12 +17,13 @@ import psycopg
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.admin import KafkaAdminClient, NewTopic
 
-from benchmarks.ecosystem import Ecosystem
-from benchmarks.harness import Row, against
-from benchmarks.world import World
-from services.cli.supervisor import Role, Supervisor, mentorship
+from benchmarks.support.ecosystem import Ecosystem
+from benchmarks.support.filled import new_ecosystem
+from benchmarks.support.harness import Row, against
+from benchmarks.support.world import World
+from services.cli.demo.supervisor import Role, Supervisor, mentorship
 from services.enrollment.organizations import commands
-from services.eventstore.command import command_now
+from services.eventstore.command_metadata import command_now
 
 SAMPLES = 300
 UNCOUNTED = 20
@@ -35,7 +36,7 @@ GIVE_UP_SECONDS = 30.0
 
 def rows(world: World) -> Iterator[Row]:
     """The median and the slowest of a hundred."""
-    ecosystem = world.ecosystem("latency")
+    ecosystem = new_ecosystem(world, "latency")
     with _roles(world, ecosystem), _bare(ecosystem) as bare, _reader(ecosystem) as reader:
         for _ in range(UNCOUNTED):
             _visible(ecosystem, reader), bare.round_trip()

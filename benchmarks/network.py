@@ -9,23 +9,23 @@ from typing import Any
 import numpy as np
 import psycopg
 
-from benchmarks.federation import federation
-from benchmarks.harness import Row, seconds, single
 from benchmarks.network_table import NetworkTable, identity
-from benchmarks.world import World
+from benchmarks.support.federation import federation
+from benchmarks.support.harness import Row, seconds, single
+from benchmarks.support.world import World
 from services.platform.database import Pool, read_pool
-from services.platform.http.cursors import Cursors
-from services.projection import status
-from services.projections.disclosure import Disclosure
-from services.projections.listing import Lists
+from services.projections.disclosure.access import Disclosure
+from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.tree import Bounds
-from services.projections.network.asked import Asked
-from services.projections.network.keeping.keeper import Keeper
-from services.projections.network.live.live import Live
-from services.projections.network.live.recursion import count
-from services.projections.network.queries import NetworkQueries
-from services.projections.network.ripple import Effect
-from services.projections.network.ripple.warm import warm
+from services.projections.network.in_memory.live_network import Live
+from services.projections.network.in_memory.scope import Asked
+from services.projections.network.reach_table.writer import Keeper
+from services.projections.network.verification.recursive_query import count
+from services.projector import status
+from services.ripple import Effect
+from services.ripple.warm_up import warm
+from services.web.cursors import Cursors
+from services.web.pagination import Lists
 
 MILLION, BATCHES, ASKED = 1_000_000, 7, 200
 SECOND, BATCH = 10_000, 1000

@@ -5,11 +5,11 @@ from typing import Any
 
 import psycopg
 
-from services.projection import generations
 from services.projections import service
 from services.projections.directory.projection import Directory
 from services.projections.network.projection import Network
-from services.projections.network.ripple import History
+from services.projector import generations
+from services.ripple import History
 
 _KINDS = {"person": 1, "program": 2, "organization": 3, "relationship": 4}
 _COLUMNS = "id, organization_id, program_id, mentor_id, mentee_id, layer, started_at, held_2, early"

@@ -13,11 +13,12 @@ from statistics import median
 from kafka import KafkaConsumer
 from kafka import TopicPartition as KafkaPartition
 
-from benchmarks.building import PROJECTIONS, Building, build_as_role
-from benchmarks.copying import Copied, contents
-from benchmarks.ecosystem import Ecosystem
-from benchmarks.harness import Row, against, paired, seconds, single
-from benchmarks.world import World
+from benchmarks.support.building import PROJECTIONS, Building, build_as_role
+from benchmarks.support.copying import Copied, contents
+from benchmarks.support.ecosystem import Ecosystem
+from benchmarks.support.filled import filled_ecosystem
+from benchmarks.support.harness import Row, against, paired, seconds, single
+from benchmarks.support.world import World
 from services.contract.naming import PARTITIONS
 
 TARGET = 0.25
@@ -27,7 +28,7 @@ ROUNDS = 3
 
 def rows(world: World) -> Iterator[Row]:
     """Each projection by itself, then all of them at once in processes of their own."""
-    ecosystem = world.filled
+    ecosystem = filled_ecosystem(world)
     for name in PROJECTIONS:
         yield from _alone(_building(ecosystem, name))
     together = [_together(ecosystem) for _ in range(ROUNDS)]

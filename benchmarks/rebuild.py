@@ -9,13 +9,14 @@ from time import perf_counter
 
 import psycopg
 
-from benchmarks.ecosystem import Ecosystem
-from benchmarks.harness import Row, seconds, single
-from benchmarks.lives import Lives
-from benchmarks.world import World
-from services.projection.kafka_feed import KafkaFeed
-from services.projection.rebuild import rebuild
+from benchmarks.support.ecosystem import Ecosystem
+from benchmarks.support.filled import new_ecosystem
+from benchmarks.support.harness import Row, seconds, single
+from benchmarks.support.lives import Lives
+from benchmarks.support.world import World
 from services.projections.directory.projection import Directory
+from services.projector.kafka_feed import KafkaFeed
+from services.projector.rebuild import rebuild
 
 EVENTS = 200_000
 FULL = 1_000_000
@@ -30,7 +31,7 @@ _READ = (
 
 def rows(world: World) -> Iterator[Row]:
     """The directory: how fast it is rebuilt, and what a reader notices."""
-    ecosystem = world.ecosystem("rebuilt")
+    ecosystem = new_ecosystem(world, "rebuilt")
     Lives(ecosystem, Random(2)).fill((FULL if world.full else EVENTS) // EVENTS_A_LIFE)
     ecosystem.publish()
     dsn, events = ecosystem.dsn("projections"), sum(log.head() for log in ecosystem.logs)

@@ -11,10 +11,11 @@ from typing import Any
 from confluent_kafka import Message, Producer
 from kafka import KafkaProducer
 
-from benchmarks.ecosystem import Ecosystem
-from benchmarks.harness import Row, paired, seconds
-from benchmarks.publishing import publish
-from benchmarks.world import World
+from benchmarks.support.ecosystem import Ecosystem
+from benchmarks.support.filled import filled_ecosystem
+from benchmarks.support.harness import Row, paired, seconds
+from benchmarks.support.publishing import publish
+from benchmarks.support.world import World
 from services.contract.record import PublicRecord
 from services.publication.public_log import PublicLog
 from services.publication.sink import BATCH, KafkaSink
@@ -29,7 +30,7 @@ Bytes = tuple[str, int, bytes, bytes, list[Any]]
 
 def rows(world: World) -> Iterator[Row]:
     """Against kafka-python, which the relay is built on, and for the record against confluent-kafka."""
-    ecosystem = world.filled
+    ecosystem = filled_ecosystem(world)
     # The same log under another name, so that its topics may hold it many times over.
     log = replace(ecosystem.relationships.public_log, publisher="relayed")
     TopicAdmin(ecosystem.client).apply(wanted(log.publisher))

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import rustworkx
 
-from benchmarks.federation import STEP, federation
-from benchmarks.harness import Row, paired, seconds, single
-from benchmarks.world import World
-from services.projections.network.ripple import (
+from benchmarks.support.federation import STEP, federation
+from benchmarks.support.harness import Row, paired, seconds, single
+from benchmarks.support.world import World
+from services.ripple import (
     Engine,
     History,
     Rule,
@@ -24,7 +24,7 @@ from services.projections.network.ripple import (
     reproduction,
     what_if,
 )
-from services.projections.network.ripple.warm import warm
+from services.ripple.warm_up import warm
 
 MILLION, SHARDS, BATCH, LATE = 1_000_000, 8, 1000, 2000
 STRICT = Rule.STRICTLY_AFTER

@@ -8,10 +8,10 @@ from uuid import uuid4
 import psycopg
 from psycopg_pool import ConnectionPool
 
-from benchmarks.harness import Row, paired, seconds
-from benchmarks.tally import note
-from benchmarks.world import World
-from services.eventstore.schema import migrate
+from benchmarks.support.harness import Row, paired, seconds
+from benchmarks.support.tally import note
+from benchmarks.support.world import World
+from services.eventstore.migrations import migrate
 from services.eventstore.store import EventStore
 
 SAVES = 600

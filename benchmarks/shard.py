@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from time import perf_counter, process_time
 
-from services.projections.network.edges import read
-from services.projections.network.ripple import Rule
-from services.projections.network.sharding import one_shard
+from services.ripple import Rule
+from services.ripple.files import read
+from services.ripple.shards import one_shard
 
 
 def main(file: Path, shards: int, shard: int) -> dict[str, float]:

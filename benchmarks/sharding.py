@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from benchmarks import following
-from benchmarks.federation import federation
-from benchmarks.harness import Row, single
-from benchmarks.world import World
-from services.projections.network.ripple.warm import warm
+from benchmarks.support.federation import federation
+from benchmarks.support.harness import Row, single
+from benchmarks.support.world import World
+from services.ripple.warm_up import warm
 
 DIVISIONS = (1, 2, 4, 8)
 SIZES = {"10⁶": 10**6, "10⁷": 10**7}

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.harness import Row, single
-from benchmarks.world import World
+from benchmarks.support.harness import Row, single
+from benchmarks.support.world import World
 from services.platform.servers.ports import free_port
 from services.platform.settings.variables import PREFIX
 

@@ -2,28 +2,16 @@
 
 import typer
 
-from services.cli import (
-    access_group,
-    config,
-    events,
-    import_history,
-    parked,
-    relay,
-    ripple,
-    ripple_follow,
-    ripple_shards,
-    ripple_spark,
-    serve,
-    topics,
-)
-from services.cli.commands import Commands
-from services.cli.demo import demo
-from services.cli.doctor import doctor
-from services.cli.migrate import migrate
-from services.cli.project import project
-from services.cli.rebuild import rebuild
-from services.cli.status import status
-from services.cli.token import token
+from services.cli.commands import access, config, events, import_history, parked, relay, serve, topics
+from services.cli.commands.demo import demo
+from services.cli.commands.doctor import doctor
+from services.cli.commands.migrate import migrate
+from services.cli.commands.project import project
+from services.cli.commands.rebuild import rebuild
+from services.cli.commands.ripple import add, compute, follow, spark
+from services.cli.commands.status import status
+from services.cli.commands.token import token
+from services.cli.shell.command_group import Commands
 
 app = typer.Typer(
     cls=Commands,
@@ -45,9 +33,9 @@ app.command()(project)
 app.command()(rebuild)
 app.command()(migrate)
 app.add_typer(topics.app, name="topics")
-ripple.app.command()(ripple_shards.add)
-ripple.app.command()(ripple_follow.follow)
-ripple.app.command()(ripple_spark.spark)
-app.add_typer(ripple.app, name="ripple")
+compute.app.command()(add.add)
+compute.app.command()(follow.follow)
+compute.app.command()(spark.spark)
+app.add_typer(compute.app, name="ripple")
 app.add_typer(config.app, name="config")
-app.add_typer(access_group.app, name="access")
+app.add_typer(access.app, name="access")

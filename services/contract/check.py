@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.contract import asyncapi, event_data_code, handbook
+from services.contract import asyncapi, event_catalogue_doc, event_data_code
 from services.contract.catalogue import Catalogue, folder, load, lock
 from services.contract.checks.examples import exemplified
 from services.contract.checks.layout import catalogued, locked_for_ever, schema_files
@@ -94,7 +94,7 @@ def _documents(place: Place, language: Catalogue) -> dict[Path, str]:
     made = {place.schemas / "asyncapi.json": asyncapi.document(place.schemas, language)}
     made |= {place.event_data / name: source for name, source in event_data_code.modules(language).items()}
     if place.events is not None:
-        made[place.events] = handbook.document(place.schemas, language)
+        made[place.events] = event_catalogue_doc.document(place.schemas, language)
     return made
 
 

@@ -12,10 +12,10 @@ from typing import Any
 from fastavro import schemaless_reader, schemaless_writer
 from fastavro.read import SchemaResolutionError
 
+from services.contract.boundary_values import samples
 from services.contract.catalogue import EventType
-from services.contract.samples import samples
+from services.contract.field_validation import Field, first_fault
 from services.contract.schema import Revision
-from services.contract.validity import Field, first_fault
 
 
 def incompatibilities(entry: EventType) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.contract.catalogue import PUBLICATION, Catalogue, EventType
 from services.contract.envelope import FIELDS
-from services.contract.validity import Field, plain
+from services.contract.field_validation import Field, plain
 
 _WIDTH = 120
 _HEAD = '''"""Typed data of the public events of {context}.

@@ -8,8 +8,8 @@ from fastavro import schemaless_reader, schemaless_writer
 
 from services.contract.catalogue import EventType
 from services.contract.errors import InvalidEvent, UndecodableRecord
+from services.contract.field_validation import first_fault
 from services.contract.schema import Revision
-from services.contract.validity import first_fault
 
 _FRAME = struct.Struct(">bI")
 # What fastavro raises over bytes that are not the record they claim to be.

@@ -8,8 +8,8 @@ from typing import Any
 
 import fastavro
 
+from services.contract.field_validation import Check, compile_checks
 from services.contract.naming import event_type
-from services.contract.validity import Check, compile_checks
 
 #: Attributes of a field that Avro knows nothing of; they are the contract's own constraints.
 CONSTRAINTS = ("values", "pattern", "minimum", "maximum", "personal")

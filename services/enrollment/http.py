@@ -13,9 +13,9 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from services.eventstore.store import Answer, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
-from services.platform.http.commands import Asked, CommandBody
-from services.platform.http.responses import respond
-from services.platform.principal import require
+from services.web.command_request import Asked, CommandBody
+from services.web.identity.principal import require
+from services.web.responses import respond
 
 CONTEXT = "enrollment"
 BASE = f"/{CONTEXT}/v1"

@@ -3,6 +3,6 @@
 from services.enrollment.organizations import publish as organizations
 from services.enrollment.participation import publish as participation
 from services.enrollment.programs import publish as programs
-from services.publication.publisher import Publication
+from services.publication.event_mapping import Publication
 
 PUBLICATION = Publication.merge(organizations.PUBLICATION, programs.PUBLICATION, participation.PUBLICATION)

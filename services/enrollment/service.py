@@ -13,16 +13,16 @@ from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
 from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
-from services.eventstore import schema
+from services.eventstore import migrations
 from services.eventstore.store import EventStore
-from services.platform.http.app import create_app
-from services.platform.http.health import Health
 from services.platform.metrics import Measure
-from services.platform.principal import Authenticator
 from services.platform.settings import Settings
-from services.publication import measured
+from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
+from services.web.app import create_app
+from services.web.health import Health
+from services.web.identity.principal import Authenticator
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,14 @@ def build(settings: Settings) -> Enrollment:
         SettingsError: the database or the secret is not set.
     """
     dsn = settings.dsn("enrollment")
-    schema.check(CONTEXT, dsn)
+    migrations.check(CONTEXT, dsn)
     store = EventStore(service=CONTEXT, dsn=dsn)
     pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
     public_log = PublicLog(store, PUBLICATION, publisher=settings.publisher, source=CONTEXT, pseudonyms=pseudonyms)
     routers = (organizations.router(store), programs.router(store), participation.router(store))
 
     checks: dict[str, Callable[[], str | None]] = {
-        f"{CONTEXT} database": partial(schema.check, CONTEXT, dsn, newer=True)
+        f"{CONTEXT} database": partial(migrations.check, CONTEXT, dsn, newer=True)
     }
-    measures = (partial(measured.measure, dsn, CONTEXT, store),)
+    measures = (partial(metrics.measure, dsn, CONTEXT, store),)
     return Enrollment(store, public_log, routers, checks, measures)

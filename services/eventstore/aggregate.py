@@ -13,7 +13,7 @@ from uuid import UUID
 from eventsourcing.domain import AggregateCreated, AggregateEvent, BaseAggregate
 from eventsourcing.utils import register_topic, resolve_topic
 
-from services.eventstore.command import Command
+from services.eventstore.command_metadata import Command
 
 _EVENTS: dict[str, type[Event]] = {}
 

@@ -16,8 +16,8 @@ from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.group_commit import GroupCommit
 from services.eventstore.recorder import LockingRecorder
 from services.eventstore.refusal import Refused
-from services.eventstore.save import CommandAnswer, Save
 from services.eventstore.transcoder import FastReadingTranscoder
+from services.eventstore.write_batch import CommandAnswer, Save
 
 MAX_SAVE_BYTES = 8_000_000
 """A save is one transaction under a lock that every writer waits for: it stays small."""

@@ -9,7 +9,7 @@ from threading import Event, Lock
 
 from eventsourcing.persistence import IntegrityError
 
-from services.eventstore.save import Save
+from services.eventstore.write_batch import Save
 
 MAX_TOGETHER = 64
 """Most commands in one transaction: it holds the lock that every other process waits for."""

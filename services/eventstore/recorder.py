@@ -16,7 +16,7 @@ from eventsourcing.utils import retry
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier
 
-from services.eventstore.save import Save
+from services.eventstore.write_batch import Save
 
 
 class LogRow(NamedTuple):

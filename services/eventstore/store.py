@@ -11,11 +11,11 @@ from eventsourcing.persistence import IntegrityError
 
 from services.eventstore.aggregate import A, Aggregate, Event
 from services.eventstore.application import LogApplication
-from services.eventstore.command import Command
-from services.eventstore.reaching import reaching
+from services.eventstore.availability import reaching
+from services.eventstore.command_metadata import Command
 from services.eventstore.refusal import Refused
-from services.eventstore.save import CommandAnswer
 from services.eventstore.unit_of_work import UnitOfWork, unknown
+from services.eventstore.write_batch import CommandAnswer
 
 MAX_DECISIONS = 8
 """How often a decision is taken anew when others save the same aggregates first."""

@@ -6,24 +6,24 @@ from fastapi import APIRouter, Depends
 
 from services.contract.registry import Registry
 from services.platform.database import Pool
-from services.platform.http.cursors import Cursors
-from services.platform.http.reads import Reading, fresh
-from services.platform.http.strict import known_parameters
-from services.platform.principal import ROLES, require
 from services.projections.directory import routes as directory
 from services.projections.directory.queries import DirectoryQueries
 from services.projections.feed import routes as feed
 from services.projections.feed.queries import FeedQueries
-from services.projections.listing import Lists
-from services.projections.network import routes as network
-from services.projections.network.live.live import Live
-from services.projections.network.queries import NetworkQueries
+from services.projections.network.answers.queries import NetworkQueries
+from services.projections.network.api import routes as network
+from services.projections.network.in_memory.live_network import Live
 from services.projections.programs import routes as programs
 from services.projections.programs.queries import ProgramQueries
 from services.projections.registry import routes as registry
-from services.projections.standing import Standing
 from services.projections.status import routes as status
 from services.projections.status.changes import Watch
+from services.projections.status.lookup import Standing
+from services.web.conditional_reads import Reading, fresh
+from services.web.cursors import Cursors
+from services.web.identity.principal import ROLES, require
+from services.web.pagination import Lists
+from services.web.unknown_parameters import known_parameters
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from services.projection.projection import Projection
 from services.projections.directory.projection import Directory
 from services.projections.feed.projection import Feed
 from services.projections.network.projection import Network
 from services.projections.programs.projection import Programs
+from services.projector.projection import Projection
 
 
 def read_models() -> Mapping[str, Projection]:

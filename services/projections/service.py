@@ -7,22 +7,22 @@ from functools import partial
 from fastapi import APIRouter, FastAPI
 
 from services.platform.database import Pool, reachable, read_pool
-from services.platform.http.app import create_app
-from services.platform.http.cursors import Cursors
-from services.platform.http.health import Check, Health
 from services.platform.metrics import Measure
-from services.platform.principal import Authenticator
 from services.platform.settings import Settings
-from services.projection import schema as engine
-from services.projection.projection import Projection
 from services.projections.api import Queries, public, router
-from services.projections.network.following import Following
-from services.projections.network.keeping import schema as ripple
+from services.projections.network.in_memory.refresher import Following
+from services.projections.network.reach_table import migrations as ripple
 from services.projections.pages import routes as pages
 from services.projections.pages.problems import ProblemPages
-from services.projections.pages.read_models import ReadModels
+from services.projections.pages.query_adapter import ReadModels
 from services.projections.read_models import read_models
-from services.projections.standing import EngineStanding
+from services.projections.status.lookup import EngineStanding
+from services.projector import migrations as engine
+from services.projector.projection import Projection
+from services.web.app import create_app
+from services.web.cursors import Cursors
+from services.web.health import Check, Health
+from services.web.identity.principal import Authenticator
 
 NAME = "projections"
 

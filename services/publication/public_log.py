@@ -7,8 +7,8 @@ from typing import Protocol
 from services.contract import naming
 from services.contract.codec import encode
 from services.contract.record import PublicRecord
+from services.publication.event_mapping import Publication, Publishing
 from services.publication.pseudonym import Pseudonyms
-from services.publication.publisher import Publication, Publishing
 
 
 class Stored(Protocol):

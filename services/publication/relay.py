@@ -16,9 +16,9 @@ import structlog
 
 from services.contract.checkpoint import Checkpoint, encode_checkpoint
 from services.contract.record import PublicRecord
-from services.publication.channel import Channel, Line, TopicPartition
 from services.publication.log import PublishedLog
 from services.publication.read_ahead import ReadAhead
+from services.publication.relay_state import Channel, Line, TopicPartition
 from services.publication.sink import BATCH, Sink
 
 INTERVAL = 0.1

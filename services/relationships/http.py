@@ -16,12 +16,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from services.eventstore.store import Answer, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
-from services.platform.http import commands as moments
-from services.platform.http.commands import Asked, CommandBody
-from services.platform.http.responses import respond
-from services.platform.principal import require
+from services.relationships.command_support import Target
 from services.relationships.eligibility.domain import Eligibility
-from services.relationships.use_case import Target
+from services.web import command_request as moments
+from services.web.command_request import Asked, CommandBody
+from services.web.identity.principal import require
+from services.web.responses import respond
 
 CONTEXT = "relationships"
 BASE = f"/{CONTEXT}/v1/relationships"

@@ -1,6 +1,6 @@
 """What of this service becomes public: the tables of its concepts, put together."""
 
-from services.publication.publisher import Publication
+from services.publication.event_mapping import Publication
 from services.relationships.agreements import publish as agreements
 from services.relationships.feedback import publish as feedback
 from services.relationships.goals import publish as goals

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from services.eventstore.aggregate import Aggregate, Event
-from services.eventstore.command import CLOCK_SKEW, Command
+from services.eventstore.command_metadata import CLOCK_SKEW, Command
 from services.eventstore.refusal import Refused
 from services.relationships import states
 from services.relationships.states import Act, State
-
-if TYPE_CHECKING:
-    from services.relationships.agreements.domain import Terms
-    from services.relationships.sessions.domain import Session
 
 Party = Literal["mentor", "mentee"]
 PARTIES: tuple[Party, Party] = ("mentor", "mentee")
@@ -61,6 +57,29 @@ class Pairing:
     def fields(self) -> dict[str, str | None]:
         """All of it, for the events that begin or make a match."""
         return {name: getattr(self, name) for name in Pairing.__annotations__}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the parties agree on.
+
+    Attributes:
+        cadence_days: days from one session to the next.
+        duration_days: days from activation to the planned end.
+        channel: how they meet, as a code (`in_person`, `video`, …).
+    """
+
+    cadence_days: int
+    duration_days: int
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One planned meeting."""
+
+    starts_at: datetime
+    status: Literal["scheduled", "held", "cancelled"]
 
 
 class RelationshipEvent(Event):

@@ -10,7 +10,6 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
-from services.platform.http.responses import respond_state
 from services.relationships.agreements import routes as agreements
 from services.relationships.feedback import routes as feedback
 from services.relationships.goals import routes as goals
@@ -20,6 +19,7 @@ from services.relationships.matching import routes as matching
 from services.relationships.relationship import Relationship
 from services.relationships.sessions import routes as sessions
 from services.relationships.view import view
+from services.web.responses import respond_state
 
 
 class _Shown(BaseModel):

@@ -8,25 +8,25 @@ from functools import partial
 from fastapi import APIRouter, Depends, FastAPI
 from prometheus_client.metrics_core import Metric
 
-from services.eventstore import schema
+from services.eventstore import migrations
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool
-from services.platform.http.app import create_app
-from services.platform.http.health import Check, Health
 from services.platform.metrics import Measure
-from services.platform.principal import Authenticator
 from services.platform.settings import Settings
-from services.projection import measured as models
-from services.projection import schema as projection_schema
-from services.publication import measured as relay
+from services.projector import metrics as models
+from services.projector import migrations as projection_schema
+from services.publication import metrics as relay
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
-from services.relationships.eligibility.arrival import NAME, await_arrival, trouble
+from services.relationships.eligibility.freshness import NAME, await_arrival, trouble
 from services.relationships.eligibility.projection import EligibilityProjection
 from services.relationships.eligibility.reader import EligibilityReader
 from services.relationships.http import CONTEXT, Door
 from services.relationships.publish import PUBLICATION
 from services.relationships.routes import routers
+from services.web.app import create_app
+from services.web.health import Check, Health
+from services.web.identity.principal import Authenticator
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def migrate(dsn: str) -> list[str]:
     Returns:
         The migrations applied now.
     """
-    return [*schema.migrate(CONTEXT, dsn), *projection_schema.migrate(dsn)]
+    return [*migrations.migrate(CONTEXT, dsn), *projection_schema.migrate(dsn)]
 
 
 def build(settings: Settings) -> Relationships:
@@ -105,7 +105,7 @@ def build(settings: Settings) -> Relationships:
             return list(models.measure(connection, [NAME]))
 
     def migrated(*, newer: bool = False) -> None:
-        schema.check(CONTEXT, dsn, newer=newer)
+        migrations.check(CONTEXT, dsn, newer=newer)
         projection_schema.check(dsn, newer=newer)
 
     migrated()

@@ -15,21 +15,34 @@ PACKAGES = (
     "enrollment",
     "eventstore",
     "platform",
-    "projection",
     "projections",
+    "projector",
     "publication",
     "relationships",
+    "ripple",
+    "web",
 )
 # Rule → the module that breaks it and what that module imports.
 VIOLATIONS = {
-    "services-independent": ("services/relationships/matching/domain.py", "services.enrollment"),
-    "contract-alone": ("services/contract/codec.py", "services.platform"),
+    "layers": ("services/relationships/matching/domain.py", "services.enrollment"),
+    "contract-alone": ("services/contract/codec.py", "pydantic"),
+    "ripple-pure": ("services/ripple/files/reader.py", "psycopg"),
     "domain-pure": ("services/enrollment/programs/domain.py", "psycopg"),
     "kafka-owners": ("services/cli/topics.py", "kafka"),
     "eventsourcing-owner": ("services/enrollment/application.py", "eventsourcing"),
-    "engines-below": ("services/projection/runner.py", "services.projections"),
-    "cli-top": ("services/platform/run.py", "services.cli"),
 }
+# What the layers forbid: a module, and the package above it or beside it that it imports.
+AGAINST_THE_LAYERS = (
+    ("services/platform/run.py", "services.cli"),
+    ("services/projections/api.py", "services.relationships"),
+    ("services/projector/runner.py", "services.projections"),
+    ("services/projector/runner.py", "services.web"),
+    ("services/publication/relay.py", "services.projector"),
+    ("services/eventstore/store.py", "services.web"),
+    ("services/eventstore/store.py", "services.publication"),
+    ("services/ripple/columns.py", "services.platform"),
+    ("services/contract/codec.py", "services.platform"),
+)
 
 
 def lint(directory: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -73,6 +86,14 @@ def test_the_rule_can_fail(house: Path, rule: str) -> None:
     assert "BROKEN" in done.stdout
 
 
+@pytest.mark.parametrize(("module", "imported"), AGAINST_THE_LAYERS)
+def test_no_import_leads_up_or_across(house: Path, module: str, imported: str) -> None:
+    build_in(house, module, imported)
+    done = lint(house, "--contract", "layers")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "BROKEN" in done.stdout
+
+
 def test_every_rule_has_its_violation() -> None:
     rules = configparser.ConfigParser()
     rules.read(RULES)
@@ -86,7 +107,7 @@ def test_every_package_is_known_to_the_rules() -> None:
 
 
 @pytest.mark.parametrize("library", ["psycopg", "kafka", "fastavro", "fastapi", "starlette"])
-@pytest.mark.parametrize("service", ["enrollment", "relationships", "projections"])
+@pytest.mark.parametrize("service", ["enrollment", "relationships"])
 def test_no_domain_module_may_import(house: Path, service: str, library: str) -> None:
     build_in(house, f"services/{service}/concept/domain.py", library)
     assert lint(house, "--contract", "domain-pure").returncode == 1

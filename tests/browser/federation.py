@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from random import Random
 
 from services.contract.record import PublicEvent
-from tests.support.stories import (
+from tests.support.event_stories import (
     Pair,
     Place,
     Story,

@@ -11,26 +11,26 @@ from fastapi import FastAPI
 
 from services.contract.record import PublicEvent
 from services.platform.database import write_pool
-from services.platform.issuer import ISSUER, VISITOR, LocalIssuer, router
-from services.platform.keysets import KeySets
-from services.platform.memberships import MIGRATIONS, SCHEMA, Memberships
 from services.platform.migrations import migrate
-from services.platform.oidc import OidcAuthenticator, Tokens
-from services.platform.principal import Membership
 from services.platform.servers.ports import HOST, free_port
 from services.platform.settings import Settings
 from services.platform.settings.model import Database
-from services.projection.log_feed import LogFeed
-from services.projection.runner import Runner
 from services.projections import service
-from services.projections.disclosure import Disclosure
-from services.projections.network.asked import Asked
-from services.projections.network.ripple import Effect
-from services.publication import schema as publication
-from services.publication.channel import Channel
-from services.publication.log_ledger import LogLedger
+from services.projections.disclosure.access import Disclosure
+from services.projections.network.in_memory.scope import Asked
+from services.projector.log_feed import LogFeed
+from services.projector.runner import Runner
+from services.publication import migrations as publication
+from services.publication.ledger_counter import LogLedger
+from services.publication.relay_state import Channel
+from services.ripple import Effect
+from services.web.identity.jwks import KeySets
+from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer, router
+from services.web.identity.memberships import MIGRATIONS, SCHEMA, Memberships
+from services.web.identity.oidc import OidcAuthenticator, Tokens
+from services.web.identity.principal import Membership
 from tests.browser.federation import HARBOUR, Town
-from tests.support.logs import MemoryLog
+from tests.support.public_logs import MemoryLog
 from tests.support.threads import running
 from tests.support.wait import until
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from services.cli.supervisor import Role
+from services.cli.demo.supervisor import Role
 
 _RESTART_SECONDS = 0.2
 _END_SECONDS = 8.0

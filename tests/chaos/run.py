@@ -10,18 +10,19 @@ from pathlib import Path
 
 import psycopg
 
-from services.cli import local, stores, topics
-from services.cli.supervisor import Role, mentorship
+from services.cli.composition import databases, topics
+from services.cli.demo import folder as local
+from services.cli.demo.supervisor import Role, mentorship
 from services.enrollment import service as enrollment
-from services.platform.issuer import LocalIssuer
 from services.platform.servers import FAST_SETTINGS, KafkaBroker, KafkaCluster, PostgresServer
 from services.platform.settings import Settings, child_environment
-from services.projection.projection import Projection
 from services.projections.directory.projection import Directory
 from services.projections.network.projection import Network
 from services.projections.programs.projection import Programs
+from services.projector.projection import Projection
 from services.relationships import service as relationships
 from services.relationships.service import Relationships
+from services.web.identity.local_issuer import LocalIssuer
 from tests.chaos import verdict
 from tests.chaos.cast import Cast
 from tests.chaos.monkey import Monkey
@@ -119,7 +120,7 @@ def _settings(folder: Path, postgres: PostgresServer, bootstrap: str, brokers: i
         log={"format": "json"},
     )
     settings = Settings(**told)
-    stores.migrate(settings)
+    databases.migrate(settings)
     topics.ensure(settings)
     role = partial(_role, child_environment(told))
     return settings, [

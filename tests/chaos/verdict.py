@@ -9,16 +9,16 @@ import psycopg
 from services.contract.catalogue import CHECKPOINT
 from services.contract.record import PublicRecord
 from services.eventstore.store import EventStore
-from services.projection import database, schema, status
-from services.projection.log_feed import LogFeed
-from services.projection.peek import text
-from services.projection.projection import Projection
-from services.projection.rebuild import rebuild
-from services.projections.network.keeping.verify import verify
+from services.projections.network.verification.proof import verify
+from services.projector import connections, migrations, status
+from services.projector.header_peek import text
+from services.projector.log_feed import LogFeed
+from services.projector.projection import Projection
+from services.projector.rebuild import rebuild
 from services.publication.public_log import PublicLog
 from services.relationships.matching.caseload import SlotReleased, SlotTaken
 from tests.support import topics
-from tests.support.contents import contents
+from tests.support.table_dump import contents
 
 _BATCH = 5000
 _RIPPLE_SAMPLE = 50
@@ -70,7 +70,7 @@ def judge_models(
     verdict: Verdict, models: Iterable[tuple[Projection, str]], logs: Mapping[str, PublicLog], fresh: str
 ) -> None:
     """Every read model equals one that is built anew from the event stores."""
-    schema.migrate(fresh)
+    migrations.migrate(fresh)
     for projection, dsn in models:
         rebuild(projection, LogFeed([logs[context] for context in sorted(projection.contexts)]), fresh)
         lived, built = _tables(dsn, projection.name), _tables(fresh, projection.name)
@@ -114,7 +114,7 @@ def judge_capacity(verdict: Verdict, store: EventStore) -> None:
 
 def judge_ripple(verdict: Verdict, dsn: str) -> None:
     """What the ripple engine wrote is what a rebuild and recursion in SQL give."""
-    with database.connect(dsn) as connection:
+    with connections.connect(dsn) as connection:
         proof = verify(connection, _RIPPLE_SAMPLE)
     verdict.rows += proof.written
     verdict.differences += [f"ripple: {difference}" for difference in proof.differences]
@@ -124,7 +124,7 @@ def is_kept(dsn: str) -> Callable[[], bool]:
     """Make the question whether the ripple's engine has written where the read model stands."""
 
     def kept() -> bool:
-        with database.connect(dsn) as connection:
+        with connections.connect(dsn) as connection:
             return verify(connection, 1).current
 
     return kept

@@ -13,19 +13,19 @@ from psycopg_pool import PoolTimeout
 
 from services.enrollment.organizations import commands as organizations
 from services.enrollment.participation import commands as participations
-from services.enrollment.participation.events import Role
+from services.enrollment.participation.aggregate import Role
 from services.enrollment.programs import commands as programs
 from services.enrollment.programs.policy import Policy
-from services.eventstore.command import Command, command_now
+from services.eventstore.command_metadata import Command, command_now
 from services.eventstore.refusal import Refused
 from services.eventstore.store import Answer, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.agreements import commands as agreements
-from services.relationships.agreements.domain import Terms
+from services.relationships.command_support import Target
 from services.relationships.eligibility.domain import Eligibility
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.matching import commands as matching
-from services.relationships.use_case import Target
+from services.relationships.relationship import Terms
 from tests.support.wait import until
 
 _TROUBLE = (psycopg.Error, PersistenceError, PoolTimeout, OSError)

@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.enrollment import service as enrollment
-from services.eventstore import schema as eventstore
+from services.eventstore import migrations as eventstore
 from services.platform.settings import Database, Settings
 from services.projections import service as projections
 from services.relationships import service as relationships

@@ -9,10 +9,10 @@ import pytest
 from services.contract.catalogue import CHECKPOINT
 from services.contract.checkpoint import Tally, decode_checkpoint
 from services.contract.codec import decode
-from services.projection.feed import Feed, FeedRecord, Kind, Slice, TopicPartition
-from services.projection.peek import position_of, text
-from tests.support.feeding import Feeding, Way, feeding
-from tests.support.logs import some_events
+from services.projector.feed import Feed, FeedRecord, Kind, Slice, TopicPartition
+from services.projector.header_peek import position_of, text
+from tests.support.projection_pipeline import Feeding, Way, feeding
+from tests.support.public_logs import some_events
 from tests.support.wait import until
 
 Read = dict[TopicPartition, list[FeedRecord]]

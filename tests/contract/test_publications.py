@@ -12,7 +12,7 @@ from services.contract.envelope import FIELDS
 from services.contract.naming import event_type
 from services.enrollment.publish import PUBLICATION as ENROLLMENT
 from services.eventstore.aggregate import Event, event_classes
-from services.publication.publisher import Private, Publication
+from services.publication.event_mapping import Private, Publication
 from services.relationships.publish import PUBLICATION as RELATIONSHIPS
 
 TABLES = [("enrollment", ENROLLMENT), ("relationships", RELATIONSHIPS)]

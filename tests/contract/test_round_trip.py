@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from services.contract.catalogue import CHECKPOINT, EventType, catalogue
 from services.contract.codec import UndecodableRecord, codec, decode, encode
+from services.contract.field_validation import first_fault
 from services.contract.record import PublicEvent
-from services.contract.validity import first_fault
 from tests.support.events import flat_records, public_event, public_events
 
 TOPIC = "mentorship.hub.relationships.v1"

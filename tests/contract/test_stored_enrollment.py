@@ -8,10 +8,10 @@ import pytest
 from services.enrollment.organizations import commands as organizations
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.participation import commands as participations
-from services.enrollment.participation.domain import Participation
+from services.enrollment.participation.aggregate import Participation
 from services.enrollment.programs import commands as programs
 from services.enrollment.programs.domain import Program
-from services.eventstore import schema
+from services.eventstore import migrations
 from services.eventstore.aggregate import event_classes
 from services.eventstore.store import EventStore
 from tests.support.stored import frozen, put_back
@@ -27,7 +27,7 @@ VIEWS: dict[str, Callable[[EventStore, Any], dict[str, object]]] = {
 @pytest.mark.parametrize("name", FROZEN)
 def test_frozen_bytes_rebuild_the_same_aggregate(name: str, database: str) -> None:
     old = FROZEN[name]
-    schema.migrate("enrollment", database)
+    migrations.migrate("enrollment", database)
     put_back("enrollment", database, old)
     store = EventStore(service="enrollment", dsn=database)
     try:

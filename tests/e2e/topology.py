@@ -11,13 +11,14 @@ from uuid import uuid4
 
 import httpx
 
-from services.cli import local, stores, topics
-from services.cli.access import memberships
-from services.cli.catalogue import projections
-from services.cli.supervisor import Role, Supervisor, mentorship
-from services.platform.issuer import LocalIssuer
+from services.cli.composition import databases, topics
+from services.cli.composition.authentication import memberships
+from services.cli.composition.read_models import projections
+from services.cli.demo import folder as local
+from services.cli.demo.supervisor import Role, Supervisor, mentorship
 from services.platform.servers.ports import free_port
 from services.platform.settings import Settings, child_environment
+from services.web.identity.local_issuer import LocalIssuer
 from tests.support.databases import fresh_database
 from tests.support.threads import running
 from tests.support.wait import until
@@ -106,7 +107,7 @@ def system(postgres: str, kafka: str, folder: Path) -> Iterator[System]:
             log={"format": "json"},
         )
         settings = Settings(**told)
-        stores.migrate(settings)
+        databases.migrate(settings)
         topics.ensure(settings)
         local.admit(stack.enter_context(memberships(settings)))
         supervisor = Supervisor(_roles(told, ports), folder)

@@ -13,9 +13,9 @@ from typing import Any
 import httpx
 import psutil
 
-from services.cli.context import newest
-from services.platform.issuer import LocalIssuer
+from services.cli.composition.settings_lookup import newest
 from services.platform.servers.ports import free_port
+from services.web.identity.local_issuer import LocalIssuer
 from tests.support.wait import until
 
 START_SECONDS = 240

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from services.contract.catalogue import EventType, catalogue, folder
 from services.contract.envelope import FIELDS
+from services.contract.field_validation import BOUNDS, Field, plain
 from services.contract.naming import source
 from services.contract.record import PublicEvent
-from services.contract.validity import BOUNDS, Field, plain
 
 
 def example(entry: EventType) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from uuid import UUID
 import pytest
 
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
-from services.eventstore.command import Command
+from services.eventstore.command_metadata import Command
 from services.eventstore.refusal import Refused
 
 A = TypeVar("A", bound=Aggregate)

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from services.projections.network.sharding.sparking import OLDEST_JAVA, java, java_version
+from services.cli.commands.ripple.spark_session import OLDEST_JAVA, java, java_version
 from tests.support.debian import install
 from tests.support.servers import unavailable
 

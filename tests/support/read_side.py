@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.contract.record import PublicEvent
-from services.projection import database, generations, schema
-from services.projection.log_feed import LogFeed
-from services.projection.members import Member
-from services.projection.projection import Projection
-from services.projection.session import Session
-from tests.support.logs import MemoryLog
+from services.projector import connections, generations, migrations
+from services.projector.feed_session import Session
+from services.projector.log_feed import LogFeed
+from services.projector.members import Member
+from services.projector.projection import Projection
+from tests.support.public_logs import MemoryLog
 
 
 @dataclass
@@ -22,7 +22,7 @@ class ReadSide:
     relationships: MemoryLog = field(default_factory=lambda: MemoryLog("relationships"))
 
     def __post_init__(self) -> None:
-        schema.migrate(self.dsn)
+        migrations.migrate(self.dsn)
 
     def play(self, events: Sequence[PublicEvent]) -> list[PublicEvent]:
         """Record events in their contexts' logs and bring every read model up to date; returns them as numbered."""
@@ -36,7 +36,7 @@ class ReadSide:
 
     def _catch_up(self, projection: Projection) -> None:
         feed = LogFeed([self.enrollment, self.relationships])
-        with database.connect(self.dsn) as connection:
+        with connections.connect(self.dsn) as connection:
             generation = generations.ensure(connection, projection, feed.kind)
         session = Session(projection, generation, feed, self.dsn, Member("test"))
         session.open()

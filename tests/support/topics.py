@@ -9,8 +9,8 @@ from kafka import TopicPartition as KafkaPartition
 from kafka.admin import NewTopic
 from kafka.errors import UnknownTopicOrPartitionError
 
-from services.projection.feed import FeedRecord
-from services.projection.kafka_feed import TopicOf
+from services.projector.feed import FeedRecord
+from services.projector.kafka_feed import TopicOf
 from services.publication.log import PublishedLog
 from tests.support.wait import until
 

@@ -6,9 +6,9 @@ from typing import Any
 from services.contract.catalogue import PUBLICATION, Catalogue
 from services.contract.compatibility import incompatibilities
 from services.contract.envelope import FIELDS
+from services.contract.field_validation import Field, compile_checks, first_fault
 from services.contract.naming import record_name
 from services.contract.schema import Revision
-from services.contract.validity import Field, compile_checks, first_fault
 
 #: Ids that others give us; they need not be UUIDs.
 _FOREIGN_IDS = ("correlation_id", "causation_id")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from services.enrollment import rules
+from services.enrollment import validation
 from services.enrollment.organizations import domain
 from services.enrollment.organizations.domain import Organization
-from services.eventstore.command import Command
+from services.eventstore.command_metadata import Command
 from services.eventstore.store import Answer
 from services.eventstore.unit_of_work import UnitOfWork
 
@@ -30,7 +30,7 @@ def leave(uow: UnitOfWork, by: Command, *, organization_id: UUID, reason: str, v
         version: the version the caller decided on, None for any.
     """
     organization = uow.get(Organization, organization_id)
-    rules.unchanged_since(organization.version, version)
+    validation.unchanged_since(organization.version, version)
     domain.leave(organization, by, reason=reason)
     return Answer(200, view(organization))
 

@@ -11,11 +11,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from services.enrollment import rules
+from services.enrollment import validation
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
-from services.eventstore.command import Command
-from services.eventstore.lifecycle import Lifecycle, Outcome, Records, Refuses
+from services.eventstore.command_metadata import Command
 from services.eventstore.refusal import Refused
+from services.eventstore.state_machine import Lifecycle, Outcome, Records, Refuses
 
 
 class State(StrEnum):
@@ -138,8 +138,8 @@ def join(id: UUID, by: Command, *, name: str, terms_version: str) -> Organizatio
         OrganizationJoined,
         id,
         by,
-        name=rules.name(name, "name"),
-        terms_version=rules.code(terms_version, "terms_version"),
+        name=validation.name(name, "name"),
+        terms_version=validation.code(terms_version, "terms_version"),
     )
 
 
@@ -162,11 +162,11 @@ def leave(organization: Organization, by: Command, *, reason: str) -> None:
         Refused: `organization-has-open-programs`: they are closed first, so that nobody is left inside.
     """
     LIFECYCLE.allow(organization.state, Act.LEAVE)
-    rules.in_order(by, organization.last_occurred_at)
+    validation.in_order(by, organization.last_occurred_at)
     if organization.open_programs:
         count = len(organization.open_programs)
         raise Refused("organization-has-open-programs", f"{count} of its programs are still open: close them first")
-    organization.record(OrganizationLeft, by, reason=rules.code(reason, "reason"))
+    organization.record(OrganizationLeft, by, reason=validation.code(reason, "reason"))
 
 
 def require_joined(organization: Organization) -> None:

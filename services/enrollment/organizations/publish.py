@@ -9,7 +9,7 @@ from services.enrollment.organizations.domain import (
     ProgramRemoved,
 )
 from services.eventstore.aggregate import Event
-from services.publication.publisher import Outgoing, Place, Private, Publication, Publishing
+from services.publication.event_mapping import Outgoing, Place, Private, Publication, Publishing
 
 _TOLD_BY_THE_PROGRAM = Private("the program's own event, saved with it, tells this")
 

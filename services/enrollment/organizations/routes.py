@@ -13,8 +13,8 @@ from services.enrollment.http import BASE, RUNS_PROGRAMS, Because, Code, Name, e
 from services.enrollment.organizations import commands
 from services.enrollment.organizations.domain import Organization
 from services.eventstore.store import EventStore
-from services.platform.http.commands import CommandBody, Commanded
-from services.platform.http.responses import respond_state
+from services.web.command_request import CommandBody, Commanded
+from services.web.responses import respond_state
 
 
 class Join(CommandBody):

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
-from services.enrollment import rules
+from services.enrollment import validation
 from services.enrollment.organizations.domain import Organization, require_joined
 from services.enrollment.participation import domain
-from services.enrollment.participation.domain import Participation
-from services.enrollment.participation.events import Role
+from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.identity import participation_id
 from services.enrollment.participation.lifecycle import ENTERING, LIFECYCLE, Act
 from services.enrollment.programs.domain import Program, admits
-from services.eventstore.command import Command
+from services.eventstore.command_metadata import Command
 from services.eventstore.store import Answer
 from services.eventstore.unit_of_work import UnitOfWork
 
@@ -51,7 +50,7 @@ def apply(
     if previous is not None and not previous.ended:
         LIFECYCLE.allow(previous.state, Act.APPLY)
     if previous is not None:
-        rules.in_order(by, previous.last_occurred_at)
+        validation.in_order(by, previous.last_occurred_at)
     participation = domain.apply(
         participation_id(program_id, program.salt, person_id, role, attempt),
         by,
@@ -89,7 +88,7 @@ def enroll(
         version: the version the caller decided on, None for any.
     """
     participation = uow.get(Participation, participation_id)
-    rules.unchanged_since(participation.version, version)
+    validation.unchanged_since(participation.version, version)
     program = _program(uow, by, participation.program_id, Act.ENROLL)
     domain.enroll(participation, by, policy=program.policy, capacity=capacity, seniority=seniority)
     return Answer(200, view(participation))
@@ -144,7 +143,7 @@ def _act(
     uow: UnitOfWork, by: Command, id: UUID, version: int | None, act: Act, change: Callable[[Participation], None]
 ) -> Answer:
     participation = uow.get(Participation, id)
-    rules.unchanged_since(participation.version, version)
+    validation.unchanged_since(participation.version, version)
     _program(uow, by, participation.program_id, act)
     change(participation)
     return Answer(200, view(participation))

@@ -6,70 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from uuid import UUID
 
-from services.enrollment import rules
-from services.enrollment.participation.events import (
-    Applied,
-    Completed,
-    Enrolled,
-    Paused,
-    Rejected,
-    Resumed,
-    Role,
-    State,
-    Withdrawn,
-)
-from services.enrollment.participation.lifecycle import ENDED, LIFECYCLE, Act
+from services.enrollment import validation
+from services.enrollment.participation.aggregate import Participation, Role, State
+from services.enrollment.participation.events import Applied, Completed, Enrolled, Paused, Rejected, Resumed, Withdrawn
+from services.enrollment.participation.lifecycle import LIFECYCLE, Act
 from services.enrollment.programs.policy import Policy
-from services.eventstore.aggregate import Aggregate, Event
-from services.eventstore.command import Command
+from services.eventstore.aggregate import Event
+from services.eventstore.command_metadata import Command
 from services.eventstore.refusal import Refused
 
 MAX_SKILLS = 50
 MAX_SENIORITY = 100
-
-
-class Participation(Aggregate):
-    """One person in one program in one role.
-
-    Attributes:
-        facts: whose it is and where, as every event of it tells; fixed for its life.
-        state: where it stands.
-        attempt: 1 for a first application; `previous_participation_id` is the participation before this one.
-        skills, seniority: what the person said of themselves.
-        capacity: most open relationships, once enrolled.
-        last_occurred_at: when the last thing happened to it.
-    """
-
-    TOPIC = "enrollment.participation"
-
-    facts: dict[str, str]
-
-    def __init__(self) -> None:
-        self.state = State.NONE
-        self.attempt = 0
-        self.previous_participation_id: str | None = None
-        self.skills: tuple[str, ...] = ()
-        self.seniority: int | None = None
-        self.capacity = 0
-        self.last_occurred_at: datetime | None = None
-
-    @property
-    def program_id(self) -> UUID:
-        """The program it is in."""
-        return UUID(self.facts["program_id"])
-
-    @property
-    def role(self) -> Role:
-        """The role it is in."""
-        return Role(self.facts["role"])
-
-    @property
-    def ended(self) -> bool:
-        """Nothing more can happen to it; the person may apply again."""
-        return self.state in ENDED
 
 
 def apply(
@@ -102,8 +51,8 @@ def apply(
         seniority: level on the program's scale, where it is known.
     """
     LIFECYCLE.allow(State.NONE, Act.APPLY)
-    codes = sorted({rules.code(skill, "skills") for skill in skills})
-    rules.within(len(codes), 0, MAX_SKILLS, "skills")
+    codes = sorted({validation.code(skill, "skills") for skill in skills})
+    validation.within(len(codes), 0, MAX_SKILLS, "skills")
     return Participation.begin(
         Applied,
         id,
@@ -141,7 +90,7 @@ def enroll(
         Refused: `capacity-above-policy`, or `seniority-required` in a reverse program.
     """
     LIFECYCLE.allow(participation.state, Act.ENROLL)
-    rules.in_order(by, participation.last_occurred_at)
+    validation.in_order(by, participation.last_occurred_at)
     known = participation.seniority if seniority is None else _seniority(seniority)
     if policy.reverse_only and known is None:
         detail = "in a reverse program the mentor is strictly junior: say the seniority"
@@ -152,12 +101,12 @@ def enroll(
 
 def reject(participation: Participation, by: Command, *, reason: str) -> None:
     """Turn an application down."""
-    _act(participation, Act.REJECT, Rejected, by, reason=rules.code(reason, "reason"))
+    _act(participation, Act.REJECT, Rejected, by, reason=validation.code(reason, "reason"))
 
 
 def pause(participation: Participation, by: Command, *, reason: str) -> None:
     """No new matches for a while."""
-    _act(participation, Act.PAUSE, Paused, by, reason=rules.code(reason, "reason"))
+    _act(participation, Act.PAUSE, Paused, by, reason=validation.code(reason, "reason"))
 
 
 def resume(participation: Participation, by: Command) -> None:
@@ -167,7 +116,7 @@ def resume(participation: Participation, by: Command) -> None:
 
 def withdraw(participation: Participation, by: Command, *, reason: str) -> None:
     """The person stops taking part."""
-    _act(participation, Act.WITHDRAW, Withdrawn, by, reason=rules.code(reason, "reason"))
+    _act(participation, Act.WITHDRAW, Withdrawn, by, reason=validation.code(reason, "reason"))
 
 
 def complete(participation: Participation, by: Command) -> None:
@@ -177,7 +126,7 @@ def complete(participation: Participation, by: Command) -> None:
 
 def _act(participation: Participation, act: Act, event: type[Event], by: Command, **data: object) -> None:
     LIFECYCLE.allow(participation.state, act)
-    rules.in_order(by, participation.last_occurred_at)
+    validation.in_order(by, participation.last_occurred_at)
     _record(participation, event, by, **data)
 
 
@@ -192,8 +141,8 @@ def _capacity(role: Role, policy: Policy, asked: int | None) -> int:
     if asked > most:
         detail = f"the program allows a {role} at most {most} open relationships"
         raise Refused("capacity-above-policy", detail, field="capacity", kind="field")
-    return rules.within(asked, 1, most, "capacity")
+    return validation.within(asked, 1, most, "capacity")
 
 
 def _seniority(value: int | None) -> int | None:
-    return None if value is None else rules.within(value, 0, MAX_SENIORITY, "seniority")
+    return None if value is None else validation.within(value, 0, MAX_SENIORITY, "seniority")

@@ -2,32 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TYPE_CHECKING
-
+from services.enrollment.participation.aggregate import Participation, State
 from services.eventstore.aggregate import CreatedEvent, Event
-
-if TYPE_CHECKING:
-    from services.enrollment.participation.domain import Participation
-
-
-class Role(StrEnum):
-    """The role a person takes part in."""
-
-    MENTOR = "mentor"
-    MENTEE = "mentee"
-
-
-class State(StrEnum):
-    """Where a participation stands."""
-
-    NONE = "none"
-    APPLIED = "applied"
-    ENROLLED = "enrolled"
-    PAUSED = "paused"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    COMPLETED = "completed"
 
 
 class Taken(Event):

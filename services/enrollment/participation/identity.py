@@ -8,7 +8,7 @@ knows a person's pseudonym could compute whether that person takes part in a sea
 from functools import lru_cache
 from uuid import UUID, uuid5
 
-from services.enrollment.participation.events import Role
+from services.enrollment.participation.aggregate import Role
 
 _NAMESPACE = UUID("6b0c2f0e-2f0d-5d43-9a55-4f3f6d1c7a10")
 

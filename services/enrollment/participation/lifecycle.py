@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from services.enrollment.participation.events import (
-    Applied,
-    Completed,
-    Enrolled,
-    Paused,
-    Rejected,
-    Resumed,
-    State,
-    Withdrawn,
-)
-from services.eventstore.lifecycle import Lifecycle, Outcome, Records, Refuses
+from services.enrollment.participation.aggregate import State
+from services.enrollment.participation.events import Applied, Completed, Enrolled, Paused, Rejected, Resumed, Withdrawn
+from services.eventstore.state_machine import Lifecycle, Outcome, Records, Refuses
 
 
 class Act(StrEnum):
@@ -81,7 +73,5 @@ _TABLE: Mapping[State, Mapping[Act, Outcome]] = {
 }
 LIFECYCLE = Lifecycle(State, Act, _TABLE)
 
-ENDED = frozenset({State.REJECTED, State.WITHDRAWN, State.COMPLETED})
-"""States nothing leads out of."""
 ENTERING = frozenset({Act.APPLY, Act.ENROLL, Act.PAUSE, Act.RESUME})
 """Acts that need the program to be open; ending a participation is possible in a closed one too."""

@@ -12,7 +12,7 @@ from services.enrollment.participation.events import (
     Taken,
     Withdrawn,
 )
-from services.publication.publisher import Outgoing, Publication, Publish, Publishing
+from services.publication.event_mapping import Outgoing, Publication, Publish, Publishing
 
 
 def _applied(event: Applied, to: Publishing) -> Outgoing:

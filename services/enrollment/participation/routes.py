@@ -11,14 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.enrollment.http import BASE, RUNS_PROGRAMS, Because, Code, Count, execute
 from services.enrollment.participation import commands
-from services.enrollment.participation.domain import MAX_SENIORITY, MAX_SKILLS, Participation
-from services.enrollment.participation.events import Role
+from services.enrollment.participation.aggregate import Participation, Role
+from services.enrollment.participation.domain import MAX_SENIORITY, MAX_SKILLS
 from services.enrollment.programs.policy import WIDEST
-from services.eventstore.command import Command
+from services.eventstore.command_metadata import Command
 from services.eventstore.store import Answer, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
-from services.platform.http.commands import CommandBody, Commanded
-from services.platform.http.responses import respond_state
+from services.web.command_request import CommandBody, Commanded
+from services.web.responses import respond_state
 
 Seniority = Annotated[Count, Field(ge=0, le=MAX_SENIORITY, description="Rank on the program's own ladder.")]
 Capacity = Annotated[Count, Field(ge=1, le=WIDEST, description="At most the policy's, which it is when left out.")]

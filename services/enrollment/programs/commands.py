@@ -5,13 +5,13 @@ from __future__ import annotations
 from secrets import token_hex
 from uuid import UUID, uuid4
 
-from services.enrollment import rules
+from services.enrollment import validation
 from services.enrollment.organizations import domain as organizations
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.programs import domain
 from services.enrollment.programs.domain import Program
 from services.enrollment.programs.policy import Policy
-from services.eventstore.command import Command
+from services.eventstore.command_metadata import Command
 from services.eventstore.store import Answer
 from services.eventstore.unit_of_work import UnitOfWork
 
@@ -27,7 +27,7 @@ def open_program(uow: UnitOfWork, by: Command, *, organization_id: UUID, name: s
         policy: what it allows.
     """
     organization = uow.get(Organization, organization_id)
-    rules.in_order(by, organization.last_occurred_at)
+    validation.in_order(by, organization.last_occurred_at)
     program = domain.open_program(
         uuid4(), by, organization_id=organization_id, name=name, policy=policy, salt=token_hex(16)
     )
@@ -47,7 +47,7 @@ def close(uow: UnitOfWork, by: Command, *, program_id: UUID, reason: str, versio
         version: the version the caller decided on, None for any.
     """
     program = uow.get(Program, program_id)
-    rules.unchanged_since(program.version, version)
+    validation.unchanged_since(program.version, version)
     domain.close(program, by, reason=reason)
     organizations.remove_program(uow.get(Organization, program.organization_id), by, program_id)
     return Answer(200, view(program))

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from services.enrollment import rules
+from services.enrollment import validation
 from services.enrollment.programs.policy import Policy
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
-from services.eventstore.command import CLOCK_SKEW, Command
-from services.eventstore.lifecycle import Lifecycle, Outcome, Records, Refuses
+from services.eventstore.command_metadata import CLOCK_SKEW, Command
 from services.eventstore.refusal import Refused
+from services.eventstore.state_machine import Lifecycle, Outcome, Records, Refuses
 
 
 class State(StrEnum):
@@ -128,7 +128,7 @@ def open_program(id: UUID, by: Command, *, organization_id: UUID, name: str, pol
         by,
         organization_id=str(organization_id),
         program_id=str(id),
-        name=rules.name(name, "name"),
+        name=validation.name(name, "name"),
         formalities=list(policy.formalities),
         directions=list(policy.directions),
         shapes=list(policy.shapes),
@@ -146,14 +146,14 @@ def open_program(id: UUID, by: Command, *, organization_id: UUID, name: str, pol
 def close(program: Program, by: Command, *, reason: str) -> None:
     """Close a program; who is inside may still withdraw or complete."""
     LIFECYCLE.allow(program.state, Act.CLOSE)
-    rules.in_order(by, program.opened_at)
+    validation.in_order(by, program.opened_at)
     program.record(
         ProgramClosed,
         by,
         organization_id=str(program.organization_id),
         program_id=str(program.id),
         confidentiality=program.policy.confidentiality,
-        reason=rules.code(reason, "reason"),
+        reason=validation.code(reason, "reason"),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from services.enrollment import rules
+from services.enrollment import validation
 from services.eventstore.refusal import Refused
 
 FORMALITIES = frozenset({"formal", "informal"})
@@ -72,14 +72,14 @@ def policy(
     if opens_on and closes_on and closes_on < opens_on:
         raise Refused("window-reversed", "closes_on lies before opens_on", field="closes_on", kind="field")
     return Policy(
-        formalities=tuple(rules.some_of(formalities, FORMALITIES, "formalities")),
-        directions=tuple(rules.some_of(directions, DIRECTIONS, "directions")),
-        shapes=tuple(rules.some_of(shapes, SHAPES, "shapes")),
-        mentor_capacity=rules.within(mentor_capacity, 1, WIDEST, "mentor_capacity"),
-        mentee_limit=rules.within(mentee_limit, 1, WIDEST, "mentee_limit"),
-        minimum_group_size=rules.within(minimum_group_size, 1, 1000, "minimum_group_size"),
-        confidentiality=rules.one_of(confidentiality, CONFIDENTIALITY, "confidentiality"),
-        request_expiry_days=rules.within(request_expiry_days, 1, 3650, "request_expiry_days"),
+        formalities=tuple(validation.some_of(formalities, FORMALITIES, "formalities")),
+        directions=tuple(validation.some_of(directions, DIRECTIONS, "directions")),
+        shapes=tuple(validation.some_of(shapes, SHAPES, "shapes")),
+        mentor_capacity=validation.within(mentor_capacity, 1, WIDEST, "mentor_capacity"),
+        mentee_limit=validation.within(mentee_limit, 1, WIDEST, "mentee_limit"),
+        minimum_group_size=validation.within(minimum_group_size, 1, 1000, "minimum_group_size"),
+        confidentiality=validation.one_of(confidentiality, CONFIDENTIALITY, "confidentiality"),
+        request_expiry_days=validation.within(request_expiry_days, 1, 3650, "request_expiry_days"),
         opens_on=opens_on,
         closes_on=closes_on,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.enrollment.programs.domain import ProgramClosed, ProgramOpened
-from services.publication.publisher import Outgoing, Publication, Publishing
+from services.publication.event_mapping import Outgoing, Publication, Publishing
 
 
 def _opened(event: ProgramOpened, to: Publishing) -> Outgoing:

@@ -14,8 +14,8 @@ from services.enrollment.programs import commands
 from services.enrollment.programs.domain import Program
 from services.enrollment.programs.policy import WIDEST, policy
 from services.eventstore.store import EventStore
-from services.platform.http.commands import CommandBody, Commanded
-from services.platform.http.responses import respond_state
+from services.web.command_request import CommandBody, Commanded
+from services.web.responses import respond_state
 
 Capacity = Annotated[Count, Field(ge=1, le=WIDEST)]
 

@@ -2,7 +2,7 @@
 
 from services.contract.record import PublicEvent
 from services.projections.directory.tables import ORGANIZATIONS, PARTICIPATIONS, PROGRAMS
-from services.projections.folding import Batch, Handler, enrollment
+from services.projections.folding.event_handlers import Batch, Handler, enrollment
 
 
 def _organization_joined(batch: Batch, event: PublicEvent) -> None:

@@ -9,7 +9,7 @@ import psycopg
 from services.contract.record import PublicEvent
 from services.projections.directory import enrollment, relationships
 from services.projections.directory.tables import TABLES
-from services.projections.folding import collect
+from services.projections.folding.event_handlers import collect
 
 _HANDLERS = {**enrollment.HANDLERS, **relationships.HANDLERS}
 

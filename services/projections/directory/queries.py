@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from psycopg.rows import dict_row
 
 from services.platform.database import Pool
-from services.projections.directory.naming import PROGRAM_NAMES
-from services.projections.disclosure import Disclosure
-from services.projections.listing import Lists, Page, Row, Select
+from services.projections.directory.program_names import PROGRAM_NAMES
+from services.projections.disclosure.access import Disclosure
+from services.web.pagination import Lists, Page, Row, Select
 
 _ORGANIZATIONS = """
 SELECT o.id::text, coalesce(o.name, '') AS name, coalesce(o.state, 'joined') AS state, o.terms_version, o.joined_at,

@@ -2,7 +2,7 @@
 
 from services.contract.record import PublicEvent
 from services.projections.directory.tables import RELATIONSHIPS
-from services.projections.folding import EVIDENCE_FLOOR, Batch, Handler, ignored, relationships
+from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, Handler, ignored, relationships
 
 
 def _put(batch: Batch, event: PublicEvent, **values: object) -> None:

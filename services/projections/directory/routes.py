@@ -7,9 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from services.platform.http.faults import Fault
-from services.platform.http.reads import Fresh
-from services.platform.principal import Principal, authenticated
 from services.projections.directory.models import (
     OrganizationList,
     ParticipationList,
@@ -18,8 +15,11 @@ from services.projections.directory.models import (
     RelationshipList,
 )
 from services.projections.directory.queries import DirectoryQueries
-from services.projections.disclosure import Disclosure
-from services.projections.listing import TEXT, After, Limit, answer
+from services.projections.disclosure.access import Disclosure
+from services.web.conditional_reads import Fresh
+from services.web.http_errors import Fault
+from services.web.identity.principal import Principal, authenticated
+from services.web.pagination import TEXT, After, Limit, answer
 
 RelationshipState = Literal["proposed", "matched", "active", "paused", "closed", "declined", "expired", "withdrawn"]
 ParticipationState = Literal["applied", "enrolled", "paused", "withdrawn", "completed", "rejected"]

@@ -1,6 +1,6 @@
 """The directory's tables, as `schema.sql` makes them, with how their columns merge."""
 
-from services.projections.merging import Column, Merge, Table
+from services.projections.folding.upserts import Column, Merge, Table
 
 ID = Column("id", "uuid")
 

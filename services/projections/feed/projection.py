@@ -11,9 +11,9 @@ from services.contract.catalogue import catalogue
 from services.contract.cloudevents import as_json
 from services.contract.naming import event_type
 from services.contract.record import PublicEvent
-from services.projections.feed.lanes import lane
-from services.projections.folding import Batch
-from services.projections.merging import Column, Merge, Table
+from services.projections.feed.partitions import lane
+from services.projections.folding.event_handlers import Batch
+from services.projections.folding.upserts import Column, Merge, Table
 
 _LANE = (Column("source", "text"), Column("lane", "smallint"))
 LANES = Table("lanes", _LANE, ())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from services.platform.database import Pool
-from services.platform.http.cursors import Cursor, Cursors
+from services.web.cursors import Cursor, Cursors
 
 Place = dict[str, dict[int, int]]
 """The last position read of each lane of each source."""

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from services.contract.cloudevents import BATCH
-from services.platform.http.reads import Fresh
 from services.projections.feed.queries import FeedQueries
+from services.web.conditional_reads import Fresh
 
 _EXAMPLE = {"specversion": "1.0", "id": "…", "source": "urn:mentorship:hub:relationships", "type": "…", "data": {}}
 _DESCRIBED: dict[int | str, dict[str, Any]] = {

@@ -7,8 +7,8 @@ from typing import Any
 import psycopg
 
 from services.contract.record import PublicEvent
-from services.projections.folding import EVIDENCE_FLOOR, Batch, collect, ignored, relationships
-from services.projections.merging import Column, Merge, Rows, Table
+from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, collect, ignored, relationships
+from services.projections.folding.upserts import Column, Merge, Rows, Table
 
 HIGHEST_EVIDENCE = 5
 MOST_SESSIONS = 3

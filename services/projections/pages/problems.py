@@ -8,10 +8,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.platform.http.faults import KINDS
-from services.platform.http.problem_pages import explain
-from services.platform.http.problems import MEDIA_TYPE, Problem
 from services.projections.pages.render import render
+from services.web.http_errors import KINDS
+from services.web.problem_details import MEDIA_TYPE, Problem
+from services.web.problem_pages import explain
 
 
 class ProblemPages:

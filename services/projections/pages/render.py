@@ -6,7 +6,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.projections.pages.assets import Assets
-from services.projections.pages.views import formats
+from services.projections.pages.components import formats
 
 
 @cache

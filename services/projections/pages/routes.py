@@ -6,11 +6,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from fastapi.responses import FileResponse, Response
 
-from services.platform.http.faults import Fault
-from services.platform.principal import ROLES, require
-from services.projections.pages import about, federation, network, people, problems, program_ripple, programs
+from services.projections.pages import problems
 from services.projections.pages.assets import BUNDLE, MOUNTED_AT
-from services.projections.pages.reads import Reads
+from services.projections.pages.dashboards import federation, programs
+from services.projections.pages.network import network, program_ripple
+from services.projections.pages.person import person
+from services.projections.pages.queries import Reads
+from services.projections.pages.status import status
+from services.web.http_errors import Fault
+from services.web.identity.principal import ROLES, require
 
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 """An asset's name is a hash of its content, so a browser never needs to ask again."""
@@ -19,7 +23,7 @@ _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 def router(reads: Reads) -> APIRouter:
     """Make the routes of every page, for members of the federation."""
     routes = APIRouter(dependencies=[Depends(require(*ROLES))])
-    for part in (federation, programs, network, people, program_ripple, about):
+    for part in (federation, programs, network, person, program_ripple, status):
         routes.include_router(part.router(reads))
     return routes
 

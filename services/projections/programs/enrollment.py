@@ -1,7 +1,7 @@
 """Programs and participations, from the enrollment context's events."""
 
 from services.contract.record import PublicEvent
-from services.projections.folding import Batch, Handler, enrollment
+from services.projections.folding.event_handlers import Batch, Handler, enrollment
 from services.projections.programs.tables import ORGANIZATIONS, PARTICIPATIONS, PROGRAMS
 
 

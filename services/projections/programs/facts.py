@@ -7,9 +7,9 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row, namedtuple_row
 
-from services.projections.folding import EVIDENCE_FLOOR
-from services.projections.listing import Row
-from services.projections.programs.counters import FUNNEL, PARTICIPATION_STATES, RELATIONSHIP_STATES
+from services.projections.folding.event_handlers import EVIDENCE_FLOOR
+from services.projections.programs.counter_statements import FUNNEL, PARTICIPATION_STATES, RELATIONSHIP_STATES
+from services.web.pagination import Row
 
 AGES = ((0, 7), (7, 30), (30, 90), (90, 180), (180, None))
 """Classes of waiting times in days: from, and to (exclusive)."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from services.projections.figures import Figure
+from services.projections.disclosure.suppression import Figure
 
 
 class Funnel(BaseModel):

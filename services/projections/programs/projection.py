@@ -7,8 +7,8 @@ from typing import Any
 import psycopg
 
 from services.contract.record import PublicEvent
-from services.projections.folding import collect
-from services.projections.programs import counters, enrollment, relationships, tables
+from services.projections.folding.event_handlers import collect
+from services.projections.programs import counter_statements, enrollment, relationships, tables
 
 _HANDLERS = {**enrollment.HANDLERS, **relationships.HANDLERS}
 
@@ -29,15 +29,15 @@ class Programs:
         self._statements = (
             (tables.ORGANIZATIONS, None),
             (tables.PROGRAMS, None),
-            (tables.PARTICIPATIONS, counters.participations()),
-            (tables.RELATIONSHIPS, counters.relationships()),
+            (tables.PARTICIPATIONS, counter_statements.participations()),
+            (tables.RELATIONSHIPS, counter_statements.relationships()),
             # What looks a relationship up comes after the relationships of the batch.
-            (tables.STEPS, counters.steps()),
+            (tables.STEPS, counter_statements.steps()),
             (tables.MONTHS, None),
-            (tables.ATTENDANCE, counters.attendance()),
+            (tables.ATTENDANCE, counter_statements.attendance()),
             (tables.GOALS, None),
             (tables.FEEDBACK, None),
-            (tables.RESPONSES, counters.responses()),
+            (tables.RESPONSES, counter_statements.responses()),
         )
 
     def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:

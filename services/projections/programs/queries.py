@@ -7,10 +7,10 @@ from typing import Any
 from psycopg.rows import dict_row
 
 from services.platform.database import Pool
-from services.projections.figures import SMALLEST_GROUP, Cell, show_parts
-from services.projections.programs.disclosed import disclosed
+from services.projections.disclosure.suppression import SMALLEST_GROUP, Cell, show_parts
 from services.projections.programs.facts import Connection, facts, lines, waiting_by_program
 from services.projections.programs.models import FederationDashboard, ProgramDashboard, ProgramLine
+from services.projections.programs.suppressed import disclosed
 
 LARGEST = 50
 

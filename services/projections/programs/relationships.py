@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from services.contract.record import PublicEvent
-from services.projections.folding import Batch, Handler, ignored, relationships
+from services.projections.folding.event_handlers import Batch, Handler, ignored, relationships
 from services.projections.programs.tables import ATTENDANCE, FEEDBACK, GOALS, MONTHS, RELATIONSHIPS, RESPONSES, STEPS
 
 _DAY = 86_400_000_000

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from services.platform.http.faults import Fault
-from services.platform.http.reads import Fresh
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.programs.queries import ProgramQueries
+from services.web.conditional_reads import Fresh
+from services.web.http_errors import Fault
 
 
 def router(queries: ProgramQueries, fresh: Callable[..., Fresh]) -> APIRouter:

@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable, Mapping
 from threading import Lock
 
-from services.platform.http.faults import Fault
-from services.platform.http.reads import Reading
+from services.web.conditional_reads import Reading
+from services.web.http_errors import Fault
 
 Places = Mapping[str, tuple[int, int]]
 """Generation and position of each read model, by name."""

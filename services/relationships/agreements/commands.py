@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from services.relationships.agreements import domain
-from services.relationships.use_case import Target, answer, take_up
+from services.relationships.command_support import Target, answer, take_up
 
 if TYPE_CHECKING:
-    from services.eventstore.command import Command
+    from services.eventstore.command_metadata import Command
     from services.eventstore.store import Answer
     from services.eventstore.unit_of_work import UnitOfWork
-    from services.relationships.agreements.domain import Terms
-    from services.relationships.relationship import Party
+    from services.relationships.relationship import Party, Terms
 
 
 def sign(uow: UnitOfWork, by: Command, target: Target, *, party: Party, terms: Terms) -> Answer:

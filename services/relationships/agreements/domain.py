@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from services.eventstore.refusal import Refused
-from services.relationships.relationship import PARTIES, Relationship, RelationshipEvent
+from services.relationships.relationship import PARTIES, Relationship, RelationshipEvent, Terms
 from services.relationships.states import Act
 
 if TYPE_CHECKING:
-    from services.eventstore.command import Command
+    from services.eventstore.command_metadata import Command
     from services.relationships.relationship import Party
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What the parties agree on.
-
-    Attributes:
-        cadence_days: days from one session to the next.
-        duration_days: days from activation to the planned end.
-        channel: how they meet, as a code (`in_person`, `video`, …).
-    """
-
-    cadence_days: int
-    duration_days: int
-    channel: str
 
 
 class Signed(RelationshipEvent):

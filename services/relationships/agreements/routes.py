@@ -9,10 +9,10 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.platform.http.commands import CommandBody, Commanded
 from services.relationships.agreements import commands
-from services.relationships.agreements.domain import Terms
 from services.relationships.http import Code, Count, Door, PartyField, RelationshipAnswered
+from services.relationships.relationship import Terms
+from services.web.command_request import CommandBody, Commanded
 
 
 class Sign(CommandBody):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from services.eventstore.command import CLOCK_SKEW
+from services.eventstore.command_metadata import CLOCK_SKEW
 from services.eventstore.refusal import Refused
 from services.relationships.relationship import Pairing, Party
 

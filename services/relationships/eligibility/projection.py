@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from services.contract.catalogue import catalogue
 from services.contract.envelope import moment
 from services.contract.record import PublicEvent
-from services.projection.projection import Cursor
+from services.projector.projection import Cursor
 
 Row = dict[str, object]
 

@@ -10,7 +10,7 @@ from services.relationships.relationship import Relationship, RelationshipEvent
 from services.relationships.states import Act
 
 if TYPE_CHECKING:
-    from services.eventstore.command import Command
+    from services.eventstore.command_metadata import Command
 
 
 @dataclass(frozen=True, slots=True)

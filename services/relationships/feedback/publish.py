@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.publication.publisher import Outgoing, Publication, Publishing
+from services.publication.event_mapping import Outgoing, Publication, Publishing
 from services.relationships.feedback.domain import FeedbackGiven
 
 

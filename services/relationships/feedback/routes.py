@@ -9,10 +9,10 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.platform.http.commands import CommandBody, Commanded
 from services.relationships.feedback import commands
 from services.relationships.feedback.domain import Rating
 from services.relationships.http import Code, Count, Door, PartyField, RelationshipAnswered
+from services.web.command_request import CommandBody, Commanded
 
 
 class Give(CommandBody):

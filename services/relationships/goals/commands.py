@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from services.relationships.command_support import Target, answer, take_up
 from services.relationships.goals import domain
-from services.relationships.use_case import Target, answer, take_up
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from services.eventstore.command import Command
+    from services.eventstore.command_metadata import Command
     from services.eventstore.store import Answer
     from services.eventstore.unit_of_work import UnitOfWork
 

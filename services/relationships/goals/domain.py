@@ -11,7 +11,7 @@ from services.relationships.states import Act
 if TYPE_CHECKING:
     from datetime import date
 
-    from services.eventstore.command import Command
+    from services.eventstore.command_metadata import Command
 
 
 class GoalAgreed(RelationshipEvent):

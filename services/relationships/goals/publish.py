@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.publication.publisher import Outgoing, Publication, Publishing
+from services.publication.event_mapping import Outgoing, Publication, Publishing
 from services.relationships.goals.domain import GoalAgreed, GoalMet
 
 _EPOCH = date(1970, 1, 1)

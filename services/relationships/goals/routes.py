@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.platform.http.commands import CommandBody, Commanded
 from services.relationships.goals import commands
 from services.relationships.http import Code, Day, Door, RelationshipAnswered
+from services.web.command_request import CommandBody, Commanded
 
 
 class Agree(CommandBody):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from services.relationships.command_support import Target, answer, take_up
 from services.relationships.eligibility.domain import eligible
 from services.relationships.lifecycle import domain
 from services.relationships.matching.commands import release_slots
-from services.relationships.use_case import Target, answer, take_up
 
 if TYPE_CHECKING:
-    from services.eventstore.command import Command
+    from services.eventstore.command_metadata import Command
     from services.eventstore.store import Answer
     from services.eventstore.unit_of_work import UnitOfWork
     from services.relationships.relationship import Initiator

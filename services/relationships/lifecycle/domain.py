@@ -12,7 +12,7 @@ from services.relationships.sessions.domain import cancel_future
 from services.relationships.states import Act, State
 
 if TYPE_CHECKING:
-    from services.eventstore.command import Command
+    from services.eventstore.command_metadata import Command
     from services.relationships.relationship import Initiator
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.contract.envelope import micros
-from services.publication.publisher import Outgoing, Publication, Publishing
+from services.publication.event_mapping import Outgoing, Publication, Publishing
 from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed
 
 

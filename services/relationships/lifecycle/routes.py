@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.platform.http.commands import CommandBody, Commanded
 from services.relationships.http import Because, Door, RelationshipAnswered
 from services.relationships.lifecycle import commands
+from services.web.command_request import CommandBody, Commanded
 
 
 class Close(Because):

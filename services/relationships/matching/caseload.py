@@ -14,7 +14,7 @@ from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.refusal import Refused
 
 if TYPE_CHECKING:
-    from services.eventstore.command import Command
+    from services.eventstore.command_metadata import Command
     from services.relationships.relationship import Pairing, Party
 
 _CASELOADS = UUID("8d1c8c56-4e1c-5f0f-9a35-2f6f8b0a7f11")  # the namespace of caseload ids; changing it orphans them all

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from services.relationships.command_support import Target, answer, take_up
 from services.relationships.eligibility.domain import eligible
 from services.relationships.matching import caseload, domain
 from services.relationships.matching.caseload import Caseload, caseload_id
 from services.relationships.relationship import PARTIES
 from services.relationships.states import State
-from services.relationships.use_case import Target, answer, take_up
 
 if TYPE_CHECKING:
-    from services.eventstore.command import Command
+    from services.eventstore.command_metadata import Command
     from services.eventstore.store import Answer
     from services.eventstore.unit_of_work import UnitOfWork
     from services.relationships.eligibility.domain import Eligibility, Eligible

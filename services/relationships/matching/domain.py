@@ -13,7 +13,7 @@ from services.relationships.states import Act, State
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from services.eventstore.command import Command
+    from services.eventstore.command_metadata import Command
     from services.relationships.relationship import Pairing, Party
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.publication.publisher import Outgoing, Private, Publication, Publishing
+from services.publication.event_mapping import Outgoing, Private, Publication, Publishing
 from services.relationships.matching.caseload import Opened, SlotReleased, SlotTaken
 from services.relationships.matching.domain import (
     Accepted,

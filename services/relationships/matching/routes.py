@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.platform.http.commands import CommandBody, Commanded
 from services.relationships.http import Because, Door, PartyField, RelationshipAnswered
 from services.relationships.matching import commands
+from services.web.command_request import CommandBody, Commanded
 
 Proposer = Literal["mentor", "mentee", "coordinator"]
 

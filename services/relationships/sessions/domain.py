@@ -7,28 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from services.eventstore.command import CLOCK_SKEW
+from services.eventstore.command_metadata import CLOCK_SKEW
 from services.eventstore.refusal import Refused
-from services.relationships.relationship import Relationship, RelationshipEvent
+from services.relationships.relationship import Relationship, RelationshipEvent, Session
 from services.relationships.states import Act
 
 if TYPE_CHECKING:
-    from services.eventstore.command import Command
+    from services.eventstore.command_metadata import Command
 
 LATE = timedelta(hours=24)
 """A session cancelled less than this before its start is cancelled late."""
 HORIZON = timedelta(days=3 * 366)
 """How far ahead a session may be planned; beyond it lies a slip of the pen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One planned meeting."""
-
-    starts_at: datetime
-    status: Literal["scheduled", "held", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)

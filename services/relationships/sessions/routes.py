@@ -9,10 +9,10 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.platform.http.commands import CommandBody, Commanded
 from services.relationships.http import Count, Door, Minutes, Moment, RelationshipAnswered
 from services.relationships.sessions import commands
 from services.relationships.sessions.domain import Meeting
+from services.web.command_request import CommandBody, Commanded
 
 _EVIDENCE = (
     "5 observed by staff, 4 attendance verified by a provider, 3 confirmed by both, 2 logged in detail by one, "

@@ -6,12 +6,12 @@ from io import BytesIO, StringIO
 
 import pytest
 
-from services.cli.history.entering import Entering
-from services.cli.history.importing import import_file
-from services.cli.history.pseudonyms import Keyring
-from services.cli.history.report import Report
-from services.cli.history.telling import JsonTeller
-from services.eventstore import schema
+from services.cli.history_import.importer import import_file
+from services.cli.history_import.loader import Entering
+from services.cli.history_import.pseudonyms import Keyring
+from services.cli.history_import.reporters import JsonTeller
+from services.cli.history_import.summary import Report
+from services.eventstore import migrations
 from services.eventstore.aggregate import Event
 from services.eventstore.store import EventStore
 
@@ -55,7 +55,7 @@ class Federation:
 def federation(database: str) -> Iterator[Federation]:
     """Both services, empty."""
     for service in ("enrollment", "relationships"):
-        schema.migrate(service, database)
+        migrations.migrate(service, database)
     made = Federation(EventStore(service="enrollment", dsn=database), EventStore(service="relationships", dsn=database))
     yield made
     made.enrollment.close()

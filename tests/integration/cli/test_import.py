@@ -13,7 +13,7 @@ from services.enrollment.participation.events import Applied, Completed, Enrolle
 from services.enrollment.programs import commands as programs
 from services.enrollment.programs.domain import Program, ProgramOpened
 from services.enrollment.publish import PUBLICATION as OF_ENROLLMENT
-from services.eventstore.command import command_now
+from services.eventstore.command_metadata import command_now
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 from services.relationships.lifecycle.domain import Activated, Closed

@@ -13,16 +13,16 @@ from kafka.admin import ACL, ACLOperation, ACLPermissionType, ACLResourcePattern
 from services.contract import naming
 from services.platform.servers import KafkaBroker, ServerError
 from services.platform.servers.kafka_config import Quorum
-from services.projection.feed import FeedRefusedError
-from services.projection.kafka_feed import KafkaFeed, TopicOf
-from services.publication import schema
-from services.publication.channel import Channel
-from services.publication.kinship import require_kin
+from services.projector.feed import FeedRefusedError
+from services.projector.kafka_feed import KafkaFeed, TopicOf
+from services.publication import migrations
+from services.publication.log_divergence import require_kin
 from services.publication.relay import Relay
+from services.publication.relay_state import Channel
 from services.publication.sink import KafkaSink, SinkFailedError
 from services.publication.topic_admin import TopicAdmin
 from services.publication.topics import wanted
-from tests.support.logs import MemoryLog, some_events
+from tests.support.public_logs import MemoryLog, some_events
 from tests.support.servers import unavailable
 from tests.support.threads import running
 from tests.support.wait import until
@@ -71,7 +71,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 @pytest.fixture
 def logs(cluster: Cluster, database: str) -> Mapping[str, MemoryLog]:
     """Both contexts, published by relays that run as their own principals."""
-    schema.migrate(database)
+    migrations.migrate(database)
     made = {context: MemoryLog(context) for context in CONTEXTS}
     for context, log in made.items():
         log.append(some_events(Random(1), 60, source=context))

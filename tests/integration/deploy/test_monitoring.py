@@ -12,14 +12,14 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families as parse
 
 from services.enrollment import service as enrollment
-from services.eventstore import schema
+from services.eventstore import migrations
 from services.platform.settings import Database, Settings
-from services.projection import database as engine
 from services.projections import service as projections
-from services.publication import schema as publication
-from services.publication.channel import Channel
+from services.projector import connections as engine
+from services.publication import migrations as publication
+from services.publication.relay_state import Channel
+from tests.support.event_stories import federation, interleave
 from tests.support.read_side import ReadSide
-from tests.support.stories import federation, interleave
 from tests.unit.deploy.manifests import DEPLOY, ROOT
 
 OF_PROMETHEUS = {"up": {"job", "instance"}}
@@ -41,7 +41,7 @@ def expressions() -> list[str]:
 @pytest.fixture
 def told(database: str) -> Iterator[dict[str, set[str]]]:
     """The labels of each measurement, by name, of a read side and a write service."""
-    schema.migrate("enrollment", database)
+    migrations.migrate("enrollment", database)
     publication.migrate(database)
     projections.migrate(database)
     both = Database(database=database)

@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 from services.enrollment.organizations import commands as organizations
 from services.enrollment.participation import commands as participations
-from services.enrollment.participation.events import Role
+from services.enrollment.participation.aggregate import Role
 from services.enrollment.programs import commands as programs
-from services.eventstore.command import command_now
+from services.eventstore.command_metadata import command_now
 from services.eventstore.store import EventStore
 from tests.unit.enrollment.facts import some_policy
 

@@ -8,9 +8,9 @@ from fastapi.testclient import TestClient
 
 from services.enrollment.http import CONTEXT
 from services.enrollment.service import Enrollment, build
-from services.eventstore import schema
-from services.platform.principal import Membership, Principal, unauthenticated
+from services.eventstore import migrations
 from services.platform.settings import Database, Settings
+from services.web.identity.principal import Membership, Principal, unauthenticated
 
 COORDINATOR = Principal("coordinator", "https://issuer.test", frozenset({Membership("coordinator")}))
 
@@ -28,7 +28,7 @@ def known_by_its_token(request: Request) -> Principal:
 @pytest.fixture
 def service(database: str) -> Iterator[Enrollment]:
     """The service, empty."""
-    schema.migrate(CONTEXT, database)
+    migrations.migrate(CONTEXT, database)
     made = build(Settings(enrollment=Database(database=database), key="k" * 32))
     yield made
     made.close()

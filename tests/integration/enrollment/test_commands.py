@@ -10,11 +10,10 @@ import pytest
 from services.enrollment.organizations import commands as organizations
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.participation import commands as participations
-from services.enrollment.participation.domain import Participation
-from services.enrollment.participation.events import Role
+from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.programs import commands as programs
 from services.enrollment.service import Enrollment
-from services.eventstore.command import command_now
+from services.eventstore.command_metadata import command_now
 from services.eventstore.refusal import Refused
 from services.eventstore.store import EventStore
 from services.eventstore.unit_of_work import UnitOfWork

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.eventstore.schema import migrate
+from services.eventstore.migrations import migrate
 from services.eventstore.store import EventStore
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
-from services.eventstore.command import command_now
+from services.eventstore.command_metadata import command_now
 from services.eventstore.refusal import Refused
 from services.eventstore.store import Answer, EventStore, Outcome
 from services.eventstore.unit_of_work import UnitOfWork

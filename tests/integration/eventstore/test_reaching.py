@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.eventstore.reaching import StoreUnavailable
-from services.eventstore.schema import migrate
+from services.eventstore.availability import StoreUnavailable
+from services.eventstore.migrations import migrate
 from services.eventstore.store import EventStore
 from services.platform.servers import PostgresServer
 from tests.integration.eventstore.counter import Counter, count, opened

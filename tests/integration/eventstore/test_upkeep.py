@@ -5,8 +5,8 @@ from uuid import uuid4
 import psycopg
 from eventsourcing.persistence import OperationalError
 
+from services.eventstore.answer_retention import upkeep
 from services.eventstore.store import EventStore
-from services.eventstore.upkeep import upkeep
 from tests.integration.eventstore.counter import count, opened
 from tests.support.wait import until
 

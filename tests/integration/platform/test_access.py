@@ -10,14 +10,14 @@ from fastapi import APIRouter, Depends
 from fastapi.testclient import TestClient
 
 from services.platform.database import write_pool
-from services.platform.http.app import create_app
-from services.platform.issuer import ISSUER as LOCAL
-from services.platform.issuer import VISITOR, LocalIssuer, router
-from services.platform.keysets import KeySets, read_json
-from services.platform.memberships import MIGRATIONS, SCHEMA, Memberships
 from services.platform.migrations import migrate
-from services.platform.oidc import COOKIE, OidcAuthenticator, Tokens
-from services.platform.principal import Membership, Principal, require
+from services.web.app import create_app
+from services.web.identity.jwks import KeySets, read_json
+from services.web.identity.local_issuer import ISSUER as LOCAL
+from services.web.identity.local_issuer import VISITOR, LocalIssuer, router
+from services.web.identity.memberships import MIGRATIONS, SCHEMA, Memberships
+from services.web.identity.oidc import COOKIE, OidcAuthenticator, Tokens
+from services.web.identity.principal import Membership, Principal, require
 from tests.support.tokens import ISSUER, TestIssuer
 
 ORGANIZATION = "7f6a0b9e-0b5e-4b6e-9c6e-3a8f1d9f0a11"

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.testclient import TestClient
 
 from services.platform.database import reachable, read_pool, write_pool
-from services.platform.http.app import create_app
-from services.platform.http.health import Health
-from services.platform.principal import Principal
 from services.platform.servers import FAST_SETTINGS, PostgresServer
+from services.web.app import create_app
+from services.web.health import Health
+from services.web.identity.principal import Principal
 from tests.support.wait import until
 
 

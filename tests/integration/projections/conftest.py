@@ -11,15 +11,15 @@ from fastapi.testclient import TestClient
 
 from services.contract.record import PublicEvent
 from services.platform.database import read_pool
-from services.platform.http.app import create_app
-from services.platform.http.cursors import Cursors
-from services.platform.principal import Membership, Principal, unauthenticated
 from services.projections.api import Queries, public, router
 from services.projections.read_models import read_models
+from services.web.app import create_app
+from services.web.cursors import Cursors
+from services.web.identity.principal import Membership, Principal, unauthenticated
 from tests.support.databases import fresh_database
+from tests.support.event_stories import Place, Story, Teller, federation, interleave, participation, program
+from tests.support.fixed_status import Standings
 from tests.support.read_side import ReadSide
-from tests.support.standing import Standings
-from tests.support.stories import Place, Story, Teller, federation, interleave, participation, program
 
 ISSUER = "https://issuer.test"
 SEALED = Place("5ea1ed00-0000-4000-8000-000000000001", "5ea1ed00-0000-4000-8000-000000000002")

@@ -9,8 +9,8 @@ import psycopg
 from psycopg import sql
 
 from services.contract.record import PublicEvent
-from services.projection.projection import Projection
-from tests.support.contents import contents
+from services.projector.projection import Projection
+from tests.support.table_dump import contents
 
 Tables = dict[str, list[tuple[Any, ...]]]
 

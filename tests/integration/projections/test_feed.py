@@ -9,13 +9,13 @@ from kafka.partitioner.default import murmur2 as kafka_murmur2
 
 from services.contract.cloudevents import as_json
 from services.platform.database import read_pool
-from services.platform.http.cursors import Cursors
-from services.platform.http.faults import Fault
-from services.projections.feed.lanes import LANES, lane
+from services.projections.feed.partitions import LANES, lane
 from services.projections.feed.projection import Feed
 from services.projections.feed.queries import FeedQueries
+from services.web.cursors import Cursors
+from services.web.http_errors import Fault
+from tests.support.event_stories import Place, Story, Teller, federation, interleave, participation, program
 from tests.support.read_side import ReadSide
-from tests.support.stories import Place, Story, Teller, federation, interleave, participation, program
 
 CURSORS = Cursors(b"0" * 32)
 

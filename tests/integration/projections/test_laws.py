@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.contract.catalogue import catalogue
-from services.projection.projection import Projection
 from services.projections.directory.projection import Directory
 from services.projections.feed.projection import Feed
 from services.projections.network.projection import Network
 from services.projections.programs.projection import Programs
+from services.projector.projection import Projection
 from tests.integration.projections.generation import cut, folded
 from tests.support.databases import fresh_database
-from tests.support.stories import federation, interleave
+from tests.support.event_stories import federation, interleave
 
 PROJECTIONS = [Directory(), Programs(), Network(), Feed()]
 every = pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)

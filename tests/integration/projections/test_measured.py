@@ -9,15 +9,15 @@ from prometheus_client.parser import text_string_to_metric_families as parse
 
 from services.enrollment import service as enrollment
 from services.enrollment.organizations import commands
-from services.eventstore import schema
-from services.eventstore.command import command_now
+from services.eventstore import migrations
+from services.eventstore.command_metadata import command_now
 from services.platform.settings import Database, Settings
-from services.projection import database as engine
 from services.projections import service as projections
-from services.publication import schema as publication
-from services.publication.channel import Channel
+from services.projector import connections as engine
+from services.publication import migrations as publication
+from services.publication.relay_state import Channel
+from tests.support.event_stories import federation, interleave
 from tests.support.read_side import ReadSide
-from tests.support.stories import federation, interleave
 
 KEY = "k" * 32
 Samples = dict[tuple[str, ...], float]
@@ -81,7 +81,7 @@ def test_a_database_that_does_not_answer_is_told_not_thrown(read_side: projectio
 
 
 def test_a_relay_is_measured_by_its_service(database: str) -> None:
-    schema.migrate("enrollment", database)
+    migrations.migrate("enrollment", database)
     publication.migrate(database)
     made = enrollment.build(Settings(enrollment=Database(database=database), key=KEY))
     client = TestClient(made.app(None))

@@ -3,10 +3,10 @@
 from random import Random
 
 from services.platform.database import read_pool
-from services.projections.directory.naming import PROGRAM_NAMES
+from services.projections.directory.program_names import PROGRAM_NAMES
 from services.projections.directory.projection import Directory
+from tests.support.event_stories import Place, Teller, interleave, organization, program
 from tests.support.read_side import ReadSide
-from tests.support.stories import Place, Teller, interleave, organization, program
 
 
 def test_a_name_that_several_programs_have_carries_the_organizations(database: str) -> None:

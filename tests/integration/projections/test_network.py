@@ -8,18 +8,18 @@ import pytest
 
 from services.contract.record import PublicEvent
 from services.platform.database import read_pool
-from services.platform.http.cursors import Cursors
 from services.projections.directory.projection import Directory
-from services.projections.disclosure import Disclosure
-from services.projections.listing import Lists
+from services.projections.disclosure.access import Disclosure
+from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.tree import Bounds
-from services.projections.network.asked import Asked
-from services.projections.network.live.live import Live
+from services.projections.network.in_memory.live_network import Live
+from services.projections.network.in_memory.scope import Asked
 from services.projections.network.projection import Network
-from services.projections.network.queries import NetworkQueries
-from services.projections.network.ripple import Effect, Rule
+from services.ripple import Effect, Rule
+from services.web.cursors import Cursors
+from services.web.pagination import Lists
+from tests.support.event_stories import DAY, YEAR_2026, Pair, Place, Story, Teller, interleave, program
 from tests.support.read_side import ReadSide
-from tests.support.stories import DAY, YEAR_2026, Pair, Place, Story, Teller, interleave, program
 
 STRICT = Rule.STRICTLY_AFTER
 MET, STARTED = Asked(Effect.parse("met")), Asked(Effect.parse("started"))

@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 
 from services.cli.main import app as command
 from services.contract.envelope import moment
-from services.projections.network.live.recursion import count
-from services.projections.network.ripple import NEVER, Effect, Rule
+from services.projections.network.verification.recursive_query import count
+from services.ripple import NEVER, Effect, Rule
 from tests.integration.projections.conftest import SEALED, Site, served
-from tests.support.stories import DAY, Pair, Teller, federation, program
+from tests.support.event_stories import DAY, Pair, Teller, federation, program
 
 RULES = ["strictly_after", "at_or_after"]
 EFFECTS = ["started", "met", "met:2", "closed", "+30d"]

@@ -11,16 +11,16 @@ import psycopg
 import pytest
 
 from services.platform.database import Pool, read_pool
-from services.projection import database as projection_database
-from services.projection import generations
-from services.projections.network.asked import Asked
-from services.projections.network.keeping import schema as ripple
-from services.projections.network.keeping.keeper import Keeper
-from services.projections.network.keeping.verify import verify
-from services.projections.network.live.live import Live
-from services.projections.network.live.recursion import count
+from services.projections.network.in_memory.live_network import Live
+from services.projections.network.in_memory.scope import Asked
 from services.projections.network.projection import Network
-from services.projections.network.ripple import Effect, Rule, forward
+from services.projections.network.reach_table import migrations as ripple
+from services.projections.network.reach_table.writer import Keeper
+from services.projections.network.verification.proof import verify
+from services.projections.network.verification.recursive_query import count
+from services.projector import connections as projection_database
+from services.projector import generations
+from services.ripple import Effect, Rule, forward
 from tests.support.read_side import ReadSide
 
 POLICIES = [Effect.parse(text) for text in ("met", "met:3", "started", "closed", "+3h")]
@@ -243,7 +243,7 @@ def test_what_the_keeper_writes_is_proven_and_repaired(scribe: Scribe, pool: Poo
 
 
 def test_a_second_keeper_never_writes_over_the_first(scribe: Scribe, pool: Pool, database: str) -> None:
-    from services.projections.network.keeping.written import ClaimRejectedError
+    from services.projections.network.reach_table.reach_table import ClaimRejectedError
 
     with psycopg.connect(database, autocommit=True) as connection:
         scribe.write()

@@ -6,16 +6,16 @@ from random import Random
 import pytest
 
 from services.platform.database import read_pool
-from services.platform.http.faults import Fault
-from services.projection import database as projection_database
-from services.projection import status
-from services.projections.network import deep
-from services.projections.network.asked import Asked
-from services.projections.network.deep import Deep
-from services.projections.network.live import published as published_network
-from services.projections.network.live.live import Live
-from services.projections.network.live.published import DEFAULT, Published
-from services.projections.network.ripple import Effect
+from services.projections.network.in_memory import generation_cache
+from services.projections.network.in_memory import published as published_network
+from services.projections.network.in_memory.generation_cache import Deep
+from services.projections.network.in_memory.live_network import Live
+from services.projections.network.in_memory.published import DEFAULT, Published
+from services.projections.network.in_memory.scope import Asked
+from services.projector import connections as projection_database
+from services.projector import status
+from services.ripple import Effect
+from services.web.http_errors import Fault
 from tests.integration.projections.test_network_live import Scribe
 from tests.support.wait import until
 
@@ -74,7 +74,7 @@ def test_a_large_one_answers_as_of_before_and_says_so(
 
 
 def test_slow_orders_are_counted_aside(scribe: Scribe, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deep, "MOST_PAIRS", -1)  # as if it were large
+    monkeypatch.setattr(generation_cache, "MOST_PAIRS", -1)  # as if it were large
     with read_pool(database, name="test") as pool:
         live, aside = Live(pool), Deep()
         scribe.write()

@@ -9,8 +9,8 @@ from services.projections.programs.facts import facts, waiting_by_program
 from services.projections.programs.projection import Programs
 from services.projections.programs.queries import ProgramQueries
 from tests.integration.projections.recount import recount
+from tests.support.event_stories import Place, Teller, federation, interleave, participation, program
 from tests.support.read_side import ReadSide
-from tests.support.stories import Place, Teller, federation, interleave, participation, program
 
 
 @pytest.mark.parametrize("seed", range(2))

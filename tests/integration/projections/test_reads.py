@@ -11,8 +11,8 @@ from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.tree import Tree
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from tests.integration.projections.conftest import SEALED, Site
+from tests.support.fixed_status import At, Everywhere
 from tests.support.fuzzing import fuzz, operations
-from tests.support.standing import At, Everywhere
 
 READS = {
     "/v1/organizations": "directory",

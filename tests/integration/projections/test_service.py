@@ -14,13 +14,13 @@ from fastapi.testclient import TestClient
 
 from services.platform.migrations import WrongMigration
 from services.platform.settings import Database, Settings
-from services.projection import database as engine
 from services.projections.service import Projections, build, migrate
 from services.projections.status import changes
 from services.projections.status.models import Status
+from services.projector import connections as engine
 from tests.integration.projections.conftest import known_by_token
+from tests.support.event_stories import federation, interleave
 from tests.support.read_side import ReadSide
-from tests.support.stories import federation, interleave
 from tests.support.threads import running
 from tests.support.wait import until
 

@@ -18,17 +18,17 @@ from services.contract.catalogue import CHECKPOINT
 from services.contract.record import PublicEvent
 from services.platform.database import read_pool
 from services.platform.settings import child_environment
-from services.projection.peek import text
-from services.projections.network.live.live import Live
+from services.projections.network.in_memory.live_network import Live
 from services.projections.network.projection import Network
-from services.projections.network.ripple import Effect, Rule
-from services.projections.network.sharding import load, save
-from services.projections.network.sharding.following import Follower
+from services.projections.network.sharded_reader.topic_reader import Follower
+from services.projector.header_peek import text
+from services.ripple import Effect, Rule
+from services.ripple.shards import load, save
 from tests.support import topics
-from tests.support.feeding import Feeding, feeding
-from tests.support.logs import MemoryLog
+from tests.support.event_stories import federation, interleave
+from tests.support.projection_pipeline import Feeding, feeding
+from tests.support.public_logs import MemoryLog
 from tests.support.read_side import ReadSide
-from tests.support.stories import federation, interleave
 from tests.support.wait import until
 
 READERS = 3

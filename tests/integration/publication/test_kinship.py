@@ -5,15 +5,15 @@ from random import Random
 
 import pytest
 
-from services.publication import schema
-from services.publication.anew import publish_anew
-from services.publication.channel import Channel
-from services.publication.kinship import StrangerError, require_kin
+from services.publication import migrations
+from services.publication.log_divergence import StrangerError, require_kin
 from services.publication.relay import Relay
+from services.publication.relay_state import Channel
+from services.publication.republish import publish_anew
 from services.publication.sink import KafkaSink
 from services.publication.topic_admin import TopicsError
 from tests.support import topics
-from tests.support.logs import MemoryLog, some_events
+from tests.support.public_logs import MemoryLog, some_events
 from tests.support.threads import running
 from tests.support.wait import until
 
@@ -27,7 +27,7 @@ def log(kafka_bootstrap: str) -> MemoryLog:
 
 @pytest.fixture
 def service(database: str) -> str:
-    schema.migrate(database)
+    migrations.migrate(database)
     return database
 
 

@@ -10,13 +10,13 @@ import pytest
 
 from services.contract.catalogue import CHECKPOINT
 from services.contract.checkpoint import Checkpoint, Tally, decode_checkpoint
-from services.projection.peek import position_of, text
-from services.publication import schema
-from services.publication.channel import Channel
+from services.projector.header_peek import position_of, text
+from services.publication import migrations
 from services.publication.relay import Relay, RelayStoppedError
+from services.publication.relay_state import Channel
 from services.publication.sink import KafkaSink, SinkFailedError
 from tests.support import topics
-from tests.support.logs import MemoryLog, some_events
+from tests.support.public_logs import MemoryLog, some_events
 from tests.support.threads import running
 from tests.support.wait import until
 
@@ -30,7 +30,7 @@ def log(kafka_bootstrap: str) -> MemoryLog:
 
 @pytest.fixture
 def service(database: str) -> str:
-    schema.migrate(database)
+    migrations.migrate(database)
     return database
 
 

@@ -13,7 +13,7 @@ from psycopg import sql
 from services.contract import events
 from services.contract.envelope import Envelope, micros
 from services.contract.record import PublicEvent
-from services.projection import database, generations
+from services.projector import connections, generations
 from services.relationships.eligibility.projection import EligibilityProjection
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=400)
@@ -110,7 +110,7 @@ class Arrivals:
 def fold(dsn: str, batch: Sequence[PublicEvent]) -> None:
     """Fold a batch as the engine does: in one transaction, on the live generation's search path."""
     projection = EligibilityProjection()
-    with database.connect(dsn) as connection:
+    with connections.connect(dsn) as connection:
         generation = generations.ensure(connection, projection, "log")
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(generation.schema)))

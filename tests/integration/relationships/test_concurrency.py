@@ -11,17 +11,17 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.eventstore.command import Command, command_now
+from services.eventstore.command_metadata import Command, command_now
 from services.eventstore.refusal import Refused
 from services.eventstore.store import Answer
 from services.eventstore.unit_of_work import UnitOfWork
+from services.relationships.command_support import Target
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.matching import commands as matching
 from services.relationships.matching.caseload import Caseload, caseload_id
 from services.relationships.matching.domain import Accepted, Matched
 from services.relationships.relationship import Relationship
 from services.relationships.service import Relationships
-from services.relationships.use_case import Target
 from tests.integration.relationships.arrivals import Arrivals
 from tests.unit.relationships import laws
 

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from services.contract.record import PublicEvent
-from services.relationships.eligibility.arrival import arrived
 from services.relationships.eligibility.domain import Facts
+from services.relationships.eligibility.freshness import arrived
 from services.relationships.service import Relationships
 from tests.integration.relationships.arrivals import LONG_AGO, POLICY, Arrivals, fold
 from tests.integration.relationships.conftest import at

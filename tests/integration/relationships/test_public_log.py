@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from services.contract.codec import decode
 from services.contract.record import PublicEvent
 from services.eventstore.aggregate import event_classes
-from services.publication.publisher import Private
+from services.publication.event_mapping import Private
 from services.relationships.publish import PUBLICATION
 from services.relationships.service import Relationships
 from tests.integration.relationships.arrivals import Arrivals

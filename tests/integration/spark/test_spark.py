@@ -11,12 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from services.projections.network.edges import EdgesRefusedError, read
-from services.projections.network.ripple import Rule, forward
-from services.projections.network.sharding import one_shard, sparking
-from services.projections.network.sharding.spark import reach_in_shards
+from services.cli.commands.ripple import spark_session
+from services.ripple import Rule, forward
+from services.ripple.files import EdgesRefusedError, read
+from services.ripple.shards import one_shard
+from services.ripple.shards.spark_job import reach_in_shards
 from tests.support.java import require_java
-from tests.unit.network.histories import crowd
+from tests.unit.ripple.histories import crowd
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -27,7 +28,7 @@ STRICT = Rule.STRICTLY_AFTER
 @pytest.fixture(scope="module")
 def session() -> Iterator["SparkSession"]:
     require_java()
-    with sparking.spark("local[2]") as session:
+    with spark_session.spark("local[2]") as session:
         yield session
 
 

@@ -3,7 +3,8 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from services.projections.network.ripple.history import NEVER, History, Rule
+from services.ripple.columns import NEVER
+from services.ripple.temporal_graph import History, Rule
 from tests.support.ripple_oracle.paths import Paths
 
 

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from services.projections.network.ripple.history import NEVER, History, Rule
+from services.ripple.columns import NEVER
+from services.ripple.temporal_graph import History, Rule
 
 Mentors = frozenset[int]
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.projections.network.ripple.history import NEVER, History, Rule
+from services.ripple.columns import NEVER
+from services.ripple.temporal_graph import History, Rule
 
 
 @dataclass(frozen=True)

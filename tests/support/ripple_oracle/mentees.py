@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 
-from services.projections.network.ripple.history import NEVER, History, Rule
+from services.ripple.columns import NEVER
+from services.ripple.temporal_graph import History, Rule
 
 
 def direct_mentees(history: History) -> dict[int, set[int]]:

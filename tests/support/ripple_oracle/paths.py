@@ -9,7 +9,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.projections.network.ripple.history import NEVER, History, Rule
+from services.ripple.columns import NEVER
+from services.ripple.temporal_graph import History, Rule
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from services.projections.network.ripple.history import History, Rule
+from services.ripple.temporal_graph import History, Rule
 from tests.support.ripple_oracle.giveback import first_start
 
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from services.projections.network.ripple import NEVER, Edge, Rule
+from services.ripple import NEVER, Edge, Rule
 from tests.support.ripple_walks.walks import may_follow, people_of
 
 

@@ -1,6 +1,6 @@
 """Who would be missing had somebody never joined, from the definition: what each relationship stood on."""
 
-from services.projections.network.ripple import NEVER, Edge, Rule
+from services.ripple import NEVER, Edge, Rule
 from tests.support.ripple_walks.walks import may_follow
 
 

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from services.projections.network.ripple import NEVER, Edge
+from services.ripple import NEVER, Edge
 from tests.support.ripple_walks.walks import Walk, between
 
 

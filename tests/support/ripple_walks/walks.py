@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.projections.network.ripple import NEVER, Edge, Rule
+from services.ripple import NEVER, Edge, Rule
 
 Walk = tuple[Edge, ...]
 

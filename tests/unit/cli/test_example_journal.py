@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from services.cli.example.journal import Journal, OtherExampleError, Terms
-from services.cli.example.step import Step
+from services.cli.demo.example.journal import Journal, OtherExampleError, Terms
+from services.cli.demo.example.step import Step
 
 TERMS = Terms(seed=7, people=60)
 AT = datetime(2026, 1, 1, tzinfo=UTC)

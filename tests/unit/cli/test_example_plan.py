@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.cli.example.federation import PROGRAMS
-from services.cli.example.plan import Plan, plan
-from services.cli.example.step import Step
+from services.cli.demo.example.federation import PROGRAMS
+from services.cli.demo.example.plan import Plan, plan
+from services.cli.demo.example.step import Step
 
 NOW = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 CAPACITY = {sketch.key: sketch.capacity for sketch in PROGRAMS}

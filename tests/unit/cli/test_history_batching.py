@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cli.history.batching import batches
-from services.cli.history.faults import RowRefused
-from services.cli.history.meaning import merged
-from services.cli.history.rows import PastRow
+from services.cli.history_import.batching import batches
+from services.cli.history_import.errors import RowRefused
+from services.cli.history_import.mapping import merged
+from services.cli.history_import.row_validation import PastRow
 
 START = datetime(2020, 2, 1, tzinfo=UTC)
 END = datetime(2020, 6, 30, tzinfo=UTC)

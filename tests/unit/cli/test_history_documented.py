@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import services.cli.history as package
+import services.cli.history_import as package
 
 ROOT = Path(__file__).parents[3]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from services.cli.history.importing import import_file
-from services.cli.history.pseudonyms import Keyring
-from services.cli.history.report import Report
-from services.cli.history.telling import JsonTeller
+from services.cli.history_import.importer import import_file
+from services.cli.history_import.pseudonyms import Keyring
+from services.cli.history_import.reporters import JsonTeller
+from services.cli.history_import.summary import Report
 
 HEADING = b"organization,program,cohort,start,end,mentor,mentee,note\n"
 

@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from services.cli.history import reading
-from services.cli.history.faults import FileRefused, RowRefused
-from services.cli.history.reading import Records
+from services.cli.history_import import csv_reader
+from services.cli.history_import.csv_reader import Records
+from services.cli.history_import.errors import FileRefused, RowRefused
 
 
 def read(content: bytes) -> list[tuple[int, object]]:
@@ -52,7 +52,7 @@ def test_a_quote_that_never_closes_names_the_lines_it_swallowed() -> None:
 
 
 def test_a_line_of_monstrous_length_is_refused_and_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MAX_LINE", 16)
+    monkeypatch.setattr(csv_reader, "MAX_LINE", 16)
     assert read(b"a,b\n1," + b"x" * 100 + b"\n3,4\n") == [(2, "line-too-long"), (3, ["3", "4"])]
     assert read(b"a,b\n1," + b"x" * 100) == [(2, "line-too-long")]
 

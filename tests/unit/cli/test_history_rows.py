@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.cli.history.faults import FileRefused, RowRefused
-from services.cli.history.pseudonyms import Keyring, text
-from services.cli.history.rows import Judge, PastRow
+from services.cli.history_import.errors import FileRefused, RowRefused
+from services.cli.history_import.pseudonyms import Keyring, text
+from services.cli.history_import.row_validation import Judge, PastRow
 
 HEADING = [
     "organization",

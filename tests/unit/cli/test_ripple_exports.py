@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from typer.testing import CliRunner
 
 from services.cli.main import app
-from services.projections.network.edges import Clock
-from services.projections.network.edges.writing import Format, write
-from services.projections.network.ripple import NEVER, Edge, History, Rule, direct_counts, fertility, forward
-from services.projections.network.sharding import Mark, partial, save
-from tests.unit.network.histories import histories
+from services.ripple import NEVER, Edge, History, Rule, direct_counts, fertility, forward
+from services.ripple.files import Clock
+from services.ripple.files.writer import Format, write
+from services.ripple.shards import Mark, partial, save
+from tests.unit.ripple.histories import histories
 
 STRICT = Rule.STRICTLY_AFTER
 Attributes = list[tuple[str, str, int, int | None, str | None]]

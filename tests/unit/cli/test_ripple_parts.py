@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from services.cli.main import app
-from services.projections.network.sharding.files import KEY, load
+from services.ripple.shards.part_files import KEY, load
 
 
 def _run(*arguments: object) -> Result:

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.cli.example.plan import Plan, plan
-from services.cli.example.scenes import Scenes
+from services.cli.demo.example.plan import Plan, plan
+from services.cli.demo.example.scenes import Scenes
 
 STARTED = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 PAST: Plan = plan(7, 200, STARTED)

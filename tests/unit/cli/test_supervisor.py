@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from services.cli.supervisor import Role, Supervisor
+from services.cli.demo.supervisor import Role, Supervisor
 from tests.support.wait import until
 
 SLEEPER = [sys.executable, "-c", "import signal; signal.pause()"]
@@ -18,7 +18,12 @@ STUBBORN = [
     "-c",
     "import signal; signal.signal(15, signal.SIG_IGN); print('on', flush=True); signal.pause()",
 ]
-ORPHAN = "from services.cli.processes import die_with_parent; import signal; die_with_parent(); signal.pause()"
+ORPHAN = """
+import signal
+from services.cli.composition.process_lifecycle import die_with_parent
+die_with_parent()
+signal.pause()
+"""
 
 
 def role(name: str, command: list[str]) -> Role:
@@ -65,7 +70,7 @@ def test_what_fails_at_once_is_started_again_with_growing_pauses(tmp_path: Path)
 
 
 def test_what_does_not_want_to_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.cli.supervisor._STOP_SECONDS", 0.2)
+    monkeypatch.setattr("services.cli.demo.supervisor._STOP_SECONDS", 0.2)
     supervisor = Supervisor([role("stubborn", STUBBORN)], tmp_path)
     supervisor.look()
     until(lambda: (tmp_path / "logs" / "stubborn.log").read_text() == "on\n")
@@ -76,7 +81,7 @@ def test_what_does_not_want_to_end_is_ended(tmp_path: Path, monkeypatch: pytest.
 
 def test_roles_end_when_their_supervisor_is_killed(tmp_path: Path) -> None:
     program = (
-        "import sys, os; from pathlib import Path; from services.cli.supervisor import Role, Supervisor\n"
+        "import sys, os; from pathlib import Path; from services.cli.demo.supervisor import Role, Supervisor\n"
         f"role = Role('orphan', [sys.executable, '-c', {ORPHAN!r}], dict(os.environ))\n"
         f"Supervisor([role], Path({str(tmp_path)!r})).look(); print('started', flush=True)\n"
         "import signal; signal.pause()"

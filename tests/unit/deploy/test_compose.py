@@ -5,7 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from services.cli import embedded
+from services.cli.demo import embedded
 from services.platform.servers.kafka_distribution import VERSION as KAFKA_VERSION
 from tests.unit.deploy.manifests import DEPLOY, ROOT, compose
 

@@ -7,7 +7,7 @@ import shlex
 import subprocess
 from dataclasses import dataclass
 
-from services.cli.catalogue import projections
+from services.cli.composition.read_models import projections
 from services.contract import naming
 from services.publication.topics import plan, wanted
 from tests.unit.deploy.manifests import DEPLOY, roles

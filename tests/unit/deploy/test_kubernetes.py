@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from services.platform.http import health
+from services.web import health
 from tests.unit.deploy.manifests import DEPLOY, Object, kubernetes, of_kind, pod, workloads
 
 WORKLOADS = pytest.mark.parametrize("workload", workloads(), ids=lambda one: one["metadata"]["name"])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from services.cli.catalogue import database_of, projections
+from services.cli.composition.read_models import database_of, projections
 from services.cli.main import app
 from services.platform.settings import Settings
 from services.platform.settings.variables import PREFIX, Variables

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from services.enrollment.participation.events import Applied, Completed, Enrolled, Paused, Rejected, State, Withdrawn
+from services.enrollment.participation.aggregate import State
+from services.enrollment.participation.events import Applied, Completed, Enrolled, Paused, Rejected, Withdrawn
 from services.enrollment.programs.policy import Policy, policy
 from tests.support.given import Happening, happened
 

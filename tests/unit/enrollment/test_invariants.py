@@ -15,13 +15,12 @@ from services.enrollment.organizations import commands as organizations
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.organizations.domain import State as Membership
 from services.enrollment.participation import commands
-from services.enrollment.participation.domain import Participation
-from services.enrollment.participation.events import Role, State
+from services.enrollment.participation.aggregate import Participation, Role, State
 from services.enrollment.programs import commands as programs
 from services.enrollment.programs.domain import Program
 from services.enrollment.programs.domain import State as Standing
 from services.eventstore.aggregate import Aggregate, Event
-from services.eventstore.command import Command
+from services.eventstore.command_metadata import Command
 from services.eventstore.refusal import Refused
 from services.eventstore.store import Answer
 from services.eventstore.unit_of_work import UnitOfWork

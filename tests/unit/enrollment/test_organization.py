@@ -17,8 +17,8 @@ from services.enrollment.organizations.domain import (
     State,
 )
 from services.eventstore.aggregate import Event
-from services.eventstore.lifecycle import Refuses
 from services.eventstore.refusal import Refused
+from services.eventstore.state_machine import Refuses
 from tests.support.given import SUBJECT, Happening, command, given, happened
 from tests.unit.enrollment.facts import PROGRAM
 

@@ -6,22 +6,12 @@ from datetime import timedelta
 import pytest
 
 from services.enrollment.participation import domain
-from services.enrollment.participation.domain import Participation
-from services.enrollment.participation.events import (
-    Applied,
-    Completed,
-    Enrolled,
-    Paused,
-    Rejected,
-    Resumed,
-    Role,
-    State,
-    Withdrawn,
-)
-from services.enrollment.participation.lifecycle import ENDED, LIFECYCLE, Act
+from services.enrollment.participation.aggregate import ENDED, Participation, Role, State
+from services.enrollment.participation.events import Applied, Completed, Enrolled, Paused, Rejected, Resumed, Withdrawn
+from services.enrollment.participation.lifecycle import LIFECYCLE, Act
 from services.eventstore.aggregate import Event
-from services.eventstore.command import CLOCK_SKEW
-from services.eventstore.lifecycle import Records, Refuses
+from services.eventstore.command_metadata import CLOCK_SKEW
+from services.eventstore.state_machine import Records, Refuses
 from tests.support.given import NOON, SUBJECT, Happening, command, given, happened
 from tests.unit.enrollment.facts import (
     APPLIED,

@@ -8,8 +8,8 @@ import pytest
 from services.enrollment.programs import domain
 from services.enrollment.programs.domain import LIFECYCLE, Act, Program, ProgramClosed, ProgramOpened, State
 from services.enrollment.programs.policy import IMPORTED
-from services.eventstore.lifecycle import Refuses
 from services.eventstore.refusal import Refused
+from services.eventstore.state_machine import Refuses
 from tests.support.given import NOON, SUBJECT, Happening, command, given, happened
 from tests.unit.enrollment.facts import ORGANIZATION, some_policy
 

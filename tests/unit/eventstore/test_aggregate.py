@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from services.eventstore.aggregate import Event, event_classes
-from services.eventstore.command import command_now
+from services.eventstore.command_metadata import command_now
 from tests.integration.eventstore.counter import Counted, Counter, Opened
 
 

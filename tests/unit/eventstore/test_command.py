@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.eventstore.command import CLOCK_SKEW, command_now
+from services.eventstore.command_metadata import CLOCK_SKEW, command_now
 from services.eventstore.refusal import Refused
 
 

@@ -6,10 +6,10 @@ import pytest
 from fastapi import Request
 from fastapi.testclient import TestClient
 
-from services.platform.http.app import create_app
-from services.platform.principal import Membership, Principal, unauthenticated
 from services.projections.pages import routes
 from services.projections.pages.problems import ProblemPages
+from services.web.app import create_app
+from services.web.identity.principal import Membership, Principal, unauthenticated
 from tests.unit.pages.example_reads import ExampleReads
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

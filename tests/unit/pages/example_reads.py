@@ -1,11 +1,9 @@
 """The pages' queries, answered from made-up examples."""
 
-from services.platform.http.faults import Fault
 from services.projections.directory.models import Program, ProgramList
-from services.projections.disclosure import Disclosure
+from services.projections.disclosure.access import Disclosure
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
-from services.projections.network.answers.losses import WithoutOne
 from services.projections.network.answers.paths import PathsFound
 from services.projections.network.answers.people import Order, PersonList
 from services.projections.network.answers.person import NetworkPerson
@@ -13,10 +11,12 @@ from services.projections.network.answers.programs import ProgramRipple
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
 from services.projections.network.answers.tree import Tree
-from services.projections.network.asked import Asked
-from services.projections.pages.views.asking import Parts
+from services.projections.network.answers.what_if import WithoutOne
+from services.projections.network.in_memory.scope import Asked
+from services.projections.pages.components.filter_form import Parts
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import Status
+from services.web.http_errors import Fault
 from tests.unit.pages.examples import PROGRAMS, federation_dashboard, program, program_dashboard, someone, status
 from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
 from tests.unit.pages.ripple_examples import cohorts, paths, program_ripple, timeline, without

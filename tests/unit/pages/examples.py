@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from services.projections.directory.models import Program
-from services.projections.figures import Figure, hidden
+from services.projections.disclosure.suppression import Figure, hidden
 from services.projections.programs.models import (
     Ages,
     FederationDashboard,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.projections.figures import hidden
+from services.projections.disclosure.suppression import hidden
 from services.projections.network.answers.flows import Flow, FlowList
 from services.projections.network.answers.people import PersonLine, PersonList
 from services.projections.network.answers.person import GenerationSize, NetworkPerson, PersonGiveBack

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from services.projections.figures import hidden
+from services.projections.disclosure.suppression import hidden
 from services.projections.network.answers.cohorts import Cohort, CohortList, CurvePoint, HorizonRate
-from services.projections.network.answers.losses import LostIn, WithoutOne
 from services.projections.network.answers.paths import PathsFound, PathStep
 from services.projections.network.answers.programs import DeepFlow, ProgramRipple
 from services.projections.network.answers.timeline import Month, Timeline
+from services.projections.network.answers.what_if import LostIn, WithoutOne
 from tests.unit.pages.examples import SOME, figure, someone
 
 STATED = {"effect": "met", "rule": "strictly_after"}

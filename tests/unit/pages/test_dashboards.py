@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from services.projections.figures import WITHHELD, Figure, hidden
-from services.projections.pages.views.cards import dashboard_cards
-from services.projections.pages.views.federation import federation_view
-from services.projections.pages.views.figures import WHY_FEW, WHY_WITHHELD
-from services.projections.pages.views.formats import THIN
-from services.projections.pages.views.months import Series, sessions_chart
-from services.projections.pages.views.program import program_view
+from services.projections.disclosure.suppression import WITHHELD, Figure, hidden
+from services.projections.pages.components.figures import WHY_FEW, WHY_WITHHELD
+from services.projections.pages.components.formats import THIN
+from services.projections.pages.dashboards.cards import dashboard_cards
+from services.projections.pages.dashboards.federation_view import federation_view
+from services.projections.pages.dashboards.program_view import program_view
+from services.projections.pages.dashboards.sessions_by_month import Series, sessions_chart
 from tests.unit.pages.examples import (
     TODAY,
     federation_dashboard,

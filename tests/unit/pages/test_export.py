@@ -1,7 +1,7 @@
 """A table as CSV."""
 
-from services.projections.pages.views.blocks import Cell, Column, Table
-from services.projections.pages.views.export import to_csv
+from services.projections.pages.components.blocks import Cell, Column, Table
+from services.projections.pages.components.csv_export import to_csv
 
 
 def test_numbers_are_plain_and_texts_are_quoted_where_needed() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.projections.pages.views import formats
+from services.projections.pages.components import formats
 
 
 @pytest.mark.parametrize(

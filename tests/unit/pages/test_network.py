@@ -3,15 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from services.projections.figures import hidden
+from services.projections.disclosure.suppression import hidden
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.summary import GiveBack
-from services.projections.pages.views.flows import SANKEY_UP_TO, flow_chart, flow_matrix
-from services.projections.pages.views.formats import THIN
-from services.projections.pages.views.generations import generations_chart
-from services.projections.pages.views.network import NetworkAnswers, network_view
-from services.projections.pages.views.question import Question
-from services.projections.pages.views.ripple import ripple_sentence, stated
+from services.projections.pages.components.formats import THIN
+from services.projections.pages.components.links import Question
+from services.projections.pages.components.wording import ripple_sentence, stated
+from services.projections.pages.network.flows import SANKEY_UP_TO, flow_chart, flow_matrix
+from services.projections.pages.network.network_view import NetworkAnswers, network_view
+from services.projections.pages.person.generations import generations_chart
 from tests.unit.pages.examples import someone
 from tests.unit.pages.network_examples import flows, people, ripple, summary
 from tests.unit.pages.ripple_examples import cohorts, timeline

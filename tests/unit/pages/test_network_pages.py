@@ -3,7 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from services.projections.pages.views import formats
+from services.projections.pages.components import formats
 from tests.unit.pages.examples import someone
 from tests.unit.pages.test_pages import PERSON, RIPPLE
 

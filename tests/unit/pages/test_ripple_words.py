@@ -3,15 +3,15 @@
 import pytest
 
 from services.projections.network.answers.person import PersonGiveBack
-from services.projections.pages.views.cohorts import cohorts_table
-from services.projections.pages.views.formats import THIN
-from services.projections.pages.views.give_back import give_back_chart, too_few
-from services.projections.pages.views.path import path_view
-from services.projections.pages.views.person_words import gave_back, person_cards
-from services.projections.pages.views.program_ripple import program_ripple_view
-from services.projections.pages.views.question import Question
-from services.projections.pages.views.timeline import timeline_charts
-from services.projections.pages.views.without import without_view
+from services.projections.pages.components.formats import THIN
+from services.projections.pages.components.links import Question
+from services.projections.pages.network.cohorts import cohorts_table
+from services.projections.pages.network.give_back import give_back_chart, too_few
+from services.projections.pages.network.program_ripple_view import program_ripple_view
+from services.projections.pages.network.timeline import timeline_charts
+from services.projections.pages.person.path import path_view
+from services.projections.pages.person.what_if import without_view
+from services.projections.pages.person.wording import gave_back, person_cards
 from tests.unit.pages.examples import SOME, figure, someone
 from tests.unit.pages.network_examples import ripple
 from tests.unit.pages.ripple_examples import cohort, cohorts, paths, program_ripple, small, timeline, without

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from services.projections.pages.views.formats import THIN
-from services.projections.pages.views.freshness import freshness, places, unbuilt
-from services.projections.pages.views.status import status_view
+from services.projections.pages.components.formats import THIN
+from services.projections.pages.components.freshness import freshness, places, unbuilt
+from services.projections.pages.status.status_view import status_view
 from services.projections.status.changes import read
 from services.projections.status.models import LedgerLine
 from tests.unit.pages.examples import projection, status

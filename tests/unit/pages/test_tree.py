@@ -5,9 +5,9 @@ from math import hypot, pi
 
 import pytest
 
-from services.projections.pages.views.question import Question
-from services.projections.pages.views.radial import EDGE, FOLD, layout
-from services.projections.pages.views.tree import tree_view
+from services.projections.pages.components.links import Question
+from services.projections.pages.person.radial_layout import EDGE, FOLD, layout
+from services.projections.pages.person.tree import tree_view
 from tests.unit.pages.examples import someone
 from tests.unit.pages.network_examples import ripple, tree
 

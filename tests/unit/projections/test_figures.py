@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.projections.figures import WITHHELD, Cell, Figure, show, show_parts
+from services.projections.disclosure.suppression import WITHHELD, Cell, Figure, show, show_parts
 
 COUNTS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 12), min_size=1)
 MINIMA = st.integers(0, 8)

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from services.projection.projection import fingerprint, modules
 from services.projections.directory.projection import Directory
+from services.projector.projection import fingerprint, modules
 
 DIRECTORY = "services.projections.directory"
 
@@ -18,8 +18,8 @@ def test_handlers_tables_and_the_way_to_merge_are_covered() -> None:
         f"{DIRECTORY}.enrollment",
         f"{DIRECTORY}.relationships",
         f"{DIRECTORY}.tables",
-        "services.projections.folding",
-        "services.projections.merging",
+        "services.projections.folding.event_handlers",
+        "services.projections.folding.upserts",
     }
 
 

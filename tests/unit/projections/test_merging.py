@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.projections.merging import Column, Merge, Rows, Table, array_literal
+from services.projections.folding.upserts import Column, Merge, Rows, Table, array_literal
 
 KEY = Column("id", "uuid")
 NUMBERS = st.lists(st.one_of(st.none(), st.integers(-5, 5)), max_size=8)

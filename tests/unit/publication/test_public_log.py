@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.contract.codec import InvalidEvent, decode
+from services.publication.event_mapping import Outgoing, Place, Private, Publication, Publishing, Unclassified
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
-from services.publication.publisher import Outgoing, Place, Private, Publication, Publishing, Unclassified
 
 NAMES = Pseudonyms(b"a secret of at least 16 bytes")
 ORGANIZATION, PROGRAM = str(uuid4()), str(uuid4())

@@ -8,7 +8,7 @@ import pytest
 
 from services.publication.public_log import PublicBatch
 from services.publication.read_ahead import ReadAhead
-from tests.support.logs import MemoryLog, some_events
+from tests.support.public_logs import MemoryLog, some_events
 from tests.support.wait import until
 
 

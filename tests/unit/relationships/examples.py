@@ -6,11 +6,11 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.relationships.agreements.domain import Signed, Terms
+from services.relationships.agreements.domain import Signed
 from services.relationships.goals.domain import GoalAgreed
 from services.relationships.lifecycle.domain import Activated, Closed, Paused
 from services.relationships.matching.domain import Accepted, Declined, Expired, Matched, Proposed, Withdrawn
-from services.relationships.relationship import Pairing
+from services.relationships.relationship import Pairing, Terms
 from services.relationships.sessions.domain import SessionScheduled
 from services.relationships.states import State
 from tests.support.given import NOON, Happening, happened

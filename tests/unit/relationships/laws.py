@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.eventstore.aggregate import Event
-from services.eventstore.command import CLOCK_SKEW
+from services.eventstore.command_metadata import CLOCK_SKEW
 from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed
 from services.relationships.matching.caseload import Opened, SlotReleased, SlotTaken
 from services.relationships.matching.domain import Accepted, Matched, Proposed

@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.eventstore.command import Command
+from services.eventstore.command_metadata import Command
 from services.eventstore.refusal import Refused
 from services.eventstore.store import Answer
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.agreements import commands as agreements
+from services.relationships.command_support import Target
 from services.relationships.feedback import commands as feedback
 from services.relationships.feedback.domain import Rating
 from services.relationships.goals import commands as goals
@@ -26,7 +27,6 @@ from services.relationships.relationship import Party, Relationship
 from services.relationships.sessions import commands as sessions
 from services.relationships.sessions.domain import Meeting
 from services.relationships.states import State
-from services.relationships.use_case import Target
 from tests.support.given import NOON
 from tests.unit.relationships import laws
 from tests.unit.relationships.examples import PROGRAM, TERMS

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.eventstore.command import CLOCK_SKEW
+from services.eventstore.command_metadata import CLOCK_SKEW
 from services.eventstore.refusal import Refused
 from services.relationships.matching.domain import (
     Accepted,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.eventstore.command import CLOCK_SKEW
+from services.eventstore.command_metadata import CLOCK_SKEW
 from services.relationships.relationship import Relationship
 from services.relationships.sessions.domain import (
     HORIZON,

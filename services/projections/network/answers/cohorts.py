@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
-from services.projections.figures import SMALLEST_GROUP, Cell, Figure, show
-from services.projections.network.analysis import Analysis
-from services.projections.network.answers.stated import Bound, Bounds, Stated, bound
-from services.projections.network.ripple import NEVER, Survival, cohort_reproduction, curve
-from services.projections.network.visibility import Programs
+from services.projections.disclosure.suppression import SMALLEST_GROUP, Cell, Figure, show
+from services.projections.network.answers.assumptions import Bound, Bounds, Stated, bound
+from services.projections.network.answers.row_visibility import Programs
+from services.projections.network.in_memory.analysis import Analysis
+from services.ripple import NEVER, Survival, cohort_reproduction, curve
 
 By = Literal["year", "program", "organization"]
 DAY = 86_400_000_000

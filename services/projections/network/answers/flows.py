@@ -5,12 +5,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from services.projections.figures import Cell, Figure, show
-from services.projections.listing import Row
-from services.projections.network.analysis import Analysis
-from services.projections.network.answers.stated import Stated
-from services.projections.network.asked import Asked
-from services.projections.network.visibility import ProgramFacts, Programs
+from services.projections.disclosure.suppression import Cell, Figure, show
+from services.projections.network.answers.assumptions import Stated
+from services.projections.network.answers.row_visibility import ProgramFacts, Programs
+from services.projections.network.in_memory.analysis import Analysis
+from services.projections.network.in_memory.scope import Asked
+from services.web.pagination import Row
 
 
 class Flow(BaseModel):

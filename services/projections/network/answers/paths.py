@@ -6,9 +6,9 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from services.contract.envelope import moment
-from services.projections.network.analysis import Analysis
-from services.projections.network.answers.stated import Stated
-from services.projections.network.visibility import Mask, Programs
+from services.projections.network.answers.assumptions import Stated
+from services.projections.network.answers.row_visibility import Mask, Programs
+from services.projections.network.in_memory.analysis import Analysis
 
 
 class PathStep(BaseModel):

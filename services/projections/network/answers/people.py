@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
-from services.platform.http.cursors import Cursor
-from services.projections.listing import Row
-from services.projections.network.analysis import Analysis
-from services.projections.network.answers.stated import Bound, Stated
-from services.projections.network.visibility import Mask
+from services.projections.network.answers.assumptions import Bound, Stated
+from services.projections.network.answers.row_visibility import Mask
+from services.projections.network.in_memory.analysis import Analysis
+from services.web.cursors import Cursor
+from services.web.pagination import Row
 
 Order = Literal["reach", "decayed_reach", "fertility", "depth"]
 

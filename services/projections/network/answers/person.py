@@ -7,10 +7,10 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from services.contract.envelope import moment
-from services.projections.network.analysis import Analysis
-from services.projections.network.answers.stated import Bounds, Stated, bound
-from services.projections.network.ripple import NEVER, structural_virality
-from services.projections.network.visibility import Mask
+from services.projections.network.answers.assumptions import Bounds, Stated, bound
+from services.projections.network.answers.row_visibility import Mask
+from services.projections.network.in_memory.analysis import Analysis
+from services.ripple import NEVER, structural_virality
 
 SAMPLE = 50
 

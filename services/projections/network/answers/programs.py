@@ -5,11 +5,11 @@ from typing import Annotated
 import numpy as np
 from pydantic import BaseModel, Field
 
-from services.projections.figures import Cell, Figure, show
-from services.projections.network.analysis import Analysis
-from services.projections.network.answers.stated import Bounds, Stated, bound
-from services.projections.network.ripple import downstream_of, founded_by, mentored_in
-from services.projections.network.visibility import Programs
+from services.projections.disclosure.suppression import Cell, Figure, show
+from services.projections.network.answers.assumptions import Bounds, Stated, bound
+from services.projections.network.answers.row_visibility import Programs
+from services.projections.network.in_memory.analysis import Analysis
+from services.ripple import downstream_of, founded_by, mentored_in
 
 MOST_DEEP = 50
 

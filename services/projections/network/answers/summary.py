@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from services.projections.network.analysis import Analysis
-from services.projections.network.answers.stated import Bound, Bounds, Stated, bound
+from services.projections.network.answers.assumptions import Bound, Bounds, Stated, bound
+from services.projections.network.in_memory.analysis import Analysis
 
 
 class GiveBack(BaseModel):

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from services.projections.network.analysis import Analysis
-from services.projections.network.answers.stated import Bounds, Stated, bound
-from services.projections.network.ripple import timeline as months
+from services.projections.network.answers.assumptions import Bounds, Stated, bound
+from services.projections.network.in_memory.analysis import Analysis
+from services.ripple import timeline as months
 
 
 class Month(BaseModel):

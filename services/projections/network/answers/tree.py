@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
 from services.contract.envelope import moment
-from services.projections.network.analysis import Analysis
-from services.projections.network.answers.stated import Bound, Stated, bound
-from services.projections.network.ripple import Kin, below
-from services.projections.network.visibility import Mask, Programs
+from services.projections.network.answers.assumptions import Bound, Stated, bound
+from services.projections.network.answers.row_visibility import Mask, Programs
+from services.projections.network.in_memory.analysis import Analysis
+from services.ripple import Kin, below
 
 Numbers = NDArray[np.int64]
 

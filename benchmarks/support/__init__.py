@@ -1,0 +1,1 @@
+"""Data sets, servers and timing that the benchmarks share."""

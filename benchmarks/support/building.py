@@ -1,0 +1,75 @@
+"""A read model built from nothing, from its topics, by the real engine; how long that takes."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+from services.platform import gc_tuning
+from services.projections.directory.projection import Directory
+from services.projections.network.projection import Network
+from services.projections.programs.projection import Programs
+from services.projector import connections, generations, positions
+from services.projector.feed_session import Session
+from services.projector.kafka_feed import KafkaFeed, TopicOf
+from services.projector.members import Member
+from services.projector.positions import Generation
+from services.projector.projection import Projection
+
+PROJECTIONS: dict[str, Callable[[], Projection]] = {"directory": Directory, "programs": Programs, "network": Network}
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build came to: its generation, how many records it read, and when it began and ended."""
+
+    generation: Generation
+    records: int
+    began: float
+    ended: float
+
+    @property
+    def rate(self) -> float:
+        """Records a second."""
+        return self.records / (self.ended - self.began)
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """A build to be done; plain data, so that another process can do it.
+
+    Attributes:
+        name: the projection.
+        dsn: the projections' database.
+        client: what a Kafka client needs.
+        topics: what is read.
+    """
+
+    name: str
+    dsn: str
+    client: dict[str, Any]
+    topics: tuple[TopicOf, ...]
+
+    def build(self) -> Built:
+        """Fold everything the topics hold into a new generation; joining the group is not counted."""
+        projection = PROJECTIONS[self.name]()
+        feed = KafkaFeed(self.client, self.topics)
+        ends = {one.place: one.head for one in feed.describe()}
+        with connections.connect(self.dsn) as connection:
+            generation = generations.create(connection, projection, feed.kind)
+        session = Session(projection, generation, feed, self.dsn, Member("benchmark"))
+        with closing(session):
+            session.open()
+            while not feed.mine():
+                session.step(0.01)
+            began = perf_counter()
+            while positions.load(session.connection, generation) != ends:
+                session.step()
+            return Built(generation, sum(ends.values()), began, perf_counter())
+
+
+def build_as_role(building: Building) -> Built:
+    """Build in a process of its own, which begins as a role does."""
+    gc_tuning.be_patient()
+    return building.build()

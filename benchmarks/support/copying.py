@@ -1,0 +1,87 @@
+"""A read model's own rows, copied into tables of the same definition: what storing them costs without deriving them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from benchmarks.support.harness import seconds
+from services.projector import connections
+from services.projector.positions import Generation
+
+Copy = psycopg.Copy
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """One table: its rows as Python has them, and as the text COPY reads."""
+
+    table: str
+    rows: list[tuple[Any, ...]]
+    text: bytes
+
+    def write_rows(self, copy: Copy) -> None:
+        """Hand the rows over one by one, as a Python program does."""
+        for row in self.rows:
+            copy.write_row(row)
+
+    def write_text(self, copy: Copy) -> None:
+        """Hand over finished text."""
+        copy.write(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A generation's tables, to be copied.
+
+    Attributes:
+        dsn: the projections' database.
+        schema_sql: the tables' definitions, indexes included.
+        contents: what was in them.
+    """
+
+    dsn: str
+    schema_sql: str
+    contents: Sequence[Contents]
+
+    def from_python(self) -> float:
+        """Rows a second, from Python values."""
+        return self._rate(Contents.write_rows)
+
+    def from_text(self) -> float:
+        """Rows a second, from finished text: PostgreSQL alone."""
+        return self._rate(Contents.write_text)
+
+    def _rate(self, write: Callable[[Contents, Copy], None]) -> float:
+        with connections.connect(self.dsn) as connection:
+            with connection.transaction():
+                connection.execute("CREATE SCHEMA copied")
+                connection.execute("SET LOCAL search_path TO copied")
+                connection.execute(self.schema_sql.encode())
+            elapsed = seconds(lambda: self._copy(connection, write))
+            connection.execute("DROP SCHEMA copied CASCADE")
+        return sum(len(one.rows) for one in self.contents) / elapsed
+
+    def _copy(self, connection: psycopg.Connection[Any], write: Callable[[Contents, Copy], None]) -> None:
+        with connection.transaction(), connection.cursor() as cursor:
+            for one in self.contents:
+                with cursor.copy(sql.SQL("COPY copied.{} FROM STDIN").format(sql.Identifier(one.table))) as copy:
+                    write(one, copy)
+
+
+def contents(dsn: str, generation: Generation) -> list[Contents]:
+    """Take a generation's rows."""
+    with psycopg.connect(dsn) as connection:
+        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [generation.schema])
+        return [_contents(connection, generation.schema, table) for (table,) in found.fetchall()]
+
+
+def _contents(connection: psycopg.Connection[Any], schema: str, table: str) -> Contents:
+    name = sql.Identifier(schema, table)
+    with connection.cursor() as cursor:
+        rows = cursor.execute(sql.SQL("SELECT * FROM {}").format(name)).fetchall()
+        with cursor.copy(sql.SQL("COPY {} TO STDOUT").format(name)) as copy:
+            text = b"".join(bytes(block) for block in copy)
+    return Contents(table, rows, text)

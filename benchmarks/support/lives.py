@@ -1,0 +1,153 @@
+"""A federation's life for measurements, entered through the domain: every event a service would record, in bulk.
+
+One transaction holds many aggregates, for it is not the saving that is measured here. Everything else is as in
+production: the decisions, the state tables, the events and their stored form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from benchmarks.support.ecosystem import Ecosystem
+from services.enrollment.organizations import domain as organizations
+from services.enrollment.participation import domain as participation
+from services.enrollment.participation.aggregate import Participation, Role
+from services.enrollment.programs import domain as programs
+from services.enrollment.programs.domain import Program
+from services.enrollment.programs.policy import IMPORTED
+from services.eventstore.aggregate import Aggregate
+from services.eventstore.command_metadata import Command, command_now
+from services.eventstore.store import Answer, EventStore
+from services.eventstore.unit_of_work import UnitOfWork
+from services.relationships.agreements import domain as agreements
+from services.relationships.feedback import domain as feedback
+from services.relationships.goals import domain as goals
+from services.relationships.lifecycle import domain as lifecycle
+from services.relationships.matching import domain as matching
+from services.relationships.relationship import PARTIES, Pairing, Relationship, Terms
+from services.relationships.sessions import domain as sessions
+
+BEGAN = datetime(2019, 1, 7, 9, tzinfo=UTC)
+DAYS = 6 * 365
+PROGRAMS = 40
+TOGETHER = 50
+"""Relationships (and their participations) in one transaction: a megabyte."""
+
+
+@dataclass
+class Lives:
+    """Tells lives; the same seed tells the same.
+
+    Attributes:
+        ecosystem: where they are recorded.
+        random: what is left to chance.
+    """
+
+    ecosystem: Ecosystem
+    random: Random
+
+    def fill(self, relationships: int) -> None:
+        """Record the lives of so many relationships and of the people in them: about 16 events each, 14 public."""
+        enrollment_store, relationship_store = self.ecosystem.stores
+        places = [self._place(number) for number in range(PROGRAMS)]
+        _save(enrollment_store, [aggregate for place in places for aggregate in place])
+        opened = [place[1] for place in places]
+        for start in range(0, relationships, TOGETHER):
+            lives = [self._life(self.random.choice(opened)) for _ in range(min(TOGETHER, relationships - start))]
+            _save(enrollment_store, [taking_part for life in lives for taking_part in life[:2]])
+            _save(relationship_store, [life[2] for life in lives])
+
+    def _id(self) -> UUID:
+        return UUID(int=self.random.getrandbits(128), version=4)
+
+    def _place(self, number: int) -> tuple[organizations.Organization, Program]:
+        by = _at(BEGAN - timedelta(days=1))
+        organization = organizations.join(self._id(), by, name=f"Organization {number}", terms_version="2019-01")
+        program = programs.open_program(
+            self._id(), by, organization_id=organization.id, name=f"Program {number}", policy=IMPORTED, salt="0" * 32
+        )
+        return organization, program
+
+    def _life(self, program: Program) -> tuple[Participation, Participation, Relationship]:
+        start = BEGAN + timedelta(days=self.random.randrange(DAYS), minutes=self.random.randrange(600))
+        people = {role: self._id() for role in Role}
+        mentor, mentee = (self._participation(program, role, people[role], start) for role in Role)
+        pairing = Pairing(
+            organization_id=str(program.organization_id),
+            program_id=str(program.id),
+            confidentiality="open",
+            mentor_participation_id=str(mentor.id),
+            mentee_participation_id=str(mentee.id),
+            mentor_id=str(people[Role.MENTOR]),
+            mentee_id=str(people[Role.MENTEE]),
+            formality="formal",
+            direction="traditional",
+            shape="pair",
+            group_id=None,
+        )
+        return mentor, mentee, self._relationship(pairing, start + timedelta(days=20))
+
+    def _participation(self, program: Program, role: Role, person: UUID, start: datetime) -> Participation:
+        taking_part = participation.apply(
+            self._id(),
+            _at(start),
+            organization_id=program.organization_id,
+            program_id=program.id,
+            confidentiality="open",
+            person_id=person,
+            role=role,
+            skills=self.random.sample(("teaching", "python", "law", "design", "nursing"), 2),
+            seniority=self.random.randrange(1, 9),
+        )
+        participation.enroll(taking_part, _at(start + timedelta(days=7)), policy=program.policy)
+        return taking_part
+
+    def _relationship(self, pairing: Pairing, start: datetime) -> Relationship:
+        days = _days(start)
+        expires = start + timedelta(days=30)
+        told = matching.propose(self._id(), pairing, next(days), proposed_by="mentee", expires_at=expires)
+        matching.accept(told, next(days), party="mentor")
+        for party in PARTIES:
+            agreements.sign(told, next(days), party=party, terms=Terms(14, 180, "video"))
+        lifecycle.activate(told, next(days))
+        self._together(told, days)
+        if self.random.random() < 0.7:
+            lifecycle.close(told, next(days), initiated_by="program", reason="goal_reached", planned=True)
+        return told
+
+    def _together(self, told: Relationship, days: Iterator[Command]) -> None:
+        goal = str(self._id())
+        goals.agree(told, next(days), goal_id=goal, category="career", due_on=None)
+        for _ in range(self.random.randrange(1, 5)):
+            by, session = next(days), str(self._id())
+            sessions.schedule(told, by, session_id=session, starts_at=by.occurred_at, planned_minutes=60)
+            meeting = sessions.Meeting(by.occurred_at, 60, "video", self.random.randrange(1, 5))
+            sessions.hold(told, by, session_id=session, meeting=meeting)
+        goals.meet(told, next(days), goal_id=goal, attested_by="both")
+        for party in PARTIES:
+            rating = feedback.Rating("closing", 1, "relationship", str(told.id), party, self.random.randrange(3, 6))
+            feedback.give(told, next(days), feedback_id=str(self._id()), rating=rating)
+
+
+def _days(start: datetime) -> Iterator[Command]:
+    """Commands, each given a few days after the one before."""
+    while True:
+        yield _at(start)
+        start += timedelta(days=5)
+
+
+def _at(moment: datetime) -> Command:
+    return replace(command_now("benchmark"), occurred_at=moment)
+
+
+def _save(store: EventStore, aggregates: list[Aggregate]) -> None:
+    def decide(work: UnitOfWork) -> Answer:
+        for aggregate in aggregates:
+            work.add(aggregate)
+        return Answer(201, {})
+
+    store.execute(command_now("benchmark"), decide)

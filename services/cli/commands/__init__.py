@@ -1,0 +1,1 @@
+"""The command groups of `mentorship`, one module each."""

@@ -1,0 +1,151 @@
+"""`mentorship demo`: a living ecosystem on this machine, in one process or as a full topology with Apache Kafka."""
+
+import sys
+import threading
+import webbrowser
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from services.cli.shell.output import progress, say
+
+if TYPE_CHECKING:
+    from services.cli.demo.example.player import Player
+    from services.web.identity.local_issuer import LocalIssuer
+
+
+def demo(
+    *,
+    port: Annotated[int, typer.Option(min=1, max=65000, help="Where the pages are.")] = 8000,
+    people: Annotated[int, typer.Option(min=20, max=200_000, help="About how many people the example has.")] = 400,
+    seed: Annotated[int, typer.Option(help="Another seed, another history.")] = 7,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Where everything is kept; MENTORSHIP_DATA_DIR or ./var.")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what is kept there, and begin anew.")] = False,
+    kafka: Annotated[
+        bool, typer.Option("--kafka", help="With a real Apache Kafka, every role its own process.")
+    ] = False,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
+) -> None:
+    """Start a living ecosystem on this machine: its own database, an example federation, pages in the browser.
+
+    It goes on where it stopped when it is started again. Ctrl-C ends it and leaves nothing running.
+    """
+    from services.cli.demo import folder as local
+    from services.platform.settings import Settings
+
+    root = (data_dir or Settings.load().data_dir).expanduser()
+    folder = root / "kafka" if kafka else root
+    _require_free(range(port, port + 3) if kafka else [port])
+    if fresh:
+        local.forget(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    # A Ctrl-C while it starts stops what was started; one later is taken up by the servers.
+    with _logged(folder), suppress(KeyboardInterrupt):
+        if kafka:
+            _topology(folder, port, people, seed, opens=not no_open)
+        else:
+            _embedded(folder, port, people, seed, opens=not no_open)
+    say("stopped; start it again to go on")
+
+
+def _require_free(wanted: Iterable[int]) -> None:
+    """Say at once that a port is taken, not after everything was started.
+
+    Raises:
+        ServerError: One is.
+    """
+    from services.platform.servers import ServerError, ports
+
+    for port in wanted:
+        if not ports.is_free(port):
+            raise ServerError(f"port {port} is taken: choose another with --port")
+
+
+def _embedded(folder: Path, port: int, people: int, seed: int, *, opens: bool) -> None:
+    from services.cli.commands.serve import listen
+    from services.cli.composition.process_lifecycle import until_told
+    from services.cli.demo.embedded import Embedded
+    from services.cli.demo.orphan_guard import Guard
+
+    address = f"http://127.0.0.1:{port}"
+    with Guard(folder), Embedded(folder, port) as system:
+        until_told()
+        player = _player(folder, people, seed, {"enrollment": address, "relationships": address}, system.issuer)
+        with _playing(player):
+            listen(system.app, system.settings, listening=lambda: _welcome(address, folder, player, opens=opens))
+
+
+def _topology(folder: Path, port: int, people: int, seed: int, *, opens: bool) -> None:
+    from services.cli.composition.process_lifecycle import until_told
+    from services.cli.demo.orphan_guard import Guard
+    from services.cli.demo.topology import Topology
+
+    with Guard(folder), Topology(folder, port) as system:
+        stop = until_told()
+        player = _player(folder, people, seed, system.addresses, system.issuer)
+        with _playing(player):
+            _welcome(f"http://127.0.0.1:{port}", folder, player, opens=opens)
+            system.run(stop)
+
+
+def _player(folder: Path, people: int, seed: int, addresses: dict[str, str], issuer: "LocalIssuer") -> "Player":
+    from services.cli.demo.example.journal import Terms
+    from services.cli.demo.example.player import Player
+    from services.cli.demo.folder import STORYTELLER
+
+    return Player(folder, Terms(seed, people), addresses, lambda: issuer.token(STORYTELLER, seconds=300))
+
+
+@contextmanager
+def _playing(player: "Player") -> Iterator[None]:
+    """Play the example for as long as the system runs."""
+    player.start()
+    try:
+        yield
+    finally:
+        player.stop()
+
+
+def _welcome(address: str, folder: Path, player: "Player", *, opens: bool) -> None:
+    """Say where the pages are, open them, and show how far the example has come."""
+
+    def accompany() -> None:
+        from services.cli.demo.example.client import wait_for
+
+        if not wait_for({"pages": address}, player.ended):
+            return
+        say(f"\n  the pages   [bold]{address}[/]   (you are signed in by opening them)")
+        token = f'-H "Authorization: Bearer $(mentorship token --data-dir {folder})"'
+        say(f"  the API     curl {token} {address}/v1/status")
+        for name, where in player.addresses.items():
+            say(f"  commands    {where}/{name}/v1/…")
+        say("  the end     Ctrl-C; started again, it goes on\n")
+        if opens and sys.stdout.isatty():
+            webbrowser.open(address)
+        _follow(player)
+
+    threading.Thread(target=accompany, name="welcome", daemon=True).start()
+
+
+def _follow(player: "Player") -> None:
+    with progress() as bar:
+        task = bar.add_task("the example's past", total=None)
+        while not player.ended.wait(0.2) and not player.progress.told:
+            bar.update(task, total=player.progress.steps or None, completed=player.progress.done)
+    if player.progress.told:
+        say("  the example's past is told; from now on it goes on slowly")
+
+
+@contextmanager
+def _logged(folder: Path) -> Iterator[None]:
+    """Keep logs in a file: the terminal is for the person in front of it."""
+    from services.platform import logging
+
+    with (folder / "log").open("a", encoding="utf-8", buffering=1) as file:
+        logging.configure("demo", level="info", format="json", stream=file)
+        yield

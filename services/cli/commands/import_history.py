@@ -1,0 +1,107 @@
+"""`mentorship import history FILE.csv`: enter years of past relationships through the real commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from services.cli.shell.command_group import group
+from services.cli.shell.output import FAILED, USAGE, Json, say
+
+if TYPE_CHECKING:
+    from services.cli.history_import.reporters import Teller
+    from services.cli.history_import.summary import Report
+    from services.eventstore.store import EventStore
+    from services.platform.settings import Settings
+
+PSEUDONYMS = "history"
+"""What the secret is derived for; changing it would import everybody a second time under another pseudonym."""
+
+app = group("Enter records of the past.")
+
+
+@app.callback()
+def _import() -> None:
+    """Enter records of the past."""
+
+
+@app.command()
+def history(
+    file: Annotated[Path, typer.Argument(help="CSV: organization,program,cohort,start,end,mentor,mentee[,…].")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what each row would meet; enter nothing.")] = False,
+    evidence: Annotated[
+        int | None, typer.Option(min=0, max=5, help="What its sessions are worth: 0 inferred … 5 observed by staff.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Import past relationships as backdated events.
+
+    Repeating an import adds nothing: a row is known by its external_id, else by all it says. Names of people are
+    kept nowhere: a keyed pseudonym takes their place. Rows that are impossible are refused, each with its line.
+    """
+    from services.cli.history_import.errors import FileRefused
+    from services.cli.history_import.reporters import teller
+
+    try:
+        report = _import_file(file, teller(as_json=as_json, every_row=dry_run), dry_run=dry_run, evidence=evidence)
+    except FileRefused as refused:
+        _fail(f"{file}: {refused}", FAILED)
+    if report.rows and report.refused.total() == report.rows:
+        raise typer.Exit(FAILED)
+
+
+def _import_file(file: Path, told: Teller, *, dry_run: bool, evidence: int | None) -> Report:
+    from services.cli.composition.databases import migrate
+    from services.cli.demo.data_directory import at_hand
+    from services.cli.history_import.importer import import_file
+    from services.cli.history_import.loader import Entering
+    from services.cli.history_import.pseudonyms import Keyring
+
+    try:
+        content = file.open("rb")
+    except OSError as error:
+        _fail(f"{file} cannot be read: {error.strerror}", USAGE)
+    with content, at_hand() as settings:
+        keyring = Keyring(settings.secret(PSEUDONYMS))
+        migrate(settings)
+        with (
+            _stores(settings) as (enrollment, relationships),
+            Entering(enrollment, relationships, evidence) as entering,
+            _progress(file) as advanced,
+        ):
+            return import_file(content, entering, keyring, told, dry_run=dry_run, advanced=advanced)
+
+
+@contextmanager
+def _stores(settings: Settings) -> Iterator[tuple[EventStore, EventStore]]:
+    from services.eventstore.store import EventStore
+
+    enrollment = EventStore(service="enrollment", dsn=settings.dsn("enrollment"))
+    relationships = EventStore(service="relationships", dsn=settings.dsn("relationships"))
+    try:
+        yield enrollment, relationships
+    finally:
+        relationships.close()
+        enrollment.close()
+
+
+@contextmanager
+def _progress(file: Path) -> Iterator[Callable[[int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("importing", total=file.stat().st_size)
+        yield lambda done: progress.update(task, completed=done)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    say(f"[bold red]error:[/] {message.replace('[', chr(92) + '[')}")
+    raise typer.Exit(code)

@@ -1,0 +1,139 @@
+"""`mentorship parked`: records that no read model could take, set aside until somebody looks at them."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from services.cli.shell.command_group import group
+from services.cli.shell.output import DEGRADED, Json, say, write_json, write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import psycopg
+
+    from services.platform.settings import Settings
+    from services.projector.parked import Parked
+    from services.projector.projection import Projection
+
+app = group("Records set aside: a record that cannot be applied, and every later one of its key.")
+Model = Annotated[str, typer.Argument(metavar="NAME", help="The read model, for example: directory")]
+Number = Annotated[int, typer.Argument(metavar="ID", help="The record's number in `parked list`.")]
+
+
+@app.command("list")
+def list_(name: Annotated[str | None, typer.Argument(help="One read model.")] = None, as_json: Json = False) -> None:
+    """List what is set aside; exit code 3 when there is anything."""
+    from services.cli.composition.settings_lookup import settings
+    from services.projector import parked
+
+    found: list[Parked] = []
+    told = settings()
+    for model in _names(name):
+        with _database(model, told) as connection:
+            found.extend(parked.list_(connection, model))
+    if as_json:
+        write_json([_row(record) for record in found])
+    else:
+        columns = ("id", "read model", "topic", "partition", "offset", "type", "reason", "detail")
+        rows = [(r.id, r.projection, r.topic, r.partition, r.offset, r.ce_type, r.reason, r.detail) for r in found]
+        write_table(columns, rows)
+    raise typer.Exit(DEGRADED if found else 0)
+
+
+@app.command()
+def show(name: Model, number: Number) -> None:
+    """Show one record, its bytes in base64."""
+    import base64
+
+    from services.projector import parked
+
+    with _database(name) as connection:
+        record = parked.show(connection, number)
+    if record is None:
+        raise typer.BadParameter(f"no record {number} is set aside")
+    value = base64.b64encode(record.value).decode() if record.value is not None else None
+    headers = {key: content.decode("utf-8", "replace") for key, content in record.headers}
+    write_json({**_row(record), "headers": headers, "value": value})
+
+
+@app.command()
+def retry(name: Model, number: Number) -> None:
+    """Try a record again, and the others of its key behind it: after the code or the data was mended."""
+    from services.projector import parked
+
+    projection = _projection(name)
+    with _database(name) as connection:
+        _tell(*_found(lambda: parked.retry(connection, projection, number)))
+
+
+@app.command()
+def discard(
+    name: Model,
+    number: Number,
+    confirm: Annotated[
+        str | None, typer.Option(help="The number again: what is discarded is not in the model.")
+    ] = None,
+) -> None:
+    """Drop a record for good, and try what waited behind it. Asks for the number again."""
+    from services.projector import parked
+
+    typed = confirm if confirm is not None else typer.prompt(f"Discarding cannot be undone. Type {number} to go on")
+    if typed != str(number):
+        raise typer.BadParameter("not discarded: that was another number")
+    projection = _projection(name)
+    with _database(name) as connection:
+        _tell(*_found(lambda: parked.discard(connection, projection, number)))
+
+
+def _found(act: "Callable[[], tuple[int, int]]") -> tuple[int, int]:
+    try:
+        return act()
+    except LookupError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _tell(applied: int, left: int) -> None:
+    say(f"{applied} applied, {left} still set aside")
+    raise typer.Exit(DEGRADED if left else 0)
+
+
+def _names(name: str | None) -> list[str]:
+    from services.cli.composition.read_models import projections
+
+    return sorted(projections()) if name is None else [_projection(name).name]
+
+
+def _projection(name: str) -> "Projection":
+    from services.cli.composition.read_models import projections
+
+    known = projections()
+    if name not in known:
+        raise typer.BadParameter(f"there is no read model {name}; there are: {', '.join(sorted(known))}")
+    return known[name]
+
+
+def _database(name: str, told: "Settings | None" = None) -> "psycopg.Connection":
+    from services.cli.composition.read_models import database_of
+    from services.cli.composition.settings_lookup import settings
+    from services.projector import connections
+
+    _projection(name)
+    return connections.connect((told or settings()).dsn(database_of(name)))
+
+
+def _row(record: "Parked") -> dict[str, object]:
+    return {
+        "id": record.id,
+        "projection": record.projection,
+        "topic": record.topic,
+        "partition": record.partition,
+        "offset": record.offset,
+        "key": record.key.decode("utf-8", "replace") if record.key is not None else None,
+        "type": record.ce_type,
+        "ce_id": record.ce_id,
+        "position": record.position,
+        "reason": record.reason,
+        "detail": record.detail,
+        "parked_at": record.parked_at,
+    }

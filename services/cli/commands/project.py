@@ -1,0 +1,105 @@
+"""`mentorship project`: feeds read models from the topics, exactly once, until told to end."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from services.cli.commands.serve import Supervised
+
+if TYPE_CHECKING:
+    from services.platform.settings import Settings
+    from services.projector.runner import Runner
+
+
+def project(
+    names: Annotated[list[str] | None, typer.Argument(help="Read models, for example: directory network")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+    supervised: Supervised = False,
+) -> None:
+    """Feed read models from Kafka. Several processes may feed the same one: they share its partitions."""
+    from services.cli.composition.process_lifecycle import begin, die_with_parent, until_told
+    from services.cli.composition.read_models import projections
+    from services.cli.composition.settings_lookup import settings as read
+
+    known = projections()
+    wanted = sorted(known) if every else list(names or ())
+    if not wanted or (unknown := [name for name in wanted if name not in known]):
+        said = f"there is no read model {', '.join(unknown)}" if wanted else "name at least one, or say --all"
+        raise typer.BadParameter(f"{said}; there are: {', '.join(sorted(known))}")
+    settings = read()
+    begin(settings, f"project-{'-'.join(wanted)}")
+    if supervised:
+        die_with_parent()
+    stop = until_told()
+    with keeping(settings, stop) if "network" in wanted else nullcontext():
+        failures = feed_until(stop, [runner(settings, name) for name in wanted])
+    if failures:
+        raise failures[0]
+
+
+@contextmanager
+def keeping(settings: "Settings", stop: threading.Event) -> "Iterator[None]":
+    """Write everybody's reach behind the ripple engine, beside the read model that it follows, until told to stop.
+
+    Raises:
+        SettingsError: The read models' database is not set.
+        WrongMigration: It is not at this program's migrations.
+    """
+    from services.platform.database import read_pool
+    from services.projections.network.in_memory.live_network import Live
+    from services.projections.network.reach_table import migrations
+    from services.projections.network.reach_table.writer import Keeper
+
+    dsn = settings.dsn("projections")
+    migrations.check(dsn)
+    with read_pool(dsn, name="ripple", size=1) as pool:
+        keeper = threading.Thread(target=Keeper(Live(pool), dsn).run, args=[stop], name="ripple")
+        keeper.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            keeper.join()
+
+
+def runner(settings: "Settings", name: str) -> "Runner":
+    """Make the runner of a read model, fed by the topics.
+
+    Raises:
+        SettingsError: Its database or the broker is not set.
+        WrongMigration: The database is not at this program's migrations.
+    """
+    from services.cli.composition.feeds import topics
+    from services.cli.composition.read_models import database_of, projections
+    from services.projector import migrations
+    from services.projector.runner import Runner
+
+    projection, dsn = projections()[name], settings.dsn(database_of(name))
+    migrations.check(dsn)
+    return Runner(projection, topics(settings, projection.contexts), dsn)
+
+
+def feed_until(stop: threading.Event, runners: "list[Runner]") -> list[Exception]:
+    """Run runners beside each other; when one refuses to go on, all end.
+
+    Returns:
+        Why each that refused did.
+    """
+    failures: list[Exception] = []
+
+    def run(one: "Runner") -> None:
+        try:
+            one.run(stop)
+        except Exception as failure:  # noqa: BLE001 - carried to the main thread, which says it
+            failures.append(failure)
+            stop.set()
+
+    threads = [threading.Thread(target=run, args=[one], name=one.projection.name) for one in runners]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failures

@@ -1,0 +1,62 @@
+"""`mentorship rebuild`: builds a read model anew beside the live one, then switches; reads are never interrupted."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from services.cli.shell.output import progress, say
+
+if TYPE_CHECKING:
+    from services.platform.settings import Settings
+    from services.projector.feed import Feed
+    from services.projector.projection import Projection
+
+
+def rebuild(
+    name: Annotated[str, typer.Argument(help="The read model, for example: directory")],
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="Go back to the generation before, which was kept, instead.")
+    ] = False,
+) -> None:
+    """Build a read model anew from all events, and switch to it when it has caught up. Ctrl-C leaves all as it was."""
+    from services.cli.composition.process_lifecycle import until_told
+    from services.cli.composition.read_models import database_of, projections
+    from services.cli.composition.settings_lookup import settings as read
+    from services.projector import rebuild as engine
+
+    known = projections()
+    if name not in known:
+        raise typer.BadParameter(f"there is no read model {name}; there are: {', '.join(sorted(known))}")
+    settings, dsn_of = read(), database_of(name)
+    if rollback:
+        _back(settings.dsn(dsn_of), name)
+        return
+    stop = until_told()
+    with progress() as bar:
+        task = bar.add_task(f"rebuilding {name}", total=None)
+
+        def told(state: engine.Progress) -> None:
+            bar.update(task, completed=state.read, total=state.head or None)
+
+        live = engine.rebuild(known[name], _feed(settings, known[name]), settings.dsn(dsn_of), stop=stop, progress=told)
+    say(f"{name} is live in generation {live.number}; `mentorship rebuild {name} --rollback` goes back")
+
+
+def _back(dsn: str, name: str) -> None:
+    from services.projector import connections, generations
+    from services.projector.rebuild import patiently
+
+    with connections.connect(dsn) as connection:
+        live = patiently(name, lambda: generations.rollback(connection, name))
+    say(f"{name} is live in generation {live.number} again")
+
+
+def _feed(settings: "Settings", projection: "Projection") -> "Feed":
+    """Read from the broker where one is set, else from the services' logs."""
+    from services.cli.composition.feeds import in_place, topics
+    from services.cli.composition.public_logs import Logs, public_log
+
+    if settings.kafka.bootstrap is not None:
+        return topics(settings, projection.contexts)
+    logs = Logs(settings, {context: public_log(settings, context) for context in projection.contexts})
+    return in_place(logs, projection.contexts)

@@ -1,0 +1,1 @@
+"""`mentorship ripple …`: compute, explain, verify, add, spark, follow."""

@@ -1,0 +1,129 @@
+"""`mentorship ripple follow`: one shard's reach from the public events themselves."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from services.cli.commands.ripple.compute import RuleName, refused, require_place, shown
+from services.cli.shell.output import Json, say, write_json, write_table
+
+if TYPE_CHECKING:
+    import threading
+
+    from services.projections.network.sharded_reader.topic_reader import Follower
+    from services.projector.feed import TopicPartition
+    from services.ripple import Effect
+
+NOW, FOREVER = "now", "forever"
+POLL_SECONDS = 0.2
+
+
+def follow(
+    out: Annotated[Path, typer.Option(help="Where to write the part (.parquet).")],
+    *,
+    shards: Annotated[int, typer.Option(min=1, help="Of so many readers …")] = 1,
+    shard: Annotated[int, typer.Option(min=0, help="… which this one is, from 0.")] = 0,
+    rule: RuleName = "strictly_after",
+    effect: Annotated[
+        str, typer.Option(metavar="started|met|met:2|met:3|closed|+DURATION", help="When influence is delivered.")
+    ] = "met",
+    until: Annotated[
+        str,
+        typer.Option(
+            metavar="now|forever|PART",
+            help="Read what there is now; or go on and write anew as more comes; or exactly as far as another part.",
+        ),
+    ] = NOW,
+    every: Annotated[float, typer.Option(min=0.0, help="Seconds between two writings, with --until forever.")] = 10.0,
+    json: Json = False,
+) -> None:
+    """Read all public events (from Kafka, or the logs where no broker is set) and keep one shard of the people.
+
+    Every reader reads the whole topics, in a group of its own. `mentorship ripple add` adds the parts up.
+    """
+    from services.cli.composition.feeds import either
+    from services.cli.composition.process_lifecycle import until_told
+    from services.cli.composition.settings_lookup import settings
+    from services.projections.network.sharded_reader.topic_reader import CONTEXTS, Follower
+    from services.ripple import Rule
+
+    if shard >= shards:
+        raise typer.BadParameter(f"--shard is one of 0 … {shards - 1}")
+    if out.suffix != ".parquet":
+        raise typer.BadParameter("name the file .parquet", param_hint="--out")
+    require_place(out)
+    policy, ends = _policy(effect), _ends(until)
+    stop, feed = until_told(), either(settings(), CONTEXTS)
+    try:
+        follower = Follower(feed, Rule(rule), policy, shard=shard, shards=shards, until=ends)
+    except ValueError as error:
+        raise refused(error) from None
+    try:
+        _run(follower, stop, out, forever=until == FOREVER, every=every, json=json)
+    finally:
+        follower.close()
+
+
+def _run(follower: "Follower", stop: "threading.Event", out: Path, *, forever: bool, every: float, json: bool) -> None:
+    """Write the part at the ends and, if asked, again and again after them."""
+    from services.projections.network.sharded_reader.topic_reader import patiently
+
+    while follower.behind:
+        patiently(follower, POLL_SECONDS)
+        if stop.is_set():
+            raise refused(InterruptedError("stopped before the end; nothing is written"))
+    _write(follower, out, json=json)
+    if not forever:
+        return
+    follower.go_on()
+    new, due = 0, time.monotonic() + every
+    while not stop.is_set():
+        new += patiently(follower, POLL_SECONDS)
+        if new and time.monotonic() >= due:
+            _write(follower, out, json=json)
+            new, due = 0, time.monotonic() + every
+    if new:
+        _write(follower, out, json=json)
+
+
+def _write(follower: "Follower", out: Path, *, json: bool) -> None:
+    from services.ripple.shards import save
+
+    part, mark = follower.part()
+    save(out, part, mark)
+    found: dict[str, Any] = {**mark.figures, "shards": mark.shards, "shard": mark.shard, **follower.counts}
+    if found["set_aside"]:
+        say(f"[yellow]{found['set_aside']} records were set aside[/]: they cannot be read, or follow one that cannot")
+    if json:
+        write_json(found)
+    else:
+        write_table(("figure", "value"), ((name, shown(value)) for name, value in found.items()), title=out.name)
+
+
+def _policy(effect: str) -> "Effect":
+    from services.ripple import Effect
+
+    try:
+        return Effect.parse(effect)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--effect") from None
+
+
+def _ends(until: str) -> "dict[TopicPartition, int] | None":
+    """Read where to stop from another part; nothing where the ends of now are wanted."""
+    from services.projector.feed import TopicPartition
+    from services.ripple.shards import PartRefusedError, load
+
+    if until in (NOW, FOREVER):
+        return None
+    if not Path(until).is_file():
+        raise typer.BadParameter("say now, forever, or the file of another part", param_hint="--until")
+    try:
+        part = load(Path(until))
+    except PartRefusedError as error:
+        raise refused(error) from None
+    if not part.mark.ends:
+        raise refused(PartRefusedError(f"{part.path.name} was not made from events: it says nothing of topics"))
+    return {TopicPartition(topic, partition): end for topic, partition, end in part.mark.ends}

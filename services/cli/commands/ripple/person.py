@@ -1,0 +1,70 @@
+"""One person of the service's own network explained at the terminal: the same answer as the API's."""
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from services.cli.shell.output import FAILED, say
+
+if TYPE_CHECKING:
+    from services.projections.network.answers.queries import NetworkQueries
+
+
+def somebody(person: str, to: str | None, rule: str, effect: str, as_of: str | None) -> dict[str, Any]:
+    """Ask the network in the projections' database, as an operator who may see everything.
+
+    Args:
+        person: their id.
+        to: tell how it got from them to this one, too.
+        rule: the path rule.
+        effect: the effect policy.
+        as_of: a date or time.
+
+    Raises:
+        typer.Exit: exit code 1 for somebody who is not in the network.
+    """
+    from services.platform.database import read_pool
+    from services.projections.disclosure.access import Disclosure
+    from services.projections.network.api.parameters import effect_policy, last_moment
+    from services.projections.network.in_memory.scope import Asked
+    from services.ripple import Rule
+    from services.web.http_errors import Fault
+
+    dsn = _database()
+    every = Disclosure(everything=True, organizations=())
+    try:
+        asked = Asked(effect_policy(effect), Rule(rule), last_moment(as_of))
+        with read_pool(dsn, name="ripple", size=1) as pool:
+            queries = _queries(pool)
+            found = queries.person(person, asked, every)
+            told = found.model_dump(mode="json") if found else None
+            if told is not None and to is not None:
+                told |= queries.paths(person, to, asked, every).model_dump(mode="json", by_alias=True)
+    except Fault as fault:
+        raise _refused(fault.detail) from None
+    if told is None:
+        raise _refused(f"nobody of the id {person} is in the network")
+    return told
+
+
+def _refused(why: str) -> typer.Exit:
+    say(f"[bold red]error:[/] {why}")
+    return typer.Exit(FAILED)
+
+
+def _database() -> str:
+    from services.cli.composition.settings_lookup import settings
+
+    return settings().dsn("projections")
+
+
+def _queries(pool: Any) -> "NetworkQueries":  # noqa: ANN401 - a pool; its type is imported late
+    """Put the network's questions over a pool."""
+    from services.projections.network.answers.queries import NetworkQueries
+    from services.projections.network.in_memory.live_network import Live
+    from services.projections.status.lookup import EngineStanding
+    from services.web.cursors import Cursors
+    from services.web.pagination import Lists
+
+    standing = EngineStanding(pool, ["network"])
+    return NetworkQueries(pool, Lists(pool, Cursors(b"")), Live(pool), lambda: standing.reading("network"))

@@ -1,0 +1,93 @@
+"""A Spark session of our own, where the command line is asked for one; with one line of reason where there is none."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from services.platform.settings.third_party import java_home, unless_given
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+OLDEST_JAVA = 17
+LOOPBACK = "127.0.0.1"
+
+
+class SparkMissingError(Exception):
+    """Spark cannot run here; the message says what it lacks and how to get it."""
+
+
+@contextmanager
+def spark(master: str = "local[*]") -> "Iterator[SparkSession]":
+    """Run Spark while the block runs.
+
+    Workers get the Python of this process unless ``PYSPARK_PYTHON`` says another. A local master listens to this
+    machine alone.
+
+    Args:
+        master: where to run, as Spark names it: ``local[2]``, ``spark://host:7077``, ``yarn``, ….
+
+    Raises:
+        SparkMissingError: PySpark, pandas or Java is missing, or Java is too old.
+    """
+    require()
+    from pyspark.sql import SparkSession
+
+    unless_given({"PYSPARK_PYTHON": sys.executable})
+    builder = SparkSession.builder.master(master).appName("mentorship ripple")
+    quiet = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
+    if master.startswith("local"):
+        unless_given({"SPARK_LOCAL_IP": LOOPBACK})
+        quiet |= {"spark.driver.bindAddress": LOOPBACK, "spark.driver.host": LOOPBACK}
+    for name, value in quiet.items():
+        builder = builder.config(name, value)
+    session: SparkSession = builder.getOrCreate()
+    try:
+        yield session
+    finally:
+        session.stop()
+
+
+def require() -> None:
+    """Make sure that Spark can run.
+
+    Raises:
+        SparkMissingError: it cannot.
+    """
+    absent = [name for name in ("pyspark", "pandas") if find_spec(name) is None]
+    if absent:
+        raise SparkMissingError(
+            f"{' and '.join(absent)} missing: it needs the extra `spark`: pip install 'mentorship-ecosystem[spark]'"
+        )
+    found = java()
+    if found is None:
+        raise SparkMissingError(f"there is no Java: install {OLDEST_JAVA} or newer on PATH, or set JAVA_HOME")
+    version = java_version(found)
+    if version < OLDEST_JAVA:
+        raise SparkMissingError(
+            f"{found} is Java {version}; Spark needs {OLDEST_JAVA} or newer: put it on PATH, or set JAVA_HOME"
+        )
+
+
+def java() -> str | None:
+    """Find the Java that Spark would run: of ``JAVA_HOME``, else on ``PATH``."""
+    home = java_home()
+    if home is not None:
+        return str(home / "bin" / "java") if (home / "bin" / "java").is_file() else None
+    return shutil.which("java")
+
+
+def java_version(program: str | Path) -> int:
+    """Ask a Java for its version: 17 of ``17.0.15``, 8 of ``1.8.0_401``; 0 where it does not answer."""
+    try:
+        done = subprocess.run([program, "-version"], capture_output=True, text=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return 0
+    found = re.search(r'version "(?:1\.)?(\d+)', done.stderr)
+    return int(found[1]) if found else 0

@@ -1,0 +1,24 @@
+"""`mentorship token`: a bearer token of the demonstration's own issuer, for curl."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.cli.shell.output import FAILED, say
+
+
+def token(
+    data_dir: Annotated[Path | None, typer.Option(help="The demonstration's; MENTORSHIP_DATA_DIR or ./var.")] = None,
+    hours: Annotated[int, typer.Option(min=1, max=24, help="How long it holds.")] = 12,
+) -> None:
+    """Print a bearer token for the running demonstration: curl -H "Authorization: Bearer $(mentorship token)" URL."""
+    from services.cli.composition.settings_lookup import newest
+    from services.platform.settings import Settings
+    from services.web.identity.local_issuer import LocalIssuer
+
+    found = newest(data_dir or Settings.load().data_dir)
+    if found is None:
+        say("there is no demonstration in the data directory: start one with `mentorship demo`")
+        raise typer.Exit(FAILED)
+    typer.echo(LocalIssuer(found.parent / "issuer").token(seconds=hours * 3600))

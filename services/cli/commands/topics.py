@@ -1,0 +1,42 @@
+"""`mentorship topics`: the Kafka topics there should be, and what is to be done about those there are."""
+
+from typing import TYPE_CHECKING
+
+from services.cli.shell.command_group import group
+from services.cli.shell.output import Json, write_json, write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from services.publication.topic_admin import TopicAdmin
+    from services.publication.topics import Step, Topic
+
+app = group("The Kafka topics: compare what should be with what is, and make it so.")
+
+
+@app.command()
+def plan(as_json: Json = False) -> None:
+    """Say what would be done; touches nothing."""
+    admin, wished = _asked()
+    _show(admin.plan(wished), as_json=as_json)
+
+
+@app.command()
+def apply(as_json: Json = False) -> None:
+    """Create missing topics and correct settings. Partitions are never changed: keys would lose their order."""
+    admin, wished = _asked()
+    _show(admin.apply(wished), as_json=as_json)
+
+
+def _asked() -> "tuple[TopicAdmin, tuple[Topic, ...]]":
+    from services.cli.composition.settings_lookup import settings
+    from services.cli.composition.topics import connect
+
+    return connect(settings())
+
+
+def _show(steps: "Sequence[Step]", *, as_json: bool) -> None:
+    if as_json:
+        write_json([{"topic": step.topic.name, "action": step.action, "detail": step.detail} for step in steps])
+    else:
+        write_table(("topic", "action", "detail"), [(step.topic.name, step.action, step.detail) for step in steps])

@@ -1,0 +1,1 @@
+"""The composition root: settings become databases, feeds, read models and authenticators."""

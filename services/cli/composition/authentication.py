@@ -1,0 +1,40 @@
+"""Who may ask: the authenticator every server is given, and the table it looks into."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from services.platform.settings import Settings
+from services.web.identity.memberships import Memberships
+from services.web.identity.principal import Authenticator
+
+
+@contextmanager
+def authenticator(settings: Settings) -> Iterator[Authenticator]:
+    """Make the authenticator of a server: configured issuers, memberships from the database.
+
+    Raises:
+        SettingsError: The memberships' database is not set.
+        WrongMigration: It is not at this program's migrations.
+    """
+    from services.web.identity.jwks import KeySets
+    from services.web.identity.oidc import OidcAuthenticator, Tokens
+
+    with memberships(settings) as known:
+        yield OidcAuthenticator(Tokens(settings.auth.issuers, KeySets()), known)
+
+
+@contextmanager
+def memberships(settings: Settings) -> Iterator[Memberships]:
+    """Open the memberships' table.
+
+    Raises:
+        SettingsError, WrongMigration: As above.
+    """
+    from services.platform.database import write_pool
+    from services.platform.migrations import check
+    from services.web.identity.memberships import MIGRATIONS, SCHEMA
+
+    dsn = settings.dsn("auth")
+    check(dsn, SCHEMA, MIGRATIONS)
+    with write_pool(dsn, name="access", size=2) as pool:
+        yield Memberships(pool)

@@ -1,0 +1,69 @@
+"""Databases brought to this program's tables, and checked for them."""
+
+from typing import Literal, get_args
+
+from services.platform.settings import Settings
+
+Service = Literal["enrollment", "relationships", "projections", "auth"]
+SERVICES: tuple[Service, ...] = get_args(Service)
+
+
+def migrate(settings: Settings) -> list[tuple[str, str]]:
+    """Bring every database that is set to this program's migrations; safe from several processes at once.
+
+    Returns:
+        What was applied now: pairs of service and migration.
+
+    Raises:
+        WrongMigration: A database is of a newer program, or a file was edited after it ran.
+        SettingsError: No database is set at all.
+    """
+    present = [service for service in SERVICES if getattr(settings, service).database is not None]
+    if not present:
+        settings.dsn("enrollment")
+    return [(service, name) for service in present for name in _migrate(service, settings.dsn(service))]
+
+
+def check(settings: Settings, service: Service) -> None:
+    """Make sure that a service's database answers and is at this program's migrations.
+
+    Raises:
+        WrongMigration: It is at others.
+        psycopg.OperationalError: It does not answer.
+    """
+    from services.eventstore import migrations as eventstore
+    from services.platform import migrations
+    from services.projections.network.reach_table import migrations as ripple
+    from services.projector import migrations as projection
+    from services.publication import migrations as publication
+    from services.web.identity import memberships
+
+    dsn = settings.dsn(service)
+    if service in {"enrollment", "relationships"}:
+        eventstore.check(service, dsn)
+        publication.check(dsn)
+    if service in {"relationships", "projections"}:
+        projection.check(dsn)
+    if service == "projections":
+        ripple.check(dsn)
+    if service == "auth":
+        migrations.check(dsn, memberships.SCHEMA, memberships.MIGRATIONS)
+
+
+def _migrate(service: Service, dsn: str) -> list[str]:
+    from services.eventstore import migrations as eventstore
+    from services.platform import migrations
+    from services.projections.network.reach_table import migrations as ripple
+    from services.projector import migrations as projection
+    from services.publication import migrations as publication
+    from services.web.identity import memberships
+
+    match service:
+        case "enrollment":
+            return [*eventstore.migrate(service, dsn), *publication.migrate(dsn)]
+        case "relationships":
+            return [*eventstore.migrate(service, dsn), *publication.migrate(dsn), *projection.migrate(dsn)]
+        case "projections":
+            return [*projection.migrate(dsn), *ripple.migrate(dsn)]
+        case "auth":
+            return migrations.migrate(dsn, memberships.SCHEMA, memberships.MIGRATIONS)

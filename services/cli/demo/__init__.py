@@ -1,0 +1,1 @@
+"""The demonstration: servers, processes and the example federation on one machine."""

@@ -1,0 +1,66 @@
+"""The databases and the secret a command works with: those it was given, or the data directory's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from services.cli.composition import settings_lookup
+from services.cli.demo import folder as local
+from services.cli.demo.folder import POSTGRES, kept_key
+from services.platform.servers import PostgresServer, ServerError
+from services.platform.settings import Database, Settings
+
+
+@contextmanager
+def at_hand() -> Iterator[Settings]:
+    """Settings that name both write services' databases and the secret.
+
+    Where the environment names no database, the data directory's PostgreSQL is used: the running one if a
+    demonstration is on, else one that is started for as long as it is needed.
+
+    Yields:
+        The settings.
+
+    Raises:
+        SettingsError: only some of what is needed is set.
+        ServerError: the data directory's server could not be started.
+    """
+    given = Settings.load()
+    if given.enrollment.database or given.relationships.database:
+        yield given.model_copy(update={"key": given.key or kept_key(given.data_dir)})
+        return
+    remembered = settings_lookup.newest(given.data_dir)
+    folder = remembered.parent if remembered else given.data_dir
+    with _server(folder / POSTGRES) as dsn:
+        dsns = local.databases(dsn)
+        databases = {name: Database(database=dsns[name]) for name in ("enrollment", "relationships")}
+        yield given.model_copy(update={"key": given.key or kept_key(folder), **databases})
+
+
+@contextmanager
+def _server(directory: Path) -> Iterator[str]:
+    server = PostgresServer(directory)
+    try:
+        server.start()
+    except ServerError:
+        # Somebody else runs it; if it answers, that is as good.
+        if not _answers(server):
+            raise
+        yield server.dsn
+        return
+    try:
+        yield server.dsn
+    finally:
+        server.stop()
+
+
+def _answers(server: PostgresServer) -> bool:
+    try:
+        psycopg.connect(server.dsn, connect_timeout=3).close()
+    except (psycopg.OperationalError, KeyError):
+        return False
+    return True

@@ -1,0 +1,155 @@
+"""Everything in one process: one PostgreSQL, both write services, the read side and its pages, on one port.
+
+The services are the same as in the full topology, and so are their paths; between them there is no broker but their
+logs, read in place.
+"""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import structlog
+
+from services.cli.composition import databases
+from services.cli.composition.authentication import authenticator, memberships
+from services.cli.composition.feeds import in_place
+from services.cli.composition.public_logs import Logs
+from services.cli.composition.read_models import database_of, projections
+from services.cli.composition.settings_lookup import remember
+from services.cli.demo import folder as local
+from services.cli.demo.folder import POSTGRES
+from services.platform.servers import PostgresServer
+from services.platform.settings import Settings
+from services.projector.feed import FeedRefusedError
+from services.projector.generations import WrongGenerationError
+from services.projector.runner import Runner
+from services.web.identity.local_issuer import LocalIssuer, router
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from services.projections.network.reach_table.writer import Keeper
+
+_ARRIVAL_SECONDS = 0.05
+"""From one batch of the eligibility to the next: commands wait for it."""
+_PAGE_SECONDS = 0.25
+"""From one batch of what pages show to the next."""
+_AGAIN_SECONDS = 1.0
+"""From the end of a runner to its next beginning."""
+_log = structlog.get_logger(__name__)
+
+
+class Embedded:
+    """The whole system in this process.
+
+    Args:
+        folder: Where it keeps everything.
+        port: Where it will listen.
+    """
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder, self._port = folder, port
+        self._stack = ExitStack()
+        self._stop = threading.Event()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as started:
+            self._start(started)
+            self._stack = started.pop_all()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stack.close()
+
+    def _start(self, stack: ExitStack) -> None:
+        server = PostgresServer(self._folder / POSTGRES)
+        stack.callback(server.stop)
+        with ThreadPoolExecutor(1) as beside:  # the server starts while this process loads what it computes with
+            started = beside.submit(server.start)
+            import_module("services.projections.service")
+        started.result()
+        self.issuer = LocalIssuer(self._folder / "issuer")
+        told = local.told(self._folder, local.databases(server.dsn), self.issuer, port=self._port)
+        self.settings = remember(self._folder, told)
+        databases.migrate(self.settings)
+        with memberships(self.settings) as known:
+            local.admit(known)
+        self.app = self._compose(stack)
+
+    def _compose(self, stack: ExitStack) -> "ASGIApp":
+        from services.enrollment import service as enrollment
+        from services.eventstore.answer_retention import upkeep
+        from services.projections import service as read_side
+        from services.projections.network.reach_table.writer import Keeper
+        from services.relationships import service as relationships
+
+        who = stack.enter_context(authenticator(self.settings))
+        writing = enrollment.build(self.settings)
+        stack.callback(writing.close)
+        relating = relationships.build(self.settings)
+        stack.callback(relating.close)
+        for store in (writing.store, relating.store):
+            stack.enter_context(upkeep(store))
+        logs = Logs(self.settings, {"enrollment": writing.public_log, "relationships": relating.public_log})
+        stack.callback(logs.close)
+        self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])
+        reading = read_side.build(self.settings)
+        stack.callback(reading.close)
+        self._keep(stack, Keeper(reading.queries.network.live, self.settings.dsn("projections")))
+        return Paths(
+            {"/enrollment": writing.app(who), "/relationships": relating.app(who)},
+            reading.app(who, public=[router(self.issuer)], sign_in="/sign-in"),
+        )
+
+    def _feed(self, stack: ExitStack, runners: list[Runner]) -> None:
+        """Feed the read models beside the servers, until the end; one that fails does not take the others along."""
+        threads = [threading.Thread(target=self._keep_fed, args=[one], name=one.projection.name) for one in runners]
+        for thread in threads:
+            thread.start()
+            stack.callback(thread.join)
+        stack.callback(self._stop.set)
+
+    def _keep(self, stack: ExitStack, keeper: "Keeper") -> None:
+        """Write everybody's reach behind the ripple engine that answers questions."""
+        thread = threading.Thread(target=keeper.run, args=[self._stop], name="ripple")
+        thread.start()
+        stack.callback(thread.join)
+        stack.callback(self._stop.set)
+
+    def _keep_fed(self, one: Runner) -> None:
+        """Run a runner; what it could not wait out ends it, and it begins anew, as under a supervisor."""
+        while not self._stop.is_set():
+            try:
+                one.run(self._stop)
+            except (FeedRefusedError, WrongGenerationError):
+                return  # beginning anew is no use; the runner has said why, and the status shows it
+            except Exception as failure:  # noqa: BLE001 - whatever it is, the read model must go on
+                _log.error("projection_ended", projection=one.projection.name, reason=repr(failure))
+                self._stop.wait(_AGAIN_SECONDS)
+
+
+class Paths:
+    """Several apps on one port, told apart by how paths begin; each sees its paths whole.
+
+    Args:
+        apps: By the beginning of their paths.
+        otherwise: For all other paths.
+    """
+
+    def __init__(self, apps: "dict[str, ASGIApp]", otherwise: "ASGIApp") -> None:
+        self._apps, self._otherwise = apps, otherwise
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Pass a request on."""
+        path = scope.get("path", "")
+        app = next((app for start, app in self._apps.items() if path.startswith(f"{start}/")), self._otherwise)
+        await app(scope, receive, send)
+
+
+def _runner(settings: Settings, name: str, logs: Logs) -> Runner:
+    projection = projections()[name]
+    pace = _ARRIVAL_SECONDS if name == "eligibility" else _PAGE_SECONDS
+    return Runner(projection, in_place(logs, projection.contexts, pace=pace), settings.dsn(database_of(name)))

@@ -1,0 +1,110 @@
+"""The desk at which the example's commands are handed in: over HTTP, as any other program would."""
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from threading import Event
+
+import httpx
+import structlog
+
+from services.cli.demo.example.journal import Journal
+from services.cli.demo.example.step import Step
+
+_LONGEST_PAUSE = 2.0
+_NAME = re.compile(r"\{([^{}]+)\}")
+_PASSING = (401, 429)
+"""Answers that another try may not get: a token that ran out, a limit."""
+_DECIDES_ON_ENROLLMENT = ("/accept", "/activate")
+_log = structlog.get_logger(__name__)
+
+
+class Desk:
+    """Hands commands in, one at a time, until each is answered.
+
+    Args:
+        http: The connections.
+        addresses: For each service (`enrollment`, `relationships`) where it listens.
+        token: Gives a bearer token.
+        journal: Where answers are noted.
+        prefix: Begins every idempotency key; tells one example from another.
+        stop: Set when the example shall end.
+    """
+
+    def __init__(
+        self,
+        http: httpx.Client,
+        addresses: Mapping[str, str],
+        token: Callable[[], str],
+        journal: Journal,
+        prefix: str,
+        stop: Event,
+    ) -> None:
+        self._http, self._addresses, self._token = http, addresses, token
+        self._journal, self._prefix, self._stop = journal, prefix, stop
+        self._enrolled = journal.enrolled
+
+    def hand_in(self, step: Step) -> bool:
+        """Hand a step in, unless it was before.
+
+        Returns:
+            Whether the example may go on; False when it shall end.
+        """
+        journal = self._journal
+        if step.name in journal.done or not journal.refused.isdisjoint((step.story, *step.needs)):
+            return True
+        pause = 0.05
+        while not self._stop.is_set():
+            answer = self._try(step)
+            if answer is not None and answer.status_code not in _PASSING and answer.status_code < 500:
+                self._note(step, answer)
+                return True
+            self._stop.wait(pause)
+            pause = min(_LONGEST_PAUSE, pause * 2)
+        return False
+
+    def _try(self, step: Step) -> httpx.Response | None:
+        """Send once; None where nobody answered."""
+        path = self._named(step.path)
+        service = path.split("/")[1]
+        # A decision about people needs what the enrollment has said of them to have arrived.
+        decides = service == "relationships" and (step.path.endswith(_DECIDES_ON_ENROLLMENT) or step.needs)
+        query = {"min_position": f"enrollment:{self._enrolled}"} if decides and self._enrolled else None
+        headers = {"Idempotency-Key": f"{self._prefix}-{step.name}", "Authorization": f"Bearer {self._token()}"}
+        try:
+            body = self._filled(step.body)
+            return self._http.post(self._addresses[service] + path, json=body, headers=headers, params=query)
+        except httpx.TransportError:
+            return None
+
+    def _note(self, step: Step, answer: httpx.Response) -> None:
+        body = answer.json()
+        if answer.status_code >= 400:
+            rule = body["type"].rpartition("/")[2]
+            _log.warning("example-refused", step=step.name, rule=rule, status=answer.status_code)
+            self._journal.refuse(step, rule)
+            return
+        enrolled = None
+        if answer.headers.get("event-source") == "enrollment":
+            enrolled = self._enrolled = int(answer.headers["event-position"])
+        self._journal.enter(step, body[step.gives[1]] if step.gives else None, enrolled)
+
+    def _filled(self, value: object) -> object:
+        """Put ids where their names are."""
+        if isinstance(value, Mapping):
+            return {key: self._filled(item) for key, item in value.items()}
+        return self._named(value) if isinstance(value, str) else value
+
+    def _named(self, text: str) -> str:
+        return _NAME.sub(lambda found: self._journal.ids[found[1]], text)
+
+
+def wait_for(addresses: Mapping[str, str], stop: Event) -> bool:
+    """Wait until every service answers; False when the example shall end before."""
+    for address in addresses.values():
+        while not stop.is_set():
+            with suppress(httpx.TransportError):
+                if httpx.get(f"{address}/livez", timeout=1).is_success:
+                    break
+            stop.wait(0.05)
+    return not stop.is_set()

@@ -1,0 +1,119 @@
+"""What of the example has been entered, and under which ids: so that it goes on where it stopped, and never doubles.
+
+A line is written after each answer. A process killed between answer and line repeats that command with the same
+idempotency key and gets the same answer.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from services.cli.demo.example.step import Step
+
+
+class OtherExampleError(Exception):
+    """The journal tells of another example than the one asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an example is made from; another one of them is another example."""
+
+    seed: int
+    people: int
+
+
+class Journal:
+    """The file in which the example's progress is kept.
+
+    Args:
+        path: The file; begun at the first start.
+        terms: What the example is made from.
+
+    Raises:
+        OtherExampleError: The file was begun with other terms.
+    """
+
+    def __init__(self, path: Path, terms: Terms) -> None:
+        self.ids: dict[str, str] = {}
+        self.done: set[str] = set()
+        self.refused: set[str] = set()
+        self.scenes: list[dict[str, Any]] = []
+        self.enrolled = 0
+        """The enrollment's position after the last of its steps."""
+        self._lock = Lock()
+        lines = _lines(path)
+        self.started_at = self._begin(path, terms, next(lines, None))
+        for line in lines:
+            self._take(line)
+        self._file = path.open("a", encoding="utf-8")
+
+    def _begin(self, path: Path, terms: Terms, first: dict[str, Any] | None) -> datetime:
+        wanted = {"seed": terms.seed, "people": terms.people}
+        if first is None:
+            now = datetime.now(UTC).replace(microsecond=0)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps({**wanted, "started_at": now.isoformat()}) + "\n", encoding="utf-8")
+            return now
+        began = {"seed": first["seed"], "people": first["people"]}
+        if began != wanted:
+            raise OtherExampleError(
+                f"{path.parent} holds the example of --seed {began['seed']} --people {began['people']}: "
+                "start it with these, or begin anew with --fresh"
+            )
+        return datetime.fromisoformat(first["started_at"])
+
+    def enter(self, step: Step, identifier: str | None, enrolled: int | None) -> None:
+        """Note that a step was taken, the id it gave, and the enrollment's position if it was one of its steps."""
+        line: dict[str, Any] = {"step": step.name}
+        if step.gives and identifier:
+            line["id"] = [step.gives[0], identifier]
+        if enrolled is not None:
+            line["enrolled"] = enrolled
+        self._write(line)
+
+    def refuse(self, step: Step, rule: str) -> None:
+        """Note that a step was refused; its story ends there."""
+        self._write({"step": step.name, "refused": step.story, "rule": rule})
+
+    def scene(self, scene: dict[str, Any]) -> None:
+        """Note what will happen next, before any of it does."""
+        self._write({"scene": scene})
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def _write(self, line: dict[str, Any]) -> None:
+        with self._lock:
+            self._take(line)
+            self._file.write(json.dumps(line) + "\n")
+            self._file.flush()
+
+    def _take(self, line: dict[str, Any]) -> None:
+        if "scene" in line:
+            self.scenes.append(line["scene"])
+            return
+        self.done.add(line["step"])
+        self.enrolled = max(self.enrolled, line.get("enrolled", 0))
+        if "id" in line:
+            name, identifier = line["id"]
+            self.ids[name] = identifier
+        if "refused" in line:
+            self.refused.add(line["refused"])
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Read the lines, without a last one that a kill tore; what it told is asked again."""
+    if not path.exists():
+        return
+    content = path.read_text(encoding="utf-8")
+    whole, _, torn = content.rpartition("\n")
+    if torn:
+        path.write_text(f"{whole}\n" if whole else "", encoding="utf-8")
+    for line in whole.splitlines():
+        yield json.loads(line)

@@ -1,0 +1,273 @@
+"""The federation's past, planned from a seed: who takes part where and when, who meets whom, and who gives back.
+
+Pure: the same seed, number of people and first day give the same plan. It obeys the rules the services enforce
+(capacity, order of time, one open participation), because it imitates people who know them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from uuid import uuid5
+
+from services.cli.demo.example import participation_script as person
+from services.cli.demo.example import relationship_script
+from services.cli.demo.example.federation import HOMES, PROGRAMS, Home, Sketch
+from services.cli.demo.example.participation_script import Participant
+from services.cli.demo.example.relationship_script import Couple, Course
+from services.cli.demo.example.step import DAY, NAMESPACE, Step, chance, days, person_id, spoken
+
+_MENTEES = 0.78
+"""Share of the people who begin as mentees; mentors who founded, and those who give back, are the rest."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What happened before the first start.
+
+    Attributes:
+        founding: Organizations join and programs open; in order.
+        lanes: For each program everything else; each lane in order, lanes beside each other.
+        active: Relationships that are active at the end, by program.
+        mentors: Mentors who are enrolled at the end, by program.
+        alumni: People who would give back, and have not yet.
+        people: How many people there are.
+    """
+
+    founding: list[Step] = field(default_factory=list)
+    lanes: dict[str, list[Step]] = field(default_factory=dict)
+    active: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    mentors: dict[str, list[Participant]] = field(default_factory=lambda: defaultdict(list))
+    alumni: list[str] = field(default_factory=list)
+    people: int = 0
+
+    @property
+    def steps(self) -> int:
+        """How many commands it takes."""
+        return len(self.founding) + sum(map(len, self.lanes.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Alumna:
+    person: str
+    ready: datetime
+    program: str
+
+
+def plan(seed: int, people: int, now: datetime) -> Plan:
+    """Plan the past.
+
+    Args:
+        seed: Decides everything that is left to chance.
+        people: How many people it is about.
+        now: The moment it leads up to.
+    """
+    planner = _Planner(seed, people, now)
+    for start, sketch, mentees in planner.cohorts():
+        planner.hold(sketch, start, mentees)
+    return planner.finish()
+
+
+class _Planner:
+    def __init__(self, seed: int, people: int, now: datetime) -> None:
+        self._seed, self._budget, self._now = seed, people, now
+        self._plan = Plan()
+        self._steps: dict[str, list[Step]] = {sketch.key: [] for sketch in PROGRAMS}
+        self._alumni: list[_Alumna] = []
+        self._counts: dict[str, int] = defaultdict(int)
+
+    def cohorts(self) -> Iterable[tuple[datetime, Sketch, int]]:
+        """Give every intake in order of time, with its number of mentees."""
+        intakes = [(start, sketch, grown) for sketch in PROGRAMS for start, grown in self._intakes(sketch)]
+        share = self._budget * _MENTEES / sum(grown for _, _, grown in intakes)
+        carried = 0.0
+        for start, sketch, grown in sorted(intakes, key=lambda intake: intake[0]):
+            carried += grown * share
+            yield start, sketch, int(carried)
+            carried -= int(carried)
+
+    def _intakes(self, sketch: Sketch) -> Iterable[tuple[datetime, float]]:
+        start, number = self._before(sketch.opened) + 75 * DAY, 0
+        last = self._now - 15 * DAY
+        if sketch.closed is not None:
+            last = self._before(sketch.closed) - timedelta(days=sketch.months * 35 + 60)
+        while start < last:
+            yield start, sketch.weight * (1 + 0.15 * number)
+            start, number = start + sketch.every * DAY, number + 1
+
+    def hold(self, sketch: Sketch, start: datetime, mentees: int) -> None:
+        """Plan one intake: who comes, who mentors, and what becomes of them."""
+        dice = chance(self._seed, f"{sketch.key}@{start.date()}")
+        waiting = [who for _ in range(mentees) if (who := self._mentee(sketch, start, dice)) is not None]
+        self._gather_mentors(sketch, start, len(waiting), dice)
+        for index, mentee in enumerate(waiting):
+            group = None
+            if sketch.group > 1:
+                group = str(uuid5(NAMESPACE, f"{self._seed}:{sketch.key}:{start.date()}:{index // sketch.group}"))
+            self._accompany(sketch, mentee, start + days(dice, 0, 14), group, dice)
+
+    def _mentee(self, sketch: Sketch, start: datetime, dice: Random) -> Participant | None:
+        applied = start - days(dice, 9, 32)
+        who = self._participant(sketch, "mentee", self._newcomer(), applied + days(dice, 1, 6))
+        if who is None:
+            return None
+        if dice.random() < 0.05:
+            self._add(sketch, person.is_turned_down(sketch, who, applied, dice))
+            return None
+        self._add(sketch, person.enters(sketch, who, applied, dice))
+        return who
+
+    def _gather_mentors(self, sketch: Sketch, start: datetime, mentees: int, dice: Random) -> None:
+        """Alumni who want to give back come first, then people from outside, until there is room for most."""
+        mentors = self._plan.mentors[sketch.key]
+        for alumna in [a for a in self._alumni if a.program == sketch.key and a.ready < start - 60 * DAY]:
+            self._alumni.remove(alumna)
+            self._mentor(sketch, alumna.person, start, dice)
+        end = start + timedelta(days=sketch.months * 30.4)
+        room = sum(sketch.capacity - sum(start < over for _, over in who.busy) for who in mentors)
+        # Mentors are scarce at the moment: that is why there is a waiting list.
+        scarce = start > self._now - 100 * DAY
+        while room < mentees * (0.75 if scarce else 1.05) and end > start:
+            if self._mentor(sketch, self._newcomer(), start, dice) is None:
+                return
+            room += sketch.capacity
+
+    def _mentor(self, sketch: Sketch, who: str | None, start: datetime, dice: Random) -> Participant | None:
+        applied = start - days(dice, 36, 58)
+        mentor = self._participant(sketch, "mentor", who, applied + days(dice, 1, 7))
+        if mentor is not None:
+            self._add(sketch, person.enters(sketch, mentor, applied, dice))
+            self._plan.mentors[sketch.key].append(mentor)
+        return mentor
+
+    def _accompany(
+        self, sketch: Sketch, mentee: Participant, proposed: datetime, group: str | None, dice: Random
+    ) -> None:
+        """Plan a mentee's relationships until one of them has gone its way, and what the mentee does afterwards."""
+        way = relationship_script.course(sketch, proposed, dice)
+        for _ in range(3):
+            mentor = self._match(sketch, mentee, way, dice)
+            if mentor is None:
+                if dice.random() < 0.4:
+                    self._add(sketch, [person.withdraws(mentee, way.proposed + days(dice, 30, 90), dice)])
+                return
+            self._relate(sketch, mentor, mentee, way, group)
+            if way.planned or dice.random() > (0.9 if way.active is None else 0.3):
+                break
+            group, way = None, relationship_script.course(sketch, way.over + days(dice, 3, 20), dice)
+        self._leave(sketch, mentee, way, dice)
+
+    def _match(self, sketch: Sketch, mentee: Participant, way: Course, dice: Random) -> Participant | None:
+        mentors = [
+            mentor
+            for mentor in self._plan.mentors[sketch.key]
+            if mentor.person != mentee.person
+            and mentor.enrolled < way.proposed
+            and mentor.free(way.proposed, way.over, sketch.capacity)
+        ]
+        return min(mentors, key=lambda mentor: (len(mentor.busy) > 0) * 0.5 + dice.random(), default=None)
+
+    def _relate(self, sketch: Sketch, mentor: Participant, mentee: Participant, way: Course, group: str | None) -> None:
+        self._counts[sketch.key] += 1
+        couple = Couple(f"{sketch.key}.r{self._counts[sketch.key]}", mentor.name, mentee.name, group)
+        self._add(sketch, relationship_script.tell(self._seed, sketch, couple, way))
+        mentor.busy.append((way.proposed, way.over))
+        mentee.busy.append((way.proposed, way.over))
+        if way.active is not None and way.active < self._now <= way.over:
+            self._plan.active[sketch.key].append(couple.name)
+
+    def _leave(self, sketch: Sketch, mentee: Participant, way: Course, dice: Random) -> None:
+        done = way.over + days(dice, 3, 15)
+        if way.planned or dice.random() < 0.3:
+            self._add(sketch, [person.completes(mentee, done)])
+        elif dice.random() < 0.7:
+            self._add(sketch, [person.withdraws(mentee, done, dice)])
+        else:
+            return
+        if dice.random() < (0.34 if way.planned else 0.1):
+            elsewhere = [other.key for other in PROGRAMS if other.key != sketch.key and other.direction != "reverse"]
+            program = sketch.key if dice.random() < 0.55 else dice.choice(elsewhere)
+            self._alumni.append(_Alumna(mentee.person, done + days(dice, 30, 300), program))
+
+    def finish(self) -> Plan:
+        """Part with mentors who are done, and put everything in order of time."""
+        for sketch in PROGRAMS:
+            dice = chance(self._seed, f"{sketch.key}@end")
+            for mentor in self._plan.mentors[sketch.key]:
+                self._retire(sketch, mentor, dice)
+            self._plan.mentors[sketch.key] = [m for m in self._plan.mentors[sketch.key] if m.last < self._now]
+        self._plan.founding = sorted(self._founding(), key=lambda step: step.at)
+        ends = [(sketch.key, step) for sketch in PROGRAMS for step in self._farewell(sketch)]
+        for key, step in ends:
+            self._steps[key].append(step)
+        for key, steps in self._steps.items():
+            past = (step for step in steps if step.at < self._now)
+            self._plan.lanes[key] = sorted(past, key=lambda step: step.at)
+            self._plan.active[key] = _awake(self._plan.active[key], self._plan.lanes[key])
+        self._plan.alumni = [a.person for a in self._alumni if a.ready < self._now]
+        return self._plan
+
+    def _retire(self, sketch: Sketch, mentor: Participant, dice: Random) -> None:
+        """After a last relationship some mentors end, and some rest for a while."""
+        idle = self._now - mentor.last
+        if sketch.closed is not None:
+            self._add(sketch, [person.completes(mentor, max(mentor.last, self._before(sketch.closed)) + DAY)])
+        elif idle > 200 * DAY:
+            self._add(sketch, [person.completes(mentor, mentor.last + days(dice, 20, 90))])
+        elif idle > 90 * DAY and dice.random() < 0.3:
+            self._add(sketch, person.rests(mentor, mentor.last + days(dice, 5, 20), dice))
+
+    def _founding(self) -> Iterable[Step]:
+        for home in HOMES:
+            body = {"name": home.name, "terms_version": "2023-1", "occurred_at": spoken(self._before(home.joined))}
+            gives = (home.key, "organization_id")
+            yield Step(self._before(home.joined), home.key, home.key, "/enrollment/v1/organizations", body, gives)
+        for sketch in PROGRAMS:
+            opened = self._before(sketch.opened)
+            about = {"organization_id": f"{{{sketch.home}}}", "name": sketch.name, "policy": sketch.policy}
+            said = {**about, "occurred_at": spoken(opened)}
+            gives, needs = (sketch.key, "program_id"), (sketch.home,)
+            yield Step(opened, sketch.key, sketch.key, "/enrollment/v1/programs", said, gives, needs)
+
+    def _farewell(self, sketch: Sketch) -> Iterable[Step]:
+        if sketch.closed is None:
+            return
+        home = next(home for home in HOMES if home.key == sketch.home)
+        closed = self._before(sketch.closed)
+        body = {"reason": "funding-ended", "occurred_at": spoken(closed)}
+        yield Step(closed, f"{sketch.key}.close", sketch.key, f"/enrollment/v1/programs/{{{sketch.key}}}/close", body)
+        yield from self._departure(home)
+
+    def _departure(self, home: Home) -> Iterable[Step]:
+        if home.left is not None:
+            left = self._before(home.left)
+            body = {"reason": "merged", "occurred_at": spoken(left)}
+            yield Step(left, f"{home.key}.leave", home.key, f"/enrollment/v1/organizations/{{{home.key}}}/leave", body)
+
+    def _participant(
+        self, sketch: Sketch, role: person.Role, who: str | None, enrolled: datetime
+    ) -> Participant | None:
+        if who is None:
+            return None
+        self._counts["participations"] += 1
+        return Participant(f"{sketch.key}.a{self._counts['participations']}", who, role, enrolled)
+
+    def _newcomer(self) -> str | None:
+        """Invent a person, as long as there are some left."""
+        if self._plan.people >= self._budget:
+            return None
+        self._plan.people += 1
+        return person_id(self._seed, self._plan.people)
+
+    def _add(self, sketch: Sketch, steps: Iterable[Step]) -> None:
+        self._steps[sketch.key].extend(steps)
+
+    def _before(self, ago: int) -> datetime:
+        return self._now - ago * DAY
+
+
+def _awake(active: Iterable[str], steps: Iterable[Step]) -> list[str]:
+    """Leave out relationships that are in a pause."""
+    taken = {step.name for step in steps}
+    return [name for name in active if f"{name}.pause" not in taken or f"{name}.resume" in taken]

@@ -1,0 +1,235 @@
+"""The story of one relationship: from proposal to closure, as a coordinator would see it unfold."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from services.cli.demo.example.federation import Sketch
+from services.cli.demo.example.step import DAY, Step, chance, days, spoken
+
+_BASE = "/relationships/v1/relationships"
+_GOALS = ("confidence", "skills", "career", "network", "belonging")
+_EARLY = ("moved_away", "no_time", "poor_fit", "changed_role", "lost_contact")
+
+
+@dataclass(frozen=True, slots=True)
+class Couple:
+    """Two participations that are brought together.
+
+    Attributes:
+        name: The relationship's name in the example.
+        mentor, mentee: The participations' names.
+        group: The id their group shares; None for a pair.
+    """
+
+    name: str
+    mentor: str
+    mentee: str
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How long it will go, drawn before it begins: capacity is planned with it.
+
+    Attributes:
+        proposed: When it is proposed.
+        active: When it starts; None when it never does.
+        over: When it ends, or the proposal does.
+        planned: Whether it ends as agreed.
+    """
+
+    proposed: datetime
+    active: datetime | None
+    over: datetime
+    planned: bool
+
+
+def course(sketch: Sketch, proposed: datetime, dice: Random) -> Course:
+    """Draw a relationship's course."""
+    if dice.random() < 0.07:
+        return Course(proposed, None, proposed + days(dice, 2, 9), planned=False)
+    active = proposed + days(dice, 5, 14)
+    length = timedelta(days=sketch.months * 30.4)
+    if dice.random() < sketch.early:
+        return Course(proposed, active, active + length * dice.uniform(0.15, 0.8), planned=False)
+    return Course(proposed, active, active + length * dice.uniform(0.97, 1.12), planned=True)
+
+
+def tell(seed: int, sketch: Sketch, couple: Couple, plan: Course) -> Iterator[Step]:
+    """Tell a relationship step by step, in order of time for each kind of thing."""
+    teller = Teller(sketch, couple, chance(seed, couple.name), plan)
+    if plan.active is None:
+        yield from teller.comes_to_nothing(plan)
+        return
+    yield from teller.begins(plan.proposed, plan.active)
+    yield from teller.rests()
+    yield from teller.meets(plan.active, plan.over)
+    yield from teller.strives(plan.active, plan.over)
+    yield teller.ends(plan.over, planned=plan.planned)
+    yield from teller.looks_back(plan.over)
+
+
+class Teller:
+    """Tells one relationship, in parts.
+
+    Args:
+        sketch: Its program.
+        couple: Who it is about.
+        dice: What it leaves to chance.
+        plan: Its course.
+    """
+
+    def __init__(self, sketch: Sketch, couple: Couple, dice: Random, plan: Course) -> None:
+        self._sketch, self._couple, self._dice = sketch, couple, dice
+        self._rest = self._interruption(plan)
+
+    def _interruption(self, plan: Course) -> tuple[datetime, datetime] | None:
+        """Draw a pause of a few weeks; most relationships have none."""
+        if plan.active is None or plan.over - plan.active < 120 * DAY or self._dice.random() > 0.06:
+            return None
+        start = plan.active + (plan.over - plan.active) * self._dice.uniform(0.3, 0.5)
+        return start, start + days(self._dice, 14, 35)
+
+    def _awake(self, at: datetime) -> datetime:
+        """Return the moment itself, or the end of the pause it lies in."""
+        if self._rest is not None and self._rest[0] - DAY < at < self._rest[1] + DAY:
+            return self._rest[1] + DAY
+        return at
+
+    def rests(self) -> Iterator[Step]:
+        """Tell its pause, where it has one."""
+        if self._rest is not None:
+            yield self._step(self._rest[0], "pause", {"reason": self._dice.choice(("exams", "illness", "travel"))})
+            yield self._step(self._rest[1], "resume")
+
+    def comes_to_nothing(self, plan: Course) -> Iterator[Step]:
+        """Tell of a proposal that is declined or withdrawn."""
+        asker = self._dice.choice(("mentor", "mentee"))
+        yield self._proposal(plan.proposed, asker)
+        if self._dice.random() < 0.6:
+            asked = "mentee" if asker == "mentor" else "mentor"
+            body = {"by": asked, "reason": self._dice.choice(("no_time", "poor_fit"))}
+            yield self._step(plan.over, "decline", body)
+        else:
+            yield self._step(plan.over, "withdraw", {"by": asker})
+
+    def begins(self, proposed: datetime, active: datetime) -> Iterator[Step]:
+        """Tell the way from the proposal to the start."""
+        asker = self._dice.choice(("coordinator", "coordinator", "mentee", "mentor"))
+        room = active - proposed
+        yield self._proposal(proposed, asker)
+        for part, party in enumerate(party for party in ("mentor", "mentee") if party != asker):
+            yield self._step(proposed + room * (0.2 + 0.1 * part), "accept", {"by": party}, tail=f"accept-{party}")
+        duration = self._sketch.months * 30
+        terms = {"cadence_days": self._sketch.cadence, "duration_days": duration, "channel": self._sketch.channel}
+        for part, party in enumerate(("mentee", "mentor")):
+            at = proposed + room * (0.6 + 0.2 * part)
+            yield self._step(at, "sign", {"by": party, **terms}, tail=f"sign-{party}")
+        yield self._step(active, "activate")
+
+    def meets(self, active: datetime, over: datetime) -> Iterator[Step]:
+        """Tell all its sessions."""
+        at, number = active + days(self._dice, 1, self._sketch.cadence), 0
+        while at < over - DAY:
+            number, at = number + 1, self._awake(at)
+            yield from self.session(f"s{number}", at.replace(minute=self._dice.choice((0, 15, 30)), second=0), active)
+            at += timedelta(days=self._sketch.cadence * self._dice.uniform(0.75, 1.6))
+
+    def strives(self, active: datetime, over: datetime) -> Iterator[Step]:
+        """Tell its goals, and which of them are met."""
+        for number in range(self._dice.choice((0, 1, 1, 2))):
+            goal = f"{self._couple.name}.g{number}"
+            agreed = self._awake(active + (over - active) * self._dice.uniform(0.02, 0.3))
+            due = (agreed + (over - agreed) * 0.8).date().isoformat()
+            body = {"category": self._dice.choice(_GOALS), "due_on": due}
+            yield self._step(agreed, "goals", body, tail=f"g{number}", gives=(goal, "goal_id"))
+            if self._dice.random() < 0.62:
+                met = agreed + (over - agreed) * self._dice.uniform(0.4, 0.95)
+                who = self._dice.choice(("both", "mentee", "mentor"))
+                yield self._step(met, f"goals/{{{goal}}}/meet", {"attested_by": who}, tail=f"g{number}-met")
+
+    def ends(self, over: datetime, *, planned: bool) -> Step:
+        """Tell its closure."""
+        who = "program" if planned else self._dice.choice(("mentor", "mentee", "mentee", "coordinator"))
+        reason = "completed" if planned else self._dice.choice(_EARLY)
+        return self._step(over, "close", {"initiated_by": who, "reason": reason, "planned": planned})
+
+    def looks_back(self, over: datetime, *, at_once: bool = False) -> Iterator[Step]:
+        """Tell what the parties say of it afterwards."""
+        for party in ("mentor", "mentee"):
+            if self._dice.random() < 0.7:
+                later = over if at_once else over + days(self._dice, 1, 12)
+                yield self._feedback(later, party, "closing", self._couple.name)
+
+    def session(self, name: str, at: datetime, active: datetime, *, at_once: bool = False) -> Iterator[Step]:
+        """Tell one session: planned, and then held, called off, or never reported.
+
+        Args:
+            name: Its name in the relationship.
+            at: When it starts.
+            active: It is not planned before this.
+            at_once: It is over, and is held and reported now.
+        """
+        session, minutes = f"{self._couple.name}.{name}", self._dice.choice((30, 45, 60, 60, 90))
+        said = min(at, self._awake(max(active, at - days(self._dice, 2, 9))))
+        body = {"starts_at": spoken(at), "planned_minutes": minutes}
+        yield self._step(said, "sessions", body, tail=name, gives=(session, "session_id"))
+        fate = 0.0 if at_once else self._dice.random()
+        if fate < 0.83:
+            mode = self._sketch.channel if self._dice.random() < 0.8 else "phone"
+            held = {"started_at": spoken(at), "minutes": minutes, "mode": mode, "evidence": self._evidence()}
+            hold = f"sessions/{{{session}}}/hold"
+            yield self._step(at + timedelta(hours=3), hold, held, tail=f"{name}-held", dated=False)
+            if self._dice.random() < 0.12:
+                later = at + timedelta(minutes=minutes) if at_once else at + DAY
+                yield self._feedback(later, "mentee", "pulse", session)
+        elif fate < 0.92:
+            by = self._dice.choice(("mentor", "mentee"))
+            off = max(said, at - days(self._dice, 0.1, 2))
+            yield self._step(off, f"sessions/{{{session}}}/cancel", {"cancelled_by": by}, tail=f"{name}-off")
+
+    def _evidence(self) -> int:
+        return self._dice.choices((1, 2, 3, 4, 5), (6, 50, 34, 7, 3))[0]
+
+    def _feedback(self, at: datetime, party: str, instrument: str, about: str) -> Step:
+        body: dict[str, object] = {
+            "instrument": instrument,
+            "instrument_version": 1,
+            "about": "relationship" if about == self._couple.name else "session",
+            "about_id": f"{{{about}}}",
+            "given_by": party,
+            "rating": self._dice.choices((1, 2, 3, 4, 5), (2, 4, 14, 42, 38))[0],
+        }
+        return self._step(at, "feedback", body, tail=f"{about.rpartition('.')[2]}-{instrument}-{party}")
+
+    def _proposal(self, at: datetime, asker: str) -> Step:
+        couple, sketch = self._couple, self._sketch
+        body: dict[str, object] = {
+            "mentor_participation_id": f"{{{couple.mentor}}}",
+            "mentee_participation_id": f"{{{couple.mentee}}}",
+            "formality": sketch.formality,
+            "direction": sketch.direction,
+            "proposed_by": asker,
+            "occurred_at": spoken(at),
+        }
+        if couple.group is not None:
+            body["group_id"] = couple.group
+        gives = (couple.name, "relationship_id")
+        return Step(at, couple.name, couple.name, _BASE, body, gives, needs=(couple.mentor, couple.mentee))
+
+    def _step(
+        self,
+        at: datetime,
+        act: str,
+        body: Mapping[str, object] | None = None,
+        *,
+        tail: str | None = None,
+        gives: tuple[str, str] | None = None,
+        dated: bool = True,
+    ) -> Step:
+        name, path = f"{self._couple.name}.{tail or act}", f"{_BASE}/{{{self._couple.name}}}/{act}"
+        # A session happened when it started; its report takes no other time.
+        said = {**({"occurred_at": spoken(at)} if dated else {}), **(body or {})}
+        return Step(at, name, self._couple.name, path, said, gives)

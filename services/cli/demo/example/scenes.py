@@ -1,0 +1,107 @@
+"""What goes on after the past is told: small scenes, now, so that the pages have something to show.
+
+A scene is a few commands that belong together. It is noted before it begins, so that a restart first ends what a kill
+interrupted; which scene comes next follows from the seed, its number, and what the scenes before it came to.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from services.cli.demo.example import participation_script, relationship_script
+from services.cli.demo.example.federation import PROGRAMS, Sketch
+from services.cli.demo.example.participation_script import Participant
+from services.cli.demo.example.plan import Plan
+from services.cli.demo.example.relationship_script import Couple, Course
+from services.cli.demo.example.step import DAY, Step, chance, person_id
+
+_NEWCOMERS = 1_000_000
+"""People who come later are numbered from here, apart from those of the past."""
+_GIVES_BACK = 0.4
+"""Share of new mentors who were mentored before."""
+_SETTLES = timedelta(minutes=100)
+"""A relationship made now is old enough for a session after so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    relationship: str
+    program: str
+    since: datetime
+
+
+class Scenes:
+    """Invents one scene after the other.
+
+    Args:
+        seed: The example's.
+        past: The plan of what happened before.
+        told: The scenes that were noted before, in order.
+        started_at: When the example first started.
+    """
+
+    def __init__(self, seed: int, past: Plan, told: Iterable[dict[str, Any]], started_at: datetime) -> None:
+        self._seed = seed
+        self._sketches = {sketch.key: sketch for sketch in PROGRAMS if sketch.closed is None}
+        self._pairs = [_Pair(name, key, started_at - DAY) for key in self._sketches for name in past.active[key]]
+        self._alumni = list(past.alumni)
+        self._number = 0
+        for scene in told:
+            self._remember(scene)
+
+    def next(self, now: datetime) -> tuple[dict[str, Any], list[Step]]:
+        """Invent the next scene: what is to be noted of it, and its steps."""
+        dice = chance(self._seed, f"scene-{self._number}")
+        old = [pair for pair in self._pairs if pair.since + _SETTLES < now]
+        kind = dice.choices(("session", "newcomers", "closure"), (70, 22, 8))[0] if old else "newcomers"
+        chosen = dice.choice(old) if old and kind != "newcomers" else None
+        program = chosen.program if chosen else dice.choice(sorted(self._sketches))
+        scene = {
+            "number": self._number,
+            "kind": kind,
+            "program": program,
+            "relationship": chosen.relationship if chosen else f"{program}.n{self._number}",
+            "at": now.isoformat(),
+            "mentor": person_id(self._seed, _NEWCOMERS + 2 * self._number),
+        }
+        if kind == "newcomers" and self._alumni and dice.random() < _GIVES_BACK:
+            scene["mentor"] = self._alumni[-1]
+        self._remember(scene)
+        return scene, self.steps(scene)
+
+    def steps(self, scene: dict[str, Any]) -> list[Step]:
+        """Give a noted scene's steps; the same ones every time."""
+        dice = chance(self._seed, f"scene-{scene['number']}-{scene['kind']}")
+        sketch, now = self._sketches[scene["program"]], datetime.fromisoformat(scene["at"])
+        couple = Couple(scene["relationship"], f"{scene['relationship']}.mentor", f"{scene['relationship']}.mentee")
+        teller = relationship_script.Teller(sketch, couple, dice, Course(now, None, now, planned=True))
+        if scene["kind"] == "newcomers":
+            entering = self._entering(sketch, couple, scene, now, dice)
+            return [*entering, *teller.begins(now, now)]
+        if scene["kind"] == "closure":
+            return [teller.ends(now, planned=dice.random() < 0.8), *teller.looks_back(now, at_once=True)]
+        started = now - timedelta(minutes=95)
+        return list(teller.session(f"n{scene['number']}", started, started, at_once=True))
+
+    def _entering(
+        self, sketch: Sketch, couple: Couple, scene: dict[str, Any], now: datetime, dice: Random
+    ) -> Iterable[Step]:
+        """Two people apply and are enrolled."""
+        mentee = person_id(self._seed, _NEWCOMERS + 2 * int(scene["number"]) + 1)
+        entrants: tuple[tuple[participation_script.Role, str, str], ...] = (
+            ("mentor", couple.mentor, scene["mentor"]),
+            ("mentee", couple.mentee, mentee),
+        )
+        for role, name, who in entrants:
+            yield from participation_script.enters(sketch, Participant(name, who, role, now), now, dice)
+
+    def _remember(self, scene: dict[str, Any]) -> None:
+        self._number = int(scene["number"]) + 1
+        if scene["kind"] == "newcomers":
+            since = datetime.fromisoformat(scene["at"])
+            self._pairs.append(_Pair(scene["relationship"], scene["program"], since))
+            self._alumni = [who for who in self._alumni if who != scene["mentor"]]
+        elif scene["kind"] == "closure":
+            self._pairs = [pair for pair in self._pairs if pair.relationship != scene["relationship"]]

@@ -1,0 +1,89 @@
+"""The full topology on this machine: PostgreSQL, Apache Kafka, and every role a process of its own."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Event
+from typing import Any, Self
+
+from services.cli.composition import databases, topics
+from services.cli.composition.authentication import memberships
+from services.cli.composition.read_models import projections
+from services.cli.composition.settings_lookup import remember
+from services.cli.demo import folder as local
+from services.cli.demo.folder import POSTGRES
+from services.cli.demo.supervisor import Role, Supervisor, mentorship
+from services.platform.servers import KafkaBroker, PostgresServer
+from services.platform.settings import child_environment
+from services.web.identity.local_issuer import LocalIssuer
+
+WRITING = ("enrollment", "relationships")
+
+
+class Topology:
+    """Servers, and a supervisor over the roles.
+
+    Args:
+        folder: Where it keeps everything.
+        port: Where the pages are; the write services listen on the next two.
+    """
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder = folder
+        self._ports = {"projections": port, "enrollment": port + 1, "relationships": port + 2}
+        self._stack = ExitStack()
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Where each write service listens."""
+        return {name: f"http://127.0.0.1:{self._ports[name]}" for name in WRITING}
+
+    def __enter__(self) -> Self:
+        with ExitStack() as started:
+            self._start(started)
+            self._stack = started.pop_all()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stack.close()
+
+    def run(self, stop: Event) -> None:
+        """Keep the roles running until told to stop."""
+        self._supervisor.run(stop)
+
+    def _start(self, stack: ExitStack) -> None:
+        postgres, kafka = PostgresServer(self._folder / POSTGRES), KafkaBroker(self._folder / "kafka")
+        stack.callback(postgres.stop)
+        stack.callback(kafka.stop)
+        with ThreadPoolExecutor(2) as both:
+            dsn, bootstrap = both.submit(postgres.start), both.submit(kafka.start)
+        self.issuer = LocalIssuer(self._folder / "issuer")
+        told = local.told(
+            self._folder,
+            local.databases(dsn.result()),
+            self.issuer,
+            port=self._ports["projections"],
+            kafka={"bootstrap": bootstrap.result()},
+            log={"format": "json"},
+        )
+        settings = remember(self._folder, told)
+        databases.migrate(settings)
+        topics.ensure(settings)
+        with memberships(settings) as known:
+            local.admit(known)
+        self._supervisor = Supervisor(self._roles(told), self._folder)
+        self._supervisor.clean()
+        stack.callback(self._supervisor.stop)
+
+    def _roles(self, told: dict[str, Any]) -> list[Role]:
+        """Servers first: a page is seen before the first event is published."""
+
+        def role(name: str, *arguments: str, port: int | None = None) -> Role:
+            settings = {**told, "http": {"port": port}} if port is not None else told
+            return Role(name, mentorship(*arguments), child_environment(settings))
+
+        pages = role("serve-projections", "serve", "projections", "--sign-in", port=self._ports["projections"])
+        writing = [role(f"serve-{name}", "serve", name, port=self._ports[name]) for name in WRITING]
+        relays = [role(f"relay-{name}", "relay", name) for name in WRITING]
+        models = [role(f"project-{name}", "project", name) for name in projections()]
+        return [pages, *writing, *relays, *models]

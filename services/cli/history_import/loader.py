@@ -1,0 +1,116 @@
+"""A batch of rows through the real commands of both services: first who took part, then who was paired."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Self
+from uuid import uuid4
+
+from services.cli.history_import import mapping
+from services.cli.history_import.row_validation import PastRow
+from services.enrollment.participation import backfill as enrollment
+from services.eventstore.command_metadata import Command, command_now
+from services.eventstore.store import EventStore, Outcome
+from services.relationships.matching import backfill as relationships
+
+ACTOR = "history-import"
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What became of a batch.
+
+    Attributes:
+        new: lines entered now.
+        known: lines that had been entered before.
+        left: lines of organizations that have left the federation.
+    """
+
+    new: list[int]
+    known: list[int]
+    left: list[int]
+
+
+class Entering:
+    """Enters batches. A crash between the two services is mended by the next run: what exists is not entered again.
+
+    While one batch's relationships are being saved the next batch's participations are decided: the two services
+    share nothing, and each sees its own batches in order.
+
+    Args:
+        enrollment: where participations are.
+        relationships: where relationships are.
+        evidence: what the file's sessions are worth (0–5), or None where nobody says: then only rows that count
+            sessions have any.
+    """
+
+    def __init__(self, enrollment: EventStore, relationships: EventStore, evidence: int | None) -> None:
+        self._enrollment = enrollment
+        self._relationships = relationships
+        self._evidence = evidence
+        self._run = str(uuid4())
+        self._second = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relationships")
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let what is being saved finish."""
+        self._second.shutdown()
+
+    def examine(self, rows: Sequence[PastRow]) -> Entered:
+        """Say what `enter` would do, without doing it (organizations that left apart)."""
+        fresh, known = self._split(rows)
+        return Entered([row.line for row in fresh], known, [])
+
+    def enter(self, rows: Sequence[PastRow]) -> Future[Entered]:
+        """Enter what is not there yet, in one transaction a service.
+
+        Returns:
+            What became of the rows, once the second transaction is through.
+        """
+        fresh, known = self._split(rows)
+        left = self._enter_participations(fresh) if fresh else set()
+        gone = [row.line for row in fresh if mapping.organization_id(row) in left] if left else []
+        stay = [row for row in fresh if mapping.organization_id(row) not in left] if left else fresh
+        return self._second.submit(self._enter_relationships, stay, known, gone)
+
+    def _enter_relationships(self, rows: Sequence[PastRow], known: list[int], gone: list[int]) -> Entered:
+        if not rows:
+            return Entered([], known, gone)
+        past = [mapping.relationship(row, self._evidence) for row in rows]
+        by, store = self._command(), self._relationships
+        outcome = store.execute(by, lambda uow: relationships.record_past(uow, by, store.existing, past), scope=ACTOR)
+        repeated = _ids(outcome, "known")
+        new = [row.line for row in rows if str(row.id) not in repeated]
+        return Entered(new, known + [row.line for row in rows if str(row.id) in repeated], gone)
+
+    def _split(self, rows: Sequence[PastRow]) -> tuple[list[PastRow], list[int]]:
+        """The rows to enter, and the lines of those that are in the store or earlier in the batch."""
+        seen = set(self._relationships.existing([row.id for row in rows]))
+        fresh, known = [], []
+        for row in rows:
+            if row.id in seen:
+                known.append(row.line)
+            else:
+                fresh.append(row)
+                seen.add(row.id)
+        return fresh, known
+
+    def _enter_participations(self, rows: Sequence[PastRow]) -> set[str]:
+        past = mapping.merged(rows)
+        by, store = self._command(), self._enrollment
+        outcome = store.execute(by, lambda uow: enrollment.record_past(uow, by, store.existing, past), scope=ACTOR)
+        return _ids(outcome, "left")
+
+    def _command(self) -> Command:
+        return command_now(ACTOR, correlation_id=self._run, causation_id=f"import:{self._run}", imported=True)
+
+
+def _ids(outcome: Outcome, name: str) -> set[str]:
+    ids = outcome.answer.body[name]
+    assert isinstance(ids, list)  # noqa: S101 - both `record_past` answer so
+    return set(ids)

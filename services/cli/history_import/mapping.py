@@ -1,0 +1,80 @@
+"""What rows say in the words of both services: participations, and relationships between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID
+
+from services.cli.history_import.row_validation import PastRow
+from services.enrollment.participation.aggregate import Role
+from services.enrollment.participation.backfill import PastParticipation
+from services.enrollment.programs.backfill import PastProgram
+from services.relationships.matching.backfill import PastRelationship, Tally
+from services.relationships.relationship import Pairing
+
+COUNT_ONLY = 1
+"""What a number of sessions in a file is worth as evidence unless somebody vouches for more: a count only."""
+
+
+def merged(rows: Iterable[PastRow]) -> list[PastParticipation]:
+    """The participations rows tell of: each from its first start to its last end, open while one of its rows is."""
+    found: dict[UUID, PastParticipation] = {}
+    for row in rows:
+        for role in Role:
+            this = _participation(row, role)
+            known = found.get(id := this.id)
+            found[id] = this if known is None else _joined(known, this)
+    return list(found.values())
+
+
+def _joined(one: PastParticipation, other: PastParticipation) -> PastParticipation:
+    end = None if one.end is None or other.end is None else max(one.end, other.end)
+    return replace(one, start=min(one.start, other.start), end=end)
+
+
+def _participation(row: PastRow, role: Role) -> PastParticipation:
+    person = row.mentor_id if role is Role.MENTOR else row.mentee_id
+    return PastParticipation(_program(row), row.cohort, person, role, row.start, row.end)
+
+
+def organization_id(row: PastRow) -> str:
+    """The organization a row is about."""
+    return str(_program(row).organization_id)
+
+
+def _program(row: PastRow) -> PastProgram:
+    return PastProgram(row.organization, row.program)
+
+
+def relationship(row: PastRow, evidence: int | None) -> PastRelationship:
+    """The relationship a row tells of.
+
+    Args:
+        row: the row.
+        evidence: what its sessions are worth (0–5), or None where nobody says.
+    """
+    program = _program(row)
+    mentor, mentee = (_participation(row, role) for role in Role)
+    pairing = Pairing(
+        organization_id=str(program.organization_id),
+        program_id=str(program.program_id),
+        confidentiality="open",
+        mentor_participation_id=str(mentor.id),
+        mentee_participation_id=str(mentee.id),
+        mentor_id=str(row.mentor_id),
+        mentee_id=str(row.mentee_id),
+        formality="formal",
+        direction=row.direction,
+        shape="pair",
+        group_id=None,
+    )
+    return PastRelationship(row.id, pairing, row.start, row.end, _tally(row, evidence))
+
+
+def _tally(row: PastRow, evidence: int | None) -> Tally | None:
+    if row.sessions is None:
+        return None if evidence is None else Tally(1, evidence)
+    if row.sessions == 0:
+        return None
+    return Tally(row.sessions, COUNT_ONLY if evidence is None else evidence)

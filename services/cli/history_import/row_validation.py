@@ -1,0 +1,130 @@
+"""What a row says, and what is impossible about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.cli.history_import import parsing
+from services.cli.history_import.errors import FileRefused, RowRefused
+from services.cli.history_import.parsing import ImpossibleError
+from services.cli.history_import.pseudonyms import Keyring, text
+
+REQUIRED = ("organization", "program", "cohort", "start", "end", "mentor", "mentee")
+OPTIONAL = ("external_id", "direction", "sessions")
+
+
+@dataclass(frozen=True, slots=True)
+class PastRow:
+    """A usable row. Nothing in it tells a person's name.
+
+    Attributes:
+        line: where it stands in the file.
+        id: the relationship's id.
+        organization, program, cohort: by name.
+        start: when it began, midnight UTC.
+        end: when it ended, midnight UTC; None while it lasts.
+        mentor_id, mentee_id: pseudonyms.
+        direction: traditional, reverse or peer.
+        sessions: how many were held; None where the row does not say.
+        still_running: its end was given and lies ahead, so that it is open today.
+    """
+
+    line: int
+    id: UUID
+    organization: str
+    program: str
+    cohort: str
+    start: datetime
+    end: datetime | None
+    mentor_id: UUID
+    mentee_id: UUID
+    direction: str
+    sessions: int | None
+    still_running: bool
+
+
+class Judge:
+    """Turns records into rows, or says why they are impossible.
+
+    Args:
+        heading: the file's columns.
+        keyring: names people and records.
+        today: no row starts after it.
+
+    Attributes:
+        ignored: columns nobody reads; they still tell two rows apart.
+
+    Raises:
+        FileRefused: `columns-missing` or `columns-repeated`.
+    """
+
+    def __init__(self, heading: Sequence[str], keyring: Keyring, today: date) -> None:
+        missing = [column for column in REQUIRED if column not in heading]
+        if missing:
+            raise FileRefused("columns-missing", f"the heading lacks {', '.join(missing)}")
+        repeated = sorted(column for column, count in Counter(heading).items() if count > 1)
+        if repeated:
+            raise FileRefused("columns-repeated", f"the heading repeats {', '.join(repeated)}")
+        self._columns = list(heading)
+        self._keyring = keyring
+        self._today = today
+        self.ignored = [column for column in heading if column not in REQUIRED + OPTIONAL]
+
+    def row(self, line: int, fields: list[str]) -> PastRow | RowRefused:
+        """Judge one record.
+
+        Args:
+            line: where it stands.
+            fields: one for each column.
+        """
+        try:
+            return self._row(line, fields)
+        except ImpossibleError as why:
+            return RowRefused(line, why.rule, why.detail)
+
+    def _row(self, line: int, fields: list[str]) -> PastRow:
+        if len(fields) != len(self._columns):
+            raise ImpossibleError(
+                "wrong-columns", f"the row has {len(fields)} fields, the heading {len(self._columns)}"
+            )
+        row = dict(zip(self._columns, fields, strict=True))
+        organization, program, cohort, mentor, mentee = (
+            parsing.name(row[column], column) for column in ("organization", "program", "cohort", "mentor", "mentee")
+        )
+        if mentor == mentee:
+            raise ImpossibleError("same-person", "mentor and mentee are the same person")
+        start, end = self._dates(row["start"], row["end"])
+        direction = parsing.direction(row.get("direction", ""))
+        external_id = text(row.get("external_id", ""))
+        still_running = end is not None and end > self._today
+        return PastRow(
+            line=line,
+            id=self._keyring.external(organization, external_id)
+            if external_id
+            else self._keyring.content(self._columns, fields),
+            organization=organization,
+            program=program,
+            cohort=cohort,
+            start=parsing.midnight(start),
+            end=parsing.midnight(end) if end is not None and not still_running else None,
+            mentor_id=self._keyring.person(mentor),
+            mentee_id=self._keyring.person(mentee),
+            direction=direction,
+            sessions=parsing.sessions(row.get("sessions", "")),
+            still_running=still_running,
+        )
+
+    def _dates(self, start_cell: str, end_cell: str) -> tuple[date, date | None]:
+        if not start_cell.strip():
+            raise ImpossibleError("start-missing", "the row says no start")
+        start = parsing.day(start_cell, "start")
+        if start > self._today:
+            raise ImpossibleError("start-in-future", "the start lies in the future")
+        end = parsing.day(end_cell, "end") if end_cell.strip() else None
+        if end is not None and end < start:
+            raise ImpossibleError("end-before-start", "the end lies before the start")
+        return start, end

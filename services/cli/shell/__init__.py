@@ -1,0 +1,1 @@
+"""Conventions of the command line: command groups, output and error messages."""

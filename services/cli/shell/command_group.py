@@ -1,0 +1,34 @@
+"""How groups of commands are made, and how foreseen failures end them."""
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from services.cli.shell.error_messages import explain
+from services.cli.shell.output import FAILED, say
+
+
+class Commands(TyperGroup):
+    """Turns foreseen failures into one line and exit code 1; everything else keeps its traceback."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - typer's own context
+        """Keep the order in which the groups were added."""
+        del ctx
+        return list(self.commands)
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as above
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            said = explain(error)
+            if said is None:
+                raise
+            say(f"[bold red]error:[/] {said.replace('[', chr(92) + '[')}")
+            raise typer.Exit(FAILED) from None
+
+
+def group(help: str) -> typer.Typer:
+    """Begin a group of commands."""
+    return typer.Typer(help=help, no_args_is_help=True, pretty_exceptions_enable=False)

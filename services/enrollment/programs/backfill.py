@@ -1,0 +1,97 @@
+"""Programs and organizations of the past: known by their names, joined and opened on first sight.
+
+Ids follow from names, so a second import finds what the first one made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from secrets import token_hex
+from uuid import UUID, uuid5
+
+from services.enrollment.organizations import domain as organizations
+from services.enrollment.organizations.domain import Organization
+from services.enrollment.programs import domain as programs
+from services.enrollment.programs.domain import Program
+from services.enrollment.programs.policy import IMPORTED
+from services.eventstore.command_metadata import Command
+from services.eventstore.unit_of_work import UnitOfWork
+
+TERMS = "imported"
+_NAMES = UUID("c0a0c6b2-8d0c-5c0e-8a43-6d2f0f2f7b5e")
+
+
+@dataclass(frozen=True, slots=True)
+class PastProgram:
+    """A program as a record of the past knows it: by its name and its organization's."""
+
+    organization: str
+    program: str
+
+    @property
+    def organization_id(self) -> UUID:
+        """The same for the same name, whoever imports it."""
+        return _organization_id(self.organization)
+
+    @property
+    def program_id(self) -> UUID:
+        """The same for the same two names."""
+        return _program_id(self.organization, self.program)
+
+
+class Places:
+    """Finds organizations and programs, or makes them where a record is the first to name them.
+
+    Args:
+        uow: the unit of work.
+        by: the import.
+        known: ids that are in the store; others are not looked for, which would cost more than everything else.
+    """
+
+    def __init__(self, uow: UnitOfWork, by: Command, known: Collection[UUID]) -> None:
+        self._uow, self._by, self._known = uow, by, known
+        self._organizations: dict[UUID, Organization] = {}
+
+    def program(self, past: PastProgram, start: datetime) -> Program | None:
+        """The program; None when its organization has left."""
+        by = replace(self._by, occurred_at=start)
+        organization = self._organization(past, by)
+        if organization.state is not organizations.State.JOINED:
+            return None
+        if past.program_id in self._known:
+            return self._uow.get(Program, past.program_id)
+        program = programs.open_program(
+            past.program_id,
+            by,
+            organization_id=organization.id,
+            name=past.program,
+            policy=IMPORTED,
+            salt=token_hex(16),
+        )
+        organizations.add_program(organization, by, program.id)
+        self._uow.add(program)
+        return program
+
+    def _organization(self, past: PastProgram, by: Command) -> Organization:
+        id = past.organization_id
+        if id not in self._organizations:
+            self._organizations[id] = self._uow.get(Organization, id) if id in self._known else self._joined(past, by)
+        return self._organizations[id]
+
+    def _joined(self, past: PastProgram, by: Command) -> Organization:
+        organization = organizations.join(past.organization_id, by, name=past.organization, terms_version=TERMS)
+        self._uow.add(organization)
+        return organization
+
+
+@lru_cache(maxsize=4096)
+def _organization_id(organization: str) -> UUID:
+    return uuid5(_NAMES, f"organization:{organization}")
+
+
+@lru_cache(maxsize=4096)
+def _program_id(organization: str, program: str) -> UUID:
+    return uuid5(_NAMES, f"program:{_organization_id(organization)}:{program}")

@@ -1,0 +1,1 @@
+"""Disclosure control: who may see rows, and which figures are suppressed."""

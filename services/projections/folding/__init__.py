@@ -1,0 +1,1 @@
+"""The row toolkit of read models: event handlers and upserts."""

@@ -1,0 +1,109 @@
+"""The parameters that every question to the network takes."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query
+
+from services.contract.envelope import micros
+from services.projections.disclosure.access import Disclosure
+from services.projections.network.in_memory.scope import Asked
+from services.ripple import Effect, Rule
+from services.web.http_errors import Fault, Place
+from services.web.identity.principal import Principal, authenticated
+
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""Before that nothing that is told happened; a year of two digits is a slip."""
+
+
+def effect_policy(
+    effect: Annotated[
+        str,
+        Query(
+            max_length=12,
+            description="When influence is delivered: started, met (met:2, met:3), closed, or +<number>h|d|w.",
+            examples=["met"],
+        ),
+    ] = "met",
+) -> Effect:
+    """Read the effect policy of a request.
+
+    Raises:
+        Fault: 422 when it is none.
+    """
+    try:
+        return Effect.parse(effect)
+    except ValueError as error:
+        raise Fault("invalid-request", str(error), places=[Place(str(error), parameter="effect")]) from error
+
+
+def last_moment(
+    as_of: Annotated[
+        str | None,
+        Query(
+            max_length=40,
+            description="Count only what had happened by then: a date (all of that day, UTC) or a time. Left out: now.",
+            examples=["2025-06-30"],
+        ),
+    ] = None,
+) -> int | None:
+    """Read the date as of which a request asks, as the last microsecond that counts; None for today and for now.
+
+    Raises:
+        Fault: 422 when it is none, or has not come yet.
+    """
+    if as_of is None:
+        return None
+    now = datetime.now(UTC)
+    try:
+        time = _end_of(as_of).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise _wrong(f"{as_of!r} is neither a date nor a time of ISO 8601") from error
+    if time.date() == now.date() and len(as_of) == len("2025-06-30"):
+        return None
+    if time < EARLIEST:
+        raise _wrong(f"{as_of} lies before any mentoring: the earliest is {EARLIEST.date()}")
+    if time > now:
+        raise _wrong(f"{as_of} has not come yet")
+    return micros(time)
+
+
+def _end_of(text: str) -> datetime:
+    """Return the last microsecond of a day, or a time, in UTC where it has no offset."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        time = datetime.fromisoformat(text.replace(" ", "+"))  # a plus sign in a query string means a space
+        return time if time.tzinfo else time.replace(tzinfo=UTC)
+    return datetime(day.year, day.month, day.day, 23, 59, 59, 999_999, tzinfo=UTC)
+
+
+def _wrong(why: str) -> Fault:
+    return Fault("invalid-request", why, places=[Place(why, parameter="as_of")])
+
+
+def asked(
+    effect: Annotated[Effect, Depends(effect_policy)],
+    as_of: Annotated[int | None, Depends(last_moment)],
+    rule: Annotated[
+        Rule, Query(description="Whether a relationship that starts when influence arrives carries it on.")
+    ] = Rule.STRICTLY_AFTER,
+    program: Annotated[UUID | None, Query(description="Only this program.")] = None,
+    organization: Annotated[UUID | None, Query(description="Only this organization's programs.")] = None,
+) -> Asked:
+    """Put together what a request asks for."""
+    return Asked(effect, rule, as_of, _text(program), _text(organization))
+
+
+def disclosure(principal: Annotated[Principal, Depends(authenticated)]) -> Disclosure:
+    """Decide what the one who asks may see."""
+    return Disclosure.of(principal)
+
+
+AskedFor = Annotated[Asked, Depends(asked)]
+Disclosed = Annotated[Disclosure, Depends(disclosure)]
+
+
+def _text(identity: UUID | None) -> str | None:
+    return None if identity is None else str(identity)

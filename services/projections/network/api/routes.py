@@ -1,0 +1,68 @@
+"""`/v1/network/…`. Every answer states the effect policy, the path rule, the date and the part it stands on."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from services.projections.network.answers.flows import FlowList
+from services.projections.network.answers.people import Order, PersonList
+from services.projections.network.answers.queries import NetworkQueries
+from services.projections.network.answers.summary import NetworkSummary
+from services.projections.network.answers.timeline import Timeline
+from services.projections.network.api import person_routes, program_routes
+from services.projections.network.api.parameters import AskedFor, Disclosed
+from services.web.conditional_reads import Fresh
+from services.web.pagination import After, Limit, answer
+
+
+def router(queries: NetworkQueries, fresh: Callable[..., Fresh]) -> APIRouter:
+    """Make the routes."""
+    routes = APIRouter(prefix="/v1/network", tags=["network"])
+    reading = Depends(fresh)
+    routes.include_router(person_routes.router(queries, fresh))
+    routes.include_router(program_routes.router(queries, fresh))
+
+    @routes.get("/summary", response_model=NetworkSummary, summary="The network in a few figures")
+    def summary(asked: AskedFor, disclosed: Disclosed, fresh: Fresh = reading) -> Response:
+        return fresh.answer(lambda: queries.summary(asked, disclosed).model_dump_json())
+
+    @routes.get("/timeline", response_model=Timeline, summary="R and reach by month")
+    def timeline(asked: AskedFor, disclosed: Disclosed, fresh: Fresh = reading) -> Response:
+        return fresh.answer(lambda: queries.timeline(asked, disclosed).model_dump_json())
+
+    @routes.get("/people", response_model=PersonList, summary="People by what they set in motion")
+    def people(
+        *,
+        request: Request,
+        asked: AskedFor,
+        disclosed: Disclosed,
+        fresh: Fresh = reading,
+        order: Annotated[Order, Query(description="The greatest come first.")] = "reach",
+        limit: Limit = 50,
+        cursor: After = None,
+    ) -> Response:
+        return answer(
+            request,
+            fresh,
+            lambda: queries.people(asked, disclosed, order=order, limit=limit, cursor=cursor),
+            **asked.stated(),
+            order=order,
+        )
+
+    @routes.get("/flows", response_model=FlowList, summary="Mentored in one program, mentoring in another")
+    def flows(
+        *,
+        request: Request,
+        asked: AskedFor,
+        disclosed: Disclosed,
+        fresh: Fresh = reading,
+        limit: Limit = 50,
+        cursor: After = None,
+    ) -> Response:
+        return answer(
+            request, fresh, lambda: queries.flows(asked, disclosed, limit=limit, cursor=cursor), **asked.stated()
+        )
+
+    return routes

@@ -1,0 +1,50 @@
+"""Orders by depth and decayed reach take a search from every mentor: of a large network they are counted aside."""
+
+from threading import Lock, Thread
+
+from services.projections.network.in_memory.analysis import Analysis
+from services.projections.network.in_memory.scope import Asked
+from services.web.http_errors import Fault
+
+MOST_PAIRS = 3_000_000
+"""Pairs of ancestor and descendant that are looked at within a question, about a second's work."""
+MOST_KEPT = 2
+
+
+class Deep:
+    """Keeps the last analyses whose generations were counted."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: dict[Asked, Analysis] = {}
+        self._busy: set[Asked] = set()
+
+    def counted(self, found: Analysis) -> Analysis:
+        """Return an analysis whose generations are counted: this one, or the last one that was, of a large network.
+
+        Raises:
+            Fault: 503 while none was ever counted.
+        """
+        if found.reach.sum() <= MOST_PAIRS:
+            return found
+        with self._lock:
+            kept = self._kept.get(found.asked)
+            if (kept is None or kept.position != found.position) and found.asked not in self._busy:
+                self._busy.add(found.asked)
+                Thread(target=self._count, args=[found], name="network-deep", daemon=True).start()
+        if kept is None:
+            detail = "everybody's generations are being counted"
+            raise Fault("not-yet-visible", detail, headers={"Retry-After": "10"})
+        return kept
+
+    def _count(self, found: Analysis) -> None:
+        try:
+            found.generations  # noqa: B018 - counted where it is first asked for
+            with self._lock:
+                self._kept.pop(found.asked, None)
+                self._kept[found.asked] = found
+                while len(self._kept) > MOST_KEPT:
+                    self._kept.pop(next(iter(self._kept)))
+        finally:
+            with self._lock:
+                self._busy.discard(found.asked)

@@ -1,0 +1,88 @@
+"""The network as it was last made ready: while a large one is counted anew, questions are answered as of before.
+
+A small network is caught up with and counted within the question, and shows every change at once. From some size on
+that takes too long: then it is counted beside the questions, and the network tells the position it shows.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Lock
+
+from services.projections.network.in_memory.analysis import Analysis
+from services.projections.network.in_memory.live_network import Live
+from services.projections.network.in_memory.scope import Asked
+from services.projector import status
+from services.ripple import Effect
+from services.web.conditional_reads import Reading
+
+DEFAULT = Asked(Effect.parse("met"))
+"""What is made ready: the question that is asked most."""
+LARGE = 50_000
+"""From so many relationships on counting is too slow for a question: at this size it takes a twentieth of a second."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A network with its measures counted.
+
+    Attributes:
+        reading: where the read model stood.
+        analysis: the measures.
+        at: when that was, on the clock.
+    """
+
+    reading: status.Reading
+    analysis: Analysis
+    at: float
+
+
+class Published:
+    """Answers for the network, at a position it tells.
+
+    Args:
+        live: the network in memory.
+        clock: seconds that only grow.
+    """
+
+    def __init__(self, live: Live, clock: Callable[[], float] = time.monotonic) -> None:
+        self._live, self._clock = live, clock
+        self._turn = Lock()
+        self._ready: Ready | None = None
+        self.cost = 0.0
+
+    def refresh(self) -> None:
+        """Catch up and count; meanwhile the network as it was before answers."""
+        with self._turn:
+            self._live.catch_up()
+            reading = self._live.reading
+            if reading is None or not reading.generation:
+                return
+            begun, before = self._clock(), self._ready
+            found = self._live.analysis(DEFAULT)
+            if before is None or found is not before.analysis:
+                found.prepare()
+                self.cost = self._clock() - begun
+            self._ready = Ready(reading, found, begun)
+
+    def analysis(self, asked: Asked, reading: Reading) -> Analysis:
+        """Return the measures of what is asked for, at least as new as what `seen` says of a reading."""
+        ready = self._behind(reading)
+        if ready is None:
+            return self._live.analysis(asked, reading)
+        return ready.analysis if asked == DEFAULT else self._live.analysis(asked)
+
+    def seen(self, reading: Reading) -> Reading:
+        """Say where the network stands that answers, if the read model stands at ``reading``."""
+        ready = self._behind(reading)
+        if ready is None:
+            return reading
+        lag = max(reading.lag_seconds, self._clock() - ready.at)
+        return replace(ready.reading, lag_seconds=lag)
+
+    def _behind(self, reading: Reading) -> Ready | None:
+        """Return what answers in place of the newest; None where the newest is cheap to come by, or the same."""
+        ready = self._ready
+        if ready is None or len(ready.analysis.history) < LARGE or ready.reading.generation != reading.generation:
+            return None
+        return ready if ready.reading.position < reading.position else None

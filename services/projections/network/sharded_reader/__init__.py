@@ -1,0 +1,1 @@
+"""A shard of the network that reads the topics."""

@@ -1,0 +1,1 @@
+"""The proof that the engine, a recomputation and a recursive query agree."""

@@ -1,0 +1,113 @@
+"""A program's page: the federation's questions, for one program."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from services.projections.directory.models import Program
+from services.projections.disclosure.suppression import Figure
+from services.projections.pages.components import figures, formats
+from services.projections.pages.components.blocks import Card, Chart, Empty, Table
+from services.projections.pages.dashboards.cards import dashboard_cards
+from services.projections.pages.dashboards.federation_view import Period
+from services.projections.pages.dashboards.feedback import feedback_table
+from services.projections.pages.dashboards.funnel import funnel_chart
+from services.projections.pages.dashboards.sessions_by_month import Series, sessions_chart
+from services.projections.pages.dashboards.states import participations_table, relationships_chart
+from services.projections.pages.dashboards.waiting import waiting_chart
+from services.projections.programs.models import ProgramDashboard
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramView:
+    """What a program's page shows; ``suppressed`` says why some of its figures are not."""
+
+    name: str
+    about: Sequence[str]
+    sentence: str
+    cards: Sequence[Card]
+    sessions: Chart
+    states: Chart
+    funnel: Chart
+    waiting: Chart
+    participations: Table
+    feedback: Table
+    period: str
+    empty: Empty | None
+    suppressed: Empty | None
+
+    @property
+    def tables(self) -> list[Table]:
+        """Return every table of the page."""
+        charts = (self.sessions, self.states, self.funnel, self.waiting)
+        return [*(chart.table for chart in charts), self.participations, self.feedback]
+
+
+def program_view(program: Program, dashboard: ProgramDashboard, *, today: date, period: Period) -> ProgramView:
+    """Build the page from what the directory and the dashboard say of the program."""
+    address = f"/programs/{program.id}"
+    state = {} if period == "12" else {"period": period}
+
+    def csv(table: str) -> str:
+        return f"{address}?{urlencode({**state, 'csv': table})}"
+
+    series = Series.of(dashboard.sessions, today).window(None if period == "all" else int(period))
+    return ProgramView(
+        name=dashboard.name,
+        about=_about(program),
+        sentence=_sentence(dashboard),
+        cards=dashboard_cards(dashboard, today),
+        sessions=sessions_chart(series, csv("sessions")),
+        states=relationships_chart(dashboard.relationships, csv("states")),
+        funnel=funnel_chart(dashboard.funnel, csv("funnel")),
+        waiting=waiting_chart(dashboard.waiting, csv("waiting")),
+        participations=participations_table(dashboard.participations, csv("participations")),
+        feedback=feedback_table(dashboard.feedback, csv("feedback")),
+        period=period,
+        empty=_nothing_yet(program) if dashboard.funnel.applied.people == 0 else None,
+        suppressed=_suppressed(dashboard),
+    )
+
+
+def _about(program: Program) -> list[str]:
+    opened = f"open since {formats.day(program.opened_at)}" if program.opened_at else program.state
+    if program.closed_at:
+        opened = f"closed {formats.day(program.closed_at)}"
+    forms = ", ".join([*program.formalities, *program.directions, *program.shapes])
+    return [program.organization or "", opened, forms, program.confidentiality]
+
+
+def _sentence(dashboard: ProgramDashboard) -> str:
+    active = figures.counted(dashboard.active_relationships, "relationship is", "relationships are")
+    waiting = figures.counted(dashboard.waiting.mentees, "mentee waits", "mentees wait")
+    met = figures.counted(dashboard.goals.met, "goal was", "goals were")
+    sentence = f"{active} active, {waiting} for a mentor, {met} met."
+    return sentence[0].upper() + sentence[1:]
+
+
+def _nothing_yet(program: Program) -> Empty:
+    return Empty(
+        "nothing-yet",
+        "Nobody has applied yet",
+        f"Figures appear here with the first application to {program.name}.",
+    )
+
+
+def _suppressed(dashboard: ProgramDashboard) -> Empty | None:
+    shown: list[Figure] = [
+        dashboard.active_relationships,
+        dashboard.waiting.mentees,
+        dashboard.goals.met,
+        *(getattr(dashboard.funnel, stage) for stage in type(dashboard.funnel).model_fields),
+        *dashboard.relationships.values(),
+        *(line.mean for line in dashboard.feedback),
+    ]
+    if not any(figure.suppressed for figure in shown):
+        return None
+    return Empty(
+        "suppressed",
+        "Some figures are not shown",
+        f"This program shows no figure about fewer than {dashboard.minimum_group_size} people, nor one from which "
+        f"such a figure could be worked out. {figures.WHY_FEW}",
+    )

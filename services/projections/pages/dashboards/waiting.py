@@ -1,0 +1,48 @@
+"""Who waits for a mentor, and for how long."""
+
+from services.projections.pages.components import figures, formats
+from services.projections.pages.components.blocks import Cell, Chart, Column, Table
+from services.projections.programs.models import Ages, Waiting
+
+
+def waiting_chart(waiting: Waiting, csv: str) -> Chart:
+    """Draw the waiting mentees by how long they have been waiting."""
+    labels = [_label(ages) for ages in waiting.ages]
+    rows = [[Cell(label), figures.cell(ages.mentees)] for label, ages in zip(labels, waiting.ages, strict=True)]
+    return Chart(
+        id="waiting",
+        question="Who is waiting for a mentor?",
+        finding=_finding(waiting),
+        size="rows-5",
+        data={
+            "kind": "bars",
+            "labels": labels,
+            "values": [figures.known(ages.mentees) for ages in waiting.ages],
+            "notes": [ages.mentees.suppressed or "" for ages in waiting.ages],
+        },
+        table=Table(
+            "waiting",
+            "Enrolled mentees without an open relationship",
+            [Column("For"), Column("Mentees", True)],
+            rows,
+            csv,
+        ),
+        definition="waiting",
+    )
+
+
+def _label(ages: Ages) -> str:
+    if ages.to_days is None:
+        return f"{ages.from_days} days or more"
+    if ages.from_days == 0:
+        return f"under {ages.to_days} days"
+    return f"{ages.from_days} to {ages.to_days - 1} days"
+
+
+def _finding(waiting: Waiting) -> str:
+    mentees = figures.known(waiting.mentees)
+    if mentees == 0:
+        return "Nobody is waiting."
+    head = figures.counted(waiting.mentees, "mentee waits", "mentees wait")
+    longest = figures.known(waiting.longest_days)
+    return f"{head.capitalize()}." if longest is None else f"{head}, the longest for {formats.count(longest, 'day')}."

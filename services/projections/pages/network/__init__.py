@@ -1,0 +1,1 @@
+"""Pages of the ripple: the federation's network and a program's."""

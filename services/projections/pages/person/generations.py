@@ -1,0 +1,29 @@
+"""How many people each generation of somebody's ripple holds."""
+
+from services.projections.network.answers.person import NetworkPerson
+from services.projections.pages.components import formats
+from services.projections.pages.components.blocks import Cell, Chart, Column, Table
+
+_SIZES = {3: "rows-3", 5: "rows-5", 8: "rows-8"}
+
+
+def generations_chart(person: NetworkPerson, csv: str) -> Chart:
+    """Draw how many people each generation holds."""
+    labels = [f"{ordinal(size.generation)} generation" for size in person.generations]
+    values = [size.people for size in person.generations]
+    rows = [[Cell(label), Cell(formats.number(value), raw=value)] for label, value in zip(labels, values, strict=True)]
+    return Chart(
+        id="generations",
+        question="How far did it carry?",
+        finding=f"{formats.count(person.depth, 'generation')} deep.",
+        size=next((size for most, size in _SIZES.items() if len(rows) <= most), "rows-12"),
+        data={"kind": "bars", "labels": labels, "values": values},
+        table=Table("generations", "People by generation", [Column("Generation"), Column("People", True)], rows, csv),
+        definition="generation",
+    )
+
+
+def ordinal(number: int) -> str:
+    """Write ``1st``, ``2nd``, ``11th``."""
+    suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{suffix}"

@@ -1,0 +1,1 @@
+"""The status page: positions, lags and the completeness ledger."""

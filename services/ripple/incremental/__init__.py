@@ -1,0 +1,1 @@
+"""The incremental engine: insertion, propagation and retraction of relationships."""

@@ -1,0 +1,1 @@
+"""Searches for time-respecting paths from one person."""

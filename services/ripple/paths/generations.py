@@ -1,0 +1,89 @@
+"""Generations of everybody: how far and how wide each person's influence went."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ripple.columns import Codes, Times
+from services.ripple.jit import kernel
+from services.ripple.paths.breadth_first import Found, Graph, downstream, enter, graph, nothing_found
+from services.ripple.temporal_graph import History, Rule
+
+
+@dataclass(frozen=True)
+class Generations:
+    """One entry a person, but for ``sizes``.
+
+    Attributes:
+        reach: people downstream.
+        depth: the furthest generation, 0 for who reached nobody.
+        decayed: people downstream, each further generation weighing ``alpha`` times less.
+        sizes: pairs of ancestor and descendant by generation, from the first on.
+    """
+
+    reach: Times
+    depth: Codes
+    decayed: NDArray[np.float64]
+    sizes: Times
+
+
+def generations(history: History, rule: Rule, alpha: float = 0.5, shard: int = 0, shards: int = 1) -> Generations:
+    """Find everybody's generations over shortest valid paths; O(relationships entered, over all mentors).
+
+    Args:
+        history: the relationships.
+        rule: the path rule.
+        alpha: the decay of one generation.
+        shard: which ancestors to look at: those whose person number leaves this remainder …
+        shards: … divided by this. All shards add up to the whole.
+    """
+    people = len(history.people)
+    found = Generations(
+        np.zeros(people, np.int64), np.zeros(people, np.int32), np.zeros(people), np.zeros(people + 2, np.int64)
+    )
+    g = graph(history)
+    _everybody(g, nothing_found(g), found_columns(found), (rule.wait, shard, shards), alpha)
+    deepest = int(found.depth.max(initial=0))
+    return Generations(found.reach, found.depth, found.decayed, found.sizes[1 : deepest + 1])
+
+
+Columns = tuple[Times, Codes, NDArray[np.float64], Times]
+
+
+def found_columns(found: Generations) -> Columns:
+    """Return the columns of ``found`` in order, for a compiled loop to fill."""
+    return found.reach, found.depth, found.decayed, found.sizes
+
+
+@kernel
+def _everybody(g: Graph, s: Found, found: Columns, rule: tuple[int, int, int], alpha: float) -> None:
+    """Search downstream of each person of a shard, reusing the scratch. ``rule`` is (wait, shard, shards)."""
+    reach, depth, decayed, sizes = found
+    wait, shard, shards = rule
+    for person in range(shard, reach.size, shards):
+        end = enter(s, g.out[g.out_first[person] : g.out_first[person + 1]])
+        count = downstream(g, s, end, wait)
+        weight, deepest = 1.0, 0
+        for i in range(count):
+            generation = s.generation[s.person[i]]
+            if s.person[i] != person:
+                weight = weight if generation == deepest else alpha ** (generation - 1)
+                deepest = generation
+                reach[person] += 1
+                decayed[person] += weight
+                sizes[generation] += 1
+        depth[person] = deepest
+        _forget(g, s, person, count)
+
+
+@kernel
+def _forget(g: Graph, s: Found, origin: int, people: int) -> None:
+    """Undo a search downstream of one person: only what it touched."""
+    for i in range(g.out_first[origin], g.out_first[origin + 1]):
+        s.entered[g.out[i]] = False
+    for at in range(people):
+        person = s.person[at]
+        for i in range(g.out_first[person + 1] - s.opened[person], g.out_first[person + 1]):
+            s.entered[g.out[i]] = False
+        s.generation[person] = s.opened[person] = 0

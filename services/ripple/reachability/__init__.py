@@ -1,0 +1,1 @@
+"""All-pairs time-respecting reachability in one forward pass."""

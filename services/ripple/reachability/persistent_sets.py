@@ -1,0 +1,242 @@
+"""Sets of mentors as a forest of immutable versions.
+
+A version is a base version and the few members added to it, none of which the base has. Whoever is first mentored
+points at their mentor's version; nothing is copied. Two versions share what lies below their common ancestor, so
+joining them looks only at what lies above. Counting goes the same way: people are counted where they point, and one
+pass down the forest hands every count on to the base.
+
+Members are *mentor numbers*: only mentors are ever upstream of anybody.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from services.ripple.columns import Codes, Times
+from services.ripple.jit import kernel, making
+
+EMPTY = -1
+"""The version without members."""
+SHORT = -2
+"""Answer of an operation for which the arrays have no room left; nothing has changed."""
+BASE, BEGIN, END, SIZE = 0, 1, 2, 3
+"""Columns of a version: the one it extends (or EMPTY), where its added members lie, how many members it has in all."""
+VERSIONS, MEMBERS, STAMP, MENTORS = 0, 1, 2, 3
+"""What of a forest is in use: versions, members, the latest stamp, mentors numbered so far."""
+MOST = 2**31 - 64
+RUN = 32
+"""How many members a version may have of its own for copying some: see `Forest.run`."""
+
+
+class Forest(NamedTuple):
+    """Versions 0 … used[VERSIONS] − 1; a base's number is always smaller than its version's.
+
+    Attributes:
+        version: one row a version, of the columns above (16 bytes: one visit, one cache line).
+        members: the added members of all versions, one after another.
+        mark: mentor number → stamp of the latest join that met it.
+        apart: scratch of a join, room for all mentors twice.
+        used: how much of it is used.
+        run: a version copies the added members of its base, and extends the base's base, where it then adds no more
+            than so many itself; 1 where memory is short. Following a pointer costs as much as reading a dozen members.
+    """
+
+    version: Codes
+    members: Codes
+    mark: Codes
+    apart: Codes
+    used: Times
+    run: int
+
+
+def forest(versions: int, members: int, mentors: int, run: int = RUN) -> Forest:
+    """Make an empty forest with room for so many; memory is taken as it is used."""
+    return Forest(
+        version=np.empty((min(versions, MOST), 4), np.int32),
+        members=np.empty(min(members, MOST), np.int32),
+        mark=np.zeros(mentors, np.int32),
+        apart=np.empty(2 * mentors, np.int32),
+        used=np.zeros(4, np.int64),
+        run=run,
+    )
+
+
+def enlarge(full: Forest) -> Forest:
+    """Return the same forest with four times the room for versions and members: what is not used costs nothing.
+
+    Raises:
+        MemoryError: it has as much as its numbers can tell apart; more shards would do.
+    """
+    if full.members.size == MOST or len(full.version) == MOST:
+        raise MemoryError("more than two billion members of versions: compute in shards (--shards)")
+    versions, members = full.used[VERSIONS], full.used[MEMBERS]
+    wider = forest(4 * len(full.version), 4 * full.members.size, 0)
+    wider.version[:versions], wider.members[:members] = full.version[:versions], full.members[:members]
+    return wider._replace(mark=full.mark, apart=full.apart, used=full.used, run=full.run)
+
+
+@kernel
+def extended(f: Forest, version: int, member: int) -> int:
+    """Add one version: ``version`` and ``member``, which it must not have."""
+    new, end = f.used[VERSIONS], f.used[MEMBERS]
+    if new >= f.version.shape[0] or end + f.run > f.members.size:
+        return SHORT
+    f.members[end] = member
+    return _add(f, version, 1)
+
+
+@kernel
+def size(f: Forest, version: int) -> int:
+    """Return how many members ``version`` has."""
+    return int(f.version[version, SIZE]) if version >= 0 else 0
+
+
+@kernel
+def _add(f: Forest, version: int, added: int) -> int:
+    """Close a new version over the ``added`` members written behind the used ones."""
+    new, begin = f.used[VERSIONS], f.used[MEMBERS]
+    base, end = version, begin + added
+    if version >= 0 and f.version[version, END] - f.version[version, BEGIN] + added <= f.run:
+        for i in range(f.version[version, BEGIN], f.version[version, END]):
+            f.members[end] = f.members[i]
+            end += 1
+        base = f.version[version, BASE]
+    row = f.version[new]
+    row[BASE], row[BEGIN], row[END], row[SIZE] = base, begin, end, added + size(f, version)
+    f.used[MEMBERS] = end
+    f.used[VERSIONS] = new + 1
+    return int(new)
+
+
+@kernel
+def common(f: Forest, one: int, other: int) -> int:
+    """Find the nearest version both descend from (each counts as its own descendant), or EMPTY."""
+    while one != other:
+        if one > other:
+            one = f.version[one, BASE]
+        else:
+            other = f.version[other, BASE]
+    return one
+
+
+@kernel
+def contains(f: Forest, version: int, member: int) -> bool:
+    """Look for ``member``; O(members)."""
+    while version >= 0:
+        for at in range(f.version[version, BEGIN], f.version[version, END]):
+            if f.members[at] == member:
+                return True
+        version = f.version[version, BASE]
+    return False
+
+
+@kernel
+def joined(f: Forest, one: int, other: int) -> int:
+    """Return a version with the members of both: one of them if it has all, else a new one adding as few as possible.
+
+    O(members above the common ancestor); SHORT when there is no room.
+    """
+    if one == other or one < 0 or other < 0:
+        return max(one, other)
+    mine, theirs = _apart(f, one, other)
+    if theirs == 0 or mine == 0:
+        return one if theirs == 0 else other
+    return _merged(f, one, other, mine, theirs)
+
+
+@kernel
+def _merged(f: Forest, one: int, other: int, mine: int, theirs: int) -> int:
+    """Join two versions whose members above the common ancestor are in ``f.apart``; SHORT when there is no room."""
+    if f.used[VERSIONS] >= f.version.shape[0] or f.used[MEMBERS] + theirs + f.run > f.members.size:
+        return SHORT
+    gain = _write_unmarked(f, theirs)
+    lacking = mine - (theirs - gain)  # members of `one` that `other` has not
+    if gain == 0:
+        return one
+    if lacking == 0:
+        return other
+    return _add(f, one, gain) if lacking >= gain else _add(f, other, _write_once_marked(f, mine))
+
+
+@kernel
+def _apart(f: Forest, one: int, other: int) -> tuple[int, int]:
+    """List the members of either version above their common ancestor in ``f.apart``; return how many they are.
+
+    Those of ``one`` are at its front, and marked with a new stamp; those of ``other`` at its back. Following both at
+    once, each pointer is followed only once.
+    """
+    f.used[STAMP] += 2
+    stamp, mine, theirs = f.used[STAMP], 0, f.apart.size
+    while one != other:
+        if one > other:
+            for i in range(f.version[one, BEGIN], f.version[one, END]):
+                f.mark[f.members[i]] = stamp
+                f.apart[mine] = f.members[i]
+                mine += 1
+            one = f.version[one, BASE]
+        else:
+            for i in range(f.version[other, BEGIN], f.version[other, END]):
+                theirs -= 1
+                f.apart[theirs] = f.members[i]
+            other = f.version[other, BASE]
+    return mine, f.apart.size - theirs
+
+
+@kernel
+def _write_unmarked(f: Forest, theirs: int) -> int:
+    """Write those at the back of ``f.apart`` that bear no mark, and mark the others once more; return how many."""
+    stamp, end = f.used[STAMP], f.used[MEMBERS]
+    for i in range(f.apart.size - theirs, f.apart.size):
+        member = f.apart[i]
+        if f.mark[member] == stamp:
+            f.mark[member] = stamp + 1
+        else:
+            f.members[end] = member
+            end += 1
+    return int(end - f.used[MEMBERS])
+
+
+@kernel
+def _write_once_marked(f: Forest, mine: int) -> int:
+    """Write those at the front of ``f.apart`` that were marked only once; return how many."""
+    stamp, end = f.used[STAMP], f.used[MEMBERS]
+    for i in range(mine):
+        if f.mark[f.apart[i]] == stamp:
+            f.members[end] = f.apart[i]
+            end += 1
+    return int(end - f.used[MEMBERS])
+
+
+@making
+def listed(f: Forest, version: int) -> Codes:
+    """List the members of ``version``, latest added first."""
+    found = np.empty(size(f, version), np.int32)
+    end = 0
+    while version >= 0:
+        for i in range(f.version[version, BEGIN], f.version[version, END]):
+            found[end] = f.members[i]
+            end += 1
+        version = f.version[version, BASE]
+    return found
+
+
+@making
+def counted(f: Forest, weight: Times) -> Times:
+    """Count for each mentor number the weight of the versions that have it; ``weight`` is used up.
+
+    O(versions + added members).
+    """
+    counts = np.zeros(f.used[MENTORS], np.int64)
+    for version in range(f.used[VERSIONS] - 1, -1, -1):
+        here = weight[version]
+        if here:
+            for i in range(f.version[version, BEGIN], f.version[version, END]):
+                counts[f.members[i]] += here
+            if f.version[version, BASE] >= 0:
+                weight[f.version[version, BASE]] += here
+    return counts
+
+
+def bytes_of(full: Forest) -> int:
+    """Return how much memory the used part takes."""
+    return int(full.used[VERSIONS]) * 16 + int(full.used[MEMBERS]) * 4 + full.mark.nbytes + full.apart.nbytes

@@ -1,0 +1,137 @@
+"""What each person carries while the history is played: the version that has arrived, and the one they pass on."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ripple.columns import Codes, Times
+from services.ripple.jit import kernel, making
+from services.ripple.prefetch import fetch
+from services.ripple.reachability.persistent_sets import EMPTY, MENTORS, SHORT, Forest, contains, extended, joined, size
+
+HANDLE, NUMBER = 0, 1
+"""Columns of a mentor: see `Bearers`."""
+
+
+class Bearers(NamedTuple):
+    """Everybody's state.
+
+    Attributes:
+        current: person → the version of the mentors upstream.
+        mentor: person ÷ shards → one row for each person of the shard. HANDLE: that version and the person, once asked
+            for; EMPTY until then and after every change. It is the very same version when that has the person too (it
+            may, after a cycle in time; nobody reaches themself). NUMBER: the person's mentor number, in order of first
+            mentoring, or −1.
+        who: mentor number → person.
+        shard: (which shard, of how many): only ancestors whose person number falls in it are kept.
+    """
+
+    current: Codes
+    mentor: Codes
+    who: Codes
+    shard: tuple[int, int]
+
+    @property
+    def own(self) -> NDArray[np.bool_]:
+        """Whether what a person carries has the person too, by person."""
+        shard, shards = self.shard
+        found, current = np.zeros(self.current.size, np.bool_), self.current[shard::shards]
+        found[shard::shards] = (current != EMPTY) & (self.mentor[: current.size, HANDLE] == current)
+        return found
+
+
+def bearers(people: int, mentors: int, shard: int = 0, shards: int = 1) -> Bearers:
+    """Return the state in which nobody carries anything."""
+    kept = people // shards + 1
+    return Bearers(
+        current=np.full(people, EMPTY, np.int32),
+        mentor=np.full((kept, 2), EMPTY, np.int32),
+        who=np.empty(min(mentors, kept), np.int32),
+        shard=(shard, shards),
+    )
+
+
+@kernel
+def place_of(b: Bearers, person: int) -> int:
+    """Return the row of ``person`` among the shard's mentors, or −1 where they are of another shard."""
+    if b.shard[1] == 1:
+        return person
+    return person // b.shard[1] if person % b.shard[1] == b.shard[0] else -1
+
+
+@kernel
+def fetch_state(b: Bearers, person: int) -> None:
+    """Fetch what ``person`` carries."""
+    fetch(b.current, person)
+    if b.shard[1] == 1:
+        fetch(b.mentor, person)
+
+
+@kernel
+def fetch_versions(f: Forest, b: Bearers, person: int) -> None:
+    """Fetch the version that ``person``, whose state is at hand, carries, and the one they pass on."""
+    if b.current[person] >= 0:
+        fetch(f.version, b.current[person])
+    if b.shard[1] == 1 and b.mentor[person, HANDLE] >= 0:
+        fetch(f.version, b.mentor[person, HANDLE])
+
+
+@kernel
+def taken(f: Forest, b: Bearers, person: int) -> int:
+    """Return the version a relationship of ``person`` takes along: who is upstream, and the person.
+
+    EMPTY is possible for the ancestors of other shards; SHORT when there is no room.
+    """
+    place = place_of(b, person)
+    if place < 0:
+        return int(b.current[person])
+    mine = b.mentor[place]
+    if mine[HANDLE] != EMPTY:
+        return int(mine[HANDLE])
+    if mine[NUMBER] < 0:
+        mine[NUMBER] = f.used[MENTORS]
+        b.who[f.used[MENTORS]] = person
+        f.used[MENTORS] += 1
+    handle = extended(f, b.current[person], mine[NUMBER])
+    if handle != SHORT:
+        mine[HANDLE] = handle
+    return handle
+
+
+@kernel
+def delivered(f: Forest, b: Bearers, person: int, arriving: int) -> int:
+    """Let ``arriving`` reach ``person``; return how many ancestors they gained, or SHORT."""
+    if arriving == EMPTY:
+        return 0
+    before = b.current[person]
+    both = joined(f, before, arriving)
+    if both == before:
+        return 0
+    if both == SHORT:
+        return SHORT
+    return changed(f, b, person, both, arriving)
+
+
+@kernel
+def changed(f: Forest, b: Bearers, person: int, version: int, arriving: int) -> int:
+    """Let ``person`` carry ``version``: all they carried, and ``arriving``; return how many ancestors they gained."""
+    before, place = b.current[person], place_of(b, person)
+    gained = size(f, version) - size(f, before)
+    b.current[person] = version
+    if place >= 0 and b.mentor[place, NUMBER] >= 0:
+        had = before >= 0 and b.mentor[place, HANDLE] == before
+        has = had or contains(f, arriving, b.mentor[place, NUMBER])
+        b.mentor[place, HANDLE] = version if has else EMPTY
+        gained -= has and not had
+    return int(gained)
+
+
+@making
+def carried_by(b: Bearers, versions: int) -> Times:
+    """Count for each version the people who carry it; O(people + versions)."""
+    count = np.zeros(versions, np.int64)
+    for version in b.current:
+        if version >= 0:
+            count[version] += 1
+    return count

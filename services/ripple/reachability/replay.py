@@ -1,0 +1,82 @@
+"""A history being played: its relationships as columns, and how far it is."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from services.ripple.columns import Codes, Times, arrivals, codes, times
+from services.ripple.temporal_graph import History, Rule
+
+
+class Instant(NamedTuple):
+    """Scratch for the graph of one instant: its receivers 0 … n − 1, and the arrivals that reach each of them.
+
+    Attributes:
+        local: person → the instant's first arrival + receiver; whatever is less is of an earlier instant.
+        receiver: receiver → person.
+        last: receiver → the last arrival that reaches it.
+        before: arrival − first → the arrival before it that reaches the same receiver, or −1.
+        circle: receiver → the circle it belongs to, or −1 while unknown.
+        order: receivers circle by circle, each after all circles upstream of it.
+        found, low, cursor, path, open: of the search in `circles`, by receiver; the last two are stacks.
+        top: heights of the stacks, and counters.
+    """
+
+    local: Codes
+    receiver: Codes
+    last: Codes
+    before: Codes
+    circle: Codes
+    order: Codes
+    found: Codes
+    low: Codes
+    cursor: Codes
+    path: Codes
+    open: Codes
+    top: Codes
+
+
+class Course(NamedTuple):
+    """What is played.
+
+    Attributes:
+        mentor, mentee, start, effect: the relationships, in order of start.
+        arrivals: those with an effect, in order of effect, then of start.
+        luggage: relationship → the version it took along.
+        gained: arrival → how many pairs of ancestor and descendant it brought about.
+        instant: scratch of `ties`.
+        at: the next start, the next arrival, and a place to put what is looked up ahead.
+    """
+
+    mentor: Codes
+    mentee: Codes
+    start: Times
+    effect: Times
+    arrivals: Codes
+    luggage: Codes
+    gained: Codes
+    instant: Instant
+    at: Times
+
+
+def course(history: History, rule: Rule) -> Course:
+    """Return ``history`` ready to be played from its beginning; only at-or-after needs scratch for instants."""
+    effect = times(history.effect)
+    order = arrivals(effect)
+    return Course(
+        mentor=codes(history.mentor),
+        mentee=codes(history.mentee),
+        start=times(history.start),
+        effect=effect,
+        arrivals=order,
+        luggage=np.empty(effect.size, np.int32),
+        gained=np.zeros(order.size, np.int32),
+        instant=_instant(len(history.people), order.size) if rule is Rule.AT_OR_AFTER else _instant(0, 0),
+        at=np.zeros(3, np.int64),
+    )
+
+
+def _instant(people: int, most: int) -> Instant:
+    """Return scratch for instants of up to ``most`` arrivals; memory is taken as it is used."""
+    columns = [np.empty(most, np.int32) for _ in Instant._fields[1:-1]]
+    return Instant._make([np.full(people, -1, np.int32), *columns, np.zeros(5, np.int32)])

@@ -1,0 +1,60 @@
+"""Who, at one instant, mentors whom in a circle: strongly connected components (Tarjan 1972), without recursion."""
+
+from services.ripple.jit import kernel
+from services.ripple.reachability.replay import Course, Instant
+
+_PATH, _OPEN, _FOUND, _CIRCLES, _DONE = 0, 1, 2, 3, 4  # places in Instant.top
+
+
+@kernel
+def circles(n: Instant, c: Course, first: int, receivers: int) -> None:
+    """Fill ``n.circle`` and ``n.order`` for the receivers 0 … ``receivers`` − 1; O(arrivals of the instant)."""
+    n.top[:] = 0
+    for one in range(receivers):
+        n.found[one] = n.circle[one] = -1
+        n.cursor[one] = n.last[one]
+    for root in range(receivers):
+        if n.found[root] < 0:
+            _enter(n, root)
+        while n.top[_PATH]:
+            one = n.path[n.top[_PATH] - 1]
+            at = n.cursor[one]
+            if at < 0:
+                _leave(n, one)
+                continue
+            n.cursor[one] = n.before[at - first]
+            mentor = n.local[c.mentor[c.arrivals[at]]] - first
+            if mentor >= 0 and n.found[mentor] < 0:
+                _enter(n, mentor)
+            elif mentor >= 0 and n.circle[mentor] < 0:
+                n.low[one] = min(n.low[one], n.found[mentor])
+
+
+@kernel
+def _enter(n: Instant, one: int) -> None:
+    """Begin to look upstream of ``one``."""
+    n.found[one] = n.low[one] = n.top[_FOUND]
+    n.path[n.top[_PATH]] = one
+    n.open[n.top[_OPEN]] = one
+    n.top[_FOUND] += 1
+    n.top[_PATH] += 1
+    n.top[_OPEN] += 1
+
+
+@kernel
+def _leave(n: Instant, one: int) -> None:
+    """Everything upstream of ``one`` is known; close its circle if it was the first found of it."""
+    n.top[_PATH] -= 1
+    if n.top[_PATH]:
+        below = n.path[n.top[_PATH] - 1]
+        n.low[below] = min(n.low[below], n.low[one])
+    if n.low[one] != n.found[one]:
+        return
+    member = -1
+    while member != one:
+        n.top[_OPEN] -= 1
+        member = n.open[n.top[_OPEN]]
+        n.circle[member] = n.top[_CIRCLES]
+        n.order[n.top[_DONE]] = member
+        n.top[_DONE] += 1
+    n.top[_CIRCLES] += 1

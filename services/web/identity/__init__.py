@@ -1,0 +1,1 @@
+"""Identity: principals, roles, memberships and token verification."""

@@ -1,0 +1,127 @@
+"""Public keys of the issuers: fetched when needed, kept for an hour, fetched again for a key id nobody knows."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import httpx
+import structlog
+from joserfc.errors import JoseError
+from joserfc.jwk import JWKRegistry, Key
+
+from services.web.http_errors import Fault
+
+KEEP_SECONDS = 3600.0
+REFRESH_SECONDS = 10.0
+"""The least time between two fetches of one set: tokens with invented key ids must not make us fetch for each."""
+_TIMEOUT_SECONDS = 3.0
+_LARGEST_BYTES = 200_000
+_RSA_2048_BASE64 = 342  # 256 bytes of modulus
+_log = structlog.get_logger(__name__)
+
+Fetch = Callable[[str], Mapping[str, Any]]
+
+
+@dataclass(slots=True)
+class _Known:
+    keys: dict[str, Key]
+    fetched: float
+
+
+class KeySets:
+    """Finds the public key a token names.
+
+    Args:
+        fetch: Reads the JSON at an address; an argument so that tests need no network.
+        clock: Seconds that only ever grow.
+    """
+
+    def __init__(self, fetch: Fetch | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._fetch = fetch or read_json
+        self._clock = clock
+        self._known: dict[str, _Known] = {}
+        self._lock = Lock()
+
+    def find(self, address: str, key_id: str) -> Key | None:
+        """Return a key by its id, or None when the issuer does not have it.
+
+        Args:
+            address: Where the issuer's set is.
+            key_id: The token's `kid`.
+
+        Raises:
+            Fault: `unavailable`, when the set was never read and cannot be read now.
+        """
+        with self._lock:  # one fetch for all who wait
+            known = self._known.get(address)
+            age = self._clock() - known.fetched if known else KEEP_SECONDS
+            stale = known is None or age >= KEEP_SECONDS or (key_id not in known.keys and age >= REFRESH_SECONDS)
+            if stale:
+                known = self._refresh(address, known)
+            return known.keys.get(key_id) if known else None
+
+    def _refresh(self, address: str, known: _Known | None) -> _Known:
+        try:
+            keys = usable(self._fetch(address))
+        except (httpx.HTTPError, OSError, ValueError) as error:
+            _log.warning("issuer-unreachable", jwks=address, error=type(error).__name__)
+            if known is None:
+                detail = "the issuer's keys cannot be read at the moment"
+                raise Fault("unavailable", detail, headers={"Retry-After": "5"}) from error
+            keys = known.keys  # an issuer that is down does not invalidate what it has signed
+        self._known[address] = _Known(keys, self._clock())
+        return self._known[address]
+
+
+def usable(document: Mapping[str, Any]) -> dict[str, Key]:
+    """Take from a JWKS the keys we would believe: asymmetric, with an id, for signatures, not too short.
+
+    Raises:
+        ValueError: It is not a JWKS.
+    """
+    if not isinstance(document.get("keys"), list):
+        raise ValueError("not a JWKS")  # noqa: TRY004 - what somebody served, not a mistake of our types
+    keys = (_import(entry) for entry in document["keys"] if isinstance(entry, dict))
+    return {key.kid: key for key in keys if key is not None and key.kid}
+
+
+def read_json(address: str) -> Mapping[str, Any]:
+    """Read a JWKS from `https://…`, from `http://` on this machine, or from `file://…`.
+
+    Raises:
+        ValueError: Another scheme, too much, or not JSON.
+        httpx.HTTPError, OSError: It cannot be read.
+    """
+    url = urlsplit(address)
+    match url.scheme, url.hostname:
+        case "file", _:
+            content = Path(url2pathname(url.path)).read_bytes()
+        case ("https", _) | ("http", "127.0.0.1" | "localhost" | "::1"):
+            content = httpx.get(address, timeout=_TIMEOUT_SECONDS).raise_for_status().content
+        case _:
+            raise ValueError("keys are read over https only")
+    if len(content) > _LARGEST_BYTES:
+        raise ValueError("that is too large for a JWKS")
+    document = json.loads(content)
+    if not isinstance(document, dict):
+        raise ValueError("not a JWKS")  # noqa: TRY004 - as above
+    return document
+
+
+def _import(entry: Mapping[str, Any]) -> Key | None:
+    """Read one key, or None where it is not one we would believe: one bad key does not spoil its set."""
+    asymmetric = entry.get("kty") in {"RSA", "EC", "OKP"} and "d" not in entry
+    if not asymmetric or entry.get("use", "sig") != "sig":
+        return None
+    if entry["kty"] == "RSA" and len(str(entry.get("n"))) < _RSA_2048_BASE64:
+        return None
+    try:
+        return JWKRegistry.import_key(dict(entry))
+    except (JoseError, ValueError, TypeError):
+        return None

@@ -1,0 +1,101 @@
+"""The demonstration's own issuer: signs tokens with a key in the data directory, and signs its one visitor in.
+
+It believes everybody, so it exists only where `mentorship demo` mounts it, on this machine's loopback address.
+"""
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from services.platform.settings import Issuer
+from services.web.identity.oidc import COOKIE
+
+ISSUER = "urn:mentorship:demo"
+AUDIENCE = "mentorship"
+VISITOR = "demo-visitor"
+SESSION_SECONDS = 12 * 3600
+
+
+class LocalIssuer:
+    """Signs tokens of the demonstration.
+
+    Args:
+        folder: Where the key is kept; made at the first start, readable by its owner alone.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._private, self._public = folder / "issuer-key.json", folder / "issuer-jwks.json"
+        self._key = self._load()
+
+    @property
+    def configuration(self) -> Issuer:
+        """What a server must be told to believe it; its keys are a file, so that no server waits for another."""
+        return Issuer(issuer=ISSUER, audience=AUDIENCE, jwks=self._public.resolve().as_uri())
+
+    def token(self, subject: str = VISITOR, *, seconds: int = SESSION_SECONDS) -> str:
+        """Sign a token.
+
+        Args:
+            subject: Whose identity it proves.
+            seconds: How long it holds.
+        """
+        now = int(time.time())
+        claims = {"iss": ISSUER, "sub": subject, "aud": AUDIENCE, "iat": now, "nbf": now, "exp": now + seconds}
+        header = {"alg": "Ed25519", "kid": self._key.kid, "typ": "at+jwt"}
+        return jwt.encode(header, {**claims, "jti": str(uuid4())}, self._key, algorithms=["Ed25519"])
+
+    def _load(self) -> OKPKey:
+        if self._private.exists():
+            key = OKPKey.import_key(json.loads(self._private.read_text()))
+        else:
+            key = OKPKey.generate_key("Ed25519", {"kid": str(uuid4()), "use": "sig", "alg": "Ed25519"})
+            _write(self._private, JSONResponse(key.as_dict(private=True)).body)
+        _write(self._public, JSONResponse({"keys": [key.as_dict(private=False)]}).body)
+        return key
+
+
+def router(issuer: LocalIssuer) -> APIRouter:
+    """Make the public routes of the demonstration's issuer."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/sign-in")
+    def sign_in(request: Request, to: Annotated[str, Query(max_length=500)] = "/") -> Response:
+        answer = RedirectResponse(_local(to), 303, {"Cache-Control": "no-store"})
+        secure = request.url.scheme == "https"
+        answer.set_cookie(
+            COOKIE, issuer.token(), max_age=SESSION_SECONDS, httponly=True, samesite="strict", secure=secure
+        )
+        return answer
+
+    @routes.get("/sign-out")
+    def sign_out() -> Response:
+        answer = RedirectResponse("/", 303, {"Cache-Control": "no-store"})
+        answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
+        return answer
+
+    return routes
+
+
+def _local(address: str) -> str:
+    """Return a path of this site, whatever was asked: a sign-in must not send people elsewhere."""
+    parts = urlsplit(address.replace("\\", "/"))
+    elsewhere = parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//")
+    return "/" if elsewhere or any(ord(character) < 32 for character in address) else address
+
+
+def _write(path: Path, content: bytes | memoryview) -> None:
+    """Write a file whole or not at all, readable by its owner alone."""
+    fresh = path.with_suffix(f".{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+    fresh.replace(path)

@@ -1,0 +1,62 @@
+"""Refuse what is too large or unreadable before any of it is worked on."""
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.web import problem_details
+from services.web.http_errors import Fault
+
+BODY_BYTES = 1_000_000
+
+
+class Limits:
+    """ASGI middleware: bodies of at most `body_bytes`, addresses without NUL.
+
+    A declared length is refused at once; a body without one is counted while it arrives. Nothing beyond the limit is
+    ever held in memory.
+
+    Args:
+        app: What comes next.
+        body_bytes: The largest body.
+    """
+
+    def __init__(self, app: ASGIApp, body_bytes: int = BODY_BYTES) -> None:
+        self._app, self._body_bytes = app, body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        request = Request(scope)
+        fault = self._fault(request)
+        if fault is not None:
+            return await problem_details.of_fault(request, fault)(scope, receive, send)
+        return await self._app(scope, self._counting(receive), send)
+
+    def _fault(self, request: Request) -> Fault | None:
+        length = request.headers.get("content-length", "0")
+        if not (length.isascii() and length.isdecimal()):
+            return Fault("malformed-request", "Content-Length is not a number")
+        if int(length) > self._body_bytes:
+            return Fault("body-too-large", self._too_large, headers={"Connection": "close"})
+        if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+            return Fault("malformed-request", "an address must not contain NUL")
+        return None
+
+    @property
+    def _too_large(self) -> str:
+        return f"a body may have {self._body_bytes:,} bytes"
+
+    def _counting(self, receive: Receive) -> Receive:
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._body_bytes:
+                raise HTTPException(413, self._too_large)  # the one exception FastAPI lets through while it reads
+            return message
+
+        return counted

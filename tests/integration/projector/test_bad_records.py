@@ -1,0 +1,137 @@
+"""What no relay of ours would write: each is set aside with its name and place, and everything else goes on."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+
+import psycopg
+import pytest
+
+from services.contract.checkpoint import Checkpoint, encode_checkpoint
+from services.contract.codec import UndecodableRecord
+from services.projector import migrations, parked, status
+from services.projector.feed import FeedRecord
+from services.projector.runner import Runner
+from services.projector.status import ProjectionStatus
+from tests.support.list_feed import ORIGIN, ListFeed, as_read, topic_of
+from tests.support.public_logs import MemoryLog, some_events
+from tests.support.recording_projection import Trail, trails
+from tests.support.threads import running
+from tests.support.wait import until
+
+
+@pytest.fixture
+def dsn(database: str) -> str:
+    migrations.migrate(database)
+    return database
+
+
+def events(count: int = 6) -> list[FeedRecord]:
+    """Events of one key, as they lie in a topic; all of a type that is folded."""
+    log = MemoryLog()
+    told = [e for e in some_events(Random(1), 60, keys=1) if e.type not in Trail().ignored][:count]
+    log.append(told)
+    return [as_read(record) for record in log.records if record is not None]
+
+
+def with_header(record: FeedRecord, name: str, value: bytes) -> FeedRecord:
+    return replace(record, headers=[(n, value if n == name else v) for n, v in record.headers])
+
+
+def value_of(record: FeedRecord) -> bytes:
+    assert record.value is not None
+    return record.value
+
+
+def unknown_schema(record: FeedRecord) -> FeedRecord:
+    return replace(record, value=b"\0\0\0\xff\xff" + value_of(record)[5:])
+
+
+def fed(dsn: str, records: list[FeedRecord]) -> tuple[ProjectionStatus, list[parked.Parked], int]:
+    """Read them, then say how things stand, what is set aside, and how many events are in the model."""
+    feed = ListFeed(topic_of([records], "mentorship.hub.relationships.v1"), Random(0))
+    with running(Runner(Trail(), feed, dsn).run):
+        until(lambda: is_read(dsn, len(records)), what="all records")
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        (found,) = status.status(connection, ["trail"])
+        return found, parked.list_(connection, "trail"), sum(map(len, trails(dsn).values()))
+
+
+def is_read(dsn: str, count: int) -> bool:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        return status.reading(connection, "trail").position == count
+
+
+DAMAGED: dict[str, Callable[[FeedRecord], FeedRecord]] = {
+    UndecodableRecord.UNKNOWN_SCHEMA: unknown_schema,
+    UndecodableRecord.DAMAGED: lambda r: replace(r, value=value_of(r)[:-9]),
+    UndecodableRecord.TRAILING_BYTES: lambda r: replace(r, value=value_of(r) + b"more"),
+    UndecodableRecord.FOREIGN_FRAMING: lambda r: replace(r, value=b'{"json": true}'),
+    UndecodableRecord.NO_VALUE: lambda r: replace(r, value=None),
+    UndecodableRecord.BAD_HEADERS: lambda r: replace(r, headers=[]),
+}
+
+
+@pytest.mark.parametrize("reason", DAMAGED)
+def test_a_damaged_record_holds_back_its_key_and_says_what_and_where(dsn: str, reason: str) -> None:
+    first, second, third, *_ = events()
+    found, aside, applied = fed(dsn, [first, DAMAGED[reason](second), third])
+    assert [one.reason for one in aside] == [f"undecodable:{reason}", "behind"]
+    assert (aside[0].topic, aside[0].partition, aside[0].offset) == ("mentorship.hub.relationships.v1", 0, 1)
+    assert (applied, found.parked) == (1, 2)
+
+
+def test_a_record_without_a_key_stands_alone(dsn: str) -> None:
+    first, second, third, *_ = events()
+    _, aside, applied = fed(dsn, [first, replace(second, key=None, value=b"junk"), third])
+    assert [(one.reason, one.key, one.blocking) for one in aside] == [("undecodable:foreign-framing", None, False)]
+    assert applied == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("ce_type", b"a\0b"), ("ce_type", b"\xff\xfe"), ("ce_id", b""), ("ce_specversion", b"0.3"), ("ce_id", b"x\0" * 9)],
+)
+def test_no_header_breaks_anything(dsn: str, name: str, value: bytes) -> None:
+    first, second, *_ = events()
+    found, _, applied = fed(dsn, [first, with_header(second, name, value)])
+    assert applied + found.parked + found.unknown == 2
+
+
+def test_another_source_in_our_topic_is_set_aside_and_moves_nothing(dsn: str) -> None:
+    first, second, third, *_ = events()
+    stranger = with_header(replace(second), "ce_source", b"urn:mentorship:somebody:relationships")
+    _, aside, applied = fed(dsn, [first, stranger, second, third])
+    assert [(one.reason, one.blocking) for one in aside] == [("undecodable:foreign-source", False)]
+    assert applied == 3
+
+
+def test_a_damaged_copy_of_what_was_applied_blocks_nothing(dsn: str) -> None:
+    first, second, third, *_ = events()
+    _, aside, applied = fed(dsn, [first, second, replace(first, value=value_of(first)[:-9]), third])
+    assert [(one.reason, one.blocking) for one in aside] == [("undecodable:damaged", False)]
+    assert applied == 3
+
+
+def test_what_cannot_be_read_is_a_duplicate_the_second_time(dsn: str) -> None:
+    first, second, third, *_ = events()
+    odd = unknown_schema(second)
+    found, aside, applied = fed(dsn, [first, odd, third, odd, third])
+    assert [one.reason for one in aside] == ["undecodable:unknown-schema", "behind"]
+    assert (applied, found.duplicates) == (1, 2)
+
+
+def test_an_unknown_type_is_passed_by_and_counted(dsn: str) -> None:
+    first, second, third, *_ = events()
+    found, aside, applied = fed(dsn, [first, with_header(second, "ce_type", b"mentorship.relationships.sung"), third])
+    assert (found.unknown, aside, applied) == (1, [], 2)
+
+
+def test_a_checkpoint_that_is_not_true_is_an_alarm(dsn: str) -> None:
+    topic = "mentorship.hub.relationships.v1"
+    wrong = encode_checkpoint(Checkpoint(0, 2, 3, "0" * 16, 2), topic=topic, source=ORIGIN)
+    torn = replace(wrong, value=wrong.value[:9])
+    found, aside, applied = fed(dsn, [*events(2), as_read(wrong), as_read(torn)])
+    assert (found.ledger, applied) == ("DIFFERENT", 2)
+    assert "the publisher says 3 records up to 2" in (found.partitions[0].difference or "")
+    assert [(one.reason, one.blocking) for one in aside] == [("undecodable:damaged", False)]

@@ -1,0 +1,73 @@
+"""The law of the engine: a rebuild and any way there, with duplicates, crashes, interleavings, give the same model."""
+
+import itertools
+import threading
+from collections.abc import Iterator, Mapping
+from random import Random
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.projector import migrations, status
+from services.projector.feed import FeedRecord, TopicPartition
+from services.projector.rebuild import rebuild
+from services.projector.runner import Runner
+from tests.support.databases import fresh_database
+from tests.support.list_feed import ListFeed, as_read, lane, relayed, topic_of
+from tests.support.public_logs import MemoryLog, some_events
+from tests.support.recording_projection import Trail, expected, trails
+from tests.support.threads import running
+from tests.support.wait import until
+
+_names = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def dsn(postgres_dsn: str) -> Iterator[str]:
+    with fresh_database(postgres_dsn) as made:
+        migrations.migrate(made)
+        yield made
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_rebuilt_and_incremental_and_disturbed_are_equal(dsn: str, seed: int) -> None:
+    random = Random(seed)
+    log = MemoryLog()
+    told = [e for e in log.append(some_events(random, 150)) if e.type not in Trail().ignored]
+    records = [r for r in log.records if r is not None and r.topic == log.topics[0]]
+    told = [event for event in told if event.id in {record.id for record in records}]
+    clean = [[as_read(r) for r in records if lane(r.key, 3) == number] for number in range(3)]
+
+    name = f"law{next(_names)}"
+    rebuild(Trail(name), ListFeed(topic_of(clean, log.topics[0]), random), dsn)
+    assert trails(dsn, name) == expected(told)
+
+    crashes = threading.Semaphore(random.randint(0, 4))
+
+    def crash(_: str) -> None:
+        if random.random() < 0.2 and crashes.acquire(blocking=False):
+            raise psycopg.OperationalError("lost in passing")
+
+    name = f"law{next(_names)}"
+    topic = relayed(records, random)
+    with running(Runner(Trail(name), ListFeed(topic, random), dsn, before=crash).run):
+        until(lambda: is_through(dsn, name, records[-1].position), 20, what="the end of the topic")
+    assert trails(dsn, name) == expected(told)
+    with psycopg.connect(dsn) as connection:
+        (found,) = status.status(connection, [name])
+    assert found.ledger == "equal"
+    assert found.duplicates == sum(len(part) for part in topic.values()) - len(records) - checkpoints(topic)
+
+
+def is_through(dsn: str, name: str, last: int) -> bool:
+    """Say whether all was read, the checkpoint behind the last record included."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        found = status.reading(connection, name)
+    return found.lag_events == 0 and found.through == {"relationships": last}
+
+
+def checkpoints(topic: Mapping[TopicPartition, list[FeedRecord]]) -> int:
+    return sum(record.key == b"publication" for part in topic.values() for record in part)

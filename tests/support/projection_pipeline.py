@@ -1,0 +1,61 @@
+"""The two ways from a log to a projection, set up for a test: through Kafka with a relay, or read in place."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from services.projector import migrations as projection_schema
+from services.projector.feed import Feed
+from services.projector.kafka_feed import KafkaFeed
+from services.projector.log_feed import LogFeed
+from services.publication import migrations as publication_schema
+from services.publication.ledger_counter import LogLedger
+from services.publication.relay import Relay
+from services.publication.relay_state import Channel
+from services.publication.sink import KafkaSink
+from tests.support import topics
+from tests.support.public_logs import MemoryLog
+from tests.support.threads import running
+
+Way = Literal["kafka", "log"]
+
+
+@dataclass
+class Feeding:
+    """Logs that are being published, and feeds made to read them."""
+
+    logs: list[MemoryLog]
+    feed: Callable[[], Feed]
+    dsn: str
+
+
+@contextmanager
+def feeding(way: Way, dsn: str, bootstrap: Callable[[], str], *, relays: bool = True) -> Iterator[Feeding]:
+    """Publish two logs.
+
+    Args:
+        way: Through which feed they will be read.
+        dsn: A database for everything.
+        bootstrap: Where the broker is; asked only when one is needed.
+        relays: Whether the logs are relayed, or the topics are left to the test.
+    """
+    publication_schema.migrate(dsn)
+    projection_schema.migrate(dsn)
+    publisher = topics.publisher()
+    logs = [MemoryLog("enrollment", publisher), MemoryLog("relationships", publisher)]
+    with ExitStack() as stack:
+        if way == "log":
+            channels = {log.source: Channel(dsn, log.source, "log") for log in logs}
+            ledgers = {log.source: LogLedger(log, channels[log.source], interval=0.05) for log in logs}
+            for channel in channels.values():
+                stack.callback(channel.close)
+            yield Feeding(logs, lambda: LogFeed(logs, ledgers), dsn)
+            return
+        client = {"bootstrap_servers": bootstrap()}
+        topics.create(bootstrap(), [topic for log in logs for topic in log.topics])
+        for log in logs if relays else []:
+            sink = KafkaSink(client, log.topics)
+            relay = Relay(log, Channel(dsn, log.source, "kafka"), sink, checkpoint_seconds=0.05)
+            stack.enter_context(running(relay.run))
+        yield Feeding(logs, lambda: KafkaFeed(client, topics.topics_of(*logs)), dsn)

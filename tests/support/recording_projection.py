@@ -1,0 +1,55 @@
+"""The strictest read model there is: for every key the ids of its events, in the order in which they were applied."""
+
+from collections.abc import Sequence
+
+import psycopg
+
+from services.contract.catalogue import catalogue
+from services.contract.record import PublicEvent
+from services.projector.projection import Cursor
+
+
+class Trail:
+    """One row a key; an event applied twice, lost, or out of its key's order shows in `ids`.
+
+    Args:
+        name: The projection's name.
+        poison: Ids of events it cannot fold, like a handler with a defect.
+    """
+
+    schema_sql = "CREATE TABLE trails (subject text PRIMARY KEY, ids text[] NOT NULL)"
+    contexts = frozenset({"enrollment", "relationships"})
+
+    def __init__(self, name: str = "trail", poison: set[str] | None = None) -> None:
+        self.name = name
+        self.poison = poison if poison is not None else set()
+        self.ignored = frozenset({"mentorship.relationships.session-cancelled"})
+        self.handled = frozenset(catalogue().of(*self.contexts)) - self.ignored
+
+    def fold(self, events: Sequence[PublicEvent], cursor: Cursor) -> None:
+        """Append every event's id to its key's."""
+        ids: dict[str, list[str]] = {}
+        for event in events:
+            if event.id in self.poison:
+                raise ValueError(f"cannot fold {event.id}")
+            ids.setdefault(event.subject, []).append(event.id)
+        cursor.executemany(
+            "INSERT INTO trails AS t VALUES (%s, %s) ON CONFLICT (subject) DO UPDATE SET ids = t.ids || excluded.ids",
+            list(ids.items()),
+        )
+
+
+def trails(dsn: str, name: str = "trail") -> dict[str, list[str]]:
+    """What the live generation of a `Trail` holds."""
+    with psycopg.connect(dsn) as connection:
+        if connection.execute("SELECT to_regclass(%s)", [f"{name}.trails"]).fetchone() == (None,):
+            return {}
+        return dict(connection.execute(f"SELECT subject, ids FROM {name}.trails").fetchall())
+
+
+def expected(events: Sequence[PublicEvent]) -> dict[str, list[str]]:
+    """What a `Trail` must hold of these events, each key's in their order."""
+    ids: dict[str, list[str]] = {}
+    for event in events:
+        ids.setdefault(event.subject, []).append(event.id)
+    return ids

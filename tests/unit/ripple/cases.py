@@ -1,0 +1,64 @@
+"""How a worked case is written: a history, and by hand what every measure gives under each path rule."""
+
+from dataclasses import dataclass
+
+from services.ripple import Edge
+
+UNTIL = 10
+"""When observation of every case ends."""
+
+
+def edges(text: str, delay: int = 0) -> list[Edge]:
+    """Read ``A→B@1, P: B→C@2`` (an optional program before the colon)."""
+    found = []
+    for number, part in enumerate(text.split(", ")):
+        program, _, relation = part.rpartition(": ")
+        pair, _, time = relation.partition("@")
+        mentor, _, mentee = pair.partition("→")
+        found.append(Edge(mentor, mentee, int(time), int(time) + delay, program, str(number)))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """What a case gives under one rule. Every measure must be given; who is not named has nothing of it.
+
+    Attributes:
+        lineage: person → the mentors upstream of them. Reach is counted from it, see ``reach``.
+        reach: mentor → how many people downstream.
+        sizes: mentor → how many people in the first, second … generation.
+        decayed: mentor → decayed reach at α = 0.5.
+        direct: mentor → distinct mentees, and those of them who mentored after the effect.
+        give_back: at risk, gave back, already mentors.
+        r: new mentors per mentor, shared credit; and full credit.
+        chain: length of the longest.
+        flow: programs P, Q → people.
+        program_reach: program → people downstream of it.
+        deep: programs P, Q → people downstream of P who were mentored in Q.
+        lost: person → who is lost had they never joined.
+        survival: (time, at risk just before, share left after) when somebody gave back; observed until 10.
+    """
+
+    reach: dict[str, int]
+    lineage: dict[str, str]
+    sizes: dict[str, list[int]]
+    decayed: dict[str, float]
+    direct: dict[str, tuple[int, int]]
+    give_back: tuple[int, int, int]
+    r: tuple[float, float]
+    chain: int
+    flow: dict[tuple[str, str], int]
+    program_reach: dict[str, str]
+    deep: dict[tuple[str, str], int]
+    lost: dict[str, str]
+    survival: list[tuple[int, int, float]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A history, and what it gives under each rule."""
+
+    name: str
+    history: list[Edge]
+    at_or_after: Expected
+    strictly_after: Expected

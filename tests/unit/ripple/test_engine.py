@@ -1,0 +1,119 @@
+"""An engine that follows events holds what a rebuild gives: late, repeated, corrected and taken back, in any order."""
+
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ripple import NEVER, Edge, Engine, History, Rule, forward
+from tests.unit.ripple import brute
+from tests.unit.ripple.histories import crowd, histories
+
+RULES = st.sampled_from(list(Rule))
+Told = tuple[str, list[tuple[int, int, int, int]], list[int], list[int]]
+
+
+@st.composite
+def events(draw: st.DrawFn) -> list[Told]:
+    """Draw batches: relationships added (in any order of time), effects told or moved, relationships taken back."""
+    told: list[Told] = []
+    for _ in range(draw(st.integers(1, 7))):
+        kind = draw(st.sampled_from(["add", "add", "deliver", "retract"]))
+        added = []
+        for _ in range(draw(st.integers(1, 5)) if kind == "add" else 0):
+            mentor, mentee = draw(st.lists(st.integers(0, 6), min_size=2, max_size=2, unique=True))
+            start = draw(st.integers(0, 8))
+            effect = draw(st.one_of(st.just(start), st.integers(start, 10), st.just(NEVER)))
+            added.append((mentor, mentee, start, effect))
+        places = draw(st.lists(st.integers(0, 30), min_size=1, max_size=3, unique=True))
+        told.append((kind, added, places, draw(st.lists(st.integers(0, 4), min_size=3, max_size=3))))
+    return told
+
+
+def _tell(engine: Engine, told: Told, known: dict[int, tuple[int, int, int, int]]) -> None:
+    """Tell the engine one batch, and keep what it was told."""
+    kind, added, places, delays = told
+    if kind == "add":
+        known.update(zip(engine.add(*map(list, zip(*added, strict=True))), added, strict=True))
+        return
+    which = [place for place in places if place in known]
+    if kind == "retract":
+        engine.retract(which)
+        known.update({edge: (*known[edge][:3], NEVER) for edge in which})
+    elif which:
+        effects = [known[edge][2] + delay for edge, delay in zip(which, delays, strict=False)]
+        engine.deliver(which, effects)
+        known.update({edge: (*known[edge][:3], effect) for edge, effect in zip(which, effects, strict=True)})
+
+
+@given(events(), RULES)
+def test_after_every_batch_it_holds_what_a_rebuild_gives(batches: list[Told], rule: Rule) -> None:
+    engine, known = Engine(rule), dict[int, tuple[int, int, int, int]]()
+    for told in batches:
+        _tell(engine, told, known)
+        assert engine.differences() == 0
+    engine_edges = [Edge(str(a), str(b), start, effect) for a, b, start, effect in known.values()]
+    expected = brute.reach(engine_edges, rule)
+    assert {str(person): reach for person, reach in enumerate(engine.reach.tolist()) if reach} == {
+        person: reach for person, reach in expected.items() if reach
+    }
+    engine.rebuild()
+    assert engine.differences() == 0
+
+
+@given(histories(), RULES, st.randoms(use_true_random=False))
+def test_one_by_one_in_any_order(edges: list[Edge], rule: Rule, random: Random) -> None:
+    history = History.of(edges)
+    engine = Engine(rule)
+    for at in random.sample(range(len(history)), len(history)):
+        columns = (history.mentor, history.mentee, history.start, history.effect)
+        engine.add(*(column[[at]] for column in columns))
+    reach = forward(history, rule).reach
+    assert engine.reach.tolist() == reach[: engine.people].tolist()
+    assert not reach[engine.people :].any()
+
+
+@pytest.mark.parametrize("rule", list(Rule))
+@pytest.mark.parametrize("seed", range(6))
+def test_a_larger_history_in_batches_with_much_taken_back(seed: int, rule: Rule) -> None:
+    random, history = Random(seed), History.of(crowd(seed, 2000, 300, 400))
+    engine, parts = Engine(rule), [Engine(rule, shard, 2) for shard in range(2)]
+    told: list[int] = []
+    for first in range(0, len(history), 100):
+        order = random.sample(range(first, min(first + 100, len(history))), min(100, len(history) - first))
+        for one in (engine, *parts):
+            one.add(history.mentor[order], history.mentee[order], history.start[order], history.effect[order])
+        told += order
+        gone = random.sample(range(engine.relationships), 5)
+        later = random.sample(range(engine.relationships), 5)
+        starts = history.start[[told[edge] for edge in later]]
+        for one in (engine, *parts):
+            one.retract(gone)
+            one.deliver(later, starts + 50)
+    assert engine.differences() == 0
+    assert sum(part.differences() for part in parts) == 0
+    assert (parts[0].reach + parts[1].reach).tolist() == engine.reach.tolist()
+
+
+@given(histories(), RULES, st.integers(0, 10))
+def test_a_lineage_at_an_earlier_time(edges: list[Edge], rule: Rule, time: int) -> None:
+    history = History.of(edges)
+    engine = Engine(rule)
+    engine.add(history.mentor, history.mentee, history.start, history.effect)
+    then = forward(history.as_of(time), rule)
+    for person in range(engine.people):
+        assert engine.lineage(person, as_of=time).tolist() == then.lineage(person).tolist()
+
+
+@pytest.mark.parametrize("edge", [(1, 1, 5, 5), (1, 2, 5, 4), (-1, 2, 5, 5)])
+def test_the_impossible_is_refused_and_changes_nothing(edge: tuple[int, int, int, int]) -> None:
+    engine = Engine(Rule.STRICTLY_AFTER)
+    with pytest.raises(ValueError, match="mentors themself, or an effect"):
+        engine.add(*([value] for value in edge))
+    engine.add([0], [1], [3], [3])
+    with pytest.raises(ValueError, match="before its start"):
+        engine.deliver([0], [2])
+    assert engine.reach.tolist() == [1, 0]
+    assert np.array_equal(engine.lineage(1), [0])

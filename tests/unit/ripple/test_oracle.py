@@ -1,0 +1,106 @@
+"""The compiled measures give what their plain twins give, on histories of some hundred relationships."""
+
+import pytest
+
+from services import ripple
+from services.ripple import History, Rule
+from tests.support.ripple_oracle import flows as flow_oracle
+from tests.support.ripple_oracle import forward as forward_oracle
+from tests.support.ripple_oracle import giveback as giveback_oracle
+from tests.support.ripple_oracle import mentees as mentees_oracle
+from tests.support.ripple_oracle import paths as paths_oracle
+from tests.support.ripple_oracle import reproduction as reproduction_oracle
+from tests.unit.ripple.histories import crowd
+
+SEEDS = range(12)
+RULES = list(Rule)
+
+
+def _history(seed: int) -> History:
+    shapes = [(300, 80, 60), (300, 300, 1000), (200, 20, 5), (150, 30, 1)]
+    edges, people, instants = shapes[seed % len(shapes)]
+    return History.of(crowd(seed, edges, people, max(instants, 4)))
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_reach_and_shards(seed: int, rule: Rule) -> None:
+    history = _history(seed)
+    expected = forward_oracle.forward(history, rule)
+    spread = ripple.forward(history, rule)
+    assert spread.reach.tolist() == expected.reach
+    assert list(spread.upstream) == expected.upstream
+    assert spread.pairs == sum(expected.reach)
+    assert spread.ancestors.tolist() == [len(mentors) for mentors in expected.upstream]
+    parts = [ripple.forward(history, rule, shard, 3) for shard in range(3)]
+    assert sum(part.reach for part in parts).tolist() == expected.reach  # type: ignore[union-attr]  # not the empty sum
+    for shard, part in enumerate(parts):
+        assert all(mentor % 3 == shard for lineage in part.upstream for mentor in lineage)
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_generations(seed: int, rule: Rule) -> None:
+    history = _history(seed)
+    expected, paths = paths_oracle.Paths(history, rule), ripple.Paths(history, rule)
+    everybody = ripple.generations(history, rule)
+    totals: dict[int, int] = {}
+    for person in range(len(history.people)):
+        down, up = expected.descendants(person), expected.ancestors(person)
+        assert {p: s.generation for p, s in paths.descendants(person).items()} == {
+            p: s.generation for p, s in down.items()
+        }
+        assert {p: s.generation for p, s in paths.ancestors(person).items()} == {p: s.generation for p, s in up.items()}
+        sizes = paths_oracle.sizes(down)
+        assert everybody.reach[person] == len(down)
+        assert everybody.depth[person] == max(sizes, default=0)
+        assert everybody.decayed[person] == pytest.approx(paths_oracle.decayed(sizes))
+        for generation, count in sizes.items():
+            totals[generation] = totals.get(generation, 0) + count
+    assert {g + 1: n for g, n in enumerate(everybody.sizes.tolist()) if n} == totals
+    parts = [ripple.generations(history, rule, shard=shard, shards=2) for shard in range(2)]
+    assert (parts[0].reach + parts[1].reach).tolist() == everybody.reach.tolist()
+    assert (parts[0].decayed + parts[1].decayed).tolist() == everybody.decayed.tolist()
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_giving_back_and_reproduction(seed: int, rule: Rule) -> None:
+    history = _history(seed)
+    assert vars(ripple.give_back(history, rule)) == vars(giveback_oracle.give_back(history, rule))
+    again, plain = ripple.reproduction(history, rule), reproduction_oracle.reproduction(history, rule)
+    assert (again.new_mentors, again.mentors, again.full) == (plain.new_mentors, plain.mentors, plain.full)
+    assert again.credit == pytest.approx(plain.credit)
+    curve, expected = ripple.survival(history, rule, 2000), giveback_oracle.survival(history, rule, 2000)
+    assert [step[:2] for step in curve] == [step[:2] for step in expected]
+    assert [step[2] for step in curve] == pytest.approx([step[2] for step in expected])
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_programs_and_mentees(seed: int, rule: Rule) -> None:
+    history = _history(seed)
+    found, plain = ripple.flows(history, rule), flow_oracle.flows(history, rule)
+    assert (found.people, found.mentees) == (plain.people, plain.mentees)
+    reached = flow_oracle.program_reach(history, rule)
+    assert ripple.program_reach(history, rule) == reached
+    spread = ripple.program_spread(history, rule)
+    mentees = flow_mentees(history)
+    for program, people in reached.items():
+        assert spread.people[program] == len(people)
+        for other, mentored in mentees.items():
+            assert spread.deep[program, other] == len(people & mentored)
+    direct, fertile = mentees_oracle.direct_mentees(history), mentees_oracle.fertile_mentees(history, rule)
+    assert ripple.direct_mentees(history) == direct
+    assert ripple.fertile_mentees(history, rule) == fertile
+    assert ripple.direct_counts(history).tolist() == [len(direct.get(p, ())) for p in range(len(history.people))]
+    assert ripple.fertility(history, rule).tolist() == [len(fertile.get(p, ())) for p in range(len(history.people))]
+
+
+def flow_mentees(history: History) -> dict[int, set[int]]:
+    """Who was mentored in each program."""
+    found: dict[int, set[int]] = {}
+    for person, program, effect in zip(history.mentee, history.program, history.effect, strict=True):
+        if effect != ripple.NEVER:
+            found.setdefault(int(program), set()).add(int(person))
+    return found

@@ -1,0 +1,108 @@
+"""Cohorts' R, founders, people downstream of a program, coincidences: each against a count from the definition."""
+
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ripple import (
+    NEVER,
+    Edge,
+    History,
+    Rule,
+    cohort_reproduction,
+    coincidences,
+    curve,
+    downstream_of,
+    forward,
+    founded_by,
+    kaplan_meier,
+    mentored_in,
+    program_reach,
+    reproduction,
+    spawned,
+    standing,
+)
+from tests.unit.ripple.histories import histories
+
+RULES = st.sampled_from(list(Rule))
+
+
+@given(histories(), RULES, st.integers(0, 12))
+def test_cohort_r_credits_new_mentors_within_the_horizon(edges: list[Edge], rule: Rule, horizon: int) -> None:
+    history = History.of(edges)
+    first: dict[str, int] = {}
+    for edge in sorted(edges, key=lambda edge: edge.start):
+        first.setdefault(edge.mentor, edge.start)
+    credit: defaultdict[int, float] = defaultdict(float)
+    for child, began in first.items():
+        parents = {e.mentor for e in edges if e.mentee == child and e.effect != NEVER and rule.follows(began, e.effect)}
+        for parent in parents:
+            if began - first[parent] <= horizon:
+                credit[first[parent] // 3] += 1 / len(parents)
+    size = defaultdict[int, int](int)
+    for began in first.values():
+        size[began // 3] += 1
+    cohort = np.array([first[p] // 3 if p in first else -1 for p in history.people], np.int64)
+    assert cohort_reproduction(history, rule, cohort, horizon) == pytest.approx(
+        {each: credit[each] / count for each, count in size.items()}
+    )
+
+
+@given(histories(), RULES)
+def test_one_cohort_with_all_the_time_there_is_has_the_whole_r(edges: list[Edge], rule: Rule) -> None:
+    history = History.of(edges)
+    whole = cohort_reproduction(history, rule, np.zeros(len(history.people), np.int64), 2**40)
+    assert whole.get(0) == pytest.approx(reproduction(history, rule).fractional)
+
+
+@given(histories())
+def test_without_a_coincidence_the_rules_agree(edges: list[Edge]) -> None:
+    history = History.of(edges)
+    met = sum(any(e.mentee == one.mentor and e.effect == one.start for e in edges) for one in edges)
+    assert coincidences(history) == met
+    if not met:
+        strict, late = (forward(history, rule) for rule in Rule)
+        assert strict.reach.tolist() == late.reach.tolist()
+        gave = [standing(history, rule).gave.tolist() for rule in Rule]
+        assert gave[0] == gave[1]
+        assert (
+            reproduction(history, Rule.STRICTLY_AFTER).fractional == reproduction(history, Rule.AT_OR_AFTER).fractional
+        )
+
+
+@given(histories(), RULES)
+def test_one_program_at_a_time_is_all_programs_at_once(edges: list[Edge], rule: Rule) -> None:
+    history = History.of(edges)
+    every = program_reach(history, rule)
+    for program in range(len(history.programs)):
+        people = downstream_of(history, rule, program)
+        assert set(np.flatnonzero(people).tolist()) == every.get(program, set())
+        counted = [
+            len({int(v) for v, p, f in zip(history.mentee, history.program, history.effect, strict=True)
+                 if p == other and f != NEVER and people[v]})
+            for other in range(len(history.programs))
+        ]  # fmt: skip
+        assert mentored_in(history, people).tolist() == counted
+
+
+@given(histories(), RULES)
+def test_spawn_is_the_founders_share(edges: list[Edge], rule: Rule) -> None:
+    history = History.of(edges)
+    found = founded_by(history, rule)
+    assert {pair: len(each.people) / each.founders for pair, each in found.items()} == spawned(history, rule)
+
+
+@given(histories(), RULES)
+def test_a_curve_of_everybody_is_the_curve_and_parts_have_their_own(edges: list[Edge], rule: Rule) -> None:
+    history, until = History.of(edges), 20
+    who = standing(history, rule)
+    everybody = np.ones(len(history.people), np.bool_)
+    whole = kaplan_meier(history, rule, until)
+    assert curve(who, until, everybody).left.tolist() == whole.left.tolist()
+    for horizon in range(12):
+        watched = int((np.where(who.gave, who.start, until)[who.at_risk] - who.effect[who.at_risk] >= horizon).sum())
+        assert whole.watched(horizon) == watched
+    assert curve(who, until, ~everybody).time.size == 0

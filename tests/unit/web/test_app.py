@@ -1,0 +1,51 @@
+"""An app denies by default, names the role that is missing, secures every answer and describes itself truly."""
+
+from services.web.security_headers import CONTENT_SECURITY_POLICY
+from tests.unit.web.app import client
+
+ADDRESS = "/test/v1/things"
+
+
+def test_nobody_gets_in_without_proof() -> None:
+    http = client()
+    del http.headers["Authorization"]
+    refused = http.get(ADDRESS)
+    assert refused.status_code == 401
+    assert refused.headers["www-authenticate"].startswith("Bearer ")
+    assert http.post(ADDRESS, json={}).status_code == 401
+    assert http.get("/livez").status_code == 200
+
+
+def test_a_missing_role_is_named() -> None:
+    refused = client().get("/test/v1/operators")
+    assert refused.status_code == 403
+    assert "operator or analyst" in refused.json()["detail"]
+
+
+def test_every_answer_is_secured_and_numbered() -> None:
+    http = client()
+    for address in (ADDRESS, "/livez", "/nowhere", "/test/v1/fails", "/test/v1/things?x=%00"):
+        headers = http.get(address).headers
+        assert headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-request-id"]
+    assert http.get("/livez", headers={"X-Request-Id": "abcdefgh-1"}).headers["x-request-id"] == "abcdefgh-1"
+    assert http.get("/livez", headers={"X-Request-Id": "a b\tc"}).headers["x-request-id"] != "a b\tc"
+
+
+def test_the_description_names_problems_and_headers() -> None:
+    schema = client().get("/openapi.json").json()
+    post = schema["paths"][ADDRESS]["post"]
+    assert {"name": "Idempotency-Key", "in": "header", "required": True}.items() <= post["parameters"][0].items()
+    assert list(post["responses"]) == ["200", "default"]
+    assert "application/problem+json" in post["responses"]["default"]["content"]
+    assert "HTTPValidationError" not in schema["components"]["schemas"]
+    assert post["security"]
+
+
+def test_requests_are_measured_by_route_and_never_by_id() -> None:
+    http = client()
+    http.get("/test/v1/refuse/rule")
+    exposition = http.get("/metrics").text
+    assert 'route="/test/v1/refuse/{kind}",service="test",status="409"' in exposition
+    assert "refuse/rule" not in exposition
