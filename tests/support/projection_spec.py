@@ -29,12 +29,12 @@ from services.contract.codec import encode
 from services.contract.envelope import micros
 from services.contract.event_data import EVENT_TYPES
 from services.contract.record import PublicEvent, UntypedEvent
-from services.projection import database, generations, positions, schema
-from services.projection.apply import apply
-from services.projection.feed import Described, FeedRecord, Slice, TopicPartition
-from services.projection.positions import Generation
-from services.projection.projection import Projection
-from services.projection.session import nothing
+from services.projector import connections, generations, migrations, positions
+from services.projector.apply import apply
+from services.projector.feed import Described, FeedRecord, Slice, TopicPartition
+from services.projector.feed_session import nothing
+from services.projector.positions import Generation
+from services.projector.projection import Projection
 from tests.support.databases import fresh_database
 
 Data = TypeVar("Data", bound=Mapping[str, object])
@@ -96,8 +96,8 @@ def projection_spec(server: str, projection: Projection) -> Iterator[ProjectionS
         projection: The read model.
     """
     with fresh_database(server) as dsn:
-        schema.migrate(dsn)
-        with database.connect(dsn) as connection:
+        migrations.migrate(dsn)
+        with connections.connect(dsn) as connection:
             yield ProjectionSpec(connection, projection, generations.ensure(connection, projection, "kafka"))
 
 
