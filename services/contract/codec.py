@@ -9,11 +9,11 @@ from functools import cache
 from typing import Any
 
 from services.contract.catalogue import CHECKPOINT, Catalogue, catalogue
-from services.contract.errors import InvalidEvent, UndecodableRecord
+from services.contract.errors import InvalidEventError, UndecodableRecord
 from services.contract.framing import Reader, Writer, schema_id
 from services.contract.record import CONTENT_TYPE, SPEC_VERSION, PublicEvent, PublicRecord, UntypedEvent
 
-__all__ = ["Codec", "InvalidEvent", "UndecodableRecord", "codec", "decode", "encode"]
+__all__ = ["Codec", "InvalidEventError", "UndecodableRecord", "codec", "decode", "encode"]
 
 _REQUIRED = ("ce_id", "ce_source", "ce_type")
 _STATED = {"ce_specversion": SPEC_VERSION, "content-type": CONTENT_TYPE}
@@ -39,10 +39,10 @@ class Codec:
             The record, keyed by the event's subject.
 
         Raises:
-            InvalidEvent: The event is not one its schema allows; names the field.
+            InvalidEventError: The event is not one its schema allows; names the field.
         """
         if event.program_id is None and event.type in self._in_program:
-            raise InvalidEvent(event.type, "program_id", "missing: it happens inside a program")
+            raise InvalidEventError(event.type, "program_id", "missing: it happens inside a program")
         value = self.write(event.type, _datum(event))
         return PublicRecord(topic, event.subject, event.type, event.id, event.source, event.position, value)
 
@@ -69,10 +69,10 @@ class Codec:
         return _event(type_, said["ce_id"], said["ce_source"], datum)
 
     def write(self, type_: str, datum: dict[str, Any]) -> bytes:
-        """Write the flat fields of a type as a framed value, or raise `InvalidEvent`."""
+        """Write the flat fields of a type as a framed value, or raise `InvalidEventError`."""
         writer = self._writers.get(type_)
         if writer is None:
-            raise InvalidEvent(type_, "", "no event of the catalogue")
+            raise InvalidEventError(type_, "", "no event of the catalogue")
         return writer.write(datum)
 
     def read(self, type_: str, value: bytes | None) -> dict[str, Any]:

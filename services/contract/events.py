@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import ParamSpec, TypeVar
 
 from services.contract.envelope import Envelope
-from services.contract.errors import InvalidEvent
+from services.contract.errors import InvalidEventError
 from services.contract.event_data import EVENT_TYPES
 from services.contract.naming import context_of, source
 from services.contract.record import PublicEvent
@@ -27,11 +27,11 @@ def make(
         The event, ready for `services.contract.codec.encode`.
 
     Raises:
-        InvalidEvent: The catalogue has no such event.
+        InvalidEventError: The catalogue has no such event.
     """
     type_ = EVENT_TYPES.get(kind)
     if type_ is None:
-        raise InvalidEvent(getattr(kind, "__name__", repr(kind)), "", "no event of the catalogue")
+        raise InvalidEventError(getattr(kind, "__name__", repr(kind)), "", "no event of the catalogue")
     return PublicEvent(
         type=type_,
         id=envelope.id,

@@ -7,7 +7,7 @@ from typing import Any
 from fastavro import schemaless_reader, schemaless_writer
 
 from services.contract.catalogue import EventType
-from services.contract.errors import InvalidEvent, UndecodableRecord
+from services.contract.errors import InvalidEventError, UndecodableRecord
 from services.contract.field_validation import first_fault
 from services.contract.schema import Revision
 
@@ -51,13 +51,13 @@ class Writer:
             datum: Its fields, flat; those with a default may be left out.
 
         Raises:
-            InvalidEvent: A field is missing, unknown, or not what its schema allows.
+            InvalidEventError: A field is missing, unknown, or not what its schema allows.
         """
         if datum.keys() != self._names:
             datum = self._complete(datum)
         fault = first_fault(self._checks, datum)
         if fault is not None:
-            raise InvalidEvent(self.type, fault, f"a {type(datum[fault]).__name__} its schema does not allow")
+            raise InvalidEventError(self.type, fault, f"a {type(datum[fault]).__name__} its schema does not allow")
         stream = BytesIO()
         stream.write(self._prefix)
         schemaless_writer(stream, self._schema, datum)
@@ -66,7 +66,7 @@ class Writer:
     def _complete(self, datum: dict[str, Any]) -> dict[str, Any]:
         whole = self._defaults | datum
         for name in sorted(whole.keys() ^ self._names):
-            raise InvalidEvent(self.type, name, "unknown to its schema" if name in whole else "missing")
+            raise InvalidEventError(self.type, name, "unknown to its schema" if name in whole else "missing")
         return whole
 
 

@@ -15,7 +15,7 @@ PREVIOUS = "previous"
 
 
 class WrongGenerationError(Exception):
-    """The live generation was built by other code, or fed by another feed: it must be built anew, not added to."""
+    """The live generation was built by another version, or fed by another feed: it must be rebuilt, not added to."""
 
 
 class NoGenerationError(LookupError):
@@ -41,7 +41,7 @@ def ensure(connection: psycopg.Connection, projection: Projection, feed: Kind) -
     """Find the live generation, or make the first one.
 
     Raises:
-        WrongGenerationError: It was built by other code, or fed by another feed; the message says to rebuild.
+        WrongGenerationError: It was built by another version, or fed by another feed; the message says to rebuild.
     """
     with connection.transaction():
         _lock(connection, projection.name)
@@ -54,7 +54,7 @@ def ensure(connection: psycopg.Connection, projection: Projection, feed: Kind) -
 
 
 def verify(connection: psycopg.Connection, projection: Projection, generation: Generation, feed: Kind) -> None:
-    """Refuse a generation that this code and this feed would spoil.
+    """Raise unless this version of the read model and this feed may add to a generation.
 
     Raises:
         WrongGenerationError: Says what differs, and to rebuild.
@@ -72,8 +72,8 @@ def verify(connection: psycopg.Connection, projection: Projection, generation: G
         )
     if built != fingerprint(projection):
         raise WrongGenerationError(
-            f"{generation.schema} was built by another version of the code or tables of {projection.name}: "
-            f"run `mentorship rebuild {projection.name}`"
+            f"{generation.schema} was built by another version or with other tables of {projection.name} "
+            f"(this program has version {projection.version}): run `mentorship rebuild {projection.name}`"
         )
 
 

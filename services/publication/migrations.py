@@ -17,6 +17,6 @@ def check(dsn: str) -> None:
     """Refuse to run on other tables than this program was written for.
 
     Raises:
-        WrongMigration: names what was expected and what was found.
+        WrongMigrationError: names what was expected and what was found.
     """
     migrations.check(dsn, SCHEMA, _FOLDER)

@@ -85,7 +85,7 @@ class PublicLog:
             What of them is public, and how far it was read: `after` itself at the head of the log.
 
         Raises:
-            InvalidEvent: A public event breaks its schema; nothing after it may be published before that is mended.
+            InvalidEventError: A public event breaks its schema; nothing after it is published until that is corrected.
             Unclassified: A private event is in no table.
         """
         stored = self.log.read(after, limit)

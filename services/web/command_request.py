@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Request
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from services.eventstore.command_metadata import Command, command_now
+from services.eventstore.command_metadata import CommandMetadata, command_now
 from services.web.http_errors import Fault, Place
 from services.web.identity.principal import Principal, authenticated
 
@@ -53,7 +53,7 @@ class Asked:
         principal: Who asks, for rules about whose it is.
     """
 
-    command: Command
+    command: CommandMetadata
     scope: str
     request_hash: bytes
     expected_version: int | None
@@ -88,7 +88,7 @@ def asked(
 
     Raises:
         Fault: The key is missing, the body is not JSON, or a header is malformed.
-        Refused: `occurred-in-future`.
+        RefusedError: `occurred-in-future`.
     """
     command = command_now(
         principal.actor, command_id=key, occurred_at=_occurred_at(body), correlation_id=correlation_id

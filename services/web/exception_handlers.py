@@ -10,7 +10,7 @@ from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.web import problem_details
 from services.web.http_errors import Fault, Place
 
@@ -21,7 +21,7 @@ _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 def install(app: FastAPI) -> None:
     """Give an app the handlers that answer every exception with a problem."""
     app.add_exception_handler(Fault, _fault)
-    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(RefusedError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     for unavailable in (psycopg.OperationalError, PoolTimeout):
@@ -35,7 +35,7 @@ def _fault(request: Request, error: Exception) -> JSONResponse:
 
 
 def _refused(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, Refused)  # noqa: S101 - as above
+    assert isinstance(error, RefusedError)  # noqa: S101 - as above
     return problem_details.of_refusal(request, error)
 
 

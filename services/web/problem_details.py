@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.eventstore.refusal import Kind, Refused
+from services.eventstore.refusal import Kind, RefusedError
 from services.web.http_errors import Fault, Place
 
 MEDIA_TYPE = "application/problem+json"
@@ -41,7 +41,7 @@ def of_fault(request: Request, fault: Fault) -> JSONResponse:
     return _answer(request, fault.slug, kind.title, kind.status, fault.detail, fault.places, fault.headers)
 
 
-def of_refusal(request: Request, refusal: Refused) -> JSONResponse:
+def of_refusal(request: Request, refusal: RefusedError) -> JSONResponse:
     """Answer a refusal of the domain; its rule becomes the problem's type."""
     places = [Place(refusal.detail, pointer=f"/{refusal.field}")] if refusal.field else []
     title = refusal.rule.replace("-", " ").capitalize()

@@ -46,7 +46,7 @@ def keeping(settings: "Settings", stop: threading.Event) -> "Iterator[None]":
 
     Raises:
         SettingsError: The read models' database is not set.
-        WrongMigration: It is not at this program's migrations.
+        WrongMigrationError: It is not at this program's migrations.
     """
     from services.platform.database import read_pool
     from services.projections.network.in_memory.live_network import Live
@@ -70,7 +70,7 @@ def runner(settings: "Settings", name: str) -> "Runner":
 
     Raises:
         SettingsError: Its database or the broker is not set.
-        WrongMigration: The database is not at this program's migrations.
+        WrongMigrationError: The database is not at this program's migrations.
     """
     from services.cli.composition.feeds import topics
     from services.cli.composition.read_models import database_of, projections

@@ -14,7 +14,7 @@ def authenticator(settings: Settings) -> Iterator[Authenticator]:
 
     Raises:
         SettingsError: The memberships' database is not set.
-        WrongMigration: It is not at this program's migrations.
+        WrongMigrationError: It is not at this program's migrations.
     """
     from services.web.identity.jwks import KeySets
     from services.web.identity.oidc import OidcAuthenticator, Tokens
@@ -28,7 +28,7 @@ def memberships(settings: Settings) -> Iterator[Memberships]:
     """Open the memberships' table.
 
     Raises:
-        SettingsError, WrongMigration: As above.
+        SettingsError, WrongMigrationError: As above.
     """
     from services.platform.database import write_pool
     from services.platform.migrations import check

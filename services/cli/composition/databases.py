@@ -15,7 +15,7 @@ def migrate(settings: Settings) -> list[tuple[str, str]]:
         What was applied now: pairs of service and migration.
 
     Raises:
-        WrongMigration: A database is of a newer program, or a file was edited after it ran.
+        WrongMigrationError: A database is of a newer program, or a file was edited after it ran.
         SettingsError: No database is set at all.
     """
     present = [service for service in SERVICES if getattr(settings, service).database is not None]
@@ -28,7 +28,7 @@ def check(settings: Settings, service: Service) -> None:
     """Make sure that a service's database answers and is at this program's migrations.
 
     Raises:
-        WrongMigration: It is at others.
+        WrongMigrationError: It is at others.
         psycopg.OperationalError: It does not answer.
     """
     from services.eventstore import migrations as eventstore

@@ -56,7 +56,7 @@ def public_log(settings: Settings, context: str) -> PublicLog:
     """Open a write service's log alone, as public records.
 
     Raises:
-        SettingsError, WrongMigration: Its database is not set, or not at this program's migrations.
+        SettingsError, WrongMigrationError: Its database is not set, or not at this program's migrations.
     """
     return _enrollment(settings) if context == "enrollment" else _relationships(settings)
 

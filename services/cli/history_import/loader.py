@@ -11,7 +11,7 @@ from uuid import uuid4
 from services.cli.history_import import mapping
 from services.cli.history_import.row_validation import PastRow
 from services.enrollment.participation import backfill as enrollment
-from services.eventstore.command_metadata import Command, command_now
+from services.eventstore.command_metadata import CommandMetadata, command_now
 from services.eventstore.store import EventStore, Outcome
 from services.relationships.matching import backfill as relationships
 
@@ -82,8 +82,10 @@ class Entering:
         if not rows:
             return Entered([], known, gone)
         past = [mapping.relationship(row, self._evidence) for row in rows]
-        by, store = self._command(), self._relationships
-        outcome = store.execute(by, lambda uow: relationships.record_past(uow, by, store.existing, past), scope=ACTOR)
+        meta, store = self._command(), self._relationships
+        outcome = store.execute(
+            meta, lambda uow: relationships.record_past(uow, meta, store.existing, past), scope=ACTOR
+        )
         repeated = _ids(outcome, "known")
         new = [row.line for row in rows if str(row.id) not in repeated]
         return Entered(new, known + [row.line for row in rows if str(row.id) in repeated], gone)
@@ -102,11 +104,11 @@ class Entering:
 
     def _enter_participations(self, rows: Sequence[PastRow]) -> set[str]:
         past = mapping.merged(rows)
-        by, store = self._command(), self._enrollment
-        outcome = store.execute(by, lambda uow: enrollment.record_past(uow, by, store.existing, past), scope=ACTOR)
+        meta, store = self._command(), self._enrollment
+        outcome = store.execute(meta, lambda uow: enrollment.record_past(uow, meta, store.existing, past), scope=ACTOR)
         return _ids(outcome, "left")
 
-    def _command(self) -> Command:
+    def _command(self) -> CommandMetadata:
         return command_now(ACTOR, correlation_id=self._run, causation_id=f"import:{self._run}", imported=True)
 
 

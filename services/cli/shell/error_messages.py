@@ -21,7 +21,7 @@ def explain(error: BaseException) -> str | None:
 
 _ANSWERS = frozenset(
     {
-        *("WrongMigration", "WrongGenerationError", "NoGenerationError", "FeedRefusedError", "FeedBrokenError"),
+        *("WrongMigrationError", "WrongGenerationError", "NoGenerationError", "FeedRefusedError", "FeedBrokenError"),
         *("RelayStoppedError", "SinkFailedError", "TopicsError", "TopicReplacedError", "OtherExampleError"),
         *("StackFailedError", "RebuildFailedError", "StrangerError", "DifferentLedgerError"),
     }

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal, get_args
 
 from services.enrollment import validation
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 
 Formality = Literal["formal", "informal"]
 Direction = Literal["traditional", "reverse", "peer"]
@@ -72,10 +72,10 @@ def policy(
     """A policy whose every value is within its rule; the arguments are the attributes of `Policy`.
 
     Raises:
-        Refused: by the rule and about the field at fault.
+        RefusedError: by the rule and about the field at fault.
     """
     if opens_on and closes_on and closes_on < opens_on:
-        raise Refused("window-reversed", "closes_on lies before opens_on", field="closes_on", kind="field")
+        raise RefusedError("window-reversed", "closes_on lies before opens_on", field="closes_on", kind="field")
     return Policy(
         formalities=tuple(validation.some_of(formalities, FORMALITIES, "formalities")),
         directions=tuple(validation.some_of(directions, DIRECTIONS, "directions")),

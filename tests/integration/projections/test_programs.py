@@ -1,10 +1,14 @@
 """The counters say what counting the events again says, whatever order they came in."""
 
+from collections.abc import Mapping
 from random import Random
 
 import pytest
+from psycopg.pq import TransactionStatus
 
 from services.platform.database import read_pool
+from services.projections.disclosure.suppression import Cell, Figure, show_parts
+from services.projections.programs import queries
 from services.projections.programs.facts import facts, waiting_by_program
 from services.projections.programs.projection import Programs
 from services.projections.programs.queries import ProgramQueries
@@ -74,3 +78,24 @@ def test_a_program_and_the_federations_table_tell_the_same(database: str) -> Non
             assert page.waiting.mentees == line.waiting_mentees
         withheld = [line.active_relationships.suppressed for line in queries.federation().largest]
     assert {bool(reason) for reason in withheld} == {True, False}
+
+
+def test_suppression_holds_no_connection(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes its time with many programs, and a snapshot that is idle meanwhile keeps others from the pool."""
+    random = Random(5)
+    stories = federation(random, programs=2, people=20, relationships=20)
+    ReadSide(database, [Programs()]).play(interleave(stories, random))
+    pool, states = read_pool(database, name="test", size=1), list[object]()
+
+    def show(cells: Mapping[str, Cell], minimum: int, minima: Mapping[str, int]) -> Mapping[str, Figure]:
+        with pool.connection(timeout=5) as connection:
+            states.append(connection.info.transaction_status)
+        return show_parts(cells, minimum, minima)
+
+    monkeypatch.setattr(queries, "show_parts", show)
+    with pool:
+        dashboard = ProgramQueries(pool)
+        for line in dashboard.federation().largest:
+            assert dashboard.program(line.program_id) is not None
+    assert states == [TransactionStatus.IDLE] * len(states)
+    assert states

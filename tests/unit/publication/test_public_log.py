@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.contract.codec import InvalidEvent, decode
+from services.contract.codec import InvalidEventError, decode
 from services.contract.event_data import enrollment, relationships
 from services.publication.event_mapping import Outgoing, Place, Private, Publication, Publishing, Unclassified
 from services.publication.pseudonym import Pseudonyms
@@ -144,7 +144,7 @@ def test_an_event_nobody_classified_stops_the_log() -> None:
 
 
 def test_an_event_that_breaks_its_schema_stops_the_log() -> None:
-    with pytest.raises(InvalidEvent, match="mentor_id"):
+    with pytest.raises(InvalidEventError, match="mentor_id"):
         public(Expired(mentor_id="Maria")).read(0, 10)
 
 
