@@ -52,7 +52,7 @@ def _restore(live: Live) -> None:
 
 
 def _kept(table: NetworkTable, live: Live, connection: psycopg.Connection[Any]) -> Iterator[Row]:
-    """Batches written by somebody else; timed is what it takes to follow them and to write the deltas."""
+    """Measure following batches of another writer and writing the deltas."""
     keeper = Keeper(live, table.dsn)
     keeper.begin(connection)
     for size, most in ((SECOND, 40), (BATCH, None)):
@@ -66,7 +66,7 @@ def _kept(table: NetworkTable, live: Live, connection: psycopg.Connection[Any]) 
 
 @dataclass(frozen=True)
 class Question:
-    """One question, asked of somebody or something chosen at random."""
+    """One question about a random person or program."""
 
     name: str
     ask: Callable[[], object]

@@ -45,7 +45,7 @@ class NetworkTable:
         self._connection.execute("VACUUM ANALYZE network_g1.relationships")
 
     def write(self, relationships: int) -> None:
-        """Let as many more begin, in one transaction with the position, as a projection's batch does."""
+        """Insert more relationships, in one transaction with the position, as a projection's batch does."""
         with self._connection.transaction():
             self._copy(relationships)
             self._connection.execute(

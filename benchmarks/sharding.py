@@ -1,4 +1,4 @@
-"""What a shard costs: each in a process of its own, one after another, over one Parquet file of relationships."""
+"""Cost of a shard: each in its own process, one after another, over one Parquet file of relationships."""
 
 import json
 import subprocess

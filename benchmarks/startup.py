@@ -1,4 +1,4 @@
-"""From the command to the first page: started anew, started again and, with `--full`, from a clone of everything."""
+"""From the command to the first page: first start, second start and, with `--full`, from a clone."""
 
 import os
 import signal

@@ -114,7 +114,7 @@ class Publishing:
             **fields: The fields of the data.
 
         Raises:
-            InvalidEvent: The catalogue has no such event.
+            InvalidEventError: The catalogue has no such event.
             ValueError: It is an event of another context.
         """
         return self.make_at(event, kind, event, *_, **fields)

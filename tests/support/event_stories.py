@@ -127,7 +127,7 @@ def program(teller: Teller, place: Place, *, name: str = "Prog", minimum: int = 
 
 
 def participation(teller: Teller, place: Place, person: str, role: str, key: str) -> Story:
-    """Somebody applies; most enroll, some pause, some leave."""
+    """A person applies; most enroll, some pause, some leave."""
     random = teller.random
     at = YEAR_2026 + random.randrange(60) * DAY
     who = {"person_id": person, "role": role}

@@ -22,7 +22,7 @@ _TYPES = {
 
 @dataclass
 class MemoryLog:
-    """A log in memory; `None` stands for an event that stays private."""
+    """A log in memory; `None` is an event that stays private."""
 
     source: str = "relationships"
     publisher: str = "hub"

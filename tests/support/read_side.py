@@ -1,4 +1,4 @@
-"""The read models of a log that is told by a test: the real engine feeds them, in place, as in the embedded mode."""
+"""Read models of a test's log, fed by the real engine, as in the embedded mode."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -40,7 +40,7 @@ class Cluster:
         self._bootstrap = bootstrap
 
     def of(self, principal: str) -> Options:
-        """What a client of that name is told."""
+        """The settings of a client of that name."""
         return {
             "bootstrap_servers": self._bootstrap,
             "security_protocol": "SASL_PLAINTEXT",

@@ -43,7 +43,7 @@ def verify(
         say(f"[bold red]{len(proof.differences)} differences[/]: empty the table ripple.reach, and tell the makers")
         raise typer.Exit(FAILED)
     if not proof.current:
-        say("the engine stands elsewhere than the read model: is `mentorship project network` running?")
+        say("the engine stands elsewhere than the read model: is `mentorship projector network` running?")
         raise typer.Exit(DEGRADED)
 
 

@@ -12,6 +12,7 @@ import structlog
 from numpy.typing import NDArray
 
 from services.platform.database import Pool
+from services.projections.errors import NotReadyError
 from services.projections.network.in_memory.analysis import Analysis
 from services.projections.network.in_memory.change_reader import DIRECTED, Taken, take
 from services.projections.network.in_memory.edge_table import Register
@@ -21,8 +22,7 @@ from services.projections.network.in_memory.id_index import Ids, Names
 from services.projections.network.in_memory.scope import Asked
 from services.projector import status
 from services.ripple import Effect, History, Rule
-from services.web.conditional_reads import Reading
-from services.web.http_errors import Fault
+from services.web.conditional_reads import ReadPosition
 
 Counts = NDArray[np.int64]
 WAIT_SECONDS = 10.0
@@ -71,7 +71,7 @@ class Live:
         self._mark = self.generation = self.position = 0
         self.reading: status.Reading | None = None
 
-    def catch_up(self, reading: Reading | None = None) -> None:
+    def catch_up(self, reading: ReadPosition | None = None) -> None:
         """Take in what was written since the last look.
 
         Args:
@@ -88,7 +88,7 @@ class Live:
                 self._begin_anew(0)  # half of it is in: the next look loads everything
                 raise
 
-    def analysis(self, asked: Asked, reading: Reading | None = None) -> Analysis:
+    def analysis(self, asked: Asked, reading: ReadPosition | None = None) -> Analysis:
         """Return the measures of what is asked for, at least as new as a reading.
 
         At the first question the network is loaded: O(m), seconds for a million relationships.
@@ -98,7 +98,7 @@ class Live:
             reading: what to be at least as new as; without it as new as the last look.
 
         Raises:
-            Fault: 503 while the network is being loaded, or another question takes long.
+            NotReadyError: While the network is being loaded, or another question takes long.
         """
         with self._soon():
             if reading:
@@ -146,7 +146,7 @@ class Live:
     def _soon(self) -> Iterator[None]:
         """Hold the lock, or give up: questions that wait would keep all others from being answered."""
         if not self._lock.acquire(timeout=WAIT_SECONDS):
-            raise Fault("not-yet-visible", "the network is being loaded", headers={"Retry-After": "5"})
+            raise NotReadyError("the network is being loaded", retry_seconds=5)
         try:
             yield
         finally:

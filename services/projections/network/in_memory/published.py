@@ -14,7 +14,7 @@ from services.projections.network.in_memory.live_network import Live
 from services.projections.network.in_memory.scope import Asked
 from services.projector import status
 from services.ripple import Effect
-from services.web.conditional_reads import Reading
+from services.web.conditional_reads import ReadPosition
 
 DEFAULT = Asked(Effect.parse("met"))
 """What is made ready: the question that is asked most."""
@@ -65,14 +65,14 @@ class Published:
                 self.cost = self._clock() - begun
             self._ready = Ready(reading, found, begun)
 
-    def analysis(self, asked: Asked, reading: Reading) -> Analysis:
+    def analysis(self, asked: Asked, reading: ReadPosition) -> Analysis:
         """Return the measures of what is asked for, at least as new as what `seen` says of a reading."""
         ready = self._behind(reading)
         if ready is None:
             return self._live.analysis(asked, reading)
         return ready.analysis if asked == DEFAULT else self._live.analysis(asked)
 
-    def seen(self, reading: Reading) -> Reading:
+    def seen(self, reading: ReadPosition) -> ReadPosition:
         """Say where the network stands that answers, if the read model stands at ``reading``."""
         ready = self._behind(reading)
         if ready is None:
@@ -80,7 +80,7 @@ class Published:
         lag = max(reading.lag_seconds, self._clock() - ready.at)
         return replace(ready.reading, lag_seconds=lag)
 
-    def _behind(self, reading: Reading) -> Ready | None:
+    def _behind(self, reading: ReadPosition) -> Ready | None:
         """Return what answers in place of the newest; None where the newest is cheap to come by, or the same."""
         ready = self._ready
         if ready is None or len(ready.analysis.history) < LARGE or ready.reading.generation != reading.generation:
