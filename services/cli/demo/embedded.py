@@ -21,7 +21,7 @@ from services.cli.composition.read_models import database_of, projections
 from services.cli.composition.settings_lookup import save_settings
 from services.cli.demo import folder as local
 from services.cli.demo.folder import POSTGRES
-from services.platform.servers import PostgresServer
+from services.platform.embedded_servers import PostgresServer
 from services.platform.settings import Settings
 from services.projector.feed import FeedRefusedError
 from services.projector.generations import WrongGenerationError

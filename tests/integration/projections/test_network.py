@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.platform.database import read_pool
 from services.projections.directory.projection import Directory
 from services.projections.disclosure.access import Disclosure
@@ -73,7 +73,7 @@ class Chain:
             story.append(tell("relationships.closed", key, _day(end), pair.place, {**pair.people, **ending}))
         return story
 
-    def events(self) -> list[PublicEvent]:
+    def events(self) -> list[UntypedEvent]:
         stories = [
             program(self.teller, self.first, name="First", minimum=1),
             program(self.teller, self.second, name="Second", minimum=2),

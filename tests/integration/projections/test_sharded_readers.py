@@ -15,7 +15,7 @@ import pyarrow.parquet
 import pytest
 
 from services.contract.catalogue import CHECKPOINT
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.platform.database import read_pool
 from services.platform.settings import child_environment
 from services.projections.network.in_memory.live_network import LiveNetwork
@@ -101,7 +101,7 @@ def _edges(part: Path) -> int:
     return int(load(part).mark.figures["edges"])
 
 
-def _activated(events: Sequence[PublicEvent]) -> int:
+def _activated(events: Sequence[UntypedEvent]) -> int:
     begun = [event.data for event in events if event.type.endswith(".activated")]
     return sum(data["direction"] != "peer" for data in begun)
 

@@ -9,7 +9,7 @@ import pytest
 
 from services.contract import naming
 from services.contract.codec import encode
-from services.contract.record import PublicEvent, PublicRecord
+from services.contract.record import PublicRecord, UntypedEvent
 from services.projections.network.sharded_reader.person_numbers import PersonNumbers
 from services.projections.network.sharded_reader.topic_reader import (
     Ends,
@@ -27,14 +27,14 @@ Topic = dict[TopicPartition, list[FeedRecord]]
 MET, STRICT = Effect.parse("met"), Rule.STRICTLY_AFTER
 
 
-def told(seed: int) -> list[PublicEvent]:
+def told(seed: int) -> list[UntypedEvent]:
     random = Random(seed)
     events = interleave(federation(random, programs=3, people=30, relationships=160), random)
     events = [event for event in events if event.type.split(".")[1] == "relationships"]
     return sorted(events, key=lambda event: event.position)
 
 
-def topic(events: Sequence[PublicEvent], seed: int) -> Topic:
+def topic(events: Sequence[UntypedEvent], seed: int) -> Topic:
     """Relay events the way relays do that crash."""
     log: list[PublicRecord] = [encode(event, naming.topic("hub", "relationships")) for event in events]
     return relayed(log, Random(seed))
@@ -57,9 +57,9 @@ def added(folder: Path, followers: Sequence[TopicReader]) -> tuple[MergedResult,
     return whole, {row["person"]: row["reach"] for table in tables for row in table}
 
 
-def expected(events: Sequence[PublicEvent], effect: Effect) -> dict[str, int]:
+def expected(events: Sequence[UntypedEvent], effect: Effect) -> dict[str, int]:
     """Reach from the events' own words: by relationship, its start, its sessions at the floor, its end."""
-    stories: dict[str, list[PublicEvent]] = {}
+    stories: dict[str, list[UntypedEvent]] = {}
     for event in events:
         stories.setdefault(event.subject, []).append(event)
     edges = [edge for key, story in stories.items() if (edge := _edge(key, story, effect)) is not None]
@@ -67,7 +67,7 @@ def expected(events: Sequence[PublicEvent], effect: Effect) -> dict[str, int]:
     return dict(zip(history.people, compute_reachability(history, STRICT).reach.tolist(), strict=True))
 
 
-def _edge(key: str, story: list[PublicEvent], effect: Effect) -> Edge | None:
+def _edge(key: str, story: list[UntypedEvent], effect: Effect) -> Edge | None:
     by_name = {event.type.rsplit(".", 1)[1]: event for event in story}
     begun, ended = by_name.get("activated"), by_name.get("closed")
     if begun is None or begun.data["direction"] == "peer":
