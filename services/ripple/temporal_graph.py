@@ -68,7 +68,7 @@ class TemporalGraph:
     effect: Times
 
     @classmethod
-    def of(cls, edges: Iterable[Edge]) -> "TemporalGraph":
+    def from_edges(cls, edges: Iterable[Edge]) -> "TemporalGraph":
         """Number the people and programs of ``edges``, whose order is irrelevant.
 
         Raises:
@@ -96,7 +96,7 @@ class TemporalGraph:
         )
 
     @classmethod
-    def of_columns(
+    def from_columns(
         cls,
         people: Sequence[str],
         programs: Sequence[str],

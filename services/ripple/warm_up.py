@@ -29,7 +29,7 @@ from services.ripple.jit import CACHE_DIRECTORY
 
 def warm_up() -> None:
     """Run every compiled loop once on a small history, under both rules; forget what other sources compiled to."""
-    history = TemporalGraph.of(
+    history = TemporalGraph.from_edges(
         [
             Edge("a", "b", 1, 1, "P"),
             Edge("b", "a", 1, 1, "Q"),

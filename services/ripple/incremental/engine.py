@@ -164,7 +164,7 @@ class Engine:
         """Return what the engine has been told, as of now: the relationships whose influence is not taken back."""
         k, end = self._ledger, self.relationships
         names = [str(person) for person in range(self.people)]
-        return TemporalGraph.of_columns(
+        return TemporalGraph.from_columns(
             names, [""], k.mentor[:end], k.mentee[:end], np.zeros(end, np.int32), k.start[:end], k.effect[:end]
         )
 

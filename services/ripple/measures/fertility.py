@@ -7,8 +7,6 @@ from services.ripple.columns import NEVER, Codes, Times, as_codes
 from services.ripple.jit import kernel
 from services.ripple.temporal_graph import Rule, TemporalGraph
 
-Pairs = NDArray[np.int64]
-
 
 def count_direct_mentees(history: TemporalGraph) -> Times:
     """Count each person's distinct direct mentees whom influence was delivered to; O(m)."""
@@ -18,16 +16,6 @@ def count_direct_mentees(history: TemporalGraph) -> Times:
 def count_fertile_mentees(history: TemporalGraph, rule: Rule) -> Times:
     """Count each person's distinct direct mentees who started to mentor after the effect; O(m)."""
     return _count_mentees(history, _mark_fertile(history, rule))
-
-
-def list_direct_mentees(history: TemporalGraph) -> dict[int, set[int]]:
-    """Find the distinct mentees each mentor's own influence was delivered to."""
-    return _group_by_mentor(*_distinct_pairs(history, history.effect != NEVER))
-
-
-def list_fertile_mentees(history: TemporalGraph, rule: Rule) -> dict[int, set[int]]:
-    """Find each mentor's direct mentees who started to mentor somebody after the effect (at any time after it)."""
-    return _group_by_mentor(*_distinct_pairs(history, _mark_fertile(history, rule)))
 
 
 def _mark_fertile(history: TemporalGraph, rule: Rule) -> NDArray[np.bool_]:
@@ -55,19 +43,3 @@ def _count(given: tuple[Times, Codes], mentee: Codes, wanted: NDArray[np.bool_],
             if wanted[edge] and met[mentee[edge]] != person:
                 met[mentee[edge]] = person
                 counts[person] += 1
-
-
-def _distinct_pairs(history: TemporalGraph, wanted: NDArray[np.bool_]) -> tuple[Pairs, Pairs]:
-    """List the distinct pairs of mentor and mentee of the wanted relationships."""
-    people = len(history.people)
-    pairs = np.unique(history.mentor[wanted].astype(np.int64) * people + history.mentee[wanted])
-    mentor, mentee = np.divmod(pairs, max(people, 1))
-    return mentor, mentee
-
-
-def _group_by_mentor(mentor: Pairs, mentee: Pairs) -> dict[int, set[int]]:
-    """Group the pairs by mentor."""
-    found: dict[int, set[int]] = {}
-    for one, other in zip(mentor.tolist(), mentee.tolist(), strict=True):
-        found.setdefault(one, set()).add(other)
-    return found

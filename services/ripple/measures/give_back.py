@@ -52,10 +52,3 @@ def count_give_back(history: TemporalGraph, rule: Rule) -> GiveBack:
     """Count the mentees who had not mentored by their first effect, and those of them who did after it."""
     found = compute_give_back_status(history, rule)
     return GiveBack(*(int(np.count_nonzero(who)) for who in (found.at_risk, found.gave, found.already)))
-
-
-def alumni_share(history: TemporalGraph, rule: Rule) -> float | None:
-    """Return the share of mentors who had been mentored, anywhere, before they first mentored; None without mentors."""
-    found = compute_give_back_status(history, rule)
-    mentors = int(np.count_nonzero(found.start != NEVER))
-    return int(np.count_nonzero(found.gave)) / mentors if mentors else None

@@ -48,14 +48,3 @@ def find_founders(history: TemporalGraph, rule: Rule) -> dict[tuple[int, int], P
             for source in {source for source, effect in taught[person] if rule.follows(founded[program], effect)}:
                 found[source, program].add(person)
     return {pair: ProgramFounders(frozenset(people), len(founders[pair[1]])) for pair, people in found.items()}
-
-
-def compute_spawn_credit(history: TemporalGraph, rule: Rule) -> dict[tuple[int, int], float]:
-    """Credit programs with those founded by people who had been mentored in them.
-
-    Each founder gives 1 / founders to every program in which they had been mentored before.
-
-    Returns:
-        (program mentored in, program founded) → credit. O(m log m).
-    """
-    return {pair: found.credit for pair, found in find_founders(history, rule).items()}

@@ -65,17 +65,6 @@ def _add_bits(deep: Times, bits: np.uint64, first: int, target: int) -> None:
         source += 1
 
 
-def list_program_reach(history: TemporalGraph, rule: Rule) -> dict[int, set[int]]:
-    """Find the distinct people downstream of any delivered relationship of each program that has one."""
-    found: dict[int, set[int]] = {}
-    for first, held in _propagate_programs(history, rule):
-        for bit in range(min(WORD, len(history.programs) - first)):
-            people = np.flatnonzero((held >> np.uint64(bit)) & np.uint64(1))
-            if people.size:
-                found[first + bit] = set(people.tolist())
-    return found
-
-
 def mark_downstream(history: TemporalGraph, rule: Rule, program: int) -> NDArray[np.bool_]:
     """Mark the people downstream of one program, its mentees included, by person; O(m)."""
     label = (history.program == program).astype(np.uint64)

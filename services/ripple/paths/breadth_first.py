@@ -117,36 +117,33 @@ def enqueue(s: SearchState, first: Codes) -> int:
 
 @kernel
 def downstream(g: AdjacencyIndex, s: SearchState, end: int, wait: int) -> int:
-    """Search on from the ``end`` queued relationships; return how many people were found.
+    """Search along time from the queued relationships.
 
     Args:
-        g: the graph.
-        s: the search, with the queue filled by `enqueue`.
-        end: the queue's length.
+        g: The graph.
+        s: The search state; its queue is filled by `enqueue`.
+        end: Length of the queue.
         wait: `Rule.wait`.
+
+    Returns:
+        The number of people found.
     """
-    at, people, generation = 0, 0, 0
-    while at < end:
-        generation += 1
-        stop = end
-        while at < stop:
-            edge = s.queue[at]
-            at += 1
-            person = g.mentee[edge]
-            if s.generation[person] == 0:
-                s.generation[person], s.edge[person], s.person[people] = generation, edge, person
-                people += 1
-            known = g.out_first[person + 1] - s.opened[person]
-            begin = first_at(g, g.out_first[person], known, g.effect[edge] + wait)
-            if begin < known:
-                s.opened[person] += known - begin
-                end = _enqueue_range(g.out, s, begin, known, end, edge)
-    return people
+    return _search(g, s, end, wait, True)
 
 
 @kernel
 def upstream(g: AdjacencyIndex, s: SearchState, end: int, wait: int) -> int:
-    """Search against time, as `downstream` does along it."""
+    """Search against time; arguments and result are those of `downstream`."""
+    return _search(g, s, end, wait, False)
+
+
+@kernel
+def _search(g: AdjacencyIndex, s: SearchState, end: int, wait: int, forward: bool) -> int:
+    """Search in one direction; ``forward`` is a constant of each caller, so the compiler removes the other branch.
+
+    A person's relationships are in order of time, so those a new arrival opens are a slice next to the opened ones.
+    """
+    column = g.out if forward else g.into
     at, people, generation = 0, 0, 0
     while at < end:
         generation += 1
@@ -154,15 +151,19 @@ def upstream(g: AdjacencyIndex, s: SearchState, end: int, wait: int) -> int:
         while at < stop:
             edge = s.queue[at]
             at += 1
-            person = g.mentor[edge]
+            person = g.mentee[edge] if forward else g.mentor[edge]
             if s.generation[person] == 0:
                 s.generation[person], s.edge[person], s.person[people] = generation, edge, person
                 people += 1
-            known = g.in_first[person] + s.opened[person]
-            close = first_after(g, known, g.in_first[person + 1], g.start[edge] - wait)
-            if close > known:
-                s.opened[person] += close - known
-                end = _enqueue_range(g.into, s, known, close, end, edge)
+            if forward:
+                close = g.out_first[person + 1] - s.opened[person]
+                begin = first_at(g, g.out_first[person], close, g.effect[edge] + wait)
+            else:
+                begin = g.in_first[person] + s.opened[person]
+                close = first_after(g, begin, g.in_first[person + 1], g.start[edge] - wait)
+            if begin < close:
+                s.opened[person] += close - begin
+                end = _enqueue_range(column, s, begin, close, end, edge)
     return people
 
 

@@ -62,22 +62,22 @@ class Paths:
     def __init__(self, history: TemporalGraph, rule: Rule) -> None:
         self._graph, self._wait = build_index(history), rule.wait
 
-    def kin_downstream(self, person: int) -> SearchResult:
+    def search_downstream(self, person: int) -> SearchResult:
         """Find whom ``person`` reached, nearest first."""
         return self._search(downstream, self._out(person))[0].without(person)
 
-    def kin_upstream(self, person: int) -> SearchResult:
+    def search_upstream(self, person: int) -> SearchResult:
         """Find whose influence reached ``person``, nearest first."""
         g = self._graph
         return self._search(upstream, g.into[g.in_first[person] : g.in_first[person + 1]])[0].without(person)
 
     def descendants(self, person: int) -> dict[int, Step]:
         """Find whom ``person`` reached, nearest first, each with the last relationship of one shortest path."""
-        return self.kin_downstream(person).steps()
+        return self.search_downstream(person).steps()
 
     def ancestors(self, person: int) -> dict[int, Step]:
         """Find whose influence reached ``person``, nearest first, each with the first relationship of the path."""
-        return self.kin_upstream(person).steps()
+        return self.search_upstream(person).steps()
 
     def downstream(self, first: Sequence[int]) -> dict[int, Step]:
         """Find everybody downstream of the given relationships, their mentees included."""

@@ -65,7 +65,7 @@ def person(found: Analysis, number: int, seen: Mask) -> NetworkPerson:
 
     O(r log r) in the relationships of the ripple and the lineage.
     """
-    down, up = found.paths.kin_downstream(number), found.paths.kin_upstream(number)
+    down, up = found.paths.search_downstream(number), found.paths.search_upstream(number)
     sizes = np.bincount(down.generation)[1:] if down.person.size else np.zeros(0, np.int64)
     nearest = [at for at in range(up.person.size) if seen[up.person[at]]][:SAMPLE]
     low, high = found.bounds
@@ -87,13 +87,13 @@ def person(found: Analysis, number: int, seen: Mask) -> NetworkPerson:
         if low is high
         else {
             "reach": bound(_reach(low, number), _reach(high, number)),
-            "lineage_people": bound(*(int(each.paths.kin_upstream(number).person.size) for each in (low, high))),
+            "lineage_people": bound(*(int(each.paths.search_upstream(number).person.size) for each in (low, high))),
         },
     )
 
 
 def _reach(found: Analysis, number: int) -> int:
-    return int(found.paths.kin_downstream(number).person.size)
+    return int(found.paths.search_downstream(number).person.size)
 
 
 def _give_back(found: Analysis, number: int) -> PersonGiveBack:

@@ -87,7 +87,7 @@ class Branches:
 
 def tree(found: Analysis, root: int, under: int, bounds: Bounds, programs: ProgramVisibility) -> Tree | None:
     """Tell a branch of somebody's ripple; None where ``under`` is not in it."""
-    branches = Branches(found, root, found.paths.kin_downstream(root))
+    branches = Branches(found, root, found.paths.search_downstream(root))
     if under != root and under not in branches.place:
         return None
     seen = programs.edges(found)
