@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from services.ripple import Rule, TemporalGraph, compute_losses
-from tests.unit.ripple.histories import crowd
+from tests.unit.ripple.random_graphs import crowd
 
 SCRIPT = """
 import json
 {removal}
 from services.ripple import Rule, TemporalGraph, compute_losses, prefetch
-from tests.unit.ripple.histories import crowd
+from tests.unit.ripple.random_graphs import crowd
 graph = TemporalGraph.from_edges(crowd(5))
 losses = compute_losses(graph, Rule.STRICTLY_AFTER, range(20))
 fallback = prefetch.prefetch is prefetch._do_nothing
