@@ -1,8 +1,8 @@
-"""Breadth-first search over relationships along valid paths, downstream and upstream.
+"""Breadth-first search over relationships along time-respecting paths, downstream and upstream.
 
-A path's length is its number of relationships. It is *not* the number of hops of the earliest arrival: a late direct
-relationship is nearer than an early chain, yet only the chain may lead on (case T11). So the search goes over
-relationships, not people: of each person's relationships in order of time it remembers how many are open already, and
+The length of a path is its number of relationships. It is *not* the number of hops of the earliest arrival: a late
+direct relationship is nearer than an early chain, yet only the chain may continue (case T11). So the search runs over
+relationships, not people: of each person's relationships in order of time it records how many are open already, and
 each is entered once.
 """
 
@@ -19,12 +19,12 @@ NONE = -1
 
 
 class AdjacencyIndex(NamedTuple):
-    """The delivered relationships of a history by person.
+    """The delivered relationships of a graph, indexed by person.
 
     Attributes:
-        mentor, mentee, start, effect: all relationships.
-        out_first, out: person → their relationships as a mentor, in order of start.
-        in_first, into: person → their relationships as a mentee, in order of effect.
+        mentor, mentee, start, effect: All relationships.
+        out_first, out: Person → their relationships as a mentor, in order of start.
+        in_first, into: Person → their relationships as a mentee, in order of effect.
     """
 
     mentor: Codes
@@ -38,16 +38,16 @@ class AdjacencyIndex(NamedTuple):
 
 
 class SearchState(NamedTuple):
-    """A search's scratch and answer; fresh for every search, zeroed memory is taken as it is used.
+    """Scratch and result of one search; pages of zeroed memory are committed on first use.
 
     Attributes:
-        generation: person → fewest relationships, or 0 where not found.
-        edge: person → the relationship by which they were found.
-        person: the people found, nearest first.
-        opened: person → how many of their relationships are open.
-        queue: the relationships entered, in order.
-        predecessor: relationship → the one it was entered from, or NONE.
-        entered: relationship → whether it is in the queue.
+        generation: Person → fewest relationships, or 0 where not reached.
+        edge: Person → the relationship by which they were reached.
+        person: The people reached, nearest first.
+        opened: Person → how many of their relationships are open.
+        queue: The relationships entered, in order.
+        predecessor: Relationship → the one it was entered from, or NONE.
+        entered: Relationship → whether it is in the queue.
     """
 
     generation: Codes
@@ -59,14 +59,14 @@ class SearchState(NamedTuple):
     entered: NDArray[np.bool_]
 
 
-def build_index(history: TemporalGraph) -> AdjacencyIndex:
-    """Index ``history``; O(m + n), and O(m log m) where effects are not in the order of starts."""
-    mentor, mentee, effect = as_codes(history.mentor), as_codes(history.mentee), as_times(history.effect)
-    people = len(history.people)
+def build_index(graph: TemporalGraph) -> AdjacencyIndex:
+    """Index ``graph``; O(m + n), and O(m log m) where effects are not in the order of starts."""
+    mentor, mentee, effect = as_codes(graph.mentor), as_codes(graph.mentee), as_times(graph.effect)
+    people = len(graph.people)
     delivered = np.flatnonzero(effect != NEVER).astype(np.int32)
     out_first, out = group_by_person(delivered, mentor, people)
     in_first, into = group_by_person(arrival_order(effect), mentee, people)
-    return AdjacencyIndex(mentor, mentee, as_times(history.start), effect, out_first, out, in_first, into)
+    return AdjacencyIndex(mentor, mentee, as_times(graph.start), effect, out_first, out, in_first, into)
 
 
 def new_search(g: AdjacencyIndex) -> SearchState:
@@ -80,7 +80,7 @@ def new_search(g: AdjacencyIndex) -> SearchState:
 
 @kernel
 def first_at(g: AdjacencyIndex, low: int, high: int, time: int) -> int:
-    """Find the first of ``g.out[low:high]`` that starts at ``time`` or later; O(log)."""
+    """Return the first position of ``g.out[low:high]`` that starts at ``time`` or later; O(log)."""
     while low < high:
         middle = (low + high) // 2
         if g.start[g.out[middle]] < time:
@@ -92,7 +92,7 @@ def first_at(g: AdjacencyIndex, low: int, high: int, time: int) -> int:
 
 @kernel
 def first_after(g: AdjacencyIndex, low: int, high: int, time: int) -> int:
-    """Find the first of ``g.into[low:high]`` delivered after ``time``; O(log)."""
+    """Return the first position of ``g.into[low:high]`` delivered after ``time``; O(log)."""
     while low < high:
         middle = (low + high) // 2
         if g.effect[g.into[middle]] <= time:
@@ -168,13 +168,13 @@ def _search(g: AdjacencyIndex, s: SearchState, end: int, wait: int, forward: boo
 
 
 @kernel
-def _enqueue_range(column: Codes, s: SearchState, begin: int, stop: int, end: int, came: int) -> int:
-    """Queue those of ``column[begin:stop]`` that are not yet entered; return the queue's new length."""
+def _enqueue_range(column: Codes, s: SearchState, begin: int, stop: int, end: int, predecessor: int) -> int:
+    """Append those of ``column[begin:stop]`` that are not yet entered; return the queue's new length."""
     for i in range(begin, stop):
         edge = column[i]
         if not s.entered[edge]:
             s.entered[edge] = True
-            s.predecessor[edge] = came
+            s.predecessor[edge] = predecessor
             s.queue[end] = edge
             end += 1
     return end

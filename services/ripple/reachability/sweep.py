@@ -10,7 +10,7 @@ from services.ripple.reachability.simultaneous import deliver_simultaneous, pref
 
 @kernel
 def sweep_strictly_after(f: VersionForest, p: PersonState, r: Replay) -> bool:
-    """Continue the sweep; at one instant starts pick up before arrivals are delivered. False when the forest is full."""
+    """Continue; at one instant starts pick up before arrivals are delivered. False when the forest is full."""
     i, j = r.position[0], r.position[1]
     while j < r.arrivals.size:
         edge = r.arrivals[j]
