@@ -20,7 +20,6 @@ from services.contract.record import PublicRecord
 from services.publication.public_log import PublicLog
 from services.publication.sink import BATCH, KafkaSink
 from services.publication.topic_admin import TopicAdmin
-from services.publication.topics import wanted
 
 TARGET = 0.6
 ROUNDS = 5

@@ -7,7 +7,7 @@ from typing import Any
 from benchmarks.support.harness import seconds
 from services.publication.public_log import PublicLog
 from services.publication.relay import Relay
-from services.publication.relay_state import Channel
+from services.publication.relay_state import RelayState
 from services.publication.sink import KafkaSink
 
 
@@ -23,13 +23,13 @@ def publish(log: PublicLog, dsn: str, client: Mapping[str, Any], *, channel: str
     Returns:
         Seconds from the first look at the log until all of it was acknowledged and accounted for.
     """
-    way_out = Channel(dsn, log.source, channel)
+    way_out = RelayState(dsn, log.source, channel)
     way_out.forget()
     head = log.head()
     done = threading.Event()
 
     def before(step: str) -> None:
-        if step == "read" and relay.reading.position >= head:
+        if step == "read" and relay.progress.position >= head:
             done.set()
 
     relay = Relay(log, way_out, KafkaSink(client, log.topics), before=before)

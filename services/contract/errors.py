@@ -1,7 +1,7 @@
 """What can be wrong with an event before it is published, and with a record that was read."""
 
 
-class InvalidEvent(ValueError):  # noqa: N818 - says what the event is; the pair of the one below
+class InvalidEventError(ValueError):
     """A producer made an event its schema does not allow.
 
     Attributes:
@@ -17,7 +17,7 @@ class InvalidEvent(ValueError):  # noqa: N818 - says what the event is; the pair
         self.detail = detail
 
 
-class UndecodableRecord(Exception):  # noqa: N818 - the published name; says what the record is, not what failed
+class UndecodableRecordError(Exception):
     """A record that is not one of ours, or is one of ours and damaged.
 
     Attributes:

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.contract.catalogue import catalogue
 from services.contract.envelope import Envelope
-from services.contract.errors import InvalidEvent
+from services.contract.errors import InvalidEventError
 from services.contract.naming import event_type, source
 from services.contract.record import PublicEvent
 
@@ -22,11 +22,11 @@ def make(context: str, name: str, envelope: Envelope, /, **data: Any) -> PublicE
         The event, ready for `services.contract.codec.encode`.
 
     Raises:
-        InvalidEvent: The catalogue has no such event.
+        InvalidEventError: The catalogue has no such event.
     """
     type_ = event_type(context, name)
     if type_ not in catalogue().types:
-        raise InvalidEvent(type_, "", "no event of the catalogue")
+        raise InvalidEventError(type_, "", "no event of the catalogue")
     return PublicEvent(
         type=type_,
         id=envelope.id,

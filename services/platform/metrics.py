@@ -54,7 +54,7 @@ class _All(Collector):
             try:
                 yield from list(measure())
             except Exception:  # noqa: BLE001 - what can be measured is still told; a gauge says that not all was
-                _log.warning("measurement-failed", exc_info=True)
+                _log.warning("measurement_failed", exc_info=True)
                 failures += 1
         missing = gauge(FAILED, "Lookups of this scrape that failed; their measurements are missing.")
         missing.add_metric([], failures)

@@ -15,7 +15,7 @@ from services.publication.pseudonym import Pseudonyms
 SEALED = "sealed"
 
 
-class Recorded(Protocol):
+class PrivateEvent(Protocol):
     """What publication needs to know of every private event; `services.eventstore` gives it."""
 
     @property
@@ -47,7 +47,7 @@ class Recorded(Protocol):
         """Whether it is a record of the past."""
 
 
-class Placed(Protocol):
+class HasScope(Protocol):
     """Where something belongs. Every private event inside a program says so itself: publication looks nothing up."""
 
     @property
@@ -63,12 +63,12 @@ class Placed(Protocol):
         """The program's level: open, confidential or sealed."""
 
 
-class RecordedInPlace(Recorded, Placed, Protocol):
+class ScopedPrivateEvent(PrivateEvent, HasScope, Protocol):
     """A private event that says where it belongs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EventScope:
     """A place for the private events that carry none, because they are themselves an organization's or a program's."""
 
     organization_id: str
@@ -77,7 +77,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class MappedEvent:
     """A public event and how far it may travel."""
 
     event: PublicEvent
@@ -85,7 +85,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Publishing:
+class MappingContext:
     """The circumstances of one publication, handed to a table's functions.
 
     Attributes:
@@ -100,7 +100,7 @@ class Publishing:
     position: int
     pseudonyms: Pseudonyms
 
-    def make(self, name: str, event: RecordedInPlace, /, **data: Any) -> Outgoing:  # noqa: ANN401 - typed by its schema
+    def make(self, name: str, event: ScopedPrivateEvent, /, **data: Any) -> MappedEvent:  # noqa: ANN401 - typed by its schema
         """Make the public event of a private one that says where it belongs.
 
         Args:
@@ -110,7 +110,7 @@ class Publishing:
         """
         return self.make_at(event, name, event, **data)
 
-    def make_at(self, place: Placed, name: str, event: Recorded, /, **data: Any) -> Outgoing:  # noqa: ANN401 - as above
+    def make_at(self, place: HasScope, name: str, event: PrivateEvent, /, **data: Any) -> MappedEvent:  # noqa: ANN401 - as above
         """Make the public event of a private one that does not say where it belongs; in a sealed program, seal it."""
         envelope = Envelope(
             publisher=self.publisher,
@@ -126,7 +126,7 @@ class Publishing:
             imported=event.imported,
         )
         public = events.make(self.context, name, envelope, **data)
-        return Outgoing(self._sealed(public) if place.confidentiality == SEALED else public, place.confidentiality)
+        return MappedEvent(self._sealed(public) if place.confidentiality == SEALED else public, place.confidentiality)
 
     def _sealed(self, event: PublicEvent) -> PublicEvent:
         """Replace every person the schema marks, so that no function of a table can forget one."""

@@ -40,7 +40,7 @@ class Observe:
             try:
                 await self._app(scope, receive, noting)
             except Exception:
-                _log.exception("request-failed", method=scope["method"], route=_route(scope))
+                _log.exception("request_failed", method=scope["method"], route=_route(scope))
                 if status:
                     raise  # the answer has begun: only cutting it tells the caller
                 request = Request(scope)

@@ -11,7 +11,7 @@ from services.contract.record import PublicRecord
 from services.eventstore.store import EventStore
 from services.projections.network.verification.proof import verify
 from services.projector import connections, migrations, status
-from services.projector.header_peek import text
+from services.projector.position_peek import text
 from services.projector.log_feed import LogFeed
 from services.projector.projection import Projection
 from services.projector.rebuild import rebuild

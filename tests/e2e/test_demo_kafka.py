@@ -64,7 +64,7 @@ def test_in_the_end_everything_arrived_once(demo: Demonstration) -> None:
     def settled() -> bool:
         found = demo.get("/v1/status")["projections"]
         lines = [line["ledger"] for one in found for line in one["ledger"]]
-        told = "example-told" in (demo.folder / "kafka" / "log").read_text()
+        told = "example_told" in (demo.folder / "kafka" / "log").read_text()
         return told and set(lines) == {"equal"}
 
     until(settled, PATIENCE, what="the past to be told and the ledgers to be equal")

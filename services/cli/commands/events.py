@@ -65,12 +65,12 @@ def _told(place: "TopicPartition", record: "FeedRecord") -> "Mapping[str, object
 
     from services.contract.catalogue import CHECKPOINT
     from services.contract.checkpoint import decode_checkpoint
-    from services.contract.codec import UndecodableRecord, decode
+    from services.contract.codec import UndecodableRecordError, decode
 
     at = {"topic": place.topic, "partition": place.partition, "offset": record.offset}
     try:
         if ("ce_type", CHECKPOINT.encode()) in record.headers:
             return {**at, "checkpoint": asdict(decode_checkpoint(record.value))}
         return {**at, **asdict(decode(record.headers, record.value))}
-    except UndecodableRecord as error:
+    except UndecodableRecordError as error:
         return {**at, "undecodable": str(error)}

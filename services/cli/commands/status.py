@@ -43,7 +43,7 @@ def read(settings: "Settings") -> "list[ProjectionStatus]":
 def trouble(one: "ProjectionStatus") -> str | None:
     """Say what is wrong with a read model, and what to do; None where nothing is."""
     name = one.reading.name
-    if one.ledger == "DIFFERENT":
+    if one.ledger == "different":
         return f"{name} does not hold what was published: `mentorship rebuild {name}`, and tell the developers"
     if one.parked:
         return f"{name} has {one.parked} records set aside: `mentorship parked list {name}`"

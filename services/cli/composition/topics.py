@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
     from services.platform.settings import Settings
     from services.publication.topic_admin import TopicAdmin
-    from services.publication.topics import Step, Topic
+    from services.publication.topics import Topic, TopicChange
 
 
 def ensure(settings: "Settings") -> None:
@@ -33,7 +33,6 @@ def steps(settings: "Settings") -> "Sequence[Step]":
 def connect(settings: "Settings") -> "tuple[TopicAdmin, tuple[Topic, ...]]":
     """Return an administrator of the cluster and the topics that this deployment needs."""
     from services.publication.topic_admin import TopicAdmin
-    from services.publication.topics import wanted
 
     kafka = settings.kafka
     wished = wanted(settings.publisher, replicas=kafka.replication_factor, min_insync=kafka.min_insync_replicas)

@@ -117,7 +117,7 @@ class Supervisor:
             )
         one.started = now
         self._note(one.role.name, one.process.pid)
-        _log.info("role-started", role=one.role.name, pid=one.process.pid)
+        _log.info("role_started", role=one.role.name, pid=one.process.pid)
 
     def _note(self, name: str, pid: int) -> None:
         """Note a role's process, whole or not at all. A pid alone is given again; with its beginning it is not."""
@@ -131,7 +131,7 @@ class Supervisor:
         assert process is not None  # noqa: S101 - only running ones end
         if now - one.started > _HEALTHY_SECONDS:
             one.pause = _FIRST_PAUSE
-        _log.warning("role-ended", role=one.role.name, code=process.returncode, pause=one.pause)
+        _log.warning("role_ended", role=one.role.name, code=process.returncode, pause=one.pause)
         if process.stdin is not None:
             process.stdin.close()
         one.process, one.due, one.restarts = None, now + one.pause, one.restarts + 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.contract.catalogue import Catalogue, EventType
 from services.contract.codec import Codec
-from services.contract.errors import InvalidEvent
+from services.contract.errors import InvalidEventError
 
 
 def examples(root: Path, entry: EventType) -> list[Path]:
@@ -30,7 +30,7 @@ def _on_the_wire(root: Path, path: Path, entry: EventType, codec: Codec) -> Iter
     example = json.loads(path.read_text(encoding="utf-8"))
     try:
         arrived = codec.read(entry.type, codec.write(entry.type, example))
-    except InvalidEvent as error:
+    except InvalidEventError as error:
         yield f"{where}: {error.field or 'it'}: {error.detail}"
         return
     if arrived != example:

@@ -12,10 +12,10 @@ from services.enrollment.participation.events import (
     Taken,
     Withdrawn,
 )
-from services.publication.event_mapping import Outgoing, Publication, Publish, Publishing
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication, Publish
 
 
-def _applied(event: Applied, to: Publishing) -> Outgoing:
+def _applied(event: Applied, to: MappingContext) -> MappedEvent:
     return to.make(
         "applied",
         event,
@@ -31,7 +31,7 @@ def _applied(event: Applied, to: Publishing) -> Outgoing:
 def _step(name: str, *fields: str) -> Publish:
     """A step of the lifecycle: who, in which role, and these fields as they are."""
 
-    def publish(event: Taken, to: Publishing) -> Outgoing:
+    def publish(event: Taken, to: MappingContext) -> MappedEvent:
         more = {field: getattr(event, field) for field in fields}
         return to.make(name, event, person_id=event.person_id, role=event.role, **more)
 

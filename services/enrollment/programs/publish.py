@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from services.enrollment.programs.domain import ProgramClosed, ProgramOpened
-from services.publication.event_mapping import Outgoing, Publication, Publishing
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 
 
-def _opened(event: ProgramOpened, to: Publishing) -> Outgoing:
+def _opened(event: ProgramOpened, to: MappingContext) -> MappedEvent:
     return to.make(
         "program-opened",
         event,
@@ -22,7 +22,7 @@ def _opened(event: ProgramOpened, to: Publishing) -> Outgoing:
     )
 
 
-def _closed(event: ProgramClosed, to: Publishing) -> Outgoing:
+def _closed(event: ProgramClosed, to: MappingContext) -> MappedEvent:
     return to.make("program-closed", event, reason=event.reason)
 
 

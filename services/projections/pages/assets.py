@@ -26,7 +26,7 @@ class Assets:
         try:
             names: dict[str, str] = json.loads((bundle / "manifest.json").read_text())
         except FileNotFoundError:
-            _log.warning("pages-without-bundle", hint="run `make frontend`")
+            _log.warning("pages_without_bundle", hint="run `make frontend`")
             return cls(None, None, None)
         url = {key: f"{MOUNTED_AT}/{name}" for key, name in names.items()}
         return cls(url["pages.js"], url["style.css"], url["icon.svg"])

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
-from services.contract.registry import MEDIA_TYPE, NotInRegistry, Registry
+from services.contract.registry import MEDIA_TYPE, NotInRegistryError, Registry
 
 _HEADERS = {"Cache-Control": "public, max-age=3600"}
 _JSON: dict[int | str, dict[str, Any]] = {
@@ -52,6 +52,6 @@ def router(registry: Registry) -> APIRouter:
 def _answer(make: Callable[[], object]) -> Response:
     try:
         body, status = make(), 200
-    except NotInRegistry as missing:
+    except NotInRegistryError as missing:
         body, status = missing.body, 404
     return Response(json.dumps(body), status, _HEADERS, media_type=MEDIA_TYPE)

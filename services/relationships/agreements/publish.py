@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from services.publication.event_mapping import Outgoing, Publication, Publishing
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 from services.relationships.agreements.domain import Signed
 
 
-def _signed(event: Signed, to: Publishing) -> Outgoing:
+def _signed(event: Signed, to: MappingContext) -> MappedEvent:
     return to.make(
         "agreement-signed",
         event,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from services.contract.envelope import micros
-from services.publication.event_mapping import Outgoing, Publication, Publishing
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed
 
 
-def _activated(event: Activated, to: Publishing) -> Outgoing:
+def _activated(event: Activated, to: MappingContext) -> MappedEvent:
     return to.make(
         "activated",
         event,
@@ -20,15 +20,15 @@ def _activated(event: Activated, to: Publishing) -> Outgoing:
     )
 
 
-def _paused(event: Paused, to: Publishing) -> Outgoing:
+def _paused(event: Paused, to: MappingContext) -> MappedEvent:
     return to.make("paused", event, mentor_id=event.mentor_id, mentee_id=event.mentee_id, reason=event.reason)
 
 
-def _resumed(event: Resumed, to: Publishing) -> Outgoing:
+def _resumed(event: Resumed, to: MappingContext) -> MappedEvent:
     return to.make("resumed", event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
 
 
-def _closed(event: Closed, to: Publishing) -> Outgoing:
+def _closed(event: Closed, to: MappingContext) -> MappedEvent:
     return to.make(
         "closed",
         event,

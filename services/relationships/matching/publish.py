@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.publication.event_mapping import Outgoing, Private, Publication, Publishing
+from services.publication.event_mapping import MappedEvent, MappingContext, Private, Publication
 from services.relationships.matching.caseload import Opened, SlotReleased, SlotTaken
 from services.relationships.matching.domain import (
     Accepted,
@@ -26,15 +26,15 @@ def _pair(event: PairingEvent) -> dict[str, str | None]:
     }
 
 
-def _proposed(event: Proposed, to: Publishing) -> Outgoing:
+def _proposed(event: Proposed, to: MappingContext) -> MappedEvent:
     return to.make("match-proposed", event, **_pair(event), proposed_by=event.proposed_by)
 
 
-def _matched(event: Matched | MatchRecalled, to: Publishing) -> Outgoing:
+def _matched(event: Matched | MatchRecalled, to: MappingContext) -> MappedEvent:
     return to.make("matched", event, **_pair(event))
 
 
-def _declined(event: Declined, to: Publishing) -> Outgoing:
+def _declined(event: Declined, to: MappingContext) -> MappedEvent:
     return to.make(
         "match-declined",
         event,
@@ -45,11 +45,11 @@ def _declined(event: Declined, to: Publishing) -> Outgoing:
     )
 
 
-def _expired(event: Expired, to: Publishing) -> Outgoing:
+def _expired(event: Expired, to: MappingContext) -> MappedEvent:
     return to.make("match-expired", event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
 
 
-def _withdrawn(event: Withdrawn, to: Publishing) -> Outgoing:
+def _withdrawn(event: Withdrawn, to: MappingContext) -> MappedEvent:
     return to.make(
         "match-withdrawn",
         event,

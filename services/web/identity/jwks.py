@@ -70,7 +70,7 @@ class KeySets:
         try:
             keys = usable(self._fetch(address))
         except (httpx.HTTPError, OSError, ValueError) as error:
-            _log.warning("issuer-unreachable", jwks=address, error=type(error).__name__)
+            _log.warning("issuer_unreachable", jwks=address, error=type(error).__name__)
             if known is None:
                 detail = "the issuer's keys cannot be read at the moment"
                 raise Fault("unavailable", detail, headers={"Retry-After": "5"}) from error

@@ -21,12 +21,12 @@ from services.platform.settings import child_environment
 from services.projections.network.in_memory.live_network import Live
 from services.projections.network.projection import Network
 from services.projections.network.sharded_reader.topic_reader import Follower
-from services.projector.header_peek import text
+from services.projector.position_peek import text
 from services.ripple import Effect, Rule
 from services.ripple.shards import load, save
 from tests.support import topics
 from tests.support.event_stories import federation, interleave
-from tests.support.projection_pipeline import Feeding, feeding
+from tests.support.projection_pipeline import ProjectionPipeline, run_pipeline
 from tests.support.public_logs import MemoryLog
 from tests.support.read_side import ReadSide
 from tests.support.wait import until
@@ -63,7 +63,7 @@ class Readers:
 def test_three_readers_make_the_read_models_figures(database: str, kafka_bootstrap: str, tmp_path: Path) -> None:
     random = Random(8)
     events = interleave(federation(random, programs=3, people=40, relationships=250), random)
-    with feeding("kafka", database, lambda: kafka_bootstrap) as fed:
+    with run_pipeline("kafka", database, lambda: kafka_bootstrap) as fed:
         log = fed.logs[1]
         log.append([event for event in events if event.type.split(".")[1] == "relationships"])
         until(lambda: _arrived(kafka_bootstrap, log) == len(log.records), 30, what="every record in the topics")
@@ -84,7 +84,7 @@ def test_a_reader_that_goes_on_writes_what_came(database: str, kafka_bootstrap: 
     random = Random(10)
     events = interleave(federation(random, programs=2, people=20, relationships=60), random)
     ours = sorted((e for e in events if e.type.split(".")[1] == "relationships"), key=lambda event: event.position)
-    with feeding("kafka", database, lambda: kafka_bootstrap) as fed:
+    with run_pipeline("kafka", database, lambda: kafka_bootstrap) as fed:
         readers = Readers(fed.logs[1], kafka_bootstrap, tmp_path)
         reader = readers.start("follow", "--out", readers.part(0), "--until", "forever", "--every", 0)
         until(readers.part(0).exists, 60, what="a part of nothing")
@@ -110,14 +110,14 @@ def _activated(events: Sequence[PublicEvent]) -> int:
 def test_logs_read_in_place_say_the_same(database: str, tmp_path: Path, effect: str) -> None:
     random = Random(9)
     events = interleave(federation(random, programs=2, people=30, relationships=120), random)
-    with feeding("log", database, str) as fed:
+    with run_pipeline("log", database, str) as fed:
         fed.logs[1].append([event for event in events if event.type.split(".")[1] == "relationships"])
         parts = [_in_place(fed, shard, tmp_path, effect) for shard in range(READERS)]
     ReadSide(database, [Network()]).play(events)
     assert _reach(parts) == _of_the_read_model(database, effect)
 
 
-def _in_place(fed: Feeding, shard: int, folder: Path, effect: str) -> Path:
+def _in_place(fed: ProjectionPipeline, shard: int, folder: Path, effect: str) -> Path:
     follower = Follower(fed.feed(), STRICT, Effect.parse(effect), shard=shard, shards=READERS)
     while follower.behind:
         follower.step(0.05)

@@ -18,16 +18,16 @@ from services.projector.positions import Generation
 from services.projector.projection import Cursor
 from services.projector.rebuild import Progress, RebuildFailedError, rebuild
 from services.projector.runner import Runner
-from services.publication.ledger_counter import LogLedger
-from services.publication.relay_state import Channel
-from tests.support.projection_pipeline import Feeding
+from services.publication.ledger_counter import LedgerCounter
+from services.publication.relay_state import RelayState
+from tests.support.projection_pipeline import ProjectionPipeline
 from tests.support.public_logs import some_events
-from tests.support.recording_projection import Trail, expected, trails
+from tests.support.recording_projection import RecordingProjection, expected, recorded_ids
 from tests.support.threads import running
 from tests.support.wait import until
 
 
-class Wider(Trail):
+class Wider(RecordingProjection):
     """The next version of the code: another table, another column."""
 
     schema_sql = (
@@ -44,29 +44,29 @@ class Wider(Trail):
             )
 
 
-def write(fed: Feeding, seed: int, count: int = 200) -> list[PublicEvent]:
+def write(fed: ProjectionPipeline, seed: int, count: int = 200) -> list[PublicEvent]:
     random = Random(seed)  # one for both, so that no key is in two contexts: between those no order is promised
     told = [e for log in fed.logs for e in log.append(some_events(random, count, source=log.source))]
-    return [event for event in told if event.type not in Trail().ignored]
+    return [event for event in told if event.type not in RecordingProjection().ignored]
 
 
-def holds(fed: Feeding, told: list[PublicEvent]) -> bool:
-    return trails(fed.dsn) == expected(told)
+def holds(fed: ProjectionPipeline, told: list[PublicEvent]) -> bool:
+    return recorded_ids(fed.dsn) == expected(told)
 
 
-def live(fed: Feeding) -> int:
+def live(fed: ProjectionPipeline) -> int:
     with psycopg.connect(fed.dsn) as connection:
         found = generations.live(connection, "trail")
     return 0 if found is None else found.number
 
 
-def test_a_rebuild_takes_over_while_the_live_one_is_fed_and_read(fed: Feeding) -> None:
+def test_a_rebuild_takes_over_while_the_live_one_is_fed_and_read(fed: ProjectionPipeline) -> None:
     told = write(fed, 1)
     seen: list[Progress] = []
-    with running(Runner(Trail(), fed.feed(), fed.dsn).run):
+    with running(Runner(RecordingProjection(), fed.feed(), fed.dsn).run):
         until(partial(holds, fed, told), 20)
         with running(Reading(fed.dsn).run) as reader:
-            assert rebuild(Trail(), fed.feed(), fed.dsn, progress=seen.append).number == 2
+            assert rebuild(RecordingProjection(), fed.feed(), fed.dsn, progress=seen.append).number == 2
             until(lambda: live(fed) == 2)
             told += write(fed, 2)
             until(partial(holds, fed, told), 30, what="the runner to go on with the new generation")
@@ -92,7 +92,7 @@ class Reading:
 
 
 def test_a_read_across_two_views_is_never_sacrificed_to_a_switch(
-    in_place: Feeding, monkeypatch: pytest.MonkeyPatch
+    in_place: ProjectionPipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It holds the view that is switched last and waits for the one that is switched first: a deadlock."""
     write(in_place, 9, 10)
@@ -119,11 +119,11 @@ def test_a_read_across_two_views_is_never_sacrificed_to_a_switch(
         switching.end()
 
 
-def rebuilt(fed: Feeding) -> None:
+def rebuilt(fed: ProjectionPipeline) -> None:
     assert rebuild(Wider(), fed.feed(), fed.dsn).number == 2
 
 
-def locks(fed: Feeding, view: str, *, granted: bool) -> bool:
+def locks(fed: ProjectionPipeline, view: str, *, granted: bool) -> bool:
     """Somebody has a view for himself alone, or somebody waits for it."""
     with psycopg.connect(fed.dsn) as connection:
         mode = "AccessExclusiveLock" if granted else "AccessShareLock"
@@ -133,9 +133,9 @@ def locks(fed: Feeding, view: str, *, granted: bool) -> bool:
         return bool(found.fetchall())
 
 
-def test_new_code_is_refused_until_rebuilt_and_old_tables_can_be_taken_back(in_place: Feeding) -> None:
+def test_new_code_is_refused_until_rebuilt_and_old_tables_can_be_taken_back(in_place: ProjectionPipeline) -> None:
     told = write(in_place, 3)
-    with running(Runner(Trail(), in_place.feed(), in_place.dsn).run):
+    with running(Runner(RecordingProjection(), in_place.feed(), in_place.dsn).run):
         until(partial(holds, in_place, told), 20)
     rebuild(Wider(), in_place.feed(), in_place.dsn)
     told += write(in_place, 4)
@@ -147,14 +147,14 @@ def test_new_code_is_refused_until_rebuilt_and_old_tables_can_be_taken_back(in_p
         with pytest.raises(psycopg.errors.UndefinedTable):
             connection.execute("SELECT id FROM trail.more")
     told += write(in_place, 5)
-    with running(Runner(Trail(), in_place.feed(), in_place.dsn).run):
+    with running(Runner(RecordingProjection(), in_place.feed(), in_place.dsn).run):
         until(partial(holds, in_place, told), 20, what="the first generation to catch up from where it stood")
 
 
-def test_only_the_last_generation_is_kept(in_place: Feeding) -> None:
+def test_only_the_last_generation_is_kept(in_place: ProjectionPipeline) -> None:
     write(in_place, 6, 10)
     for number in (1, 2, 3):
-        assert rebuild(Trail(), in_place.feed(), in_place.dsn).number == number
+        assert rebuild(RecordingProjection(), in_place.feed(), in_place.dsn).number == number
     with psycopg.connect(in_place.dsn, autocommit=True) as connection:
         rows = connection.execute("SELECT generation, state FROM projection.generations ORDER BY 1").fetchall()
         assert rows == [(2, "previous"), (3, "live")]
@@ -162,28 +162,28 @@ def test_only_the_last_generation_is_kept(in_place: Feeding) -> None:
         assert sorted(schemas) == [("trail_g2",), ("trail_g3",)]
 
 
-def test_a_stopped_rebuild_leaves_nothing_behind(in_place: Feeding) -> None:
+def test_a_stopped_rebuild_leaves_nothing_behind(in_place: ProjectionPipeline) -> None:
     told = write(in_place, 7)
-    with running(Runner(Trail(), in_place.feed(), in_place.dsn).run):
+    with running(Runner(RecordingProjection(), in_place.feed(), in_place.dsn).run):
         until(partial(holds, in_place, told), 20)
     stop = threading.Event()
     stop.set()
     with pytest.raises(RebuildFailedError, match="stopped"):
-        rebuild(Trail(), in_place.feed(), in_place.dsn, stop=stop)
+        rebuild(RecordingProjection(), in_place.feed(), in_place.dsn, stop=stop)
     assert live(in_place) == 1
     with psycopg.connect(in_place.dsn) as connection:
         assert generations.unfinished(connection, "trail") == []
 
 
-def test_a_model_that_differs_from_its_publishers_ledger_does_not_go_live(in_place: Feeding) -> None:
+def test_a_model_that_differs_from_its_publishers_ledger_does_not_go_live(in_place: ProjectionPipeline) -> None:
     write(in_place, 8)
-    assert rebuild(Trail(), in_place.feed(), in_place.dsn).number == 1
+    assert rebuild(RecordingProjection(), in_place.feed(), in_place.dsn).number == 1
     whole = in_place.logs[0]
     holed = replace(whole, records=[None if i == 3 else record for i, record in enumerate(whole.records)])
-    with closing(Channel(in_place.dsn, whole.source, "log")) as channel:
-        feed = LogFeed([holed, in_place.logs[1]], {whole.source: LogLedger(whole, channel)})
+    with closing(RelayState(in_place.dsn, whole.source, "log")) as channel:
+        feed = LogFeed([holed, in_place.logs[1]], {whole.source: LedgerCounter(whole, channel)})
         with pytest.raises(RebuildFailedError, match="the publisher says 200 records"):
-            rebuild(Trail(), feed, in_place.dsn)
+            rebuild(RecordingProjection(), feed, in_place.dsn)
     assert live(in_place) == 1
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from services.contract.catalogue import CHECKPOINT
 from services.contract.checkpoint import Checkpoint, Tally, decode_checkpoint
-from services.projector.header_peek import position_of, text
+from services.projector.position_peek import position_of, text
 from services.publication import migrations
 from services.publication.relay import Relay, RelayStoppedError
-from services.publication.relay_state import Channel
+from services.publication.relay_state import RelayState
 from services.publication.sink import KafkaSink, SinkFailedError
 from tests.support import topics
 from tests.support.public_logs import MemoryLog, some_events
@@ -36,7 +36,7 @@ def service(database: str) -> str:
 
 def relay(log: MemoryLog, bootstrap: str, dsn: str, **options: Any) -> Relay:  # noqa: ANN401 - the relay's own
     sink = KafkaSink({"bootstrap_servers": bootstrap}, log.topics)
-    return Relay(log, Channel(dsn, log.source, "kafka"), sink, **options)
+    return Relay(log, RelayState(dsn, log.source, "kafka"), sink, **options)
 
 
 def published(bootstrap: str, log: MemoryLog) -> dict[tuple[str, int], list[str]]:
@@ -134,7 +134,7 @@ def test_a_topic_of_the_same_name_is_not_the_same_topic(kafka_bootstrap: str, se
     topics.create(kafka_bootstrap, log.topics)
     with pytest.raises(RelayStoppedError, match="deleted and made anew"):
         relay(log, kafka_bootstrap, service).run(threading.Event())
-    Channel(service, log.source, "kafka").forget()
+    RelayState(service, log.source, "kafka").reset()
     with running(relay(log, kafka_bootstrap, service).run):
         until(lambda: position(service, log) == 10)
     assert sum(len(ids) for ids in published(kafka_bootstrap, log).values()) == 10
@@ -160,5 +160,5 @@ def test_a_missing_topic_is_named(kafka_bootstrap: str) -> None:
 
 
 def position(dsn: str, log: MemoryLog) -> int:
-    with closing(Channel(dsn, log.source, "kafka")) as channel:
+    with closing(RelayState(dsn, log.source, "kafka")) as channel:
         return channel.load().position

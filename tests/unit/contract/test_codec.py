@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from services.contract.catalogue import catalogue
-from services.contract.codec import InvalidEvent, UndecodableRecord, decode, encode
+from services.contract.codec import InvalidEventError, UndecodableRecordError, decode, encode
 from services.contract.record import PublicEvent, PublicRecord
 from tests.support.events import example, examples, public_event
 
@@ -69,14 +69,14 @@ def test_the_value_begins_with_zero_and_the_locked_schema_id() -> None:
     ],
 )
 def test_a_wrong_producer_is_refused_and_told_the_field(field: str, value: object) -> None:
-    with pytest.raises(InvalidEvent) as refused:
+    with pytest.raises(InvalidEventError) as refused:
         written(held(**{field: value}))
     assert refused.value.field == field
 
 
 def test_free_text_does_not_pass_as_a_code() -> None:
     entry = catalogue().types["mentorship.relationships.closed"]
-    with pytest.raises(InvalidEvent) as refused:
+    with pytest.raises(InvalidEventError) as refused:
         encode(public_event(entry, example(entry) | {"reason": "Maria was unhappy"}), TOPIC)
     assert refused.value.field == "reason"
     assert "Maria" not in str(refused.value)
@@ -84,7 +84,7 @@ def test_free_text_does_not_pass_as_a_code() -> None:
 
 def test_a_missing_field_is_refused_and_a_default_fills_in() -> None:
     event = held()
-    with pytest.raises(InvalidEvent) as refused:
+    with pytest.raises(InvalidEventError) as refused:
         written(replace(event, data={name: value for name, value in event.data.items() if name != "mode"}))
     assert (refused.value.field, refused.value.detail) == ("mode", "missing")
 
@@ -95,19 +95,19 @@ def test_a_missing_field_is_refused_and_a_default_fills_in() -> None:
 
 
 def test_an_event_inside_a_program_names_it() -> None:
-    with pytest.raises(InvalidEvent, match="program_id"):
+    with pytest.raises(InvalidEventError, match="program_id"):
         written(replace(held(), program_id=None))
 
 
 def test_an_unknown_event_is_refused() -> None:
-    with pytest.raises(InvalidEvent, match="no event of the catalogue"):
+    with pytest.raises(InvalidEventError, match="no event of the catalogue"):
         written(replace(held(), type="mentorship.relationships.session-dreamt"))
 
 
 def refusal(value: bytes | None, **headers: bytes | None) -> str:
     """Decode a good record with some of it replaced (`None`: left out), and return the reason it is refused for."""
     changed = dict(written().headers) | {name.replace("content_type", "content-type"): v for name, v in headers.items()}
-    with pytest.raises(UndecodableRecord) as refused:
+    with pytest.raises(UndecodableRecordError) as refused:
         decode([(name, v) for name, v in changed.items() if v is not None], value)
     return refused.value.reason
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.contract import events, naming
 from services.contract.envelope import FIELDS, Envelope, micros, moment
-from services.contract.errors import InvalidEvent
+from services.contract.errors import InvalidEventError
 from services.contract.record import PublicEvent
 
 
@@ -50,7 +50,7 @@ def test_an_event_is_an_envelope_and_data() -> None:
 
 
 def test_an_event_nobody_published_cannot_be_made() -> None:
-    with pytest.raises(InvalidEvent, match="no event of the catalogue"):
+    with pytest.raises(InvalidEventError, match="no event of the catalogue"):
         events.make("relationships", "goal-forgotten", ENVELOPE)
 
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.contract.codec import encode
-from services.projector.header_peek import position_of, text
+from services.projector.position_peek import position_of, text
 from tests.support.events import examples
 
 

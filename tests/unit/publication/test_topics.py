@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from services.publication.topics import Topic, plan, refused, wanted
+from services.publication.topics import Topic, plan, refused, required_topics
 
-WANTED = wanted("hub", replicas=3, min_insync=2)
+WANTED = required_topics("hub", replicas=3, min_insync=2)
 FOUND = {topic.name: topic for topic in WANTED}
 NAME = "mentorship.hub.relationships.v1"
 
@@ -20,7 +20,7 @@ def actions(there: dict[str, Topic]) -> dict[str, str]:
 
 
 def test_a_publisher_needs_an_open_and_a_restricted_topic_for_each_context() -> None:
-    assert [topic.name for topic in wanted("harbour")] == [
+    assert [topic.name for topic in required_topics("harbour")] == [
         "mentorship.harbour.enrollment.v1",
         "mentorship.harbour.enrollment-restricted.v1",
         "mentorship.harbour.relationships.v1",
@@ -43,7 +43,7 @@ def test_nothing_ever_expires_and_nothing_acknowledged_is_lost() -> None:
 @pytest.mark.parametrize(("replicas", "min_insync"), [(1, 2), (3, 0)])
 def test_a_topic_nothing_could_be_written_to_is_not_wanted(replicas: int, min_insync: int) -> None:
     with pytest.raises(ValueError, match="nothing could ever be written"):
-        wanted("hub", replicas=replicas, min_insync=min_insync)
+        required_topics("hub", replicas=replicas, min_insync=min_insync)
 
 
 def test_what_is_missing_is_created_and_what_is_there_is_kept() -> None:

@@ -12,7 +12,7 @@ from services.contract.codec import encode
 from services.contract.record import PublicEvent, PublicRecord
 from services.projections.network.sharded_reader.person_numbers import Numbers
 from services.projections.network.sharded_reader.topic_reader import DifferentLedgerError, Ends, Follower, patiently
-from services.projector.feed import FeedBrokenError, FeedRecord, Slice, TopicPartition
+from services.projector.feed import FeedBrokenError, FeedRecord, PartitionBatch, TopicPartition
 from services.ripple import Edge, Effect, History, Rule, forward
 from services.ripple.shards import Whole, add, save
 from tests.support.event_stories import federation, interleave
@@ -127,7 +127,7 @@ class Breaking(ListFeed):
 
     breaks = 0
 
-    def poll(self, seconds: float) -> list[Slice]:
+    def poll(self, seconds: float) -> list[PartitionBatch]:
         if self.breaks:
             self.breaks -= 1
             raise FeedBrokenError("the broker is away")

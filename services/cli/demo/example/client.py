@@ -81,7 +81,7 @@ class Desk:
         body = answer.json()
         if answer.status_code >= 400:
             rule = body["type"].rpartition("/")[2]
-            _log.warning("example-refused", step=step.name, rule=rule, status=answer.status_code)
+            _log.warning("example_refused", step=step.name, rule=rule, status=answer.status_code)
             self._journal.refuse(step, rule)
             return
         enrolled = None

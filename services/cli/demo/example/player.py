@@ -82,13 +82,13 @@ class Player:
         try:
             self._tell_and_go_on()
         except Exception:  # noqa: BLE001 - the demonstration goes on without its example, and its log says why
-            _log.exception("example-ended")
+            _log.exception("example_ended")
 
     def _tell_and_go_on(self) -> None:
         past = plan(self._terms.seed, self._terms.people, self._journal.started_at)
         self.progress.steps = past.steps
         if wait_for(self.addresses, self.ended) and self._tell(past):
-            _log.info("example-told", steps=past.steps, refused=len(self._journal.refused))
+            _log.info("example_told", steps=past.steps, refused=len(self._journal.refused))
             self._go_on(past)
 
     def _tell(self, past: Plan) -> bool:

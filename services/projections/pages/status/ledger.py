@@ -10,10 +10,10 @@ from services.projections.status.models import LedgerLine, ProjectionStatus
 def verdict(ledger: Sequence[LedgerLine]) -> str:
     """Say what the ledgers prove; a partition that is not proven up to its last record is not one that differs."""
     equal = sum(line.ledger == "equal" for line in ledger)
-    different = sum(line.ledger == "DIFFERENT" for line in ledger)
+    different = sum(line.ledger == "different" for line in ledger)
     partitions = formats.count(len(ledger), "partition")
     if different:
-        return f"{formats.number(different)} of {partitions} DIFFERENT from what was published"
+        return f"{formats.number(different)} of {partitions} different from what was published"
     if equal == len(ledger):
         return f"all of {partitions} equal to what was published"
     return f"no difference; {formats.number(equal)} of {partitions} proven equal up to the last record"

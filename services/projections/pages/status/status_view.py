@@ -48,7 +48,7 @@ def status_view(status: Status) -> StatusView:
 def _troubles(projection: ProjectionStatus) -> list[str]:
     name = projection.name.capitalize()
     found = []
-    if any(line.ledger == "DIFFERENT" for line in projection.ledger):
+    if any(line.ledger == "different" for line in projection.ledger):
         found.append(f"{name} does not hold what was published: rebuild it.")
     if projection.parked:
         found.append(f"{name} set {formats.count(projection.parked, 'record')} aside: look at them.")
@@ -104,7 +104,7 @@ def _behind(projection: ProjectionStatus) -> str:
 
 
 def _projection(projection: ProjectionStatus) -> ProjectionView:
-    bad = any(line.ledger == "DIFFERENT" for line in projection.ledger)
+    bad = any(line.ledger == "different" for line in projection.ledger)
     return ProjectionView(
         name=projection.name,
         state=projection.state,
