@@ -16,9 +16,9 @@ from psycopg import sql
 from benchmarks.support.harness import Row, paired, seconds, single
 from benchmarks.support.world import World
 from services.cli.history_import.importer import import_file
-from services.cli.history_import.loader import Entering
-from services.cli.history_import.pseudonyms import Keyring
-from services.cli.history_import.reporters import JsonTeller
+from services.cli.history_import.loader import Loader
+from services.cli.history_import.pseudonyms import Pseudonymizer
+from services.cli.history_import.reporters import JsonReporter
 from services.eventstore import migrations
 from services.eventstore.store import EventStore
 
@@ -96,8 +96,8 @@ def _stores(dsn: str, stack: ExitStack) -> Iterator[EventStore]:
 
 
 def _import(enrollment: EventStore, relationships: EventStore, content: bytes) -> None:
-    with Entering(enrollment, relationships, None) as entering:
-        teller = JsonTeller(StringIO(), every_row=False)
-        report = import_file(BytesIO(content), entering, Keyring(b"k" * 32), teller)
+    with Loader(enrollment, relationships, None) as loader:
+        reporter = JsonReporter(StringIO(), every_row=False)
+        report = import_file(BytesIO(content), loader, Pseudonymizer(b"k" * 32), reporter)
     if report.rows != ROWS or report.refused:
         raise RuntimeError(f"the history was not imported: {report.summary()}")

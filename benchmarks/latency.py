@@ -64,10 +64,10 @@ def _in_turn(ecosystem: Ecosystem, reader: psycopg.Connection, bare: "Bare") -> 
 
 def _visible(ecosystem: Ecosystem, reader: psycopg.Connection) -> float:
     """Seconds until an organization that joins is in the directory."""
-    by = command_now("benchmark")
+    meta = command_now("benchmark")
     began = time.perf_counter()
     outcome = ecosystem.enrollment.store.execute(
-        by, lambda uow: commands.join(uow, by, name="Benchmark", terms_version="2026-01")
+        meta, lambda uow: commands.join(uow, meta, name="Benchmark", terms_version="2026-01")
     )
     id_ = outcome.answer.body["organization_id"]
     while not reader.execute("SELECT FROM directory.organizations WHERE id = %s", [id_], prepare=True).fetchall():
@@ -96,7 +96,7 @@ def _roles(world: World, ecosystem: Ecosystem) -> Iterator[None]:
     commands = {
         "relay-enrollment": ("relay", "enrollment"),
         "relay-relationships": ("relay", "relationships"),
-        "project-directory": ("project", "directory"),
+        "projector-directory": ("projector", "directory"),
     }
     roles = [Role(name, mentorship(*command), ecosystem.environment) for name, command in commands.items()]
     supervisor = Supervisor(roles, world.directory / ecosystem.name)

@@ -49,9 +49,9 @@ def measures() -> str:
 def _card(card: Definition) -> Iterator[str]:
     yield f'<a id="{card.slug}"></a>\n\n## {card.name}\n'
     yield f"{card.meaning}\n"
-    yield f"- counted: {card.counted}"
-    yield f"- left out: {card.left_out}"
-    yield f"- stands on: {card.stands_on}\n"
+    yield f"- What is counted: {card.included}"
+    yield f"- What is left out: {card.excluded}"
+    yield f"- Conditions: {card.conditions}\n"
 
 
 def _default(leaf: Variable) -> str:

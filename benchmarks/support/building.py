@@ -55,13 +55,13 @@ class Building:
         """Fold everything the topics hold into a new generation; joining the group is not counted."""
         projection = PROJECTIONS[self.name]()
         feed = KafkaFeed(self.client, self.topics)
-        ends = {one.place: one.head for one in feed.describe()}
+        ends = {info.topic_partition: info.head for info in feed.describe()}
         with connections.connect(self.dsn) as connection:
             generation = generations.create(connection, projection, feed.kind)
         session = FeedSession(projection, generation, feed, self.dsn, Member("benchmark"))
         with closing(session):
             session.open()
-            while not feed.mine():
+            while not feed.assignment():
                 session.step(0.01)
             began = perf_counter()
             while positions.load(session.connection, generation) != ends:

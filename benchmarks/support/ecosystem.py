@@ -19,6 +19,7 @@ from services.projector.kafka_feed import TopicSubscription
 from services.publication import migrations as publication
 from services.publication.public_log import PublicLog
 from services.publication.topic_admin import TopicAdmin
+from services.publication.topics import required_topics
 from services.relationships import service as relationships
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Ecosystem:
     @cached_property
     def topics(self) -> tuple[TopicSubscription, ...]:
         """The topics, made now, as a feed is told of them."""
-        TopicAdmin(self.client).apply(wanted(self.name))
+        TopicAdmin(self.client).apply(required_topics(self.name))
         return tuple(TopicSubscription(topic, log.source, log.ce_source) for log in self.logs for topic in log.topics)
 
     def topics_for(self, contexts: frozenset[str]) -> tuple[TopicSubscription, ...]:

@@ -20,7 +20,7 @@ from services.enrollment.programs import domain as programs
 from services.enrollment.programs.domain import Program
 from services.enrollment.programs.policy import IMPORTED
 from services.eventstore.aggregate import Aggregate
-from services.eventstore.command_metadata import Command, command_now
+from services.eventstore.command_metadata import CommandMetadata, command_now
 from services.eventstore.store import Answer, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.agreements import domain as agreements
@@ -65,10 +65,10 @@ class Lives:
         return UUID(int=self.random.getrandbits(128), version=4)
 
     def _place(self, number: int) -> tuple[organizations.Organization, Program]:
-        by = _at(BEGAN - timedelta(days=1))
-        organization = organizations.join(self._id(), by, name=f"Organization {number}", terms_version="2019-01")
+        meta = _at(BEGAN - timedelta(days=1))
+        organization = organizations.join(self._id(), meta, name=f"Organization {number}", terms_version="2019-01")
         program = programs.open_program(
-            self._id(), by, organization_id=organization.id, name=f"Program {number}", policy=IMPORTED, salt="0" * 32
+            self._id(), meta, organization_id=organization.id, name=f"Program {number}", policy=IMPORTED, salt="0" * 32
         )
         return organization, program
 
@@ -119,28 +119,28 @@ class Lives:
             lifecycle.close(told, next(days), initiated_by="program", reason="goal_reached", planned=True)
         return told
 
-    def _together(self, told: Relationship, days: Iterator[Command]) -> None:
+    def _together(self, told: Relationship, days: Iterator[CommandMetadata]) -> None:
         goal = str(self._id())
         goals.agree(told, next(days), goal_id=goal, category="career", due_on=None)
         for _ in range(self.random.randrange(1, 5)):
-            by, session = next(days), str(self._id())
-            sessions.schedule(told, by, session_id=session, starts_at=by.occurred_at, planned_minutes=60)
-            meeting = sessions.Meeting(by.occurred_at, 60, "video", self.random.randrange(1, 5))
-            sessions.hold(told, by, session_id=session, meeting=meeting)
+            meta, session = next(days), str(self._id())
+            sessions.schedule(told, meta, session_id=session, starts_at=meta.occurred_at, planned_minutes=60)
+            meeting = sessions.Meeting(meta.occurred_at, 60, "video", self.random.randrange(1, 5))
+            sessions.hold(told, meta, session_id=session, meeting=meeting)
         goals.meet(told, next(days), goal_id=goal, attested_by="both")
         for party in PARTIES:
             rating = feedback.Rating("closing", 1, "relationship", str(told.id), party, self.random.randrange(3, 6))
             feedback.give(told, next(days), feedback_id=str(self._id()), rating=rating)
 
 
-def _days(start: datetime) -> Iterator[Command]:
+def _days(start: datetime) -> Iterator[CommandMetadata]:
     """Commands, each given a few days after the one before."""
     while True:
         yield _at(start)
         start += timedelta(days=5)
 
 
-def _at(moment: datetime) -> Command:
+def _at(moment: datetime) -> CommandMetadata:
     return replace(command_now("benchmark"), occurred_at=moment)
 
 

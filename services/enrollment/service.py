@@ -70,7 +70,7 @@ def build(settings: Settings) -> Enrollment:
         settings: its database, who publishes, and the secret that pseudonyms derive from.
 
     Raises:
-        WrongMigration: the database is not at this program's migrations.
+        WrongMigrationError: the database is not at this program's migrations.
         SettingsError: the database or the secret is not set.
     """
     dsn = settings.dsn("enrollment")

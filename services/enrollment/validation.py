@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from services.eventstore.command_metadata import CLOCK_SKEW, Command
-from services.eventstore.refusal import Refused
+from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
+from services.eventstore.refusal import RefusedError
 
 MAX_NAME = 200
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
@@ -21,14 +21,16 @@ def name(value: str, field: str) -> str:
     """A name of an organization or a program: visible text on one line, at most 200 characters.
 
     Raises:
-        Refused: `name-empty`, `name-too-long` or `name-not-text` (control characters, lone surrogates).
+        RefusedError: `name-empty`, `name-too-long` or `name-not-text` (control characters, lone surrogates).
     """
     if not value.strip():
-        raise Refused("name-empty", f"{field} is empty", field=field, kind="field")
+        raise RefusedError("name-empty", f"{field} is empty", field=field, kind="field")
     if len(value) > MAX_NAME:
-        raise Refused("name-too-long", f"{field} has more than {MAX_NAME} characters", field=field, kind="field")
+        raise RefusedError("name-too-long", f"{field} has more than {MAX_NAME} characters", field=field, kind="field")
     if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in value):
-        raise Refused("name-not-text", f"{field} holds a character that cannot be shown", field=field, kind="field")
+        raise RefusedError(
+            "name-not-text", f"{field} holds a character that cannot be shown", field=field, kind="field"
+        )
     return value.strip()
 
 
@@ -36,11 +38,11 @@ def code(value: str, field: str) -> str:
     """A code from a list (a reason, a skill, a terms version), never free text.
 
     Raises:
-        Refused: `not-a-code`.
+        RefusedError: `not-a-code`.
     """
     if not _CODE.fullmatch(value):
         detail = f"{field} must be a code: up to 64 letters, digits, _ . : -, starting with a letter or digit"
-        raise Refused("not-a-code", detail, field=field, kind="field")
+        raise RefusedError("not-a-code", detail, field=field, kind="field")
     return value
 
 
@@ -48,10 +50,12 @@ def one_of(value: str, allowed: Collection[str], field: str) -> str:
     """A word out of a closed list.
 
     Raises:
-        Refused: `not-allowed`.
+        RefusedError: `not-allowed`.
     """
     if value not in allowed:
-        raise Refused("not-allowed", f"{field} must be one of {', '.join(sorted(allowed))}", field=field, kind="field")
+        raise RefusedError(
+            "not-allowed", f"{field} must be one of {', '.join(sorted(allowed))}", field=field, kind="field"
+        )
     return value
 
 
@@ -59,11 +63,11 @@ def some_of(values: Iterable[str], allowed: Collection[str], field: str) -> list
     """A non-empty set of words out of a closed list, sorted.
 
     Raises:
-        Refused: `nothing-chosen` or `not-allowed`.
+        RefusedError: `nothing-chosen` or `not-allowed`.
     """
     chosen = sorted({one_of(value, allowed, field) for value in values})
     if not chosen:
-        raise Refused("nothing-chosen", f"{field} must name at least one of them", field=field, kind="field")
+        raise RefusedError("nothing-chosen", f"{field} must name at least one of them", field=field, kind="field")
     return chosen
 
 
@@ -71,31 +75,31 @@ def within(value: int, least: int, most: int, field: str) -> int:
     """A number inside its bounds, both included.
 
     Raises:
-        Refused: `out-of-range`.
+        RefusedError: `out-of-range`.
     """
     if not least <= value <= most:
-        raise Refused("out-of-range", f"{field} must lie from {least} to {most}", field=field, kind="field")
+        raise RefusedError("out-of-range", f"{field} must lie from {least} to {most}", field=field, kind="field")
     return value
 
 
-def in_order(by: Command, previous: datetime | None) -> None:
+def in_order(meta: CommandMetadata, previous: datetime | None) -> None:
     """What happens to one thing happens in order: not before what happened to it last.
 
     The allowance is for clocks of several machines, the same as between a caller's clock and ours.
 
     Raises:
-        Refused: `occurred-before-previous`.
+        RefusedError: `occurred-before-previous`.
     """
-    if previous is not None and by.occurred_at < previous - CLOCK_SKEW:
+    if previous is not None and meta.occurred_at < previous - CLOCK_SKEW:
         detail = f"occurred_at lies before what happened last, at {previous.isoformat()}"
-        raise Refused("occurred-before-previous", detail, field="occurred_at", kind="field")
+        raise RefusedError("occurred-before-previous", detail, field="occurred_at", kind="field")
 
 
 def unchanged_since(version: int, expected: int | None) -> None:
     """The caller decided on the state there is (`If-Match`); None asks for no check.
 
     Raises:
-        Refused: `stale-version` (kind `stale`).
+        RefusedError: `stale-version` (kind `stale`).
     """
     if expected is not None and expected != version:
-        raise Refused("stale-version", f"this is at version {version}, not {expected}", kind="stale")
+        raise RefusedError("stale-version", f"this is at version {version}, not {expected}", kind="stale")

@@ -13,7 +13,7 @@ from uuid import UUID
 from eventsourcing.domain import AggregateCreated, AggregateEvent, BaseAggregate
 from eventsourcing.utils import register_topic, resolve_topic
 
-from services.eventstore.command_metadata import Command
+from services.eventstore.command_metadata import CommandMetadata
 
 _EVENTS: dict[str, type[Event]] = {}
 
@@ -78,26 +78,26 @@ class Aggregate(BaseAggregate[UUID]):
         register_topic(cls.TOPIC, cls)
 
     @classmethod
-    def begin(cls, event: type[CreatedEvent], id: UUID, by: Command, **data: object) -> Self:
+    def begin(cls, event: type[CreatedEvent], id: UUID, meta: CommandMetadata, **data: object) -> Self:
         """Create an aggregate by its first event.
 
         Args:
             event: the class of the first event.
             id: the aggregate's id.
-            by: the command that causes it.
+            meta: The command's metadata.
             **data: the event's own fields.
         """
-        return cls._create(_recordable(event), id=id, **_stamp(by), **data)
+        return cls._create(_recordable(event), id=id, **_stamp(meta), **data)
 
-    def record(self, event: type[Event], by: Command, **data: object) -> None:
+    def record(self, event: type[Event], meta: CommandMetadata, **data: object) -> None:
         """Record that something happened and apply it to the state.
 
         Args:
             event: the class of the event.
-            by: the command that causes it.
+            meta: The command's metadata.
             **data: the event's own fields.
         """
-        self.trigger_event(_recordable(event), **_stamp(by), **data)
+        self.trigger_event(_recordable(event), **_stamp(meta), **data)
 
 
 A = TypeVar("A", bound=Aggregate)
@@ -109,15 +109,15 @@ def event_classes(prefix: str) -> list[type[Event]]:
     return [cls for topic, cls in sorted(_EVENTS.items()) if topic.startswith(prefix)]
 
 
-def _stamp(by: Command) -> dict[str, Any]:
+def _stamp(meta: CommandMetadata) -> dict[str, Any]:
     return {
-        "timestamp": by.recorded_at,
-        "occurred_at": by.occurred_at,
-        "actor": by.actor,
-        "command_id": by.command_id,
-        "correlation_id": by.correlation_id,
-        "causation_id": by.causation_id,
-        "imported": by.imported,
+        "timestamp": meta.recorded_at,
+        "occurred_at": meta.occurred_at,
+        "actor": meta.actor,
+        "command_id": meta.command_id,
+        "correlation_id": meta.correlation_id,
+        "causation_id": meta.causation_id,
+        "imported": meta.imported,
     }
 
 

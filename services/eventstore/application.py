@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.group_commit import GroupCommit
 from services.eventstore.recorder import LockingRecorder
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.eventstore.transcoder import FastReadingTranscoder
 from services.eventstore.write_batch import CommandAnswer, Save
 
@@ -84,12 +84,14 @@ class LogApplication(Application[UUID]):
 
         Raises:
             IntegrityError: somebody else saved one of these aggregates, or this command, before.
-            Refused: `save-too-large`.
+            RefusedError: `save-too-large`.
         """
         events = [event for aggregate in aggregates for event in aggregate.collect_events()]
         save = Save([self.mapper.to_stored_event(event) for event in events], answer)
         if save.size > MAX_SAVE_BYTES:
-            raise Refused("save-too-large", f"{save.size} bytes of events in one command, at most {MAX_SAVE_BYTES}")
+            raise RefusedError(
+                "save-too-large", f"{save.size} bytes of events in one command, at most {MAX_SAVE_BYTES}"
+            )
         return self._group_commit.put(save)
 
     def answered(self, scope: str, command_id: str) -> DictRow | None:

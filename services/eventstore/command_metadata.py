@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 
 CLOCK_SKEW = timedelta(seconds=5)
 """How far `occurred_at` may lie after `recorded_at`: clocks of callers are not ours."""
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class CommandMetadata:
     """The circumstances of one command, stamped on every event it records.
 
     Attributes:
@@ -24,7 +24,7 @@ class Command:
         imported: the command enters a record of the past, to which today's policies do not apply.
 
     Raises:
-        Refused: `occurred-in-future`, or `timezone-missing` for naive times.
+        RefusedError: `occurred-in-future`, or `timezone-missing` for naive times.
     """
 
     command_id: str
@@ -38,9 +38,11 @@ class Command:
     def __post_init__(self) -> None:
         """Check the two times against each other."""
         if self.occurred_at.tzinfo is None or self.recorded_at.tzinfo is None:
-            raise Refused("timezone-missing", "a time needs its offset from UTC", field="occurred_at", kind="field")
+            raise RefusedError(
+                "timezone-missing", "a time needs its offset from UTC", field="occurred_at", kind="field"
+            )
         if self.occurred_at > self.recorded_at + CLOCK_SKEW:
-            raise Refused(
+            raise RefusedError(
                 "occurred-in-future",
                 f"occurred_at {self.occurred_at.isoformat()} is later than now",
                 field="occurred_at",
@@ -56,7 +58,7 @@ def command_now(
     correlation_id: str | None = None,
     causation_id: str | None = None,
     imported: bool = False,
-) -> Command:
+) -> CommandMetadata:
     """Make a command recorded now.
 
     Args:
@@ -68,11 +70,11 @@ def command_now(
         imported: whether it enters a record of the past.
 
     Raises:
-        Refused: as `Command` does.
+        RefusedError: as `CommandMetadata` does.
     """
     now = datetime.now(UTC)
     key = command_id or str(uuid4())
-    return Command(
+    return CommandMetadata(
         command_id=key,
         actor=actor,
         correlation_id=correlation_id or key,

@@ -21,6 +21,6 @@ def check(service: str, dsn: str, *, newer: bool = False) -> None:
         newer: whether a newer release's tables are well, too: to a process that runs already.
 
     Raises:
-        WrongMigration: names what was expected and what was found.
+        WrongMigrationError: names what was expected and what was found.
     """
     migrations.check(dsn, service, _FOLDER, newer=newer)

@@ -5,7 +5,7 @@ from typing import Literal
 Kind = Literal["rule", "field", "unknown", "conflict", "stale"]
 
 
-class Refused(Exception):  # noqa: N818 - the domain's word: a refusal is an answer, not a fault of the program
+class RefusedError(Exception):
     """A command was understood and refused; nothing was recorded.
 
     Attributes:

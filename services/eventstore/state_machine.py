@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
 
 from services.eventstore.aggregate import Event
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 
 S = TypeVar("S", bound=StrEnum)
 C = TypeVar("C", bound=StrEnum)
@@ -71,8 +71,8 @@ class Lifecycle(Generic[S, C]):
         """Pass if `act` records something in `state`.
 
         Raises:
-            Refused: by the rule the table names.
+            RefusedError: by the rule the table names.
         """
         cell = self._table[state][act]
         if isinstance(cell, Refuses):
-            raise Refused(cell.rule, cell.detail)
+            raise RefusedError(cell.rule, cell.detail)

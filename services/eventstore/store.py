@@ -12,8 +12,8 @@ from eventsourcing.persistence import IntegrityError
 from services.eventstore.aggregate import A, Aggregate, Event
 from services.eventstore.application import LogApplication
 from services.eventstore.availability import reaching
-from services.eventstore.command_metadata import Command
-from services.eventstore.refusal import Refused
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.refusal import RefusedError
 from services.eventstore.unit_of_work import UnitOfWork, unknown
 from services.eventstore.write_batch import CommandAnswer
 
@@ -70,7 +70,7 @@ class EventStore:
 
     def execute(
         self,
-        command: Command,
+        command: CommandMetadata,
         decide: Callable[[UnitOfWork], Answer],
         *,
         scope: str = "",
@@ -90,27 +90,27 @@ class EventStore:
         Raises:
             StoreUnavailable: the database does not answer; the command may or may not have been recorded, and repeating
                 it under the same key is safe.
-            Refused: whatever `decide` refuses; `idempotency-key-reused` (field) for a known key with another
+            RefusedError: whatever `decide` refuses; `idempotency-key-reused` (field) for a known key with another
                 request; `busy` (conflict) when others kept being faster.
         """
         for _ in range(MAX_DECISIONS):
             try:
                 with reaching():
                     return self._attempt(command, decide, scope, request_hash)
-            except (Refused, IntegrityError) as failure:
+            except (RefusedError, IntegrityError) as failure:
                 with reaching():
                     earlier = self._answered(command, scope, request_hash)
                 if earlier is not None:
                     return earlier
-                if isinstance(failure, Refused):
+                if isinstance(failure, RefusedError):
                     raise
-        raise Refused("busy", "others keep changing the same things; try again", kind="conflict")
+        raise RefusedError("busy", "others keep changing the same things; try again", kind="conflict")
 
     def load(self, cls: type[A], id: UUID) -> A:
         """The aggregate of that id.
 
         Raises:
-            Refused: `<kind>-unknown` (kind `unknown`) when there is none.
+            RefusedError: `<kind>-unknown` (kind `unknown`) when there is none.
         """
         with reaching():
             found = self._find(id)
@@ -139,7 +139,7 @@ class EventStore:
         self._application.close()
 
     def _attempt(
-        self, command: Command, decide: Callable[[UnitOfWork], Answer], scope: str, request_hash: bytes
+        self, command: CommandMetadata, decide: Callable[[UnitOfWork], Answer], scope: str, request_hash: bytes
     ) -> Outcome:
         work = UnitOfWork(self._find)
         answer = decide(work)
@@ -147,12 +147,12 @@ class EventStore:
         position = self._application.record(work.changed(), kept)
         return Outcome(answer, position, replayed=False)
 
-    def _answered(self, command: Command, scope: str, request_hash: bytes) -> Outcome | None:
+    def _answered(self, command: CommandMetadata, scope: str, request_hash: bytes) -> Outcome | None:
         row = self._application.answered(scope, command.command_id)
         if row is None:
             return None
         if bytes(row["request_hash"]) != request_hash:
-            raise Refused(
+            raise RefusedError(
                 "idempotency-key-reused",
                 "this key was used for another request",
                 field="Idempotency-Key",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from services.eventstore.aggregate import A, Aggregate
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 
 Loader = Callable[[UUID], Aggregate | None]
 
@@ -29,7 +29,7 @@ class UnitOfWork:
         """The aggregate of that id.
 
         Raises:
-            Refused: `<kind>-unknown` (kind `unknown`) when there is none of that class.
+            RefusedError: `<kind>-unknown` (kind `unknown`) when there is none of that class.
         """
         found = self.find(cls, id)
         if found is None:
@@ -53,7 +53,7 @@ class UnitOfWork:
         return [a for a in self._touched.values() if a.pending_events]
 
 
-def unknown(cls: type[Aggregate], id: UUID) -> Refused:
+def unknown(cls: type[Aggregate], id: UUID) -> RefusedError:
     """The refusal for an id nobody knows: `<kind>-unknown`, named by the last part of the class's topic."""
     kind = cls.TOPIC.rsplit(".", 1)[-1]
-    return Refused(f"{kind}-unknown", f"there is no {kind} {id}", field=f"{kind}_id", kind="unknown")
+    return RefusedError(f"{kind}-unknown", f"there is no {kind} {id}", field=f"{kind}_id", kind="unknown")

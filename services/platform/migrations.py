@@ -19,7 +19,7 @@ LOCK_TIMEOUT = "5s"
 _NUMBERED = re.compile(r"^\d{4}_[a-z0-9_]+$")
 
 
-class WrongMigration(Exception):  # noqa: N818 - named after what is wrong, as every error a person reads here
+class WrongMigrationError(Exception):
     """The database is not at the migration this program was written for."""
 
     def __init__(self, schema: str, expected: str, found: str) -> None:
@@ -64,7 +64,7 @@ def migrate(dsn: str, schema: str, folder: Path) -> list[str]:
         The names applied now, in order; empty when there was nothing to do.
 
     Raises:
-        WrongMigration: What is recorded is not a beginning of what the folder holds.
+        WrongMigrationError: What is recorded is not a beginning of what the folder holds.
     """
     wanted = read(folder)
     with psycopg.connect(dsn, autocommit=True) as connection:
@@ -99,7 +99,7 @@ def check(dsn: str, schema: str, folder: Path, *, newer: bool = False) -> None:
             a migration leaves the release before it working.
 
     Raises:
-        WrongMigration: It does not; the message names what was expected and what was found.
+        WrongMigrationError: It does not; the message names what was expected and what was found.
     """
     wanted = read(folder)
     with psycopg.connect(dsn, autocommit=True) as connection:
@@ -107,7 +107,7 @@ def check(dsn: str, schema: str, folder: Path, *, newer: bool = False) -> None:
     if newer:
         recorded = recorded[: len(wanted)]
     if _recorded_prefix(schema, recorded, wanted) != len(wanted):
-        raise WrongMigration(schema, wanted[-1].name, recorded[-1][0] if recorded else "none")
+        raise WrongMigrationError(schema, wanted[-1].name, recorded[-1][0] if recorded else "none")
 
 
 def _read_file(path: Path) -> Migration:
@@ -130,7 +130,7 @@ def _recorded_prefix(schema: str, recorded: list[tuple[str, str]], wanted: list[
     for index, (name, sha256) in enumerate(recorded):
         expected = wanted[index] if index < len(wanted) else None
         if expected is None:
-            raise WrongMigration(schema, wanted[-1].name if wanted else "none", name)
+            raise WrongMigrationError(schema, wanted[-1].name if wanted else "none", name)
         if (expected.name, expected.sha256) != (name, sha256):
-            raise WrongMigration(schema, f"{expected.name} ({expected.sha256[:12]})", f"{name} ({sha256[:12]})")
+            raise WrongMigrationError(schema, f"{expected.name} ({expected.sha256[:12]})", f"{name} ({sha256[:12]})")
     return len(recorded)

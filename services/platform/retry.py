@@ -19,6 +19,7 @@ from tenacity import (
     stop_when_event_set,
     wait_none,
 )
+from tenacity.stop import stop_base
 from tenacity.wait import wait_base
 
 T = TypeVar("T")
@@ -92,28 +93,25 @@ class RetryPolicy:
             yield attempt
 
     def _retrying(self, stop: threading.Event | None, context: dict[str, object]) -> Retrying:
-        limit = stop_never if self.attempts is None else stop_after_attempt(self.attempts)
-        options = {} if stop is None else {"sleep": sleep_using_event(stop), "retry_error_callback": _end}
-        return Retrying(
+        limit: stop_base = stop_never if self.attempts is None else stop_after_attempt(self.attempts)
+        retrying = Retrying(
             retry=retry_if_exception(self.retryable),
             wait=self.wait,
-            stop=limit if stop is None else limit | stop_when_event_set(stop),
+            stop=limit,
             before_sleep=lambda state: self._log_retry(state, context),
             reraise=True,
-            **options,
+        )
+        if stop is None:
+            return retrying
+        return retrying.copy(
+            sleep=sleep_using_event(stop), stop=limit | stop_when_event_set(stop), retry_error_callback=_end
         )
 
     def _log_retry(self, state: RetryCallState, context: dict[str, object]) -> None:
         failure = state.outcome.exception() if state.outcome is not None else None
         seconds = round(state.upcoming_sleep, 3)
-        _log.log(
-            self.log_level,
-            "retry_scheduled",
-            operation=self.operation,
-            seconds=seconds,
-            reason=repr(failure),
-            **context,
-        )
+        event = {"operation": self.operation, "seconds": seconds, "reason": repr(failure), **context}
+        _log.log(self.log_level, "retry_scheduled", **event)
 
 
 def _end(_: RetryCallState) -> None:

@@ -14,7 +14,8 @@ from services.projections.network.in_memory.refresher import Following
 from services.projections.network.reach_table import migrations as ripple
 from services.projections.pages import routes as pages
 from services.projections.pages.problems import ProblemPages
-from services.projections.pages.query_adapter import ReadModels
+from services.projections.pages.queries import PageQueries
+from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.projections.read_models import read_models
 from services.projections.status.lookup import EngineStanding
 from services.projector import migrations as engine
@@ -72,6 +73,7 @@ class Projections:
             authenticator=authenticator,
             service=NAME,
             parts=Health(self.checks, self.observed, self.measures),
+            errors=READ_MODEL_ERRORS,
         )
         app.add_middleware(ProblemPages, sign_in=sign_in)
         return app
@@ -101,7 +103,7 @@ def build(settings: Settings) -> Projections:
         settings: its database, who publishes, and the secret that cursors derive from.
 
     Raises:
-        WrongMigration: the database is not at this program's migrations.
+        WrongMigrationError: the database is not at this program's migrations.
         SettingsError: the database or the secret is not set.
     """
     dsn = settings.dsn("projections")
@@ -111,7 +113,7 @@ def build(settings: Settings) -> Projections:
     models = read_models()
     standing = EngineStanding(pool, list(models))
     queries = Queries.over(pool, Cursors(settings.secret("cursors")), standing)
-    asked = ReadModels(queries.directory, queries.programs, queries.network, standing.status)
+    asked = PageQueries(queries.directory, queries.programs, queries.network, standing.status)
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(reachable, pool),
         "projections migrations": partial(engine.check, dsn, newer=True),

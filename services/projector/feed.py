@@ -85,7 +85,7 @@ Offsets = Callable[[], Mapping[TopicPartition, int]]
 
 
 class FeedRefusedError(Exception):
-    """The feed does not match the stored positions: a topic is missing, forbidden, recreated or truncated. Permanent."""
+    """The feed does not match the stored positions: a topic is missing, forbidden, recreated, truncated. Permanent."""
 
 
 class FeedBrokenError(Exception):

@@ -1,4 +1,4 @@
-"""Folding of a batch so that a bad record costs only its own key: the batch is bisected until the record is isolated."""
+"""Fold of a batch in which a bad record costs only its own key: the batch is bisected until the record is isolated."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

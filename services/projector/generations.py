@@ -67,13 +67,13 @@ def verify(connection: psycopg.Connection, projection: Projection, generation: G
     stored_fingerprint, stored_feed = row if row is not None else ("", "")
     if stored_feed != feed:
         raise WrongGenerationError(
-            f"{generation.schema} was fed by {stored_feed!r}, this process reads from {feed!r}, whose positions are not "
+            f"{generation.schema} was fed by {stored_feed!r}, this process reads {feed!r}, and their positions are not "
             f"comparable: run `mentorship rebuild {projection.name}`"
         )
     if stored_fingerprint != fingerprint(projection):
         raise WrongGenerationError(
-            f"{generation.schema} was built by another version of the code or tables of {projection.name}: "
-            f"run `mentorship rebuild {projection.name}`"
+            f"{generation.schema} was built by another version or with other tables of {projection.name} "
+            f"(this program has version {projection.version}): run `mentorship rebuild {projection.name}`"
         )
 
 

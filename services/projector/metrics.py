@@ -48,10 +48,10 @@ def measure(connection: psycopg.Connection, names: Sequence[str]) -> Iterable[Me
             family.add_metric([one.reading.name], value(one))
         yield family
     for name, help, value in _COUNTERS:
-        family = counter(name, help, "projection")
+        counted = counter(name, help, "projection")
         for one in statuses:
-            family.add_metric([one.reading.name], value(one))
-        yield family
+            counted.add_metric([one.reading.name], value(one))
+        yield counted
     yield _events(statuses)
     yield _ledgers(statuses)
     yield _building(connection, names)

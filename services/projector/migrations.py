@@ -21,6 +21,6 @@ def check(dsn: str, *, newer: bool = False) -> None:
         newer: Whether further migrations, of a newer release, are accepted: by a process that is already running.
 
     Raises:
-        WrongMigration: They are not; names what was expected and what is applied.
+        WrongMigrationError: They are not; names what was expected and what is applied.
     """
     migrations.check(dsn, SCHEMA, _FOLDER, newer=newer)

@@ -1,4 +1,4 @@
-"""Dead-letter queue of a projection: park records with their position, list them, retry in order, or discard explicitly."""
+"""Dead-letter queue of a projection: park records with their position, list, retry in order, discard."""
 
 import base64
 import json

@@ -1,10 +1,7 @@
-"""Projection: a read model as the engine sees it, and the fingerprint of the code a generation was built with."""
+"""The interface of a read model, and the fingerprint that ties a generation to the version that built it."""
 
-import ast
 import hashlib
-import inspect
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import psycopg
@@ -21,6 +18,13 @@ class Projection(Protocol):
     @property
     def name(self) -> str:
         """The read model's name; its tables are in schema `<name>_g<N>`, its stable views in schema `<name>`."""
+
+    @property
+    def version(self) -> int:
+        """The version of the tables' content, from 1; raised when `fold` writes something else for the same events.
+
+        A generation built by another version is refused until it is rebuilt.
+        """
 
     @property
     def contexts(self) -> frozenset[str]:
@@ -47,41 +51,10 @@ class Projection(Protocol):
 
 
 def fingerprint(projection: Projection) -> str:
-    """Digest what decides a read model's content: its tables' definitions and its code (see `modules`).
+    """Return the SHA-256 digest of what identifies a build of a read model: its name, version and tables.
 
-    Comments, docstrings and layout do not count: an edit of those needs no rebuild.
+    The source code takes no part, so renaming a module or a function rebuilds nothing. That a change of what `fold`
+    writes comes with a new version is held by tests (docs/adr/0008-read-model-versions.md).
     """
-    code = [ast.unparse(_bare(name)) for name in modules(projection)]
-    return hashlib.sha256("\0".join([projection.schema_sql, *code]).encode()).hexdigest()
-
-
-def modules(projection: Projection) -> list[str]:
-    """Name the modules that decide a read model's content: its own, and those of its service that it stands on."""
-    own = type(projection).__module__
-    service = ".".join(own.split(".")[:2]) + "."
-    found: set[str] = set()
-    waiting = [own]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += [other for other in _imported(name) if other.startswith(service) and other in sys.modules]
-    return sorted(found)
-
-
-def _imported(name: str) -> Iterator[str]:
-    for node in ast.walk(_bare(name)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module is not None:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def _bare(name: str) -> ast.Module:
-    """Parse a module without its docstrings."""
-    tree = ast.parse(inspect.getsource(sys.modules[name]))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-    return tree
+    parts = (projection.name, str(projection.version), projection.schema_sql)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

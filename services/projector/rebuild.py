@@ -162,9 +162,7 @@ def _positions(connection: psycopg.Connection, generation: Generation) -> dict[T
         generation.key,
     ).fetchall()
     # A recreated topic is a different one: its positions are not comparable with those of the old one.
-    return {
-        TopicPartition(f"{topic} {topic_id}", partition): position for topic, partition, topic_id, position in rows
-    }
+    return {TopicPartition(f"{topic} {topic_id}", partition): position for topic, partition, topic_id, position in rows}
 
 
 def _require_equal(connection: psycopg.Connection, generation: Generation) -> None:

@@ -191,7 +191,10 @@ class Triage:
         source: str,
     ) -> None:
         """Reject a record that another source wrote to a topic not its own, without blocking the key."""
-        reason, detail = f"{UNDECODABLE}:{FOREIGN}", f"written by {source}, which may not write to {topic_partition.topic}"
+        reason, detail = (
+            f"{UNDECODABLE}:{FOREIGN}",
+            f"written by {source}, which may not write to {topic_partition.topic}",
+        )
         self._reject(progress, RejectedRecord(topic_partition, record, headers, reason, detail, False, None))
 
     def _reject(self, progress: PartitionProgress, rejected: RejectedRecord) -> None:

@@ -1,4 +1,4 @@
-"""The publisher's side of the ledger in the embedded mode, where no relay runs: a second, independent read of the log."""
+"""The publisher's side of the ledger in the embedded mode, without a relay: a second, independent read of the log."""
 
 import time
 

@@ -17,6 +17,6 @@ def check(dsn: str) -> None:
     """Check that exactly the migrations of this release are applied.
 
     Raises:
-        WrongMigration: They are not; names what was expected and what is applied.
+        WrongMigrationError: They are not; names what was expected and what is applied.
     """
     migrations.check(dsn, SCHEMA, _FOLDER)

@@ -85,7 +85,7 @@ class PublicLog:
             The public records among them and the last position read: `after` itself at the head of the log.
 
         Raises:
-            InvalidEventError: A public event violates its schema; nothing after it may be published before that is fixed.
+            InvalidEventError: A public event violates its schema; nothing after it is published until that is fixed.
             UnclassifiedEventError: A private event is in no table.
         """
         stored = self.log.read(after, limit)

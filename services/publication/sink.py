@@ -1,4 +1,4 @@
-"""The relay's sink: writes to explicit Kafka partitions and waits for every acknowledgement; unusable after a failure."""
+"""The relay's sink: writes to explicit Kafka partitions, waits for every acknowledgement; unusable after a failure."""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -126,8 +126,8 @@ class KafkaSink:
             return  # some records are still unacknowledged: they are in order, and the next relay repeats them
 
     def _stop_sending(self, done: threading.Event, failure: BaseException) -> None:
-        # This runs on the producer's only thread, right when it has given up a batch. If it continued, it would send the
-        # batches after it and leave a gap in a partition; so it is blocked here until the process ends.
+        # This runs on the producer's only thread, right when it has given up a batch. If it continued, it would send
+        # the batches after it and leave a gap in a partition; so it is blocked here until the process ends.
         self._failure = failure
         done.set()
         if threading.get_ident() != self._writer:

@@ -16,7 +16,7 @@ PAUSE_SECONDS = 0.1
 
 
 class TopicsError(Exception):
-    """The cluster cannot be queried, or a topic cannot be changed to its desired state. The message says which and why."""
+    """The cluster cannot be queried, or a topic cannot reach its desired state; the message says which and why."""
 
 
 class TopicAdmin:

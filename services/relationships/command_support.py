@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.eventstore.store import Answer
 from services.relationships.eligibility.domain import require_member
 from services.relationships.relationship import Relationship
@@ -35,12 +35,12 @@ def take_up(uow: UnitOfWork, target: Target) -> Relationship:
     """Load the relationship, of a member organization, at the version the caller decided on.
 
     Raises:
-        Refused: `relationship-unknown`, `stale-version`, `organization-unknown` or `organization-left`.
+        RefusedError: `relationship-unknown`, `stale-version`, `organization-unknown` or `organization-left`.
     """
     relationship = uow.get(Relationship, target.relationship_id)
     if target.version not in {None, relationship.version}:
         said = f"the relationship is at version {relationship.version}, not {target.version}"
-        raise Refused("stale-version", said, kind="stale")
+        raise RefusedError("stale-version", said, kind="stale")
     require_member(target.eligibility.organization_state(UUID(relationship.pairing.organization_id)))
     return relationship
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from services.eventstore.aggregate import Aggregate, Event
-from services.eventstore.command_metadata import CLOCK_SKEW, Command
-from services.eventstore.refusal import Refused
+from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
+from services.eventstore.refusal import RefusedError
 from services.relationships import states
 from services.relationships.states import Act, State
 
@@ -145,7 +145,7 @@ class Relationship(Aggregate):
         """The relationship's start, or None before it."""
         return self.spans[0][0] if self.spans else None
 
-    def admit(self, act: Act, by: Command) -> Command:
+    def admit(self, act: Act, meta: CommandMetadata) -> CommandMetadata:
         """Let an act pass where the state table and the order of time allow it.
 
         Returns:
@@ -153,18 +153,18 @@ class Relationship(Aggregate):
             precede what it follows by no more than `CLOCK_SKEW` happens at the same moment.
 
         Raises:
-            Refused: the table's rule, or `occurred-before-previous` when it would lie before what it follows.
+            RefusedError: the table's rule, or `occurred-before-previous` when it would lie before what it follows.
         """
         states.admit(self.state, act)
         earliest = self.matched_at if act in _REPORTS else self.since
-        if by.occurred_at + CLOCK_SKEW < earliest:
+        if meta.occurred_at + CLOCK_SKEW < earliest:
             said = f"it cannot have happened before {earliest.isoformat()}, when what it follows happened"
-            raise Refused("occurred-before-previous", said, field="occurred_at", kind="field")
-        return replace(by, occurred_at=max(by.occurred_at, earliest))
+            raise RefusedError("occurred-before-previous", said, field="occurred_at", kind="field")
+        return replace(meta, occurred_at=max(meta.occurred_at, earliest))
 
-    def note(self, event: type[RelationshipEvent], by: Command, **data: object) -> None:
+    def note(self, event: type[RelationshipEvent], meta: CommandMetadata, **data: object) -> None:
         """Record an event together with the context every event of a relationship carries."""
-        self.record(event, by, **self.pairing.context, **data)
+        self.record(event, meta, **self.pairing.context, **data)
 
 
 _REPORTS = frozenset(

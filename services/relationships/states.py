@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 
 
 class State(StrEnum):
@@ -114,8 +114,8 @@ def admit(state: State, act: Act) -> None:
     """Let an act pass where the table records it.
 
     Raises:
-        Refused: under the rule the table names for this state and act.
+        RefusedError: under the rule the table names for this state and act.
     """
     rule = TABLE[act][state]
     if rule is not RECORDS:
-        raise Refused(rule, _EXPLAINED[rule], kind="unknown" if rule == UNKNOWN else "rule")
+        raise RefusedError(rule, _EXPLAINED[rule], kind="unknown" if rule == UNKNOWN else "rule")

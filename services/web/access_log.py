@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.platform.metrics import HTTP_SECONDS
 from services.web import problem_details
-from services.web.http_errors import Fault
+from services.web.http_errors import ProblemError
 
 _log = structlog.get_logger(__name__)
 
@@ -44,8 +44,8 @@ class Observe:
                 if status:
                     raise  # the answer has begun: only cutting it tells the caller
                 request = Request(scope)
-                fault = Fault("unexpected", "something here failed that should not have")
-                await problem_details.of_fault(request, fault)(scope, receive, noting)
+                fault = ProblemError("unexpected", "something here failed that should not have")
+                await problem_details.problem_response(request, fault)(scope, receive, noting)
             finally:
                 self._record(scope, status, time.perf_counter() - started)
 

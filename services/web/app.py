@@ -26,6 +26,7 @@ def create_app(
     parts: health.Health | None = None,
     lifespan: Lifespan | None = None,
     body_bytes: int = BODY_BYTES,
+    errors: exception_handlers.ErrorMapping | None = None,
 ) -> FastAPI:
     """Make an app that denies by default.
 
@@ -40,6 +41,7 @@ def create_app(
         parts: What its health is made of.
         lifespan: Opened at start, closed at the end.
         body_bytes: The largest body.
+        errors: The HTTP errors that the service's own exceptions become.
     """
     app = FastAPI(
         title=title,
@@ -57,7 +59,7 @@ def create_app(
     app.include_router(problem_pages.router())  # after the public routes: the pages have a finer one
     for router in routers:
         app.include_router(router, dependencies=[Depends(authenticated)])
-    exception_handlers.install(app)
+    exception_handlers.install(app, errors or {})
     openapi.install(app)
     # The last added is the outermost: id and headers, then measuring, then limits.
     app.add_middleware(Limits, body_bytes=body_bytes)

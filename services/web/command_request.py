@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Request
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from services.eventstore.command_metadata import Command, command_now
-from services.web.http_errors import Fault, Place
+from services.eventstore.command_metadata import CommandMetadata, command_now
+from services.web.http_errors import ErrorLocation, ProblemError
 from services.web.identity.principal import Principal, authenticated
 
 _KEY = r"^[\x21-\x7e]{1,128}$"
@@ -53,7 +53,7 @@ class Asked:
         principal: Who asks, for rules about whose it is.
     """
 
-    command: Command
+    command: CommandMetadata
     scope: str
     request_hash: bytes
     expected_version: int | None
@@ -65,11 +65,11 @@ async def _body(request: Request) -> Any:  # noqa: ANN401 - it is JSON, whatever
     if not raw:
         return None
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise Fault("unsupported-media-type", "a command's body is application/json")
+        raise ProblemError("unsupported-media-type", "a command's body is application/json")
     try:
         body = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise Fault("malformed-request", f"the body is not valid UTF-8 JSON: {type(error).__name__}") from error
+        raise ProblemError("malformed-request", f"the body is not valid UTF-8 JSON: {type(error).__name__}") from error
     _refuse_untypable(body)
     return body
 
@@ -87,8 +87,8 @@ def asked(
     """Give the command of a POST; a dependency of every command route.
 
     Raises:
-        Fault: The key is missing, the body is not JSON, or a header is malformed.
-        Refused: `occurred-in-future`.
+        ProblemError: The key is missing, the body is not JSON, or a header is malformed.
+        RefusedError: `occurred-in-future`.
     """
     command = command_now(
         principal.actor, command_id=key, occurred_at=_occurred_at(body), correlation_id=correlation_id
@@ -114,7 +114,9 @@ def _occurred_at(body: object) -> datetime | None:
         return _MOMENT.validate_python(value)
     except ValidationError as error:
         detail = error.errors()[0]["msg"]
-        raise Fault("invalid-request", detail, places=[Place(detail, pointer="/occurred_at")]) from error
+        raise ProblemError(
+            "invalid-request", detail, locations=[ErrorLocation(detail, pointer="/occurred_at")]
+        ) from error
 
 
 def _version(tag: str | None) -> int | None:
@@ -122,7 +124,7 @@ def _version(tag: str | None) -> int | None:
         return None
     match = _TAG.match(tag.strip())
     if match is None:
-        raise Fault("malformed-request", 'If-Match takes one ETag as it was given, like "7"')
+        raise ProblemError("malformed-request", 'If-Match takes one ETag as it was given, like "7"')
     return int(match[1])
 
 
@@ -131,7 +133,7 @@ def _refuse_untypable(value: object, pointer: str = "") -> None:
     if isinstance(value, str):
         if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
             detail = "text must not contain NUL or unpaired surrogates"
-            raise Fault("invalid-request", detail, places=[Place(detail, pointer=pointer)])
+            raise ProblemError("invalid-request", detail, locations=[ErrorLocation(detail, pointer=pointer)])
     elif isinstance(value, dict):
         for key, item in value.items():
             _refuse_untypable(key, pointer)

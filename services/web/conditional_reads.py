@@ -13,7 +13,7 @@ from typing import Annotated, Protocol
 from fastapi import Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from services.web.http_errors import Fault, Place
+from services.web.http_errors import ErrorLocation, ProblemError
 
 WAIT_SECONDS = 2.0
 _POLL_SECONDS = 0.02
@@ -107,16 +107,16 @@ def wait(read: Callable[[], Reading], min_position: str, seconds: float = WAIT_S
         seconds: How long.
 
     Raises:
-        Fault: 503 with Retry-After when it has not got there by then.
+        ProblemError: 503 with Retry-After when it has not got there by then.
     """
     source, _, number = min_position.rpartition(":")
     deadline = time.monotonic() + seconds
     while not (reading := read()).reached(int(number), source or None):
         if time.monotonic() > deadline:
-            raise Fault(
+            raise ProblemError(
                 "not-yet-visible",
                 f"the read model stands at {reading.position} and has not reached {min_position}",
-                places=[Place("not reached yet", parameter="min_position")],
+                locations=[ErrorLocation("not reached yet", parameter="min_position")],
                 headers={"Retry-After": "1", "Projection-Position": str(reading.position)},
             )
         time.sleep(_POLL_SECONDS)

@@ -89,7 +89,7 @@ class Lists:
             filters: All that decides what the list holds.
 
         Raises:
-            Fault: The cursor is not one of this list's.
+            InvalidCursorError: The cursor belongs to another list.
         """
         select.after(self._cursors.decode(cursor, filters))
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as rows:
@@ -133,7 +133,7 @@ class Lists:
             filters: All that decides what the list holds.
 
         Raises:
-            Fault: The cursor is not one of this list's.
+            InvalidCursorError: The cursor belongs to another list.
         """
         found = choose(self._cursors.decode(cursor, filters))
         page = list(found[:limit])

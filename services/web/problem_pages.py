@@ -5,9 +5,9 @@ from html import escape
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from services.web.http_errors import KINDS, FaultKind
+from services.web.http_errors import KINDS, ProblemKind
 
-_RULE = FaultKind(
+_RULE = ProblemKind(
     409,
     "A rule of the ecosystem refused the command",
     "Nothing was recorded. The problem's detail says which state or value stands against it; read the state, "
@@ -15,7 +15,7 @@ _RULE = FaultKind(
 )
 
 
-def explain(slug: str) -> FaultKind:
+def explain(slug: str) -> ProblemKind:
     """Return what a problem's type means; the domain's own rules share one explanation."""
     return KINDS.get(slug, _RULE)
 

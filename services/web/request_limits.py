@@ -5,7 +5,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.web import problem_details
-from services.web.http_errors import Fault
+from services.web.http_errors import ProblemError
 
 BODY_BYTES = 1_000_000
 
@@ -31,17 +31,17 @@ class Limits:
         request = Request(scope)
         fault = self._fault(request)
         if fault is not None:
-            return await problem_details.of_fault(request, fault)(scope, receive, send)
+            return await problem_details.problem_response(request, fault)(scope, receive, send)
         return await self._app(scope, self._counting(receive), send)
 
-    def _fault(self, request: Request) -> Fault | None:
+    def _fault(self, request: Request) -> ProblemError | None:
         length = request.headers.get("content-length", "0")
         if not (length.isascii() and length.isdecimal()):
-            return Fault("malformed-request", "Content-Length is not a number")
+            return ProblemError("malformed-request", "Content-Length is not a number")
         if int(length) > self._body_bytes:
-            return Fault("body-too-large", self._too_large, headers={"Connection": "close"})
+            return ProblemError("body-too-large", self._too_large, headers={"Connection": "close"})
         if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
-            return Fault("malformed-request", "an address must not contain NUL")
+            return ProblemError("malformed-request", "an address must not contain NUL")
         return None
 
     @property

@@ -1,4 +1,4 @@
-"""The read side as it runs: projectors that follow logs, a server on a port, an issuer that signs in."""
+"""The whole read side: projectors that follow logs, a server on a port, an issuer to sign in with."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -41,7 +41,7 @@ EVERYTHING = Disclosure(everything=True, organizations=())
 
 @dataclass
 class Site:
-    """The pages at an address, over read models that follow what is told."""
+    """The pages at an address, over read models that follow the logs."""
 
     base: str
     town: Town
@@ -49,7 +49,7 @@ class Site:
     reading: service.Projections
 
     def address(self, page: str) -> str:
-        """Return the address of a page, by what it shows."""
+        """Return the address of a page by its name."""
         places = {name: f"/programs/{place.program}" for name, place in self.town.places.items()}
         return {
             "federation": "/",
@@ -63,22 +63,22 @@ class Site:
         }.get(page) or f"/{page}"
 
     def farthest(self) -> str:
-        """Return whoever's ripple goes farthest."""
+        """Return the person with the largest reach."""
         page = self.reading.queries.network.people(Asked(Effect.parse("met")), EVERYTHING, limit=1, cursor=None)
         return str(page.items[0]["id"])
 
-    def tell(self, events: Sequence[PublicEvent]) -> None:
+    def record(self, events: Sequence[PublicEvent]) -> None:
         """Record events, each in its context's log."""
         for event in events:
             log = next(log for log in self.logs if event.type.startswith(f"mentorship.{log.source}."))
             log.append([event])
 
-    def tell_of_a_new_relationship(self) -> None:
-        """Let one more relationship become active."""
-        self.tell(self.town.activation(HARBOUR))
+    def add_relationship(self) -> None:
+        """Record one more relationship that becomes active."""
+        self.record(self.town.activation(HARBOUR))
 
     def settle(self) -> None:
-        """Wait until every read model shows all that was told."""
+        """Wait until every read model shows every recorded event."""
         until(self._settled, 60, what="the read models to catch up")
 
     def _settled(self) -> bool:
@@ -91,7 +91,7 @@ class Site:
 
 @contextmanager
 def serve(dsn: str, folder: Path) -> Iterator[Site]:
-    """Run it all over one database, from the first event to the last answer."""
+    """Run the read side over one database."""
     with ExitStack() as stack:
         logs = [MemoryLog("enrollment"), MemoryLog("relationships")]
         publication.migrate(dsn)
@@ -104,17 +104,17 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         who = OidcAuthenticator(Tokens([issuer.configuration], KeySets()), _memberships(dsn, stack))
         app = reading.app(who, public=[router(issuer)], sign_in="/sign-in")
         site = Site(stack.enter_context(_listening(app)), Town(), logs, reading)
-        site.tell(site.town.log)
+        site.record(site.town.log)
         site.settle()
         yield site
 
 
 def _feed(logs: Sequence[MemoryLog], dsn: str, stack: ExitStack) -> LogFeed:
-    """Make one reader's feed, with ledgers of its own."""
-    channels = {log.source: RelayState(dsn, log.source, "log") for log in logs}
-    for channel in channels.values():
-        stack.callback(channel.close)
-    return LogFeed(logs, {log.source: LedgerCounter(log, channels[log.source], interval=0.1) for log in logs})
+    """Create the feed of one reader, with its own ledgers."""
+    states = {log.source: RelayState(dsn, log.source, "log") for log in logs}
+    for state in states.values():
+        stack.callback(state.close)
+    return LogFeed(logs, {log.source: LedgerCounter(log, states[log.source], interval=0.1) for log in logs})
 
 
 def _memberships(dsn: str, stack: ExitStack) -> Memberships:
@@ -126,7 +126,7 @@ def _memberships(dsn: str, stack: ExitStack) -> Memberships:
 
 @contextmanager
 def _listening(app: FastAPI) -> Iterator[str]:
-    """Serve an app on a port of this machine; open streams are cut off at the end."""
+    """Serve an app on a local port; open streams are cut off at the end."""
     port = free_port()
     config = uvicorn.Config(app, host=HOST, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)

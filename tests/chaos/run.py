@@ -111,7 +111,7 @@ def _kafka(folder: Path, size: int) -> Iterator[tuple[Sequence[KafkaBroker], str
 
 def _settings(folder: Path, postgres: PostgresServer, bootstrap: str, brokers: int) -> tuple[Settings, list[Role]]:
     copies = {"replication_factor": brokers, "min_insync_replicas": 2 if brokers > 1 else 1}
-    told = local.told(
+    values = local.demo_settings(
         folder,
         local.databases(postgres.dsn),
         LocalIssuer(folder / "issuer"),
@@ -119,17 +119,17 @@ def _settings(folder: Path, postgres: PostgresServer, bootstrap: str, brokers: i
         kafka={"bootstrap": bootstrap, **copies},
         log={"format": "json"},
     )
-    settings = Settings(**told)
+    settings = Settings(**values)
     databases.migrate(settings)
     topics.ensure(settings)
-    role = partial(_role, child_environment(told))
+    role = partial(_role, child_environment(values))
     return settings, [
         role("relay-enrollment", "relay", "enrollment"),
         role("relay-relationships", "relay", "relationships"),
-        role("project-eligibility", "project", "eligibility"),
-        role("project-directory-1", "project", "directory"),
-        role("project-directory-2", "project", "directory"),
-        role("project-programs-network", "project", "programs", "network"),
+        role("projector-eligibility", "projector", "eligibility"),
+        role("projector-directory-1", "projector", "directory"),
+        role("projector-directory-2", "projector", "directory"),
+        role("projector-programs-network", "projector", "programs", "network"),
     ]
 
 

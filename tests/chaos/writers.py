@@ -16,8 +16,8 @@ from services.enrollment.participation import commands as participations
 from services.enrollment.participation.aggregate import Role
 from services.enrollment.programs import commands as programs
 from services.enrollment.programs.policy import Policy
-from services.eventstore.command_metadata import Command, command_now
-from services.eventstore.refusal import Refused
+from services.eventstore.command_metadata import CommandMetadata, command_now
+from services.eventstore.refusal import RefusedError
 from services.eventstore.store import Answer, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.agreements import commands as agreements
@@ -83,7 +83,7 @@ class Writers:
             while not stop.wait(0.01):
                 try:
                     self._live(random, stop)
-                except Refused as refusal:
+                except RefusedError as refusal:
                     self.answers[refusal.rule] += 1
                     stop.wait(0.05)
                 except _StoppedError:
@@ -92,21 +92,21 @@ class Writers:
         return work
 
     def _live(self, random: Random, stop: threading.Event) -> None:
-        """One relationship, from proposal to closure, ended anywhere by chance."""
+        """One relationship, from proposal to closure, ended anywhere by seeded_rng."""
         program = random.choice(self._programs)
         # A few mentors, whom everybody wants; of the mentees those of whom word should have arrived.
         mentor = random.choice(self._mentors[program][:6])
         mentee = random.choice(self._mentees[program][: max(10, len(self._mentees[program]) - 20)])
 
-        def propose(unit: UnitOfWork, by: Command) -> Answer:
+        def propose(unit: UnitOfWork, meta: CommandMetadata) -> Answer:
             return matching.propose(
-                unit, by, self._eligibility, mentor_participation_id=mentor, mentee_participation_id=mentee,
+                unit, meta, self._eligibility, mentor_participation_id=mentor, mentee_participation_id=mentee,
                 formality="formal", direction="traditional", group_id=None, proposed_by="mentee",
             )  # fmt: skip
 
         made = self._ask(self._relationships, stop, propose)
         target = Target(UUID(str(made["relationship_id"])), None, self._eligibility)
-        steps: list[Callable[[UnitOfWork, Command], Answer]] = [
+        steps: list[Callable[[UnitOfWork, CommandMetadata], Answer]] = [
             lambda u, c: matching.accept(u, c, target, party="mentor"),
             lambda u, c: agreements.sign(u, c, target, party="mentor", terms=_TERMS),
             lambda u, c: agreements.sign(u, c, target, party="mentee", terms=_TERMS),
@@ -132,13 +132,13 @@ class Writers:
         (self._mentors if role is Role.MENTOR else self._mentees).setdefault(program, []).append(one)
 
     def _ask(
-        self, store: EventStore, stop: threading.Event, decide: Callable[[UnitOfWork, Command], Answer]
+        self, store: EventStore, stop: threading.Event, decide: Callable[[UnitOfWork, CommandMetadata], Answer]
     ) -> dict[str, Any]:
         """Ask until answered; the same command every time, so that it happens once."""
-        by = command_now("chaos")
+        meta = command_now("chaos")
         while True:
             try:
-                outcome = store.execute(by, lambda unit: decide(unit, by), scope="chaos")
+                outcome = store.execute(meta, lambda unit: decide(unit, meta), scope="chaos")
             except _TROUBLE:
                 self.answers["asked again"] += 1
                 if stop.wait(0.2):
@@ -148,13 +148,13 @@ class Writers:
                 self.answers["answered before"] += outcome.replayed
                 return outcome.answer.body
 
-    def _opening(self, organization: UUID, level: str) -> Callable[[UnitOfWork, Command], Answer]:
+    def _opening(self, organization: UUID, level: str) -> Callable[[UnitOfWork, CommandMetadata], Answer]:
         policy = Policy(
             formalities=("formal",), directions=("traditional",), shapes=("pair",), mentor_capacity=MENTOR_CAPACITY,
             mentee_limit=1, minimum_group_size=1, confidentiality=level, request_expiry_days=30,
         )  # fmt: skip
-        return lambda unit, by: programs.open_program(
-            unit, by, organization_id=organization, name=f"Chaos {level}", policy=policy
+        return lambda unit, meta: programs.open_program(
+            unit, meta, organization_id=organization, name=f"Chaos {level}", policy=policy
         )
 
 

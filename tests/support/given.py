@@ -1,6 +1,6 @@
 """Given / when / then for aggregates.
 
-    given(Participation, happened(Applied, role="mentor", …)).when(lambda p: enroll(p, by=command())).then(
+    given(Participation, happened(Applied, role="mentor", …)).when(lambda p: enroll(p, meta=command())).then(
         happened(Enrolled, capacity=2, …)
     )
 
@@ -18,8 +18,8 @@ from uuid import UUID
 import pytest
 
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
-from services.eventstore.command_metadata import Command
-from services.eventstore.refusal import Refused
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.refusal import RefusedError
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -31,9 +31,9 @@ _ENVELOPE = {
 }
 
 
-def command(*, at: datetime = NOON, recorded: datetime | None = None, imported: bool = False) -> Command:
+def command(*, at: datetime = NOON, recorded: datetime | None = None, imported: bool = False) -> CommandMetadata:
     """A command of somebody at `at`; recorded at once unless told otherwise."""
-    return Command("key-1", "coordinator-1", "intention-1", None, at, recorded or at, imported)
+    return CommandMetadata("key-1", "coordinator-1", "intention-1", None, at, recorded or at, imported)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Given(Generic[A]):
         """Decide. A decision that creates the aggregate returns it and is called with None."""
         try:
             made = decide(cast("A", self.aggregate))
-        except Refused as refusal:
+        except RefusedError as refusal:
             return When(self.aggregate, self.before, refusal)
         return When(made or self.aggregate, self.before, None)
 
@@ -84,7 +84,7 @@ class When(Generic[A]):
 
     aggregate: A | None
     before: list[Event]
-    refusal: Refused | None
+    refusal: RefusedError | None
 
     def then(self, *expected: Happening) -> A:
         """Exactly these events were recorded, with exactly these fields, and they replay to the same state."""

@@ -43,7 +43,9 @@ class ListFeed:
         return "kafka"
 
     def describe(self) -> Sequence[PartitionInfo]:
-        return [PartitionInfo(p, self._source, self._expected_source, "a-topic", len(r)) for p, r in self.partitions.items()]
+        return [
+            PartitionInfo(p, self._source, self._expected_source, "a-topic", len(r)) for p, r in self.partitions.items()
+        ]
 
     def open(self, group: str, offsets: Offsets) -> None:  # noqa: ARG002 - one reader
         self._offsets = offsets

@@ -48,10 +48,10 @@ def run_pipeline(
     logs = [MemoryLog("enrollment", publisher), MemoryLog("relationships", publisher)]
     with ExitStack() as stack:
         if way == "log":
-            channels = {log.source: RelayState(dsn, log.source, "log") for log in logs}
-            ledgers = {log.source: LedgerCounter(log, channels[log.source], interval=0.05) for log in logs}
-            for channel in channels.values():
-                stack.callback(channel.close)
+            states = {log.source: RelayState(dsn, log.source, "log") for log in logs}
+            ledgers = {log.source: LedgerCounter(log, states[log.source], interval=0.05) for log in logs}
+            for state in states.values():
+                stack.callback(state.close)
             yield ProjectionPipeline(logs, lambda: LogFeed(logs, ledgers), dsn)
             return
         client = {"bootstrap_servers": bootstrap()}

@@ -17,6 +17,7 @@ class RecordingProjection:
         poison: Ids of events it cannot fold, like a handler with a defect.
     """
 
+    version = 1
     schema_sql = "CREATE TABLE trails (subject text PRIMARY KEY, ids text[] NOT NULL)"
     contexts = frozenset({"enrollment", "relationships"})
 

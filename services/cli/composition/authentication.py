@@ -1,4 +1,4 @@
-"""Who may ask: the authenticator every server is given, and the table it looks into."""
+"""Authentication of requests: the authenticator of every server, and the memberships it reads."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,17 +10,17 @@ from services.web.identity.principal import Authenticator
 
 @contextmanager
 def authenticator(settings: Settings) -> Iterator[Authenticator]:
-    """Make the authenticator of a server: configured issuers, memberships from the database.
+    """Yield the authenticator of a server: configured issuers, memberships from the database.
 
     Raises:
         SettingsError: The memberships' database is not set.
-        WrongMigration: It is not at this program's migrations.
+        WrongMigrationError: It is not at this program's migrations.
     """
     from services.web.identity.jwks import KeySets
     from services.web.identity.oidc import OidcAuthenticator, Tokens
 
-    with memberships(settings) as known:
-        yield OidcAuthenticator(Tokens(settings.auth.issuers, KeySets()), known)
+    with memberships(settings) as table:
+        yield OidcAuthenticator(Tokens(settings.auth.issuers, KeySets()), table)
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def memberships(settings: Settings) -> Iterator[Memberships]:
     """Open the memberships' table.
 
     Raises:
-        SettingsError, WrongMigration: As above.
+        SettingsError, WrongMigrationError: As above.
     """
     from services.platform.database import write_pool
     from services.platform.migrations import check

@@ -1,4 +1,4 @@
-"""The services' logs read in place, where no broker stands between: the embedded mode's way of publishing."""
+"""The services' public logs, read directly where no broker is configured (embedded mode)."""
 
 from collections.abc import Mapping
 
@@ -19,32 +19,32 @@ class Logs:
     def __init__(self, settings: Settings, logs: Mapping[str, PublicLog]) -> None:
         self._settings = settings
         self._logs = dict(logs)
-        self._channels: list[RelayState] = []
+        self._states: list[RelayState] = []
 
     def log(self, context: str) -> PublicLog:
-        """Give a context's log."""
+        """Return the log of a context."""
         return self._logs[context]
 
     def ledger(self, context: str, *, interval: float) -> LedgerCounter:
-        """Give one reader's ledger of a context's log; each has a connection of its own.
+        """Return a reader's ledger of a context's log; each has its own connection.
 
         Args:
-            context: Whose log.
+            context: The context of the log.
             interval: Seconds between two statements; a command that waits for an enrollment waits for one of them.
         """
         dsn = database(self._settings, context)
-        channel = RelayState(dsn, context, "log")
-        self._channels.append(channel)
-        return LedgerCounter(self._logs[context], channel, interval=interval)
+        state = RelayState(dsn, context, "log")
+        self._states.append(state)
+        return LedgerCounter(self._logs[context], state, interval=interval)
 
     def close(self) -> None:
-        """Let go of the connections."""
-        for channel in self._channels:
-            channel.close()
+        """Close the connections."""
+        for state in self._states:
+            state.close()
 
 
 def database(settings: Settings, context: str) -> str:
-    """Give the connection string of a write service.
+    """Return the connection string of a write service.
 
     Raises:
         SettingsError: It is not set.
@@ -56,7 +56,7 @@ def public_log(settings: Settings, context: str) -> PublicLog:
     """Open a write service's log alone, as public records.
 
     Raises:
-        SettingsError, WrongMigration: Its database is not set, or not at this program's migrations.
+        SettingsError, WrongMigrationError: Its database is not set, or not at this program's migrations.
     """
     return _enrollment(settings) if context == "enrollment" else _relationships(settings)
 

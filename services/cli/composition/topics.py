@@ -1,4 +1,4 @@
-"""The Kafka topics of this deployment: what is wanted, and the administrator that makes it so."""
+"""The Kafka topics of this deployment: the configured ones, and the administrator that creates and corrects them."""
 
 from typing import TYPE_CHECKING
 
@@ -14,26 +14,29 @@ def ensure(settings: "Settings") -> None:
     """Create missing topics and correct settings.
 
     Raises:
-        TopicsError: A topic cannot be made right, or the cluster refused.
+        TopicsError: A topic cannot be corrected, or the cluster refused.
     """
-    admin, wished = connect(settings)
-    admin.apply(wished)
+    admin, desired = connect(settings)
+    admin.apply(desired)
 
 
-def steps(settings: "Settings") -> "Sequence[Step]":
-    """Plan what is to be done about the topics.
+def steps(settings: "Settings") -> "Sequence[TopicChange]":
+    """Return the steps that `ensure` would take.
 
     Raises:
-        TopicsError: The cluster cannot be asked.
+        TopicsError: The cluster does not answer.
     """
-    admin, wished = connect(settings)
-    return admin.plan(wished)
+    admin, desired = connect(settings)
+    return admin.plan(desired)
 
 
 def connect(settings: "Settings") -> "tuple[TopicAdmin, tuple[Topic, ...]]":
     """Return an administrator of the cluster and the topics that this deployment needs."""
     from services.publication.topic_admin import TopicAdmin
+    from services.publication.topics import required_topics
 
     kafka = settings.kafka
-    wished = wanted(settings.publisher, replicas=kafka.replication_factor, min_insync=kafka.min_insync_replicas)
-    return TopicAdmin(kafka.connection), wished
+    desired = required_topics(
+        settings.publisher, replicas=kafka.replication_factor, min_insync=kafka.min_insync_replicas
+    )
+    return TopicAdmin(kafka.connection), desired

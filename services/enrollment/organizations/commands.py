@@ -7,31 +7,33 @@ from uuid import UUID, uuid4
 from services.enrollment import validation
 from services.enrollment.organizations import domain
 from services.enrollment.organizations.domain import Organization
-from services.eventstore.command_metadata import Command
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import Answer
 from services.eventstore.unit_of_work import UnitOfWork
 
 
-def join(uow: UnitOfWork, by: Command, *, name: str, terms_version: str) -> Answer:
+def join(uow: UnitOfWork, meta: CommandMetadata, *, name: str, terms_version: str) -> Answer:
     """An organization joins under a version of the terms."""
-    organization = domain.join(uuid4(), by, name=name, terms_version=terms_version)
+    organization = domain.join(uuid4(), meta, name=name, terms_version=terms_version)
     uow.add(organization)
     return Answer(201, view(organization))
 
 
-def leave(uow: UnitOfWork, by: Command, *, organization_id: UUID, reason: str, version: int | None = None) -> Answer:
+def leave(
+    uow: UnitOfWork, meta: CommandMetadata, *, organization_id: UUID, reason: str, version: int | None = None
+) -> Answer:
     """An organization leaves; refused while it has open programs.
 
     Args:
         uow: the unit of work.
-        by: the command.
+        meta: The command's metadata.
         organization_id: which one.
         reason: a code.
         version: the version the caller decided on, None for any.
     """
     organization = uow.get(Organization, organization_id)
     validation.unchanged_since(organization.version, version)
-    domain.leave(organization, by, reason=reason)
+    domain.leave(organization, meta, reason=reason)
     return Answer(200, view(organization))
 
 

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from services.enrollment import validation
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
-from services.eventstore.command_metadata import Command
-from services.eventstore.refusal import Refused
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.refusal import RefusedError
 from services.eventstore.state_machine import Lifecycle, Outcome, Records, Refuses
 
 
@@ -124,12 +124,12 @@ _TABLE: Mapping[State, Mapping[Act, Outcome]] = {
 LIFECYCLE = Lifecycle(State, Act, _TABLE)
 
 
-def join(id: UUID, by: Command, *, name: str, terms_version: str) -> Organization:
+def join(id: UUID, meta: CommandMetadata, *, name: str, terms_version: str) -> Organization:
     """An organization accepts the terms and joins.
 
     Args:
         id: the new organization's id.
-        by: the command.
+        meta: The command's metadata.
         name: what it calls itself.
         terms_version: code of the data-sharing terms it accepts.
     """
@@ -137,43 +137,45 @@ def join(id: UUID, by: Command, *, name: str, terms_version: str) -> Organizatio
     return Organization.begin(
         OrganizationJoined,
         id,
-        by,
+        meta,
         name=validation.name(name, "name"),
         terms_version=validation.code(terms_version, "terms_version"),
     )
 
 
-def add_program(organization: Organization, by: Command, program_id: UUID) -> None:
+def add_program(organization: Organization, meta: CommandMetadata, program_id: UUID) -> None:
     """Count a program as open."""
     LIFECYCLE.allow(organization.state, Act.OPEN_PROGRAM)
-    organization.record(ProgramAdded, by, program_id=str(program_id))
+    organization.record(ProgramAdded, meta, program_id=str(program_id))
 
 
-def remove_program(organization: Organization, by: Command, program_id: UUID) -> None:
+def remove_program(organization: Organization, meta: CommandMetadata, program_id: UUID) -> None:
     """Count a program as closed."""
     LIFECYCLE.allow(organization.state, Act.CLOSE_PROGRAM)
-    organization.record(ProgramRemoved, by, program_id=str(program_id))
+    organization.record(ProgramRemoved, meta, program_id=str(program_id))
 
 
-def leave(organization: Organization, by: Command, *, reason: str) -> None:
+def leave(organization: Organization, meta: CommandMetadata, *, reason: str) -> None:
     """Leave the federation.
 
     Raises:
-        Refused: `organization-has-open-programs`: they are closed first, so that nobody is left inside.
+        RefusedError: `organization-has-open-programs`: they are closed first, so that nobody is left inside.
     """
     LIFECYCLE.allow(organization.state, Act.LEAVE)
-    validation.in_order(by, organization.last_occurred_at)
+    validation.in_order(meta, organization.last_occurred_at)
     if organization.open_programs:
         count = len(organization.open_programs)
-        raise Refused("organization-has-open-programs", f"{count} of its programs are still open: close them first")
-    organization.record(OrganizationLeft, by, reason=validation.code(reason, "reason"))
+        raise RefusedError(
+            "organization-has-open-programs", f"{count} of its programs are still open: close them first"
+        )
+    organization.record(OrganizationLeft, meta, reason=validation.code(reason, "reason"))
 
 
 def require_joined(organization: Organization) -> None:
     """Pass if the organization is a member.
 
     Raises:
-        Refused: `organization-left`.
+        RefusedError: `organization-left`.
     """
     if organization.state is not State.JOINED:
-        raise Refused(_LEFT.rule, _LEFT.detail)
+        raise RefusedError(_LEFT.rule, _LEFT.detail)

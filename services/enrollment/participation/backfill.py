@@ -16,7 +16,7 @@ from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.identity import past_participation_id
 from services.enrollment.programs.backfill import PastProgram, Places
 from services.enrollment.programs.domain import Program
-from services.eventstore.command_metadata import Command
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import Answer
 from services.eventstore.unit_of_work import UnitOfWork
 
@@ -49,12 +49,14 @@ class PastParticipation:
         return past_participation_id(self.program.program_id, self.cohort, self.person_id, self.role)
 
 
-def record_past(uow: UnitOfWork, by: Command, existing: Existing, past: Iterable[PastParticipation]) -> Answer:
+def record_past(
+    uow: UnitOfWork, meta: CommandMetadata, existing: Existing, past: Iterable[PastParticipation]
+) -> Answer:
     """Enter past participations, and the organizations and programs they are the first to name.
 
     Args:
         uow: the unit of work.
-        by: the import; each event happens at its own time instead of the command's.
+        meta: The import's metadata; each event happens at its own time instead of the command's.
         existing: tells which of some ids are in the store.
         past: the participations; of several with one id the first is entered.
 
@@ -67,13 +69,13 @@ def record_past(uow: UnitOfWork, by: Command, existing: Existing, past: Iterable
     began = _beginnings(wanted.values())
     ids = {id for program in began for id in (program.organization_id, program.program_id)}
     known = existing([*wanted, *ids])
-    places = Places(uow, by, known)
+    places = Places(uow, meta, known)
     opened = {program: places.program(program, start) for program, start in began.items()}
     entered = 0
     for id, participation in wanted.items():
         program = opened[participation.program]
         if program is not None and id not in known:
-            uow.add(_enter(replace(by, occurred_at=participation.start), program, participation))
+            uow.add(_enter(replace(meta, occurred_at=participation.start), program, participation))
             entered += 1
     left = sorted({str(place.organization_id) for place, program in opened.items() if program is None})
     return Answer(200, {"entered": entered, "left": left})
@@ -88,17 +90,17 @@ def _beginnings(past: Iterable[PastParticipation]) -> dict[PastProgram, datetime
     return began
 
 
-def _enter(by: Command, program: Program, past: PastParticipation) -> Participation:
+def _enter(meta: CommandMetadata, program: Program, past: PastParticipation) -> Participation:
     participation = domain.apply(
         past.id,
-        by,
+        meta,
         organization_id=program.organization_id,
         program_id=program.id,
         confidentiality=program.policy.confidentiality,
         person_id=past.person_id,
         role=past.role,
     )
-    domain.enroll(participation, by, policy=program.policy)
+    domain.enroll(participation, meta, policy=program.policy)
     if past.end is not None:
-        domain.complete(participation, replace(by, occurred_at=past.end))
+        domain.complete(participation, replace(meta, occurred_at=past.end))
     return participation

@@ -16,14 +16,14 @@ from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.identity import participation_id
 from services.enrollment.participation.lifecycle import ENTERING, LIFECYCLE, Act
 from services.enrollment.programs.domain import Program, admits
-from services.eventstore.command_metadata import Command
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import Answer
 from services.eventstore.unit_of_work import UnitOfWork
 
 
 def apply(
     uow: UnitOfWork,
-    by: Command,
+    meta: CommandMetadata,
     *,
     program_id: UUID,
     person_id: UUID,
@@ -35,7 +35,7 @@ def apply(
 
     Args:
         uow: the unit of work.
-        by: the command.
+        meta: The command's metadata.
         program_id: the program.
         person_id: the person's pseudonym.
         role: mentor or mentee.
@@ -43,17 +43,17 @@ def apply(
         seniority: level on the program's scale, where it is known.
 
     Raises:
-        Refused: `already-participating`, and whatever the program and the domain refuse.
+        RefusedError: `already-participating`, and whatever the program and the domain refuse.
     """
-    program = _program(uow, by, program_id, Act.APPLY)
+    program = _program(uow, meta, program_id, Act.APPLY)
     previous, attempt = _last(uow, program, person_id, role)
     if previous is not None and not previous.ended:
         LIFECYCLE.allow(previous.state, Act.APPLY)
     if previous is not None:
-        validation.in_order(by, previous.last_occurred_at)
+        validation.in_order(meta, previous.last_occurred_at)
     participation = domain.apply(
         participation_id(program_id, program.salt, person_id, role, attempt),
-        by,
+        meta,
         organization_id=program.organization_id,
         program_id=program_id,
         confidentiality=program.policy.confidentiality,
@@ -70,7 +70,7 @@ def apply(
 
 def enroll(
     uow: UnitOfWork,
-    by: Command,
+    meta: CommandMetadata,
     *,
     participation_id: UUID,
     capacity: int | None = None,
@@ -81,7 +81,7 @@ def enroll(
 
     Args:
         uow: the unit of work.
-        by: the command.
+        meta: The command's metadata.
         participation_id: whose application.
         capacity: most open relationships; the policy's when omitted.
         seniority: level on the program's scale; the application's when omitted.
@@ -89,36 +89,40 @@ def enroll(
     """
     participation = uow.get(Participation, participation_id)
     validation.unchanged_since(participation.version, version)
-    program = _program(uow, by, participation.program_id, Act.ENROLL)
-    domain.enroll(participation, by, policy=program.policy, capacity=capacity, seniority=seniority)
+    program = _program(uow, meta, participation.program_id, Act.ENROLL)
+    domain.enroll(participation, meta, policy=program.policy, capacity=capacity, seniority=seniority)
     return Answer(200, view(participation))
 
 
-def reject(uow: UnitOfWork, by: Command, *, participation_id: UUID, reason: str, version: int | None = None) -> Answer:
+def reject(
+    uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, reason: str, version: int | None = None
+) -> Answer:
     """A coordinator turns an application down."""
-    return _act(uow, by, participation_id, version, Act.REJECT, lambda p: domain.reject(p, by, reason=reason))
+    return _act(uow, meta, participation_id, version, Act.REJECT, lambda p: domain.reject(p, meta, reason=reason))
 
 
-def pause(uow: UnitOfWork, by: Command, *, participation_id: UUID, reason: str, version: int | None = None) -> Answer:
+def pause(
+    uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, reason: str, version: int | None = None
+) -> Answer:
     """No new matches for a while."""
-    return _act(uow, by, participation_id, version, Act.PAUSE, lambda p: domain.pause(p, by, reason=reason))
+    return _act(uow, meta, participation_id, version, Act.PAUSE, lambda p: domain.pause(p, meta, reason=reason))
 
 
-def resume(uow: UnitOfWork, by: Command, *, participation_id: UUID, version: int | None = None) -> Answer:
+def resume(uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, version: int | None = None) -> Answer:
     """Back from a pause."""
-    return _act(uow, by, participation_id, version, Act.RESUME, lambda p: domain.resume(p, by))
+    return _act(uow, meta, participation_id, version, Act.RESUME, lambda p: domain.resume(p, meta))
 
 
 def withdraw(
-    uow: UnitOfWork, by: Command, *, participation_id: UUID, reason: str, version: int | None = None
+    uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, reason: str, version: int | None = None
 ) -> Answer:
     """The person stops taking part."""
-    return _act(uow, by, participation_id, version, Act.WITHDRAW, lambda p: domain.withdraw(p, by, reason=reason))
+    return _act(uow, meta, participation_id, version, Act.WITHDRAW, lambda p: domain.withdraw(p, meta, reason=reason))
 
 
-def complete(uow: UnitOfWork, by: Command, *, participation_id: UUID, version: int | None = None) -> Answer:
+def complete(uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, version: int | None = None) -> Answer:
     """The person took part to the end."""
-    return _act(uow, by, participation_id, version, Act.COMPLETE, lambda p: domain.complete(p, by))
+    return _act(uow, meta, participation_id, version, Act.COMPLETE, lambda p: domain.complete(p, meta))
 
 
 def view(participation: Participation) -> dict[str, object]:
@@ -140,21 +144,26 @@ def view(participation: Participation) -> dict[str, object]:
 
 
 def _act(
-    uow: UnitOfWork, by: Command, id: UUID, version: int | None, act: Act, change: Callable[[Participation], None]
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    id: UUID,
+    version: int | None,
+    act: Act,
+    change: Callable[[Participation], None],
 ) -> Answer:
     participation = uow.get(Participation, id)
     validation.unchanged_since(participation.version, version)
-    _program(uow, by, participation.program_id, act)
+    _program(uow, meta, participation.program_id, act)
     change(participation)
     return Answer(200, view(participation))
 
 
-def _program(uow: UnitOfWork, by: Command, id: UUID, act: Act) -> Program:
+def _program(uow: UnitOfWork, meta: CommandMetadata, id: UUID, act: Act) -> Program:
     """The program, of a member organization, and open if the act needs that."""
     program = uow.get(Program, id)
     require_joined(uow.get(Organization, program.organization_id))
     if act in ENTERING:
-        admits(program, by.occurred_at)
+        admits(program, meta.occurred_at)
     return program
 
 

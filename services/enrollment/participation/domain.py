@@ -14,8 +14,8 @@ from services.enrollment.participation.events import Applied, Completed, Enrolle
 from services.enrollment.participation.lifecycle import LIFECYCLE, Act
 from services.enrollment.programs.policy import Policy
 from services.eventstore.aggregate import Event
-from services.eventstore.command_metadata import Command
-from services.eventstore.refusal import Refused
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.refusal import RefusedError
 
 MAX_SKILLS = 50
 MAX_SENIORITY = 100
@@ -23,7 +23,7 @@ MAX_SENIORITY = 100
 
 def apply(
     id: UUID,
-    by: Command,
+    meta: CommandMetadata,
     *,
     organization_id: UUID,
     program_id: UUID,
@@ -39,7 +39,7 @@ def apply(
 
     Args:
         id: the new participation's id (`identity.participation_id`).
-        by: the command.
+        meta: The command's metadata.
         organization_id: the program's organization.
         program_id: the program.
         confidentiality: the program's confidentiality.
@@ -56,7 +56,7 @@ def apply(
     return Participation.begin(
         Applied,
         id,
-        by,
+        meta,
         organization_id=str(organization_id),
         program_id=str(program_id),
         confidentiality=confidentiality,
@@ -71,7 +71,7 @@ def apply(
 
 def enroll(
     participation: Participation,
-    by: Command,
+    meta: CommandMetadata,
     *,
     policy: Policy,
     capacity: int | None = None,
@@ -81,57 +81,57 @@ def enroll(
 
     Args:
         participation: an application.
-        by: the command.
+        meta: The command's metadata.
         policy: the program's.
         capacity: most open relationships in this role; what the policy allows when omitted.
         seniority: level on the program's scale; the application's when omitted.
 
     Raises:
-        Refused: `capacity-above-policy`, or `seniority-required` in a reverse program.
+        RefusedError: `capacity-above-policy`, or `seniority-required` in a reverse program.
     """
     LIFECYCLE.allow(participation.state, Act.ENROLL)
-    validation.in_order(by, participation.last_occurred_at)
+    validation.in_order(meta, participation.last_occurred_at)
     known = participation.seniority if seniority is None else _seniority(seniority)
     if policy.reverse_only and known is None:
         detail = "in a reverse program the mentor is strictly junior: say the seniority"
-        raise Refused("seniority-required", detail, field="seniority", kind="field")
+        raise RefusedError("seniority-required", detail, field="seniority", kind="field")
     granted = _capacity(participation.role, policy, capacity)
-    _record(participation, Enrolled, by, capacity=granted, seniority=known)
+    _record(participation, Enrolled, meta, capacity=granted, seniority=known)
 
 
-def reject(participation: Participation, by: Command, *, reason: str) -> None:
+def reject(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
     """Turn an application down."""
-    _act(participation, Act.REJECT, Rejected, by, reason=validation.code(reason, "reason"))
+    _act(participation, Act.REJECT, Rejected, meta, reason=validation.code(reason, "reason"))
 
 
-def pause(participation: Participation, by: Command, *, reason: str) -> None:
+def pause(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
     """No new matches for a while."""
-    _act(participation, Act.PAUSE, Paused, by, reason=validation.code(reason, "reason"))
+    _act(participation, Act.PAUSE, Paused, meta, reason=validation.code(reason, "reason"))
 
 
-def resume(participation: Participation, by: Command) -> None:
+def resume(participation: Participation, meta: CommandMetadata) -> None:
     """End a pause."""
-    _act(participation, Act.RESUME, Resumed, by)
+    _act(participation, Act.RESUME, Resumed, meta)
 
 
-def withdraw(participation: Participation, by: Command, *, reason: str) -> None:
+def withdraw(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
     """The person stops taking part."""
-    _act(participation, Act.WITHDRAW, Withdrawn, by, reason=validation.code(reason, "reason"))
+    _act(participation, Act.WITHDRAW, Withdrawn, meta, reason=validation.code(reason, "reason"))
 
 
-def complete(participation: Participation, by: Command) -> None:
+def complete(participation: Participation, meta: CommandMetadata) -> None:
     """The person took part to the end."""
-    _act(participation, Act.COMPLETE, Completed, by)
+    _act(participation, Act.COMPLETE, Completed, meta)
 
 
-def _act(participation: Participation, act: Act, event: type[Event], by: Command, **data: object) -> None:
+def _act(participation: Participation, act: Act, event: type[Event], meta: CommandMetadata, **data: object) -> None:
     LIFECYCLE.allow(participation.state, act)
-    validation.in_order(by, participation.last_occurred_at)
-    _record(participation, event, by, **data)
+    validation.in_order(meta, participation.last_occurred_at)
+    _record(participation, event, meta, **data)
 
 
-def _record(participation: Participation, event: type[Event], by: Command, **data: object) -> None:
-    participation.record(event, by, **participation.facts, **data)
+def _record(participation: Participation, event: type[Event], meta: CommandMetadata, **data: object) -> None:
+    participation.record(event, meta, **participation.facts, **data)
 
 
 def _capacity(role: Role, policy: Policy, asked: int | None) -> int:
@@ -140,7 +140,7 @@ def _capacity(role: Role, policy: Policy, asked: int | None) -> int:
         return most
     if asked > most:
         detail = f"the program allows a {role} at most {most} open relationships"
-        raise Refused("capacity-above-policy", detail, field="capacity", kind="field")
+        raise RefusedError("capacity-above-policy", detail, field="capacity", kind="field")
     return validation.within(asked, 1, most, "capacity")
 
 

@@ -14,7 +14,7 @@ from services.enrollment.participation import commands
 from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.domain import MAX_SENIORITY, MAX_SKILLS
 from services.enrollment.programs.policy import WIDEST
-from services.eventstore.command_metadata import Command
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import Answer, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 from services.web.command_request import CommandBody, Commanded
@@ -45,7 +45,7 @@ class StepWithReason(Protocol):
     """A use case that changes a participation and says why."""
 
     def __call__(
-        self, uow: UnitOfWork, by: Command, *, participation_id: UUID, reason: str, version: int | None
+        self, uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, reason: str, version: int | None
     ) -> Answer:
         """Decide and answer."""
         ...
@@ -54,7 +54,9 @@ class StepWithReason(Protocol):
 class Step(Protocol):
     """A use case that changes a participation."""
 
-    def __call__(self, uow: UnitOfWork, by: Command, *, participation_id: UUID, version: int | None) -> Answer:
+    def __call__(
+        self, uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, version: int | None
+    ) -> Answer:
         """Decide and answer."""
         ...
 

@@ -17,7 +17,7 @@ from services.enrollment.organizations.domain import Organization
 from services.enrollment.programs import domain as programs
 from services.enrollment.programs.domain import Program
 from services.enrollment.programs.policy import IMPORTED
-from services.eventstore.command_metadata import Command
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.unit_of_work import UnitOfWork
 
 TERMS = "imported"
@@ -47,42 +47,42 @@ class Places:
 
     Args:
         uow: the unit of work.
-        by: the import.
+        meta: The import's metadata.
         known: ids that are in the store; others are not looked for, which would cost more than everything else.
     """
 
-    def __init__(self, uow: UnitOfWork, by: Command, known: Collection[UUID]) -> None:
-        self._uow, self._by, self._known = uow, by, known
+    def __init__(self, uow: UnitOfWork, meta: CommandMetadata, known: Collection[UUID]) -> None:
+        self._uow, self._by, self._known = uow, meta, known
         self._organizations: dict[UUID, Organization] = {}
 
     def program(self, past: PastProgram, start: datetime) -> Program | None:
         """The program; None when its organization has left."""
-        by = replace(self._by, occurred_at=start)
-        organization = self._organization(past, by)
+        meta = replace(self._by, occurred_at=start)
+        organization = self._organization(past, meta)
         if organization.state is not organizations.State.JOINED:
             return None
         if past.program_id in self._known:
             return self._uow.get(Program, past.program_id)
         program = programs.open_program(
             past.program_id,
-            by,
+            meta,
             organization_id=organization.id,
             name=past.program,
             policy=IMPORTED,
             salt=token_hex(16),
         )
-        organizations.add_program(organization, by, program.id)
+        organizations.add_program(organization, meta, program.id)
         self._uow.add(program)
         return program
 
-    def _organization(self, past: PastProgram, by: Command) -> Organization:
+    def _organization(self, past: PastProgram, meta: CommandMetadata) -> Organization:
         id = past.organization_id
         if id not in self._organizations:
-            self._organizations[id] = self._uow.get(Organization, id) if id in self._known else self._joined(past, by)
+            self._organizations[id] = self._uow.get(Organization, id) if id in self._known else self._joined(past, meta)
         return self._organizations[id]
 
-    def _joined(self, past: PastProgram, by: Command) -> Organization:
-        organization = organizations.join(past.organization_id, by, name=past.organization, terms_version=TERMS)
+    def _joined(self, past: PastProgram, meta: CommandMetadata) -> Organization:
+        organization = organizations.join(past.organization_id, meta, name=past.organization, terms_version=TERMS)
         self._uow.add(organization)
         return organization
 

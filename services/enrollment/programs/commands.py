@@ -11,45 +11,47 @@ from services.enrollment.organizations.domain import Organization
 from services.enrollment.programs import domain
 from services.enrollment.programs.domain import Program
 from services.enrollment.programs.policy import Policy
-from services.eventstore.command_metadata import Command
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import Answer
 from services.eventstore.unit_of_work import UnitOfWork
 
 
-def open_program(uow: UnitOfWork, by: Command, *, organization_id: UUID, name: str, policy: Policy) -> Answer:
+def open_program(uow: UnitOfWork, meta: CommandMetadata, *, organization_id: UUID, name: str, policy: Policy) -> Answer:
     """A member organization opens a program.
 
     Args:
         uow: the unit of work.
-        by: the command.
+        meta: The command's metadata.
         organization_id: whose program it is.
         name: what it is called.
         policy: what it allows.
     """
     organization = uow.get(Organization, organization_id)
-    validation.in_order(by, organization.last_occurred_at)
+    validation.in_order(meta, organization.last_occurred_at)
     program = domain.open_program(
-        uuid4(), by, organization_id=organization_id, name=name, policy=policy, salt=token_hex(16)
+        uuid4(), meta, organization_id=organization_id, name=name, policy=policy, salt=token_hex(16)
     )
-    organizations.add_program(organization, by, program.id)
+    organizations.add_program(organization, meta, program.id)
     uow.add(program)
     return Answer(201, view(program))
 
 
-def close(uow: UnitOfWork, by: Command, *, program_id: UUID, reason: str, version: int | None = None) -> Answer:
+def close(
+    uow: UnitOfWork, meta: CommandMetadata, *, program_id: UUID, reason: str, version: int | None = None
+) -> Answer:
     """A program closes.
 
     Args:
         uow: the unit of work.
-        by: the command.
+        meta: The command's metadata.
         program_id: which one.
         reason: a code.
         version: the version the caller decided on, None for any.
     """
     program = uow.get(Program, program_id)
     validation.unchanged_since(program.version, version)
-    domain.close(program, by, reason=reason)
-    organizations.remove_program(uow.get(Organization, program.organization_id), by, program_id)
+    domain.close(program, meta, reason=reason)
+    organizations.remove_program(uow.get(Organization, program.organization_id), meta, program_id)
     return Answer(200, view(program))
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from services.enrollment import validation
 from services.enrollment.programs.policy import Policy
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
-from services.eventstore.command_metadata import CLOCK_SKEW, Command
-from services.eventstore.refusal import Refused
+from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
+from services.eventstore.refusal import RefusedError
 from services.eventstore.state_machine import Lifecycle, Outcome, Records, Refuses
 
 
@@ -110,12 +110,14 @@ _TABLE: Mapping[State, Mapping[Act, Outcome]] = {
 LIFECYCLE = Lifecycle(State, Act, _TABLE)
 
 
-def open_program(id: UUID, by: Command, *, organization_id: UUID, name: str, policy: Policy, salt: str) -> Program:
+def open_program(
+    id: UUID, meta: CommandMetadata, *, organization_id: UUID, name: str, policy: Policy, salt: str
+) -> Program:
     """Open a program.
 
     Args:
         id: the new program's id.
-        by: the command.
+        meta: The command's metadata.
         organization_id: whose program it is.
         name: what it is called.
         policy: what it allows.
@@ -125,7 +127,7 @@ def open_program(id: UUID, by: Command, *, organization_id: UUID, name: str, pol
     return Program.begin(
         ProgramOpened,
         id,
-        by,
+        meta,
         organization_id=str(organization_id),
         program_id=str(id),
         name=validation.name(name, "name"),
@@ -143,13 +145,13 @@ def open_program(id: UUID, by: Command, *, organization_id: UUID, name: str, pol
     )
 
 
-def close(program: Program, by: Command, *, reason: str) -> None:
+def close(program: Program, meta: CommandMetadata, *, reason: str) -> None:
     """Close a program; who is inside may still withdraw or complete."""
     LIFECYCLE.allow(program.state, Act.CLOSE)
-    validation.in_order(by, program.opened_at)
+    validation.in_order(meta, program.opened_at)
     program.record(
         ProgramClosed,
-        by,
+        meta,
         organization_id=str(program.organization_id),
         program_id=str(program.id),
         confidentiality=program.policy.confidentiality,
@@ -161,13 +163,13 @@ def admits(program: Program, at: datetime) -> None:
     """Pass if people may enter the program at that moment.
 
     Raises:
-        Refused: `program-closed`, or `outside-program-window` about `occurred_at`.
+        RefusedError: `program-closed`, or `outside-program-window` about `occurred_at`.
     """
     if program.state is not State.OPEN:
-        raise Refused(_CLOSED.rule, _CLOSED.detail)
+        raise RefusedError(_CLOSED.rule, _CLOSED.detail)
     first, last = program.policy.opens_on, program.policy.closes_on
     if at < program.opened_at - CLOCK_SKEW or (first and at.date() < first) or (last and at.date() > last):
-        raise Refused("outside-program-window", "the program takes nobody at that time", field="occurred_at")
+        raise RefusedError("outside-program-window", "the program takes nobody at that time", field="occurred_at")
 
 
 def _day(text: str | None) -> date | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.enrollment import validation
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 
 FORMALITIES = frozenset({"formal", "informal"})
 DIRECTIONS = frozenset({"traditional", "reverse", "peer"})
@@ -67,10 +67,10 @@ def policy(
     """A policy whose every value is within its rule; the arguments are the attributes of `Policy`.
 
     Raises:
-        Refused: by the rule and about the field at fault.
+        RefusedError: by the rule and about the field at fault.
     """
     if opens_on and closes_on and closes_on < opens_on:
-        raise Refused("window-reversed", "closes_on lies before opens_on", field="closes_on", kind="field")
+        raise RefusedError("window-reversed", "closes_on lies before opens_on", field="closes_on", kind="field")
     return Policy(
         formalities=tuple(validation.some_of(formalities, FORMALITIES, "formalities")),
         directions=tuple(validation.some_of(directions, DIRECTIONS, "directions")),

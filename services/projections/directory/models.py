@@ -17,7 +17,8 @@ class Organization(BaseModel):
     terms_version: str | None
     joined_at: datetime | None
     left_at: datetime | None
-    programs: Annotated[int, Field(description="Programs it ever opened.")]
+    open_programs: Annotated[int, Field(description="Its programs that are open now.")]
+    programs_opened: Annotated[int, Field(description="All programs it has opened, including closed ones.")]
 
 
 class OrganizationList(BaseModel):

@@ -18,6 +18,7 @@ class Directory:
     """Keeps the present state of everything that has an id."""
 
     name = "directory"
+    version = 1
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = relationships.IGNORED

@@ -11,8 +11,11 @@ from services.web.pagination import Lists, Page, Row, Select
 
 _ORGANIZATIONS = """
 SELECT o.id::text, coalesce(o.name, '') AS name, coalesce(o.state, 'joined') AS state, o.terms_version, o.joined_at,
-       o.left_at, (SELECT count(*) FROM directory.programs p WHERE p.organization_id = o.id) AS programs
-FROM directory.organizations o"""
+       o.left_at, p.open AS open_programs, p.opened AS programs_opened
+FROM directory.organizations o CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE coalesce(p.state, 'open') = 'open') AS open, count(*) AS opened
+    FROM directory.programs p WHERE p.organization_id = o.id
+) AS p"""
 
 _PROGRAMS = """
 SELECT p.id::text, p.organization_id::text, o.name AS organization, coalesce(p.name, '') AS name,

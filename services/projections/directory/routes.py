@@ -16,8 +16,8 @@ from services.projections.directory.models import (
 )
 from services.projections.directory.queries import DirectoryQueries
 from services.projections.disclosure.access import Disclosure
+from services.projections.errors import NotFoundError
 from services.web.conditional_reads import Fresh
-from services.web.http_errors import Fault
 from services.web.identity.principal import Principal, authenticated
 from services.web.pagination import TEXT, After, Limit, answer
 
@@ -56,7 +56,7 @@ def router(queries: DirectoryQueries, fresh: Callable[..., Fresh]) -> APIRouter:
         def make() -> object:
             found = queries.program(str(program_id))
             if found is None:
-                raise Fault("not-found", f"no program {program_id} is known here")
+                raise NotFoundError(f"no program {program_id} is known here")
             return Program.model_validate(found).model_dump(mode="json")
 
         return fresh.answer(make)

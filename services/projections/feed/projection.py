@@ -37,6 +37,7 @@ class Feed:
     """Keeps every event, of whatever type."""
 
     name = "feed"
+    version = 1
     contexts = frozenset(_CONTEXTS)
     handled = catalogue().of(*_CONTEXTS)
     ignored: frozenset[str] = frozenset()

@@ -79,6 +79,7 @@ class Network:
     """Keeps the temporal graph from which ripple measures are computed."""
 
     name = "network"
+    version = 1
     contexts = frozenset({"relationships"})
     handled = frozenset(_HANDLERS)
     ignored = ignored(

@@ -7,6 +7,9 @@ from pydantic import BaseModel, Field
 
 from services.projections.disclosure.suppression import Figure
 
+LARGEST = 50
+"""Most programs that the federation's table lists."""
+
 
 class Funnel(BaseModel):
     """Mentee participations that ever came this far (one person applying twice has two participations)."""
@@ -101,8 +104,11 @@ class ProgramLine(BaseModel):
 
 
 class FederationDashboard(Figures):
-    """How all programs together are doing; the minimum group size is the strictest of theirs."""
+    """Dashboard of all programs together, closed ones included; the minimum group size is the strictest of theirs."""
 
-    organizations: int
-    programs: int
-    largest: Annotated[list[ProgramLine], Field(description="The programs with most active relationships, at most 50.")]
+    member_organizations: Annotated[int, Field(description="Organizations that joined and have not left.")]
+    open_programs: Annotated[int, Field(description="Programs that are open now; closed ones are not counted.")]
+    largest: Annotated[
+        list[ProgramLine],
+        Field(description=f"The programs with the most active relationships, open and closed, at most {LARGEST}."),
+    ]

@@ -20,6 +20,7 @@ class Programs:
     """Keeps the counters the dashboards read."""
 
     name = "programs"
+    version = 1
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = relationships.IGNORED

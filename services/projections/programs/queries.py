@@ -9,10 +9,10 @@ from psycopg.rows import dict_row
 from services.platform.database import Pool
 from services.projections.disclosure.suppression import SMALLEST_GROUP, Cell, show_parts
 from services.projections.programs.facts import Connection, facts, lines, waiting_by_program
-from services.projections.programs.models import FederationDashboard, ProgramDashboard, ProgramLine
+from services.projections.programs.models import LARGEST, FederationDashboard, ProgramDashboard, ProgramLine
 from services.projections.programs.suppressed import disclosed
 
-LARGEST = 50
+_MEMBERS = "SELECT count(*) FROM programs.organizations WHERE coalesce(state, 'joined') = 'joined'"
 
 _PROGRAM = """
 SELECT id::text AS program_id, organization_id::text, coalesce(name, '') AS name, coalesce(state, 'open') AS state,
@@ -30,32 +30,31 @@ class ProgramQueries:
         """Make the dashboard of a program; None where there is none."""
         with _snapshot(self._pool) as connection:
             with connection.cursor(row_factory=dict_row) as cursor:
-                found = cursor.execute(_PROGRAM, [program]).fetchone()
-            if found is None:
+                row = cursor.execute(_PROGRAM, [program]).fetchone()
+            if row is None:
                 return None
-            minimum = _minimum(found.pop("minimum"))
-            line = next((line for line in _every_line(connection) if line.program_id == found["program_id"]), None)
-            return ProgramDashboard(**found, **disclosed(facts(connection, program), minimum, line))
+            every, waiting, counters = lines(connection), waiting_by_program(connection), facts(connection, program)
+        # From here on the connection is another reader's: suppression takes its time.
+        minimum = _minimum(row.pop("minimum"))
+        line = next((line for line in _every_line(every, waiting) if line.program_id == row["program_id"]), None)
+        return ProgramDashboard(**row, **disclosed(counters, minimum, line))
 
     def federation(self) -> FederationDashboard:
         """Make the dashboard of all programs together."""
         with _snapshot(self._pool) as connection:
-            table = _every_line(connection)
-            minimum = _strictest(lines(connection))
-            figures = disclosed(facts(connection, None), minimum)
-            joined = connection.execute("SELECT count(*) FROM programs.organizations").fetchone()
+            every, waiting, counters = lines(connection), waiting_by_program(connection), facts(connection, None)
+            members = connection.execute(_MEMBERS).fetchone()
+        table = _every_line(every, waiting)
         return FederationDashboard(
-            organizations=joined[0] if joined else 0,
-            programs=len(table),
+            member_organizations=members[0] if members else 0,
+            open_programs=sum(line.state == "open" for line in table),
             largest=table[:LARGEST],
-            **figures,
+            **disclosed(counters, _strictest(every)),
         )
 
 
-def _every_line(connection: Connection) -> list[ProgramLine]:
+def _every_line(every: list[Any], waiting: dict[str, int]) -> list[ProgramLine]:
     """Show each program's figures; together they are the federation's, so hidden ones must not follow from those."""
-    every = lines(connection)
-    waiting = waiting_by_program(connection)
     minimum = _strictest(every)
     minima = {line.program: _minimum(line.minimum) for line in every}
     columns = {

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
+from services.projections.errors import NotFoundError
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.programs.queries import ProgramQueries
 from services.web.conditional_reads import Fresh
-from services.web.http_errors import Fault
 
 
 def router(queries: ProgramQueries, fresh: Callable[..., Fresh]) -> APIRouter:
@@ -26,7 +26,7 @@ def router(queries: ProgramQueries, fresh: Callable[..., Fresh]) -> APIRouter:
         def make() -> str:
             dashboard = queries.program(str(program_id))
             if dashboard is None:
-                raise Fault("not-found", f"no program {program_id} is known here")
+                raise NotFoundError(f"no program {program_id} is known here")
             return dashboard.model_dump_json()
 
         return fresh.answer(make)

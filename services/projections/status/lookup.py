@@ -6,11 +6,11 @@ from typing import Protocol
 from prometheus_client.metrics_core import Metric
 
 from services.platform.database import Pool
+from services.projections.errors import NotReadyError
 from services.projections.status.models import LedgerLine, ProjectionStatus, Status
 from services.projector import status as engine
 from services.projector.metrics import measure
 from services.web.conditional_reads import Reading
-from services.web.http_errors import Fault
 
 
 class Standing(Protocol):
@@ -40,13 +40,12 @@ class EngineStanding:
         """Say where one stands.
 
         Raises:
-            Fault: 503 while it has never been built.
+            NotReadyError: While it has never been built.
         """
         with self._pool.connection() as connection:
             found = engine.reading(connection, projection)
         if not found.generation:
-            detail = f"the read model {projection} has not been built yet"
-            raise Fault("not-yet-visible", detail, headers={"Retry-After": "1"})
+            raise NotReadyError(f"the read model {projection} has not been built yet", retry_seconds=1)
         return found
 
     def status(self) -> Status:

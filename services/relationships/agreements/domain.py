@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.relationships.relationship import PARTIES, Relationship, RelationshipEvent, Terms
 from services.relationships.states import Act
 
 if TYPE_CHECKING:
-    from services.eventstore.command_metadata import Command
+    from services.eventstore.command_metadata import CommandMetadata
     from services.relationships.relationship import Party
 
 
@@ -31,21 +31,21 @@ class Signed(RelationshipEvent):
         aggregate.since = self.occurred_at
 
 
-def sign(relationship: Relationship, by: Command, *, party: Party, terms: Terms) -> None:
+def sign(relationship: Relationship, meta: CommandMetadata, *, party: Party, terms: Terms) -> None:
     """Sign the agreement as one party.
 
     Raises:
-        Refused: by the state table, `agreement-complete`, `already-signed`, or `terms-differ` from those signed first.
+        RefusedError: The state table's rule, `agreement-complete`, `already-signed`, or `terms-differ`.
     """
-    by = relationship.admit(Act.SIGN, by)
+    meta = relationship.admit(Act.SIGN, meta)
     if agreed(relationship):
-        raise Refused("agreement-complete", "the agreement is signed by all")
+        raise RefusedError("agreement-complete", "the agreement is signed by all")
     if party in relationship.signed_by:
-        raise Refused("already-signed", f"the {party} signed before; the other party has not yet", field="by")
+        raise RefusedError("already-signed", f"the {party} signed before; the other party has not yet", field="by")
     if relationship.terms not in (None, terms):
-        raise Refused("terms-differ", f"the other party signed {_said(relationship.terms)}", field="cadence_days")
+        raise RefusedError("terms-differ", f"the other party signed {_said(relationship.terms)}", field="cadence_days")
     complete = {*PARTIES} <= relationship.signed_by | {party}
-    relationship.note(Signed, by, signed_by=party, **asdict(terms), complete=complete)
+    relationship.note(Signed, meta, signed_by=party, **asdict(terms), complete=complete)
 
 
 def agreed(relationship: Relationship) -> bool:

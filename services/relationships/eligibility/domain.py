@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.eventstore.command_metadata import CLOCK_SKEW
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.relationships.relationship import Pairing, Party
 
 LONGEST_REQUEST_DAYS = 3650
@@ -93,7 +93,7 @@ class Eligible:
         """State who is paired with whom in which form, if the program's policy allows the form.
 
         Raises:
-            Refused: `form-not-allowed`, `seniority-unknown` or `mentor-not-junior`.
+            RefusedError: `form-not-allowed`, `seniority-unknown` or `mentor-not-junior`.
         """
         shape = "pair" if group_id is None else "group"
         self._allow(formality, self.program.formalities, "formality")
@@ -117,16 +117,20 @@ class Eligible:
 
     def _allow(self, form: str, allowed: frozenset[str], field: str) -> None:
         if form not in allowed:
-            raise Refused(
+            raise RefusedError(
                 "form-not-allowed", f"the program allows {', '.join(sorted(allowed))}, not {form}", field=field
             )
 
     def _strictly_junior(self) -> None:
         mentor, mentee = self.mentor.seniority, self.mentee.seniority
         if mentor is None or mentee is None:
-            raise Refused("seniority-unknown", "in reverse mentoring both seniorities must be known", field="direction")
+            raise RefusedError(
+                "seniority-unknown", "in reverse mentoring both seniorities must be known", field="direction"
+            )
         if mentor >= mentee:
-            raise Refused("mentor-not-junior", "in reverse mentoring the mentor is strictly junior", field="direction")
+            raise RefusedError(
+                "mentor-not-junior", "in reverse mentoring the mentor is strictly junior", field="direction"
+            )
 
 
 def eligible(facts: Facts, at: datetime) -> Eligible:
@@ -137,18 +141,20 @@ def eligible(facts: Facts, at: datetime) -> Eligible:
         at: when the pairing happens; both must have been enrolled by then.
 
     Raises:
-        Refused: by the first rule that is not met; what has not arrived is `…-unknown` and may arrive yet.
+        RefusedError: by the first rule that is not met; what has not arrived is `…-unknown` and may arrive yet.
     """
     mentor = _in_role(facts.mentor, "mentor")
     mentee = _in_role(facts.mentee, "mentee")
     program = facts.program
     if mentor.program_id != mentee.program_id:
-        raise Refused("different-programs", "both must take part in the same program", field="mentee_participation_id")
+        raise RefusedError(
+            "different-programs", "both must take part in the same program", field="mentee_participation_id"
+        )
     if program is None:
         raise _unknown("program", None)
     require_member(facts.organization_state)
     if program.state != "open":
-        raise Refused("program-closed", "the program is closed")
+        raise RefusedError("program-closed", "the program is closed")
     for participation in (mentor, mentee):
         _enrolled(participation, at)
     return Eligible(mentor, mentee, program)
@@ -158,12 +164,12 @@ def require_member(organization_state: str | None) -> None:
     """Make sure that the organization is a member: nothing further happens in one that left.
 
     Raises:
-        Refused: `organization-unknown` or `organization-left`.
+        RefusedError: `organization-unknown` or `organization-left`.
     """
     if organization_state is None:
         raise _unknown("organization", None)
     if organization_state != "joined":
-        raise Refused("organization-left", "the organization has left the federation")
+        raise RefusedError("organization-left", "the organization has left the federation")
 
 
 def _in_role(participation: Participation | None, role: Party) -> Participation:
@@ -171,20 +177,22 @@ def _in_role(participation: Participation | None, role: Party) -> Participation:
     if participation is None:
         raise _unknown("participation", field)
     if participation.role != role:
-        raise Refused("wrong-role", f"this participation is not a {role}'s", field=field, kind="field")
+        raise RefusedError("wrong-role", f"this participation is not a {role}'s", field=field, kind="field")
     return participation
 
 
 def _enrolled(participation: Participation, at: datetime) -> None:
     field = f"{participation.role}_participation_id"
     if participation.state == "paused":
-        raise Refused("participation-paused", f"the {participation.role}'s participation is paused", field=field)
+        raise RefusedError("participation-paused", f"the {participation.role}'s participation is paused", field=field)
     if participation.state != "enrolled":
-        raise Refused("not-enrolled", f"the {participation.role} is {participation.state}, not enrolled", field=field)
+        raise RefusedError(
+            "not-enrolled", f"the {participation.role} is {participation.state}, not enrolled", field=field
+        )
     if participation.enrolled_at is None or at + CLOCK_SKEW < participation.enrolled_at:
-        raise Refused("not-enrolled-yet", f"the {participation.role} was enrolled later", field="occurred_at")
+        raise RefusedError("not-enrolled-yet", f"the {participation.role} was enrolled later", field="occurred_at")
 
 
-def _unknown(what: str, field: str | None) -> Refused:
+def _unknown(what: str, field: str | None) -> RefusedError:
     said = f"no such {what} is known here; if it is new, it may not have arrived yet: repeat with min_position"
-    return Refused(f"{what}-unknown", said, field=field, kind="unknown")
+    return RefusedError(f"{what}-unknown", said, field=field, kind="unknown")

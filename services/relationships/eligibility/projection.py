@@ -60,6 +60,7 @@ class EligibilityProjection:
     """Keeps who may be paired: the present state of organizations, programs and participations."""
 
     name = "eligibility"
+    version = 1
     contexts = frozenset({"enrollment"})
     handled = frozenset(_HANDLED)
     ignored = catalogue().of("enrollment") - handled

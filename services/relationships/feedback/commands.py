@@ -9,15 +9,15 @@ from services.relationships.command_support import Target, answer, take_up
 from services.relationships.feedback import domain
 
 if TYPE_CHECKING:
-    from services.eventstore.command_metadata import Command
+    from services.eventstore.command_metadata import CommandMetadata
     from services.eventstore.store import Answer
     from services.eventstore.unit_of_work import UnitOfWork
     from services.relationships.feedback.domain import Rating
 
 
-def give(uow: UnitOfWork, by: Command, target: Target, *, rating: Rating) -> Answer:
+def give(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, rating: Rating) -> Answer:
     """Give feedback as a party."""
     relationship = take_up(uow, target)
     feedback_id = str(uuid4())
-    domain.give(relationship, by, feedback_id=feedback_id, rating=rating)
+    domain.give(relationship, meta, feedback_id=feedback_id, rating=rating)
     return answer(relationship, 201, feedback_id=feedback_id)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.relationships.relationship import Relationship, RelationshipEvent
 from services.relationships.states import Act
 
 if TYPE_CHECKING:
-    from services.eventstore.command_metadata import Command
+    from services.eventstore.command_metadata import CommandMetadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,17 @@ class FeedbackGiven(RelationshipEvent):
         aggregate.feedback.add((self.given_by, self.about, self.about_id, self.instrument))
 
 
-def give(relationship: Relationship, by: Command, *, feedback_id: str, rating: Rating) -> None:
+def give(relationship: Relationship, meta: CommandMetadata, *, feedback_id: str, rating: Rating) -> None:
     """Give feedback about a held session of the relationship, the relationship or its program.
 
     Raises:
-        Refused: by the state table, `feedback-about-elsewhere`, `session-not-held` or `feedback-already-given`.
+        RefusedError: by the state table, `feedback-about-elsewhere`, `session-not-held` or `feedback-already-given`.
     """
-    by = relationship.admit(Act.GIVE_FEEDBACK, by)
+    meta = relationship.admit(Act.GIVE_FEEDBACK, meta)
     _about_here(relationship, rating)
     if rating.question in relationship.feedback:
-        raise Refused("feedback-already-given", f"the {rating.given_by} answered this instrument about it before")
-    relationship.note(FeedbackGiven, by, feedback_id=feedback_id, **asdict(rating))
+        raise RefusedError("feedback-already-given", f"the {rating.given_by} answered this instrument about it before")
+    relationship.note(FeedbackGiven, meta, feedback_id=feedback_id, **asdict(rating))
 
 
 def _about_here(relationship: Relationship, rating: Rating) -> None:
@@ -73,9 +73,9 @@ def _about_here(relationship: Relationship, rating: Rating) -> None:
     known = {"relationship": str(relationship.id), "program": relationship.pairing.program_id}
     if rating.about == "session" and session is not None:
         if session.status != "held":
-            raise Refused("session-not-held", "feedback about a session follows the session", field="about_id")
+            raise RefusedError("session-not-held", "feedback about a session follows the session", field="about_id")
     elif known.get(rating.about) != rating.about_id:
-        raise Refused(
+        raise RefusedError(
             "feedback-about-elsewhere",
             f"this {rating.about} is not of this relationship",
             field="about_id",

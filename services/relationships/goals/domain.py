@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.relationships.relationship import Relationship, RelationshipEvent
 from services.relationships.states import Act
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from services.eventstore.command_metadata import Command
+    from services.eventstore.command_metadata import CommandMetadata
 
 
 class GoalAgreed(RelationshipEvent):
@@ -39,29 +39,31 @@ class GoalMet(RelationshipEvent):
         aggregate.goals[self.goal_id] = True
 
 
-def agree(relationship: Relationship, by: Command, *, goal_id: str, category: str, due_on: date | None) -> None:
+def agree(
+    relationship: Relationship, meta: CommandMetadata, *, goal_id: str, category: str, due_on: date | None
+) -> None:
     """Agree on a goal.
 
     Raises:
-        Refused: by the state table, or `due-before-agreed`.
+        RefusedError: by the state table, or `due-before-agreed`.
     """
-    by = relationship.admit(Act.AGREE_GOAL, by)
-    if due_on is not None and due_on < by.occurred_at.date():
-        raise Refused("due-before-agreed", "a goal is due after it is agreed", field="due_on", kind="field")
+    meta = relationship.admit(Act.AGREE_GOAL, meta)
+    if due_on is not None and due_on < meta.occurred_at.date():
+        raise RefusedError("due-before-agreed", "a goal is due after it is agreed", field="due_on", kind="field")
     due = None if due_on is None else due_on.isoformat()
-    relationship.note(GoalAgreed, by, goal_id=goal_id, category=category, due_on=due)
+    relationship.note(GoalAgreed, meta, goal_id=goal_id, category=category, due_on=due)
 
 
-def meet(relationship: Relationship, by: Command, *, goal_id: str, attested_by: str) -> None:
+def meet(relationship: Relationship, meta: CommandMetadata, *, goal_id: str, attested_by: str) -> None:
     """Attest that a goal was reached.
 
     Raises:
-        Refused: by the state table, `goal-unknown` or `goal-already-met`.
+        RefusedError: by the state table, `goal-unknown` or `goal-already-met`.
     """
-    by = relationship.admit(Act.MEET_GOAL, by)
+    meta = relationship.admit(Act.MEET_GOAL, meta)
     met = relationship.goals.get(goal_id)
     if met is None:
-        raise Refused("goal-unknown", "the relationship has no such goal", kind="unknown")
+        raise RefusedError("goal-unknown", "the relationship has no such goal", kind="unknown")
     if met:
-        raise Refused("goal-already-met", "the goal was attested before")
-    relationship.note(GoalMet, by, goal_id=goal_id, attested_by=attested_by)
+        raise RefusedError("goal-already-met", "the goal was attested before")
+    relationship.note(GoalMet, meta, goal_id=goal_id, attested_by=attested_by)

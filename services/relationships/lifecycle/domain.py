@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.relationships.agreements.domain import agreed
 from services.relationships.relationship import Relationship, RelationshipEvent
 from services.relationships.sessions.domain import cancel_future
 from services.relationships.states import Act, State
 
 if TYPE_CHECKING:
-    from services.eventstore.command_metadata import Command
+    from services.eventstore.command_metadata import CommandMetadata
     from services.relationships.relationship import Initiator
 
 
@@ -71,60 +71,62 @@ class Closed(RelationshipEvent):
         aggregate.holds_slots = False
 
 
-def activate(relationship: Relationship, by: Command) -> None:
+def activate(relationship: Relationship, meta: CommandMetadata) -> None:
     """Start the relationship.
 
     Raises:
-        Refused: by the state table, or `agreement-incomplete`.
+        RefusedError: by the state table, or `agreement-incomplete`.
     """
-    by = relationship.admit(Act.ACTIVATE, by)
+    meta = relationship.admit(Act.ACTIVATE, meta)
     if not agreed(relationship):
         missing = sorted({"mentor", "mentee"} - relationship.signed_by)
-        raise Refused("agreement-incomplete", f"the agreement still needs the signature of: {', '.join(missing)}")
-    relationship.note(Activated, by, **relationship.pairing.form)
+        raise RefusedError("agreement-incomplete", f"the agreement still needs the signature of: {', '.join(missing)}")
+    relationship.note(Activated, meta, **relationship.pairing.form)
 
 
-def recall_start(relationship: Relationship, by: Command) -> None:
+def recall_start(relationship: Relationship, meta: CommandMetadata) -> None:
     """Enter the start of a recalled relationship, of whose agreement there is no record.
 
     Raises:
-        Refused: by the state table.
+        RefusedError: by the state table.
     """
-    by = relationship.admit(Act.ACTIVATE, by)
-    relationship.note(Activated, by, **relationship.pairing.form)
+    meta = relationship.admit(Act.ACTIVATE, meta)
+    relationship.note(Activated, meta, **relationship.pairing.form)
 
 
-def pause(relationship: Relationship, by: Command, *, reason: str) -> None:
+def pause(relationship: Relationship, meta: CommandMetadata, *, reason: str) -> None:
     """Interrupt an active relationship.
 
     Raises:
-        Refused: by the state table.
+        RefusedError: by the state table.
     """
-    relationship.note(Paused, relationship.admit(Act.PAUSE, by), reason=reason)
+    relationship.note(Paused, relationship.admit(Act.PAUSE, meta), reason=reason)
 
 
-def resume(relationship: Relationship, by: Command) -> None:
+def resume(relationship: Relationship, meta: CommandMetadata) -> None:
     """Take up a paused relationship again.
 
     Raises:
-        Refused: by the state table.
+        RefusedError: by the state table.
     """
-    relationship.note(Resumed, relationship.admit(Act.RESUME, by))
+    relationship.note(Resumed, relationship.admit(Act.RESUME, meta))
 
 
-def close(relationship: Relationship, by: Command, *, initiated_by: Initiator, reason: str, planned: bool) -> None:
+def close(
+    relationship: Relationship, meta: CommandMetadata, *, initiated_by: Initiator, reason: str, planned: bool
+) -> None:
     """End the relationship and cancel the sessions that were to come.
 
     The slots its match took are released by the use case, in the same transaction.
 
     Raises:
-        Refused: by the state table.
+        RefusedError: by the state table.
     """
-    by = relationship.admit(Act.CLOSE, by)
-    cancel_future(relationship, by, cancelled_by=initiated_by)
+    meta = relationship.admit(Act.CLOSE, meta)
+    cancel_future(relationship, meta, cancelled_by=initiated_by)
     relationship.note(
         Closed,
-        by,
+        meta,
         initiated_by=initiated_by,
         reason=reason,
         planned=planned,

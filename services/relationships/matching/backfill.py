@@ -19,7 +19,7 @@ from services.relationships.sessions import domain as sessions
 from services.relationships.sessions.domain import Meeting
 
 if TYPE_CHECKING:
-    from services.eventstore.command_metadata import Command
+    from services.eventstore.command_metadata import CommandMetadata
     from services.eventstore.unit_of_work import UnitOfWork
     from services.relationships.relationship import Pairing
 
@@ -54,12 +54,12 @@ class PastRelationship:
     tally: Tally | None
 
 
-def record_past(uow: UnitOfWork, by: Command, existing: Existing, past: Iterable[PastRelationship]) -> Answer:
+def record_past(uow: UnitOfWork, meta: CommandMetadata, existing: Existing, past: Iterable[PastRelationship]) -> Answer:
     """Enter past relationships that are not in the store yet.
 
     Args:
         uow: the unit of work.
-        by: the import; each event happens at its own time instead of the command's.
+        meta: The import's metadata; each event happens at its own time instead of the command's.
         existing: tells which of some ids are in the store.
         past: the relationships; of several with one id the first is entered.
 
@@ -72,17 +72,17 @@ def record_past(uow: UnitOfWork, by: Command, existing: Existing, past: Iterable
     known = existing([*wanted])
     fresh = [relationship for id, relationship in wanted.items() if id not in known]
     for relationship in fresh:
-        _enter(uow, replace(by, occurred_at=relationship.start), relationship)
+        _enter(uow, replace(meta, occurred_at=relationship.start), relationship)
     return Answer(200, {"entered": len(fresh), "known": sorted(map(str, known))})
 
 
-def _enter(uow: UnitOfWork, by: Command, past: PastRelationship) -> None:
-    relationship = domain.recall(past.id, past.pairing, by)
-    lifecycle.recall_start(relationship, by)
+def _enter(uow: UnitOfWork, meta: CommandMetadata, past: PastRelationship) -> None:
+    relationship = domain.recall(past.id, past.pairing, meta)
+    lifecycle.recall_start(relationship, meta)
     if past.tally is not None:
         meeting = Meeting(past.start, 0, "unknown", past.tally.evidence, past.tally.count)
-        sessions.tally(relationship, by, session_id=str(uuid5(past.id, "tally")), meeting=meeting)
+        sessions.tally(relationship, meta, session_id=str(uuid5(past.id, "tally")), meeting=meeting)
     if past.end is not None:
-        at_the_end = replace(by, occurred_at=past.end)
+        at_the_end = replace(meta, occurred_at=past.end)
         lifecycle.close(relationship, at_the_end, initiated_by="program", reason=COHORT_ENDED, planned=True)
     uow.add(relationship)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 
 if TYPE_CHECKING:
-    from services.eventstore.command_metadata import Command
+    from services.eventstore.command_metadata import CommandMetadata
     from services.relationships.relationship import Pairing, Party
 
 _CASELOADS = UUID("8d1c8c56-4e1c-5f0f-9a35-2f6f8b0a7f11")  # the namespace of caseload ids; changing it orphans them all
@@ -81,12 +81,12 @@ def caseload_id(pairing: Pairing, role: Party) -> UUID:
     return uuid5(_CASELOADS, f"{pairing.program_id}:{_person(pairing, role)}:{role}")
 
 
-def open_caseload(pairing: Pairing, role: Party, by: Command) -> Caseload:
+def open_caseload(pairing: Pairing, role: Party, meta: CommandMetadata) -> Caseload:
     """Begin the caseload of one party of a pairing."""
     return Caseload.begin(
         Opened,
         caseload_id(pairing, role),
-        by,
+        meta,
         organization_id=pairing.organization_id,
         program_id=pairing.program_id,
         confidentiality=pairing.confidentiality,
@@ -95,33 +95,35 @@ def open_caseload(pairing: Pairing, role: Party, by: Command) -> Caseload:
     )
 
 
-def take(caseload: Caseload, relationship_id: UUID, by: Command, *, counterpart_id: str, limit: int) -> None:
+def take(caseload: Caseload, relationship_id: UUID, meta: CommandMetadata, *, counterpart_id: str, limit: int) -> None:
     """Take a slot for a match.
 
     Args:
         caseload: the party's caseload.
         relationship_id: the relationship being matched.
-        by: the command.
+        meta: The command's metadata.
         counterpart_id: the person at the other end.
         limit: open relationships allowed now; a limit below the load ends nothing, it only admits nothing new.
 
     Raises:
-        Refused: `already-matched` when the relationship has its slot (somebody was faster, and was read only here),
+        RefusedError: `already-matched` when the relationship holds its slot (a concurrent command was saved first),
             `already-paired` with the same person, or `caseload-full`.
     """
     if str(relationship_id) in caseload.open:
-        raise Refused("already-matched", "both parties accepted before; the way out of a match is to close it")
+        raise RefusedError("already-matched", "both parties accepted before; the way out of a match is to close it")
     if counterpart_id in caseload.open.values():
-        raise Refused("already-paired", "these two have an open relationship in this program already")
+        raise RefusedError("already-paired", "these two have an open relationship in this program already")
     if len(caseload.open) >= limit:
-        raise Refused("caseload-full", f"the {caseload.role} has {len(caseload.open)} open relationships of {limit}")
+        raise RefusedError(
+            "caseload-full", f"the {caseload.role} has {len(caseload.open)} open relationships of {limit}"
+        )
     data = {"relationship_id": str(relationship_id), "counterpart_id": counterpart_id, "limit": limit}
-    caseload.record(SlotTaken, by, **caseload.context, **data)
+    caseload.record(SlotTaken, meta, **caseload.context, **data)
 
 
-def release(caseload: Caseload, relationship_id: UUID, by: Command) -> None:
+def release(caseload: Caseload, relationship_id: UUID, meta: CommandMetadata) -> None:
     """Give back exactly the slot the relationship's match took."""
-    caseload.record(SlotReleased, by, **caseload.context, relationship_id=str(relationship_id))
+    caseload.record(SlotReleased, meta, **caseload.context, relationship_id=str(relationship_id))
 
 
 def _person(pairing: Pairing, role: Party) -> str:

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from services.eventstore.aggregate import CreatedEvent
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.relationships.relationship import PARTIES, PairingEvent, Relationship, RelationshipEvent
 from services.relationships.states import Act, State
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from services.eventstore.command_metadata import Command
+    from services.eventstore.command_metadata import CommandMetadata
     from services.relationships.relationship import Pairing, Party
 
 
@@ -99,89 +99,97 @@ class Withdrawn(RelationshipEvent):
         aggregate.state, aggregate.since = State.WITHDRAWN, self.occurred_at
 
 
-def propose(id: UUID, pairing: Pairing, by: Command, *, proposed_by: str, expires_at: datetime) -> Relationship:
+def propose(
+    id: UUID, pairing: Pairing, meta: CommandMetadata, *, proposed_by: str, expires_at: datetime
+) -> Relationship:
     """Propose a pairing.
 
     Args:
         id: the new relationship's id.
         pairing: who with whom, where and in which form.
-        by: the command.
+        meta: The command's metadata.
         proposed_by: mentor, mentee or coordinator.
         expires_at: after this moment the proposal can no longer be accepted.
 
     Raises:
-        Refused: `same-person` when somebody would mentor themselves.
+        RefusedError: `same-person` when somebody would mentor themselves.
     """
     _two_people(pairing)
-    return Relationship.begin(Proposed, id, by, **pairing.fields, proposed_by=proposed_by, expires_at=expires_at)
+    return Relationship.begin(Proposed, id, meta, **pairing.fields, proposed_by=proposed_by, expires_at=expires_at)
 
 
-def recall(id: UUID, pairing: Pairing, by: Command) -> Relationship:
+def recall(id: UUID, pairing: Pairing, meta: CommandMetadata) -> Relationship:
     """Enter a match of the past: no proposal, no caseload, only what is impossible is refused.
 
     Raises:
-        Refused: `same-person` when somebody would mentor themselves.
+        RefusedError: `same-person` when somebody would mentor themselves.
     """
     _two_people(pairing)
-    return Relationship.begin(MatchRecalled, id, by, **pairing.fields)
+    return Relationship.begin(MatchRecalled, id, meta, **pairing.fields)
 
 
-def accept(relationship: Relationship, by: Command, *, party: Party) -> None:
+def accept(relationship: Relationship, meta: CommandMetadata, *, party: Party) -> None:
     """Accept as one party; with the last acceptance the proposal becomes a match.
 
     Raises:
-        Refused: by the state table, `own-proposal`, `already-accepted` or `request-expired`.
+        RefusedError: by the state table, `own-proposal`, `already-accepted` or `request-expired`.
     """
-    by = relationship.admit(Act.ACCEPT, by)
+    meta = relationship.admit(Act.ACCEPT, meta)
     if party == relationship.proposed_by:
-        raise Refused("own-proposal", "a proposer cannot accept their own proposal", field="by")
+        raise RefusedError("own-proposal", "a proposer cannot accept their own proposal", field="by")
     if party in relationship.accepted_by:
-        raise Refused("already-accepted", f"the {party} accepted before; the other party has not yet", field="by")
-    if by.occurred_at > relationship.expires_at:
-        raise Refused("request-expired", f"the proposal could be accepted until {relationship.expires_at.isoformat()}")
-    relationship.note(Accepted, by, accepted_by=party)
+        raise RefusedError("already-accepted", f"the {party} accepted before; the other party has not yet", field="by")
+    if meta.occurred_at > relationship.expires_at:
+        raise RefusedError(
+            "request-expired", f"the proposal could be accepted until {relationship.expires_at.isoformat()}"
+        )
+    relationship.note(Accepted, meta, accepted_by=party)
     if {*PARTIES} <= relationship.accepted_by | {relationship.proposed_by}:
-        relationship.record(Matched, by, **relationship.pairing.fields)
+        relationship.record(Matched, meta, **relationship.pairing.fields)
 
 
-def decline(relationship: Relationship, by: Command, *, party: Party, reason: str) -> None:
+def decline(relationship: Relationship, meta: CommandMetadata, *, party: Party, reason: str) -> None:
     """Say no to a proposal, as a party who was asked.
 
     Raises:
-        Refused: by the state table, or `own-proposal`: whoever proposed withdraws instead.
+        RefusedError: by the state table, or `own-proposal`: whoever proposed withdraws instead.
     """
-    by = relationship.admit(Act.DECLINE, by)
+    meta = relationship.admit(Act.DECLINE, meta)
     if party == relationship.proposed_by:
-        raise Refused("own-proposal", "whoever proposed withdraws the proposal instead of declining it", field="by")
-    relationship.note(Declined, by, declined_by=party, reason=reason)
+        raise RefusedError(
+            "own-proposal", "whoever proposed withdraws the proposal instead of declining it", field="by"
+        )
+    relationship.note(Declined, meta, declined_by=party, reason=reason)
 
 
-def expire(relationship: Relationship, by: Command) -> None:
+def expire(relationship: Relationship, meta: CommandMetadata) -> None:
     """Let an unanswered proposal lapse, once its time has come.
 
     Raises:
-        Refused: by the state table, or `not-yet-due`.
+        RefusedError: by the state table, or `not-yet-due`.
     """
-    by = relationship.admit(Act.EXPIRE, by)
-    if by.occurred_at <= relationship.expires_at:
-        raise Refused("not-yet-due", f"the proposal can be accepted until {relationship.expires_at.isoformat()}")
-    relationship.note(Expired, by)
+    meta = relationship.admit(Act.EXPIRE, meta)
+    if meta.occurred_at <= relationship.expires_at:
+        raise RefusedError("not-yet-due", f"the proposal can be accepted until {relationship.expires_at.isoformat()}")
+    relationship.note(Expired, meta)
 
 
-def withdraw(relationship: Relationship, by: Command, *, withdrawn_by: str) -> None:
+def withdraw(relationship: Relationship, meta: CommandMetadata, *, withdrawn_by: str) -> None:
     """Take a proposal back.
 
     Raises:
-        Refused: by the state table, or `not-the-proposer` (a coordinator may always).
+        RefusedError: by the state table, or `not-the-proposer` (a coordinator may always).
     """
-    by = relationship.admit(Act.WITHDRAW, by)
+    meta = relationship.admit(Act.WITHDRAW, meta)
     if withdrawn_by not in {relationship.proposed_by, "coordinator"}:
-        raise Refused("not-the-proposer", "only whoever proposed, or a coordinator, withdraws a proposal", field="by")
-    relationship.note(Withdrawn, by, withdrawn_by=withdrawn_by)
+        raise RefusedError(
+            "not-the-proposer", "only whoever proposed, or a coordinator, withdraws a proposal", field="by"
+        )
+    relationship.note(Withdrawn, meta, withdrawn_by=withdrawn_by)
 
 
 def _two_people(pairing: Pairing) -> None:
     if pairing.mentor_id == pairing.mentee_id:
-        raise Refused(
+        raise RefusedError(
             "same-person", "mentor and mentee are the same person", field="mentee_participation_id", kind="field"
         )

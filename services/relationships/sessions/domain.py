@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from services.eventstore.command_metadata import CLOCK_SKEW
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.relationships.relationship import Relationship, RelationshipEvent, Session
 from services.relationships.states import Act
 
 if TYPE_CHECKING:
-    from services.eventstore.command_metadata import Command
+    from services.eventstore.command_metadata import CommandMetadata
 
 LATE = timedelta(hours=24)
 """A session cancelled less than this before its start is cancelled late."""
@@ -93,65 +93,69 @@ class SessionHeld(RelationshipEvent):
 
 
 def schedule(
-    relationship: Relationship, by: Command, *, session_id: str, starts_at: datetime, planned_minutes: int
+    relationship: Relationship, meta: CommandMetadata, *, session_id: str, starts_at: datetime, planned_minutes: int
 ) -> None:
     """Plan a session in the active time; its start may lie in the past, to be reported then.
 
     Raises:
-        Refused: by the state table, `session-outside-active-time` or `session-too-far-ahead`.
+        RefusedError: by the state table, `session-outside-active-time` or `session-too-far-ahead`.
     """
-    by = relationship.admit(Act.SCHEDULE_SESSION, by)
-    if starts_at > by.recorded_at + HORIZON:
-        raise Refused("session-too-far-ahead", f"at most {HORIZON.days} days ahead", field="starts_at", kind="field")
+    meta = relationship.admit(Act.SCHEDULE_SESSION, meta)
+    if starts_at > meta.recorded_at + HORIZON:
+        raise RefusedError(
+            "session-too-far-ahead", f"at most {HORIZON.days} days ahead", field="starts_at", kind="field"
+        )
     _inside(relationship, starts_at, starts_at, field="starts_at")
-    relationship.note(SessionScheduled, by, session_id=session_id, starts_at=starts_at, planned_minutes=planned_minutes)
+    relationship.note(
+        SessionScheduled, meta, session_id=session_id, starts_at=starts_at, planned_minutes=planned_minutes
+    )
 
 
-def cancel(relationship: Relationship, by: Command, *, session_id: str, cancelled_by: str) -> None:
+def cancel(relationship: Relationship, meta: CommandMetadata, *, session_id: str, cancelled_by: str) -> None:
     """Call a planned session off.
 
     Raises:
-        Refused: by the state table, `session-unknown`, `session-held` or `session-cancelled`.
+        RefusedError: by the state table, `session-unknown`, `session-held` or `session-cancelled`.
     """
-    by = relationship.admit(Act.CANCEL_SESSION, by)
+    meta = relationship.admit(Act.CANCEL_SESSION, meta)
     session = _planned(relationship, session_id)
-    late = session.starts_at - by.occurred_at < LATE
-    relationship.note(SessionCancelled, by, session_id=session_id, cancelled_by=cancelled_by, late=late)
+    late = session.starts_at - meta.occurred_at < LATE
+    relationship.note(SessionCancelled, meta, session_id=session_id, cancelled_by=cancelled_by, late=late)
 
 
-def cancel_future(relationship: Relationship, by: Command, *, cancelled_by: str) -> None:
+def cancel_future(relationship: Relationship, meta: CommandMetadata, *, cancelled_by: str) -> None:
     """Call off what is still to come when the relationship ends."""
     for session_id, session in list(relationship.sessions.items()):
-        if session.status == "scheduled" and session.starts_at >= by.occurred_at:
-            late = session.starts_at - by.occurred_at < LATE
-            relationship.note(SessionCancelled, by, session_id=session_id, cancelled_by=cancelled_by, late=late)
+        if session.status == "scheduled" and session.starts_at >= meta.occurred_at:
+            late = session.starts_at - meta.occurred_at < LATE
+            relationship.note(SessionCancelled, meta, session_id=session_id, cancelled_by=cancelled_by, late=late)
 
 
-def hold(relationship: Relationship, by: Command, *, session_id: str, meeting: Meeting) -> None:
+def hold(relationship: Relationship, meta: CommandMetadata, *, session_id: str, meeting: Meeting) -> None:
     """Report that a planned session took place.
 
     Raises:
-        Refused: by the state table, `session-unknown`, `session-held`, `session-cancelled`, `session-not-over` or
+        RefusedError: by the state table, `session-unknown`, `session-held`, `session-cancelled`, `session-not-over` or
             `session-outside-active-time`.
     """
-    relationship.admit(Act.HOLD_SESSION, by)
+    relationship.admit(Act.HOLD_SESSION, meta)
     _planned(relationship, session_id)
-    tally(relationship, by, session_id=session_id, meeting=meeting)
+    tally(relationship, meta, session_id=session_id, meeting=meeting)
 
 
-def tally(relationship: Relationship, by: Command, *, session_id: str, meeting: Meeting) -> None:
+def tally(relationship: Relationship, meta: CommandMetadata, *, session_id: str, meeting: Meeting) -> None:
     """Enter a meeting, or for an imported record a number of them, that nobody planned here.
 
     Raises:
-        Refused: as `hold`, but for the session's planning.
+        RefusedError: as `hold`, but for the session's planning.
     """
-    relationship.admit(Act.HOLD_SESSION, by)
-    if meeting.ended_at > by.recorded_at + CLOCK_SKEW:
-        raise Refused("session-not-over", "only a session that is over was held", field="started_at", kind="field")
+    relationship.admit(Act.HOLD_SESSION, meta)
+    if meeting.ended_at > meta.recorded_at + CLOCK_SKEW:
+        raise RefusedError("session-not-over", "only a session that is over was held", field="started_at", kind="field")
     _inside(relationship, meeting.started_at, meeting.ended_at, field="started_at")
     relationship.note(
         SessionHeld,
-        replace(by, occurred_at=meeting.started_at),
+        replace(meta, occurred_at=meeting.started_at),
         session_id=session_id,
         started_at=meeting.started_at,
         minutes=meeting.minutes,
@@ -164,9 +168,9 @@ def tally(relationship: Relationship, by: Command, *, session_id: str, meeting: 
 def _planned(relationship: Relationship, session_id: str) -> Session:
     session = relationship.sessions.get(session_id)
     if session is None:
-        raise Refused("session-unknown", "the relationship has no such session", kind="unknown")
+        raise RefusedError("session-unknown", "the relationship has no such session", kind="unknown")
     if session.status != "scheduled":
-        raise Refused(f"session-{session.status}", f"the session is {session.status} already")
+        raise RefusedError(f"session-{session.status}", f"the session is {session.status} already")
     return session
 
 
@@ -174,7 +178,7 @@ def _inside(relationship: Relationship, start: datetime, end: datetime, *, field
     for opened, closed in relationship.spans:
         if opened <= start + CLOCK_SKEW and (closed is None or end <= closed + CLOCK_SKEW):
             return
-    raise Refused(
+    raise RefusedError(
         "session-outside-active-time",
         "a session lies inside the time the relationship was active",
         field=field,

@@ -15,7 +15,7 @@ import structlog
 from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, Key
 
-from services.web.http_errors import Fault
+from services.web.http_errors import ProblemError
 
 KEEP_SECONDS = 3600.0
 REFRESH_SECONDS = 10.0
@@ -56,7 +56,7 @@ class KeySets:
             key_id: The token's `kid`.
 
         Raises:
-            Fault: `unavailable`, when the set was never read and cannot be read now.
+            ProblemError: `unavailable`, when the set was never read and cannot be read now.
         """
         with self._lock:  # one fetch for all who wait
             known = self._known.get(address)
@@ -73,7 +73,7 @@ class KeySets:
             _log.warning("issuer_unreachable", jwks=address, error=type(error).__name__)
             if known is None:
                 detail = "the issuer's keys cannot be read at the moment"
-                raise Fault("unavailable", detail, headers={"Retry-After": "5"}) from error
+                raise ProblemError("unavailable", detail, headers={"Retry-After": "5"}) from error
             keys = known.keys  # an issuer that is down does not invalidate what it has signed
         self._known[address] = _Known(keys, self._clock())
         return self._known[address]

@@ -13,7 +13,7 @@ from joserfc.jws import extract_compact
 from joserfc.jwt import JWTClaimsRegistry
 
 from services.platform.settings import Issuer
-from services.web.http_errors import Fault
+from services.web.http_errors import ProblemError
 from services.web.identity.jwks import KeySets
 from services.web.identity.memberships import Memberships
 from services.web.identity.principal import Principal, unauthenticated
@@ -44,7 +44,7 @@ class Tokens:
         """Return (issuer, subject) of a token that holds.
 
         Raises:
-            Fault: 401, saying which check failed and nothing of the token's content.
+            ProblemError: 401, saying which check failed and nothing of the token's content.
         """
         try:
             return self._verify(token)
@@ -93,7 +93,7 @@ class OidcAuthenticator:
         """Return who asks.
 
         Raises:
-            Fault: 401 without a token that holds; 403 when another site made the browser send its cookie.
+            ProblemError: 401 without a token that holds; 403 when another site made the browser send its cookie.
         """
         issuer, subject = self._tokens.verify(_token(request))
         return Principal(subject, issuer, self._memberships.of(issuer, subject))
@@ -109,7 +109,7 @@ def _token(request: Request) -> str:
     if cookie is None:
         raise unauthenticated("a bearer token is needed")
     if request.method not in _SAFE and not same_origin(request):
-        raise Fault("cross-site-request", "a signed-in browser's command must come from our own pages")
+        raise ProblemError("cross-site-request", "a signed-in browser's command must come from our own pages")
     return cookie
 
 

@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
 
-from services.web.http_errors import Fault
+from services.web.http_errors import ProblemError
 from services.web.identity.roles import ROLES, Membership, Role
 
 __all__ = [
@@ -78,7 +78,7 @@ def authenticated(request: Request, _: Annotated[object, Security(_bearer)] = No
     """Give the principal of a request; the default of every route that is not declared public.
 
     Raises:
-        Fault: 401, with what to do in `WWW-Authenticate`.
+        ProblemError: 401, with what to do in `WWW-Authenticate`.
     """
     principal: Principal | None = getattr(request.state, "principal", None)
     if principal is None:
@@ -102,13 +102,17 @@ def require(*roles: Role) -> Callable[..., Principal]:
 
     def allowed(principal: Annotated[Principal, Depends(authenticated)]) -> Principal:
         if principal.roles.isdisjoint(roles):
-            raise Fault("forbidden", f"this needs the role {' or '.join(roles)}; ask the federation's operator for it")
+            raise ProblemError(
+                "forbidden", f"this needs the role {' or '.join(roles)}; ask the federation's operator for it"
+            )
         return principal
 
     return allowed
 
 
-def unauthenticated(reason: str) -> Fault:
+def unauthenticated(reason: str) -> ProblemError:
     """Make the 401 that says why a request's identity was not accepted (and nothing about the token itself)."""
     challenge = f'Bearer realm="mentorship", error="invalid_token", error_description="{reason}"'
-    return Fault("unauthenticated", reason, headers={"WWW-Authenticate": challenge.encode("ascii", "replace").decode()})
+    return ProblemError(
+        "unauthenticated", reason, headers={"WWW-Authenticate": challenge.encode("ascii", "replace").decode()}
+    )

@@ -122,9 +122,9 @@ def test_what_todays_policies_forbid_is_still_history(federation: Federation) ->
     """Twice the same pair at once, one person in both roles, and a program that has closed since."""
     federation.take(ADA_AND_GRACE)
     opened = next(event for event in federation.events() if isinstance(event, ProgramOpened))
-    by = command_now("coordinator")
+    meta = command_now("coordinator")
     federation.enrollment.execute(
-        by, lambda uow: programs.close(uow, by, program_id=UUID(opened.program_id), reason="season-over")
+        meta, lambda uow: programs.close(uow, meta, program_id=UUID(opened.program_id), reason="season-over")
     )
     report, _ = federation.take(
         "Riverside,First year,2020,2020-03-01,2020-04-01,Ada Lovelace,Grace Hopper",
@@ -137,11 +137,11 @@ def test_nothing_is_entered_for_an_organization_that_left(federation: Federation
     federation.take(ADA_AND_GRACE)
     opened = next(event for event in federation.events() if isinstance(event, ProgramOpened))
     for decide in (
-        lambda uow, by: programs.close(uow, by, program_id=UUID(opened.program_id), reason="merged"),
-        lambda uow, by: organizations.leave(uow, by, organization_id=UUID(opened.organization_id), reason="merged"),
+        lambda uow, meta: programs.close(uow, meta, program_id=UUID(opened.program_id), reason="merged"),
+        lambda uow, meta: organizations.leave(uow, meta, organization_id=UUID(opened.organization_id), reason="merged"),
     ):
-        by = command_now("coordinator")
-        federation.enrollment.execute(by, lambda uow, by=by, decide=decide: decide(uow, by))  # type: ignore[misc] # bound per turn
+        meta = command_now("coordinator")
+        federation.enrollment.execute(meta, lambda uow, meta=meta, decide=decide: decide(uow, meta))  # type: ignore[misc] # bound per turn
     before = federation.heads()
     report, told = federation.take(ADA_AND_ALAN)
     assert (report.new, dict(report.refused), federation.heads()[1]) == (0, {"organization-left": 1}, before[1])

@@ -14,19 +14,19 @@ from tests.unit.enrollment.facts import some_policy
 
 def joined(store: EventStore) -> UUID:
     """An organization that joined."""
-    by = command_now("test")
-    outcome = store.execute(by, lambda uow: organizations.join(uow, by, name="Riverside", terms_version="2026-1"))
+    meta = command_now("test")
+    outcome = store.execute(meta, lambda uow: organizations.join(uow, meta, name="Riverside", terms_version="2026-1"))
     return UUID(str(outcome.answer.body["organization_id"]))
 
 
 def opened(store: EventStore, organization_id: UUID | None = None, **policy: Any) -> UUID:  # noqa: ANN401 - policy fields
     """A program that opened, of a new organization unless told which."""
     owner = organization_id or joined(store)
-    by = command_now("test")
+    meta = command_now("test")
     outcome = store.execute(
-        by,
+        meta,
         lambda uow: programs.open_program(
-            uow, by, organization_id=owner, name="First year", policy=some_policy(**policy)
+            uow, meta, organization_id=owner, name="First year", policy=some_policy(**policy)
         ),
     )
     return UUID(str(outcome.answer.body["program_id"]))
@@ -36,15 +36,15 @@ def applied(
     store: EventStore, program_id: UUID, person_id: UUID | None = None, role: Role = Role.MENTOR
 ) -> dict[str, object]:
     """A participation somebody applied for, as the service answered."""
-    by = command_now("test")
+    meta = command_now("test")
     person = person_id or uuid4()
     return store.execute(
-        by, lambda uow: participations.apply(uow, by, program_id=program_id, person_id=person, role=role)
+        meta, lambda uow: participations.apply(uow, meta, program_id=program_id, person_id=person, role=role)
     ).answer.body
 
 
 def step(store: EventStore, command: Any, participation_id: object, **data: object) -> dict[str, object]:  # noqa: ANN401 - any use case
     """One more step of a participation."""
-    by = command_now("test")
+    meta = command_now("test")
     id = UUID(str(participation_id))
-    return store.execute(by, lambda uow: command(uow, by, participation_id=id, **data)).answer.body
+    return store.execute(meta, lambda uow: command(uow, meta, participation_id=id, **data)).answer.body

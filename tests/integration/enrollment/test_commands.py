@@ -14,7 +14,7 @@ from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.programs import commands as programs
 from services.enrollment.service import Enrollment
 from services.eventstore.command_metadata import command_now
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.eventstore.store import EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 from tests.integration.enrollment.calls import applied, joined, opened, step
@@ -27,27 +27,27 @@ def store(service: Enrollment) -> EventStore:
 
 
 def leave(store: EventStore, organization_id: UUID) -> dict[str, object]:
-    by = command_now("test")
+    meta = command_now("test")
     return store.execute(
-        by, lambda uow: organizations.leave(uow, by, organization_id=organization_id, reason="budget")
+        meta, lambda uow: organizations.leave(uow, meta, organization_id=organization_id, reason="budget")
     ).answer.body
 
 
 def close(store: EventStore, program_id: UUID) -> dict[str, object]:
-    by = command_now("test")
+    meta = command_now("test")
     return store.execute(
-        by, lambda uow: programs.close(uow, by, program_id=program_id, reason="season-over")
+        meta, lambda uow: programs.close(uow, meta, program_id=program_id, reason="season-over")
     ).answer.body
 
 
 def test_an_organization_leaves_only_after_its_programs_closed(store: EventStore) -> None:
     organization_id = joined(store)
     program_id = opened(store, organization_id)
-    with pytest.raises(Refused, match="organization-has-open-programs"):
+    with pytest.raises(RefusedError, match="organization-has-open-programs"):
         leave(store, organization_id)
     close(store, program_id)
     assert leave(store, organization_id)["state"] == "left"
-    with pytest.raises(Refused, match="organization-left"):
+    with pytest.raises(RefusedError, match="organization-left"):
         opened(store, organization_id)
 
 
@@ -57,9 +57,9 @@ def test_nobody_takes_part_in_a_program_of_an_organization_that_left(store: Even
     participation = applied(store, program_id)
     close(store, program_id)
     leave(store, organization_id)
-    with pytest.raises(Refused, match="organization-left"):
+    with pytest.raises(RefusedError, match="organization-left"):
         applied(store, program_id)
-    with pytest.raises(Refused, match="organization-left"):
+    with pytest.raises(RefusedError, match="organization-left"):
         step(store, participations.withdraw, participation["participation_id"], reason="moved")
 
 
@@ -68,9 +68,9 @@ def test_a_closed_program_takes_nobody_and_lets_everybody_go(store: EventStore) 
     waiting, inside = applied(store, program_id), applied(store, program_id)
     step(store, participations.enroll, inside["participation_id"])
     close(store, program_id)
-    with pytest.raises(Refused, match="program-closed"):
+    with pytest.raises(RefusedError, match="program-closed"):
         applied(store, program_id)
-    with pytest.raises(Refused, match="program-closed"):
+    with pytest.raises(RefusedError, match="program-closed"):
         step(store, participations.enroll, waiting["participation_id"])
     assert step(store, participations.complete, inside["participation_id"])["state"] == "completed"
     assert step(store, participations.withdraw, waiting["participation_id"], reason="moved")["state"] == "withdrawn"
@@ -79,7 +79,7 @@ def test_a_closed_program_takes_nobody_and_lets_everybody_go(store: EventStore) 
 def test_a_new_application_is_linked_to_the_one_before(store: EventStore) -> None:
     program_id, person = opened(store), uuid4()
     first = applied(store, program_id, person)
-    with pytest.raises(Refused, match="already-participating"):
+    with pytest.raises(RefusedError, match="already-participating"):
         applied(store, program_id, person)
     step(store, participations.reject, first["participation_id"], reason="not-eligible")
     second = applied(store, program_id, person)
@@ -95,7 +95,7 @@ def test_the_same_person_has_unrelated_participation_ids_in_two_programs(store: 
 
 @pytest.mark.parametrize("command", [participations.resume, participations.complete])
 def test_an_unknown_participation_is_unknown(store: EventStore, command: Any) -> None:  # noqa: ANN401 - any use case
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(RefusedError) as refusal:
         step(store, command, uuid4())
     assert (refusal.value.rule, refusal.value.kind) == ("participation-unknown", "unknown")
 
@@ -103,7 +103,7 @@ def test_an_unknown_participation_is_unknown(store: EventStore, command: Any) ->
 def test_a_decision_on_an_older_version_is_stale(store: EventStore) -> None:
     participation = applied(store, opened(store))
     step(store, participations.enroll, participation["participation_id"], version=1)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(RefusedError) as refusal:
         step(store, participations.pause, participation["participation_id"], reason="leave", version=1)
     assert (refusal.value.rule, refusal.value.kind) == ("stale-version", "stale")
 
@@ -113,17 +113,17 @@ def test_of_two_applications_at_once_one_wins_and_the_other_decides_again(store:
     together = threading.Barrier(2)
 
     def apply(_: int) -> str:
-        by, tries = command_now("test"), iter([True])
+        meta, tries = command_now("test"), iter([True])
 
         def decide(uow: UnitOfWork) -> Any:  # noqa: ANN401 - an answer
-            answer = participations.apply(uow, by, program_id=program_id, person_id=person, role=Role.MENTOR)
+            answer = participations.apply(uow, meta, program_id=program_id, person_id=person, role=Role.MENTOR)
             if next(tries, False):
                 together.wait(10)  # both have decided on an empty log; only one of them can be right
             return answer
 
         try:
-            return str(store.execute(by, decide).answer.body["state"])
-        except Refused as refusal:
+            return str(store.execute(meta, decide).answer.body["state"])
+        except RefusedError as refusal:
             return refusal.rule
 
     with ThreadPoolExecutor(2) as pool:

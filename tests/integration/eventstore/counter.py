@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import command_now
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.eventstore.store import Answer, EventStore, Outcome
 from services.eventstore.unit_of_work import UnitOfWork
 
@@ -57,7 +57,7 @@ def count(store: EventStore, *ids: UUID, key: str | None = None, note: str = "",
         for id in ids:
             counter = work.get(Counter, id)
             if counter.count >= counter.limit:
-                raise Refused("limit-reached", "no more")
+                raise RefusedError("limit-reached", "no more")
             counter.record(Counted, command, note=note)
         return Answer(200, {"counts": [work.get(Counter, id).count for id in ids]})
 

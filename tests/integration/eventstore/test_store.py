@@ -10,7 +10,7 @@ import pytest
 
 from services.eventstore.application import MAX_SAVE_BYTES
 from services.eventstore.recorder import LockingRecorder
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.eventstore.store import EventStore
 from tests.integration.eventstore.counter import Counter, count, opened
 
@@ -27,7 +27,7 @@ def test_a_saved_aggregate_comes_back_and_stands_in_the_log(store: EventStore) -
 
 
 def test_an_unknown_id_is_refused_by_name(store: EventStore) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(RefusedError) as refusal:
         store.load(Counter, uuid4())
     assert (refusal.value.rule, refusal.value.kind) == ("counter-unknown", "unknown")
 
@@ -36,7 +36,7 @@ def test_a_refusal_records_nothing_and_leaves_no_gap(store: EventStore) -> None:
     full, free = uuid4(), uuid4()
     opened(store, full, limit=0)
     opened(store, free)
-    with pytest.raises(Refused, match="limit-reached"):
+    with pytest.raises(RefusedError, match="limit-reached"):
         count(store, free, full)
     assert store.load(Counter, free).count == 0
     assert count(store, free).position == 3
@@ -56,7 +56,7 @@ def test_a_repeated_command_is_answered_even_where_it_would_now_be_refused(store
     opened(store, id, limit=1)
     count(store, id, key="k")
     assert count(store, id, key="k").replayed
-    with pytest.raises(Refused, match="limit-reached"):
+    with pytest.raises(RefusedError, match="limit-reached"):
         count(store, id, key="other")
 
 
@@ -64,7 +64,7 @@ def test_a_key_with_another_request_is_refused(store: EventStore) -> None:
     id = uuid4()
     opened(store, id)
     count(store, id, key="k", request_hash=b"one")
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(RefusedError) as refusal:
         count(store, id, key="k", request_hash=b"two")
     assert (refusal.value.rule, refusal.value.kind) == ("idempotency-key-reused", "field")
 
@@ -96,7 +96,7 @@ def test_two_writers_at_once_never_pass_the_limit(store: EventStore) -> None:
     def write(_: int) -> str:
         try:
             count(store, id)
-        except Refused as refusal:
+        except RefusedError as refusal:
             return refusal.rule
         return "counted"
 
@@ -147,7 +147,7 @@ def test_a_large_save_is_taken_and_a_huge_one_refused(store: EventStore) -> None
     id = uuid4()
     opened(store, id)
     assert count(store, id, note="x" * 2_000_000).position == 2
-    with pytest.raises(Refused, match="save-too-large"):
+    with pytest.raises(RefusedError, match="save-too-large"):
         count(store, id, note="x" * MAX_SAVE_BYTES)
     assert store.head() == 2
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from services.platform.migrations import WrongMigration, check, migrate
+from services.platform.migrations import WrongMigrationError, check, migrate
 
 
 @pytest.fixture
@@ -32,28 +32,28 @@ def test_each_file_runs_once_in_its_schema(database: str, folder: Path) -> None:
 
 
 def test_the_wrong_migration_is_named_both_ways(database: str, folder: Path) -> None:
-    with pytest.raises(WrongMigration, match="is at migration none, but this program expects 0002_places"):
+    with pytest.raises(WrongMigrationError, match="is at migration none, but this program expects 0002_places"):
         check(database, "one", folder)
     migrate(database, "one", folder)
     (folder / "0003_more.sql").write_text("SELECT 1")
-    with pytest.raises(WrongMigration, match="at migration 0002_places, but this program expects 0003_more"):
+    with pytest.raises(WrongMigrationError, match="at migration 0002_places, but this program expects 0003_more"):
         check(database, "one", folder)
     migrate(database, "one", folder)
     (folder / "0003_more.sql").unlink()
     for act in (check, migrate):
-        with pytest.raises(WrongMigration, match="at migration 0003_more, but this program expects 0002_places"):
+        with pytest.raises(WrongMigrationError, match="at migration 0003_more, but this program expects 0002_places"):
             act(database, "one", folder)
 
 
 def test_a_running_process_is_content_with_a_newer_database_and_with_no_other(database: str, folder: Path) -> None:
-    with pytest.raises(WrongMigration, match="migration none"):
+    with pytest.raises(WrongMigrationError, match="migration none"):
         check(database, "one", folder, newer=True)
     (folder / "0003_more.sql").write_text("SELECT 1")
     migrate(database, "one", folder)
     (folder / "0003_more.sql").unlink()
     check(database, "one", folder, newer=True)
     (folder / "0002_places.sql").write_text("SELECT 2")
-    with pytest.raises(WrongMigration, match="0002_places"):
+    with pytest.raises(WrongMigrationError, match="0002_places"):
         check(database, "one", folder, newer=True)
 
 
@@ -61,7 +61,7 @@ def test_an_edited_file_is_noticed(database: str, folder: Path) -> None:
     migrate(database, "one", folder)
     (folder / "0001_people.sql").write_text("CREATE TABLE people (id int, name text)")
     for act in (check, migrate):
-        with pytest.raises(WrongMigration, match="0001_people"):
+        with pytest.raises(WrongMigrationError, match="0001_people"):
             act(database, "one", folder)
 
 

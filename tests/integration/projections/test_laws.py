@@ -15,9 +15,9 @@ from services.projections.feed.projection import Feed
 from services.projections.network.projection import Network
 from services.projections.programs.projection import Programs
 from services.projector.projection import Projection
-from tests.integration.projections.generation import cut, folded
 from tests.support.databases import fresh_database
 from tests.support.event_stories import federation, interleave
+from tests.support.generation import cut, folded
 
 PROJECTIONS = [Directory(), Programs(), Network(), Feed()]
 every = pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)

@@ -86,17 +86,17 @@ def test_a_relay_is_measured_by_its_service(database: str) -> None:
     made = enrollment.build(Settings(enrollment=Database(database=database), key=KEY))
     client = TestClient(made.app(None))
     assert not any(name.startswith("mentorship_relay") for name, *_ in samples(client)), "there never was one"
-    channel = RelayState(database, "enrollment", "kafka")
-    channel.load()
+    state = RelayState(database, "enrollment", "kafka")
+    state.load()
     by = command_now("test")
     made.store.execute(by, lambda work: commands.join(work, by, name="Riverside", terms_version="1"))
     told = samples(client)
     assert told["mentorship_relay_position", "enrollment"] == 0
     assert told["mentorship_relay_head_position", "enrollment"] == 1
     assert told["mentorship_relay_lag_seconds", "enrollment"] > 0
-    channel.advance(0, 1, {})
+    state.advance(0, 1, {})
     told = samples(client)
     assert told["mentorship_relay_position", "enrollment"] == 1
     assert told["mentorship_relay_lag_seconds", "enrollment"] == 0
-    channel.close()
+    state.close()
     made.close()

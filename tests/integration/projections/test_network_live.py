@@ -11,11 +11,14 @@ import psycopg
 import pytest
 
 from services.platform.database import Pool, read_pool
+from services.projections.network.in_memory.edge_table import Register
 from services.projections.network.in_memory.live_network import Live
+from services.projections.network.in_memory.pgcopy import Rows
 from services.projections.network.in_memory.scope import Asked
 from services.projections.network.projection import Network
 from services.projections.network.reach_table import migrations as ripple
 from services.projections.network.reach_table.writer import Keeper
+from services.projections.network.verification import proof, snapshot
 from services.projections.network.verification.proof import verify
 from services.projections.network.verification.recursive_query import count
 from services.projector import connections as projection_database
@@ -255,3 +258,59 @@ def test_a_second_keeper_never_writes_over_the_first(scribe: Scribe, pool: Pool,
         with pytest.raises(ClaimRejectedError):
             second.step(connection)
         assert verify(connection, 50).differences == []
+
+
+def test_a_proof_needs_no_database_once_it_computes(
+    scribe: Scribe, pool: Pool, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transaction that is idle while the figures are computed would be ended by the server."""
+    connection = psycopg.connect(database, autocommit=True)
+    for _ in range(5):
+        scribe.write()
+    Keeper(Live(pool), database).begin(connection)
+    build, states = proof._edge_table, list[tuple[str, ...] | None]()
+
+    def build_alone(rows: Rows) -> Register:
+        query = "SELECT state FROM pg_stat_activity WHERE pid = %s"
+        states.append(scribe.connection.execute(query, [connection.info.backend_pid]).fetchone())
+        connection.close()
+        return build(rows)
+
+    monkeypatch.setattr(proof, "_edge_table", build_alone)
+    result = verify(connection, 50)
+    assert states == [("idle",)]
+    assert result.current
+    assert result.differences == []
+    assert result.written == result.asked == result.people > 0
+
+
+def test_the_sample_of_a_proof_is_repeatable_and_begins_with_the_greatest_reach(
+    scribe: Scribe, pool: Pool, database: str
+) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        for _ in range(5):
+            scribe.write()
+        Keeper(Live(pool), database).begin(connection)
+        samples = [snapshot.read_snapshot(connection, 4, seed)[1].recursion for seed in (1, 1, 2)]
+        everybody = snapshot.read_snapshot(connection, 50, 1)[1].recursion
+        assert samples[0] == samples[1]
+        for sample in samples:
+            assert len(sample) == 4
+            assert next(iter(sample.values()))[0] == max(reach for reach, _ in everybody.values())
+            assert sample.items() <= everybody.items()
+        assert snapshot.is_current(connection)
+        scribe.write()
+        assert not snapshot.is_current(connection)
+        assert len(snapshot.read_snapshot(connection, 4, 1)[1].recursion) == 4
+
+
+def test_a_proof_names_whom_recursion_contradicts(
+    scribe: Scribe, pool: Pool, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        scribe.write()
+        Keeper(Live(pool), database).begin(connection)
+        monkeypatch.setattr(snapshot, "count", lambda *_, **__: 99)
+        result = verify(connection, 1)
+    (difference,) = result.differences
+    assert "(reach, lineage) SQL (99, 99), rebuilt (" in difference

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from services.platform.database import read_pool
+from services.projections.errors import NotReadyError
 from services.projections.network.in_memory import generation_cache
 from services.projections.network.in_memory import published as published_network
 from services.projections.network.in_memory.generation_cache import Deep
@@ -15,7 +16,6 @@ from services.projections.network.in_memory.scope import Asked
 from services.projector import connections as projection_database
 from services.projector import status
 from services.ripple import Effect
-from services.web.http_errors import Fault
 from tests.integration.projections.test_network_live import Scribe
 from tests.support.wait import until
 
@@ -80,7 +80,7 @@ def test_slow_orders_are_counted_aside(scribe: Scribe, database: str, monkeypatc
         scribe.write()
         live.catch_up()
         found = live.analysis(DEFAULT)
-        with pytest.raises(Fault, match="being counted"):
+        with pytest.raises(NotReadyError, match="being counted"):
             aside.counted(found)
         until(lambda: _ready(aside, found), 30, what="the generations to be counted")
         assert aside.counted(found) is found
@@ -89,5 +89,5 @@ def test_slow_orders_are_counted_aside(scribe: Scribe, database: str, monkeypatc
 def _ready(aside: Deep, found: object) -> bool:
     try:
         return aside.counted(found) is found  # type: ignore[arg-type]  # an analysis
-    except Fault:
+    except NotReadyError:
         return False

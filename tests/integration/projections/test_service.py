@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from services.platform.migrations import WrongMigration
+from services.platform.migrations import WrongMigrationError
 from services.platform.settings import Database, Settings
 from services.projections.service import Projections, build, migrate
 from services.projections.status import changes
@@ -139,5 +139,5 @@ def test_a_running_server_stays_ready_when_the_next_release_has_migrated(service
     with engine.connect(database) as connection:
         connection.execute("INSERT INTO projection.schema_migrations VALUES ('9999_next', 'other')")
     assert TestClient(service.app(known_by_token)).get("/readyz").status_code == 200
-    with pytest.raises(WrongMigration, match="9999_next"):
+    with pytest.raises(WrongMigrationError, match="9999_next"):
         build(Settings(projections=Database(database=database), key="k" * 32))

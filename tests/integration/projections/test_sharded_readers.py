@@ -15,13 +15,13 @@ import pyarrow.parquet
 import pytest
 
 from services.contract.catalogue import CHECKPOINT
+from services.contract.headers import RecordHeaders
 from services.contract.record import PublicEvent
 from services.platform.database import read_pool
 from services.platform.settings import child_environment
 from services.projections.network.in_memory.live_network import Live
 from services.projections.network.projection import Network
 from services.projections.network.sharded_reader.topic_reader import Follower
-from services.projector.position_peek import text
 from services.ripple import Effect, Rule
 from services.ripple.shards import load, save
 from tests.support import topics
@@ -142,7 +142,7 @@ def _reach(parts: Sequence[Path]) -> dict[str, int]:
 
 def _arrived(bootstrap: str, log: MemoryLog) -> int:
     places = topics.read_all(bootstrap, log.topics).values()
-    return sum(text(record.headers, "ce_type") != CHECKPOINT for records in places for record in records)
+    return sum(RecordHeaders(record.headers).type != CHECKPOINT for records in places for record in records)
 
 
 def _answer(process: subprocess.Popen[str]) -> Any:  # noqa: ANN401 - what JSON says

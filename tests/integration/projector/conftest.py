@@ -23,7 +23,7 @@ def on_kafka(database: str, kafka_bootstrap: str) -> Iterator[ProjectionPipeline
 
 
 @pytest.fixture
-def in_place(database: str) -> Iterator[ProjectionPipeline]:
+def log_feed(database: str) -> Iterator[ProjectionPipeline]:
     """Logs that are read in place."""
     with run_pipeline("log", database, str) as made:
         yield made

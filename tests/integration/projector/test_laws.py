@@ -15,7 +15,7 @@ from services.projector.feed import FeedRecord, TopicPartition
 from services.projector.rebuild import rebuild
 from services.projector.runner import Runner
 from tests.support.databases import fresh_database
-from tests.support.list_feed import ListFeed, as_read, lane, relayed, topic_of
+from tests.support.list_feed import ListFeed, as_read, partition_of, relayed, topic_of
 from tests.support.public_logs import MemoryLog, some_events
 from tests.support.recording_projection import RecordingProjection, expected, recorded_ids
 from tests.support.threads import running
@@ -39,7 +39,7 @@ def test_rebuilt_and_incremental_and_disturbed_are_equal(dsn: str, seed: int) ->
     told = [e for e in log.append(some_events(random, 150)) if e.type not in RecordingProjection().ignored]
     records = [r for r in log.records if r is not None and r.topic == log.topics[0]]
     told = [event for event in told if event.id in {record.id for record in records}]
-    clean = [[as_read(r) for r in records if lane(r.key, 3) == number] for number in range(3)]
+    clean = [[as_read(r) for r in records if partition_of(r.key, 3) == number] for number in range(3)]
 
     name = f"law{next(_names)}"
     rebuild(RecordingProjection(name), ListFeed(topic_of(clean, log.topics[0]), random), dsn)

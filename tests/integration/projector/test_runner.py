@@ -105,16 +105,16 @@ def test_a_database_that_cuts_all_sessions_is_waited_for(fed: ProjectionPipeline
         until(partial(holds, fed, told), 30)
 
 
-def test_a_rival_is_rejected_and_nothing_is_applied_twice(in_place: ProjectionPipeline) -> None:
-    told = write(in_place, 8, 3000)
-    first, second = (Runner(RecordingProjection(), in_place.feed(), in_place.dsn) for _ in range(2))
+def test_a_rival_is_rejected_and_nothing_is_applied_twice(log_feed: ProjectionPipeline) -> None:
+    told = write(log_feed, 8, 3000)
+    first, second = (Runner(RecordingProjection(), log_feed.feed(), log_feed.dsn) for _ in range(2))
     with running(first.run), running(second.run):
-        until(partial(holds, in_place, told), 30)
+        until(partial(holds, log_feed, told), 30)
         for seed in range(20):
-            told += write(in_place, 100 + seed, 20)
-            until(partial(holds, in_place, told), 30)
-    assert look(in_place).rejected > 0
-    assert look(in_place).applied == len(told)
+            told += write(log_feed, 100 + seed, 20)
+            until(partial(holds, log_feed, told), 30)
+    assert look(log_feed).rejected > 0
+    assert look(log_feed).applied == len(told)
 
 
 def test_two_members_share_a_topic(on_kafka: ProjectionPipeline) -> None:
@@ -154,20 +154,20 @@ def test_a_record_that_cannot_be_folded_costs_only_its_key(fed: ProjectionPipeli
         until(partial(holds, fed, told), 20)
 
 
-def test_a_discarded_record_lets_the_rest_of_its_key_go_on(in_place: ProjectionPipeline) -> None:
-    told = write(in_place, 24)
+def test_a_discarded_record_lets_the_rest_of_its_key_go_on(log_feed: ProjectionPipeline) -> None:
+    told = write(log_feed, 24)
     bad = told[20]
     poisoned = RecordingProjection(poison={bad.id})
-    with running(Runner(poisoned, in_place.feed(), in_place.dsn).run):
-        until(lambda: look(in_place).parked, 20)
-        until(lambda: look(in_place).reading.lag_events == 0)
-        with psycopg.connect(in_place.dsn, autocommit=True) as connection:
+    with running(Runner(poisoned, log_feed.feed(), log_feed.dsn).run):
+        until(lambda: look(log_feed).parked, 20)
+        until(lambda: look(log_feed).reading.lag_events == 0)
+        with psycopg.connect(log_feed.dsn, autocommit=True) as connection:
             first = parked.list_parked(connection, "trail")[0]
             with pytest.raises(LookupError):
                 parked.discard(connection, RecordingProjection("another"), first.id)
             assert parked.discard(connection, poisoned, first.id)[1] == 0
             assert parked.find(connection, first.id) is None
-        assert recorded_ids(in_place.dsn) == expected([event for event in told if event.id != bad.id])
+        assert recorded_ids(log_feed.dsn) == expected([event for event in told if event.id != bad.id])
 
 
 def test_other_code_and_another_feed_refuse_to_run(on_kafka: ProjectionPipeline) -> None:

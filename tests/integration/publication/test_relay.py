@@ -10,7 +10,8 @@ import pytest
 
 from services.contract.catalogue import CHECKPOINT
 from services.contract.checkpoint import Checkpoint, Tally, decode_checkpoint
-from services.projector.position_peek import position_of, text
+from services.contract.headers import RecordHeaders
+from services.projector.position_peek import position_of
 from services.publication import migrations
 from services.publication.relay import Relay, RelayStoppedError
 from services.publication.relay_state import RelayState
@@ -43,7 +44,7 @@ def published(bootstrap: str, log: MemoryLog) -> dict[tuple[str, int], list[str]
     """Ids in the topics, by partition, without checkpoints."""
     found = topics.read_all(bootstrap, log.topics)
     return {
-        place: [text(r.headers, "ce_id") or "" for r in records if text(r.headers, "ce_type") != CHECKPOINT]
+        place: [RecordHeaders(r.headers).id or "" for r in records if RecordHeaders(r.headers).type != CHECKPOINT]
         for place, records in found.items()
     }
 
@@ -51,7 +52,7 @@ def published(bootstrap: str, log: MemoryLog) -> dict[tuple[str, int], list[str]
 def stated(bootstrap: str, log: MemoryLog) -> dict[tuple[str, int], list[Checkpoint]]:
     found = topics.read_all(bootstrap, log.topics)
     return {
-        place: [decode_checkpoint(r.value) for r in records if text(r.headers, "ce_type") == CHECKPOINT]
+        place: [decode_checkpoint(r.value) for r in records if RecordHeaders(r.headers).type == CHECKPOINT]
         for place, records in found.items()
     }
 
@@ -62,7 +63,7 @@ def test_everything_public_arrives_once_and_in_order(kafka_bootstrap: str, servi
         until(lambda: sum(len(ids) for ids in published(kafka_bootstrap, log).values()) == 600, what="600 records")
     arrived = topics.read_all(kafka_bootstrap, log.topics)
     for (topic, partition), records in arrived.items():
-        positions = [position_of(r.value) or 0 for r in records if text(r.headers, "ce_type") != CHECKPOINT]
+        positions = [position_of(r.value) or 0 for r in records if RecordHeaders(r.headers).type != CHECKPOINT]
         assert positions == sorted(set(positions)), (topic, partition)
     assert {id_ for ids in published(kafka_bootstrap, log).values() for id_ in ids} == {event.id for event in events}
 
@@ -160,5 +161,5 @@ def test_a_missing_topic_is_named(kafka_bootstrap: str) -> None:
 
 
 def position(dsn: str, log: MemoryLog) -> int:
-    with closing(RelayState(dsn, log.source, "kafka")) as channel:
-        return channel.load().position
+    with closing(RelayState(dsn, log.source, "kafka")) as state:
+        return state.load().position

@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.eventstore.command_metadata import Command, command_now
-from services.eventstore.refusal import Refused
+from services.eventstore.command_metadata import CommandMetadata, command_now
+from services.eventstore.refusal import RefusedError
 from services.eventstore.store import Answer
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.command_support import Target
@@ -26,25 +26,25 @@ from tests.integration.relationships.arrivals import Arrivals
 from tests.unit.relationships import laws
 
 WRITERS = 8
-Decide = Callable[[UnitOfWork, Command], Answer]
+Decide = Callable[[UnitOfWork, CommandMetadata], Answer]
 
 
 def ask(service: Relationships, decide: Decide, *, key: str | None = None) -> str:
     """Execute a command; gives the state it left, or the rule that refused it."""
-    by = command_now("test", command_id=key)
+    meta = command_now("test", command_id=key)
     try:
-        return str(service.store.execute(by, lambda uow: decide(uow, by), scope="test").answer.body["state"])
-    except Refused as refusal:
+        return str(service.store.execute(meta, lambda uow: decide(uow, meta), scope="test").answer.body["state"])
+    except RefusedError as refusal:
         return refusal.rule
 
 
 def propose(service: Relationships, mentor: UUID, mentee: UUID) -> Target:
-    by = command_now("test")
+    meta = command_now("test")
     outcome = service.store.execute(
-        by,
+        meta,
         lambda uow: matching.propose(
             uow,
-            by,
+            meta,
             service.eligibility,
             mentor_participation_id=mentor,
             mentee_participation_id=mentee,
@@ -58,11 +58,11 @@ def propose(service: Relationships, mentor: UUID, mentee: UUID) -> Target:
 
 
 def accept(target: Target) -> Decide:
-    return lambda uow, by: matching.accept(uow, by, target, party="mentor")
+    return lambda uow, meta: matching.accept(uow, meta, target, party="mentor")
 
 
 def close(target: Target) -> Decide:
-    return lambda uow, by: lifecycle.close(uow, by, target, initiated_by="mentor", reason="moved", planned=False)
+    return lambda uow, meta: lifecycle.close(uow, meta, target, initiated_by="mentor", reason="moved", planned=False)
 
 
 def at_once(jobs: list[Callable[[], str]]) -> Counter[str]:

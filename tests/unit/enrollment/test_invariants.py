@@ -20,8 +20,8 @@ from services.enrollment.programs import commands as programs
 from services.enrollment.programs.domain import Program
 from services.enrollment.programs.domain import State as Standing
 from services.eventstore.aggregate import Aggregate, Event
-from services.eventstore.command_metadata import Command
-from services.eventstore.refusal import Refused
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.refusal import RefusedError
 from services.eventstore.store import Answer
 from services.eventstore.unit_of_work import UnitOfWork
 from tests.support.given import NOON, command
@@ -49,18 +49,18 @@ class Everyday(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        joined = self.ask(lambda u, by: organizations.join(u, by, name="Riverside", terms_version="1"))
+        joined = self.ask(lambda u, meta: organizations.join(u, meta, name="Riverside", terms_version="1"))
         self.organization_id = UUID(str(joined["organization_id"]))
         opened = self.ask(
-            lambda u, by: programs.open_program(
-                u, by, organization_id=self.organization_id, name="First year", policy=some_policy()
+            lambda u, meta: programs.open_program(
+                u, meta, organization_id=self.organization_id, name="First year", policy=some_policy()
             )
         )
         self.program_id = UUID(str(opened["program_id"]))
 
     @rule(person=st.sampled_from(PEOPLE), role=st.sampled_from(Role))
     def apply(self, person: UUID, role: Role) -> None:
-        self.ask(lambda u, by: commands.apply(u, by, program_id=self.program_id, person_id=person, role=role))
+        self.ask(lambda u, meta: commands.apply(u, meta, program_id=self.program_id, person_id=person, role=role))
 
     @rule(which=st.integers(0, 7), step=st.sampled_from(sorted(STEPS)), capacity=st.integers(0, 5))
     def take_a_step(self, which: int, step: str, capacity: int) -> None:
@@ -71,15 +71,15 @@ class Everyday(RuleBasedStateMachine):
         if step in WITH_REASON:
             more = {"reason": "code"}
         id = known[which % len(known)]
-        self.ask(lambda u, by: STEPS[step](u, by, participation_id=id, **more))
+        self.ask(lambda u, meta: STEPS[step](u, meta, participation_id=id, **more))
 
     @rule()
     def close(self) -> None:
-        self.ask(lambda u, by: programs.close(u, by, program_id=self.program_id, reason="code"))
+        self.ask(lambda u, meta: programs.close(u, meta, program_id=self.program_id, reason="code"))
 
     @rule()
     def leave(self) -> None:
-        self.ask(lambda u, by: organizations.leave(u, by, organization_id=self.organization_id, reason="code"))
+        self.ask(lambda u, meta: organizations.leave(u, meta, organization_id=self.organization_id, reason="code"))
 
     @rule(minutes=st.integers(-30, 60))
     def time_passes(self, minutes: int) -> None:
@@ -124,12 +124,12 @@ class Everyday(RuleBasedStateMachine):
             aggregate = event.mutate(aggregate)
         return aggregate
 
-    def ask(self, decide: Callable[[UnitOfWork, Command], Answer]) -> dict[str, object]:
+    def ask(self, decide: Callable[[UnitOfWork, CommandMetadata], Answer]) -> dict[str, object]:
         """Decide on rebuilt aggregates; a refused decision leaves no trace."""
         work = UnitOfWork(self.load)
         try:
             answer = decide(work, command(at=self.now))
-        except Refused:
+        except RefusedError:
             return {}
         for aggregate in work.changed():
             recorded = cast("list[Event]", list(aggregate.collect_events()))

@@ -17,7 +17,7 @@ from services.enrollment.organizations.domain import (
     State,
 )
 from services.eventstore.aggregate import Event
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.eventstore.state_machine import Refuses
 from tests.support.given import SUBJECT, Happening, command, given, happened
 from tests.unit.enrollment.facts import PROGRAM
@@ -76,7 +76,7 @@ def test_a_member_is_required_where_its_programs_are_used() -> None:
     assert member is not None
     assert gone is not None
     domain.require_joined(member)
-    with pytest.raises(Refused, match="organization-left"):
+    with pytest.raises(RefusedError, match="organization-left"):
         domain.require_joined(gone)
 
 

@@ -8,7 +8,7 @@ import pytest
 from services.enrollment.programs import domain
 from services.enrollment.programs.domain import LIFECYCLE, Act, Program, ProgramClosed, ProgramOpened, State
 from services.enrollment.programs.policy import IMPORTED
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.eventstore.state_machine import Refuses
 from tests.support.given import NOON, SUBJECT, Happening, command, given, happened
 from tests.unit.enrollment.facts import ORGANIZATION, some_policy
@@ -80,14 +80,14 @@ def test_it_admits_people_only_while_it_is_open_and_in_its_window(at: datetime, 
     if admitted:
         domain.admits(program, at)
     else:
-        with pytest.raises(Refused, match="outside-program-window"):
+        with pytest.raises(RefusedError, match="outside-program-window"):
             domain.admits(program, at)
 
 
 def test_a_closed_program_admits_nobody() -> None:
     program = given(Program, OPENED, CLOSED).aggregate
     assert program is not None
-    with pytest.raises(Refused, match="program-closed"):
+    with pytest.raises(RefusedError, match="program-closed"):
         domain.admits(program, NOON)
 
 
@@ -106,7 +106,7 @@ def test_a_closed_program_admits_nobody() -> None:
     ],
 )
 def test_a_policy_outside_its_bounds_is_refused(change: dict[str, Any], rule: str, field: str) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(RefusedError) as refusal:
         some_policy(**change)
     assert (refusal.value.rule, refusal.value.field, refusal.value.kind) == (rule, field, "field")
 

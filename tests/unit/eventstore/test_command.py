@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.eventstore.command_metadata import CLOCK_SKEW, command_now
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 
 
 def test_the_past_is_welcome() -> None:
@@ -18,12 +18,12 @@ def test_the_past_is_welcome() -> None:
 
 def test_the_future_is_refused_beyond_the_skew_of_clocks() -> None:
     command_now("someone", occurred_at=datetime.now(UTC) + CLOCK_SKEW / 2)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(RefusedError) as refusal:
         command_now("someone", occurred_at=datetime.now(UTC) + timedelta(minutes=1))
     assert (refusal.value.rule, refusal.value.field) == ("occurred-in-future", "occurred_at")
 
 
 def test_a_time_without_offset_is_refused() -> None:
     naive = datetime.now(UTC).replace(tzinfo=None)
-    with pytest.raises(Refused, match="timezone-missing"):
+    with pytest.raises(RefusedError, match="timezone-missing"):
         command_now("someone", occurred_at=naive)

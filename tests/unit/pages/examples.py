@@ -1,4 +1,4 @@
-"""Answers of the read side, made up, for tests of what the pages make of them."""
+"""Example answers of the read side for tests of the pages."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -25,7 +25,7 @@ SOME = datetime(2025, 6, 2, 9, 30, tzinfo=UTC)
 
 
 def someone(name: str) -> str:
-    """Return the id of a made-up person or program."""
+    """Return the id of an example person or program."""
     return str(uuid5(NAMESPACE_URL, name))
 
 
@@ -110,13 +110,13 @@ def shared(scale: int = 1) -> dict[str, object]:
 
 def program_dashboard(**changes: object) -> ProgramDashboard:
     """Return the dashboard of one program."""
-    known = {"program_id": someone("Harbour"), "organization_id": someone("o"), "name": "Harbour", "state": "open"}
-    return ProgramDashboard.model_validate({**shared(), **known, **changes})
+    fields = {"program_id": someone("Harbour"), "organization_id": someone("o"), "name": "Harbour", "state": "open"}
+    return ProgramDashboard.model_validate({**shared(), **fields, **changes})
 
 
 def program(**changes: object) -> Program:
-    """Return what the directory says of that program."""
-    known = {
+    """Return the directory's entry of that program."""
+    fields = {
         "id": someone("Harbour"),
         "organization_id": someone("o"),
         "organization": "North Shore Trust",
@@ -133,7 +133,7 @@ def program(**changes: object) -> Program:
         "opened_at": SOME,
         "closed_at": None,
     }
-    return Program.model_validate({**known, **changes})
+    return Program.model_validate({**fields, **changes})
 
 
 def federation_dashboard(**changes: object) -> FederationDashboard:
@@ -152,16 +152,16 @@ def federation_dashboard(**changes: object) -> FederationDashboard:
         for place, name in enumerate(PROGRAMS)
     ]
     return FederationDashboard.model_validate(
-        {**shared(5), "organizations": 4, "programs": len(largest), "largest": largest, **changes}
+        {**shared(5), "member_organizations": 4, "open_programs": len(largest), "largest": largest, **changes}
     )
 
 
 def projection(name: str, **changes: object) -> ProjectionStatus:
-    """Return a read model that is level with its sources."""
+    """Return a read model that is up to date."""
     ledger = [
         LedgerLine(source="enrollment", partition=n, position=1200 + n, count=88 + n, ledger="equal") for n in range(3)
     ]
-    known = {
+    fields = {
         "name": name,
         "generation": 2,
         "position": 18232,
@@ -172,9 +172,9 @@ def projection(name: str, **changes: object) -> ProjectionStatus:
         "parked": 0,
         "ledger": ledger,
     }
-    return ProjectionStatus.model_validate({**known, **changes})
+    return ProjectionStatus.model_validate({**fields, **changes})
 
 
 def status(**changes: object) -> Status:
-    """Return the status of three read models; changes fall on the first."""
+    """Return the status of three read models; changes apply to the first."""
     return Status(projections=[projection("directory", **changes), projection("programs"), projection("network")])

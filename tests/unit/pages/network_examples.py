@@ -1,4 +1,4 @@
-"""Answers of the network's queries, made up."""
+"""Example answers of the network's queries."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from tests.unit.pages.examples import PROGRAMS, SOME, figure, someone
 
 def summary(**changes: object) -> NetworkSummary:
     """Return the summary of the network."""
-    known = {
+    fields = {
         "effect": "met",
         "rule": "strictly_after",
         "people": 21296,
@@ -27,7 +27,7 @@ def summary(**changes: object) -> NetworkSummary:
         "reproduction": 0.1267,
         "give_back": GiveBack(at_risk=11439, events=1430, already_mentors=40),
     }
-    return NetworkSummary.model_validate({**known, **changes})
+    return NetworkSummary.model_validate({**fields, **changes})
 
 
 def people(count: int = 10) -> PersonList:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.relationships.eligibility.domain import (
     LONGEST_REQUEST_DAYS,
     Eligible,
@@ -42,8 +42,8 @@ def participation(role: str, **changes: Any) -> Participation:  # noqa: ANN401 -
 FACTS = Facts(participation("mentor"), participation("mentee"), OPEN_PROGRAM, "joined")
 
 
-def refusal_of(facts: Facts, at: Any = NOON) -> Refused:  # noqa: ANN401 - a moment
-    with pytest.raises(Refused) as refused:
+def refusal_of(facts: Facts, at: Any = NOON) -> RefusedError:  # noqa: ANN401 - a moment
+    with pytest.raises(RefusedError) as refused:
         eligible(facts, at)
     return refused.value
 
@@ -106,20 +106,20 @@ def test_nobody_is_paired_before_being_enrolled() -> None:
 )
 def test_a_form_the_policy_does_not_allow_is_refused(form: dict[str, Any], field: str) -> None:
     strict = replace(OPEN_PROGRAM, formalities=frozenset({"formal"}), shapes=frozenset({"pair"}))
-    with pytest.raises(Refused, match="form-not-allowed") as refused:
+    with pytest.raises(RefusedError, match="form-not-allowed") as refused:
         eligible(replace(FACTS, program=strict), NOON).pairing(**form)
     assert refused.value.field == field
 
 
 @pytest.mark.parametrize(("mentor", "mentee"), [(None, 3), (3, None), (None, None)])
 def test_in_reverse_mentoring_seniorities_must_be_known(mentor: int | None, mentee: int | None) -> None:
-    with pytest.raises(Refused, match="seniority-unknown"):
+    with pytest.raises(RefusedError, match="seniority-unknown"):
         reverse(mentor, mentee).pairing(formality="formal", direction="reverse", group_id=None)
 
 
 def test_in_reverse_mentoring_the_mentor_is_strictly_junior() -> None:
     for mentor in (3, 4):
-        with pytest.raises(Refused, match="mentor-not-junior"):
+        with pytest.raises(RefusedError, match="mentor-not-junior"):
             reverse(mentor, 3).pairing(formality="formal", direction="reverse", group_id=None)
     assert reverse(2, 3).pairing(formality="formal", direction="reverse", group_id=None).direction == "reverse"
 
@@ -139,5 +139,5 @@ def test_a_proposal_lapses_as_the_program_says_and_at_the_latest_in_ten_years() 
 def test_nothing_happens_in_an_organization_that_left_or_is_not_known() -> None:
     require_member("joined")
     for state, rule in (("left", "organization-left"), (None, "organization-unknown")):
-        with pytest.raises(Refused, match=rule):
+        with pytest.raises(RefusedError, match=rule):
             require_member(state)

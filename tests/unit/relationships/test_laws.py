@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.eventstore.command_metadata import Command
-from services.eventstore.refusal import Refused
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.refusal import RefusedError
 from services.eventstore.store import Answer
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.agreements import commands as agreements
@@ -61,14 +61,14 @@ class Life(RuleBasedStateMachine):
                     participation(person, role), person, role, NOON, capacity=capacity, seniority=rank // 2
                 )
 
-    def ask(self, decide: Callable[[UnitOfWork, Command], Answer], when: timedelta) -> Answer | None:
+    def ask(self, decide: Callable[[UnitOfWork, CommandMetadata], Answer], when: timedelta) -> Answer | None:
         """Execute a command; time goes on whether it is refused or not."""
         self.now += timedelta(hours=7)
         at: datetime = self.now + when
-        command = Command(f"key-{self.now}", "coordinator-1", "intention-1", None, at, self.now)
+        command = CommandMetadata(f"key-{self.now}", "coordinator-1", "intention-1", None, at, self.now)
         try:
             return self.memory.execute(lambda uow: decide(uow, command))
-        except Refused:
+        except RefusedError:
             return None
 
     def about(self, data: st.DataObject, *states: State) -> Target:

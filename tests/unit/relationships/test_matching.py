@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from services.eventstore.command_metadata import CLOCK_SKEW
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.relationships.matching.domain import (
     Accepted,
     Declined,
@@ -41,9 +41,9 @@ def test_a_proposal_says_who_with_whom_and_until_when() -> None:
 
 def test_nobody_mentors_themselves() -> None:
     oneself = replace(PAIR, mentee_id=MENTOR)
-    with pytest.raises(Refused, match="same-person"):
+    with pytest.raises(RefusedError, match="same-person"):
         propose(SUBJECT, oneself, command(), proposed_by="mentee", expires_at=DUE)
-    with pytest.raises(Refused, match="same-person"):
+    with pytest.raises(RefusedError, match="same-person"):
         recall(SUBJECT, oneself, command())
 
 

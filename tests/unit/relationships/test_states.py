@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.eventstore.refusal import Refused
+from services.eventstore.refusal import RefusedError
 from services.relationships import states
 from services.relationships.agreements import domain as agreements
 from services.relationships.feedback import domain as feedback
@@ -60,7 +60,7 @@ def test_every_refusal_is_explained() -> None:
     for act, row in TABLE.items():
         for state, rule in row.items():
             if rule is not states.RECORDS:
-                with pytest.raises(Refused) as refusal:
+                with pytest.raises(RefusedError) as refusal:
                     states.admit(state, act)
                 assert refusal.value.rule == rule
                 assert refusal.value.detail

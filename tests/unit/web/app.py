@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.testclient import TestClient
 
-from services.eventstore.refusal import Kind, Refused
+from services.eventstore.refusal import Kind, RefusedError
 from services.web.app import create_app
 from services.web.command_request import CommandBody, Commanded
 from services.web.conditional_reads import Fresh, fresh
@@ -68,7 +68,7 @@ def _routes(standing: Standing) -> APIRouter:
 
     @routes.get("/refuse/{kind}")
     def refuse(kind: Kind) -> None:
-        raise Refused("a-rule", "because", field="name" if kind == "field" else None, kind=kind)
+        raise RefusedError("a-rule", "because", field="name" if kind == "field" else None, kind=kind)
 
     @routes.get("/operators")
     def operators(_: Annotated[Principal, Depends(require("operator", "analyst"))]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey, RSAKey
 
-from services.web.http_errors import Fault
+from services.web.http_errors import ProblemError
 from services.web.identity.jwks import KEEP_SECONDS, REFRESH_SECONDS, KeySets, read_json, usable
 from services.web.identity.oidc import Tokens
 from tests.support.tokens import ISSUER, TestIssuer
@@ -28,7 +28,7 @@ def tokens(issuer: TestIssuer) -> Tokens:
 
 
 def refused(tokens: Tokens, token: str) -> str:
-    with pytest.raises(Fault) as raised:
+    with pytest.raises(ProblemError) as raised:
         tokens.verify(token)
     assert raised.value.slug == "unauthenticated"
     assert "WWW-Authenticate" in raised.value.headers
@@ -116,7 +116,7 @@ def test_an_issuer_that_is_down_keeps_its_known_keys() -> None:
     assert keys.find(ISSUER.jwks, "one") is not None
     down[0], now[0] = True, KEEP_SECONDS + 1
     assert keys.find(ISSUER.jwks, "one") is not None
-    with pytest.raises(Fault, match="unavailable"):
+    with pytest.raises(ProblemError, match="unavailable"):
         KeySets(fetch).find(ISSUER.jwks, "one")
 
 

@@ -43,8 +43,8 @@ def follow(
 
     Every reader reads the whole topics, in a group of its own. `mentorship ripple add` adds the parts up.
     """
-    from services.cli.composition.feeds import either
-    from services.cli.composition.process_lifecycle import until_told
+    from services.cli.composition.feeds import default_feed
+    from services.cli.composition.process_lifecycle import stop_on_signal
     from services.cli.composition.settings_lookup import settings
     from services.projections.network.sharded_reader.topic_reader import CONTEXTS, Follower
     from services.ripple import Rule
@@ -55,7 +55,7 @@ def follow(
         raise typer.BadParameter("name the file .parquet", param_hint="--out")
     require_place(out)
     policy, ends = _policy(effect), _ends(until)
-    stop, feed = until_told(), either(settings(), CONTEXTS)
+    stop, feed = stop_on_signal(), default_feed(settings(), CONTEXTS)
     try:
         follower = Follower(feed, Rule(rule), policy, shard=shard, shards=shards, until=ends)
     except ValueError as error:

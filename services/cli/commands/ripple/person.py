@@ -25,10 +25,10 @@ def somebody(person: str, to: str | None, rule: str, effect: str, as_of: str | N
     """
     from services.platform.database import read_pool
     from services.projections.disclosure.access import Disclosure
+    from services.projections.errors import ReadModelError
     from services.projections.network.api.parameters import effect_policy, last_moment
     from services.projections.network.in_memory.scope import Asked
     from services.ripple import Rule
-    from services.web.http_errors import Fault
 
     dsn = _database()
     every = Disclosure(everything=True, organizations=())
@@ -40,8 +40,8 @@ def somebody(person: str, to: str | None, rule: str, effect: str, as_of: str | N
             told = found.model_dump(mode="json") if found else None
             if told is not None and to is not None:
                 told |= queries.paths(person, to, asked, every).model_dump(mode="json", by_alias=True)
-    except Fault as fault:
-        raise _refused(fault.detail) from None
+    except ReadModelError as error:
+        raise _refused(str(error)) from None
     if told is None:
         raise _refused(f"nobody of the id {person} is in the network")
     return told

@@ -8,6 +8,7 @@ import numpy as np
 from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure
 from services.projections.disclosure.suppression import SMALLEST_GROUP
+from services.projections.errors import GroupTooSmallError, NotFoundError
 from services.projections.network.answers import cohorts, flows, paths, people, person, programs, summary
 from services.projections.network.answers import timeline as months
 from services.projections.network.answers import tree as trees
@@ -20,7 +21,6 @@ from services.projections.network.in_memory.published import Published
 from services.projections.network.in_memory.scope import Asked
 from services.web.conditional_reads import Reading
 from services.web.cursors import Cursor
-from services.web.http_errors import Fault
 from services.web.pagination import Lists, Page, Row
 
 
@@ -47,13 +47,13 @@ class NetworkQueries:
         """Return the measures of what is asked for.
 
         Raises:
-            Fault: No relationship was ever seen in the program or organization asked for.
+            NotFoundError: No relationship was ever seen in the program or organization asked for.
         """
         found = self.published.analysis(asked, self._reading())
         if asked.program is not None and self.live.number("program", asked.program) is None:
-            raise Fault("not-found", f"no relationship of a program {asked.program} is in the network")
+            raise NotFoundError(f"no relationship of a program {asked.program} is in the network")
         if asked.organization is not None and self.live.number("organization", asked.organization) is None:
-            raise Fault("not-found", f"no relationship of an organization {asked.organization} is in the network")
+            raise NotFoundError(f"no relationship of an organization {asked.organization} is in the network")
         return found
 
     def summary(self, asked: Asked, disclosure: Disclosure) -> summary.NetworkSummary:
@@ -74,7 +74,7 @@ class NetworkQueries:
         """List people, those first who come first in the order.
 
         Raises:
-            Fault: The order takes long to count, and is being counted.
+            NotReadyError: The order takes long to count, and is being counted.
         """
         found = self.analysis(asked)
         if order in ("depth", "decayed_reach"):
@@ -101,7 +101,7 @@ class NetworkQueries:
         """Tell a branch of one person's ripple; None for somebody without a relationship that may be seen.
 
         Raises:
-            Fault: The branch asked for is not in it.
+            NotFoundError: The branch asked for is not in it.
         """
         found, known = self.analysis(asked), self._programs(disclosure)
         seen = known.people(found)
@@ -111,14 +111,14 @@ class NetworkQueries:
         branch = root if under is None else self._number(under, seen)
         told = None if branch is None else trees.tree(found, root, branch, bounds, known)
         if told is None:
-            raise Fault("not-found", f"{under} is not in the ripple of {identity}")
+            raise NotFoundError(f"{under} is not in the ripple of {identity}")
         return told
 
     def paths(self, ancestor: str, descendant: str, asked: Asked, disclosure: Disclosure) -> paths.PathsFound:
         """Tell how influence got from one person to another.
 
         Raises:
-            Fault: One of them has no relationship that may be seen.
+            NotFoundError: One of them has no relationship that may be seen.
         """
         found, known = self.analysis(asked), self._programs(disclosure)
         seen = known.people(found)
@@ -151,7 +151,7 @@ class NetworkQueries:
         """Tell who would be missing without each of some people.
 
         Raises:
-            Fault: One of them has no relationship that may be seen.
+            NotFoundError: One of them has no relationship that may be seen.
         """
         found, known = self.analysis(asked), self._programs(disclosure)
         seen = known.people(found)
@@ -175,7 +175,7 @@ class NetworkQueries:
         """Return an analysis of which figures may be told.
 
         Raises:
-            Fault: It is of a part with too few people, of whom some may not be seen.
+            GroupTooSmallError: It is of a part with too few people, of whom some may not be seen.
         """
         found = self.analysis(asked)
         if asked.program or asked.organization:
@@ -183,7 +183,7 @@ class NetworkQueries:
             minimum = known[asked.program].minimum if asked.program else SMALLEST_GROUP
             people_there = int(found.present.sum())
             if 0 < people_there < minimum and known.edges(found) is not None:
-                raise Fault("too-few-people", f"the part asked for has fewer than {minimum} people")
+                raise GroupTooSmallError(minimum)
         return found
 
     def _programs(self, disclosure: Disclosure) -> Programs:
@@ -196,5 +196,5 @@ class NetworkQueries:
     def _somebody(self, identity: str, seen: Mask) -> int:
         number = self._number(identity, seen)
         if number is None:
-            raise Fault("not-found", f"nobody of the id {identity} is in the network")
+            raise NotFoundError(f"nobody of the id {identity} is in the network")
         return number

@@ -7,13 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
+from services.projections.errors import NotFoundError
 from services.projections.network.answers.paths import PathsFound
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.tree import Bounds, Tree
 from services.projections.network.api.parameters import AskedFor, Disclosed
 from services.web.conditional_reads import Fresh
-from services.web.http_errors import Fault
 
 
 def tree_bounds(
@@ -71,5 +71,5 @@ def router(queries: NetworkQueries, fresh: Callable[..., Fresh]) -> APIRouter:
     return routes
 
 
-def _nobody(person: UUID) -> Fault:
-    return Fault("not-found", f"nobody of the id {person} is in the network")
+def _nobody(person: UUID) -> NotFoundError:
+    return NotFoundError(f"nobody of the id {person} is in the network")

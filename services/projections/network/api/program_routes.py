@@ -7,13 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
+from services.projections.errors import NotFoundError
 from services.projections.network.answers.cohorts import By, CohortList
 from services.projections.network.answers.programs import ProgramRipple
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.what_if import WhatIf
 from services.projections.network.api.parameters import AskedFor, Disclosed
 from services.web.conditional_reads import Fresh
-from services.web.http_errors import Fault
 
 MOST_WITHOUT = 64
 
@@ -28,7 +28,7 @@ def router(queries: NetworkQueries, fresh: Callable[..., Fresh]) -> APIRouter:
         def make() -> str:
             found = queries.program(str(program_id), asked, disclosed)
             if found is None:
-                raise Fault("not-found", f"no relationship of a program {program_id} is in the network")
+                raise NotFoundError(f"no relationship of a program {program_id} is in the network")
             return found.model_dump_json()
 
         return fresh.answer(make)

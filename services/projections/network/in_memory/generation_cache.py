@@ -2,9 +2,9 @@
 
 from threading import Lock, Thread
 
+from services.projections.errors import NotReadyError
 from services.projections.network.in_memory.analysis import Analysis
 from services.projections.network.in_memory.scope import Asked
-from services.web.http_errors import Fault
 
 MOST_PAIRS = 3_000_000
 """Pairs of ancestor and descendant that are looked at within a question, about a second's work."""
@@ -23,7 +23,7 @@ class Deep:
         """Return an analysis whose generations are counted: this one, or the last one that was, of a large network.
 
         Raises:
-            Fault: 503 while none was ever counted.
+            NotReadyError: While none was ever counted.
         """
         if found.reach.sum() <= MOST_PAIRS:
             return found
@@ -33,8 +33,7 @@ class Deep:
                 self._busy.add(found.asked)
                 Thread(target=self._count, args=[found], name="network-deep", daemon=True).start()
         if kept is None:
-            detail = "everybody's generations are being counted"
-            raise Fault("not-yet-visible", detail, headers={"Retry-After": "10"})
+            raise NotReadyError("everybody's generations are being counted", retry_seconds=10)
         return kept
 
     def _count(self, found: Analysis) -> None:

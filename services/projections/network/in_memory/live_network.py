@@ -12,6 +12,7 @@ import structlog
 from numpy.typing import NDArray
 
 from services.platform.database import Pool
+from services.projections.errors import NotReadyError
 from services.projections.network.in_memory.analysis import Analysis
 from services.projections.network.in_memory.change_reader import DIRECTED, Taken, take
 from services.projections.network.in_memory.edge_table import Register
@@ -22,7 +23,6 @@ from services.projections.network.in_memory.scope import Asked
 from services.projector import status
 from services.ripple import Effect, History, Rule
 from services.web.conditional_reads import Reading
-from services.web.http_errors import Fault
 
 Counts = NDArray[np.int64]
 WAIT_SECONDS = 10.0
@@ -98,7 +98,7 @@ class Live:
             reading: what to be at least as new as; without it as new as the last look.
 
         Raises:
-            Fault: 503 while the network is being loaded, or another question takes long.
+            NotReadyError: While the network is being loaded, or another question takes long.
         """
         with self._soon():
             if reading:
@@ -146,7 +146,7 @@ class Live:
     def _soon(self) -> Iterator[None]:
         """Hold the lock, or give up: questions that wait would keep all others from being answered."""
         if not self._lock.acquire(timeout=WAIT_SECONDS):
-            raise Fault("not-yet-visible", "the network is being loaded", headers={"Retry-After": "5"})
+            raise NotReadyError("the network is being loaded", retry_seconds=5)
         try:
             yield
         finally:

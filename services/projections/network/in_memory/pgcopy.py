@@ -26,9 +26,11 @@ def wire(*columns: tuple[str, str]) -> Wire:
 def copied(connection: psycopg.Connection[Any], query: str, row: Wire) -> Rows:
     """Fetch what a query gives."""
     statement: Any = f"COPY ({query}) TO STDOUT (FORMAT binary)"  # built of constants and numbers
+    data = bytearray()  # grows while the rows come: joined afterwards they would be there twice
     with connection.cursor().copy(statement) as copy:
-        told = b"".join(bytes(block) for block in copy)
-    return np.frombuffer(told, row, (len(told) - len(_HEADER) - len(_TRAILER)) // row.itemsize, len(_HEADER))
+        for block in copy:
+            data += block
+    return np.frombuffer(data, row, (len(data) - len(_HEADER) - len(_TRAILER)) // row.itemsize, len(_HEADER))
 
 
 def write(connection: psycopg.Connection[Any], table: str, row: Wire, columns: Mapping[str, NDArray[Any]]) -> None:

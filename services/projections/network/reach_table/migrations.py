@@ -21,6 +21,6 @@ def check(dsn: str, *, newer: bool = False) -> None:
         newer: whether a newer release's tables are well, too: to a process that runs already.
 
     Raises:
-        WrongMigration: names what was expected and what was found.
+        WrongMigrationError: names what was expected and what was found.
     """
     migrations.check(dsn, SCHEMA, _FOLDER, newer=newer)

@@ -72,14 +72,14 @@ def test_new_topics_are_filled_from_the_beginning(kafka_bootstrap: str, service:
     client = {"bootstrap_servers": kafka_bootstrap}
     log.append(some_events(Random(1), 40))
     published(kafka_bootstrap, service, log)
-    with closing(RelayState(service, log.source, "kafka")) as channel:
+    with closing(RelayState(service, log.source, "kafka")) as state:
         with pytest.raises(TopicsError, match="holds"):
-            republish(client, log, channel)
+            republish(client, log, state)
         topics.delete(kafka_bootstrap, log.topics)
         with pytest.raises(TopicsError, match="there is no topic"):
-            republish(client, log, channel)
+            republish(client, log, state)
         topics.create(kafka_bootstrap, log.topics)
-        republish(client, log, channel)
-        assert channel.load().position == 0
+        republish(client, log, state)
+        assert state.load().position == 0
     published(kafka_bootstrap, service, log)
     assert require_same_history(client, log) > 0

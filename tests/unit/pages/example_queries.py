@@ -1,7 +1,8 @@
-"""The pages' queries, answered from made-up examples."""
+"""Queries of the pages, answered from examples."""
 
 from services.projections.directory.models import Program, ProgramList
 from services.projections.disclosure.access import Disclosure
+from services.projections.errors import GroupTooSmallError, NotFoundError
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.paths import PathsFound
@@ -14,16 +15,19 @@ from services.projections.network.answers.tree import Tree
 from services.projections.network.answers.what_if import WithoutOne
 from services.projections.network.in_memory.scope import Asked
 from services.projections.pages.components.filter_form import Parts
+from services.projections.pages.queries import PageQueries
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import Status
-from services.web.http_errors import Fault
 from tests.unit.pages.examples import PROGRAMS, federation_dashboard, program, program_dashboard, someone, status
 from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
 from tests.unit.pages.ripple_examples import cohorts, paths, program_ripple, timeline, without
 
 
-class ExampleReads:
-    """The pages' queries, answered from the examples."""
+class ExampleQueries(PageQueries):
+    """Queries of the pages, answered from examples."""
+
+    def __init__(self) -> None:
+        """Take no read models."""
 
     def status(self) -> Status:
         return status()
@@ -41,39 +45,39 @@ class ExampleReads:
     def parts(self) -> Parts:
         return Parts({someone("o"): "North Shore Trust"}, {someone(name): name for name in PROGRAMS})
 
-    def summary(self, asked: Asked, _: Disclosure) -> NetworkSummary:
-        if asked.organization == someone("tiny"):
-            raise Fault("too-few-people", "the part asked for has fewer than 5 people")
-        return summary(**asked.stated())
+    def summary(self, scope: Asked, _: Disclosure) -> NetworkSummary:
+        if scope.organization == someone("tiny"):
+            raise GroupTooSmallError(5)
+        return summary(**scope.stated())
 
-    def people(self, asked: Asked, _: Disclosure, order: Order, cursor: str | None) -> PersonList:
-        return people(3 if cursor else 10).model_copy(update={**asked.stated(), "order": order})
+    def people(self, scope: Asked, _: Disclosure, order: Order, cursor: str | None) -> PersonList:
+        return people(3 if cursor else 10).model_copy(update={**scope.stated(), "order": order})
 
-    def person(self, person: str, asked: Asked, _: Disclosure) -> NetworkPerson | None:
-        found = ripple(folded=8).model_copy(update={**asked.stated(), "as_of": None})
-        return found if person == found.id else None
+    def person(self, person: str, scope: Asked, _: Disclosure) -> NetworkPerson | None:
+        answer = ripple(folded=8).model_copy(update={**scope.stated(), "as_of": None})
+        return answer if person == answer.id else None
 
-    def tree(self, person: str, under: str | None, asked: Asked, _: Disclosure) -> Tree | None:
-        found = tree(folded=8).model_copy(update={**asked.stated(), "under": under or person})
-        return found if person == found.id else None
+    def tree(self, person: str, under: str | None, scope: Asked, _: Disclosure) -> Tree | None:
+        answer = tree(folded=8).model_copy(update={**scope.stated(), "under": under or person})
+        return answer if person == answer.id else None
 
-    def paths(self, _person: str, to: str, asked: Asked, _: Disclosure) -> PathsFound:
+    def paths(self, _person: str, to: str, scope: Asked, _: Disclosure) -> PathsFound:
         if to == someone("nobody"):
-            raise Fault("not-found", "nobody of the id is in the network")
-        return paths().model_copy(update=asked.stated())
+            raise NotFoundError("no person of this id is in the network")
+        return paths().model_copy(update=scope.stated())
 
-    def without(self, _person: str, _asked: Asked, _: Disclosure) -> WithoutOne:
+    def what_if(self, _person: str, _scope: Asked, _: Disclosure) -> WithoutOne:
         return without()
 
-    def flows(self, asked: Asked, _: Disclosure) -> FlowList:
-        return flows().model_copy(update=asked.stated())
+    def flows(self, scope: Asked, _: Disclosure) -> FlowList:
+        return flows().model_copy(update=scope.stated())
 
-    def cohorts(self, asked: Asked, _: Disclosure) -> CohortList:
-        return cohorts().model_copy(update=asked.stated())
+    def cohorts(self, scope: Asked, _: Disclosure) -> CohortList:
+        return cohorts().model_copy(update=scope.stated())
 
-    def timeline(self, asked: Asked, _: Disclosure) -> Timeline:
-        return timeline().model_copy(update=asked.stated())
+    def timeline(self, scope: Asked, _: Disclosure) -> Timeline:
+        return timeline().model_copy(update=scope.stated())
 
-    def program_ripple(self, program: str, asked: Asked, _: Disclosure) -> ProgramRipple | None:
-        found = program_ripple().model_copy(update=asked.stated())
-        return found if program == found.id else None
+    def program_ripple(self, program: str, scope: Asked, _: Disclosure) -> ProgramRipple | None:
+        answer = program_ripple().model_copy(update=scope.stated())
+        return answer if program == answer.id else None
