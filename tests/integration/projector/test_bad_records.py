@@ -133,5 +133,5 @@ def test_a_checkpoint_that_is_not_true_is_an_alarm(dsn: str) -> None:
     torn = replace(wrong, value=wrong.value[:9])
     found, aside, applied = fed(dsn, [*events(2), as_read(wrong), as_read(torn)])
     assert (found.ledger, applied) == ("different", 2)
-    assert "the publisher says 3 records up to 2" in (found.partitions[0].difference or "")
+    assert "published: 3 records up to 2" in (found.partitions[0].difference or "")
     assert [(one.reason, one.blocking) for one in aside] == [("undecodable:damaged", False)]

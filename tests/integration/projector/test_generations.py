@@ -182,7 +182,7 @@ def test_a_model_that_differs_from_its_publishers_ledger_does_not_go_live(log_fe
     holed = replace(whole, records=[None if i == 3 else record for i, record in enumerate(whole.records)])
     with closing(RelayState(log_feed.dsn, whole.source, "log")) as channel:
         feed = LogFeed([holed, log_feed.logs[1]], {whole.source: LedgerCounter(whole, channel)})
-        with pytest.raises(RebuildFailedError, match="the publisher says 200 records"):
+        with pytest.raises(RebuildFailedError, match="published: 200 records"):
             rebuild(RecordingProjection(), feed, log_feed.dsn)
     assert live(log_feed) == 1
 

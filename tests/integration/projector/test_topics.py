@@ -52,9 +52,9 @@ def test_a_recreated_topic_is_refused_and_rebuilt_from_what_is_relayed_again(
         until(partial(holds, on_kafka, 1), 30)
     topics.delete(kafka_bootstrap, log.topics)
     topics.create(kafka_bootstrap, log.topics)
-    with pytest.raises(FeedRefusedError, match="deleted and made anew; run `mentorship rebuild trail`"):
+    with pytest.raises(FeedRefusedError, match="deleted and recreated; run `mentorship rebuild trail`"):
         Runner(RecordingProjection(), feed(), on_kafka.dsn).run(threading.Event())
-    assert "made anew" in last_error(on_kafka)
+    assert "recreated" in last_error(on_kafka)
     RelayState(on_kafka.dsn, "again", "kafka").reset()
     with running(relay().run):
         until(lambda: sum(map(len, topics.read_all(kafka_bootstrap, log.topics).values())) > 100, 20)

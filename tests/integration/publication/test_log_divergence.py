@@ -61,7 +61,7 @@ def test_an_older_database_is_refused_whatever_it_recorded_since(
     log.append(some_events(Random(1), 100))
     published(kafka_bootstrap, service, log)
     older = restored(log, 97)
-    with pytest.raises(LogDivergedError, match="nothing there"):
+    with pytest.raises(LogDivergedError, match="no event there"):
         require_same_history(client, older)
     older.append(some_events(Random(2), 50))
     with pytest.raises(LogDivergedError, match="restored to a moment before"):
