@@ -48,7 +48,7 @@ def rows(world: World) -> Iterator[Row]:
 
 
 def _into_a_table(dsn: str, content: bytes) -> Callable[[], float]:
-    """Make a table of the file's columns; what is returned copies the file there and says how many rows a second."""
+    """Create a table of the file's columns; return a function that copies the file and returns rows a second."""
     columns = content.split(b"\n", 1)[0].decode().split(",")
     with psycopg.connect(dsn, autocommit=True) as connection:
         definition = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(name)) for name in columns)

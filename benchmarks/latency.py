@@ -152,7 +152,7 @@ def _bare(ecosystem: Ecosystem) -> Iterator[Bare]:
 
 
 def _consume(bootstrap: str, to: Connection) -> None:
-    """Say when each record arrived, on the clock that all processes of a machine share."""
+    """Write when each record arrived, on the monotonic clock that all processes share."""
     consumer = KafkaConsumer(
         TOPIC,
         bootstrap_servers=bootstrap,

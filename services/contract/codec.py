@@ -12,7 +12,7 @@ from services.contract.catalogue import CHECKPOINT, Catalogue, catalogue
 from services.contract.errors import InvalidEventError, UndecodableRecordError
 from services.contract.framing import Reader, Writer, schema_id
 from services.contract.headers import RecordHeaders
-from services.contract.record import PublicEvent, PublicRecord
+from services.contract.record import PublicEvent, PublicRecord, UntypedEvent
 
 __all__ = ["Codec", "InvalidEventError", "UndecodableRecordError", "codec", "decode", "decode_record", "encode"]
 
@@ -26,7 +26,7 @@ class Codec:
         self._readers = {r.id: Reader(entry, r) for entry in types.values() for r in entry.revisions}
         self._in_program = frozenset(name for name, entry in types.items() if entry.in_program)
 
-    def encode(self, event: PublicEvent, topic: str) -> PublicRecord:
+    def encode(self, event: UntypedEvent, topic: str) -> PublicRecord:
         """Write an event.
 
         Args:
@@ -44,7 +44,7 @@ class Codec:
         value = self.write(event.type, _datum(event))
         return PublicRecord(topic, event.subject, event.type, event.id, event.source, event.position, value)
 
-    def decode(self, headers: Iterable[tuple[str, bytes]], value: bytes | None) -> PublicEvent:
+    def decode(self, headers: Iterable[tuple[str, bytes]], value: bytes | None) -> UntypedEvent:
         """Read an event.
 
         Args:
@@ -59,7 +59,7 @@ class Codec:
         """
         return self.decode_record(RecordHeaders(headers), value)
 
-    def decode_record(self, headers: RecordHeaders, value: bytes | None) -> PublicEvent:
+    def decode_record(self, headers: RecordHeaders, value: bytes | None) -> UntypedEvent:
         """Read an event whose headers are parsed already; see `decode`."""
         headers.require_valid()
         type_, id_, source = str(headers.type), str(headers.id), str(headers.source)
@@ -104,22 +104,22 @@ def codec() -> Codec:
     return Codec(catalogue())
 
 
-def encode(event: PublicEvent, topic: str) -> PublicRecord:
+def encode(event: UntypedEvent, topic: str) -> PublicRecord:
     """`Codec.encode` in this release's language."""
     return codec().encode(event, topic)
 
 
-def decode(headers: Iterable[tuple[str, bytes]], value: bytes | None) -> PublicEvent:
+def decode(headers: Iterable[tuple[str, bytes]], value: bytes | None) -> UntypedEvent:
     """`Codec.decode` in this release's language."""
     return codec().decode(headers, value)
 
 
-def decode_record(headers: RecordHeaders, value: bytes | None) -> PublicEvent:
+def decode_record(headers: RecordHeaders, value: bytes | None) -> UntypedEvent:
     """`Codec.decode_record` in this release's language."""
     return codec().decode_record(headers, value)
 
 
-def _datum(event: PublicEvent) -> dict[str, Any]:
+def _datum(event: UntypedEvent) -> dict[str, Any]:
     return {
         "position": event.position,
         "subject": event.subject,
@@ -134,7 +134,7 @@ def _datum(event: PublicEvent) -> dict[str, Any]:
     }
 
 
-def _event(type_: str, id_: str, source: str, datum: dict[str, Any]) -> PublicEvent:
+def _event(type_: str, id_: str, source: str, datum: dict[str, Any]) -> UntypedEvent:
     take = datum.pop
     return PublicEvent(
         type=type_,

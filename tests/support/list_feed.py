@@ -47,7 +47,7 @@ class ListFeed:
             PartitionInfo(p, self._source, self._expected_source, "a-topic", len(r)) for p, r in self.partitions.items()
         ]
 
-    def open(self, group: str, offsets: Offsets) -> None:  # noqa: ARG002 - one reader
+    def open(self, group: str, offsets: Offsets) -> None:  # noqa: ARG002 - a single reader
         self._offsets = offsets
         self.rewind()
 

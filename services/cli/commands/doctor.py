@@ -87,9 +87,9 @@ def _secrets(settings: "Settings") -> list[Finding]:
 
 
 def _issuer(issuer: "Issuer") -> Finding:
-    from services.web.identity.jwks import read_json, usable
+    from services.web.identity.jwks import read_json, usable_keys
 
-    keys = usable(read_json(issuer.jwks))
+    keys = usable_keys(read_json(issuer.jwks))
     if not keys:
         return Finding("issuer", "error", f"{issuer.issuer} publishes no usable key", "see docs/operating.md")
     return Finding("issuer", "ok", f"{issuer.issuer} with {len(keys)} keys")

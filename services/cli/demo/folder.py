@@ -9,10 +9,10 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from services.platform.servers import ServerError
+from services.platform.embedded_servers import ServerError
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer
 from services.web.identity.memberships import Memberships
-from services.web.identity.principal import ROLES, Membership
+from services.web.identity.roles import ROLES, Membership
 
 POSTGRES = "postgres"
 KEY = "key"

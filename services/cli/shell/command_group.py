@@ -21,6 +21,8 @@ class Commands(TyperGroup):
         """Run a command."""
         try:
             return super().invoke(ctx)
+        except (typer.Exit, typer.Abort):  # the end of a command, also of its help: nothing to explain
+            raise
         except Exception as error:
             message = explain(error)
             if message is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from threading import Lock
 
 from services.projections.errors import NotReadyError
-from services.web.conditional_reads import Reading
+from services.web.conditional_reads import ReadPosition
 
 Places = Mapping[str, tuple[int, int]]
 """Generation and position of each read model, by name."""
@@ -25,7 +25,7 @@ class Watch:
     """
 
     def __init__(
-        self, names: list[str], reading: Callable[[str], Reading], clock: Callable[[], float] = time.monotonic
+        self, names: list[str], reading: Callable[[str], ReadPosition], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._names, self._reading, self._clock = names, reading, clock
         self._lock = Lock()

@@ -10,13 +10,13 @@ from services.projections.errors import NotReadyError
 from services.projections.status.models import LedgerLine, ProjectionStatus, Status
 from services.projector import status as engine
 from services.projector.metrics import measure
-from services.web.conditional_reads import Reading
+from services.web.conditional_reads import ReadPosition
 
 
 class Standing(Protocol):
     """Looks up where read models stand."""
 
-    def reading(self, projection: str) -> Reading:
+    def reading(self, projection: str) -> ReadPosition:
         """Say where one stands; a cheap look."""
         ...
 
@@ -36,7 +36,7 @@ class EngineStanding:
     def __init__(self, pool: Pool, names: Sequence[str]) -> None:
         self._pool, self._names = pool, names
 
-    def reading(self, projection: str) -> Reading:
+    def reading(self, projection: str) -> ReadPosition:
         """Say where one stands.
 
         Raises:

@@ -29,7 +29,7 @@ class Federation:
     def take(
         self, *rows: str, heading: str = HEADING, evidence: int | None = None, dry_run: bool = False
     ) -> tuple[Report, str]:
-        """Import rows; gives the report and what was told."""
+        """Import rows; return the report and the output."""
         content = "".join(f"{line}\n" for line in [heading, *rows])
         told = StringIO()
         with Loader(self.enrollment, self.relationships, evidence) as loader:

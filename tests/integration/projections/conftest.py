@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.platform.database import read_pool
 from services.projections.api import Queries, public, router
 from services.projections.problem_mapping import READ_MODEL_ERRORS
@@ -44,7 +44,7 @@ class Site:
     """The API, the events behind it, and where its read models say they stand."""
 
     app: FastAPI
-    events: list[PublicEvent]
+    events: list[UntypedEvent]
     standing: Standings
     dsn: str
 

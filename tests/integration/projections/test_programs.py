@@ -11,7 +11,7 @@ from services.projections.directory.projection import Directory
 from services.projections.directory.queries import DirectoryQueries
 from services.projections.disclosure.suppression import Cell, Figure, show_parts
 from services.projections.programs import queries
-from services.projections.programs.facts import facts, waiting_by_program
+from services.projections.programs.counters import count_waiting, read_counters
 from services.projections.programs.projection import Programs
 from services.projections.programs.queries import ProgramQueries
 from services.web.cursors import Cursors
@@ -31,18 +31,18 @@ def test_counters_equal_a_recount_of_the_events(database: str, seed: int) -> Non
     expected = recount(events)
     pool = read_pool(database, name="test")
     with pool, pool.connection() as connection:
-        found = facts(connection, None)
-        per_program = waiting_by_program(connection)
-    assert found.funnel == expected["funnel"]
-    states = {(role, state): n for role, counts in found.participations.items() for state, n in counts.items() if n}
+        counters = read_counters(connection, None)
+        per_program = count_waiting(connection)
+    assert counters.funnel == expected["funnel"]
+    states = {(role, state): n for role, counts in counters.participations.items() for state, n in counts.items() if n}
     assert states == expected["participations"]
-    assert {state: n for state, n in found.relationships.items() if n} == expected["relationships"]
-    assert {m.month: (m.held, m.minutes, m.people) for m in found.months} == expected["months"]
-    assert found.goals == expected["goals"]
+    assert {state: n for state, n in counters.relationships.items() if n} == expected["relationships"]
+    assert {m.month: (m.held, m.minutes, m.people) for m in counters.months} == expected["months"]
+    assert counters.goals == expected["goals"]
     assert {
-        (f.instrument, f.version, f.about, f.given_by): (f.answers, f.total, f.people) for f in found.feedback
+        (f.instrument, f.version, f.about, f.given_by): (f.answers, f.total, f.people) for f in counters.feedback
     } == expected["feedback"]
-    assert found.waiting.mentees == expected["waiting"] == sum(per_program.values()) == sum(found.waiting.ages)
+    assert counters.waiting.mentees == expected["waiting"] == sum(per_program.values()) == sum(counters.waiting.ages)
 
 
 def test_a_dashboard_hides_what_is_about_too_few(database: str) -> None:

@@ -22,7 +22,7 @@ def rows(count: int) -> Iterator[bytes]:
 
 
 class Nowhere(io.StringIO):
-    """Forgets what it is told, as a pipe does."""
+    """Discards what is written, as a pipe does."""
 
     def write(self, text: str) -> int:
         return len(text)

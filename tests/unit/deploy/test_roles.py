@@ -87,5 +87,5 @@ def _databases(command: str, of: list[str]) -> set[str]:
 
 
 def _resolved(value: str) -> str:
-    """What compose makes of a value whose variables nobody set."""
+    """The value that compose makes where no variable is set."""
     return re.sub(r"\$\{[A-Z_]+:-([^}]*)\}", r"\1", value)

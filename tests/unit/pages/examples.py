@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from services.projections.directory.models import Program
-from services.projections.disclosure.suppression import Figure, hidden
+from services.projections.disclosure.suppression import Figure, suppressed_figure
 from services.projections.programs.models import (
     Ages,
     FederationDashboard,
@@ -21,6 +21,9 @@ from services.projections.status.models import LedgerLine, ProjectionStatus, Sta
 
 TODAY = date(2026, 3, 14)
 PROGRAMS = ("Harbour", "Lighthouse", "Compass", "First Light", "Anchor")
+FEW = suppressed_figure(5)
+"""A figure about too few people."""
+
 SOME = datetime(2025, 6, 2, 9, 30, tzinfo=UTC)
 
 
@@ -56,16 +59,16 @@ def shared(scale: int = 1) -> dict[str, object]:
         ),
         "participations": {
             "mentee": {"applied": figure(21 * scale), "enrolled": figure(140 * scale), "completed": figure(94 * scale)},
-            "mentor": {"enrolled": figure(88 * scale), "paused": hidden(5)},
+            "mentor": {"enrolled": figure(88 * scale), "paused": FEW},
         },
         "relationships": {
             "proposed": figure(12 * scale),
             "matched": figure(9 * scale),
             "active": figure(77 * scale),
-            "paused": hidden(5),
+            "paused": FEW,
             "closed": figure(118 * scale),
             "declined": figure(31 * scale),
-            "expired": hidden(5),
+            "expired": FEW,
         },
         "active_relationships": figure(77 * scale),
         "sessions": months(
@@ -91,7 +94,12 @@ def shared(scale: int = 1) -> dict[str, object]:
                 answers=88 * scale,
             ),
             Feedback(
-                instrument="closing", version=1, about="relationship", given_by="mentor", mean=hidden(5), answers=None
+                instrument="closing",
+                version=1,
+                about="relationship",
+                given_by="mentor",
+                mean=FEW,
+                answers=None,
             ),
         ],
         "waiting": Waiting(
@@ -102,7 +110,7 @@ def shared(scale: int = 1) -> dict[str, object]:
                 Ages(from_days=0, to_days=14, mentees=figure(15 * scale)),
                 Ages(from_days=14, to_days=30, mentees=figure(9 * scale)),
                 Ages(from_days=30, to_days=90, mentees=figure(8 * scale)),
-                Ages(from_days=90, to_days=None, mentees=hidden(5)),
+                Ages(from_days=90, to_days=None, mentees=FEW),
             ],
         ),
     }
@@ -147,7 +155,7 @@ def federation_dashboard(**changes: object) -> FederationDashboard:
             state="open",
             enrolled_mentees=figure(140 - 20 * place),
             active_relationships=figure(80 - 15 * place),
-            waiting_mentees=figure(12 + place) if place != 3 else hidden(5),
+            waiting_mentees=figure(12 + place) if place != 3 else FEW,
         )
         for place, name in enumerate(PROGRAMS)
     ]

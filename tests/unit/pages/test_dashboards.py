@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.projections.disclosure.suppression import WITHHELD, Figure, hidden
+from services.projections.disclosure.suppression import WITHHELD, Figure
 from services.projections.pages.components.figures import WHY_FEW, WHY_WITHHELD
 from services.projections.pages.components.formats import THIN
 from services.projections.pages.dashboards.cards import dashboard_cards
@@ -10,6 +10,7 @@ from services.projections.pages.dashboards.federation_view import federation_vie
 from services.projections.pages.dashboards.program_view import program_view
 from services.projections.pages.dashboards.sessions_by_month import Series, sessions_chart
 from tests.unit.pages.examples import (
+    FEW,
     TODAY,
     federation_dashboard,
     figure,
@@ -69,7 +70,7 @@ def test_there_are_at_most_six_cards_and_each_has_a_definition() -> None:
 
 
 def test_a_withheld_figure_says_so_and_why() -> None:
-    cards = {card.label: card for card in dashboard_cards(program_dashboard(active_relationships=hidden(5)), TODAY)}
+    cards = {card.label: card for card in dashboard_cards(program_dashboard(active_relationships=FEW), TODAY)}
     active = cards["Active relationships"]
     assert (active.value, active.withheld) == ("fewer than 5", WHY_FEW)
     assert cards["Mentees waiting"].withheld is None
@@ -99,7 +100,7 @@ def test_months_without_a_session_are_zero_and_the_current_one_is_marked() -> No
 
 def test_a_withheld_month_is_not_drawn_as_zero() -> None:
     sessions = months({"2026-01": 9, "2026-02": 8})
-    sessions[0].held = hidden(5)
+    sessions[0].held = FEW
     chart = sessions_chart(Series.of(sessions, TODAY), "")
     assert chart.data["values"] == [None, 8, 0]
     assert chart.table.rows[0][1].text == "withheld"
@@ -137,14 +138,17 @@ def test_a_sum_with_a_withheld_part_is_a_lower_bound() -> None:
     view = program_view(program(), program_dashboard(), today=TODAY, period="12")
     assert view.states.finding == "At least 86 relationships are open (matched, active or paused)."
     few = program_view(
-        program(), program_dashboard(relationships={"active": hidden(5), "closed": figure(9)}), today=TODAY, period="12"
+        program(),
+        program_dashboard(relationships={"active": FEW, "closed": figure(9)}),
+        today=TODAY,
+        period="12",
     )
     assert few.states.finding.startswith("The number of open relationships is withheld")
 
 
 def test_a_curve_with_a_withheld_month_is_not_drawn() -> None:
     sessions = program_dashboard().sessions
-    sessions[0].held = hidden(5)
+    sessions[0].held = FEW
     card = {card.label: card for card in dashboard_cards(program_dashboard(sessions=sessions), TODAY)}
     assert card["Sessions this month"].trend == ()
 

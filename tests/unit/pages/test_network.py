@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from services.projections.disclosure.suppression import hidden
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.summary import GiveBack
 from services.projections.pages.components.formats import THIN
@@ -12,7 +11,7 @@ from services.projections.pages.components.wording import assumptions_text, give
 from services.projections.pages.network.flows import SANKEY_UP_TO, flow_chart, flow_matrix
 from services.projections.pages.network.network_view import NetworkAnswers, network_view
 from services.projections.pages.person.generations import generations_chart
-from tests.unit.pages.examples import someone
+from tests.unit.pages.examples import FEW, someone
 from tests.unit.pages.network_examples import flows, people, ripple, summary
 from tests.unit.pages.ripple_examples import cohorts, timeline
 
@@ -116,7 +115,7 @@ def test_an_empty_network_says_how_it_begins() -> None:
 
 
 def test_flows_that_are_all_withheld_say_so_instead_of_an_empty_matrix() -> None:
-    few = [flow.model_copy(update={"people": hidden(5), "rate": hidden(5)}) for flow in flows().items]
+    few = [flow.model_copy(update={"people": FEW, "rate": FEW}) for flow in flows().items]
     withheld = FlowList(effect="met", rule="strictly_after", items=few)
     view = network_view(PageLinks(), answers(flows=withheld))
     assert view.matrix is None

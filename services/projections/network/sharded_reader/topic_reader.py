@@ -9,25 +9,25 @@ from typing import Any
 from services.contract.checkpoint import Tally
 from services.platform.retry import RetryPolicy
 from services.projections.network.projection import Network
-from services.projections.network.sharded_reader.relationship_state import Relationships
+from services.projections.network.sharded_reader.relationship_state import RelationshipState
 from services.projector.feed import Feed, FeedBrokenError, PartitionBatch, TopicPartition
 from services.projector.positions import PartitionProgress
 from services.projector.triage import RecordKey, Triage
 from services.ripple import Effect, Rule
-from services.ripple.files.report import figures
-from services.ripple.shards.manifest import Mark
-from services.ripple.shards.partial_result import Part, partial
+from services.ripple.files.report import compute_report
+from services.ripple.shards.manifest import Manifest
+from services.ripple.shards.partial_result import PartialResult, build_partial_result
 
 CONTEXTS = Network.contexts
 _STEP = RetryPolicy("shard", lambda failure: isinstance(failure, FeedBrokenError), attempts=5)
 Ends = Mapping[TopicPartition, int]
 
 
-class DifferentLedgerError(Exception):
+class LedgerMismatchError(Exception):
     """The topics do not hold what their publisher says it has published; figures of them would be wrong."""
 
 
-class Follower:
+class TopicReader:
     """Reads all relationships from their beginning and keeps one shard's ancestors.
 
     Records are screened as the read models' are: duplicates dropped by position, the publisher's ledger compared, what
@@ -46,7 +46,7 @@ class Follower:
         self, feed: Feed, rule: Rule, effect: Effect, *, shard: int, shards: int, until: Ends | None = None
     ) -> None:
         self._feed, self._rule, self._shard, self._shards = feed, rule, shard, shards
-        self._relationships = Relationships(rule, effect, shard, shards)
+        self._relationships = RelationshipState(rule, effect, shard, shards)
         partitions = feed.describe()
         self._expected_sources = {info.topic_partition.topic: info.expected_source for info in partitions}
         self._progress = {
@@ -93,9 +93,9 @@ class Follower:
         """Take what there is, or wait for it; returns how many events were applied.
 
         Raises:
-            FeedBrokenError: The feed failed in passing; `open` it again.
-            FeedRefusedError: The topics are not what they were, or may not be read.
-            DifferentLedgerError: Something is missing in them.
+            FeedBrokenError: The feed failed transiently; `open` it again.
+            FeedRefusedError: The topics do not match what was read, or may not be read.
+            LedgerMismatchError: They do not hold what was published.
         """
         triage = Triage(Network(), self._expected_sources, self._blocked, lambda *record: record in self._parked)
         for read in self._feed.poll(seconds):
@@ -107,17 +107,17 @@ class Follower:
         for progress in self._progress.values():
             progress.settle()
             if progress.difference is not None:
-                raise DifferentLedgerError(f"{progress.source}: {progress.difference}")
+                raise LedgerMismatchError(f"{progress.source}: {progress.difference}")
         self._relationships.take([record.event for record in result.accepted])
         return len(result.accepted)
 
-    def part(self) -> tuple[Part, Mark]:
+    def part(self) -> tuple[PartialResult, Manifest]:
         """Give the shard's part as of now, and what it is a part of."""
         edges, engine = self._relationships.edges(), self._relationships.engine
-        found = figures(edges, edges.history, self._rule, engine)
+        found = compute_report(edges, edges.history, self._rule, engine)
         ends = [(*partition, end) for partition, end in sorted(self._next.items())]
-        mark = Mark(self._shard, self._shards, self._digest(), found, ends)
-        return partial(edges.history, self._rule, engine), mark
+        mark = Manifest(self._shard, self._shards, self._digest(), found, ends)
+        return build_partial_result(edges.history, self._rule, engine), mark
 
     def close(self) -> None:
         """Leave."""
@@ -133,16 +133,16 @@ class Follower:
         return PartitionBatch(batch.topic_partition, batch.start, end, records, batch.head)
 
     def _digest(self) -> str:
-        """Digest which events were dealt with: readers with the same have read the same."""
-        told: list[Any] = [
+        """Compute the digest of the events processed: equal digests mean equal input."""
+        tallies: list[Any] = [
             (partition, progress.settle().count, progress.settle().checksum)
             for partition, progress in sorted(self._progress.items())
             if progress.settle().count
         ]
-        return "events:" + hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        return "events:" + hashlib.sha256(json.dumps(tallies).encode()).hexdigest()
 
 
-def patiently(follower: Follower, seconds: float) -> int:
+def step_with_retry(follower: TopicReader, seconds: float) -> int:
     """Take a step, opening the feed again when it breaks.
 
     Raises:
