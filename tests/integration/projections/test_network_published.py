@@ -43,7 +43,7 @@ def test_a_small_network_shows_every_change_at_once(scribe: Scribe, database: st
             published.refresh()
             scribe.write()
             now = reading(database)
-            assert published.seen(now) is now
+            assert published.served_reading(now) is now
             assert published.analysis(DEFAULT_SCOPE, now).position == now.position
 
 
@@ -57,17 +57,17 @@ def test_a_large_one_answers_as_of_before_and_says_so(
         scribe.write()
         published.refresh()
         before = reading(database)
-        assert published.seen(before) is before
+        assert published.served_reading(before) is before
         scribe.write()
         now = reading(database)
-        seen = published.seen(now)
+        seen = published.served_reading(now)
         assert (seen.position, seen.generation) == (before.position, before.generation)
         assert seen.lag_seconds >= 0
         old = published.analysis(DEFAULT_SCOPE, now)
         assert old.position == before.position
         assert published.analysis(Scope(Effect.parse("started")), now).position >= before.position
         published.refresh()
-        assert published.seen(now).position == now.position
+        assert published.served_reading(now).position == now.position
         fresh = published.analysis(DEFAULT_SCOPE, now)
         assert fresh.position == now.position
         assert fresh is not old
@@ -81,13 +81,13 @@ def test_slow_orders_are_counted_aside(scribe: Scribe, database: str, monkeypatc
         live.catch_up()
         found = live.analysis(DEFAULT_SCOPE)
         with pytest.raises(NotReadyError, match="being counted"):
-            aside.counted(found)
+            aside.with_generations(found)
         until(lambda: _ready(aside, found), 30, what="the generations to be counted")
-        assert aside.counted(found) is found
+        assert aside.with_generations(found) is found
 
 
 def _ready(aside: GenerationCache, found: object) -> bool:
     try:
-        return aside.counted(found) is found  # type: ignore[arg-type]  # an analysis
+        return aside.with_generations(found) is found  # type: ignore[arg-type]  # an analysis
     except NotReadyError:
         return False
