@@ -12,7 +12,7 @@ from services.projections.feed import routes as feed
 from services.projections.feed.queries import FeedQueries
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.api import routes as network
-from services.projections.network.in_memory.live_network import Live
+from services.projections.network.in_memory.live_network import LiveNetwork
 from services.projections.programs import routes as programs
 from services.projections.programs.queries import ProgramQueries
 from services.projections.registry import routes as registry
@@ -45,7 +45,7 @@ class Queries:
             cursors: Writes where lists go on.
             standing: Where the read models stand.
         """
-        lists, live = Lists(pool, cursors), Live(pool)
+        lists, live = Lists(pool, cursors), LiveNetwork(pool)
         return cls(
             DirectoryQueries(pool, lists),
             ProgramQueries(pool),

@@ -10,7 +10,7 @@ from services.platform.database import Pool, reachable, read_pool
 from services.platform.metrics import Measure
 from services.platform.settings import Settings
 from services.projections.api import Queries, public, router
-from services.projections.network.in_memory.refresher import Following
+from services.projections.network.in_memory.refresher import Refresher
 from services.projections.network.reach_table import migrations as ripple
 from services.projections.pages import routes as pages
 from services.projections.pages.problems import ProblemPages
@@ -54,7 +54,7 @@ class Projections:
     observed: Mapping[str, Check]
     measures: tuple[Measure, ...]
     pool: Pool
-    following: Following
+    following: Refresher
 
     def app(
         self, authenticator: Authenticator | None, *, public: Sequence[APIRouter] = (), sign_in: str | None = None
@@ -119,7 +119,7 @@ def build(settings: Settings) -> Projections:
         "projections migrations": partial(engine.check, dsn, newer=True),
         "ripple migrations": partial(ripple.check, dsn, newer=True),
     }
-    following = Following(queries.network.published)
+    following = Refresher(queries.network.published)
     following.start()
     return Projections(
         projections=models,

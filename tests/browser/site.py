@@ -9,15 +9,15 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.platform.database import write_pool
+from services.platform.embedded_servers.ports import HOST, free_port
 from services.platform.migrations import migrate
-from services.platform.servers.ports import HOST, free_port
 from services.platform.settings import Settings
 from services.platform.settings.model import Database
 from services.projections import service
 from services.projections.disclosure.access import Disclosure
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.scope import Scope
 from services.projector.log_feed import LogFeed
 from services.projector.runner import Runner
 from services.publication import migrations as publication
@@ -64,10 +64,10 @@ class Site:
 
     def farthest(self) -> str:
         """Return the person with the largest reach."""
-        page = self.reading.queries.network.people(Asked(Effect.parse("met")), EVERYTHING, limit=1, cursor=None)
+        page = self.reading.queries.network.people(Scope(Effect.parse("met")), EVERYTHING, limit=1, cursor=None)
         return str(page.items[0]["id"])
 
-    def record(self, events: Sequence[PublicEvent]) -> None:
+    def record(self, events: Sequence[UntypedEvent]) -> None:
         """Record events, each in its context's log."""
         for event in events:
             log = next(log for log in self.logs if event.type.startswith(f"mentorship.{log.source}."))

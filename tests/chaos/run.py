@@ -14,7 +14,7 @@ from services.cli.composition import databases, topics
 from services.cli.demo import folder as local
 from services.cli.demo.supervisor import Role, mentorship
 from services.enrollment import service as enrollment
-from services.platform.servers import FAST_SETTINGS, KafkaBroker, KafkaCluster, PostgresServer
+from services.platform.embedded_servers import FAST_SETTINGS, KafkaBroker, KafkaCluster, PostgresServer
 from services.platform.settings import Settings, child_environment
 from services.projections.directory.projection import Directory
 from services.projections.network.projection import Network

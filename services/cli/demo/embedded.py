@@ -21,7 +21,7 @@ from services.cli.composition.read_models import database_of, projections
 from services.cli.composition.settings_lookup import save_settings
 from services.cli.demo import folder as local
 from services.cli.demo.folder import POSTGRES
-from services.platform.servers import PostgresServer
+from services.platform.embedded_servers import PostgresServer
 from services.platform.settings import Settings
 from services.projector.feed import FeedRefusedError
 from services.projector.generations import WrongGenerationError
@@ -31,7 +31,7 @@ from services.web.identity.local_issuer import LocalIssuer, router
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from services.projections.network.reach_table.writer import Keeper
+    from services.projections.network.reach_table.writer import ReachTableWriter
 
 _ARRIVAL_SECONDS = 0.05
 """Seconds between two batches of the eligibility: commands wait for it."""
@@ -83,7 +83,7 @@ class Embedded:
         from services.enrollment import service as enrollment
         from services.eventstore.answer_retention import upkeep
         from services.projections import service as read_side
-        from services.projections.network.reach_table.writer import Keeper
+        from services.projections.network.reach_table.writer import ReachTableWriter
         from services.relationships import service as relationships
 
         who = stack.enter_context(authenticator(self.settings))
@@ -98,7 +98,7 @@ class Embedded:
         self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])
         reading = read_side.build(self.settings)
         stack.callback(reading.close)
-        self._keep(stack, Keeper(reading.queries.network.live, self.settings.dsn("projections")))
+        self._keep(stack, ReachTableWriter(reading.queries.network.live, self.settings.dsn("projections")))
         return Paths(
             {"/enrollment": writing.app(who), "/relationships": relating.app(who)},
             reading.app(who, public=[router(self.issuer)], sign_in="/sign-in"),
@@ -112,7 +112,7 @@ class Embedded:
             stack.callback(thread.join)
         stack.callback(self._stop.set)
 
-    def _keep(self, stack: ExitStack, keeper: "Keeper") -> None:
+    def _keep(self, stack: ExitStack, keeper: "ReachTableWriter") -> None:
         """Write reach behind the ripple engine in a thread of its own."""
         thread = threading.Thread(target=keeper.run, args=[self._stop], name="ripple")
         thread.start()

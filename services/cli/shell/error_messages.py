@@ -8,7 +8,7 @@ def explain(error: BaseException) -> str | None:
     """
     import psycopg
 
-    from services.platform.servers.errors import ServerError
+    from services.platform.embedded_servers.errors import ServerError
     from services.platform.settings import SettingsError, redact
 
     if isinstance(error, psycopg.OperationalError):

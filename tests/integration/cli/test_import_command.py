@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from services.cli.main import app
-from services.platform.servers import PostgresServer
+from services.platform.embedded_servers import PostgresServer
 from services.platform.settings import child_environment
 from tests.integration.cli.federation import HEADING
 

@@ -8,7 +8,7 @@ from random import Random
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.platform.database import read_pool
 from services.projections.api import Queries, public, router
 from services.projections.problem_mapping import READ_MODEL_ERRORS
@@ -43,7 +43,7 @@ class Site:
     """The API, the events behind it, and the positions that its read models report."""
 
     app: FastAPI
-    events: list[PublicEvent]
+    events: list[UntypedEvent]
     standing: Standings
     dsn: str
 

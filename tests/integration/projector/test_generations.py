@@ -10,7 +10,7 @@ from random import Random
 import psycopg
 import pytest
 
-from services.contract.record import PublicEvent
+from services.contract.record import PublicEvent, UntypedEvent
 from services.projector import generations, migrations
 from services.projector.generations import NoGenerationError
 from services.projector.log_feed import LogFeed
@@ -44,13 +44,13 @@ class Wider(Trail):
             )
 
 
-def write(fed: Feeding, seed: int, count: int = 200) -> list[PublicEvent]:
+def write(fed: Feeding, seed: int, count: int = 200) -> list[UntypedEvent]:
     random = Random(seed)  # one for both, so that no key is in two contexts: between those no order is promised
     told = [e for log in fed.logs for e in log.append(some_events(random, count, source=log.source))]
     return [event for event in told if event.type not in Trail().ignored]
 
 
-def holds(fed: Feeding, told: list[PublicEvent]) -> bool:
+def holds(fed: Feeding, told: list[UntypedEvent]) -> bool:
     return trails(fed.dsn) == expected(told)
 
 

@@ -7,7 +7,7 @@ from random import Random
 import psycopg
 import pytest
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.projector import parked, status
 from services.projector.generations import WrongGenerationError
 from services.projector.log_feed import LogFeed
@@ -25,11 +25,11 @@ def look(fed: Feeding, name: str = "trail") -> ProjectionStatus:
         return status.status(connection, [name])[0]
 
 
-def holds(fed: Feeding, told: list[PublicEvent]) -> bool:
+def holds(fed: Feeding, told: list[UntypedEvent]) -> bool:
     return trails(fed.dsn) == expected(told)
 
 
-def write(fed: Feeding, seed: int, count: int = 100) -> list[PublicEvent]:
+def write(fed: Feeding, seed: int, count: int = 100) -> list[UntypedEvent]:
     """Append to both logs; what a `Trail` has to hold of it."""
     random = Random(seed)
     told = [e for log in fed.logs for e in log.append([*some_events(random, count, source=log.source), None])]
@@ -51,7 +51,7 @@ def test_everything_is_applied_once_and_the_ledgers_agree(fed: Feeding) -> None:
 
 
 def test_a_command_sees_its_own_write(fed: Feeding) -> None:
-    told: list[PublicEvent] = []
+    told: list[UntypedEvent] = []
     with running(Runner(Trail(), fed.feed(), fed.dsn).run):
         for seed in range(5):
             told += write(fed, seed, 20)

@@ -9,7 +9,7 @@ from fastapi import Depends, Query
 from services.contract.envelope import micros
 from services.projections.disclosure.access import Disclosure
 from services.projections.errors import InvalidParameterError
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.scope import Scope
 from services.ripple import Effect, Rule
 from services.web.identity.principal import Principal, authenticated
 
@@ -83,7 +83,7 @@ def _invalid_date(message: str) -> InvalidParameterError:
     return InvalidParameterError("as_of", message)
 
 
-def asked(
+def scope(
     effect: Annotated[Effect, Depends(effect_policy)],
     as_of: Annotated[int | None, Depends(last_moment)],
     rule: Annotated[
@@ -91,9 +91,9 @@ def asked(
     ] = Rule.STRICTLY_AFTER,
     program: Annotated[UUID | None, Query(description="Only this program.")] = None,
     organization: Annotated[UUID | None, Query(description="Only this organization's programs.")] = None,
-) -> Asked:
+) -> Scope:
     """Put together what a request asks for."""
-    return Asked(effect, rule, as_of, _text(program), _text(organization))
+    return Scope(effect, rule, as_of, _text(program), _text(organization))
 
 
 def disclosure(principal: Annotated[Principal, Depends(authenticated)]) -> Disclosure:
@@ -101,8 +101,8 @@ def disclosure(principal: Annotated[Principal, Depends(authenticated)]) -> Discl
     return Disclosure.of(principal)
 
 
-AskedFor = Annotated[Asked, Depends(asked)]
-Disclosed = Annotated[Disclosure, Depends(disclosure)]
+ScopeParam = Annotated[Scope, Depends(scope)]
+DisclosureDep = Annotated[Disclosure, Depends(disclosure)]
 
 
 def _text(identity: UUID | None) -> str | None:
