@@ -63,8 +63,8 @@ def test_after_every_batch_it_equals_a_rebuild(writer: RelationshipWriter, pool:
         asked = Scope(effect, rule)
         assert told(live, asked) == told(LiveNetwork(pool), asked)
         found = live.analysis(asked)
-        assert found.followed is not None
-        spread = compute_reachability(found.history, rule)
+        assert found.engine_counts is not None
+        spread = compute_reachability(found.graph, rule)
         assert found.reach.tolist() == spread.reach.tolist()
         assert found.ancestors.tolist() == spread.ancestors.tolist()
 
@@ -143,7 +143,7 @@ def test_a_part_is_only_its_relationships(writer: RelationshipWriter, pool: Pool
     for program in (str(UUID(int=1)), str(UUID(int=2))):
         found = live.analysis(Scope(POLICIES[2], program=program))
         counted = [r for r in writer.rows.values() if r["program_id"] == program and r["layer"] == "directed"]
-        assert len(found.history) == len(counted)
+        assert len(found.graph) == len(counted)
         assert {found.people[n] for n in np.flatnonzero(found.present).tolist()} == {
             row[end] for row in counted for end in ("mentor_id", "mentee_id")
         }

@@ -43,7 +43,7 @@ def test_a_small_network_shows_every_change_at_once(writer: RelationshipWriter, 
             published.refresh()
             writer.write()
             now = reading(database)
-            assert published.seen(now) is now
+            assert published.served_reading(now) is now
             assert published.analysis(DEFAULT_SCOPE, now).position == now.position
 
 
@@ -57,23 +57,23 @@ def test_a_large_one_answers_as_of_before_and_says_so(
         writer.write()
         published.refresh()
         before = reading(database)
-        assert published.seen(before) is before
+        assert published.served_reading(before) is before
         writer.write()
         now = reading(database)
-        seen = published.seen(now)
+        seen = published.served_reading(now)
         assert (seen.position, seen.generation) == (before.position, before.generation)
         assert seen.lag_seconds >= 0
         old = published.analysis(DEFAULT_SCOPE, now)
         assert old.position == before.position
         assert published.analysis(Scope(Effect.parse("started")), now).position >= before.position
         published.refresh()
-        assert published.seen(now).position == now.position
+        assert published.served_reading(now).position == now.position
         fresh = published.analysis(DEFAULT_SCOPE, now)
         assert fresh.position == now.position
         assert fresh is not old
 
 
-def test_slow_orders_run_in_the_background(
+def test_slow_orders_run_in_background(
     writer: RelationshipWriter, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(generation_cache, "MOST_PAIRS", -1)  # as if it were large
@@ -83,13 +83,13 @@ def test_slow_orders_run_in_the_background(
         live.catch_up()
         found = live.analysis(DEFAULT_SCOPE)
         with pytest.raises(NotReadyError, match="being counted"):
-            aside.counted(found)
+            aside.with_generations(found)
         until(lambda: _ready(aside, found), 30, what="the generations to be counted")
-        assert aside.counted(found) is found
+        assert aside.with_generations(found) is found
 
 
 def _ready(aside: GenerationCache, found: object) -> bool:
     try:
-        return aside.counted(found) is found  # type: ignore[arg-type]  # an analysis
+        return aside.with_generations(found) is found  # type: ignore[arg-type]  # an analysis
     except NotReadyError:
         return False

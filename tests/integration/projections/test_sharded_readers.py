@@ -53,11 +53,11 @@ class Readers:
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen(command, env=child_environment(told), text=True, **pipes)  # type: ignore[call-overload,no-any-return]  # pipes are pipes
 
-    def part(self, shard: int) -> Path:
+    def result(self, shard: int) -> Path:
         return self.folder / f"part-{shard}.parquet"
 
     def follow(self, shard: int, *options: object) -> subprocess.Popen[str]:
-        return self.start("follow", "--shards", READERS, "--shard", shard, "--out", self.part(shard), *options)
+        return self.start("follow", "--shards", READERS, "--shard", shard, "--out", self.result(shard), *options)
 
 
 def test_three_readers_make_the_read_models_figures(database: str, kafka_bootstrap: str, tmp_path: Path) -> None:
@@ -69,11 +69,11 @@ def test_three_readers_make_the_read_models_figures(database: str, kafka_bootstr
         until(lambda: _arrived(kafka_bootstrap, log) == len(log.records), 30, what="every record in the topics")
         readers = Readers(log, kafka_bootstrap, tmp_path)
         told = [_answer(reader) for reader in [readers.follow(shard) for shard in range(READERS)]]
-        again = _answer(readers.follow(2, "--until", readers.part(0)))
+        again = _answer(readers.follow(2, "--until", readers.result(0)))
     assert again["sum_reach"] == told[2]["sum_reach"]
     assert {one["events"] for one in told} == {told[0]["events"]}
-    whole = _answer(readers.start("add", *(readers.part(shard) for shard in range(READERS))))
-    reach = _reach([readers.part(shard) for shard in range(READERS)])
+    whole = _answer(readers.start("add", *(readers.result(shard) for shard in range(READERS))))
+    reach = _reach([readers.result(shard) for shard in range(READERS)])
     ReadSide(database, [Network()]).play(events)
     assert reach == _of_the_read_model(database, "met")
     assert whole["sum_reach"] == sum(reach.values()) > 100
@@ -86,10 +86,10 @@ def test_a_reader_that_goes_on_writes_what_came(database: str, kafka_bootstrap: 
     ours = sorted((e for e in events if e.type.split(".")[1] == "relationships"), key=lambda event: event.position)
     with feeding("kafka", database, lambda: kafka_bootstrap) as fed:
         readers = Readers(fed.logs[1], kafka_bootstrap, tmp_path)
-        reader = readers.start("follow", "--out", readers.part(0), "--until", "forever", "--every", 0)
-        until(readers.part(0).exists, 60, what="a part of nothing")
+        reader = readers.start("follow", "--out", readers.result(0), "--until", "forever", "--every", 0)
+        until(readers.result(0).exists, 60, what="a part of nothing")
         fed.logs[1].append(ours)
-        until(lambda: _edges(readers.part(0)) == _activated(ours), 60, what="a part of everything")
+        until(lambda: _edges(readers.result(0)) == _activated(ours), 60, what="a part of everything")
         reader.send_signal(signal.SIGINT)
         out, error = reader.communicate(timeout=30)
     assert reader.returncode == 0, error
@@ -122,14 +122,14 @@ def _in_place(fed: Feeding, shard: int, folder: Path, effect: str) -> Path:
     while follower.behind:
         follower.step(0.05)
     path = folder / f"{shard}.parquet"
-    save(path, *follower.part())
+    save(path, *follower.result())
     follower.close()
     return path
 
 
 def _of_the_read_model(database: str, effect: str) -> dict[str, int]:
     with read_pool(database, name="test") as pool:
-        found = LiveNetwork(pool).reached(Effect.parse(effect), STRICT)
+        found = LiveNetwork(pool).engine_result(Effect.parse(effect), STRICT)
     return {found.people[number]: int(found.reach[number]) for number in np.flatnonzero(found.present).tolist()}
 
 

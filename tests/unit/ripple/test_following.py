@@ -51,7 +51,7 @@ def read(partitions: Topic, shard: int, shards: int, until: Ends | None = None, 
 def added(folder: Path, followers: Sequence[TopicReader]) -> tuple[MergedResult, dict[str, int]]:
     paths = [folder / f"{number}.parquet" for number in range(len(followers))]
     for path, follower in zip(paths, followers, strict=True):
-        save(path, *follower.part())
+        save(path, *follower.result())
     whole = merge(paths)
     tables = [pyarrow.parquet.read_table(path).to_pylist() for path in paths]
     return whole, {row["person"]: row["reach"] for table in tables for row in table}
@@ -94,7 +94,7 @@ def test_parts_of_crashing_relays_are_the_whole(tmp_path: Path, shards: int, eff
 def test_readers_that_stop_where_another_did(tmp_path: Path) -> None:
     early, late = told(5)[:200], told(5)
     first = read(topic(early, 1), 0, 2)
-    _, mark = first.part()
+    _, mark = first.result()
     ends = {TopicPartition(name, partition): end for name, partition, end in mark.ends}
     longer = topic(early, 1)
     for place, records in topic(late, 4).items():
@@ -105,8 +105,8 @@ def test_readers_that_stop_where_another_did(tmp_path: Path) -> None:
     second = read(longer, 1, 2, ends)
     _, reach = added(tmp_path, [first, second])
     assert reach == expected(early, MET)
-    second.go_on()
-    while second.step(0.0) or second.part()[1].ends != [(p.topic, p.partition, len(r)) for p, r in longer.items()]:
+    second.continue_past_end()
+    while second.step(0.0) or second.result()[1].ends != [(p.topic, p.partition, len(r)) for p, r in longer.items()]:
         continue
     _, reach = added(tmp_path, [read(topic(late, 4), 0, 2), second])
     assert reach == expected(late, MET)

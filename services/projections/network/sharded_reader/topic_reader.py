@@ -80,7 +80,7 @@ class TopicReader:
         self._feed.close()
         self._feed.open(self._group, lambda: self._next)
 
-    def go_on(self) -> None:
+    def continue_past_end(self) -> None:
         """From now on take what comes after the ends as well."""
         if self._ends is not None:
             self._ends = None
@@ -108,13 +108,13 @@ class TopicReader:
         self._relationships.take([item.event for item in found.items])
         return len(found.items)
 
-    def part(self) -> tuple[PartialResult, Manifest]:
+    def result(self) -> tuple[PartialResult, Manifest]:
         """Give the shard's part as of now, and what it is a part of."""
         edges, engine = self._relationships.edges(), self._relationships.engine
-        found = compute_report(edges, edges.history, self._rule, engine)
+        found = compute_report(edges, edges.graph, self._rule, engine)
         ends = [(place.topic, place.partition, end) for place, end in sorted(self._next.items())]
         mark = Manifest(self._shard, self._shards, self._digest(), found, ends)
-        return build_partial_result(edges.history, self._rule, engine), mark
+        return build_partial_result(edges.graph, self._rule, engine), mark
 
     def close(self) -> None:
         """Leave."""
