@@ -26,7 +26,7 @@ from tests.support.public_logs import MemoryLog, some_events
 from tests.support.servers import unavailable
 from tests.support.threads import running
 from tests.support.wait import until
-from tests.unit.deploy.test_kafka import Rule, rules
+from tests.unit.deploy.access_rules import Rule, rules
 
 WORD = "a-password-of-this-test"
 CONTEXTS = ("enrollment", "relationships")

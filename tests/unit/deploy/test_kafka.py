@@ -1,45 +1,14 @@
 """Topics and access lists: as the program has them, and no publisher may write for another."""
 
 import json
-import os
-import re
-import shlex
-import subprocess
-from dataclasses import dataclass
 
 from services.cli.composition.read_models import projections
 from services.contract import naming
 from services.publication.topics import plan, required_topics
+from tests.unit.deploy.access_rules import rules
 from tests.unit.deploy.manifests import DEPLOY, roles
 
 TOPICS = {topic.name for topic in required_topics("hub")}
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What one principal may do with one kind of thing."""
-
-    principal: str
-    operations: frozenset[str]
-    kind: str
-    name: str
-    prefixed: bool
-
-    def covers(self, name: str) -> bool:
-        return name.startswith(self.name) if self.prefixed else name == self.name
-
-
-def rules(publisher: str = "hub") -> list[Rule]:
-    """What the script would tell the broker's tool."""
-    said = subprocess.run(
-        [DEPLOY / "kafka" / "acls.sh", publisher],
-        env={**os.environ, "KAFKA_ACLS": "echo"},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=30,
-    )
-    return [_rule(line) for line in said.stdout.splitlines()]
 
 
 def may(principal: str, operation: str, kind: str) -> set[str]:
@@ -84,11 +53,3 @@ def test_another_publisher_gets_nothing_of_ours() -> None:
 def test_the_principals_are_those_that_are_deployed() -> None:
     told = {role.environment.get("MENTORSHIP_KAFKA__USERNAME") for role in roles()} - {None}
     assert told == {rule.principal for rule in rules()} - {"partner"}
-
-
-def _rule(line: str) -> Rule:
-    words = shlex.split(line)
-    (principal,) = re.findall(r"--allow-principal User:(\S+)", line)
-    operations = frozenset(re.findall(r"--operation (\w+)", line))
-    kind = "topic" if "--topic" in words else "group"
-    return Rule(principal, operations, kind, words[words.index(f"--{kind}") + 1], "prefixed" in words)
