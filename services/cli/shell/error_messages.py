@@ -9,10 +9,10 @@ def explain(error: BaseException) -> str | None:
     import psycopg
 
     from services.platform.embedded_servers.errors import ServerError
-    from services.platform.settings import SettingsError, redact
+    from services.platform.settings import SettingsError, redact_passwords
 
     if isinstance(error, psycopg.OperationalError):
-        message = redact(str(error)).splitlines()[0]
+        message = redact_passwords(str(error)).splitlines()[0]
         return f"the database does not answer: {message}; is the demonstration, or the server, running?"
     if isinstance(error, SettingsError | ServerError) or type(error).__name__ in _ANSWERS:
         return str(error)
