@@ -23,7 +23,7 @@ _ANSWERS = frozenset(
     {
         *("WrongMigrationError", "WrongGenerationError", "NoGenerationError", "FeedRefusedError", "FeedBrokenError"),
         *("RelayStoppedError", "SinkFailedError", "TopicsError", "TopicReplacedError", "DifferentExampleError"),
-        *("StackFailedError", "RebuildFailedError", "StrangerError", "DifferentLedgerError"),
+        *("StackFailedError", "RebuildFailedError", "LogDivergedError", "DifferentLedgerError"),
     }
 )
 """By name: to import the classes would load the Kafka client for every message."""

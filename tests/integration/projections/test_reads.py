@@ -11,7 +11,7 @@ from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.tree import Tree
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
-from tests.integration.projections.conftest import SEALED, Site
+from tests.integration.projections.site import SEALED, Site
 from tests.support.fixed_status import At, Everywhere
 from tests.support.fuzzing import fuzz, operations
 
