@@ -32,7 +32,7 @@ class NetworkTable:
     """
 
     def __init__(self, dsn: str, history: TemporalGraph) -> None:
-        self.dsn, self.history, self._next = dsn, history, 0
+        self.dsn, self.graph, self._next = dsn, history, 0
         service.migrate(dsn)
         self._connection = psycopg.connect(dsn, autocommit=True)
         for projection in (Directory(), Network()):
@@ -61,7 +61,7 @@ class NetworkTable:
 
     def _rows(self, relationships: int) -> Iterator[str]:
         first, self._next = self._next, self._next + relationships
-        h, part = self.history, slice(first, self._next)
+        h, part = self.graph, slice(first, self._next)
         columns = (h.mentor[part], h.mentee[part], h.program[part], h.start[part], h.effect[part])
         for at, (mentor, mentee, program, start, effect) in enumerate(
             zip(*(column.tolist() for column in columns), strict=True), first

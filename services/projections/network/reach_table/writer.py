@@ -50,11 +50,11 @@ class ReachTableWriter:
 
     def begin(self, connection: psycopg.Connection[Any]) -> None:
         """Find out what is written, so that only what differs is written next: a restart repairs whatever it finds."""
-        found = self._live.reached(EFFECT, RULE)
+        found = self._live.engine_result(EFFECT, RULE)
         self._place = reach_table.read_position(connection)
         told, figures = reach_table.read(connection)
         self._figures = np.full((len(found.people), 2), _NONE, np.int64)
-        numbers = self._live.numbers_of(told)
+        numbers = self._live.look_up_people(told)
         known = (numbers >= 0) & (numbers < len(found.people))
         self._figures[numbers[known]] = figures[known]
         self._strangers = told[~known]
@@ -66,7 +66,7 @@ class ReachTableWriter:
         Raises:
             ClaimRejectedError: another keeper has written meanwhile.
         """
-        found = found or self._live.reached(EFFECT, RULE)
+        found = found or self._live.engine_result(EFFECT, RULE)
         now = TablePosition(found.generation, found.position)
         if not now.generation:
             return 0
