@@ -59,12 +59,6 @@ def client(position: FakePosition | None = None) -> TestClient:
         service="test",
         errors={OwnError: _to_problem},
     )
-        title="Test",
-        routers=[_routes(position or FakePosition())],
-        authenticator=_authenticate,
-        service="test",
-        errors={OwnError: _to_problem},
-    )
     return TestClient(app, raise_server_exceptions=False, headers={"Authorization": "Bearer good"})
 
 
