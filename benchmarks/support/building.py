@@ -71,5 +71,5 @@ class Building:
 
 def build_as_role(building: Building) -> Built:
     """Build in a process of its own, which begins as a role does."""
-    gc_tuning.be_patient()
+    gc_tuning.raise_gc_threshold()
     return building.build()
