@@ -11,8 +11,8 @@ from services.projections.directory.projection import Directory
 from services.projections.network.projection import Network
 from services.projections.programs.projection import Programs
 from services.projector import connections, generations, positions
-from services.projector.feed_session import Session
-from services.projector.kafka_feed import KafkaFeed, TopicOf
+from services.projector.feed_session import FeedSession
+from services.projector.kafka_feed import KafkaFeed, TopicSubscription
 from services.projector.members import Member
 from services.projector.positions import Generation
 from services.projector.projection import Projection
@@ -49,19 +49,19 @@ class Building:
     name: str
     dsn: str
     client: dict[str, Any]
-    topics: tuple[TopicOf, ...]
+    topics: tuple[TopicSubscription, ...]
 
     def build(self) -> Built:
         """Fold everything the topics hold into a new generation; joining the group is not counted."""
         projection = PROJECTIONS[self.name]()
         feed = KafkaFeed(self.client, self.topics)
-        ends = {one.place: one.head for one in feed.describe()}
+        ends = {info.topic_partition: info.head for info in feed.describe()}
         with connections.connect(self.dsn) as connection:
             generation = generations.create(connection, projection, feed.kind)
-        session = Session(projection, generation, feed, self.dsn, Member("benchmark"))
+        session = FeedSession(projection, generation, feed, self.dsn, Member("benchmark"))
         with closing(session):
             session.open()
-            while not feed.mine():
+            while not feed.assignment():
                 session.step(0.01)
             began = perf_counter()
             while positions.load(session.connection, generation) != ends:
@@ -71,5 +71,5 @@ class Building:
 
 def build_as_role(building: Building) -> Built:
     """Build in a process of its own, which begins as a role does."""
-    gc_tuning.be_patient()
+    gc_tuning.raise_gc_threshold()
     return building.build()

@@ -6,8 +6,8 @@ from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
-from services.platform.database import Pool, reachable, read_pool
-from services.platform.metrics import Measure
+from services.platform.database import Pool, check_connection, read_pool
+from services.platform.metrics import MetricSource
 from services.platform.settings import Settings
 from services.projections.api import Queries, public, router
 from services.projections.network.in_memory.refresher import Refresher
@@ -52,7 +52,7 @@ class Projections:
     public: tuple[APIRouter, ...]
     checks: Mapping[str, Check]
     observed: Mapping[str, Check]
-    measures: tuple[Measure, ...]
+    measures: tuple[MetricSource, ...]
     pool: Pool
     following: Refresher
 
@@ -115,7 +115,7 @@ def build(settings: Settings) -> Projections:
     queries = Queries.over(pool, Cursors(settings.secret("cursors")), standing)
     asked = PageQueries(queries.directory, queries.programs, queries.network, standing.status)
     checks: dict[str, Callable[[], str | None]] = {
-        "projections database": partial(reachable, pool),
+        "projections database": partial(check_connection, pool),
         "projections migrations": partial(engine.check, dsn, newer=True),
         "ripple migrations": partial(ripple.check, dsn, newer=True),
     }

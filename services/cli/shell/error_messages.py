@@ -9,10 +9,10 @@ def explain(error: BaseException) -> str | None:
     import psycopg
 
     from services.platform.embedded_servers.errors import ServerError
-    from services.platform.settings import SettingsError, redact
+    from services.platform.settings import SettingsError, redact_passwords
 
     if isinstance(error, psycopg.OperationalError):
-        message = redact(str(error)).splitlines()[0]
+        message = redact_passwords(str(error)).splitlines()[0]
         return f"the database does not answer: {message}; is the demonstration, or the server, running?"
     if isinstance(error, SettingsError | ServerError) or type(error).__name__ in _ANSWERS:
         return str(error)
@@ -23,7 +23,7 @@ _ANSWERS = frozenset(
     {
         *("WrongMigrationError", "WrongGenerationError", "NoGenerationError", "FeedRefusedError", "FeedBrokenError"),
         *("RelayStoppedError", "SinkFailedError", "TopicsError", "TopicReplacedError", "DifferentExampleError"),
-        *("StackFailedError", "RebuildFailedError", "StrangerError", "DifferentLedgerError"),
+        *("StackFailedError", "RebuildFailedError", "LogDivergedError", "DifferentLedgerError"),
     }
 )
 """By name: to import the classes would load the Kafka client for every message."""

@@ -62,7 +62,7 @@ class EngineStanding:
         """Say what keeps a read model from being current, for the health; None when nothing does."""
         with self._pool.connection() as connection:
             (found,) = engine.status(connection, [projection])
-        if found.ledger == "DIFFERENT":
+        if found.ledger == "different":
             return "its ledger differs from the publisher's"
         if found.state == "live":
             return None

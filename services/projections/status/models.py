@@ -15,7 +15,7 @@ class LedgerLine(BaseModel):
     partition: int
     position: int
     count: int
-    ledger: Annotated[str, Field(description="equal | behind (not proven up to here yet) | DIFFERENT")]
+    ledger: Annotated[str, Field(description="equal | behind (not proven up to here yet) | different")]
     difference: Annotated[str | None, Field(description="The first difference found; never forgotten.")] = None
 
 

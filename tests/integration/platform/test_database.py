@@ -7,7 +7,7 @@ import pytest
 from fastapi import APIRouter, Request
 from fastapi.testclient import TestClient
 
-from services.platform.database import reachable, read_pool, write_pool
+from services.platform.database import check_connection, read_pool, write_pool
 from services.platform.embedded_servers import FAST_SETTINGS, PostgresServer
 from services.web.app import create_app
 from services.web.health import Health
@@ -39,7 +39,7 @@ def test_a_killed_server_is_a_503_and_its_return_is_noticed(tmp_path: Path) -> N
         def anybody(_: Request) -> Principal:
             return Principal("s", "i")
 
-        parts = Health(required={"database": lambda: reachable(pool)})
+        parts = Health(required={"database": lambda: check_connection(pool)})
         http = TestClient(create_app(title="t", routers=[routes], authenticator=anybody, service="t", parts=parts))
         assert http.get("/one").status_code == http.get("/readyz").status_code == 200
         server.kill()

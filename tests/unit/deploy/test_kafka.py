@@ -4,11 +4,11 @@ import json
 
 from services.cli.composition.read_models import projections
 from services.contract import naming
-from services.publication.topics import plan, wanted
+from services.publication.topics import plan, required_topics
 from tests.unit.deploy.access_rules import rules
 from tests.unit.deploy.manifests import DEPLOY, roles
 
-TOPICS = {topic.name for topic in wanted("hub")}
+TOPICS = {topic.name for topic in required_topics("hub")}
 
 
 def may(principal: str, operation: str, kind: str) -> set[str]:
@@ -20,7 +20,7 @@ def may(principal: str, operation: str, kind: str) -> set[str]:
 
 
 def test_the_plan_is_the_one_of_the_program() -> None:
-    steps = plan(wanted("hub", replicas=3, min_insync=2), {})
+    steps = plan(required_topics("hub", replicas=3, min_insync=2), {})
     said = [{"topic": step.topic.name, "action": step.action, "detail": step.detail} for step in steps]
     assert json.loads((DEPLOY / "kafka" / "topics.json").read_text()) == said
 

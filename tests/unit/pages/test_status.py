@@ -19,7 +19,7 @@ def test_calm_is_said_in_one_sentence() -> None:
 
 
 def test_a_different_ledger_is_never_calm() -> None:
-    broken = LedgerLine(source="enrollment", partition=0, position=7, count=3, ledger="DIFFERENT")
+    broken = LedgerLine(source="enrollment", partition=0, position=7, count=3, ledger="different")
     view = status_view(status(ledger=[broken]))
     assert "differs from what was published" in view.sentence
     assert view.tone == "bad"

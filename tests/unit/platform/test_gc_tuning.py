@@ -18,7 +18,7 @@ def patient() -> Iterator[list[int]]:
             seen.append(info["collected"])
 
     gc.collect()
-    gc_tuning.be_patient()
+    gc_tuning.raise_gc_threshold()
     gc.callbacks.append(note)
     yield seen
     gc.callbacks.remove(note)

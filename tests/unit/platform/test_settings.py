@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.platform.settings import Settings, SettingsError, child_environment, redact
+from services.platform.settings import Settings, SettingsError, child_environment, redact_passwords
 
 
 @pytest.fixture(autouse=True)
@@ -109,4 +109,4 @@ def test_a_child_process_is_told_what_it_reads(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("dsn", ["postgresql://u:s3cret@h/d", "password=s3cret host=h", "password='s3cret it' host=h"])
 def test_passwords_are_redacted(dsn: str) -> None:
-    assert "s3cret" not in redact(dsn)
+    assert "s3cret" not in redact_passwords(dsn)
