@@ -18,7 +18,7 @@ from services.contract.event_data import enrollment, relationships
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import Batch
-from services.publication.event_mapping import Outgoing, Publishing
+from services.publication.event_mapping import MappingContext
 
 
 def use(*values: object) -> None: ...
@@ -48,7 +48,7 @@ enrollment.handlers(enrolled=applied)  # a handler of another event
 enrollment.handlers(aplied=anything)  # a misspelt event
 
 
-def publish(event: Any, person: str, to: Publishing) -> None:
+def publish(event: Any, person: str, to: MappingContext) -> None:
     to.make(enrollment.Resumed, event, person_id=person, role="mentee")
     to.make(enrollment.Resumed, event, person_id=person, roll="mentee")  # a misspelt field of a mapping
     to.make(enrollment.Resumed, event, person_id=person)  # a missing field of a mapping
@@ -65,7 +65,7 @@ MESSAGES = {
     "a misspelt event": 'Unexpected keyword argument "aplied"',
     "a misspelt field of a mapping": 'Unexpected keyword argument "roll"',
     "a missing field of a mapping": 'Missing named argument "role"',
-    "a misspelt value of a mapping": 'Argument "role" to "make" of "Publishing" has incompatible type',
+    "a misspelt value of a mapping": 'Argument "role" to "make" of "MappingContext" has incompatible type',
     "a field too many in a mapping": 'Unexpected keyword argument "reason"',
 }
 """What mypy says of the lines of the snippet that end in these comments."""

@@ -174,13 +174,13 @@ class When:
         """
         expected = {name: _sorted(rows) for name, rows in tables.items()}
         for deliveries in self.deliveries:
-            found = self.spec.tables(deliveries, list(tables))
+            actual = self.spec.tables(deliveries, list(tables))
             order = [f"{one.subject}: {one.type}" for one in deliveries]
-            assert {name: _sorted(rows) for name, rows in found.items()} == expected, order
+            assert {name: _sorted(rows) for name, rows in actual.items()} == expected, order
 
 
 class _Topics:
-    """A topic a context, with a partition a subject."""
+    """One topic per context, with one partition per subject."""
 
     def __init__(self, events: Sequence[UntypedEvent]) -> None:
         subjects = list(dict.fromkeys((one.source, one.subject) for one in events))

@@ -144,7 +144,7 @@ FEEDBACK_GIVEN = event(
 
 
 def session_held(at: int, *, evidence: int, count: int = 1) -> PublicEvent[relationships.SessionHeld]:
-    """Return that a session of 45 minutes was held, as it is reported on the day after."""
+    """Return a session of 45 minutes that is reported one day after its start."""
     return event(
         RELATIONSHIP,
         at + day(2) - day(1),
