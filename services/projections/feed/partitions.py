@@ -5,12 +5,13 @@ of an event follows from its key alone, so a partition of the feed is a source a
 delivers all partitions in one order, which is an order of each.
 """
 
+from services.contract.naming import PARTITIONS
 from services.publication.partitioner import partition_for
-
-PARTITIONS = 12
-"""The number of partitions of a topic. A topic whose number divides it keeps each partition of the feed together."""
 
 
 def partition_of(key: str) -> int:
-    """Return the partition of a key, as Kafka's default partitioner chooses it among `PARTITIONS`."""
+    """Return the partition of a key, as Kafka's default partitioner chooses it among `PARTITIONS`.
+
+    A topic with fewer partitions keeps each partition of the feed together where its number divides `PARTITIONS`.
+    """
     return partition_for(key, PARTITIONS)

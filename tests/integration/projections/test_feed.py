@@ -8,8 +8,9 @@ import pytest
 from kafka.partitioner.default import murmur2 as kafka_murmur2
 
 from services.contract.cloudevents import as_json
+from services.contract.naming import PARTITIONS
 from services.platform.database import read_pool
-from services.projections.feed.partitions import PARTITIONS, partition_of
+from services.projections.feed.partitions import partition_of
 from services.projections.feed.projection import FeedProjection
 from services.projections.feed.queries import FeedQueries
 from services.web.cursors import Cursors, InvalidCursorError
