@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from services.platform.errors import ActionableError
 from services.publication.topic_partition import TopicPartition
 
 __all__ = [
@@ -84,11 +85,11 @@ class PartitionInfo:
 Offsets = Callable[[], Mapping[TopicPartition, int]]
 
 
-class FeedRefusedError(Exception):
+class FeedRefusedError(ActionableError):
     """The feed does not match the stored positions: a topic is missing, forbidden, recreated, truncated. Permanent."""
 
 
-class FeedBrokenError(Exception):
+class FeedBrokenError(ActionableError):
     """The feed failed transiently; closed and opened again it may work."""
 
 

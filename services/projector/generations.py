@@ -5,6 +5,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from services.platform.errors import ActionableError
 from services.projector.feed import Kind
 from services.projector.positions import Generation
 from services.projector.projection import Projection, fingerprint
@@ -14,11 +15,11 @@ LIVE = "live"
 PREVIOUS = "previous"
 
 
-class WrongGenerationError(Exception):
+class WrongGenerationError(ActionableError):
     """The live generation was built by other code, or from another kind of feed: it must be rebuilt, not continued."""
 
 
-class NoGenerationError(LookupError):
+class NoGenerationError(ActionableError, LookupError):
     """The generation does not exist."""
 
 

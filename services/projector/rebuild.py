@@ -12,6 +12,7 @@ import psycopg
 import structlog
 from tenacity import wait_fixed, wait_random
 
+from services.platform.errors import ActionableError
 from services.platform.retry import RetryPolicy
 from services.projector import connections, generations
 from services.projector.feed import Feed, TopicPartition
@@ -34,7 +35,7 @@ T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 
-class RebuildFailedError(Exception):
+class RebuildFailedError(ActionableError):
     """The new generation cannot become live; it was dropped. The message says why."""
 
 

@@ -14,6 +14,7 @@ from kafka.errors import KafkaError
 
 from services.contract.codec import UndecodableRecordError, decode
 from services.contract.record import PublicEvent
+from services.platform.errors import ActionableError
 from services.publication.log import PublishedLog
 from services.publication.sink import SinkFailedError
 
@@ -28,7 +29,7 @@ _SETTINGS: Mapping[str, Any] = {
 }
 
 
-class LogDivergedError(Exception):
+class LogDivergedError(ActionableError):
     """A topic holds an event that the log does not: this is not the database that published it."""
 
 

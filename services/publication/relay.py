@@ -16,6 +16,7 @@ import structlog
 
 from services.contract.checkpoint import Checkpoint, encode_checkpoint
 from services.contract.record import PublicRecord
+from services.platform.errors import ActionableError
 from services.publication.log import PublishedLog
 from services.publication.read_ahead import ReadAhead
 from services.publication.relay_state import LedgerEntry, RelayState
@@ -27,7 +28,7 @@ CHECKPOINT_SECONDS = 1.0
 _log = structlog.get_logger(__name__)
 
 
-class RelayStoppedError(Exception):
+class RelayStoppedError(ActionableError):
     """The relay cannot continue; start a new one, in a new process. The message says why."""
 
 

@@ -8,6 +8,7 @@ from psycopg import sql
 
 from services.contract.checkpoint import Tally
 from services.contract.record import PublicRecord
+from services.platform.errors import ActionableError
 from services.publication.topic_partition import TopicPartition
 
 #: A frozen publisher must not hold its row lock indefinitely, and no other may wait indefinitely for it.
@@ -20,7 +21,7 @@ class ConcurrentPublisherError(Exception):
     """Another publisher has moved the stored position: there are two of them, and this one must end."""
 
 
-class TopicReplacedError(Exception):
+class TopicReplacedError(ActionableError):
     """A topic is not the one that was written to before: it was deleted and recreated."""
 
 

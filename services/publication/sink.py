@@ -8,6 +8,7 @@ from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import KafkaError
 
 from services.contract.record import PublicRecord
+from services.platform.errors import ActionableError
 from services.publication.partitioner import partition_for
 
 #: Bounds the records in flight (the client's own buffer is unbounded) and the duplicates a crash can cause.
@@ -34,7 +35,7 @@ _ADMIN: Mapping[str, Any] = {
 }
 
 
-class SinkFailedError(Exception):
+class SinkFailedError(ActionableError):
     """Some records may not have been written or acknowledged; the sink is unusable from then on."""
 
 

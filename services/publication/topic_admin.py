@@ -9,13 +9,14 @@ from kafka import KafkaAdminClient
 from kafka.admin import ConfigFilterType, ConfigResource, ConfigResourceType
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
+from services.platform.errors import ActionableError
 from services.publication.topics import Topic, TopicChange, plan, refused
 
 CREATE_SECONDS = 30.0
 PAUSE_SECONDS = 0.1
 
 
-class TopicsError(Exception):
+class TopicsError(ActionableError):
     """The cluster cannot be queried, or a topic cannot reach its desired state; the message says which and why."""
 
 

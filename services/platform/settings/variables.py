@@ -11,13 +11,15 @@ from typing import Final, Self
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from services.platform.errors import ActionableError
+
 PREFIX = "MENTORSHIP_"
 SECRET: Final = object()
 """Marks a field whose value is never shown, and which can be set by a file."""
 _PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)|(?<=password=)\S+")
 
 
-class SettingsError(ValueError):
+class SettingsError(ActionableError, ValueError):
     """The environment has an invalid setting; the message names it and the valid values."""
 
 

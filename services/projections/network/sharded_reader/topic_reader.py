@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.contract.checkpoint import Tally
+from services.platform.errors import ActionableError
 from services.platform.retry import RetryPolicy
 from services.projections.network.projection import Network
 from services.projections.network.sharded_reader.relationship_state import RelationshipState
@@ -23,7 +24,7 @@ _STEP = RetryPolicy("shard", lambda failure: isinstance(failure, FeedBrokenError
 Ends = Mapping[TopicPartition, int]
 
 
-class LedgerMismatchError(Exception):
+class LedgerMismatchError(ActionableError):
     """The topics do not hold what their publisher says it has published; figures of them would be wrong."""
 
 
