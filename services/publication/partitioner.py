@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from kafka.partitioner.default import murmur2
-
 
 def partition_for(key: str, partitions: int) -> int:
     """Return the partition that every Kafka client's default partitioner chooses for a key.
@@ -18,4 +16,7 @@ def partition_for(key: str, partitions: int) -> int:
 @lru_cache(maxsize=65536)
 def _hash(key: str) -> int:
     """Compute murmur2 of the key without its sign bit."""
+    # Imported at the first use: the client costs a third of a second, and servers that only answer need none of it.
+    from kafka.partitioner.default import murmur2
+
     return int(murmur2(key.encode())) & 0x7FFFFFFF

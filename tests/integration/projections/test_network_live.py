@@ -175,7 +175,7 @@ def test_what_the_keeper_writes_is_proven_and_repaired(writer: RelationshipWrite
 
 
 def test_a_second_keeper_never_writes_over_the_first(writer: RelationshipWriter, pool: Pool, database: str) -> None:
-    from services.projections.network.reach_table.reach_table import ClaimRejectedError
+    from services.projector.positions import ClaimRejectedError
 
     with psycopg.connect(database, autocommit=True) as connection:
         writer.write()
