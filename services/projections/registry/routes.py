@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
 from services.contract import asyncapi
-from services.contract.registry import MEDIA_TYPE, NotInRegistry, Registry
+from services.contract.registry import MEDIA_TYPE, NotInRegistryError, Registry
 
 _HEADERS = {"Cache-Control": "public, max-age=3600"}
 _JSON: dict[int | str, dict[str, Any]] = {
@@ -60,6 +60,6 @@ def router(registry: Registry) -> APIRouter:
 def _response(read: Callable[[], object]) -> Response:
     try:
         body, status = read(), 200
-    except NotInRegistry as missing:
+    except NotInRegistryError as missing:
         body, status = missing.body, 404
     return Response(json.dumps(body), status, _HEADERS, media_type=MEDIA_TYPE)

@@ -17,7 +17,7 @@ from services.projections.network.sharded_reader.topic_reader import (
     TopicReader,
     step_with_retry,
 )
-from services.projector.feed import FeedBrokenError, FeedRecord, Slice, TopicPartition
+from services.projector.feed import FeedBrokenError, FeedRecord, PartitionBatch, TopicPartition
 from services.ripple import Edge, Effect, Rule, TemporalGraph, compute_reachability
 from services.ripple.shards import MergedResult, merge, save
 from tests.support.event_stories import federation, interleave
@@ -123,7 +123,7 @@ def test_a_topic_that_lost_something_is_refused() -> None:
     position = partitions[place][3].value
     partitions[place] = [record for record in partitions[place] if record.value != position]
     partitions[place] = [FeedRecord(n, r.key, r.headers, r.value) for n, r in enumerate(partitions[place])]
-    with pytest.raises(LedgerMismatchError, match="the publisher says"):
+    with pytest.raises(LedgerMismatchError, match="published: "):
         read(partitions, 0, 1)
 
 
@@ -132,7 +132,7 @@ class Breaking(ListFeed):
 
     breaks = 0
 
-    def poll(self, seconds: float) -> list[Slice]:
+    def poll(self, seconds: float) -> list[PartitionBatch]:
         if self.breaks:
             self.breaks -= 1
             raise FeedBrokenError("the broker is away")

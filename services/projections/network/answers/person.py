@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, Field
 
-from services.contract.envelope import moment
+from services.contract.envelope import from_micros
 from services.projections.network.answers.assumptions import Assumptions, Bounds, bound
 from services.projections.network.answers.row_visibility import Mask
 from services.projections.network.in_memory.analysis import Analysis
@@ -106,6 +106,6 @@ def _give_back(found: Analysis, number: int) -> PersonGiveBack:
         state = "already-mentor"
     return PersonGiveBack(
         state=state,
-        first_reached=None if reached == NEVER else moment(reached),
-        first_mentored=None if mentored == NEVER else moment(mentored),
+        first_reached=None if reached == NEVER else from_micros(reached),
+        first_mentored=None if mentored == NEVER else from_micros(mentored),
     )
