@@ -6,8 +6,8 @@ from typing import Any
 import psycopg
 
 from services.projections import service
-from services.projections.directory.projection import Directory
-from services.projections.network.projection import Network
+from services.projections.directory.projection import DirectoryProjection
+from services.projections.network.projection import NetworkProjection
 from services.projector import generations
 from services.ripple import TemporalGraph
 
@@ -35,7 +35,7 @@ class NetworkTable:
         self.dsn, self.graph, self._next = dsn, history, 0
         service.migrate(dsn)
         self._connection = psycopg.connect(dsn, autocommit=True)
-        for projection in (Directory(), Network()):
+        for projection in (DirectoryProjection(), NetworkProjection()):
             generations.ensure(self._connection, projection, "log")
         self._connection.execute(_PLACE)
 

@@ -7,9 +7,9 @@ from time import perf_counter
 from typing import Any
 
 from services.platform import gc_tuning
-from services.projections.directory.projection import Directory
-from services.projections.network.projection import Network
-from services.projections.programs.projection import Programs
+from services.projections.directory.projection import DirectoryProjection
+from services.projections.network.projection import NetworkProjection
+from services.projections.programs.projection import ProgramsProjection
 from services.projector import connections, generations, positions
 from services.projector.feed_session import FeedSession
 from services.projector.kafka_feed import KafkaFeed, TopicSubscription
@@ -17,7 +17,11 @@ from services.projector.members import Member
 from services.projector.positions import Generation
 from services.projector.projection import Projection
 
-PROJECTIONS: dict[str, Callable[[], Projection]] = {"directory": Directory, "programs": Programs, "network": Network}
+PROJECTIONS: dict[str, Callable[[], Projection]] = {
+    "directory": DirectoryProjection,
+    "programs": ProgramsProjection,
+    "network": NetworkProjection,
+}
 
 
 @dataclass(frozen=True, slots=True)

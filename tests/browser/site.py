@@ -82,10 +82,10 @@ class Site:
         until(self._settled, 60, what="the read models to catch up")
 
     def _settled(self) -> bool:
-        every = [status.name for status in self.reading.standing.status().projections if status.generation]
+        every = [status.name for status in self.reading.lookup.status().projections if status.generation]
         if len(every) < len(self.reading.projections):
             return False
-        readings = [self.reading.standing.reading(name) for name in every]
+        readings = [self.reading.lookup.reading(name) for name in every]
         return all(reading.has_reached(log.head(), log.source) for reading in readings for log in self.logs)
 
 

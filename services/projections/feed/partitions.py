@@ -1,17 +1,17 @@
-"""Lanes of the feed: the partitions of a source, inside which events arrive in order, whichever way they came.
+"""Partitions of the feed: within each, the events of a source arrive in order over every transport.
 
-A source's events arrive through the partitions of its topics, and there is no order between partitions. An event's
-partition follows from its key alone, so a lane is identified by the source and that number. A log that is read in place
-has one total order, which contains the order of every lane.
+Events of a source arrive through the partitions of its topics, and there is no order between partitions. The partition
+of an event follows from its key alone, so a partition of the feed is a source and that number. A log read in place
+delivers all partitions in one order, which is an order of each.
 """
 
-from services.contract import naming
+from services.contract.naming import PARTITIONS
 from services.publication.partitioner import partition_for
 
-LANES = naming.PARTITIONS
-"""As many as a topic has partitions; a topic with fewer keeps whole lanes together if its number divides this one."""
 
+def partition_of(key: str) -> int:
+    """Return the partition of a key, as Kafka's default partitioner chooses it among `PARTITIONS`.
 
-def lane(key: str) -> int:
-    """Return the partition of a key among `LANES`, as Kafka's default partitioner chooses it."""
-    return partition_for(key, LANES)
+    A topic with fewer partitions keeps each partition of the feed together where its number divides `PARTITIONS`.
+    """
+    return partition_for(key, PARTITIONS)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import psycopg
 
-from services.projections.network.projection import Network
+from services.projections.network.projection import NetworkProjection
 from tests.support.read_side import ReadSide
 
 HOUR = 3_600_000_000
@@ -24,7 +24,7 @@ class RelationshipWriter:
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        ReadSide(self.dsn, [Network()]).play([])
+        ReadSide(self.dsn, [NetworkProjection()]).play([])
         self.people = [str(UUID(int=self.random.getrandbits(128), version=4)) for _ in range(14)]
         self.connection = psycopg.connect(self.dsn, autocommit=True)
 

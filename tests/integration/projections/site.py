@@ -18,7 +18,7 @@ from services.web.cursors import Cursors
 from services.web.identity.principal import Membership, Principal, authentication_error
 from tests.support.databases import fresh_database
 from tests.support.event_stories import Place, Story, interleave
-from tests.support.fixed_status import Standings
+from tests.support.fixed_status import FixedStatus
 from tests.support.read_side import ReadSide
 
 ISSUER = "https://issuer.test"
@@ -44,7 +44,7 @@ class Site:
 
     app: FastAPI
     events: list[UntypedEvent]
-    standing: Standings
+    status: FixedStatus
     dsn: str
 
     def client(self, who: str = "analyst") -> TestClient:
@@ -58,13 +58,13 @@ def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[
     with fresh_database(postgres_dsn) as dsn:
         events = ReadSide(dsn, list(models.values())).play(interleave(stories, random))
         with read_pool(dsn, name="test") as pool:
-            standing = Standings()
-            queries = Queries.over(pool, Cursors(b"0" * 32), standing)
+            status = FixedStatus()
+            queries = Queries.over(pool, Cursors(b"0" * 32), status)
             app = create_app(
                 title="Read side",
-                routers=[router(queries, standing, list(models))],
+                routers=[router(queries, status, list(models))],
                 public=[public("hub")],
                 authenticator=authenticate,
                 errors=READ_MODEL_ERRORS,
             )
-            yield Site(app, events, standing, dsn)
+            yield Site(app, events, status, dsn)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.projections.directory.projection import Directory
+from services.projections.directory.projection import DirectoryProjection
 from tests.integration.projections import example_events as events
 from tests.integration.projections.example_events import LEARNING, MENTEE, MENTOR, ORGANIZATION, PROGRAM, RELATIONSHIP
 from tests.support.projection_spec import ProjectionSpec, day, projection_spec
@@ -65,7 +65,7 @@ ACTIVE_ROW = MATCHED_ROW | {"state": "active", "started_at": day(6)}
 
 @pytest.fixture(scope="module")
 def directory(postgres_dsn: str) -> Iterator[ProjectionSpec]:
-    with projection_spec(postgres_dsn, Directory()) as model:
+    with projection_spec(postgres_dsn, DirectoryProjection()) as model:
         yield model
 
 

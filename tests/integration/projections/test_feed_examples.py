@@ -6,18 +6,18 @@ from collections.abc import Iterator
 import pytest
 
 from services.contract.naming import source
-from services.projections.feed.projection import Feed
+from services.projections.feed.projection import FeedProjection
 from tests.integration.projections import example_events as events
 from tests.integration.projections.example_events import GOAL, ORGANIZATION, PROGRAM, RELATIONSHIP
 from tests.support.projection_spec import ProjectionSpec, day, projection_spec
 
-LANE = 4
+PARTITION = 4
 SOURCE = source("hub", "relationships")
 
 
 @pytest.fixture(scope="module")
 def feed(postgres_dsn: str) -> Iterator[ProjectionSpec]:
-    with projection_spec(postgres_dsn, Feed()) as model:
+    with projection_spec(postgres_dsn, FeedProjection()) as model:
         yield model
 
 
@@ -40,13 +40,13 @@ def test_any_event(feed: ProjectionSpec) -> None:
     }
     row = {
         "source": SOURCE,
-        "lane": LANE,
+        "partition": PARTITION,
         "position": 1,
         "program_id": PROGRAM.id,
         "recorded_at": day(50),
         "body": json.dumps(body, separators=(",", ":")),
     }
-    feed.when(events.GOAL_MET, times=2).then(events=[row], lanes=[{"source": SOURCE, "lane": LANE}])
+    feed.when(events.GOAL_MET, times=2).then(events=[row], partitions=[{"source": SOURCE, "partition": PARTITION}])
 
 
 def test_program_opened(feed: ProjectionSpec) -> None:

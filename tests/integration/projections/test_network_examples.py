@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.projections.network.projection import Network
+from services.projections.network.projection import NetworkProjection
 from tests.integration.projections import example_events as events
 from tests.integration.projections.example_events import MENTEE, MENTOR, ORGANIZATION, PROGRAM, RELATIONSHIP
 from tests.support.projection_spec import ProjectionSpec, day, projection_spec
@@ -26,7 +26,7 @@ EDGE: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def network(postgres_dsn: str) -> Iterator[ProjectionSpec]:
-    with projection_spec(postgres_dsn, Network()) as model:
+    with projection_spec(postgres_dsn, NetworkProjection()) as model:
         yield model
 
 

@@ -13,7 +13,7 @@ from services.projections.network.in_memory.edge_table import EdgeTable
 from services.projections.network.in_memory.live_network import LiveNetwork
 from services.projections.network.in_memory.pgcopy import Rows
 from services.projections.network.in_memory.scope import Scope
-from services.projections.network.projection import Network
+from services.projections.network.projection import NetworkProjection
 from services.projections.network.reach_table import migrations as ripple
 from services.projections.network.reach_table.writer import ReachTableWriter
 from services.projections.network.verification import proof, snapshot
@@ -129,7 +129,7 @@ def test_another_generation_is_loaded_anew(writer: RelationshipWriter, pool: Poo
     writer.write()
     assert told(live, asked)
     with projection_database.connect(database) as connection:
-        other = generations.create(connection, Network(), "log")
+        other = generations.create(connection, NetworkProjection(), "log")
         generations.switch(connection, other)
     assert told(live, asked) == {}
     assert live.generation == 2

@@ -50,7 +50,7 @@ def test_a_small_network_shows_every_change_at_once(writer: RelationshipWriter, 
 def test_a_large_one_answers_as_of_before_and_says_so(
     writer: RelationshipWriter, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(published_network, "LARGE", 0)
+    monkeypatch.setattr(published_network, "LARGE_NETWORK", 0)
     with read_pool(database, name="test") as pool:
         live = LiveNetwork(pool)
         published = PublishedSnapshot(live)
@@ -76,7 +76,7 @@ def test_a_large_one_answers_as_of_before_and_says_so(
 def test_slow_orders_run_in_background(
     writer: RelationshipWriter, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(generation_cache, "MOST_PAIRS", -1)  # as if it were large
+    monkeypatch.setattr(generation_cache, "MAX_PAIRS", -1)  # as if it were large
     with read_pool(database, name="test") as pool:
         live, aside = LiveNetwork(pool), GenerationCache()
         writer.write()

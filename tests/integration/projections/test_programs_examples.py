@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from services.contract.record import UntypedEvent
-from services.projections.programs.projection import Programs
+from services.projections.programs.projection import ProgramsProjection
 from tests.integration.projections import example_events as events
 from tests.integration.projections.example_events import LEARNING, MENTEE, MENTOR, ORGANIZATION, PROGRAM, RELATIONSHIP
 from tests.support.projection_spec import ProjectionSpec, day, projection_spec
@@ -43,7 +43,7 @@ INSTRUMENT = {
 
 @pytest.fixture(scope="module")
 def programs(postgres_dsn: str) -> Iterator[ProjectionSpec]:
-    with projection_spec(postgres_dsn, Programs()) as model:
+    with projection_spec(postgres_dsn, ProgramsProjection()) as model:
         yield model
 
 

@@ -39,11 +39,11 @@ def test_a_read_says_where_it_stands_and_is_not_sent_twice(site: Site, client: T
     assert first.headers["Projection-Lag-Seconds"] == "0.250"
     again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    site.standing.places[READS[path]] = At(position=10_001)
+    site.status.positions[READS[path]] = At(position=10_001)
     try:
         moved = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
     finally:
-        site.standing.places.clear()
+        site.status.positions.clear()
     assert moved.status_code == 200
 
 
@@ -136,9 +136,9 @@ def test_asyncapi_is_public_described_and_the_document_of_this_release(site: Sit
 def test_every_operation_does_what_it_says(site: Site) -> None:
     described = [one for one in operations(site.app, "/openapi.json") if one.path != "/v1/changes"]
     assert len([one for one in described if one.path.startswith("/v1/")]) == 20
-    site.standing.places.update(dict.fromkeys(READS.values(), Everywhere()))
+    site.status.positions.update(dict.fromkeys(READS.values(), Everywhere()))
     try:
         for operation in described:
             fuzz(operation, examples=8, headers={"Authorization": "Bearer analyst"})
     finally:
-        site.standing.places.clear()
+        site.status.positions.clear()

@@ -20,7 +20,7 @@ from services.contract.record import UntypedEvent
 from services.platform.database import read_pool
 from services.platform.settings import child_environment
 from services.projections.network.in_memory.live_network import LiveNetwork
-from services.projections.network.projection import Network
+from services.projections.network.projection import NetworkProjection
 from services.projections.network.sharded_reader.topic_reader import TopicReader
 from services.ripple import Effect, Rule
 from services.ripple.shards import load, save
@@ -74,7 +74,7 @@ def test_three_readers_make_the_read_models_figures(database: str, kafka_bootstr
     assert {one["events"] for one in told} == {told[0]["events"]}
     whole = _answer(readers.start("add", *(readers.result(shard) for shard in range(READERS))))
     reach = _reach([readers.result(shard) for shard in range(READERS)])
-    ReadSide(database, [Network()]).play(events)
+    ReadSide(database, [NetworkProjection()]).play(events)
     assert reach == _of_the_read_model(database, "met")
     assert whole["sum_reach"] == sum(reach.values()) > 100
     assert sum(one["sum_reach"] for one in told) == whole["sum_reach"]
@@ -113,7 +113,7 @@ def test_logs_read_in_place_say_the_same(database: str, tmp_path: Path, effect: 
     with run_pipeline("log", database, str) as fed:
         fed.logs[1].append([event for event in events if event.type.split(".")[1] == "relationships"])
         parts = [_in_place(fed, shard, tmp_path, effect) for shard in range(READERS)]
-    ReadSide(database, [Network()]).play(events)
+    ReadSide(database, [NetworkProjection()]).play(events)
     assert _reach(parts) == _of_the_read_model(database, effect)
 
 

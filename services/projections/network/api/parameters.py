@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
-from services.contract.envelope import micros
+from services.contract.envelope import to_micros
 from services.projections.disclosure.access import Disclosure
 from services.projections.errors import InvalidParameterError
 from services.projections.network.in_memory.scope import Scope
@@ -66,7 +66,7 @@ def last_moment(
         raise _invalid_date(f"{as_of} lies before any mentoring: the earliest is {EARLIEST.date()}")
     if time > now:
         raise _invalid_date(f"{as_of} has not come yet")
-    return micros(time)
+    return to_micros(time)
 
 
 def _end_of(text: str) -> datetime:

@@ -9,7 +9,7 @@ from typing import Any
 from services.contract.checkpoint import Tally
 from services.platform.errors import ActionableError
 from services.platform.retry import RetryPolicy
-from services.projections.network.projection import Network
+from services.projections.network.projection import NetworkProjection
 from services.projections.network.sharded_reader.relationship_state import RelationshipState
 from services.projector.feed import Feed, FeedBrokenError, PartitionBatch, TopicPartition
 from services.projector.positions import PartitionProgress
@@ -19,7 +19,7 @@ from services.ripple.files.report import compute_report
 from services.ripple.shards.manifest import Manifest
 from services.ripple.shards.partial_result import PartialResult, build_partial_result
 
-CONTEXTS = Network.contexts
+CONTEXTS = NetworkProjection.contexts
 _STEP = RetryPolicy("shard", lambda failure: isinstance(failure, FeedBrokenError), attempts=5)
 Ends = Mapping[TopicPartition, int]
 
@@ -98,7 +98,9 @@ class TopicReader:
             FeedRefusedError: The topics do not match what was read, or may not be read.
             LedgerMismatchError: They do not hold what was published.
         """
-        triage = Triage(Network(), self._expected_sources, self._blocked, lambda *record: record in self._parked)
+        triage = Triage(
+            NetworkProjection(), self._expected_sources, self._blocked, lambda *record: record in self._parked
+        )
         for read in self._feed.poll(seconds):
             batch = self._until_end(read)
             triage.process(batch, self._progress[batch.topic_partition])
