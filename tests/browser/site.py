@@ -86,7 +86,7 @@ class Site:
         if len(every) < len(self.reading.projections):
             return False
         readings = [self.reading.lookup.reading(name) for name in every]
-        return all(reading.reached(log.head(), log.source) for reading in readings for log in self.logs)
+        return all(reading.has_reached(log.head(), log.source) for reading in readings for log in self.logs)
 
 
 @contextmanager

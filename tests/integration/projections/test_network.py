@@ -34,7 +34,7 @@ class Standing:
     position: int = 1
     lag_seconds: float = 0.0
 
-    def reached(self, position: int, source: str | None) -> bool:
+    def has_reached(self, position: int, source: str | None) -> bool:
         return source is None and position <= self.position
 
 

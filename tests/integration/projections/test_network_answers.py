@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from services.cli.main import app as command
-from services.contract.envelope import moment
+from services.contract.envelope import from_micros
 from services.projections.network.verification.recursive_query import count
 from services.ripple import NEVER, Effect, Rule
 from tests.integration.projections.site import SEALED, Site, served
@@ -182,7 +182,7 @@ def test_a_part_and_a_past_state_what_they_are(client: TestClient, site: Site) -
     whole = get(client, "summary", effect="started", organization=organization)
     assert whole["relationships"] == sum(row[6] == organization for row in rows)
     middle = sorted(row[2] for row in rows)[len(rows) // 2]
-    past = get(client, "summary", effect="started", as_of=moment(middle).isoformat())
+    past = get(client, "summary", effect="started", as_of=from_micros(middle).isoformat())
     assert past["relationships"] == sum(row[2] <= middle for row in rows)
     months = get(client, "timeline", effect="started")["items"]
     assert months[-1]["relationships"] == len(rows)
