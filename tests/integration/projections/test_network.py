@@ -61,7 +61,7 @@ class Chain:
 
     def story(self, pair: Pair, start: int, sessions: list[tuple[int, int, int]], end: int | None = None) -> Story:
         """Tell a relationship: sessions are (day, evidence, count)."""
-        key, tell = self.factory.id(), self.factory.tell
+        key, tell = self.factory.id(), self.factory.event
         forms = {**pair.people, "formality": "formal", "direction": pair.direction, "shape": "pair", "group_id": None}
         story = [tell("relationships.activated", key, _day(start), pair.place, forms)]
         for day, evidence, count in sessions:
