@@ -11,7 +11,7 @@ from services.projections.disclosure.access import Disclosure
 from services.projections.errors import InvalidParameterError
 from services.projections.network.in_memory.scope import Scope
 from services.ripple import Effect, Rule
-from services.web.identity.principal import Principal, authenticated
+from services.web.identity.principal import Principal, current_principal
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 """Before that nothing that is told happened; a year of two digits is a slip."""
@@ -96,7 +96,7 @@ def scope(
     return Scope(effect, rule, as_of, _text(program), _text(organization))
 
 
-def disclosure(principal: Annotated[Principal, Depends(authenticated)]) -> Disclosure:
+def disclosure(principal: Annotated[Principal, Depends(current_principal)]) -> Disclosure:
     """Decide what the one who asks may see."""
     return Disclosure.of(principal)
 
