@@ -43,7 +43,7 @@ def somebody(person: str, to: str | None, rule: str, effect: str, as_of: str | N
     except ReadModelError as error:
         raise _refused(str(error)) from None
     if told is None:
-        raise _refused(f"nobody of the id {person} is in the network")
+        raise _refused(f"no person {person} is in the network")
     return told
 
 

@@ -196,5 +196,5 @@ class NetworkQueries:
     def _somebody(self, identity: str, seen: Mask) -> int:
         number = self._number(identity, seen)
         if number is None:
-            raise NotFoundError(f"nobody of the id {identity} is in the network")
+            raise NotFoundError(f"no person {identity} is in the network")
         return number

@@ -74,4 +74,4 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
 
 
 def _nobody(person: UUID) -> NotFoundError:
-    return NotFoundError(f"nobody of the id {person} is in the network")
+    return NotFoundError(f"no person {person} is in the network")
