@@ -78,7 +78,7 @@ class TemporalGraph:
         people: dict[str, int] = {}
         programs: dict[str, int] = {}
         for edge in ordered:
-            in_range = -BOUND < edge.start <= edge.effect and edge.start < BOUND  # so is nothing that is NaN
+            in_range = -BOUND < edge.start <= edge.effect and edge.start < BOUND  # False for NaN
             if edge.mentor == edge.mentee or not in_range or BOUND <= edge.effect != NEVER:
                 raise ValueError(f"relationship {edge.id or edge} is invalid")
             people.setdefault(edge.mentor, len(people))
