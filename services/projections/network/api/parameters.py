@@ -1,4 +1,4 @@
-"""Request parameters shared by all network routes."""
+"""The parameters that every question to the network takes."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -11,10 +11,10 @@ from services.projections.disclosure.access import Disclosure
 from services.projections.errors import InvalidParameterError
 from services.projections.network.in_memory.scope import Scope
 from services.ripple import Effect, Rule
-from services.web.identity.principal import Principal, authenticated
+from services.web.identity.principal import Principal, current_principal
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-"""No mentoring is recorded before this; an earlier year is a typing error, such as one of two digits."""
+"""Before that nothing that is told happened; a year of two digits is a slip."""
 
 
 def effect_policy(
@@ -27,10 +27,10 @@ def effect_policy(
         ),
     ] = "met",
 ) -> Effect:
-    """Parse the effect policy of a request.
+    """Read the effect policy of a request.
 
     Raises:
-        InvalidRequestError: It is not one.
+        InvalidParameterError: It is none.
     """
     try:
         return Effect.parse(effect)
@@ -43,15 +43,15 @@ def last_moment(
         str | None,
         Query(
             max_length=40,
-            description="Count only what had happened by then: a date (all of that day, UTC) or a time. Default: now.",
+            description="Count only what had happened by then: a date (all of that day, UTC) or a time. Left out: now.",
             examples=["2025-06-30"],
         ),
     ] = None,
 ) -> int | None:
-    """Parse a request's date as the last microsecond that counts; None for today and for now.
+    """Read the date as of which a request asks, as the last microsecond that counts; None for today and for now.
 
     Raises:
-        InvalidRequestError: It is not a date, or lies in the future.
+        InvalidParameterError: It is none, or has not come yet.
     """
     if as_of is None:
         return None
@@ -70,7 +70,7 @@ def last_moment(
 
 
 def _end_of(text: str) -> datetime:
-    """Return the last microsecond of a day, or a time, in UTC without an offset."""
+    """Return the last microsecond of a day, or a time, in UTC where it has no offset."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -87,20 +87,17 @@ def scope(
     effect: Annotated[Effect, Depends(effect_policy)],
     as_of: Annotated[int | None, Depends(last_moment)],
     rule: Annotated[
-        Rule,
-        Query(
-            description="Whether a relationship that starts exactly when influence arrives passes it on (at_or_after)."
-        ),
+        Rule, Query(description="Whether a relationship that starts when influence arrives carries it on.")
     ] = Rule.STRICTLY_AFTER,
     program: Annotated[UUID | None, Query(description="Only this program.")] = None,
     organization: Annotated[UUID | None, Query(description="Only this organization's programs.")] = None,
 ) -> Scope:
-    """Combine the parameters of a request into a scope."""
+    """Put together what a request asks for."""
     return Scope(effect, rule, as_of, _text(program), _text(organization))
 
 
-def disclosure(principal: Annotated[Principal, Depends(authenticated)]) -> Disclosure:
-    """Return the access rights of the caller."""
+def disclosure(principal: Annotated[Principal, Depends(current_principal)]) -> Disclosure:
+    """Decide what the one who asks may see."""
     return Disclosure.of(principal)
 
 
