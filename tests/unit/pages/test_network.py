@@ -30,6 +30,11 @@ def test_the_sentence_says_who_went_on_to_mentor() -> None:
     assert give_back_sentence(empty) == "No one has been mentored yet."
 
 
+def test_the_sentence_about_a_past_date_is_in_the_past() -> None:
+    empty = summary(give_back=GiveBack(at_risk=0, events=0, already_mentors=0), as_of=datetime(2019, 1, 1, tzinfo=UTC))
+    assert give_back_sentence(empty) == "No one had been mentored by 1 Jan 2019."
+
+
 def test_every_figure_says_which_policy_and_rule_it_stands_on() -> None:
     assert assumptions_text(summary()).startswith("A mentor's influence starts at the first session held and is")
     assert "30 days after the start" in assumptions_text(summary(effect="+30d", rule="at_or_after"))
