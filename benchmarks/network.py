@@ -17,43 +17,43 @@ from services.platform.database import Pool, read_pool
 from services.projections.disclosure.access import Disclosure
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.tree import Bounds
-from services.projections.network.in_memory.live_network import Live
-from services.projections.network.in_memory.scope import Asked
-from services.projections.network.reach_table.writer import Keeper
+from services.projections.network.in_memory.live_network import LiveNetwork
+from services.projections.network.in_memory.scope import Scope
+from services.projections.network.reach_table.writer import ReachTableWriter
 from services.projections.network.verification.recursive_query import count
 from services.projector import status
 from services.ripple import Effect
-from services.ripple.warm_up import warm
+from services.ripple.warm_up import warm_up
 from services.web.cursors import Cursors
 from services.web.pagination import Lists
 
 MILLION, BATCHES, ASKED = 1_000_000, 7, 200
 SECOND, BATCH = 10_000, 1000
 """Events that come between two writings: the engine's pace is a second, and that is what projections fold in one."""
-MET = Asked(Effect.parse("met"))
+MET = Scope(Effect.parse("met"))
 EVERYTHING = Disclosure(everything=True, organizations=())
 
 
 def rows(world: World) -> Iterator[Row]:
     """Restart, write-behind, questions at a still position and after a change, and recursion in SQL."""
-    warm()
+    warm_up()
     table = NetworkTable(world.database("network"), federation(MILLION + (SECOND + BATCH) * (BATCHES + 1)))
     table.fill(MILLION)
     with read_pool(table.dsn, name="benchmark") as pool, psycopg.connect(table.dsn, autocommit=True) as connection:
-        live = Live(pool)
+        live = LiveNetwork(pool)
         yield single("the network of 10⁶ restored from its table", "s", [seconds(lambda: _restore(live))], at_most=10)
         yield from _kept(table, live, connection)
         yield from _asked(table, _queries(pool, live))
         yield from _recursion(table, connection)
 
 
-def _restore(live: Live) -> None:
-    assert live.reached(MET.effect, MET.rule).reach.any()
+def _restore(live: LiveNetwork) -> None:
+    assert live.engine_result(MET.effect, MET.rule).reach.any()
 
 
-def _kept(table: NetworkTable, live: Live, connection: psycopg.Connection[Any]) -> Iterator[Row]:
+def _kept(table: NetworkTable, live: LiveNetwork, connection: psycopg.Connection[Any]) -> Iterator[Row]:
     """Measure following batches of another writer and writing the deltas."""
-    keeper = Keeper(live, table.dsn)
+    keeper = ReachTableWriter(live, table.dsn)
     keeper.begin(connection)
     for size, most in ((SECOND, 40), (BATCH, None)):
         took, changed = list[float](), list[float]()
@@ -77,10 +77,10 @@ def _questions(queries: NetworkQueries, table: NetworkTable) -> list[Question]:
     random = Random(1)
 
     def someone() -> str:
-        return identity("person", int(random.choice(table.history.mentor[:MILLION])))
+        return identity("person", int(random.choice(table.graph.mentor[:MILLION])))
 
     def mentee() -> str:
-        return identity("person", int(random.choice(table.history.mentee[:MILLION])))
+        return identity("person", int(random.choice(table.graph.mentee[:MILLION])))
 
     def path() -> object:
         return queries.paths(someone(), mentee(), MET, EVERYTHING)
@@ -102,8 +102,8 @@ def _questions(queries: NetworkQueries, table: NetworkTable) -> list[Question]:
     ]
 
 
-def _past(table: NetworkTable) -> Asked:
-    return replace(MET, as_of=int(table.history.start[MILLION // 2]))
+def _past(table: NetworkTable) -> Scope:
+    return replace(MET, as_of=int(table.graph.start[MILLION // 2]))
 
 
 def _asked(table: NetworkTable, queries: NetworkQueries) -> Iterator[Row]:
@@ -125,7 +125,7 @@ def _asked(table: NetworkTable, queries: NetworkQueries) -> Iterator[Row]:
 def _recursion(table: NetworkTable, connection: psycopg.Connection[Any]) -> Iterator[Row]:
     """What the engine spares an analyst: one person's reach and lineage by a recursive query."""
     random = np.random.default_rng(2)
-    for direction, ends in (("reach", table.history.mentor), ("lineage", table.history.mentee)):
+    for direction, ends in (("reach", table.graph.mentor), ("lineage", table.graph.mentee)):
         people = [identity("person", int(each)) for each in random.choice(ends[:MILLION], ASKED)]
         took = [
             seconds(
@@ -137,7 +137,7 @@ def _recursion(table: NetworkTable, connection: psycopg.Connection[Any]) -> Iter
         yield single(f"one person's {direction} in SQL", "ms", [median(took)])
 
 
-def _queries(pool: Pool, live: Live) -> NetworkQueries:
+def _queries(pool: Pool, live: LiveNetwork) -> NetworkQueries:
     def reading() -> status.Reading:
         with pool.connection() as connection:
             return status.reading(connection, "network")

@@ -12,7 +12,7 @@ import httpx
 
 from benchmarks.support.harness import Row, single
 from benchmarks.support.world import World
-from services.platform.servers.ports import free_port
+from services.platform.embedded_servers.ports import free_port
 from services.platform.settings.variables import PREFIX
 
 AGAIN_SECONDS = 5.0

@@ -10,8 +10,8 @@ from typing import Protocol, Self, TypeVar
 import psycopg
 from psycopg import sql
 
-from services.platform.servers.kafka import KafkaBroker
-from services.platform.servers.postgres import PostgresServer
+from services.platform.embedded_servers.kafka import KafkaBroker
+from services.platform.embedded_servers.postgres import PostgresServer
 
 
 class Closeable(Protocol):

@@ -20,6 +20,7 @@ event's latest revision without the envelope: the codec resolves every revision 
 _IMPORTS = """
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, Literal, TypedDict, TypeVar, Unpack
 
 from services.contract.event_handler import EventHandler, by_event_type
@@ -53,6 +54,7 @@ def modules(language: Catalogue) -> dict[str, str]:
 def _module(context: str, entries: list[EventType]) -> str:
     parts = [_HEAD.format(context=context), _IMPORTS]
     parts += [_data_class(entry) for entry in entries]
+    parts.append(_block(line for key in dict.fromkeys(entry.key for entry in entries) for line in _union(key, entries)))
     parts.append(_handlers(context, entries))
     parts.append(_REGISTER.format(context=context, example=_snake(entries[0]), type=entries[0].type))
     parts.append(_types(entries))
@@ -68,6 +70,15 @@ def _data_class(entry: EventType) -> str:
     return _block(lines)
 
 
+def _union(key: str, entries: list[EventType]) -> list[str]:
+    name, members = f"{key.capitalize()}Data", [_name(entry) for entry in entries if entry.key == key]
+    doc = f'"""Data of any event that travels under the id of its {key}."""'
+    line = f"{name} = {' | '.join(members)}"
+    if len(line) <= _WIDTH:
+        return [line, doc]
+    return [f"{name} = (", f"    {members[0]}", *(f"    | {member}" for member in members[1:]), ")", doc]
+
+
 def _handlers(context: str, entries: list[EventType]) -> str:
     lines = [
         "class Handlers(TypedDict, Generic[Target], total=False):",
@@ -80,7 +91,8 @@ def _handlers(context: str, entries: list[EventType]) -> str:
 
 def _types(entries: list[EventType]) -> str:
     rows = (f'    {_name(entry)}: "{entry.type}",' for entry in entries)
-    return _block(["EVENT_TYPES: dict[type, str] = {", *rows, "}", '"""Event types by the type of their data."""'])
+    head, doc = "EVENT_TYPES: Mapping[Callable[..., Any], str] = {", '"""Event types by the type of their data."""'
+    return _block([head, *rows, "}", doc])
 
 
 def _block(lines: Iterable[str]) -> str:

@@ -51,6 +51,6 @@ def _round(store: Keeps) -> None:
     try:
         forgotten = store.forget_answers()
     except PersistenceError as failure:
-        _log.warning("answers-not-forgotten", store=store.service, reason=repr(failure))
+        _log.warning("answers_not_forgotten", store=store.service, reason=repr(failure))
     else:
-        _log.info("answers-forgotten", store=store.service, count=forgotten)
+        _log.info("answers_forgotten", store=store.service, count=forgotten)

@@ -1,22 +1,25 @@
-"""How a private event becomes a public one: its envelope, its place, and the persons of sealed programs made local."""
+"""Translation of private to public events: envelope, scope, and pseudonyms for the persons of sealed programs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import ParamSpec, Protocol
 from uuid import UUID
 
 from services.contract import events
 from services.contract.catalogue import catalogue
-from services.contract.envelope import Envelope, micros
-from services.contract.naming import OPEN
-from services.contract.record import PublicEvent
+from services.contract.envelope import Envelope, to_micros
+from services.contract.events import Data
+from services.contract.naming import OPEN, context_of
+from services.contract.record import UntypedEvent
 from services.publication.pseudonym import Pseudonyms
 
 SEALED = "sealed"
+Fields = ParamSpec("Fields")
 
 
-class Recorded(Protocol):
-    """What publication needs to know of every private event; `services.eventstore` gives it."""
+class PrivateEvent(Protocol):
+    """The part of a private event that publication needs; the events of `services.eventstore` have it."""
 
     @property
     def originator_id(self) -> UUID:
@@ -24,7 +27,7 @@ class Recorded(Protocol):
 
     @property
     def originator_version(self) -> int:
-        """The event's number in it."""
+        """The event's number in the aggregate."""
 
     @property
     def occurred_at(self) -> datetime:
@@ -32,44 +35,44 @@ class Recorded(Protocol):
 
     @property
     def recorded_at(self) -> datetime:
-        """When the system heard of it."""
+        """When the system recorded it."""
 
     @property
     def correlation_id(self) -> str:
-        """What it has in common with others."""
+        """The id shared by all events that follow from one request."""
 
     @property
     def causation_id(self) -> str | None:
-        """What led to it."""
+        """The id of the event or command that caused it."""
 
     @property
     def imported(self) -> bool:
-        """Whether it is a record of the past."""
+        """Whether it was imported as a past event."""
 
 
-class Placed(Protocol):
-    """Where something belongs. Every private event inside a program says so itself: publication looks nothing up."""
+class HasScope(Protocol):
+    """Organization and program of an event. Every private event of a program carries them: no lookup."""
 
     @property
     def organization_id(self) -> str:
-        """The organization."""
+        """The organization's id."""
 
     @property
     def program_id(self) -> str | None:
-        """The program, if it is inside one."""
+        """The program's id, if it belongs to one."""
 
     @property
     def confidentiality(self) -> str:
         """The program's level: open, confidential or sealed."""
 
 
-class RecordedInPlace(Recorded, Placed, Protocol):
-    """A private event that says where it belongs."""
+class ScopedPrivateEvent(PrivateEvent, HasScope, Protocol):
+    """A private event that carries its organization and program."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place for the private events that carry none, because they are themselves an organization's or a program's."""
+class EventScope:
+    """Scope of a private event that carries none, because it is an event of an organization or a program itself."""
 
     organization_id: str
     program_id: str | None = None
@@ -77,22 +80,22 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A public event and how far it may travel."""
+class MappedEvent:
+    """A public event and the confidentiality that decides its topic."""
 
-    event: PublicEvent
+    event: UntypedEvent
     confidentiality: str
 
 
 @dataclass(frozen=True, slots=True)
-class Publishing:
-    """The circumstances of one publication, handed to a table's functions.
+class MappingContext:
+    """Context of the mapping of one event, passed to the functions of a mapping table.
 
     Attributes:
-        publisher: The organization, or `hub`, that speaks.
+        publisher: The publishing organization, or `hub`.
         context: The context whose events these are.
         position: The private event's notification id.
-        pseudonyms: How persons of sealed programs are named.
+        pseudonyms: Pseudonyms for the persons of sealed programs.
     """
 
     publisher: str
@@ -100,40 +103,61 @@ class Publishing:
     position: int
     pseudonyms: Pseudonyms
 
-    def make(self, name: str, event: RecordedInPlace, /, **data: Any) -> Outgoing:  # noqa: ANN401 - typed by its schema
-        """Make the public event of a private one that says where it belongs.
+    def make(
+        self, kind: Callable[Fields, Data], event: ScopedPrivateEvent, /, *_: Fields.args, **fields: Fields.kwargs
+    ) -> MappedEvent:
+        """Create the public event of a private one that states its organization and program.
 
         Args:
-            name: The public event's name, for example `session-held`.
+            kind: The type of the public event's data, for example `event_data.relationships.SessionHeld`.
             event: The private event.
-            **data: The fields its type adds.
-        """
-        return self.make_at(event, name, event, **data)
+            **fields: The fields of the data.
 
-    def make_at(self, place: Placed, name: str, event: Recorded, /, **data: Any) -> Outgoing:  # noqa: ANN401 - as above
-        """Make the public event of a private one that does not say where it belongs; in a sealed program, seal it."""
+        Raises:
+            InvalidEventError: The catalogue has no such event.
+            ValueError: It is an event of another context.
+        """
+        return self.make_at(event, kind, event, *_, **fields)
+
+    def make_at(
+        self,
+        scope: HasScope,
+        kind: Callable[Fields, Data],
+        event: PrivateEvent,
+        /,
+        *_: Fields.args,
+        **fields: Fields.kwargs,
+    ) -> MappedEvent:
+        """Create the public event of a private one whose organization and program are given separately: see `make`.
+
+        In a sealed program the persons are replaced by their program-local pseudonyms.
+        """
         envelope = Envelope(
             publisher=self.publisher,
             id=f"{event.originator_id}:{event.originator_version}",
             position=self.position,
             subject=str(event.originator_id),
-            organization_id=place.organization_id,
-            program_id=place.program_id,
-            occurred_at=micros(event.occurred_at),
-            recorded_at=micros(event.recorded_at),
+            organization_id=scope.organization_id,
+            program_id=scope.program_id,
+            occurred_at=to_micros(event.occurred_at),
+            recorded_at=to_micros(event.recorded_at),
             correlation_id=event.correlation_id,
             causation_id=event.causation_id,
             imported=event.imported,
         )
-        public = events.make(self.context, name, envelope, **data)
-        return Outgoing(self._sealed(public) if place.confidentiality == SEALED else public, place.confidentiality)
+        public: UntypedEvent = events.make(kind, envelope, *_, **fields)
+        if context_of(public.type) != self.context:
+            raise ValueError(f"{public.type} is not an event of {self.context}")
+        if scope.confidentiality == SEALED:
+            public = self._pseudonymize(public)
+        return MappedEvent(public, scope.confidentiality)
 
-    def _sealed(self, event: PublicEvent) -> PublicEvent:
-        """Replace every person the schema marks, so that no function of a table can forget one."""
+    def _pseudonymize(self, event: UntypedEvent) -> UntypedEvent:
+        """Replace the value of every field that the schema marks as personal, so that no mapping can omit one."""
         if event.program_id is None:
             return event
-        people = catalogue().types[event.type].latest.personal
-        local = {
-            name: self.pseudonyms.local(event.program_id, event.data[name]) for name in people if name in event.data
+        personal = catalogue().types[event.type].latest.personal
+        pseudonyms = {
+            name: self.pseudonyms.local(event.program_id, event.data[name]) for name in personal if name in event.data
         }
-        return replace(event, data={**event.data, **local})
+        return replace(event, data={**event.data, **pseudonyms})

@@ -9,27 +9,27 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.platform.database import write_pool
+from services.platform.embedded_servers.ports import HOST, free_port
 from services.platform.migrations import migrate
-from services.platform.servers.ports import HOST, free_port
 from services.platform.settings import Settings
 from services.platform.settings.model import Database
 from services.projections import service
 from services.projections.disclosure.access import Disclosure
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.scope import Scope
 from services.projector.log_feed import LogFeed
 from services.projector.runner import Runner
 from services.publication import migrations as publication
-from services.publication.ledger_counter import LogLedger
-from services.publication.relay_state import Channel
+from services.publication.ledger_counter import LedgerCounter
+from services.publication.relay_state import RelayState
 from services.ripple import Effect
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer, router
 from services.web.identity.memberships import MIGRATIONS, SCHEMA, Memberships
 from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership
-from tests.browser.federation import HARBOUR, Town
+from tests.browser.federation import HARBOUR, ExampleFederation
 from tests.support.public_logs import MemoryLog
 from tests.support.threads import running
 from tests.support.wait import until
@@ -44,13 +44,13 @@ class Site:
     """The pages at an address, over read models that follow the logs."""
 
     base: str
-    town: Town
+    federation: ExampleFederation
     logs: Sequence[MemoryLog]
     reading: service.Projections
 
     def address(self, page: str) -> str:
         """Return the address of a page by its name."""
-        places = {name: f"/programs/{place.program}" for name, place in self.town.places.items()}
+        places = {name: f"/programs/{place.program}" for name, place in self.federation.places.items()}
         return {
             "federation": "/",
             "program": places[HARBOUR],
@@ -64,10 +64,10 @@ class Site:
 
     def farthest(self) -> str:
         """Return the person with the largest reach."""
-        page = self.reading.queries.network.people(Asked(Effect.parse("met")), EVERYTHING, limit=1, cursor=None)
+        page = self.reading.queries.network.people(Scope(Effect.parse("met")), EVERYTHING, limit=1, cursor=None)
         return str(page.items[0]["id"])
 
-    def record(self, events: Sequence[PublicEvent]) -> None:
+    def record(self, events: Sequence[UntypedEvent]) -> None:
         """Record events, each in its context's log."""
         for event in events:
             log = next(log for log in self.logs if event.type.startswith(f"mentorship.{log.source}."))
@@ -75,18 +75,18 @@ class Site:
 
     def add_relationship(self) -> None:
         """Record one more relationship that becomes active."""
-        self.record(self.town.activation(HARBOUR))
+        self.record(self.federation.activation(HARBOUR))
 
     def settle(self) -> None:
         """Wait until every read model shows every recorded event."""
         until(self._settled, 60, what="the read models to catch up")
 
     def _settled(self) -> bool:
-        every = [status.name for status in self.reading.standing.status().projections if status.generation]
+        every = [status.name for status in self.reading.lookup.status().projections if status.generation]
         if len(every) < len(self.reading.projections):
             return False
-        readings = [self.reading.standing.reading(name) for name in every]
-        return all(reading.reached(log.head(), log.source) for reading in readings for log in self.logs)
+        readings = [self.reading.lookup.reading(name) for name in every]
+        return all(reading.has_reached(log.head(), log.source) for reading in readings for log in self.logs)
 
 
 @contextmanager
@@ -103,18 +103,18 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         issuer = LocalIssuer(folder)
         who = OidcAuthenticator(TokenVerifier([issuer.configuration], KeySetCache()), _memberships(dsn, stack))
         app = reading.app(who, public=[router(issuer)], sign_in="/sign-in")
-        site = Site(stack.enter_context(_listening(app)), Town(), logs, reading)
-        site.record(site.town.log)
+        site = Site(stack.enter_context(_listening(app)), ExampleFederation(), logs, reading)
+        site.record(site.federation.log)
         site.settle()
         yield site
 
 
 def _feed(logs: Sequence[MemoryLog], dsn: str, stack: ExitStack) -> LogFeed:
     """Create the feed of one reader, with its own ledgers."""
-    channels = {log.source: Channel(dsn, log.source, "log") for log in logs}
-    for channel in channels.values():
-        stack.callback(channel.close)
-    return LogFeed(logs, {log.source: LogLedger(log, channels[log.source], interval=0.1) for log in logs})
+    states = {log.source: RelayState(dsn, log.source, "log") for log in logs}
+    for state in states.values():
+        stack.callback(state.close)
+    return LogFeed(logs, {log.source: LedgerCounter(log, states[log.source], interval=0.1) for log in logs})
 
 
 def _memberships(dsn: str, stack: ExitStack) -> Memberships:

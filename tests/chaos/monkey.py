@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from random import Random
 
-from services.platform.servers import KafkaBroker, PostgresServer
+from services.platform.embedded_servers import KafkaBroker, PostgresServer
 from tests.chaos.cast import Cast, Process
 
 SESSION_SECONDS = 6.0

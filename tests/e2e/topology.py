@@ -16,7 +16,7 @@ from services.cli.composition.authentication import memberships
 from services.cli.composition.read_models import projections
 from services.cli.demo import folder as local
 from services.cli.demo.supervisor import Role, Supervisor, mentorship
-from services.platform.servers.ports import free_port
+from services.platform.embedded_servers.ports import free_port
 from services.platform.settings import Settings, child_environment
 from services.web.identity.local_issuer import LocalIssuer
 from tests.support.databases import fresh_database

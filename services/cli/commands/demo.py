@@ -59,7 +59,7 @@ def _require_free(wanted: Iterable[int]) -> None:
     Raises:
         ServerError: A port is taken.
     """
-    from services.platform.servers import ServerError, ports
+    from services.platform.embedded_servers import ServerError, ports
 
     for port in wanted:
         if not ports.is_free(port):

@@ -49,14 +49,14 @@ def keeping(settings: "Settings", stop: threading.Event) -> "Iterator[None]":
         WrongMigrationError: It is not at this program's migrations.
     """
     from services.platform.database import read_pool
-    from services.projections.network.in_memory.live_network import Live
+    from services.projections.network.in_memory.live_network import LiveNetwork
     from services.projections.network.reach_table import migrations
-    from services.projections.network.reach_table.writer import Keeper
+    from services.projections.network.reach_table.writer import ReachTableWriter
 
     dsn = settings.dsn("projections")
     migrations.check(dsn)
     with read_pool(dsn, name="ripple", size=1) as pool:
-        keeper = threading.Thread(target=Keeper(Live(pool), dsn).run, args=[stop], name="ripple")
+        keeper = threading.Thread(target=ReachTableWriter(LiveNetwork(pool), dsn).run, args=[stop], name="ripple")
         keeper.start()
         try:
             yield

@@ -76,7 +76,7 @@ def listen(app: "ASGIApp", settings: "Settings", *, listening: "Callable[[], Non
     """
     import uvicorn
 
-    from services.platform.servers import ServerError
+    from services.platform.embedded_servers import ServerError
 
     with socket.socket() as port:
         port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -11,7 +11,7 @@ import psycopg
 from services.cli.composition import settings_lookup
 from services.cli.demo import folder as local
 from services.cli.demo.folder import POSTGRES, load_or_create_key
-from services.platform.servers import PostgresServer, ServerError
+from services.platform.embedded_servers import PostgresServer, ServerError
 from services.platform.settings import Database, Settings
 
 

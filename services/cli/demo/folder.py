@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from services.platform.servers import ServerError
+from services.platform.embedded_servers import ServerError
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer
 from services.web.identity.memberships import Memberships
 from services.web.identity.roles import ROLES, Membership

@@ -51,7 +51,7 @@ def main(folder: Path) -> None:
     )  # a signal to the process group ends the parent; the watchdog must survive it
     if sys.stdin.buffer.read() == _ORDERLY_END:
         return
-    from services.platform.servers import KafkaBroker, PostgresServer
+    from services.platform.embedded_servers import KafkaBroker, PostgresServer
 
     for name, server in (("kafka", KafkaBroker), ("postgres", PostgresServer)):
         if (folder / name).is_dir():

@@ -13,7 +13,7 @@ from services.cli.composition.settings_lookup import save_settings
 from services.cli.demo import folder as local
 from services.cli.demo.folder import POSTGRES
 from services.cli.demo.supervisor import Role, Supervisor, mentorship
-from services.platform.servers import KafkaBroker, PostgresServer
+from services.platform.embedded_servers import KafkaBroker, PostgresServer
 from services.platform.settings import child_environment
 from services.web.identity.local_issuer import LocalIssuer
 

@@ -6,6 +6,7 @@ event's latest revision without the envelope: the codec resolves every revision 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, Literal, TypedDict, TypeVar, Unpack
 
 from services.contract.event_handler import EventHandler, by_event_type
@@ -141,6 +142,14 @@ class Rejected(TypedDict):
     """Why it was turned down: a code of the service's list, never free text."""
 
 
+OrganizationData = OrganizationJoined | OrganizationLeft
+"""Data of any event that travels under the id of its organization."""
+ProgramData = ProgramOpened | ProgramClosed
+"""Data of any event that travels under the id of its program."""
+ParticipationData = Applied | Enrolled | Paused | Resumed | Withdrawn | Completed | Rejected
+"""Data of any event that travels under the id of its participation."""
+
+
 class Handlers(TypedDict, Generic[Target], total=False):
     """Handlers of the events of enrollment, each named after its event."""
 
@@ -162,7 +171,7 @@ def handlers(**named: Unpack[Handlers[Target]]) -> dict[str, EventHandler[Target
     return by_event_type("enrollment", named)
 
 
-EVENT_TYPES: dict[type, str] = {
+EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     OrganizationJoined: "mentorship.enrollment.organization-joined",
     OrganizationLeft: "mentorship.enrollment.organization-left",
     ProgramOpened: "mentorship.enrollment.program-opened",

@@ -6,6 +6,7 @@ event's latest revision without the envelope: the codec resolves every revision 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, Literal, TypedDict, TypeVar, Unpack
 
 from services.contract.event_handler import EventHandler, by_event_type
@@ -246,6 +247,27 @@ class FeedbackGiven(TypedDict):
     """The answer, 1 (worst) to 5 (best). At least 1 and at most 5."""
 
 
+RelationshipData = (
+    MatchProposed
+    | MatchDeclined
+    | MatchExpired
+    | MatchWithdrawn
+    | Matched
+    | AgreementSigned
+    | Activated
+    | Paused
+    | Resumed
+    | Closed
+    | SessionScheduled
+    | SessionCancelled
+    | SessionHeld
+    | GoalAgreed
+    | GoalMet
+    | FeedbackGiven
+)
+"""Data of any event that travels under the id of its relationship."""
+
+
 class Handlers(TypedDict, Generic[Target], total=False):
     """Handlers of the events of relationships, each named after its event."""
 
@@ -272,7 +294,7 @@ def handlers(**named: Unpack[Handlers[Target]]) -> dict[str, EventHandler[Target
     return by_event_type("relationships", named)
 
 
-EVENT_TYPES: dict[type, str] = {
+EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     MatchProposed: "mentorship.relationships.match-proposed",
     MatchDeclined: "mentorship.relationships.match-declined",
     MatchExpired: "mentorship.relationships.match-expired",

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from services.eventstore.aggregate import Aggregate
+
+RoleName = Literal["mentor", "mentee"]
+"""A role as events state it."""
 
 
 class Role(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.enrollment.participation.aggregate import Participation, State
+from services.enrollment.participation.aggregate import Participation, RoleName, State
 from services.eventstore.aggregate import CreatedEvent, Event
 
 
@@ -16,7 +16,7 @@ class Taken(Event):
     program_id: str
     confidentiality: str
     person_id: str
-    role: str
+    role: RoleName
 
 
 class Applied(CreatedEvent):
@@ -27,7 +27,7 @@ class Applied(CreatedEvent):
     program_id: str
     confidentiality: str
     person_id: str
-    role: str
+    role: RoleName
     attempt: int
     previous_participation_id: str | None
     skills: list[str]

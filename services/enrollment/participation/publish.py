@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.contract.event_data import enrollment as public
 from services.enrollment.participation.events import (
     Applied,
     Completed,
@@ -9,15 +10,14 @@ from services.enrollment.participation.events import (
     Paused,
     Rejected,
     Resumed,
-    Taken,
     Withdrawn,
 )
-from services.publication.event_mapping import Outgoing, Publication, Publish, Publishing
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 
 
-def _applied(event: Applied, to: Publishing) -> Outgoing:
-    return to.make(
-        "applied",
+def _applied(event: Applied, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.Applied,
         event,
         person_id=event.person_id,
         role=event.role,
@@ -28,24 +28,45 @@ def _applied(event: Applied, to: Publishing) -> Outgoing:
     )
 
 
-def _step(name: str, *fields: str) -> Publish:
-    """A step of the lifecycle: who, in which role, and these fields as they are."""
+def _enrolled(event: Enrolled, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.Enrolled,
+        event,
+        person_id=event.person_id,
+        role=event.role,
+        capacity=event.capacity,
+        seniority=event.seniority,
+    )
 
-    def publish(event: Taken, to: Publishing) -> Outgoing:
-        more = {field: getattr(event, field) for field in fields}
-        return to.make(name, event, person_id=event.person_id, role=event.role, **more)
 
-    return publish
+def _paused(event: Paused, context: MappingContext) -> MappedEvent:
+    return context.make(public.Paused, event, person_id=event.person_id, role=event.role, reason=event.reason)
+
+
+def _resumed(event: Resumed, context: MappingContext) -> MappedEvent:
+    return context.make(public.Resumed, event, person_id=event.person_id, role=event.role)
+
+
+def _rejected(event: Rejected, context: MappingContext) -> MappedEvent:
+    return context.make(public.Rejected, event, person_id=event.person_id, role=event.role, reason=event.reason)
+
+
+def _withdrawn(event: Withdrawn, context: MappingContext) -> MappedEvent:
+    return context.make(public.Withdrawn, event, person_id=event.person_id, role=event.role, reason=event.reason)
+
+
+def _completed(event: Completed, context: MappingContext) -> MappedEvent:
+    return context.make(public.Completed, event, person_id=event.person_id, role=event.role)
 
 
 PUBLICATION = Publication(
     {
         Applied: _applied,
-        Enrolled: _step("enrolled", "capacity", "seniority"),
-        Paused: _step("paused", "reason"),
-        Resumed: _step("resumed"),
-        Rejected: _step("rejected", "reason"),
-        Withdrawn: _step("withdrawn", "reason"),
-        Completed: _step("completed"),
+        Enrolled: _enrolled,
+        Paused: _paused,
+        Resumed: _resumed,
+        Rejected: _rejected,
+        Withdrawn: _withdrawn,
+        Completed: _completed,
     }
 )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.enrollment import validation
-from services.enrollment.programs.policy import Policy
+from services.enrollment.programs.policy import Confidentiality, Direction, Formality, Policy, Shape
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
 from services.eventstore.refusal import RefusedError
@@ -37,13 +37,13 @@ class ProgramOpened(CreatedEvent):
     organization_id: str
     program_id: str
     name: str
-    formalities: list[str]
-    directions: list[str]
-    shapes: list[str]
+    formalities: list[Formality]
+    directions: list[Direction]
+    shapes: list[Shape]
     mentor_capacity: int
     mentee_limit: int
     minimum_group_size: int
-    confidentiality: str
+    confidentiality: Confidentiality
     request_expiry_days: int
     opens_on: str | None
     closes_on: str | None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from services.contract.event_data import enrollment as public
 from services.enrollment.programs.domain import ProgramClosed, ProgramOpened
-from services.publication.event_mapping import Outgoing, Publication, Publishing
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 
 
-def _opened(event: ProgramOpened, to: Publishing) -> Outgoing:
-    return to.make(
-        "program-opened",
+def _opened(event: ProgramOpened, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.ProgramOpened,
         event,
         name=event.name,
         formalities=event.formalities,
@@ -22,8 +23,8 @@ def _opened(event: ProgramOpened, to: Publishing) -> Outgoing:
     )
 
 
-def _closed(event: ProgramClosed, to: Publishing) -> Outgoing:
-    return to.make("program-closed", event, reason=event.reason)
+def _closed(event: ProgramClosed, context: MappingContext) -> MappedEvent:
+    return context.make(public.ProgramClosed, event, reason=event.reason)
 
 
 PUBLICATION = Publication({ProgramOpened: _opened, ProgramClosed: _closed})

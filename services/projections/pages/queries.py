@@ -16,7 +16,7 @@ from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
 from services.projections.network.answers.tree import Bounds, Tree
 from services.projections.network.answers.what_if import WithoutOne
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import MOST_OFFERED, Parts
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.programs.queries import ProgramQueries
@@ -76,44 +76,44 @@ class PageQueries:
         rows = self._directory.organizations(limit=MOST_OFFERED, cursor=None).items
         return Parts({row["id"]: row["name"] for row in rows}, self._directory.program_names())
 
-    def summary(self, scope: Asked, disclosure: Disclosure, /) -> NetworkSummary:
+    def summary(self, scope: Scope, disclosure: Disclosure, /) -> NetworkSummary:
         """Return the key figures of the network."""
         return self._network.summary(scope, disclosure)
 
-    def people(self, scope: Asked, disclosure: Disclosure, /, order: Order, cursor: str | None) -> PersonList:
+    def people(self, scope: Scope, disclosure: Disclosure, /, order: Order, cursor: str | None) -> PersonList:
         """Return one page of people in an order, the greatest first."""
         page = self._network.people(scope, disclosure, order=order, limit=PEOPLE_A_PAGE, cursor=cursor)
-        return PersonList.model_validate({**scope.stated(), "order": order, "items": page.items, "next": page.next})
+        return PersonList.model_validate({**scope.describe(), "order": order, "items": page.items, "next": page.next})
 
-    def person(self, person: str, scope: Asked, disclosure: Disclosure, /) -> NetworkPerson | None:
+    def person(self, person: str, scope: Scope, disclosure: Disclosure, /) -> NetworkPerson | None:
         """Return the ripple of one person in figures; None where no such person is in the network."""
         return self._network.person(person, scope, disclosure)
 
-    def tree(self, person: str, under: str | None, scope: Asked, disclosure: Disclosure, /) -> Tree | None:
+    def tree(self, person: str, under: str | None, scope: Scope, disclosure: Disclosure, /) -> Tree | None:
         """Return the ripple of one person as a tree, or one branch of it in more breadth."""
         return self._network.tree(person, under, BRANCH if under else PICTURE, scope, disclosure)
 
-    def paths(self, person: str, to: str, scope: Asked, disclosure: Disclosure, /) -> PathsFound:
+    def paths(self, person: str, to: str, scope: Scope, disclosure: Disclosure, /) -> PathsFound:
         """Return the paths along which influence got from one person to another."""
         return self._network.paths(person, to, scope, disclosure)
 
-    def what_if(self, person: str, scope: Asked, disclosure: Disclosure, /) -> WithoutOne:
+    def what_if(self, person: str, scope: Scope, disclosure: Disclosure, /) -> WithoutOne:
         """Return who would not have been reached had one person never joined."""
         return self._network.losses([person], scope, disclosure).items[0]
 
-    def flows(self, scope: Asked, disclosure: Disclosure, /) -> FlowList:
+    def flows(self, scope: Scope, disclosure: Disclosure, /) -> FlowList:
         """Return the largest flows between programs."""
         page = self._network.flows(scope, disclosure, limit=FLOWS, cursor=None)
-        return FlowList.model_validate({**scope.stated(), "items": page.items, "next": page.next})
+        return FlowList.model_validate({**scope.describe(), "items": page.items, "next": page.next})
 
-    def cohorts(self, scope: Asked, disclosure: Disclosure, /) -> CohortList:
+    def cohorts(self, scope: Scope, disclosure: Disclosure, /) -> CohortList:
         """Return give-back by year."""
         return self._network.cohorts("year", HORIZON, scope, disclosure)
 
-    def timeline(self, scope: Asked, disclosure: Disclosure, /) -> Timeline:
+    def timeline(self, scope: Scope, disclosure: Disclosure, /) -> Timeline:
         """Return R and the sum of reach by month."""
         return self._network.timeline(scope, disclosure)
 
-    def program_ripple(self, program: str, scope: Asked, disclosure: Disclosure, /) -> ProgramRipple | None:
+    def program_ripple(self, program: str, scope: Scope, disclosure: Disclosure, /) -> ProgramRipple | None:
         """Return the ripple of one program; None where it has no relationship."""
         return self._network.program(program, scope, disclosure)

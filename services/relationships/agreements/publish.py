@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from services.publication.event_mapping import Outgoing, Publication, Publishing
+from services.contract.event_data import relationships as public
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 from services.relationships.agreements.domain import Signed
 
 
-def _signed(event: Signed, to: Publishing) -> Outgoing:
-    return to.make(
-        "agreement-signed",
+def _signed(event: Signed, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.AgreementSigned,
         event,
         mentor_id=event.mentor_id,
         mentee_id=event.mentee_id,

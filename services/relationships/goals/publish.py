@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.publication.event_mapping import Outgoing, Publication, Publishing
+from services.contract.event_data import relationships as public
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 from services.relationships.goals.domain import GoalAgreed, GoalMet
 
 _EPOCH = date(1970, 1, 1)
 
 
-def _agreed(event: GoalAgreed, to: Publishing) -> Outgoing:
+def _agreed(event: GoalAgreed, context: MappingContext) -> MappedEvent:
     due_on = None if event.due_on is None else (date.fromisoformat(event.due_on) - _EPOCH).days
-    return to.make("goal-agreed", event, goal_id=event.goal_id, category=event.category, due_on=due_on)
+    return context.make(public.GoalAgreed, event, goal_id=event.goal_id, category=event.category, due_on=due_on)
 
 
-def _met(event: GoalMet, to: Publishing) -> Outgoing:
-    return to.make("goal-met", event, goal_id=event.goal_id, attested_by=event.attested_by)
+def _met(event: GoalMet, context: MappingContext) -> MappedEvent:
+    return context.make(public.GoalMet, event, goal_id=event.goal_id, attested_by=event.attested_by)
 
 
 PUBLICATION = Publication({GoalAgreed: _agreed, GoalMet: _met})

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from services.contract.envelope import micros
-from services.publication.event_mapping import Outgoing, Publication, Publishing
+from services.contract.envelope import to_micros
+from services.contract.event_data import relationships as public
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed
 
 
-def _activated(event: Activated, to: Publishing) -> Outgoing:
-    return to.make(
-        "activated",
+def _activated(event: Activated, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.Activated,
         event,
         mentor_id=event.mentor_id,
         mentee_id=event.mentee_id,
@@ -20,24 +21,24 @@ def _activated(event: Activated, to: Publishing) -> Outgoing:
     )
 
 
-def _paused(event: Paused, to: Publishing) -> Outgoing:
-    return to.make("paused", event, mentor_id=event.mentor_id, mentee_id=event.mentee_id, reason=event.reason)
+def _paused(event: Paused, context: MappingContext) -> MappedEvent:
+    return context.make(public.Paused, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id, reason=event.reason)
 
 
-def _resumed(event: Resumed, to: Publishing) -> Outgoing:
-    return to.make("resumed", event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
+def _resumed(event: Resumed, context: MappingContext) -> MappedEvent:
+    return context.make(public.Resumed, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
 
 
-def _closed(event: Closed, to: Publishing) -> Outgoing:
-    return to.make(
-        "closed",
+def _closed(event: Closed, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.Closed,
         event,
         mentor_id=event.mentor_id,
         mentee_id=event.mentee_id,
         initiated_by=event.initiated_by,
         reason=event.reason,
         planned=event.planned,
-        activated_at=None if event.activated_at is None else micros(event.activated_at),
+        activated_at=None if event.activated_at is None else to_micros(event.activated_at),
     )
 
 

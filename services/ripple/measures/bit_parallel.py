@@ -1,20 +1,20 @@
-"""Up to 64 labels carried along all valid paths at once, one bit each: a person holds those that have arrived."""
+"""Bit-parallel propagation: up to 64 labels along all time-respecting paths at once, one bit each."""
 
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ripple.columns import NEVER, Codes, Times, arrivals, codes, times
+from services.ripple.columns import NEVER, Codes, Times, arrival_order, as_codes, as_times
 from services.ripple.jit import kernel
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 WORD = 64
 Bits = NDArray[np.uint64]
 
 
-class Stream(NamedTuple):
-    """A history as it is played: relationships in order of start, and those delivered in order of effect."""
+class EdgeStream(NamedTuple):
+    """A link stream: relationships in order of start, and the delivered ones in order of effect."""
 
     mentor: Codes
     mentee: Codes
@@ -23,46 +23,48 @@ class Stream(NamedTuple):
     arrivals: Codes
 
 
-def stream(history: History) -> Stream:
-    """Return ``history`` ready to be played, as often as wanted; O(m), O(m log m) where effects are out of order."""
-    effect = times(history.effect)
-    return Stream(codes(history.mentor), codes(history.mentee), times(history.start), effect, arrivals(effect))
+def edge_stream(graph: TemporalGraph) -> EdgeStream:
+    """Return ``graph`` as a stream that may be replayed repeatedly; O(m), O(m log m) where effects are out of order."""
+    effect = as_times(graph.effect)
+    return EdgeStream(
+        as_codes(graph.mentor), as_codes(graph.mentee), as_times(graph.start), effect, arrival_order(effect)
+    )
 
 
-def carried(s: Stream, people: int, rule: Rule, label: Bits) -> Bits:
-    """Carry each relationship's ``label`` (uint64 by relationship) downstream; return what arrived, by person.
+def propagate(s: EdgeStream, people: int, rule: Rule, label: Bits) -> Bits:
+    """Propagate each relationship's ``label`` (uint64 by relationship) downstream; return labels received, by person.
 
     O(m); under at-or-after times the longest chain within one instant.
     """
     held = np.zeros(people, np.uint64)
-    luggage = np.zeros(label.size, np.uint64)
-    _play(s, rule.wait, label, luggage, held)
+    picked_up = np.zeros(label.size, np.uint64)
+    _play(s, rule.wait, label, picked_up, held)
     return held
 
 
 @kernel
-def _play(s: Stream, wait: int, label: Bits, luggage: Bits, held: Bits) -> None:
-    """Take labels along at starts and hand them over at effects."""
+def _play(s: EdgeStream, wait: int, label: Bits, picked_up: Bits, held: Bits) -> None:
+    """Pick labels up at starts and deliver them at effects."""
     i = j = 0
     while j < s.arrivals.size:
-        instant = s.effect[s.arrivals[j]]
-        while i < s.start.size and s.start[i] + 1 - wait <= instant:
+        time = s.effect[s.arrivals[j]]
+        while i < s.start.size and s.start[i] + 1 - wait <= time:
             if s.effect[i] != NEVER:
-                luggage[i] = label[i] | held[s.mentor[i]]
+                picked_up[i] = label[i] | held[s.mentor[i]]
             i += 1
         end = j
-        while end < s.arrivals.size and s.effect[s.arrivals[end]] == instant:
+        while end < s.arrivals.size and s.effect[s.arrivals[end]] == time:
             edge = s.arrivals[end]
-            held[s.mentee[edge]] |= luggage[edge]
+            held[s.mentee[edge]] |= picked_up[edge]
             end += 1
         if wait == 0:
-            _at_once(s, j, end, label, held)
+            _propagate_simultaneous(s, j, end, label, held)
         j = end
 
 
 @kernel
-def _at_once(s: Stream, first: int, end: int, label: Bits, held: Bits) -> None:
-    """Pass on among those that begin and arrive at one instant until nothing changes (they come last)."""
+def _propagate_simultaneous(s: EdgeStream, first: int, end: int, label: Bits, held: Bits) -> None:
+    """Propagate among relationships that start and arrive at one instant (they come last) until nothing changes."""
     while first < end and s.start[s.arrivals[first]] < s.effect[s.arrivals[first]]:
         first += 1
     changing = end > first

@@ -1,23 +1,23 @@
-"""How much memory a pass may take, and how many shards it needs where that is not enough."""
+"""Memory budget of a pass, and the number of shards needed where it is exceeded."""
 
 from dataclasses import dataclass
 from math import ceil
 
-from services.ripple.reachability.persistent_sets import RUN, Forest, bytes_of
-from services.ripple.reachability.replay import Course
+from services.ripple.reachability.persistent_sets import COPY_LIMIT, VersionForest, used_bytes
+from services.ripple.reachability.replay import Replay
 
-PERSON, RELATIONSHIP = 32, 20
+PERSON_BYTES, RELATIONSHIP_BYTES = 32, 20
 """Bytes of state, whatever the number of shards."""
-VERSION, MEMBER = 16, 4
-"""Bytes of a forest."""
-LEAST = 1024
-GROWING = 3
-"""While a forest is enlarged it is there once, and twice as large a second time."""
-MARGIN = 1.5
+VERSION_BYTES, MEMBER_BYTES = 16, 4
+"""Bytes in a forest."""
+MIN_FREE_BYTES = 1024
+GROWTH_FACTOR = 3
+"""During enlargement the forest exists once at its old and once at twice its old size."""
+SAFETY_MARGIN = 1.5
 
 
 class TooLargeError(MemoryError):
-    """The pass would not fit into the memory it may use; ``shards`` are enough, or None where none are."""
+    """The pass would exceed its memory budget; ``shards`` would suffice, or None where no number does."""
 
     def __init__(self, shards: int | None, needed: int, memory: int) -> None:
         advice = f"compute in {shards} shards (--shards {shards})" if shards else "no number of shards would do"
@@ -26,12 +26,12 @@ class TooLargeError(MemoryError):
 
 
 @dataclass(frozen=True)
-class Room:
+class MemoryBudget:
     """The memory one pass may use.
 
     Attributes:
-        people, relationships: of the history.
-        memory: bytes, or None for as many as there are.
+        people, relationships: Numbers of the graph.
+        memory: Bytes, or None for no limit.
     """
 
     people: int
@@ -41,39 +41,39 @@ class Room:
     @property
     def fixed(self) -> int:
         """Bytes that every shard needs."""
-        return self.people * PERSON + self.relationships * RELATIONSHIP
+        return self.people * PERSON_BYTES + self.relationships * RELATIONSHIP_BYTES
 
-    def members(self, wanted: int) -> int:
-        """Return how many members a forest may begin with.
+    def members(self, requested: int) -> int:
+        """Return the number of members to allocate for a new forest.
 
         Raises:
-            TooLargeError: not even the state of one shard fits.
+            TooLargeError: The state of one shard alone exceeds the budget.
         """
         if self.memory is None:
-            return wanted
+            return requested
         left = self.memory - self.fixed
-        if left <= LEAST:
+        if left <= MIN_FREE_BYTES:
             raise TooLargeError(None, self.fixed, self.memory)
-        return min(wanted, left // (MEMBER * GROWING))
+        return min(requested, left // (MEMBER_BYTES * GROWTH_FACTOR))
 
     @property
-    def run(self) -> int:
-        """How many members a version may have of its own for copying some: copies take half of the room at most."""
+    def copy_limit(self) -> int:
+        """Return `VersionForest.copy_limit`: copies may take at most half of the space."""
         if self.memory is None:
-            return RUN
-        each = (self.memory - self.fixed) // (2 * GROWING * max(self.relationships, 1))
-        return min(max((each - VERSION) // MEMBER, 1), RUN)
+            return COPY_LIMIT
+        each = (self.memory - self.fixed) // (2 * GROWTH_FACTOR * max(self.relationships, 1))
+        return min(max((each - VERSION_BYTES) // MEMBER_BYTES, 1), COPY_LIMIT)
 
-    def check(self, full: Forest, played: Course, shards: int) -> None:
-        """Decide whether a full forest may be enlarged.
+    def check(self, full: VersionForest, replay: Replay, shards: int) -> None:
+        """Check that a full forest may be enlarged.
 
         Raises:
-            TooLargeError: it may not; how far the pass is says how many shards would do.
+            TooLargeError: It may not; the progress of the pass determines how many shards would suffice.
         """
-        if self.memory is None or self.fixed + GROWING * bytes_of(full) <= self.memory:
+        if self.memory is None or self.fixed + GROWTH_FACTOR * used_bytes(full) <= self.memory:
             return
-        done = max(int(played.at[1]), 1) / max(played.arrivals.size, 1)
-        needed = int(MARGIN * GROWING * bytes_of(full) / done)
+        done = max(int(replay.position[1]), 1) / max(replay.arrivals.size, 1)
+        needed = int(SAFETY_MARGIN * GROWTH_FACTOR * used_bytes(full) / done)
         raise TooLargeError(
             shards * max(2, ceil(needed / (self.memory - self.fixed))), self.fixed + needed, self.memory
         )

@@ -1,4 +1,4 @@
-"""What each person carries while the history is played: the version that has arrived, and the one they pass on."""
+"""Person state during a replay: the version each person has received, and the version they pass on."""
 
 from typing import NamedTuple
 
@@ -6,25 +6,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ripple.columns import Codes, Times
-from services.ripple.jit import kernel, making
-from services.ripple.prefetch import fetch
-from services.ripple.reachability.persistent_sets import EMPTY, MENTORS, SHORT, Forest, contains, extended, joined, size
+from services.ripple.jit import allocating_kernel, kernel
+from services.ripple.prefetch import prefetch
+from services.ripple.reachability.persistent_sets import (
+    EMPTY,
+    MENTORS,
+    OUT_OF_SPACE,
+    VersionForest,
+    contains,
+    extend,
+    join,
+    size,
+)
 
 HANDLE, NUMBER = 0, 1
-"""Columns of a mentor: see `Bearers`."""
+"""Columns of a mentor: see `PersonState`."""
 
 
-class Bearers(NamedTuple):
-    """Everybody's state.
+class PersonState(NamedTuple):
+    """The state of all people.
 
     Attributes:
-        current: person → the version of the mentors upstream.
-        mentor: person ÷ shards → one row for each person of the shard. HANDLE: that version and the person, once asked
-            for; EMPTY until then and after every change. It is the very same version when that has the person too (it
-            may, after a cycle in time; nobody reaches themself). NUMBER: the person's mentor number, in order of first
-            mentoring, or −1.
-        who: mentor number → person.
-        shard: (which shard, of how many): only ancestors whose person number falls in it are kept.
+        current: Person → the version of the mentors upstream.
+        mentor: Person ÷ shards → one row for each person of the shard. HANDLE: the version of ``current`` plus the
+            person, once requested; EMPTY until then and after every change. It equals ``current`` where that already
+            has the person (possible after a cycle in time; no person reaches themself). NUMBER: the person's mentor
+            number, in order of first mentoring, or −1.
+        who: Mentor number → person.
+        shard: (shard, number of shards): only ancestors whose person number is in the shard are kept.
     """
 
     current: Codes
@@ -33,18 +42,18 @@ class Bearers(NamedTuple):
     shard: tuple[int, int]
 
     @property
-    def own(self) -> NDArray[np.bool_]:
-        """Whether what a person carries has the person too, by person."""
+    def carries_self(self) -> NDArray[np.bool_]:
+        """Whether a person's current version has the person, by person."""
         shard, shards = self.shard
-        found, current = np.zeros(self.current.size, np.bool_), self.current[shard::shards]
-        found[shard::shards] = (current != EMPTY) & (self.mentor[: current.size, HANDLE] == current)
-        return found
+        result, current = np.zeros(self.current.size, np.bool_), self.current[shard::shards]
+        result[shard::shards] = (current != EMPTY) & (self.mentor[: current.size, HANDLE] == current)
+        return result
 
 
-def bearers(people: int, mentors: int, shard: int = 0, shards: int = 1) -> Bearers:
-    """Return the state in which nobody carries anything."""
+def initial_state(people: int, mentors: int, shard: int = 0, shards: int = 1) -> PersonState:
+    """Return the state in which no person has any ancestor."""
     kept = people // shards + 1
-    return Bearers(
+    return PersonState(
         current=np.full(people, EMPTY, np.int32),
         mentor=np.full((kept, 2), EMPTY, np.int32),
         who=np.empty(min(mentors, kept), np.int32),
@@ -53,85 +62,85 @@ def bearers(people: int, mentors: int, shard: int = 0, shards: int = 1) -> Beare
 
 
 @kernel
-def place_of(b: Bearers, person: int) -> int:
-    """Return the row of ``person`` among the shard's mentors, or −1 where they are of another shard."""
-    if b.shard[1] == 1:
+def shard_row(p: PersonState, person: int) -> int:
+    """Return the row of ``person`` among the shard's mentors, or −1 for a person of another shard."""
+    if p.shard[1] == 1:
         return person
-    return person // b.shard[1] if person % b.shard[1] == b.shard[0] else -1
+    return person // p.shard[1] if person % p.shard[1] == p.shard[0] else -1
 
 
 @kernel
-def fetch_state(b: Bearers, person: int) -> None:
-    """Fetch what ``person`` carries."""
-    fetch(b.current, person)
-    if b.shard[1] == 1:
-        fetch(b.mentor, person)
+def prefetch_state(p: PersonState, person: int) -> None:
+    """Prefetch the state of ``person``."""
+    prefetch(p.current, person)
+    if p.shard[1] == 1:
+        prefetch(p.mentor, person)
 
 
 @kernel
-def fetch_versions(f: Forest, b: Bearers, person: int) -> None:
-    """Fetch the version that ``person``, whose state is at hand, carries, and the one they pass on."""
-    if b.current[person] >= 0:
-        fetch(f.version, b.current[person])
-    if b.shard[1] == 1 and b.mentor[person, HANDLE] >= 0:
-        fetch(f.version, b.mentor[person, HANDLE])
+def prefetch_versions(f: VersionForest, p: PersonState, person: int) -> None:
+    """Prefetch the current version of ``person`` and the version they pass on; their state must be loaded already."""
+    if p.current[person] >= 0:
+        prefetch(f.version, p.current[person])
+    if p.shard[1] == 1 and p.mentor[person, HANDLE] >= 0:
+        prefetch(f.version, p.mentor[person, HANDLE])
 
 
 @kernel
-def taken(f: Forest, b: Bearers, person: int) -> int:
-    """Return the version a relationship of ``person`` takes along: who is upstream, and the person.
+def pick_up(f: VersionForest, p: PersonState, person: int) -> int:
+    """Return the version that a relationship of ``person`` picks up: everyone upstream, and the person.
 
-    EMPTY is possible for the ancestors of other shards; SHORT when there is no room.
+    EMPTY is possible for a person of another shard; OUT_OF_SPACE when the forest is full.
     """
-    place = place_of(b, person)
-    if place < 0:
-        return int(b.current[person])
-    mine = b.mentor[place]
+    row = shard_row(p, person)
+    if row < 0:
+        return int(p.current[person])
+    mine = p.mentor[row]
     if mine[HANDLE] != EMPTY:
         return int(mine[HANDLE])
     if mine[NUMBER] < 0:
         mine[NUMBER] = f.used[MENTORS]
-        b.who[f.used[MENTORS]] = person
+        p.who[f.used[MENTORS]] = person
         f.used[MENTORS] += 1
-    handle = extended(f, b.current[person], mine[NUMBER])
-    if handle != SHORT:
+    handle = extend(f, p.current[person], mine[NUMBER])
+    if handle != OUT_OF_SPACE:
         mine[HANDLE] = handle
     return handle
 
 
 @kernel
-def delivered(f: Forest, b: Bearers, person: int, arriving: int) -> int:
-    """Let ``arriving`` reach ``person``; return how many ancestors they gained, or SHORT."""
+def deliver(f: VersionForest, p: PersonState, person: int, arriving: int) -> int:
+    """Deliver version ``arriving`` to ``person``; return the number of ancestors gained, or OUT_OF_SPACE."""
     if arriving == EMPTY:
         return 0
-    before = b.current[person]
-    both = joined(f, before, arriving)
+    before = p.current[person]
+    both = join(f, before, arriving)
     if both == before:
         return 0
-    if both == SHORT:
-        return SHORT
-    return changed(f, b, person, both, arriving)
+    if both == OUT_OF_SPACE:
+        return OUT_OF_SPACE
+    return set_version(f, p, person, both, arriving)
 
 
 @kernel
-def changed(f: Forest, b: Bearers, person: int, version: int, arriving: int) -> int:
-    """Let ``person`` carry ``version``: all they carried, and ``arriving``; return how many ancestors they gained."""
-    before, place = b.current[person], place_of(b, person)
+def set_version(f: VersionForest, p: PersonState, person: int, version: int, arriving: int) -> int:
+    """Set the version of ``person``, a superset of theirs and of ``arriving``; return the ancestors gained."""
+    before, row = p.current[person], shard_row(p, person)
     gained = size(f, version) - size(f, before)
-    b.current[person] = version
-    if place >= 0 and b.mentor[place, NUMBER] >= 0:
-        had = before >= 0 and b.mentor[place, HANDLE] == before
-        has = had or contains(f, arriving, b.mentor[place, NUMBER])
-        b.mentor[place, HANDLE] = version if has else EMPTY
+    p.current[person] = version
+    if row >= 0 and p.mentor[row, NUMBER] >= 0:
+        had = before >= 0 and p.mentor[row, HANDLE] == before
+        has = had or contains(f, arriving, p.mentor[row, NUMBER])
+        p.mentor[row, HANDLE] = version if has else EMPTY
         gained -= has and not had
     return int(gained)
 
 
-@making
-def carried_by(b: Bearers, versions: int) -> Times:
-    """Count for each version the people who carry it; O(people + versions)."""
+@allocating_kernel
+def count_carriers(p: PersonState, versions: int) -> Times:
+    """Count the people whose current version is each version; O(people + versions)."""
     count = np.zeros(versions, np.int64)
-    for version in b.current:
+    for version in p.current:
         if version >= 0:
             count[version] += 1
     return count

@@ -1,128 +1,143 @@
-"""Relationships that begin and take effect at one and the same time, under at-or-after.
+"""Relationships that start and take effect at the same time, under the rule at-or-after.
 
-They pass on to each other without delay. A person's share is known once that of all their mentors of this instant is:
-so people are taken in that order, and those who mentor one another in a circle as one; in the end they all carry the
-same. Every relationship is looked at once, whatever the order of arrival.
+They pass influence on to each other without delay. A person's set is complete once the sets of all their mentors of
+this instant are, so receivers are processed in topological order of strongly connected components; people of one
+component end with the same set. Every relationship is visited once, whatever the order of arrival.
 """
 
 from services.ripple.jit import kernel
 from services.ripple.prefetch import FAR, NEAR
-from services.ripple.reachability.persistent_sets import EMPTY, SHORT, Forest, joined
-from services.ripple.reachability.person_state import Bearers, changed, delivered, fetch_state, fetch_versions, taken
-from services.ripple.reachability.replay import Course
-from services.ripple.reachability.strongly_connected import circles
+from services.ripple.reachability.persistent_sets import EMPTY, OUT_OF_SPACE, VersionForest, join
+from services.ripple.reachability.person_state import (
+    PersonState,
+    deliver,
+    pick_up,
+    prefetch_state,
+    prefetch_versions,
+    set_version,
+)
+from services.ripple.reachability.replay import Replay
+from services.ripple.reachability.strongly_connected import find_components
 
 
 @kernel
-def look_ahead(f: Forest, b: Bearers, c: Course, at: int) -> None:
-    """Fetch the states of the people of a later arrival, and the versions of a nearer one."""
-    far, near = c.arrivals[min(at + FAR, c.arrivals.size - 1)], c.arrivals[min(at + NEAR, c.arrivals.size - 1)]
-    fetch_state(b, c.mentor[far])
-    fetch_state(b, c.mentee[far])
-    fetch_versions(f, b, c.mentor[near])
-    fetch_versions(f, b, c.mentee[near])
+def prefetch_ahead(f: VersionForest, p: PersonState, r: Replay, at: int) -> None:
+    """Prefetch the person states of a later arrival, and the versions of a nearer one."""
+    far, near = r.arrivals[min(at + FAR, r.arrivals.size - 1)], r.arrivals[min(at + NEAR, r.arrivals.size - 1)]
+    prefetch_state(p, r.mentor[far])
+    prefetch_state(p, r.mentee[far])
+    prefetch_versions(f, p, r.mentor[near])
+    prefetch_versions(f, p, r.mentee[near])
 
 
 @kernel
-def settled(f: Forest, b: Bearers, c: Course, first: int, end: int) -> bool:
-    """Deliver the arrivals ``first`` … ``end`` − 1 until nothing changes. False when the forest has no room."""
+def deliver_simultaneous(f: VersionForest, p: PersonState, r: Replay, first: int, end: int) -> bool:
+    """Deliver the arrivals ``first`` … ``end`` − 1 until nothing changes; return False when the forest is full."""
     if end - first <= 1:
-        return _apart(f, b, c, first, end)
-    n, receivers = c.instant, 0
+        return _deliver_independent(f, p, r, first, end)
+    t, receivers = r.ties, 0
     for at in range(first, end):
-        person = c.mentee[c.arrivals[at]]
-        if n.local[person] < first:
-            n.local[person] = first + receivers
-            n.receiver[receivers] = person
+        person = r.mentee[r.arrivals[at]]
+        if t.local[person] < first:
+            t.local[person] = first + receivers
+            t.receiver[receivers] = person
             receivers += 1
     passed_on = False
     for at in range(first, end):
-        passed_on = passed_on or n.local[c.mentor[c.arrivals[at]]] >= first
-    done = _in_order(f, b, c, first, end, receivers) if passed_on else _apart(f, b, c, first, end)
-    for one in range(0 if done else receivers):  # the instant will be begun again
-        n.local[n.receiver[one]] = -1
+        passed_on = passed_on or t.local[r.mentor[r.arrivals[at]]] >= first
+    done = (
+        _deliver_by_component(f, p, r, first, end, receivers)
+        if passed_on
+        else _deliver_independent(f, p, r, first, end)
+    )
+    for receiver in range(0 if done else receivers):  # the instant will be begun again
+        t.local[t.receiver[receiver]] = -1
     return done
 
 
 @kernel
-def _apart(f: Forest, b: Bearers, c: Course, first: int, end: int) -> bool:
-    """Deliver arrivals none of whose mentors receives at this instant."""
+def _deliver_independent(f: VersionForest, p: PersonState, r: Replay, first: int, end: int) -> bool:
+    """Deliver arrivals whose mentors receive nothing at this instant."""
     done = True
     for at in range(first, end):
-        done = done and _pass_on(f, b, c, at)
+        done = done and _deliver_one(f, p, r, at)
     return done
 
 
 @kernel
-def _pass_on(f: Forest, b: Bearers, c: Course, at: int) -> bool:
-    """Deliver one arrival, from what its mentor carries now."""
-    look_ahead(f, b, c, at)
-    edge = c.arrivals[at]
-    handle = taken(f, b, c.mentor[edge])
-    gained = delivered(f, b, c.mentee[edge], handle) if handle != SHORT else SHORT
-    if gained == SHORT:
+def _deliver_one(f: VersionForest, p: PersonState, r: Replay, at: int) -> bool:
+    """Deliver one arrival from its mentor's current version."""
+    prefetch_ahead(f, p, r, at)
+    edge = r.arrivals[at]
+    handle = pick_up(f, p, r.mentor[edge])
+    gained = deliver(f, p, r.mentee[edge], handle) if handle != OUT_OF_SPACE else OUT_OF_SPACE
+    if gained == OUT_OF_SPACE:
         return False
-    c.gained[at] += gained
+    r.gained[at] += gained
     return True
 
 
 @kernel
-def _in_order(f: Forest, b: Bearers, c: Course, first: int, end: int, receivers: int) -> bool:
-    """Deliver mentors before their mentees, circles as one."""
-    n = c.instant
-    for one in range(receivers):
-        n.last[one] = -1
+def _deliver_by_component(f: VersionForest, p: PersonState, r: Replay, first: int, end: int, receivers: int) -> bool:
+    """Deliver to mentors before their mentees, and to each component as a whole."""
+    t = r.ties
+    for receiver in range(receivers):
+        t.last[receiver] = -1
     for at in range(first, end):
-        one = n.local[c.mentee[c.arrivals[at]]] - first
-        n.before[at - first] = n.last[one]
-        n.last[one] = at
-    circles(n, c, first, receivers)
+        receiver = t.local[r.mentee[r.arrivals[at]]] - first
+        t.before[at - first] = t.last[receiver]
+        t.last[receiver] = at
+    find_components(t, r, first, receivers)
     begin = 0
     while begin < receivers:
         stop = begin + 1
-        while stop < receivers and n.circle[n.order[stop]] == n.circle[n.order[begin]]:
+        while stop < receivers and t.component[t.order[stop]] == t.component[t.order[begin]]:
             stop += 1
         alone = stop == begin + 1
-        if not (_alone(f, b, c, n.order[begin], first) if alone else _together(f, b, c, begin, stop, first)):
+        if not (
+            _deliver_single(f, p, r, t.order[begin], first)
+            if alone
+            else _deliver_component(f, p, r, begin, stop, first)
+        ):
             return False
         begin = stop
     return True
 
 
 @kernel
-def _alone(f: Forest, b: Bearers, c: Course, one: int, first: int) -> bool:
-    """Deliver everything that reaches one receiver."""
-    at = c.instant.last[one]
+def _deliver_single(f: VersionForest, p: PersonState, r: Replay, receiver: int, first: int) -> bool:
+    """Deliver every arrival at one receiver."""
+    at = r.ties.last[receiver]
     while at >= 0:
-        if not _pass_on(f, b, c, at):
+        if not _deliver_one(f, p, r, at):
             return False
-        at = c.instant.before[at - first]
+        at = r.ties.before[at - first]
     return True
 
 
 @kernel
-def _together(f: Forest, b: Bearers, c: Course, begin: int, stop: int, first: int) -> bool:
-    """Give everybody of a circle what any of them has or receives."""
-    n, everything = c.instant, EMPTY
+def _deliver_component(f: VersionForest, p: PersonState, r: Replay, begin: int, stop: int, first: int) -> bool:
+    """Give every person of a component the union of what they have and receive."""
+    t, version = r.ties, EMPTY
     for place in range(begin, stop):
-        everything = _with(f, b, everything, n.receiver[n.order[place]])
-        at = n.last[n.order[place]]
-        while at >= 0 and everything != SHORT:
-            mentor = c.mentor[c.arrivals[at]]
-            if n.local[mentor] < first or n.circle[n.local[mentor] - first] != n.circle[n.order[place]]:
-                everything = _with(f, b, everything, mentor)
-            at = n.before[at - first]
-        if everything == SHORT:
+        version = _join_mentor(f, p, version, t.receiver[t.order[place]])
+        at = t.last[t.order[place]]
+        while at >= 0 and version != OUT_OF_SPACE:
+            mentor = r.mentor[r.arrivals[at]]
+            if t.local[mentor] < first or t.component[t.local[mentor] - first] != t.component[t.order[place]]:
+                version = _join_mentor(f, p, version, mentor)
+            at = t.before[at - first]
+        if version == OUT_OF_SPACE:
             return False
     for place in range(begin, stop):
-        person = n.receiver[n.order[place]]
-        if b.current[person] != everything:
-            c.gained[n.last[n.order[place]]] += changed(f, b, person, everything, everything)
+        person = t.receiver[t.order[place]]
+        if p.current[person] != version:
+            r.gained[t.last[t.order[place]]] += set_version(f, p, person, version, version)
     return True
 
 
 @kernel
-def _with(f: Forest, b: Bearers, everything: int, person: int) -> int:
-    """Join what ``person`` passes on to ``everything``; SHORT when there is no room."""
-    handle = taken(f, b, person)
-    return joined(f, everything, handle) if handle != SHORT else SHORT
+def _join_mentor(f: VersionForest, p: PersonState, version: int, person: int) -> int:
+    """Join what ``person`` passes on to ``version``; OUT_OF_SPACE when the forest is full."""
+    handle = pick_up(f, p, person)
+    return join(f, version, handle) if handle != OUT_OF_SPACE else OUT_OF_SPACE

@@ -1,60 +1,60 @@
-"""Who, at one instant, mentors whom in a circle: strongly connected components (Tarjan 1972), without recursion."""
+"""Strongly connected components of one instant's relationships (Tarjan 1972), without recursion."""
 
 from services.ripple.jit import kernel
-from services.ripple.reachability.replay import Course, Instant
+from services.ripple.reachability.replay import Replay, TieScratch
 
-_PATH, _OPEN, _FOUND, _CIRCLES, _DONE = 0, 1, 2, 3, 4  # places in Instant.top
+_PATH, _OPEN, _INDEX, _COMPONENTS, _DONE = 0, 1, 2, 3, 4  # places in Instant.top
 
 
 @kernel
-def circles(n: Instant, c: Course, first: int, receivers: int) -> None:
-    """Fill ``n.circle`` and ``n.order`` for the receivers 0 … ``receivers`` − 1; O(arrivals of the instant)."""
-    n.top[:] = 0
-    for one in range(receivers):
-        n.found[one] = n.circle[one] = -1
-        n.cursor[one] = n.last[one]
+def find_components(t: TieScratch, r: Replay, first: int, receivers: int) -> None:
+    """Fill ``t.component`` and ``t.order`` for the receivers 0 … ``receivers`` − 1; O(arrivals of the instant)."""
+    t.top[:] = 0
+    for receiver in range(receivers):
+        t.dfs_index[receiver] = t.component[receiver] = -1
+        t.cursor[receiver] = t.last[receiver]
     for root in range(receivers):
-        if n.found[root] < 0:
-            _enter(n, root)
-        while n.top[_PATH]:
-            one = n.path[n.top[_PATH] - 1]
-            at = n.cursor[one]
+        if t.dfs_index[root] < 0:
+            _open(t, root)
+        while t.top[_PATH]:
+            receiver = t.path[t.top[_PATH] - 1]
+            at = t.cursor[receiver]
             if at < 0:
-                _leave(n, one)
+                _close(t, receiver)
                 continue
-            n.cursor[one] = n.before[at - first]
-            mentor = n.local[c.mentor[c.arrivals[at]]] - first
-            if mentor >= 0 and n.found[mentor] < 0:
-                _enter(n, mentor)
-            elif mentor >= 0 and n.circle[mentor] < 0:
-                n.low[one] = min(n.low[one], n.found[mentor])
+            t.cursor[receiver] = t.before[at - first]
+            mentor = t.local[r.mentor[r.arrivals[at]]] - first
+            if mentor >= 0 and t.dfs_index[mentor] < 0:
+                _open(t, mentor)
+            elif mentor >= 0 and t.component[mentor] < 0:
+                t.low[receiver] = min(t.low[receiver], t.dfs_index[mentor])
 
 
 @kernel
-def _enter(n: Instant, one: int) -> None:
-    """Begin to look upstream of ``one``."""
-    n.found[one] = n.low[one] = n.top[_FOUND]
-    n.path[n.top[_PATH]] = one
-    n.open[n.top[_OPEN]] = one
-    n.top[_FOUND] += 1
-    n.top[_PATH] += 1
-    n.top[_OPEN] += 1
+def _open(t: TieScratch, receiver: int) -> None:
+    """Start the search upstream of ``receiver``."""
+    t.dfs_index[receiver] = t.low[receiver] = t.top[_INDEX]
+    t.path[t.top[_PATH]] = receiver
+    t.stack[t.top[_OPEN]] = receiver
+    t.top[_INDEX] += 1
+    t.top[_PATH] += 1
+    t.top[_OPEN] += 1
 
 
 @kernel
-def _leave(n: Instant, one: int) -> None:
-    """Everything upstream of ``one`` is known; close its circle if it was the first found of it."""
-    n.top[_PATH] -= 1
-    if n.top[_PATH]:
-        below = n.path[n.top[_PATH] - 1]
-        n.low[below] = min(n.low[below], n.low[one])
-    if n.low[one] != n.found[one]:
+def _close(t: TieScratch, receiver: int) -> None:
+    """Finish the search upstream of ``receiver``; close its component if it is the component's root."""
+    t.top[_PATH] -= 1
+    if t.top[_PATH]:
+        below = t.path[t.top[_PATH] - 1]
+        t.low[below] = min(t.low[below], t.low[receiver])
+    if t.low[receiver] != t.dfs_index[receiver]:
         return
     member = -1
-    while member != one:
-        n.top[_OPEN] -= 1
-        member = n.open[n.top[_OPEN]]
-        n.circle[member] = n.top[_CIRCLES]
-        n.order[n.top[_DONE]] = member
-        n.top[_DONE] += 1
-    n.top[_CIRCLES] += 1
+    while member != receiver:
+        t.top[_OPEN] -= 1
+        member = t.stack[t.top[_OPEN]]
+        t.component[member] = t.top[_COMPONENTS]
+        t.order[t.top[_DONE]] = member
+        t.top[_DONE] += 1
+    t.top[_COMPONENTS] += 1

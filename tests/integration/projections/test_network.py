@@ -6,23 +6,23 @@ from random import Random
 
 import pytest
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.platform.database import read_pool
-from services.projections.directory.projection import Directory
+from services.projections.directory.projection import DirectoryProjection
 from services.projections.disclosure.access import Disclosure
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.tree import Bounds
-from services.projections.network.in_memory.live_network import Live
-from services.projections.network.in_memory.scope import Asked
-from services.projections.network.projection import Network
+from services.projections.network.in_memory.live_network import LiveNetwork
+from services.projections.network.in_memory.scope import Scope
+from services.projections.network.projection import NetworkProjection
 from services.ripple import Effect, Rule
 from services.web.cursors import Cursors
 from services.web.pagination import Lists
-from tests.support.event_stories import DAY, YEAR_2026, Pair, Place, Story, Teller, interleave, program
+from tests.support.event_stories import DAY, YEAR_2026, EventFactory, Pair, Place, Story, interleave, program
 from tests.support.read_side import ReadSide
 
 STRICT = Rule.STRICTLY_AFTER
-MET, STARTED = Asked(Effect.parse("met")), Asked(Effect.parse("started"))
+MET, STARTED = Scope(Effect.parse("met")), Scope(Effect.parse("started"))
 EVERYTHING = Disclosure(everything=True, organizations=())
 
 
@@ -34,7 +34,7 @@ class Standing:
     position: int = 1
     lag_seconds: float = 0.0
 
-    def reached(self, position: int, source: str | None) -> bool:
+    def has_reached(self, position: int, source: str | None) -> bool:
         return source is None and position <= self.position
 
 
@@ -42,7 +42,7 @@ class Standing:
 class Chain:
     """Ann mentors Bob, then Bob mentors Cyd in another program, then Cyd and Dee are peers."""
 
-    teller: Teller
+    factory: EventFactory
     first: Place
     second: Place
     ann: str
@@ -52,20 +52,20 @@ class Chain:
 
     @classmethod
     def tell(cls) -> "Chain":
-        teller = Teller(Random(5))
-        first, second = (Place(teller.id(), teller.id()) for _ in range(2))
-        return cls(teller, first, second, *(teller.id() for _ in range(4)))
+        factory = EventFactory(Random(5))
+        first, second = (Place(factory.id(), factory.id()) for _ in range(2))
+        return cls(factory, first, second, *(factory.id() for _ in range(4)))
 
     def pair(self, place: Place, mentor: str, mentee: str, direction: str = "traditional") -> Pair:
-        return Pair(place, mentor, mentee, self.teller.id(), self.teller.id(), direction)
+        return Pair(place, mentor, mentee, self.factory.id(), self.factory.id(), direction)
 
     def story(self, pair: Pair, start: int, sessions: list[tuple[int, int, int]], end: int | None = None) -> Story:
         """Tell a relationship: sessions are (day, evidence, count)."""
-        key, tell = self.teller.id(), self.teller.tell
+        key, tell = self.factory.id(), self.factory.event
         forms = {**pair.people, "formality": "formal", "direction": pair.direction, "shape": "pair", "group_id": None}
         story = [tell("relationships.activated", key, _day(start), pair.place, forms)]
         for day, evidence, count in sessions:
-            held = {"session_id": self.teller.id(), "started_at": _day(day), "minutes": 30, "mode": "video"}
+            held = {"session_id": self.factory.id(), "started_at": _day(day), "minutes": 30, "mode": "video"}
             data = {**pair.people, **held, "evidence": evidence, "count": count}
             story.append(tell("relationships.session-held", key, _day(day), pair.place, data))
         if end is not None:
@@ -73,10 +73,10 @@ class Chain:
             story.append(tell("relationships.closed", key, _day(end), pair.place, {**pair.people, **ending}))
         return story
 
-    def events(self) -> list[PublicEvent]:
+    def events(self) -> list[UntypedEvent]:
         stories = [
-            program(self.teller, self.first, name="First", minimum=1),
-            program(self.teller, self.second, name="Second", minimum=2),
+            program(self.factory, self.first, name="First", minimum=1),
+            program(self.factory, self.second, name="Second", minimum=2),
             # The second meeting is only a count, so it delivers nothing; the third counts twice.
             self.story(self.pair(self.first, self.ann, self.bob), 0, [(4, 2, 1), (3, 1, 1), (9, 5, 2)], end=30),
             self.story(self.pair(self.second, self.bob, self.cyd), 6, [(12, 3, 1)]),
@@ -96,9 +96,9 @@ def chain() -> Chain:
 
 @pytest.fixture
 def queries(database: str, chain: Chain) -> Iterator[NetworkQueries]:
-    ReadSide(database, [Directory(), Network()]).play(chain.events())
+    ReadSide(database, [DirectoryProjection(), NetworkProjection()]).play(chain.events())
     with read_pool(database, name="test") as pool:
-        yield NetworkQueries(pool, Lists(pool, Cursors(b"0" * 32)), Live(pool), Standing)
+        yield NetworkQueries(pool, Lists(pool, Cursors(b"0" * 32)), LiveNetwork(pool), Standing)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def queries(database: str, chain: Chain) -> Iterator[NetworkQueries]:
 def test_reach_under_each_policy(
     queries: NetworkQueries, chain: Chain, effect: str, reach: list[int], delivered: int
 ) -> None:
-    policy = Asked(Effect.parse(effect))
+    policy = Scope(Effect.parse(effect))
     people = {row["id"]: row["reach"] for row in queries.people(policy, EVERYTHING, limit=10, cursor=None).items}
     assert people == dict(zip([chain.ann, chain.bob, chain.cyd], reach, strict=True))
     summary = queries.summary(policy, EVERYTHING)

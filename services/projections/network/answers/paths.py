@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from services.contract.envelope import moment
-from services.projections.network.answers.assumptions import Stated
-from services.projections.network.answers.row_visibility import Mask, Programs
+from services.contract.envelope import from_micros
+from services.projections.network.answers.assumptions import Assumptions
+from services.projections.network.answers.row_visibility import Mask, ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
 
 
@@ -24,7 +24,7 @@ class PathStep(BaseModel):
     effect_at: datetime | None = None
 
 
-class PathsFound(Stated):
+class PathsFound(Assumptions):
     """How it got there."""
 
     from_: Annotated[str, Field(serialization_alias="from")]
@@ -38,28 +38,28 @@ class PathsFound(Stated):
     ]
 
 
-def paths(found: Analysis, ancestor: int, descendant: int, programs: Programs) -> PathsFound:
+def paths(found: Analysis, ancestor: int, descendant: int, programs: ProgramVisibility) -> PathsFound:
     """Find both paths; O(r log r) in the relationships entered."""
     foremost = found.paths.foremost(ancestor, descendant)
     shortest = found.paths.shortest(ancestor, descendant)
     seen = programs.edges(found)
     _, high = found.bounds
     return PathsFound(
-        **found.asked.stated(),
+        **found.scope.describe(),
         from_=found.people[ancestor],
         to=found.people[descendant],
         reached=bool(foremost),
-        reached_at=moment(int(found.history.effect[foremost[-1]])) if foremost else None,
+        reached_at=from_micros(int(found.graph.effect[foremost[-1]])) if foremost else None,
         foremost=[_step(found, edge, seen, programs) for edge in foremost],
         shortest=[_step(found, edge, seen, programs) for edge in shortest],
         reached_at_or_after=bool(foremost) or bool(high.paths.foremost(ancestor, descendant)),
     )
 
 
-def _step(found: Analysis, edge: int, seen: Mask | None, programs: Programs) -> PathStep:
+def _step(found: Analysis, edge: int, seen: Mask | None, programs: ProgramVisibility) -> PathStep:
     if seen is not None and not seen[edge]:
         return PathStep(withheld=True)
-    history = found.history
+    history = found.graph
     program = found.programs[int(history.program[edge])]
     return PathStep(
         relationship_id=found.ids[edge],
@@ -67,6 +67,6 @@ def _step(found: Analysis, edge: int, seen: Mask | None, programs: Programs) -> 
         mentee=found.people[int(history.mentee[edge])],
         program_id=program,
         program_name=programs[program].name,
-        started_at=moment(int(history.start[edge])),
-        effect_at=moment(int(history.effect[edge])),
+        started_at=from_micros(int(history.start[edge])),
+        effect_at=from_micros(int(history.effect[edge])),
     )

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
-from services.projections.network.answers.assumptions import Bound, Stated
+from services.projections.network.answers.assumptions import Assumptions, Bound
 from services.projections.network.answers.row_visibility import Mask
 from services.projections.network.in_memory.analysis import Analysis
 from services.web.cursors import Cursor
@@ -34,7 +34,7 @@ class PersonLine(BaseModel):
     ] = None
 
 
-class PersonList(Stated):
+class PersonList(Assumptions):
     """People, the first in the order first; among equals by id."""
 
     order: Order = "reach"
@@ -48,7 +48,7 @@ def values(found: Analysis, order: Order) -> NDArray[np.float64]:
         return found.generations.decayed
     if order == "depth":
         return found.generations.depth.astype(np.float64)
-    return (found.reach if order == "reach" else found.fertility).astype(np.float64)
+    return (found.reach if order == "reach" else found.fertile_mentees).astype(np.float64)
 
 
 def after(found: Analysis, order: Order, seen: Mask, cursor: Cursor | None, limit: int) -> NDArray[np.int64]:
@@ -81,8 +81,8 @@ def line(found: Analysis, order: Order, person: int) -> Row:
     row: Row = {
         "id": found.people[person],
         "reach": int(found.reach[person]),
-        "direct_mentees": int(found.direct[person]),
-        "fertility": int(found.fertility[person]),
+        "direct_mentees": int(found.direct_mentees[person]),
+        "fertility": int(found.fertile_mentees[person]),
         "reach_bounds": _bounds(found, person),
         "lineage": int(found.ancestors[person]),
         "decayed_reach": None,

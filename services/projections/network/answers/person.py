@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, Field
 
-from services.contract.envelope import moment
-from services.projections.network.answers.assumptions import Bounds, Stated, bound
+from services.contract.envelope import from_micros
+from services.projections.network.answers.assumptions import Assumptions, Bounds, bound
 from services.projections.network.answers.row_visibility import Mask
 from services.projections.network.in_memory.analysis import Analysis
-from services.ripple import NEVER, structural_virality
+from services.ripple import NEVER, compute_structural_virality
 
 SAMPLE = 50
 
@@ -40,7 +40,7 @@ class PersonGiveBack(BaseModel):
     first_mentored: Annotated[datetime | None, Field(description="When they first started to mentor.")]
 
 
-class NetworkPerson(Stated):
+class NetworkPerson(Assumptions):
     """One person's ripple."""
 
     id: str
@@ -65,19 +65,19 @@ def person(found: Analysis, number: int, seen: Mask) -> NetworkPerson:
 
     O(r log r) in the relationships of the ripple and the lineage.
     """
-    down, up = found.paths.kin_downstream(number), found.paths.kin_upstream(number)
+    down, up = found.paths.search_downstream(number), found.paths.search_upstream(number)
     sizes = np.bincount(down.generation)[1:] if down.person.size else np.zeros(0, np.int64)
     nearest = [at for at in range(up.person.size) if seen[up.person[at]]][:SAMPLE]
     low, high = found.bounds
     return NetworkPerson(
-        **found.asked.stated(),
+        **found.scope.describe(),
         id=found.people[number],
         reach=int(down.person.size),
-        direct_mentees=int(found.direct[number]),
-        mentees_who_mentored=int(found.fertility[number]),
+        direct_mentees=int(found.direct_mentees[number]),
+        mentees_who_mentored=int(found.fertile_mentees[number]),
         depth=int(sizes.size),
         decayed_reach=float((sizes * 0.5 ** np.arange(sizes.size)).sum()),
-        structural_virality=structural_virality(found.history, down),
+        structural_virality=compute_structural_virality(found.graph, down),
         credit=float(found.reproduction.credits[number]),
         generations=[GenerationSize(generation=g + 1, people=int(n)) for g, n in enumerate(sizes)],
         lineage_people=int(up.person.size),
@@ -87,17 +87,17 @@ def person(found: Analysis, number: int, seen: Mask) -> NetworkPerson:
         if low is high
         else {
             "reach": bound(_reach(low, number), _reach(high, number)),
-            "lineage_people": bound(*(int(each.paths.kin_upstream(number).person.size) for each in (low, high))),
+            "lineage_people": bound(*(int(each.paths.search_upstream(number).person.size) for each in (low, high))),
         },
     )
 
 
 def _reach(found: Analysis, number: int) -> int:
-    return int(found.paths.kin_downstream(number).person.size)
+    return int(found.paths.search_downstream(number).person.size)
 
 
 def _give_back(found: Analysis, number: int) -> PersonGiveBack:
-    standing = found.standing
+    standing = found.give_back_status
     reached, mentored = int(standing.effect[number]), int(standing.start[number])
     state: Literal["never-mentored", "already-mentor", "gave-back", "not-yet"] = "never-mentored"
     if standing.at_risk[number]:
@@ -106,6 +106,6 @@ def _give_back(found: Analysis, number: int) -> PersonGiveBack:
         state = "already-mentor"
     return PersonGiveBack(
         state=state,
-        first_reached=None if reached == NEVER else moment(reached),
-        first_mentored=None if mentored == NEVER else moment(mentored),
+        first_reached=None if reached == NEVER else from_micros(reached),
+        first_mentored=None if mentored == NEVER else from_micros(mentored),
     )

@@ -6,10 +6,10 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from services.projections.disclosure.suppression import Cell, Figure, show
-from services.projections.network.answers.assumptions import Bounds, Stated, bound
-from services.projections.network.answers.row_visibility import Programs
+from services.projections.network.answers.assumptions import Assumptions, Bounds, bound
+from services.projections.network.answers.row_visibility import ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
-from services.ripple import downstream_of, founded_by, mentored_in
+from services.ripple import count_by_program, find_founders, mark_downstream
 
 MOST_DEEP = 50
 
@@ -22,7 +22,7 @@ class DeepFlow(BaseModel):
     people: Figure
 
 
-class ProgramRipple(Stated):
+class ProgramRipple(Assumptions):
     """What one program set in motion."""
 
     id: str
@@ -40,20 +40,20 @@ class ProgramRipple(Stated):
     bounds: Bounds = None
 
 
-def program(found: Analysis, number: int, programs: Programs) -> ProgramRipple:
+def program(found: Analysis, number: int, programs: ProgramVisibility) -> ProgramRipple:
     """Tell the ripple of the program of a number; O(m)."""
     identity = found.programs[number]
-    facts, rule = programs[identity], found.asked.rule
-    people = downstream_of(found.history, rule, number)
-    mentees = int(mentored_in(found.history, np.ones(len(found.people), np.bool_))[number])
+    facts, rule = programs[identity], found.scope.rule
+    people = mark_downstream(found.graph, rule, number)
+    mentees = int(count_by_program(found.graph, np.ones(len(found.people), np.bool_))[number])
     went_on = _went_on(found, number)
-    founders = [each for (source, _), each in founded_by(found.history, rule).items() if source == number]
+    founders = [each for (source, _), each in find_founders(found.graph, rule).items() if source == number]
     reach = int(people.sum())
     low, high = found.bounds
-    ends = [int(downstream_of(each.history, each.asked.rule, number).sum()) for each in (low, high)]
+    ends = [int(mark_downstream(each.graph, each.scope.rule, number).sum()) for each in (low, high)]
     hidden = any(0 < end < facts.minimum for end in ends)
     return ProgramRipple(
-        **found.asked.stated(),
+        **found.scope.describe(),
         id=identity,
         name=facts.name,
         mentees=show(Cell(mentees, mentees), facts.minimum),
@@ -63,23 +63,25 @@ def program(found: Analysis, number: int, programs: Programs) -> ProgramRipple:
             Cell(sum(each.credit for each in founders), len(set().union(*(each.people for each in founders)))),
             facts.minimum,
         ),
-        deep_flow=_deep(found, mentored_in(found.history, people), identity, programs),
+        deep_flow=_deep(found, count_by_program(found.graph, people), identity, programs),
         bounds=None if low is high or hidden else {"reach": bound(*ends)},
     )
 
 
 def _went_on(found: Analysis, number: int) -> int:
     """Count the program's mentees who mentored, anywhere, after an effect of it."""
-    history, last = found.history, np.full(len(found.people), -1, np.int64)
+    history, last = found.graph, np.full(len(found.people), -1, np.int64)
     last[history.mentor] = history.start  # in order of start: the last one stays
     mentors = np.zeros(len(found.people), np.bool_)
     mentors[history.mentor] = True
     here = history.program == number
-    after = mentors[history.mentee] & found.asked.rule.following(last[history.mentee], history.effect)
+    after = mentors[history.mentee] & found.scope.rule.following(last[history.mentee], history.effect)
     return int(np.unique(history.mentee[here & after]).size)
 
 
-def _deep(found: Analysis, counts: "np.typing.NDArray[np.int64]", identity: str, programs: Programs) -> list[DeepFlow]:
+def _deep(
+    found: Analysis, counts: "np.typing.NDArray[np.int64]", identity: str, programs: ProgramVisibility
+) -> list[DeepFlow]:
     """Tell the largest figures, in order of what is shown."""
     flows = []
     for number in np.argsort(-counts, kind="stable")[:MOST_DEEP].tolist():

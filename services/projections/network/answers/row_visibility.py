@@ -35,7 +35,7 @@ class ProgramFacts:
 
 
 @dataclass(frozen=True)
-class Programs:
+class ProgramVisibility:
     """What is known of every program, as far as it concerns the one who asks.
 
     Attributes:
@@ -47,7 +47,7 @@ class Programs:
     unknown: ProgramFacts
 
     @classmethod
-    def read(cls, pool: Pool, disclosure: Disclosure) -> "Programs":
+    def read(cls, pool: Pool, disclosure: Disclosure) -> "ProgramVisibility":
         """Look them up."""
         with pool.connection() as connection:
             rows = connection.execute(PROGRAM_NAMES).fetchall()
@@ -70,7 +70,7 @@ class Programs:
     def edges(self, found: Analysis) -> Mask | None:
         """Mark the relationships that may be seen; None where all may."""
         open_ = np.array([self[program].open for program in found.programs], np.bool_)
-        seen: Mask = open_[found.history.program] if open_.size else np.zeros(0, np.bool_)
+        seen: Mask = open_[found.graph.program] if open_.size else np.zeros(0, np.bool_)
         return None if seen.all() else seen
 
     def people(self, found: Analysis) -> Mask:
@@ -79,5 +79,5 @@ class Programs:
         if seen is None:
             return found.present
         people = np.zeros(len(found.people), np.bool_)
-        people[found.history.mentor[seen]] = people[found.history.mentee[seen]] = True
+        people[found.graph.mentor[seen]] = people[found.graph.mentee[seen]] = True
         return people

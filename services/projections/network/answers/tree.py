@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
-from services.contract.envelope import moment
-from services.projections.network.answers.assumptions import Bound, Stated, bound
-from services.projections.network.answers.row_visibility import Mask, Programs
+from services.contract.envelope import from_micros
+from services.projections.network.answers.assumptions import Assumptions, Bound, bound
+from services.projections.network.answers.row_visibility import Mask, ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
-from services.ripple import Kin, below
+from services.ripple import SearchResult, count_below
 
 Numbers = NDArray[np.int64]
 
@@ -37,7 +37,7 @@ class TreeNode(BaseModel):
     folded: Annotated[int, Field(description="Those of them who hang in branches that are not shown.")] = 0
 
 
-class Tree(Stated):
+class Tree(Assumptions):
     """A part of one person's ripple."""
 
     id: Annotated[str, Field(description="Whose ripple it is.")]
@@ -70,11 +70,11 @@ class Branches:
         kin: everybody downstream of them.
     """
 
-    def __init__(self, found: Analysis, root: int, kin: Kin) -> None:
-        self.root, self.kin = root, kin
-        self.parent = found.history.mentor[kin.edge]
+    def __init__(self, found: Analysis, root: int, kin: SearchResult) -> None:
+        self.root, self.descendants = root, kin
+        self.parent = found.graph.mentor[kin.edge]
         self.place = dict(zip(kin.person.tolist(), range(kin.person.size), strict=True))
-        self.below = below(found.history, kin)
+        self.below = count_below(found.graph, kin)
         order = np.lexsort((kin.person, -self.below[kin.person], self.parent))
         self._order, self._parents = order, self.parent[order]
 
@@ -85,19 +85,19 @@ class Branches:
         return found
 
 
-def tree(found: Analysis, root: int, under: int, bounds: Bounds, programs: Programs) -> Tree | None:
+def tree(found: Analysis, root: int, under: int, bounds: Bounds, programs: ProgramVisibility) -> Tree | None:
     """Tell a branch of somebody's ripple; None where ``under`` is not in it."""
-    branches = Branches(found, root, found.paths.kin_downstream(root))
+    branches = Branches(found, root, found.paths.search_downstream(root))
     if under != root and under not in branches.place:
         return None
     seen = programs.edges(found)
     low, high = found.bounds
     shown, folded = _shown(branches, under, bounds, seen)
     return Tree(
-        **found.asked.stated(),
+        **found.scope.describe(),
         id=found.people[root],
         under=found.people[under],
-        reach=int(branches.kin.person.size),
+        reach=int(branches.descendants.person.size),
         below=int(branches.below[under]),
         folded=folded.get(under, 0),
         withheld=_withheld(branches, seen),
@@ -114,13 +114,13 @@ def _shown(branches: Branches, under: int, bounds: Bounds, seen: Mask | None) ->
     while waiting:
         person, depth = waiting.popleft()
         children = branches.children(person).tolist()
-        open_ = [at for at in children if seen is None or seen[branches.kin.edge[at]]]
+        open_ = [at for at in children if seen is None or seen[branches.descendants.edge[at]]]
         room = min(bounds.breadth, bounds.limit - len(shown)) if depth < bounds.generations else 0
         chosen = open_[: max(room, 0)]
         shown += chosen
-        waiting += [(int(branches.kin.person[at]), depth + 1) for at in chosen]
+        waiting += [(int(branches.descendants.person[at]), depth + 1) for at in chosen]
         folded[person] = int(branches.below[person]) - sum(
-            1 + int(branches.below[branches.kin.person[at]]) for at in chosen
+            1 + int(branches.below[branches.descendants.person[at]]) for at in chosen
         )
     return shown, folded
 
@@ -129,25 +129,27 @@ def _withheld(branches: Branches, seen: Mask | None) -> int:
     """Count those whose own branch may not be seen, or hangs in one that may not."""
     if seen is None:
         return 0
-    kin, hidden = branches.kin, np.zeros(branches.below.size, np.bool_)
+    kin, hidden = branches.descendants, np.zeros(branches.below.size, np.bool_)
     for generation in range(1, int(kin.generation.max(initial=0)) + 1):  # whoever is above is decided before
         at = kin.generation == generation
         hidden[kin.person[at]] = hidden[branches.parent[at]] | ~seen[kin.edge[at]]
     return int(hidden.sum())
 
 
-def _node(found: Analysis, branches: Branches, at: int, folded: dict[int, int], programs: Programs) -> TreeNode:
-    history, edge, person = found.history, int(branches.kin.edge[at]), int(branches.kin.person[at])
+def _node(
+    found: Analysis, branches: Branches, at: int, folded: dict[int, int], programs: ProgramVisibility
+) -> TreeNode:
+    history, edge, person = found.graph, int(branches.descendants.edge[at]), int(branches.descendants.person[at])
     program = found.programs[int(history.program[edge])]
     return TreeNode(
         id=found.people[person],
-        generation=int(branches.kin.generation[at]),
+        generation=int(branches.descendants.generation[at]),
         via=found.people[int(history.mentor[edge])],
         relationship_id=found.ids[edge],
         program_id=program,
         program_name=programs[program].name,
-        started_at=moment(int(history.start[edge])),
-        effect_at=moment(int(history.effect[edge])),
+        started_at=from_micros(int(history.start[edge])),
+        effect_at=from_micros(int(history.effect[edge])),
         below=int(branches.below[person]),
         folded=folded.get(person, 0),
     )

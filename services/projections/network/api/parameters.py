@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
-from services.contract.envelope import micros
+from services.contract.envelope import to_micros
 from services.projections.disclosure.access import Disclosure
 from services.projections.errors import InvalidParameterError
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.scope import Scope
 from services.ripple import Effect, Rule
-from services.web.identity.principal import Principal, authenticated
+from services.web.identity.principal import Principal, current_principal
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 """Before that nothing that is told happened; a year of two digits is a slip."""
@@ -66,7 +66,7 @@ def last_moment(
         raise _invalid_date(f"{as_of} lies before any mentoring: the earliest is {EARLIEST.date()}")
     if time > now:
         raise _invalid_date(f"{as_of} has not come yet")
-    return micros(time)
+    return to_micros(time)
 
 
 def _end_of(text: str) -> datetime:
@@ -83,7 +83,7 @@ def _invalid_date(message: str) -> InvalidParameterError:
     return InvalidParameterError("as_of", message)
 
 
-def asked(
+def scope(
     effect: Annotated[Effect, Depends(effect_policy)],
     as_of: Annotated[int | None, Depends(last_moment)],
     rule: Annotated[
@@ -91,18 +91,18 @@ def asked(
     ] = Rule.STRICTLY_AFTER,
     program: Annotated[UUID | None, Query(description="Only this program.")] = None,
     organization: Annotated[UUID | None, Query(description="Only this organization's programs.")] = None,
-) -> Asked:
+) -> Scope:
     """Put together what a request asks for."""
-    return Asked(effect, rule, as_of, _text(program), _text(organization))
+    return Scope(effect, rule, as_of, _text(program), _text(organization))
 
 
-def disclosure(principal: Annotated[Principal, Depends(authenticated)]) -> Disclosure:
+def disclosure(principal: Annotated[Principal, Depends(current_principal)]) -> Disclosure:
     """Decide what the one who asks may see."""
     return Disclosure.of(principal)
 
 
-AskedFor = Annotated[Asked, Depends(asked)]
-Disclosed = Annotated[Disclosure, Depends(disclosure)]
+ScopeParam = Annotated[Scope, Depends(scope)]
+DisclosureDep = Annotated[Disclosure, Depends(disclosure)]
 
 
 def _text(identity: UUID | None) -> str | None:

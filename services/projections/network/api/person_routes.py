@@ -12,7 +12,7 @@ from services.projections.network.answers.paths import PathsFound
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.tree import Bounds, Tree
-from services.projections.network.api.parameters import AskedFor, Disclosed
+from services.projections.network.api.parameters import DisclosureDep, ScopeParam
 from services.web.conditional_reads import ConditionalRead
 
 
@@ -31,7 +31,9 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
     reading = Depends(read)
 
     @routes.get("/people/{person_id}", response_model=NetworkPerson, summary="One person's ripple")
-    def person(person_id: UUID, asked: AskedFor, disclosed: Disclosed, read: ConditionalRead = reading) -> Response:
+    def person(
+        person_id: UUID, asked: ScopeParam, disclosed: DisclosureDep, read: ConditionalRead = reading
+    ) -> Response:
         def make() -> str:
             found = queries.person(str(person_id), asked, disclosed)
             if found is None:
@@ -44,8 +46,8 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
     def tree(
         person_id: UUID,
         bounds: Annotated[Bounds, Depends(tree_bounds)],
-        asked: AskedFor,
-        disclosed: Disclosed,
+        asked: ScopeParam,
+        disclosed: DisclosureDep,
         read: ConditionalRead = reading,
         under: Annotated[UUID | None, Query(description="Open the branch of this person of the tree.")] = None,
     ) -> Response:
@@ -62,8 +64,8 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
     def paths(
         from_: Annotated[UUID, Query(alias="from")],
         to: UUID,
-        asked: AskedFor,
-        disclosed: Disclosed,
+        asked: ScopeParam,
+        disclosed: DisclosureDep,
         read: ConditionalRead = reading,
     ) -> Response:
         return read.respond(lambda: queries.paths(str(from_), str(to), asked, disclosed).model_dump_json(by_alias=True))

@@ -12,7 +12,7 @@ from services.projections.network.answers.cohorts import By, CohortList
 from services.projections.network.answers.programs import ProgramRipple
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.what_if import WhatIf
-from services.projections.network.api.parameters import AskedFor, Disclosed
+from services.projections.network.api.parameters import DisclosureDep, ScopeParam
 from services.web.conditional_reads import ConditionalRead
 
 MOST_WITHOUT = 64
@@ -24,7 +24,9 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
     reading = Depends(read)
 
     @routes.get("/programs/{program_id}", response_model=ProgramRipple, summary="What one program set in motion")
-    def program(program_id: UUID, asked: AskedFor, disclosed: Disclosed, read: ConditionalRead = reading) -> Response:
+    def program(
+        program_id: UUID, asked: ScopeParam, disclosed: DisclosureDep, read: ConditionalRead = reading
+    ) -> Response:
         def make() -> str:
             found = queries.program(str(program_id), asked, disclosed)
             if found is None:
@@ -35,8 +37,8 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
 
     @routes.get("/cohorts", response_model=CohortList, summary="How long it takes to give back, by cohort")
     def cohorts(
-        asked: AskedFor,
-        disclosed: Disclosed,
+        asked: ScopeParam,
+        disclosed: DisclosureDep,
         read: ConditionalRead = reading,
         by: Annotated[By, Query(description="When, or where, influence first reached them.")] = "year",
         horizon: Annotated[int, Query(ge=1, le=20, description="Years that cohorts of mentors are given for R.")] = 3,
@@ -48,8 +50,8 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
         without: Annotated[
             list[UUID], Query(min_length=1, max_length=MOST_WITHOUT, description="People; each alone is left out.")
         ],
-        asked: AskedFor,
-        disclosed: Disclosed,
+        asked: ScopeParam,
+        disclosed: DisclosureDep,
         read: ConditionalRead = reading,
     ) -> Response:
         each = [str(one) for one in dict.fromkeys(without)]

@@ -12,7 +12,7 @@ from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
 from services.projections.network.api import person_routes, program_routes
-from services.projections.network.api.parameters import AskedFor, Disclosed
+from services.projections.network.api.parameters import DisclosureDep, ScopeParam
 from services.web.conditional_reads import ConditionalRead
 from services.web.pagination import After, Limit, list_response
 
@@ -25,19 +25,19 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
     routes.include_router(program_routes.router(queries, read))
 
     @routes.get("/summary", response_model=NetworkSummary, summary="The network in a few figures")
-    def summary(asked: AskedFor, disclosed: Disclosed, read: ConditionalRead = reading) -> Response:
+    def summary(asked: ScopeParam, disclosed: DisclosureDep, read: ConditionalRead = reading) -> Response:
         return read.respond(lambda: queries.summary(asked, disclosed).model_dump_json())
 
     @routes.get("/timeline", response_model=Timeline, summary="R and reach by month")
-    def timeline(asked: AskedFor, disclosed: Disclosed, read: ConditionalRead = reading) -> Response:
+    def timeline(asked: ScopeParam, disclosed: DisclosureDep, read: ConditionalRead = reading) -> Response:
         return read.respond(lambda: queries.timeline(asked, disclosed).model_dump_json())
 
     @routes.get("/people", response_model=PersonList, summary="People by what they set in motion")
     def people(
         *,
         request: Request,
-        asked: AskedFor,
-        disclosed: Disclosed,
+        asked: ScopeParam,
+        disclosed: DisclosureDep,
         read: ConditionalRead = reading,
         order: Annotated[Order, Query(description="The greatest come first.")] = "reach",
         limit: Limit = 50,
@@ -47,7 +47,7 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
             request,
             read,
             lambda: queries.people(asked, disclosed, order=order, limit=limit, cursor=cursor),
-            **asked.stated(),
+            **asked.describe(),
             order=order,
         )
 
@@ -55,14 +55,14 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
     def flows(
         *,
         request: Request,
-        asked: AskedFor,
-        disclosed: Disclosed,
+        asked: ScopeParam,
+        disclosed: DisclosureDep,
         read: ConditionalRead = reading,
         limit: Limit = 50,
         cursor: After = None,
     ) -> Response:
         return list_response(
-            request, read, lambda: queries.flows(asked, disclosed, limit=limit, cursor=cursor), **asked.stated()
+            request, read, lambda: queries.flows(asked, disclosed, limit=limit, cursor=cursor), **asked.describe()
         )
 
     return routes

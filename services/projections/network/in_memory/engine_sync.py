@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.projections.network.in_memory.change_reader import DIRECTED
-from services.projections.network.in_memory.edge_table import Numbers, Register
+from services.projections.network.in_memory.edge_table import EdgeTable, Numbers
 from services.ripple import NEVER, Effect, Engine, Rule
 
 _UNKNOWN = -1
 
 
-def effects(register: Register, effect: Effect, which: Numbers | slice = slice(None)) -> NDArray[np.int64]:
+def effect_times(register: EdgeTable, effect: Effect, which: Numbers | slice = slice(None)) -> NDArray[np.int64]:
     """Return when relationships deliver under a policy; NEVER for those that are no edge."""
     start, end, *held = (register.column(name)[which] for name in ("start", "end", "held_1", "held_2", "held_3"))
     delivered = effect.times(start, held, end)
@@ -20,7 +20,7 @@ def effects(register: Register, effect: Effect, which: Numbers | slice = slice(N
 
 
 @dataclass
-class Followed:
+class SyncedEngine:
     """An engine, and which of its relationships is which of the register's.
 
     Attributes:
@@ -36,13 +36,13 @@ class Followed:
     def __post_init__(self) -> None:
         self.engine = Engine(self.rule)
 
-    def follow(self, register: Register, touched: Numbers) -> None:
+    def sync(self, register: EdgeTable, touched: Numbers) -> None:
         """Tell the engine what relationships say now: new ones, effects that came about, moved or were taken back.
 
         O(pairs that come about), and what was taken back is recomputed downstream.
         """
         self._make_room(len(register))
-        effect = effects(register, self.effect, touched)
+        effect = effect_times(register, self.effect, touched)
         who = tuple(register.column(name)[touched] for name in ("mentor", "mentee", "start"))
         known = self._number[touched] != _UNKNOWN
         other = known & self._differs(touched, known, who)
@@ -58,14 +58,14 @@ class Followed:
             added = self.engine.add(mentor, mentee, start, effect[fresh])
             self._number[touched[fresh]] = np.arange(added.start, added.stop)
 
-    def figures(self, people: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def counts(self, people: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return everybody's reach and how many mentors are upstream of them, for ``people`` people."""
-        reach, ancestors = self.engine.figures()
+        reach, ancestors = self.engine.counts()
         return _padded(reach, people), _padded(ancestors, people)
 
     def _deliver(self, numbers: Numbers, effect: NDArray[np.int64]) -> None:
         """Tell effects that are others than the engine knows."""
-        changed = self.engine.effects(numbers) != effect
+        changed = self.engine.effect_times(numbers) != effect
         if changed.any():
             self.engine.deliver(numbers[changed], effect[changed])
 
@@ -74,7 +74,7 @@ class Followed:
     ) -> NDArray[np.bool_]:
         """Tell which known relationships have another mentor, mentee or start than the engine was told."""
         differs = np.zeros(touched.size, np.bool_)
-        told = self.engine.told(self._number[touched[known]])
+        told = self.engine.edge_columns(self._number[touched[known]])
         for ours, theirs in zip(who, told, strict=True):
             differs[known] |= ours[known] != theirs
         return differs

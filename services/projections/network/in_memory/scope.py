@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from services.contract.envelope import moment
+from services.contract.envelope import from_micros
 from services.ripple import Effect, Rule
 
 
 @dataclass(frozen=True)
-class Asked:
+class Scope:
     """One way to look at the network; every answer repeats it.
 
     Attributes:
@@ -32,16 +32,16 @@ class Asked:
         return self.as_of is None and self.program is None and self.organization is None
 
     @property
-    def whole(self) -> "Asked":
+    def whole(self) -> "Scope":
         """The same of the whole network."""
         return replace(self, program=None, organization=None)
 
-    def stated(self) -> dict[str, JsonValue]:
+    def describe(self) -> dict[str, JsonValue]:
         """Say it, as an answer does."""
         return {
             "effect": self.effect.name,
             "rule": self.rule.value,
-            "as_of": None if self.as_of is None else moment(self.as_of).isoformat().replace("+00:00", "Z"),
+            "as_of": None if self.as_of is None else from_micros(self.as_of).isoformat().replace("+00:00", "Z"),
             "program": self.program,
             "organization": self.organization,
         }

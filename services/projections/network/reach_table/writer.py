@@ -7,24 +7,27 @@ import numpy as np
 import psycopg
 import structlog
 from numpy.typing import NDArray
+from tenacity import wait_fixed
 
 from services.platform.database import CONNECT_SECONDS
-from services.projections.network.in_memory.live_network import Live, Reached
+from services.platform.retry import RetryPolicy
+from services.projections.network.in_memory.live_network import EngineResult, LiveNetwork
 from services.projections.network.reach_table import reach_table
-from services.projections.network.reach_table.reach_table import NOWHERE, Delta, Place
+from services.projections.network.reach_table.reach_table import NEVER_WRITTEN, Delta, TablePosition
 from services.ripple import Effect, Rule
 
 EFFECT, RULE = Effect.parse("met"), Rule.STRICTLY_AFTER
 """What is written: the default policy and rule."""
 PACE_SECONDS = 1.0
 _AGAIN_SECONDS = 2.0
+_POLICY = RetryPolicy("reach_table", lambda failure: isinstance(failure, Exception), wait_fixed(_AGAIN_SECONDS))
 _NONE = -1
 """Stands for no figures: whoever has no relationship that counts has no row."""
 _LEADER = "SELECT pg_try_advisory_lock(hashtext('ripple'), hashtext('keeper'))"
 _log = structlog.get_logger(__name__)
 
 
-class Keeper:
+class ReachTableWriter:
     """Keeps the table at what the engine finds. Of several keepers one writes; the others wait for it to be gone.
 
     Args:
@@ -32,42 +35,41 @@ class Keeper:
         dsn: the projections' database.
     """
 
-    def __init__(self, live: Live, dsn: str) -> None:
+    def __init__(self, live: LiveNetwork, dsn: str) -> None:
         self._live, self._dsn = live, dsn
-        self._place = NOWHERE
+        self._place = NEVER_WRITTEN
         self._figures = np.full((0, 2), _NONE, np.int64)
         self._strangers = np.empty(0, "V16")
 
     def run(self, stop: threading.Event) -> None:
-        """Keep until told to stop; whatever fails, it begins anew."""
-        while not stop.is_set():
-            try:
-                with psycopg.connect(self._dsn, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
-                    self._keep(connection, stop)
-            except Exception as failure:  # noqa: BLE001 - whatever it is: beginning anew compares, and mends
-                _log.warning("ripple_waits", reason=repr(failure), seconds=_AGAIN_SECONDS)
-                stop.wait(_AGAIN_SECONDS)
+        """Write until the stop event is set; after any failure start again, which compares and repairs the table."""
+        for attempt in _POLICY.until_stopped(stop):
+            with (
+                attempt,
+                psycopg.connect(self._dsn, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection,
+            ):
+                self._keep(connection, stop)
 
     def begin(self, connection: psycopg.Connection[Any]) -> None:
         """Find out what is written, so that only what differs is written next: a restart repairs whatever it finds."""
-        found = self._live.reached(EFFECT, RULE)
-        self._place = reach_table.standing(connection)
+        found = self._live.engine_result(EFFECT, RULE)
+        self._place = reach_table.read_position(connection)
         told, figures = reach_table.read(connection)
         self._figures = np.full((len(found.people), 2), _NONE, np.int64)
-        numbers = self._live.numbers_of(told)
+        numbers = self._live.look_up_people(told)
         known = (numbers >= 0) & (numbers < len(found.people))
         self._figures[numbers[known]] = figures[known]
         self._strangers = told[~known]
         self.step(connection, found)
 
-    def step(self, connection: psycopg.Connection[Any], found: Reached | None = None) -> int:
+    def step(self, connection: psycopg.Connection[Any], found: EngineResult | None = None) -> int:
         """Write what changed since the last step; return how many people's figures that were.
 
         Raises:
             ClaimRejectedError: another keeper has written meanwhile.
         """
-        found = found or self._live.reached(EFFECT, RULE)
-        now = Place(found.generation, found.position)
+        found = found or self._live.engine_result(EFFECT, RULE)
+        now = TablePosition(found.generation, found.position)
         if not now.generation:
             return 0
         figures = np.stack([found.reach, found.ancestors], axis=1)
@@ -93,7 +95,7 @@ class Keeper:
         while not stop.wait(PACE_SECONDS):
             self.step(connection)
 
-    def _delta(self, found: Reached, figures: NDArray[np.int64]) -> Delta:
+    def _delta(self, found: EngineResult, figures: NDArray[np.int64]) -> Delta:
         """Compare with what is written: O(people)."""
         before = np.full_like(figures, _NONE)
         before[: len(self._figures)] = self._figures

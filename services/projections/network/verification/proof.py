@@ -7,10 +7,10 @@ import numpy as np
 import psycopg
 from numpy.typing import NDArray
 
-from services.projections.network.in_memory.edge_table import Register
-from services.projections.network.in_memory.id_index import Names
+from services.projections.network.in_memory.edge_table import EdgeTable
+from services.projections.network.in_memory.id_index import IdNames
 from services.projections.network.in_memory.pgcopy import Rows
-from services.projections.network.reach_table.reach_table import Place
+from services.projections.network.reach_table.reach_table import TablePosition
 from services.projections.network.reach_table.writer import EFFECT, RULE
 from services.projections.network.verification.recompute import Recomputation, recompute
 from services.projections.network.verification.snapshot import Snapshot, read_snapshot
@@ -33,8 +33,8 @@ class Proof:
         differences: One sentence each, at most `MOST_NAMED`.
     """
 
-    network: Place
-    engine: Place
+    network: TablePosition
+    engine: TablePosition
     relationships: int
     people: int
     written: int = 0
@@ -70,13 +70,13 @@ def verify(connection: psycopg.Connection[Any], sample: int, seed: int = 0) -> P
     return proof
 
 
-def _edge_table(rows: Rows) -> Register:
-    edges = Register()
+def _edge_table(rows: Rows) -> EdgeTable:
+    edges = EdgeTable()
     edges.take(rows)
     return edges
 
 
-def _compare_table(proof: Proof, edges: Register, result: Recomputation, snapshot: Snapshot) -> None:
+def _compare_table(proof: Proof, edges: EdgeTable, result: Recomputation, snapshot: Snapshot) -> None:
     """Compare the table with the recomputation, for everybody; O(people)."""
     computed = np.stack([result.reach, result.ancestors], axis=1)
     computed[~result.present] = _NONE
@@ -87,11 +87,11 @@ def _compare_table(proof: Proof, edges: Register, result: Recomputation, snapsho
     for number in np.flatnonzero((stored != computed).any(axis=1))[:MOST_NAMED].tolist():
         _note(proof, result.people[number], "written", stored[number], computed[number])
     for place in np.flatnonzero(unknown)[:MOST_NAMED].tolist():
-        _note(proof, Names(snapshot.people)[place], "written", snapshot.figures[place], np.full(2, _NONE))
+        _note(proof, IdNames(snapshot.people)[place], "written", snapshot.figures[place], np.full(2, _NONE))
     proof.written = proof.people
 
 
-def _compare_recursion(proof: Proof, edges: Register, result: Recomputation, snapshot: Snapshot) -> None:
+def _compare_recursion(proof: Proof, edges: EdgeTable, result: Recomputation, snapshot: Snapshot) -> None:
     """Compare recursion in SQL with the recomputation, for the sample; of a person without edges both find none."""
     for person, figures in snapshot.recursion.items():
         number = edges.people.find(person)

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.projections.network.in_memory.change_reader import DIRECTED
-from services.projections.network.in_memory.edge_table import Register
-from services.projections.network.in_memory.graph_builder import history_of
-from services.projections.network.in_memory.id_index import Names
-from services.ripple import Effect, Rule, forward
+from services.projections.network.in_memory.edge_table import EdgeTable
+from services.projections.network.in_memory.graph_builder import build_graph
+from services.projections.network.in_memory.id_index import IdNames
+from services.ripple import Effect, Rule, compute_reachability
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Recomputation:
     """
 
     relationships: int
-    people: Names
+    people: IdNames
     present: NDArray[np.bool_]
     reach: NDArray[np.int64]
     ancestors: NDArray[np.int64]
@@ -34,7 +34,7 @@ class Recomputation:
         return int(self.reach[number]), int(self.ancestors[number])
 
 
-def recompute(register: Register, effect: Effect, rule: Rule) -> Recomputation:
+def recompute(register: EdgeTable, effect: Effect, rule: Rule) -> Recomputation:
     """Compute the figures of everybody; O(m) and the pairs that come about.
 
     Args:
@@ -42,6 +42,6 @@ def recompute(register: Register, effect: Effect, rule: Rule) -> Recomputation:
         effect: Policy under which they deliver.
         rule: Path rule.
     """
-    history = history_of(register, effect, register.column("kind") == DIRECTED)[0]
-    spread, people = forward(history, rule), register.people.names()
+    history = build_graph(register, effect, register.column("kind") == DIRECTED)[0]
+    spread, people = compute_reachability(history, rule), register.people.names()
     return Recomputation(len(history), people, register.present(), spread.reach, spread.ancestors)

@@ -10,11 +10,11 @@ from typing import Any
 
 import psycopg
 
-from services.projections.network.in_memory.change_reader import NAME, take_within
-from services.projections.network.in_memory.id_index import Ids, Names
+from services.projections.network.in_memory.change_reader import NAME, read_changes_within
+from services.projections.network.in_memory.id_index import IdNames, Ids
 from services.projections.network.in_memory.pgcopy import Rows
 from services.projections.network.reach_table import reach_table
-from services.projections.network.reach_table.reach_table import Figures, Place
+from services.projections.network.reach_table.reach_table import Figures, TablePosition
 from services.projections.network.reach_table.writer import EFFECT, RULE
 from services.projections.network.verification.recursive_query import count, sample_people
 from services.projector import status
@@ -39,8 +39,8 @@ class Snapshot:
         recursion: Person → reach and number of ancestors by recursion in SQL, for a sample.
     """
 
-    network: Place
-    table: Place
+    network: TablePosition
+    table: TablePosition
     people: Ids
     figures: Figures
     recursion: dict[str, tuple[int, int]]
@@ -61,8 +61,8 @@ def read_snapshot(connection: psycopg.Connection[Any], sample: int, seed: int) -
     with connection.transaction():
         connection.execute(_BEGIN)
         connection.execute(_LIMITS)
-        reading, rows, _ = take_within(connection, 0, 0)
-        network, table = Place(reading.generation, reading.position), reach_table.standing(connection)
+        reading, rows, _ = read_changes_within(connection, 0, 0)
+        network, table = TablePosition(reading.generation, reading.position), reach_table.read_position(connection)
         people, figures = reach_table.read(connection)
         recursion: dict[str, tuple[int, int]] = {}
         if network.generation:
@@ -82,11 +82,11 @@ def is_current(connection: psycopg.Connection[Any]) -> bool:
     with connection.transaction():
         connection.execute(_BEGIN)
         reading = status.reading(connection, NAME)
-        return Place(reading.generation, reading.position) == reach_table.standing(connection)
+        return TablePosition(reading.generation, reading.position) == reach_table.read_position(connection)
 
 
 def _farthest(people: Ids, figures: Figures) -> Sequence[str]:
-    return [Names(people)[int(figures[:, 0].argmax())]] if len(people) else []
+    return [IdNames(people)[int(figures[:, 0].argmax())]] if len(people) else []
 
 
 def _recurse(connection: psycopg.Connection[Any], generation: int, person: str) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.projections.network.answers.assumptions import Bounds, Stated
+from services.projections.network.answers.assumptions import Assumptions, Bounds
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.pages.components import formats
 
@@ -30,7 +30,7 @@ def give_back_sentence(summary: NetworkSummary) -> str:
     return f"Of {people} mentored, {formats.number(give_back.events)} ({share}) went on to mentor."
 
 
-def assumptions_text(answer: Stated, part: str | None = None) -> str:
+def assumptions_text(answer: Assumptions, part: str | None = None) -> str:
     """Return the assumptions of a figure: effect policy, path rule, date and part.
 
     Args:

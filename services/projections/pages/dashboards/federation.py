@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.projections.network.api.parameters import Disclosed
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.api.parameters import DisclosureDep
+from services.projections.network.in_memory.scope import Scope
 from services.projections.pages import page_response
 from services.projections.pages.dashboards.federation_view import PERIODS, Period, federation_view
 from services.projections.pages.dashboards.programs_table import Order
 from services.projections.pages.queries import PageQueries
 from services.ripple import Effect
 
-DEFAULT = Asked(Effect.parse("met"))
+DEFAULT = Scope(Effect.parse("met"))
 """Effect policy and path rule of the give-back sentence on the federation's page."""
 
 
@@ -24,7 +24,7 @@ def router(queries: PageQueries) -> APIRouter:
     @routes.get("/", include_in_schema=False)
     def federation(
         request: Request,
-        disclosure: Disclosed,
+        disclosure: DisclosureDep,
         period: Period = "12",
         sort: Order = "active",
         csv: page_response.Csv = None,

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from services.projections.disclosure.access import Disclosure
 from services.projections.errors import ReadModelError
 from services.projections.network.answers.people import Order
-from services.projections.network.api.parameters import Disclosed
+from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.filter_form import filter_form
 from services.projections.pages.network.network_view import NetworkAnswers, NetworkView, network_view, refusal
@@ -31,7 +31,7 @@ def router(queries: PageQueries) -> APIRouter:
         *,
         request: Request,
         page_request: PageRequestDep,
-        disclosure: Disclosed,
+        disclosure: DisclosureDep,
         order: Order = "reach",
         person: UUID | None = None,
         cursor: Annotated[str | None, Query(max_length=600)] = None,

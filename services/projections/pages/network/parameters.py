@@ -9,7 +9,7 @@ from fastapi import Depends, Query
 
 from services.projections.errors import InvalidParameterError
 from services.projections.network.api.parameters import EARLIEST, effect_policy, last_moment
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components import formats
 from services.projections.pages.components.links import PageLinks
 from services.ripple import Effect, Rule
@@ -25,7 +25,7 @@ class PageRequest:
         errors: Error messages by field.
     """
 
-    scope: Asked
+    scope: Scope
     links: PageLinks
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -46,8 +46,8 @@ def page_request(
     try:
         until = last_moment(links.as_of)
     except InvalidParameterError:
-        return PageRequest(Asked(effect, rule), links, {"as_of": _date_error(links.as_of or "")})
-    scope = Asked(
+        return PageRequest(Scope(effect, rule), links, {"as_of": _date_error(links.as_of or "")})
+    scope = Scope(
         effect,
         rule,
         until,

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from services.projections.errors import NotFoundError
 from services.projections.network.answers.programs import ProgramRipple
-from services.projections.network.api.parameters import Disclosed
+from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.filter_form import filter_form
 from services.projections.pages.network.network import READ_MODELS
@@ -27,7 +27,7 @@ def router(queries: PageQueries) -> APIRouter:
         request: Request,
         program: UUID,
         page_request: PageRequestDep,
-        disclosure: Disclosed,
+        disclosure: DisclosureDep,
         csv: page_response.Csv = None,
     ) -> Response:
         response = page_response.PageResponse(request, queries, "Ripple of a program", "/network", READ_MODELS)

@@ -11,7 +11,7 @@ from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotFoundError, ReadModelError
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.tree import Tree
-from services.projections.network.api.parameters import Disclosed
+from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import EmptyState
@@ -70,7 +70,7 @@ def router(queries: PageQueries) -> APIRouter:
         request: Request,
         person: UUID,
         page_request: PageRequestDep,
-        disclosure: Disclosed,
+        disclosure: DisclosureDep,
         under: UUID | None = None,
         to: Annotated[str, Query(max_length=60)] = "",
         csv: page_response.Csv = None,
