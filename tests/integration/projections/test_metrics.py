@@ -51,6 +51,8 @@ def test_read_models_are_measured(read_side: projections.Projections, database: 
     assert 0 < values["mentorship_projection_events_total", "applied", "directory"] <= head
     assert values["mentorship_projection_ledger_partitions", "different", "directory"] == 0
     assert values["mentorship_parked_records", "directory"] == 0
+    stages = {name[2] for name in values if name[:2] == ("mentorship_projection_batch_seconds_sum", "directory")}
+    assert stages == {"poll", "claim", "fold", "save", "commit"}
     assert values[("mentorship_measurement_failures",)] == 0
 
 
