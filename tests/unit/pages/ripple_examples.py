@@ -1,4 +1,4 @@
-"""Answers about time, parts and paths of the network, made up."""
+"""Example answers about cohorts, months, paths and programs of the network."""
 
 from datetime import timedelta
 
@@ -126,7 +126,7 @@ def without(lost: int = 12) -> WithoutOne:
 
 
 def program_ripple(**changes: object) -> ProgramRipple:
-    """Return what one program set in motion."""
+    """Return the ripple of one program."""
     known = {
         **STATED,
         "id": someone("Harbour"),

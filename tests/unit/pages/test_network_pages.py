@@ -38,11 +38,11 @@ def test_a_wrong_date_is_an_error_beside_its_field(client: TestClient, address: 
     assert 'class="figures"' not in answer.text
 
 
-def test_an_empty_field_is_no_question(client: TestClient) -> None:
+def test_an_empty_field_means_no_value(client: TestClient) -> None:
     assert client.get("/network?as_of=&part=&effect=met&rule=strictly_after").status_code == 200
 
 
-def test_a_part_with_too_few_people_says_so_and_offers_the_whole(client: TestClient) -> None:
+def test_a_part_with_too_few_people_links_to_the_whole_federation(client: TestClient) -> None:
     answer = client.get(f"/network?part=organization:{someone('tiny')}")
     assert answer.status_code == 403
     assert 'data-empty="suppressed"' in answer.text

@@ -120,7 +120,7 @@ class Unbuilt(ExampleQueries):
         raise AssertionError("queried before it was built")
 
 
-def test_before_the_first_build_the_page_says_so() -> None:
+def test_before_the_first_build_the_page_has_a_notice() -> None:
     text = client_of(Unbuilt()).get("/").text
     assert 'data-empty="rebuilding"' in text
     assert 'data-positions="directory:2:18232,programs:0:18232"' in text
