@@ -98,7 +98,7 @@ def test_a_reader_that_goes_on_writes_what_came(database: str, kafka_bootstrap: 
 
 
 def _edges(part: Path) -> int:
-    return int(load(part).mark.figures["edges"])
+    return int(load(part).manifest.figures["edges"])
 
 
 def _activated(events: Sequence[UntypedEvent]) -> int:
