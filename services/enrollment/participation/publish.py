@@ -1,4 +1,4 @@
-"""What of participations becomes public: every step, under the person's pseudonym."""
+"""Mapping of participation events to public events; the person is a pseudonym."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from services.enrollment.participation.events import (
     Applied,
     Completed,
     Enrolled,
+    ParticipationEvent,
     Paused,
     Rejected,
     Resumed,
-    Taken,
     Withdrawn,
 )
 from services.publication.event_mapping import Outgoing, Publication, Publish, Publishing
@@ -29,9 +29,9 @@ def _applied(event: Applied, to: Publishing) -> Outgoing:
 
 
 def _step(name: str, *fields: str) -> Publish:
-    """A step of the lifecycle: who, in which role, and these fields as they are."""
+    """Return a mapping that copies the person, the role and these fields."""
 
-    def publish(event: Taken, to: Publishing) -> Outgoing:
+    def publish(event: ParticipationEvent, to: Publishing) -> Outgoing:
         more = {field: getattr(event, field) for field in fields}
         return to.make(name, event, person_id=event.person_id, role=event.role, **more)
 
