@@ -2,8 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Tests run on every core; a file stays on one worker, because its fixtures are shared.
+WORKERS ?= auto
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
-.PHONY: help setup setup-dev frontend demo test check format bench chaos lock clean
+.PHONY: help setup setup-dev frontend demo unit test coverage check format bench chaos lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -53,10 +56,16 @@ format: .venv/.dev ## let ruff rewrite what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+unit: .venv/.dev .venv/.warm ## the fast loop: unit tests alone, on every core
+	$(PYTEST) tests/unit $(ARGS)
+
 test: .venv/.dev ## check, then the whole suite
 	@$(MAKE) --no-print-directory --jobs=2 .venv/.warm frontend
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
+
+coverage: .venv/.dev .venv/.warm ## line and branch coverage of services/, with a floor
+	$(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)
 
 bench: .venv/.dev ## ratios against a peer or a limit, measured in the same run
 	$(BIN)/python -m benchmarks $(ARGS)

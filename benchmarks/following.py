@@ -10,7 +10,7 @@ from benchmarks.support.filled import filled_ecosystem
 from benchmarks.support.harness import Row, paired, seconds, single
 from benchmarks.support.world import World
 from services.contract.naming import PARTITIONS
-from services.projections.network.sharded_reader.topic_reader import CONTEXTS, Follower
+from services.projections.network.sharded_reader.topic_reader import CONTEXTS, TopicReader
 from services.projector.kafka_feed import KafkaFeed
 from services.ripple import Effect, Rule
 
@@ -33,12 +33,12 @@ def rows(world: World) -> Iterator[Row]:
     yield single("… events of relationships it kept", "", [float(count) for count in records])
 
 
-def _follower(ecosystem: Ecosystem) -> Follower:
+def _follower(ecosystem: Ecosystem) -> TopicReader:
     feed = KafkaFeed(dict(ecosystem.client), ecosystem.topics_for(CONTEXTS))
-    return Follower(feed, Rule.STRICTLY_AFTER, Effect.parse("met"), shard=0, shards=SHARDS)
+    return TopicReader(feed, Rule.STRICTLY_AFTER, Effect.parse("met"), shard=0, shards=SHARDS)
 
 
-def _read(follower: Follower) -> None:
+def _read(follower: TopicReader) -> None:
     while follower.behind:
         follower.step(0.2)
 

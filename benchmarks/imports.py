@@ -16,9 +16,9 @@ from psycopg import sql
 from benchmarks.support.harness import Row, paired, seconds, single
 from benchmarks.support.world import World
 from services.cli.history_import.importer import import_file
-from services.cli.history_import.loader import Entering
-from services.cli.history_import.pseudonyms import Keyring
-from services.cli.history_import.reporters import JsonTeller
+from services.cli.history_import.loader import Loader
+from services.cli.history_import.pseudonyms import Pseudonymizer
+from services.cli.history_import.reporters import JsonReporter
 from services.eventstore import migrations
 from services.eventstore.store import EventStore
 
@@ -48,7 +48,7 @@ def rows(world: World) -> Iterator[Row]:
 
 
 def _into_a_table(dsn: str, content: bytes) -> Callable[[], float]:
-    """Make a table of the file's columns; what is returned copies the file there and says how many rows a second."""
+    """Create a table of the file's columns; return a function that copies the file and returns rows a second."""
     columns = content.split(b"\n", 1)[0].decode().split(",")
     with psycopg.connect(dsn, autocommit=True) as connection:
         definition = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(name)) for name in columns)
@@ -96,8 +96,8 @@ def _stores(dsn: str, stack: ExitStack) -> Iterator[EventStore]:
 
 
 def _import(enrollment: EventStore, relationships: EventStore, content: bytes) -> None:
-    with Entering(enrollment, relationships, None) as entering:
-        teller = JsonTeller(StringIO(), every_row=False)
-        report = import_file(BytesIO(content), entering, Keyring(b"k" * 32), teller)
+    with Loader(enrollment, relationships, None) as loader:
+        reporter = JsonReporter(StringIO(), every_row=False)
+        report = import_file(BytesIO(content), loader, Pseudonymizer(b"k" * 32), reporter)
     if report.rows != ROWS or report.refused:
         raise RuntimeError(f"the history was not imported: {report.summary()}")

@@ -96,7 +96,7 @@ def _roles(world: World, ecosystem: Ecosystem) -> Iterator[None]:
     commands = {
         "relay-enrollment": ("relay", "enrollment"),
         "relay-relationships": ("relay", "relationships"),
-        "project-directory": ("project", "directory"),
+        "projector-directory": ("projector", "directory"),
     }
     roles = [Role(name, mentorship(*command), ecosystem.environment) for name, command in commands.items()]
     supervisor = Supervisor(roles, world.directory / ecosystem.name)
@@ -152,7 +152,7 @@ def _bare(ecosystem: Ecosystem) -> Iterator[Bare]:
 
 
 def _consume(bootstrap: str, to: Connection) -> None:
-    """Say when each record arrived, on the clock that all processes of a machine share."""
+    """Write when each record arrived, on the monotonic clock that all processes share."""
     consumer = KafkaConsumer(
         TOPIC,
         bootstrap_servers=bootstrap,

@@ -17,43 +17,43 @@ from services.platform.database import Pool, read_pool
 from services.projections.disclosure.access import Disclosure
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.tree import Bounds
-from services.projections.network.in_memory.live_network import Live
-from services.projections.network.in_memory.scope import Asked
-from services.projections.network.reach_table.writer import Keeper
+from services.projections.network.in_memory.live_network import LiveNetwork
+from services.projections.network.in_memory.scope import Scope
+from services.projections.network.reach_table.writer import ReachTableWriter
 from services.projections.network.verification.recursive_query import count
 from services.projector import status
 from services.ripple import Effect
-from services.ripple.warm_up import warm
+from services.ripple.warm_up import warm_up
 from services.web.cursors import Cursors
 from services.web.pagination import Lists
 
 MILLION, BATCHES, ASKED = 1_000_000, 7, 200
 SECOND, BATCH = 10_000, 1000
 """Events that come between two writings: the engine's pace is a second, and that is what projections fold in one."""
-MET = Asked(Effect.parse("met"))
+MET = Scope(Effect.parse("met"))
 EVERYTHING = Disclosure(everything=True, organizations=())
 
 
 def rows(world: World) -> Iterator[Row]:
     """Restart, write-behind, questions at a still position and after a change, and recursion in SQL."""
-    warm()
+    warm_up()
     table = NetworkTable(world.database("network"), federation(MILLION + (SECOND + BATCH) * (BATCHES + 1)))
     table.fill(MILLION)
     with read_pool(table.dsn, name="benchmark") as pool, psycopg.connect(table.dsn, autocommit=True) as connection:
-        live = Live(pool)
+        live = LiveNetwork(pool)
         yield single("the network of 10⁶ restored from its table", "s", [seconds(lambda: _restore(live))], at_most=10)
         yield from _kept(table, live, connection)
         yield from _asked(table, _queries(pool, live))
         yield from _recursion(table, connection)
 
 
-def _restore(live: Live) -> None:
+def _restore(live: LiveNetwork) -> None:
     assert live.reached(MET.effect, MET.rule).reach.any()
 
 
-def _kept(table: NetworkTable, live: Live, connection: psycopg.Connection[Any]) -> Iterator[Row]:
-    """Batches written by somebody else; timed is what it takes to follow them and to write the deltas."""
-    keeper = Keeper(live, table.dsn)
+def _kept(table: NetworkTable, live: LiveNetwork, connection: psycopg.Connection[Any]) -> Iterator[Row]:
+    """Measure following batches of another writer and writing the deltas."""
+    keeper = ReachTableWriter(live, table.dsn)
     keeper.begin(connection)
     for size, most in ((SECOND, 40), (BATCH, None)):
         took, changed = list[float](), list[float]()
@@ -66,7 +66,7 @@ def _kept(table: NetworkTable, live: Live, connection: psycopg.Connection[Any]) 
 
 @dataclass(frozen=True)
 class Question:
-    """One question, asked of somebody or something chosen at random."""
+    """One question about a random person or program."""
 
     name: str
     ask: Callable[[], object]
@@ -102,7 +102,7 @@ def _questions(queries: NetworkQueries, table: NetworkTable) -> list[Question]:
     ]
 
 
-def _past(table: NetworkTable) -> Asked:
+def _past(table: NetworkTable) -> Scope:
     return replace(MET, as_of=int(table.history.start[MILLION // 2]))
 
 
@@ -137,7 +137,7 @@ def _recursion(table: NetworkTable, connection: psycopg.Connection[Any]) -> Iter
         yield single(f"one person's {direction} in SQL", "ms", [median(took)])
 
 
-def _queries(pool: Pool, live: Live) -> NetworkQueries:
+def _queries(pool: Pool, live: LiveNetwork) -> NetworkQueries:
     def reading() -> status.Reading:
         with pool.connection() as connection:
             return status.reading(connection, "network")

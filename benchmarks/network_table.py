@@ -9,7 +9,7 @@ from services.projections import service
 from services.projections.directory.projection import Directory
 from services.projections.network.projection import Network
 from services.projector import generations
-from services.ripple import History
+from services.ripple import TemporalGraph
 
 _KINDS = {"person": 1, "program": 2, "organization": 3, "relationship": 4}
 _COLUMNS = "id, organization_id, program_id, mentor_id, mentee_id, layer, started_at, held_2, early"
@@ -31,7 +31,7 @@ class NetworkTable:
         history: the federation; every relationship has held its first session at its effect.
     """
 
-    def __init__(self, dsn: str, history: History) -> None:
+    def __init__(self, dsn: str, history: TemporalGraph) -> None:
         self.dsn, self.history, self._next = dsn, history, 0
         service.migrate(dsn)
         self._connection = psycopg.connect(dsn, autocommit=True)
@@ -45,7 +45,7 @@ class NetworkTable:
         self._connection.execute("VACUUM ANALYZE network_g1.relationships")
 
     def write(self, relationships: int) -> None:
-        """Let as many more begin, in one transaction with the position, as a projection's batch does."""
+        """Insert more relationships, in one transaction with the position, as a projection's batch does."""
         with self._connection.transaction():
             self._copy(relationships)
             self._connection.execute(

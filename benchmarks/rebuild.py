@@ -1,4 +1,4 @@
-"""A read model built anew from its topics beside the live one, while somebody reads without a pause."""
+"""Rebuild of a read model from its topics beside the live one, while a reader never pauses."""
 
 import threading
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def _feed(ecosystem: Ecosystem) -> KafkaFeed:
 
 @dataclass
 class Seen:
-    """What a reader met: answers, failures (an empty answer is one) and the longest wait in seconds."""
+    """A reader's answers, failures (an empty answer is one) and longest wait in seconds."""
 
     answers: int = 0
     failures: int = 0

@@ -14,17 +14,17 @@ from benchmarks.support.harness import Row, paired, seconds, single
 from benchmarks.support.world import World
 from services.ripple import (
     Engine,
-    History,
+    Reachability,
     Rule,
-    Spread,
-    flows,
-    forward,
-    give_back,
-    program_spread,
-    reproduction,
-    what_if,
+    TemporalGraph,
+    compute_flows,
+    compute_losses,
+    compute_program_reach,
+    compute_reachability,
+    compute_reproduction,
+    count_give_back,
 )
-from services.ripple.warm_up import warm
+from services.ripple.warm_up import warm_up
 
 MILLION, SHARDS, BATCH, LATE = 1_000_000, 8, 1000, 2000
 STRICT = Rule.STRICTLY_AFTER
@@ -32,7 +32,7 @@ STRICT = Rule.STRICTLY_AFTER
 
 def rows(world: World) -> Iterator[Row]:
     """Reach, ties, shards, measures, maintenance, late events, and the command line."""
-    warm()
+    warm_up()
     history = federation(MILLION)
     reach = partial(_reach, history, STRICT)
     yield single("everybody's reach, 10⁶ relationships", "s", [seconds(reach) for _ in range(5)], at_most=1)
@@ -44,15 +44,15 @@ def rows(world: World) -> Iterator[Row]:
     yield _cold(world)
 
 
-def _reach(history: History, rule: Rule, shard: int = 0, shards: int = 1) -> Spread:
-    spread = forward(history, rule, shard, shards)
+def _reach(history: TemporalGraph, rule: Rule, shard: int = 0, shards: int = 1) -> Reachability:
+    spread = compute_reachability(history, rule, shard, shards)
     assert spread.reach.size == len(history.people)
     return spread
 
 
-def _rival(history: History) -> Iterator[Row]:
+def _rival(history: TemporalGraph) -> Iterator[Row]:
     """Peer: the descendants of every mentor's first version in the graph of versions, built in the same run."""
-    ours = forward(history, STRICT).reach
+    ours = compute_reachability(history, STRICT).reach
     theirs = np.zeros(ours.size, np.int64)
     peer = seconds(lambda: _descendants(history, theirs))
     assert np.array_equal(ours, theirs)
@@ -64,7 +64,7 @@ def _rival(history: History) -> Iterator[Row]:
     )  # fmt: skip
 
 
-def _descendants(history: History, reach: "np.typing.NDArray[np.int64]") -> None:
+def _descendants(history: TemporalGraph, reach: "np.typing.NDArray[np.int64]") -> None:
     """Give every person a new version whenever somebody's influence arrives; starts and effects coincide here."""
     people = len(history.people)
     newest, first = np.full(people, -1, np.int64), np.full(people, -1, np.int64)
@@ -94,7 +94,7 @@ def _descendants(history: History, reach: "np.typing.NDArray[np.int64]") -> None
         reach[person] = downstream.size - int(np.any(downstream == person))
 
 
-def _ties(history: History) -> Row:
+def _ties(history: TemporalGraph) -> Row:
     day = 86_400_000_000 // STEP
     coarse = federation(MILLION, instant=day)
     return paired(
@@ -118,7 +118,7 @@ def _growing() -> Iterator[Row]:
             yield from _shard(history, spread)
 
 
-def _shard(history: History, whole: Spread) -> Iterator[Row]:
+def _shard(history: TemporalGraph, whole: Reachability) -> Iterator[Row]:
     took = [seconds(partial(_reach, history, STRICT, 0, SHARDS)) for _ in range(3)]
     part = _reach(history, STRICT, 0, SHARDS)
     assert np.array_equal(part.reach[::SHARDS], whole.reach[::SHARDS])
@@ -127,22 +127,27 @@ def _shard(history: History, whole: Spread) -> Iterator[Row]:
     yield single("… its versions", "MB", [part.bytes / 1e6], at_most=250)
 
 
-def _measures(history: History) -> Iterator[Row]:
-    together: list[Callable[[History, Rule], object]] = [flows, give_back, reproduction, program_spread]
+def _measures(history: TemporalGraph) -> Iterator[Row]:
+    together: list[Callable[[TemporalGraph, Rule], object]] = [
+        compute_flows,
+        count_give_back,
+        compute_reproduction,
+        compute_program_reach,
+    ]
     took = [seconds(lambda: [measure(history, STRICT) for measure in together]) for _ in range(3)]
     yield single("flows, give-back, R and program reach", "µs/rel", [t / MILLION * 1e6 for t in took], at_most=0.5)
-    top = np.argsort(forward(history, STRICT).reach)[-64:].tolist()
-    took = [seconds(lambda: what_if(history, STRICT, top)) for _ in range(5)]
+    top = np.argsort(compute_reachability(history, STRICT).reach)[-64:].tolist()
+    took = [seconds(lambda: compute_losses(history, STRICT, top)) for _ in range(5)]
     yield single("who is lost without each of 64 mentors", "ms", [t * 1e3 for t in took], at_most=50)
 
 
-def _maintenance(history: History) -> Iterator[Row]:
+def _maintenance(history: TemporalGraph) -> Iterator[Row]:
     engine, took = Engine(STRICT), []
     columns = (history.mentor, history.mentee, history.start, history.effect)
     for first in range(0, MILLION, BATCH):
         batch = [column[first : first + BATCH] for column in columns]
         took.append(seconds(lambda batch=batch: engine.add(*batch)) / BATCH * 1e6)  # type: ignore[misc]  # bound now
-    assert np.array_equal(engine.reach, forward(history, STRICT).reach)
+    assert np.array_equal(engine.reach, compute_reachability(history, STRICT).reach)
     yield single(f"following events in batches of {BATCH}, mean", "µs/event", [float(np.mean(took))], at_most=1)
     yield single("… the slowest batch of a hundred", "µs/event", [float(np.quantile(took, 0.99))], at_most=5)
     random = np.random.default_rng(1)

@@ -8,7 +8,7 @@ from time import perf_counter, process_time
 
 from services.ripple import Rule
 from services.ripple.files import read
-from services.ripple.shards import one_shard
+from services.ripple.shards import compute_shard
 
 
 def main(file: Path, shards: int, shard: int) -> dict[str, float]:
@@ -21,7 +21,7 @@ def main(file: Path, shards: int, shard: int) -> dict[str, float]:
     at, used = perf_counter(), process_time()
     history = read(file).history
     read_at, file_mb = perf_counter(), _peak_mb()
-    part = one_shard(history, Rule.STRICTLY_AFTER, shard, shards)
+    part = compute_shard(history, Rule.STRICTLY_AFTER, shard, shards)
     return {
         "reading": read_at - at,
         "computing": perf_counter() - read_at,

@@ -1,4 +1,4 @@
-"""What a shard costs: each in a process of its own, one after another, over one Parquet file of relationships."""
+"""Cost of a shard: each in its own process, one after another, over one Parquet file of relationships."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from benchmarks import following
 from benchmarks.support.federation import federation
 from benchmarks.support.harness import Row, single
 from benchmarks.support.world import World
-from services.ripple.warm_up import warm
+from services.ripple.warm_up import warm_up
 
 DIVISIONS = (1, 2, 4, 8)
 SIZES = {"10⁶": 10**6, "10⁷": 10**7}
@@ -23,7 +23,7 @@ Took = dict[str, float]
 
 def rows(world: World) -> Iterator[Row]:
     """A million relationships, ten with ``--full``, in 1, 2, 4 and 8 shards: the worst of each; a reader of topics."""
-    warm()
+    warm_up()
     for name, relationships in SIZES.items():
         if relationships == min(SIZES.values()) or world.full:
             file = Path(world.directory) / "edges.parquet"

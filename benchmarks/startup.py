@@ -1,4 +1,4 @@
-"""From the command to the first page: started anew, started again and, with `--full`, from a clone of everything."""
+"""From the command to the first page: first start, second start and, with `--full`, from a clone."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ import httpx
 
 from benchmarks.support.harness import Row, single
 from benchmarks.support.world import World
-from services.platform.servers.ports import free_port
+from services.platform.embedded_servers.ports import free_port
 from services.platform.settings.variables import PREFIX
 
 AGAIN_SECONDS = 5.0

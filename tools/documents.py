@@ -1,6 +1,6 @@
-"""Documents written from what the program says of itself: `python -m tools.documents` writes them anew.
+"""Generated documents: `python -m tools.documents` writes them.
 
-The table of settings in docs/operating.md, and docs/measures.md. A test holds the files against what is written here.
+The table of settings in docs/operating.md, and docs/measures.md. A test compares the files with what is generated here.
 """
 
 import re
@@ -23,7 +23,7 @@ Version {MEASURES_VERSION} of the measures. The same cards are on the pages, at 
 
 
 def documents() -> dict[Path, str]:
-    """Say what each document should be.
+    """Return the expected text of each document.
 
     Raises:
         ValueError: docs/operating.md has no place for its table.
@@ -36,22 +36,22 @@ def documents() -> dict[Path, str]:
 
 
 def settings() -> str:
-    """Write the table of settings."""
+    """Return the table of settings."""
     rows = (f"| `{leaf.name}` | {_default(leaf)} | {_meaning(leaf)} |" for leaf in Variables.of(Settings).leaves)
     return "\n".join(["| variable | default | what it is |", "| --- | --- | --- |", *rows]) + "\n"
 
 
 def measures() -> str:
-    """Write the definition cards."""
+    """Return the definition cards."""
     return "\n".join([_MEASURES, *(line for card in DEFINITIONS for line in _card(card))])
 
 
 def _card(card: Definition) -> Iterator[str]:
     yield f'<a id="{card.slug}"></a>\n\n## {card.name}\n'
     yield f"{card.meaning}\n"
-    yield f"- counted: {card.counted}"
-    yield f"- left out: {card.left_out}"
-    yield f"- stands on: {card.stands_on}\n"
+    yield f"- What is counted: {card.included}"
+    yield f"- What is left out: {card.excluded}"
+    yield f"- Conditions: {card.conditions}\n"
 
 
 def _default(leaf: Variable) -> str:
@@ -65,7 +65,7 @@ def _meaning(leaf: Variable) -> str:
 
 
 def main() -> None:
-    """Write what is not as it should be."""
+    """Write the documents that are not current."""
     for path, text in documents().items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")

@@ -22,7 +22,7 @@ PROJECTIONS: dict[str, Callable[[], Projection]] = {"directory": Directory, "pro
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build came to: its generation, how many records it read, and when it began and ended."""
+    """Result of a build: its generation, the records it read, its start and its end."""
 
     generation: Generation
     records: int

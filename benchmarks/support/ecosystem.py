@@ -42,7 +42,7 @@ class Ecosystem:
 
     @cached_property
     def settings(self) -> Settings:
-        """What every process of it is told."""
+        """The settings of every process."""
         dsn = {part: self.world.database(f"{self.name}_{part}") for part in (*CONTEXTS, "projections")}
         for context in CONTEXTS:
             eventstore.migrate(context, dsn[context])
@@ -91,7 +91,7 @@ class Ecosystem:
 
     @cached_property
     def topics(self) -> tuple[TopicOf, ...]:
-        """The topics, made now, as a feed is told of them."""
+        """The topics, created at first use, as the feed needs them."""
         TopicAdmin(self.client).apply(wanted(self.name))
         return tuple(TopicOf(topic, log.source, log.ce_source) for log in self.logs for topic in log.topics)
 
@@ -114,6 +114,6 @@ class Ecosystem:
         return database
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self.enrollment.close()
         self.relationships.close()

@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from services.ripple import History
+from services.ripple import TemporalGraph
 
 FOUNDER, ALUMNI = 0.20, 0.40
 """Shares of relationships whose mentor is new, or was a mentee; the others' mentor has mentored before."""
@@ -14,8 +14,8 @@ STEP = 30_000_000
 """Microseconds between two starts."""
 
 
-def federation(relationships: int, seed: int = 1, delay: int = 0, instant: int = 1) -> History:
-    """Make a federation.
+def federation(relationships: int, seed: int = 1, delay: int = 0, instant: int = 1) -> TemporalGraph:
+    """Return a synthetic federation.
 
     Args:
         relationships: how many.
@@ -27,7 +27,7 @@ def federation(relationships: int, seed: int = 1, delay: int = 0, instant: int =
     start = np.arange(relationships, dtype=np.int64) // instant * STEP
     program = np.random.default_rng(seed).integers(0, 40, relationships).astype(np.int32)
     names = [str(number) for number in range(40)]
-    return History.of_columns(range(people), names, mentor, mentee, program, start, start + delay * STEP)  # type: ignore[arg-type]  # nobody asks for names
+    return TemporalGraph.of_columns(range(people), names, mentor, mentee, program, start, start + delay * STEP)  # type: ignore[arg-type]  # names are not needed
 
 
 @njit(cache=True)

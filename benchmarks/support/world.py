@@ -10,8 +10,8 @@ from typing import Protocol, Self, TypeVar
 import psycopg
 from psycopg import sql
 
-from services.platform.servers.kafka import KafkaBroker
-from services.platform.servers.postgres import PostgresServer
+from services.platform.embedded_servers.kafka import KafkaBroker
+from services.platform.embedded_servers.postgres import PostgresServer
 
 
 class Closeable(Protocol):
@@ -35,7 +35,7 @@ class World:
         self.full = full
 
     def __enter__(self) -> Self:
-        """Make the directory; servers start when they are asked for."""
+        """Create the directory; servers start at first use."""
         self._stack = ExitStack()
         self.directory = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         return self

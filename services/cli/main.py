@@ -6,7 +6,7 @@ from services.cli.commands import access, config, events, import_history, parked
 from services.cli.commands.demo import demo
 from services.cli.commands.doctor import doctor
 from services.cli.commands.migrate import migrate
-from services.cli.commands.project import project
+from services.cli.commands.projector import projector
 from services.cli.commands.rebuild import rebuild
 from services.cli.commands.ripple import add, compute, follow, spark
 from services.cli.commands.status import status
@@ -29,7 +29,7 @@ app.add_typer(events.app, name="events")
 app.add_typer(parked.app, name="parked")
 app.add_typer(serve.app, name="serve")
 app.add_typer(relay.app, name="relay")
-app.command()(project)
+app.command()(projector)
 app.command()(rebuild)
 app.command()(migrate)
 app.add_typer(topics.app, name="topics")

@@ -11,7 +11,7 @@ from typing import Any
 from services.contract.catalogue import CHECKPOINT, Catalogue, catalogue
 from services.contract.errors import InvalidEventError, UndecodableRecord
 from services.contract.framing import Reader, Writer, schema_id
-from services.contract.record import CONTENT_TYPE, SPEC_VERSION, PublicEvent, PublicRecord
+from services.contract.record import CONTENT_TYPE, SPEC_VERSION, PublicEvent, PublicRecord, UntypedEvent
 
 __all__ = ["Codec", "InvalidEventError", "UndecodableRecord", "codec", "decode", "encode"]
 
@@ -28,7 +28,7 @@ class Codec:
         self._readers = {r.id: Reader(entry, r) for entry in types.values() for r in entry.revisions}
         self._in_program = frozenset(name for name, entry in types.items() if entry.in_program)
 
-    def encode(self, event: PublicEvent, topic: str) -> PublicRecord:
+    def encode(self, event: UntypedEvent, topic: str) -> PublicRecord:
         """Write an event.
 
         Args:
@@ -46,7 +46,7 @@ class Codec:
         value = self.write(event.type, _datum(event))
         return PublicRecord(topic, event.subject, event.type, event.id, event.source, event.position, value)
 
-    def decode(self, headers: Iterable[tuple[str, bytes]], value: bytes | None) -> PublicEvent:
+    def decode(self, headers: Iterable[tuple[str, bytes]], value: bytes | None) -> UntypedEvent:
         """Read an event.
 
         Args:
@@ -96,12 +96,12 @@ def codec() -> Codec:
     return Codec(catalogue())
 
 
-def encode(event: PublicEvent, topic: str) -> PublicRecord:
+def encode(event: UntypedEvent, topic: str) -> PublicRecord:
     """`Codec.encode` in this release's language."""
     return codec().encode(event, topic)
 
 
-def decode(headers: Iterable[tuple[str, bytes]], value: bytes | None) -> PublicEvent:
+def decode(headers: Iterable[tuple[str, bytes]], value: bytes | None) -> UntypedEvent:
     """`Codec.decode` in this release's language."""
     return codec().decode(headers, value)
 
@@ -121,7 +121,7 @@ def _said(headers: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
     return said
 
 
-def _datum(event: PublicEvent) -> dict[str, Any]:
+def _datum(event: UntypedEvent) -> dict[str, Any]:
     return {
         "position": event.position,
         "subject": event.subject,
@@ -136,7 +136,7 @@ def _datum(event: PublicEvent) -> dict[str, Any]:
     }
 
 
-def _event(type_: str, id_: str, source: str, datum: dict[str, Any]) -> PublicEvent:
+def _event(type_: str, id_: str, source: str, datum: dict[str, Any]) -> UntypedEvent:
     take = datum.pop
     return PublicEvent(
         type=type_,

@@ -20,6 +20,7 @@ event's latest revision without the envelope: the codec resolves every revision 
 _IMPORTS = """
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, Literal, TypedDict, TypeVar, Unpack
 
 from services.contract.event_handler import EventHandler, by_event_type
@@ -80,7 +81,8 @@ def _handlers(context: str, entries: list[EventType]) -> str:
 
 def _types(entries: list[EventType]) -> str:
     rows = (f'    {_name(entry)}: "{entry.type}",' for entry in entries)
-    return _block(["EVENT_TYPES: dict[type, str] = {", *rows, "}", '"""Event types by the type of their data."""'])
+    head, doc = "EVENT_TYPES: Mapping[Callable[..., Any], str] = {", '"""Event types by the type of their data."""'
+    return _block([head, *rows, "}", doc])
 
 
 def _block(lines: Iterable[str]) -> str:

@@ -1,22 +1,27 @@
-"""How producers make public events."""
+"""Construction of public events, with data checked against the types generated from the schemas."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import ParamSpec, TypeVar
 
-from services.contract.catalogue import catalogue
 from services.contract.envelope import Envelope
 from services.contract.errors import InvalidEventError
-from services.contract.naming import event_type, source
+from services.contract.event_data import EVENT_TYPES
+from services.contract.naming import context_of, source
 from services.contract.record import PublicEvent
 
+Data = TypeVar("Data", bound=Mapping[str, object])
+Fields = ParamSpec("Fields")
 
-def make(context: str, name: str, envelope: Envelope, /, **data: Any) -> PublicEvent:  # noqa: ANN401 - typed by its schema
-    """Make a public event; its values are checked when it is encoded.
+
+def make(
+    kind: Callable[Fields, Data], envelope: Envelope, /, *_: Fields.args, **fields: Fields.kwargs
+) -> PublicEvent[Data]:
+    """Create a public event. A field that is missing, misspelt or of a wrong type is a type error.
 
     Args:
-        context: The context that speaks, `enrollment` or `relationships`.
-        name: The event's name, for example `session-held`.
-        envelope: What surrounds it.
-        **data: The fields its type adds.
+        kind: The type of its data, for example `services.contract.event_data.relationships.SessionHeld`.
+        envelope: What surrounds the data.
+        **fields: The fields of the data; their values are checked when the event is encoded.
 
     Returns:
         The event, ready for `services.contract.codec.encode`.
@@ -24,13 +29,13 @@ def make(context: str, name: str, envelope: Envelope, /, **data: Any) -> PublicE
     Raises:
         InvalidEventError: The catalogue has no such event.
     """
-    type_ = event_type(context, name)
-    if type_ not in catalogue().types:
-        raise InvalidEventError(type_, "", "no event of the catalogue")
+    type_ = EVENT_TYPES.get(kind)
+    if type_ is None:
+        raise InvalidEventError(getattr(kind, "__name__", repr(kind)), "", "no event of the catalogue")
     return PublicEvent(
         type=type_,
         id=envelope.id,
-        source=source(envelope.publisher, context),
+        source=source(envelope.publisher, context_of(type_)),
         position=envelope.position,
         subject=envelope.subject,
         organization_id=envelope.organization_id,
@@ -40,5 +45,5 @@ def make(context: str, name: str, envelope: Envelope, /, **data: Any) -> PublicE
         correlation_id=envelope.correlation_id,
         causation_id=envelope.causation_id,
         imported=envelope.imported,
-        data=data,
+        data=kind(*_, **fields),
     )

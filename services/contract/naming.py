@@ -37,6 +37,11 @@ def event_type(context: str, name: str) -> str:
     return f"{PUBLISHED}.{context}.{name}"
 
 
+def context_of(event_type: str) -> str:
+    """Return the context of an event type: `relationships` of `mentorship.relationships.session-held`."""
+    return event_type.split(".", 2)[1]
+
+
 def record_name(context: str, name: str) -> str:
     """Name an event's Avro record, for example `mentorship.relationships.SessionHeld`."""
     return f"{PUBLISHED}.{context}." + "".join(part.capitalize() for part in name.split("-"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
-    Data_co = TypeVar("Data_co", bound=Collection[str], default=Mapping[str, Any], covariant=True)
+    Data_co = TypeVar("Data_co", bound=Collection[str], default=Collection[str], covariant=True)
 else:
     from typing import TypeVar
 

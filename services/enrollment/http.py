@@ -1,4 +1,4 @@
-"""What this service's routes share: executing what was asked, the types of their bodies, and who may ask."""
+"""What this service's routes share: executing what was request, the types of their bodies, and who may ask."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from services.eventstore.store import Answer, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
-from services.web.command_request import Asked, CommandBody
+from services.web.command_request import CommandBody, CommandRequest
 from services.web.identity.principal import require
 from services.web.responses import respond
 
@@ -40,9 +40,9 @@ class Because(CommandBody):
     reason: Code
 
 
-def execute(store: EventStore, asked: Asked, decide: Callable[[UnitOfWork], Answer]) -> JSONResponse:
+def execute(store: EventStore, request: CommandRequest, decide: Callable[[UnitOfWork], Answer]) -> JSONResponse:
     """Decide, save and answer, once per idempotency key."""
-    outcome = store.execute(asked.command, decide, scope=asked.scope, request_hash=asked.request_hash)
+    outcome = store.execute(request.meta, decide, scope=request.scope, request_hash=request.request_hash)
     return respond(outcome, source=CONTEXT)
 
 

@@ -12,18 +12,18 @@ from services.projections.feed import routes as feed
 from services.projections.feed.queries import FeedQueries
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.api import routes as network
-from services.projections.network.in_memory.live_network import Live
+from services.projections.network.in_memory.live_network import LiveNetwork
 from services.projections.programs import routes as programs
 from services.projections.programs.queries import ProgramQueries
 from services.projections.registry import routes as registry
 from services.projections.status import routes as status
 from services.projections.status.changes import Watch
 from services.projections.status.lookup import Standing
-from services.web.conditional_reads import Reading, fresh
+from services.web.conditional_reads import ReadPosition, conditional_read
 from services.web.cursors import Cursors
 from services.web.identity.principal import ROLES, require
 from services.web.pagination import Lists
-from services.web.unknown_parameters import known_parameters
+from services.web.unknown_parameters import refuse_unknown_parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Queries:
             cursors: Writes where lists go on.
             standing: Where the read models stand.
         """
-        lists, live = Lists(pool, cursors), Live(pool)
+        lists, live = Lists(pool, cursors), LiveNetwork(pool)
         return cls(
             DirectoryQueries(pool, lists),
             ProgramQueries(pool),
@@ -54,7 +54,7 @@ class Queries:
             standing,
         )
 
-    def reading(self, name: str) -> Reading:
+    def reading(self, name: str) -> ReadPosition:
         """Say where a read model stands, as far as it answers."""
         return self.network.reading() if name == "network" else self.standing.reading(name)
 
@@ -67,11 +67,11 @@ def router(queries: Queries, standing: Standing, names: list[str]) -> APIRouter:
         standing: Where the read models stand.
         names: The read models.
     """
-    reads = APIRouter(dependencies=[Depends(known_parameters)])
-    reads.include_router(directory.router(queries.directory, fresh(lambda: standing.reading("directory"))))
-    reads.include_router(programs.router(queries.programs, fresh(lambda: standing.reading("programs"))))
-    reads.include_router(network.router(queries.network, fresh(queries.network.reading)))
-    reads.include_router(feed.router(queries.feed, fresh(lambda: standing.reading("feed"))))
+    reads = APIRouter(dependencies=[Depends(refuse_unknown_parameters)])
+    reads.include_router(directory.router(queries.directory, conditional_read(lambda: standing.reading("directory"))))
+    reads.include_router(programs.router(queries.programs, conditional_read(lambda: standing.reading("programs"))))
+    reads.include_router(network.router(queries.network, conditional_read(queries.network.reading)))
+    reads.include_router(feed.router(queries.feed, conditional_read(lambda: standing.reading("feed"))))
     member = APIRouter(dependencies=[Depends(require(*ROLES))])
     member.include_router(reads)
     member.include_router(status.router(standing.status, Watch(names, queries.reading)))

@@ -1,4 +1,4 @@
-"""The read models there are, by name: what `project` feeds, `rebuild` rebuilds and the status lists."""
+"""All read models by name: fed by `projector`, rebuilt by `rebuild`, listed by the status."""
 
 from collections.abc import Mapping
 
@@ -10,5 +10,5 @@ from services.projector.projection import Projection
 
 
 def read_models() -> Mapping[str, Projection]:
-    """Make every read model."""
+    """Create every read model."""
     return {projection.name: projection for projection in (Directory(), Programs(), Network(), Feed())}

@@ -10,11 +10,12 @@ from services.platform.database import Pool, reachable, read_pool
 from services.platform.metrics import Measure
 from services.platform.settings import Settings
 from services.projections.api import Queries, public, router
-from services.projections.network.in_memory.refresher import Following
+from services.projections.network.in_memory.refresher import Refresher
 from services.projections.network.reach_table import migrations as ripple
 from services.projections.pages import routes as pages
 from services.projections.pages.problems import ProblemPages
-from services.projections.pages.query_adapter import ReadModels
+from services.projections.pages.queries import PageQueries
+from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.projections.read_models import read_models
 from services.projections.status.lookup import EngineStanding
 from services.projector import migrations as engine
@@ -53,7 +54,7 @@ class Projections:
     observed: Mapping[str, Check]
     measures: tuple[Measure, ...]
     pool: Pool
-    following: Following
+    following: Refresher
 
     def app(
         self, authenticator: Authenticator | None, *, public: Sequence[APIRouter] = (), sign_in: str | None = None
@@ -72,6 +73,7 @@ class Projections:
             authenticator=authenticator,
             service=NAME,
             parts=Health(self.checks, self.observed, self.measures),
+            errors=READ_MODEL_ERRORS,
         )
         app.add_middleware(ProblemPages, sign_in=sign_in)
         return app
@@ -111,13 +113,13 @@ def build(settings: Settings) -> Projections:
     models = read_models()
     standing = EngineStanding(pool, list(models))
     queries = Queries.over(pool, Cursors(settings.secret("cursors")), standing)
-    asked = ReadModels(queries.directory, queries.programs, queries.network, standing.status)
+    asked = PageQueries(queries.directory, queries.programs, queries.network, standing.status)
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(reachable, pool),
         "projections migrations": partial(engine.check, dsn, newer=True),
         "ripple migrations": partial(ripple.check, dsn, newer=True),
     }
-    following = Following(queries.network.published)
+    following = Refresher(queries.network.published)
     following.start()
     return Projections(
         projections=models,

@@ -1,18 +1,21 @@
 """How a private event becomes a public one: its envelope, its place, and the persons of sealed programs made local."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import ParamSpec, Protocol
 from uuid import UUID
 
 from services.contract import events
 from services.contract.catalogue import catalogue
 from services.contract.envelope import Envelope, micros
-from services.contract.naming import OPEN
-from services.contract.record import PublicEvent
+from services.contract.events import Data
+from services.contract.naming import OPEN, context_of
+from services.contract.record import UntypedEvent
 from services.publication.pseudonym import Pseudonyms
 
 SEALED = "sealed"
+Fields = ParamSpec("Fields")
 
 
 class Recorded(Protocol):
@@ -80,7 +83,7 @@ class Place:
 class Outgoing:
     """A public event and how far it may travel."""
 
-    event: PublicEvent
+    event: UntypedEvent
     confidentiality: str
 
 
@@ -100,18 +103,35 @@ class Publishing:
     position: int
     pseudonyms: Pseudonyms
 
-    def make(self, name: str, event: RecordedInPlace, /, **data: Any) -> Outgoing:  # noqa: ANN401 - typed by its schema
-        """Make the public event of a private one that says where it belongs.
+    def make(
+        self, kind: Callable[Fields, Data], event: RecordedInPlace, /, *_: Fields.args, **fields: Fields.kwargs
+    ) -> Outgoing:
+        """Create the public event of a private one that states its organization and program.
 
         Args:
-            name: The public event's name, for example `session-held`.
+            kind: The type of the public event's data, for example `event_data.relationships.SessionHeld`.
             event: The private event.
-            **data: The fields its type adds.
-        """
-        return self.make_at(event, name, event, **data)
+            **fields: The fields of the data.
 
-    def make_at(self, place: Placed, name: str, event: Recorded, /, **data: Any) -> Outgoing:  # noqa: ANN401 - as above
-        """Make the public event of a private one that does not say where it belongs; in a sealed program, seal it."""
+        Raises:
+            InvalidEventError: The catalogue has no such event.
+            ValueError: It is an event of another context.
+        """
+        return self.make_at(event, kind, event, *_, **fields)
+
+    def make_at(
+        self,
+        place: Placed,
+        kind: Callable[Fields, Data],
+        event: Recorded,
+        /,
+        *_: Fields.args,
+        **fields: Fields.kwargs,
+    ) -> Outgoing:
+        """Create the public event of a private one whose organization and program are stated beside it: see `make`.
+
+        In a sealed program the persons are replaced by their program-local pseudonyms.
+        """
         envelope = Envelope(
             publisher=self.publisher,
             id=f"{event.originator_id}:{event.originator_version}",
@@ -125,10 +145,12 @@ class Publishing:
             causation_id=event.causation_id,
             imported=event.imported,
         )
-        public = events.make(self.context, name, envelope, **data)
+        public: UntypedEvent = events.make(kind, envelope, *_, **fields)
+        if context_of(public.type) != self.context:
+            raise ValueError(f"{public.type} is no event of {self.context}")
         return Outgoing(self._sealed(public) if place.confidentiality == SEALED else public, place.confidentiality)
 
-    def _sealed(self, event: PublicEvent) -> PublicEvent:
+    def _sealed(self, event: UntypedEvent) -> UntypedEvent:
         """Replace every person the schema marks, so that no function of a table can forget one."""
         if event.program_id is None:
             return event

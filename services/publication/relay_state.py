@@ -155,7 +155,7 @@ class Channel:
         if row is not None and row[0] != topic_id:
             raise TopicReplacedError(
                 f"topic {topic} has id {topic_id}, but {row[0]} was written to: it was deleted and made anew; "
-                f"`mentorship relay anew {self.source}` publishes everything again, then rebuild every read model"
+                f"`mentorship relay republish {self.source}` publishes everything again, then rebuild every read model"
             )
 
     def forget(self) -> None:

@@ -12,7 +12,7 @@ from services.publication.relay_state import Channel
 from services.publication.topic_admin import TopicsError
 
 
-def publish_anew(client: Mapping[str, Any], log: PublishedLog, channel: Channel) -> None:
+def republish(client: Mapping[str, Any], log: PublishedLog, channel: Channel) -> None:
     """Forget what was published of a log; a relay that is started, or running, publishes all of it again.
 
     Args:

@@ -1,4 +1,4 @@
-"""What this service's routes share: executing what was asked, the types of their bodies, and who may ask."""
+"""What this service's routes share: executing what was request, the types of their bodies, and who may ask."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.command_support import Target
 from services.relationships.eligibility.domain import Eligibility
 from services.web import command_request as moments
-from services.web.command_request import Asked, CommandBody
+from services.web.command_request import CommandBody, CommandRequest
 from services.web.identity.principal import require
 from services.web.responses import respond
 
@@ -74,13 +74,13 @@ class Door:
         commanding: Sequence[Dependency] = [RUNS_PROGRAMS, self.arrived]
         return APIRouter(prefix=BASE, tags=[concept], dependencies=commanding)
 
-    def target(self, asked: Asked, relationship_id: UUID) -> Target:
+    def target(self, request: CommandRequest, relationship_id: UUID) -> Target:
         """Name the relationship a command is about."""
-        return Target(relationship_id, asked.expected_version, self.eligibility)
+        return Target(relationship_id, request.expected_version, self.eligibility)
 
-    def execute(self, asked: Asked, decide: Callable[[UnitOfWork], Answer]) -> JSONResponse:
+    def execute(self, request: CommandRequest, decide: Callable[[UnitOfWork], Answer]) -> JSONResponse:
         """Decide, save and answer, once per idempotency key."""
-        outcome = self.store.execute(asked.command, decide, scope=asked.scope, request_hash=asked.request_hash)
+        outcome = self.store.execute(request.meta, decide, scope=request.scope, request_hash=request.request_hash)
         return respond(outcome, source=CONTEXT)
 
 

@@ -18,7 +18,11 @@ from services.relationships.states import Act, State
 
 Party = Literal["mentor", "mentee"]
 PARTIES: tuple[Party, Party] = ("mentor", "mentee")
+Proposer = Literal["mentor", "mentee", "coordinator"]
 Initiator = Literal["mentor", "mentee", "coordinator", "program"]
+Formality = Literal["formal", "informal"]
+Direction = Literal["traditional", "reverse", "peer"]
+Shape = Literal["pair", "group"]
 
 DAWN = datetime(1900, 1, 1, tzinfo=UTC)
 """Earlier than anything that can happen to a relationship."""
@@ -97,9 +101,9 @@ class PairingEvent(RelationshipEvent):
 
     mentor_participation_id: str
     mentee_participation_id: str
-    formality: str
-    direction: str
-    shape: str
+    formality: Formality
+    direction: Direction
+    shape: Shape
     group_id: str | None
 
     @property

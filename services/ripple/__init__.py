@@ -1,44 +1,57 @@
-"""Exact measures of influence in a temporal network: pure arithmetic on columns, no database.
+"""Exact influence measures on a temporal graph: arithmetic on columns, without a database.
 
-A `History` holds the relationships, a `Rule` says when one may carry on another's influence, an `Effect` when influence
-counts as delivered. Every measure takes a history and a rule and answers for everybody at once:
+A `TemporalGraph` holds the relationships, a `Rule` decides which relationship may follow another on a path, and an
+`Effect` policy decides when influence counts as delivered. Every measure takes a graph and a rule and computes its
+result for all people at once:
 
->>> from services.ripple import Edge, History, Rule, forward
->>> history = History.of([Edge("Ada", "Ben", 1, 1), Edge("Ben", "Cy", 2, 2)])
->>> forward(history, Rule.STRICTLY_AFTER).reach.tolist()
+>>> from services.ripple import Edge, Rule, TemporalGraph, compute_reachability
+>>> graph = TemporalGraph.of([Edge("Ada", "Ben", 1, 1), Edge("Ben", "Cy", 2, 2)])
+>>> compute_reachability(graph, Rule.STRICTLY_AFTER).reach.tolist()
 [2, 1, 0]
 
-`History.as_of` gives the same measures at any date. The inner loops are compiled once and kept on disk (`warm`).
+`TemporalGraph.as_of` restricts a graph to a date; the same measures then hold as of that date. The inner loops are
+compiled once and cached on disk (`services.ripple.warm_up`).
 """
 
 from services.ripple.columns import NEVER
 from services.ripple.effect_policy import Effect
 from services.ripple.incremental.engine import Engine
-from services.ripple.measures.betweenness import betweenness, passed_through
-from services.ripple.measures.cohorts import cohort_reproduction
-from services.ripple.measures.fertility import direct_counts, direct_mentees, fertile_mentees, fertility
-from services.ripple.measures.give_back import GiveBack, Standing, alumni_share, give_back, standing
-from services.ripple.measures.program_flows import Flows, flows
-from services.ripple.measures.program_founding import Founders, founded_by, spawned
+from services.ripple.measures.betweenness import compute_betweenness, count_pass_through
+from services.ripple.measures.cohorts import compute_cohort_reproduction
+from services.ripple.measures.fertility import (
+    count_direct_mentees,
+    count_fertile_mentees,
+    list_direct_mentees,
+    list_fertile_mentees,
+)
+from services.ripple.measures.give_back import (
+    GiveBack,
+    GiveBackStatus,
+    alumni_share,
+    compute_give_back_status,
+    count_give_back,
+)
+from services.ripple.measures.program_flows import Flows, compute_flows
+from services.ripple.measures.program_founding import ProgramFounders, compute_spawn_credit, find_founders
 from services.ripple.measures.program_reach import (
     ProgramReach,
-    downstream_of,
-    mentored_in,
-    program_reach,
-    program_spread,
+    compute_program_reach,
+    count_by_program,
+    list_program_reach,
+    mark_downstream,
 )
-from services.ripple.measures.reproduction import Reproduction, reproduction
-from services.ripple.measures.rule_sensitivity import coincidences
-from services.ripple.measures.survival import Survival, curve, kaplan_meier, survival
-from services.ripple.measures.timeline import Timeline, timeline
-from services.ripple.measures.what_if import Loss, what_if
-from services.ripple.paths.generations import Generations, generations
-from services.ripple.paths.longest_chain import longest_chain
-from services.ripple.paths.paths import Kin, Paths, Step, decayed, sizes
-from services.ripple.paths.trees import below, structural_virality
-from services.ripple.reachability.forward_pass import Lineages, Spread, forward
+from services.ripple.measures.reproduction import Reproduction, compute_reproduction
+from services.ripple.measures.rule_sensitivity import count_coincidences
+from services.ripple.measures.survival import Survival, estimate_survival, kaplan_meier, survival
+from services.ripple.measures.timeline import Timeline, compute_timeline
+from services.ripple.measures.what_if import Loss, compute_losses
+from services.ripple.paths.generations import Generations, compute_generations
+from services.ripple.paths.longest_chain import find_longest_chain
+from services.ripple.paths.paths import Paths, SearchResult, Step, compute_decayed_reach, count_by_generation
+from services.ripple.paths.trees import compute_structural_virality, count_below
+from services.ripple.reachability.forward_pass import Lineages, Reachability, compute_reachability
 from services.ripple.reachability.memory_budget import TooLargeError
-from services.ripple.temporal_graph import Edge, History, Rule
+from services.ripple.temporal_graph import Edge, Rule, TemporalGraph
 
 __all__ = [
     "NEVER",
@@ -46,52 +59,52 @@ __all__ = [
     "Effect",
     "Engine",
     "Flows",
-    "Founders",
     "Generations",
     "GiveBack",
-    "History",
-    "Kin",
+    "GiveBackStatus",
     "Lineages",
     "Loss",
     "Paths",
+    "ProgramFounders",
     "ProgramReach",
+    "Reachability",
     "Reproduction",
     "Rule",
-    "Spread",
-    "Standing",
+    "SearchResult",
     "Step",
     "Survival",
+    "TemporalGraph",
     "Timeline",
     "TooLargeError",
     "alumni_share",
-    "below",
-    "betweenness",
-    "cohort_reproduction",
-    "coincidences",
-    "curve",
-    "decayed",
-    "direct_counts",
-    "direct_mentees",
-    "downstream_of",
-    "fertile_mentees",
-    "fertility",
-    "flows",
-    "forward",
-    "founded_by",
-    "generations",
-    "give_back",
+    "compute_betweenness",
+    "compute_cohort_reproduction",
+    "compute_decayed_reach",
+    "compute_flows",
+    "compute_generations",
+    "compute_give_back_status",
+    "compute_losses",
+    "compute_program_reach",
+    "compute_reachability",
+    "compute_reproduction",
+    "compute_spawn_credit",
+    "compute_structural_virality",
+    "compute_timeline",
+    "count_below",
+    "count_by_generation",
+    "count_by_program",
+    "count_coincidences",
+    "count_direct_mentees",
+    "count_fertile_mentees",
+    "count_give_back",
+    "count_pass_through",
+    "estimate_survival",
+    "find_founders",
+    "find_longest_chain",
     "kaplan_meier",
-    "longest_chain",
-    "mentored_in",
-    "passed_through",
-    "program_reach",
-    "program_spread",
-    "reproduction",
-    "sizes",
-    "spawned",
-    "standing",
-    "structural_virality",
+    "list_direct_mentees",
+    "list_fertile_mentees",
+    "list_program_reach",
+    "mark_downstream",
     "survival",
-    "timeline",
-    "what_if",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from services.ripple.jit import making
+from services.ripple.jit import allocating_kernel
 
 NEVER = 2**63 - 1
 """The effect time of a relationship whose influence has not been delivered."""
@@ -17,22 +17,22 @@ Times = NDArray[np.int64]
 Codes = NDArray[np.int32]
 
 
-def codes(values: ArrayLike) -> Codes:
+def as_codes(values: ArrayLike) -> Codes:
     """Return ``values`` as contiguous writable int32, copied only where they are not."""
-    given = whole(values)
+    given = as_integers(values)
     column: Codes = np.ascontiguousarray(given, np.int32)
     if given.dtype.itemsize > column.itemsize and not np.array_equal(column, given):
         raise ValueError("a number of a person, program or relationship is out of range")
     return column if column.flags.writeable else column.copy()
 
 
-def times(values: ArrayLike) -> Times:
+def as_times(values: ArrayLike) -> Times:
     """Return ``values`` as contiguous writable int64, copied only where they are not."""
-    column: Times = np.ascontiguousarray(whole(values), np.int64)
+    column: Times = np.ascontiguousarray(as_integers(values), np.int64)
     return column if column.flags.writeable else column.copy()
 
 
-def whole(values: ArrayLike) -> NDArray[Any]:
+def as_integers(values: ArrayLike) -> NDArray[Any]:
     """Return ``values`` as they are if they are whole numbers: what else is cast to an integer becomes any integer.
 
     Raises:
@@ -44,7 +44,7 @@ def whole(values: ArrayLike) -> NDArray[Any]:
     return given
 
 
-def arrivals(effect: Times) -> Codes:
+def arrival_order(effect: Times) -> Codes:
     """List the relationships whose influence was delivered, by when; among equals in the order they are in.
 
     O(m) when effects are in order already, else O(m log m).
@@ -59,8 +59,8 @@ def arrivals(effect: Times) -> Codes:
     return known[order]
 
 
-@making
-def grouped(edges: Codes, person: Codes, people: int) -> tuple[Times, Codes]:
+@allocating_kernel
+def group_by_person(edges: Codes, person: Codes, people: int) -> tuple[Times, Codes]:
     """Group relationships by the person at one end, keeping their order within a group.
 
     Args:
@@ -91,7 +91,7 @@ def require_columns(given: Sequence[NDArray[Any]], people: int, programs: int) -
     Raises:
         ValueError: they differ in length, are not whole numbers, or a row has an unknown number or a time out of range.
     """
-    mentor, mentee, program, start, effect = (whole(column) for column in given)
+    mentor, mentee, program, start, effect = (as_integers(column) for column in given)
     if len({column.size for column in (mentor, mentee, program, start, effect)}) > 1:
         raise ValueError("columns differ in length")
     for name, column, known in (("mentor", mentor, people), ("mentee", mentee, people), ("program", program, programs)):

@@ -12,24 +12,24 @@ from typing import Any, TypeVar
 
 import numba
 
-SOURCES = Path(__file__).parent
+SOURCE_DIRECTORY = Path(__file__).parent
 Function = TypeVar("Function", bound=Callable[..., object])
 _numba: Any = numba.config  # its attributes are made at run time
 
 
-def _state() -> str:
+def _source_digest() -> str:
     """Name the state of this package's sources, and of the compiler."""
     digest = blake2b(numba.__version__.encode(), digest_size=8)
-    for source in sorted(SOURCES.rglob("*.py")):
+    for source in sorted(SOURCE_DIRECTORY.rglob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()
 
 
-def _directory() -> Path:
+def _cache_directory() -> Path:
     """Return where this state's code is kept: where numba was told to, else beside the sources, else at home."""
     if _numba.CACHE_DIR:
-        return Path(_numba.CACHE_DIR) / f"ripple-{_state()}"
-    own = SOURCES / "__pycache__" / f"ripple-{_state()}"
+        return Path(_numba.CACHE_DIR) / f"ripple-{_source_digest()}"
+    own = SOURCE_DIRECTORY / "__pycache__" / f"ripple-{_source_digest()}"
     try:
         own.mkdir(parents=True, exist_ok=True)
     except OSError:
@@ -37,11 +37,11 @@ def _directory() -> Path:
     return own
 
 
-DIRECTORY = _directory()
+CACHE_DIRECTORY = _cache_directory()
 
 
 @contextmanager
-def _cached_in(directory: Path) -> Iterator[None]:
+def _caching_in(directory: Path) -> Iterator[None]:
     """Let numba keep what is declared inside under ``directory``."""
     before, _numba.CACHE_DIR = _numba.CACHE_DIR, str(directory)
     try:
@@ -58,7 +58,7 @@ def kernel(function: Function) -> Function:
     return _compiled(function, _nrt=False, forceinline=True)
 
 
-def making(function: Function) -> Function:
+def allocating_kernel(function: Function) -> Function:
     """Compile a loop that makes arrays; what it makes and what it was given is counted."""
     return _compiled(function)
 
@@ -66,7 +66,7 @@ def making(function: Function) -> Function:
 def _compiled(function: Function, **options: bool) -> Function:
     """Compile ``function`` when first called with some types, or load what an earlier process compiled."""
     jit: Any = numba.njit  # its declaration does not know the option
-    with _cached_in(DIRECTORY):
+    with _caching_in(CACHE_DIRECTORY):
         try:
             compiled: Function = jit(cache=True, nogil=True, **options)(function)
         except RuntimeError:  # there is no place to write at all

@@ -45,7 +45,7 @@ class Edge(NamedTuple):
 
 
 @dataclass(frozen=True)
-class History:
+class TemporalGraph:
     """Relationships in order of their start; every column has one entry a relationship.
 
     Attributes:
@@ -68,7 +68,7 @@ class History:
     effect: Times
 
     @classmethod
-    def of(cls, edges: Iterable[Edge]) -> "History":
+    def of(cls, edges: Iterable[Edge]) -> "TemporalGraph":
         """Number the people and programs of ``edges``, whose order is irrelevant.
 
         Raises:
@@ -105,7 +105,7 @@ class History:
         program: Codes,
         start: Times,
         effect: Times,
-    ) -> "History":
+    ) -> "TemporalGraph":
         """Take columns in any order; nothing is copied that is in order already. O(m), or O(m log m).
 
         Raises:
@@ -132,18 +132,20 @@ class History:
     @cached_property
     def received(self) -> tuple[Times, Codes]:
         """Person → their delivered relationships as a mentee, in order of effect (see `columns.grouped`)."""
-        order = columns.arrivals(columns.times(self.effect))
-        return columns.grouped(order, columns.codes(self.mentee), len(self.people))
+        order = columns.arrival_order(columns.as_times(self.effect))
+        return columns.group_by_person(order, columns.as_codes(self.mentee), len(self.people))
 
     @cached_property
     def given(self) -> tuple[Times, Codes]:
         """Person → their relationships as a mentor, in order of start."""
-        return columns.grouped(np.arange(len(self), dtype=np.int32), columns.codes(self.mentor), len(self.people))
+        return columns.group_by_person(
+            np.arange(len(self), dtype=np.int32), columns.as_codes(self.mentor), len(self.people)
+        )
 
-    def as_of(self, time: int) -> "History":
+    def as_of(self, time: int) -> "TemporalGraph":
         """Return what was known at ``time``: relationships begun by then, effects delivered by then."""
         known = self.start <= time
-        return History(
+        return TemporalGraph(
             people=self.people,
             programs=self.programs,
             ids=[self.ids[edge] for edge in np.flatnonzero(known).tolist()] if self.ids else (),

@@ -6,30 +6,30 @@ from services.ripple import (
     NEVER,
     Edge,
     Engine,
-    History,
     Paths,
     Rule,
-    coincidences,
-    direct_counts,
-    downstream_of,
-    fertility,
-    flows,
-    forward,
-    generations,
-    give_back,
-    longest_chain,
-    mentored_in,
-    passed_through,
-    program_spread,
-    reproduction,
-    what_if,
+    TemporalGraph,
+    compute_flows,
+    compute_generations,
+    compute_losses,
+    compute_program_reach,
+    compute_reachability,
+    compute_reproduction,
+    count_by_program,
+    count_coincidences,
+    count_direct_mentees,
+    count_fertile_mentees,
+    count_give_back,
+    count_pass_through,
+    find_longest_chain,
+    mark_downstream,
 )
-from services.ripple.jit import DIRECTORY
+from services.ripple.jit import CACHE_DIRECTORY
 
 
-def warm() -> None:
+def warm_up() -> None:
     """Run every compiled loop once on a small history, under both rules; forget what other sources compiled to."""
-    history = History.of(
+    history = TemporalGraph.of(
         [
             Edge("a", "b", 1, 1, "P"),
             Edge("b", "a", 1, 1, "Q"),
@@ -39,32 +39,36 @@ def warm() -> None:
         ]
     )
     for rule in Rule:
-        spread = forward(history, rule)
+        spread = compute_reachability(history, rule)
         spread.lineage(0), spread.reach.sum()
         paths = Paths(history, rule)
         paths.ancestors(0), paths.shortest(0, 1), paths.foremost(0, 1)
         for measure in (
-            fertility,
-            flows,
-            generations,
-            give_back,
-            longest_chain,
-            passed_through,
-            program_spread,
-            reproduction,
+            count_fertile_mentees,
+            compute_flows,
+            compute_generations,
+            count_give_back,
+            find_longest_chain,
+            count_pass_through,
+            compute_program_reach,
+            compute_reproduction,
         ):
             measure(history, rule)
-        coincidences(history), direct_counts(history), mentored_in(history, downstream_of(history, rule, 0))
-        what_if(history, rule, [0])
+        (
+            count_coincidences(history),
+            count_direct_mentees(history),
+            count_by_program(history, mark_downstream(history, rule, 0)),
+        )
+        compute_losses(history, rule, [0])
         engine = Engine(rule)
         engine.add([0, 1], [1, 2], [1, 2], [1, NEVER])
         engine.deliver([1], [3])
         engine.retract([0])
         engine.lineage(0), engine.reach.sum()
-    for stale in DIRECTORY.parent.glob("ripple-*"):
-        if stale != DIRECTORY:
+    for stale in CACHE_DIRECTORY.parent.glob("ripple-*"):
+        if stale != CACHE_DIRECTORY:
             shutil.rmtree(stale, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    warm()
+    warm_up()

@@ -1,4 +1,4 @@
-"""Every request is measured and logged once, and a failure nobody foresaw becomes a problem, not a torn connection."""
+"""Access log and request metrics; an unexpected exception becomes a problem instead of a closed connection."""
 
 import time
 
@@ -8,29 +8,29 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.platform.metrics import HTTP_SECONDS
 from services.web import problem_details
-from services.web.http_errors import Fault
+from services.web.http_errors import ProblemError
 
 _log = structlog.get_logger(__name__)
 
 
-class Observe:
-    """ASGI middleware: one log line and one measurement a request; 500 as a problem.
+class AccessLog:
+    """ASGI middleware: one log entry and one measurement per request; unexpected exceptions become a 500 problem.
 
     Args:
-        app: What comes next.
-        service: The name under which requests are measured.
+        app: The next application.
+        service: The `service` label of the metrics.
     """
 
     def __init__(self, app: ASGIApp, service: str) -> None:
         self._app, self._service = app, service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on and record how it ended."""
+        """Forward a request and record its status and duration."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         started, status = time.perf_counter(), 0
 
-        async def noting(message: Message) -> None:
+        async def recording(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -38,19 +38,19 @@ class Observe:
 
         with structlog.contextvars.bound_contextvars(request_id=scope["state"]["request_id"]):
             try:
-                await self._app(scope, receive, noting)
+                await self._app(scope, receive, recording)
             except Exception:
-                _log.exception("request-failed", method=scope["method"], route=_route(scope))
+                _log.exception("request_failed", method=scope["method"], route=_route(scope))
                 if status:
-                    raise  # the answer has begun: only cutting it tells the caller
+                    raise  # the response has begun: closing the connection is the only signal left
                 request = Request(scope)
-                fault = Fault("unexpected", "something here failed that should not have")
-                await problem_details.of_fault(request, fault)(scope, receive, noting)
+                problem = ProblemError("unexpected", "an unexpected error occurred")
+                await problem_details.problem_response(request, problem)(scope, receive, recording)
             finally:
                 self._record(scope, status, time.perf_counter() - started)
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
-        # The route's pattern, not its path: ids would make a metric a person's diary.
+        # The route's pattern, not its path: ids in labels would be personal data and unbounded in number.
         route, method = _route(scope), scope["method"]
         HTTP_SECONDS.labels(self._service, method, route, str(status)).observe(seconds)
         _log.info(

@@ -1,4 +1,4 @@
-"""One way to make every service's HTTP app, so that all of them refuse, measure, secure and describe alike."""
+"""Application factory: every service's HTTP app has the same error handling, metrics, security headers and OpenAPI."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -7,10 +7,10 @@ from importlib.metadata import version
 from fastapi import APIRouter, Depends, FastAPI
 
 from services.web import exception_handlers, health, openapi, problem_pages
-from services.web.access_log import Observe
+from services.web.access_log import AccessLog
 from services.web.identity.principal import Authenticator, authenticated
-from services.web.request_limits import BODY_BYTES, Limits
-from services.web.security_headers import AnswerHeaders
+from services.web.request_limits import BODY_BYTES, RequestLimits
+from services.web.security_headers import ResponseHeaders
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -26,26 +26,28 @@ def create_app(
     parts: health.Health | None = None,
     lifespan: Lifespan | None = None,
     body_bytes: int = BODY_BYTES,
+    errors: exception_handlers.ErrorMapping | None = None,
 ) -> FastAPI:
-    """Make an app that denies by default.
+    """Create an app that denies access by default.
 
     Args:
-        title: What its description is headed with.
-        routers: Routes for known principals only; a route's own `require(…)` narrows further. Their paths are complete
-            (`/enrollment/v1/…`): an app is composed with others by its paths, never mounted below a prefix.
-        authenticator: Decides who asks; without one every protected route answers 401.
-        service: The name in logs and measurements.
-        prefix: Where `openapi.json` lies, for example `/enrollment`.
-        public: Routes for everybody (assets, sign-in).
-        parts: What its health is made of.
-        lifespan: Opened at start, closed at the end.
-        body_bytes: The largest body.
+        title: The title of its OpenAPI document.
+        routers: Routes for authenticated principals; a route's own `require(…)` restricts them further. Their paths are
+            complete (`/enrollment/v1/…`): an app is composed with others by its paths, never mounted below a prefix.
+        authenticator: Identifies the caller; without one every protected route answers 401.
+        service: The name in logs and metrics.
+        prefix: The path of `openapi.json`, for example `/enrollment`.
+        public: Routes without authentication (assets, sign-in).
+        parts: The parts of its health check.
+        lifespan: Entered at start-up, exited at shutdown.
+        body_bytes: The largest request body, in bytes.
+        errors: The HTTP errors that the service's own exceptions become.
     """
     app = FastAPI(
         title=title,
         version=version("mentorship-ecosystem"),
         openapi_url=f"{prefix}/openapi.json",
-        docs_url=None,  # their pages load scripts from elsewhere
+        docs_url=None,  # FastAPI's pages load scripts from another site
         redoc_url=None,
         lifespan=lifespan,
         redirect_slashes=False,
@@ -54,13 +56,13 @@ def create_app(
     app.include_router(health.router(parts or health.Health()))
     for router in public:
         app.include_router(router)
-    app.include_router(problem_pages.router())  # after the public routes: the pages have a finer one
+    app.include_router(problem_pages.router())  # after the public routes: the pages package has its own
     for router in routers:
         app.include_router(router, dependencies=[Depends(authenticated)])
-    exception_handlers.install(app)
+    exception_handlers.install(app, errors or {})
     openapi.install(app)
-    # The last added is the outermost: id and headers, then measuring, then limits.
-    app.add_middleware(Limits, body_bytes=body_bytes)
-    app.add_middleware(Observe, service=service)
-    app.add_middleware(AnswerHeaders)
+    # The last added is the outermost: request id and headers, then access log, then limits.
+    app.add_middleware(RequestLimits, body_bytes=body_bytes)
+    app.add_middleware(AccessLog, service=service)
+    app.add_middleware(ResponseHeaders)
     return app

@@ -1,7 +1,8 @@
-"""Reads: how fresh they are, when they need not be sent again, and how to wait for one's own write.
+"""Conditional reads of a read model: ETag, freshness headers, and read-your-writes by `min_position`.
 
-Every read of a read model says on which position of the log it stands. Its ETag is made from that position, so an
-unchanged read costs one row: the position is looked up first, and a matching `If-None-Match` ends there.
+Every read of a read model states the position of the log that it shows. Its ETag is derived from that position, so an
+unchanged read costs one row: the position is looked up first, and a matching `If-None-Match` ends the request there
+(RFC 9110, conditional requests).
 """
 
 import hashlib
@@ -13,19 +14,19 @@ from typing import Annotated, Protocol
 from fastapi import Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from services.web.http_errors import Fault, Place
+from services.web.http_errors import ErrorLocation, ProblemError
 
 WAIT_SECONDS = 2.0
 _POLL_SECONDS = 0.02
 POSITION = r"^([a-z]+:)?\d{1,18}$"
 
 
-class Reading(Protocol):
-    """Where a projection stands."""
+class ReadPosition(Protocol):
+    """The position of a read model."""
 
     @property
     def generation(self) -> int:
-        """The generation its views show."""
+        """The generation that its views show."""
         ...
 
     @property
@@ -35,53 +36,60 @@ class Reading(Protocol):
 
     @property
     def lag_seconds(self) -> float:
-        """Age of the oldest event it has not applied; 0 when there is none."""
+        """Age of the oldest event that it has not applied, in seconds; 0 when there is none."""
         ...
 
     def reached(self, position: int, source: str | None) -> bool:
-        """Say whether it shows everything up to a source's position (of any source, when none is named)."""
+        """Return whether it shows everything up to a source's position (of any source, when none is named)."""
         ...
 
 
-class Fresh:
-    """One read: which position it stands on, and how it is answered. Made by `fresh`."""
-
-    def __init__(self, request: Request, reading: Reading) -> None:
-        self.reading = reading
-        self._headers = {
-            "ETag": _etag(request, reading),
-            "Cache-Control": "private, no-cache",
-            "Vary": "Authorization, Cookie, Accept",
-            "Projection-Position": str(reading.position),
-            "Projection-Generation": str(reading.generation),
-            "Projection-Lag-Seconds": f"{reading.lag_seconds:.3f}",
-        }
-        self._known = _tags(request.headers.get("if-none-match", ""))
-
-    def answer(self, make: Callable[[], object], *, media_type: str = "application/json") -> Response:
-        """Answer with what `make` gives, or with 304 when the caller has it already.
-
-        Args:
-            make: Called only when needed; gives bytes or str to send as they are, or something to write as JSON.
-            media_type: Of the bytes.
-        """
-        if self._headers["ETag"].removeprefix("W/") in self._known:
-            return Response(status_code=304, headers=self._headers)
-        content = make()
-        if isinstance(content, bytes | str):
-            return Response(content, headers=self._headers, media_type=media_type)
-        return JSONResponse(content, headers=self._headers)
-
-
-def fresh(read: Callable[[], Reading], *, wait_seconds: float = WAIT_SECONDS) -> Callable[..., Fresh]:
-    """Make the dependency of a projection's reads: `def programs(fresh: Annotated[Fresh, Depends(directory)])`.
+class ConditionalRead:
+    """One read of a read model: its position, and its response. Created by `conditional_read`.
 
     Args:
-        read: Looks up where the projection stands; one cheap row.
+        request: The request.
+        position: The position of the read model.
+    """
+
+    def __init__(self, request: Request, position: ReadPosition) -> None:
+        self.position = position
+        self._headers = {
+            "ETag": _etag(request, position),
+            "Cache-Control": "private, no-cache",
+            "Vary": "Authorization, Cookie, Accept",
+            "Projection-Position": str(position.position),
+            "Projection-Generation": str(position.generation),
+            "Projection-Lag-Seconds": f"{position.lag_seconds:.3f}",
+        }
+        self._cached = _tags(request.headers.get("if-none-match", ""))
+
+    def respond(self, content: Callable[[], object], *, media_type: str = "application/json") -> Response:
+        """Return the content, or 304 when the caller has it already.
+
+        Args:
+            content: Called only when needed; returns bytes or str to send unchanged, or a value to encode as JSON.
+            media_type: Of the bytes.
+        """
+        if self._headers["ETag"].removeprefix("W/") in self._cached:
+            return Response(status_code=304, headers=self._headers)
+        body = content()
+        if isinstance(body, bytes | str):
+            return Response(body, headers=self._headers, media_type=media_type)
+        return JSONResponse(body, headers=self._headers)
+
+
+def conditional_read(
+    look_up: Callable[[], ReadPosition], *, wait_seconds: float = WAIT_SECONDS
+) -> Callable[..., ConditionalRead]:
+    """Return the dependency of a read model's routes: `def programs(read: Annotated[ConditionalRead, Depends(…)])`.
+
+    Args:
+        look_up: Returns the position of the read model; one cheap row.
         wait_seconds: How long a read waits for `min_position`.
 
     Returns:
-        A dependency that answers 503 with Retry-After while the projection has not reached `min_position`.
+        A dependency that raises 503 with Retry-After while the read model has not reached `min_position`.
     """
 
     def dependency(
@@ -91,45 +99,47 @@ def fresh(read: Callable[[], Reading], *, wait_seconds: float = WAIT_SECONDS) ->
             Query(pattern=POSITION, description="Event-Position of a command, or Event-Source:Event-Position."),
         ] = None,
         if_none_match: Annotated[str | None, Header(alias="If-None-Match")] = None,  # noqa: ARG001 - for the schema
-    ) -> Fresh:
-        reading = read() if min_position is None else wait(read, min_position, wait_seconds)
-        return Fresh(request, reading)
+    ) -> ConditionalRead:
+        position = look_up() if min_position is None else wait_for_position(look_up, min_position, wait_seconds)
+        return ConditionalRead(request, position)
 
     return dependency
 
 
-def wait(read: Callable[[], Reading], min_position: str, seconds: float = WAIT_SECONDS) -> Reading:
-    """Wait until a projection shows everything up to a position.
+def wait_for_position(
+    look_up: Callable[[], ReadPosition], min_position: str, seconds: float = WAIT_SECONDS
+) -> ReadPosition:
+    """Wait until a read model shows everything up to a position, and return its position then.
 
     Args:
-        read: Looks up where the projection stands.
+        look_up: Returns the position of the read model.
         min_position: `Event-Position` of a command, or `Event-Source:Event-Position`.
-        seconds: How long.
+        seconds: How long to wait.
 
     Raises:
-        Fault: 503 with Retry-After when it has not got there by then.
+        ProblemError: 503 with Retry-After when the read model has not reached it by then.
     """
     source, _, number = min_position.rpartition(":")
     deadline = time.monotonic() + seconds
-    while not (reading := read()).reached(int(number), source or None):
+    while not (current := look_up()).reached(int(number), source or None):
         if time.monotonic() > deadline:
-            raise Fault(
+            raise ProblemError(
                 "not-yet-visible",
-                f"the read model stands at {reading.position} and has not reached {min_position}",
-                places=[Place("not reached yet", parameter="min_position")],
-                headers={"Retry-After": "1", "Projection-Position": str(reading.position)},
+                f"the read model is at {current.position} and has not reached {min_position}",
+                locations=[ErrorLocation("not reached yet", parameter="min_position")],
+                headers={"Retry-After": "1", "Projection-Position": str(current.position)},
             )
         time.sleep(_POLL_SECONDS)
-    return reading
+    return current
 
 
-def _etag(request: Request, reading: Reading) -> str:
-    """Hash generation, position, address and who may see what: two roles may be shown different figures."""
+def _etag(request: Request, position: ReadPosition) -> str:
+    """Hash generation, position, address and the caller's roles: two roles may be shown different figures."""
     principal = getattr(request.state, "principal", None)
-    tier = sorted(principal.roles) if principal is not None else []
+    roles = sorted(principal.roles) if principal is not None else []
     accept = request.headers.get("accept", "")
-    today = datetime.now(UTC).date()  # ages are told in days: a new day is a new answer
-    parts = (reading.generation, reading.position, request.url.path, request.url.query, tier, accept, today)
+    today = datetime.now(UTC).date()  # ages are given in days: a new day is a new response
+    parts = (position.generation, position.position, request.url.path, request.url.query, roles, accept, today)
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 

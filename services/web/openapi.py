@@ -1,4 +1,4 @@
-"""The interface's description says what is true: every operation may answer with a Problem, none with FastAPI's 422."""
+"""OpenAPI documents: every operation may answer with a Problem, none with FastAPI's own 422."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from fastapi.openapi.utils import get_openapi
 from services.web.problem_details import MEDIA_TYPE, Problem
 
 _REFUSED = {
-    "description": "Refused; the problem says why.",
+    "description": "Refused; the problem states the reason.",
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 
 
 def install(app: FastAPI) -> None:
-    """Make an app describe itself with problems as the answer to everything it refuses."""
+    """Replace an app's OpenAPI generator by one that documents problems as the default response."""
 
     def describe() -> dict[str, Any]:
         if app.openapi_schema is None:

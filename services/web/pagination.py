@@ -1,4 +1,4 @@
-"""Lists page by page: a query composed of named fragments, and the cursor that continues it."""
+"""Keyset pagination: a query composed of named fragments, and the cursor that continues it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,19 +11,19 @@ from fastapi.responses import Response
 from psycopg.rows import dict_row
 
 from services.platform.database import Pool
-from services.web.conditional_reads import Fresh
+from services.web.conditional_reads import ConditionalRead
 from services.web.cursors import Cursor, Cursors
 
 Row = dict[str, Any]
-Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
+Limit = Annotated[int, Query(ge=1, le=200, description="The largest number of items.")]
 TEXT = r"^[^\x00]*$"
-"""What a text to search for may hold: no database takes a NUL."""
-After = Annotated[str | None, Query(max_length=600, description="The `next` of the page before.")]
+"""The pattern of a search text: PostgreSQL text cannot contain NUL."""
+After = Annotated[str | None, Query(max_length=600, description="The `next` of the previous page.")]
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows of a list, and where it goes on."""
+    """Some rows of a list, and the cursor of the next page."""
 
     items: list[Row]
     next: str | None = None
@@ -35,10 +35,10 @@ class Select:
 
     Attributes:
         columns: The SELECT and FROM clauses.
-        sort: The column the list is sorted by; ties are broken by the id.
+        sort: The column that the list is sorted by; equal values are ordered by the id.
         id: The id's column.
-        descending: Whether the greatest come first.
-        type: PostgreSQL type of the sort column, for the value that comes back in a cursor.
+        descending: Whether the greatest values come first.
+        type: PostgreSQL type of the sort column, for the value in a cursor.
     """
 
     columns: str
@@ -50,15 +50,15 @@ class Select:
     values: Row = field(default_factory=dict)
 
     def where(self, condition: str, **values: object) -> "Select":
-        """Add a condition; left out when all of its values are None."""
-        given = {name: value for name, value in values.items() if value is not None}
-        if given or not values:
+        """Add a condition, unless all of its values are None."""
+        present = {name: value for name, value in values.items() if value is not None}
+        if present or not values:
             self.conditions.append(condition)
-            self.values.update(given)
+            self.values.update(present)
         return self
 
     def after(self, cursor: Cursor | None) -> "Select":
-        """Go on behind a row."""
+        """Continue after a row."""
         if cursor is None:
             return self
         sign = "<" if self.descending else ">"
@@ -66,37 +66,42 @@ class Select:
         return self.where(condition, after_sort=cursor.sort, after_id=cursor.id)
 
     def text(self) -> str:
-        """The statement; it takes `limit` beside the conditions' values."""
+        """Return the statement; its parameters are `limit` and the conditions' values."""
         where = f"WHERE {' AND '.join(self.conditions)} " if self.conditions else ""
         order = "DESC" if self.descending else "ASC"
         return f"{self.columns} {where}ORDER BY {self.sort} {order}, {self.id} {order} LIMIT %(limit)s"
 
 
 class Lists:
-    """Runs list queries and writes their cursors."""
+    """Runs list queries and encodes their cursors.
+
+    Args:
+        pool: The database.
+        cursors: The cursor encoding.
+    """
 
     def __init__(self, pool: Pool, cursors: Cursors) -> None:
         self._pool, self._cursors = pool, cursors
 
     def page(self, select: Select, key: str, *, limit: int, cursor: str | None, filters: Mapping[str, object]) -> Page:
-        """Run a query for one page.
+        """Return one page of a query.
 
         Args:
             select: The query.
             key: The row's entry that holds the sort value, as JSON or a time.
-            limit: Rows at most.
-            cursor: Where to go on.
-            filters: All that decides what the list holds.
+            limit: The largest number of rows.
+            cursor: The cursor of the page, or None for the first.
+            filters: Everything that determines the content of the list.
 
         Raises:
-            Fault: The cursor is not one of this list's.
+            InvalidCursorError: The cursor belongs to another list.
         """
         select.after(self._cursors.decode(cursor, filters))
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as rows:
-            found = rows.execute(_query(select.text()), {**select.values, "limit": limit + 1}).fetchall()
-        items = found[:limit]
+            selected = rows.execute(_query(select.text()), {**select.values, "limit": limit + 1}).fetchall()
+        items = selected[:limit]
         more = None
-        if len(found) > limit:
+        if len(selected) > limit:
             sort = items[-1][key]
             more = self._cursors.encode(Cursor(getattr(sort, "isoformat", lambda: sort)(), items[-1]["id"]), filters)
         return Page(items, more)
@@ -104,7 +109,7 @@ class Lists:
     def slice(
         self, items: Sequence[Row], key: str, *, limit: int, cursor: str | None, filters: Mapping[str, object]
     ) -> Page:
-        """Cut one page out of a list held in memory, sorted by `key` descending and then by id ascending."""
+        """Return one page of a list in memory that is sorted by `key` descending, then by id ascending."""
 
         def choose(last: Cursor | None) -> Sequence[Row]:
             rest = items
@@ -123,40 +128,47 @@ class Lists:
         cursor: str | None,
         filters: Mapping[str, object],
     ) -> Page:
-        """Make a page of rows that are chosen by where it goes on.
+        """Return a page of rows that a function selects by cursor.
 
         Args:
-            choose: Gives the rows behind a cursor, one more than `limit` where there are more.
+            choose: Returns the rows after a cursor, one more than `limit` where there are more.
             key: The row's entry that the list is sorted by.
-            limit: Rows at most.
-            cursor: Where to go on.
-            filters: All that decides what the list holds.
+            limit: The largest number of rows.
+            cursor: The cursor of the page, or None for the first.
+            filters: Everything that determines the content of the list.
 
         Raises:
-            Fault: The cursor is not one of this list's.
+            InvalidCursorError: The cursor belongs to another list.
         """
-        found = choose(self._cursors.decode(cursor, filters))
-        page = list(found[:limit])
-        more = len(found) > limit
+        rows = choose(self._cursors.decode(cursor, filters))
+        page = list(rows[:limit])
+        more = len(rows) > limit
         return Page(page, self._cursors.encode(Cursor(page[-1][key], page[-1]["id"]), filters) if more else None)
 
 
-def answer(request: Request, fresh: Fresh, make: Callable[[], Page], **beside: object) -> Response:
-    """Answer a list: its rows as they are, `next` beside them and in the Link header."""
+def list_response(request: Request, read: ConditionalRead, load: Callable[[], Page], **extra: object) -> Response:
+    """Return the response to a list: `items`, `next` (also in the Link header), and further entries.
+
+    Args:
+        request: The request.
+        read: Its position and ETag.
+        load: Returns the page; called only when the caller does not have it yet.
+        extra: Further entries of the body.
+    """
     links: list[str] = []
 
     def content() -> bytes:
-        page = make()
+        page = load()
         if page.next is not None:
             query = {**dict(request.query_params), "cursor": page.next}
             links.append(f'<{request.url.path}?{urlencode(query)}>; rel="next"')
-        return msgspec.json.encode({**beside, "items": page.items, "next": page.next})
+        return msgspec.json.encode({**extra, "items": page.items, "next": page.next})
 
-    response = fresh.answer(content)
+    response = read.respond(content)
     for link in links:
         response.headers["Link"] = link
     return response
 
 
-def _query(statement: str) -> Any:  # noqa: ANN401 - psycopg asks for a literal; ours is built of constants
+def _query(statement: str) -> Any:  # noqa: ANN401 - psycopg requires a literal; this one is built of constants
     return statement

@@ -1,4 +1,4 @@
-"""RFC 9457 problems: one shape for everything a request can be refused for."""
+"""Problem details (RFC 9457): the one body of every error response."""
 
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
@@ -8,14 +8,14 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.eventstore.refusal import Kind, RefusedError
-from services.web.http_errors import Fault, Place
+from services.web.http_errors import ErrorLocation, ProblemError
 
 MEDIA_TYPE = "application/problem+json"
 STATUS_OF_REFUSAL: Mapping[Kind, int] = {"rule": 409, "conflict": 409, "field": 422, "unknown": 404, "stale": 412}
 
 
-class ProblemPlace(BaseModel):
-    """Where in the request something is wrong."""
+class ProblemLocation(BaseModel):
+    """A place in the request at which a value is wrong."""
 
     detail: str = Field(description="What is wrong there.")
     pointer: str | None = Field(None, description="JSON pointer (RFC 6901) into the request's body.")
@@ -23,54 +23,54 @@ class ProblemPlace(BaseModel):
 
 
 class Problem(BaseModel):
-    """An answer that refuses, in the form of RFC 9457."""
+    """An error response in the form of RFC 9457."""
 
     model_config = ConfigDict(extra="forbid")
 
     type: str = Field(description="Address of a page about this kind of problem.", examples=["/problems/not-found"])
     title: str = Field(description="What is wrong, the same for every occurrence.")
-    status: int = Field(description="The HTTP status, again.", ge=400, le=599)
-    detail: str = Field(description="What is wrong this time.")
+    status: int = Field(description="The HTTP status of this response.", ge=400, le=599)
+    detail: str = Field(description="What is wrong in this occurrence.")
     instance: str = Field(description="The request's id; operators find it in the logs.")
-    errors: list[ProblemPlace] | None = Field(None, description="The places at fault, where they are known.")
+    errors: list[ProblemLocation] | None = Field(None, description="The invalid values, where they are known.")
 
 
-def of_fault(request: Request, fault: Fault) -> JSONResponse:
-    """Answer a fault of the request itself."""
-    kind = fault.kind
-    return _answer(request, fault.slug, kind.title, kind.status, fault.detail, fault.places, fault.headers)
+def problem_response(request: Request, error: ProblemError) -> JSONResponse:
+    """Return the response to an HTTP error."""
+    kind = error.kind
+    return _response(request, error.slug, kind.title, kind.status, error.detail, error.locations, error.headers)
 
 
-def of_refusal(request: Request, refusal: RefusedError) -> JSONResponse:
-    """Answer a refusal of the domain; its rule becomes the problem's type."""
-    places = [Place(refusal.detail, pointer=f"/{refusal.field}")] if refusal.field else []
+def refusal_response(request: Request, refusal: RefusedError) -> JSONResponse:
+    """Return the response to a refusal of the domain; its rule becomes the problem's type."""
+    locations = [ErrorLocation(refusal.detail, pointer=f"/{refusal.field}")] if refusal.field else []
     title = refusal.rule.replace("-", " ").capitalize()
-    return _answer(request, refusal.rule, title, STATUS_OF_REFUSAL[refusal.kind], refusal.detail, places, {})
+    return _response(request, refusal.rule, title, STATUS_OF_REFUSAL[refusal.kind], refusal.detail, locations, {})
 
 
-def of_status(request: Request, status: int, detail: str, headers: Mapping[str, str]) -> JSONResponse:
-    """Answer a bare HTTP status of the framework for which no fault of ours exists."""
+def status_response(request: Request, status: int, detail: str, headers: Mapping[str, str]) -> JSONResponse:
+    """Return the response to a bare HTTP status of the framework that `KINDS` does not list."""
     phrase = HTTPStatus(status).phrase
-    return _answer(request, phrase.lower().replace(" ", "-"), phrase, status, detail or phrase, (), headers)
+    return _response(request, phrase.lower().replace(" ", "-"), phrase, status, detail or phrase, (), headers)
 
 
 def request_id(request: Request) -> str:
-    """Return the id the middleware gave this request."""
+    """Return the id that the middleware assigned to a request."""
     identifier: str = getattr(request.state, "request_id", "unknown")
     return identifier
 
 
-def _answer(
+def _response(
     request: Request,
     slug: str,
     title: str,
     status: int,
     detail: str,
-    places: Iterable[Place],
+    locations: Iterable[ErrorLocation],
     headers: Mapping[str, str],
 ) -> JSONResponse:
     request.state.problem = slug  # for the log
-    errors = [ProblemPlace(detail=p.detail, pointer=p.pointer, parameter=p.parameter) for p in places]
+    errors = [ProblemLocation(detail=p.detail, pointer=p.pointer, parameter=p.parameter) for p in locations]
     problem = Problem(
         type=f"/problems/{slug}",
         title=title,

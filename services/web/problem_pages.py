@@ -1,33 +1,33 @@
-"""The page behind every problem's `type`: what it means and what to do, in plain words."""
+"""The page at the `type` URL of every problem: what it means and what to do."""
 
 from html import escape
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from services.web.http_errors import KINDS, FaultKind
+from services.web.http_errors import KINDS, ProblemKind
 
-_RULE = FaultKind(
+_RULE = ProblemKind(
     409,
-    "A rule of the ecosystem refused the command",
-    "Nothing was recorded. The problem's detail says which state or value stands against it; read the state, "
-    "change that, and send the command again with a new Idempotency-Key.",
+    "The command was refused by a rule",
+    "Nothing was recorded. The problem's detail names the state or value that prevents the command. Read the current "
+    "state, correct it, and send the command again with a new Idempotency-Key.",
 )
 
 
-def explain(slug: str) -> FaultKind:
-    """Return what a problem's type means; the domain's own rules share one explanation."""
+def explain(slug: str) -> ProblemKind:
+    """Return the kind of a problem; the rules of the domain share one explanation."""
     return KINDS.get(slug, _RULE)
 
 
 def router() -> APIRouter:
-    """Make the public routes `/problems/{slug}`."""
+    """Return the public routes `/problems/{slug}`."""
     routes = APIRouter()
 
     @routes.get("/problems/{slug}", include_in_schema=False)
     def page(slug: str) -> HTMLResponse:
-        kind, known = explain(slug), slug in KINDS
-        status = f"<p>Status {kind.status}</p>" if known else ""
+        kind = explain(slug)
+        status = f"<p>Status {kind.status}</p>" if slug in KINDS else ""
         return HTMLResponse(
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(kind.title)}</title></head>'
             f"<body><main><h1>{escape(kind.title)}</h1><p><code>{escape(slug)}</code></p>{status}"

@@ -1,4 +1,4 @@
-"""Answers of commands, and of reads of one aggregate."""
+"""Responses to commands, and to reads of one aggregate."""
 
 from typing import Protocol
 
@@ -22,13 +22,13 @@ class _Outcome(Protocol):
 
 
 def respond(outcome: _Outcome, *, source: str | None = None) -> JSONResponse:
-    """Answer a command with what was recorded.
+    """Return the response to a command: what was recorded, and at which position.
 
-    `Event-Position` is the position a read must have reached to show it (`min_position`); with `Event-Source` it is
-    exact. A repeated command gets the first one's answer and says so in `Idempotency-Replayed`.
+    `Event-Position` is the position that a read model must have reached to show it (`min_position`); with
+    `Event-Source` it is exact. A repeated command gets the response to the first one, marked by `Idempotency-Replayed`.
 
     Args:
-        outcome: What the event store returned.
+        outcome: The result of the event store.
         source: The service's context, for example `enrollment`.
     """
     body = outcome.answer.body
@@ -45,5 +45,5 @@ def respond(outcome: _Outcome, *, source: str | None = None) -> JSONResponse:
 
 
 def respond_state(body: dict[str, object], version: int) -> JSONResponse:
-    """Answer with one aggregate's state; its version is the ETag that `If-Match` takes."""
+    """Return one aggregate's state; its version is the ETag that `If-Match` takes."""
     return JSONResponse(body, 200, {"ETag": f'"{version}"', "Cache-Control": "private, no-cache"})

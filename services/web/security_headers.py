@@ -1,4 +1,4 @@
-"""Headers of every answer: the request's id, and what a browser may do with the page."""
+"""Headers of every response: the request id and the browser security policy."""
 
 import re
 from uuid import uuid4
@@ -18,21 +18,21 @@ _SECURITY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_GIVEN = re.compile(r"^[0-9a-zA-Z-]{8,64}$")
+_WELL_FORMED = re.compile(r"^[0-9a-zA-Z-]{8,64}$")
 
 
-class AnswerHeaders:
-    """ASGI middleware: gives each request an id (or keeps a well-formed `X-Request-Id`) and secures each answer."""
+class ResponseHeaders:
+    """ASGI middleware: assigns a request id (or keeps a well-formed `X-Request-Id`) and adds the security headers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on and complete its answer's headers."""
+        """Forward a request and add headers to its response."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if _GIVEN.match(given) else str(uuid4())
+        received = Headers(scope=scope).get("x-request-id", "")
+        request_id = received if _WELL_FORMED.match(received) else str(uuid4())
         scope.setdefault("state", {})["request_id"] = request_id
 
         async def complete(message: Message) -> None:

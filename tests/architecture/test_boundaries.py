@@ -22,6 +22,8 @@ PACKAGES = (
     "ripple",
     "web",
 )
+MODULES = ("web/http_errors.py", "web/problem_details.py")
+"""Modules that the rules name: import-linter refuses rules about modules that do not exist."""
 # Rule → the module that breaks it and what that module imports.
 VIOLATIONS = {
     "layers": ("services/relationships/matching/domain.py", "services.enrollment"),
@@ -30,6 +32,8 @@ VIOLATIONS = {
     "domain-pure": ("services/enrollment/programs/domain.py", "psycopg"),
     "kafka-owners": ("services/cli/topics.py", "kafka"),
     "eventsourcing-owner": ("services/enrollment/application.py", "eventsourcing"),
+    "read-models-without-http": ("services/projections/network/answers/queries.py", "services.web.http_errors"),
+    "web-framework-owner": ("services/projector/runner.py", "starlette"),
 }
 # What the layers forbid: a module, and the package above it or beside it that it imports.
 AGAINST_THE_LAYERS = (
@@ -53,18 +57,21 @@ def lint(directory: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
-    """A copy of our packages with nothing in them."""
+    """A copy of our packages with nothing in them but the modules that the rules name."""
     for package in ("", *PACKAGES):
         folder = tmp_path / "services" / package
         folder.mkdir()
         (folder / "__init__.py").touch()
+    for module in MODULES:
+        (tmp_path / "services" / module).touch()
     return tmp_path
 
 
 def build_in(house: Path, module: str, imported: str) -> None:
     path = house / module
     path.parent.mkdir(parents=True, exist_ok=True)
-    (path.parent / "__init__.py").touch()
+    for folder in path.relative_to(house).parents[:-1]:
+        (house / folder / "__init__.py").touch()
     path.write_text(f"import {imported}\n")
 
 
@@ -104,6 +111,30 @@ def test_every_rule_has_its_violation() -> None:
 def test_every_package_is_known_to_the_rules() -> None:
     here = {folder.name for folder in (ROOT / "services").iterdir() if (folder / "__init__.py").exists()}
     assert here == set(PACKAGES)
+
+
+@pytest.mark.parametrize("package", ["eventstore", "platform", "projector", "publication"])
+@pytest.mark.parametrize("library", ["fastapi", "starlette"])
+def test_no_layer_below_web_may_import_a_web_framework(house: Path, package: str, library: str) -> None:
+    build_in(house, f"services/{package}/module.py", library)
+    assert lint(house, "--contract", "web-framework-owner").returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "returncode"),
+    [
+        ("status/lookup.py", 1),
+        ("network/in_memory/live_network.py", 1),
+        ("errors.py", 1),
+        ("directory/routes.py", 0),
+        ("network/api/parameters.py", 0),
+        ("pages/page_response.py", 0),
+        ("problem_mapping.py", 0),
+    ],
+)
+def test_only_routes_and_pages_may_import_http_errors(house: Path, module: str, returncode: int) -> None:
+    build_in(house, f"services/projections/{module}", "services.web.http_errors")
+    assert lint(house, "--contract", "read-models-without-http").returncode == returncode
 
 
 @pytest.mark.parametrize("library", ["psycopg", "kafka", "fastavro", "fastapi", "starlette"])

@@ -1,4 +1,4 @@
-"""A page in a browser that misses nothing the page complains about."""
+"""A page in a browser, with every console message and policy violation."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,32 +26,32 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
 
     def open(self, address: str) -> Page:
-        """Go somewhere and wait until its charts are drawn."""
+        """Open an address and wait until its charts are drawn."""
         self.page.goto(self.base + address)
         self.drawn()
         return self.page
 
     def drawn(self) -> None:
-        """Wait until every chart that has a place has a drawing."""
+        """Wait until every visible chart is drawn."""
         for drawing in self.page.locator(".drawing:visible").all():
             drawing.locator("svg").wait_for(state="attached")
 
     def accessibility(self) -> Sequence[str]:
-        """Ask axe; one line a violation, naming the rule and the elements."""
+        """Run axe; return one line per violation with its rule and elements."""
         self.page.evaluate(AXE.read_text())
-        found: list[dict[str, Any]] = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}}).then(found => found.violations)",
+        violations: list[dict[str, Any]] = self.page.evaluate(
+            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}}).then(result => result.violations)",
             list(AXE_RULES),
         )
-        return [f"{each['id']}: {[node['html'][:160] for node in each['nodes']][:3]}" for each in found]
+        return [f"{each['id']}: {[node['html'][:160] for node in each['nodes']][:3]}" for each in violations]
 
 
 @contextmanager
 def visit(browser: Browser, base: str, **context: Any) -> Iterator[Visit]:  # noqa: ANN401 - playwright's own options
-    """Open a browser's page of its own."""
-    opened = browser.new_context(**context)
+    """Open a page in a new browser context."""
+    browser_context = browser.new_context(**context)
     try:
-        page = opened.new_page()
+        page = browser_context.new_page()
         visiting = Visit(page, base)
         if context.get("java_script_enabled", True):
             page.add_init_script(_REPORT_VIOLATIONS)
@@ -59,4 +59,4 @@ def visit(browser: Browser, base: str, **context: Any) -> Iterator[Visit]:  # no
         page.on("pageerror", lambda error: visiting.complaints.append(f"error: {error}"))
         yield visiting
     finally:
-        opened.close()
+        browser_context.close()

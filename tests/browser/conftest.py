@@ -1,4 +1,4 @@
-"""A browser and the pages for all browser tests, gone with the last of them: Playwright keeps a loop running."""
+"""One browser and one site for all browser tests, closed after the last: Playwright keeps an event loop running."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from tests.support.servers import unavailable
 
 @pytest.fixture(scope="package")
 def site(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The pages of a small federation that goes on living."""
+    """The pages of a small federation that receives further events."""
     if not (BUNDLE / "manifest.json").exists() or not AXE.exists():
         unavailable("the pages' scripts", "they were not bundled: run `make frontend`")
     with fresh_database(postgres_dsn) as dsn, serve(dsn, tmp_path_factory.mktemp("issuer")) as site:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from random import Random
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from tests.support.event_stories import (
     Pair,
     Place,
@@ -37,11 +37,11 @@ class Town:
             self._found(name, people, relationships)
 
     @property
-    def log(self) -> list[PublicEvent]:
+    def log(self) -> list[UntypedEvent]:
         """All that happened, in an order that keeps each key's."""
         return interleave(self.stories, self.teller.random)
 
-    def activation(self, program_name: str) -> Sequence[PublicEvent]:
+    def activation(self, program_name: str) -> Sequence[UntypedEvent]:
         """One more relationship of a program, up to its start."""
         pair = self._pair(self.places[program_name])
         forms = {"formality": "formal", "direction": "traditional", "shape": "pair", "group_id": None}

@@ -1,4 +1,4 @@
-"""The read side as it runs: projectors that follow logs, a server on a port, an issuer that signs in."""
+"""The whole read side: projectors that follow logs, a server on a port, an issuer to sign in with."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -9,25 +9,25 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.platform.database import write_pool
+from services.platform.embedded_servers.ports import HOST, free_port
 from services.platform.migrations import migrate
-from services.platform.servers.ports import HOST, free_port
 from services.platform.settings import Settings
 from services.platform.settings.model import Database
 from services.projections import service
 from services.projections.disclosure.access import Disclosure
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.scope import Scope
 from services.projector.log_feed import LogFeed
 from services.projector.runner import Runner
 from services.publication import migrations as publication
 from services.publication.ledger_counter import LogLedger
 from services.publication.relay_state import Channel
 from services.ripple import Effect
-from services.web.identity.jwks import KeySets
+from services.web.identity.jwks import KeySetCache
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer, router
 from services.web.identity.memberships import MIGRATIONS, SCHEMA, Memberships
-from services.web.identity.oidc import OidcAuthenticator, Tokens
+from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership
 from tests.browser.federation import HARBOUR, Town
 from tests.support.public_logs import MemoryLog
@@ -41,7 +41,7 @@ EVERYTHING = Disclosure(everything=True, organizations=())
 
 @dataclass
 class Site:
-    """The pages at an address, over read models that follow what is told."""
+    """The pages at an address, over read models that follow the logs."""
 
     base: str
     town: Town
@@ -49,7 +49,7 @@ class Site:
     reading: service.Projections
 
     def address(self, page: str) -> str:
-        """Return the address of a page, by what it shows."""
+        """Return the address of a page by its name."""
         places = {name: f"/programs/{place.program}" for name, place in self.town.places.items()}
         return {
             "federation": "/",
@@ -63,22 +63,22 @@ class Site:
         }.get(page) or f"/{page}"
 
     def farthest(self) -> str:
-        """Return whoever's ripple goes farthest."""
-        page = self.reading.queries.network.people(Asked(Effect.parse("met")), EVERYTHING, limit=1, cursor=None)
+        """Return the person with the largest reach."""
+        page = self.reading.queries.network.people(Scope(Effect.parse("met")), EVERYTHING, limit=1, cursor=None)
         return str(page.items[0]["id"])
 
-    def tell(self, events: Sequence[PublicEvent]) -> None:
+    def record(self, events: Sequence[UntypedEvent]) -> None:
         """Record events, each in its context's log."""
         for event in events:
             log = next(log for log in self.logs if event.type.startswith(f"mentorship.{log.source}."))
             log.append([event])
 
-    def tell_of_a_new_relationship(self) -> None:
-        """Let one more relationship become active."""
-        self.tell(self.town.activation(HARBOUR))
+    def add_relationship(self) -> None:
+        """Record one more relationship that becomes active."""
+        self.record(self.town.activation(HARBOUR))
 
     def settle(self) -> None:
-        """Wait until every read model shows all that was told."""
+        """Wait until every read model shows every recorded event."""
         until(self._settled, 60, what="the read models to catch up")
 
     def _settled(self) -> bool:
@@ -91,7 +91,7 @@ class Site:
 
 @contextmanager
 def serve(dsn: str, folder: Path) -> Iterator[Site]:
-    """Run it all over one database, from the first event to the last answer."""
+    """Run the read side over one database."""
     with ExitStack() as stack:
         logs = [MemoryLog("enrollment"), MemoryLog("relationships")]
         publication.migrate(dsn)
@@ -101,16 +101,16 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         for projection in reading.projections.values():
             stack.enter_context(running(Runner(projection, _feed(logs, dsn, stack), dsn).run))
         issuer = LocalIssuer(folder)
-        who = OidcAuthenticator(Tokens([issuer.configuration], KeySets()), _memberships(dsn, stack))
+        who = OidcAuthenticator(TokenVerifier([issuer.configuration], KeySetCache()), _memberships(dsn, stack))
         app = reading.app(who, public=[router(issuer)], sign_in="/sign-in")
         site = Site(stack.enter_context(_listening(app)), Town(), logs, reading)
-        site.tell(site.town.log)
+        site.record(site.town.log)
         site.settle()
         yield site
 
 
 def _feed(logs: Sequence[MemoryLog], dsn: str, stack: ExitStack) -> LogFeed:
-    """Make one reader's feed, with ledgers of its own."""
+    """Create the feed of one reader, with its own ledgers."""
     channels = {log.source: Channel(dsn, log.source, "log") for log in logs}
     for channel in channels.values():
         stack.callback(channel.close)
@@ -126,7 +126,7 @@ def _memberships(dsn: str, stack: ExitStack) -> Memberships:
 
 @contextmanager
 def _listening(app: FastAPI) -> Iterator[str]:
-    """Serve an app on a port of this machine; open streams are cut off at the end."""
+    """Serve an app on a local port; open streams are cut off at the end."""
     port = free_port()
     config = uvicorn.Config(app, host=HOST, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)

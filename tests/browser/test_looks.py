@@ -1,4 +1,4 @@
-"""Every page in both colour schemes, on a phone and on a desk: nothing cut off, nothing said in the console, axe 0."""
+"""Every page in both colour schemes, on phone and desktop: nothing cut off, no console message, no axe violation."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -6,8 +6,8 @@ from playwright.sync_api import Browser
 from tests.browser.browsing import Visit, visit
 from tests.browser.site import Site
 
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
-REFUSED = {"nowhere": "404 (Not Found)", "wrong date": "422 (Unprocessable Entity)"}
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+ERRORS = {"nowhere": "404 (Not Found)", "wrong date": "422 (Unprocessable Entity)"}
 PAGES = (
     "federation",
     "programs",
@@ -19,18 +19,18 @@ PAGES = (
     "program ripple",
     "status",
     "definitions",
-    *REFUSED,
+    *ERRORS,
 )
 
 
 def _complaints(visiting: Visit, page: str) -> list[str]:
-    """Return what the console says, but for the browser's own word on an answer that refuses."""
-    own = f"Failed to load resource: the server responded with a status of {REFUSED.get(page)}"
-    return [said for said in visiting.complaints if not said.endswith(own)]
+    """Return the console messages, except the browser's own message about an error status."""
+    own = f"Failed to load resource: the server responded with a status of {ERRORS.get(page)}"
+    return [message for message in visiting.complaints if not message.endswith(own)]
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_a_page_fits_is_silent_and_accessible(browser: Browser, site: Site, page: str, size: dict[str, int]) -> None:
     with visit(browser, site.base, color_scheme="light", viewport=size) as visiting:
         opened = visiting.open(site.address(page))
@@ -52,7 +52,7 @@ def test_the_opened_tables_fit_and_are_accessible_too(browser: Browser, site: Si
 
 
 @pytest.mark.parametrize("page", ["federation", "person"])
-def test_nothing_moves_for_those_who_ask_for_calm(browser: Browser, site: Site, page: str) -> None:
+def test_reduced_motion_stops_animations(browser: Browser, site: Site, page: str) -> None:
     with visit(browser, site.base, reduced_motion="reduce") as visiting:
         opened = visiting.open(site.address(page))
         assert opened.evaluate("document.getAnimations().length") == 0
@@ -60,7 +60,7 @@ def test_nothing_moves_for_those_who_ask_for_calm(browser: Browser, site: Site, 
 
 @pytest.mark.parametrize("page", ["federation", "program", "network", "person"])
 def test_every_chart_is_drawn_and_has_its_table(browser: Browser, site: Site, page: str) -> None:
-    with visit(browser, site.base, viewport=DESK) as visiting:
+    with visit(browser, site.base, viewport=DESKTOP) as visiting:
         opened = visiting.open(site.address(page))
         pictures = opened.locator("figure.picture").all()
         assert pictures

@@ -1,4 +1,4 @@
-"""The ripple used: as of a date, from person to person, along a path, through time, and on paper."""
+"""The pages of the network in use: dates, parts, people, paths, the time slider, and print."""
 
 import re
 
@@ -11,18 +11,18 @@ from tests.browser.site import Site
 
 
 def _opacities(page: Page) -> list[float]:
-    found: list[float] = page.locator("#tree a.mark").evaluate_all(
+    opacities: list[float] = page.locator("#tree a.mark").evaluate_all(
         "marks => marks.map(mark => mark.classList.contains('later') ? 0 : 1)"
     )
-    return found
+    return opacities
 
 
 def test_the_date_is_kept_from_page_to_page(browser: Browser, site: Site) -> None:
     with visit(browser, site.base) as visiting:
         page = visiting.open("/network")
         page.get_by_label("As of").fill("2026-01-31")
-        page.get_by_role("button", name="Count again").click()
-        expect(page.get_by_text("As it was at the end of 31 Jan 2026 (UTC)")).to_be_visible()
+        page.get_by_role("button", name="Apply").click()
+        expect(page.get_by_text("Figures as of the end of 31 Jan 2026 (UTC).")).to_be_visible()
         page.locator("#people tbody a").first.click()
         expect(page).to_have_url(re.compile("/network/people/.*as_of=2026-01-31"))
         expect(page.get_by_label("As of")).to_have_value("2026-01-31")
@@ -32,9 +32,9 @@ def test_the_date_is_kept_from_page_to_page(browser: Browser, site: Site) -> Non
 def test_a_part_of_the_network_is_chosen_by_name(browser: Browser, site: Site) -> None:
     with visit(browser, site.base) as visiting:
         page = visiting.open("/network")
-        page.get_by_label("Where", exact=True).select_option(label=HARBOUR)
-        page.get_by_role("button", name="Count again").click()
-        expect(page.get_by_text(f"Only relationships of {HARBOUR} count.")).to_be_visible()
+        page.get_by_label("Part of the federation").select_option(label=HARBOUR)
+        page.get_by_role("button", name="Apply").click()
+        expect(page.get_by_text(f"Only relationships of {HARBOUR} are counted.")).to_be_visible()
         assert visiting.complaints == []
 
 
@@ -46,23 +46,25 @@ def test_an_error_leads_to_its_field(browser: Browser, site: Site) -> None:
         expect(page.get_by_label("As of")).to_have_attribute("aria-describedby", "as_of-error")
 
 
-def test_time_fades_people_in_and_nobody_moves(browser: Browser, site: Site) -> None:
+def test_the_slider_fades_people_in_without_moving_them(browser: Browser, site: Site) -> None:
     with visit(browser, site.base, reduced_motion="reduce") as visiting:
         page = visiting.open(site.address("person"))
         slider = page.get_by_label("Influence delivered by")
         marks = page.locator("#tree a.mark")
-        places = marks.evaluate_all("marks => marks.map(mark => mark.querySelector('circle, rect').outerHTML)")
-        assert sum(_opacities(page)) == len(places)
+        positions = marks.evaluate_all("marks => marks.map(mark => mark.querySelector('circle, rect').outerHTML)")
+        assert sum(_opacities(page)) == len(positions)
         slider.focus()
         page.keyboard.press("Home")
         expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^\d+ \w{3} \d{4}$"))
-        assert 0 < sum(_opacities(page)) < len(places)
-        assert marks.evaluate_all("marks => marks.map(mark => mark.querySelector('circle, rect').outerHTML)") == places
+        assert 0 < sum(_opacities(page)) < len(positions)
+        assert (
+            marks.evaluate_all("marks => marks.map(mark => mark.querySelector('circle, rect').outerHTML)") == positions
+        )
         page.keyboard.press("End")
-        assert sum(_opacities(page)) == len(places)
+        assert sum(_opacities(page)) == len(positions)
 
 
-def test_pointing_at_somebody_lights_the_way_and_says_who(browser: Browser, site: Site) -> None:
+def test_pointing_at_a_person_highlights_the_path_to_them(browser: Browser, site: Site) -> None:
     with visit(browser, site.base) as visiting:
         page = visiting.open(site.address("person"))
         page.locator("#tree a.mark:not(.fold)").last.hover()
@@ -71,17 +73,17 @@ def test_pointing_at_somebody_lights_the_way_and_says_who(browser: Browser, site
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
-def test_how_it_got_there_is_told_with_dates(browser: Browser, site: Site, *, scripts: bool) -> None:
+def test_a_path_has_dates(browser: Browser, site: Site, *, scripts: bool) -> None:
     with visit(browser, site.base, java_script_enabled=scripts) as visiting:
         page = visiting.page
         page.goto(site.base + site.address("person"))
         if scripts:
             page.locator("#tree-twin summary").click()
         page.locator("#tree-twin tbody tr").last.get_by_role("link", name="Path to").click()
-        expect(page.locator("#path ol").first).to_contain_text("delivered")
+        expect(page.locator("#path ol").first).to_contain_text("influence delivered")
         page.get_by_label(re.compile("^From ")).fill("nobody")
-        page.get_by_role("button", name="Find the path").click()
-        expect(page.locator("#to-error")).to_contain_text("Nobody of this id")
+        page.get_by_role("button", name="Find path").click()
+        expect(page.locator("#to-error")).to_contain_text("No person with this ID")
 
 
 def test_without_scripts_the_picture_is_there_and_the_slider_is_not(browser: Browser, site: Site) -> None:
@@ -107,8 +109,8 @@ def test_a_persons_page_prints(browser: Browser, site: Site) -> None:
 def test_a_program_leads_to_its_ripple_and_into_its_network(browser: Browser, site: Site) -> None:
     with visit(browser, site.base) as visiting:
         page = visiting.open(site.address("program"))
-        page.get_by_role("link", name="The ripple of this program").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text(f"The ripple of {HARBOUR}")
-        page.get_by_role("link", name="The network inside it").click()
-        expect(page.get_by_label("Where", exact=True)).to_have_value(re.compile("^program:"))
+        page.get_by_role("link", name="Ripple of this program").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(f"Ripple of {HARBOUR}")
+        page.get_by_role("link", name="Network within this program").click()
+        expect(page.get_by_label("Part of the federation")).to_have_value(re.compile("^program:"))
         assert visiting.complaints == []

@@ -1,4 +1,4 @@
-"""The pages used: by keyboard alone, without scripts, on paper, and while the world goes on."""
+"""The pages in use: by keyboard, without scripts, in print, and with live updates."""
 
 import re
 
@@ -15,11 +15,11 @@ def _focused(page: Page) -> str:
     return text
 
 
-def test_the_first_tab_offers_to_skip_to_the_page(browser: Browser, site: Site) -> None:
+def test_the_first_tab_offers_to_skip_to_the_content(browser: Browser, site: Site) -> None:
     with visit(browser, site.base) as visiting:
         page = visiting.open("/")
         page.keyboard.press("Tab")
-        assert _focused(page) == "Skip to the page"
+        assert _focused(page) == "Skip to main content"
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "main"
 
@@ -30,7 +30,7 @@ def test_tab_reaches_everything_in_reading_order_and_shows_where_it_is(
 ) -> None:
     with visit(browser, site.base) as visiting:
         page = visiting.open(site.address(where))
-        wanted = page.locator(
+        focusable = page.locator(
             "a[href]:not([tabindex]):visible, button:visible, input:visible, select:visible, summary:visible"
         ).count()
         reached = 0
@@ -40,7 +40,7 @@ def test_tab_reaches_everything_in_reading_order_and_shows_where_it_is(
             assert outline == ["solid", "3px"]
             reached += 1
             page.keyboard.press("Tab")
-        assert reached >= wanted
+        assert reached >= focusable
 
 
 def test_keys_lead_to_pages_search_and_help(browser: Browser, site: Site) -> None:
@@ -50,9 +50,9 @@ def test_keys_lead_to_pages_search_and_help(browser: Browser, site: Site) -> Non
         page.keyboard.press("n")
         expect(page).to_have_url(re.compile("/network$"))
         page.keyboard.press("?")
-        expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+        expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
         page.keyboard.press("Escape")
-        expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+        expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_hidden()
         visiting.open("/programs")
         page.keyboard.press("/")
         expect(page.get_by_label("Name contains")).to_be_focused()
@@ -71,9 +71,9 @@ def test_a_form_changes_the_address_and_the_page_in_place(browser: Browser, site
     with visit(browser, site.base) as visiting:
         page = visiting.open("/network")
         page.evaluate("window.same = true")
-        page.get_by_label("Influence counts").select_option("started")
-        page.get_by_role("button", name="Count again").click()
-        expect(page.get_by_text("Influence counts from the relationship's start")).to_be_visible()
+        page.get_by_label("A mentor's influence starts").select_option("started")
+        page.get_by_role("button", name="Apply").click()
+        expect(page.get_by_text("influence starts at the start of the relationship")).to_be_visible()
         expect(page).to_have_url(re.compile("effect=started"))
         assert page.evaluate("window.same") is True
         assert visiting.complaints == []
@@ -86,7 +86,7 @@ def test_without_scripts_forms_work_and_tables_stand_for_charts(browser: Browser
         expect(page.locator(".drawing").first).to_be_hidden()
         expect(page.locator("#funnel table")).to_be_visible()
         page.get_by_label("Months shown").select_option("all")
-        page.get_by_role("button", name="Show").click()
+        page.get_by_role("button", name="Apply").click()
         expect(page).to_have_url(re.compile("period=all"))
         page.goto(site.base + "/programs")
         page.get_by_label("Name contains").fill("harb")
@@ -118,7 +118,7 @@ def test_a_new_event_changes_the_figure_without_a_reload(browser: Browser, site:
         before = int(card.inner_text())
         page.evaluate("window.same = true")
         page.locator("#funnel summary").click()
-        site.tell_of_a_new_relationship()
+        site.add_relationship()
         expect(card).to_have_text(str(before + 1), timeout=15_000)
         expect(page.locator("#funnel table")).to_be_visible()
         assert page.evaluate("window.same") is True
@@ -132,7 +132,7 @@ def test_live_updates_can_be_paused(browser: Browser, site: Site) -> None:
         page.get_by_role("button", name="Live updates on").click()
         expect(page.get_by_role("button", name="Live updates off")).to_have_attribute("aria-pressed", "false")
         before = card.inner_text()
-        site.tell_of_a_new_relationship()
+        site.add_relationship()
         site.settle()
         expect(card).to_have_text(before)
         page.get_by_role("button", name="Live updates off").click()

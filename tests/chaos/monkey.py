@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from random import Random
 
-from services.platform.servers import KafkaBroker, PostgresServer
+from services.platform.embedded_servers import KafkaBroker, PostgresServer
 from tests.chaos.cast import Cast, Process
 
 SESSION_SECONDS = 6.0
@@ -50,7 +50,7 @@ class Monkey:
         """Do what it does, then wait until everything frozen was revived."""
         acts = [self._kill] * 14 + [self._freeze] * 2 + [self._second, self._revive_beside]
         acts += [self._kill_broker, self._kill_database, self._freeze_server]
-        # Each at least once, in whatever order; then by chance.
+        # Each at least once, in whatever order; then by seeded_rng.
         first = list(dict.fromkeys(acts))
         self._random.shuffle(first)
         while self._goes_on():

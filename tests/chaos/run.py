@@ -14,7 +14,7 @@ from services.cli.composition import databases, topics
 from services.cli.demo import folder as local
 from services.cli.demo.supervisor import Role, mentorship
 from services.enrollment import service as enrollment
-from services.platform.servers import FAST_SETTINGS, KafkaBroker, KafkaCluster, PostgresServer
+from services.platform.embedded_servers import FAST_SETTINGS, KafkaBroker, KafkaCluster, PostgresServer
 from services.platform.settings import Settings, child_environment
 from services.projections.directory.projection import Directory
 from services.projections.network.projection import Network
@@ -111,7 +111,7 @@ def _kafka(folder: Path, size: int) -> Iterator[tuple[Sequence[KafkaBroker], str
 
 def _settings(folder: Path, postgres: PostgresServer, bootstrap: str, brokers: int) -> tuple[Settings, list[Role]]:
     copies = {"replication_factor": brokers, "min_insync_replicas": 2 if brokers > 1 else 1}
-    told = local.told(
+    values = local.demo_settings(
         folder,
         local.databases(postgres.dsn),
         LocalIssuer(folder / "issuer"),
@@ -119,17 +119,17 @@ def _settings(folder: Path, postgres: PostgresServer, bootstrap: str, brokers: i
         kafka={"bootstrap": bootstrap, **copies},
         log={"format": "json"},
     )
-    settings = Settings(**told)
+    settings = Settings(**values)
     databases.migrate(settings)
     topics.ensure(settings)
-    role = partial(_role, child_environment(told))
+    role = partial(_role, child_environment(values))
     return settings, [
         role("relay-enrollment", "relay", "enrollment"),
         role("relay-relationships", "relay", "relationships"),
-        role("project-eligibility", "project", "eligibility"),
-        role("project-directory-1", "project", "directory"),
-        role("project-directory-2", "project", "directory"),
-        role("project-programs-network", "project", "programs", "network"),
+        role("projector-eligibility", "projector", "eligibility"),
+        role("projector-directory-1", "projector", "directory"),
+        role("projector-directory-2", "projector", "directory"),
+        role("projector-programs-network", "projector", "programs", "network"),
     ]
 
 

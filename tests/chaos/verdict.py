@@ -10,6 +10,7 @@ from services.contract.catalogue import CHECKPOINT
 from services.contract.record import PublicRecord
 from services.eventstore.store import EventStore
 from services.projections.network.verification.proof import verify
+from services.projections.network.verification.snapshot import is_current
 from services.projector import connections, migrations, status
 from services.projector.header_peek import text
 from services.projector.log_feed import LogFeed
@@ -125,7 +126,7 @@ def is_kept(dsn: str) -> Callable[[], bool]:
 
     def kept() -> bool:
         with connections.connect(dsn) as connection:
-            return verify(connection, 1).current
+            return is_current(connection)
 
     return kept
 

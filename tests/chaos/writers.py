@@ -92,7 +92,7 @@ class Writers:
         return work
 
     def _live(self, random: Random, stop: threading.Event) -> None:
-        """One relationship, from proposal to closure, ended anywhere by chance."""
+        """One relationship, from proposal to closure, ended anywhere by seeded_rng."""
         program = random.choice(self._programs)
         # A few mentors, whom everybody wants; of the mentees those of whom word should have arrived.
         mentor = random.choice(self._mentors[program][:6])

@@ -7,13 +7,12 @@ import pytest
 
 from services.contract.catalogue import EventType, catalogue, load
 from services.contract.envelope import FIELDS
-from services.contract.event_data import enrollment, relationships
+from services.contract.event_data import EVENT_TYPES, relationships
 from services.contract.event_data_code import modules
 from tests.contract.product import Product
 from tests.support.events import example
 
-TYPES = enrollment.EVENT_TYPES | relationships.EVENT_TYPES
-ENTRIES = [catalogue().types[type_] for type_ in TYPES.values()]
+ENTRIES = [catalogue().types[type_] for type_ in EVENT_TYPES.values()]
 
 
 def conforms(value: object, hint: Any) -> bool:  # noqa: ANN401 - any annotation
@@ -29,10 +28,10 @@ def conforms(value: object, hint: Any) -> bool:  # noqa: ANN401 - any annotation
 
 
 def test_every_event_of_the_domain_has_a_type() -> None:
-    assert set(TYPES.values()) == catalogue().events.keys()
+    assert set(EVENT_TYPES.values()) == catalogue().events.keys()
 
 
-@pytest.mark.parametrize(("data", "entry"), [*zip(TYPES, ENTRIES, strict=True)], ids=TYPES.values())
+@pytest.mark.parametrize(("data", "entry"), [*zip(EVENT_TYPES, ENTRIES, strict=True)], ids=EVENT_TYPES.values())
 def test_a_type_has_the_fields_of_the_latest_schema(data: type, entry: EventType) -> None:
     hints = get_type_hints(data)
     assert list(hints) == [field["name"] for field in entry.latest.fields if field["name"] not in FIELDS]

@@ -13,7 +13,7 @@ import pytest
 from services.contract.catalogue import CHECKPOINT, catalogue
 from services.contract.checkpoint import Checkpoint, Tally, decode_checkpoint, encode_checkpoint
 from services.contract.codec import UndecodableRecord, encode
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.contract.registry import Registry
 from tests.support.events import example, examples, public_event
 
@@ -40,7 +40,7 @@ def in_others_words(value: object) -> object:
 
 
 @pytest.mark.parametrize("event", examples(), ids=lambda event: event.type)
-def test_another_reader_reads_the_same(event: PublicEvent) -> None:
+def test_another_reader_reads_the_same(event: UntypedEvent) -> None:
     read = read_as_others_do(encode(event, "a-topic").value)
     assert {name: in_others_words(value) for name, value in read.items()} == example(catalogue().types[event.type])
 

@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID, uuid4
 
 import pytest
 
 from services.contract.catalogue import catalogue
 from services.contract.envelope import FIELDS
-from services.contract.naming import event_type
+from services.contract.event_data import EVENT_TYPES
 from services.enrollment.publish import PUBLICATION as ENROLLMENT
 from services.eventstore.aggregate import Event, event_classes
 from services.publication.event_mapping import Private, Publication
@@ -31,11 +31,11 @@ class Recorder:
     def __init__(self) -> None:
         self.made: list[tuple[str, set[str]]] = []
 
-    def make(self, name: str, _event: object, /, **data: object) -> None:
-        self.made.append((name, set(data)))
+    def make(self, kind: type, _event: object, /, **data: object) -> None:
+        self.made.append((EVENT_TYPES[kind], set(data)))
 
-    def make_at(self, _place: object, name: str, _event: object, /, **data: object) -> None:
-        self.made.append((name, set(data)))
+    def make_at(self, _place: object, kind: type, event: object, /, **data: object) -> None:
+        self.make(kind, event, **data)
 
 
 def bare(kind: type[Event]) -> Event:
@@ -48,6 +48,8 @@ def bare(kind: type[Event]) -> Event:
 def _something(hint: Any) -> Any:  # noqa: ANN401 - any annotation
     if get_origin(hint) in {Union, UnionType} and type(None) in get_args(hint):
         return None
+    if get_origin(hint) is Literal:
+        return get_args(hint)[0]
     return [] if get_origin(hint) is list else _OF_TYPE.get(hint)
 
 
@@ -69,11 +71,11 @@ def test_every_private_event_is_public_or_private_for_a_reason(context: str, tab
 
 @pytest.mark.parametrize(("context", "table"), TABLES)
 def test_every_public_event_of_the_catalogue_is_made(context: str, table: Publication) -> None:
-    assert {event_type(context, name) for name, _ in made(context, table)} == catalogue().of(context)
+    assert {type_ for type_, _ in made(context, table)} == catalogue().of(context)
 
 
 @pytest.mark.parametrize(("context", "table"), TABLES)
 def test_each_is_made_of_all_the_fields_of_its_schema(context: str, table: Publication) -> None:
-    for name, fields in made(context, table):
-        schema = catalogue().types[event_type(context, name)].latest
-        assert fields == {field["name"] for field in schema.fields} - {*FIELDS}, name
+    for type_, fields in made(context, table):
+        schema = catalogue().types[type_].latest
+        assert fields == {field["name"] for field in schema.fields} - {*FIELDS}, type_

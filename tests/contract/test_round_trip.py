@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.contract.catalogue import CHECKPOINT, EventType, catalogue
 from services.contract.codec import UndecodableRecord, codec, decode, encode
 from services.contract.field_validation import first_fault
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from tests.support.events import flat_records, public_event, public_events
 
 TOPIC = "mentorship.hub.relationships.v1"
@@ -29,7 +29,7 @@ def test_a_checkpoint_comes_back_too(flat: dict[str, object]) -> None:
     assert codec().read(CHECKPOINT, codec().write(CHECKPOINT, flat)) == flat
 
 
-def valid_or_refused(event: PublicEvent, value: bytes) -> None:
+def valid_or_refused(event: UntypedEvent, value: bytes) -> None:
     """A value decodes to what its schema allows or is refused; another exception fails the test by itself."""
     headers = encode(event, TOPIC).headers
     try:
@@ -44,7 +44,7 @@ def valid_or_refused(event: PublicEvent, value: bytes) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(event=public_events(), where=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255))
-def test_one_byte_changed(event: PublicEvent, where: float, byte: int) -> None:
+def test_one_byte_changed(event: UntypedEvent, where: float, byte: int) -> None:
     value = bytearray(encode(event, TOPIC).value)
     value[int(where * len(value))] = byte
     valid_or_refused(event, bytes(value))
@@ -52,7 +52,7 @@ def test_one_byte_changed(event: PublicEvent, where: float, byte: int) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(event=public_events(), at=st.floats(0, 1), put=st.binary(max_size=12), drop=st.integers(0, 12))
-def test_bytes_put_in_and_taken_out(event: PublicEvent, at: float, put: bytes, drop: int) -> None:
+def test_bytes_put_in_and_taken_out(event: UntypedEvent, at: float, put: bytes, drop: int) -> None:
     value = encode(event, TOPIC).value
     cut = int(at * len(value))
     valid_or_refused(event, value[:cut] + put + value[cut + drop :])
@@ -60,5 +60,5 @@ def test_bytes_put_in_and_taken_out(event: PublicEvent, at: float, put: bytes, d
 
 @settings(max_examples=300, deadline=None)
 @given(event=public_events(), noise=st.binary(max_size=400))
-def test_noise_behind_a_good_frame(event: PublicEvent, noise: bytes) -> None:
+def test_noise_behind_a_good_frame(event: UntypedEvent, noise: bytes) -> None:
     valid_or_refused(event, encode(event, TOPIC).value[:5] + noise)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.platform.servers import ServerError, kafka_distribution
+from services.platform.embedded_servers import ServerError, kafka_distribution
 from tests.chaos.run import run
 from tests.support.servers import unavailable
 

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ from tests.support.demonstration import Demonstration
 from tests.support.wait import until
 
 PATIENCE = 120
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
+README, TUTORIAL = ROOT / "README.md", ROOT / "docs" / "tutorial.md"
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +61,24 @@ def test_a_command_is_seen_in_the_read_model_it_asks_for(demo: Demonstration) ->
     assert (again.json(), again.headers["idempotency-replayed"]) == (joined.json(), "true")
 
 
-def test_the_readmes_journey_works_as_it_is_written(demo: Demonstration) -> None:
-    journey = next(block for block in README.read_text().split("```sh\n") if block.startswith("api="))
-    script = journey.split("```")[0].replace("http://127.0.0.1:8000", f"http://127.0.0.1:{demo.port}")
+def readme_journey() -> str:
+    """Return the commands of the README's journey."""
+    return next(block for block in shell_blocks(README) if block.startswith("api="))
+
+
+def tutorial() -> str:
+    """Return all commands of the tutorial, in their order."""
+    return "".join(shell_blocks(TUTORIAL))
+
+
+def shell_blocks(document: Path) -> list[str]:
+    """Return the shell blocks of a document."""
+    return [block.split("```")[0] for block in document.read_text(encoding="utf-8").split("```sh\n")[1:]]
+
+
+@pytest.mark.parametrize("commands", [readme_journey, tutorial])
+def test_documented_commands_work_as_they_are_written(demo: Demonstration, commands: Callable[[], str]) -> None:
+    script = commands().replace("http://127.0.0.1:8000", f"http://127.0.0.1:{demo.port}")
     script = script.replace(".venv/bin/mentorship", f"{sys.executable} -m services.cli")
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],

@@ -12,7 +12,7 @@ from tests.support.wait import until
 PATIENCE = 180
 ROLES = {
     *("serve-projections", "serve-enrollment", "serve-relationships", "relay-enrollment", "relay-relationships"),
-    *("project-directory", "project-programs", "project-network", "project-feed", "project-eligibility"),
+    *("projector-directory", "projector-programs", "projector-network", "projector-feed", "projector-eligibility"),
 }
 
 
@@ -43,7 +43,7 @@ def test_every_role_is_its_own_process(demo: Demonstration) -> None:
     until(lambda: applied(demo) > 50, PATIENCE, what="events through the broker")
 
 
-@pytest.mark.parametrize("role", ["relay-relationships", "project-directory", "serve-projections"])
+@pytest.mark.parametrize("role", ["relay-relationships", "projector-directory", "serve-projections"])
 def test_a_killed_role_is_started_again_and_goes_on(demo: Demonstration, role: str) -> None:
     killed, before = pids(demo)[role], applied(demo)
     psutil.Process(killed).kill()
@@ -64,7 +64,7 @@ def test_in_the_end_everything_arrived_once(demo: Demonstration) -> None:
     def settled() -> bool:
         found = demo.get("/v1/status")["projections"]
         lines = [line["ledger"] for one in found for line in one["ledger"]]
-        told = "example-told" in (demo.folder / "kafka" / "log").read_text()
+        told = "example_past_complete" in (demo.folder / "kafka" / "log").read_text()
         return told and set(lines) == {"equal"}
 
     until(settled, PATIENCE, what="the past to be told and the ledgers to be equal")

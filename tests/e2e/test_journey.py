@@ -1,7 +1,7 @@
 """The main job, end to end: a federation's first relationship, from joining to what the dashboards say of it.
 
 Three servers, two relays and two projectors, each its own process, with PostgreSQL and Apache Kafka between them.
-Nothing here sleeps: whoever needs what somebody else was told asks with `min_position`.
+Nothing here sleeps: a read that needs another service's events passes `min_position`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def running(postgres_dsn: str, kafka_bootstrap: str, tmp_path_factory: pytest.Te
 
 
 def enrolled(to: System, program: str, role: str, person: str | None = None) -> tuple[str, str]:
-    """Somebody applies and is taken; gives the person and the participation."""
+    """Enroll a new person; return the person and the participation."""
     who = person or str(uuid4())
     body = {"program_id": program, "person_id": who, "role": role, "occurred_at": on(1)}
     id = to.done(f"{ENROLLMENT}/participations", body)["participation_id"]

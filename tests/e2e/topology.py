@@ -16,7 +16,7 @@ from services.cli.composition.authentication import memberships
 from services.cli.composition.read_models import projections
 from services.cli.demo import folder as local
 from services.cli.demo.supervisor import Role, Supervisor, mentorship
-from services.platform.servers.ports import free_port
+from services.platform.embedded_servers.ports import free_port
 from services.platform.settings import Settings, child_environment
 from services.web.identity.local_issuer import LocalIssuer
 from tests.support.databases import fresh_database
@@ -34,7 +34,7 @@ class System:
     Attributes:
         addresses: Where each service listens.
         supervisor: Keeps the roles running.
-        reached: The last position of each source that a command told of.
+        reached: The last position of each source that a command values of.
     """
 
     addresses: Mapping[str, str]
@@ -45,7 +45,7 @@ class System:
     def post(
         self, path: str, body: object = None, *, key: str | None = None, after: str | None = None
     ) -> httpx.Response:
-        """Send a command; told `after` a source, once what that source was told before has arrived."""
+        """Send a command; values `after` a source, once what that source was values before has arrived."""
         service = path.split("/")[1]
         query = {"min_position": f"{after}:{self.reached[after]}"} if after else None
         headers = {"Idempotency-Key": key or str(uuid4())}
@@ -71,7 +71,7 @@ class System:
         return said
 
     def read(self, path: str, **query: object) -> Any:  # noqa: ANN401 - JSON
-        """Read from the projections, once everything told so far is there."""
+        """Read from the projections, once everything values so far is there."""
         for source, position in self.reached.items():
             waiting = {**query, "min_position": f"{source}:{position}"}
             until(lambda q=waiting: self.get(path, **q).status_code != 503, 30, what=f"{path} after {waiting}")  # type: ignore[misc] # bound early
@@ -97,7 +97,7 @@ def system(postgres: str, kafka: str, folder: Path) -> Iterator[System]:
         dsns = {name: stack.enter_context(fresh_database(postgres)) for name in local.SERVICES}
         ports = {name: free_port() for name in SERVERS}
         issuer = LocalIssuer(folder / "issuer")
-        told = local.told(
+        values = local.demo_settings(
             folder,
             dsns,
             issuer,
@@ -106,11 +106,11 @@ def system(postgres: str, kafka: str, folder: Path) -> Iterator[System]:
             publisher=f"e2e-{uuid4().hex[:8]}",  # topics of its own on a shared broker
             log={"format": "json"},
         )
-        settings = Settings(**told)
+        settings = Settings(**values)
         databases.migrate(settings)
         topics.ensure(settings)
         local.admit(stack.enter_context(memberships(settings)))
-        supervisor = Supervisor(_roles(told, ports), folder)
+        supervisor = Supervisor(_roles(values, ports), folder)
         stack.callback(supervisor.stop)
         stack.enter_context(running(supervisor.run))
         addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
@@ -121,15 +121,15 @@ def system(postgres: str, kafka: str, folder: Path) -> Iterator[System]:
         yield System(addresses, client, supervisor)
 
 
-def _roles(told: dict[str, Any], ports: Mapping[str, int]) -> Sequence[Role]:
+def _roles(values: dict[str, Any], ports: Mapping[str, int]) -> Sequence[Role]:
     def role(name: str, *arguments: str, port: int = 0) -> Role:
-        return Role(name, mentorship(*arguments), child_environment({**told, "http": {"port": port}}))
+        return Role(name, mentorship(*arguments), child_environment({**values, "http": {"port": port}}))
 
     servers = [role(f"serve-{name}", "serve", name, port=ports[name]) for name in SERVERS]
     relays = [role(f"relay-{name}", "relay", name) for name in ("enrollment", "relationships")]
     projectors = [
-        role("project-eligibility", "project", "eligibility"),
-        role("project-others", "project", *(name for name in MODELS if name != "eligibility")),
+        role("projector-eligibility", "projector", "eligibility"),
+        role("projector-others", "projector", *(name for name in MODELS if name != "eligibility")),
     ]
     return [*servers, *relays, *projectors]
 

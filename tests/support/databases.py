@@ -13,7 +13,7 @@ _numbers = itertools.count(1)
 
 @contextmanager
 def fresh_database(server: str, template: str = "template0") -> Iterator[str]:
-    """Make a database and drop it afterwards, whoever is still connected.
+    """Create a database and drop it afterwards, even with open connections.
 
     Args:
         server: A superuser's DSN.

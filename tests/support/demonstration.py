@@ -14,7 +14,7 @@ import httpx
 import psutil
 
 from services.cli.composition.settings_lookup import newest
-from services.platform.servers.ports import free_port
+from services.platform.embedded_servers.ports import free_port
 from services.web.identity.local_issuer import LocalIssuer
 from tests.support.wait import until
 
@@ -128,7 +128,7 @@ def _commands() -> list[list[str]]:
 
 
 def _ports_in_a_row(count: int) -> int:
-    from services.platform.servers.ports import is_free
+    from services.platform.embedded_servers.ports import is_free
 
     while True:
         first = free_port()

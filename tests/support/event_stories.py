@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from services.contract.naming import event_type, source
-from services.contract.record import PublicEvent
+from services.contract.record import PublicEvent, UntypedEvent
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
 YEAR_2026 = 1_767_225_600_000_000
 
-Story = list[PublicEvent]
+Story = list[UntypedEvent]
 """The events of one key, in order."""
 
 
@@ -35,7 +35,7 @@ class Teller:
     def id(self) -> str:
         return str(UUID(int=self.random.getrandbits(128), version=4))
 
-    def tell(self, name: str, key: str, at: int, place: Place, data: dict[str, Any]) -> PublicEvent:
+    def tell(self, name: str, key: str, at: int, place: Place, data: dict[str, Any]) -> UntypedEvent:
         """Tell one event, named ``<context>.<event>``."""
         context, _, event = name.partition(".")
         self.positions[context] = self.positions.get(context, 0) + 1
@@ -127,7 +127,7 @@ def program(teller: Teller, place: Place, *, name: str = "Prog", minimum: int = 
 
 
 def participation(teller: Teller, place: Place, person: str, role: str, key: str) -> Story:
-    """Somebody applies; most enroll, some pause, some leave."""
+    """A person applies; most enroll, some pause, some leave."""
     random = teller.random
     at = YEAR_2026 + random.randrange(60) * DAY
     who = {"person_id": person, "role": role}
@@ -207,7 +207,7 @@ def _active(teller: Teller, pair: Pair, forms: dict[str, Any]) -> list[tuple[str
     return steps
 
 
-def interleave(stories: list[Story], random: Random) -> list[PublicEvent]:
+def interleave(stories: list[Story], random: Random) -> list[UntypedEvent]:
     """Shuffle the stories into one log that keeps the order of each."""
     turns = [number for number, story in enumerate(stories) for _ in story]
     random.shuffle(turns)

@@ -10,7 +10,7 @@ from services.contract.catalogue import EventType, catalogue, folder
 from services.contract.envelope import FIELDS
 from services.contract.field_validation import BOUNDS, Field, plain
 from services.contract.naming import source
-from services.contract.record import PublicEvent
+from services.contract.record import PublicEvent, UntypedEvent
 
 
 def example(entry: EventType) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def example(entry: EventType) -> dict[str, Any]:
     return flat
 
 
-def public_event(entry: EventType, flat: dict[str, Any], *, version: int = 1, publisher: str = "hub") -> PublicEvent:
+def public_event(entry: EventType, flat: dict[str, Any], *, version: int = 1, publisher: str = "hub") -> UntypedEvent:
     """Put flat fields, envelope and data together, into an event of a type."""
     return PublicEvent(
         type=entry.type,
@@ -31,7 +31,7 @@ def public_event(entry: EventType, flat: dict[str, Any], *, version: int = 1, pu
     )
 
 
-def examples() -> list[PublicEvent]:
+def examples() -> list[UntypedEvent]:
     """One event of every type of the domain."""
     return [public_event(entry, example(entry)) for entry in catalogue().events.values()]
 
@@ -44,7 +44,7 @@ def flat_records(entry: EventType) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(fields)
 
 
-def public_events() -> st.SearchStrategy[PublicEvent]:
+def public_events() -> st.SearchStrategy[UntypedEvent]:
     """Any valid event of any type of the domain."""
     entries = st.sampled_from(sorted(catalogue().events.values(), key=lambda entry: entry.type))
     return entries.flatmap(lambda entry: flat_records(entry).map(lambda flat: public_event(entry, flat)))

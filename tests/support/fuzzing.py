@@ -27,7 +27,7 @@ def operations(app: FastAPI, description: str) -> list[APIOperation]:
         description: where its `openapi.json` is.
 
     Raises:
-        AssertionError: it describes one in a way nobody can read.
+        AssertionError: it describes one in an unreadable way.
     """
     found = list(schemathesis.openapi.from_asgi(description, app).get_all_operations())
     unreadable = [result.err() for result in found if not isinstance(result, Ok)]

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.projector.projection import Projection
 from tests.support.table_dump import contents
 
@@ -27,7 +27,7 @@ def generation(connection: psycopg.Connection[Any], projection: Projection) -> I
 
 
 def folded(
-    connection: psycopg.Connection[Any], projection: Projection, batches: Sequence[Sequence[PublicEvent]]
+    connection: psycopg.Connection[Any], projection: Projection, batches: Sequence[Sequence[UntypedEvent]]
 ) -> Tables:
     """Fold batches into fresh tables and return all that they hold."""
     with generation(connection, projection) as cursor:
@@ -44,9 +44,9 @@ def _tables(cursor: psycopg.Cursor[Any]) -> Tables:
     return {name: contents(cursor, schema, name) for schema, name in names}
 
 
-def cut(events: Sequence[PublicEvent], random: Random) -> list[list[PublicEvent]]:
+def cut(events: Sequence[UntypedEvent], random: Random) -> list[list[UntypedEvent]]:
     """Cut a log into batches of any size."""
-    batches: list[list[PublicEvent]] = [[]]
+    batches: list[list[UntypedEvent]] = [[]]
     for event in events:
         if random.random() < 0.2:
             batches.append([])

@@ -32,7 +32,7 @@ _ENVELOPE = {
 
 
 def command(*, at: datetime = NOON, recorded: datetime | None = None, imported: bool = False) -> CommandMetadata:
-    """A command of somebody at `at`; recorded at once unless told otherwise."""
+    """Return a command of any actor at `at`; recorded at once unless `recorded_at` is given."""
     return CommandMetadata("key-1", "coordinator-1", "intention-1", None, at, recorded or at, imported)
 
 

@@ -46,7 +46,7 @@ class ListFeed:
     def describe(self) -> Sequence[Described]:
         return [Described(p, self._source, self._origin, "a-topic", len(r)) for p, r in self.partitions.items()]
 
-    def open(self, group: str, offsets: Offsets) -> None:  # noqa: ARG002 - nobody shares the work
+    def open(self, group: str, offsets: Offsets) -> None:  # noqa: ARG002 - a single reader
         self._offsets = offsets
         self.rewind()
 

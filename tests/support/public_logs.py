@@ -9,7 +9,7 @@ from uuid import UUID
 from services.contract import naming
 from services.contract.catalogue import catalogue
 from services.contract.codec import encode
-from services.contract.record import PublicEvent, PublicRecord
+from services.contract.record import PublicRecord, UntypedEvent
 from services.publication.public_log import PublicBatch
 from tests.support.events import example, public_event
 
@@ -22,7 +22,7 @@ _TYPES = {
 
 @dataclass
 class MemoryLog:
-    """A log in memory; `None` stands for an event that stays private."""
+    """A log in memory; `None` is an event that stays private."""
 
     source: str = "relationships"
     publisher: str = "hub"
@@ -43,7 +43,7 @@ class MemoryLog:
     def head(self) -> int:
         return len(self.records)
 
-    def append(self, events: Sequence[PublicEvent | None]) -> list[PublicEvent]:
+    def append(self, events: Sequence[UntypedEvent | None]) -> list[UntypedEvent]:
         """Record events, numbered on; every fifth key is of a confidential program."""
         numbered = []
         for event in events:
@@ -57,7 +57,7 @@ class MemoryLog:
         return numbered
 
 
-def some_events(random: Random, count: int, *, source: str = "relationships", keys: int = 20) -> list[PublicEvent]:
+def some_events(random: Random, count: int, *, source: str = "relationships", keys: int = 20) -> list[UntypedEvent]:
     """Random events of a context over a few keys; positions are given when they are recorded."""
     subjects = [str(UUID(int=random.getrandbits(128), version=4)) for _ in range(keys)]
     versions: dict[str, int] = {}

@@ -19,7 +19,7 @@ import psycopg
 
 from services.contract.codec import decode, encode
 from services.contract.naming import topic
-from services.contract.record import PublicEvent
+from services.contract.record import PublicEvent, UntypedEvent
 from services.projections import read_models as catalogue
 from services.projector.projection import Projection, fingerprint
 from services.relationships.eligibility.projection import EligibilityProjection
@@ -30,7 +30,7 @@ COMMAND = "python -m tools.read_model_versions"
 _BATCH = 16
 """Events a batch: some rows merge in Python, some in SQL."""
 
-Logs = Mapping[str, Sequence[PublicEvent]]
+Logs = Mapping[str, Sequence[UntypedEvent]]
 Contents = dict[str, dict[str, str]]
 """Log → table → digest of the table's rows after folding the log."""
 
@@ -55,7 +55,7 @@ def contents(connection: psycopg.Connection[Any], projection: Projection, logs: 
     return {name: _content(connection, projection, events) for name, events in logs.items()}
 
 
-def events_for(projection: Projection, events: Sequence[PublicEvent]) -> list[PublicEvent]:
+def events_for(projection: Projection, events: Sequence[UntypedEvent]) -> list[UntypedEvent]:
     """Return the events of the contexts that a read model reads."""
     return [event for event in events if event.type.split(".")[1] in projection.contexts]
 
@@ -132,7 +132,7 @@ class Ledger:
 
 
 def _content(
-    connection: psycopg.Connection[Any], projection: Projection, events: Sequence[PublicEvent]
+    connection: psycopg.Connection[Any], projection: Projection, events: Sequence[UntypedEvent]
 ) -> dict[str, str]:
     log = events_for(projection, events)
     tables = folded(connection, projection, [log[start : start + _BATCH] for start in range(0, len(log), _BATCH)])
@@ -153,7 +153,7 @@ def _paths(folder: Path) -> list[Path]:
     return sorted((folder / "logs").glob("*.jsonl"))
 
 
-def _event(line: str) -> PublicEvent:
+def _event(line: str) -> UntypedEvent:
     record = encode(PublicEvent(**json.loads(line)), topic("hub", "enrollment"))
     return decode(record.headers, record.value)
 

@@ -1,9 +1,9 @@
-"""The read models of a log that is told by a test: the real engine feeds them, in place, as in the embedded mode."""
+"""Read models of a test's log, fed by the real engine, as in the embedded mode."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.projector import connections, generations, migrations
 from services.projector.feed_session import Session
 from services.projector.log_feed import LogFeed
@@ -24,7 +24,7 @@ class ReadSide:
     def __post_init__(self) -> None:
         migrations.migrate(self.dsn)
 
-    def play(self, events: Sequence[PublicEvent]) -> list[PublicEvent]:
+    def play(self, events: Sequence[UntypedEvent]) -> list[UntypedEvent]:
         """Record events in their contexts' logs and bring every read model up to date; returns them as numbered."""
         numbered = []
         for event in events:

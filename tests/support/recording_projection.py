@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import psycopg
 
 from services.contract.catalogue import catalogue
-from services.contract.record import PublicEvent
+from services.contract.record import PublicEvent, UntypedEvent
 from services.projector.projection import Cursor
 
 
@@ -48,7 +48,7 @@ def trails(dsn: str, name: str = "trail") -> dict[str, list[str]]:
         return dict(connection.execute(f"SELECT subject, ids FROM {name}.trails").fetchall())
 
 
-def expected(events: Sequence[PublicEvent]) -> dict[str, list[str]]:
+def expected(events: Sequence[UntypedEvent]) -> dict[str, list[str]]:
     """What a `Trail` must hold of these events, each key's in their order."""
     ids: dict[str, list[str]] = {}
     for event in events:

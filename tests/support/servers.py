@@ -10,9 +10,9 @@ from typing import NoReturn, TypeVar
 
 import pytest
 
-from services.platform.servers import FAST_SETTINGS, KafkaBroker, PostgresServer, ServerError
-from services.platform.servers.kafka_distribution import VERSION as KAFKA_VERSION
-from services.platform.servers.ports import free_port
+from services.platform.embedded_servers import FAST_SETTINGS, KafkaBroker, PostgresServer, ServerError
+from services.platform.embedded_servers.kafka_distribution import VERSION as KAFKA_VERSION
+from services.platform.embedded_servers.ports import free_port
 
 Handle = TypeVar("Handle")
 

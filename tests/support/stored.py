@@ -1,4 +1,4 @@
-"""Stored events as frozen bytes: what a service once wrote must be readable for ever.
+"""Stored events as frozen bytes: what a service once wrote must stay readable.
 
 A file holds one aggregate's events as they lay in the table, and what the aggregate looked like after them.
 """

@@ -18,12 +18,12 @@ _numbers = itertools.count(1)
 
 
 def publisher() -> str:
-    """A publisher nobody had before: its topics are this test's alone."""
+    """A unique publisher: its topics belong to this test alone."""
     return f"p{os.getpid()}x{next(_numbers)}"
 
 
 def topics_of(*logs: PublishedLog) -> list[TopicOf]:
-    """What a feed is told to read these logs' topics."""
+    """The topics of these logs, as a feed needs them."""
     return [TopicOf(topic, log.source, log.ce_source) for log in logs for topic in log.topics]
 
 

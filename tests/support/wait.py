@@ -1,4 +1,4 @@
-"""Waiting for a condition with a deadline: no test sleeps for a time somebody guessed."""
+"""Waiting for a condition with a deadline: no test sleeps for a guessed time."""
 
 import time
 from collections.abc import Callable

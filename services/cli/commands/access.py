@@ -1,4 +1,4 @@
-"""`mentorship access`: who may do what. Roles are kept in the database, never taken from a token."""
+"""`mentorship access`: grants and revokes roles. Roles are kept in the database, never taken from a token."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from services.cli.shell.command_group import group
 from services.cli.shell.output import say
 from services.web.identity.roles import ROLES, Membership, Role
 
-app = group("Who may do what: roles of identities, for one organization or for the whole federation.")
+app = group("Grant and revoke roles of identities, for one organization or for the whole federation.")
 Issuer = Annotated[str, typer.Argument(help="The `iss` of the identity's tokens.")]
 Subject = Annotated[str, typer.Argument(help="The `sub` of its tokens.")]
 RoleName = Annotated[str, typer.Argument(help=f"One of: {', '.join(ROLES)}.")]
@@ -17,7 +17,7 @@ Organization = Annotated[str | None, typer.Option(help="An organization's id; th
 
 @app.command()
 def grant(issuer: Issuer, subject: Subject, role: RoleName, organization: Organization = None) -> None:
-    """Give an identity a role."""
+    """Grant a role to an identity."""
     from services.cli.composition.authentication import memberships
     from services.cli.composition.settings_lookup import settings
 
@@ -28,7 +28,7 @@ def grant(issuer: Issuer, subject: Subject, role: RoleName, organization: Organi
 
 @app.command()
 def revoke(issuer: Issuer, subject: Subject, role: RoleName, organization: Organization = None) -> None:
-    """Take a role from an identity; servers notice within seconds."""
+    """Revoke a role of an identity; servers apply it within seconds."""
     from services.cli.composition.authentication import memberships
     from services.cli.composition.settings_lookup import settings
 

@@ -1,4 +1,4 @@
-"""`mentorship config`: what every setting is and where it comes from."""
+"""`mentorship config`: every setting with its value and its origin."""
 
 from services.cli.shell.command_group import group
 from services.cli.shell.output import Json, write_json, write_table
@@ -22,5 +22,5 @@ def show(as_json: Json = False) -> None:
     if as_json:
         write_json([asdict(item) for item in described])
     else:
-        columns = ("variable", "value", "origin", "what it is")
+        columns = ("variable", "value", "origin", "meaning")
         write_table(columns, [(item.variable, item.value, item.origin, item.description) for item in described])

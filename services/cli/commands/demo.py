@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 
 def demo(
     *,
-    port: Annotated[int, typer.Option(min=1, max=65000, help="Where the pages are.")] = 8000,
-    people: Annotated[int, typer.Option(min=20, max=200_000, help="About how many people the example has.")] = 400,
-    seed: Annotated[int, typer.Option(help="Another seed, another history.")] = 7,
-    data_dir: Annotated[
-        Path | None, typer.Option(help="Where everything is kept; MENTORSHIP_DATA_DIR or ./var.")
-    ] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what is kept there, and begin anew.")] = False,
+    port: Annotated[int, typer.Option(min=1, max=65000, help="Port of the pages.")] = 8000,
+    people: Annotated[
+        int, typer.Option(min=20, max=200_000, help="Approximate number of people in the example.")
+    ] = 400,
+    seed: Annotated[int, typer.Option(help="Seed of the example; another seed gives another history.")] = 7,
+    data_dir: Annotated[Path | None, typer.Option(help="Data directory (MENTORSHIP_DATA_DIR, ./var).")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Delete the data directory's demonstration first.")] = False,
     kafka: Annotated[
-        bool, typer.Option("--kafka", help="With a real Apache Kafka, every role its own process.")
+        bool, typer.Option("--kafka", help="Run a real Apache Kafka, and every role in its own process.")
     ] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
 ) -> None:
     """Start a living ecosystem on this machine: its own database, an example federation, pages in the browser.
 
-    It goes on where it stopped when it is started again. Ctrl-C ends it and leaves nothing running.
+    Started again, it continues where it stopped. Ctrl-C ends it and leaves nothing running.
     """
     from services.cli.demo import folder as local
     from services.platform.settings import Settings
@@ -44,22 +44,22 @@ def demo(
     if fresh:
         local.forget(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    # A Ctrl-C while it starts stops what was started; one later is taken up by the servers.
+    # A Ctrl-C during the start stops what was started; a later one is handled by the servers.
     with _logged(folder), suppress(KeyboardInterrupt):
         if kafka:
             _topology(folder, port, people, seed, opens=not no_open)
         else:
             _embedded(folder, port, people, seed, opens=not no_open)
-    say("stopped; start it again to go on")
+    say("stopped; start it again to continue")
 
 
 def _require_free(wanted: Iterable[int]) -> None:
-    """Say at once that a port is taken, not after everything was started.
+    """Check that the ports are free before anything is started.
 
     Raises:
-        ServerError: One is.
+        ServerError: A port is taken.
     """
-    from services.platform.servers import ServerError, ports
+    from services.platform.embedded_servers import ServerError, ports
 
     for port in wanted:
         if not ports.is_free(port):
@@ -68,25 +68,25 @@ def _require_free(wanted: Iterable[int]) -> None:
 
 def _embedded(folder: Path, port: int, people: int, seed: int, *, opens: bool) -> None:
     from services.cli.commands.serve import listen
-    from services.cli.composition.process_lifecycle import until_told
+    from services.cli.composition.process_lifecycle import stop_on_signal
     from services.cli.demo.embedded import Embedded
-    from services.cli.demo.orphan_guard import Guard
+    from services.cli.demo.orphan_guard import OrphanGuard
 
     address = f"http://127.0.0.1:{port}"
-    with Guard(folder), Embedded(folder, port) as system:
-        until_told()
+    with OrphanGuard(folder), Embedded(folder, port) as system:
+        stop_on_signal()
         player = _player(folder, people, seed, {"enrollment": address, "relationships": address}, system.issuer)
         with _playing(player):
             listen(system.app, system.settings, listening=lambda: _welcome(address, folder, player, opens=opens))
 
 
 def _topology(folder: Path, port: int, people: int, seed: int, *, opens: bool) -> None:
-    from services.cli.composition.process_lifecycle import until_told
-    from services.cli.demo.orphan_guard import Guard
+    from services.cli.composition.process_lifecycle import stop_on_signal
+    from services.cli.demo.orphan_guard import OrphanGuard
     from services.cli.demo.topology import Topology
 
-    with Guard(folder), Topology(folder, port) as system:
-        stop = until_told()
+    with OrphanGuard(folder), Topology(folder, port) as system:
+        stop = stop_on_signal()
         player = _player(folder, people, seed, system.addresses, system.issuer)
         with _playing(player):
             _welcome(f"http://127.0.0.1:{port}", folder, player, opens=opens)
@@ -94,16 +94,16 @@ def _topology(folder: Path, port: int, people: int, seed: int, *, opens: bool) -
 
 
 def _player(folder: Path, people: int, seed: int, addresses: dict[str, str], issuer: "LocalIssuer") -> "Player":
-    from services.cli.demo.example.journal import Terms
+    from services.cli.demo.example.journal import ExampleParameters
     from services.cli.demo.example.player import Player
-    from services.cli.demo.folder import STORYTELLER
+    from services.cli.demo.folder import EXAMPLE_ACTOR
 
-    return Player(folder, Terms(seed, people), addresses, lambda: issuer.token(STORYTELLER, seconds=300))
+    return Player(folder, ExampleParameters(seed, people), addresses, lambda: issuer.token(EXAMPLE_ACTOR, seconds=300))
 
 
 @contextmanager
 def _playing(player: "Player") -> Iterator[None]:
-    """Play the example for as long as the system runs."""
+    """Run the example for as long as the system runs."""
     player.start()
     try:
         yield
@@ -112,19 +112,19 @@ def _playing(player: "Player") -> Iterator[None]:
 
 
 def _welcome(address: str, folder: Path, player: "Player", *, opens: bool) -> None:
-    """Say where the pages are, open them, and show how far the example has come."""
+    """Show the addresses, open the pages, and show the progress of the example."""
 
     def accompany() -> None:
         from services.cli.demo.example.client import wait_for
 
         if not wait_for({"pages": address}, player.ended):
             return
-        say(f"\n  the pages   [bold]{address}[/]   (you are signed in by opening them)")
+        say(f"\n  the pages   [bold]{address}[/]   (opening them signs you in)")
         token = f'-H "Authorization: Bearer $(mentorship token --data-dir {folder})"'
         say(f"  the API     curl {token} {address}/v1/status")
         for name, where in player.addresses.items():
             say(f"  commands    {where}/{name}/v1/…")
-        say("  the end     Ctrl-C; started again, it goes on\n")
+        say("  stop        Ctrl-C; started again, it continues\n")
         if opens and sys.stdout.isatty():
             webbrowser.open(address)
         _follow(player)
@@ -135,15 +135,15 @@ def _welcome(address: str, folder: Path, player: "Player", *, opens: bool) -> No
 def _follow(player: "Player") -> None:
     with progress() as bar:
         task = bar.add_task("the example's past", total=None)
-        while not player.ended.wait(0.2) and not player.progress.told:
+        while not player.ended.wait(0.2) and not player.progress.past_complete:
             bar.update(task, total=player.progress.steps or None, completed=player.progress.done)
-    if player.progress.told:
-        say("  the example's past is told; from now on it goes on slowly")
+    if player.progress.past_complete:
+        say("  the example's past is complete; from now on new events arrive slowly")
 
 
 @contextmanager
 def _logged(folder: Path) -> Iterator[None]:
-    """Keep logs in a file: the terminal is for the person in front of it."""
+    """Write logs to a file: the terminal shows only what the user needs."""
     from services.platform import logging
 
     with (folder / "log").open("a", encoding="utf-8", buffering=1) as file:

@@ -1,4 +1,4 @@
-"""`mentorship doctor`: looks at everything this program stands on, and says what is wrong and what to do."""
+"""`mentorship doctor`: checks everything the program depends on and names the remedy for each problem."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -13,41 +13,41 @@ if TYPE_CHECKING:
     from services.cli.composition.databases import Service
     from services.platform.settings import Issuer, Settings
 
-Verdict = Literal["well", "note", "ill"]
-_MARKS: dict[Verdict, str] = {"well": "[green]well[/]", "note": "[yellow]note[/]", "ill": "[red]ill[/]"}
+Verdict = Literal["ok", "warning", "error"]
+_MARKS: dict[Verdict, str] = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "error": "[red]error[/]"}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found of one thing.
+    """The result of one check.
 
     Attributes:
-        what: The thing.
-        verdict: `note`: it works, and something about it deserves attention.
-        found: What was found.
+        what: The part that was checked.
+        verdict: `warning` where it works but needs attention.
+        result: What the check saw.
         advice: What to do; empty where nothing needs doing.
     """
 
     what: str
     verdict: Verdict
-    found: str
+    result: str
     advice: str = ""
 
 
 def doctor(as_json: Json = False) -> None:
-    """Look at settings, databases, broker, keys, pages and read models; exit code 1 when one is ill, 3 for notes."""
+    """Check settings, databases, broker, keys, pages and read models. Exit code 1 for errors, 3 for warnings."""
     findings = examine()
     if as_json:
         write_json([asdict(finding) for finding in findings])
     else:
-        rows = [(_MARKS[one.verdict], one.what, one.found, one.advice) for one in findings]
-        write_table(("", "what", "found", "what to do"), rows)
+        rows = [(_MARKS[one.verdict], one.what, one.result, one.advice) for one in findings]
+        write_table(("", "check", "result", "what to do"), rows)
     verdicts = {finding.verdict for finding in findings}
-    raise typer.Exit(FAILED if "ill" in verdicts else DEGRADED if "note" in verdicts else 0)
+    raise typer.Exit(FAILED if "error" in verdicts else DEGRADED if "warning" in verdicts else 0)
 
 
 def examine() -> list[Finding]:
-    """Look at one thing after the other; what cannot be looked at is a finding too."""
+    """Run every check; a check that fails to run is a finding too."""
     from services.cli.composition.databases import SERVICES
     from services.cli.composition.settings_lookup import settings
     from services.platform.settings import SettingsError
@@ -55,52 +55,52 @@ def examine() -> list[Finding]:
     try:
         found = settings()
     except SettingsError as error:
-        return [Finding("settings", "ill", str(error), "correct these variables; `mentorship config show` lists all")]
-    findings = [Finding("settings", "well", "understood"), *_secrets(found), _pages()]
-    findings += [_looked_at(f"database of {service}", partial(_database, found, service)) for service in SERVICES]
-    findings.append(_looked_at("broker", partial(_broker, found)))
+        return [Finding("settings", "error", str(error), "correct these variables; `mentorship config show` lists all")]
+    findings = [Finding("settings", "ok", "valid"), *_secrets(found), _pages()]
+    findings += [_check(f"database of {service}", partial(_database, found, service)) for service in SERVICES]
+    findings.append(_check("broker", partial(_broker, found)))
     if found.projections.database and found.relationships.database:
         findings.extend(_read_models(found))
     return findings
 
 
-def _looked_at(what: str, look: Callable[[], Finding]) -> Finding:
+def _check(what: str, look: Callable[[], Finding]) -> Finding:
     from services.cli.shell.error_messages import explain
 
     try:
         return look()
-    except Exception as error:  # noqa: BLE001 - whatever it fails with is the finding
+    except Exception as error:  # noqa: BLE001 - the failure is the finding
         said = explain(error) or f"{type(error).__name__}: {error}"
-        return Finding(what, "ill", said.splitlines()[0], "is it running, and is the address right?")
+        return Finding(what, "error", said.splitlines()[0], "is it running, and is the address right?")
 
 
 def _secrets(settings: "Settings") -> list[Finding]:
     if settings.key is None:
-        return [Finding("key", "ill", "not set", "put 32 random characters or more into MENTORSHIP_KEY_FILE")]
+        return [Finding("key", "error", "not set", "put 32 random characters or more into MENTORSHIP_KEY_FILE")]
     issuers = settings.auth.issuers
     if not issuers:
         return [
-            Finding("key", "well", "set"),
-            Finding("issuers", "note", "none: nobody can sign in", "set MENTORSHIP_AUTH__ISSUERS"),
+            Finding("key", "ok", "set"),
+            Finding("issuers", "warning", "none: sign-in is not possible", "set MENTORSHIP_AUTH__ISSUERS"),
         ]
-    return [Finding("key", "well", "set"), *(_looked_at("issuer", partial(_issuer, one)) for one in issuers)]
+    return [Finding("key", "ok", "set"), *(_check("issuer", partial(_issuer, one)) for one in issuers)]
 
 
 def _issuer(issuer: "Issuer") -> Finding:
-    from services.web.identity.jwks import read_json, usable
+    from services.web.identity.jwks import read_json, usable_keys
 
-    keys = usable(read_json(issuer.jwks))
+    keys = usable_keys(read_json(issuer.jwks))
     if not keys:
-        return Finding("issuer", "ill", f"{issuer.issuer} has no key we would believe", "see docs/operating.md")
-    return Finding("issuer", "well", f"{issuer.issuer} with {len(keys)} keys")
+        return Finding("issuer", "error", f"{issuer.issuer} publishes no usable key", "see docs/operating.md")
+    return Finding("issuer", "ok", f"{issuer.issuer} with {len(keys)} keys")
 
 
 def _pages() -> Finding:
     from services.projections.pages.assets import BUNDLE
 
     if (BUNDLE / "manifest.json").is_file():
-        return Finding("pages", "well", "scripts and styles are bundled")
-    return Finding("pages", "note", "without scripts and styles", "run `make frontend`")
+        return Finding("pages", "ok", "scripts and styles are bundled")
+    return Finding("pages", "warning", "without scripts and styles", "run `make frontend`")
 
 
 def _database(settings: "Settings", service: "Service") -> Finding:
@@ -108,9 +108,9 @@ def _database(settings: "Settings", service: "Service") -> Finding:
 
     what = f"database of {service}"
     if getattr(settings, service).database is None:
-        return Finding(what, "note", "not set", f"set MENTORSHIP_{service.upper()}__DATABASE where it is needed")
+        return Finding(what, "warning", "not set", f"set MENTORSHIP_{service.upper()}__DATABASE where it is needed")
     check(settings, service)
-    return Finding(what, "well", "reachable, at this program's migrations")
+    return Finding(what, "ok", "reachable, migrations up to date")
 
 
 def _broker(settings: "Settings") -> Finding:
@@ -118,14 +118,14 @@ def _broker(settings: "Settings") -> Finding:
     from services.web.identity.local_issuer import ISSUER
 
     if settings.kafka.bootstrap is None and any(issuer.issuer == ISSUER for issuer in settings.auth.issuers):
-        return Finding("broker", "well", "none: this demonstration reads the services' logs in place")
+        return Finding("broker", "ok", "none: this demonstration reads the services' logs directly")
     if settings.kafka.bootstrap is None:
-        return Finding("broker", "note", "not set: events do not leave", "set MENTORSHIP_KAFKA__BOOTSTRAP")
+        return Finding("broker", "warning", "not set: events are not published", "set MENTORSHIP_KAFKA__BOOTSTRAP")
     open_steps = [step for step in steps(settings) if step.action != "keep"]
     if open_steps:
         said = ", ".join(f"{step.action} {step.topic.name}" for step in open_steps)
-        return Finding("broker", "ill", f"topics to {said}", "run `mentorship topics apply`")
-    return Finding("broker", "well", f"{settings.kafka.bootstrap}, topics as they should be")
+        return Finding("broker", "error", f"topics to {said}", "run `mentorship topics apply`")
+    return Finding("broker", "ok", f"{settings.kafka.bootstrap}, topics as configured")
 
 
 def _read_models(settings: "Settings") -> list[Finding]:
@@ -136,14 +136,14 @@ def _read_models(settings: "Settings") -> list[Finding]:
     try:
         standing = read(settings)
     except psycopg.Error as error:
-        return [Finding("read models", "ill", str(error).splitlines()[0], "mend the databases first")]
+        return [Finding("read models", "error", str(error).splitlines()[0], "mend the databases first")]
     findings = []
     for one in standing:
         wrong = trouble(one)
         what = f"read model {one.reading.name}"
         if wrong is not None:
             found, _, advice = wrong.partition(": ")
-            findings.append(Finding(what, "note", found, advice))
+            findings.append(Finding(what, "warning", found, advice))
         else:
-            findings.append(Finding(what, "well", f"{one.state}, {one.reading.lag_events} events behind"))
+            findings.append(Finding(what, "ok", f"{one.state}, {one.reading.lag_events} events behind"))
     return findings

@@ -1,4 +1,4 @@
-"""`mentorship events tail`: public events as they come, one JSON object a line."""
+"""`mentorship events tail`: the stream of public events, one JSON object a line."""
 
 import uuid
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -31,23 +31,23 @@ def tail(
     limit: Annotated[int | None, typer.Option(min=1, help="End after so many.")] = None,
 ) -> None:
     """Follow public events until Ctrl-C: from Kafka where a broker is set, else from the services' logs."""
-    from services.cli.composition.feeds import either
-    from services.cli.composition.process_lifecycle import until_told
+    from services.cli.composition.feeds import default_feed
+    from services.cli.composition.process_lifecycle import stop_on_signal
     from services.cli.composition.settings_lookup import settings
 
-    stop = until_told()
-    feed = either(settings(), _CONTEXTS)
+    stop = stop_on_signal()
+    feed = default_feed(settings(), _CONTEXTS)
     heads = {one.place: one.head for one in feed.describe()}
     feed.open(f"mentorship.tail.{uuid.uuid4()}", lambda: heads if start == "now" else dict.fromkeys(heads, 0))
-    told = 0
+    written = 0
     try:
-        while not stop.is_set() and (limit is None or told < limit):
+        while not stop.is_set() and (limit is None or written < limit):
             for place, record in _records(feed):
                 if topic is not None and topic not in place.topic:
                     continue
-                write_line(_told(place, record))
-                told += 1
-                if told == limit:
+                write_line(_to_json(place, record))
+                written += 1
+                if written == limit:
                     break
     finally:
         feed.close()
@@ -59,8 +59,8 @@ def _records(feed: "Feed") -> "Iterator[tuple[TopicPartition, FeedRecord]]":
             yield part.place, record
 
 
-def _told(place: "TopicPartition", record: "FeedRecord") -> "Mapping[str, object]":
-    """Tell a record as it can be told: decoded, or why not."""
+def _to_json(place: "TopicPartition", record: "FeedRecord") -> "Mapping[str, object]":
+    """Return a record for JSON: decoded, or the reason why it cannot be."""
     from dataclasses import asdict
 
     from services.contract.catalogue import CHECKPOINT

@@ -13,7 +13,7 @@ from services.cli.shell.command_group import group
 from services.cli.shell.output import FAILED, USAGE, Json, say
 
 if TYPE_CHECKING:
-    from services.cli.history_import.reporters import Teller
+    from services.cli.history_import.reporters import Reporter
     from services.cli.history_import.summary import Report
     from services.eventstore.store import EventStore
     from services.platform.settings import Settings
@@ -44,37 +44,37 @@ def history(
     Repeating an import adds nothing: a row is known by its external_id, else by all it says. Names of people are
     kept nowhere: a keyed pseudonym takes their place. Rows that are impossible are refused, each with its line.
     """
-    from services.cli.history_import.errors import FileRefused
-    from services.cli.history_import.reporters import teller
+    from services.cli.history_import.errors import FileRejectedError
+    from services.cli.history_import.reporters import reporter
 
     try:
-        report = _import_file(file, teller(as_json=as_json, every_row=dry_run), dry_run=dry_run, evidence=evidence)
-    except FileRefused as refused:
+        report = _import_file(file, reporter(as_json=as_json, every_row=dry_run), dry_run=dry_run, evidence=evidence)
+    except FileRejectedError as refused:
         _fail(f"{file}: {refused}", FAILED)
     if report.rows and report.refused.total() == report.rows:
         raise typer.Exit(FAILED)
 
 
-def _import_file(file: Path, told: Teller, *, dry_run: bool, evidence: int | None) -> Report:
+def _import_file(file: Path, reporter: Reporter, *, dry_run: bool, evidence: int | None) -> Report:
     from services.cli.composition.databases import migrate
-    from services.cli.demo.data_directory import at_hand
+    from services.cli.demo.data_directory import write_side_settings
     from services.cli.history_import.importer import import_file
-    from services.cli.history_import.loader import Entering
-    from services.cli.history_import.pseudonyms import Keyring
+    from services.cli.history_import.loader import Loader
+    from services.cli.history_import.pseudonyms import Pseudonymizer
 
     try:
         content = file.open("rb")
     except OSError as error:
         _fail(f"{file} cannot be read: {error.strerror}", USAGE)
-    with content, at_hand() as settings:
-        keyring = Keyring(settings.secret(PSEUDONYMS))
+    with content, write_side_settings() as settings:
+        pseudonymizer = Pseudonymizer(settings.secret(PSEUDONYMS))
         migrate(settings)
         with (
             _stores(settings) as (enrollment, relationships),
-            Entering(enrollment, relationships, evidence) as entering,
-            _progress(file) as advanced,
+            Loader(enrollment, relationships, evidence) as loader,
+            _progress(file) as on_progress,
         ):
-            return import_file(content, entering, keyring, told, dry_run=dry_run, advanced=advanced)
+            return import_file(content, loader, pseudonymizer, reporter, dry_run=dry_run, on_progress=on_progress)
 
 
 @contextmanager

@@ -1,10 +1,10 @@
-"""`mentorship migrate`: brings the databases to this program's tables."""
+"""`mentorship migrate`: applies pending migrations."""
 
 from services.cli.shell.output import Json, say, write_json, write_table
 
 
 def migrate(as_json: Json = False) -> None:
-    """Bring every database that is set to this program's tables. Safe to repeat, and from several places at once."""
+    """Apply pending migrations to every configured database. Safe to repeat, also from several machines at once."""
     from services.cli.composition import databases
     from services.cli.composition.settings_lookup import settings
 
@@ -14,4 +14,4 @@ def migrate(as_json: Json = False) -> None:
     elif applied:
         write_table(("database", "migration"), applied, title="applied")
     else:
-        say("nothing to do: every database is at this program's migrations")
+        say("nothing to do: every database is up to date")

@@ -1,4 +1,4 @@
-"""`mentorship parked`: records that no read model could take, set aside until somebody looks at them."""
+"""`mentorship parked`: the dead-letter store, records that could not be applied."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from services.projector.parked import Parked
     from services.projector.projection import Projection
 
-app = group("Records set aside: a record that cannot be applied, and every later one of its key.")
+app = group("Parked records (dead-letter store): a record that cannot be applied, and every later one of its key.")
 Model = Annotated[str, typer.Argument(metavar="NAME", help="The read model, for example: directory")]
 Number = Annotated[int, typer.Argument(metavar="ID", help="The record's number in `parked list`.")]
 
 
 @app.command("list")
 def list_(name: Annotated[str | None, typer.Argument(help="One read model.")] = None, as_json: Json = False) -> None:
-    """List what is set aside; exit code 3 when there is anything."""
+    """List parked records. Exit code 3 when there are any."""
     from services.cli.composition.settings_lookup import settings
     from services.projector import parked
 
     found: list[Parked] = []
-    told = settings()
+    current = settings()
     for model in _names(name):
-        with _database(model, told) as connection:
+        with _database(model, current) as connection:
             found.extend(parked.list_(connection, model))
     if as_json:
         write_json([_row(record) for record in found])
@@ -51,7 +51,7 @@ def show(name: Model, number: Number) -> None:
     with _database(name) as connection:
         record = parked.show(connection, number)
     if record is None:
-        raise typer.BadParameter(f"no record {number} is set aside")
+        raise typer.BadParameter(f"no record {number} is parked")
     value = base64.b64encode(record.value).decode() if record.value is not None else None
     headers = {key: content.decode("utf-8", "replace") for key, content in record.headers}
     write_json({**_row(record), "headers": headers, "value": value})
@@ -59,12 +59,12 @@ def show(name: Model, number: Number) -> None:
 
 @app.command()
 def retry(name: Model, number: Number) -> None:
-    """Try a record again, and the others of its key behind it: after the code or the data was mended."""
+    """Apply a record again, and the later ones of its key: after the code or the data was corrected."""
     from services.projector import parked
 
     projection = _projection(name)
     with _database(name) as connection:
-        _tell(*_found(lambda: parked.retry(connection, projection, number)))
+        _report(*_run(lambda: parked.retry(connection, projection, number)))
 
 
 @app.command()
@@ -72,29 +72,29 @@ def discard(
     name: Model,
     number: Number,
     confirm: Annotated[
-        str | None, typer.Option(help="The number again: what is discarded is not in the model.")
+        str | None, typer.Option(help="The number again: a discarded record is missing from the read model.")
     ] = None,
 ) -> None:
-    """Drop a record for good, and try what waited behind it. Asks for the number again."""
+    """Discard a record permanently and apply the later ones of its key. Asks for the number again."""
     from services.projector import parked
 
     typed = confirm if confirm is not None else typer.prompt(f"Discarding cannot be undone. Type {number} to go on")
     if typed != str(number):
-        raise typer.BadParameter("not discarded: that was another number")
+        raise typer.BadParameter("not discarded: the numbers differ")
     projection = _projection(name)
     with _database(name) as connection:
-        _tell(*_found(lambda: parked.discard(connection, projection, number)))
+        _report(*_run(lambda: parked.discard(connection, projection, number)))
 
 
-def _found(act: "Callable[[], tuple[int, int]]") -> tuple[int, int]:
+def _run(act: "Callable[[], tuple[int, int]]") -> tuple[int, int]:
     try:
         return act()
     except LookupError as error:
         raise typer.BadParameter(str(error)) from None
 
 
-def _tell(applied: int, left: int) -> None:
-    say(f"{applied} applied, {left} still set aside")
+def _report(applied: int, left: int) -> None:
+    say(f"{applied} applied, {left} still parked")
     raise typer.Exit(DEGRADED if left else 0)
 
 
@@ -113,13 +113,13 @@ def _projection(name: str) -> "Projection":
     return known[name]
 
 
-def _database(name: str, told: "Settings | None" = None) -> "psycopg.Connection":
+def _database(name: str, current: "Settings | None" = None) -> "psycopg.Connection":
     from services.cli.composition.read_models import database_of
     from services.cli.composition.settings_lookup import settings
     from services.projector import connections
 
     _projection(name)
-    return connections.connect((told or settings()).dsn(database_of(name)))
+    return connections.connect((current or settings()).dsn(database_of(name)))
 
 
 def _row(record: "Parked") -> dict[str, object]:

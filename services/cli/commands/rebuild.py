@@ -1,4 +1,4 @@
-"""`mentorship rebuild`: builds a read model anew beside the live one, then switches; reads are never interrupted."""
+"""`mentorship rebuild`: builds a new generation beside the live one, then switches; reads are never interrupted."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,30 +15,32 @@ if TYPE_CHECKING:
 def rebuild(
     name: Annotated[str, typer.Argument(help="The read model, for example: directory")],
     rollback: Annotated[
-        bool, typer.Option("--rollback", help="Go back to the generation before, which was kept, instead.")
+        bool, typer.Option("--rollback", help="Switch back to the previous generation instead.")
     ] = False,
 ) -> None:
-    """Build a read model anew from all events, and switch to it when it has caught up. Ctrl-C leaves all as it was."""
-    from services.cli.composition.process_lifecycle import until_told
+    """Rebuild a read model from all events and switch to it when it has caught up. Ctrl-C changes nothing."""
+    from services.cli.composition.process_lifecycle import stop_on_signal
     from services.cli.composition.read_models import database_of, projections
     from services.cli.composition.settings_lookup import settings as read
     from services.projector import rebuild as engine
 
-    known = projections()
-    if name not in known:
-        raise typer.BadParameter(f"there is no read model {name}; there are: {', '.join(sorted(known))}")
+    available = projections()
+    if name not in available:
+        raise typer.BadParameter(f"there is no read model {name}; there are: {', '.join(sorted(available))}")
     settings, dsn_of = read(), database_of(name)
     if rollback:
         _back(settings.dsn(dsn_of), name)
         return
-    stop = until_told()
+    stop = stop_on_signal()
     with progress() as bar:
         task = bar.add_task(f"rebuilding {name}", total=None)
 
-        def told(state: engine.Progress) -> None:
+        def show(state: engine.Progress) -> None:
             bar.update(task, completed=state.read, total=state.head or None)
 
-        live = engine.rebuild(known[name], _feed(settings, known[name]), settings.dsn(dsn_of), stop=stop, progress=told)
+        live = engine.rebuild(
+            available[name], _feed(settings, available[name]), settings.dsn(dsn_of), stop=stop, progress=show
+        )
     say(f"{name} is live in generation {live.number}; `mentorship rebuild {name} --rollback` goes back")
 
 
@@ -53,10 +55,10 @@ def _back(dsn: str, name: str) -> None:
 
 def _feed(settings: "Settings", projection: "Projection") -> "Feed":
     """Read from the broker where one is set, else from the services' logs."""
-    from services.cli.composition.feeds import in_place, topics
+    from services.cli.composition.feeds import log_feed, topics
     from services.cli.composition.public_logs import Logs, public_log
 
     if settings.kafka.bootstrap is not None:
         return topics(settings, projection.contexts)
     logs = Logs(settings, {context: public_log(settings, context) for context in projection.contexts})
-    return in_place(logs, projection.contexts)
+    return log_feed(logs, projection.contexts)

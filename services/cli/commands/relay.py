@@ -1,4 +1,4 @@
-"""`mentorship relay`: publishes one write service's log to Kafka, until something fails or it is told to end."""
+"""`mentorship relay`: publishes one write service's log to Kafka until a failure or a signal ends it."""
 
 from typing import Annotated
 
@@ -30,31 +30,31 @@ def relationships(supervised: Supervised = False) -> None:
 
 
 @app.command()
-def anew(
+def republish(
     name: Annotated[str, typer.Argument(help="enrollment or relationships")],
     confirm: Annotated[str | None, typer.Option(help="The name again.")] = None,
 ) -> None:
-    """Publish a service's whole log again, to topics that were made anew and are empty. Asks for the name again."""
+    """Publish a service's whole log again, to topics that were recreated and are empty. Asks for the name again."""
     from contextlib import closing
 
     from services.cli.composition.public_logs import database, public_log
     from services.cli.composition.settings_lookup import settings as read
     from services.publication.relay_state import Channel
-    from services.publication.republish import publish_anew
+    from services.publication.republish import republish as republish_log
 
     if name not in _NAMES:
         raise typer.BadParameter(f"there is no log of {name}; there are: {', '.join(_NAMES)}")
     typed = confirm if confirm is not None else typer.prompt(f"Everything is published again. Type {name} to go on")
     if typed != name:
-        raise typer.BadParameter("nothing was done: that was another name")
+        raise typer.BadParameter("nothing was done: the names differ")
     settings = read()
     with closing(Channel(database(settings, name), name, "kafka")) as channel:
-        publish_anew(settings.kafka.connection, public_log(settings, name), channel)
-    say(f"the relay of {name} begins anew; rebuild every read model when it has caught up")
+        republish_log(settings.kafka.connection, public_log(settings, name), channel)
+    say(f"the relay of {name} starts from the beginning; rebuild every read model when it has caught up")
 
 
 def _relay(name: str, *, supervised: bool) -> None:
-    from services.cli.composition.process_lifecycle import begin, die_with_parent, until_told
+    from services.cli.composition.process_lifecycle import begin, die_with_parent, stop_on_signal
     from services.cli.composition.public_logs import database, public_log
     from services.cli.composition.settings_lookup import settings as read
     from services.publication import migrations
@@ -67,7 +67,7 @@ def _relay(name: str, *, supervised: bool) -> None:
     begin(settings, f"relay-{name}")
     if supervised:
         die_with_parent()
-    stop = until_told()
+    stop = stop_on_signal()
     log, dsn = public_log(settings, name), database(settings, name)
     migrations.check(dsn)
     require_kin(settings.kafka.connection, log)

@@ -28,8 +28,8 @@ def enrollment(supervised: Supervised = False) -> None:
     from services.eventstore.answer_retention import upkeep
 
     settings = _begin("enrollment", supervised=supervised)
-    with closing(build(settings)) as service, authenticator(settings) as who, upkeep(service.store):
-        listen(service.app(who), settings)
+    with closing(build(settings)) as service, authenticator(settings) as principals, upkeep(service.store):
+        listen(service.app(principals), settings)
 
 
 @app.command()
@@ -40,15 +40,15 @@ def relationships(supervised: Supervised = False) -> None:
     from services.relationships.service import build
 
     settings = _begin("relationships", supervised=supervised)
-    with closing(build(settings)) as service, authenticator(settings) as who, upkeep(service.store):
-        listen(service.app(who), settings)
+    with closing(build(settings)) as service, authenticator(settings) as principals, upkeep(service.store):
+        listen(service.app(principals), settings)
 
 
 @app.command()
 def projections(
     supervised: Supervised = False,
     sign_in: Annotated[
-        bool, typer.Option("--sign-in", hidden=True, help="A demonstration: believe everybody.")
+        bool, typer.Option("--sign-in", hidden=True, help="Demonstration only: sign in without a password.")
     ] = False,
 ) -> None:
     """The read side: /v1 and the pages."""
@@ -58,17 +58,17 @@ def projections(
 
     settings = _begin("projections", supervised=supervised)
     public = [router(LocalIssuer(settings.data_dir / "issuer"))] if sign_in else []
-    way_in = "/sign-in" if sign_in else None
-    with closing(build(settings)) as service, authenticator(settings) as who:
-        listen(service.app(who, public=public, sign_in=way_in), settings)
+    sign_in_path = "/sign-in" if sign_in else None
+    with closing(build(settings)) as service, authenticator(settings) as principals:
+        listen(service.app(principals, public=public, sign_in=sign_in_path), settings)
 
 
 def listen(app: "ASGIApp", settings: "Settings", *, listening: "Callable[[], None] | None" = None) -> None:
-    """Serve an app until the process is told to end; open streams get a few seconds.
+    """Serve an app until a signal ends the process; open streams get a few seconds.
 
     Args:
-        app: What is served.
-        settings: Where it listens.
+        app: The application.
+        settings: Host and port.
         listening: Called once, when the port is open.
 
     Raises:
@@ -76,7 +76,7 @@ def listen(app: "ASGIApp", settings: "Settings", *, listening: "Callable[[], Non
     """
     import uvicorn
 
-    from services.platform.servers import ServerError
+    from services.platform.embedded_servers import ServerError
 
     with socket.socket() as port:
         port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -99,12 +99,12 @@ def listen(app: "ASGIApp", settings: "Settings", *, listening: "Callable[[], Non
 
 
 def _begin(name: str, *, supervised: bool) -> "Settings":
-    from services.cli.composition.process_lifecycle import begin, die_with_parent, until_told
+    from services.cli.composition.process_lifecycle import begin, die_with_parent, stop_on_signal
     from services.cli.composition.settings_lookup import settings
 
     found = settings()
     begin(found, f"serve-{name}")
-    until_told()  # what the server leaves of a signal ends nothing more
+    stop_on_signal()  # the server handles signals itself while it runs; afterwards they must not end the process twice
     if supervised:
         die_with_parent()
     return found

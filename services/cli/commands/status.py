@@ -1,4 +1,4 @@
-"""`mentorship status`: how far every read model is, and whether its ledger agrees with the publishers'."""
+"""`mentorship status`: position, lag and ledger of every read model."""
 
 from typing import TYPE_CHECKING
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def status(as_json: Json = False) -> None:
-    """Show how far every read model is. Exit code 3 when one is stopped, differs, or has records set aside."""
+    """Show every read model. Exit code 3 when one is stopped, differs, or has parked records."""
     from services.cli.composition.settings_lookup import settings
 
     found = read(settings())
     if as_json:
         write_json([_row(one) for one in found])
     else:
-        columns = ("read model", "generation", "state", "position", "head", "lag", "seconds", "set aside", "ledger")
+        columns = ("read model", "generation", "state", "position", "head", "lag", "seconds", "parked", "ledger")
         write_table(columns, [tuple(_row(one).values())[:9] for one in found])
         for one in found:
             if one.last_error and not one.running:
@@ -28,7 +28,7 @@ def status(as_json: Json = False) -> None:
 
 
 def read(settings: "Settings") -> "list[ProjectionStatus]":
-    """Look up every read model, each in its own service's database."""
+    """Return the status of every read model, each from its own service's database."""
     from services.cli.composition.read_models import database_of, projections
     from services.projector import connections
     from services.projector.status import status as look
@@ -41,15 +41,15 @@ def read(settings: "Settings") -> "list[ProjectionStatus]":
 
 
 def trouble(one: "ProjectionStatus") -> str | None:
-    """Say what is wrong with a read model, and what to do; None where nothing is."""
+    """Return what is wrong with a read model and the remedy, or None."""
     name = one.reading.name
     if one.ledger == "DIFFERENT":
-        return f"{name} does not hold what was published: `mentorship rebuild {name}`, and tell the developers"
+        return f"{name} differs from what was published: `mentorship rebuild {name}`, and report it to the developers"
     if one.parked:
-        return f"{name} has {one.parked} records set aside: `mentorship parked list {name}`"
+        return f"{name} has {one.parked} parked records: `mentorship parked list {name}`"
     if one.state in {"stopped", "absent"}:
-        why = f" (it said: {one.last_error})" if one.last_error else ""
-        return f"nobody feeds {name}: `mentorship project {name}`{why}"
+        why = f" (last error: {one.last_error})" if one.last_error else ""
+        return f"no projector feeds {name}: `mentorship projector {name}`{why}"
     return None
 
 

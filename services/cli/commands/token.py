@@ -1,4 +1,4 @@
-"""`mentorship token`: a bearer token of the demonstration's own issuer, for curl."""
+"""`mentorship token`: prints a bearer token of the demonstration's own issuer."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +9,8 @@ from services.cli.shell.output import FAILED, say
 
 
 def token(
-    data_dir: Annotated[Path | None, typer.Option(help="The demonstration's; MENTORSHIP_DATA_DIR or ./var.")] = None,
-    hours: Annotated[int, typer.Option(min=1, max=24, help="How long it holds.")] = 12,
+    data_dir: Annotated[Path | None, typer.Option(help="The demonstration's data directory.")] = None,
+    hours: Annotated[int, typer.Option(min=1, max=24, help="Hours until it expires.")] = 12,
 ) -> None:
     """Print a bearer token for the running demonstration: curl -H "Authorization: Bearer $(mentorship token)" URL."""
     from services.cli.composition.settings_lookup import newest

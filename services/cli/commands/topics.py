@@ -1,4 +1,4 @@
-"""`mentorship topics`: the Kafka topics there should be, and what is to be done about those there are."""
+"""`mentorship topics`: compares the Kafka topics with their configuration and corrects them."""
 
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from services.publication.topic_admin import TopicAdmin
     from services.publication.topics import Step, Topic
 
-app = group("The Kafka topics: compare what should be with what is, and make it so.")
+app = group("The Kafka topics: compare them with the configuration, create and correct them.")
 
 
 @app.command()
 def plan(as_json: Json = False) -> None:
-    """Say what would be done; touches nothing."""
+    """Show what `apply` would do; changes nothing."""
     admin, wished = _asked()
     _show(admin.plan(wished), as_json=as_json)
 

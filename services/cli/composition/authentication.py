@@ -1,26 +1,29 @@
-"""Who may ask: the authenticator every server is given, and the table it looks into."""
+"""Authentication of requests: the authenticator of every server, and the memberships it reads."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from services.platform.settings import Settings
 from services.web.identity.memberships import Memberships
-from services.web.identity.principal import Authenticator
+
+if TYPE_CHECKING:  # `access grant` needs no web framework
+    from services.web.identity.principal import Authenticator
 
 
 @contextmanager
-def authenticator(settings: Settings) -> Iterator[Authenticator]:
-    """Make the authenticator of a server: configured issuers, memberships from the database.
+def authenticator(settings: Settings) -> "Iterator[Authenticator]":
+    """Yield the authenticator of a server: configured issuers, memberships from the database.
 
     Raises:
         SettingsError: The memberships' database is not set.
         WrongMigrationError: It is not at this program's migrations.
     """
-    from services.web.identity.jwks import KeySets
-    from services.web.identity.oidc import OidcAuthenticator, Tokens
+    from services.web.identity.jwks import KeySetCache
+    from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 
-    with memberships(settings) as known:
-        yield OidcAuthenticator(Tokens(settings.auth.issuers, KeySets()), known)
+    with memberships(settings) as table:
+        yield OidcAuthenticator(TokenVerifier(settings.auth.issuers, KeySetCache()), table)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Databases brought to this program's tables, and checked for them."""
+"""Migration of the configured databases."""
 
 from typing import Literal, get_args
 
@@ -9,14 +9,14 @@ SERVICES: tuple[Service, ...] = get_args(Service)
 
 
 def migrate(settings: Settings) -> list[tuple[str, str]]:
-    """Bring every database that is set to this program's migrations; safe from several processes at once.
+    """Apply pending migrations to every configured database; safe from several processes at once.
 
     Returns:
-        What was applied now: pairs of service and migration.
+        The migrations applied now, as pairs of service and name.
 
     Raises:
         WrongMigrationError: A database is of a newer program, or a file was edited after it ran.
-        SettingsError: No database is set at all.
+        SettingsError: No database is configured.
     """
     present = [service for service in SERVICES if getattr(settings, service).database is not None]
     if not present:
@@ -25,10 +25,10 @@ def migrate(settings: Settings) -> list[tuple[str, str]]:
 
 
 def check(settings: Settings, service: Service) -> None:
-    """Make sure that a service's database answers and is at this program's migrations.
+    """Check that a service's database answers and has all migrations.
 
     Raises:
-        WrongMigrationError: It is at others.
+        WrongMigrationError: Its migrations are older or newer.
         psycopg.OperationalError: It does not answer.
     """
     from services.eventstore import migrations as eventstore

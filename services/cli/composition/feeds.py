@@ -1,4 +1,4 @@
-"""Where a projection reads from: the topics of a broker where one is set, else the services' logs themselves."""
+"""Feeds of projections: the topics of a broker where one is configured, else the services' logs."""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from services.publication.log import PublishedLog
 
 
 def topics(settings: Settings, contexts: Iterable[str]) -> Feed:
-    """Make a feed of the contexts' topics, for one reader.
+    """Return a feed of the contexts' topics, for one reader.
 
     Raises:
         SettingsError: No broker is set.
@@ -27,22 +27,22 @@ def topics(settings: Settings, contexts: Iterable[str]) -> Feed:
     return KafkaFeed(settings.kafka.connection, wanted)
 
 
-def in_place(logs: Logs, contexts: Iterable[str], *, pace: float = 0.0) -> Feed:
-    """Make a feed of the contexts' logs, for one reader.
+def log_feed(logs: Logs, contexts: Iterable[str], *, pace: float = 0.0) -> Feed:
+    """Return a feed of the contexts' logs, for one reader.
 
     Args:
         logs: The services' logs.
-        contexts: Which of them.
-        pace: Seconds from one batch to the next at least. Read models that share one process with the services they
-            follow would else take its time with transactions of a single event each.
+        contexts: The contexts to read.
+        pace: Minimum seconds between two batches. Without it, read models in the process of the services they follow
+            would spend its time on transactions of a single event each.
     """
     wanted = sorted(contexts)
     ledgers = {context: logs.ledger(context, interval=max(pace, _LEAST_SECONDS)) for context in wanted}
     return _Paced([logs.log(context) for context in wanted], ledgers, pace=pace)
 
 
-def either(settings: Settings, contexts: Iterable[str]) -> Feed:
-    """Make a feed for somebody who only reads: of the topics where a broker is set, else of the logs in place.
+def default_feed(settings: Settings, contexts: Iterable[str]) -> Feed:
+    """Return a feed for a reader outside the projectors: the topics where a broker is configured, else the logs.
 
     Raises:
         SettingsError: Neither a broker nor the services' databases are set.
@@ -50,15 +50,15 @@ def either(settings: Settings, contexts: Iterable[str]) -> Feed:
     if settings.kafka.bootstrap is not None:
         return topics(settings, contexts)
     wanted = sorted(contexts)
-    return in_place(Logs(settings, {name: public_log(settings, name) for name in wanted}), wanted)
+    return log_feed(Logs(settings, {name: public_log(settings, name) for name in wanted}), wanted)
 
 
 _LEAST_SECONDS = 0.05
-"""Between two looks at an idle log, and between two statements of its ledger."""
+"""Seconds between two polls of an idle log, and between two statements of its ledger."""
 
 
 class _Paced(LogFeed):
-    """A log feed that lets events gather."""
+    """A log feed that polls at a minimum interval, so that events gather into batches."""
 
     def __init__(self, logs: Sequence[PublishedLog], ledgers: Mapping[str, Ledger], *, pace: float) -> None:
         super().__init__(logs, ledgers, interval=_LEAST_SECONDS)

@@ -1,4 +1,4 @@
-"""What a process of ours does at its beginning and end: logs, signals, and dying with the one that started it."""
+"""Start and end of a process: logging, signals, and ending with the parent process."""
 
 import os
 import signal
@@ -11,33 +11,33 @@ from services.platform.settings import Settings
 
 
 def begin(settings: Settings, name: str) -> None:
-    """Begin a long-running role: its logs say which one it is."""
+    """Configure logging of a long-running role; every line carries its name."""
     logging.configure(name, level=settings.log.level, format=settings.log.format)
 
 
-def until_told() -> threading.Event:
-    """Give an event that SIGINT and SIGTERM set; a second signal ends the process at once.
+def stop_on_signal() -> threading.Event:
+    """Return an event that SIGINT and SIGTERM set; a second signal ends the process at once.
 
-    Whoever asks works on for long: it is patient with garbage.
+    Called by long-running processes, so it also raises the garbage collector's threshold.
     """
     gc_tuning.be_patient()
     stop = threading.Event()
 
-    def told(number: int, frame: FrameType | None) -> None:
+    def handle(number: int, frame: FrameType | None) -> None:
         del frame
         if stop.is_set():
             os._exit(128 + number)
         stop.set()
 
     for signal_number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signal_number, told)
+        signal.signal(signal_number, handle)
     return stop
 
 
 def die_with_parent() -> None:
-    """End this process when the one that started it ends, however: its end of our stdin closes then.
+    """End this process when its parent ends: the parent's end of stdin closes then.
 
-    Works after a kill -9 of the parent too, and needs nothing of the operating system but pipes.
+    Works after a kill -9 of the parent, and needs only pipes of the operating system.
     """
 
     def watch() -> None:

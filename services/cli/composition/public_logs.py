@@ -1,4 +1,4 @@
-"""The services' logs read in place, where no broker stands between: the embedded mode's way of publishing."""
+"""The services' public logs, read directly where no broker is configured (embedded mode)."""
 
 from collections.abc import Mapping
 
@@ -22,14 +22,14 @@ class Logs:
         self._channels: list[Channel] = []
 
     def log(self, context: str) -> PublicLog:
-        """Give a context's log."""
+        """Return the log of a context."""
         return self._logs[context]
 
     def ledger(self, context: str, *, interval: float) -> LogLedger:
-        """Give one reader's ledger of a context's log; each has a connection of its own.
+        """Return a reader's ledger of a context's log; each has its own connection.
 
         Args:
-            context: Whose log.
+            context: The context of the log.
             interval: Seconds between two statements; a command that waits for an enrollment waits for one of them.
         """
         dsn = database(self._settings, context)
@@ -38,13 +38,13 @@ class Logs:
         return LogLedger(self._logs[context], channel, interval=interval)
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         for channel in self._channels:
             channel.close()
 
 
 def database(settings: Settings, context: str) -> str:
-    """Give the connection string of a write service.
+    """Return the connection string of a write service.
 
     Raises:
         SettingsError: It is not set.

@@ -1,4 +1,4 @@
-"""Every read model there is, and whose database it is in. Imported late: it loads what they compute with."""
+"""All read models and their databases. Imported late: it loads numpy and numba."""
 
 from typing import Literal
 
@@ -6,7 +6,7 @@ from services.projector.projection import Projection
 
 
 def projections() -> dict[str, Projection]:
-    """Give every read model by name; the eligibility of `relationships` is one of them."""
+    """Return every read model by name, including the eligibility of `relationships`."""
     from services.projections.read_models import read_models
     from services.relationships.eligibility.projection import EligibilityProjection
 
@@ -15,5 +15,5 @@ def projections() -> dict[str, Projection]:
 
 
 def database_of(name: str) -> Literal["relationships", "projections"]:
-    """Say whose database a read model is in: eligibility belongs to the service that decides by it."""
+    """Return the service whose database holds a read model: eligibility belongs to `relationships`."""
     return "relationships" if name == "eligibility" else "projections"

@@ -1,4 +1,4 @@
-"""Which settings a command works with: the environment's, or those of a demonstration in the data directory."""
+"""Settings of a command: from the environment, else from a demonstration in the data directory."""
 
 import json
 from pathlib import Path
@@ -8,20 +8,20 @@ from services.cli.shell.output import say
 from services.platform import logging
 from services.platform.settings import Settings
 
-REMEMBERED = "settings.json"
-"""In a demonstration's folder: what its processes were told, readable by its owner alone."""
+SAVED_SETTINGS = "settings.json"
+"""In a demonstration's folder: the settings of its processes, readable by the owner alone."""
 MODES = (".", "kafka")
-"""Where a demonstration lies in the data directory: in one process, or with a broker."""
+"""Subfolders of a demonstration in the data directory: one process, or with a broker."""
 
 
 def settings() -> Settings:
     """Read the settings; where no database is set, look for a demonstration in the data directory.
 
     Raises:
-        SettingsError: The environment says something nobody understands.
+        SettingsError: The environment holds an unknown or invalid variable.
     """
     given = Settings.load()
-    logging.configure("mentorship", level="warning", format="auto")  # a role that runs on says more (`processes.begin`)
+    logging.configure("mentorship", level="warning", format="auto")  # a role logs more (`process_lifecycle.begin`)
     if any((given.enrollment.database, given.relationships.database, given.projections.database)):
         return given
     found = newest(given.data_dir)
@@ -33,13 +33,13 @@ def settings() -> Settings:
 
 def newest(data_dir: Path) -> Path | None:
     """Find the settings of the demonstration that was started last."""
-    found = [path for mode in MODES if (path := data_dir / mode / REMEMBERED).is_file()]
+    found = [path for mode in MODES if (path := data_dir / mode / SAVED_SETTINGS).is_file()]
     return max(found, key=lambda path: path.stat().st_mtime, default=None)
 
 
-def remember(folder: Path, told: dict[str, Any]) -> Settings:
-    """Keep a demonstration's settings for commands that are run beside it."""
-    path = folder / REMEMBERED
+def save_settings(folder: Path, values: dict[str, Any]) -> Settings:
+    """Save a demonstration's settings for commands that run beside it, and return them."""
+    path = folder / SAVED_SETTINGS
     path.touch(mode=0o600)
-    path.write_text(json.dumps(told, indent=2), encoding="utf-8")
-    return Settings(**told)
+    path.write_text(json.dumps(values, indent=2), encoding="utf-8")
+    return Settings(**values)

@@ -1,4 +1,4 @@
-"""The Kafka topics of this deployment: what is wanted, and the administrator that makes it so."""
+"""The Kafka topics of this deployment: the configured ones, and the administrator that creates and corrects them."""
 
 from typing import TYPE_CHECKING
 
@@ -14,17 +14,17 @@ def ensure(settings: "Settings") -> None:
     """Create missing topics and correct settings.
 
     Raises:
-        TopicsError: A topic cannot be made right, or the cluster refused.
+        TopicsError: A topic cannot be corrected, or the cluster refused.
     """
     admin, wished = connect(settings)
     admin.apply(wished)
 
 
 def steps(settings: "Settings") -> "Sequence[Step]":
-    """Plan what is to be done about the topics.
+    """Return the steps that `ensure` would take.
 
     Raises:
-        TopicsError: The cluster cannot be asked.
+        TopicsError: The cluster does not answer.
     """
     admin, wished = connect(settings)
     return admin.plan(wished)

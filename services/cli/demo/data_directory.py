@@ -1,4 +1,4 @@
-"""The databases and the secret a command works with: those it was given, or the data directory's own."""
+"""Databases and secret of a command: the configured ones, or the data directory's own."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import psycopg
 
 from services.cli.composition import settings_lookup
 from services.cli.demo import folder as local
-from services.cli.demo.folder import POSTGRES, kept_key
-from services.platform.servers import PostgresServer, ServerError
+from services.cli.demo.folder import POSTGRES, load_or_create_key
+from services.platform.embedded_servers import PostgresServer, ServerError
 from services.platform.settings import Database, Settings
 
 
 @contextmanager
-def at_hand() -> Iterator[Settings]:
-    """Settings that name both write services' databases and the secret.
+def write_side_settings() -> Iterator[Settings]:
+    """Yield settings that name both write services' databases and the secret.
 
     Where the environment names no database, the data directory's PostgreSQL is used: the running one if a
-    demonstration is on, else one that is started for as long as it is needed.
+    demonstration runs, else one that is started for the duration.
 
     Yields:
         The settings.
@@ -31,14 +31,14 @@ def at_hand() -> Iterator[Settings]:
     """
     given = Settings.load()
     if given.enrollment.database or given.relationships.database:
-        yield given.model_copy(update={"key": given.key or kept_key(given.data_dir)})
+        yield given.model_copy(update={"key": given.key or load_or_create_key(given.data_dir)})
         return
     remembered = settings_lookup.newest(given.data_dir)
     folder = remembered.parent if remembered else given.data_dir
     with _server(folder / POSTGRES) as dsn:
         dsns = local.databases(dsn)
         databases = {name: Database(database=dsns[name]) for name in ("enrollment", "relationships")}
-        yield given.model_copy(update={"key": given.key or kept_key(folder), **databases})
+        yield given.model_copy(update={"key": given.key or load_or_create_key(folder), **databases})
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def _server(directory: Path) -> Iterator[str]:
     try:
         server.start()
     except ServerError:
-        # Somebody else runs it; if it answers, that is as good.
+        # Another process runs it; it can be used if it answers.
         if not _answers(server):
             raise
         yield server.dsn

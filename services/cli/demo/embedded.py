@@ -1,7 +1,7 @@
-"""Everything in one process: one PostgreSQL, both write services, the read side and its pages, on one port.
+"""The embedded mode: PostgreSQL, both write services, the read side and its pages, on one port of one process.
 
-The services are the same as in the full topology, and so are their paths; between them there is no broker but their
-logs, read in place.
+The services are the same as in the full topology, and so are their paths; instead of a broker,
+their logs are read directly.
 """
 
 import threading
@@ -15,13 +15,13 @@ import structlog
 
 from services.cli.composition import databases
 from services.cli.composition.authentication import authenticator, memberships
-from services.cli.composition.feeds import in_place
+from services.cli.composition.feeds import log_feed
 from services.cli.composition.public_logs import Logs
 from services.cli.composition.read_models import database_of, projections
-from services.cli.composition.settings_lookup import remember
+from services.cli.composition.settings_lookup import save_settings
 from services.cli.demo import folder as local
 from services.cli.demo.folder import POSTGRES
-from services.platform.servers import PostgresServer
+from services.platform.embedded_servers import PostgresServer
 from services.platform.settings import Settings
 from services.projector.feed import FeedRefusedError
 from services.projector.generations import WrongGenerationError
@@ -31,12 +31,12 @@ from services.web.identity.local_issuer import LocalIssuer, router
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from services.projections.network.reach_table.writer import Keeper
+    from services.projections.network.reach_table.writer import ReachTableWriter
 
 _ARRIVAL_SECONDS = 0.05
-"""From one batch of the eligibility to the next: commands wait for it."""
+"""Seconds between two batches of the eligibility: commands wait for it."""
 _PAGE_SECONDS = 0.25
-"""From one batch of what pages show to the next."""
+"""Seconds between two batches of the read models of pages."""
 _AGAIN_SECONDS = 1.0
 """From the end of a runner to its next beginning."""
 _log = structlog.get_logger(__name__)
@@ -46,8 +46,8 @@ class Embedded:
     """The whole system in this process.
 
     Args:
-        folder: Where it keeps everything.
-        port: Where it will listen.
+        folder: The folder of its data.
+        port: The port to listen on.
     """
 
     def __init__(self, folder: Path, port: int) -> None:
@@ -67,13 +67,13 @@ class Embedded:
     def _start(self, stack: ExitStack) -> None:
         server = PostgresServer(self._folder / POSTGRES)
         stack.callback(server.stop)
-        with ThreadPoolExecutor(1) as beside:  # the server starts while this process loads what it computes with
-            started = beside.submit(server.start)
+        with ThreadPoolExecutor(1) as pool:  # the server starts while this process loads numpy and numba
+            started = pool.submit(server.start)
             import_module("services.projections.service")
         started.result()
         self.issuer = LocalIssuer(self._folder / "issuer")
-        told = local.told(self._folder, local.databases(server.dsn), self.issuer, port=self._port)
-        self.settings = remember(self._folder, told)
+        values = local.demo_settings(self._folder, local.databases(server.dsn), self.issuer, port=self._port)
+        self.settings = save_settings(self._folder, values)
         databases.migrate(self.settings)
         with memberships(self.settings) as known:
             local.admit(known)
@@ -83,7 +83,7 @@ class Embedded:
         from services.enrollment import service as enrollment
         from services.eventstore.answer_retention import upkeep
         from services.projections import service as read_side
-        from services.projections.network.reach_table.writer import Keeper
+        from services.projections.network.reach_table.writer import ReachTableWriter
         from services.relationships import service as relationships
 
         who = stack.enter_context(authenticator(self.settings))
@@ -98,52 +98,52 @@ class Embedded:
         self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])
         reading = read_side.build(self.settings)
         stack.callback(reading.close)
-        self._keep(stack, Keeper(reading.queries.network.live, self.settings.dsn("projections")))
+        self._keep(stack, ReachTableWriter(reading.queries.network.live, self.settings.dsn("projections")))
         return Paths(
             {"/enrollment": writing.app(who), "/relationships": relating.app(who)},
             reading.app(who, public=[router(self.issuer)], sign_in="/sign-in"),
         )
 
     def _feed(self, stack: ExitStack, runners: list[Runner]) -> None:
-        """Feed the read models beside the servers, until the end; one that fails does not take the others along."""
+        """Feed the read models in threads of their own; a failure of one does not end the others."""
         threads = [threading.Thread(target=self._keep_fed, args=[one], name=one.projection.name) for one in runners]
         for thread in threads:
             thread.start()
             stack.callback(thread.join)
         stack.callback(self._stop.set)
 
-    def _keep(self, stack: ExitStack, keeper: "Keeper") -> None:
-        """Write everybody's reach behind the ripple engine that answers questions."""
+    def _keep(self, stack: ExitStack, keeper: "ReachTableWriter") -> None:
+        """Write reach behind the ripple engine in a thread of its own."""
         thread = threading.Thread(target=keeper.run, args=[self._stop], name="ripple")
         thread.start()
         stack.callback(thread.join)
         stack.callback(self._stop.set)
 
     def _keep_fed(self, one: Runner) -> None:
-        """Run a runner; what it could not wait out ends it, and it begins anew, as under a supervisor."""
+        """Run a runner; after a failure start it again, as a supervisor does."""
         while not self._stop.is_set():
             try:
                 one.run(self._stop)
             except (FeedRefusedError, WrongGenerationError):
-                return  # beginning anew is no use; the runner has said why, and the status shows it
-            except Exception as failure:  # noqa: BLE001 - whatever it is, the read model must go on
+                return  # a restart cannot help; the runner logged the reason, and the status shows it
+            except Exception as failure:  # noqa: BLE001 - whatever the failure, the read model must continue
                 _log.error("projection_ended", projection=one.projection.name, reason=repr(failure))
                 self._stop.wait(_AGAIN_SECONDS)
 
 
 class Paths:
-    """Several apps on one port, told apart by how paths begin; each sees its paths whole.
+    """Several apps on one port, selected by path prefix; each sees the whole path.
 
     Args:
-        apps: By the beginning of their paths.
-        otherwise: For all other paths.
+        apps: By path prefix.
+        otherwise: The app of all other paths.
     """
 
     def __init__(self, apps: "dict[str, ASGIApp]", otherwise: "ASGIApp") -> None:
         self._apps, self._otherwise = apps, otherwise
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Pass a request on."""
+        """Dispatch a request."""
         path = scope.get("path", "")
         app = next((app for start, app in self._apps.items() if path.startswith(f"{start}/")), self._otherwise)
         await app(scope, receive, send)
@@ -152,4 +152,4 @@ class Paths:
 def _runner(settings: Settings, name: str, logs: Logs) -> Runner:
     projection = projections()[name]
     pace = _ARRIVAL_SECONDS if name == "eligibility" else _PAGE_SECONDS
-    return Runner(projection, in_place(logs, projection.contexts, pace=pace), settings.dsn(database_of(name)))
+    return Runner(projection, log_feed(logs, projection.contexts, pace=pace), settings.dsn(database_of(name)))

@@ -1,4 +1,4 @@
-"""What a demonstration keeps in its folder: a PostgreSQL with one database a service, a secret, an issuer's key."""
+"""A demonstration's folder: a PostgreSQL with one database a service, a secret, an issuer's key."""
 
 import os
 import secrets
@@ -9,22 +9,22 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from services.platform.servers import ServerError
+from services.platform.embedded_servers import ServerError
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer
 from services.web.identity.memberships import Memberships
-from services.web.identity.principal import ROLES, Membership
+from services.web.identity.roles import ROLES, Membership
 
 POSTGRES = "postgres"
 KEY = "key"
 SERVICES = ("enrollment", "relationships", "projections", "access")
-"""Each has a database of its own: nothing can read another's tables, not even by mistake."""
-STORYTELLER = "demo-example"
-"""The identity that enters the living example."""
+"""Each has its own database, so that none can read another's tables, even by mistake."""
+EXAMPLE_ACTOR = "demo-example"
+"""The identity that records the example's events."""
 _OURS = (POSTGRES, KEY, "settings.json", "example.jsonl")
 
 
-def kept_key(folder: Path) -> str:
-    """The folder's secret, made at first use, readable by its owner alone."""
+def load_or_create_key(folder: Path) -> str:
+    """Return the folder's secret, created at first use, readable by its owner alone."""
     path = folder / KEY
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -36,12 +36,12 @@ def kept_key(folder: Path) -> str:
 
 
 def dsn_of(server: str, database: str) -> str:
-    """Give the connection string of another database on the same server."""
+    """Return the connection string of another database on the same server."""
     return f"{server.rpartition('/')[0]}/{database}"
 
 
 def databases(server: str) -> dict[str, str]:
-    """Make the services' databases where they are missing, and give their connection strings.
+    """Create the services' databases where they are missing, and return their connection strings.
 
     Args:
         server: A superuser's connection string (a URI).
@@ -54,19 +54,19 @@ def databases(server: str) -> dict[str, str]:
     return {name: dsn_of(server, name) for name in SERVICES}
 
 
-def told(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, port: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - settings are of many types
-    """Say what a demonstration's processes are told.
+def demo_settings(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, port: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - settings are of many types
+    """Return the settings of a demonstration's processes.
 
     Args:
         folder: The demonstration's.
         dsns: As `databases` gives them.
-        issuer: Whose tokens are believed.
-        port: Where the pages are.
+        issuer: The trusted token issuer.
+        port: The port of the pages.
         more: Further settings.
     """
     return {
         "data_dir": str(folder.resolve()),
-        "key": kept_key(folder),
+        "key": load_or_create_key(folder),
         "enrollment": {"database": dsns["enrollment"]},
         "relationships": {"database": dsns["relationships"]},
         "projections": {"database": dsns["projections"]},
@@ -77,17 +77,17 @@ def told(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, port: int, 
 
 
 def admit(memberships: Memberships) -> None:
-    """Let the visitor see and do everything, and the storyteller coordinate."""
+    """Grant the visitor every role, and the example's actor that of a coordinator."""
     for role in ROLES:
         memberships.grant(ISSUER, VISITOR, Membership(role))
-    memberships.grant(ISSUER, STORYTELLER, Membership("coordinator"))
+    memberships.grant(ISSUER, EXAMPLE_ACTOR, Membership("coordinator"))
 
 
 def forget(folder: Path) -> None:
-    """Remove what a demonstration kept, and nothing else.
+    """Delete a demonstration's files, and nothing else.
 
     Raises:
-        ServerError: The folder holds something, and it is not a demonstration's.
+        ServerError: The folder holds other files.
     """
     if not folder.exists():
         return

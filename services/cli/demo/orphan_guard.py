@@ -1,7 +1,7 @@
-"""A demonstration's guard: a process that does nothing but wait for its parent, and ends what a kill -9 left running.
+"""Watchdog: stops orphaned servers when the parent process was killed.
 
 Started as `python -m services.cli.demo.orphan_guard FOLDER` with a pipe as stdin. When the pipe closes without the
-word that the parent ended well, the parent was killed: then the servers of the folder are ended too. Every other child
+message of an orderly end, the parent was killed: the watchdog then kills the servers of the folder. Every other child
 of the parent watches a pipe of its own (`process_lifecycle.die_with_parent`).
 """
 
@@ -11,14 +11,14 @@ import sys
 from pathlib import Path
 from typing import Self
 
-_WELL = b"well"
+_ORDERLY_END = b"orderly end"
 
 
-class Guard:
-    """The parent's end.
+class OrphanGuard:
+    """The parent's handle of the watchdog.
 
     Args:
-        folder: Whose servers are guarded.
+        folder: The folder of the servers.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -37,19 +37,21 @@ class Guard:
         self.release()
 
     def release(self) -> None:
-        """Say that all is well: the servers were stopped."""
+        """End the watchdog: the servers were stopped in order."""
         if self._process.stdin is not None and self._process.poll() is None:
-            self._process.stdin.write(_WELL)
+            self._process.stdin.write(_ORDERLY_END)
             self._process.stdin.close()
         self._process.wait(10)
 
 
 def main(folder: Path) -> None:
-    """Wait for the parent's end, and clean up if it was killed."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # who ends the family ends the parent; then there is work here
-    if sys.stdin.buffer.read() == _WELL:
+    """Wait for the end of the parent, and kill its servers if it was killed."""
+    signal.signal(
+        signal.SIGTERM, signal.SIG_IGN
+    )  # a signal to the process group ends the parent; the watchdog must survive it
+    if sys.stdin.buffer.read() == _ORDERLY_END:
         return
-    from services.platform.servers import KafkaBroker, PostgresServer
+    from services.platform.embedded_servers import KafkaBroker, PostgresServer
 
     for name, server in (("kafka", KafkaBroker), ("postgres", PostgresServer)):
         if (folder / name).is_dir():

@@ -1,4 +1,4 @@
-"""Keeps the roles of a topology running: each its own process, restarted with growing pauses when it ends."""
+"""Supervisor of a topology: each role in its own process, restarted with exponential back-off."""
 
 import contextlib
 import json
@@ -15,7 +15,7 @@ import structlog
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 10.0
 _HEALTHY_SECONDS = 20.0
-"""A process that lived so long begins with a short pause again."""
+"""A process that ran this long restarts after the first pause again."""
 _STOP_SECONDS = 12.0
 _LOOK_SECONDS = 0.1
 _log = structlog.get_logger(__name__)
@@ -26,9 +26,9 @@ class Role:
     """One process.
 
     Attributes:
-        name: Its name, unlike the others'.
-        command: What is run.
-        environment: All of its environment.
+        name: Its unique name.
+        command: The command line.
+        environment: Its whole environment.
     """
 
     name: str
@@ -47,11 +47,11 @@ class _Running:
 
 
 class Supervisor:
-    """Runs roles until told to end.
+    """Runs roles until it is stopped.
 
     Args:
-        roles: What is to run.
-        folder: Where their logs and pids are kept.
+        roles: The roles to run.
+        folder: The folder of their logs and process ids.
     """
 
     def __init__(self, roles: Sequence[Role], folder: Path) -> None:
@@ -62,11 +62,11 @@ class Supervisor:
 
     @property
     def restarts(self) -> dict[str, int]:
-        """How often each role was started again."""
+        """The number of restarts of each role."""
         return {one.role.name: one.restarts for one in self._running}
 
     def clean(self) -> None:
-        """End roles that an earlier supervisor left behind: it was killed while they were frozen."""
+        """Kill roles that an earlier supervisor left running: it was killed while they were frozen."""
         for path in self._pids.glob("*.json"):
             with contextlib.suppress(psutil.NoSuchProcess, ValueError, KeyError):
                 remembered = json.loads(path.read_text())
@@ -77,12 +77,12 @@ class Supervisor:
             path.unlink(missing_ok=True)
 
     def run(self, stop: Event) -> None:
-        """Start everything, and again what ends, until told to stop."""
+        """Start every role, and restart those that end, until `stop` is set."""
         while not stop.wait(_LOOK_SECONDS):
             self.look()
 
     def look(self) -> None:
-        """Look at each role once: note what ended, start what is due."""
+        """Check each role once: record the ends, start what is due."""
         now = time.monotonic()
         for one in self._running:
             if one.process is not None and one.process.poll() is not None:
@@ -91,7 +91,7 @@ class Supervisor:
                 self._start(one, now)
 
     def stop(self) -> None:
-        """Ask every role to end, and end what does not."""
+        """Terminate every role, and kill those that do not end in time."""
         living = [one.process for one in self._running if one.process is not None and one.process.poll() is None]
         for process in living:
             process.terminate()
@@ -110,17 +110,17 @@ class Supervisor:
             one.process = subprocess.Popen(
                 one.role.command,
                 env=dict(one.role.environment),
-                stdin=subprocess.PIPE,  # closes when we end, however; the role ends then too
+                stdin=subprocess.PIPE,  # closes when the supervisor ends, even by kill -9; the role then ends too
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
         one.started = now
         self._note(one.role.name, one.process.pid)
-        _log.info("role-started", role=one.role.name, pid=one.process.pid)
+        _log.info("role_started", role=one.role.name, pid=one.process.pid)
 
     def _note(self, name: str, pid: int) -> None:
-        """Note a role's process, whole or not at all. A pid alone is given again; with its beginning it is not."""
+        """Record a role's process atomically. A process id is reused; with the start time it is unique."""
         with contextlib.suppress(psutil.NoSuchProcess):
             fresh = self._pids / f"{name}.fresh"
             fresh.write_text(json.dumps({"pid": pid, "since": psutil.Process(pid).create_time()}))
@@ -131,7 +131,7 @@ class Supervisor:
         assert process is not None  # noqa: S101 - only running ones end
         if now - one.started > _HEALTHY_SECONDS:
             one.pause = _FIRST_PAUSE
-        _log.warning("role-ended", role=one.role.name, code=process.returncode, pause=one.pause)
+        _log.warning("role_ended", role=one.role.name, code=process.returncode, pause=one.pause)
         if process.stdin is not None:
             process.stdin.close()
         one.process, one.due, one.restarts = None, now + one.pause, one.restarts + 1
@@ -139,5 +139,5 @@ class Supervisor:
 
 
 def mentorship(*arguments: str) -> list[str]:
-    """Give the command line of one of our own roles."""
+    """Return the command line of a `mentorship` role."""
     return [sys.executable, "-m", "services.cli", *arguments, "--supervised"]

@@ -9,11 +9,11 @@ from typing import Any, Self
 from services.cli.composition import databases, topics
 from services.cli.composition.authentication import memberships
 from services.cli.composition.read_models import projections
-from services.cli.composition.settings_lookup import remember
+from services.cli.composition.settings_lookup import save_settings
 from services.cli.demo import folder as local
 from services.cli.demo.folder import POSTGRES
 from services.cli.demo.supervisor import Role, Supervisor, mentorship
-from services.platform.servers import KafkaBroker, PostgresServer
+from services.platform.embedded_servers import KafkaBroker, PostgresServer
 from services.platform.settings import child_environment
 from services.web.identity.local_issuer import LocalIssuer
 
@@ -24,8 +24,8 @@ class Topology:
     """Servers, and a supervisor over the roles.
 
     Args:
-        folder: Where it keeps everything.
-        port: Where the pages are; the write services listen on the next two.
+        folder: The folder of its data.
+        port: The port of the pages; the write services listen on the next two.
     """
 
     def __init__(self, folder: Path, port: int) -> None:
@@ -35,7 +35,7 @@ class Topology:
 
     @property
     def addresses(self) -> dict[str, str]:
-        """Where each write service listens."""
+        """The address of each write service."""
         return {name: f"http://127.0.0.1:{self._ports[name]}" for name in WRITING}
 
     def __enter__(self) -> Self:
@@ -48,7 +48,7 @@ class Topology:
         self._stack.close()
 
     def run(self, stop: Event) -> None:
-        """Keep the roles running until told to stop."""
+        """Keep the roles running until `stop` is set."""
         self._supervisor.run(stop)
 
     def _start(self, stack: ExitStack) -> None:
@@ -58,7 +58,7 @@ class Topology:
         with ThreadPoolExecutor(2) as both:
             dsn, bootstrap = both.submit(postgres.start), both.submit(kafka.start)
         self.issuer = LocalIssuer(self._folder / "issuer")
-        told = local.told(
+        values = local.demo_settings(
             self._folder,
             local.databases(dsn.result()),
             self.issuer,
@@ -66,24 +66,24 @@ class Topology:
             kafka={"bootstrap": bootstrap.result()},
             log={"format": "json"},
         )
-        settings = remember(self._folder, told)
+        settings = save_settings(self._folder, values)
         databases.migrate(settings)
         topics.ensure(settings)
         with memberships(settings) as known:
             local.admit(known)
-        self._supervisor = Supervisor(self._roles(told), self._folder)
+        self._supervisor = Supervisor(self._roles(values), self._folder)
         self._supervisor.clean()
         stack.callback(self._supervisor.stop)
 
-    def _roles(self, told: dict[str, Any]) -> list[Role]:
-        """Servers first: a page is seen before the first event is published."""
+    def _roles(self, values: dict[str, Any]) -> list[Role]:
+        """Return the roles, servers first: a page is visible before the first event is published."""
 
         def role(name: str, *arguments: str, port: int | None = None) -> Role:
-            settings = {**told, "http": {"port": port}} if port is not None else told
+            settings = {**values, "http": {"port": port}} if port is not None else values
             return Role(name, mentorship(*arguments), child_environment(settings))
 
         pages = role("serve-projections", "serve", "projections", "--sign-in", port=self._ports["projections"])
         writing = [role(f"serve-{name}", "serve", name, port=self._ports[name]) for name in WRITING]
         relays = [role(f"relay-{name}", "relay", name) for name in WRITING]
-        models = [role(f"project-{name}", "project", name) for name in projections()]
+        models = [role(f"projector-{name}", "projector", name) for name in projections()]
         return [pages, *writing, *relays, *models]

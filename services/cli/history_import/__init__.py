@@ -1,1 +1,1 @@
-"""Importing a federation's past: read a file, judge each row, enter what is possible through real commands."""
+"""Importing a federation's past: read a file, validator each row, enter what is possible through real commands."""

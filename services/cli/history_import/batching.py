@@ -8,26 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from services.cli.history_import.errors import RowRefused
+from services.cli.history_import.errors import RejectedRow
 from services.cli.history_import.row_validation import PastRow
 
 ROWS = 400
 MOST_ROWS = 1600
 
-Batch = tuple[list[PastRow], list[RowRefused]]
+Batch = tuple[list[PastRow], list[RejectedRow]]
 
 
-def batches(judged: Iterable[PastRow | RowRefused], rows: int = ROWS, most: int = MOST_ROWS) -> Iterator[Batch]:
-    """Group judged rows; every batch but the last has at least `rows` of them, refused ones included.
+def batches(items: Iterable[PastRow | RejectedRow], rows: int = ROWS, most: int = MOST_ROWS) -> Iterator[Batch]:
+    """Group items rows; every batch but the last has at least `rows` of them, refused ones included.
 
     Args:
-        judged: rows and refusals, in the file's order.
+        items: rows and refusals, in the file's order.
         rows: from this size on a batch ends with its cohort.
         most: at this size it ends whatever follows.
     """
     usable: list[PastRow] = []
-    refused: list[RowRefused] = []
-    for item in judged:
+    refused: list[RejectedRow] = []
+    for item in items:
         size = len(usable) + len(refused)
         if size >= most or (size >= rows and not _same_cohort(usable, item)):
             yield usable, refused
@@ -40,8 +40,8 @@ def batches(judged: Iterable[PastRow | RowRefused], rows: int = ROWS, most: int 
         yield usable, refused
 
 
-def _same_cohort(usable: list[PastRow], item: PastRow | RowRefused) -> bool:
-    if isinstance(item, RowRefused) or not usable:
+def _same_cohort(usable: list[PastRow], item: PastRow | RejectedRow) -> bool:
+    if isinstance(item, RejectedRow) or not usable:
         return False
     last = usable[-1]
     return (last.organization, last.program, last.cohort) == (item.organization, item.program, item.cohort)

@@ -1,8 +1,8 @@
 """A CSV file as a stream of records with their line numbers. Memory does not grow with the file.
 
-RFC 4180 in UTF-8, with or without a byte order mark. Whatever is not that is one refused record, and reading goes on
-after it. A last line without its line end is refused too, even where it looks whole: nobody can tell `p017` from the
-beginning of `p0171`, and what is recorded stays recorded.
+RFC 4180 in UTF-8, with or without a byte order mark. Anything else is one rejected record, and reading continues
+after it. A last line without a line break is rejected too: `p017` may be
+the beginning of `p0171`, and what is recorded cannot be deleted.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import csv
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from services.cli.history_import.errors import FileRefused, RowRefused
+from services.cli.history_import.errors import FileRejectedError, RejectedRow
 
 MAX_LINE = 1_000_000
-"""Bytes; a longer line is no line of a table."""
+"""Bytes; a longer line is not a row."""
 _TORN = ("torn-last-line", "the last line does not end: complete it, or end it with a line break if it is whole")
 _NOT_UTF8 = ("invalid-utf-8", "the record holds bytes that are not UTF-8")
 
@@ -29,7 +29,7 @@ class Records:
         heading: the first record's fields.
 
     Raises:
-        FileRefused: `file-empty`, or the heading cannot be read.
+        FileRejectedError: `file-empty`, or the heading cannot be read.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -40,7 +40,7 @@ class Records:
         self._reader = csv.reader(self._lines(), strict=True)
         self.heading = self._heading()
 
-    def __iter__(self) -> Iterator[tuple[int, list[str]] | RowRefused]:
+    def __iter__(self) -> Iterator[tuple[int, list[str]] | RejectedRow]:
         """Every record after the heading as (line, fields), or refused; blank lines are none."""
         while True:
             first = self._line + 1
@@ -49,11 +49,11 @@ class Records:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield RowRefused(first, *self._unreadable(first, error))
+                yield RejectedRow(first, *self._unreadable(first, error))
                 continue
             fault = self._fault(fields)
             if fault is not None:
-                yield RowRefused(first, *fault)
+                yield RejectedRow(first, *fault)
             elif fields:
                 yield first, fields
 
@@ -61,12 +61,12 @@ class Records:
         try:
             fields = next(self._reader)
         except StopIteration:
-            raise FileRefused("file-empty", "the file holds no heading") from None
+            raise FileRejectedError("file-empty", "the file holds no heading") from None
         except csv.Error as error:
-            raise FileRefused(*self._unreadable(1, error)) from None
+            raise FileRejectedError(*self._unreadable(1, error)) from None
         fault = self._fault(fields)
         if fault is not None:
-            raise FileRefused(*fault)
+            raise FileRejectedError(*fault)
         return [field.strip() for field in fields]
 
     def _lines(self) -> Iterator[str]:

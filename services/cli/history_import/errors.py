@@ -1,16 +1,16 @@
-"""Why a row, or a whole file, cannot be imported. A cell's content is never repeated: it may be somebody's name."""
+"""Rejections of a row or a whole file. They never repeat the content of a cell: it may be a person's name."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class RowRefused:
+class RejectedRow:
     """A row that is not imported.
 
     Attributes:
         line: number of the line it starts on; the heading is line 1.
         rule: the rule's name in kebab-case.
-        detail: one sentence on what to mend.
+        detail: one sentence on what to correct.
     """
 
     line: int
@@ -18,8 +18,8 @@ class RowRefused:
     detail: str
 
 
-class FileRefused(Exception):  # noqa: N818 - the file was understood and refused
-    """Nothing of the file can be imported.
+class FileRejectedError(Exception):
+    """The whole file is rejected.
 
     Attributes:
         rule: the rule's name in kebab-case.

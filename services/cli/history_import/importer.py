@@ -1,4 +1,4 @@
-"""An import from beginning to end: read, judge, batch, enter, count."""
+"""The import pipeline: read, validate, batch, load, count."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import BinaryIO
 
 from services.cli.history_import.batching import Batch, batches
 from services.cli.history_import.csv_reader import Records
-from services.cli.history_import.errors import RowRefused
-from services.cli.history_import.loader import Entered, Entering
-from services.cli.history_import.pseudonyms import Keyring
-from services.cli.history_import.reporters import Teller
-from services.cli.history_import.row_validation import Judge, PastRow
+from services.cli.history_import.errors import RejectedRow
+from services.cli.history_import.loader import Entered, Loader
+from services.cli.history_import.pseudonyms import Pseudonymizer
+from services.cli.history_import.reporters import Reporter
+from services.cli.history_import.row_validation import PastRow, RowValidator
 from services.cli.history_import.summary import Report
 
 ORGANIZATION_LEFT = ("organization-left", "the organization has left the federation")
@@ -22,66 +22,66 @@ ORGANIZATION_LEFT = ("organization-left", "the organization has left the federat
 
 def import_file(
     file: BinaryIO,
-    entering: Entering | None,
-    keyring: Keyring,
-    teller: Teller,
+    loader: Loader | None,
+    pseudonymizer: Pseudonymizer,
+    reporter: Reporter,
     *,
     dry_run: bool = False,
-    advanced: Callable[[int], None] = lambda _: None,
+    on_progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
     """Import an open file.
 
     Args:
         file: opened in binary mode, at its beginning.
-        entering: where its rows go; None for a dry run without any store, which then takes every usable row for new.
-        keyring: names people and records.
-        teller: is told what every row met.
-        dry_run: enter nothing, say what would be.
-        advanced: is told after each batch how many bytes of the file are done.
+        loader: loads the rows; None for a dry run without a store, which counts every valid row as new.
+        pseudonymizer: derives the ids of people and records.
+        reporter: receives the outcome of every row.
+        dry_run: load nothing, report what would be loaded.
+        on_progress: called after each batch with the number of bytes read.
 
     Returns:
         The counts.
 
     Raises:
-        FileRefused: nothing of the file can be imported.
+        FileRejectedError: the whole file is rejected.
     """
     began = time.monotonic()
     records = Records(file)
-    judge = Judge(records.heading, keyring, datetime.now(UTC).date())
-    report = Report(dry_run, judge.ignored)
-    for usable, refused, entered in _in_turn(batches(_judged(records, judge)), entering, dry_run=dry_run):
+    validator = RowValidator(records.heading, pseudonymizer, datetime.now(UTC).date())
+    report = Report(dry_run, validator.ignored)
+    for usable, refused, entered in _load_in_order(batches(_validate(records, validator)), loader, dry_run=dry_run):
         _count(report, usable, entered)
-        _tell(report, teller, entered, refused)
-        advanced(file.tell())
+        _report_rows(report, reporter, entered, refused)
+        on_progress(file.tell())
     report.seconds = time.monotonic() - began
-    teller.done(report)
+    reporter.done(report)
     return report
 
 
-def _judged(records: Records, judge: Judge) -> Iterator[PastRow | RowRefused]:
+def _validate(records: Records, validator: RowValidator) -> Iterator[PastRow | RejectedRow]:
     for record in records:
-        yield record if isinstance(record, RowRefused) else judge.row(*record)
+        yield record if isinstance(record, RejectedRow) else validator.row(*record)
 
 
-def _in_turn(
-    grouped: Iterable[Batch], entering: Entering | None, *, dry_run: bool
-) -> Iterator[tuple[list[PastRow], list[RowRefused], Entered]]:
-    """Enter batches one after the other, with one on its way while the next is begun."""
-    waiting: tuple[list[PastRow], list[RowRefused], Future[Entered]] | None = None
+def _load_in_order(
+    grouped: Iterable[Batch], loader: Loader | None, *, dry_run: bool
+) -> Iterator[tuple[list[PastRow], list[RejectedRow], Entered]]:
+    """Enter batches one after the other, with one on its way while the next is prepared."""
+    waiting: tuple[list[PastRow], list[RejectedRow], Future[Entered]] | None = None
     for usable, refused in grouped:
-        begun = _begun(entering, usable, dry_run=dry_run)
+        future = _start_loading(loader, usable, dry_run=dry_run)
         if waiting is not None:
             yield *waiting[:2], waiting[2].result()
-        waiting = usable, refused, begun
+        waiting = usable, refused, future
     if waiting is not None:
         yield *waiting[:2], waiting[2].result()
 
 
-def _begun(entering: Entering | None, rows: Sequence[PastRow], *, dry_run: bool) -> Future[Entered]:
-    if entering is not None and not dry_run:
-        return entering.enter(rows)
+def _start_loading(loader: Loader | None, rows: Sequence[PastRow], *, dry_run: bool) -> Future[Entered]:
+    if loader is not None and not dry_run:
+        return loader.load(rows)
     examined: Future[Entered] = Future()
-    examined.set_result(entering.examine(rows) if entering else Entered([row.line for row in rows], [], []))
+    examined.set_result(loader.examine(rows) if loader else Entered([row.line for row in rows], [], []))
     return examined
 
 
@@ -92,11 +92,11 @@ def _count(report: Report, rows: Sequence[PastRow], entered: Entered) -> None:
     report.still_running += sum(row.still_running for row in rows if row.line in new)
 
 
-def _tell(report: Report, teller: Teller, entered: Entered, refused: Sequence[RowRefused]) -> None:
+def _report_rows(report: Report, reporter: Reporter, entered: Entered, refused: Sequence[RejectedRow]) -> None:
     for line in entered.new:
-        teller.entered(line, "new")
+        reporter.entered(line, "new")
     for line in entered.known:
-        teller.entered(line, "known")
-    for row in [*refused, *(RowRefused(line, *ORGANIZATION_LEFT) for line in entered.left)]:
+        reporter.entered(line, "known")
+    for row in [*refused, *(RejectedRow(line, *ORGANIZATION_LEFT) for line in entered.left)]:
         report.refused[row.rule] += 1
-        teller.refused(row)
+        reporter.refused(row)

@@ -1,4 +1,4 @@
-"""A batch of rows through the real commands of both services: first who took part, then who was paired."""
+"""Loads a batch through the commands of both services: participations first, then relationships."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ACTOR = "history-import"
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What became of a batch.
+    """The outcome of a batch.
 
     Attributes:
         new: lines entered now.
@@ -33,17 +33,17 @@ class Entered:
     left: list[int]
 
 
-class Entering:
-    """Enters batches. A crash between the two services is mended by the next run: what exists is not entered again.
+class Loader:
+    """Loads batches. A crash between the two services is repaired by the next run: existing records are skipped.
 
     While one batch's relationships are being saved the next batch's participations are decided: the two services
     share nothing, and each sees its own batches in order.
 
     Args:
-        enrollment: where participations are.
-        relationships: where relationships are.
-        evidence: what the file's sessions are worth (0–5), or None where nobody says: then only rows that count
-            sessions have any.
+        enrollment: the event store of participations.
+        relationships: the event store of relationships.
+        evidence: evidence level of the file's sessions (0–5); None where it is not given: then only rows with a
+            number of sessions have any.
     """
 
     def __init__(self, enrollment: EventStore, relationships: EventStore, evidence: int | None) -> None:
@@ -54,23 +54,23 @@ class Entering:
         self._second = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relationships")
 
     def __enter__(self) -> Self:
-        """Begin."""
+        """Return the loader."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Let what is being saved finish."""
+        """Wait for the batch that is being saved."""
         self._second.shutdown()
 
     def examine(self, rows: Sequence[PastRow]) -> Entered:
-        """Say what `enter` would do, without doing it (organizations that left apart)."""
+        """Return what `load` would do, except for organizations that left."""
         fresh, known = self._split(rows)
         return Entered([row.line for row in fresh], known, [])
 
-    def enter(self, rows: Sequence[PastRow]) -> Future[Entered]:
-        """Enter what is not there yet, in one transaction a service.
+    def load(self, rows: Sequence[PastRow]) -> Future[Entered]:
+        """Load the rows that are not in the store, in one transaction a service.
 
         Returns:
-            What became of the rows, once the second transaction is through.
+            The outcome, available after the second transaction.
         """
         fresh, known = self._split(rows)
         left = self._enter_participations(fresh) if fresh else set()

@@ -1,4 +1,4 @@
-"""What rows say in the words of both services: participations, and relationships between them."""
+"""Maps valid rows to the commands of both services: participations and relationships."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ def _program(row: PastRow) -> PastProgram:
 
 
 def relationship(row: PastRow, evidence: int | None) -> PastRelationship:
-    """The relationship a row tells of.
+    """Return the past relationship of a row.
 
     Args:
         row: the row.
-        evidence: what its sessions are worth (0–5), or None where nobody says.
+        evidence: evidence level of its sessions (0–5); None where it is not given.
     """
     program = _program(row)
     mentor, mentee = (_participation(row, role) for role in Role)

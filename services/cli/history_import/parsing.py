@@ -1,4 +1,4 @@
-"""What a single cell says, or why it says nothing. Refusals never repeat a cell: it may be somebody's name."""
+"""Parsers of single cells. Rejections never repeat a cell: it may be a person's name."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _UNSHOWABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-class ImpossibleError(Exception):
-    """A cell, or a row, that nothing can have been like.
+class InvalidCellError(Exception):
+    """An invalid cell or row.
 
     Attributes:
         rule: the rule's name in kebab-case.
-        detail: one sentence on what to mend.
+        detail: one sentence on what to correct.
     """
 
     def __init__(self, rule: str, detail: str) -> None:
@@ -31,26 +31,26 @@ class ImpossibleError(Exception):
 
 
 def name(cell: str, column: str) -> str:
-    """A name of anything, in one spelling.
+    """Parse a name and return it in canonical spelling.
 
     Raises:
-        ImpossibleError: `name-empty`, `name-too-long` or `name-not-text`.
+        InvalidCellError: `name-empty`, `name-too-long` or `name-not-text`.
     """
     name = text(cell)
     if not name:
-        raise ImpossibleError("name-empty", f"{column} is empty")
+        raise InvalidCellError("name-empty", f"{column} is empty")
     if len(name) > MAX_NAME:
-        raise ImpossibleError("name-too-long", f"{column} has more than {MAX_NAME} characters")
+        raise InvalidCellError("name-too-long", f"{column} has more than {MAX_NAME} characters")
     if not (name.isprintable() or all(unicodedata.category(c) not in _UNSHOWABLE for c in name)):
-        raise ImpossibleError("name-not-text", f"{column} holds a character that cannot be shown")
+        raise InvalidCellError("name-not-text", f"{column} holds a character that cannot be shown")
     return name
 
 
 def day(cell: str, column: str) -> date:
-    """A day written YYYY-MM-DD, and no other way.
+    """Parse a day, written YYYY-MM-DD.
 
     Raises:
-        ImpossibleError: `invalid-<column>`.
+        InvalidCellError: `invalid-<column>`.
     """
     written = cell.strip()
     try:
@@ -58,36 +58,36 @@ def day(cell: str, column: str) -> date:
     except ValueError:
         day = None
     if day is None or day < EARLIEST:
-        raise ImpossibleError(f"invalid-{column}", f"{column} must be a day since {EARLIEST.year}, written YYYY-MM-DD")
+        raise InvalidCellError(f"invalid-{column}", f"{column} must be a day since {EARLIEST.year}, written YYYY-MM-DD")
     return day
 
 
 def midnight(day: date) -> datetime:
-    """The moment a day begins, UTC."""
+    """Return the beginning of a day, UTC."""
     return datetime.combine(day, time(), UTC)
 
 
 def direction(cell: str) -> str:
-    """A direction; traditional where the cell says none.
+    """Parse a direction; an empty cell is traditional.
 
     Raises:
-        ImpossibleError: `unknown-direction`.
+        InvalidCellError: `unknown-direction`.
     """
     direction = cell.strip() or "traditional"
     if direction not in DIRECTIONS:
-        raise ImpossibleError("unknown-direction", f"direction must be one of {', '.join(sorted(DIRECTIONS))}")
+        raise InvalidCellError("unknown-direction", f"direction must be one of {', '.join(sorted(DIRECTIONS))}")
     return direction
 
 
 def sessions(cell: str) -> int | None:
-    """A number of sessions; None where the cell says none.
+    """Parse a number of sessions; an empty cell is None.
 
     Raises:
-        ImpossibleError: `invalid-sessions`.
+        InvalidCellError: `invalid-sessions`.
     """
     written = cell.strip()
     if not written:
         return None
     if not (written.isascii() and written.isdecimal()) or len(written) > 6 or int(written) > MAX_SESSIONS:
-        raise ImpossibleError("invalid-sessions", f"sessions must be a number from 0 to {MAX_SESSIONS}")
+        raise InvalidCellError("invalid-sessions", f"sessions must be a number from 0 to {MAX_SESSIONS}")
     return int(written)

@@ -1,4 +1,4 @@
-"""Ids that follow from names without telling them: keyed, so that nobody can try names until one fits."""
+"""Keyed pseudonyms (HMAC-SHA-256): without the secret, a name cannot be confirmed by trying."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from functools import lru_cache
 from uuid import UUID
 
 
-class Keyring:
-    """Gives persons and records their ids; the same secret gives the same ids, on every import.
+class Pseudonymizer:
+    """Derives the ids of people and records; the same secret gives the same ids on every import.
 
     Args:
-        secret: at least 32 bytes, kept by the federation and by nobody else.
+        secret: at least 32 bytes, known to the federation alone.
     """
 
     def __init__(self, secret: bytes) -> None:
@@ -22,11 +22,11 @@ class Keyring:
         self.person = lru_cache(maxsize=65536)(self._person)
 
     def external(self, organization: str, external_id: str) -> UUID:
-        """The id of the relationship an organization itself numbers `external_id`."""
+        """Return the id of the relationship that the organization numbers `external_id`."""
         return self._id("external", [organization, external_id])
 
     def content(self, columns: Sequence[str], fields: Sequence[str]) -> UUID:
-        """The id of a relationship that nobody numbered: everything its row says, in every column."""
+        """Return the id of a relationship without a number, derived from all cells of its row."""
         return self._id("content", sorted(zip(columns, fields, strict=True)))
 
     def _person(self, name: str) -> UUID:
@@ -38,5 +38,5 @@ class Keyring:
 
 
 def text(cell: str) -> str:
-    """A cell's text in one spelling: composed characters, single spaces, none around it."""
+    """Return a cell's text in canonical spelling: composed characters (NFC), single spaces, trimmed."""
     return " ".join((cell if cell.isascii() else unicodedata.normalize("NFC", cell)).split())

@@ -1,4 +1,4 @@
-"""What an import tells while it goes on: to a person, or to a program."""
+"""Reporters of an import: a table for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -9,48 +9,48 @@ from typing import Literal, Protocol, TextIO
 from rich.console import Console
 from rich.table import Table
 
-from services.cli.history_import.errors import RowRefused
+from services.cli.history_import.errors import RejectedRow
 from services.cli.history_import.summary import Report
 
-Fate = Literal["new", "known"]
+RowOutcome = Literal["new", "known"]
 
 
-class Teller(Protocol):
-    """Tells what each row meets while the import goes on."""
+class Reporter(Protocol):
+    """Receives the outcome of each row during the import."""
 
-    def entered(self, line: int, fate: Fate) -> None:
-        """A row was entered, or is known."""
+    def entered(self, line: int, outcome: RowOutcome) -> None:
+        """Report a row that was loaded or existed before."""
         ...
 
-    def refused(self, row: RowRefused) -> None:
-        """A row was not imported."""
+    def refused(self, row: RejectedRow) -> None:
+        """Report a rejected row."""
         ...
 
     def done(self, report: Report) -> None:
-        """That was all."""
+        """Report the counts at the end."""
         ...
 
 
-def teller(*, as_json: bool, every_row: bool) -> Teller:
-    """Tell on standard output.
+def reporter(*, as_json: bool, every_row: bool) -> Reporter:
+    """Return the reporter for standard output.
 
     Args:
         as_json: to a program, else to a person.
-        every_row: tell every row's fate, not only refusals.
+        every_row: tell every row's outcome, not only rejections.
     """
     return (
-        JsonTeller(sys.stdout, every_row=every_row)
+        JsonReporter(sys.stdout, every_row=every_row)
         if as_json
-        else TableTeller(Console(soft_wrap=True), every_row=every_row)
+        else TableReporter(Console(soft_wrap=True), every_row=every_row)
     )
 
 
-class JsonTeller:
+class JsonReporter:
     """One JSON object, written as the rows come, so that it never has to be in memory.
 
     Args:
-        out: where to.
-        every_row: tell every row's fate, not only refusals.
+        out: The stream to write to.
+        every_row: tell every row's outcome, not only rejections.
     """
 
     def __init__(self, out: TextIO, *, every_row: bool) -> None:
@@ -58,13 +58,13 @@ class JsonTeller:
         self._every_row = every_row
         self._separator = '{"rows": [\n  '
 
-    def entered(self, line: int, fate: Fate) -> None:
-        """Tell it where every row is told."""
+    def entered(self, line: int, outcome: RowOutcome) -> None:
+        """Write the row if every row is reported."""
         if self._every_row:
-            self._row({"line": line, "outcome": fate})
+            self._row({"line": line, "outcome": outcome})
 
-    def refused(self, row: RowRefused) -> None:
-        """Tell it with its reason."""
+    def refused(self, row: RejectedRow) -> None:
+        """Write the row with its reason."""
         self._row({"line": row.line, "outcome": "refused", "rule": row.rule, "detail": row.detail})
 
     def done(self, report: Report) -> None:
@@ -78,25 +78,25 @@ class JsonTeller:
         self._separator = ",\n  "
 
 
-class TableTeller:
-    """Tells refusals as lines, and the counts as a table.
+class TableReporter:
+    """Writes rejected rows as lines and the counts as a table.
 
     Args:
-        out: where to.
-        every_row: tell every row's fate, not only refusals.
+        out: The stream to write to.
+        every_row: tell every row's outcome, not only rejections.
     """
 
     def __init__(self, out: Console, *, every_row: bool) -> None:
         self._out = out
         self._every_row = every_row
 
-    def entered(self, line: int, fate: Fate) -> None:
-        """Tell it where every row is told."""
+    def entered(self, line: int, outcome: RowOutcome) -> None:
+        """Write the row if every row is reported."""
         if self._every_row:
-            self._out.print(f"line {line}: {fate}", highlight=False)
+            self._out.print(f"line {line}: {outcome}", highlight=False)
 
-    def refused(self, row: RowRefused) -> None:
-        """Tell it with its reason."""
+    def refused(self, row: RejectedRow) -> None:
+        """Write the row with its reason."""
         self._out.print(f"line {row.line}: refused, {row.rule}: {row.detail}", highlight=False)
 
     def done(self, report: Report) -> None:

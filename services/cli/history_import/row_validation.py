@@ -1,4 +1,4 @@
-"""What a row says, and what is impossible about it."""
+"""Validation of rows."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.cli.history_import import parsing
-from services.cli.history_import.errors import FileRefused, RowRefused
-from services.cli.history_import.parsing import ImpossibleError
-from services.cli.history_import.pseudonyms import Keyring, text
+from services.cli.history_import.errors import FileRejectedError, RejectedRow
+from services.cli.history_import.parsing import InvalidCellError
+from services.cli.history_import.pseudonyms import Pseudonymizer, text
 
 REQUIRED = ("organization", "program", "cohort", "start", "end", "mentor", "mentee")
 OPTIONAL = ("external_id", "direction", "sessions")
@@ -19,17 +19,17 @@ OPTIONAL = ("external_id", "direction", "sessions")
 
 @dataclass(frozen=True, slots=True)
 class PastRow:
-    """A usable row. Nothing in it tells a person's name.
+    """A valid row. It holds no person's name.
 
     Attributes:
-        line: where it stands in the file.
+        line: its line in the file.
         id: the relationship's id.
         organization, program, cohort: by name.
         start: when it began, midnight UTC.
         end: when it ended, midnight UTC; None while it lasts.
         mentor_id, mentee_id: pseudonyms.
         direction: traditional, reverse or peer.
-        sessions: how many were held; None where the row does not say.
+        sessions: how many were held; None where the row has no number.
         still_running: its end was given and lies ahead, so that it is open today.
     """
 
@@ -47,48 +47,48 @@ class PastRow:
     still_running: bool
 
 
-class Judge:
-    """Turns records into rows, or says why they are impossible.
+class RowValidator:
+    """Turns records into valid rows or rejections.
 
     Args:
         heading: the file's columns.
-        keyring: names people and records.
+        pseudonymizer: derives the ids of people and records.
         today: no row starts after it.
 
     Attributes:
-        ignored: columns nobody reads; they still tell two rows apart.
+        ignored: columns that are not imported; they still distinguish two rows.
 
     Raises:
-        FileRefused: `columns-missing` or `columns-repeated`.
+        FileRejectedError: `columns-missing` or `columns-repeated`.
     """
 
-    def __init__(self, heading: Sequence[str], keyring: Keyring, today: date) -> None:
+    def __init__(self, heading: Sequence[str], pseudonymizer: Pseudonymizer, today: date) -> None:
         missing = [column for column in REQUIRED if column not in heading]
         if missing:
-            raise FileRefused("columns-missing", f"the heading lacks {', '.join(missing)}")
+            raise FileRejectedError("columns-missing", f"the heading lacks {', '.join(missing)}")
         repeated = sorted(column for column, count in Counter(heading).items() if count > 1)
         if repeated:
-            raise FileRefused("columns-repeated", f"the heading repeats {', '.join(repeated)}")
+            raise FileRejectedError("columns-repeated", f"the heading repeats {', '.join(repeated)}")
         self._columns = list(heading)
-        self._keyring = keyring
+        self._keyring = pseudonymizer
         self._today = today
         self.ignored = [column for column in heading if column not in REQUIRED + OPTIONAL]
 
-    def row(self, line: int, fields: list[str]) -> PastRow | RowRefused:
-        """Judge one record.
+    def row(self, line: int, fields: list[str]) -> PastRow | RejectedRow:
+        """RowValidator one record.
 
         Args:
-            line: where it stands.
+            line: its line in the file.
             fields: one for each column.
         """
         try:
             return self._row(line, fields)
-        except ImpossibleError as why:
-            return RowRefused(line, why.rule, why.detail)
+        except InvalidCellError as error:
+            return RejectedRow(line, error.rule, error.detail)
 
     def _row(self, line: int, fields: list[str]) -> PastRow:
         if len(fields) != len(self._columns):
-            raise ImpossibleError(
+            raise InvalidCellError(
                 "wrong-columns", f"the row has {len(fields)} fields, the heading {len(self._columns)}"
             )
         row = dict(zip(self._columns, fields, strict=True))
@@ -96,7 +96,7 @@ class Judge:
             parsing.name(row[column], column) for column in ("organization", "program", "cohort", "mentor", "mentee")
         )
         if mentor == mentee:
-            raise ImpossibleError("same-person", "mentor and mentee are the same person")
+            raise InvalidCellError("same-person", "mentor and mentee are the same person")
         start, end = self._dates(row["start"], row["end"])
         direction = parsing.direction(row.get("direction", ""))
         external_id = text(row.get("external_id", ""))
@@ -120,11 +120,11 @@ class Judge:
 
     def _dates(self, start_cell: str, end_cell: str) -> tuple[date, date | None]:
         if not start_cell.strip():
-            raise ImpossibleError("start-missing", "the row says no start")
+            raise InvalidCellError("start-missing", "the row says no start")
         start = parsing.day(start_cell, "start")
         if start > self._today:
-            raise ImpossibleError("start-in-future", "the start lies in the future")
+            raise InvalidCellError("start-in-future", "the start lies in the future")
         end = parsing.day(end_cell, "end") if end_cell.strip() else None
         if end is not None and end < start:
-            raise ImpossibleError("end-before-start", "the end lies before the start")
+            raise InvalidCellError("end-before-start", "the end lies before the start")
         return start, end

@@ -1,4 +1,4 @@
-"""What an import did, counted."""
+"""The counts of an import."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Report:
-    """The counts of one import; what every row met is told to a `Teller` and not kept.
+    """The counts of one import; the outcome of each row goes to a `Reporter` and is not kept.
 
     Attributes:
         dry_run: nothing was entered; the counts say what would be.
-        ignored_columns: columns that are not imported; they still tell two rows apart.
+        ignored_columns: columns that are not imported; they still distinguish two rows.
         new: rows entered.
         known: rows that had been entered before, or are repeated in the file.
         refused: rows not imported, by rule.
         still_running: rows entered as open because their end lies ahead.
-        seconds: how long it took.
+        seconds: duration.
     """
 
     dry_run: bool
@@ -30,11 +30,11 @@ class Report:
 
     @property
     def rows(self) -> int:
-        """All rows of the file."""
+        """The number of rows in the file."""
         return self.new + self.known + self.refused.total()
 
     def summary(self) -> dict[str, object]:
-        """The counts as they are shown."""
+        """Return the counts as they are shown."""
         return {
             "dry_run": self.dry_run,
             "ignored_columns": self.ignored_columns,

@@ -1,4 +1,4 @@
-"""How groups of commands are made, and how foreseen failures end them."""
+"""Groups of commands, and the exit of a command that fails."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from services.cli.shell.output import FAILED, say
 
 
 class Commands(TyperGroup):
-    """Turns foreseen failures into one line and exit code 1; everything else keeps its traceback."""
+    """Turns expected failures into one line and exit code 1; everything else keeps its traceback."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - typer's own context
         """Keep the order in which the groups were added."""
@@ -21,14 +21,16 @@ class Commands(TyperGroup):
         """Run a command."""
         try:
             return super().invoke(ctx)
+        except (typer.Exit, typer.Abort):  # the end of a command, also of its help: nothing to explain
+            raise
         except Exception as error:
-            said = explain(error)
-            if said is None:
+            message = explain(error)
+            if message is None:
                 raise
-            say(f"[bold red]error:[/] {said.replace('[', chr(92) + '[')}")
+            say(f"[bold red]error:[/] {message.replace('[', chr(92) + '[')}")
             raise typer.Exit(FAILED) from None
 
 
 def group(help: str) -> typer.Typer:
-    """Begin a group of commands."""
+    """Return an empty group of commands."""
     return typer.Typer(help=help, no_args_is_help=True, pretty_exceptions_enable=False)

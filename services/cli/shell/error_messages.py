@@ -1,19 +1,19 @@
-"""Which exceptions are answers to the person at the terminal rather than faults of the program."""
+"""Messages for exceptions that the user can act on."""
 
 
 def explain(error: BaseException) -> str | None:
-    """Say in words what went wrong and what to do; None for what nobody foresaw (it deserves its traceback).
+    """Return a message with the remedy, or None for an unexpected error, which keeps its traceback.
 
-    Imports late: a command that succeeds never pays for this.
+    Imports late, so that a command that succeeds does not load the libraries.
     """
     import psycopg
 
-    from services.platform.servers.errors import ServerError
+    from services.platform.embedded_servers.errors import ServerError
     from services.platform.settings import SettingsError, redact
 
     if isinstance(error, psycopg.OperationalError):
-        said = redact(str(error)).splitlines()[0]
-        return f"the database does not answer: {said}; is the demonstration, or the server, running?"
+        message = redact(str(error)).splitlines()[0]
+        return f"the database does not answer: {message}; is the demonstration, or the server, running?"
     if isinstance(error, SettingsError | ServerError) or type(error).__name__ in _ANSWERS:
         return str(error)
     return None
@@ -22,7 +22,7 @@ def explain(error: BaseException) -> str | None:
 _ANSWERS = frozenset(
     {
         *("WrongMigrationError", "WrongGenerationError", "NoGenerationError", "FeedRefusedError", "FeedBrokenError"),
-        *("RelayStoppedError", "SinkFailedError", "TopicsError", "TopicReplacedError", "OtherExampleError"),
+        *("RelayStoppedError", "SinkFailedError", "TopicsError", "TopicReplacedError", "DifferentExampleError"),
         *("StackFailedError", "RebuildFailedError", "StrangerError", "DifferentLedgerError"),
     }
 )

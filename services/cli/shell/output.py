@@ -1,4 +1,4 @@
-"""What commands say: data on stdout (a table, or JSON with `--json`), everything else on stderr."""
+"""Output of commands: data on stdout (a table, or JSON with `--json`), messages on stderr."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 FAILED, USAGE, DEGRADED = 1, 2, 3
-"""Exit codes beside 0: it failed; it was asked wrongly; it works, but something needs attention."""
+"""Exit codes beside 0: failure; wrong usage; success with something that needs attention."""
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON instead of a table.")]
 
@@ -36,12 +36,12 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, tit
 
 
 def say(text: str) -> None:
-    """Tell a person something, on stderr."""
+    """Write a message for a person to stderr."""
     Console(stderr=True, highlight=False, soft_wrap=True).print(text)
 
 
 def progress(**options: Any) -> Progress:  # noqa: ANN401 - rich's own options
-    """Give a progress bar on stderr; it shows only on a terminal."""
+    """Return a progress bar on stderr; it shows only on a terminal."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -6,6 +6,7 @@ event's latest revision without the envelope: the codec resolves every revision 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, Literal, TypedDict, TypeVar, Unpack
 
 from services.contract.event_handler import EventHandler, by_event_type
@@ -272,7 +273,7 @@ def handlers(**named: Unpack[Handlers[Target]]) -> dict[str, EventHandler[Target
     return by_event_type("relationships", named)
 
 
-EVENT_TYPES: dict[type, str] = {
+EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     MatchProposed: "mentorship.relationships.match-proposed",
     MatchDeclined: "mentorship.relationships.match-declined",
     MatchExpired: "mentorship.relationships.match-expired",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.contract.event_data import enrollment as public
 from services.enrollment.organizations.domain import (
     OrganizationJoined,
     OrganizationLeft,
@@ -15,11 +16,13 @@ _TOLD_BY_THE_PROGRAM = Private("the program's own event, saved with it, tells th
 
 
 def _joined(event: OrganizationJoined, to: Publishing) -> Outgoing:
-    return to.make_at(_itself(event), "organization-joined", event, name=event.name, terms_version=event.terms_version)
+    return to.make_at(
+        _itself(event), public.OrganizationJoined, event, name=event.name, terms_version=event.terms_version
+    )
 
 
 def _left(event: OrganizationLeft, to: Publishing) -> Outgoing:
-    return to.make_at(_itself(event), "organization-left", event, reason=event.reason)
+    return to.make_at(_itself(event), public.OrganizationLeft, event, reason=event.reason)
 
 
 def _itself(event: Event) -> Place:

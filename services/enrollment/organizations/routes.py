@@ -13,7 +13,7 @@ from services.enrollment.http import BASE, RUNS_PROGRAMS, Because, Code, Name, e
 from services.enrollment.organizations import commands
 from services.enrollment.organizations.domain import Organization
 from services.eventstore.store import EventStore
-from services.web.command_request import CommandBody, Commanded
+from services.web.command_request import CommandBody, CommandDep
 from services.web.responses import respond_state
 
 
@@ -46,24 +46,24 @@ def router(store: EventStore) -> APIRouter:
     routes = APIRouter(prefix=f"{BASE}/organizations", tags=["organizations"], dependencies=[RUNS_PROGRAMS])
 
     @routes.post("", status_code=201, response_model=OrganizationShown, summary="Join under a version of the terms")
-    def join(asked: Commanded, body: Join) -> JSONResponse:
+    def join(request: CommandDep, body: Join) -> JSONResponse:
         return execute(
             store,
-            asked,
-            lambda uow: commands.join(uow, asked.command, name=body.name, terms_version=body.terms_version),
+            request,
+            lambda uow: commands.join(uow, request.meta, name=body.name, terms_version=body.terms_version),
         )
 
     @routes.post("/{organization_id}/leave", response_model=OrganizationShown, summary="Leave the federation")
-    def leave(asked: Commanded, organization_id: UUID, body: Because) -> JSONResponse:
+    def leave(request: CommandDep, organization_id: UUID, body: Because) -> JSONResponse:
         return execute(
             store,
-            asked,
+            request,
             lambda uow: commands.leave(
                 uow,
-                asked.command,
+                request.meta,
                 organization_id=organization_id,
                 reason=body.reason,
-                version=asked.expected_version,
+                version=request.expected_version,
             ),
         )
 

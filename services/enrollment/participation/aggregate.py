@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from services.enrollment.participation.states import ENDED, STATE_MACHINE, State, Transition
 from services.eventstore.aggregate import Aggregate
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.preconditions import EARLIEST, order_after
+
+RoleName = Literal["mentor", "mentee"]
+"""A role as events state it."""
 
 
 class Role(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.enrollment.participation.aggregate import Participation
+from services.enrollment.participation.aggregate import Participation, RoleName
 from services.enrollment.participation.states import State
 from services.eventstore.aggregate import CreatedEvent, Event
 
@@ -19,7 +19,7 @@ class ParticipationEvent(Event):
     program_id: str
     confidentiality: str
     person_id: str
-    role: str
+    role: RoleName
 
     def apply(self, aggregate: Participation) -> None:
         """Change the state and the last known time."""

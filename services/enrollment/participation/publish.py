@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.contract.event_data import enrollment as public
 from services.enrollment.participation.events import (
     Applied,
     Completed,
@@ -12,12 +13,12 @@ from services.enrollment.participation.events import (
     Resumed,
     Withdrawn,
 )
-from services.publication.event_mapping import Outgoing, Publication, Publish, Publishing
+from services.publication.event_mapping import Outgoing, Publication, Publishing
 
 
 def _applied(event: Applied, to: Publishing) -> Outgoing:
     return to.make(
-        "applied",
+        public.Applied,
         event,
         person_id=event.person_id,
         role=event.role,
@@ -28,24 +29,45 @@ def _applied(event: Applied, to: Publishing) -> Outgoing:
     )
 
 
-def _step(name: str, *fields: str) -> Publish:
-    """Return a mapping that copies the person, the role and these fields."""
+def _enrolled(event: Enrolled, to: Publishing) -> Outgoing:
+    return to.make(
+        public.Enrolled,
+        event,
+        person_id=event.person_id,
+        role=event.role,
+        capacity=event.capacity,
+        seniority=event.seniority,
+    )
 
-    def publish(event: ParticipationEvent, to: Publishing) -> Outgoing:
-        more = {field: getattr(event, field) for field in fields}
-        return to.make(name, event, person_id=event.person_id, role=event.role, **more)
 
-    return publish
+def _paused(event: Paused, to: Publishing) -> Outgoing:
+    return to.make(public.Paused, event, person_id=event.person_id, role=event.role, reason=event.reason)
+
+
+def _resumed(event: Resumed, to: Publishing) -> Outgoing:
+    return to.make(public.Resumed, event, person_id=event.person_id, role=event.role)
+
+
+def _rejected(event: Rejected, to: Publishing) -> Outgoing:
+    return to.make(public.Rejected, event, person_id=event.person_id, role=event.role, reason=event.reason)
+
+
+def _withdrawn(event: Withdrawn, to: Publishing) -> Outgoing:
+    return to.make(public.Withdrawn, event, person_id=event.person_id, role=event.role, reason=event.reason)
+
+
+def _completed(event: Completed, to: Publishing) -> Outgoing:
+    return to.make(public.Completed, event, person_id=event.person_id, role=event.role)
 
 
 PUBLICATION = Publication(
     {
         Applied: _applied,
-        Enrolled: _step("enrolled", "capacity", "seniority"),
-        Paused: _step("paused", "reason"),
-        Resumed: _step("resumed"),
-        Rejected: _step("rejected", "reason"),
-        Withdrawn: _step("withdrawn", "reason"),
-        Completed: _step("completed"),
+        Enrolled: _enrolled,
+        Paused: _paused,
+        Resumed: _resumed,
+        Rejected: _rejected,
+        Withdrawn: _withdrawn,
+        Completed: _completed,
     }
 )

@@ -17,7 +17,7 @@ from services.enrollment.programs.policy import WIDEST
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import Answer, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
-from services.web.command_request import CommandBody, Commanded
+from services.web.command_request import CommandBody, CommandDep
 from services.web.responses import respond_state
 
 Seniority = Annotated[Count, Field(ge=0, le=MAX_SENIORITY, description="Rank on the program's own ladder.")]
@@ -104,13 +104,13 @@ def router(store: EventStore) -> APIRouter:
 
 def _entering(routes: APIRouter, store: EventStore) -> None:
     @routes.post("", status_code=201, response_model=ParticipationShown, summary="Apply in a role")
-    def apply(asked: Commanded, body: Apply) -> JSONResponse:
+    def apply(request: CommandDep, body: Apply) -> JSONResponse:
         return execute(
             store,
-            asked,
+            request,
             lambda uow: commands.apply(
                 uow,
-                asked.command,
+                request.meta,
                 program_id=body.program_id,
                 person_id=body.person_id,
                 role=Role(body.role),
@@ -120,43 +120,43 @@ def _entering(routes: APIRouter, store: EventStore) -> None:
         )
 
     @routes.post("/{participation_id}/enroll", response_model=ParticipationShown, summary="Take into the program")
-    def enroll(asked: Commanded, participation_id: UUID, body: Enroll | None = None) -> JSONResponse:
+    def enroll(request: CommandDep, participation_id: UUID, body: Enroll | None = None) -> JSONResponse:
         wanted = body or Enroll()
         return execute(
             store,
-            asked,
+            request,
             lambda uow: commands.enroll(
                 uow,
-                asked.command,
+                request.meta,
                 participation_id=participation_id,
                 capacity=wanted.capacity,
                 seniority=wanted.seniority,
-                version=asked.expected_version,
+                version=request.expected_version,
             ),
         )
 
 
 def _with_reason(routes: APIRouter, store: EventStore, name: str, command: StepWithReason, summary: str) -> None:
     @routes.post(f"/{{participation_id}}/{name}", response_model=ParticipationShown, name=name, summary=summary)
-    def step(asked: Commanded, participation_id: UUID, body: Because) -> JSONResponse:
+    def step(request: CommandDep, participation_id: UUID, body: Because) -> JSONResponse:
         return execute(
             store,
-            asked,
+            request,
             lambda uow: command(
                 uow,
-                asked.command,
+                request.meta,
                 participation_id=participation_id,
                 reason=body.reason,
-                version=asked.expected_version,
+                version=request.expected_version,
             ),
         )
 
 
 def _without_reason(routes: APIRouter, store: EventStore, name: str, command: Step, summary: str) -> None:
     @routes.post(f"/{{participation_id}}/{name}", response_model=ParticipationShown, name=name, summary=summary)
-    def step(asked: Commanded, participation_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `asked`
+    def step(request: CommandDep, participation_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
         return execute(
             store,
-            asked,
-            lambda uow: command(uow, asked.command, participation_id=participation_id, version=asked.expected_version),
+            request,
+            lambda uow: command(uow, request.meta, participation_id=participation_id, version=request.expected_version),
         )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.enrollment import validation
-from services.enrollment.programs.policy import Policy
+from services.enrollment.programs.policy import Confidentiality, Direction, Formality, Policy, Shape
 from services.enrollment.programs.states import CLOSED, STATE_MACHINE, State, Transition
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
@@ -21,13 +21,13 @@ class ProgramOpened(CreatedEvent):
     organization_id: str
     program_id: str
     name: str
-    formalities: list[str]
-    directions: list[str]
-    shapes: list[str]
+    formalities: list[Formality]
+    directions: list[Direction]
+    shapes: list[Shape]
     mentor_capacity: int
     mentee_limit: int
     minimum_group_size: int
-    confidentiality: str
+    confidentiality: Confidentiality
     request_expiry_days: int
     opens_on: str | None
     closes_on: str | None

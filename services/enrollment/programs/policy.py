@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, get_args
 
 from services.enrollment import validation
 from services.eventstore.refusal import RefusedError
 
-FORMALITIES = frozenset({"formal", "informal"})
-DIRECTIONS = frozenset({"traditional", "reverse", "peer"})
-SHAPES = frozenset({"pair", "group"})
-CONFIDENTIALITY = frozenset({"open", "confidential", "sealed"})
+Formality = Literal["formal", "informal"]
+Direction = Literal["traditional", "reverse", "peer"]
+Shape = Literal["pair", "group"]
+Confidentiality = Literal["open", "confidential", "sealed"]
+FORMALITIES = frozenset(get_args(Formality))
+DIRECTIONS = frozenset(get_args(Direction))
+SHAPES = frozenset(get_args(Shape))
+CONFIDENTIALITY = frozenset(get_args(Confidentiality))
 MAX_CAPACITY = 10_000
 """Upper bound of every capacity, in open relationships a person."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from services.contract.event_data import enrollment as public
 from services.enrollment.programs.domain import ProgramClosed, ProgramOpened
 from services.publication.event_mapping import Outgoing, Publication, Publishing
 
 
 def _opened(event: ProgramOpened, to: Publishing) -> Outgoing:
     return to.make(
-        "program-opened",
+        public.ProgramOpened,
         event,
         name=event.name,
         formalities=event.formalities,
@@ -23,7 +24,7 @@ def _opened(event: ProgramOpened, to: Publishing) -> Outgoing:
 
 
 def _closed(event: ProgramClosed, to: Publishing) -> Outgoing:
-    return to.make("program-closed", event, reason=event.reason)
+    return to.make(public.ProgramClosed, event, reason=event.reason)
 
 
 PUBLICATION = Publication({ProgramOpened: _opened, ProgramClosed: _closed})

@@ -14,7 +14,7 @@ from services.enrollment.programs import commands
 from services.enrollment.programs.domain import Program
 from services.enrollment.programs.policy import WIDEST, policy
 from services.eventstore.store import EventStore
-from services.web.command_request import CommandBody, Commanded
+from services.web.command_request import CommandBody, CommandDep
 from services.web.responses import respond_state
 
 Capacity = Annotated[Count, Field(ge=1, le=WIDEST)]
@@ -67,23 +67,23 @@ def router(store: EventStore) -> APIRouter:
     routes = APIRouter(prefix=f"{BASE}/programs", tags=["programs"], dependencies=[RUNS_PROGRAMS])
 
     @routes.post("", status_code=201, response_model=ProgramShown, summary="Open a program with its policy")
-    def open_program(asked: Commanded, body: Open) -> JSONResponse:
+    def open_program(request: CommandDep, body: Open) -> JSONResponse:
         wanted = policy(**body.policy.model_dump())
         return execute(
             store,
-            asked,
+            request,
             lambda uow: commands.open_program(
-                uow, asked.command, organization_id=body.organization_id, name=body.name, policy=wanted
+                uow, request.meta, organization_id=body.organization_id, name=body.name, policy=wanted
             ),
         )
 
     @routes.post("/{program_id}/close", response_model=ProgramShown, summary="Close a program to newcomers")
-    def close(asked: Commanded, program_id: UUID, body: Because) -> JSONResponse:
+    def close(request: CommandDep, program_id: UUID, body: Because) -> JSONResponse:
         return execute(
             store,
-            asked,
+            request,
             lambda uow: commands.close(
-                uow, asked.command, program_id=program_id, reason=body.reason, version=asked.expected_version
+                uow, request.meta, program_id=program_id, reason=body.reason, version=request.expected_version
             ),
         )
 

@@ -1,1 +1,1 @@
-"""Who and what there is: organizations, programs, participations and relationships, each with its present state."""
+"""Directory: organizations, programs, participations and relationships with their present state."""

@@ -1,11 +1,13 @@
 """Organizations, programs and participations, from the enrollment context's events."""
 
+from services.contract.event_data import enrollment as public
+from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projections.directory.tables import ORGANIZATIONS, PARTICIPATIONS, PROGRAMS
-from services.projections.folding.event_handlers import Batch, Handler, enrollment
+from services.projections.folding.event_handlers import Batch
 
 
-def _organization_joined(batch: Batch, event: PublicEvent) -> None:
+def _organization_joined(batch: Batch, event: PublicEvent[public.OrganizationJoined]) -> None:
     data = event.data
     batch[ORGANIZATIONS].put(
         event.subject,
@@ -16,11 +18,11 @@ def _organization_joined(batch: Batch, event: PublicEvent) -> None:
     )
 
 
-def _organization_left(batch: Batch, event: PublicEvent) -> None:
+def _organization_left(batch: Batch, event: PublicEvent[public.OrganizationLeft]) -> None:
     batch[ORGANIZATIONS].put(event.subject, state="left", left_at=event.occurred_at)
 
 
-def _program_opened(batch: Batch, event: PublicEvent) -> None:
+def _program_opened(batch: Batch, event: PublicEvent[public.ProgramOpened]) -> None:
     data = event.data
     batch[PROGRAMS].put(
         event.subject,
@@ -39,13 +41,13 @@ def _program_opened(batch: Batch, event: PublicEvent) -> None:
     )
 
 
-def _program_closed(batch: Batch, event: PublicEvent) -> None:
+def _program_closed(batch: Batch, event: PublicEvent[public.ProgramClosed]) -> None:
     batch[PROGRAMS].put(
         event.subject, organization_id=event.organization_id, state="closed", closed_at=event.occurred_at
     )
 
 
-def _applied(batch: Batch, event: PublicEvent) -> None:
+def _applied(batch: Batch, event: PublicEvent[public.Applied]) -> None:
     data = event.data
     _participation(
         batch,
@@ -58,7 +60,7 @@ def _applied(batch: Batch, event: PublicEvent) -> None:
     )
 
 
-def _enrolled(batch: Batch, event: PublicEvent) -> None:
+def _enrolled(batch: Batch, event: PublicEvent[public.Enrolled]) -> None:
     data = event.data
     _participation(
         batch,
@@ -70,22 +72,36 @@ def _enrolled(batch: Batch, event: PublicEvent) -> None:
     )
 
 
-def _moves(state: str) -> Handler:
-    def handler(batch: Batch, event: PublicEvent) -> None:
+def _moves(state: str) -> EventHandler[Batch, public.Paused | public.Resumed]:
+    def handler(batch: Batch, event: PublicEvent[public.Paused | public.Resumed]) -> None:
         _participation(batch, event, state)
 
     return handler
 
 
-def _ends(state: str) -> Handler:
-    def handler(batch: Batch, event: PublicEvent) -> None:
-        reason = event.data.get("reason")
-        _participation(batch, event, state, ended_at=event.occurred_at, end_reason=reason)
+def _ends(state: str) -> EventHandler[Batch, public.Withdrawn | public.Rejected]:
+    def handler(batch: Batch, event: PublicEvent[public.Withdrawn | public.Rejected]) -> None:
+        _participation(batch, event, state, ended_at=event.occurred_at, end_reason=event.data["reason"])
 
     return handler
 
 
-def _participation(batch: Batch, event: PublicEvent, state: str, **more: object) -> None:
+def _completed(batch: Batch, event: PublicEvent[public.Completed]) -> None:
+    _participation(batch, event, "completed", ended_at=event.occurred_at)
+
+
+_Step = (
+    public.Applied
+    | public.Enrolled
+    | public.Paused
+    | public.Resumed
+    | public.Withdrawn
+    | public.Completed
+    | public.Rejected
+)
+
+
+def _participation(batch: Batch, event: PublicEvent[_Step], state: str, **more: object) -> None:
     batch[PARTICIPATIONS].put(
         event.subject,
         organization_id=event.organization_id,
@@ -98,7 +114,7 @@ def _participation(batch: Batch, event: PublicEvent, state: str, **more: object)
     )
 
 
-HANDLERS = enrollment(
+HANDLERS = public.handlers(
     organization_joined=_organization_joined,
     organization_left=_organization_left,
     program_opened=_program_opened,
@@ -108,6 +124,6 @@ HANDLERS = enrollment(
     paused=_moves("paused"),
     resumed=_moves("enrolled"),
     withdrawn=_ends("withdrawn"),
-    completed=_ends("completed"),
+    completed=_completed,
     rejected=_ends("rejected"),
 )

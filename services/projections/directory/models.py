@@ -1,15 +1,15 @@
-"""What the directory answers."""
+"""Responses of the directory."""
 
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-Cursor = Annotated[str | None, Field(description="Pass as `cursor` for the following page; null at the end.")]
+Cursor = Annotated[str | None, Field(description="Pass as `cursor` to get the next page; null on the last.")]
 
 
 class Organization(BaseModel):
-    """A member of the federation."""
+    """An organization that joined the federation."""
 
     id: str
     name: str
@@ -17,7 +17,8 @@ class Organization(BaseModel):
     terms_version: str | None
     joined_at: datetime | None
     left_at: datetime | None
-    programs: Annotated[int, Field(description="Programs it ever opened.")]
+    open_programs: Annotated[int, Field(description="Its programs that are open now.")]
+    programs_opened: Annotated[int, Field(description="All programs it has opened, including closed ones.")]
 
 
 class OrganizationList(BaseModel):
@@ -28,7 +29,7 @@ class OrganizationList(BaseModel):
 
 
 class Program(BaseModel):
-    """A mentoring program and the policy that readers must know."""
+    """A mentoring program and its public policy."""
 
     id: str
     organization_id: str
@@ -55,7 +56,7 @@ class ProgramList(BaseModel):
 
 
 class Relationship(BaseModel):
-    """One mentor and one mentee, and how far they are."""
+    """A relationship of one mentor and one mentee, with its progress."""
 
     id: str
     organization_id: str
@@ -83,14 +84,14 @@ class Relationship(BaseModel):
 
 
 class RelationshipList(BaseModel):
-    """Relationships, the last proposed first."""
+    """Relationships, most recently proposed first."""
 
     items: list[Relationship]
     next: Cursor = None
 
 
 class Participation(BaseModel):
-    """One person in one program in one role."""
+    """Participation of one person in one program in one role."""
 
     id: str
     organization_id: str
@@ -110,7 +111,7 @@ class Participation(BaseModel):
 
 
 class ParticipationList(BaseModel):
-    """Participations, the last application first."""
+    """Participations, most recent application first."""
 
     items: list[Participation]
     next: Cursor = None

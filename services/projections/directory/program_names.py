@@ -1,4 +1,4 @@
-"""Names that tell programs apart: several organizations run programs of one and the same name."""
+"""Unique program names: several organizations run programs of the same name."""
 
 PROGRAM_NAMES = """
 SELECT p.id::text,
@@ -7,5 +7,5 @@ SELECT p.id::text,
             ELSE p.name END,
        p.minimum_group_size, coalesce(p.confidentiality, 'sealed'), p.organization_id::text
 FROM directory.programs AS p LEFT JOIN directory.organizations AS o ON o.id = p.organization_id"""
-"""Every program: id, name (with its organization's where the name alone would not do), minimum group size,
+"""Every program: id, name (with that of its organization where several programs have it), minimum group size,
 confidentiality, organization."""

@@ -1,4 +1,4 @@
-"""The directory as a projection: events to rows."""
+"""Projection of the directory: events to rows."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ _HANDLERS = {**enrollment.HANDLERS, **relationships.HANDLERS}
 
 
 class Directory:
-    """Keeps the present state of everything that has an id."""
+    """Keeps the present state of organizations, programs, participations and relationships."""
 
     name = "directory"
     version = 1

@@ -1,4 +1,4 @@
-"""What the directory can be asked."""
+"""Queries of the directory."""
 
 from collections.abc import Mapping
 
@@ -11,8 +11,11 @@ from services.web.pagination import Lists, Page, Row, Select
 
 _ORGANIZATIONS = """
 SELECT o.id::text, coalesce(o.name, '') AS name, coalesce(o.state, 'joined') AS state, o.terms_version, o.joined_at,
-       o.left_at, (SELECT count(*) FROM directory.programs p WHERE p.organization_id = o.id) AS programs
-FROM directory.organizations o"""
+       o.left_at, p.open AS open_programs, p.opened AS programs_opened
+FROM directory.organizations o CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE coalesce(p.state, 'open') = 'open') AS open, count(*) AS opened
+    FROM directory.programs p WHERE p.organization_id = o.id
+) AS p"""
 
 _PROGRAMS = """
 SELECT p.id::text, p.organization_id::text, o.name AS organization, coalesce(p.name, '') AS name,
@@ -36,7 +39,12 @@ FROM directory.participations a LEFT JOIN directory.programs p ON p.id = a.progr
 
 
 class DirectoryQueries:
-    """Reads the directory's tables."""
+    """Reads the tables of the directory.
+
+    Args:
+        pool: The projections' database.
+        lists: Runs paginated queries.
+    """
 
     def __init__(self, pool: Pool, lists: Lists) -> None:
         self._pool, self._lists = pool, lists
@@ -55,7 +63,7 @@ class DirectoryQueries:
         limit: int,
         cursor: str | None,
     ) -> Page:
-        """List programs by name; ``name`` finds those that contain it, whatever its case."""
+        """List programs by name; ``name`` selects those that contain it, ignoring case."""
         filters = {"of": "programs", "organization": organization, "state": state, "name": name}
         select = (
             Select(_PROGRAMS, "coalesce(p.name, '')", "p.id")
@@ -66,12 +74,12 @@ class DirectoryQueries:
         return self._lists.page(select, "name", limit=limit, cursor=cursor, filters=filters)
 
     def program(self, program: str) -> Row | None:
-        """Find one program."""
+        """Return one program; None where there is none."""
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as rows:
             return rows.execute(f"{_PROGRAMS} WHERE p.id = %s", [program]).fetchone()
 
     def program_names(self) -> Mapping[str, str]:
-        """Return every program's name by id, with its organization's where several programs have that name."""
+        """Return the unique name of every program by id."""
         with self._pool.connection() as connection:
             return {program: name for program, name, *_ in connection.execute(PROGRAM_NAMES)}
 
@@ -107,7 +115,7 @@ class DirectoryQueries:
         limit: int,
         cursor: str | None,
     ) -> Page:
-        """List participations, the last application first; confidential ones only to whom they are open."""
+        """List participations, most recent application first; confidential ones only to principals with access."""
         filters = {"of": "participations", "program": program, "person": person, "role": role, "state": state}
         select = (
             Select(_PARTICIPATIONS, "a.applied_at", "a.id", descending=True, type="timestamptz")
@@ -121,7 +129,7 @@ class DirectoryQueries:
 
 
 def _visible(select: Select, disclosure: Disclosure) -> None:
-    """Keep rows of confidential programs, and of programs not known yet, from whom they are closed."""
+    """Exclude rows of confidential programs without access, and of programs whose events have not arrived."""
     if not disclosure.everything:
         select.where(
             "(p.confidentiality = 'open' OR p.organization_id = ANY(%(organizations)s::uuid[]))",

@@ -1,8 +1,10 @@
 """Relationships and how far they are, from the relationships context's events."""
 
+from services.contract.event_data import relationships as public
+from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projections.directory.tables import RELATIONSHIPS
-from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, Handler, ignored, relationships
+from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, ignored
 
 
 def _put(batch: Batch, event: PublicEvent, **values: object) -> None:
@@ -15,72 +17,87 @@ def _put(batch: Batch, event: PublicEvent, **values: object) -> None:
     )
 
 
-def _forms(event: PublicEvent) -> dict[str, object]:
-    names = ("mentor_id", "mentee_id", "formality", "direction", "shape", "group_id")
-    return {name: event.data[name] for name in names}
+def _put_pair(
+    batch: Batch,
+    event: PublicEvent[public.MatchProposed | public.Matched | public.Activated],
+    **values: object,
+) -> None:
+    data = event.data
+    _put(
+        batch,
+        event,
+        mentor_id=data["mentor_id"],
+        mentee_id=data["mentee_id"],
+        formality=data["formality"],
+        direction=data["direction"],
+        shape=data["shape"],
+        group_id=data["group_id"],
+        **values,
+    )
 
 
-def _match_proposed(batch: Batch, event: PublicEvent) -> None:
-    _put(batch, event, state="proposed", **_forms(event))
+def _match_proposed(batch: Batch, event: PublicEvent[public.MatchProposed]) -> None:
+    _put_pair(batch, event, state="proposed")
 
 
-def _matched(batch: Batch, event: PublicEvent) -> None:
-    _put(batch, event, state="matched", matched_at=event.occurred_at, **_forms(event))
+def _matched(batch: Batch, event: PublicEvent[public.Matched]) -> None:
+    _put_pair(batch, event, state="matched", matched_at=event.occurred_at)
 
 
-def _activated(batch: Batch, event: PublicEvent) -> None:
-    _put(batch, event, state="active", started_at=event.occurred_at, **_forms(event))
+def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
+    _put_pair(batch, event, state="active", started_at=event.occurred_at)
 
 
-def _moves(state: str) -> Handler:
-    def handler(batch: Batch, event: PublicEvent) -> None:
+def _moves(state: str) -> EventHandler[Batch, public.Paused | public.Resumed]:
+    def handler(batch: Batch, event: PublicEvent[public.Paused | public.Resumed]) -> None:
         _put(batch, event, state=state)
 
     return handler
 
 
-def _ends(state: str, by: str | None, reason: str | None = None) -> Handler:
-    """Make the handler of an end; ``by`` and ``reason`` name the fields that say who and why."""
-
-    def handler(batch: Batch, event: PublicEvent) -> None:
-        data = event.data
-        _put(
-            batch,
-            event,
-            state=state,
-            ended_at=event.occurred_at,
-            ended_by=data[by] if by else None,
-            end_reason=data[reason] if reason else None,
-            planned=data.get("planned"),
-        )
-
-    return handler
+def _closed(batch: Batch, event: PublicEvent[public.Closed]) -> None:
+    data = event.data
+    end = {"ended_by": data["initiated_by"], "end_reason": data["reason"], "planned": data["planned"]}
+    _put(batch, event, state="closed", ended_at=event.occurred_at, **end)
 
 
-def _session_held(batch: Batch, event: PublicEvent) -> None:
+def _match_declined(batch: Batch, event: PublicEvent[public.MatchDeclined]) -> None:
+    end = {"ended_by": event.data["declined_by"], "end_reason": event.data["reason"]}
+    _put(batch, event, state="declined", ended_at=event.occurred_at, **end)
+
+
+def _match_expired(batch: Batch, event: PublicEvent[public.MatchExpired]) -> None:
+    _put(batch, event, state="expired", ended_at=event.occurred_at)
+
+
+def _match_withdrawn(batch: Batch, event: PublicEvent[public.MatchWithdrawn]) -> None:
+    _put(batch, event, state="withdrawn", ended_at=event.occurred_at, ended_by=event.data["withdrawn_by"])
+
+
+def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
     data = event.data
     if data["evidence"] >= EVIDENCE_FLOOR:
         _put(batch, event, sessions_held=data["count"], last_session_at=data["started_at"])
 
 
-def _goal_agreed(batch: Batch, event: PublicEvent) -> None:
+def _goal_agreed(batch: Batch, event: PublicEvent[public.GoalAgreed]) -> None:
     _put(batch, event, goals_agreed=1)
 
 
-def _goal_met(batch: Batch, event: PublicEvent) -> None:
+def _goal_met(batch: Batch, event: PublicEvent[public.GoalMet]) -> None:
     _put(batch, event, goals_met=1)
 
 
-HANDLERS = relationships(
+HANDLERS = public.handlers(
     match_proposed=_match_proposed,
     matched=_matched,
     activated=_activated,
     paused=_moves("paused"),
     resumed=_moves("active"),
-    closed=_ends("closed", "initiated_by", "reason"),
-    match_declined=_ends("declined", "declined_by", "reason"),
-    match_expired=_ends("expired", None),
-    match_withdrawn=_ends("withdrawn", "withdrawn_by"),
+    closed=_closed,
+    match_declined=_match_declined,
+    match_expired=_match_expired,
+    match_withdrawn=_match_withdrawn,
     session_held=_session_held,
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,

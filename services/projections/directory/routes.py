@@ -16,28 +16,30 @@ from services.projections.directory.models import (
 )
 from services.projections.directory.queries import DirectoryQueries
 from services.projections.disclosure.access import Disclosure
-from services.web.conditional_reads import Fresh
-from services.web.http_errors import Fault
+from services.projections.errors import NotFoundError
+from services.web.conditional_reads import ConditionalRead
 from services.web.identity.principal import Principal, authenticated
-from services.web.pagination import TEXT, After, Limit, answer
+from services.web.pagination import TEXT, After, Limit, list_response
 
 RelationshipState = Literal["proposed", "matched", "active", "paused", "closed", "declined", "expired", "withdrawn"]
 ParticipationState = Literal["applied", "enrolled", "paused", "withdrawn", "completed", "rejected"]
 
 
-def router(queries: DirectoryQueries, fresh: Callable[..., Fresh]) -> APIRouter:
+def router(queries: DirectoryQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
     """Make the routes."""
     routes = APIRouter(prefix="/v1", tags=["directory"])
-    reading = Depends(fresh)
+    reading = Depends(read)
 
     @routes.get("/organizations", response_model=OrganizationList, summary="Organizations by name")
-    def organizations(request: Request, fresh: Fresh = reading, limit: Limit = 50, cursor: After = None) -> Response:
-        return answer(request, fresh, lambda: queries.organizations(limit=limit, cursor=cursor))
+    def organizations(
+        request: Request, read: ConditionalRead = reading, limit: Limit = 50, cursor: After = None
+    ) -> Response:
+        return list_response(request, read, lambda: queries.organizations(limit=limit, cursor=cursor))
 
     @routes.get("/programs", response_model=ProgramList, summary="Programs by name")
     def programs(
         request: Request,
-        fresh: Fresh = reading,
+        read: ConditionalRead = reading,
         organization: UUID | None = None,
         state: Literal["open", "closed"] | None = None,
         name: Annotated[str | None, Query(max_length=100, pattern=TEXT, description="Part of the name.")] = None,
@@ -45,36 +47,36 @@ def router(queries: DirectoryQueries, fresh: Callable[..., Fresh]) -> APIRouter:
         cursor: After = None,
     ) -> Response:
         of = text(organization)
-        return answer(
+        return list_response(
             request,
-            fresh,
+            read,
             lambda: queries.programs(organization=of, state=state, name=name, limit=limit, cursor=cursor),
         )
 
     @routes.get("/programs/{program_id}", response_model=Program, summary="One program")
-    def program(program_id: UUID, fresh: Fresh = reading) -> Response:
+    def program(program_id: UUID, read: ConditionalRead = reading) -> Response:
         def make() -> object:
             found = queries.program(str(program_id))
             if found is None:
-                raise Fault("not-found", f"no program {program_id} is known here")
+                raise NotFoundError(f"no program {program_id} is known here")
             return Program.model_validate(found).model_dump(mode="json")
 
-        return fresh.answer(make)
+        return read.respond(make)
 
     @routes.get("/relationships", response_model=RelationshipList, summary="Relationships, the last proposed first")
     def relationships(
         request: Request,
         principal: Annotated[Principal, Depends(authenticated)],
-        fresh: Fresh = reading,
+        read: ConditionalRead = reading,
         program: UUID | None = None,
         state: RelationshipState | None = None,
         person: UUID | None = None,
         limit: Limit = 50,
         cursor: After = None,
     ) -> Response:
-        return answer(
+        return list_response(
             request,
-            fresh,
+            read,
             lambda: queries.relationships(
                 Disclosure.of(principal),
                 program=text(program),
@@ -90,7 +92,7 @@ def router(queries: DirectoryQueries, fresh: Callable[..., Fresh]) -> APIRouter:
         *,
         request: Request,
         principal: Annotated[Principal, Depends(authenticated)],
-        fresh: Fresh = reading,
+        read: ConditionalRead = reading,
         program: UUID | None = None,
         person: UUID | None = None,
         role: Literal["mentor", "mentee"] | None = None,
@@ -98,9 +100,9 @@ def router(queries: DirectoryQueries, fresh: Callable[..., Fresh]) -> APIRouter:
         limit: Limit = 50,
         cursor: After = None,
     ) -> Response:
-        return answer(
+        return list_response(
             request,
-            fresh,
+            read,
             lambda: queries.participations(
                 Disclosure.of(principal),
                 program=text(program),

@@ -1,4 +1,4 @@
-"""The directory's tables, as `schema.sql` makes them, with how their columns merge."""
+"""Tables of the directory (see `schema.sql`) with the merge rules of their columns."""
 
 from services.projections.folding.upserts import Column, Merge, Table
 

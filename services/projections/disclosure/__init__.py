@@ -1,1 +1,1 @@
-"""Disclosure control: who may see rows, and which figures are suppressed."""
+"""Disclosure control: access to rows about single people, and suppression of figures about few."""

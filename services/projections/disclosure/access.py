@@ -1,4 +1,4 @@
-"""Who may see rows about single people of confidential programs; counts are another matter (`figures`)."""
+"""Access to rows about single people of confidential programs; for counts see `suppression`."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,11 @@ from services.web.identity.principal import Principal
 
 @dataclass(frozen=True)
 class Disclosure:
-    """What somebody may see.
+    """Rows that a principal may see.
 
     Attributes:
-        everything: Rows of every program.
-        organizations: The organizations whose confidential programs' rows they may see.
+        everything: Whether it may see the rows of every program.
+        organizations: Organizations whose confidential programs' rows the principal may see.
     """
 
     everything: bool
@@ -19,6 +19,9 @@ class Disclosure:
 
     @classmethod
     def of(cls, principal: Principal) -> "Disclosure":
-        """Coordinators see the rows of their organization's confidential programs, or of all if they serve all."""
-        mine = tuple(sorted(name for name in principal.organizations if principal.may("coordinator", name)))
-        return cls(everything=principal.may("coordinator"), organizations=mine)
+        """Return the access of a principal.
+
+        Coordinators see the rows of their organization's confidential programs, or of all where they coordinate all.
+        """
+        organizations = tuple(sorted(name for name in principal.organizations if principal.may("coordinator", name)))
+        return cls(everything=principal.may("coordinator"), organizations=organizations)

@@ -9,7 +9,7 @@ import psycopg
 
 from services.contract.catalogue import catalogue
 from services.contract.cloudevents import as_json
-from services.contract.naming import event_type
+from services.contract.event_data import enrollment as public
 from services.contract.record import PublicEvent
 from services.projections.feed.partitions import lane
 from services.projections.folding.event_handlers import Batch
@@ -29,8 +29,14 @@ EVENTS = Table(
 PROGRAMS = Table("programs", (Column("id", "uuid"),), (Column("confidentiality", "text"),))
 
 _CONTEXTS = ("enrollment", "relationships")
-_PROGRAM_OPENED = event_type("enrollment", "program-opened")
 _write = msgspec.json.Encoder().encode
+
+
+def _program_opened(batch: Batch, event: PublicEvent[public.ProgramOpened]) -> None:
+    batch[PROGRAMS].put(event.subject, confidentiality=event.data["confidentiality"])
+
+
+_HANDLERS = public.handlers(program_opened=_program_opened)
 
 
 class Feed:
@@ -57,6 +63,7 @@ class Feed:
                 recorded_at=event.recorded_at,
                 body=_write(as_json(event)).decode(),
             )
-            if event.type == _PROGRAM_OPENED:
-                batch[PROGRAMS].put(event.subject, confidentiality=event.data["confidentiality"])
+            handler = _HANDLERS.get(event.type)
+            if handler is not None:
+                handler(batch, event)
         batch.write(cursor)

@@ -64,7 +64,7 @@ class FeedQueries:
             limit: Events at most.
 
         Raises:
-            Fault: `cursor-invalid`.
+            InvalidCursorError: The cursor was not issued for this feed.
         """
         floor, place = (int(after), {}) if after.isdecimal() else (0, self._read(after))
         flat = [(source, lane, at) for source, lanes in place.items() for lane, at in lanes.items()]

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from services.contract.cloudevents import BATCH
 from services.projections.feed.queries import FeedQueries
-from services.web.conditional_reads import Fresh
+from services.web.conditional_reads import ConditionalRead
 
 _EXAMPLE = {"specversion": "1.0", "id": "…", "source": "urn:mentorship:hub:relationships", "type": "…", "data": {}}
 _DESCRIBED: dict[int | str, dict[str, Any]] = {
@@ -19,19 +19,19 @@ _DESCRIBED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def router(queries: FeedQueries, fresh: Callable[..., Fresh]) -> APIRouter:
+def router(queries: FeedQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
     """Make the route."""
     routes = APIRouter(prefix="/v1", tags=["events"])
-    reading = Depends(fresh)
+    reading = Depends(read)
 
     @routes.get("/events", response_class=Response, responses=_DESCRIBED, summary="Public events, in order per key")
     def events(
         request: Request,
-        fresh: Fresh = reading,
+        read: ConditionalRead = reading,
         after: Annotated[
             str,
             Query(
-                pattern=r"^(\d{0,18}|[A-Za-z0-9_-]{19,4000})$",
+                pattern=r"^(\d{0,18}|[A-Za-z0-9_.-]{19,4000})$",
                 description="0 for the beginning, a position, or the `after` of a Link header.",
             ),
         ] = "0",
@@ -44,7 +44,7 @@ def router(queries: FeedQueries, fresh: Callable[..., Fresh]) -> APIRouter:
             links.append(f'<{request.url.path}?after={stretch.next}&limit={limit}>; rel="next"')
             return f"[{','.join(stretch.events)}]"
 
-        response = fresh.answer(make, media_type=BATCH)
+        response = read.respond(make, media_type=BATCH)
         for link in links:
             response.headers["Link"] = link
         return response

@@ -1,1 +1,1 @@
-"""The row toolkit of read models: event handlers and upserts."""
+"""Folding of events to rows: event handlers and upserts."""

@@ -1,11 +1,11 @@
 """One batch of public events becomes rows: a handler for each event type, applied in the order of the batch."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
 
-from services.contract.catalogue import catalogue
+from services.contract.event_handler import EventHandler
 from services.contract.naming import event_type
 from services.contract.record import PublicEvent
 from services.projections.folding.upserts import Rows, Table
@@ -29,18 +29,10 @@ class Batch:
             rows.write(cursor)
 
 
-Handler = Callable[[Batch, PublicEvent], None]
+Handler = EventHandler[Batch, Any]
+"""A handler of any event; `EventHandler[Batch, Matched]` is one of matches, and registered as such it is checked."""
 Handlers = Mapping[str, Handler]
-
-
-def enrollment(**handlers: Handler) -> dict[str, Handler]:
-    """Name handlers of the enrollment context: `organization_joined=…` handles `…enrollment.organization-joined`."""
-    return _named("enrollment", handlers)
-
-
-def relationships(**handlers: Handler) -> dict[str, Handler]:
-    """Name handlers of the relationships context."""
-    return _named("relationships", handlers)
+"""Handlers by event type, as `services.contract.event_data.<context>.handlers` returns them."""
 
 
 def ignored(context: str, *names: str) -> frozenset[str]:
@@ -56,11 +48,3 @@ def collect(events: Sequence[PublicEvent], handlers: Handlers, tables: Sequence[
         if handler is not None:
             handler(batch, event)
     return batch
-
-
-def _named(context: str, handlers: Mapping[str, Handler]) -> dict[str, Handler]:
-    named = {event_type(context, name.replace("_", "-")): handler for name, handler in handlers.items()}
-    unknown = named.keys() - catalogue().types.keys()
-    if unknown:
-        raise LookupError(f"no such event: {', '.join(sorted(unknown))}")
-    return named

@@ -1,7 +1,7 @@
-"""Tables whose columns know how two values of one row become one.
+"""Tables with merge rules, and the upserts made from them.
 
-A batch of events is folded to one row a key in Python and merged into the table by one statement. Python and SQL merge
-alike, and every way of merging is associative, so any cut of a log into batches gives the same table.
+A batch of events is folded to one row per key in Python and merged into the table by one statement. Python and SQL use
+the same merge rules, and each is associative, so the result does not depend on how a log is cut into batches.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,20 +14,20 @@ import psycopg
 Row = dict[str, Any]
 
 
-def _either(kept: Any, new: Any) -> Any:  # noqa: ANN401 - whatever the column holds
-    return kept or new
+def _either(old: Any, new: Any) -> Any:  # noqa: ANN401 - any column type
+    return old or new
 
 
-def _three_smallest(kept: Any, new: Any) -> Any:  # noqa: ANN401 - lists of numbers
-    return sorted([*kept, *new])[:3]
+def _three_smallest(old: Any, new: Any) -> Any:  # noqa: ANN401 - lists of numbers
+    return sorted([*old, *new])[:3]
 
 
 class Merge(Enum):
-    """How a column's stored and new value become one: in Python, in SQL, and what stands for no value."""
+    """Merge rule of the stored and the new value of a column: in Python, in SQL, and the value of an empty column."""
 
     LATEST = (lambda _, new: new, "coalesce(excluded.{0}, t.{0})", None)
-    FIRST = (lambda kept, _: kept, "coalesce(t.{0}, excluded.{0})", None)
-    SUM = (lambda kept, new: kept + new, "t.{0} + excluded.{0}", 0)
+    FIRST = (lambda old, _: old, "coalesce(t.{0}, excluded.{0})", None)
+    SUM = (lambda old, new: old + new, "t.{0} + excluded.{0}", 0)
     LEAST = (min, "least(t.{0}, excluded.{0})", None)
     GREATEST = (max, "greatest(t.{0}, excluded.{0})", None)
     ANY = (_either, "t.{0} or excluded.{0}", False)
@@ -53,14 +53,14 @@ _SENT: Mapping[str, tuple[str, str]] = {
     "smallint": ("bigint[]", "{}::smallint"),
     "integer": ("bigint[]", "{}::integer"),
     "bigint": ("bigint[]", "{}"),
-    # Multiplying is exact: microseconds of this era need 51 of a double's 53 bits.
+    # The multiplication is exact: present times in microseconds need 51 of the 53 bits of a double.
     "timestamptz": ("bigint[]", "timestamptz 'epoch' + {} * interval '1 microsecond'"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column, its PostgreSQL type, and how it merges. A timestamptz is given in microseconds since 1970 UTC."""
+    """A column with its PostgreSQL type and merge rule. A timestamptz is passed in microseconds since 1970 UTC."""
 
     name: str
     type: str
@@ -69,14 +69,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a read model, described once for folding and for writing.
+    """A table of a read model.
 
     Attributes:
         name: Its name in the generation's schema.
         key: The columns that identify a row.
         columns: All others.
-        stamp: A further column that says which transaction wrote the row last: `<stamp> xid8 NOT NULL DEFAULT
-            pg_current_xact_id()`. Who follows the table finds by it what was written since.
+        stamp: A further column with the transaction that last wrote the row: `<stamp> xid8 NOT NULL DEFAULT
+            pg_current_xact_id()`. Readers use it to find the rows written since a snapshot.
     """
 
     name: str
@@ -86,21 +86,21 @@ class Table:
 
     @property
     def every(self) -> tuple[Column, ...]:
-        """Key columns first, then the others."""
+        """All columns, the key first."""
         return self.key + self.columns
 
     def source(self) -> str:
-        """The rows sent, as a SELECT from one array a column (binary: 1.6 times as fast as text)."""
+        """Return a SELECT of the rows sent, from one array per column (binary: 1.6 times as fast as text)."""
         sent = ", ".join(f"%b::{_SENT[column.type][0]}" for column in self.every)
         names = ", ".join(column.name for column in self.every)
         values = ", ".join(_SENT[column.type][1].format(f"d.{column.name}") for column in self.every)
-        return f"SELECT {values} FROM unnest({sent}) AS d({names})"  # noqa: S608 - names are ours
+        return f"SELECT {values} FROM unnest({sent}) AS d({names})"  # noqa: S608 - names are constants
 
     def upsert(self, source: str | None = None) -> str:
-        """The statement that merges rows into the table (known as `t`).
+        """Return the statement that merges rows into the table (alias `t`).
 
         Args:
-            source: A SELECT of all columns in order, at most one row a key; by default the rows sent.
+            source: A SELECT of all columns in order, at most one row per key; by default the rows sent.
         """
         names = ", ".join(column.name for column in self.every)
         key = ", ".join(column.name for column in self.key)
@@ -112,7 +112,7 @@ class Table:
 
 @dataclass
 class Rows:
-    """The rows of one batch for one table, each key once."""
+    """Rows of one batch for one table, one per key."""
 
     table: Table
     _rows: dict[tuple[Any, ...], Row] = field(default_factory=dict)
@@ -123,19 +123,19 @@ class Rows:
     def __bool__(self) -> bool:
         return bool(self._rows)
 
-    def put(self, *key: Any, **values: Any) -> None:  # noqa: ANN401 - whatever the columns hold
-        """Merge values into the row of a key; None is no value."""
+    def put(self, *key: Any, **values: Any) -> None:  # noqa: ANN401 - any column type
+        """Merge values into the row of a key; None means no value."""
         row = self._rows.setdefault(key, {})
         for name, value in values.items():
             if value is not None:
                 row[name] = self._merges[name](row[name], value) if name in row else value
 
     def items(self) -> Iterator[tuple[tuple[Any, ...], Row]]:
-        """Go through the rows by key; a row has only the values that were put."""
+        """Iterate over keys and rows; a row has only the values that were put."""
         yield from self._rows.items()
 
     def arrays(self) -> list[list[Any]]:
-        """One list a column, rows in the order of their keys: two writers lock rows in the same order."""
+        """Return one list per column, rows in key order, so that concurrent writers lock rows in the same order."""
         keys = sorted(self._rows)
         rows = [self._rows[key] for key in keys]
         columns: list[list[Any]] = [list(part) for part in zip(*keys, strict=True)]
@@ -148,16 +148,16 @@ class Rows:
         return columns
 
     def write(self, cursor: psycopg.Cursor[Any], statement: str | None = None) -> None:
-        """Merge the rows into the table, or run a statement that takes them as `Table.source` does."""
+        """Merge the rows into the table, or run ``statement`` with the parameters of `Table.source`."""
         if self._rows:
             cursor.execute(_query(statement or self.table.upsert()), self.arrays())
 
 
-def _query(statement: str) -> Any:  # noqa: ANN401 - psycopg asks for a literal; ours is built of names in this repository
+def _query(statement: str) -> Any:  # noqa: ANN401 - psycopg requires a literal; this one is built from constants
     return statement
 
 
 def array_literal(values: Sequence[object]) -> str:
-    """Write an array as a literal: an array of arrays of different lengths cannot be sent."""
+    """Return an array as a literal, because an array of arrays of different lengths cannot be sent."""
     quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
     return "{" + ",".join(f'"{value}"' for value in quoted) + "}"

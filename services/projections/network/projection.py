@@ -6,8 +6,9 @@ from typing import Any
 
 import psycopg
 
+from services.contract.event_data import relationships as public
 from services.contract.record import PublicEvent
-from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, collect, ignored, relationships
+from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, collect, ignored
 from services.projections.folding.upserts import Column, Merge, Rows, Table
 
 HIGHEST_EVIDENCE = 5
@@ -35,7 +36,7 @@ RELATIONSHIPS = Table(
 )
 
 
-def _activated(batch: Batch, event: PublicEvent) -> None:
+def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
     data = event.data
     _put(
         batch,
@@ -48,7 +49,7 @@ def _activated(batch: Batch, event: PublicEvent) -> None:
     )
 
 
-def _session_held(batch: Batch, event: PublicEvent) -> None:
+def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
     data = event.data
     start, evidence = data["started_at"], data["evidence"]
     if evidence >= EVIDENCE_FLOOR:
@@ -56,12 +57,14 @@ def _session_held(batch: Batch, event: PublicEvent) -> None:
         _put(batch, event, **held, early=[start] * min(data["count"], MOST_SESSIONS))
 
 
-def _closed(batch: Batch, event: PublicEvent) -> None:
+def _closed(batch: Batch, event: PublicEvent[public.Closed]) -> None:
     if event.data["activated_at"] is not None:
         _put(batch, event, ended_at=event.occurred_at)
 
 
-def _put(batch: Batch, event: PublicEvent, **values: object) -> None:
+def _put(
+    batch: Batch, event: PublicEvent[public.Activated | public.SessionHeld | public.Closed], **values: object
+) -> None:
     batch[RELATIONSHIPS].put(
         event.subject,
         organization_id=event.organization_id,
@@ -72,7 +75,7 @@ def _put(batch: Batch, event: PublicEvent, **values: object) -> None:
     )
 
 
-_HANDLERS = relationships(activated=_activated, session_held=_session_held, closed=_closed)
+_HANDLERS = public.handlers(activated=_activated, session_held=_session_held, closed=_closed)
 
 
 class Network:

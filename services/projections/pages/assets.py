@@ -1,4 +1,4 @@
-"""The bundled scripts and styles, by the hashed names the front-end build gave them."""
+"""Bundled scripts and styles under the hashed names of the front-end build."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """Where the pages find their script, style sheet and icon; None where the bundle was not built."""
+    """Addresses of the script, the style sheet and the icon; None where the bundle was not built."""
 
     script: str | None
     style: str | None
@@ -22,11 +22,11 @@ class Assets:
 
     @classmethod
     def load(cls, bundle: Path = BUNDLE) -> "Assets":
-        """Read the build's manifest. Without one the pages are plain but complete, and the log says what to do."""
+        """Read the manifest of the build. Without one the pages work unstyled, and a warning is logged."""
         try:
             names: dict[str, str] = json.loads((bundle / "manifest.json").read_text())
         except FileNotFoundError:
-            _log.warning("pages-without-bundle", hint="run `make frontend`")
+            _log.warning("pages_without_bundle", hint="run `make frontend`")
             return cls(None, None, None)
         url = {key: f"{MOUNTED_AT}/{name}" for key, name in names.items()}
         return cls(url["pages.js"], url["style.css"], url["icon.svg"])

@@ -1,27 +1,28 @@
-"""The definition cards, read from the text beside this module."""
+"""Definition cards of the figures, read from `definitions.toml`."""
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-_STANDS_ON: Mapping[str, str] = {
-    "people": "Not shown about fewer people than the program's minimum group size, nor where it would follow.",
-    "network": "Every relationship that became active counts; peer relationships are a layer of their own.",
-    "policy": "The effect policy and the path rule chosen on the page; both are repeated with the figure.",
+_CONDITIONS: Mapping[str, str] = {
+    "people": "Not shown when it is about fewer people than the program's minimum group size, nor when it would "
+    "reveal such a figure.",
+    "network": "Every relationship that became active counts; peer relationships form a separate layer.",
+    "policy": "Depends on the effect policy and the path rule chosen on the page; both are shown with the figure.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One figure: what it means, how it is counted, what it leaves out, and what it stands on."""
+    """Definition of one figure: its meaning, what it counts, what it leaves out, and its conditions."""
 
     slug: str
     name: str
     meaning: str
-    counted: str
-    left_out: str
-    stands_on: str
+    included: str
+    excluded: str
+    conditions: str
 
 
 def _read() -> tuple[str, tuple[Definition, ...]]:
@@ -29,7 +30,7 @@ def _read() -> tuple[str, tuple[Definition, ...]]:
     cards = tomllib.loads(text)
     version = cards.pop("version")
     return version, tuple(
-        Definition(slug, **{**card, "stands_on": _STANDS_ON[card["stands_on"]]}) for slug, card in cards.items()
+        Definition(slug, **{**card, "conditions": _CONDITIONS[card["conditions"]]}) for slug, card in cards.items()
     )
 
 

@@ -1,4 +1,4 @@
-"""From a view to an answer: the page, one of its tables as CSV, or the word that its read models are being built."""
+"""Responses of the pages: a page, one of its tables as CSV, or a notice that its read models are not built yet."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -9,62 +9,71 @@ from fastapi.responses import HTMLResponse, Response
 
 from services.projections.pages.components.blocks import Table
 from services.projections.pages.components.csv_export import to_csv
-from services.projections.pages.components.freshness import freshness, places, unbuilt
+from services.projections.pages.components.freshness import freshness, positions, unbuilt_notice
 from services.projections.pages.definitions import MEASURES_VERSION
-from services.projections.pages.queries import Reads
+from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
-from services.web.http_errors import Fault, Place
+from services.web.http_errors import ErrorLocation, ProblemError
 
-Csv = Annotated[str | None, Query(alias="csv", max_length=60, description="Answer one table of the page as CSV.")]
+Csv = Annotated[str | None, Query(alias="csv", max_length=60, description="Return one table of the page as CSV.")]
 
 _HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie, Accept"}
 
 
-class Answer:
-    """One answer, begun before its queries: what it shows is then at least as new as what it says it is.
+class PageResponse:
+    """Response to one request, created before its queries: its content is at least as new as its stated position.
 
     Args:
-        request: whose principal the page names.
-        reads: tells how far the read models are.
-        title: the page's title.
-        place: its entry in the navigation; None where it has none.
-        shows: the read models whose changes change the page.
+        request: The request; its principal is named on the page.
+        queries: Return the status of the read models.
+        title: Title of the page.
+        nav_item: Its entry in the navigation; None where it has none.
+        read_models: Names of the read models whose changes change the page; None for all.
     """
 
     def __init__(
-        self, request: Request, reads: Reads, title: str, place: str | None = None, shows: Sequence[str] | None = ()
+        self,
+        request: Request,
+        queries: PageQueries,
+        title: str,
+        nav_item: str | None = None,
+        read_models: Sequence[str] | None = (),
     ) -> None:
-        every = reads.status().projections
-        self._standing = [each for each in every if shows is None or each.name in shows]
-        self._around: Mapping[str, object] = {
+        every = queries.status().projections
+        self._statuses = [each for each in every if read_models is None or each.name in read_models]
+        self._frame: Mapping[str, object] = {
             "title": title,
-            "place": place,
-            "who": getattr(getattr(request.state, "principal", None), "subject", None),
-            "live": places(self._standing),
-            "fresh": freshness(self._standing, datetime.now(UTC), MEASURES_VERSION) if self._standing else None,
+            "nav_item": nav_item,
+            "subject": getattr(getattr(request.state, "principal", None), "subject", None),
+            "positions": positions(self._statuses),
+            "freshness": freshness(self._statuses, datetime.now(UTC), MEASURES_VERSION) if self._statuses else None,
         }
 
     @property
     def unbuilt(self) -> Response | None:
-        """Answer in place of the page while one of its read models was never built; there is nothing to ask yet."""
-        missing = unbuilt(self._standing)
-        return self.page("unbuilt.html", {"missing": missing}) if missing else None
+        """Return the notice that replaces the page while one of its read models has never been built, or None."""
+        notice = unbuilt_notice(self._statuses)
+        return self.page("unbuilt.html", {"notice": notice}) if notice else None
 
     def page(self, template: str, values: Mapping[str, object], status: int = 200) -> Response:
-        """Answer with the page."""
-        return HTMLResponse(render(template, {**self._around, **values}), status, headers=_HEADERS)
+        """Render the page."""
+        return HTMLResponse(render(template, {**self._frame, **values}), status, headers=_HEADERS)
 
 
-def table(tables: Iterable[Table | None], wanted: str) -> Response:
-    """Answer with one of a page's tables as CSV.
+def csv_response(tables: Iterable[Table | None], table_id: str) -> Response:
+    """Return one table of a page as CSV.
+
+    Args:
+        tables: The tables of the page.
+        table_id: Id of the requested one.
 
     Raises:
-        Fault: `invalid-request` when the page has no such table.
+        ProblemError: `invalid-request` when the page has no such table.
     """
-    for each in tables:
-        if each is not None and each.id == wanted:
-            disposition = f'attachment; filename="{each.id}.csv"'
+    for table in tables:
+        if table is not None and table.id == table_id:
+            disposition = f'attachment; filename="{table.id}.csv"'
             headers = {**_HEADERS, "Content-Disposition": disposition}
-            return Response(to_csv(each), media_type="text/csv; charset=utf-8", headers=headers)
+            return Response(to_csv(table), media_type="text/csv; charset=utf-8", headers=headers)
     detail = "this page has no table of that name"
-    raise Fault("invalid-request", detail, places=[Place(detail, parameter="csv")])
+    raise ProblemError("invalid-request", detail, locations=[ErrorLocation(detail, parameter="csv")])

@@ -1,4 +1,4 @@
-"""Problems as pages: what a browser is shown where a program is given `application/problem+json`."""
+"""Problem details (RFC 9457) as pages: browsers get HTML where programs get `application/problem+json`."""
 
 import json
 from urllib.parse import quote
@@ -15,48 +15,48 @@ from services.web.problem_pages import explain
 
 
 class ProblemPages:
-    """ASGI middleware: answers a browser's refused request with a page, or sends it to sign in.
+    """ASGI middleware: answers a browser's failed request with a page, or redirects it to sign in.
 
     Args:
-        app: What comes next.
-        sign_in: Address that signs people in and sends them back to `?to=`; None where no issuer offers one.
+        app: The next application.
+        sign_in: Address that signs people in and returns them to `?to=`; None where no issuer offers one.
     """
 
     def __init__(self, app: ASGIApp, sign_in: str | None = None) -> None:
         self._app, self._sign_in = app, sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; hold back an answer that is a problem and send the page instead."""
-        if scope["type"] != "http" or not _reads_pages(scope):
+        """Pass a request on; replace a response that is a problem with the page."""
+        if scope["type"] != "http" or not _accepts_html(scope):
             await self._app(scope, receive, send)
             return
-        held: list[Message] = []
+        problem: list[Message] = []
 
         async def translate(message: Message) -> None:
             if message["type"] == "http.response.start" and _is_problem(message):
-                held.append(message)
-            elif not held:
+                problem.append(message)
+            elif not problem:
                 await send(message)
             else:
-                held.append(message)
+                problem.append(message)
                 if not message.get("more_body"):
-                    await self._answer(scope, held)(scope, receive, send)
+                    await self._response(scope, problem)(scope, receive, send)
 
         await self._app(scope, receive, translate)
 
-    def _answer(self, scope: Scope, held: list[Message]) -> Response:
-        start, *bodies = held
+    def _response(self, scope: Scope, messages: list[Message]) -> Response:
+        start, *bodies = messages
         problem = Problem.model_validate(json.loads(b"".join(body.get("body", b"") for body in bodies)))
-        way_in = self._way_in(scope) if problem.status == 401 else None
-        answer: Response = HTMLResponse(_page(problem, way_in), problem.status)
-        if way_in and not _from_elsewhere(scope):
-            answer = RedirectResponse(way_in, 303, {"Cache-Control": "no-store"})
+        sign_in = self._sign_in_address(scope) if problem.status == 401 else None
+        response: Response = HTMLResponse(_page(problem, sign_in), problem.status)
+        if sign_in and not _is_cross_site(scope):
+            response = RedirectResponse(sign_in, 303, {"Cache-Control": "no-store"})
         for name, value in Headers(raw=start["headers"]).items():
             if name not in ("content-length", "content-type", "www-authenticate"):
-                answer.headers.setdefault(name, value)
-        return answer
+                response.headers.setdefault(name, value)
+        return response
 
-    def _way_in(self, scope: Scope) -> str | None:
+    def _sign_in_address(self, scope: Scope) -> str | None:
         if self._sign_in is None:
             return None
         query = scope["query_string"].decode("ascii", "replace")
@@ -64,7 +64,7 @@ class ProblemPages:
 
 
 def router() -> APIRouter:
-    """Make the public route of `/problems/{slug}`."""
+    """Return the public route of `/problems/{slug}`."""
     routes = APIRouter()
 
     @routes.get("/problems/{slug}", include_in_schema=False)
@@ -77,13 +77,13 @@ def router() -> APIRouter:
     return routes
 
 
-def _page(problem: Problem, way_in: str | None) -> str:
+def _page(problem: Problem, sign_in: str | None) -> str:
     slug = problem.type.rpartition("/")[2]
-    remedy = "These pages are for people who are signed in." if problem.status == 401 else explain(slug).remedy
-    return render("problem.html", {**problem.model_dump(), "slug": slug, "remedy": remedy, "sign_in": way_in})
+    remedy = "You need to sign in to see this page." if problem.status == 401 else explain(slug).remedy
+    return render("problem.html", {**problem.model_dump(), "slug": slug, "remedy": remedy, "sign_in": sign_in})
 
 
-def _reads_pages(scope: Scope) -> bool:
+def _accepts_html(scope: Scope) -> bool:
     return scope["method"] in ("GET", "HEAD") and "text/html" in Headers(scope=scope).get("accept", "")
 
 
@@ -91,6 +91,6 @@ def _is_problem(message: Message) -> bool:
     return Headers(raw=message["headers"]).get("content-type", "").startswith(MEDIA_TYPE)
 
 
-def _from_elsewhere(scope: Scope) -> bool:
-    """Say whether another site led here: then the strict cookie stays away, and redirects would go in circles."""
+def _is_cross_site(scope: Scope) -> bool:
+    """Check whether another site led here: a strict cookie is then not sent, so redirects would form a loop."""
     return Headers(scope=scope).get("sec-fetch-site") == "cross-site"

@@ -1,8 +1,9 @@
-"""What the pages ask of the read side: the same answers that the API gives."""
+"""Queries of the pages, answered by the read models that answer the API."""
 
-from typing import Protocol
+from collections.abc import Callable
 
 from services.projections.directory.models import Program, ProgramList
+from services.projections.directory.queries import DirectoryQueries
 from services.projections.disclosure.access import Disclosure
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
@@ -10,75 +11,109 @@ from services.projections.network.answers.paths import PathsFound
 from services.projections.network.answers.people import Order, PersonList
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.programs import ProgramRipple
+from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
-from services.projections.network.answers.tree import Tree
+from services.projections.network.answers.tree import Bounds, Tree
 from services.projections.network.answers.what_if import WithoutOne
-from services.projections.network.in_memory.scope import Asked
-from services.projections.pages.components.filter_form import Parts
+from services.projections.network.in_memory.scope import Scope
+from services.projections.pages.components.filter_form import MOST_OFFERED, Parts
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
+from services.projections.programs.queries import ProgramQueries
 from services.projections.status.models import Status
 
+PROGRAMS_A_PAGE = 50
+PEOPLE_A_PAGE = 10
+FLOWS = 200
+PICTURE = Bounds(generations=6, breadth=12, limit=500)
+"""Bounds of the tree that a picture can show."""
+BRANCH = Bounds(generations=2, breadth=200, limit=500)
+"""Bounds of an opened branch: wide, because its breadth is what was folded."""
+HORIZON = 3
+"""Years after their start in which new mentors count towards the R of a cohort."""
 
-class Reads(Protocol):
-    """The queries behind the pages."""
+
+class PageQueries:
+    """Queries of the pages. Tests override them with examples.
+
+    Args:
+        directory: Organizations and programs.
+        programs: Dashboards.
+        network: The mentoring network.
+        status: Returns the status of every read model.
+    """
+
+    def __init__(
+        self,
+        directory: DirectoryQueries,
+        programs: ProgramQueries,
+        network: NetworkQueries,
+        status: Callable[[], Status],
+    ) -> None:
+        self._directory, self._programs, self._network = directory, programs, network
+        self._status = status
 
     def status(self) -> Status:
-        """Say how far every read model is."""
-        ...
+        """Return the status of every read model."""
+        return self._status()
 
     def federation(self) -> FederationDashboard:
         """Return the dashboard of all programs together."""
-        ...
+        return self._programs.federation()
 
     def program(self, program: str) -> tuple[Program, ProgramDashboard] | None:
-        """Return what is known of one program; None where there is none."""
-        ...
+        """Return one program and its dashboard; None until both read models have it."""
+        row, dashboard = self._directory.program(program), self._programs.program(program)
+        return None if row is None or dashboard is None else (Program.model_validate(row), dashboard)
 
     def programs(self, name: str, cursor: str | None) -> ProgramList:
         """Return programs whose name contains a text, by name."""
-        ...
+        page = self._directory.programs(name=name or None, limit=PROGRAMS_A_PAGE, cursor=cursor)
+        return ProgramList.model_validate({"items": page.items, "next": page.next})
 
     def parts(self) -> Parts:
         """Return the names of organizations and programs by id."""
-        ...
+        rows = self._directory.organizations(limit=MOST_OFFERED, cursor=None).items
+        return Parts({row["id"]: row["name"] for row in rows}, self._directory.program_names())
 
-    def summary(self, asked: Asked, disclosure: Disclosure, /) -> NetworkSummary:
-        """Return the whole network in a few figures."""
-        ...
+    def summary(self, scope: Scope, disclosure: Disclosure, /) -> NetworkSummary:
+        """Return the key figures of the network."""
+        return self._network.summary(scope, disclosure)
 
-    def people(self, asked: Asked, disclosure: Disclosure, /, order: Order, cursor: str | None) -> PersonList:
-        """Return people, the first in an order first."""
-        ...
+    def people(self, scope: Scope, disclosure: Disclosure, /, order: Order, cursor: str | None) -> PersonList:
+        """Return one page of people in an order, the greatest first."""
+        page = self._network.people(scope, disclosure, order=order, limit=PEOPLE_A_PAGE, cursor=cursor)
+        return PersonList.model_validate({**scope.stated(), "order": order, "items": page.items, "next": page.next})
 
-    def person(self, person: str, asked: Asked, disclosure: Disclosure, /) -> NetworkPerson | None:
-        """Return one person's ripple; None where nobody of that id is in the network."""
-        ...
+    def person(self, person: str, scope: Scope, disclosure: Disclosure, /) -> NetworkPerson | None:
+        """Return the ripple of one person in figures; None where no such person is in the network."""
+        return self._network.person(person, scope, disclosure)
 
-    def tree(self, person: str, under: str | None, asked: Asked, disclosure: Disclosure, /) -> Tree | None:
-        """Return the same as a tree, or one branch of it in more breadth."""
-        ...
+    def tree(self, person: str, under: str | None, scope: Scope, disclosure: Disclosure, /) -> Tree | None:
+        """Return the ripple of one person as a tree, or one branch of it in more breadth."""
+        return self._network.tree(person, under, BRANCH if under else PICTURE, scope, disclosure)
 
-    def paths(self, person: str, to: str, asked: Asked, disclosure: Disclosure, /) -> PathsFound:
-        """Return how influence got from one person to another."""
-        ...
+    def paths(self, person: str, to: str, scope: Scope, disclosure: Disclosure, /) -> PathsFound:
+        """Return the paths along which influence got from one person to another."""
+        return self._network.paths(person, to, scope, disclosure)
 
-    def without(self, person: str, asked: Asked, disclosure: Disclosure, /) -> WithoutOne:
-        """Return what would be missing had one person never joined."""
-        ...
+    def what_if(self, person: str, scope: Scope, disclosure: Disclosure, /) -> WithoutOne:
+        """Return who would not have been reached had one person never joined."""
+        return self._network.losses([person], scope, disclosure).items[0]
 
-    def flows(self, asked: Asked, disclosure: Disclosure, /) -> FlowList:
-        """Return the flows between programs, the largest first."""
-        ...
+    def flows(self, scope: Scope, disclosure: Disclosure, /) -> FlowList:
+        """Return the largest flows between programs."""
+        page = self._network.flows(scope, disclosure, limit=FLOWS, cursor=None)
+        return FlowList.model_validate({**scope.stated(), "items": page.items, "next": page.next})
 
-    def cohorts(self, asked: Asked, disclosure: Disclosure, /) -> CohortList:
+    def cohorts(self, scope: Scope, disclosure: Disclosure, /) -> CohortList:
         """Return give-back by year."""
-        ...
+        return self._network.cohorts("year", HORIZON, scope, disclosure)
 
-    def timeline(self, asked: Asked, disclosure: Disclosure, /) -> Timeline:
-        """Return R and reach by month."""
-        ...
+    def timeline(self, scope: Scope, disclosure: Disclosure, /) -> Timeline:
+        """Return R and the sum of reach by month."""
+        return self._network.timeline(scope, disclosure)
 
-    def program_ripple(self, program: str, asked: Asked, disclosure: Disclosure, /) -> ProgramRipple | None:
-        """Return what one program set in motion; None where it has no relationship."""
-        ...
+    def program_ripple(self, program: str, scope: Scope, disclosure: Disclosure, /) -> ProgramRipple | None:
+        """Return the ripple of one program; None where it has no relationship."""
+        return self._network.program(program, scope, disclosure)

@@ -1,4 +1,4 @@
-"""Templates to HTML: one environment, strict about names, with the formats that templates may use."""
+"""Template rendering: one Jinja environment with the formats that templates use."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -11,20 +11,26 @@ from services.projections.pages.components import formats
 
 @cache
 def environment() -> Environment:
-    """Return the templates' environment: everything is escaped, an unknown name is an error, not a blank."""
-    found = Environment(
+    """Return the environment of the templates: everything is escaped, and an unknown name is an error, not a blank."""
+    templates = Environment(
         loader=PackageLoader("services.projections.pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["number"] = formats.number
-    found.globals["assets"] = Assets.load()
-    return found
+    templates.filters["number"] = formats.number
+    templates.globals["assets"] = Assets.load()
+    return templates
 
 
 def render(template: str, values: Mapping[str, object]) -> str:
-    """Render a template; what every page shows around itself may be left out of ``values``."""
-    around: dict[str, object] = {"place": None, "live": "", "who": None, "sign_out": None, "fresh": None}
-    return environment().get_template(template).render({**around, **values})
+    """Render a template; ``values`` may omit what the frame of every page shows."""
+    frame: dict[str, object] = {
+        "nav_item": None,
+        "positions": "",
+        "subject": None,
+        "sign_out": None,
+        "freshness": None,
+    }
+    return environment().get_template(template).render({**frame, **values})

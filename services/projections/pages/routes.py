@@ -1,4 +1,4 @@
-"""The pages' routes: those for known principals, and those for everybody."""
+"""Routes of the pages: those for members of the federation, and public ones."""
 
 from pathlib import Path as File
 from typing import Annotated
@@ -11,25 +11,25 @@ from services.projections.pages.assets import BUNDLE, MOUNTED_AT
 from services.projections.pages.dashboards import federation, programs
 from services.projections.pages.network import network, program_ripple
 from services.projections.pages.person import person
-from services.projections.pages.queries import Reads
+from services.projections.pages.queries import PageQueries
 from services.projections.pages.status import status
-from services.web.http_errors import Fault
+from services.web.http_errors import ProblemError
 from services.web.identity.principal import ROLES, require
 
-_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
-"""An asset's name is a hash of its content, so a browser never needs to ask again."""
+_IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
+"""The name of an asset is a hash of its content, so a cached copy never expires."""
 
 
-def router(reads: Reads) -> APIRouter:
-    """Make the routes of every page, for members of the federation."""
+def router(queries: PageQueries) -> APIRouter:
+    """Return the routes of every page, for members of the federation."""
     routes = APIRouter(dependencies=[Depends(require(*ROLES))])
     for part in (federation, programs, network, person, program_ripple, status):
-        routes.include_router(part.router(reads))
+        routes.include_router(part.router(queries))
     return routes
 
 
 def public() -> APIRouter:
-    """Make the routes that everybody may use: what the pages are drawn with, and what each kind of problem means."""
+    """Return the public routes: scripts and styles, and the explanation of each type of problem."""
     routes = APIRouter()
     routes.include_router(assets())
     routes.include_router(problems.router())
@@ -37,14 +37,14 @@ def public() -> APIRouter:
 
 
 def assets(bundle: File = BUNDLE) -> APIRouter:
-    """Make the public route of scripts, styles and icons."""
+    """Return the public route of scripts, styles and icons."""
     routes = APIRouter()
 
     @routes.get(MOUNTED_AT + "/{name}", include_in_schema=False)
     def asset(name: Annotated[str, Path(pattern=r"^[A-Za-z0-9]+-[A-Za-z0-9]+\.(js|css|svg)$")]) -> Response:
         file = bundle / name
         if not file.is_file():
-            raise Fault("not-found", "no asset has this name; the pages may have been bundled anew")
-        return FileResponse(file, headers=_FOR_EVER)
+            raise ProblemError("not-found", "no asset has this name; reload the page to load the current ones")
+        return FileResponse(file, headers=_IMMUTABLE)
 
     return routes

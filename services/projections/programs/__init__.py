@@ -1,1 +1,1 @@
-"""How programs are doing: counters a dashboard reads in milliseconds."""
+"""Dashboards of programs, from counters kept by a projection."""

@@ -1,6 +1,6 @@
-"""The statements that merge rows and move the counters of what changed, each in one go.
+"""SQL statements that merge rows and update the counters that depend on them, each in one statement.
 
-`RETURNING old, new` tells what a row was and what it became; a counter gets the difference.
+`RETURNING old, new` gives a row before and after; a counter is changed by the difference.
 """
 
 from collections.abc import Sequence
@@ -10,16 +10,18 @@ from services.projections.programs.tables import ATTENDANCE, FEEDBACK, PARTICIPA
 FUNNEL = ("applied", "enrolled", "matched", "active", "closed_planned", "goal_agreed", "goal_met")
 PARTICIPATION_STATES = ("applied", "enrolled", "paused", "withdrawn", "completed", "rejected")
 RELATIONSHIP_STATES = ("proposed", "matched", "active", "paused", "closed", "declined", "expired", "withdrawn")
-FLOORS = range(6)
 
 
 def participations() -> str:
-    """Merge what participations say of themselves."""
+    """Return the statement that merges participations from their own events."""
     return _participations(None)
 
 
 def steps() -> str:
-    """Merge what relationships say of their mentee's participation, which only the stored relationship knows."""
+    """Return the statement that merges the steps of relationships into the participations of their mentees.
+
+    The participation is looked up in the stored relationship, because most events do not contain it.
+    """
     flags = ", ".join(f"bool_or(s.{flag})" for flag in FUNNEL[2:])
     columns = ", ".join(column.name for column in STEPS.every)
     return _participations(
@@ -31,8 +33,8 @@ def steps() -> str:
 
 
 def _participations(source: str | None) -> str:
-    came = ", ".join(f"count(*) FILTER (WHERE was_{flag} IS NOT TRUE AND is_{flag})" for flag in FUNNEL)
-    mentees = f"SELECT program_id, {came} FROM moved WHERE role = 'mentee' GROUP BY 1 ORDER BY 1"  # noqa: S608 - names are ours
+    reached = ", ".join(f"count(*) FILTER (WHERE was_{flag} IS NOT TRUE AND is_{flag})" for flag in FUNNEL)
+    mentees = f"SELECT program_id, {reached} FROM moved WHERE role = 'mentee' GROUP BY 1 ORDER BY 1"  # noqa: S608 - names are constants
     returned = ", ".join(f"old.{flag} AS was_{flag}, new.{flag} AS is_{flag}" for flag in FUNNEL)
     return (
         f"WITH moved AS ({PARTICIPATIONS.upsert(source)} "
@@ -43,7 +45,7 @@ def _participations(source: str | None) -> str:
 
 
 def relationships() -> str:
-    """Merge relationships and count them by state."""
+    """Return the statement that merges relationships and counts them by state."""
     return (
         f"WITH moved AS ({RELATIONSHIPS.upsert()} "
         "RETURNING new.program_id, old.state AS was, new.state AS now) "
@@ -52,9 +54,9 @@ def relationships() -> str:
 
 
 def attendance() -> str:
-    """Merge who met in which month, and count them at every evidence floor they newly reach."""
+    """Return the statement that merges attendance by month and counts mentees at every evidence floor newly reached."""
     return (
-        f"WITH moved AS ({ATTENDANCE.upsert()} "  # noqa: S608 - names are ours
+        f"WITH moved AS ({ATTENDANCE.upsert()} "  # noqa: S608 - names are constants
         "RETURNING new.program_id, new.month, coalesce(old.evidence, -1) AS was, new.evidence AS now) "
         "INSERT INTO months AS t (program_id, month, floor, held, minutes, people) "
         "SELECT program_id, month, f.floor, 0, 0, count(*) "
@@ -65,11 +67,11 @@ def attendance() -> str:
 
 
 def responses() -> str:
-    """Remember who answered each instrument, and count those who answer it for the first time."""
+    """Return the statement that stores respondents of each instrument and counts the new ones."""
     key = ", ".join(column.name for column in FEEDBACK.key)
     columns = ", ".join(column.name for column in RESPONSES.every)
     return (
-        f"WITH fresh AS (INSERT INTO respondents ({key}, person_id) "  # noqa: S608 - names are ours
+        f"WITH fresh AS (INSERT INTO respondents ({key}, person_id) "  # noqa: S608 - names are constants
         f"SELECT DISTINCT {', '.join(f's.{column.name}' for column in FEEDBACK.key)}, "
         "CASE s.given_by WHEN 'mentor' THEN r.mentor_id ELSE r.mentee_id END AS person_id "
         f"FROM ({RESPONSES.source()}) AS s({columns}) JOIN relationships r ON r.id = s.relationship_id "
@@ -82,15 +84,15 @@ def responses() -> str:
 
 
 def _count(table: str, key: Sequence[str], states: Sequence[str]) -> str:
-    """Count rows by state: one more where they are now, one fewer where they were."""
+    """Return the statement that counts moved rows by state: plus one in the new state, minus one in the old."""
     changed = [f"count(*) FILTER (WHERE now = '{state}') - count(*) FILTER (WHERE was = '{state}')" for state in states]
     names = ", ".join(key)
-    rows = f"SELECT {names}, {', '.join(changed)} FROM moved WHERE now IS NOT NULL GROUP BY {names} ORDER BY {names}"  # noqa: S608 - names are ours
+    rows = f"SELECT {names}, {', '.join(changed)} FROM moved WHERE now IS NOT NULL GROUP BY {names} ORDER BY {names}"  # noqa: S608 - names are constants
     return _add(table, key, states, rows)
 
 
 def _add(table: str, key: Sequence[str], counters: Sequence[str], rows: str) -> str:
-    """Add rows of counters to those of a table."""
+    """Return the statement that adds counters to those of a table."""
     added = ", ".join(f"{name} = t.{name} + excluded.{name}" for name in counters)
     return (
         f"INSERT INTO {table} AS t ({', '.join((*key, *counters))}) {rows} "

@@ -1,19 +1,21 @@
 """Programs and participations, from the enrollment context's events."""
 
+from services.contract.event_data import enrollment as public
+from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
-from services.projections.folding.event_handlers import Batch, Handler, enrollment
+from services.projections.folding.event_handlers import Batch
 from services.projections.programs.tables import ORGANIZATIONS, PARTICIPATIONS, PROGRAMS
 
 
-def _organization_joined(batch: Batch, event: PublicEvent) -> None:
+def _organization_joined(batch: Batch, event: PublicEvent[public.OrganizationJoined]) -> None:
     batch[ORGANIZATIONS].put(event.subject, name=event.data["name"], state="joined")
 
 
-def _organization_left(batch: Batch, event: PublicEvent) -> None:
+def _organization_left(batch: Batch, event: PublicEvent[public.OrganizationLeft]) -> None:
     batch[ORGANIZATIONS].put(event.subject, state="left")
 
 
-def _program_opened(batch: Batch, event: PublicEvent) -> None:
+def _program_opened(batch: Batch, event: PublicEvent[public.ProgramOpened]) -> None:
     batch[PROGRAMS].put(
         event.subject,
         organization_id=event.organization_id,
@@ -23,30 +25,41 @@ def _program_opened(batch: Batch, event: PublicEvent) -> None:
     )
 
 
-def _program_closed(batch: Batch, event: PublicEvent) -> None:
+def _program_closed(batch: Batch, event: PublicEvent[public.ProgramClosed]) -> None:
     batch[PROGRAMS].put(event.subject, organization_id=event.organization_id, state="closed")
 
 
-def _moves(state: str) -> Handler:
-    def handler(batch: Batch, event: PublicEvent) -> None:
+_Step = (
+    public.Applied
+    | public.Enrolled
+    | public.Paused
+    | public.Resumed
+    | public.Withdrawn
+    | public.Completed
+    | public.Rejected
+)
+
+
+def _moves(state: str) -> EventHandler[Batch, _Step]:
+    def handler(batch: Batch, event: PublicEvent[_Step]) -> None:
         _participation(batch, event, state=state)
 
     return handler
 
 
-def _applied(batch: Batch, event: PublicEvent) -> None:
+def _applied(batch: Batch, event: PublicEvent[public.Applied]) -> None:
     _participation(batch, event, state="applied", applied=True)
 
 
-def _enrolled(batch: Batch, event: PublicEvent) -> None:
+def _enrolled(batch: Batch, event: PublicEvent[public.Enrolled]) -> None:
     _participation(batch, event, state="enrolled", enrolled=True, waiting_since=event.occurred_at)
 
 
-def _participation(batch: Batch, event: PublicEvent, **values: object) -> None:
+def _participation(batch: Batch, event: PublicEvent[_Step], **values: object) -> None:
     batch[PARTICIPATIONS].put(event.subject, program_id=event.program_id, role=event.data["role"], **values)
 
 
-HANDLERS = enrollment(
+HANDLERS = public.handlers(
     organization_joined=_organization_joined,
     organization_left=_organization_left,
     program_opened=_program_opened,

@@ -1,4 +1,4 @@
-"""What the dashboards answer. Every number about people is a `Figure`, so that it can say why it is not shown."""
+"""Responses of the dashboards. Every number about people is a `Figure`, which states why it is not shown."""
 
 from datetime import date
 from typing import Annotated
@@ -7,9 +7,12 @@ from pydantic import BaseModel, Field
 
 from services.projections.disclosure.suppression import Figure
 
+LARGEST = 50
+"""Most programs that the federation's table lists."""
+
 
 class Funnel(BaseModel):
-    """Mentee participations that ever came this far (one person applying twice has two participations)."""
+    """Mentee participations that ever reached each stage (a person who applies twice has two participations)."""
 
     applied: Figure
     enrolled: Figure
@@ -27,7 +30,7 @@ class Month(BaseModel):
 
 
 class Goals(BaseModel):
-    """Goals agreed, and those of them attested as met."""
+    """Goals agreed, and those attested as met."""
 
     agreed: Figure
     met: Figure
@@ -45,7 +48,7 @@ class Feedback(BaseModel):
 
 
 class Ages(BaseModel):
-    """How many mentees have been waiting for so long."""
+    """Number of mentees in one class of waiting times."""
 
     from_days: int
     to_days: Annotated[int | None, Field(description="Exclusive; null for the last class.")]
@@ -53,7 +56,7 @@ class Ages(BaseModel):
 
 
 class Waiting(BaseModel):
-    """Enrolled mentees without an open relationship, since they enrolled or since their last one closed."""
+    """Enrolled mentees without an open relationship; they wait since they enrolled or their last one closed."""
 
     mentees: Figure
     median_days: Figure
@@ -62,15 +65,15 @@ class Waiting(BaseModel):
 
 
 class Figures(BaseModel):
-    """The measures of one program, or of all of them."""
+    """Measures of one program, or of all programs."""
 
-    minimum_group_size: Annotated[int, Field(description="No figure is shown about fewer people than this.")]
+    minimum_group_size: Annotated[int, Field(description="Smallest number of people that a figure is shown about.")]
     evidence_floor: Annotated[int, Field(description="Sessions below this evidence level (0-5) do not count.")]
     funnel: Funnel
     participations: Annotated[
-        dict[str, dict[str, Figure]], Field(description="Participations now, by role and then by state.")
+        dict[str, dict[str, Figure]], Field(description="Participations by role and present state.")
     ]
-    relationships: Annotated[dict[str, Figure], Field(description="Relationships now, by state.")]
+    relationships: Annotated[dict[str, Figure], Field(description="Relationships by present state.")]
     active_relationships: Figure
     sessions: Annotated[list[Month], Field(description="Oldest month first; months without a session are left out.")]
     goals: Goals
@@ -79,7 +82,7 @@ class Figures(BaseModel):
 
 
 class ProgramDashboard(Figures):
-    """How one program is doing."""
+    """Dashboard of one program."""
 
     program_id: str
     organization_id: str
@@ -101,8 +104,11 @@ class ProgramLine(BaseModel):
 
 
 class FederationDashboard(Figures):
-    """How all programs together are doing; the minimum group size is the strictest of theirs."""
+    """Dashboard of all programs together, closed ones included; the minimum group size is the strictest of theirs."""
 
-    organizations: int
-    programs: int
-    largest: Annotated[list[ProgramLine], Field(description="The programs with most active relationships, at most 50.")]
+    member_organizations: Annotated[int, Field(description="Organizations that joined and have not left.")]
+    open_programs: Annotated[int, Field(description="Programs that are open now; closed ones are not counted.")]
+    largest: Annotated[
+        list[ProgramLine],
+        Field(description=f"The programs with the most active relationships, open and closed, at most {LARGEST}."),
+    ]

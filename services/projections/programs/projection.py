@@ -1,4 +1,4 @@
-"""How programs are doing, as a projection: events to rows, rows to counters."""
+"""Projection of the dashboards: events to rows, rows to counters."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,12 +12,12 @@ from services.projections.programs import counter_statements, enrollment, relati
 
 _HANDLERS = {**enrollment.HANDLERS, **relationships.HANDLERS}
 
-# Whoever counts waits for its turn: statements of two writers would lock the same counters in different orders.
+# Serializes writers: the statements of two of them would lock the same counters in different orders and deadlock.
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
 
 
 class Programs:
-    """Keeps the counters the dashboards read."""
+    """Keeps the counters that the dashboards read."""
 
     name = "programs"
     version = 1
@@ -32,7 +32,7 @@ class Programs:
             (tables.PROGRAMS, None),
             (tables.PARTICIPATIONS, counter_statements.participations()),
             (tables.RELATIONSHIPS, counter_statements.relationships()),
-            # What looks a relationship up comes after the relationships of the batch.
+            # Statements that join relationships run after the relationships of the batch are written.
             (tables.STEPS, counter_statements.steps()),
             (tables.MONTHS, None),
             (tables.ATTENDANCE, counter_statements.attendance()),

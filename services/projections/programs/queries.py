@@ -1,4 +1,4 @@
-"""What can be asked about how programs are doing."""
+"""Queries of the dashboards."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,11 +8,11 @@ from psycopg.rows import dict_row
 
 from services.platform.database import Pool
 from services.projections.disclosure.suppression import SMALLEST_GROUP, Cell, show_parts
-from services.projections.programs.facts import Connection, facts, lines, waiting_by_program
-from services.projections.programs.models import FederationDashboard, ProgramDashboard, ProgramLine
-from services.projections.programs.suppressed import disclosed
+from services.projections.programs.counters import Connection, count_waiting, read_counters, read_programs
+from services.projections.programs.models import LARGEST, FederationDashboard, ProgramDashboard, ProgramLine
+from services.projections.programs.suppressed import suppress
 
-LARGEST = 50
+_MEMBERS = "SELECT count(*) FROM programs.organizations WHERE coalesce(state, 'joined') = 'joined'"
 
 _PROGRAM = """
 SELECT id::text AS program_id, organization_id::text, coalesce(name, '') AS name, coalesce(state, 'open') AS state,
@@ -21,47 +21,52 @@ FROM programs.programs WHERE id = %s"""
 
 
 class ProgramQueries:
-    """Reads the programs' counters; each answer is one snapshot."""
+    """Reads the counters of programs; each answer is one snapshot.
+
+    Args:
+        pool: The projections' database.
+    """
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     def program(self, program: str) -> ProgramDashboard | None:
-        """Make the dashboard of a program; None where there is none."""
+        """Return the dashboard of a program; None where there is none."""
         with _snapshot(self._pool) as connection:
             with connection.cursor(row_factory=dict_row) as cursor:
-                found = cursor.execute(_PROGRAM, [program]).fetchone()
-            if found is None:
+                row = cursor.execute(_PROGRAM, [program]).fetchone()
+            if row is None:
                 return None
-            minimum = _minimum(found.pop("minimum"))
-            line = next((line for line in _every_line(connection) if line.program_id == found["program_id"]), None)
-            return ProgramDashboard(**found, **disclosed(facts(connection, program), minimum, line))
+            rows, waiting = read_programs(connection), count_waiting(connection)
+            counters = read_counters(connection, program)
+        # Suppression is slow with many programs, so it runs without a connection.
+        minimum = _minimum(row.pop("minimum"))
+        line = next((line for line in _program_lines(rows, waiting) if line.program_id == row["program_id"]), None)
+        return ProgramDashboard(**row, **suppress(counters, minimum, line))
 
     def federation(self) -> FederationDashboard:
-        """Make the dashboard of all programs together."""
+        """Return the dashboard of all programs together."""
         with _snapshot(self._pool) as connection:
-            table = _every_line(connection)
-            minimum = _strictest(lines(connection))
-            figures = disclosed(facts(connection, None), minimum)
-            joined = connection.execute("SELECT count(*) FROM programs.organizations").fetchone()
+            rows, waiting = read_programs(connection), count_waiting(connection)
+            counters = read_counters(connection, None)
+            members = connection.execute(_MEMBERS).fetchone()
+        table = _program_lines(rows, waiting)
         return FederationDashboard(
-            organizations=joined[0] if joined else 0,
-            programs=len(table),
+            member_organizations=members[0] if members else 0,
+            open_programs=sum(line.state == "open" for line in table),
             largest=table[:LARGEST],
-            **figures,
+            **suppress(counters, _strictest(rows)),
         )
 
 
-def _every_line(connection: Connection) -> list[ProgramLine]:
-    """Show each program's figures; together they are the federation's, so hidden ones must not follow from those."""
-    every = lines(connection)
-    waiting = waiting_by_program(connection)
-    minimum = _strictest(every)
-    minima = {line.program: _minimum(line.minimum) for line in every}
+def _program_lines(rows: list[Any], waiting: dict[str, int]) -> list[ProgramLine]:
+    """Suppress the figures of programs as parts of the federation's totals, so that no hidden one can be derived."""
+    minimum = _strictest(rows)
+    minima = {row.program: _minimum(row.minimum) for row in rows}
     columns = {
-        "enrolled_mentees": {line.program: line.enrolled for line in every},
-        "active_relationships": {line.program: line.active for line in every},
-        "waiting_mentees": {line.program: waiting.get(line.program, 0) for line in every},
+        "enrolled_mentees": {row.program: row.enrolled for row in rows},
+        "active_relationships": {row.program: row.active for row in rows},
+        "waiting_mentees": {row.program: waiting.get(row.program, 0) for row in rows},
     }
     shown = {
         name: show_parts({program: Cell(count, count) for program, count in counts.items()}, minimum, minima)
@@ -69,30 +74,30 @@ def _every_line(connection: Connection) -> list[ProgramLine]:
     }
     table = [
         ProgramLine(
-            program_id=line.program,
-            organization_id=line.organization_id,
-            name=line.name,
-            organization=line.organization,
-            state=line.state,
-            **{name: figures[line.program] for name, figures in shown.items()},
+            program_id=row.program,
+            organization_id=row.organization_id,
+            name=row.name,
+            organization=row.organization,
+            state=row.state,
+            **{name: figures[row.program] for name, figures in shown.items()},
         )
-        for line in every
+        for row in rows
     ]
-    # By what is shown: the place in the order must not tell what the figure does not.
+    # Sorted by the shown value: the order must not reveal a suppressed figure.
     return sorted(table, key=lambda line: -(line.active_relationships.value or 0))
 
 
-def _strictest(every: list[Any]) -> int:
-    return max((_minimum(line.minimum) for line in every), default=SMALLEST_GROUP)
+def _strictest(rows: list[Any]) -> int:
+    return max((_minimum(row.minimum) for row in rows), default=SMALLEST_GROUP)
 
 
-def _minimum(stated: int | None) -> int:
-    return SMALLEST_GROUP if stated is None else stated
+def _minimum(size: int | None) -> int:
+    return SMALLEST_GROUP if size is None else size
 
 
 @contextmanager
 def _snapshot(pool: Pool) -> Iterator[Connection]:
-    """Read several statements from one state of the counters."""
+    """Run several statements on one snapshot of the counters."""
     with pool.connection() as connection, connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield connection

@@ -3,49 +3,67 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from services.contract.event_data import relationships as public
+from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
-from services.projections.folding.event_handlers import Batch, Handler, ignored, relationships
+from services.projections.folding.event_handlers import Batch, ignored
 from services.projections.programs.tables import ATTENDANCE, FEEDBACK, GOALS, MONTHS, RELATIONSHIPS, RESPONSES, STEPS
 
 _DAY = 86_400_000_000
 
 
-def _state(batch: Batch, event: PublicEvent, state: str) -> None:
-    data = event.data
+_Pair = (
+    public.MatchProposed
+    | public.Matched
+    | public.Activated
+    | public.Paused
+    | public.Resumed
+    | public.Closed
+    | public.MatchDeclined
+    | public.MatchExpired
+    | public.MatchWithdrawn
+)
+
+
+def _state(batch: Batch, event: PublicEvent[_Pair], state: str, **more: object) -> None:
     batch[RELATIONSHIPS].put(
         event.subject,
         program_id=event.program_id,
-        mentor_id=data["mentor_id"],
-        mentee_id=data["mentee_id"],
-        mentee_participation_id=data.get("mentee_participation_id"),
+        mentor_id=event.data["mentor_id"],
+        mentee_id=event.data["mentee_id"],
         state=state,
+        **more,
     )
 
 
-def _moves(state: str) -> Handler:
-    def handler(batch: Batch, event: PublicEvent) -> None:
+def _moves(state: str) -> EventHandler[Batch, _Pair]:
+    def handler(batch: Batch, event: PublicEvent[_Pair]) -> None:
         _state(batch, event, state)
 
     return handler
 
 
-def _matched(batch: Batch, event: PublicEvent) -> None:
-    _state(batch, event, "matched")
+def _match_proposed(batch: Batch, event: PublicEvent[public.MatchProposed]) -> None:
+    _state(batch, event, "proposed", mentee_participation_id=event.data["mentee_participation_id"])
+
+
+def _matched(batch: Batch, event: PublicEvent[public.Matched]) -> None:
+    _state(batch, event, "matched", mentee_participation_id=event.data["mentee_participation_id"])
     batch[STEPS].put(event.subject, matched=True, open=1)
 
 
-def _activated(batch: Batch, event: PublicEvent) -> None:
+def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
     _state(batch, event, "active")
     batch[STEPS].put(event.subject, active=True)
 
 
-def _closed(batch: Batch, event: PublicEvent) -> None:
+def _closed(batch: Batch, event: PublicEvent[public.Closed]) -> None:
     _state(batch, event, "closed")
     planned = event.data["planned"]
     batch[STEPS].put(event.subject, closed_planned=planned, open=-1, waiting_since=event.occurred_at)
 
 
-def _session_held(batch: Batch, event: PublicEvent) -> None:
+def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
     data, program = event.data, event.program_id
     month, count = month_of(data["started_at"]), data["count"]
     for floor in range(data["evidence"] + 1):
@@ -53,17 +71,17 @@ def _session_held(batch: Batch, event: PublicEvent) -> None:
     batch[ATTENDANCE].put(program, month, data["mentee_id"], evidence=data["evidence"])
 
 
-def _goal_agreed(batch: Batch, event: PublicEvent) -> None:
+def _goal_agreed(batch: Batch, event: PublicEvent[public.GoalAgreed]) -> None:
     batch[GOALS].put(event.program_id, agreed=1)
     batch[STEPS].put(event.subject, goal_agreed=True)
 
 
-def _goal_met(batch: Batch, event: PublicEvent) -> None:
+def _goal_met(batch: Batch, event: PublicEvent[public.GoalMet]) -> None:
     batch[GOALS].put(event.program_id, met=1)
     batch[STEPS].put(event.subject, goal_met=True)
 
 
-def _feedback_given(batch: Batch, event: PublicEvent) -> None:
+def _feedback_given(batch: Batch, event: PublicEvent[public.FeedbackGiven]) -> None:
     data = event.data
     key = (event.program_id, data["instrument"], data["instrument_version"], data["about"], data["given_by"])
     batch[FEEDBACK].put(*key, answers=1, total=data["rating"])
@@ -80,8 +98,8 @@ def _month_of_day(day: int) -> str:
     return datetime.fromtimestamp(day * 86_400, UTC).strftime("%Y-%m-01")
 
 
-HANDLERS = relationships(
-    match_proposed=_moves("proposed"),
+HANDLERS = public.handlers(
+    match_proposed=_match_proposed,
     matched=_matched,
     activated=_activated,
     paused=_moves("paused"),

@@ -6,29 +6,29 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
+from services.projections.errors import NotFoundError
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.programs.queries import ProgramQueries
-from services.web.conditional_reads import Fresh
-from services.web.http_errors import Fault
+from services.web.conditional_reads import ConditionalRead
 
 
-def router(queries: ProgramQueries, fresh: Callable[..., Fresh]) -> APIRouter:
+def router(queries: ProgramQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
     """Make the routes."""
     routes = APIRouter(prefix="/v1", tags=["dashboards"])
-    reading = Depends(fresh)
+    reading = Depends(read)
 
     @routes.get("/federation/dashboard", response_model=FederationDashboard, summary="All programs together")
-    def federation(fresh: Fresh = reading) -> Response:
-        return fresh.answer(lambda: queries.federation().model_dump_json())
+    def federation(read: ConditionalRead = reading) -> Response:
+        return read.respond(lambda: queries.federation().model_dump_json())
 
     @routes.get("/programs/{program_id}/dashboard", response_model=ProgramDashboard, summary="How a program is doing")
-    def program(program_id: UUID, fresh: Fresh = reading) -> Response:
+    def program(program_id: UUID, read: ConditionalRead = reading) -> Response:
         def make() -> str:
             dashboard = queries.program(str(program_id))
             if dashboard is None:
-                raise Fault("not-found", f"no program {program_id} is known here")
+                raise NotFoundError(f"no program {program_id} is known here")
             return dashboard.model_dump_json()
 
-        return fresh.answer(make)
+        return read.respond(make)
 
     return routes

@@ -1,42 +1,43 @@
-"""From counters to what is shown: the same numbers, less those about too few people."""
+"""Disclosure control of a dashboard: counters to figures, without those about too few people."""
 
 from typing import Any
 
-from services.projections.disclosure.suppression import Cell, Figure, hidden, show, show_parts
+from services.projections.disclosure.suppression import Cell, Figure, show, show_parts, suppressed_figure
 from services.projections.folding.event_handlers import EVIDENCE_FLOOR
 from services.projections.programs.counter_statements import PARTICIPATION_STATES
-from services.projections.programs.facts import AGES, Facts, FeedbackCount, MonthCount, WaitingCount
+from services.projections.programs.counters import AGES, Counters, FeedbackCount, MonthCount, WaitingCount
 from services.projections.programs.models import Ages, Feedback, Funnel, Goals, Month, ProgramLine, Waiting
 
 
-def disclosed(facts: Facts, minimum: int, line: ProgramLine | None = None) -> dict[str, Any]:
-    """Make the fields of `models.Figures`.
+def suppress(counters: Counters, minimum: int, line: ProgramLine | None = None) -> dict[str, Any]:
+    """Return the fields of `models.Figures`.
 
     Args:
-        facts: the counters.
-        minimum: smallest group of people a figure may be about.
-        line: where they are one program's, its line in the federation's table: what both tell, they tell alike.
+        counters: The counters.
+        minimum: Smallest number of people that a figure may be about.
+        line: The line of the program in the federation's table, for a single program: figures that occur in both
+            places are the same in both, or one would reveal what the other suppresses.
     """
-    told = {} if line is None else {"active": line.active_relationships}
-    relationships = _parts(facts.relationships, minimum, told)
-    of_mentees = {} if line is None else {"enrolled": line.enrolled_mentees}
-    funnel, (agreed, met) = facts.funnel, facts.goals
-    roles = {role: dict.fromkeys(PARTICIPATION_STATES, 0) for role in ("mentor", "mentee")} | facts.participations
+    fixed = {} if line is None else {"active": line.active_relationships}
+    relationships = _parts(counters.relationships, minimum, fixed)
+    fixed_mentees = {} if line is None else {"enrolled": line.enrolled_mentees}
+    funnel, (agreed, met) = counters.funnel, counters.goals
+    roles = {role: dict.fromkeys(PARTICIPATION_STATES, 0) for role in ("mentor", "mentee")} | counters.participations
     return {
         "minimum_group_size": minimum,
         "evidence_floor": EVIDENCE_FLOOR,
         "funnel": Funnel(**{stage: _count(funnel[stage], minimum) for stage in Funnel.model_fields}),
         "participations": {
-            role: _parts(states, minimum, of_mentees if role == "mentee" else {}) for role, states in roles.items()
+            role: _parts(states, minimum, fixed_mentees if role == "mentee" else {}) for role, states in roles.items()
         },
         "relationships": relationships,
         "active_relationships": relationships["active"],
-        "sessions": _months(facts.months, minimum),
+        "sessions": _months(counters.months, minimum),
         "goals": Goals(
             agreed=show(Cell(agreed, funnel["goal_agreed"]), minimum), met=show(Cell(met, funnel["goal_met"]), minimum)
         ),
-        "feedback": [_feedback(counted, minimum) for counted in facts.feedback],
-        "waiting": _waiting(facts.waiting, minimum, line),
+        "feedback": [_feedback(each, minimum) for each in counters.feedback],
+        "waiting": _waiting(counters.waiting, minimum, line),
     }
 
 
@@ -44,8 +45,8 @@ def _count(people: int, minimum: int) -> Figure:
     return show(Cell(people, people), minimum)
 
 
-def _parts(counts: dict[str, int], minimum: int, told: dict[str, Figure]) -> dict[str, Figure]:
-    return show_parts({name: Cell(count, count) for name, count in counts.items()}, minimum, told=told)
+def _parts(counts: dict[str, int], minimum: int, fixed: dict[str, Figure]) -> dict[str, Figure]:
+    return show_parts({name: Cell(count, count) for name, count in counts.items()}, minimum, fixed=fixed)
 
 
 def _months(months: list[MonthCount], minimum: int) -> list[Month]:
@@ -57,19 +58,19 @@ def _months(months: list[MonthCount], minimum: int) -> list[Month]:
 
 
 def _like(shown: Figure, value: float | None) -> Figure:
-    """Show another number about the same people, or hide it with the first."""
+    """Return another number about the same people, suppressed where the first is."""
     return shown if shown.suppressed else Figure(value=value, people=shown.people)
 
 
-def _feedback(counted: FeedbackCount, minimum: int) -> Feedback:
-    mean = show(Cell(counted.total / counted.answers if counted.answers else None, counted.people), minimum)
+def _feedback(count: FeedbackCount, minimum: int) -> Feedback:
+    mean = show(Cell(count.total / count.answers if count.answers else None, count.people), minimum)
     return Feedback(
-        instrument=counted.instrument,
-        version=counted.version,
-        about=counted.about,
-        given_by=counted.given_by,
+        instrument=count.instrument,
+        version=count.version,
+        about=count.about,
+        given_by=count.given_by,
         mean=mean,
-        answers=None if mean.suppressed else counted.answers,
+        answers=None if mean.suppressed else count.answers,
     )
 
 
@@ -78,7 +79,7 @@ def _waiting(waiting: WaitingCount, minimum: int, line: ProgramLine | None) -> W
     classes = {low: Cell(count, count) for (low, _), count in zip(AGES, waiting.ages, strict=True)}
     ages = show_parts(classes, minimum)
     if mentees.suppressed:
-        ages = dict.fromkeys(ages, hidden(minimum))
+        ages = dict.fromkeys(ages, suppressed_figure(minimum))
     return Waiting(
         mentees=mentees,
         median_days=_like(mentees, waiting.median),

@@ -1,4 +1,4 @@
-"""The dashboards' tables, as `schema.sql` makes them, with how their columns merge."""
+"""Tables of the dashboards (see `schema.sql`) with the merge rules of their columns."""
 
 from services.projections.folding.upserts import Column, Merge, Table
 
@@ -50,7 +50,7 @@ RELATIONSHIPS = Table(
 )
 
 STEPS = Table(
-    "steps",  # never stored: what a batch says of a relationship, on its way to the mentee's participation
+    "steps",  # not stored: steps of relationships in a batch, to merge into the mentees' participations
     (ID,),
     (
         Column("matched", "boolean", Merge.ANY),
@@ -99,7 +99,7 @@ FEEDBACK = Table(
     ),
 )
 
-RESPONSES = Table("responses", (*_INSTRUMENT, Column("relationship_id", "uuid")), ())  # never stored either
+RESPONSES = Table("responses", (*_INSTRUMENT, Column("relationship_id", "uuid")), ())  # not stored
 
 EVERY = (
     ORGANIZATIONS,

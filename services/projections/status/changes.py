@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable, Mapping
 from threading import Lock
 
-from services.web.conditional_reads import Reading
-from services.web.http_errors import Fault
+from services.projections.errors import NotReadyError
+from services.web.conditional_reads import ReadPosition
 
 Places = Mapping[str, tuple[int, int]]
 """Generation and position of each read model, by name."""
@@ -25,7 +25,7 @@ class Watch:
     """
 
     def __init__(
-        self, names: list[str], reading: Callable[[str], Reading], clock: Callable[[], float] = time.monotonic
+        self, names: list[str], reading: Callable[[str], ReadPosition], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._names, self._reading, self._clock = names, reading, clock
         self._lock = Lock()
@@ -43,7 +43,7 @@ class Watch:
     def _place(self, name: str) -> tuple[int, int]:
         try:
             found = self._reading(name)
-        except Fault:  # never built yet: it moves when it is
+        except NotReadyError:  # never built yet: it moves when it is
             return (0, 0)
         return (found.generation, found.position)
 

@@ -6,17 +6,17 @@ from typing import Protocol
 from prometheus_client.metrics_core import Metric
 
 from services.platform.database import Pool
+from services.projections.errors import NotReadyError
 from services.projections.status.models import LedgerLine, ProjectionStatus, Status
 from services.projector import status as engine
 from services.projector.metrics import measure
-from services.web.conditional_reads import Reading
-from services.web.http_errors import Fault
+from services.web.conditional_reads import ReadPosition
 
 
 class Standing(Protocol):
     """Looks up where read models stand."""
 
-    def reading(self, projection: str) -> Reading:
+    def reading(self, projection: str) -> ReadPosition:
         """Say where one stands; a cheap look."""
         ...
 
@@ -36,17 +36,16 @@ class EngineStanding:
     def __init__(self, pool: Pool, names: Sequence[str]) -> None:
         self._pool, self._names = pool, names
 
-    def reading(self, projection: str) -> Reading:
+    def reading(self, projection: str) -> ReadPosition:
         """Say where one stands.
 
         Raises:
-            Fault: 503 while it has never been built.
+            NotReadyError: While it has never been built.
         """
         with self._pool.connection() as connection:
             found = engine.reading(connection, projection)
         if not found.generation:
-            detail = f"the read model {projection} has not been built yet"
-            raise Fault("not-yet-visible", detail, headers={"Retry-After": "1"})
+            raise NotReadyError(f"the read model {projection} has not been built yet", retry_seconds=1)
         return found
 
     def status(self) -> Status:

@@ -6,19 +6,18 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from services.eventstore.refusal import RefusedError
-from services.relationships.relationship import PARTIES, Relationship, RelationshipEvent, Terms
+from services.relationships.relationship import PARTIES, Party, Relationship, RelationshipEvent, Terms
 from services.relationships.states import Act
 
 if TYPE_CHECKING:
     from services.eventstore.command_metadata import CommandMetadata
-    from services.relationships.relationship import Party
 
 
 class Signed(RelationshipEvent):
     """One party signed; `complete` when with it all have signed."""
 
     TOPIC = "relationships.relationship.agreement-signed"
-    signed_by: str
+    signed_by: Party
     cadence_days: int
     duration_days: int
     channel: str

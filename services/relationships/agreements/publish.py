@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from services.contract.event_data import relationships as public
 from services.publication.event_mapping import Outgoing, Publication, Publishing
 from services.relationships.agreements.domain import Signed
 
 
 def _signed(event: Signed, to: Publishing) -> Outgoing:
     return to.make(
-        "agreement-signed",
+        public.AgreementSigned,
         event,
         mentor_id=event.mentor_id,
         mentee_id=event.mentee_id,

@@ -12,7 +12,7 @@ from pydantic import Field
 from services.relationships.agreements import commands
 from services.relationships.http import Code, Count, Door, PartyField, RelationshipAnswered
 from services.relationships.relationship import Terms
-from services.web.command_request import CommandBody, Commanded
+from services.web.command_request import CommandBody, CommandDep
 
 
 class Sign(CommandBody):
@@ -33,9 +33,9 @@ def router(door: Door) -> APIRouter:
     routes = door.commands("agreements")
 
     @routes.post("/{relationship_id}/sign", response_model=RelationshipAnswered, summary="Sign the agreement")
-    def sign(asked: Commanded, relationship_id: UUID, body: Sign) -> JSONResponse:
-        target = door.target(asked, relationship_id)
+    def sign(request: CommandDep, relationship_id: UUID, body: Sign) -> JSONResponse:
+        target = door.target(request, relationship_id)
         terms = Terms(body.cadence_days, body.duration_days, body.channel)
-        return door.execute(asked, lambda uow: commands.sign(uow, asked.command, target, party=body.by, terms=terms))
+        return door.execute(request, lambda uow: commands.sign(uow, request.meta, target, party=body.by, terms=terms))
 
     return routes

@@ -10,7 +10,7 @@ from fastapi import Query
 
 from services.platform.database import Pool
 from services.projector import status
-from services.web.conditional_reads import POSITION, wait
+from services.web.conditional_reads import POSITION, wait_for_position
 
 NAME = "eligibility"
 LATE_SECONDS = 10.0
@@ -73,6 +73,6 @@ def await_arrival(pool: Pool) -> Callable[[str | None], None]:
         ] = None,
     ) -> None:
         if min_position is not None:
-            wait(lambda: arrived(pool), min_position)
+            wait_for_position(lambda: arrived(pool), min_position)
 
     return dependency

@@ -4,32 +4,115 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import LiteralString
 
 from psycopg.types.json import Jsonb
 
 from services.contract.catalogue import catalogue
 from services.contract.envelope import moment
+from services.contract.event_data import enrollment as public
+from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projector.projection import Cursor
 
 Row = dict[str, object]
+Table = LiteralString
 
-_STATES: Mapping[str, tuple[LiteralString, str]] = {
-    "organization-joined": ("organizations", "joined"),
-    "organization-left": ("organizations", "left"),
-    "program-opened": ("programs", "open"),
-    "program-closed": ("programs", "closed"),
-    "applied": ("participations", "applied"),
-    "enrolled": ("participations", "enrolled"),
-    "paused": ("participations", "paused"),
-    "resumed": ("participations", "enrolled"),
-    "withdrawn": ("participations", "withdrawn"),
-    "completed": ("participations", "completed"),
-    "rejected": ("participations", "rejected"),
-}
-"""Event → the table of what it is about, and the state it leaves it in."""
-_HANDLED = {f"mentorship.enrollment.{name}": where for name, where in _STATES.items()}
+
+class Batch:
+    """The rows that one batch of events makes, by table and id."""
+
+    def __init__(self) -> None:
+        self.rows: dict[Table, dict[str, Row]] = {table: {} for table in _MERGE}
+
+    def put(self, table: Table, id: str, **values: object) -> None:
+        """Set columns of a row; a value of None leaves its column as it is."""
+        row = self.rows[table].setdefault(id, {"id": id})
+        row.update((name, value) for name, value in values.items() if value is not None)
+
+
+def _organization_joined(batch: Batch, event: PublicEvent[public.OrganizationJoined]) -> None:
+    batch.put("organizations", event.subject, state="joined")
+
+
+def _organization_left(batch: Batch, event: PublicEvent[public.OrganizationLeft]) -> None:
+    batch.put("organizations", event.subject, state="left")
+
+
+def _program_opened(batch: Batch, event: PublicEvent[public.ProgramOpened]) -> None:
+    data = event.data
+    batch.put(
+        "programs",
+        event.subject,
+        organization_id=event.organization_id,
+        state="open",
+        confidentiality=data["confidentiality"],
+        formalities=data["formalities"],
+        directions=data["directions"],
+        shapes=data["shapes"],
+        mentee_limit=data["mentee_limit"],
+        request_expiry_days=data["request_expiry_days"],
+    )
+
+
+def _program_closed(batch: Batch, event: PublicEvent[public.ProgramClosed]) -> None:
+    batch.put("programs", event.subject, organization_id=event.organization_id, state="closed")
+
+
+def _applied(batch: Batch, event: PublicEvent[public.Applied]) -> None:
+    _participation(batch, event, "applied", seniority=event.data["seniority"])
+
+
+def _enrolled(batch: Batch, event: PublicEvent[public.Enrolled]) -> None:
+    data, enrolled_at = event.data, moment(event.occurred_at).isoformat()
+    _participation(
+        batch, event, "enrolled", capacity=data["capacity"], seniority=data["seniority"], enrolled_at=enrolled_at
+    )
+
+
+_Step = (
+    public.Applied
+    | public.Enrolled
+    | public.Paused
+    | public.Resumed
+    | public.Withdrawn
+    | public.Completed
+    | public.Rejected
+)
+
+
+def _moves(state: str) -> EventHandler[Batch, _Step]:
+    def handler(batch: Batch, event: PublicEvent[_Step]) -> None:
+        _participation(batch, event, state)
+
+    return handler
+
+
+def _participation(batch: Batch, event: PublicEvent[_Step], state: str, **more: object) -> None:
+    batch.put(
+        "participations",
+        event.subject,
+        program_id=event.program_id,
+        person_id=event.data["person_id"],
+        role=event.data["role"],
+        state=state,
+        **more,
+    )
+
+
+_HANDLERS = public.handlers(
+    organization_joined=_organization_joined,
+    organization_left=_organization_left,
+    program_opened=_program_opened,
+    program_closed=_program_closed,
+    applied=_applied,
+    enrolled=_enrolled,
+    paused=_moves("paused"),
+    resumed=_moves("enrolled"),
+    withdrawn=_moves("withdrawn"),
+    completed=_moves("completed"),
+    rejected=_moves("rejected"),
+)
 
 # A row names only what its events said; what they did not say stays as it is.
 _MERGE: Mapping[LiteralString, LiteralString] = {
@@ -62,36 +145,17 @@ class EligibilityProjection:
     name = "eligibility"
     version = 1
     contexts = frozenset({"enrollment"})
-    handled = frozenset(_HANDLED)
+    handled = frozenset(_HANDLERS)
     ignored = catalogue().of("enrollment") - handled
     schema_sql = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 
     def fold(self, events: Sequence[PublicEvent], cursor: Cursor) -> None:
         """Merge a batch into the tables on the cursor's search path."""
-        rows: dict[LiteralString, dict[str, Row]] = {table: {} for table in _MERGE}
+        batch = Batch()
         for event in events:
-            if event.type in _HANDLED:
-                table, state = _HANDLED[event.type]
-                rows[table].setdefault(event.subject, {}).update(_said(event, table), id=event.subject, state=state)
+            handler = _HANDLERS.get(event.type)
+            if handler is not None:
+                handler(batch, event)
         for table, merge in _MERGE.items():
-            if rows[table]:
-                cursor.execute(merge, [Jsonb(list(rows[table].values()))])
-
-
-def _said(event: PublicEvent, table: str) -> Row:
-    """What an event says about its subject, as columns."""
-    data = event.data
-    if table == "organizations":
-        return {}
-    if table == "programs":
-        return {"organization_id": event.organization_id} | _given(
-            data, "confidentiality", "formalities", "directions", "shapes", "mentee_limit", "request_expiry_days"
-        )
-    person: Row = {"program_id": event.program_id, "person_id": data["person_id"], "role": data["role"]}
-    if event.type.endswith(".enrolled"):
-        person["enrolled_at"] = moment(event.occurred_at).isoformat()
-    return person | _given(data, "capacity", "seniority")
-
-
-def _given(data: Mapping[str, Any], *columns: str) -> Row:
-    return {column: data[column] for column in columns if data.get(column) is not None}
+            if batch.rows[table]:
+                cursor.execute(merge, [Jsonb(list(batch.rows[table].values()))])

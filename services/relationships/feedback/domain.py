@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from services.eventstore.refusal import RefusedError
-from services.relationships.relationship import Relationship, RelationshipEvent
+from services.relationships.relationship import Party, Relationship, RelationshipEvent
 from services.relationships.states import Act
 
 if TYPE_CHECKING:
     from services.eventstore.command_metadata import CommandMetadata
+
+About = Literal["session", "relationship", "program"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,9 @@ class FeedbackGiven(RelationshipEvent):
     feedback_id: str
     instrument: str
     instrument_version: int
-    about: str
+    about: About
     about_id: str
-    given_by: str
+    given_by: Party
     rating: int
 
     def apply(self, aggregate: Relationship) -> None:

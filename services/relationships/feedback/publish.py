@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from services.contract.event_data import relationships as public
 from services.publication.event_mapping import Outgoing, Publication, Publishing
 from services.relationships.feedback.domain import FeedbackGiven
 
 
 def _given(event: FeedbackGiven, to: Publishing) -> Outgoing:
     return to.make(
-        "feedback-given",
+        public.FeedbackGiven,
         event,
         feedback_id=event.feedback_id,
         instrument=event.instrument,

@@ -12,7 +12,7 @@ from pydantic import Field
 from services.relationships.feedback import commands
 from services.relationships.feedback.domain import Rating
 from services.relationships.http import Code, Count, Door, PartyField, RelationshipAnswered
-from services.web.command_request import CommandBody, Commanded
+from services.web.command_request import CommandBody, CommandDep
 
 
 class Give(CommandBody):
@@ -43,8 +43,8 @@ def router(door: Door) -> APIRouter:
     @routes.post(
         "/{relationship_id}/feedback", status_code=201, response_model=FeedbackAnswered, summary="Give feedback"
     )
-    def give(asked: Commanded, relationship_id: UUID, body: Give) -> JSONResponse:
-        target = door.target(asked, relationship_id)
+    def give(request: CommandDep, relationship_id: UUID, body: Give) -> JSONResponse:
+        target = door.target(request, relationship_id)
         rating = Rating(
             instrument=body.instrument,
             instrument_version=body.instrument_version,
@@ -53,6 +53,6 @@ def router(door: Door) -> APIRouter:
             given_by=body.given_by,
             rating=body.rating,
         )
-        return door.execute(asked, lambda uow: commands.give(uow, asked.command, target, rating=rating))
+        return door.execute(request, lambda uow: commands.give(uow, request.meta, target, rating=rating))
 
     return routes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from services.eventstore.refusal import RefusedError
 from services.relationships.relationship import Relationship, RelationshipEvent
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from services.eventstore.command_metadata import CommandMetadata
+
+Attestor = Literal["mentee", "mentor", "both", "third_party"]
 
 
 class GoalAgreed(RelationshipEvent):
@@ -32,7 +34,7 @@ class GoalMet(RelationshipEvent):
 
     TOPIC = "relationships.relationship.goal-met"
     goal_id: str
-    attested_by: str
+    attested_by: Attestor
 
     def apply(self, aggregate: Relationship) -> None:
         """The goal is met."""

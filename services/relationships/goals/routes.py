@@ -11,7 +11,7 @@ from pydantic import Field
 
 from services.relationships.goals import commands
 from services.relationships.http import Code, Day, Door, RelationshipAnswered
-from services.web.command_request import CommandBody, Commanded
+from services.web.command_request import CommandBody, CommandDep
 
 
 class Agree(CommandBody):
@@ -42,21 +42,21 @@ def router(door: Door) -> APIRouter:
     routes = door.commands("goals")
 
     @routes.post("/{relationship_id}/goals", status_code=201, response_model=GoalAnswered, summary="Agree on a goal")
-    def agree(asked: Commanded, relationship_id: UUID, body: Agree) -> JSONResponse:
-        target = door.target(asked, relationship_id)
+    def agree(request: CommandDep, relationship_id: UUID, body: Agree) -> JSONResponse:
+        target = door.target(request, relationship_id)
         return door.execute(
-            asked,
-            lambda uow: commands.agree(uow, asked.command, target, category=body.category, due_on=body.due_on),
+            request,
+            lambda uow: commands.agree(uow, request.meta, target, category=body.category, due_on=body.due_on),
         )
 
     @routes.post(
         "/{relationship_id}/goals/{goal_id}/meet", response_model=GoalAnswered, summary="Attest that it was reached"
     )
-    def meet(asked: Commanded, relationship_id: UUID, goal_id: UUID, body: Meet) -> JSONResponse:
-        target = door.target(asked, relationship_id)
+    def meet(request: CommandDep, relationship_id: UUID, goal_id: UUID, body: Meet) -> JSONResponse:
+        target = door.target(request, relationship_id)
         return door.execute(
-            asked,
-            lambda uow: commands.meet(uow, asked.command, target, goal_id=goal_id, attested_by=body.attested_by),
+            request,
+            lambda uow: commands.meet(uow, request.meta, target, goal_id=goal_id, attested_by=body.attested_by),
         )
 
     return routes

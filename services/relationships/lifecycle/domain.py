@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING
 
 from services.eventstore.refusal import RefusedError
 from services.relationships.agreements.domain import agreed
-from services.relationships.relationship import Relationship, RelationshipEvent
+from services.relationships.relationship import Direction, Formality, Initiator, Relationship, RelationshipEvent, Shape
 from services.relationships.sessions.domain import cancel_future
 from services.relationships.states import Act, State
 
 if TYPE_CHECKING:
     from services.eventstore.command_metadata import CommandMetadata
-    from services.relationships.relationship import Initiator
 
 
 class Activated(RelationshipEvent):
     """The relationship started; `occurred_at` is its start."""
 
     TOPIC = "relationships.relationship.activated"
-    formality: str
-    direction: str
-    shape: str
+    formality: Formality
+    direction: Direction
+    shape: Shape
     group_id: str | None
 
     def apply(self, aggregate: Relationship) -> None:
@@ -58,7 +57,7 @@ class Closed(RelationshipEvent):
     """The relationship ended; `occurred_at` is its effective date."""
 
     TOPIC = "relationships.relationship.closed"
-    initiated_by: str
+    initiated_by: Initiator
     reason: str
     planned: bool
     activated_at: datetime | None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from services.contract.envelope import micros
+from services.contract.event_data import relationships as public
 from services.publication.event_mapping import Outgoing, Publication, Publishing
 from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed
 
 
 def _activated(event: Activated, to: Publishing) -> Outgoing:
     return to.make(
-        "activated",
+        public.Activated,
         event,
         mentor_id=event.mentor_id,
         mentee_id=event.mentee_id,
@@ -21,16 +22,16 @@ def _activated(event: Activated, to: Publishing) -> Outgoing:
 
 
 def _paused(event: Paused, to: Publishing) -> Outgoing:
-    return to.make("paused", event, mentor_id=event.mentor_id, mentee_id=event.mentee_id, reason=event.reason)
+    return to.make(public.Paused, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id, reason=event.reason)
 
 
 def _resumed(event: Resumed, to: Publishing) -> Outgoing:
-    return to.make("resumed", event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
+    return to.make(public.Resumed, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
 
 
 def _closed(event: Closed, to: Publishing) -> Outgoing:
     return to.make(
-        "closed",
+        public.Closed,
         event,
         mentor_id=event.mentor_id,
         mentee_id=event.mentee_id,

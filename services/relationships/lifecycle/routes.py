@@ -11,7 +11,7 @@ from pydantic import Field
 
 from services.relationships.http import Because, Door, RelationshipAnswered
 from services.relationships.lifecycle import commands
-from services.web.command_request import CommandBody, Commanded
+from services.web.command_request import CommandBody, CommandDep
 
 
 class Close(Because):
@@ -32,13 +32,13 @@ def router(door: Door) -> APIRouter:
     _interrupting(routes, door)
 
     @routes.post("/{relationship_id}/close", response_model=RelationshipAnswered, summary="End the relationship")
-    def close(asked: Commanded, relationship_id: UUID, body: Close) -> JSONResponse:
-        target = door.target(asked, relationship_id)
+    def close(request: CommandDep, relationship_id: UUID, body: Close) -> JSONResponse:
+        target = door.target(request, relationship_id)
         return door.execute(
-            asked,
+            request,
             lambda uow: commands.close(
                 uow,
-                asked.command,
+                request.meta,
                 target,
                 initiated_by=body.initiated_by,
                 reason=body.reason,
@@ -51,18 +51,18 @@ def router(door: Door) -> APIRouter:
 
 def _beginning(routes: APIRouter, door: Door) -> None:
     @routes.post("/{relationship_id}/activate", response_model=RelationshipAnswered, summary="Start the relationship")
-    def activate(asked: Commanded, relationship_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `asked`
-        target = door.target(asked, relationship_id)
-        return door.execute(asked, lambda uow: commands.activate(uow, asked.command, target))
+    def activate(request: CommandDep, relationship_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
+        target = door.target(request, relationship_id)
+        return door.execute(request, lambda uow: commands.activate(uow, request.meta, target))
 
 
 def _interrupting(routes: APIRouter, door: Door) -> None:
     @routes.post("/{relationship_id}/pause", response_model=RelationshipAnswered, summary="Interrupt it")
-    def pause(asked: Commanded, relationship_id: UUID, body: Because) -> JSONResponse:
-        target = door.target(asked, relationship_id)
-        return door.execute(asked, lambda uow: commands.pause(uow, asked.command, target, reason=body.reason))
+    def pause(request: CommandDep, relationship_id: UUID, body: Because) -> JSONResponse:
+        target = door.target(request, relationship_id)
+        return door.execute(request, lambda uow: commands.pause(uow, request.meta, target, reason=body.reason))
 
     @routes.post("/{relationship_id}/resume", response_model=RelationshipAnswered, summary="Take it up again")
-    def resume(asked: Commanded, relationship_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `asked`
-        target = door.target(asked, relationship_id)
-        return door.execute(asked, lambda uow: commands.resume(uow, asked.command, target))
+    def resume(request: CommandDep, relationship_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
+        target = door.target(request, relationship_id)
+        return door.execute(request, lambda uow: commands.resume(uow, request.meta, target))

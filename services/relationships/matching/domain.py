@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 from services.eventstore.aggregate import CreatedEvent
 from services.eventstore.refusal import RefusedError
-from services.relationships.relationship import PARTIES, PairingEvent, Relationship, RelationshipEvent
+from services.relationships.relationship import PARTIES, PairingEvent, Party, Proposer, Relationship, RelationshipEvent
 from services.relationships.states import Act, State
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from services.eventstore.command_metadata import CommandMetadata
-    from services.relationships.relationship import Pairing, Party
+    from services.relationships.relationship import Pairing
 
 
 class Proposed(PairingEvent, CreatedEvent):
     """Somebody proposed that two people be paired; it lapses at `expires_at`."""
 
     TOPIC = "relationships.relationship.proposed"
-    proposed_by: str
+    proposed_by: Proposer
     expires_at: datetime
 
     def apply(self, aggregate: Relationship) -> None:
@@ -70,7 +70,7 @@ class Declined(RelationshipEvent):
     """A party who was asked said no."""
 
     TOPIC = "relationships.relationship.declined"
-    declined_by: str
+    declined_by: Party
     reason: str
 
     def apply(self, aggregate: Relationship) -> None:
@@ -92,7 +92,7 @@ class Withdrawn(RelationshipEvent):
     """Whoever proposed it, or a coordinator, took the proposal back."""
 
     TOPIC = "relationships.relationship.withdrawn"
-    withdrawn_by: str
+    withdrawn_by: Proposer
 
     def apply(self, aggregate: Relationship) -> None:
         """End the proposal."""

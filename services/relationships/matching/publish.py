@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.contract.event_data import relationships as public
 from services.publication.event_mapping import Outgoing, Private, Publication, Publishing
 from services.relationships.matching.caseload import Opened, SlotReleased, SlotTaken
 from services.relationships.matching.domain import (
@@ -16,27 +17,30 @@ from services.relationships.matching.domain import (
 from services.relationships.relationship import PairingEvent
 
 
-def _pair(event: PairingEvent) -> dict[str, str | None]:
-    return {
-        "mentor_participation_id": event.mentor_participation_id,
-        "mentee_participation_id": event.mentee_participation_id,
-        "mentor_id": event.mentor_id,
-        "mentee_id": event.mentee_id,
-        **event.pairing.form,
-    }
+def _pair(event: PairingEvent) -> public.Matched:
+    return public.Matched(
+        mentor_participation_id=event.mentor_participation_id,
+        mentee_participation_id=event.mentee_participation_id,
+        mentor_id=event.mentor_id,
+        mentee_id=event.mentee_id,
+        formality=event.formality,
+        direction=event.direction,
+        shape=event.shape,
+        group_id=event.group_id,
+    )
 
 
 def _proposed(event: Proposed, to: Publishing) -> Outgoing:
-    return to.make("match-proposed", event, **_pair(event), proposed_by=event.proposed_by)
+    return to.make(public.MatchProposed, event, **_pair(event), proposed_by=event.proposed_by)
 
 
 def _matched(event: Matched | MatchRecalled, to: Publishing) -> Outgoing:
-    return to.make("matched", event, **_pair(event))
+    return to.make(public.Matched, event, **_pair(event))
 
 
 def _declined(event: Declined, to: Publishing) -> Outgoing:
     return to.make(
-        "match-declined",
+        public.MatchDeclined,
         event,
         mentor_id=event.mentor_id,
         mentee_id=event.mentee_id,
@@ -46,12 +50,12 @@ def _declined(event: Declined, to: Publishing) -> Outgoing:
 
 
 def _expired(event: Expired, to: Publishing) -> Outgoing:
-    return to.make("match-expired", event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
+    return to.make(public.MatchExpired, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
 
 
 def _withdrawn(event: Withdrawn, to: Publishing) -> Outgoing:
     return to.make(
-        "match-withdrawn",
+        public.MatchWithdrawn,
         event,
         mentor_id=event.mentor_id,
         mentee_id=event.mentee_id,

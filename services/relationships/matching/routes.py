@@ -11,7 +11,7 @@ from pydantic import Field
 
 from services.relationships.http import Because, Door, PartyField, RelationshipAnswered
 from services.relationships.matching import commands
-from services.web.command_request import CommandBody, Commanded
+from services.web.command_request import CommandBody, CommandDep
 
 Proposer = Literal["mentor", "mentee", "coordinator"]
 
@@ -59,12 +59,12 @@ def router(door: Door) -> APIRouter:
 
 def _proposing(routes: APIRouter, door: Door) -> None:
     @routes.post("", status_code=201, response_model=RelationshipAnswered, summary="Propose a pairing")
-    def propose(asked: Commanded, body: Propose) -> JSONResponse:
+    def propose(request: CommandDep, body: Propose) -> JSONResponse:
         return door.execute(
-            asked,
+            request,
             lambda uow: commands.propose(
                 uow,
-                asked.command,
+                request.meta,
                 door.eligibility,
                 mentor_participation_id=body.mentor_participation_id,
                 mentee_participation_id=body.mentee_participation_id,
@@ -76,26 +76,26 @@ def _proposing(routes: APIRouter, door: Door) -> None:
         )
 
     @routes.post("/{relationship_id}/withdraw", response_model=RelationshipAnswered, summary="Take a proposal back")
-    def withdraw(asked: Commanded, relationship_id: UUID, body: Withdraw) -> JSONResponse:
-        target = door.target(asked, relationship_id)
-        return door.execute(asked, lambda uow: commands.withdraw(uow, asked.command, target, withdrawn_by=body.by))
+    def withdraw(request: CommandDep, relationship_id: UUID, body: Withdraw) -> JSONResponse:
+        target = door.target(request, relationship_id)
+        return door.execute(request, lambda uow: commands.withdraw(uow, request.meta, target, withdrawn_by=body.by))
 
 
 def _answering(routes: APIRouter, door: Door) -> None:
     @routes.post("/{relationship_id}/accept", response_model=RelationshipAnswered, summary="Accept a proposal")
-    def accept(asked: Commanded, relationship_id: UUID, body: Accept) -> JSONResponse:
-        target = door.target(asked, relationship_id)
-        return door.execute(asked, lambda uow: commands.accept(uow, asked.command, target, party=body.by))
+    def accept(request: CommandDep, relationship_id: UUID, body: Accept) -> JSONResponse:
+        target = door.target(request, relationship_id)
+        return door.execute(request, lambda uow: commands.accept(uow, request.meta, target, party=body.by))
 
     @routes.post("/{relationship_id}/decline", response_model=RelationshipAnswered, summary="Say no to a proposal")
-    def decline(asked: Commanded, relationship_id: UUID, body: Decline) -> JSONResponse:
-        target = door.target(asked, relationship_id)
+    def decline(request: CommandDep, relationship_id: UUID, body: Decline) -> JSONResponse:
+        target = door.target(request, relationship_id)
         return door.execute(
-            asked,
-            lambda uow: commands.decline(uow, asked.command, target, party=body.by, reason=body.reason),
+            request,
+            lambda uow: commands.decline(uow, request.meta, target, party=body.by, reason=body.reason),
         )
 
     @routes.post("/{relationship_id}/expire", response_model=RelationshipAnswered, summary="Let a proposal lapse")
-    def expire(asked: Commanded, relationship_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `asked`
-        target = door.target(asked, relationship_id)
-        return door.execute(asked, lambda uow: commands.expire(uow, asked.command, target))
+    def expire(request: CommandDep, relationship_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
+        target = door.target(request, relationship_id)
+        return door.execute(request, lambda uow: commands.expire(uow, request.meta, target))

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from services.eventstore.command_metadata import CLOCK_SKEW
 from services.eventstore.refusal import RefusedError
-from services.relationships.relationship import Relationship, RelationshipEvent, Session
+from services.relationships.relationship import Initiator, Relationship, RelationshipEvent, Session
 from services.relationships.states import Act
 
 if TYPE_CHECKING:
     from services.eventstore.command_metadata import CommandMetadata
 
+Mode = Literal["in_person", "video", "phone", "chat", "unknown"]
 LATE = timedelta(hours=24)
 """A session cancelled less than this before its start is cancelled late."""
 HORIZON = timedelta(days=3 * 366)
@@ -66,7 +67,7 @@ class SessionCancelled(RelationshipEvent):
 
     TOPIC = "relationships.relationship.session-cancelled"
     session_id: str
-    cancelled_by: str
+    cancelled_by: Initiator
     late: bool
 
     def apply(self, aggregate: Relationship) -> None:
@@ -82,7 +83,7 @@ class SessionHeld(RelationshipEvent):
     session_id: str
     started_at: datetime
     minutes: int
-    mode: str
+    mode: Mode
     evidence: int
     count: int
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from services.contract.envelope import micros
+from services.contract.event_data import relationships as public
 from services.publication.event_mapping import Outgoing, Publication, Publishing
 from services.relationships.sessions.domain import SessionCancelled, SessionHeld, SessionScheduled
 
 
 def _scheduled(event: SessionScheduled, to: Publishing) -> Outgoing:
     return to.make(
-        "session-scheduled",
+        public.SessionScheduled,
         event,
         session_id=event.session_id,
         starts_at=micros(event.starts_at),
@@ -19,7 +20,7 @@ def _scheduled(event: SessionScheduled, to: Publishing) -> Outgoing:
 
 def _cancelled(event: SessionCancelled, to: Publishing) -> Outgoing:
     return to.make(
-        "session-cancelled",
+        public.SessionCancelled,
         event,
         session_id=event.session_id,
         cancelled_by=event.cancelled_by,
@@ -29,7 +30,7 @@ def _cancelled(event: SessionCancelled, to: Publishing) -> Outgoing:
 
 def _held(event: SessionHeld, to: Publishing) -> Outgoing:
     return to.make(
-        "session-held",
+        public.SessionHeld,
         event,
         session_id=event.session_id,
         mentor_id=event.mentor_id,

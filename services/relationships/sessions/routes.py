@@ -12,7 +12,7 @@ from pydantic import Field
 from services.relationships.http import Count, Door, Minutes, Moment, RelationshipAnswered
 from services.relationships.sessions import commands
 from services.relationships.sessions.domain import Meeting
-from services.web.command_request import CommandBody, Commanded
+from services.web.command_request import CommandBody, CommandDep
 
 _EVIDENCE = (
     "5 observed by staff, 4 attendance verified by a provider, 3 confirmed by both, 2 logged in detail by one, "
@@ -63,12 +63,12 @@ def router(door: Door) -> APIRouter:
         response_model=SessionAnswered,
         summary="Report that it took place",
     )
-    def hold(asked: Commanded, relationship_id: UUID, session_id: UUID, body: Hold) -> JSONResponse:
-        target = door.target(asked, relationship_id)
+    def hold(request: CommandDep, relationship_id: UUID, session_id: UUID, body: Hold) -> JSONResponse:
+        target = door.target(request, relationship_id)
         meeting = Meeting(body.started_at, body.minutes, body.mode, body.evidence)
         return door.execute(
-            asked,
-            lambda uow: commands.hold(uow, asked.command, target, session_id=session_id, meeting=meeting),
+            request,
+            lambda uow: commands.hold(uow, request.meta, target, session_id=session_id, meeting=meeting),
         )
 
     return routes
@@ -78,23 +78,23 @@ def _planning(routes: APIRouter, door: Door) -> None:
     @routes.post(
         "/{relationship_id}/sessions", status_code=201, response_model=SessionAnswered, summary="Plan a session"
     )
-    def schedule(asked: Commanded, relationship_id: UUID, body: Schedule) -> JSONResponse:
-        target = door.target(asked, relationship_id)
+    def schedule(request: CommandDep, relationship_id: UUID, body: Schedule) -> JSONResponse:
+        target = door.target(request, relationship_id)
         return door.execute(
-            asked,
+            request,
             lambda uow: commands.schedule(
-                uow, asked.command, target, starts_at=body.starts_at, planned_minutes=body.planned_minutes
+                uow, request.meta, target, starts_at=body.starts_at, planned_minutes=body.planned_minutes
             ),
         )
 
     @routes.post(
         "/{relationship_id}/sessions/{session_id}/cancel", response_model=SessionAnswered, summary="Call it off"
     )
-    def cancel(asked: Commanded, relationship_id: UUID, session_id: UUID, body: Cancel) -> JSONResponse:
-        target = door.target(asked, relationship_id)
+    def cancel(request: CommandDep, relationship_id: UUID, session_id: UUID, body: Cancel) -> JSONResponse:
+        target = door.target(request, relationship_id)
         return door.execute(
-            asked,
+            request,
             lambda uow: commands.cancel(
-                uow, asked.command, target, session_id=session_id, cancelled_by=body.cancelled_by
+                uow, request.meta, target, session_id=session_id, cancelled_by=body.cancelled_by
             ),
         )

@@ -5,13 +5,22 @@ from typing import Any
 
 import numpy as np
 
-from services.ripple import NEVER, History, Paths, Rule, decayed, sizes, standing, structural_virality
-from services.ripple.files.reader import Edges
+from services.ripple import (
+    NEVER,
+    Paths,
+    Rule,
+    TemporalGraph,
+    compute_decayed_reach,
+    compute_give_back_status,
+    compute_structural_virality,
+    count_by_generation,
+)
+from services.ripple.files.reader import EdgeList
 
-SAMPLE = 10
+SAMPLE_SIZE = 10
 
 
-def explained(edges: Edges, history: History, rule: Rule, person: int) -> dict[str, Any]:
+def explain_person(edges: EdgeList, history: TemporalGraph, rule: Rule, person: int) -> dict[str, Any]:
     """Gather one person's figures and some of their kin, nearest first.
 
     Args:
@@ -20,27 +29,29 @@ def explained(edges: Edges, history: History, rule: Rule, person: int) -> dict[s
         rule: the path rule.
         person: their number.
     """
-    paths, who = Paths(history, rule), standing(history, rule)
+    paths, who = Paths(history, rule), compute_give_back_status(history, rule)
     down, up = paths.kin_downstream(person), paths.kin_upstream(person)
-    generations = sizes(down.steps())
+    generations = count_by_generation(down.steps())
     return {
         "rule": rule.value,
         "effect": edges.effect.name,
         "reach": int(down.person.size),
         "generations": generations,
-        "decayed_reach": decayed(generations),
-        "structural_virality": structural_virality(history, down),
+        "decayed_reach": compute_decayed_reach(generations),
+        "structural_virality": compute_structural_virality(history, down),
         "direct_mentees": int(np.unique(history.mentee[_delivered(history, person)]).size),
         "lineage": int(up.person.size),
-        "nearest_ancestors": [history.people[one] for one in up.person[:SAMPLE].tolist()],
-        "nearest_descendants": [history.people[one] for one in down.person[:SAMPLE].tolist()],
-        "first_reached": _told(edges, int(who.effect[person])),
-        "first_mentored": _told(edges, int(who.start[person])),
+        "nearest_ancestors": [history.people[one] for one in up.person[:SAMPLE_SIZE].tolist()],
+        "nearest_descendants": [history.people[one] for one in down.person[:SAMPLE_SIZE].tolist()],
+        "first_reached": _format_time(edges, int(who.effect[person])),
+        "first_mentored": _format_time(edges, int(who.start[person])),
         "gave_back": bool(who.gave[person]) if who.at_risk[person] else None,
     }
 
 
-def route(edges: Edges, history: History, rule: Rule, ancestor: int, descendant: int) -> dict[str, Any]:
+def explain_route(
+    edges: EdgeList, history: TemporalGraph, rule: Rule, ancestor: int, descendant: int
+) -> dict[str, Any]:
     """Tell how influence got from one person to another: the earliest arrival, and the fewest relationships."""
     paths = Paths(history, rule)
     return {
@@ -49,7 +60,7 @@ def route(edges: Edges, history: History, rule: Rule, ancestor: int, descendant:
     }
 
 
-def _relationships(edges: Edges, history: History, path: Sequence[int]) -> list[dict[str, Any]]:
+def _relationships(edges: EdgeList, history: TemporalGraph, path: Sequence[int]) -> list[dict[str, Any]]:
     """Tell each relationship of a path."""
     return [
         {
@@ -63,9 +74,9 @@ def _relationships(edges: Edges, history: History, path: Sequence[int]) -> list[
     ]
 
 
-def _delivered(history: History, mentor: int) -> Any:  # noqa: ANN401 - a mask; numpy's names are long
+def _delivered(history: TemporalGraph, mentor: int) -> Any:  # noqa: ANN401 - a mask; numpy's names are long
     return (history.mentor == mentor) & (history.effect != NEVER)
 
 
-def _told(edges: Edges, time: int) -> str | None:
+def _format_time(edges: EdgeList, time: int) -> str | None:
     return None if time == NEVER else edges.clock.text(time)

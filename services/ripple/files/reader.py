@@ -11,19 +11,19 @@ import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
 
-from services.ripple import NEVER, Effect, History
+from services.ripple import NEVER, Effect, TemporalGraph
 from services.ripple.files.arrow_arrays import Column, missing, numbers
-from services.ripple.files.time_format import LATEST, Clock, UnreadableTimeError, clock_of
+from services.ripple.files.time_format import LATEST, InvalidTimeError, TimeFormat, detect_time_format
 
-NEEDED = ("mentor", "mentee", "start")
-KNOWN = (*NEEDED, "effect", "end", "program", "organization")
+REQUIRED_COLUMNS = ("mentor", "mentee", "start")
+KNOWN_COLUMNS = (*REQUIRED_COLUMNS, "effect", "end", "program", "organization")
 
 
-class EdgesRefusedError(ValueError):
+class InvalidEdgesError(ValueError):
     """The file says something that cannot be, or cannot be read; the message says where and what to do."""
 
 
-class Names(Sequence[str]):
+class NameColumn(Sequence[str]):
     """A column of names, turned into text one by one as they are asked for."""
 
     def __init__(self, column: Column) -> None:
@@ -47,7 +47,7 @@ class Names(Sequence[str]):
 
 
 @dataclass(frozen=True)
-class Edges:
+class EdgeList:
     """What a file holds.
 
     Attributes:
@@ -58,8 +58,8 @@ class Edges:
         unbegun: rows left out because they have no start.
     """
 
-    history: History
-    clock: Clock
+    history: TemporalGraph
+    clock: TimeFormat
     effect: Effect
     own: int
     unbegun: int
@@ -70,7 +70,7 @@ class Edges:
         return self.own + self.unbegun
 
 
-def read(path: Path, effect: str | None = None) -> Edges:
+def read(path: Path, effect: str | None = None) -> EdgeList:
     """Read the columns ``mentor, mentee, start[, effect, end, program, organization]``; others are ignored.
 
     Args:
@@ -83,11 +83,13 @@ def read(path: Path, effect: str | None = None) -> Edges:
         EdgesRefusedError: the file is torn, lacks a column, or has a row that cannot be.
     """
     table = _table(path)
-    absent = [name for name in NEEDED if name not in table.column_names]
+    absent = [name for name in REQUIRED_COLUMNS if name not in table.column_names]
     if absent:
-        raise EdgesRefusedError(f"there is no column {', '.join(absent)}; needed are {', '.join(NEEDED)}")
-    clock = clock_of(table["start"])
-    policy = _policy(effect or ("met" if "effect" in table.column_names else "started"), clock, table.column_names)
+        raise InvalidEdgesError(f"there is no column {', '.join(absent)}; needed are {', '.join(REQUIRED_COLUMNS)}")
+    clock = detect_time_format(table["start"])
+    policy = _effect_policy(
+        effect or ("met" if "effect" in table.column_names else "started"), clock, table.column_names
+    )
     start, unbegun = _times(table, "start", clock)
     people, mentor, mentee = _people(table)
     own = (mentor == mentee) & ~unbegun
@@ -97,10 +99,10 @@ def read(path: Path, effect: str | None = None) -> Edges:
     _require(usable & (delivered < start), f"{column}: its influence is delivered before it starts")
     program, programs = _programs(table)
     kept = slice(None) if usable.all() else np.flatnonzero(usable)
-    history = History.of_columns(
+    history = TemporalGraph.of_columns(
         people, programs, mentor[kept], mentee[kept], program[kept], start[kept], delivered[kept]
     )
-    return Edges(history, clock, policy, int(own.sum()), int(unbegun.sum()))
+    return EdgeList(history, clock, policy, int(own.sum()), int(unbegun.sum()))
 
 
 def _table(path: Path) -> Any:  # noqa: ANN401 - a pyarrow table
@@ -108,13 +110,13 @@ def _table(path: Path) -> Any:  # noqa: ANN401 - a pyarrow table
     try:
         if path.suffix == ".parquet":
             names = pyarrow.parquet.read_schema(path).names
-            return pyarrow.parquet.read_table(path, columns=[name for name in KNOWN if name in names])
-        text = dict.fromkeys(KNOWN, pa.string())
+            return pyarrow.parquet.read_table(path, columns=[name for name in KNOWN_COLUMNS if name in names])
+        text = dict.fromkeys(KNOWN_COLUMNS, pa.string())
         convert = pyarrow.csv.ConvertOptions(column_types=text, strings_can_be_null=True, null_values=[""])
         table = _csv(path, convert)
-        return table.select([name for name in KNOWN if name in table.column_names])
+        return table.select([name for name in KNOWN_COLUMNS if name in table.column_names])
     except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError, UnicodeDecodeError, OSError) as error:
-        raise EdgesRefusedError(f"{path.name} is torn or no table: {str(error).splitlines()[0][:200]}") from None
+        raise InvalidEdgesError(f"{path.name} is torn or no table: {str(error).splitlines()[0][:200]}") from None
 
 
 def _csv(path: Path, convert: Any) -> Any:  # noqa: ANN401 - pyarrow's types
@@ -125,36 +127,36 @@ def _csv(path: Path, convert: Any) -> Any:  # noqa: ANN401 - pyarrow's types
         return pyarrow.csv.read_csv(path, pyarrow.csv.ReadOptions(use_threads=False), convert_options=convert)
 
 
-def _policy(text: str, clock: Clock, columns: Sequence[str]) -> Effect:
+def _effect_policy(text: str, clock: TimeFormat, columns: Sequence[str]) -> Effect:
     """Read the effect policy, and make sure that the file can answer it."""
-    if clock is Clock.INTEGER and text.startswith("+"):
+    if clock is TimeFormat.INTEGER and text.startswith("+"):
         if not text[1:].isdigit():
-            raise EdgesRefusedError("times are integers without a unit: say a delay in the same unit, such as +3")
+            raise InvalidEdgesError("times are integers without a unit: say a delay in the same unit, such as +3")
         if int(text[1:]) >= LATEST:
-            raise EdgesRefusedError("a delay is less than 2^62")
+            raise InvalidEdgesError("a delay is less than 2^62")
         return Effect(text, "delay", delay=int(text[1:]))
     try:
         policy = Effect.parse(text)
     except ValueError as error:
-        raise EdgesRefusedError(str(error)) from None
+        raise InvalidEdgesError(str(error)) from None
     needed = {"met": "effect", "closed": "end"}.get(policy.kind)
     if needed and needed not in columns:
-        raise EdgesRefusedError(f"effect {text} needs a column {needed}, which the file has not")
+        raise InvalidEdgesError(f"effect {text} needs a column {needed}, which the file has not")
     if policy.sessions > 1:
-        raise EdgesRefusedError("a file tells one effect a relationship: met means its column effect")
+        raise InvalidEdgesError("a file tells one effect a relationship: met means its column effect")
     return policy
 
 
-def _times(table: Any, name: str, clock: Clock) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:  # noqa: ANN401
+def _times(table: Any, name: str, clock: TimeFormat) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:  # noqa: ANN401
     """Read one column of times."""
     try:
         return clock.read(table[name])
-    except UnreadableTimeError as error:
-        kind = "an integer in range" if clock is Clock.INTEGER else "an ISO date or time (2024-05-31T12:00:00Z)"
-        raise EdgesRefusedError(f"row {error.row + 1}: {name} is not {kind}") from None
+    except InvalidTimeError as error:
+        kind = "an integer in range" if clock is TimeFormat.INTEGER else "an ISO date or time (2024-05-31T12:00:00Z)"
+        raise InvalidEdgesError(f"row {error.row + 1}: {name} is not {kind}") from None
 
 
-def _effects(table: Any, policy: Effect, clock: Clock, start: NDArray[np.int64]) -> NDArray[np.int64]:  # noqa: ANN401
+def _effects(table: Any, policy: Effect, clock: TimeFormat, start: NDArray[np.int64]) -> NDArray[np.int64]:  # noqa: ANN401
     """Return when influence is delivered under the policy."""
     if policy.kind == "started":
         return start
@@ -165,7 +167,7 @@ def _effects(table: Any, policy: Effect, clock: Clock, start: NDArray[np.int64])
     return np.where(unknown, NEVER, times)
 
 
-def _people(table: Any) -> tuple[Names, NDArray[np.int32], NDArray[np.int32]]:  # noqa: ANN401
+def _people(table: Any) -> tuple[NameColumn, NDArray[np.int32], NDArray[np.int32]]:  # noqa: ANN401
     """Number the people of both columns, in order of appearance."""
     for name in ("mentor", "mentee"):
         _require(missing(table[name]), f"{name} is empty")
@@ -181,12 +183,12 @@ def _programs(table: Any) -> tuple[NDArray[np.int32], Sequence[str]]:  # noqa: A
     return _numbered(table["program"].cast(pa.string()).fill_null(""))
 
 
-def _numbered(column: Column) -> tuple[NDArray[np.int32], Names]:
+def _numbered(column: Column) -> tuple[NDArray[np.int32], NameColumn]:
     encoded = column.dictionary_encode().combine_chunks()
-    return numbers(encoded.indices), Names(encoded.dictionary)
+    return numbers(encoded.indices), NameColumn(encoded.dictionary)
 
 
 def _require(wrong: NDArray[np.bool_], why: str) -> None:
     """Refuse the first wrong row."""
     if wrong.any():
-        raise EdgesRefusedError(f"row {int(np.argmax(wrong)) + 1}: {why}")
+        raise InvalidEdgesError(f"row {int(np.argmax(wrong)) + 1}: {why}")

@@ -4,12 +4,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from services.ripple import History, Rule, give_back, reproduction
+from services.ripple import Rule, TemporalGraph, compute_reproduction, count_give_back
 from services.ripple.columns import Times
-from services.ripple.files.reader import Edges
+from services.ripple.files.reader import EdgeList
 
 
-class Reached(Protocol):
+class ReachSource(Protocol):
     """What is known of everybody's reach: a `Spread` or an `Engine`, of one shard of the ancestors.
 
     Attributes:
@@ -24,7 +24,7 @@ class Reached(Protocol):
         """Reach by person number; 0 for other shards' people."""
 
 
-def figures(edges: Edges, history: History, rule: Rule, reached: Reached) -> dict[str, Any]:
+def compute_report(edges: EdgeList, history: TemporalGraph, rule: Rule, reached: ReachSource) -> dict[str, Any]:
     """Gather the figures.
 
     Args:
@@ -34,11 +34,11 @@ def figures(edges: Edges, history: History, rule: Rule, reached: Reached) -> dic
         reached: everybody's reach in ``history``; of one shard, the sums are that shard's part.
     """
     reach = reached.reach
-    given, again = give_back(history, rule), reproduction(history, rule)
+    given, again = count_give_back(history, rule), compute_reproduction(history, rule)
     return {
         "edges": len(history),
         "skipped": edges.skipped,
-        "people": int(np.count_nonzero(present(history))),
+        "people": int(np.count_nonzero(mark_present(history))),
         "mentors": again.mentors,
         "sum_reach": int(reach.sum()),
         "max_reach": int(reach.max(initial=0)),
@@ -49,7 +49,7 @@ def figures(edges: Edges, history: History, rule: Rule, reached: Reached) -> dic
     }
 
 
-def present(history: History) -> Any:  # noqa: ANN401 - a mask; numpy's names are long
+def mark_present(history: TemporalGraph) -> Any:  # noqa: ANN401 - a mask; numpy's names are long
     """Mark the people who are in any relationship."""
     found = np.zeros(len(history.people), np.bool_)
     found[history.mentor] = found[history.mentee] = True

@@ -16,7 +16,7 @@ EARLIEST, LATEST = -(2**62), 2**62
 """Integers outside cannot be added to without overflow."""
 
 
-class UnreadableTimeError(ValueError):
+class InvalidTimeError(ValueError):
     """A column has a value that is no time; ``row`` is its place, from 0, where known."""
 
     def __init__(self, row: int) -> None:
@@ -24,7 +24,7 @@ class UnreadableTimeError(ValueError):
         self.row = row
 
 
-class Clock(Enum):
+class TimeFormat(Enum):
     """How a file tells times."""
 
     ISO = "iso"
@@ -36,11 +36,11 @@ class Clock(Enum):
         Raises:
             UnreadableTimeError: a value is neither missing nor a time of this kind, or out of range.
         """
-        values = _integers(column) if self is Clock.INTEGER else _microseconds(column)
+        values = _integers(column) if self is TimeFormat.INTEGER else _microseconds(column)
         absent = missing(column)
         wild = ~absent & ((values <= EARLIEST) | (values >= LATEST))
         if wild.any():
-            raise UnreadableTimeError(int(np.argmax(wild)))
+            raise InvalidTimeError(int(np.argmax(wild)))
         return values, absent
 
     def moment(self, text: str) -> int:
@@ -49,9 +49,9 @@ class Clock(Enum):
         Raises:
             ValueError: it is none of this kind.
         """
-        if self is Clock.INTEGER:
+        if self is TimeFormat.INTEGER:
             return int(text)
-        return microseconds(text)
+        return parse_microseconds(text)
 
     def until(self, text: str) -> int:
         """Read one time as the last that counts: a date without a time means all of that day.
@@ -59,35 +59,35 @@ class Clock(Enum):
         Raises:
             ValueError: it is none of this kind.
         """
-        day = self is Clock.ISO and len(text) == len("2025-06-30") and text.count("-") == 2
+        day = self is TimeFormat.ISO and len(text) == len("2025-06-30") and text.count("-") == 2
         return self.moment(text) + (DAY - 1 if day else 0)
 
     def number(self, time: int) -> float:
         """Write a time as a number: seconds since 1970, or the integer it is."""
-        return time if self is Clock.INTEGER else time / 1e6
+        return time if self is TimeFormat.INTEGER else time / 1e6
 
     def future(self, time: int) -> bool:
         """Decide whether a time has not come yet; nobody knows where integers stand."""
-        return self is Clock.ISO and time > datetime.now(UTC).timestamp() * 1e6
+        return self is TimeFormat.ISO and time > datetime.now(UTC).timestamp() * 1e6
 
     def text(self, time: int) -> str:
         """Write a time as this kind of file does."""
-        if self is Clock.INTEGER:
+        if self is TimeFormat.INTEGER:
             return str(time)
         return str(np.datetime64(time, "us").astype(object).replace(tzinfo=UTC).isoformat().replace("+00:00", "Z"))
 
 
-def clock_of(column: Column) -> Clock:
+def detect_time_format(column: Column) -> TimeFormat:
     """Decide by a column's type and, for text, by its first value."""
     if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
-        return Clock.INTEGER
+        return TimeFormat.INTEGER
     if not pa.types.is_string(column.type):
-        return Clock.ISO
+        return TimeFormat.ISO
     first = next((value.as_py() for value in column if value.is_valid), "")
-    return Clock.INTEGER if first.lstrip("+-").replace(".", "").isdigit() or first == "nan" else Clock.ISO
+    return TimeFormat.INTEGER if first.lstrip("+-").replace(".", "").isdigit() or first == "nan" else TimeFormat.ISO
 
 
-def microseconds(text: str) -> int:
+def parse_microseconds(text: str) -> int:
     """Read one ISO date or time, UTC where it has no offset, as microseconds since 1970."""
     moment = datetime.fromisoformat(text)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -99,7 +99,7 @@ _MICROSECOND = datetime.resolution
 
 def _integers(column: Column) -> NDArray[np.int64]:
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
-        raise UnreadableTimeError(0)
+        raise InvalidTimeError(0)
     return _or_first_unreadable(column, pa.int64(), int)
 
 
@@ -110,8 +110,8 @@ def _microseconds(column: Column) -> NDArray[np.int64]:
         )
     zoned = pc.match_substring_regex(column, r"[T ].*(Z|[+-]\d\d:?\d\d)$")
     if pc.any(zoned).as_py():
-        return _or_first_unreadable(column, None, microseconds)
-    return _or_first_unreadable(column, pa.timestamp("us"), microseconds)
+        return _or_first_unreadable(column, None, parse_microseconds)
+    return _or_first_unreadable(column, pa.timestamp("us"), parse_microseconds)
 
 
 def _or_first_unreadable(column: Column, kind: Any, one: Any) -> NDArray[np.int64]:  # noqa: ANN401 - pyarrow's types
@@ -126,5 +126,5 @@ def _or_first_unreadable(column: Column, kind: Any, one: Any) -> NDArray[np.int6
         try:
             found[row] = one(value.as_py()) if value.is_valid else 0
         except (ValueError, OverflowError):
-            raise UnreadableTimeError(row) from None
+            raise InvalidTimeError(row) from None
     return found

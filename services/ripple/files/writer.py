@@ -10,10 +10,10 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ripple import NEVER, History
+from services.ripple import NEVER, TemporalGraph
 from services.ripple.columns import Times
-from services.ripple.files.report import present
-from services.ripple.files.time_format import Clock
+from services.ripple.files.report import mark_present
+from services.ripple.files.time_format import TimeFormat
 
 ROWS = 65_536
 
@@ -26,7 +26,7 @@ class Format(StrEnum):
     GEXF = "gexf"
 
 
-def write(path: Path, form: Format, history: History, reach: Times, clock: Clock) -> None:
+def write(path: Path, form: Format, history: TemporalGraph, reach: Times, clock: TimeFormat) -> None:
     """Write the graph with everybody's reach (GraphML, GEXF with times).
 
     The file appears when it is complete.
@@ -39,12 +39,12 @@ def write(path: Path, form: Format, history: History, reach: Times, clock: Clock
         clock: how the history tells times.
     """
     writer = {Format.GRAPHML: _graphml, Format.GEXF: _gexf}[form]
-    with whole_file(path) as part:
+    with atomic_file(path) as part:
         writer(part, history, reach, clock)
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def atomic_file(path: Path) -> Iterator[Path]:
     """Let a file be written beside ``path``, and put it there when all went well."""
     part = path.with_name(path.name + ".part")
     try:
@@ -54,9 +54,9 @@ def whole_file(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _graphml(path: Path, history: History, reach: Times, clock: Clock) -> None:
+def _graphml(path: Path, history: TemporalGraph, reach: Times, clock: TimeFormat) -> None:
     """Write a directed graph; a relationship's attributes are start, effect and program."""
-    kind = "long" if clock is Clock.INTEGER else "string"
+    kind = "long" if clock is TimeFormat.INTEGER else "string"
     with path.open("w", encoding="utf-8") as out:
         out.write('<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
         for key, scope, type_ in (
@@ -68,7 +68,7 @@ def _graphml(path: Path, history: History, reach: Times, clock: Clock) -> None:
         ):
             out.write(f'<key id="{key}" for="{scope}" attr.name="{key}" attr.type="{type_}"/>\n')
         out.write('<graph edgedefault="directed">\n')
-        for person in np.flatnonzero(present(history)).tolist():
+        for person in np.flatnonzero(mark_present(history)).tolist():
             label = _text(history.people[person])
             out.write(f'<node id="n{person}"><data key="label">{label}</data>')
             out.write(f'<data key="reach">{reach[person]}</data></node>\n')
@@ -81,19 +81,19 @@ def _graphml(path: Path, history: History, reach: Times, clock: Clock) -> None:
         out.write("</graph>\n</graphml>\n")
 
 
-def _gexf(path: Path, history: History, reach: Times, clock: Clock) -> None:
+def _gexf(path: Path, history: TemporalGraph, reach: Times, clock: TimeFormat) -> None:
     """Write a dynamic graph: a relationship is there from its start on; its effect is an attribute.
 
     Dates are seconds since 1970: networkx reads no dateTime.
     """
-    form, kind = ("integer", "long") if clock is Clock.INTEGER else ("double", "string")
+    form, kind = ("integer", "long") if clock is TimeFormat.INTEGER else ("double", "string")
     with path.open("w", encoding="utf-8") as out:
         out.write('<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n')
         out.write(f'<graph mode="dynamic" defaultedgetype="directed" timeformat="{form}">\n')
         out.write('<attributes class="node"><attribute id="0" title="reach" type="long"/></attributes>\n')
         out.write(f'<attributes class="edge"><attribute id="0" title="effect" type="{kind}"/>')
         out.write('<attribute id="1" title="program" type="string"/></attributes>\n<nodes>\n')
-        for person in np.flatnonzero(present(history)).tolist():
+        for person in np.flatnonzero(mark_present(history)).tolist():
             out.write(f'<node id="n{person}" label={quoteattr(_legal(history.people[person]))}>')
             out.write(f'<attvalues><attvalue for="0" value="{reach[person]}"/></attvalues></node>\n')
         out.write("</nodes>\n<edges>\n")
@@ -113,7 +113,7 @@ def _attvalue(out: TextIO, number: int, value: str) -> None:
         out.write(f'<attvalue for="{number}" value={quoteattr(_legal(value))}/>')
 
 
-def _edges(history: History) -> Iterator[tuple[int, int, int, int, int, int]]:
+def _edges(history: TemporalGraph) -> Iterator[tuple[int, int, int, int, int, int]]:
     """Go through the relationships, some at a time."""
     columns: list[NDArray[np.int64]] = [
         column.astype(np.int64, copy=False)

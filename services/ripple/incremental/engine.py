@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from services.ripple.columns import BOUND, NEVER, Codes, Times, codes, times
+from services.ripple.columns import BOUND, NEVER, Codes, Times, as_codes, as_times
 from services.ripple.incremental.engine_state import (
     DONE,
     ENTRIES,
@@ -17,16 +17,16 @@ from services.ripple.incremental.engine_state import (
     STATUS,
     TOP,
     VERSION,
-    ledger,
-    with_room,
+    empty_state,
+    grow,
 )
-from services.ripple.incremental.insertion import CROWDED, IMPOSSIBLE, MOST_STAMPS, PENDING, added, deliver
-from services.ripple.incremental.reach_counts import count, figures
-from services.ripple.incremental.retraction import AGAIN, nobody, undo
+from services.ripple.incremental.insertion import INVALID_EDGE, MAX_STAMPS, NO_ROOM, PENDING, add, deliver_batch
+from services.ripple.incremental.reach_counts import read_counts, update_reach
+from services.ripple.incremental.retraction import TO_DELIVER, take_back, unaffected
 from services.ripple.reachability import persistent_sets as forests
-from services.ripple.reachability.forward_pass import forward
-from services.ripple.reachability.persistent_sets import EMPTY, STAMP, listed
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.reachability.forward_pass import compute_reachability
+from services.ripple.reachability.persistent_sets import EMPTY, STAMP, list_members
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
 class Engine:
@@ -46,9 +46,9 @@ class Engine:
         if not 0 <= shard < shards:
             raise ValueError(f"shard is one of 0 … {shards - 1}, not {shard}")
         self.rule, self.shard, self.shards = rule, shard, shards
-        self._ledger = ledger(rule.wait, shard, shards)
-        self._forest = forests.forest(64, 256, 64)
-        self._affected = nobody(0, 0)
+        self._ledger = empty_state(rule.wait, shard, shards)
+        self._forest = forests.empty_forest(64, 256, 64)
+        self._affected = unaffected(0, 0)
 
     @property
     def people(self) -> int:
@@ -73,15 +73,15 @@ class Engine:
             ValueError: somebody mentors themself, an effect lies before its start, a time is NaN or out of range, or
                 the columns differ in length; then nothing is added.
         """
-        told = (codes(mentor), codes(mentee), times(start), times(effect))
+        told = (as_codes(mentor), as_codes(mentee), as_times(start), as_times(effect))
         if len({column.size for column in told}) > 1:
             raise ValueError("columns differ in length")
         first = self.relationships
-        answer = added(self._forest, self._ledger, *told)
-        if answer == CROWDED:
+        answer = add(self._forest, self._ledger, *told)
+        if answer == NO_ROOM:
             self._make_room(first + told[0].size)
-            answer = added(self._forest, self._ledger, *told)
-        if answer == IMPOSSIBLE:
+            answer = add(self._forest, self._ledger, *told)
+        if answer == INVALID_EDGE:
             raise ValueError("somebody mentors themself, or an effect lies before its start, or a time is out of range")
         end = self.relationships
         if answer == PENDING:
@@ -95,7 +95,7 @@ class Engine:
             ValueError: an effect lies before its start or is out of range, or a relationship is unknown; then nothing
                 is changed.
         """
-        which, time = codes(edges), times(effect)
+        which, time = as_codes(edges), as_times(effect)
         k = self._ledger
         if which.size != time.size or np.any((which < 0) | (which >= self.relationships)):
             raise ValueError("there is no such relationship, or not one effect for each")
@@ -121,17 +121,17 @@ class Engine:
 
     def figures(self) -> tuple[Times, Times]:
         """Return everybody's reach and how many mentors are upstream of them, in one go."""
-        count(self._forest, self._ledger, self.people)
-        return figures(self._forest, self._ledger, self.people)
+        update_reach(self._forest, self._ledger, self.people)
+        return read_counts(self._forest, self._ledger, self.people)
 
     def told(self, edges: ArrayLike) -> tuple[Codes, Codes, Times]:
         """Return mentor, mentee and start of relationships, as they were added."""
-        k, which = self._ledger, codes(edges)
+        k, which = self._ledger, as_codes(edges)
         return k.mentor[which], k.mentee[which], k.start[which]
 
     def effects(self, edges: ArrayLike) -> Times:
         """Return when relationships delivered their influence, as told last; NEVER where it is taken back."""
-        found: Times = self._ledger.effect[codes(edges)]
+        found: Times = self._ledger.effect[as_codes(edges)]
         return found
 
     def lineage(self, person: int, as_of: int | None = None) -> Codes:
@@ -149,7 +149,7 @@ class Engine:
         while at >= 0 and as_of is not None and k.when[at] > as_of:
             at = int(k.entries[at, OLDER])
         version = int(k.entries[at, VERSION]) if at >= 0 else EMPTY
-        mentors = np.sort(k.who[listed(self._forest, version)])
+        mentors = np.sort(k.who[list_members(self._forest, version)])
         others: Codes = mentors[mentors != person]
         return others
 
@@ -160,17 +160,17 @@ class Engine:
         self.__init__(self.rule, self.shard, self.shards)  # type: ignore[misc]  # as new
         self.add(*told)
 
-    def history(self) -> History:
+    def history(self) -> TemporalGraph:
         """Return what the engine has been told, as of now: the relationships whose influence is not taken back."""
         k, end = self._ledger, self.relationships
         names = [str(person) for person in range(self.people)]
-        return History.of_columns(
+        return TemporalGraph.of_columns(
             names, [""], k.mentor[:end], k.mentee[:end], np.zeros(end, np.int32), k.start[:end], k.effect[:end]
         )
 
     def differences(self) -> int:
         """Compare with a rebuild: how many people's reach or lineage differ (0 unless there is a fault)."""
-        spread, reach = forward(self.history(), self.rule, self.shard, self.shards), self.reach
+        spread, reach = compute_reachability(self.history(), self.rule, self.shard, self.shards), self.reach
         wrong = [
             person
             for person in range(self.people)
@@ -184,7 +184,7 @@ class Engine:
         known = edges[k.effect[edges] != NEVER]
         ordered = known[np.lexsort((k.start[known], k.effect[known]))] if known.size > 1 else known
         k.used[DONE] = 0
-        while not deliver(self._forest, self._ledger, ordered):
+        while not deliver_batch(self._forest, self._ledger, ordered):
             self._enlarge()
 
     def _undo(self, edges: Codes) -> Codes:
@@ -192,27 +192,27 @@ class Engine:
         if not edges.size:
             return edges
         if self._affected.since.size < self.people or self._affected.again.size < self.relationships:
-            self._affected = nobody(2 * self.people, 2 * self.relationships)
-        undo(self._ledger, self._affected, edges)
-        return self._affected.again[: self._affected.used[AGAIN]].copy()
+            self._affected = unaffected(2 * self.people, 2 * self.relationships)
+        take_back(self._ledger, self._affected, edges)
+        return self._affected.again[: self._affected.used[TO_DELIVER]].copy()
 
     def _make_room(self, edges: int) -> None:
         """Make room for so many relationships, and for everybody in them."""
         k = self._ledger
         people = max(self.people, 1 + int(k.used[TOP]))
         if edges > k.mentor.size or people > len(k.people):
-            self._ledger = with_room(k, edges, people, int(k.used[ENTRIES]) + edges - self.relationships)
+            self._ledger = grow(k, edges, people, int(k.used[ENTRIES]) + edges - self.relationships)
         if self._forest.mark.size < len(self._ledger.people):
             mark = np.zeros(len(self._ledger.people), np.int32)
             mark[: self._forest.mark.size] = self._forest.mark
             self._forest = self._forest._replace(mark=mark, apart=np.empty(2 * mark.size, np.int32))
-        if self._forest.used[STAMP] > MOST_STAMPS:
+        if self._forest.used[STAMP] > MAX_STAMPS:
             self._forest.mark[:] = self._forest.used[STAMP] = 0
 
     def _enlarge(self) -> None:
         """Make room where a delivery found none."""
         entries = self._ledger.when.size
         if self._ledger.used[ENTRIES] >= entries:
-            self._ledger = with_room(self._ledger, 0, 0, 2 * entries)
+            self._ledger = grow(self._ledger, 0, 0, 2 * entries)
         else:
             self._forest = forests.enlarge(self._forest)

@@ -22,7 +22,7 @@ ENTRIES, HEAD, TAIL, DONE, UNCOUNTED, RELATIONSHIPS, PEOPLE, TOP = 0, 1, 2, 3, 4
 relationships and people; and the highest number told of a person for whom there was no room."""
 
 
-class Ledger(NamedTuple):
+class EngineState(NamedTuple):
     """All of it as columns; −1 stands for none.
 
     Attributes:
@@ -59,34 +59,34 @@ class Ledger(NamedTuple):
 _BY_EDGE = ("mentor", "mentee", "start", "effect", "links", "queue")
 _BY_PERSON = ("people", "latest", "reach", "moved", "who")
 _BY_ENTRY = ("entries", "when")
-SINCE_EVER = np.iinfo(np.int64).min
+BEGINNING_OF_TIME = np.iinfo(np.int64).min
 
 
-def ledger(wait: int, shard: int, shards: int) -> Ledger:
+def empty_state(wait: int, shard: int, shards: int) -> EngineState:
     """Make an empty ledger."""
     none = np.empty(0, np.int32)
     never = np.empty(0, np.int64)
-    return Ledger(
+    return EngineState(
         none, none, never, never, none.reshape(0, 3), none.reshape(0, 8), never,
         none.reshape(0, 4), never, never, none, none, none, np.zeros(8, np.int64), (wait, shard, shards),
     )  # fmt: skip
 
 
-def with_room(full: Ledger, edges: int, people: int, entries: int) -> Ledger:
+def grow(full: EngineState, edges: int, people: int, entries: int) -> EngineState:
     """Return the same ledger with room for at least so many of each; the queue must be empty to gain any."""
     rows = dict.fromkeys(_BY_EDGE, edges) | dict.fromkeys(_BY_PERSON, people) | dict.fromkeys(_BY_ENTRY, entries)
-    wider: Any = {name: _longer(getattr(full, name), count) for name, count in rows.items()}
+    wider: Any = {name: _lengthen(getattr(full, name), count) for name, count in rows.items()}
     return full._replace(**wider)
 
 
-GROWTH = 4
+GROWTH_FACTOR = 4
 """Memory is taken as it is used, so room to spare costs none, and moving less often costs less."""
 
 
-def _longer(column: NDArray[Any], rows: int) -> NDArray[Any]:
-    """Return ``column`` with at least ``rows`` rows, or `GROWTH` times as many as it had; new ones are 0."""
+def _lengthen(column: NDArray[Any], rows: int) -> NDArray[Any]:
+    """Return ``column`` with at least ``rows`` rows, or `GROWTH_FACTOR` times as many as it had; new ones are 0."""
     if len(column) >= rows:
         return column
-    wider = np.zeros((max(rows, GROWTH * len(column), 64), *column.shape[1:]), column.dtype)
+    wider = np.zeros((max(rows, GROWTH_FACTOR * len(column), 64), *column.shape[1:]), column.dtype)
     wider[: len(column)] = column
     return wider

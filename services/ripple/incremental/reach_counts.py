@@ -3,8 +3,17 @@
 import numpy as np
 
 from services.ripple.columns import Times
-from services.ripple.incremental.engine_state import COUNTED, MOVED, NEWEST, NUMBER, OWN, UNCOUNTED, VERSION, Ledger
-from services.ripple.jit import kernel, making
+from services.ripple.incremental.engine_state import (
+    COUNTED,
+    MOVED,
+    NEWEST,
+    NUMBER,
+    OWN,
+    UNCOUNTED,
+    VERSION,
+    EngineState,
+)
+from services.ripple.jit import allocating_kernel, kernel
 from services.ripple.reachability.persistent_sets import (
     BASE,
     BEGIN,
@@ -12,24 +21,24 @@ from services.ripple.reachability.persistent_sets import (
     END,
     MENTORS,
     VERSIONS,
-    Forest,
-    common,
-    counted,
+    VersionForest,
+    common_ancestor,
     size,
+    sum_weights,
 )
 
-FEW = 20
+FEW_CHANGED = 20
 """One person in so many: with fewer changed than that, each is counted by themself."""
 
 
-@making
-def count(f: Forest, k: Ledger, people: int) -> None:
+@allocating_kernel
+def update_reach(f: VersionForest, k: EngineState, people: int) -> None:
     """Bring ``k.reach`` up to date; O(pairs changed), at most O(versions + added members + people)."""
-    few = k.used[UNCOUNTED] * FEW < people
+    few = k.used[UNCOUNTED] * FEW_CHANGED < people
     weight = np.zeros(0 if few else f.used[VERSIONS], np.int64)
     for i in range(k.used[UNCOUNTED]):
         person = k.moved[i]
-        newest = _carried(k, person)
+        newest = _current_version(k, person)
         if few:
             _recount(f, k, k.people[person, COUNTED], newest)
         k.people[person, MOVED] = EMPTY
@@ -40,11 +49,11 @@ def count(f: Forest, k: Ledger, people: int) -> None:
     for person in range(people):
         if k.people[person, COUNTED] >= 0:
             weight[k.people[person, COUNTED]] += 1
-    k.reach[: f.used[MENTORS]] = counted(f, weight)
+    k.reach[: f.used[MENTORS]] = sum_weights(f, weight)
 
 
-@making
-def figures(f: Forest, k: Ledger, people: int) -> tuple[Times, Times]:
+@allocating_kernel
+def read_counts(f: VersionForest, k: EngineState, people: int) -> tuple[Times, Times]:
     """Return everybody's reach as counted last, and how many mentors are upstream of them; O(people).
 
     Whoever carries themself, by a circle in time, reaches nobody by that.
@@ -62,16 +71,16 @@ def figures(f: Forest, k: Ledger, people: int) -> tuple[Times, Times]:
 
 
 @kernel
-def _carried(k: Ledger, person: int) -> int:
+def _current_version(k: EngineState, person: int) -> int:
     """Return the version a person carries now."""
     newest = k.people[person, NEWEST]
     return int(k.entries[newest, VERSION]) if newest >= 0 else EMPTY
 
 
 @kernel
-def _recount(f: Forest, k: Ledger, before: int, after: int) -> None:
+def _recount(f: VersionForest, k: EngineState, before: int, after: int) -> None:
     """Count that somebody carries ``after`` and no longer ``before``: only what the two do not share."""
-    below = common(f, before, after) if before >= 0 and after >= 0 else EMPTY
+    below = common_ancestor(f, before, after) if before >= 0 and after >= 0 else EMPTY
     while after != below:
         for i in range(f.version[after, BEGIN], f.version[after, END]):
             k.reach[f.members[i]] += 1

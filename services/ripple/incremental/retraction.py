@@ -6,8 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ripple.columns import NEVER, Codes, Times
-from services.ripple.incremental.engine_state import INTO, NEWEST, NEXT_IN, NEXT_OUT, OLDER, OUT, SILENT, STATUS, Ledger
-from services.ripple.incremental.propagation import to_be_counted
+from services.ripple.incremental.engine_state import (
+    INTO,
+    NEWEST,
+    NEXT_IN,
+    NEXT_OUT,
+    OLDER,
+    OUT,
+    SILENT,
+    STATUS,
+    EngineState,
+)
+from services.ripple.incremental.propagation import mark_moved
 from services.ripple.jit import kernel
 
 
@@ -31,10 +41,10 @@ class Affected(NamedTuple):
     used: Times
 
 
-PEOPLE, HEAD, TAIL, AGAIN = 0, 1, 2, 3
+PEOPLE, HEAD, TAIL, TO_DELIVER = 0, 1, 2, 3
 
 
-def nobody(people: int, edges: int) -> Affected:
+def unaffected(people: int, edges: int) -> Affected:
     """Return the state before anything is taken back; memory is taken as it is used."""
     return Affected(
         since=np.full(people, NEVER, np.int64),
@@ -47,7 +57,7 @@ def nobody(people: int, edges: int) -> Affected:
 
 
 @kernel
-def undo(k: Ledger, a: Affected, edges: Codes) -> None:
+def take_back(k: EngineState, a: Affected, edges: Codes) -> None:
     """Take back the delivered ``edges``; ``a.again`` lists what is to be delivered again, in no order.
 
     O(relationships downstream, and all those that reached the same people).
@@ -55,7 +65,7 @@ def undo(k: Ledger, a: Affected, edges: Codes) -> None:
     a.used[:] = 0
     for edge in edges:
         k.links[edge, STATUS] = SILENT
-        _affect(k, a, edge)
+        _mark_affected(k, a, edge)
     while a.used[HEAD] != a.used[TAIL]:
         person = a.ring[a.used[HEAD] % a.ring.size]
         a.used[HEAD] += 1
@@ -63,16 +73,16 @@ def undo(k: Ledger, a: Affected, edges: Codes) -> None:
         edge = k.people[person, OUT]
         while edge >= 0:
             if k.links[edge, STATUS] != SILENT and k.start[edge] >= a.since[person] + k.rule[0]:
-                _affect(k, a, edge)
+                _mark_affected(k, a, edge)
             edge = k.links[edge, NEXT_OUT]
     for i in range(a.used[PEOPLE]):
-        _cut(k, a, a.people[i])
+        _truncate(k, a, a.people[i])
     for i in range(a.used[PEOPLE]):
         a.since[a.people[i]] = NEVER
 
 
 @kernel
-def _affect(k: Ledger, a: Affected, edge: int) -> None:
+def _mark_affected(k: EngineState, a: Affected, edge: int) -> None:
     """Note that what ``edge`` delivered no longer holds."""
     person, time = k.mentee[edge], k.effect[edge]
     if time >= a.since[person]:
@@ -88,18 +98,18 @@ def _affect(k: Ledger, a: Affected, edge: int) -> None:
 
 
 @kernel
-def _cut(k: Ledger, a: Affected, person: int) -> None:
+def _truncate(k: EngineState, a: Affected, person: int) -> None:
     """Forget a person's entries since they are affected, and silence what brought them about."""
     newest = at = k.people[person, NEWEST]
     while at >= 0 and k.when[at] >= a.since[person]:
         at = k.entries[at, OLDER]
     if at != newest:
         k.people[person, NEWEST] = at
-        to_be_counted(k, person)
+        mark_moved(k, person)
     edge = k.people[person, INTO]
     while edge >= 0:
         if k.links[edge, STATUS] != SILENT and k.effect[edge] >= a.since[person]:
             k.links[edge, STATUS] = SILENT
-            a.again[a.used[AGAIN]] = edge
-            a.used[AGAIN] += 1
+            a.again[a.used[TO_DELIVER]] = edge
+            a.used[TO_DELIVER] += 1
         edge = k.links[edge, NEXT_IN]

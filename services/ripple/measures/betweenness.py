@@ -6,27 +6,27 @@ from math import inf
 
 import numpy as np
 
-from services.ripple.columns import Codes, Times, codes, times
+from services.ripple.columns import Codes, Times, as_codes, as_times
 from services.ripple.jit import kernel
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
-Ways = Mapping[int, list[tuple[int, float]]]
+Arcs = Mapping[int, list[tuple[int, float]]]
 
 
-def passed_through(history: History, rule: Rule) -> Times:
+def count_pass_through(history: TemporalGraph, rule: Rule) -> Times:
     """Count for each person the pairs of different programs they passed through (int64 by person).
 
     A pair (P, Q) counts once for who was mentored in P before they mentored in Q. O(m + pairs).
     """
     programs = len(history.programs)
-    columns = (codes(history.program), times(history.start), times(history.effect))
+    columns = (as_codes(history.program), as_times(history.start), as_times(history.effect))
     counts = np.zeros(len(history.people), np.int64)
-    _pass(history.received, history.given, columns, rule.wait, np.full((2, programs), -1, np.int32), counts)
+    _count_pairs(history.received, history.given, columns, rule.wait, np.full((2, programs), -1, np.int32), counts)
     return counts
 
 
 @kernel
-def _pass(
+def _count_pairs(
     received: tuple[Times, Codes],
     given: tuple[Times, Codes],
     columns: tuple[Codes, Times, Times],
@@ -51,7 +51,7 @@ def _pass(
                     counts[person] += program[edge] != source
 
 
-def betweenness(flows: Mapping[tuple[int, int], int]) -> dict[int, float]:
+def compute_betweenness(flows: Mapping[tuple[int, int], int]) -> dict[int, float]:
     """Say how often each program lies on shortest ways between two others, where a flow of F is 1/F long.
 
     Brandes (2001), with weights; directed, without ends, not normalised. O(P · F log P) for P programs and F flows.
@@ -66,13 +66,13 @@ def betweenness(flows: Mapping[tuple[int, int], int]) -> dict[int, float]:
             ways.setdefault(target, [])
     between = dict.fromkeys(ways, 0.0)
     for source in ways:
-        _add_from(source, ways, between)
+        _accumulate(source, ways, between)
     return between
 
 
-def _add_from(source: int, ways: Ways, between: dict[int, float]) -> None:
+def _accumulate(source: int, ways: Arcs, between: dict[int, float]) -> None:
     """Add what lies on the shortest ways from one program."""
-    settled, before, count = _shortest(source, ways)
+    settled, before, count = _shortest_paths(source, ways)
     share = dict.fromkeys(ways, 0.0)
     for at in reversed(settled):
         for earlier in before[at]:
@@ -81,7 +81,7 @@ def _add_from(source: int, ways: Ways, between: dict[int, float]) -> None:
             between[at] += share[at]
 
 
-def _shortest(source: int, ways: Ways) -> tuple[list[int], dict[int, list[int]], dict[int, float]]:
+def _shortest_paths(source: int, ways: Arcs) -> tuple[list[int], dict[int, list[int]], dict[int, float]]:
     """Find the shortest ways from one program: who in order of distance, who comes before, how many ways there are."""
     before: dict[int, list[int]] = {each: [] for each in ways}
     count = dict.fromkeys(ways, 0.0) | {source: 1.0}
@@ -94,14 +94,14 @@ def _shortest(source: int, ways: Ways) -> tuple[list[int], dict[int, list[int]],
         settled[at] = None
         for target, step in ways[at]:
             longer = far + step - length.get(target, inf)
-            if longer < -_EQUAL:
+            if longer < -_TOLERANCE:
                 length[target], count[target], before[target] = far + step, count[at], [at]
                 heappush(waiting, (far + step, target))
-            elif longer <= _EQUAL and target not in settled:
+            elif longer <= _TOLERANCE and target not in settled:
                 count[target] += count[at]
                 before[target].append(at)
     return list(settled), before, count
 
 
-_EQUAL = 1e-12
+_TOLERANCE = 1e-12
 """Sums of fractions of whole numbers of people that differ by less are of one length."""

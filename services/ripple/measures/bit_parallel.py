@@ -5,15 +5,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ripple.columns import NEVER, Codes, Times, arrivals, codes, times
+from services.ripple.columns import NEVER, Codes, Times, arrival_order, as_codes, as_times
 from services.ripple.jit import kernel
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 WORD = 64
 Bits = NDArray[np.uint64]
 
 
-class Stream(NamedTuple):
+class EdgeStream(NamedTuple):
     """A history as it is played: relationships in order of start, and those delivered in order of effect."""
 
     mentor: Codes
@@ -23,13 +23,15 @@ class Stream(NamedTuple):
     arrivals: Codes
 
 
-def stream(history: History) -> Stream:
+def edge_stream(history: TemporalGraph) -> EdgeStream:
     """Return ``history`` ready to be played, as often as wanted; O(m), O(m log m) where effects are out of order."""
-    effect = times(history.effect)
-    return Stream(codes(history.mentor), codes(history.mentee), times(history.start), effect, arrivals(effect))
+    effect = as_times(history.effect)
+    return EdgeStream(
+        as_codes(history.mentor), as_codes(history.mentee), as_times(history.start), effect, arrival_order(effect)
+    )
 
 
-def carried(s: Stream, people: int, rule: Rule, label: Bits) -> Bits:
+def propagate(s: EdgeStream, people: int, rule: Rule, label: Bits) -> Bits:
     """Carry each relationship's ``label`` (uint64 by relationship) downstream; return what arrived, by person.
 
     O(m); under at-or-after times the longest chain within one instant.
@@ -41,7 +43,7 @@ def carried(s: Stream, people: int, rule: Rule, label: Bits) -> Bits:
 
 
 @kernel
-def _play(s: Stream, wait: int, label: Bits, luggage: Bits, held: Bits) -> None:
+def _play(s: EdgeStream, wait: int, label: Bits, luggage: Bits, held: Bits) -> None:
     """Take labels along at starts and hand them over at effects."""
     i = j = 0
     while j < s.arrivals.size:
@@ -56,12 +58,12 @@ def _play(s: Stream, wait: int, label: Bits, luggage: Bits, held: Bits) -> None:
             held[s.mentee[edge]] |= luggage[edge]
             end += 1
         if wait == 0:
-            _at_once(s, j, end, label, held)
+            _propagate_simultaneous(s, j, end, label, held)
         j = end
 
 
 @kernel
-def _at_once(s: Stream, first: int, end: int, label: Bits, held: Bits) -> None:
+def _propagate_simultaneous(s: EdgeStream, first: int, end: int, label: Bits, held: Bits) -> None:
     """Pass on among those that begin and arrive at one instant until nothing changes (they come last)."""
     while first < end and s.start[s.arrivals[first]] < s.effect[s.arrivals[first]]:
         first += 1

@@ -5,10 +5,12 @@ from numpy.typing import NDArray
 
 from services.ripple.columns import NEVER
 from services.ripple.measures.first_times import first_start
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
-def cohort_reproduction(history: History, rule: Rule, cohort: NDArray[np.int64], horizon: int) -> dict[int, float]:
+def compute_cohort_reproduction(
+    history: TemporalGraph, rule: Rule, cohort: NDArray[np.int64], horizon: int
+) -> dict[int, float]:
     """Return R of each cohort: credit for new mentors within a horizon of one's own first start, per mentor.
 
     Every new mentor is one, shared among all mentors whose influence reached them before they first mentored; a share

@@ -3,34 +3,34 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ripple.columns import NEVER, Codes, Times, codes
+from services.ripple.columns import NEVER, Codes, Times, as_codes
 from services.ripple.jit import kernel
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 Pairs = NDArray[np.int64]
 
 
-def direct_counts(history: History) -> Times:
+def count_direct_mentees(history: TemporalGraph) -> Times:
     """Count each person's distinct direct mentees whom influence was delivered to; O(m)."""
-    return _counted(history, history.effect != NEVER)
+    return _count_mentees(history, history.effect != NEVER)
 
 
-def fertility(history: History, rule: Rule) -> Times:
+def count_fertile_mentees(history: TemporalGraph, rule: Rule) -> Times:
     """Count each person's distinct direct mentees who started to mentor after the effect; O(m)."""
-    return _counted(history, _fertile(history, rule))
+    return _count_mentees(history, _mark_fertile(history, rule))
 
 
-def direct_mentees(history: History) -> dict[int, set[int]]:
+def list_direct_mentees(history: TemporalGraph) -> dict[int, set[int]]:
     """Find the distinct mentees each mentor's own influence was delivered to."""
-    return _sets(*_pairs(history, history.effect != NEVER))
+    return _group_by_mentor(*_distinct_pairs(history, history.effect != NEVER))
 
 
-def fertile_mentees(history: History, rule: Rule) -> dict[int, set[int]]:
+def list_fertile_mentees(history: TemporalGraph, rule: Rule) -> dict[int, set[int]]:
     """Find each mentor's direct mentees who started to mentor somebody after the effect (at any time after it)."""
-    return _sets(*_pairs(history, _fertile(history, rule)))
+    return _group_by_mentor(*_distinct_pairs(history, _mark_fertile(history, rule)))
 
 
-def _fertile(history: History, rule: Rule) -> NDArray[np.bool_]:
+def _mark_fertile(history: TemporalGraph, rule: Rule) -> NDArray[np.bool_]:
     """Mark the relationships whose mentee mentors again after their effect."""
     last = np.full(len(history.people), np.iinfo(np.int64).min, np.int64)
     last[history.mentor] = history.start  # columns are in order of start: the last one stays
@@ -38,11 +38,11 @@ def _fertile(history: History, rule: Rule) -> NDArray[np.bool_]:
     return known & rule.following(last[history.mentee], history.effect)
 
 
-def _counted(history: History, wanted: NDArray[np.bool_]) -> Times:
+def _count_mentees(history: TemporalGraph, wanted: NDArray[np.bool_]) -> Times:
     """Count each mentor's distinct mentees of the wanted relationships."""
     people = len(history.people)
     counts, met = np.zeros(people, np.int64), np.full(people, -1, np.int32)
-    _count(history.given, codes(history.mentee), wanted, met, counts)
+    _count(history.given, as_codes(history.mentee), wanted, met, counts)
     return counts
 
 
@@ -57,7 +57,7 @@ def _count(given: tuple[Times, Codes], mentee: Codes, wanted: NDArray[np.bool_],
                 counts[person] += 1
 
 
-def _pairs(history: History, wanted: NDArray[np.bool_]) -> tuple[Pairs, Pairs]:
+def _distinct_pairs(history: TemporalGraph, wanted: NDArray[np.bool_]) -> tuple[Pairs, Pairs]:
     """List the distinct pairs of mentor and mentee of the wanted relationships."""
     people = len(history.people)
     pairs = np.unique(history.mentor[wanted].astype(np.int64) * people + history.mentee[wanted])
@@ -65,7 +65,7 @@ def _pairs(history: History, wanted: NDArray[np.bool_]) -> tuple[Pairs, Pairs]:
     return mentor, mentee
 
 
-def _sets(mentor: Pairs, mentee: Pairs) -> dict[int, set[int]]:
+def _group_by_mentor(mentor: Pairs, mentee: Pairs) -> dict[int, set[int]]:
     """Group the pairs by mentor."""
     found: dict[int, set[int]] = {}
     for one, other in zip(mentor.tolist(), mentee.tolist(), strict=True):

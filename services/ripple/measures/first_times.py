@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from services.ripple.columns import NEVER, Codes, Times, codes, times
+from services.ripple.columns import NEVER, Codes, Times, as_codes, as_times
 from services.ripple.jit import kernel
-from services.ripple.temporal_graph import History
+from services.ripple.temporal_graph import TemporalGraph
 
 
-def first_effect(history: History) -> Times:
+def first_effect(history: TemporalGraph) -> Times:
     """Find when each person's first influence as a mentee was delivered; NEVER for who has had none. O(m)."""
-    return _earliest(codes(history.mentee), times(history.effect), len(history.people))
+    return _earliest(as_codes(history.mentee), as_times(history.effect), len(history.people))
 
 
-def first_start(history: History) -> Times:
+def first_start(history: TemporalGraph) -> Times:
     """Find when each person first started to mentor; NEVER for who has not. O(m)."""
-    return _earliest(codes(history.mentor), times(history.start), len(history.people))
+    return _earliest(as_codes(history.mentor), as_times(history.start), len(history.people))
 
 
 def _earliest(person: Codes, time: Times, people: int) -> Times:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from services.ripple.columns import NEVER, Times
 from services.ripple.measures.first_times import first_effect, first_start
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class GiveBack:
 
 
 @dataclass(frozen=True)
-class Standing:
+class GiveBackStatus:
     """Everybody's standing; every array has one entry a person.
 
     Attributes:
@@ -38,24 +38,24 @@ class Standing:
     already: NDArray[np.bool_]
 
 
-def standing(history: History, rule: Rule) -> Standing:
+def compute_give_back_status(history: TemporalGraph, rule: Rule) -> GiveBackStatus:
     """Decide for everybody whether they could give back and whether they did; O(m)."""
     effect, start = first_effect(history), first_start(history)
     mentored, mentors = effect != NEVER, start != NEVER
     after = rule.following(start, effect)
-    return Standing(
+    return GiveBackStatus(
         effect, start, mentored & (after | ~mentors), mentored & mentors & after, mentored & mentors & ~after
     )
 
 
-def give_back(history: History, rule: Rule) -> GiveBack:
+def count_give_back(history: TemporalGraph, rule: Rule) -> GiveBack:
     """Count the mentees who had not mentored by their first effect, and those of them who did after it."""
-    found = standing(history, rule)
+    found = compute_give_back_status(history, rule)
     return GiveBack(*(int(np.count_nonzero(who)) for who in (found.at_risk, found.gave, found.already)))
 
 
-def alumni_share(history: History, rule: Rule) -> float | None:
+def alumni_share(history: TemporalGraph, rule: Rule) -> float | None:
     """Return the share of mentors who had been mentored, anywhere, before they first mentored; None without mentors."""
-    found = standing(history, rule)
+    found = compute_give_back_status(history, rule)
     mentors = int(np.count_nonzero(found.start != NEVER))
     return int(np.count_nonzero(found.gave)) / mentors if mentors else None

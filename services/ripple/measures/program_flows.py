@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.ripple.columns import Codes, Times, codes, times
+from services.ripple.columns import Codes, Times, as_codes, as_times
 from services.ripple.jit import kernel
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
 @dataclass(frozen=True)
@@ -22,18 +22,20 @@ class Flows:
         return self.people.get((source, target), 0) / mentees if mentees else None
 
 
-def flows(history: History, rule: Rule) -> Flows:
+def compute_flows(history: TemporalGraph, rule: Rule) -> Flows:
     """Count each person once for each pair of programs (programs are numbered as in the history).
 
     O(m + pairs), and O(m log m) where effects are not in the order of starts.
     """
     programs, received, given = len(history.programs), history.received, history.given
-    columns = (codes(history.program), times(history.start), times(history.effect))
+    columns = (as_codes(history.program), as_times(history.start), as_times(history.effect))
     scratch = np.full((2, programs), -1, np.int32)
     mentees = np.zeros(programs, np.int64)
-    pairs = np.empty(_moves(received, given, columns, rule.wait, scratch, mentees, np.empty(0, np.int64)), np.int64)
+    pairs = np.empty(
+        _count_moves(received, given, columns, rule.wait, scratch, mentees, np.empty(0, np.int64)), np.int64
+    )
     scratch[:], mentees[:] = -1, 0
-    _moves(received, given, columns, rule.wait, scratch, mentees, pairs)
+    _count_moves(received, given, columns, rule.wait, scratch, mentees, pairs)
     keys, counts = np.unique(pairs, return_counts=True)
     found = zip(*(column.tolist() for column in (*np.divmod(keys, max(programs, 1)), counts)), strict=True)
     some = np.flatnonzero(mentees)
@@ -44,7 +46,7 @@ Groups = tuple[Times, Codes]
 
 
 @kernel
-def _moves(
+def _count_moves(
     received: Groups,
     given: Groups,
     columns: tuple[Codes, Times, Times],

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.ripple.columns import NEVER
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
 @dataclass(frozen=True)
-class Founders:
+class ProgramFounders:
     """Who founded a program after having been mentored in another: some of all its ``founders``."""
 
     people: frozenset[int]
@@ -22,7 +22,7 @@ class Founders:
         return len(self.people) / self.founders
 
 
-def founded_by(history: History, rule: Rule) -> dict[tuple[int, int], Founders]:
+def find_founders(history: TemporalGraph, rule: Rule) -> dict[tuple[int, int], ProgramFounders]:
     """Find who founded programs after having been mentored in others.
 
     A program's founders are the mentors of its earliest start.
@@ -47,10 +47,10 @@ def founded_by(history: History, rule: Rule) -> dict[tuple[int, int], Founders]:
         for person in people:
             for source in {source for source, effect in taught[person] if rule.follows(founded[program], effect)}:
                 found[source, program].add(person)
-    return {pair: Founders(frozenset(people), len(founders[pair[1]])) for pair, people in found.items()}
+    return {pair: ProgramFounders(frozenset(people), len(founders[pair[1]])) for pair, people in found.items()}
 
 
-def spawned(history: History, rule: Rule) -> dict[tuple[int, int], float]:
+def compute_spawn_credit(history: TemporalGraph, rule: Rule) -> dict[tuple[int, int], float]:
     """Credit programs with those founded by people who had been mentored in them.
 
     Each founder gives 1 / founders to every program in which they had been mentored before.
@@ -58,4 +58,4 @@ def spawned(history: History, rule: Rule) -> dict[tuple[int, int], float]:
     Returns:
         (program mentored in, program founded) → credit. O(m log m).
     """
-    return {pair: found.credit for pair, found in founded_by(history, rule).items()}
+    return {pair: found.credit for pair, found in find_founders(history, rule).items()}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ripple.columns import Codes, Times, codes
+from services.ripple.columns import Codes, Times, as_codes
 from services.ripple.jit import kernel
-from services.ripple.measures.bit_parallel import WORD, Bits, carried, stream
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.measures.bit_parallel import WORD, Bits, edge_stream, propagate
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,14 @@ class ProgramReach:
     deep: Times
 
 
-def program_spread(history: History, rule: Rule) -> ProgramReach:
+def compute_program_reach(history: TemporalGraph, rule: Rule) -> ProgramReach:
     """Count the people downstream of every program; O(m × programs / 64)."""
     programs = len(history.programs)
     people, deep = np.zeros(programs, np.int64), np.zeros((programs, programs), np.int64)
     met = np.empty(programs, np.int32)
-    for first, held in _words(history, rule):
+    for first, held in _propagate_programs(history, rule):
         met[:] = -1
-        _count(history.received, codes(history.program), held, first, met, people, deep)
+        _count(history.received, as_codes(history.program), held, first, met, people, deep)
     return ProgramReach(people, deep)
 
 
@@ -65,10 +65,10 @@ def _add_bits(deep: Times, bits: np.uint64, first: int, target: int) -> None:
         source += 1
 
 
-def program_reach(history: History, rule: Rule) -> dict[int, set[int]]:
+def list_program_reach(history: TemporalGraph, rule: Rule) -> dict[int, set[int]]:
     """Find the distinct people downstream of any delivered relationship of each program that has one."""
     found: dict[int, set[int]] = {}
-    for first, held in _words(history, rule):
+    for first, held in _propagate_programs(history, rule):
         for bit in range(min(WORD, len(history.programs) - first)):
             people = np.flatnonzero((held >> np.uint64(bit)) & np.uint64(1))
             if people.size:
@@ -76,18 +76,18 @@ def program_reach(history: History, rule: Rule) -> dict[int, set[int]]:
     return found
 
 
-def downstream_of(history: History, rule: Rule, program: int) -> NDArray[np.bool_]:
+def mark_downstream(history: TemporalGraph, rule: Rule, program: int) -> NDArray[np.bool_]:
     """Mark the people downstream of one program, its mentees included, by person; O(m)."""
     label = (history.program == program).astype(np.uint64)
-    found: NDArray[np.bool_] = carried(stream(history), len(history.people), rule, label) != 0
+    found: NDArray[np.bool_] = propagate(edge_stream(history), len(history.people), rule, label) != 0
     return found
 
 
-def mentored_in(history: History, people: NDArray[np.bool_]) -> Times:
+def count_by_program(history: TemporalGraph, people: NDArray[np.bool_]) -> Times:
     """Count the marked people who were mentored in each program (int64 by program); O(m)."""
     programs = len(history.programs)
     counts, met = np.zeros(programs, np.int64), np.full(programs, -1, np.int32)
-    _count_mentees(history.received, codes(history.program), people, met, counts)
+    _count_mentees(history.received, as_codes(history.program), people, met, counts)
     return counts
 
 
@@ -105,13 +105,13 @@ def _count_mentees(
                     counts[target] += 1
 
 
-def _words(history: History, rule: Rule) -> list[tuple[int, Bits]]:
+def _propagate_programs(history: TemporalGraph, rule: Rule) -> list[tuple[int, Bits]]:
     """Carry the programs downstream, 64 at a time: the first of each lot, and what arrived by person."""
-    played, people = stream(history), len(history.people)
+    played, people = edge_stream(history), len(history.people)
     found = []
     for first in range(0, len(history.programs), WORD):
         place = history.program.astype(np.int64) - first
         inside = (place >= 0) & (place < WORD)
         label = np.where(inside, np.uint64(1) << np.where(inside, place, 0).astype(np.uint64), np.uint64(0))
-        found.append((first, carried(played, people, rule, label)))
+        found.append((first, propagate(played, people, rule, label)))
     return found

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ripple.columns import NEVER, Codes, Times, codes, times
+from services.ripple.columns import NEVER, Codes, Times, as_codes, as_times
 from services.ripple.jit import kernel
 from services.ripple.measures.first_times import first_start
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class Reproduction:
         return self.full / self.mentors if self.mentors else None
 
 
-def reproduction(history: History, rule: Rule) -> Reproduction:
+def compute_reproduction(history: TemporalGraph, rule: Rule) -> Reproduction:
     """Credit every new mentor to the mentors whose influence reached them before they first mentored.
 
     O(m).
     """
     people, start = len(history.people), first_start(history)
     credits, met = np.zeros(people), np.full(people, -1, np.int32)
-    columns = (codes(history.mentor), times(history.effect), start)
+    columns = (as_codes(history.mentor), as_times(history.effect), start)
     new, full = _credit(history.received, columns, rule.wait, credits, met)
     return Reproduction(new, int(np.count_nonzero(start != NEVER)), credits, full)
 

@@ -1,17 +1,17 @@
 """Where the two path rules may differ: somebody begins to mentor at the very time at which influence reaches them."""
 
-from services.ripple.columns import Codes, Times, times
+from services.ripple.columns import Codes, Times, as_times
 from services.ripple.jit import kernel
-from services.ripple.temporal_graph import History
+from services.ripple.temporal_graph import TemporalGraph
 
 
-def coincidences(history: History) -> int:
+def count_coincidences(history: TemporalGraph) -> int:
     """Count the relationships that start exactly when influence is delivered to their mentor; O(m).
 
     Without any, the measures are the same under both rules. With coarse dates there are many, and the truth lies
     between the two rules' figures.
     """
-    return _count(history.received, history.given, times(history.start), times(history.effect))
+    return _count(history.received, history.given, as_times(history.start), as_times(history.effect))
 
 
 @kernel

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ripple.columns import Times
-from services.ripple.measures.give_back import Standing, standing
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.measures.give_back import GiveBackStatus, compute_give_back_status
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 Z95 = 1.959963984540054
 Shares = NDArray[np.float64]
@@ -53,15 +53,15 @@ class Survival:
         return int(self.time[half[0]]) if half.size else None
 
 
-def kaplan_meier(history: History, rule: Rule, until: int) -> Survival:
+def kaplan_meier(history: TemporalGraph, rule: Rule, until: int) -> Survival:
     """Estimate the time to give back of a history observed until ``until``; O(m + n log n).
 
     At equal times events come before censorings: whose observation ends then is still at risk.
     """
-    return curve(standing(history, rule), until)
+    return estimate_survival(compute_give_back_status(history, rule), until)
 
 
-def curve(found: Standing, until: int, among: NDArray[np.bool_] | None = None) -> Survival:
+def estimate_survival(found: GiveBackStatus, until: int, among: NDArray[np.bool_] | None = None) -> Survival:
     """Estimate the same from everybody's standing, of everybody or only ``among`` some (by person)."""
     seen = found.at_risk & (found.effect <= until)
     if among is not None:
@@ -76,7 +76,7 @@ def curve(found: Standing, until: int, among: NDArray[np.bool_] | None = None) -
     return Survival(time, at_risk.astype(np.int64), events.astype(np.int64), left, low, high, observed)
 
 
-def survival(history: History, rule: Rule, until: int) -> list[tuple[int, int, float]]:
+def survival(history: TemporalGraph, rule: Rule, until: int) -> list[tuple[int, int, float]]:
     """List `kaplan_meier` as (time, number at risk just before, share left after)."""
     curve = kaplan_meier(history, rule, until)
     return list(zip(curve.time.tolist(), curve.at_risk.tolist(), curve.left.tolist(), strict=True))

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from services.ripple.columns import NEVER, Times
 from services.ripple.measures.first_times import first_start
-from services.ripple.reachability.forward_pass import Spread
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.reachability.forward_pass import Reachability
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Timeline:
         return self.new_mentors / self.mentors
 
 
-def timeline(history: History, rule: Rule, spread: Spread, until: int) -> Timeline:
+def compute_timeline(history: TemporalGraph, rule: Rule, spread: Reachability, until: int) -> Timeline:
     """Follow the figures month by month; O(m log m).
 
     Args:
@@ -50,7 +50,7 @@ def timeline(history: History, rule: Rule, spread: Spread, until: int) -> Timeli
     first, last = (np.datetime64(int(at), "us").astype("datetime64[M]") for at in (history.start[0], until))
     month = np.arange(first, last + 1)
     end = np.minimum((month + 1).astype("datetime64[us]").astype(np.int64) - 1, until)
-    began, joined = np.sort(_began(history)), np.sort(_reached_before(history, rule))
+    began, joined = np.sort(_first_starts(history)), np.sort(_first_starts_after_influence(history, rule))
     arrivals, pairs = spread.growth
     return Timeline(
         month,
@@ -61,14 +61,14 @@ def timeline(history: History, rule: Rule, spread: Spread, until: int) -> Timeli
     )
 
 
-def _began(history: History) -> Times:
+def _first_starts(history: TemporalGraph) -> Times:
     """List when mentors first mentored."""
     start = first_start(history)
     began: Times = start[start != NEVER]
     return began
 
 
-def _reached_before(history: History, rule: Rule) -> Times:
+def _first_starts_after_influence(history: TemporalGraph, rule: Rule) -> Times:
     """List when those mentors first mentored whom influence had reached before."""
     start = first_start(history)
     began = start[history.mentee]

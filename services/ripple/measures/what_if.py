@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from services.ripple.columns import NEVER, Times
 from services.ripple.jit import kernel
-from services.ripple.measures.bit_parallel import WORD, Bits, Stream, stream
-from services.ripple.prefetch import FAR, fetch
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.measures.bit_parallel import WORD, Bits, EdgeStream, edge_stream
+from services.ripple.prefetch import FAR, prefetch
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 ALL = np.uint64(2**64 - 1)
 HELD, FLAGS = 0, 1
-INFLUENCED, ASKED = np.uint64(1), np.uint64(2)
+INFLUENCED, ABSENT = np.uint64(1), np.uint64(2)
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,13 @@ class Loss:
     lost: NDArray[np.int64]
 
 
-def what_if(history: History, rule: Rule, without: Sequence[int]) -> list[Loss]:
+def compute_losses(history: TemporalGraph, rule: Rule, without: Sequence[int]) -> list[Loss]:
     """Find for each of ``without`` the people who would be lost had that person alone never joined.
 
     A relationship whose mentor had no influence by its start is a founder's and stays; any other exists only while its
     mentor is still influenced. Lost is who was influenced and is so no more. O(m) for every 64 people asked for.
     """
-    played, people = stream(history), len(history.people)
+    played, people = edge_stream(history), len(history.people)
     found: list[Loss] = []
     for first in range(0, len(without), WORD):
         asked = np.asarray(without[first : first + WORD], np.int64)
@@ -50,7 +50,7 @@ def what_if(history: History, rule: Rule, without: Sequence[int]) -> list[Loss]:
     return found
 
 
-class World(NamedTuple):
+class Scenarios(NamedTuple):
     """Up to 64 worlds at once, one bit each: in each of them one person is absent.
 
     Attributes:
@@ -58,7 +58,7 @@ class World(NamedTuple):
             now, ASKED about.
         absent: person → worlds without them.
         luggage: relationship → worlds in which it exists.
-        now: person → scratch of `_at_once`, 0 between calls.
+        now: person → scratch of `_settle_simultaneous`, 0 between calls.
     """
 
     state: Bits
@@ -67,38 +67,38 @@ class World(NamedTuple):
     now: Bits
 
 
-def _still_influenced(s: Stream, people: int, rule: Rule, asked: Times) -> Bits:
+def _still_influenced(s: EdgeStream, people: int, rule: Rule, asked: Times) -> Bits:
     """Return everybody's state at the end."""
     state, absent, now = np.zeros((people, 2), np.uint64), np.zeros(people, np.uint64), np.zeros(people, np.uint64)
-    state[asked, FLAGS] = ASKED
+    state[asked, FLAGS] = ABSENT
     for bit, person in enumerate(asked.tolist()):
         absent[person] |= np.uint64(1 << bit)
-    _play(s, rule.wait, World(state, absent, np.zeros(s.start.size, np.uint64), now))
+    _play(s, rule.wait, Scenarios(state, absent, np.zeros(s.start.size, np.uint64), now))
     return state
 
 
 @kernel
-def _exists(s: Stream, w: World, edge: int, held: np.uint64) -> np.uint64:
+def _exists(s: EdgeStream, w: Scenarios, edge: int, held: np.uint64) -> np.uint64:
     """Decide in which worlds ``edge`` exists, if its mentor is influenced in those of ``held``."""
     mentor, mentee = s.mentor[edge], s.mentee[edge]
     worlds = held if w.state[mentor, FLAGS] & INFLUENCED else ALL
-    if w.state[mentor, FLAGS] & ASKED:
+    if w.state[mentor, FLAGS] & ABSENT:
         worlds &= ~w.absent[mentor]
-    if w.state[mentee, FLAGS] & ASKED:
+    if w.state[mentee, FLAGS] & ABSENT:
         worlds &= ~w.absent[mentee]
     return worlds
 
 
 @kernel
-def _play(s: Stream, wait: int, w: World) -> None:
+def _play(s: EdgeStream, wait: int, w: Scenarios) -> None:
     """Let relationships begin and take effect in every world in which they exist."""
     i = j = 0
     while j < s.arrivals.size:
         instant = s.effect[s.arrivals[j]]
         while i < s.start.size and s.start[i] + 1 - wait <= instant:
             soon = min(i + FAR, s.start.size - 1)
-            fetch(w.state, s.mentor[soon])
-            fetch(w.state, s.mentee[soon])
+            prefetch(w.state, s.mentor[soon])
+            prefetch(w.state, s.mentee[soon])
             if s.effect[i] != NEVER:
                 w.luggage[i] = _exists(s, w, i, w.state[s.mentor[i], HELD])
             i += 1
@@ -110,12 +110,12 @@ def _play(s: Stream, wait: int, w: World) -> None:
                 w.state[s.mentee[edge], HELD] |= w.luggage[edge]
             end += 1
         if wait == 0:
-            _at_once(s, j, end, w)
+            _settle_simultaneous(s, j, end, w)
         j = end
 
 
 @kernel
-def _at_once(s: Stream, first: int, end: int, w: World) -> None:
+def _settle_simultaneous(s: EdgeStream, first: int, end: int, w: Scenarios) -> None:
     """Take away what begins and arrives at one instant and is not supported, until nothing changes (it comes last).
 
     People who mentor one another in a circle within the instant keep each other: nothing is lost that did not depend

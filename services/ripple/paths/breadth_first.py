@@ -11,14 +11,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ripple.columns import NEVER, Codes, Times, arrivals, codes, grouped, times
+from services.ripple.columns import NEVER, Codes, Times, arrival_order, as_codes, as_times, group_by_person
 from services.ripple.jit import kernel
-from services.ripple.temporal_graph import History
+from services.ripple.temporal_graph import TemporalGraph
 
 NONE = -1
 
 
-class Graph(NamedTuple):
+class AdjacencyIndex(NamedTuple):
     """The delivered relationships of a history by person.
 
     Attributes:
@@ -37,7 +37,7 @@ class Graph(NamedTuple):
     into: Codes
 
 
-class Found(NamedTuple):
+class SearchState(NamedTuple):
     """A search's scratch and answer; fresh for every search, zeroed memory is taken as it is used.
 
     Attributes:
@@ -59,25 +59,27 @@ class Found(NamedTuple):
     entered: NDArray[np.bool_]
 
 
-def graph(history: History) -> Graph:
+def build_index(history: TemporalGraph) -> AdjacencyIndex:
     """Index ``history``; O(m + n), and O(m log m) where effects are not in the order of starts."""
-    mentor, mentee, effect = codes(history.mentor), codes(history.mentee), times(history.effect)
+    mentor, mentee, effect = as_codes(history.mentor), as_codes(history.mentee), as_times(history.effect)
     people = len(history.people)
     delivered = np.flatnonzero(effect != NEVER).astype(np.int32)
-    out_first, out = grouped(delivered, mentor, people)
-    in_first, into = grouped(arrivals(effect), mentee, people)
-    return Graph(mentor, mentee, times(history.start), effect, out_first, out, in_first, into)
+    out_first, out = group_by_person(delivered, mentor, people)
+    in_first, into = group_by_person(arrival_order(effect), mentee, people)
+    return AdjacencyIndex(mentor, mentee, as_times(history.start), effect, out_first, out, in_first, into)
 
 
-def nothing_found(g: Graph) -> Found:
+def new_search(g: AdjacencyIndex) -> SearchState:
     """Return the state before a search."""
     people, edges = g.out_first.size - 1, g.mentor.size
     columns = [np.zeros(people, np.int32), *(np.empty(people, np.int32) for _ in range(2)), np.zeros(people, np.int32)]
-    return Found._make([*columns, np.empty(edges, np.int32), np.empty(edges, np.int32), np.zeros(edges, np.bool_)])
+    return SearchState._make(
+        [*columns, np.empty(edges, np.int32), np.empty(edges, np.int32), np.zeros(edges, np.bool_)]
+    )
 
 
 @kernel
-def first_at(g: Graph, low: int, high: int, time: int) -> int:
+def first_at(g: AdjacencyIndex, low: int, high: int, time: int) -> int:
     """Find the first of ``g.out[low:high]`` that starts at ``time`` or later; O(log)."""
     while low < high:
         middle = (low + high) // 2
@@ -89,7 +91,7 @@ def first_at(g: Graph, low: int, high: int, time: int) -> int:
 
 
 @kernel
-def first_after(g: Graph, low: int, high: int, time: int) -> int:
+def first_after(g: AdjacencyIndex, low: int, high: int, time: int) -> int:
     """Find the first of ``g.into[low:high]`` delivered after ``time``; O(log)."""
     while low < high:
         middle = (low + high) // 2
@@ -101,7 +103,7 @@ def first_after(g: Graph, low: int, high: int, time: int) -> int:
 
 
 @kernel
-def enter(s: Found, first: Codes) -> int:
+def enqueue(s: SearchState, first: Codes) -> int:
     """Put the relationships ``first`` into the empty queue; return its length."""
     end = 0
     for edge in first:
@@ -114,12 +116,12 @@ def enter(s: Found, first: Codes) -> int:
 
 
 @kernel
-def downstream(g: Graph, s: Found, end: int, wait: int) -> int:
+def downstream(g: AdjacencyIndex, s: SearchState, end: int, wait: int) -> int:
     """Search on from the ``end`` queued relationships; return how many people were found.
 
     Args:
         g: the graph.
-        s: the search, with the queue filled by `enter`.
+        s: the search, with the queue filled by `enqueue`.
         end: the queue's length.
         wait: `Rule.wait`.
     """
@@ -138,12 +140,12 @@ def downstream(g: Graph, s: Found, end: int, wait: int) -> int:
             begin = first_at(g, g.out_first[person], known, g.effect[edge] + wait)
             if begin < known:
                 s.opened[person] += known - begin
-                end = _queue(g.out, s, begin, known, end, edge)
+                end = _enqueue_range(g.out, s, begin, known, end, edge)
     return people
 
 
 @kernel
-def upstream(g: Graph, s: Found, end: int, wait: int) -> int:
+def upstream(g: AdjacencyIndex, s: SearchState, end: int, wait: int) -> int:
     """Search against time, as `downstream` does along it."""
     at, people, generation = 0, 0, 0
     while at < end:
@@ -160,12 +162,12 @@ def upstream(g: Graph, s: Found, end: int, wait: int) -> int:
             close = first_after(g, known, g.in_first[person + 1], g.start[edge] - wait)
             if close > known:
                 s.opened[person] += close - known
-                end = _queue(g.into, s, known, close, end, edge)
+                end = _enqueue_range(g.into, s, known, close, end, edge)
     return people
 
 
 @kernel
-def _queue(column: Codes, s: Found, begin: int, stop: int, end: int, came: int) -> int:
+def _enqueue_range(column: Codes, s: SearchState, begin: int, stop: int, end: int, came: int) -> int:
     """Queue those of ``column[begin:stop]`` that are not yet entered; return the queue's new length."""
     for i in range(begin, stop):
         edge = column[i]

@@ -5,11 +5,11 @@ from heapq import heappop, heappush
 import numpy as np
 
 from services.ripple.columns import Codes
-from services.ripple.jit import making
-from services.ripple.paths.breadth_first import NONE, Graph, first_at
+from services.ripple.jit import allocating_kernel
+from services.ripple.paths.breadth_first import NONE, AdjacencyIndex, first_at
 
 
-def foremost(g: Graph, ancestor: int, descendant: int, wait: int) -> list[int]:
+def find_foremost_path(g: AdjacencyIndex, ancestor: int, descendant: int, wait: int) -> list[int]:
     """Return the relationships of the valid path that arrives earliest, in order; empty when there is none.
 
     O(r log r) in the relationships entered before it arrives.
@@ -21,7 +21,7 @@ def foremost(g: Graph, ancestor: int, descendant: int, wait: int) -> list[int]:
         wait: `Rule.wait`.
     """
     by = np.zeros(g.out_first.size - 1, np.int32)
-    if ancestor == descendant or not _spread(g, by, ancestor, descendant, wait):
+    if ancestor == descendant or not _dijkstra(g, by, ancestor, descendant, wait):
         return []
     path: list[int] = []
     person = descendant
@@ -31,8 +31,8 @@ def foremost(g: Graph, ancestor: int, descendant: int, wait: int) -> list[int]:
     return path[::-1]
 
 
-@making
-def _spread(g: Graph, by: Codes, ancestor: int, descendant: int, wait: int) -> bool:
+@allocating_kernel
+def _dijkstra(g: AdjacencyIndex, by: Codes, ancestor: int, descendant: int, wait: int) -> bool:
     """Note for each person the relationship (plus one) that reached them first, until ``descendant`` is reached.
 
     Whoever is reached first may pass on most: later arrivals open nothing more, so each person is entered once.

@@ -7,8 +7,15 @@ from numpy.typing import NDArray
 
 from services.ripple.columns import Codes, Times
 from services.ripple.jit import kernel
-from services.ripple.paths.breadth_first import Found, Graph, downstream, enter, graph, nothing_found
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.paths.breadth_first import (
+    AdjacencyIndex,
+    SearchState,
+    build_index,
+    downstream,
+    enqueue,
+    new_search,
+)
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,9 @@ class Generations:
     sizes: Times
 
 
-def generations(history: History, rule: Rule, alpha: float = 0.5, shard: int = 0, shards: int = 1) -> Generations:
+def compute_generations(
+    history: TemporalGraph, rule: Rule, alpha: float = 0.5, shard: int = 0, shards: int = 1
+) -> Generations:
     """Find everybody's generations over shortest valid paths; O(relationships entered, over all mentors).
 
     Args:
@@ -42,8 +51,8 @@ def generations(history: History, rule: Rule, alpha: float = 0.5, shard: int = 0
     found = Generations(
         np.zeros(people, np.int64), np.zeros(people, np.int32), np.zeros(people), np.zeros(people + 2, np.int64)
     )
-    g = graph(history)
-    _everybody(g, nothing_found(g), found_columns(found), (rule.wait, shard, shards), alpha)
+    g = build_index(history)
+    _search_everyone(g, new_search(g), output_columns(found), (rule.wait, shard, shards), alpha)
     deepest = int(found.depth.max(initial=0))
     return Generations(found.reach, found.depth, found.decayed, found.sizes[1 : deepest + 1])
 
@@ -51,18 +60,20 @@ def generations(history: History, rule: Rule, alpha: float = 0.5, shard: int = 0
 Columns = tuple[Times, Codes, NDArray[np.float64], Times]
 
 
-def found_columns(found: Generations) -> Columns:
+def output_columns(found: Generations) -> Columns:
     """Return the columns of ``found`` in order, for a compiled loop to fill."""
     return found.reach, found.depth, found.decayed, found.sizes
 
 
 @kernel
-def _everybody(g: Graph, s: Found, found: Columns, rule: tuple[int, int, int], alpha: float) -> None:
+def _search_everyone(
+    g: AdjacencyIndex, s: SearchState, found: Columns, rule: tuple[int, int, int], alpha: float
+) -> None:
     """Search downstream of each person of a shard, reusing the scratch. ``rule`` is (wait, shard, shards)."""
     reach, depth, decayed, sizes = found
     wait, shard, shards = rule
     for person in range(shard, reach.size, shards):
-        end = enter(s, g.out[g.out_first[person] : g.out_first[person + 1]])
+        end = enqueue(s, g.out[g.out_first[person] : g.out_first[person + 1]])
         count = downstream(g, s, end, wait)
         weight, deepest = 1.0, 0
         for i in range(count):
@@ -74,11 +85,11 @@ def _everybody(g: Graph, s: Found, found: Columns, rule: tuple[int, int, int], a
                 decayed[person] += weight
                 sizes[generation] += 1
         depth[person] = deepest
-        _forget(g, s, person, count)
+        _reset(g, s, person, count)
 
 
 @kernel
-def _forget(g: Graph, s: Found, origin: int, people: int) -> None:
+def _reset(g: AdjacencyIndex, s: SearchState, origin: int, people: int) -> None:
     """Undo a search downstream of one person: only what it touched."""
     for i in range(g.out_first[origin], g.out_first[origin + 1]):
         s.entered[g.out[i]] = False

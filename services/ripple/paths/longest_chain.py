@@ -4,18 +4,18 @@ import numpy as np
 
 from services.ripple.columns import NEVER, Codes
 from services.ripple.jit import kernel
-from services.ripple.measures.bit_parallel import Stream, stream
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.measures.bit_parallel import EdgeStream, edge_stream
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
-def longest_chain(history: History, rule: Rule) -> list[int]:
+def find_longest_chain(history: TemporalGraph, rule: Rule) -> list[int]:
     """Return the relationships of a longest valid path whose starts strictly increase, in order; O(m).
 
     The same person may come more than once. A chain's length is its number of relationships.
     """
     before, length = np.full(len(history), -1, np.int32), np.zeros(len(history), np.int32)
     best = np.full(len(history.people), -1, np.int32)
-    _grow(stream(history), rule.wait, before, length, best)
+    _extend_chains(edge_stream(history), rule.wait, before, length, best)
     chain: list[int] = []
     edge = int(np.argmax(length)) if length.any() else -1
     while edge >= 0:
@@ -25,7 +25,7 @@ def longest_chain(history: History, rule: Rule) -> list[int]:
 
 
 @kernel
-def _grow(s: Stream, wait: int, before: Codes, length: Codes, best: Codes) -> None:
+def _extend_chains(s: EdgeStream, wait: int, before: Codes, length: Codes, best: Codes) -> None:
     """Find for each delivered relationship the one before it in its longest chain.
 
     ``best`` is by person the last relationship of the longest chain that has arrived. What begins and arrives at once
@@ -34,15 +34,15 @@ def _grow(s: Stream, wait: int, before: Codes, length: Codes, best: Codes) -> No
     i = j = 0
     while j < s.arrivals.size:
         instant = s.effect[s.arrivals[j]]
-        i = _begin(s, i, instant, before, length, best)
+        i = _start_edges(s, i, instant, before, length, best)
         if wait == 0:
-            j = _arrive(s, j, instant, True, length, best)
-        i = _begin(s, i, instant + 1, before, length, best)
-        j = _arrive(s, j, instant, False, length, best)
+            j = _deliver_edges(s, j, instant, True, length, best)
+        i = _start_edges(s, i, instant + 1, before, length, best)
+        j = _deliver_edges(s, j, instant, False, length, best)
 
 
 @kernel
-def _begin(s: Stream, i: int, until: int, before: Codes, length: Codes, best: Codes) -> int:
+def _start_edges(s: EdgeStream, i: int, until: int, before: Codes, length: Codes, best: Codes) -> int:
     """Let the relationships from ``i`` on that start before ``until`` begin; return the next one."""
     while i < s.start.size and s.start[i] < until:
         if s.effect[i] != NEVER:
@@ -53,7 +53,7 @@ def _begin(s: Stream, i: int, until: int, before: Codes, length: Codes, best: Co
 
 
 @kernel
-def _arrive(s: Stream, j: int, instant: int, begun: bool, length: Codes, best: Codes) -> int:
+def _deliver_edges(s: EdgeStream, j: int, instant: int, begun: bool, length: Codes, best: Codes) -> int:
     """Let mentees pass on what arrives at ``instant``, or only what had ``begun`` before; return the next arrival."""
     while j < s.arrivals.size and s.effect[s.arrivals[j]] == instant:
         edge = s.arrivals[j]

@@ -5,10 +5,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.ripple.columns import Codes, codes
-from services.ripple.paths.breadth_first import NONE, Found, Graph, downstream, enter, graph, nothing_found, upstream
-from services.ripple.paths.foremost import foremost
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.columns import Codes, as_codes
+from services.ripple.paths.breadth_first import (
+    NONE,
+    AdjacencyIndex,
+    SearchState,
+    build_index,
+    downstream,
+    enqueue,
+    new_search,
+    upstream,
+)
+from services.ripple.paths.foremost import find_foremost_path
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
 @dataclass(frozen=True)
@@ -20,7 +29,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Kin:
+class SearchResult:
     """The people found by one search, nearest first; every array has one entry a person found.
 
     Attributes:
@@ -33,10 +42,10 @@ class Kin:
     generation: Codes
     edge: Codes
 
-    def without(self, person: int) -> "Kin":
+    def without(self, person: int) -> "SearchResult":
         """Leave one person out."""
         keep = self.person != person
-        return Kin(self.person[keep], self.generation[keep], self.edge[keep])
+        return SearchResult(self.person[keep], self.generation[keep], self.edge[keep])
 
     def steps(self) -> dict[int, Step]:
         """Return the same as a dictionary by person."""
@@ -50,14 +59,14 @@ class Paths:
     Making it is O(m + n). A search is O(r log r) in the relationships it enters, whatever the size of the history.
     """
 
-    def __init__(self, history: History, rule: Rule) -> None:
-        self._graph, self._wait = graph(history), rule.wait
+    def __init__(self, history: TemporalGraph, rule: Rule) -> None:
+        self._graph, self._wait = build_index(history), rule.wait
 
-    def kin_downstream(self, person: int) -> Kin:
+    def kin_downstream(self, person: int) -> SearchResult:
         """Find whom ``person`` reached, nearest first."""
         return self._search(downstream, self._out(person))[0].without(person)
 
-    def kin_upstream(self, person: int) -> Kin:
+    def kin_upstream(self, person: int) -> SearchResult:
         """Find whose influence reached ``person``, nearest first."""
         g = self._graph
         return self._search(upstream, g.into[g.in_first[person] : g.in_first[person + 1]])[0].without(person)
@@ -72,7 +81,7 @@ class Paths:
 
     def downstream(self, first: Sequence[int]) -> dict[int, Step]:
         """Find everybody downstream of the given relationships, their mentees included."""
-        return self._search(downstream, codes(first))[0].steps()
+        return self._search(downstream, as_codes(first))[0].steps()
 
     def shortest(self, ancestor: int, descendant: int) -> list[int]:
         """Return the relationships of a valid path with the fewest of them, in order; empty when there is none."""
@@ -87,20 +96,22 @@ class Paths:
 
     def foremost(self, ancestor: int, descendant: int) -> list[int]:
         """Return the relationships of a valid path that arrives earliest, in order; empty when there is none."""
-        return foremost(self._graph, ancestor, descendant, self._wait)
+        return find_foremost_path(self._graph, ancestor, descendant, self._wait)
 
     def _out(self, person: int) -> Codes:
         g = self._graph
         return g.out[g.out_first[person] : g.out_first[person + 1]]
 
-    def _search(self, search: Callable[[Graph, Found, int, int], int], first: Codes) -> tuple[Kin, Found]:
-        found = nothing_found(self._graph)
-        count = search(self._graph, found, enter(found, codes(first)), self._wait)
+    def _search(
+        self, search: Callable[[AdjacencyIndex, SearchState, int, int], int], first: Codes
+    ) -> tuple[SearchResult, SearchState]:
+        found = new_search(self._graph)
+        count = search(self._graph, found, enqueue(found, as_codes(first)), self._wait)
         person = found.person[:count]
-        return Kin(person, found.generation[person], found.edge[person]), found
+        return SearchResult(person, found.generation[person], found.edge[person]), found
 
 
-def sizes(steps: dict[int, Step]) -> dict[int, int]:
+def count_by_generation(steps: dict[int, Step]) -> dict[int, int]:
     """Count the people of each generation."""
     counts: dict[int, int] = {}
     for step in steps.values():
@@ -108,6 +119,6 @@ def sizes(steps: dict[int, Step]) -> dict[int, int]:
     return dict(sorted(counts.items()))
 
 
-def decayed(generations: dict[int, int], alpha: float = 0.5) -> float:
+def compute_decayed_reach(generations: dict[int, int], alpha: float = 0.5) -> float:
     """Weigh each further generation ``alpha`` times less than the one before."""
     return sum(people * alpha ** (generation - 1) for generation, people in generations.items())

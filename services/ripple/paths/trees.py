@@ -3,11 +3,11 @@
 import numpy as np
 
 from services.ripple.columns import Times
-from services.ripple.paths.paths import Kin
-from services.ripple.temporal_graph import History
+from services.ripple.paths.paths import SearchResult
+from services.ripple.temporal_graph import TemporalGraph
 
 
-def below(history: History, kin: Kin) -> Times:
+def count_below(history: TemporalGraph, kin: SearchResult) -> Times:
     """Count the people below everybody in the tree of ``kin`` (int64 by person); O(people).
 
     Args:
@@ -22,7 +22,7 @@ def below(history: History, kin: Kin) -> Times:
     return counts
 
 
-def structural_virality(history: History, kin: Kin) -> float | None:
+def compute_structural_virality(history: TemporalGraph, kin: SearchResult) -> float | None:
     """Return the mean distance between two people of a ripple tree, its origin included; None for nobody.
 
     About 2 for one mentor of many, growing with the generations (Goel, Anderson, Hofman and Watts 2015). O(people).
@@ -35,6 +35,6 @@ def structural_virality(history: History, kin: Kin) -> float | None:
     if not count:
         return None
     # Every tree edge lies between the people below it and all the others.
-    under = 1 + below(history, kin)[kin.person]
+    under = 1 + count_below(history, kin)[kin.person]
     total = int((under * (count + 1 - under)).sum())
     return 2 * total / ((count + 1) * count)

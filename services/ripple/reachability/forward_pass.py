@@ -14,15 +14,22 @@ import numpy as np
 
 from services.ripple.columns import Codes, Times
 from services.ripple.reachability import persistent_sets as forests
-from services.ripple.reachability.memory_budget import Room
-from services.ripple.reachability.persistent_sets import MENTORS, SIZE, VERSIONS, Forest, counted, listed
-from services.ripple.reachability.person_state import Bearers, bearers, carried_by
-from services.ripple.reachability.replay import Course, course
-from services.ripple.reachability.sweep import at_or_after, strictly_after
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.reachability.memory_budget import MemoryBudget
+from services.ripple.reachability.persistent_sets import (
+    MENTORS,
+    SIZE,
+    VERSIONS,
+    VersionForest,
+    list_members,
+    sum_weights,
+)
+from services.ripple.reachability.person_state import PersonState, count_carriers, initial_state
+from services.ripple.reachability.replay import Replay, start_replay
+from services.ripple.reachability.sweep import sweep_at_or_after, sweep_strictly_after
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
-class Spread:
+class Reachability:
     """Who reached whom, for all people of a history (or the ancestors of one shard).
 
     Attributes:
@@ -33,7 +40,7 @@ class Spread:
         shard, shards: which ancestors were kept.
     """
 
-    def __init__(self, versions: Forest, state: Bearers, played: Course) -> None:
+    def __init__(self, versions: VersionForest, state: PersonState, played: Replay) -> None:
         self._forest, self._state = versions, state
         self.shard, self.shards = state.shard
         self._arrivals, self._gained = played.effect[played.arrivals], played.gained
@@ -43,7 +50,7 @@ class Spread:
         """Everybody's reach; O(versions + added members)."""
         state, used = self._state, self._forest.used
         found = np.zeros(state.current.size, np.int64)
-        counts = counted(self._forest, carried_by(state, int(used[VERSIONS])))
+        counts = sum_weights(self._forest, count_carriers(state, int(used[VERSIONS])))
         found[state.who[: used[MENTORS]]] = counts
         found -= state.own
         return found
@@ -69,7 +76,7 @@ class Spread:
 
     def lineage(self, person: int) -> Codes:
         """List the mentors upstream of ``person``, in order of person number; O(lineage)."""
-        mentors = np.sort(self._state.who[listed(self._forest, int(self._state.current[person]))])
+        mentors = np.sort(self._state.who[list_members(self._forest, int(self._state.current[person]))])
         found: Codes = mentors[mentors != person]
         return found
 
@@ -81,14 +88,14 @@ class Spread:
     @property
     def bytes(self) -> int:
         """Memory of the forest, in bytes."""
-        return forests.bytes_of(self._forest)
+        return forests.used_bytes(self._forest)
 
 
 @dataclass(frozen=True)
 class Lineages(Sequence[frozenset[int]]):
     """Everybody's lineage, by person."""
 
-    spread: Spread
+    spread: Reachability
 
     def __len__(self) -> int:
         return self.spread.reach.size
@@ -105,7 +112,9 @@ class Lineages(Sequence[frozenset[int]]):
         return frozenset(self.spread.lineage(person).tolist())
 
 
-def forward(history: History, rule: Rule, shard: int = 0, shards: int = 1, memory: int | None = None) -> Spread:
+def compute_reachability(
+    history: TemporalGraph, rule: Rule, shard: int = 0, shards: int = 1, memory: int | None = None
+) -> Reachability:
     """Compute every person's reach and lineage.
 
     A person reaches whoever a valid path leads to, never themself. Time is that of the relationships plus that of the
@@ -124,14 +133,14 @@ def forward(history: History, rule: Rule, shard: int = 0, shards: int = 1, memor
     """
     if not 0 <= shard < shards:
         raise ValueError(f"shard is one of 0 … {shards - 1}, not {shard}")
-    played = course(history, rule)
+    played = start_replay(history, rule)
     people, edges = len(history.people), len(history)
-    state = bearers(people, min(people, edges), shard, shards)
-    room = Room(people, edges, memory)
+    state = initial_state(people, min(people, edges), shard, shards)
+    room = MemoryBudget(people, edges, memory)
     members = room.members(12 * edges // shards + edges + 64)
-    versions = forests.forest(2 * edges + 2, members, state.who.size, room.run)
-    play = strictly_after if rule is Rule.STRICTLY_AFTER else at_or_after
+    versions = forests.empty_forest(2 * edges + 2, members, state.who.size, room.run)
+    play = sweep_strictly_after if rule is Rule.STRICTLY_AFTER else sweep_at_or_after
     while not play(versions, state, played):
         room.check(versions, played, shards)
         versions = forests.enlarge(versions)
-    return Spread(versions, state, played)
+    return Reachability(versions, state, played)

@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from math import ceil
 
-from services.ripple.reachability.persistent_sets import RUN, Forest, bytes_of
-from services.ripple.reachability.replay import Course
+from services.ripple.reachability.persistent_sets import COPY_LIMIT, VersionForest, used_bytes
+from services.ripple.reachability.replay import Replay
 
-PERSON, RELATIONSHIP = 32, 20
+PERSON_BYTES, RELATIONSHIP_BYTES = 32, 20
 """Bytes of state, whatever the number of shards."""
-VERSION, MEMBER = 16, 4
+VERSION_BYTES, MEMBER_BYTES = 16, 4
 """Bytes of a forest."""
-LEAST = 1024
-GROWING = 3
+MIN_FREE_BYTES = 1024
+GROWTH_FACTOR = 3
 """While a forest is enlarged it is there once, and twice as large a second time."""
-MARGIN = 1.5
+SAFETY_MARGIN = 1.5
 
 
 class TooLargeError(MemoryError):
@@ -26,7 +26,7 @@ class TooLargeError(MemoryError):
 
 
 @dataclass(frozen=True)
-class Room:
+class MemoryBudget:
     """The memory one pass may use.
 
     Attributes:
@@ -41,7 +41,7 @@ class Room:
     @property
     def fixed(self) -> int:
         """Bytes that every shard needs."""
-        return self.people * PERSON + self.relationships * RELATIONSHIP
+        return self.people * PERSON_BYTES + self.relationships * RELATIONSHIP_BYTES
 
     def members(self, wanted: int) -> int:
         """Return how many members a forest may begin with.
@@ -52,28 +52,28 @@ class Room:
         if self.memory is None:
             return wanted
         left = self.memory - self.fixed
-        if left <= LEAST:
+        if left <= MIN_FREE_BYTES:
             raise TooLargeError(None, self.fixed, self.memory)
-        return min(wanted, left // (MEMBER * GROWING))
+        return min(wanted, left // (MEMBER_BYTES * GROWTH_FACTOR))
 
     @property
     def run(self) -> int:
         """How many members a version may have of its own for copying some: copies take half of the room at most."""
         if self.memory is None:
-            return RUN
-        each = (self.memory - self.fixed) // (2 * GROWING * max(self.relationships, 1))
-        return min(max((each - VERSION) // MEMBER, 1), RUN)
+            return COPY_LIMIT
+        each = (self.memory - self.fixed) // (2 * GROWTH_FACTOR * max(self.relationships, 1))
+        return min(max((each - VERSION_BYTES) // MEMBER_BYTES, 1), COPY_LIMIT)
 
-    def check(self, full: Forest, played: Course, shards: int) -> None:
+    def check(self, full: VersionForest, played: Replay, shards: int) -> None:
         """Decide whether a full forest may be enlarged.
 
         Raises:
             TooLargeError: it may not; how far the pass is says how many shards would do.
         """
-        if self.memory is None or self.fixed + GROWING * bytes_of(full) <= self.memory:
+        if self.memory is None or self.fixed + GROWTH_FACTOR * used_bytes(full) <= self.memory:
             return
         done = max(int(played.at[1]), 1) / max(played.arrivals.size, 1)
-        needed = int(MARGIN * GROWING * bytes_of(full) / done)
+        needed = int(SAFETY_MARGIN * GROWTH_FACTOR * used_bytes(full) / done)
         raise TooLargeError(
             shards * max(2, ceil(needed / (self.memory - self.fixed))), self.fixed + needed, self.memory
         )

@@ -13,22 +13,22 @@ from typing import NamedTuple
 import numpy as np
 
 from services.ripple.columns import Codes, Times
-from services.ripple.jit import kernel, making
+from services.ripple.jit import allocating_kernel, kernel
 
 EMPTY = -1
 """The version without members."""
-SHORT = -2
+OUT_OF_SPACE = -2
 """Answer of an operation for which the arrays have no room left; nothing has changed."""
 BASE, BEGIN, END, SIZE = 0, 1, 2, 3
 """Columns of a version: the one it extends (or EMPTY), where its added members lie, how many members it has in all."""
 VERSIONS, MEMBERS, STAMP, MENTORS = 0, 1, 2, 3
 """What of a forest is in use: versions, members, the latest stamp, mentors numbered so far."""
-MOST = 2**31 - 64
-RUN = 32
-"""How many members a version may have of its own for copying some: see `Forest.run`."""
+MAX_VERSIONS = 2**31 - 64
+COPY_LIMIT = 32
+"""How many members a version may have of its own for copying some: see `VersionForest.run`."""
 
 
-class Forest(NamedTuple):
+class VersionForest(NamedTuple):
     """Versions 0 … used[VERSIONS] − 1; a base's number is always smaller than its version's.
 
     Attributes:
@@ -49,11 +49,11 @@ class Forest(NamedTuple):
     run: int
 
 
-def forest(versions: int, members: int, mentors: int, run: int = RUN) -> Forest:
+def empty_forest(versions: int, members: int, mentors: int, run: int = COPY_LIMIT) -> VersionForest:
     """Make an empty forest with room for so many; memory is taken as it is used."""
-    return Forest(
-        version=np.empty((min(versions, MOST), 4), np.int32),
-        members=np.empty(min(members, MOST), np.int32),
+    return VersionForest(
+        version=np.empty((min(versions, MAX_VERSIONS), 4), np.int32),
+        members=np.empty(min(members, MAX_VERSIONS), np.int32),
         mark=np.zeros(mentors, np.int32),
         apart=np.empty(2 * mentors, np.int32),
         used=np.zeros(4, np.int64),
@@ -61,38 +61,38 @@ def forest(versions: int, members: int, mentors: int, run: int = RUN) -> Forest:
     )
 
 
-def enlarge(full: Forest) -> Forest:
+def enlarge(full: VersionForest) -> VersionForest:
     """Return the same forest with four times the room for versions and members: what is not used costs nothing.
 
     Raises:
         MemoryError: it has as much as its numbers can tell apart; more shards would do.
     """
-    if full.members.size == MOST or len(full.version) == MOST:
+    if full.members.size == MAX_VERSIONS or len(full.version) == MAX_VERSIONS:
         raise MemoryError("more than two billion members of versions: compute in shards (--shards)")
     versions, members = full.used[VERSIONS], full.used[MEMBERS]
-    wider = forest(4 * len(full.version), 4 * full.members.size, 0)
+    wider = empty_forest(4 * len(full.version), 4 * full.members.size, 0)
     wider.version[:versions], wider.members[:members] = full.version[:versions], full.members[:members]
     return wider._replace(mark=full.mark, apart=full.apart, used=full.used, run=full.run)
 
 
 @kernel
-def extended(f: Forest, version: int, member: int) -> int:
+def extend(f: VersionForest, version: int, member: int) -> int:
     """Add one version: ``version`` and ``member``, which it must not have."""
     new, end = f.used[VERSIONS], f.used[MEMBERS]
     if new >= f.version.shape[0] or end + f.run > f.members.size:
-        return SHORT
+        return OUT_OF_SPACE
     f.members[end] = member
-    return _add(f, version, 1)
+    return _append_version(f, version, 1)
 
 
 @kernel
-def size(f: Forest, version: int) -> int:
+def size(f: VersionForest, version: int) -> int:
     """Return how many members ``version`` has."""
     return int(f.version[version, SIZE]) if version >= 0 else 0
 
 
 @kernel
-def _add(f: Forest, version: int, added: int) -> int:
+def _append_version(f: VersionForest, version: int, added: int) -> int:
     """Close a new version over the ``added`` members written behind the used ones."""
     new, begin = f.used[VERSIONS], f.used[MEMBERS]
     base, end = version, begin + added
@@ -109,7 +109,7 @@ def _add(f: Forest, version: int, added: int) -> int:
 
 
 @kernel
-def common(f: Forest, one: int, other: int) -> int:
+def common_ancestor(f: VersionForest, one: int, other: int) -> int:
     """Find the nearest version both descend from (each counts as its own descendant), or EMPTY."""
     while one != other:
         if one > other:
@@ -120,7 +120,7 @@ def common(f: Forest, one: int, other: int) -> int:
 
 
 @kernel
-def contains(f: Forest, version: int, member: int) -> bool:
+def contains(f: VersionForest, version: int, member: int) -> bool:
     """Look for ``member``; O(members)."""
     while version >= 0:
         for at in range(f.version[version, BEGIN], f.version[version, END]):
@@ -131,35 +131,35 @@ def contains(f: Forest, version: int, member: int) -> bool:
 
 
 @kernel
-def joined(f: Forest, one: int, other: int) -> int:
+def join(f: VersionForest, one: int, other: int) -> int:
     """Return a version with the members of both: one of them if it has all, else a new one adding as few as possible.
 
     O(members above the common ancestor); SHORT when there is no room.
     """
     if one == other or one < 0 or other < 0:
         return max(one, other)
-    mine, theirs = _apart(f, one, other)
+    mine, theirs = _collect_difference(f, one, other)
     if theirs == 0 or mine == 0:
         return one if theirs == 0 else other
-    return _merged(f, one, other, mine, theirs)
+    return _merge(f, one, other, mine, theirs)
 
 
 @kernel
-def _merged(f: Forest, one: int, other: int, mine: int, theirs: int) -> int:
+def _merge(f: VersionForest, one: int, other: int, mine: int, theirs: int) -> int:
     """Join two versions whose members above the common ancestor are in ``f.apart``; SHORT when there is no room."""
     if f.used[VERSIONS] >= f.version.shape[0] or f.used[MEMBERS] + theirs + f.run > f.members.size:
-        return SHORT
+        return OUT_OF_SPACE
     gain = _write_unmarked(f, theirs)
     lacking = mine - (theirs - gain)  # members of `one` that `other` has not
     if gain == 0:
         return one
     if lacking == 0:
         return other
-    return _add(f, one, gain) if lacking >= gain else _add(f, other, _write_once_marked(f, mine))
+    return _append_version(f, one, gain) if lacking >= gain else _append_version(f, other, _write_once_marked(f, mine))
 
 
 @kernel
-def _apart(f: Forest, one: int, other: int) -> tuple[int, int]:
+def _collect_difference(f: VersionForest, one: int, other: int) -> tuple[int, int]:
     """List the members of either version above their common ancestor in ``f.apart``; return how many they are.
 
     Those of ``one`` are at its front, and marked with a new stamp; those of ``other`` at its back. Following both at
@@ -183,7 +183,7 @@ def _apart(f: Forest, one: int, other: int) -> tuple[int, int]:
 
 
 @kernel
-def _write_unmarked(f: Forest, theirs: int) -> int:
+def _write_unmarked(f: VersionForest, theirs: int) -> int:
     """Write those at the back of ``f.apart`` that bear no mark, and mark the others once more; return how many."""
     stamp, end = f.used[STAMP], f.used[MEMBERS]
     for i in range(f.apart.size - theirs, f.apart.size):
@@ -197,7 +197,7 @@ def _write_unmarked(f: Forest, theirs: int) -> int:
 
 
 @kernel
-def _write_once_marked(f: Forest, mine: int) -> int:
+def _write_once_marked(f: VersionForest, mine: int) -> int:
     """Write those at the front of ``f.apart`` that were marked only once; return how many."""
     stamp, end = f.used[STAMP], f.used[MEMBERS]
     for i in range(mine):
@@ -207,8 +207,8 @@ def _write_once_marked(f: Forest, mine: int) -> int:
     return int(end - f.used[MEMBERS])
 
 
-@making
-def listed(f: Forest, version: int) -> Codes:
+@allocating_kernel
+def list_members(f: VersionForest, version: int) -> Codes:
     """List the members of ``version``, latest added first."""
     found = np.empty(size(f, version), np.int32)
     end = 0
@@ -220,8 +220,8 @@ def listed(f: Forest, version: int) -> Codes:
     return found
 
 
-@making
-def counted(f: Forest, weight: Times) -> Times:
+@allocating_kernel
+def sum_weights(f: VersionForest, weight: Times) -> Times:
     """Count for each mentor number the weight of the versions that have it; ``weight`` is used up.
 
     O(versions + added members).
@@ -237,6 +237,6 @@ def counted(f: Forest, weight: Times) -> Times:
     return counts
 
 
-def bytes_of(full: Forest) -> int:
+def used_bytes(full: VersionForest) -> int:
     """Return how much memory the used part takes."""
     return int(full.used[VERSIONS]) * 16 + int(full.used[MEMBERS]) * 4 + full.mark.nbytes + full.apart.nbytes

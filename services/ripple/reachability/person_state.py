@@ -6,15 +6,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ripple.columns import Codes, Times
-from services.ripple.jit import kernel, making
-from services.ripple.prefetch import fetch
-from services.ripple.reachability.persistent_sets import EMPTY, MENTORS, SHORT, Forest, contains, extended, joined, size
+from services.ripple.jit import allocating_kernel, kernel
+from services.ripple.prefetch import prefetch
+from services.ripple.reachability.persistent_sets import (
+    EMPTY,
+    MENTORS,
+    OUT_OF_SPACE,
+    VersionForest,
+    contains,
+    extend,
+    join,
+    size,
+)
 
 HANDLE, NUMBER = 0, 1
-"""Columns of a mentor: see `Bearers`."""
+"""Columns of a mentor: see `PersonState`."""
 
 
-class Bearers(NamedTuple):
+class PersonState(NamedTuple):
     """Everybody's state.
 
     Attributes:
@@ -41,10 +50,10 @@ class Bearers(NamedTuple):
         return found
 
 
-def bearers(people: int, mentors: int, shard: int = 0, shards: int = 1) -> Bearers:
+def initial_state(people: int, mentors: int, shard: int = 0, shards: int = 1) -> PersonState:
     """Return the state in which nobody carries anything."""
     kept = people // shards + 1
-    return Bearers(
+    return PersonState(
         current=np.full(people, EMPTY, np.int32),
         mentor=np.full((kept, 2), EMPTY, np.int32),
         who=np.empty(min(mentors, kept), np.int32),
@@ -53,7 +62,7 @@ def bearers(people: int, mentors: int, shard: int = 0, shards: int = 1) -> Beare
 
 
 @kernel
-def place_of(b: Bearers, person: int) -> int:
+def shard_row(b: PersonState, person: int) -> int:
     """Return the row of ``person`` among the shard's mentors, or −1 where they are of another shard."""
     if b.shard[1] == 1:
         return person
@@ -61,29 +70,29 @@ def place_of(b: Bearers, person: int) -> int:
 
 
 @kernel
-def fetch_state(b: Bearers, person: int) -> None:
+def prefetch_state(b: PersonState, person: int) -> None:
     """Fetch what ``person`` carries."""
-    fetch(b.current, person)
+    prefetch(b.current, person)
     if b.shard[1] == 1:
-        fetch(b.mentor, person)
+        prefetch(b.mentor, person)
 
 
 @kernel
-def fetch_versions(f: Forest, b: Bearers, person: int) -> None:
+def prefetch_versions(f: VersionForest, b: PersonState, person: int) -> None:
     """Fetch the version that ``person``, whose state is at hand, carries, and the one they pass on."""
     if b.current[person] >= 0:
-        fetch(f.version, b.current[person])
+        prefetch(f.version, b.current[person])
     if b.shard[1] == 1 and b.mentor[person, HANDLE] >= 0:
-        fetch(f.version, b.mentor[person, HANDLE])
+        prefetch(f.version, b.mentor[person, HANDLE])
 
 
 @kernel
-def taken(f: Forest, b: Bearers, person: int) -> int:
+def pick_up(f: VersionForest, b: PersonState, person: int) -> int:
     """Return the version a relationship of ``person`` takes along: who is upstream, and the person.
 
     EMPTY is possible for the ancestors of other shards; SHORT when there is no room.
     """
-    place = place_of(b, person)
+    place = shard_row(b, person)
     if place < 0:
         return int(b.current[person])
     mine = b.mentor[place]
@@ -93,30 +102,30 @@ def taken(f: Forest, b: Bearers, person: int) -> int:
         mine[NUMBER] = f.used[MENTORS]
         b.who[f.used[MENTORS]] = person
         f.used[MENTORS] += 1
-    handle = extended(f, b.current[person], mine[NUMBER])
-    if handle != SHORT:
+    handle = extend(f, b.current[person], mine[NUMBER])
+    if handle != OUT_OF_SPACE:
         mine[HANDLE] = handle
     return handle
 
 
 @kernel
-def delivered(f: Forest, b: Bearers, person: int, arriving: int) -> int:
+def deliver(f: VersionForest, b: PersonState, person: int, arriving: int) -> int:
     """Let ``arriving`` reach ``person``; return how many ancestors they gained, or SHORT."""
     if arriving == EMPTY:
         return 0
     before = b.current[person]
-    both = joined(f, before, arriving)
+    both = join(f, before, arriving)
     if both == before:
         return 0
-    if both == SHORT:
-        return SHORT
-    return changed(f, b, person, both, arriving)
+    if both == OUT_OF_SPACE:
+        return OUT_OF_SPACE
+    return set_version(f, b, person, both, arriving)
 
 
 @kernel
-def changed(f: Forest, b: Bearers, person: int, version: int, arriving: int) -> int:
+def set_version(f: VersionForest, b: PersonState, person: int, version: int, arriving: int) -> int:
     """Let ``person`` carry ``version``: all they carried, and ``arriving``; return how many ancestors they gained."""
-    before, place = b.current[person], place_of(b, person)
+    before, place = b.current[person], shard_row(b, person)
     gained = size(f, version) - size(f, before)
     b.current[person] = version
     if place >= 0 and b.mentor[place, NUMBER] >= 0:
@@ -127,8 +136,8 @@ def changed(f: Forest, b: Bearers, person: int, version: int, arriving: int) -> 
     return int(gained)
 
 
-@making
-def carried_by(b: Bearers, versions: int) -> Times:
+@allocating_kernel
+def count_carriers(b: PersonState, versions: int) -> Times:
     """Count for each version the people who carry it; O(people + versions)."""
     count = np.zeros(versions, np.int64)
     for version in b.current:

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from services.ripple.columns import Codes, Times, arrivals, codes, times
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.columns import Codes, Times, arrival_order, as_codes, as_times
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
-class Instant(NamedTuple):
+class TieScratch(NamedTuple):
     """Scratch for the graph of one instant: its receivers 0 … n − 1, and the arrivals that reach each of them.
 
     Attributes:
@@ -36,7 +36,7 @@ class Instant(NamedTuple):
     top: Codes
 
 
-class Course(NamedTuple):
+class Replay(NamedTuple):
     """What is played.
 
     Attributes:
@@ -55,28 +55,28 @@ class Course(NamedTuple):
     arrivals: Codes
     luggage: Codes
     gained: Codes
-    instant: Instant
+    instant: TieScratch
     at: Times
 
 
-def course(history: History, rule: Rule) -> Course:
+def start_replay(history: TemporalGraph, rule: Rule) -> Replay:
     """Return ``history`` ready to be played from its beginning; only at-or-after needs scratch for instants."""
-    effect = times(history.effect)
-    order = arrivals(effect)
-    return Course(
-        mentor=codes(history.mentor),
-        mentee=codes(history.mentee),
-        start=times(history.start),
+    effect = as_times(history.effect)
+    order = arrival_order(effect)
+    return Replay(
+        mentor=as_codes(history.mentor),
+        mentee=as_codes(history.mentee),
+        start=as_times(history.start),
         effect=effect,
         arrivals=order,
         luggage=np.empty(effect.size, np.int32),
         gained=np.zeros(order.size, np.int32),
-        instant=_instant(len(history.people), order.size) if rule is Rule.AT_OR_AFTER else _instant(0, 0),
+        instant=_tie_scratch(len(history.people), order.size) if rule is Rule.AT_OR_AFTER else _tie_scratch(0, 0),
         at=np.zeros(3, np.int64),
     )
 
 
-def _instant(people: int, most: int) -> Instant:
+def _tie_scratch(people: int, most: int) -> TieScratch:
     """Return scratch for instants of up to ``most`` arrivals; memory is taken as it is used."""
-    columns = [np.empty(most, np.int32) for _ in Instant._fields[1:-1]]
-    return Instant._make([np.full(people, -1, np.int32), *columns, np.zeros(5, np.int32)])
+    columns = [np.empty(most, np.int32) for _ in TieScratch._fields[1:-1]]
+    return TieScratch._make([np.full(people, -1, np.int32), *columns, np.zeros(5, np.int32)])

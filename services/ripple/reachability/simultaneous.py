@@ -7,27 +7,34 @@ same. Every relationship is looked at once, whatever the order of arrival.
 
 from services.ripple.jit import kernel
 from services.ripple.prefetch import FAR, NEAR
-from services.ripple.reachability.persistent_sets import EMPTY, SHORT, Forest, joined
-from services.ripple.reachability.person_state import Bearers, changed, delivered, fetch_state, fetch_versions, taken
-from services.ripple.reachability.replay import Course
-from services.ripple.reachability.strongly_connected import circles
+from services.ripple.reachability.persistent_sets import EMPTY, OUT_OF_SPACE, VersionForest, join
+from services.ripple.reachability.person_state import (
+    PersonState,
+    deliver,
+    pick_up,
+    prefetch_state,
+    prefetch_versions,
+    set_version,
+)
+from services.ripple.reachability.replay import Replay
+from services.ripple.reachability.strongly_connected import find_components
 
 
 @kernel
-def look_ahead(f: Forest, b: Bearers, c: Course, at: int) -> None:
+def prefetch_ahead(f: VersionForest, b: PersonState, c: Replay, at: int) -> None:
     """Fetch the states of the people of a later arrival, and the versions of a nearer one."""
     far, near = c.arrivals[min(at + FAR, c.arrivals.size - 1)], c.arrivals[min(at + NEAR, c.arrivals.size - 1)]
-    fetch_state(b, c.mentor[far])
-    fetch_state(b, c.mentee[far])
-    fetch_versions(f, b, c.mentor[near])
-    fetch_versions(f, b, c.mentee[near])
+    prefetch_state(b, c.mentor[far])
+    prefetch_state(b, c.mentee[far])
+    prefetch_versions(f, b, c.mentor[near])
+    prefetch_versions(f, b, c.mentee[near])
 
 
 @kernel
-def settled(f: Forest, b: Bearers, c: Course, first: int, end: int) -> bool:
+def deliver_simultaneous(f: VersionForest, b: PersonState, c: Replay, first: int, end: int) -> bool:
     """Deliver the arrivals ``first`` … ``end`` − 1 until nothing changes. False when the forest has no room."""
     if end - first <= 1:
-        return _apart(f, b, c, first, end)
+        return _deliver_independent(f, b, c, first, end)
     n, receivers = c.instant, 0
     for at in range(first, end):
         person = c.mentee[c.arrivals[at]]
@@ -38,36 +45,40 @@ def settled(f: Forest, b: Bearers, c: Course, first: int, end: int) -> bool:
     passed_on = False
     for at in range(first, end):
         passed_on = passed_on or n.local[c.mentor[c.arrivals[at]]] >= first
-    done = _in_order(f, b, c, first, end, receivers) if passed_on else _apart(f, b, c, first, end)
+    done = (
+        _deliver_by_component(f, b, c, first, end, receivers)
+        if passed_on
+        else _deliver_independent(f, b, c, first, end)
+    )
     for one in range(0 if done else receivers):  # the instant will be begun again
         n.local[n.receiver[one]] = -1
     return done
 
 
 @kernel
-def _apart(f: Forest, b: Bearers, c: Course, first: int, end: int) -> bool:
+def _deliver_independent(f: VersionForest, b: PersonState, c: Replay, first: int, end: int) -> bool:
     """Deliver arrivals none of whose mentors receives at this instant."""
     done = True
     for at in range(first, end):
-        done = done and _pass_on(f, b, c, at)
+        done = done and _deliver_one(f, b, c, at)
     return done
 
 
 @kernel
-def _pass_on(f: Forest, b: Bearers, c: Course, at: int) -> bool:
+def _deliver_one(f: VersionForest, b: PersonState, c: Replay, at: int) -> bool:
     """Deliver one arrival, from what its mentor carries now."""
-    look_ahead(f, b, c, at)
+    prefetch_ahead(f, b, c, at)
     edge = c.arrivals[at]
-    handle = taken(f, b, c.mentor[edge])
-    gained = delivered(f, b, c.mentee[edge], handle) if handle != SHORT else SHORT
-    if gained == SHORT:
+    handle = pick_up(f, b, c.mentor[edge])
+    gained = deliver(f, b, c.mentee[edge], handle) if handle != OUT_OF_SPACE else OUT_OF_SPACE
+    if gained == OUT_OF_SPACE:
         return False
     c.gained[at] += gained
     return True
 
 
 @kernel
-def _in_order(f: Forest, b: Bearers, c: Course, first: int, end: int, receivers: int) -> bool:
+def _deliver_by_component(f: VersionForest, b: PersonState, c: Replay, first: int, end: int, receivers: int) -> bool:
     """Deliver mentors before their mentees, circles as one."""
     n = c.instant
     for one in range(receivers):
@@ -76,53 +87,57 @@ def _in_order(f: Forest, b: Bearers, c: Course, first: int, end: int, receivers:
         one = n.local[c.mentee[c.arrivals[at]]] - first
         n.before[at - first] = n.last[one]
         n.last[one] = at
-    circles(n, c, first, receivers)
+    find_components(n, c, first, receivers)
     begin = 0
     while begin < receivers:
         stop = begin + 1
         while stop < receivers and n.circle[n.order[stop]] == n.circle[n.order[begin]]:
             stop += 1
         alone = stop == begin + 1
-        if not (_alone(f, b, c, n.order[begin], first) if alone else _together(f, b, c, begin, stop, first)):
+        if not (
+            _deliver_single(f, b, c, n.order[begin], first)
+            if alone
+            else _deliver_component(f, b, c, begin, stop, first)
+        ):
             return False
         begin = stop
     return True
 
 
 @kernel
-def _alone(f: Forest, b: Bearers, c: Course, one: int, first: int) -> bool:
+def _deliver_single(f: VersionForest, b: PersonState, c: Replay, one: int, first: int) -> bool:
     """Deliver everything that reaches one receiver."""
     at = c.instant.last[one]
     while at >= 0:
-        if not _pass_on(f, b, c, at):
+        if not _deliver_one(f, b, c, at):
             return False
         at = c.instant.before[at - first]
     return True
 
 
 @kernel
-def _together(f: Forest, b: Bearers, c: Course, begin: int, stop: int, first: int) -> bool:
+def _deliver_component(f: VersionForest, b: PersonState, c: Replay, begin: int, stop: int, first: int) -> bool:
     """Give everybody of a circle what any of them has or receives."""
     n, everything = c.instant, EMPTY
     for place in range(begin, stop):
-        everything = _with(f, b, everything, n.receiver[n.order[place]])
+        everything = _join_mentor(f, b, everything, n.receiver[n.order[place]])
         at = n.last[n.order[place]]
-        while at >= 0 and everything != SHORT:
+        while at >= 0 and everything != OUT_OF_SPACE:
             mentor = c.mentor[c.arrivals[at]]
             if n.local[mentor] < first or n.circle[n.local[mentor] - first] != n.circle[n.order[place]]:
-                everything = _with(f, b, everything, mentor)
+                everything = _join_mentor(f, b, everything, mentor)
             at = n.before[at - first]
-        if everything == SHORT:
+        if everything == OUT_OF_SPACE:
             return False
     for place in range(begin, stop):
         person = n.receiver[n.order[place]]
         if b.current[person] != everything:
-            c.gained[n.last[n.order[place]]] += changed(f, b, person, everything, everything)
+            c.gained[n.last[n.order[place]]] += set_version(f, b, person, everything, everything)
     return True
 
 
 @kernel
-def _with(f: Forest, b: Bearers, everything: int, person: int) -> int:
+def _join_mentor(f: VersionForest, b: PersonState, everything: int, person: int) -> int:
     """Join what ``person`` passes on to ``everything``; SHORT when there is no room."""
-    handle = taken(f, b, person)
-    return joined(f, everything, handle) if handle != SHORT else SHORT
+    handle = pick_up(f, b, person)
+    return join(f, everything, handle) if handle != OUT_OF_SPACE else OUT_OF_SPACE

@@ -1,13 +1,13 @@
 """Who, at one instant, mentors whom in a circle: strongly connected components (Tarjan 1972), without recursion."""
 
 from services.ripple.jit import kernel
-from services.ripple.reachability.replay import Course, Instant
+from services.ripple.reachability.replay import Replay, TieScratch
 
-_PATH, _OPEN, _FOUND, _CIRCLES, _DONE = 0, 1, 2, 3, 4  # places in Instant.top
+_PATH, _OPEN, _INDEX, _COMPONENTS, _DONE = 0, 1, 2, 3, 4  # places in Instant.top
 
 
 @kernel
-def circles(n: Instant, c: Course, first: int, receivers: int) -> None:
+def find_components(n: TieScratch, c: Replay, first: int, receivers: int) -> None:
     """Fill ``n.circle`` and ``n.order`` for the receivers 0 … ``receivers`` − 1; O(arrivals of the instant)."""
     n.top[:] = 0
     for one in range(receivers):
@@ -15,34 +15,34 @@ def circles(n: Instant, c: Course, first: int, receivers: int) -> None:
         n.cursor[one] = n.last[one]
     for root in range(receivers):
         if n.found[root] < 0:
-            _enter(n, root)
+            _open(n, root)
         while n.top[_PATH]:
             one = n.path[n.top[_PATH] - 1]
             at = n.cursor[one]
             if at < 0:
-                _leave(n, one)
+                _close(n, one)
                 continue
             n.cursor[one] = n.before[at - first]
             mentor = n.local[c.mentor[c.arrivals[at]]] - first
             if mentor >= 0 and n.found[mentor] < 0:
-                _enter(n, mentor)
+                _open(n, mentor)
             elif mentor >= 0 and n.circle[mentor] < 0:
                 n.low[one] = min(n.low[one], n.found[mentor])
 
 
 @kernel
-def _enter(n: Instant, one: int) -> None:
+def _open(n: TieScratch, one: int) -> None:
     """Begin to look upstream of ``one``."""
-    n.found[one] = n.low[one] = n.top[_FOUND]
+    n.found[one] = n.low[one] = n.top[_INDEX]
     n.path[n.top[_PATH]] = one
     n.open[n.top[_OPEN]] = one
-    n.top[_FOUND] += 1
+    n.top[_INDEX] += 1
     n.top[_PATH] += 1
     n.top[_OPEN] += 1
 
 
 @kernel
-def _leave(n: Instant, one: int) -> None:
+def _close(n: TieScratch, one: int) -> None:
     """Everything upstream of ``one`` is known; close its circle if it was the first found of it."""
     n.top[_PATH] -= 1
     if n.top[_PATH]:
@@ -54,7 +54,7 @@ def _leave(n: Instant, one: int) -> None:
     while member != one:
         n.top[_OPEN] -= 1
         member = n.open[n.top[_OPEN]]
-        n.circle[member] = n.top[_CIRCLES]
+        n.circle[member] = n.top[_COMPONENTS]
         n.order[n.top[_DONE]] = member
         n.top[_DONE] += 1
-    n.top[_CIRCLES] += 1
+    n.top[_COMPONENTS] += 1

@@ -1,13 +1,24 @@
-"""Ripple beyond one machine: the ancestors are divided into shards, and every shard reads all relationships.
+"""Sharded computation: ancestors are divided into shards, and every shard reads all relationships.
 
-A shard's result is a `Part`: what the shard's own people reached. No shard needs another, and the parts of all shards
-add up to the whole exactly. Every way of running it comes down to `partial`: `mentorship ripple compute` in as many
-processes, a task of Apache Spark (`sharding.spark`), a reader of the public events (`sharding.following`).
+A shard's result is a `PartialResult`: the reach of the shard's own people. Shards exchange no data, and the sum over
+all shards equals the whole exactly. Every way to run a shard ends in `build_partial_result`: `mentorship ripple
+compute` in several processes, an Apache Spark task (`spark_job`), and a reader of the public events (package
+`services.projections.network.sharded_reader`).
 """
 
-from services.ripple.shards.manifest import Mark
-from services.ripple.shards.merge import Whole, add
-from services.ripple.shards.part_files import PartRefusedError, load, save
-from services.ripple.shards.partial_result import Part, one_shard, partial
+from services.ripple.shards.manifest import Manifest
+from services.ripple.shards.merge import MergedResult, merge
+from services.ripple.shards.part_files import InvalidPartError, load, save
+from services.ripple.shards.partial_result import PartialResult, build_partial_result, compute_shard
 
-__all__ = ["Mark", "Part", "PartRefusedError", "Whole", "add", "load", "one_shard", "partial", "save"]
+__all__ = [
+    "InvalidPartError",
+    "Manifest",
+    "MergedResult",
+    "PartialResult",
+    "build_partial_result",
+    "compute_shard",
+    "load",
+    "merge",
+    "save",
+]

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-ADDED = ("sum_reach", "max_reach")
+SHARD_FIGURES = ("sum_reach", "max_reach")
 """The figures that are a part's own; all others are the whole's and the same in every part."""
 
 
 @dataclass(frozen=True)
-class Mark:
+class Manifest:
     """Which part of which whole a table is.
 
     Attributes:
@@ -32,7 +32,7 @@ class Mark:
     @property
     def whole(self) -> dict[str, Any]:
         """What must be the same in all parts."""
-        common = {name: value for name, value in self.figures.items() if name not in ADDED}
+        common = {name: value for name, value in self.figures.items() if name not in SHARD_FIGURES}
         return {"shards": self.shards, "history": self.history, **common}
 
     def encode(self) -> bytes:
@@ -40,7 +40,7 @@ class Mark:
         return json.dumps(asdict(self), default=str).encode()
 
     @classmethod
-    def decode(cls, text: bytes) -> "Mark":
+    def decode(cls, text: bytes) -> "Manifest":
         """Read it.
 
         Raises:
@@ -50,14 +50,14 @@ class Mark:
             told = json.loads(text)
             ends = [(str(topic), int(partition), int(end)) for topic, partition, end in told.pop("ends")]
             mark = cls(**told, ends=ends)
-            if 0 <= mark.shard < mark.shards and all(isinstance(mark.figures[name], int) for name in ADDED):
+            if 0 <= mark.shard < mark.shards and all(isinstance(mark.figures[name], int) for name in SHARD_FIGURES):
                 return mark
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(f"no mark of a part: {error!r}") from None
         raise ValueError("no mark of a part: numbers out of range")
 
 
-def digest_of(path: Path) -> str:
+def file_digest(path: Path) -> str:
     """Digest a file's bytes; O(size), about a second a gigabyte."""
     with path.open("rb") as file:
         return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()

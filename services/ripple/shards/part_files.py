@@ -7,19 +7,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet
 
-from services.ripple.files.writer import whole_file
-from services.ripple.shards.manifest import Mark
-from services.ripple.shards.partial_result import Part
+from services.ripple.files.writer import atomic_file
+from services.ripple.shards.manifest import Manifest
+from services.ripple.shards.partial_result import PartialResult
 
-KEY = b"mentorship.part"
+METADATA_KEY = b"mentorship.part"
 
 
-class PartRefusedError(ValueError):
+class InvalidPartError(ValueError):
     """A file is no part, or not of the same whole as the others; the message says which and why."""
 
 
 @dataclass(frozen=True)
-class Loaded:
+class PartFile:
     """A part's file, its mark read, its table not yet.
 
     Attributes:
@@ -29,7 +29,7 @@ class Loaded:
     """
 
     path: Path
-    mark: Mark
+    mark: Manifest
     schema: pa.Schema
 
     def column(self, name: str) -> Any:  # noqa: ANN401 - pyarrow carries no type information
@@ -41,18 +41,18 @@ class Loaded:
         try:
             return pyarrow.parquet.read_table(self.path, columns=[name])[name]
         except (pa.ArrowException, OSError, KeyError) as error:
-            raise PartRefusedError(f"{self.path.name} is torn: {_line(error)}") from None
+            raise InvalidPartError(f"{self.path.name} is torn: {_line(error)}") from None
 
 
-def save(path: Path, part: Part, mark: Mark) -> None:
+def save(path: Path, part: PartialResult, mark: Manifest) -> None:
     """Write a part; the file appears when it is complete, an existing one is replaced."""
-    schema = part.schema.with_metadata({KEY: mark.encode()})
-    with whole_file(path) as unfinished, pyarrow.parquet.ParquetWriter(unfinished, schema) as writer:
+    schema = part.schema.with_metadata({METADATA_KEY: mark.encode()})
+    with atomic_file(path) as unfinished, pyarrow.parquet.ParquetWriter(unfinished, schema) as writer:
         for batch in part.batches():
             writer.write_batch(batch)
 
 
-def load(path: Path) -> Loaded:
+def load(path: Path) -> PartFile:
     """Open a part.
 
     Raises:
@@ -60,12 +60,12 @@ def load(path: Path) -> Loaded:
     """
     try:
         schema = pyarrow.parquet.read_schema(path)
-        mark = Mark.decode((schema.metadata or {})[KEY])
+        mark = Manifest.decode((schema.metadata or {})[METADATA_KEY])
     except KeyError:
-        raise PartRefusedError(f"{path.name} does not say which part of what it is; write parts with --out") from None
+        raise InvalidPartError(f"{path.name} does not say which part of what it is; write parts with --out") from None
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise PartRefusedError(f"{path.name} is torn or no part: {_line(error)}") from None
-    return Loaded(path, mark, schema)
+        raise InvalidPartError(f"{path.name} is torn or no part: {_line(error)}") from None
+    return PartFile(path, mark, schema)
 
 
 def _line(error: Exception) -> str:

@@ -8,16 +8,24 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from services.ripple import NEVER, History, Rule, direct_counts, fertility, forward, generations
-from services.ripple.files.reader import Names
-from services.ripple.files.report import Reached, present
+from services.ripple import (
+    NEVER,
+    Rule,
+    TemporalGraph,
+    compute_generations,
+    compute_reachability,
+    count_direct_mentees,
+    count_fertile_mentees,
+)
+from services.ripple.files.reader import NameColumn
+from services.ripple.files.report import ReachSource, mark_present
 
 ROWS = 65_536
 """People in one batch of a table."""
 
 
 @dataclass(frozen=True)
-class Part:
+class PartialResult:
     """One shard's people and what each of them reached; the parts of all shards have everybody once.
 
     Attributes:
@@ -46,20 +54,20 @@ class Part:
             )
 
     def _names(self, some: NDArray[np.int64]) -> Any:  # noqa: ANN401 - a pyarrow array, or what becomes one
-        if isinstance(self.people, Names):
+        if isinstance(self.people, NameColumn):
             return self.people.take(some)
         return [self.people[person] for person in some.tolist()]
 
 
-def one_shard(
-    history: History,
+def compute_shard(
+    history: TemporalGraph,
     rule: Rule,
     shard: int = 0,
     shards: int = 1,
     memory: int | None = None,
     *,
     deep: bool = False,
-) -> Part:
+) -> PartialResult:
     """Compute one shard's part of a history: the same arguments give the same part, wherever it is computed.
 
     Args:
@@ -68,16 +76,18 @@ def one_shard(
         shard: which people: those whose number leaves this remainder …
         shards: … divided by this.
         memory: bytes that may be used beside the columns; None: as many as there are.
-        deep: whether generations are wanted as well (see `partial`).
+        deep: whether generations are wanted as well (see `build_partial_result`).
 
     Raises:
         ValueError: ``shard`` is none of 0 … ``shards`` - 1.
         TooLargeError: the memory is not enough; it says how many shards would do.
     """
-    return partial(history, rule, forward(history, rule, shard, shards, memory), deep=deep)
+    return build_partial_result(history, rule, compute_reachability(history, rule, shard, shards, memory), deep=deep)
 
 
-def partial(history: History, rule: Rule, reached: Reached, *, deep: bool = False) -> Part:
+def build_partial_result(
+    history: TemporalGraph, rule: Rule, reached: ReachSource, *, deep: bool = False
+) -> PartialResult:
     """Make a part of what a pass over the history, or an engine that followed it, has found.
 
     Args:
@@ -87,21 +97,21 @@ def partial(history: History, rule: Rule, reached: Reached, *, deep: bool = Fals
         deep: whether ``depth`` (the furthest generation) and ``decayed_reach`` (α = 0.5) are wanted as well. They
             cost a search from every mentor of the shard, some twenty times the rest.
     """
-    known = np.flatnonzero(present(history))
+    known = np.flatnonzero(mark_present(history))
     mine = known[known % reached.shards == reached.shard]
-    own = _own(history, reached)
+    own = _own_deliveries(history, reached)
     columns: dict[str, NDArray[Any]] = {
         "reach": reached.reach[mine],
-        "direct_mentees": direct_counts(own)[mine],
-        "fertile_mentees": fertility(own, rule)[mine],
+        "direct_mentees": count_direct_mentees(own)[mine],
+        "fertile_mentees": count_fertile_mentees(own, rule)[mine],
     }
     if deep:
-        found = generations(history, rule, shard=reached.shard, shards=reached.shards)
+        found = compute_generations(history, rule, shard=reached.shard, shards=reached.shards)
         columns |= {"depth": found.depth[mine].astype(np.int64), "decayed_reach": found.decayed[mine]}
-    return Part(history.people, mine, columns)
+    return PartialResult(history.people, mine, columns)
 
 
-def _own(history: History, reached: Reached) -> History:
+def _own_deliveries(history: TemporalGraph, reached: ReachSource) -> TemporalGraph:
     """Hide what others' mentors delivered: counting mentees sorts all that was delivered."""
     if reached.shards == 1:
         return history

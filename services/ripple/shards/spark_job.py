@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from services.ripple import Rule
-from services.ripple.files import EdgesRefusedError, read
-from services.ripple.shards.manifest import digest_of
-from services.ripple.shards.partial_result import one_shard
+from services.ripple.files import InvalidEdgesError, read
+from services.ripple.shards.manifest import file_digest
+from services.ripple.shards.partial_result import compute_shard
 
 if TYPE_CHECKING:
     import pandas as pd
     from pyspark.sql import DataFrame, SparkSession
 
 SCHEMA = "person string, reach long, direct_mentees long, fertile_mentees long"
-DEEP = f"{SCHEMA}, depth long, decayed_reach double"
+DEEP_SCHEMA = f"{SCHEMA}, depth long, decayed_reach double"
 
 
-def reach_in_shards(
+def compute_on_spark(
     session: "SparkSession",
     file: Path,
     rule: Rule,
@@ -49,8 +49,8 @@ def reach_in_shards(
     """
     if shards < 1:
         raise ValueError("there is at least one shard")
-    task = _task(file.absolute(), digest_of(file), rule, effect, shards, deep=deep)
-    return session.range(0, shards, 1, shards).mapInPandas(task, DEEP if deep else SCHEMA)
+    task = _task(file.absolute(), file_digest(file), rule, effect, shards, deep=deep)
+    return session.range(0, shards, 1, shards).mapInPandas(task, DEEP_SCHEMA if deep else SCHEMA)
 
 
 def _task(
@@ -61,9 +61,9 @@ def _task(
     def parts(numbers: "Iterator[pd.DataFrame]") -> "Iterator[pd.DataFrame]":
         for frame in numbers:
             for shard in frame["id"].tolist():
-                if digest_of(file) != digest:
-                    raise EdgesRefusedError(f"{file} is another file on this worker than where the work was divided")
-                part = one_shard(read(file, effect).history, rule, shard, shards, deep=deep)
+                if file_digest(file) != digest:
+                    raise InvalidEdgesError(f"{file} is another file on this worker than where the work was divided")
+                part = compute_shard(read(file, effect).history, rule, shard, shards, deep=deep)
                 for batch in part.batches():
                     yield pa.Table.from_batches([batch]).to_pandas()
 

@@ -1,6 +1,6 @@
-"""The demonstration's own issuer: signs tokens with a key in the data directory, and signs its one visitor in.
+"""The demonstration's token issuer: signs tokens with a key in the data directory, and signs in its one visitor.
 
-It believes everybody, so it exists only where `mentorship demo` mounts it, on this machine's loopback address.
+It authenticates without credentials, so it exists only where `mentorship demo` mounts it, on the loopback address.
 """
 
 import json
@@ -29,7 +29,7 @@ class LocalIssuer:
     """Signs tokens of the demonstration.
 
     Args:
-        folder: Where the key is kept; made at the first start, readable by its owner alone.
+        folder: The folder of the key; created at the first start, the key readable by its owner only.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -39,15 +39,15 @@ class LocalIssuer:
 
     @property
     def configuration(self) -> Issuer:
-        """What a server must be told to believe it; its keys are a file, so that no server waits for another."""
+        """The settings by which a server trusts it; its keys are a file, so that no server depends on another."""
         return Issuer(issuer=ISSUER, audience=AUDIENCE, jwks=self._public.resolve().as_uri())
 
     def token(self, subject: str = VISITOR, *, seconds: int = SESSION_SECONDS) -> str:
-        """Sign a token.
+        """Return a signed token.
 
         Args:
-            subject: Whose identity it proves.
-            seconds: How long it holds.
+            subject: The identity.
+            seconds: Its lifetime in seconds.
         """
         now = int(time.time())
         claims = {"iss": ISSUER, "sub": subject, "aud": AUDIENCE, "iat": now, "nbf": now, "exp": now + seconds}
@@ -65,37 +65,37 @@ class LocalIssuer:
 
 
 def router(issuer: LocalIssuer) -> APIRouter:
-    """Make the public routes of the demonstration's issuer."""
+    """Return the public routes of the demonstration's issuer."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/sign-in")
     def sign_in(request: Request, to: Annotated[str, Query(max_length=500)] = "/") -> Response:
-        answer = RedirectResponse(_local(to), 303, {"Cache-Control": "no-store"})
+        response = RedirectResponse(_local(to), 303, {"Cache-Control": "no-store"})
         secure = request.url.scheme == "https"
-        answer.set_cookie(
+        response.set_cookie(
             COOKIE, issuer.token(), max_age=SESSION_SECONDS, httponly=True, samesite="strict", secure=secure
         )
-        return answer
+        return response
 
     @routes.get("/sign-out")
     def sign_out() -> Response:
-        answer = RedirectResponse("/", 303, {"Cache-Control": "no-store"})
-        answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
-        return answer
+        response = RedirectResponse("/", 303, {"Cache-Control": "no-store"})
+        response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+        return response
 
     return routes
 
 
 def _local(address: str) -> str:
-    """Return a path of this site, whatever was asked: a sign-in must not send people elsewhere."""
+    """Return a path of this site, or `/` for any other address: a sign-in must not be an open redirect."""
     parts = urlsplit(address.replace("\\", "/"))
     elsewhere = parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//")
     return "/" if elsewhere or any(ord(character) < 32 for character in address) else address
 
 
 def _write(path: Path, content: bytes | memoryview) -> None:
-    """Write a file whole or not at all, readable by its owner alone."""
-    fresh = path.with_suffix(f".{os.getpid()}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    """Write a file atomically, readable by its owner only."""
+    temporary = path.with_suffix(f".{os.getpid()}")
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(content)
-    fresh.replace(path)
+    temporary.replace(path)

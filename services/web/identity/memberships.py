@@ -1,4 +1,4 @@
-"""Who is what in this federation: the table `access.memberships`, kept by operators, never taken from a token."""
+"""Memberships in this federation: the table `access.memberships`, maintained by operators, never read from a token."""
 
 import time
 from pathlib import Path
@@ -6,18 +6,18 @@ from threading import Lock
 from typing import get_args
 
 from services.platform.database import Pool
-from services.web.identity.principal import Membership, Role
+from services.web.identity.roles import Membership, Role
 
 SCHEMA = "access"
 MIGRATIONS = Path(__file__).parent / "sql"
-_REMEMBER_SECONDS = 5.0
-_REMEMBERED = 10_000
+_CACHE_SECONDS = 5.0
+_CACHE_SIZE = 10_000
 
 
 class Memberships:
-    """Looks memberships up, and lets operators change them.
+    """The table of memberships, with a cache for look-ups.
 
-    What was looked up is remembered for a few seconds: so long may a revoked role still be used.
+    A look-up is cached for 5 s: for so long a revoked role can still be used by other processes.
 
     Args:
         pool: Of the database that holds the table; only `grant` and `revoke` write.
@@ -25,25 +25,25 @@ class Memberships:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._known: dict[tuple[str, str], tuple[float, frozenset[Membership]]] = {}
+        self._cache: dict[tuple[str, str], tuple[float, frozenset[Membership]]] = {}
         self._lock = Lock()
 
     def of(self, issuer: str, subject: str) -> frozenset[Membership]:
-        """Return the memberships of an identity; empty for a stranger."""
+        """Return the memberships of an identity; empty for an unknown one."""
         now = time.monotonic()
         with self._lock:
-            until, known = self._known.get((issuer, subject), (0.0, frozenset()))
+            until, cached = self._cache.get((issuer, subject), (0.0, frozenset()))
         if now < until:
-            return known
-        found = frozenset(self._read(issuer, subject))
+            return cached
+        memberships = frozenset(self._read(issuer, subject))
         with self._lock:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            self._known[issuer, subject] = (now + _REMEMBER_SECONDS, found)
-        return found
+            if len(self._cache) >= _CACHE_SIZE:
+                self._cache.clear()
+            self._cache[issuer, subject] = (now + _CACHE_SECONDS, memberships)
+        return memberships
 
     def grant(self, issuer: str, subject: str, membership: Membership) -> None:
-        """Give an identity a role; harmless when it has it."""
+        """Grant a role to an identity; idempotent."""
         with self._pool.connection() as connection:
             connection.execute(
                 "INSERT INTO access.memberships (issuer, subject, role, organization) VALUES (%s, %s, %s, %s) "
@@ -53,15 +53,15 @@ class Memberships:
         self._forget(issuer, subject)
 
     def revoke(self, issuer: str, subject: str, membership: Membership) -> bool:
-        """Take a role from an identity; says whether it had it."""
+        """Revoke a role of an identity, and return whether it had the role."""
         with self._pool.connection() as connection:
-            done = connection.execute(
+            deleted = connection.execute(
                 "DELETE FROM access.memberships "
                 "WHERE issuer = %s AND subject = %s AND role = %s AND organization IS NOT DISTINCT FROM %s",
                 [issuer, subject, membership.role, membership.organization],
             )
         self._forget(issuer, subject)
-        return done.rowcount > 0
+        return deleted.rowcount > 0
 
     def _read(self, issuer: str, subject: str) -> list[Membership]:
         with self._pool.connection() as connection:
@@ -73,9 +73,9 @@ class Memberships:
 
     def _forget(self, issuer: str, subject: str) -> None:
         with self._lock:
-            self._known.pop((issuer, subject), None)
+            self._cache.pop((issuer, subject), None)
 
 
 def _role(text: str) -> Role:
-    role: Role = next(role for role in get_args(Role) if role == text)  # the table's CHECK knows the same ones
+    role: Role = next(role for role in get_args(Role) if role == text)  # the table's CHECK admits the same values
     return role

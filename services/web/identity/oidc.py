@@ -1,4 +1,4 @@
-"""Identities proven by signed tokens (OIDC): who signed, for whom, until when; not what the bearer may do."""
+"""OIDC authentication: verification of bearer tokens (issuer, audience, expiry, subject), not authorization."""
 
 import json
 import time
@@ -13,13 +13,13 @@ from joserfc.jws import extract_compact
 from joserfc.jwt import JWTClaimsRegistry
 
 from services.platform.settings import Issuer
-from services.web.http_errors import Fault
-from services.web.identity.jwks import KeySets
+from services.web.http_errors import ProblemError
+from services.web.identity.jwks import KeySetCache
 from services.web.identity.memberships import Memberships
 from services.web.identity.principal import Principal, unauthenticated
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519")
-"""Asymmetric ones alone: with HS256 in the list an issuer's public key would be everybody's signing key."""
+"""Asymmetric algorithms only: with HS256 in the list, an issuer's public key would serve as a signing key."""
 TOKEN_TYPES = frozenset({"jwt", "at+jwt", "application/at+jwt"})
 LEEWAY_SECONDS = 30
 COOKIE = "mentorship_session"
@@ -27,24 +27,24 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LONGEST = 8_192
 
 
-class Tokens:
+class TokenVerifier:
     """Verifies bearer tokens.
 
     Args:
-        issuers: Whose word is taken.
-        keys: Finds their public keys.
+        issuers: The trusted issuers.
+        keys: Looks up their public keys.
         clock: The time, in seconds since 1970.
     """
 
-    def __init__(self, issuers: Sequence[Issuer], keys: KeySets, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, issuers: Sequence[Issuer], keys: KeySetCache, clock: Callable[[], float] = time.time) -> None:
         self._issuers = {issuer.issuer: issuer for issuer in issuers}
         self._keys, self._clock = keys, clock
 
     def verify(self, token: str) -> tuple[str, str]:
-        """Return (issuer, subject) of a token that holds.
+        """Return (issuer, subject) of a valid token.
 
         Raises:
-            Fault: 401, saying which check failed and nothing of the token's content.
+            ProblemError: 401, naming the check that failed, without any content of the token.
         """
         try:
             return self._verify(token)
@@ -54,12 +54,12 @@ class Tokens:
     def _verify(self, token: str) -> tuple[str, str]:
         if len(token) > _LONGEST:
             raise ValueError("the token is too long")
-        header, claimed = _unverified(token)
+        header, unverified = _unverified(token)
         if str(header.get("typ", "")).lower() not in TOKEN_TYPES:
             raise ValueError("the token is not an access token (typ)")
-        issuer = self._issuers.get(str(claimed.get("iss")))
+        issuer = self._issuers.get(str(unverified.get("iss")))
         if issuer is None:
-            raise ValueError("the token's issuer is not trusted here")
+            raise ValueError("the token's issuer is not trusted")
         key = self._keys.find(issuer.jwks, str(header.get("kid")))
         if key is None or (key.alg is not None and key.alg != header.get("alg")):
             raise ValueError("the issuer has no such key")
@@ -79,21 +79,21 @@ class Tokens:
 
 
 class OidcAuthenticator:
-    """Gives a request's principal: identity from its token, memberships from the database.
+    """Authenticates requests: identity from the token, memberships from the database.
 
     Args:
         tokens: Verifies tokens.
-        memberships: Says what an identity is here.
+        memberships: Looks up the roles of an identity.
     """
 
-    def __init__(self, tokens: Tokens, memberships: Memberships) -> None:
+    def __init__(self, tokens: TokenVerifier, memberships: Memberships) -> None:
         self._tokens, self._memberships = tokens, memberships
 
     def __call__(self, request: Request) -> Principal:
-        """Return who asks.
+        """Return the principal of a request.
 
         Raises:
-            Fault: 401 without a token that holds; 403 when another site made the browser send its cookie.
+            ProblemError: 401 without a valid token; 403 when another site made the browser send its cookie.
         """
         issuer, subject = self._tokens.verify(_token(request))
         return Principal(subject, issuer, self._memberships.of(issuer, subject))
@@ -103,21 +103,21 @@ def _token(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme:
         if scheme.lower() != "bearer" or not token.strip():
-            raise unauthenticated("a bearer token is needed")
+            raise unauthenticated("a bearer token is required")
         return token.strip()
     cookie = request.cookies.get(COOKIE)
     if cookie is None:
-        raise unauthenticated("a bearer token is needed")
+        raise unauthenticated("a bearer token is required")
     if request.method not in _SAFE and not same_origin(request):
-        raise Fault("cross-site-request", "a signed-in browser's command must come from our own pages")
+        raise ProblemError("cross-site-request", "a command with the session cookie must come from a page of this site")
     return cookie
 
 
 def same_origin(request: Request) -> bool:
-    """Say whether a browser sent this from one of our own pages.
+    """Return whether a browser sent the request from a page of this site.
 
     Browsers send `Sec-Fetch-Site` to trustworthy addresses and `Origin` with every POST; SameSite=Strict on the cookie
-    is the first fence, this the second.
+    is the first defence against cross-site requests, this check is the second.
     """
     site = request.headers.get("sec-fetch-site")
     if site is not None:
@@ -127,15 +127,15 @@ def same_origin(request: Request) -> bool:
 
 
 def _unverified(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Read what a token claims, only to know whose key must prove it."""
+    """Return header and claims of a token before verification, only to look up the key that verifies it."""
     parts = extract_compact(token.encode("ascii"))
     claims = json.loads(parts.payload)
     if not isinstance(claims, dict):
-        raise ValueError("the token carries no claims")  # noqa: TRY004 - it is the caller's value, not our type
+        raise ValueError("the token carries no claims")  # noqa: TRY004 - an invalid value from the caller, not a type error of the program
     return dict(parts.headers()), claims
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, JoseError):
-        return f"the token does not hold ({error.error})"
+        return f"the token is not valid ({error.error})"
     return str(error) if type(error) is ValueError else "the token cannot be read"

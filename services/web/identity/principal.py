@@ -1,7 +1,7 @@
-"""Who asks: the one seam through which every request passes before anything is decided.
+"""Principals: authentication of every request, and the roles that a route requires.
 
-An authenticator turns a request into a principal; a route says which roles may use it. What a principal may do comes
-from the memberships in our own database, never from what a token claims about itself.
+An authenticator turns a request into a principal; a route states which roles may use it. Permissions come from the
+memberships in our own database, never from the claims of a token.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
 
-from services.web.http_errors import Fault
+from services.web.http_errors import ProblemError
 from services.web.identity.roles import ROLES, Membership, Role
 
 __all__ = [
@@ -29,12 +29,12 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Somebody whose identity was proven.
+    """An authenticated caller.
 
     Attributes:
         subject: The identity's name at its issuer.
-        issuer: The URL of whoever vouches for it.
-        memberships: What it is in this federation.
+        issuer: The URL of the token issuer.
+        memberships: Its roles in this federation.
     """
 
     subject: str
@@ -43,7 +43,7 @@ class Principal:
 
     @property
     def actor(self) -> str:
-        """The pseudonym recorded with events: a subject may be an address, and events carry none."""
+        """The pseudonym recorded with events: a subject may be an e-mail address, and events carry none."""
         return str(uuid5(NAMESPACE_URL, f"{self.issuer}#{self.subject}"))
 
     @property
@@ -53,32 +53,32 @@ class Principal:
 
     @property
     def organizations(self) -> frozenset[str]:
-        """The organizations it belongs to; empty for one that belongs to the federation alone."""
+        """The organizations that it belongs to; empty for one with federation-wide roles only."""
         return frozenset(m.organization for m in self.memberships if m.organization is not None)
 
     @property
     def scope(self) -> str:
-        """Within which idempotency keys must not repeat: its organization, or itself where it has none or several."""
+        """The scope of its idempotency keys: its organization, or itself where it has none or several."""
         organizations = self.organizations
         return f"organization:{next(iter(organizations))}" if len(organizations) == 1 else f"subject:{self.actor}"
 
     def may(self, role: Role, organization: str | None = None) -> bool:
-        """Say whether it has a role in an organization (a federation-wide role counts in all of them)."""
-        wanted = {Membership(role), Membership(role, organization)}
-        return not wanted.isdisjoint(self.memberships)
+        """Return whether it has a role in an organization (a federation-wide role counts in all of them)."""
+        sufficient = {Membership(role), Membership(role, organization)}
+        return not sufficient.isdisjoint(self.memberships)
 
 
 Authenticator = Callable[[Request], Principal]
-"""Decides who sent a request; raises the fault `unauthenticated` (401) or `cross-site-request` (403)."""
+"""Returns the principal of a request; raises `unauthenticated` (401) or `cross-site-request` (403)."""
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An access token of a configured issuer.")
 
 
 def authenticated(request: Request, _: Annotated[object, Security(_bearer)] = None) -> Principal:
-    """Give the principal of a request; the default of every route that is not declared public.
+    """Return the principal of a request; the dependency of every route that is not declared public.
 
     Raises:
-        Fault: 401, with what to do in `WWW-Authenticate`.
+        ProblemError: 401, with a challenge in `WWW-Authenticate`.
     """
     principal: Principal | None = getattr(request.state, "principal", None)
     if principal is None:
@@ -91,24 +91,28 @@ def authenticated(request: Request, _: Annotated[object, Security(_bearer)] = No
 
 
 def require(*roles: Role) -> Callable[..., Principal]:
-    """Make a dependency that lets only these roles through.
+    """Return a dependency that requires one of some roles.
 
     Args:
-        roles: Any one of them is enough.
+        roles: Any one of them is sufficient.
 
     Returns:
-        A dependency giving the principal; it answers 403 naming the roles that would do.
+        A dependency that returns the principal, or raises 403 naming the roles that are sufficient.
     """
 
-    def allowed(principal: Annotated[Principal, Depends(authenticated)]) -> Principal:
+    def authorized(principal: Annotated[Principal, Depends(authenticated)]) -> Principal:
         if principal.roles.isdisjoint(roles):
-            raise Fault("forbidden", f"this needs the role {' or '.join(roles)}; ask the federation's operator for it")
+            raise ProblemError(
+                "forbidden", f"this requires the role {' or '.join(roles)}; ask the federation's operator for it"
+            )
         return principal
 
-    return allowed
+    return authorized
 
 
-def unauthenticated(reason: str) -> Fault:
-    """Make the 401 that says why a request's identity was not accepted (and nothing about the token itself)."""
+def unauthenticated(reason: str) -> ProblemError:
+    """Return the 401 that states why authentication failed, without any content of the token."""
     challenge = f'Bearer realm="mentorship", error="invalid_token", error_description="{reason}"'
-    return Fault("unauthenticated", reason, headers={"WWW-Authenticate": challenge.encode("ascii", "replace").decode()})
+    return ProblemError(
+        "unauthenticated", reason, headers={"WWW-Authenticate": challenge.encode("ascii", "replace").decode()}
+    )

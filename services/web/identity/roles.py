@@ -1,4 +1,4 @@
-"""What somebody may be, and where. Apart from `principal`, so that the command line loads no web framework for it."""
+"""Roles and memberships. Separate from `principal`, so that the command line does not load the web framework."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args

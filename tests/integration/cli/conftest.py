@@ -7,9 +7,9 @@ from io import BytesIO, StringIO
 import pytest
 
 from services.cli.history_import.importer import import_file
-from services.cli.history_import.loader import Entering
-from services.cli.history_import.pseudonyms import Keyring
-from services.cli.history_import.reporters import JsonTeller
+from services.cli.history_import.loader import Loader
+from services.cli.history_import.pseudonyms import Pseudonymizer
+from services.cli.history_import.reporters import JsonReporter
 from services.cli.history_import.summary import Report
 from services.eventstore import migrations
 from services.eventstore.aggregate import Event
@@ -29,15 +29,15 @@ class Federation:
     def take(
         self, *rows: str, heading: str = HEADING, evidence: int | None = None, dry_run: bool = False
     ) -> tuple[Report, str]:
-        """Import rows; gives the report and what was told."""
+        """Import rows; return the report and the output."""
         content = "".join(f"{line}\n" for line in [heading, *rows])
         told = StringIO()
-        with Entering(self.enrollment, self.relationships, evidence) as entering:
+        with Loader(self.enrollment, self.relationships, evidence) as loader:
             report = import_file(
                 BytesIO(content.encode()),
-                entering,
-                Keyring(SECRET),
-                JsonTeller(told, every_row=dry_run),
+                loader,
+                Pseudonymizer(SECRET),
+                JsonReporter(told, every_row=dry_run),
                 dry_run=dry_run,
             )
         return report, told.getvalue()

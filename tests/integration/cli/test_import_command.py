@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from services.cli.main import app
-from services.platform.servers import PostgresServer
+from services.platform.embedded_servers import PostgresServer
 from services.platform.settings import child_environment
 from tests.integration.cli.conftest import HEADING
 
@@ -75,6 +75,6 @@ def test_without_a_database_it_uses_the_data_directorys_own(tmp_path: Path) -> N
         json.loads(CliRunner().invoke(app, ["import", "history", path, "--json"], env=told).stdout) for _ in range(2)
     )
     assert (first["new"], again["new"], again["known"]) == (1, 0, 1), "the secret and the data are kept"
-    with PostgresServer(tmp_path / "data" / "postgres"):  # somebody else runs it: a demonstration
+    with PostgresServer(tmp_path / "data" / "postgres"):  # another process runs it: a demonstration
         beside = json.loads(CliRunner().invoke(app, ["import", "history", path, "--json"], env=told).stdout)
     assert beside["known"] == 1

@@ -11,8 +11,8 @@ from kafka import KafkaAdminClient
 from kafka.admin import ACL, ACLOperation, ACLPermissionType, ACLResourcePatternType, ResourcePattern, ResourceType
 
 from services.contract import naming
-from services.platform.servers import KafkaBroker, ServerError
-from services.platform.servers.kafka_config import Quorum
+from services.platform.embedded_servers import KafkaBroker, ServerError
+from services.platform.embedded_servers.kafka_config import Quorum
 from services.projector.feed import FeedRefusedError
 from services.projector.kafka_feed import KafkaFeed, TopicOf
 from services.publication import migrations
@@ -40,7 +40,7 @@ class Cluster:
         self._bootstrap = bootstrap
 
     def of(self, principal: str) -> Options:
-        """What a client of that name is told."""
+        """The settings of a client of that name."""
         return {
             "bootstrap_servers": self._bootstrap,
             "security_protocol": "SASL_PLAINTEXT",
@@ -52,7 +52,7 @@ class Cluster:
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    quorum = Quorum.of(1)
+    quorum = Quorum.create(1)
     broker = KafkaBroker(tmp_path_factory.mktemp("kafka"), settings=_secured(quorum), quorum=quorum)
     try:
         broker.start()

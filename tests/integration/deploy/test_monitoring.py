@@ -1,4 +1,4 @@
-"""Every measurement that an alert or a chart names is told by a server, with the labels it is asked by."""
+"""Every metric that an alert or a chart names is exposed by a server, with the labels that are used."""
 
 import json
 import re
@@ -99,7 +99,7 @@ def test_every_alert_leads_to_its_runbook() -> None:
 
 
 def _spelled(row: str) -> Iterator[str]:
-    """The names of a row of the table; `…_x` stands for the first with another ending."""
+    """The names of a row of the table; `…_x` means the first with another ending."""
     first = ""
     for name in re.findall(r"`([^`]+)`", row):
         if name.startswith("…"):

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.contract.codec import decode
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.enrollment.participation import commands as participations
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.service import Enrollment
@@ -11,7 +11,7 @@ from services.eventstore.aggregate import event_classes
 from tests.integration.enrollment.calls import applied, opened, step
 
 
-def published(service: Enrollment) -> list[tuple[str, PublicEvent]]:
+def published(service: Enrollment) -> list[tuple[str, UntypedEvent]]:
     records = service.public_log.read(0, 1000).records
     return [(record.topic, decode(record.headers, record.value)) for record in records]
 

@@ -9,7 +9,7 @@ import pytest
 from services.eventstore.availability import StoreUnavailable
 from services.eventstore.migrations import migrate
 from services.eventstore.store import EventStore
-from services.platform.servers import PostgresServer
+from services.platform.embedded_servers import PostgresServer
 from tests.integration.eventstore.counter import Counter, count, opened
 
 

@@ -12,11 +12,11 @@ from fastapi.testclient import TestClient
 from services.platform.database import write_pool
 from services.platform.migrations import migrate
 from services.web.app import create_app
-from services.web.identity.jwks import KeySets, read_json
+from services.web.identity.jwks import KeySetCache, read_json
 from services.web.identity.local_issuer import ISSUER as LOCAL
 from services.web.identity.local_issuer import VISITOR, LocalIssuer, router
 from services.web.identity.memberships import MIGRATIONS, SCHEMA, Memberships
-from services.web.identity.oidc import COOKIE, OidcAuthenticator, Tokens
+from services.web.identity.oidc import COOKIE, OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership, Principal, require
 from tests.support.tokens import ISSUER, TestIssuer
 
@@ -50,7 +50,7 @@ def http(memberships: Memberships, remote: TestIssuer, tmp_path: Path) -> TestCl
     routes.add_api_route("/guarded", guarded, methods=["GET"])
     routes.add_api_route("/guarded", guarded, methods=["POST"])
     local = LocalIssuer(tmp_path / "issuer")
-    tokens = Tokens([ISSUER, local.configuration], KeySets(fetch))
+    tokens = TokenVerifier([ISSUER, local.configuration], KeySetCache(fetch))
     authenticator = OidcAuthenticator(tokens, memberships)
     app = create_app(title="t", routers=[routes], public=[router(local)], authenticator=authenticator, service="t")
     return TestClient(app, base_url=HERE)
@@ -150,7 +150,7 @@ def test_a_sign_in_sends_nobody_elsewhere(http: TestClient, address: str) -> Non
 def test_the_issuer_keeps_its_key_to_itself_and_over_a_restart(tmp_path: Path) -> None:
     first = LocalIssuer(tmp_path)
     again = LocalIssuer(tmp_path)
-    tokens = Tokens([again.configuration], KeySets())
+    tokens = TokenVerifier([again.configuration], KeySetCache())
     assert tokens.verify(first.token()) == (LOCAL, VISITOR)
     assert (tmp_path / "issuer-key.json").stat().st_mode & 0o077 == 0
     assert '"d"' not in (tmp_path / "issuer-jwks.json").read_text()

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.testclient import TestClient
 
 from services.platform.database import reachable, read_pool, write_pool
-from services.platform.servers import FAST_SETTINGS, PostgresServer
+from services.platform.embedded_servers import FAST_SETTINGS, PostgresServer
 from services.web.app import create_app
 from services.web.health import Health
 from services.web.identity.principal import Principal

@@ -9,9 +9,10 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.platform.database import read_pool
 from services.projections.api import Queries, public, router
+from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.projections.read_models import read_models
 from services.web.app import create_app
 from services.web.cursors import Cursors
@@ -43,7 +44,7 @@ class Site:
     """The API, the events behind it, and where its read models say they stand."""
 
     app: FastAPI
-    events: list[PublicEvent]
+    events: list[UntypedEvent]
     standing: Standings
     dsn: str
 
@@ -65,6 +66,7 @@ def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[
                 routers=[router(queries, standing, list(models))],
                 public=[public("hub")],
                 authenticator=known_by_token,
+                errors=READ_MODEL_ERRORS,
             )
             yield Site(app, events, standing, dsn)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 
 FLOOR = 2
 _STAGES = {
@@ -17,7 +17,7 @@ _STAGES = {
 }
 
 
-def recount(events: Sequence[PublicEvent]) -> dict[str, Any]:
+def recount(events: Sequence[UntypedEvent]) -> dict[str, Any]:
     """Count everything a dashboard shows, over all programs."""
     mentee_of = {e.subject: e.data["mentee_participation_id"] for e in events if e.type.endswith(".matched")}
     funnel: defaultdict[str, set[str]] = defaultdict(set)
@@ -48,7 +48,7 @@ def recount(events: Sequence[PublicEvent]) -> dict[str, Any]:
     }
 
 
-def _months(events: Sequence[PublicEvent]) -> dict[date, tuple[int, int, int]]:
+def _months(events: Sequence[UntypedEvent]) -> dict[date, tuple[int, int, int]]:
     """Sessions, minutes and mentees of each month."""
     held: defaultdict[date, list[dict[str, Any]]] = defaultdict(list)
     for event in events:
@@ -65,7 +65,7 @@ def _months(events: Sequence[PublicEvent]) -> dict[date, tuple[int, int, int]]:
     }
 
 
-def _feedback(events: Sequence[PublicEvent]) -> dict[tuple[Any, ...], tuple[int, int, int]]:
+def _feedback(events: Sequence[UntypedEvent]) -> dict[tuple[Any, ...], tuple[int, int, int]]:
     """Answers, their sum and the people behind them, of each version of each instrument."""
     people = {e.subject: e.data for e in events if e.type.endswith((".matched", ".match-proposed"))}
     ratings: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)

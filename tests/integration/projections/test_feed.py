@@ -12,8 +12,7 @@ from services.platform.database import read_pool
 from services.projections.feed.partitions import LANES, lane
 from services.projections.feed.projection import Feed
 from services.projections.feed.queries import FeedQueries
-from services.web.cursors import Cursors
-from services.web.http_errors import Fault
+from services.web.cursors import Cursors, InvalidCursorError
 from tests.support.event_stories import Place, Story, Teller, federation, interleave, participation, program
 from tests.support.read_side import ReadSide
 
@@ -81,7 +80,7 @@ def test_a_position_is_a_place_too_and_a_foreign_cursor_is_none(database: str) -
         queries = FeedQueries(pool, CURSORS)
         read, _ = drain(queries, "5", 3)
         assert {event["id"] for event in read} == {event.id for event in told if event.position > 5}
-        with pytest.raises(Fault, match="cursor-invalid"):
+        with pytest.raises(InvalidCursorError, match="invalid cursor signature"):
             queries.after("Zm9yZWlnbi1jdXJzb3ItdGhhdC1pcy1ub25l", 1)
 
 

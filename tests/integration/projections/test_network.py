@@ -6,14 +6,14 @@ from random import Random
 
 import pytest
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.platform.database import read_pool
 from services.projections.directory.projection import Directory
 from services.projections.disclosure.access import Disclosure
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.tree import Bounds
-from services.projections.network.in_memory.live_network import Live
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.live_network import LiveNetwork
+from services.projections.network.in_memory.scope import Scope
 from services.projections.network.projection import Network
 from services.ripple import Effect, Rule
 from services.web.cursors import Cursors
@@ -22,7 +22,7 @@ from tests.support.event_stories import DAY, YEAR_2026, Pair, Place, Story, Tell
 from tests.support.read_side import ReadSide
 
 STRICT = Rule.STRICTLY_AFTER
-MET, STARTED = Asked(Effect.parse("met")), Asked(Effect.parse("started"))
+MET, STARTED = Scope(Effect.parse("met")), Scope(Effect.parse("started"))
 EVERYTHING = Disclosure(everything=True, organizations=())
 
 
@@ -73,7 +73,7 @@ class Chain:
             story.append(tell("relationships.closed", key, _day(end), pair.place, {**pair.people, **ending}))
         return story
 
-    def events(self) -> list[PublicEvent]:
+    def events(self) -> list[UntypedEvent]:
         stories = [
             program(self.teller, self.first, name="First", minimum=1),
             program(self.teller, self.second, name="Second", minimum=2),
@@ -98,7 +98,7 @@ def chain() -> Chain:
 def queries(database: str, chain: Chain) -> Iterator[NetworkQueries]:
     ReadSide(database, [Directory(), Network()]).play(chain.events())
     with read_pool(database, name="test") as pool:
-        yield NetworkQueries(pool, Lists(pool, Cursors(b"0" * 32)), Live(pool), Standing)
+        yield NetworkQueries(pool, Lists(pool, Cursors(b"0" * 32)), LiveNetwork(pool), Standing)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def queries(database: str, chain: Chain) -> Iterator[NetworkQueries]:
 def test_reach_under_each_policy(
     queries: NetworkQueries, chain: Chain, effect: str, reach: list[int], delivered: int
 ) -> None:
-    policy = Asked(Effect.parse(effect))
+    policy = Scope(Effect.parse(effect))
     people = {row["id"]: row["reach"] for row in queries.people(policy, EVERYTHING, limit=10, cursor=None).items}
     assert people == dict(zip([chain.ann, chain.bob, chain.cyd], reach, strict=True))
     summary = queries.summary(policy, EVERYTHING)

@@ -11,16 +11,19 @@ import psycopg
 import pytest
 
 from services.platform.database import Pool, read_pool
-from services.projections.network.in_memory.live_network import Live
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.edge_table import EdgeTable
+from services.projections.network.in_memory.live_network import LiveNetwork
+from services.projections.network.in_memory.pgcopy import Rows
+from services.projections.network.in_memory.scope import Scope
 from services.projections.network.projection import Network
 from services.projections.network.reach_table import migrations as ripple
-from services.projections.network.reach_table.writer import Keeper
+from services.projections.network.reach_table.writer import ReachTableWriter
+from services.projections.network.verification import proof, snapshot
 from services.projections.network.verification.proof import verify
 from services.projections.network.verification.recursive_query import count
 from services.projector import connections as projection_database
 from services.projector import generations
-from services.ripple import Effect, Rule, forward
+from services.ripple import Effect, Rule, compute_reachability
 from tests.support.read_side import ReadSide
 
 POLICIES = [Effect.parse(text) for text in ("met", "met:3", "started", "closed", "+3h")]
@@ -113,7 +116,7 @@ def pool(database: str) -> Iterator[Pool]:
         yield pool
 
 
-def told(live: Live, asked: Asked) -> dict[str, tuple[int, int]]:
+def told(live: LiveNetwork, asked: Scope) -> dict[str, tuple[int, int]]:
     """Everybody's reach and number of ancestors."""
     live.catch_up()
     found = live.analysis(asked)
@@ -124,39 +127,39 @@ def told(live: Live, asked: Asked) -> dict[str, tuple[int, int]]:
 
 @pytest.mark.parametrize("rule", list(Rule))
 def test_after_every_batch_it_equals_a_rebuild(scribe: Scribe, pool: Pool, rule: Rule) -> None:
-    live = Live(pool)
+    live = LiveNetwork(pool)
     for _ in range(40):
         scribe.write()
         effect = scribe.random.choice(POLICIES)
-        asked = Asked(effect, rule)
-        assert told(live, asked) == told(Live(pool), asked)
+        asked = Scope(effect, rule)
+        assert told(live, asked) == told(LiveNetwork(pool), asked)
         found = live.analysis(asked)
         assert found.followed is not None
-        spread = forward(found.history, rule)
+        spread = compute_reachability(found.history, rule)
         assert found.reach.tolist() == spread.reach.tolist()
         assert found.ancestors.tolist() == spread.ancestors.tolist()
 
 
 def test_sql_counts_the_same_now_and_as_of_any_time(scribe: Scribe, pool: Pool) -> None:
-    live = Live(pool)
+    live = LiveNetwork(pool)
     for _ in range(30):
         scribe.write()
     for effect in POLICIES:
         for rule in Rule:
             for as_of in (None, 4 * HOUR, 9 * HOUR):
-                for person, (reach, lineage) in told(live, Asked(effect, rule, as_of)).items():
+                for person, (reach, lineage) in told(live, Scope(effect, rule, as_of)).items():
                     asked = (effect, rule)
                     assert count(scribe.connection, 1, person, asked, as_of=as_of) == reach
                     assert count(scribe.connection, 1, person, asked, direction="lineage", as_of=as_of) == lineage
 
 
 def test_what_was_asked_of_the_past_is_kept_until_the_past_changes(scribe: Scribe, pool: Pool) -> None:
-    live, past = Live(pool), Asked(POLICIES[2], as_of=6 * HOUR)
+    live, past = LiveNetwork(pool), Scope(POLICIES[2], as_of=6 * HOUR)
     changed = 0
     for _ in range(40):
         scribe.write()
         live.catch_up()
-        kept, fresh = told(live, past), told(Live(pool), past)
+        kept, fresh = told(live, past), told(LiveNetwork(pool), past)
         assert kept == fresh
         before = live.analysis(past)
         scribe.connection.execute(
@@ -171,8 +174,8 @@ def test_what_was_asked_of_the_past_is_kept_until_the_past_changes(scribe: Scrib
 
 
 def test_a_transaction_that_commits_late_is_not_missed(scribe: Scribe, pool: Pool, database: str) -> None:
-    live = Live(pool)
-    asked = Asked(POLICIES[2])
+    live = LiveNetwork(pool)
+    asked = Scope(POLICIES[2])
     with psycopg.connect(database) as slow:
         slow.execute("SELECT pg_current_xact_id()")  # an older transaction than all that commit meanwhile
         for _ in range(5):
@@ -188,12 +191,12 @@ def test_a_transaction_that_commits_late_is_not_missed(scribe: Scribe, pool: Poo
     with psycopg.connect(database) as undone:
         scribe.write(undone)
         undone.rollback()
-    assert told(live, asked) == told(Live(pool), asked)
+    assert told(live, asked) == told(LiveNetwork(pool), asked)
     assert told(live, asked)[scribe.people[0]][0] >= 1
 
 
 def test_another_generation_is_loaded_anew(scribe: Scribe, pool: Pool, database: str) -> None:
-    live, asked = Live(pool), Asked(POLICIES[2])
+    live, asked = LiveNetwork(pool), Scope(POLICIES[2])
     scribe.write()
     assert told(live, asked)
     with projection_database.connect(database) as connection:
@@ -204,12 +207,12 @@ def test_another_generation_is_loaded_anew(scribe: Scribe, pool: Pool, database:
 
 
 def test_a_part_is_only_its_relationships(scribe: Scribe, pool: Pool) -> None:
-    live = Live(pool)
+    live = LiveNetwork(pool)
     for _ in range(30):
         scribe.write()
     live.catch_up()
     for program in (str(UUID(int=1)), str(UUID(int=2))):
-        found = live.analysis(Asked(POLICIES[2], program=program))
+        found = live.analysis(Scope(POLICIES[2], program=program))
         counted = [r for r in scribe.rows.values() if r["program_id"] == program and r["layer"] == "directed"]
         assert len(found.history) == len(counted)
         assert {found.people[n] for n in np.flatnonzero(found.present).tolist()} == {
@@ -219,7 +222,7 @@ def test_a_part_is_only_its_relationships(scribe: Scribe, pool: Pool) -> None:
 
 def test_what_the_keeper_writes_is_proven_and_repaired(scribe: Scribe, pool: Pool, database: str) -> None:
     with psycopg.connect(database, autocommit=True) as connection:
-        keeper = Keeper(Live(pool), database)
+        keeper = ReachTableWriter(LiveNetwork(pool), database)
         scribe.write()
         keeper.begin(connection)
         for _ in range(25):
@@ -238,7 +241,7 @@ def test_what_the_keeper_writes_is_proven_and_repaired(scribe: Scribe, pool: Poo
         assert len(verify(connection, 5).differences) == 1
         connection.execute("INSERT INTO ripple.reach VALUES (gen_random_uuid(), 1, 1)")
         assert len(verify(connection, 5).differences) == 2
-        Keeper(Live(pool), database).begin(connection)  # a restart compares, and mends
+        ReachTableWriter(LiveNetwork(pool), database).begin(connection)  # a restart compares, and mends
         assert verify(connection, 50).differences == []
 
 
@@ -247,7 +250,7 @@ def test_a_second_keeper_never_writes_over_the_first(scribe: Scribe, pool: Pool,
 
     with psycopg.connect(database, autocommit=True) as connection:
         scribe.write()
-        first, second = (Keeper(Live(pool), database) for _ in range(2))
+        first, second = (ReachTableWriter(LiveNetwork(pool), database) for _ in range(2))
         first.begin(connection)
         second.begin(connection)
         scribe.write()
@@ -255,3 +258,59 @@ def test_a_second_keeper_never_writes_over_the_first(scribe: Scribe, pool: Pool,
         with pytest.raises(ClaimRejectedError):
             second.step(connection)
         assert verify(connection, 50).differences == []
+
+
+def test_a_proof_needs_no_database_once_it_computes(
+    scribe: Scribe, pool: Pool, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transaction that is idle while the figures are computed would be ended by the server."""
+    connection = psycopg.connect(database, autocommit=True)
+    for _ in range(5):
+        scribe.write()
+    ReachTableWriter(LiveNetwork(pool), database).begin(connection)
+    build, states = proof._edge_table, list[tuple[str, ...] | None]()
+
+    def build_alone(rows: Rows) -> EdgeTable:
+        query = "SELECT state FROM pg_stat_activity WHERE pid = %s"
+        states.append(scribe.connection.execute(query, [connection.info.backend_pid]).fetchone())
+        connection.close()
+        return build(rows)
+
+    monkeypatch.setattr(proof, "_edge_table", build_alone)
+    result = verify(connection, 50)
+    assert states == [("idle",)]
+    assert result.current
+    assert result.differences == []
+    assert result.written == result.asked == result.people > 0
+
+
+def test_the_sample_of_a_proof_is_repeatable_and_begins_with_the_greatest_reach(
+    scribe: Scribe, pool: Pool, database: str
+) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        for _ in range(5):
+            scribe.write()
+        ReachTableWriter(LiveNetwork(pool), database).begin(connection)
+        samples = [snapshot.read_snapshot(connection, 4, seed)[1].recursion for seed in (1, 1, 2)]
+        everybody = snapshot.read_snapshot(connection, 50, 1)[1].recursion
+        assert samples[0] == samples[1]
+        for sample in samples:
+            assert len(sample) == 4
+            assert next(iter(sample.values()))[0] == max(reach for reach, _ in everybody.values())
+            assert sample.items() <= everybody.items()
+        assert snapshot.is_current(connection)
+        scribe.write()
+        assert not snapshot.is_current(connection)
+        assert len(snapshot.read_snapshot(connection, 4, 1)[1].recursion) == 4
+
+
+def test_a_proof_names_whom_recursion_contradicts(
+    scribe: Scribe, pool: Pool, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        scribe.write()
+        ReachTableWriter(LiveNetwork(pool), database).begin(connection)
+        monkeypatch.setattr(snapshot, "count", lambda *_, **__: 99)
+        result = verify(connection, 1)
+    (difference,) = result.differences
+    assert "(reach, lineage) SQL (99, 99), rebuilt (" in difference

@@ -6,16 +6,16 @@ from random import Random
 import pytest
 
 from services.platform.database import read_pool
+from services.projections.errors import NotReadyError
 from services.projections.network.in_memory import generation_cache
 from services.projections.network.in_memory import published as published_network
-from services.projections.network.in_memory.generation_cache import Deep
-from services.projections.network.in_memory.live_network import Live
-from services.projections.network.in_memory.published import DEFAULT, Published
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.generation_cache import GenerationCache
+from services.projections.network.in_memory.live_network import LiveNetwork
+from services.projections.network.in_memory.published import DEFAULT_SCOPE, PublishedSnapshot
+from services.projections.network.in_memory.scope import Scope
 from services.projector import connections as projection_database
 from services.projector import status
 from services.ripple import Effect
-from services.web.http_errors import Fault
 from tests.integration.projections.test_network_live import Scribe
 from tests.support.wait import until
 
@@ -38,13 +38,13 @@ def reading(dsn: str) -> status.Reading:
 
 def test_a_small_network_shows_every_change_at_once(scribe: Scribe, database: str) -> None:
     with read_pool(database, name="test") as pool:
-        published = Published(Live(pool))
+        published = PublishedSnapshot(LiveNetwork(pool))
         for _ in range(5):
             published.refresh()
             scribe.write()
             now = reading(database)
             assert published.seen(now) is now
-            assert published.analysis(DEFAULT, now).position == now.position
+            assert published.analysis(DEFAULT_SCOPE, now).position == now.position
 
 
 def test_a_large_one_answers_as_of_before_and_says_so(
@@ -52,8 +52,8 @@ def test_a_large_one_answers_as_of_before_and_says_so(
 ) -> None:
     monkeypatch.setattr(published_network, "LARGE", 0)
     with read_pool(database, name="test") as pool:
-        live = Live(pool)
-        published = Published(live)
+        live = LiveNetwork(pool)
+        published = PublishedSnapshot(live)
         scribe.write()
         published.refresh()
         before = reading(database)
@@ -63,12 +63,12 @@ def test_a_large_one_answers_as_of_before_and_says_so(
         seen = published.seen(now)
         assert (seen.position, seen.generation) == (before.position, before.generation)
         assert seen.lag_seconds >= 0
-        old = published.analysis(DEFAULT, now)
+        old = published.analysis(DEFAULT_SCOPE, now)
         assert old.position == before.position
-        assert published.analysis(Asked(Effect.parse("started")), now).position >= before.position
+        assert published.analysis(Scope(Effect.parse("started")), now).position >= before.position
         published.refresh()
         assert published.seen(now).position == now.position
-        fresh = published.analysis(DEFAULT, now)
+        fresh = published.analysis(DEFAULT_SCOPE, now)
         assert fresh.position == now.position
         assert fresh is not old
 
@@ -76,18 +76,18 @@ def test_a_large_one_answers_as_of_before_and_says_so(
 def test_slow_orders_are_counted_aside(scribe: Scribe, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(generation_cache, "MOST_PAIRS", -1)  # as if it were large
     with read_pool(database, name="test") as pool:
-        live, aside = Live(pool), Deep()
+        live, aside = LiveNetwork(pool), GenerationCache()
         scribe.write()
         live.catch_up()
-        found = live.analysis(DEFAULT)
-        with pytest.raises(Fault, match="being counted"):
+        found = live.analysis(DEFAULT_SCOPE)
+        with pytest.raises(NotReadyError, match="being counted"):
             aside.counted(found)
         until(lambda: _ready(aside, found), 30, what="the generations to be counted")
         assert aside.counted(found) is found
 
 
-def _ready(aside: Deep, found: object) -> bool:
+def _ready(aside: GenerationCache, found: object) -> bool:
     try:
         return aside.counted(found) is found  # type: ignore[arg-type]  # an analysis
-    except Fault:
+    except NotReadyError:
         return False

@@ -1,16 +1,26 @@
 """The counters say what counting the events again says, whatever order they came in."""
 
+from collections.abc import Mapping
 from random import Random
 
 import pytest
+from psycopg.pq import TransactionStatus
 
 from services.platform.database import read_pool
-from services.projections.programs.facts import facts, waiting_by_program
+from services.projections.directory.projection import Directory
+from services.projections.directory.queries import DirectoryQueries
+from services.projections.disclosure.suppression import Cell, Figure, show_parts
+from services.projections.programs import queries
+from services.projections.programs.counters import count_waiting, read_counters
 from services.projections.programs.projection import Programs
 from services.projections.programs.queries import ProgramQueries
+from services.web.cursors import Cursors
+from services.web.pagination import Lists
 from tests.integration.projections.recount import recount
 from tests.support.event_stories import Place, Teller, federation, interleave, participation, program
 from tests.support.read_side import ReadSide
+
+JOINED = {"name": "Org", "terms_version": "2026-01"}
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -21,18 +31,18 @@ def test_counters_equal_a_recount_of_the_events(database: str, seed: int) -> Non
     expected = recount(events)
     pool = read_pool(database, name="test")
     with pool, pool.connection() as connection:
-        found = facts(connection, None)
-        per_program = waiting_by_program(connection)
-    assert found.funnel == expected["funnel"]
-    states = {(role, state): n for role, counts in found.participations.items() for state, n in counts.items() if n}
+        counters = read_counters(connection, None)
+        per_program = count_waiting(connection)
+    assert counters.funnel == expected["funnel"]
+    states = {(role, state): n for role, counts in counters.participations.items() for state, n in counts.items() if n}
     assert states == expected["participations"]
-    assert {state: n for state, n in found.relationships.items() if n} == expected["relationships"]
-    assert {m.month: (m.held, m.minutes, m.people) for m in found.months} == expected["months"]
-    assert found.goals == expected["goals"]
+    assert {state: n for state, n in counters.relationships.items() if n} == expected["relationships"]
+    assert {m.month: (m.held, m.minutes, m.people) for m in counters.months} == expected["months"]
+    assert counters.goals == expected["goals"]
     assert {
-        (f.instrument, f.version, f.about, f.given_by): (f.answers, f.total, f.people) for f in found.feedback
+        (f.instrument, f.version, f.about, f.given_by): (f.answers, f.total, f.people) for f in counters.feedback
     } == expected["feedback"]
-    assert found.waiting.mentees == expected["waiting"] == sum(per_program.values()) == sum(found.waiting.ages)
+    assert counters.waiting.mentees == expected["waiting"] == sum(per_program.values()) == sum(counters.waiting.ages)
 
 
 def test_a_dashboard_hides_what_is_about_too_few(database: str) -> None:
@@ -74,3 +84,47 @@ def test_a_program_and_the_federations_table_tell_the_same(database: str) -> Non
             assert page.waiting.mentees == line.waiting_mentees
         withheld = [line.active_relationships.suppressed for line in queries.federation().largest]
     assert {bool(reason) for reason in withheld} == {True, False}
+
+
+def test_closed_programs_and_former_members_are_not_counted_as_present(database: str) -> None:
+    teller = Teller(Random(2))
+    places = [Place(teller.id(), teller.id()) for _ in range(3)]
+    reason = {"reason": "ended"}
+    stories = [
+        [teller.tell("enrollment.organization-joined", place.organization, 1, place, JOINED)] for place in places
+    ]
+    stories += [program(teller, place, name=f"Program {number}") for number, place in enumerate(places)]
+    stories[0].append(teller.tell("enrollment.organization-left", places[0].organization, 3, places[0], reason))
+    stories[3].append(teller.tell("enrollment.program-closed", places[0].program, 2, places[0], reason))
+    stories[4].append(teller.tell("enrollment.program-closed", places[1].program, 2, places[1], reason))
+    ReadSide(database, [Programs(), Directory()]).play(interleave(stories, teller.random))
+    with read_pool(database, name="test") as pool:
+        dashboard = ProgramQueries(pool).federation()
+        directory = DirectoryQueries(pool, Lists(pool, Cursors(b"0" * 32)))
+        rows = {row["id"]: row for row in directory.organizations(limit=10, cursor=None).items}
+    assert (dashboard.member_organizations, dashboard.open_programs, len(dashboard.largest)) == (2, 1, 3)
+    counts = [
+        (rows[place.organization]["open_programs"], rows[place.organization]["programs_opened"]) for place in places
+    ]
+    assert counts == [(0, 1), (0, 1), (1, 1)]
+
+
+def test_suppression_holds_no_connection(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes its time with many programs, and a snapshot that is idle meanwhile keeps others from the pool."""
+    random = Random(5)
+    stories = federation(random, programs=2, people=20, relationships=20)
+    ReadSide(database, [Programs()]).play(interleave(stories, random))
+    pool, states = read_pool(database, name="test", size=1), list[object]()
+
+    def show(cells: Mapping[str, Cell], minimum: int, minima: Mapping[str, int]) -> Mapping[str, Figure]:
+        with pool.connection(timeout=5) as connection:
+            states.append(connection.info.transaction_status)
+        return show_parts(cells, minimum, minima)
+
+    monkeypatch.setattr(queries, "show_parts", show)
+    with pool:
+        dashboard = ProgramQueries(pool)
+        for line in dashboard.federation().largest:
+            assert dashboard.program(line.program_id) is not None
+    assert states == [TransactionStatus.IDLE] * len(states)
+    assert states

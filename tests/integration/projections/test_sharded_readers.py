@@ -15,12 +15,12 @@ import pyarrow.parquet
 import pytest
 
 from services.contract.catalogue import CHECKPOINT
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.platform.database import read_pool
 from services.platform.settings import child_environment
-from services.projections.network.in_memory.live_network import Live
+from services.projections.network.in_memory.live_network import LiveNetwork
 from services.projections.network.projection import Network
-from services.projections.network.sharded_reader.topic_reader import Follower
+from services.projections.network.sharded_reader.topic_reader import TopicReader
 from services.projector.header_peek import text
 from services.ripple import Effect, Rule
 from services.ripple.shards import load, save
@@ -101,7 +101,7 @@ def _edges(part: Path) -> int:
     return int(load(part).mark.figures["edges"])
 
 
-def _activated(events: Sequence[PublicEvent]) -> int:
+def _activated(events: Sequence[UntypedEvent]) -> int:
     begun = [event.data for event in events if event.type.endswith(".activated")]
     return sum(data["direction"] != "peer" for data in begun)
 
@@ -118,7 +118,7 @@ def test_logs_read_in_place_say_the_same(database: str, tmp_path: Path, effect: 
 
 
 def _in_place(fed: Feeding, shard: int, folder: Path, effect: str) -> Path:
-    follower = Follower(fed.feed(), STRICT, Effect.parse(effect), shard=shard, shards=READERS)
+    follower = TopicReader(fed.feed(), STRICT, Effect.parse(effect), shard=shard, shards=READERS)
     while follower.behind:
         follower.step(0.05)
     path = folder / f"{shard}.parquet"
@@ -129,7 +129,7 @@ def _in_place(fed: Feeding, shard: int, folder: Path, effect: str) -> Path:
 
 def _of_the_read_model(database: str, effect: str) -> dict[str, int]:
     with read_pool(database, name="test") as pool:
-        found = Live(pool).reached(Effect.parse(effect), STRICT)
+        found = LiveNetwork(pool).reached(Effect.parse(effect), STRICT)
     return {found.people[number]: int(found.reach[number]) for number in np.flatnonzero(found.present).tolist()}
 
 

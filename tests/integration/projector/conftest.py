@@ -23,7 +23,7 @@ def on_kafka(database: str, kafka_bootstrap: str) -> Iterator[Feeding]:
 
 
 @pytest.fixture
-def in_place(database: str) -> Iterator[Feeding]:
+def log_feed(database: str) -> Iterator[Feeding]:
     """Logs that are read in place."""
     with feeding("log", database, str) as made:
         yield made

@@ -10,7 +10,7 @@ from random import Random
 import psycopg
 import pytest
 
-from services.contract.record import PublicEvent
+from services.contract.record import PublicEvent, UntypedEvent
 from services.projector import generations, migrations
 from services.projector.generations import NoGenerationError
 from services.projector.log_feed import LogFeed
@@ -44,13 +44,13 @@ class Wider(Trail):
             )
 
 
-def write(fed: Feeding, seed: int, count: int = 200) -> list[PublicEvent]:
+def write(fed: Feeding, seed: int, count: int = 200) -> list[UntypedEvent]:
     random = Random(seed)  # one for both, so that no key is in two contexts: between those no order is promised
     told = [e for log in fed.logs for e in log.append(some_events(random, count, source=log.source))]
     return [event for event in told if event.type not in Trail().ignored]
 
 
-def holds(fed: Feeding, told: list[PublicEvent]) -> bool:
+def holds(fed: Feeding, told: list[UntypedEvent]) -> bool:
     return trails(fed.dsn) == expected(told)
 
 
@@ -92,30 +92,30 @@ class Reading:
 
 
 def test_a_read_across_two_views_is_never_sacrificed_to_a_switch(
-    in_place: Feeding, monkeypatch: pytest.MonkeyPatch
+    log_feed: Feeding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It holds the view that is switched last and waits for the one that is switched first: a deadlock."""
-    write(in_place, 9, 10)
-    rebuild(Wider(), in_place.feed(), in_place.dsn)
+    write(log_feed, 9, 10)
+    rebuild(Wider(), log_feed.feed(), log_feed.dsn)
     met = threading.Event()
     point = generations._point
 
     def point_when_awaited(connection: psycopg.Connection, generation: Generation, name: str) -> None:
         if name == "trails" and not met.is_set():
-            until(partial(locks, in_place, "trail.more", granted=False), what="the reader to wait for the other view")
+            until(partial(locks, log_feed, "trail.more", granted=False), what="the reader to wait for the other view")
             met.set()
         point(connection, generation, name)
 
     monkeypatch.setattr(generations, "_point", point_when_awaited)
-    with psycopg.connect(in_place.dsn) as reader:
+    with psycopg.connect(log_feed.dsn) as reader:
         reader.execute("SELECT FROM trail.trails")
-        with running(lambda _: rebuilt(in_place)) as switching:
-            until(partial(locks, in_place, "trail.more", granted=True), what="the switch to begin")
+        with running(lambda _: rebuilt(log_feed)) as switching:
+            until(partial(locks, log_feed, "trail.more", granted=True), what="the switch to begin")
             assert reader.execute("SELECT FROM trail.more").fetchall() == []
             assert met.is_set()
-            assert live(in_place) == 1
+            assert live(log_feed) == 1
             reader.commit()
-            until(lambda: live(in_place) == 2, what="the switch, once nobody is in its way")
+            until(lambda: live(log_feed) == 2, what="the switch, once nobody is in its way")
         switching.end()
 
 
@@ -133,58 +133,58 @@ def locks(fed: Feeding, view: str, *, granted: bool) -> bool:
         return bool(found.fetchall())
 
 
-def test_new_code_is_refused_until_rebuilt_and_old_tables_can_be_taken_back(in_place: Feeding) -> None:
-    told = write(in_place, 3)
-    with running(Runner(Trail(), in_place.feed(), in_place.dsn).run):
-        until(partial(holds, in_place, told), 20)
-    rebuild(Wider(), in_place.feed(), in_place.dsn)
-    told += write(in_place, 4)
-    with running(Runner(Wider(), in_place.feed(), in_place.dsn).run):
-        until(partial(holds, in_place, told), 20)
-    with psycopg.connect(in_place.dsn, autocommit=True) as connection:
+def test_new_code_is_refused_until_rebuilt_and_old_tables_can_be_taken_back(log_feed: Feeding) -> None:
+    told = write(log_feed, 3)
+    with running(Runner(Trail(), log_feed.feed(), log_feed.dsn).run):
+        until(partial(holds, log_feed, told), 20)
+    rebuild(Wider(), log_feed.feed(), log_feed.dsn)
+    told += write(log_feed, 4)
+    with running(Runner(Wider(), log_feed.feed(), log_feed.dsn).run):
+        until(partial(holds, log_feed, told), 20)
+    with psycopg.connect(log_feed.dsn, autocommit=True) as connection:
         connection.execute("SELECT id FROM trail.more")
         assert generations.rollback(connection, "trail").number == 1
         with pytest.raises(psycopg.errors.UndefinedTable):
             connection.execute("SELECT id FROM trail.more")
-    told += write(in_place, 5)
-    with running(Runner(Trail(), in_place.feed(), in_place.dsn).run):
-        until(partial(holds, in_place, told), 20, what="the first generation to catch up from where it stood")
+    told += write(log_feed, 5)
+    with running(Runner(Trail(), log_feed.feed(), log_feed.dsn).run):
+        until(partial(holds, log_feed, told), 20, what="the first generation to catch up from where it stood")
 
 
-def test_only_the_last_generation_is_kept(in_place: Feeding) -> None:
-    write(in_place, 6, 10)
+def test_only_the_last_generation_is_kept(log_feed: Feeding) -> None:
+    write(log_feed, 6, 10)
     for number in (1, 2, 3):
-        assert rebuild(Trail(), in_place.feed(), in_place.dsn).number == number
-    with psycopg.connect(in_place.dsn, autocommit=True) as connection:
+        assert rebuild(Trail(), log_feed.feed(), log_feed.dsn).number == number
+    with psycopg.connect(log_feed.dsn, autocommit=True) as connection:
         rows = connection.execute("SELECT generation, state FROM projection.generations ORDER BY 1").fetchall()
         assert rows == [(2, "previous"), (3, "live")]
         schemas = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'trail\\_g%'").fetchall()
         assert sorted(schemas) == [("trail_g2",), ("trail_g3",)]
 
 
-def test_a_stopped_rebuild_leaves_nothing_behind(in_place: Feeding) -> None:
-    told = write(in_place, 7)
-    with running(Runner(Trail(), in_place.feed(), in_place.dsn).run):
-        until(partial(holds, in_place, told), 20)
+def test_a_stopped_rebuild_leaves_nothing_behind(log_feed: Feeding) -> None:
+    told = write(log_feed, 7)
+    with running(Runner(Trail(), log_feed.feed(), log_feed.dsn).run):
+        until(partial(holds, log_feed, told), 20)
     stop = threading.Event()
     stop.set()
     with pytest.raises(RebuildFailedError, match="stopped"):
-        rebuild(Trail(), in_place.feed(), in_place.dsn, stop=stop)
-    assert live(in_place) == 1
-    with psycopg.connect(in_place.dsn) as connection:
+        rebuild(Trail(), log_feed.feed(), log_feed.dsn, stop=stop)
+    assert live(log_feed) == 1
+    with psycopg.connect(log_feed.dsn) as connection:
         assert generations.unfinished(connection, "trail") == []
 
 
-def test_a_model_that_differs_from_its_publishers_ledger_does_not_go_live(in_place: Feeding) -> None:
-    write(in_place, 8)
-    assert rebuild(Trail(), in_place.feed(), in_place.dsn).number == 1
-    whole = in_place.logs[0]
+def test_a_model_that_differs_from_its_publishers_ledger_does_not_go_live(log_feed: Feeding) -> None:
+    write(log_feed, 8)
+    assert rebuild(Trail(), log_feed.feed(), log_feed.dsn).number == 1
+    whole = log_feed.logs[0]
     holed = replace(whole, records=[None if i == 3 else record for i, record in enumerate(whole.records)])
-    with closing(Channel(in_place.dsn, whole.source, "log")) as channel:
-        feed = LogFeed([holed, in_place.logs[1]], {whole.source: LogLedger(whole, channel)})
+    with closing(Channel(log_feed.dsn, whole.source, "log")) as channel:
+        feed = LogFeed([holed, log_feed.logs[1]], {whole.source: LogLedger(whole, channel)})
         with pytest.raises(RebuildFailedError, match="the publisher says 200 records"):
-            rebuild(Trail(), feed, in_place.dsn)
-    assert live(in_place) == 1
+            rebuild(Trail(), feed, log_feed.dsn)
+    assert live(log_feed) == 1
 
 
 def test_there_is_nothing_to_go_back_to_before_the_first_rebuild(database: str) -> None:

@@ -7,7 +7,7 @@ from random import Random
 import psycopg
 import pytest
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.projector import parked, status
 from services.projector.generations import WrongGenerationError
 from services.projector.log_feed import LogFeed
@@ -25,11 +25,11 @@ def look(fed: Feeding, name: str = "trail") -> ProjectionStatus:
         return status.status(connection, [name])[0]
 
 
-def holds(fed: Feeding, told: list[PublicEvent]) -> bool:
+def holds(fed: Feeding, told: list[UntypedEvent]) -> bool:
     return trails(fed.dsn) == expected(told)
 
 
-def write(fed: Feeding, seed: int, count: int = 100) -> list[PublicEvent]:
+def write(fed: Feeding, seed: int, count: int = 100) -> list[UntypedEvent]:
     """Append to both logs; what a `Trail` has to hold of it."""
     random = Random(seed)
     told = [e for log in fed.logs for e in log.append([*some_events(random, count, source=log.source), None])]
@@ -51,7 +51,7 @@ def test_everything_is_applied_once_and_the_ledgers_agree(fed: Feeding) -> None:
 
 
 def test_a_command_sees_its_own_write(fed: Feeding) -> None:
-    told: list[PublicEvent] = []
+    told: list[UntypedEvent] = []
     with running(Runner(Trail(), fed.feed(), fed.dsn).run):
         for seed in range(5):
             told += write(fed, seed, 20)
@@ -105,16 +105,16 @@ def test_a_database_that_cuts_all_sessions_is_waited_for(fed: Feeding, postgres_
         until(partial(holds, fed, told), 30)
 
 
-def test_a_rival_is_rejected_and_nothing_is_applied_twice(in_place: Feeding) -> None:
-    told = write(in_place, 8, 3000)
-    first, second = (Runner(Trail(), in_place.feed(), in_place.dsn) for _ in range(2))
+def test_a_rival_is_rejected_and_nothing_is_applied_twice(log_feed: Feeding) -> None:
+    told = write(log_feed, 8, 3000)
+    first, second = (Runner(Trail(), log_feed.feed(), log_feed.dsn) for _ in range(2))
     with running(first.run), running(second.run):
-        until(partial(holds, in_place, told), 30)
+        until(partial(holds, log_feed, told), 30)
         for seed in range(20):
-            told += write(in_place, 100 + seed, 20)
-            until(partial(holds, in_place, told), 30)
-    assert look(in_place).rejected > 0
-    assert look(in_place).applied == len(told)
+            told += write(log_feed, 100 + seed, 20)
+            until(partial(holds, log_feed, told), 30)
+    assert look(log_feed).rejected > 0
+    assert look(log_feed).applied == len(told)
 
 
 def test_two_members_share_a_topic(on_kafka: Feeding) -> None:
@@ -154,20 +154,20 @@ def test_a_record_that_cannot_be_folded_costs_only_its_key(fed: Feeding) -> None
         until(partial(holds, fed, told), 20)
 
 
-def test_a_discarded_record_lets_the_rest_of_its_key_go_on(in_place: Feeding) -> None:
-    told = write(in_place, 24)
+def test_a_discarded_record_lets_the_rest_of_its_key_go_on(log_feed: Feeding) -> None:
+    told = write(log_feed, 24)
     bad = told[20]
     poisoned = Trail(poison={bad.id})
-    with running(Runner(poisoned, in_place.feed(), in_place.dsn).run):
-        until(lambda: look(in_place).parked, 20)
-        until(lambda: look(in_place).reading.lag_events == 0)
-        with psycopg.connect(in_place.dsn, autocommit=True) as connection:
+    with running(Runner(poisoned, log_feed.feed(), log_feed.dsn).run):
+        until(lambda: look(log_feed).parked, 20)
+        until(lambda: look(log_feed).reading.lag_events == 0)
+        with psycopg.connect(log_feed.dsn, autocommit=True) as connection:
             first = parked.list_(connection, "trail")[0]
             with pytest.raises(LookupError):
                 parked.discard(connection, Trail("another"), first.id)
             assert parked.discard(connection, poisoned, first.id)[1] == 0
             assert parked.show(connection, first.id) is None
-        assert trails(in_place.dsn) == expected([event for event in told if event.id != bad.id])
+        assert trails(log_feed.dsn) == expected([event for event in told if event.id != bad.id])
 
 
 def test_other_code_and_another_feed_refuse_to_run(on_kafka: Feeding) -> None:

@@ -9,7 +9,7 @@ from services.publication import migrations
 from services.publication.log_divergence import StrangerError, require_kin
 from services.publication.relay import Relay
 from services.publication.relay_state import Channel
-from services.publication.republish import publish_anew
+from services.publication.republish import republish
 from services.publication.sink import KafkaSink
 from services.publication.topic_admin import TopicsError
 from tests.support import topics
@@ -74,12 +74,12 @@ def test_new_topics_are_filled_from_the_beginning(kafka_bootstrap: str, service:
     published(kafka_bootstrap, service, log)
     with closing(Channel(service, log.source, "kafka")) as channel:
         with pytest.raises(TopicsError, match="holds"):
-            publish_anew(client, log, channel)
+            republish(client, log, channel)
         topics.delete(kafka_bootstrap, log.topics)
         with pytest.raises(TopicsError, match="there is no topic"):
-            publish_anew(client, log, channel)
+            republish(client, log, channel)
         topics.create(kafka_bootstrap, log.topics)
-        publish_anew(client, log, channel)
+        republish(client, log, channel)
         assert channel.load().position == 0
     published(kafka_bootstrap, service, log)
     assert require_kin(client, log) > 0

@@ -12,7 +12,8 @@ from psycopg import sql
 
 from services.contract import events
 from services.contract.envelope import Envelope, micros
-from services.contract.record import PublicEvent
+from services.contract.event_data import enrollment
+from services.contract.record import UntypedEvent
 from services.projector import connections, generations
 from services.relationships.eligibility.projection import EligibilityProjection
 
@@ -28,6 +29,7 @@ POLICY: dict[str, Any] = {
     "confidentiality": "open",
     "request_expiry_days": 14,
 }
+_DATA = {type_.rpartition(".")[2]: data for data, type_ in enrollment.EVENT_TYPES.items()}
 
 
 class Arrivals:
@@ -37,7 +39,7 @@ class Arrivals:
         arrive: where each event goes.
     """
 
-    def __init__(self, arrive: Callable[[PublicEvent], None]) -> None:
+    def __init__(self, arrive: Callable[[UntypedEvent], None]) -> None:
         self._arrive = arrive
         self._positions = itertools.count(1)
         self._organization_of: dict[UUID, UUID] = {}
@@ -104,10 +106,10 @@ class Arrivals:
             causation_id=None,
             imported=False,
         )
-        self._arrive(events.make("enrollment", event, envelope, **data))
+        self._arrive(events.make(_DATA[event], envelope, **data))
 
 
-def fold(dsn: str, batch: Sequence[PublicEvent]) -> None:
+def fold(dsn: str, batch: Sequence[UntypedEvent]) -> None:
     """Fold a batch as the engine does: in one transaction, on the live generation's search path."""
     projection = EligibilityProjection()
     with connections.connect(dsn) as connection:

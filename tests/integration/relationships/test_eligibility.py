@@ -9,7 +9,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.relationships.eligibility.domain import Facts
 from services.relationships.eligibility.freshness import arrived
 from services.relationships.service import Relationships
@@ -90,7 +90,7 @@ def test_a_program_whose_opening_has_not_arrived_is_not_known(service: Relations
 def test_the_order_of_keys_and_the_cut_of_batches_make_no_difference(
     service: Relationships, database: str, seed: int
 ) -> None:
-    told: list[PublicEvent] = []
+    told: list[UntypedEvent] = []
     teller = Arrivals(told.append)
     program = teller.program()
     mentor, mentee = teller.enrolled(program, "mentor", seniority=1), teller.enrolled(program, "mentee")
@@ -109,5 +109,5 @@ def test_the_order_of_keys_and_the_cut_of_batches_make_no_difference(
     assert service.eligibility.facts(mentor, mentee) == in_order
 
 
-def _by_key(told: list[PublicEvent]) -> list[list[PublicEvent]]:
+def _by_key(told: list[UntypedEvent]) -> list[list[UntypedEvent]]:
     return [[event for event in told if event.subject == key] for key in {event.subject for event in told}]

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from fastapi.testclient import TestClient
 
 from services.contract.codec import decode
-from services.contract.record import PublicEvent
+from services.contract.record import UntypedEvent
 from services.eventstore.aggregate import event_classes
 from services.publication.event_mapping import Private
 from services.relationships.publish import PUBLICATION
@@ -17,7 +17,7 @@ from tests.integration.relationships.arrivals import Arrivals
 from tests.integration.relationships.calls import active, done, pair, post
 
 
-def published(service: Relationships, id: str) -> list[tuple[str, PublicEvent]]:
+def published(service: Relationships, id: str) -> list[tuple[str, UntypedEvent]]:
     records = service.public_log.read(0, 10_000).records
     return [(record.topic, decode(record.headers, record.value)) for record in records if record.key == id]
 

@@ -8,8 +8,8 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.admin import NewTopic
 from kafka.structs import TopicPartition
 
-from services.platform.servers import KafkaBroker, KafkaCluster, ServerError
-from services.platform.servers.processes import working_in
+from services.platform.embedded_servers import KafkaBroker, KafkaCluster, ServerError
+from services.platform.embedded_servers.processes import working_in
 from tests.support.wait import until
 
 

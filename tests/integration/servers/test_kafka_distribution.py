@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.platform.servers import ServerError, kafka_distribution
+from services.platform.embedded_servers import ServerError, kafka_distribution
 
 
 def test_a_failed_fetch_leaves_nothing_that_could_be_taken_for_whole(

@@ -12,8 +12,8 @@ import psutil
 import psycopg
 import pytest
 
-from services.platform.servers import FAST_SETTINGS, PostgresServer, ServerError, postgres_programs
-from services.platform.servers.processes import working_in
+from services.platform.embedded_servers import FAST_SETTINGS, PostgresServer, ServerError, postgres_programs
+from services.platform.embedded_servers.processes import working_in
 from tests.support.wait import until
 
 
@@ -113,7 +113,7 @@ def test_half_an_initialization_is_begun_anew(server: PostgresServer) -> None:
 def test_the_orphans_of_a_killed_process_are_ended_and_their_data_kept(server: PostgresServer) -> None:
     program = (
         "import sys, signal; from pathlib import Path\n"
-        "from services.platform.servers import FAST_SETTINGS, PostgresServer\n"
+        "from services.platform.embedded_servers import FAST_SETTINGS, PostgresServer\n"
         "print(PostgresServer(Path(sys.argv[1]), settings=FAST_SETTINGS).start(), flush=True)\n"
         "signal.pause()"
     )
@@ -132,7 +132,7 @@ def test_the_orphans_of_a_killed_process_are_ended_and_their_data_kept(server: P
 def test_a_program_that_ends_takes_its_server_with_it(server: PostgresServer) -> None:
     program = (
         "import sys; from pathlib import Path\n"
-        "from services.platform.servers import FAST_SETTINGS, PostgresServer\n"
+        "from services.platform.embedded_servers import FAST_SETTINGS, PostgresServer\n"
         "PostgresServer(Path(sys.argv[1]), settings=FAST_SETTINGS).start()"
     )
     subprocess.run([sys.executable, "-c", program, str(server.data_dir)], check=True)

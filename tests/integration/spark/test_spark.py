@@ -12,10 +12,10 @@ import pyarrow.parquet
 import pytest
 
 from services.cli.commands.ripple import spark_session
-from services.ripple import Rule, forward
-from services.ripple.files import EdgesRefusedError, read
-from services.ripple.shards import one_shard
-from services.ripple.shards.spark_job import reach_in_shards
+from services.ripple import Rule, compute_reachability
+from services.ripple.files import InvalidEdgesError, read
+from services.ripple.shards import compute_shard
+from services.ripple.shards.spark_job import compute_on_spark
 from tests.support.java import require_java
 from tests.unit.ripple.histories import crowd
 
@@ -44,28 +44,28 @@ def edges(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(("rule", "effect"), [(STRICT, None), (Rule.AT_OR_AFTER, "started"), (STRICT, "+3")])
 def test_tasks_make_everybodys_reach(session: "SparkSession", edges: Path, rule: Rule, effect: str | None) -> None:
     history = read(edges, effect).history
-    whole = dict(zip(list(history.people), forward(history, rule).reach.tolist(), strict=True))
-    rows = reach_in_shards(session, edges, rule, effect, shards=5).collect()
+    whole = dict(zip(list(history.people), compute_reachability(history, rule).reach.tolist(), strict=True))
+    rows = compute_on_spark(session, edges, rule, effect, shards=5).collect()
     assert len(rows) == len(whole)
     assert {row.person: row.reach for row in rows} == whole
     assert sum(whole.values()) > 0
 
 
 def test_with_generations_and_more_shards_than_people(session: "SparkSession", edges: Path) -> None:
-    part = one_shard(read(edges).history, STRICT, deep=True)
+    part = compute_shard(read(edges).history, STRICT, deep=True)
     whole = sorted(tuple(row.values()) for batch in part.batches() for row in batch.to_pylist())
-    table = reach_in_shards(session, edges, STRICT, shards=230, deep=True)
+    table = compute_on_spark(session, edges, STRICT, shards=230, deep=True)
     assert sorted(map(tuple, table.collect())) == whole
 
 
 def test_every_shard_is_a_task(session: "SparkSession", edges: Path) -> None:
-    assert reach_in_shards(session, edges, STRICT, shards=7).rdd.getNumPartitions() == 7
+    assert compute_on_spark(session, edges, STRICT, shards=7).rdd.getNumPartitions() == 7
     with pytest.raises(ValueError, match="at least one"):
-        reach_in_shards(session, edges, STRICT, shards=0)
+        compute_on_spark(session, edges, STRICT, shards=0)
 
 
 def test_a_worker_that_finds_another_file_fails(session: "SparkSession", edges: Path) -> None:
-    table: DataFrame = reach_in_shards(session, edges, STRICT, shards=1)
+    table: DataFrame = compute_on_spark(session, edges, STRICT, shards=1)
     whole = pyarrow.parquet.read_table(edges)
     pyarrow.parquet.write_table(whole.slice(1), edges)
     with pytest.raises(Exception, match="another file on this worker"):
@@ -87,7 +87,7 @@ def test_the_command_says_what_compute_says(edges: Path, tmp_path: Path) -> None
 
 def test_what_no_task_could_read_is_refused_before_spark_starts(tmp_path: Path) -> None:
     (tmp_path / "edges.csv").write_text("mentor,mentee\na,b\n", encoding="utf-8")
-    with pytest.raises(EdgesRefusedError):
+    with pytest.raises(InvalidEdgesError):
         read(tmp_path / "edges.csv")
     refused = _run("spark", tmp_path / "edges.csv", "--out", tmp_path / "reach.parquet")
     assert (refused.returncode, refused.stdout) == (1, "")

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from services.ripple.columns import NEVER
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.temporal_graph import Rule, TemporalGraph
 from tests.support.ripple_oracle.paths import Paths
 
 
@@ -16,7 +16,7 @@ class Flows:
     mentees: dict[int, int]
 
 
-def flows(history: History, rule: Rule) -> Flows:
+def flows(history: TemporalGraph, rule: Rule) -> Flows:
     """Count each person once for each pair of programs (programs are numbered as in the history)."""
     delivered: defaultdict[int, dict[int, int]] = defaultdict(dict)
     mentored: defaultdict[int, dict[int, int]] = defaultdict(dict)
@@ -36,7 +36,7 @@ def flows(history: History, rule: Rule) -> Flows:
     return Flows({pair: count for pair, count in people.items() if count}, dict(mentees))
 
 
-def program_reach(history: History, rule: Rule) -> dict[int, set[int]]:
+def program_reach(history: TemporalGraph, rule: Rule) -> dict[int, set[int]]:
     """Find the distinct people downstream of any delivered relationship of each program."""
     first: defaultdict[int, list[int]] = defaultdict(list)
     for edge, (program, effect) in enumerate(zip(history.program.tolist(), history.effect.tolist(), strict=True)):

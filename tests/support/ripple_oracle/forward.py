@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from services.ripple.columns import NEVER
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 Mentors = frozenset[int]
 
@@ -31,7 +31,7 @@ class _Instant:
     arriving: list[int] = field(default_factory=list)
 
 
-def forward(history: History, rule: Rule) -> Spread:
+def forward(history: TemporalGraph, rule: Rule) -> Spread:
     """Compute every person's reach and lineage.
 
     A person reaches whoever a valid path leads to, never themself.
@@ -62,7 +62,7 @@ def forward(history: History, rule: Rule) -> Spread:
     return Spread(upstream, reach)
 
 
-def _instants(history: History) -> Iterator[_Instant]:
+def _instants(history: TemporalGraph) -> Iterator[_Instant]:
     """Group starts and effects by their time, in order."""
     instants: defaultdict[int, _Instant] = defaultdict(_Instant)
     for edge, (start, effect) in enumerate(zip(history.start.tolist(), history.effect.tolist(), strict=True)):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.ripple.columns import NEVER
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class GiveBack:
     already_mentors: int
 
 
-def give_back(history: History, rule: Rule) -> GiveBack:
+def give_back(history: TemporalGraph, rule: Rule) -> GiveBack:
     """Count the mentees who had not mentored by their first effect, and those of them who did after it."""
     first_effects, first_starts = first_effect(history), first_start(history)
     at_risk = events = already = 0
@@ -31,7 +31,7 @@ def give_back(history: History, rule: Rule) -> GiveBack:
     return GiveBack(at_risk, events, already)
 
 
-def survival(history: History, rule: Rule, until: int) -> list[tuple[int, int, float]]:
+def survival(history: TemporalGraph, rule: Rule, until: int) -> list[tuple[int, int, float]]:
     """Estimate how many have not yet given back, by time since their first effect (Kaplan-Meier).
 
     Args:
@@ -61,7 +61,7 @@ def survival(history: History, rule: Rule, until: int) -> list[tuple[int, int, f
     return curve
 
 
-def first_effect(history: History) -> dict[int, int]:
+def first_effect(history: TemporalGraph) -> dict[int, int]:
     """Find when each mentee's first influence was delivered; mentees without any are left out."""
     first: dict[int, int] = {}
     for person, effect in zip(history.mentee.tolist(), history.effect.tolist(), strict=True):
@@ -70,7 +70,7 @@ def first_effect(history: History) -> dict[int, int]:
     return first
 
 
-def first_start(history: History) -> dict[int, int]:
+def first_start(history: TemporalGraph) -> dict[int, int]:
     """Find when each mentor first started to mentor."""
     first: dict[int, int] = {}
     for person, start in zip(history.mentor.tolist(), history.start.tolist(), strict=True):

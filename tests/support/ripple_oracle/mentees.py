@@ -3,10 +3,10 @@
 from collections import defaultdict
 
 from services.ripple.columns import NEVER
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
-def direct_mentees(history: History) -> dict[int, set[int]]:
+def direct_mentees(history: TemporalGraph) -> dict[int, set[int]]:
     """Find the distinct mentees each mentor's own influence was delivered to."""
     mentees: defaultdict[int, set[int]] = defaultdict(set)
     columns = zip(history.mentor.tolist(), history.mentee.tolist(), history.effect.tolist(), strict=True)
@@ -16,7 +16,7 @@ def direct_mentees(history: History) -> dict[int, set[int]]:
     return dict(mentees)
 
 
-def fertile_mentees(history: History, rule: Rule) -> dict[int, set[int]]:
+def fertile_mentees(history: TemporalGraph, rule: Rule) -> dict[int, set[int]]:
     """Find each mentor's direct mentees who started to mentor somebody after the effect (at any time after it)."""
     last_start = dict(zip(history.mentor.tolist(), history.start.tolist(), strict=True))  # columns are in start order
     fertile: defaultdict[int, set[int]] = defaultdict(set)

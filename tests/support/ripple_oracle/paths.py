@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.ripple.columns import NEVER
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class _Side:
 class Paths:
     """Searches of one history under one rule; make it once, ask it often."""
 
-    def __init__(self, history: History, rule: Rule) -> None:
+    def __init__(self, history: TemporalGraph, rule: Rule) -> None:
         self._mentor: list[int] = history.mentor.tolist()
         self._mentee: list[int] = history.mentee.tolist()
         self._start: list[int] = history.start.tolist()

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from services.ripple.temporal_graph import History, Rule
+from services.ripple.temporal_graph import Rule, TemporalGraph
 from tests.support.ripple_oracle.giveback import first_start
 
 
@@ -27,7 +27,7 @@ class Reproduction:
         return self.full / self.mentors if self.mentors else None
 
 
-def reproduction(history: History, rule: Rule) -> Reproduction:
+def reproduction(history: TemporalGraph, rule: Rule) -> Reproduction:
     """Credit every new mentor to the mentors whose influence reached them before they first mentored."""
     starts = first_start(history)
     parents: defaultdict[int, set[int]] = defaultdict(set)

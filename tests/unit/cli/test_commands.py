@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from services.cli.main import app
 
 GROUPS = (
-    *("demo", "token", "status", "doctor", "import", "events", "parked", "serve", "relay", "project", "rebuild"),
+    *("demo", "token", "status", "doctor", "import", "events", "parked", "serve", "relay", "projector", "rebuild"),
     *("migrate", "topics", "ripple", "config", "access"),
 )
 
@@ -58,7 +58,7 @@ def test_a_misspelt_variable_is_named_and_the_exit_code_is_1(empty: dict[str, st
 
 @pytest.mark.parametrize(
     "arguments",
-    [("serve", "nothing"), ("rebuild", "nothing"), ("project",), ("project", "nothing"), ("demo", "--people", "2")],
+    [("serve", "nothing"), ("rebuild", "nothing"), ("projector",), ("projector", "nothing"), ("demo", "--people", "2")],
 )
 def test_a_wrong_question_exits_with_2(empty: dict[str, str], arguments: tuple[str, ...]) -> None:
     said = mentorship(*arguments, **empty)
@@ -91,14 +91,14 @@ def test_the_doctor_looks_on_when_everything_is_missing(empty: dict[str, str]) -
     said = mentorship("doctor", "--json", **empty)
     assert said.exit_code == 1
     findings = {finding["what"]: finding for finding in json.loads(said.stdout)}
-    assert findings["key"]["verdict"] == "ill"
+    assert findings["key"]["verdict"] == "error"
     assert findings["database of enrollment"]["advice"].startswith("set MENTORSHIP_ENROLLMENT__DATABASE")
 
 
 def test_the_doctor_names_a_misspelt_variable(empty: dict[str, str]) -> None:
     said = mentorship("doctor", "--json", MENTORSHIP_KEE="x", **empty)
     assert said.exit_code == 1
-    assert "MENTORSHIP_KEE" in json.loads(said.stdout)[0]["found"]
+    assert "MENTORSHIP_KEE" in json.loads(said.stdout)[0]["result"]
 
 
 def test_config_shows_origins_and_hides_secrets(empty: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.cli.history_import.batching import batches
-from services.cli.history_import.errors import RowRefused
+from services.cli.history_import.errors import RejectedRow
 from services.cli.history_import.mapping import merged
 from services.cli.history_import.row_validation import PastRow
 
@@ -36,10 +36,10 @@ def row(cohort: str = "2020", line: int = 2, end: datetime | None = END) -> Past
 
 @given(st.lists(st.sampled_from(["a", "b", "refused"]), max_size=80), st.integers(1, 8), st.integers(8, 12))
 def test_nothing_is_lost_and_no_batch_is_too_large(kinds: list[str], rows: int, most: int) -> None:
-    judged: list[PastRow | RowRefused] = [
-        RowRefused(n, "rule", "") if kind == "refused" else row(kind, n) for n, kind in enumerate(kinds)
+    items: list[PastRow | RejectedRow] = [
+        RejectedRow(n, "rule", "") if kind == "refused" else row(kind, n) for n, kind in enumerate(kinds)
     ]
-    made = list(batches(judged, rows, most))
+    made = list(batches(items, rows, most))
     lines = [row.line for usable, _ in made for row in usable] + [row.line for _, refused in made for row in refused]
     assert sorted(lines) == list(range(len(kinds)))
     sizes = [len(usable) + len(refused) for usable, refused in made]
@@ -48,8 +48,8 @@ def test_nothing_is_lost_and_no_batch_is_too_large(kinds: list[str], rows: int, 
 
 
 def test_a_cohort_is_not_cut_in_two_while_there_is_room() -> None:
-    judged = [row("a", n) for n in range(5)] + [row("b", n) for n in range(5, 12)] + [row("c", 12)]
-    made = [usable for usable, _ in batches(judged, rows=3, most=100)]
+    items = [row("a", n) for n in range(5)] + [row("b", n) for n in range(5, 12)] + [row("c", 12)]
+    made = [usable for usable, _ in batches(items, rows=3, most=100)]
     assert all(before[-1].cohort != after[0].cohort for before, after in pairwise(made))
 
 

@@ -7,8 +7,8 @@ from itertools import chain
 from pathlib import Path
 
 from services.cli.history_import.importer import import_file
-from services.cli.history_import.pseudonyms import Keyring
-from services.cli.history_import.reporters import JsonTeller
+from services.cli.history_import.pseudonyms import Pseudonymizer
+from services.cli.history_import.reporters import JsonReporter
 from services.cli.history_import.summary import Report
 
 HEADING = b"organization,program,cohort,start,end,mentor,mentee,note\n"
@@ -22,7 +22,7 @@ def rows(count: int) -> Iterator[bytes]:
 
 
 class Nowhere(io.StringIO):
-    """Forgets what it is told, as a pipe does."""
+    """Discards what is written, as a pipe does."""
 
     def write(self, text: str) -> int:
         return len(text)
@@ -35,7 +35,9 @@ def peak(folder: Path, count: int) -> tuple[int, Report]:
         out.writelines(chain([HEADING], rows(count)))
     tracemalloc.start()
     with path.open("rb") as file:
-        report = import_file(file, None, Keyring(b"k" * 32), JsonTeller(Nowhere(), every_row=True), dry_run=True)
+        report = import_file(
+            file, None, Pseudonymizer(b"k" * 32), JsonReporter(Nowhere(), every_row=True), dry_run=True
+        )
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return most, report

@@ -6,12 +6,12 @@ import pytest
 
 from services.cli.history_import import csv_reader
 from services.cli.history_import.csv_reader import Records
-from services.cli.history_import.errors import FileRefused, RowRefused
+from services.cli.history_import.errors import FileRejectedError, RejectedRow
 
 
 def read(content: bytes) -> list[tuple[int, object]]:
     """Lines with their fields, or with the rule that refused them."""
-    return [(item.line, item.rule) if isinstance(item, RowRefused) else item for item in Records(io.BytesIO(content))]
+    return [(item.line, item.rule) if isinstance(item, RejectedRow) else item for item in Records(io.BytesIO(content))]
 
 
 def test_records_carry_the_line_they_start_on() -> None:
@@ -46,7 +46,7 @@ def test_stray_quotes_refuse_their_record_alone() -> None:
 
 def test_a_quote_that_never_closes_names_the_lines_it_swallowed() -> None:
     items = list(Records(io.BytesIO(b'a,b\n1,2\n"3,4\n5,6\n')))
-    assert isinstance(items[-1], RowRefused)
+    assert isinstance(items[-1], RejectedRow)
     assert (items[-1].line, items[-1].rule) == (3, "not-csv")
     assert "lines 3 to 4" in items[-1].detail
 
@@ -62,6 +62,6 @@ def test_a_line_of_monstrous_length_is_refused_and_skipped(monkeypatch: pytest.M
     [(b"", "file-empty"), (b"a,b", "torn-last-line"), (b"a,\xff\n1,2\n", "invalid-utf-8"), (b'"a\n', "not-csv")],
 )
 def test_a_file_without_a_heading_is_refused(content: bytes, rule: str) -> None:
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(FileRejectedError) as refused:
         Records(io.BytesIO(content))
     assert refused.value.rule == rule

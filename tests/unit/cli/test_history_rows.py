@@ -1,12 +1,12 @@
-"""Each row is judged by what is possible; a refusal names its rule and repeats no cell."""
+"""Each row is items by what is possible; a refusal names its rule and repeats no cell."""
 
 from datetime import UTC, date, datetime
 
 import pytest
 
-from services.cli.history_import.errors import FileRefused, RowRefused
-from services.cli.history_import.pseudonyms import Keyring, text
-from services.cli.history_import.row_validation import Judge, PastRow
+from services.cli.history_import.errors import FileRejectedError, RejectedRow
+from services.cli.history_import.pseudonyms import Pseudonymizer, text
+from services.cli.history_import.row_validation import PastRow, RowValidator
 
 HEADING = [
     "organization",
@@ -32,17 +32,17 @@ ROW = {
 }
 HEADING = [*ROW, "external_id", "direction", "sessions", "note"]
 TODAY = date(2026, 3, 1)
-KEYRING = Keyring(b"a secret nobody else knows, at least 32 bytes")
+KEYRING = Pseudonymizer(b"a secret nobody else knows, at least 32 bytes")
 
 
-def judge(**cells: str) -> PastRow | RowRefused:
-    """Judge an ordinary row with some cells changed."""
-    return Judge(HEADING, KEYRING, TODAY).row(7, [(ROW | cells).get(column, "") for column in HEADING])
+def validator(**cells: str) -> PastRow | RejectedRow:
+    """RowValidator an ordinary row with some cells changed."""
+    return RowValidator(HEADING, KEYRING, TODAY).row(7, [(ROW | cells).get(column, "") for column in HEADING])
 
 
 def usable(**cells: str) -> PastRow:
     """An ordinary row with some cells changed, which must be usable."""
-    row = judge(**cells)
+    row = validator(**cells)
     assert isinstance(row, PastRow), row
     return row
 
@@ -83,8 +83,8 @@ def test_an_ordinary_row_is_understood() -> None:
     ],
 )
 def test_what_is_impossible_is_refused_by_name(cells: dict[str, str], rule: str) -> None:
-    refused = judge(**cells)
-    assert isinstance(refused, RowRefused), refused
+    refused = validator(**cells)
+    assert isinstance(refused, RejectedRow), refused
     assert (refused.line, refused.rule) == (7, rule)
     assert "Ada" not in refused.detail
     assert all(len(cell) < 3 or cell not in refused.detail for cell in cells.values())
@@ -97,8 +97,8 @@ def test_what_is_possible_is_not_refused(cells: dict[str, str]) -> None:
 
 def test_a_row_needs_as_many_fields_as_the_heading() -> None:
     for fields in (["Riverside"], [""] * 12):
-        refused = Judge(HEADING, KEYRING, TODAY).row(3, fields)
-        assert isinstance(refused, RowRefused)
+        refused = RowValidator(HEADING, KEYRING, TODAY).row(3, fields)
+        assert isinstance(refused, RejectedRow)
         assert refused.rule == "wrong-columns"
 
 
@@ -116,17 +116,17 @@ def test_an_end_that_lies_ahead_leaves_the_row_open() -> None:
     ],
 )
 def test_a_heading_that_cannot_be_understood_refuses_the_file(heading: str, rule: str) -> None:
-    with pytest.raises(FileRefused) as refused:
-        Judge(heading.split(","), KEYRING, TODAY)
+    with pytest.raises(FileRejectedError) as refused:
+        RowValidator(heading.split(","), KEYRING, TODAY)
     assert refused.value.rule == rule
 
 
 def test_columns_may_stand_in_any_order_and_unknown_ones_are_named() -> None:
     shuffled = ["note", *reversed(list(ROW))]
-    judge = Judge(shuffled, KEYRING, TODAY)
-    row = judge.row(2, [(ROW | {"note": "x"})[column] for column in shuffled])
+    validator = RowValidator(shuffled, KEYRING, TODAY)
+    row = validator.row(2, [(ROW | {"note": "x"})[column] for column in shuffled])
     assert isinstance(row, PastRow)
-    assert judge.ignored == ["note"]
+    assert validator.ignored == ["note"]
 
 
 def test_rows_are_known_by_their_external_id_else_by_all_they_say() -> None:
@@ -141,7 +141,7 @@ def test_persons_are_keyed_pseudonyms() -> None:
     ada = usable().mentor_id
     assert ada == usable(organization="Lakeside", mentor="Ada  Lovelace").mentor_id, "one person across organizations"
     assert ada == usable(mentor="Grace Hopper", mentee="Ada Lovelace").mentee_id
-    assert ada != Keyring(b"another secret of at least 32 bytes").person("Ada Lovelace")
+    assert ada != Pseudonymizer(b"another secret of at least 32 bytes").person("Ada Lovelace")
     assert "Ada" not in repr(usable())
 
 

@@ -11,10 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from typer.testing import CliRunner
 
 from services.cli.main import app
-from services.ripple import NEVER, Edge, History, Rule, direct_counts, fertility, forward
-from services.ripple.files import Clock
+from services.ripple import (
+    NEVER,
+    Edge,
+    Rule,
+    TemporalGraph,
+    compute_reachability,
+    count_direct_mentees,
+    count_fertile_mentees,
+)
+from services.ripple.files import TimeFormat
 from services.ripple.files.writer import Format, write
-from services.ripple.shards import Mark, partial, save
+from services.ripple.shards import Manifest, build_partial_result, save
 from tests.unit.ripple.histories import histories
 
 STRICT = Rule.STRICTLY_AFTER
@@ -39,9 +47,9 @@ def _written(graph: Any) -> Attributes:  # noqa: ANN401 - networkx has no types
 def test_a_graph_survives_the_round_trip(
     tmp_path: Path, form: str, read: Callable[[Path], Any], edges: list[Edge]
 ) -> None:
-    history, path = History.of(edges), tmp_path / f"graph.{form}"
-    spread = forward(history, STRICT)
-    write(path, Format(form), history, spread.reach, Clock.INTEGER)
+    history, path = TemporalGraph.of(edges), tmp_path / f"graph.{form}"
+    spread = compute_reachability(history, STRICT)
+    write(path, Format(form), history, spread.reach, TimeFormat.INTEGER)
     graph = read(path)
     assert graph.is_directed()
     reach = {data["label"]: data["reach"] for _, data in graph.nodes(data=True)}
@@ -55,12 +63,12 @@ def test_a_graph_survives_the_round_trip(
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edges=histories())
 def test_a_table_survives_the_round_trip(tmp_path: Path, edges: list[Edge]) -> None:
-    history, path = History.of(edges), tmp_path / "reach.parquet"
-    spread = forward(history, STRICT)
-    save(path, partial(history, STRICT, spread), Mark(0, 1, "a test", {}))
+    history, path = TemporalGraph.of(edges), tmp_path / "reach.parquet"
+    spread = compute_reachability(history, STRICT)
+    save(path, build_partial_result(history, STRICT, spread), Manifest(0, 1, "a test", {}))
     table = pyarrow.parquet.read_table(path)
     assert table.column_names == ["person", "reach", "direct_mentees", "fertile_mentees"]
-    columns = (spread.reach, direct_counts(history), fertility(history, STRICT))
+    columns = (spread.reach, count_direct_mentees(history), count_fertile_mentees(history, STRICT))
     expected = zip(history.people, *(column.tolist() for column in columns), strict=True)
     assert [tuple(row.values()) for row in table.to_pylist()] == list(expected)
 
@@ -73,5 +81,5 @@ def test_a_dynamic_graph_tells_when_each_relationship_begins(tmp_path: Path, sta
     graph = nx.read_gexf(out)
     assert graph.graph["mode"] == "dynamic"
     begun = {(u, v): data["start"] for u, v, data in graph.edges(data=True)}
-    clock = Clock.INTEGER if start == "1" else Clock.ISO
+    clock = TimeFormat.INTEGER if start == "1" else TimeFormat.ISO
     assert begun == {("n0", "n1"): clock.number(clock.moment(start)), ("n1", "n2"): clock.number(clock.moment(end))}

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from services.cli.main import app
-from services.ripple.shards.part_files import KEY, load
+from services.ripple.shards.part_files import METADATA_KEY, load
 
 
 def _run(*arguments: object) -> Result:
@@ -104,7 +104,7 @@ def test_rounding_is_no_difference(tmp_path: Path) -> None:
 def _say_of(path: Path, **figures: float) -> None:
     table, mark = pyarrow.parquet.read_table(path), load(path).mark
     changed = replace(mark, figures={**mark.figures, **figures})
-    pyarrow.parquet.write_table(table.replace_schema_metadata({KEY: changed.encode()}), path)
+    pyarrow.parquet.write_table(table.replace_schema_metadata({METADATA_KEY: changed.encode()}), path)
 
 
 def test_what_is_no_part(tmp_path: Path) -> None:

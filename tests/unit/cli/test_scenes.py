@@ -1,32 +1,32 @@
-"""Scenes: each follows from the seed and the scenes before it, so a restart goes on as if nothing had been."""
+"""LiveScenarios: each follows from the seed and the scenes before it, so a restart goes on as if nothing had been."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.cli.demo.example.plan import Plan, plan
-from services.cli.demo.example.scenes import Scenes
+from services.cli.demo.example.scenes import LiveScenarios
 
 STARTED = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 PAST: Plan = plan(7, 200, STARTED)
 
 
 def told(count: int) -> list[dict[str, Any]]:
-    scenes = Scenes(7, PAST, [], STARTED)
+    scenes = LiveScenarios(7, PAST, [], STARTED)
     return [scenes.next(STARTED + timedelta(minutes=n))[0] for n in range(count)]
 
 
 def test_a_restart_goes_on_as_if_nothing_had_been() -> None:
     whole = told(120)
-    resumed = Scenes(7, PAST, whole[:60], STARTED)
+    resumed = LiveScenarios(7, PAST, whole[:60], STARTED)
     rest = [resumed.next(STARTED + timedelta(minutes=n))[0] for n in range(60, 120)]
     assert rest == whole[60:]
 
 
 def test_a_scene_has_the_same_steps_every_time() -> None:
-    scenes = Scenes(7, PAST, [], STARTED)
+    scenes = LiveScenarios(7, PAST, [], STARTED)
     scene, steps = scenes.next(STARTED)
     assert scenes.steps(scene) == steps
-    assert Scenes(7, PAST, [scene], STARTED).steps(scene) == steps
+    assert LiveScenarios(7, PAST, [scene], STARTED).steps(scene) == steps
 
 
 def test_every_kind_of_scene_comes_and_a_closed_relationship_never_again() -> None:
@@ -40,7 +40,7 @@ def test_every_kind_of_scene_comes_and_a_closed_relationship_never_again() -> No
 
 
 def test_names_never_repeat_and_nothing_lies_ahead() -> None:
-    scenes = Scenes(7, PAST, [], STARTED)
+    scenes = LiveScenarios(7, PAST, [], STARTED)
     names: set[str] = set()
     for number in range(200):
         now = STARTED + timedelta(minutes=number)

@@ -7,24 +7,24 @@ import pytest
 
 from services.contract.catalogue import catalogue
 from services.contract.codec import InvalidEventError, UndecodableRecord, decode, encode
-from services.contract.record import PublicEvent, PublicRecord
+from services.contract.record import PublicRecord, UntypedEvent
 from tests.support.events import example, examples, public_event
 
 TOPIC = "mentorship.hub.relationships.v1"
 HELD = "mentorship.relationships.session-held"
 
 
-def held(**data: object) -> PublicEvent:
+def held(**data: object) -> UntypedEvent:
     entry = catalogue().types[HELD]
     return public_event(entry, example(entry) | data)
 
 
-def written(event: PublicEvent | None = None) -> PublicRecord:
+def written(event: UntypedEvent | None = None) -> PublicRecord:
     return encode(event or held(), TOPIC)
 
 
 @pytest.mark.parametrize("event", examples(), ids=lambda event: event.type)
-def test_every_type_survives_the_wire(event: PublicEvent) -> None:
+def test_every_type_survives_the_wire(event: UntypedEvent) -> None:
     record = encode(event, TOPIC)
     assert decode(record.headers, record.value) == event
 

@@ -1,4 +1,4 @@
-"""The files of `deploy/`, read: what runs, with which command, told what."""
+"""The files of `deploy/`, parsed: processes, commands and variables."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Role:
 
     Attributes:
         place: Where it is said, for messages.
-        command: What `mentorship` is told.
+        command: The arguments of `mentorship`.
         environment: Its variables.
         files: The files that its secrets give it.
     """
@@ -54,7 +54,7 @@ def kubernetes() -> tuple[Object, ...]:
 
 
 def settings_of_all() -> dict[str, str]:
-    """The variables that the kustomization gives to whoever asks."""
+    """The variables that the kustomization provides."""
     kustomization = yaml.safe_load((DEPLOY / "kubernetes" / "kustomization.yaml").read_text())
     return dict(literal.split("=", 1) for literal in kustomization["configMapGenerator"][0]["literals"])
 
@@ -76,7 +76,7 @@ def pod(workload: Object) -> Object:
 
 
 def roles() -> list[Role]:
-    """Every process of ours in either deployment."""
+    """Every process of either deployment."""
     return [*_composed(), *_in_kubernetes()]
 
 

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from services.cli.demo import embedded
-from services.platform.servers.kafka_distribution import VERSION as KAFKA_VERSION
+from services.platform.embedded_servers.kafka_distribution import VERSION as KAFKA_VERSION
 from tests.unit.deploy.manifests import DEPLOY, ROOT, compose
 
 SERVICES = compose()["services"]

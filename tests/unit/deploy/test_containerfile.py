@@ -1,4 +1,4 @@
-"""The image is built from what is in the checkout, and runs as nobody."""
+"""The image is built from what is in the checkout, and runs as an unprivileged user."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What people are told to type is a command, and what they are told to read is there."""
+"""Commands in documents exist, and so do the files they link to."""
 
 import re
 from itertools import takewhile

@@ -1,4 +1,4 @@
-"""Topics and access lists: as the program has them, and nobody may speak for another."""
+"""Topics and access lists: as the program has them, and no publisher may write for another."""
 
 import json
 import os

@@ -68,7 +68,7 @@ def test_nothing_may_speak_that_is_not_allowed_to() -> None:
         mine, command = labels(workload), pod(workload)["containers"][0]["args"][0]
         allowed = {name for name, spec in policies.items() if _selects(spec["podSelector"], mine)}
         assert ("databases" in allowed) == (command != "topics"), mine
-        assert ("brokers" in allowed) == (command in {"relay", "project", "topics"}), mine
+        assert ("brokers" in allowed) == (command in {"relay", "projector", "topics"}), mine
         assert ("servers" in allowed) == (command == "serve"), mine
 
 

@@ -58,8 +58,8 @@ def test_every_role_is_deployed_in_both() -> None:
     wanted |= {("serve", "projections"), ("relay", "enrollment"), ("relay", "relationships")}
     for place in ("compose", "kubernetes"):
         commands = [role.command for role in roles() if role.place.startswith(place)]
-        models = [model for command, *names in commands if command == "project" for model in names]
-        assert {command for command in commands if command[0] != "project"} == wanted
+        models = [model for command, *names in commands if command == "projector" for model in names]
+        assert {command for command in commands if command[0] != "projector"} == wanted
         assert sorted(models) == sorted(projections()), f"{place} feeds each read model once"
 
 
@@ -81,11 +81,11 @@ def _databases(command: str, of: list[str]) -> set[str]:
             return {*of, "auth"}
         case "relay":
             return set(of)
-        case "project":
+        case "projector":
             return {database_of(name) for name in of}
     return set()
 
 
 def _resolved(value: str) -> str:
-    """What compose makes of a value whose variables nobody set."""
+    """The value that compose makes where no variable is set."""
     return re.sub(r"\$\{[A-Z_]+:-([^}]*)\}", r"\1", value)

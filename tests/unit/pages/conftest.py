@@ -1,4 +1,4 @@
-"""The pages over HTTP, with made-up read models behind them."""
+"""The pages over HTTP, on example queries."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,10 @@ from fastapi.testclient import TestClient
 
 from services.projections.pages import routes
 from services.projections.pages.problems import ProblemPages
+from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.web.app import create_app
 from services.web.identity.principal import Membership, Principal, unauthenticated
-from tests.unit.pages.example_reads import ExampleReads
+from tests.unit.pages.example_queries import ExampleQueries
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -22,13 +23,19 @@ def _authenticator(request: Request) -> Principal:
     return Principal("ada", "https://issuer.example", memberships)
 
 
-def client_of(reads: ExampleReads, sign_in: str | None = "/sign-in") -> TestClient:
-    app = create_app(title="t", routers=[routes.router(reads)], authenticator=_authenticator, public=[routes.public()])
+def client_of(queries: ExampleQueries, sign_in: str | None = "/sign-in") -> TestClient:
+    app = create_app(
+        title="t",
+        routers=[routes.router(queries)],
+        authenticator=_authenticator,
+        public=[routes.public()],
+        errors=READ_MODEL_ERRORS,
+    )
     app.add_middleware(ProblemPages, sign_in=sign_in)
     return TestClient(app, headers=BROWSER, follow_redirects=False)
 
 
 @pytest.fixture
 def client() -> Iterator[TestClient]:
-    with client_of(ExampleReads()) as client:
+    with client_of(ExampleQueries()) as client:
         yield client

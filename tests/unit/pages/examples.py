@@ -1,11 +1,11 @@
-"""Answers of the read side, made up, for tests of what the pages make of them."""
+"""Example answers of the read side for tests of the pages."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from services.projections.directory.models import Program
-from services.projections.disclosure.suppression import Figure, hidden
+from services.projections.disclosure.suppression import Figure, suppressed_figure
 from services.projections.programs.models import (
     Ages,
     FederationDashboard,
@@ -21,11 +21,14 @@ from services.projections.status.models import LedgerLine, ProjectionStatus, Sta
 
 TODAY = date(2026, 3, 14)
 PROGRAMS = ("Harbour", "Lighthouse", "Compass", "First Light", "Anchor")
+FEW = suppressed_figure(5)
+"""A figure about too few people."""
+
 SOME = datetime(2025, 6, 2, 9, 30, tzinfo=UTC)
 
 
 def someone(name: str) -> str:
-    """Return the id of a made-up person or program."""
+    """Return the id of an example person or program."""
     return str(uuid5(NAMESPACE_URL, name))
 
 
@@ -56,16 +59,16 @@ def shared(scale: int = 1) -> dict[str, object]:
         ),
         "participations": {
             "mentee": {"applied": figure(21 * scale), "enrolled": figure(140 * scale), "completed": figure(94 * scale)},
-            "mentor": {"enrolled": figure(88 * scale), "paused": hidden(5)},
+            "mentor": {"enrolled": figure(88 * scale), "paused": FEW},
         },
         "relationships": {
             "proposed": figure(12 * scale),
             "matched": figure(9 * scale),
             "active": figure(77 * scale),
-            "paused": hidden(5),
+            "paused": FEW,
             "closed": figure(118 * scale),
             "declined": figure(31 * scale),
-            "expired": hidden(5),
+            "expired": FEW,
         },
         "active_relationships": figure(77 * scale),
         "sessions": months(
@@ -91,7 +94,12 @@ def shared(scale: int = 1) -> dict[str, object]:
                 answers=88 * scale,
             ),
             Feedback(
-                instrument="closing", version=1, about="relationship", given_by="mentor", mean=hidden(5), answers=None
+                instrument="closing",
+                version=1,
+                about="relationship",
+                given_by="mentor",
+                mean=FEW,
+                answers=None,
             ),
         ],
         "waiting": Waiting(
@@ -102,7 +110,7 @@ def shared(scale: int = 1) -> dict[str, object]:
                 Ages(from_days=0, to_days=14, mentees=figure(15 * scale)),
                 Ages(from_days=14, to_days=30, mentees=figure(9 * scale)),
                 Ages(from_days=30, to_days=90, mentees=figure(8 * scale)),
-                Ages(from_days=90, to_days=None, mentees=hidden(5)),
+                Ages(from_days=90, to_days=None, mentees=FEW),
             ],
         ),
     }
@@ -110,13 +118,13 @@ def shared(scale: int = 1) -> dict[str, object]:
 
 def program_dashboard(**changes: object) -> ProgramDashboard:
     """Return the dashboard of one program."""
-    known = {"program_id": someone("Harbour"), "organization_id": someone("o"), "name": "Harbour", "state": "open"}
-    return ProgramDashboard.model_validate({**shared(), **known, **changes})
+    fields = {"program_id": someone("Harbour"), "organization_id": someone("o"), "name": "Harbour", "state": "open"}
+    return ProgramDashboard.model_validate({**shared(), **fields, **changes})
 
 
 def program(**changes: object) -> Program:
-    """Return what the directory says of that program."""
-    known = {
+    """Return the directory's entry of that program."""
+    fields = {
         "id": someone("Harbour"),
         "organization_id": someone("o"),
         "organization": "North Shore Trust",
@@ -133,7 +141,7 @@ def program(**changes: object) -> Program:
         "opened_at": SOME,
         "closed_at": None,
     }
-    return Program.model_validate({**known, **changes})
+    return Program.model_validate({**fields, **changes})
 
 
 def federation_dashboard(**changes: object) -> FederationDashboard:
@@ -147,21 +155,21 @@ def federation_dashboard(**changes: object) -> FederationDashboard:
             state="open",
             enrolled_mentees=figure(140 - 20 * place),
             active_relationships=figure(80 - 15 * place),
-            waiting_mentees=figure(12 + place) if place != 3 else hidden(5),
+            waiting_mentees=figure(12 + place) if place != 3 else FEW,
         )
         for place, name in enumerate(PROGRAMS)
     ]
     return FederationDashboard.model_validate(
-        {**shared(5), "organizations": 4, "programs": len(largest), "largest": largest, **changes}
+        {**shared(5), "member_organizations": 4, "open_programs": len(largest), "largest": largest, **changes}
     )
 
 
 def projection(name: str, **changes: object) -> ProjectionStatus:
-    """Return a read model that is level with its sources."""
+    """Return a read model that is up to date."""
     ledger = [
         LedgerLine(source="enrollment", partition=n, position=1200 + n, count=88 + n, ledger="equal") for n in range(3)
     ]
-    known = {
+    fields = {
         "name": name,
         "generation": 2,
         "position": 18232,
@@ -172,9 +180,9 @@ def projection(name: str, **changes: object) -> ProjectionStatus:
         "parked": 0,
         "ledger": ledger,
     }
-    return ProjectionStatus.model_validate({**known, **changes})
+    return ProjectionStatus.model_validate({**fields, **changes})
 
 
 def status(**changes: object) -> Status:
-    """Return the status of three read models; changes fall on the first."""
+    """Return the status of three read models; changes apply to the first."""
     return Status(projections=[projection("directory", **changes), projection("programs"), projection("network")])

@@ -1,19 +1,18 @@
-"""Answers of the network's queries, made up."""
+"""Example answers of the network's queries."""
 
 from datetime import timedelta
 
-from services.projections.disclosure.suppression import hidden
 from services.projections.network.answers.flows import Flow, FlowList
 from services.projections.network.answers.people import PersonLine, PersonList
 from services.projections.network.answers.person import GenerationSize, NetworkPerson, PersonGiveBack
 from services.projections.network.answers.summary import GiveBack, NetworkSummary
 from services.projections.network.answers.tree import Tree, TreeNode
-from tests.unit.pages.examples import PROGRAMS, SOME, figure, someone
+from tests.unit.pages.examples import FEW, PROGRAMS, SOME, figure, someone
 
 
 def summary(**changes: object) -> NetworkSummary:
     """Return the summary of the network."""
-    known = {
+    fields = {
         "effect": "met",
         "rule": "strictly_after",
         "people": 21296,
@@ -27,7 +26,7 @@ def summary(**changes: object) -> NetworkSummary:
         "reproduction": 0.1267,
         "give_back": GiveBack(at_risk=11439, events=1430, already_mentors=40),
     }
-    return NetworkSummary.model_validate({**known, **changes})
+    return NetworkSummary.model_validate({**fields, **changes})
 
 
 def people(count: int = 10) -> PersonList:
@@ -113,8 +112,8 @@ def flows(programs: int = 5) -> FlowList:
             from_name=names[a],
             to_program=someone(names[b]),
             to_name=names[b],
-            people=hidden(5) if (a, b) == (2, 0) else figure(90 - 9 * a - 3 * b + (60 if a == b else 0)),
-            rate=hidden(5) if (a, b) == (2, 0) else figure(0.08, 320),
+            people=FEW if (a, b) == (2, 0) else figure(90 - 9 * a - 3 * b + (60 if a == b else 0)),
+            rate=FEW if (a, b) == (2, 0) else figure(0.08, 320),
         )
         for a, b in pairs
     ]

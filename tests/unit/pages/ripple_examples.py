@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from services.projections.disclosure.suppression import hidden
 from services.projections.network.answers.cohorts import Cohort, CohortList, CurvePoint, HorizonRate
 from services.projections.network.answers.paths import PathsFound, PathStep
 from services.projections.network.answers.programs import DeepFlow, ProgramRipple
 from services.projections.network.answers.timeline import Month, Timeline
 from services.projections.network.answers.what_if import LostIn, WithoutOne
-from tests.unit.pages.examples import SOME, figure, someone
+from tests.unit.pages.examples import FEW, SOME, figure, someone
 
 STATED = {"effect": "met", "rule": "strictly_after"}
 
@@ -58,7 +57,7 @@ def cohort(key: str, years: int = 5, reproduction: float | None = None) -> Cohor
 
 def small(key: str) -> Cohort:
     """Return a cohort too small to be told."""
-    few = hidden(5)
+    few = FEW
     return Cohort(key=key, name=None, at_risk=few, gave_back=few, median_days=None, horizons=[], curve=[])
 
 
@@ -114,7 +113,7 @@ def without(lost: int = 12) -> WithoutOne:
     """Return what would be missing without the mentor of the ripple."""
     programs = [
         LostIn(program_id=someone("Harbour"), name="Harbour", people=figure(lost)),
-        LostIn(program_id=someone("Anchor"), name="Anchor", people=hidden(5)),
+        LostIn(program_id=someone("Anchor"), name="Anchor", people=FEW),
     ]
     return WithoutOne(
         without=someone("mentor 0"),
@@ -135,11 +134,11 @@ def program_ripple(**changes: object) -> ProgramRipple:
         "mentees": figure(320),
         "reach": figure(512),
         "went_on": figure(48),
-        "spawned": hidden(5),
+        "spawned": FEW,
         "deep_flow": [
             DeepFlow(program_id=someone("Harbour"), name="Harbour", people=figure(410)),
             DeepFlow(program_id=someone("Compass"), name="Compass", people=figure(102)),
-            DeepFlow(program_id=someone("Anchor"), name="Anchor", people=hidden(5)),
+            DeepFlow(program_id=someone("Anchor"), name="Anchor", people=FEW),
         ],
         "bounds": {"reach": {"strictly_after": 512, "at_or_after": 519}},
     }

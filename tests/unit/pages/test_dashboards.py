@@ -1,8 +1,8 @@
-"""What the federation's and a program's page make of a dashboard."""
+"""Dashboards on the pages of the federation and of a program."""
 
 from datetime import date
 
-from services.projections.disclosure.suppression import WITHHELD, Figure, hidden
+from services.projections.disclosure.suppression import WITHHELD, Figure
 from services.projections.pages.components.figures import WHY_FEW, WHY_WITHHELD
 from services.projections.pages.components.formats import THIN
 from services.projections.pages.dashboards.cards import dashboard_cards
@@ -10,6 +10,7 @@ from services.projections.pages.dashboards.federation_view import federation_vie
 from services.projections.pages.dashboards.program_view import program_view
 from services.projections.pages.dashboards.sessions_by_month import Series, sessions_chart
 from tests.unit.pages.examples import (
+    FEW,
     TODAY,
     federation_dashboard,
     figure,
@@ -20,18 +21,26 @@ from tests.unit.pages.examples import (
 from tests.unit.pages.network_examples import summary
 
 
-def test_the_federations_page_begins_with_its_answer() -> None:
+def test_the_federations_page_begins_with_its_finding() -> None:
     view = federation_view(federation_dashboard(), summary(), today=TODAY, period="12", order="active")
     assert view.sentence == (
-        "385 mentoring relationships are active in 5 programs of 4 organizations; 185 mentees wait for a mentor, "
-        "the most in Anchor (16)."
+        "385 mentoring relationships are active. 4 member organizations run 5 open programs. "
+        "185 mentees are waiting for a mentor, the most in Anchor (16)."
     )
-    assert view.ripple == f"Of 11{THIN}439 people mentored, 1{THIN}430 (12.5{THIN}%) went on to mentor."
+    assert view.give_back == f"Of 11{THIN}439 people mentored, 1{THIN}430 (12.5{THIN}%) went on to mentor."
+    assert view.empty is None
+
+
+def test_closed_programs_are_no_open_ones() -> None:
+    closed = [line.model_copy(update={"state": "closed"}) for line in federation_dashboard().largest]
+    dashboard = federation_dashboard(member_organizations=1, open_programs=0, largest=closed)
+    view = federation_view(dashboard, summary(), today=TODAY, period="12", order="active")
+    assert "1 member organization runs 0 open programs." in view.sentence
     assert view.empty is None
 
 
 def test_without_a_program_the_page_says_what_to_do_first() -> None:
-    nothing = federation_dashboard(programs=0, largest=[])
+    nothing = federation_dashboard(open_programs=0, largest=[])
     view = federation_view(nothing, summary(), today=TODAY, period="12", order="active")
     assert view.empty is not None
     assert view.empty.kind == "nothing-yet"
@@ -61,7 +70,7 @@ def test_there_are_at_most_six_cards_and_each_has_a_definition() -> None:
 
 
 def test_a_withheld_figure_says_so_and_why() -> None:
-    cards = {card.label: card for card in dashboard_cards(program_dashboard(active_relationships=hidden(5)), TODAY)}
+    cards = {card.label: card for card in dashboard_cards(program_dashboard(active_relationships=FEW), TODAY)}
     active = cards["Active relationships"]
     assert (active.value, active.withheld) == ("fewer than 5", WHY_FEW)
     assert cards["Mentees waiting"].withheld is None
@@ -80,18 +89,18 @@ def test_the_change_compares_whole_months() -> None:
     assert (card.change.direction, card.change.text) == ("up", "Feb 2026: 174, up from 161")
 
 
-def test_months_without_a_session_are_zero_and_the_running_one_is_marked() -> None:
+def test_months_without_a_session_are_zero_and_the_current_one_is_marked() -> None:
     series = Series.of(months({"2025-11": 3, "2026-02": 8}), TODAY)
     assert list(series.labels) == ["Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026"]
     assert list(series.values) == [3, 0, 0, 8, 0]
     chart = sessions_chart(series.window(3), "/?csv=sessions")
-    assert chart.data["running"] == 2
+    assert chart.data["current"] == 2
     assert [row[1].raw for row in chart.table.rows] == [0, 8, 0]
 
 
 def test_a_withheld_month_is_not_drawn_as_zero() -> None:
     sessions = months({"2026-01": 9, "2026-02": 8})
-    sessions[0].held = hidden(5)
+    sessions[0].held = FEW
     chart = sessions_chart(Series.of(sessions, TODAY), "")
     assert chart.data["values"] == [None, 8, 0]
     assert chart.table.rows[0][1].text == "withheld"
@@ -127,16 +136,19 @@ def test_a_program_without_applications_says_so() -> None:
 
 def test_a_sum_with_a_withheld_part_is_a_lower_bound() -> None:
     view = program_view(program(), program_dashboard(), today=TODAY, period="12")
-    assert view.states.finding == "At least 86 relationships open: matched, active or paused."
+    assert view.states.finding == "At least 86 relationships are open (matched, active or paused)."
     few = program_view(
-        program(), program_dashboard(relationships={"active": hidden(5), "closed": figure(9)}), today=TODAY, period="12"
+        program(),
+        program_dashboard(relationships={"active": FEW, "closed": figure(9)}),
+        today=TODAY,
+        period="12",
     )
-    assert few.states.finding.startswith("How many are open is not shown")
+    assert few.states.finding.startswith("The number of open relationships is withheld")
 
 
 def test_a_curve_with_a_withheld_month_is_not_drawn() -> None:
     sessions = program_dashboard().sessions
-    sessions[0].held = hidden(5)
+    sessions[0].held = FEW
     card = {card.label: card for card in dashboard_cards(program_dashboard(sessions=sessions), TODAY)}
     assert card["Sessions this month"].trend == ()
 

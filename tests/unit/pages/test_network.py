@@ -1,66 +1,67 @@
-"""What the network's page makes of its answers."""
+"""View of the network's page."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from services.projections.disclosure.suppression import hidden
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.summary import GiveBack
 from services.projections.pages.components.formats import THIN
-from services.projections.pages.components.links import Question
-from services.projections.pages.components.wording import ripple_sentence, stated
+from services.projections.pages.components.links import PageLinks
+from services.projections.pages.components.wording import assumptions_text, give_back_sentence
 from services.projections.pages.network.flows import SANKEY_UP_TO, flow_chart, flow_matrix
 from services.projections.pages.network.network_view import NetworkAnswers, network_view
 from services.projections.pages.person.generations import generations_chart
-from tests.unit.pages.examples import someone
+from tests.unit.pages.examples import FEW, someone
 from tests.unit.pages.network_examples import flows, people, ripple, summary
 from tests.unit.pages.ripple_examples import cohorts, timeline
 
 
 def answers(**changes: object) -> NetworkAnswers:
-    """Return the network's answers to one question."""
-    known = NetworkAnswers(summary(), people(), flows(), cohorts(), timeline())
-    return replace(known, **changes)  # type: ignore[arg-type]
+    """Return the network's answers to one request."""
+    example = NetworkAnswers(summary(), people(), flows(), cohorts(), timeline())
+    return replace(example, **changes)  # type: ignore[arg-type]
 
 
 def test_the_sentence_says_who_went_on_to_mentor() -> None:
-    assert ripple_sentence(summary()) == f"Of 11{THIN}439 people mentored, 1{THIN}430 (12.5{THIN}%) went on to mentor."
+    assert (
+        give_back_sentence(summary()) == f"Of 11{THIN}439 people mentored, 1{THIN}430 (12.5{THIN}%) went on to mentor."
+    )
     nobody = summary(give_back=GiveBack(at_risk=0, events=0, already_mentors=0))
-    assert "Nobody has been mentored yet" in ripple_sentence(nobody)
+    assert give_back_sentence(nobody) == "No one has been mentored yet."
 
 
 def test_every_figure_says_which_policy_and_rule_it_stands_on() -> None:
-    assert stated(summary()).startswith("Influence counts from the first session held")
-    assert "30 days after the start" in stated(summary(effect="+30d", rule="at_or_after"))
+    assert assumptions_text(summary()).startswith("A mentor's influence starts at the first session held and is")
+    assert "30 days after the start" in assumptions_text(summary(effect="+30d", rule="at_or_after"))
 
 
 def test_the_date_and_the_part_are_said_in_words() -> None:
-    said = stated(summary(as_of=datetime(2025, 6, 30, 23, 59, 59, tzinfo=UTC)), "Harbour")
-    assert "at the end of 30 Jun 2025" in said
-    assert "Only relationships of Harbour count" in said
+    text = assumptions_text(summary(as_of=datetime(2025, 6, 30, 23, 59, 59, tzinfo=UTC)), "Harbour")
+    assert "as of the end of 30 Jun 2025" in text
+    assert "Only relationships of Harbour are counted" in text
 
 
 def test_a_link_keeps_the_question_and_leaves_defaults_out() -> None:
-    assert Question().link() == "/network"
-    question = Question(effect="started", as_of="2025-06-30", part="program:p")
-    assert question.link() == "/network?effect=started&as_of=2025-06-30&part=program%3Ap"
-    assert question.person("x") == "/network/people/x?effect=started&as_of=2025-06-30&part=program%3Ap"
-    assert question.program("x") == "/network/programs/x?effect=started&as_of=2025-06-30"
-    assert Question(order="depth", under="u").link(order=None, under=None) == "/network"
+    assert PageLinks().address() == "/network"
+    links = PageLinks(effect="started", as_of="2025-06-30", part="program:p")
+    assert links.address() == "/network?effect=started&as_of=2025-06-30&part=program%3Ap"
+    assert links.person_page("x") == "/network/people/x?effect=started&as_of=2025-06-30&part=program%3Ap"
+    assert links.program_page("x") == "/network/programs/x?effect=started&as_of=2025-06-30"
+    assert PageLinks(order="depth", under="u").address(order=None, under=None) == "/network"
 
 
 def test_a_row_of_people_opens_the_persons_page() -> None:
-    view = network_view(Question(effect="closed"), answers())
+    view = network_view(PageLinks(effect="closed"), answers())
     assert view.people.rows[0][0].href == f"/network/people/{someone('mentor 0')}?effect=closed"
     assert view.people.next is not None
     assert view.people.next.href == "/network?effect=closed&cursor=more#people"
 
 
 def test_people_can_be_ordered_by_every_measure() -> None:
-    view = network_view(Question(), answers())
+    view = network_view(PageLinks(), answers())
     links = [column.href for column in view.people.columns if column.href] + [each.href for each in view.orders]
     assert [link.split("order=")[1].split("#")[0] for link in links] == ["fertility", "decayed_reach", "depth"]
-    slow = network_view(Question(order="depth"), answers(people=people().model_copy(update={"order": "depth"})))
+    slow = network_view(PageLinks(order="depth"), answers(people=people().model_copy(update={"order": "depth"})))
     assert len(slow.people.columns) == len(slow.people.rows[0]) == 7
 
 
@@ -69,8 +70,8 @@ def test_cards_say_between_what_a_figure_lies_where_dates_coincide() -> None:
         "max_reach": {"strictly_after": 214, "at_or_after": 1220},
         "reproduction": {"strictly_after": 0.1267, "at_or_after": 0.1268},
     }
-    cards = {card.label: card for card in network_view(Question(), answers(summary=summary(bounds=bounds))).cards}
-    assert f"between 214 and 1{THIN}220, as some dates coincide" in cards["Farthest reach"].note
+    cards = {card.label: card for card in network_view(PageLinks(), answers(summary=summary(bounds=bounds))).cards}
+    assert f"between 214 and 1{THIN}220, because some dates coincide" in cards["Largest reach"].note
     assert "between" not in cards["Reproduction R"].note
 
 
@@ -108,15 +109,15 @@ def test_the_matrix_prints_every_number_it_colours() -> None:
 
 def test_an_empty_network_says_how_it_begins() -> None:
     none = FlowList(effect="met", rule="strictly_after", items=[])
-    view = network_view(Question(), answers(summary=summary(relationships=0), flows=none))
+    view = network_view(PageLinks(), answers(summary=summary(relationships=0), flows=none))
     assert view.empty is not None
     assert view.empty.kind == "nothing-yet"
 
 
 def test_flows_that_are_all_withheld_say_so_instead_of_an_empty_matrix() -> None:
-    few = [flow.model_copy(update={"people": hidden(5), "rate": hidden(5)}) for flow in flows().items]
+    few = [flow.model_copy(update={"people": FEW, "rate": FEW}) for flow in flows().items]
     withheld = FlowList(effect="met", rule="strictly_after", items=few)
-    view = network_view(Question(), answers(flows=withheld))
+    view = network_view(PageLinks(), answers(flows=withheld))
     assert view.matrix is None
     assert view.few_flows is not None
     assert view.few_flows.kind == "suppressed"

@@ -1,4 +1,4 @@
-"""The network's pages over HTTP: dates, parts, people and paths that are there, and those that are not."""
+"""Pages of the network over HTTP: dates, parts, people and paths, existing and missing."""
 
 import pytest
 from fastapi.testclient import TestClient
@@ -8,26 +8,31 @@ from tests.unit.pages.examples import someone
 from tests.unit.pages.test_pages import PERSON, RIPPLE
 
 
-def test_a_stranger_is_told_so_and_the_way_back_is_shown(client: TestClient) -> None:
+def test_an_unknown_person_is_not_found_with_a_link_back(client: TestClient) -> None:
     answer = client.get(f"/network/people/{someone('stranger')}")
     assert answer.status_code == 404
     assert 'data-empty="filtered-out"' in answer.text
-    assert "Everybody" in answer.text
+    assert "All people" in answer.text
 
 
-def test_where_peoples_ripples_used_to_be_leads_to_their_page(client: TestClient) -> None:
+def test_the_former_address_of_a_person_redirects(client: TestClient) -> None:
     answer = client.get(f"/network?person={someone('mentor 0')}&effect=closed")
     assert answer.headers["location"] == f"{PERSON}?effect=closed"
 
 
 @pytest.mark.parametrize("address", ["/network", PERSON, RIPPLE])
 @pytest.mark.parametrize(
-    ("typed", "said"), [("2999-01-01", "2999-01-01 has not come yet"), ("soon", "“soon” is not a date")]
+    ("typed", "message"),
+    [
+        ("2999-01-01", "2999-01-01 is in the future"),
+        ("1850-01-01", "The date must be 1 Jan 1900 or later."),
+        ("soon", "“soon” is not a date"),
+    ],
 )
-def test_a_wrong_date_is_an_error_beside_its_field(client: TestClient, address: str, typed: str, said: str) -> None:
+def test_a_wrong_date_is_an_error_beside_its_field(client: TestClient, address: str, typed: str, message: str) -> None:
     answer = client.get(f"{address}?as_of={typed}")
     assert answer.status_code == 422
-    assert answer.text.count(said) == 2
+    assert answer.text.count(message) == 2
     assert '<a href="#as_of">' in answer.text
     assert f'value="{typed}"' in answer.text
     assert 'class="figures"' not in answer.text
@@ -47,10 +52,10 @@ def test_a_part_with_too_few_people_says_so_and_offers_the_whole(client: TestCli
 def test_a_program_without_a_relationship_has_no_ripple(client: TestClient) -> None:
     answer = client.get(f"/network/programs/{someone('Compass')}?as_of=2025-06-30")
     assert answer.status_code == 404
-    assert "became active by that date" in answer.text
+    assert "had become active by that date" in answer.text
 
 
-def test_a_path_to_nobody_is_an_error_beside_its_field(client: TestClient) -> None:
+def test_a_path_to_an_unknown_person_is_an_error_beside_its_field(client: TestClient) -> None:
     for typed in ("zzz", someone("nobody")):
         answer = client.get(f"{PERSON}?to={typed}")
         assert answer.status_code == 422

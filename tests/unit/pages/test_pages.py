@@ -1,4 +1,4 @@
-"""The pages over HTTP, on examples: every address answers, refuses in words, and shows no unescaped text."""
+"""The pages over HTTP, on examples: every address answers, errors are pages, and text is escaped."""
 
 import pytest
 from fastapi.testclient import TestClient
@@ -8,7 +8,7 @@ from services.projections.pages.definitions import DEFINITIONS
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import Status
 from tests.unit.pages.conftest import client_of
-from tests.unit.pages.example_reads import ExampleReads
+from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import program, program_dashboard, projection, someone
 
 HARBOUR = f"/programs/{someone('Harbour')}"
@@ -31,8 +31,8 @@ ADDRESSES = [
 ]
 
 
-class Hostile(ExampleReads):
-    """A program with a name that would like to be markup."""
+class Hostile(ExampleQueries):
+    """A program whose name is markup."""
 
     def program(self, program_id: str) -> tuple[Program, ProgramDashboard] | None:
         name = "</script><script>alert(1)</script>"
@@ -60,10 +60,10 @@ def test_no_page_carries_inline_script_or_style(client: TestClient, address: str
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_figure_links_to_a_definition_that_exists(client: TestClient, address: str) -> None:
-    known = {f"/definitions#{definition.slug}" for definition in DEFINITIONS}
+    defined = {f"/definitions#{definition.slug}" for definition in DEFINITIONS}
     text = client.get(address).text
     linked = {part.split('"')[0] for part in text.split('href="') if part.startswith("/definitions#")}
-    assert linked <= known
+    assert linked <= defined
 
 
 @pytest.mark.parametrize(
@@ -112,17 +112,17 @@ def test_an_unknown_asset_is_a_plain_404(client: TestClient) -> None:
     assert client.get("/assets/..%2fmanifest.json").status_code in (404, 422)
 
 
-class Unbuilt(ExampleReads):
-    """Read models of which one was never built; asking it anything would fail."""
+class Unbuilt(ExampleQueries):
+    """Read models of which one has never been built; querying it fails."""
 
     def status(self) -> Status:
         return Status(projections=[projection("directory"), projection("programs", generation=0, state="rebuilding")])
 
     def federation(self) -> FederationDashboard:
-        raise AssertionError("there is nothing to ask")
+        raise AssertionError("queried before it was built")
 
 
 def test_before_the_first_build_the_page_says_so() -> None:
     text = client_of(Unbuilt()).get("/").text
     assert 'data-empty="rebuilding"' in text
-    assert 'data-places="directory:2:18232,programs:0:18232"' in text
+    assert 'data-positions="directory:2:18232,programs:0:18232"' in text

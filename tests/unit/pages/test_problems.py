@@ -1,10 +1,10 @@
-"""Refusals as a browser meets them: in words, on a page, and to the way in where somebody is unknown."""
+"""Problems in a browser: as pages, and as a redirect to sign in where the caller is not authenticated."""
 
 import pytest
 from fastapi.testclient import TestClient
 
 from tests.unit.pages.conftest import client_of
-from tests.unit.pages.example_reads import ExampleReads
+from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import someone
 
 
@@ -22,7 +22,7 @@ from tests.unit.pages.examples import someone
         ("/network/people/x", 422),
     ],
 )
-def test_what_is_refused_is_refused_in_words(client: TestClient, address: str, status: int) -> None:
+def test_an_error_is_a_page_or_problem_details(client: TestClient, address: str, status: int) -> None:
     answer = client.get(address)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -30,20 +30,20 @@ def test_what_is_refused_is_refused_in_words(client: TestClient, address: str, s
     assert client.get(address, headers={"accept": "application/json"}).json()["status"] == status
 
 
-def test_somebody_unknown_is_sent_to_sign_in_and_back(client: TestClient) -> None:
+def test_an_unauthenticated_browser_is_redirected_to_sign_in_and_back(client: TestClient) -> None:
     answer = client.get("/network?effect=closed", headers={"anonymous": "yes"})
     assert answer.status_code == 303
     assert answer.headers["location"] == "/sign-in?to=/network%3Feffect%3Dclosed"
 
 
-def test_a_link_from_another_site_is_not_sent_in_circles(client: TestClient) -> None:
+def test_a_link_from_another_site_causes_no_redirect_loop(client: TestClient) -> None:
     answer = client.get("/", headers={"anonymous": "yes", "sec-fetch-site": "cross-site"})
     assert answer.status_code == 401
     assert "Sign in" in answer.text
 
 
 def test_without_an_issuer_that_signs_in_the_page_says_so() -> None:
-    answer = client_of(ExampleReads(), sign_in=None).get("/", headers={"anonymous": "yes"})
+    answer = client_of(ExampleQueries(), sign_in=None).get("/", headers={"anonymous": "yes"})
     assert answer.status_code == 401
     assert 'class="button"' not in answer.text
 
@@ -55,7 +55,7 @@ def test_every_kind_of_problem_has_a_page_for_everybody(client: TestClient, slug
     assert f"<code>{slug}</code>" in answer.text
 
 
-def test_somebody_without_a_role_is_told_whom_to_ask(client: TestClient) -> None:
+def test_a_principal_without_a_role_reads_where_to_ask(client: TestClient) -> None:
     answer = client.get("/", headers={"stranger": "yes"})
     assert answer.status_code == 403
     assert "ask the federation's operator" in answer.text.lower().replace("&#39;", "'")

@@ -1,17 +1,18 @@
-"""Give-back, cohorts, months, one person and one program, in the words that a reader takes away."""
+"""Wording of give-back, cohorts, months, one person and one program."""
 
 import pytest
 
 from services.projections.network.answers.person import PersonGiveBack
+from services.projections.pages.components import formats
 from services.projections.pages.components.formats import THIN
-from services.projections.pages.components.links import Question
+from services.projections.pages.components.links import PageLinks
 from services.projections.pages.network.cohorts import cohorts_table
-from services.projections.pages.network.give_back import give_back_chart, too_few
+from services.projections.pages.network.give_back import give_back_chart, no_curve
 from services.projections.pages.network.program_ripple_view import program_ripple_view
 from services.projections.pages.network.timeline import timeline_charts
 from services.projections.pages.person.path import path_view
-from services.projections.pages.person.what_if import without_view
-from services.projections.pages.person.wording import gave_back, person_cards
+from services.projections.pages.person.what_if import what_if_view
+from services.projections.pages.person.wording import give_back_status, person_cards
 from tests.unit.pages.examples import SOME, figure, someone
 from tests.unit.pages.network_examples import ripple
 from tests.unit.pages.ripple_examples import cohort, cohorts, paths, program_ripple, small, timeline, without
@@ -20,7 +21,7 @@ from tests.unit.pages.ripple_examples import cohort, cohorts, paths, program_rip
 def test_the_curve_says_its_finding_and_never_that_mentoring_caused_it() -> None:
     chart = give_back_chart(cohorts(), "")
     assert chart is not None
-    assert chart.finding.startswith(f"Within 5 years, an estimated 20.0{THIN}% gave back")
+    assert chart.finding.startswith(f"An estimated 20.0{THIN}% gave back within 5 years")
     assert f"15.0 to 25.0{THIN}%" in chart.finding
     assert "associated with" in chart.finding
     assert "cause" not in chart.finding
@@ -38,9 +39,9 @@ def test_the_curve_and_its_table_hold_the_same_numbers_with_people_at_risk() -> 
 def test_too_few_people_for_a_curve_is_said() -> None:
     few = cohorts(overall=small("all"))
     assert give_back_chart(few, "") is None
-    assert too_few(few).kind == "suppressed"
+    assert no_curve(few).kind == "suppressed"
     nobody = small("all").model_copy(update={"at_risk": figure(0)})
-    assert too_few(cohorts(overall=nobody)).kind == "nothing-yet"
+    assert no_curve(cohorts(overall=nobody)).kind == "nothing-yet"
 
 
 def test_a_cohort_that_is_too_small_or_too_young_says_which() -> None:
@@ -55,22 +56,22 @@ def test_months_are_compared_with_a_year_before() -> None:
     charts = timeline_charts(timeline(), "", "")
     assert charts is not None
     reproduction, reach = charts
-    assert reproduction.finding.startswith("R is 0.14 in Mar 2026, as a year before.")
+    assert reproduction.finding.startswith("R is 0.14 in Mar 2026, the same as a year earlier.")
     assert f"75{THIN}690 pairs" in reach.finding
-    assert f"26{THIN}010 a year before" in reach.finding
+    assert f"26{THIN}010 a year earlier" in reach.finding
     assert timeline_charts(timeline(1), "", "") is None
 
 
 def test_whether_somebody_gave_back_is_said_with_dates() -> None:
-    def said(state: str) -> str:
+    def text(state: str) -> str:
         standing = PersonGiveBack.model_validate({"state": state, "first_reached": SOME, "first_mentored": SOME})
-        return gave_back(ripple().model_copy(update={"give_back": standing}))
+        return give_back_status(ripple().model_copy(update={"give_back": standing}))
 
-    assert said("gave-back").startswith("Gave back")
-    assert "2 Jun 2025" in said("gave-back")
-    assert said("not-yet").startswith("Not yet a mentor")
-    assert said("already-mentor").startswith("A mentor already")
-    assert said("never-mentored").startswith("Nobody's mentee")
+    assert text("gave-back").startswith("Gave back")
+    assert "2 Jun 2025" in text("gave-back")
+    assert text("not-yet").startswith("Not a mentor yet")
+    assert text("already-mentor").startswith("Already a mentor")
+    assert text("never-mentored").startswith("Not reached by the influence of any mentor. Started to mentor")
 
 
 def test_a_persons_reach_has_its_span_where_dates_coincide() -> None:
@@ -81,9 +82,9 @@ def test_a_persons_reach_has_its_span_where_dates_coincide() -> None:
 
 def test_both_paths_are_told_with_dates_and_withheld_steps() -> None:
     view = path_view(paths())
-    assert "over 3 relationships. A later one has fewer: 2." in view.finding
+    assert "through 3 relationships. A later path is shorter: 2 relationships." in view.finding
     assert view.foremost[2] == "a relationship in a confidential program"
-    assert "began 2 Jun 2025, delivered 14 Jun 2025" in view.foremost[0]
+    assert "started 2 Jun 2025, influence delivered 14 Jun 2025" in view.foremost[0]
     assert path_view(paths(same=True)).shortest == []
     missed = paths().model_copy(update={"reached": False, "reached_at": None, "foremost": [], "shortest": []})
     assert "did not reach" in path_view(missed).finding
@@ -91,26 +92,28 @@ def test_both_paths_are_told_with_dates_and_withheld_steps() -> None:
 
 
 def test_reach_is_not_told_as_indispensability() -> None:
-    view = without_view(Question(), without())
-    assert view.sentence.startswith(f"12 of the 26 people reached (46{THIN}%) would have been reached by nobody")
+    view = what_if_view(PageLinks(), without())
+    assert view.sentence.startswith(
+        f"Without {formats.short_id(without().without)}, 12 of the 26 people reached (46{THIN}%) would not"
+    )
     assert "remaining 14" in view.sentence
     assert view.table is not None
     assert view.table.rows[1][1].text == "fewer than 5"
-    assert without_view(Question(), without(0)).sentence.startswith("Nobody: others reached each")
+    assert what_if_view(PageLinks(), without(0)).sentence.startswith("Other mentors would still have reached everyone")
 
 
 def test_a_programs_ripple_says_reach_who_went_on_and_where() -> None:
-    view = program_ripple_view(Question(as_of="2025-06-30"), program_ripple())
-    assert (
-        view.sentence == "Harbour set 512 people in motion; of its 320 mentees, 48 people went on to mentor somewhere."
+    view = program_ripple_view(PageLinks(as_of="2025-06-30"), program_ripple())
+    assert view.sentence == (
+        "Harbour has reached 512 people. It has had 320 mentees; 48 of them have gone on to mentor in any program."
     )
-    assert view.cards[0].note == "between 512 and 519, as some dates coincide"
+    assert view.cards[0].note == "between 512 and 519, because some dates coincide"
     assert view.cards[3].withheld
-    assert view.finding == "Beyond Harbour itself, most are in Compass: 102 people."
+    assert view.finding == "Apart from Harbour, most people were mentored in Compass: 102 people."
     assert view.deep_flow.rows[1][0].href == f"/network/programs/{someone('Compass')}?as_of=2025-06-30"
 
 
 def test_a_year_of_observation_is_needed_for_a_rate() -> None:
     chart = give_back_chart(cohorts(overall=cohort("all", years=0).model_copy(update={"curve": cohort("x").curve})), "")
     assert chart is not None
-    assert "whole year" in chart.finding
+    assert "full year" in chart.finding

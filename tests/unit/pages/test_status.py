@@ -1,9 +1,9 @@
-"""What the status page and the banner say, and when they raise their voice."""
+"""Status page and banner: their text, and when they warn."""
 
 from datetime import UTC, datetime
 
 from services.projections.pages.components.formats import THIN
-from services.projections.pages.components.freshness import freshness, places, unbuilt
+from services.projections.pages.components.freshness import freshness, positions, unbuilt_notice
 from services.projections.pages.status.status_view import status_view
 from services.projections.status.changes import read
 from services.projections.status.models import LedgerLine
@@ -14,22 +14,22 @@ NOW = datetime(2026, 3, 14, 12, 4, 31, tzinfo=UTC)
 
 def test_calm_is_said_in_one_sentence() -> None:
     view = status_view(status())
-    assert view.sentence == "Everything that happened is in the figures, once."
+    assert view.sentence == "All figures are up to date. Every event is counted exactly once."
     assert view.tone == "good"
 
 
 def test_a_different_ledger_is_never_calm() -> None:
     broken = LedgerLine(source="enrollment", partition=0, position=7, count=3, ledger="DIFFERENT")
     view = status_view(status(ledger=[broken]))
-    assert "does not hold what was published" in view.sentence
+    assert "differs from what was published" in view.sentence
     assert view.tone == "bad"
     assert view.projections[0].open
 
 
 def test_what_was_set_aside_and_what_stands_still_is_named() -> None:
     view = status_view(status(parked=2, state="stopped"))
-    assert "set 2 records aside" in view.sentence
-    assert "is stopped" in view.sentence
+    assert "has 2 parked records" in view.sentence
+    assert "has stopped" in view.sentence
 
 
 def test_being_behind_is_no_alarm_but_is_said() -> None:
@@ -51,33 +51,33 @@ def test_a_moment_behind_raises_no_banner() -> None:
 
 
 def test_a_first_build_shows_its_progress_and_a_later_one_does_not_hide_the_page() -> None:
-    building = unbuilt([projection("a", state="rebuilding", generation=0, position=50, head=200)])
+    building = unbuilt_notice([projection("a", state="rebuilding", generation=0, position=50, head=200)])
     assert building is not None
     assert building.kind == "rebuilding"
     assert building.progress == 0.25
-    assert unbuilt([projection("a", state="rebuilding", generation=2, position=50, head=200)]) is None
+    assert unbuilt_notice([projection("a", state="rebuilding", generation=2, position=50, head=200)]) is None
 
 
 def test_a_read_model_that_nobody_feeds_says_what_to_start() -> None:
-    absent = unbuilt([projection("network", state="absent", generation=0, position=0, head=0)])
+    absent = unbuilt_notice([projection("network", state="absent", generation=0, position=0, head=0)])
     assert absent is not None
-    assert "mentorship project network" in absent.text
-    assert "never built" in status_view(status(state="absent", generation=0)).sentence
+    assert "mentorship projector network" in absent.text
+    assert "never been built" in status_view(status(state="absent", generation=0)).sentence
 
 
 def test_where_a_page_stands_is_written_as_the_stream_of_changes_writes_it() -> None:
-    written = places([projection("programs", position=42), projection("network", generation=1, position=7)])
+    written = positions([projection("programs", position=42), projection("network", generation=1, position=7)])
     assert written == "programs:2:42,network:1:7"
     assert read(written) == {"programs": (2, 42), "network": (1, 7)}
 
 
 def test_what_was_dropped_and_rejected_is_said() -> None:
     facts = dict(status_view(status(duplicates=1204, rejected=3)).projections[0].facts)
-    assert facts["Duplicates dropped"] == f"1{THIN}204"
+    assert facts["Duplicates skipped"] == f"1{THIN}204"
     assert facts["Claims rejected"].startswith("3 ")
 
 
 def test_what_is_not_proven_yet_is_not_called_different() -> None:
     behind = LedgerLine(source="enrollment", partition=0, position=7, count=3, ledger="behind")
-    assert status_view(status(ledger=[behind])).projections[0].summary.startswith("no difference")
-    assert status_view(status()).projections[0].summary == "all of 3 partitions equal to what was published"
+    assert status_view(status(ledger=[behind])).projections[0].summary.startswith("no differences")
+    assert status_view(status()).projections[0].summary == "3 partitions equal to what was published"

@@ -1,25 +1,25 @@
-"""Where everybody of a ripple stands, and what the picture and its table say of them."""
+"""Layout of a ripple's tree, and the text of the tree and its table."""
 
 from itertools import pairwise
 from math import hypot, pi
 
 import pytest
 
-from services.projections.pages.components.links import Question
+from services.projections.pages.components.links import PageLinks
 from services.projections.pages.person.radial_layout import EDGE, FOLD, layout
 from services.projections.pages.person.tree import tree_view
 from tests.unit.pages.examples import someone
 from tests.unit.pages.network_examples import ripple, tree
 
 ROOT = someone("mentor 0")
-HERE = Question(place=f"/network/people/{ROOT}", effect="closed")
+HERE = PageLinks(path=f"/network/people/{ROOT}", effect="closed")
 
 
 def test_a_ring_is_a_generation() -> None:
     shown = tree()
     place = layout(shown)
     for node in shown.nodes:
-        spot = place.spots[node.id]
+        spot = place.positions[node.id]
         assert hypot(spot.x, spot.y) == pytest.approx(EDGE * node.generation / 2)
     assert place.rings == [EDGE / 2, EDGE]
 
@@ -27,41 +27,41 @@ def test_a_ring_is_a_generation() -> None:
 def test_a_larger_branch_has_the_wider_angle_and_nobody_stands_in_anothers_place() -> None:
     shown = tree(first=9, second=3)
     place = layout(shown)
-    angles = [place.spots[node.id].angle for node in shown.nodes if node.generation == 1]
+    angles = [place.positions[node.id].angle for node in shown.nodes if node.generation == 1]
     gaps = [after - before for before, after in pairwise(angles)]
     assert gaps[0] == pytest.approx(3 * gaps[-1])
     assert max(angles) - min(angles) < 2 * pi
-    assert len({(round(s.x, 3), round(s.y, 3)) for s in place.spots.values()}) == len(shown.nodes) + 1
+    assert len({(round(s.x, 3), round(s.y, 3)) for s in place.positions.values()}) == len(shown.nodes) + 1
 
 
 def test_what_is_folded_is_a_counted_mark_that_opens_the_branch() -> None:
     view = tree_view(HERE, ripple(folded=8), tree(folded=8))
     (fold,) = view.folds
     assert (fold.id, fold.text) == (FOLD + ROOT, "+8")
-    assert fold.href == f"{HERE.link(under=ROOT)}#tree"
+    assert fold.href == f"{HERE.address(under=ROOT)}#tree"
     assert "shows 18 of them" in view.finding
     assert [link.href for link in view.branches] == [fold.href]
 
 
 def test_an_opened_branch_leads_back_and_its_own_fold_leads_nowhere() -> None:
-    opened = Question(place=HERE.place, under=ROOT)
+    opened = PageLinks(path=HERE.path, under=ROOT)
     view = tree_view(opened, ripple(folded=8), tree(folded=8))
     assert view.folds[0].href is None
     assert view.back is not None
-    assert view.back.href == f"{HERE.place}#tree"
+    assert view.back.href == f"{HERE.path}#tree"
 
 
 def test_the_table_lists_everybody_the_picture_shows() -> None:
     view = tree_view(HERE, ripple(), tree())
     assert [row[0].raw for row in view.table.rows] == [mark.id for mark in view.people]
     assert view.table.rows[0][0].href == f"/network/people/{view.people[0].id}?effect=closed"
-    assert view.table.rows[0][-1].href == f"{HERE.link(to=view.people[0].id)}#path"
+    assert view.table.rows[0][-1].href == f"{HERE.address(to=view.people[0].id)}#path"
 
 
 def test_a_mark_says_who_whom_when_and_where() -> None:
     mark = tree_view(HERE, ripple(), tree()).people[0]
-    assert mark.said.endswith(", 31 Dec 2025, Harbour")
-    assert " → " in mark.said
+    assert mark.description.endswith(", 31 Dec 2025, Harbour")
+    assert " → " in mark.description
 
 
 def test_labels_are_never_upside_down() -> None:

@@ -56,7 +56,7 @@ def test_why_a_part_is_hidden_is_the_truth(counts: dict[str, int], minimum: int)
 def test_what_is_told_elsewhere_is_told_alike(counts: dict[str, int], minimum: int, withheld: bool) -> None:
     name = min(counts)
     told = Figure(value=None, suppressed=WITHHELD) if withheld else show(cells(counts)[name], minimum)
-    shown = show_parts(cells(counts), minimum, told={name: told})
+    shown = show_parts(cells(counts), minimum, fixed={name: told})
     assert shown[name] == told
     hidden = {part for part, figure in shown.items() if figure.suppressed}
     choice = {part for part, count in counts.items() if count and part != name} | ({name} if told.suppressed else set())

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.contract.codec import InvalidEventError, decode
+from services.contract.event_data import enrollment, relationships
 from services.publication.event_mapping import Outgoing, Place, Private, Publication, Publishing, Unclassified
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
@@ -49,11 +50,11 @@ class Forgotten(Happened):
 
 
 def expired(event: Expired, to: Publishing) -> Outgoing:
-    return to.make("match-expired", event, mentor_id=event.mentor_id, mentee_id=MENTEE)
+    return to.make(relationships.MatchExpired, event, mentor_id=event.mentor_id, mentee_id=MENTEE)
 
 
 def left(event: Left, to: Publishing) -> Outgoing:
-    return to.make_at(Place(str(event.originator_id)), "organization-left", event, reason="merged")
+    return to.make_at(Place(str(event.originator_id)), enrollment.OrganizationLeft, event, reason="merged")
 
 
 TABLE = Publication({Expired: expired, Counted: Private("bookkeeping of the aggregate")})

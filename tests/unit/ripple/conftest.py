@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.ripple.warm_up import warm
+from services.ripple.warm_up import warm_up
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _compiled() -> None:
-    warm()
+    warm_up()

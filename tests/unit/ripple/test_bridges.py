@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ripple import NEVER, Edge, History, Rule, betweenness, flows, passed_through
+from services.ripple import NEVER, Edge, Rule, TemporalGraph, compute_betweenness, compute_flows, count_pass_through
 from tests.unit.ripple.histories import crowd, histories
 
 RULES = st.sampled_from(list(Rule))
@@ -16,8 +16,8 @@ PROGRAM = st.integers(0, 6)
 
 @given(histories(), RULES)
 def test_who_passed_through_which_pairs_of_programs(edges: list[Edge], rule: Rule) -> None:
-    history = History.of(edges)
-    found = passed_through(history, rule)
+    history = TemporalGraph.of(edges)
+    found = count_pass_through(history, rule)
     for person, number in history.numbers.items():
         pairs = {
             (one.program, other.program)
@@ -38,9 +38,9 @@ def test_betweenness_is_networkx(people: dict[tuple[int, int], int]) -> None:
 
 @pytest.mark.parametrize("rule", list(Rule))
 def test_betweenness_of_a_larger_history(rule: Rule) -> None:
-    history = History.of(crowd(3, 800, 150, 400))
-    found = flows(history, rule).people
-    assert sum(passed_through(history, rule)) == sum(n for (p, q), n in found.items() if p != q)
+    history = TemporalGraph.of(crowd(3, 800, 150, 400))
+    found = compute_flows(history, rule).people
+    assert sum(count_pass_through(history, rule)) == sum(n for (p, q), n in found.items() if p != q)
     _compare(found)
 
 
@@ -48,4 +48,4 @@ def _compare(people: dict[tuple[int, int], int]) -> None:
     graph = networkx.DiGraph()
     graph.add_weighted_edges_from((p, q, Fraction(1, n)) for (p, q), n in people.items() if p != q)
     theirs = networkx.betweenness_centrality(graph, normalized=False, weight="weight")
-    assert betweenness(people) == pytest.approx(theirs)
+    assert compute_betweenness(people) == pytest.approx(theirs)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ripple import NEVER, Edge, Engine, History, Rule, forward
+from services.ripple import NEVER, Edge, Engine, Rule, TemporalGraph, compute_reachability
 from tests.unit.ripple import brute
 from tests.unit.ripple.histories import crowd, histories
 
@@ -65,12 +65,12 @@ def test_after_every_batch_it_holds_what_a_rebuild_gives(batches: list[Told], ru
 
 @given(histories(), RULES, st.randoms(use_true_random=False))
 def test_one_by_one_in_any_order(edges: list[Edge], rule: Rule, random: Random) -> None:
-    history = History.of(edges)
+    history = TemporalGraph.of(edges)
     engine = Engine(rule)
     for at in random.sample(range(len(history)), len(history)):
         columns = (history.mentor, history.mentee, history.start, history.effect)
         engine.add(*(column[[at]] for column in columns))
-    reach = forward(history, rule).reach
+    reach = compute_reachability(history, rule).reach
     assert engine.reach.tolist() == reach[: engine.people].tolist()
     assert not reach[engine.people :].any()
 
@@ -78,7 +78,7 @@ def test_one_by_one_in_any_order(edges: list[Edge], rule: Rule, random: Random) 
 @pytest.mark.parametrize("rule", list(Rule))
 @pytest.mark.parametrize("seed", range(6))
 def test_a_larger_history_in_batches_with_much_taken_back(seed: int, rule: Rule) -> None:
-    random, history = Random(seed), History.of(crowd(seed, 2000, 300, 400))
+    random, history = Random(seed), TemporalGraph.of(crowd(seed, 2000, 300, 400))
     engine, parts = Engine(rule), [Engine(rule, shard, 2) for shard in range(2)]
     told: list[int] = []
     for first in range(0, len(history), 100):
@@ -99,10 +99,10 @@ def test_a_larger_history_in_batches_with_much_taken_back(seed: int, rule: Rule)
 
 @given(histories(), RULES, st.integers(0, 10))
 def test_a_lineage_at_an_earlier_time(edges: list[Edge], rule: Rule, time: int) -> None:
-    history = History.of(edges)
+    history = TemporalGraph.of(edges)
     engine = Engine(rule)
     engine.add(history.mentor, history.mentee, history.start, history.effect)
-    then = forward(history.as_of(time), rule)
+    then = compute_reachability(history.as_of(time), rule)
     for person in range(engine.people):
         assert engine.lineage(person, as_of=time).tolist() == then.lineage(person).tolist()
 

@@ -7,23 +7,23 @@ from hypothesis import strategies as st
 
 from services.ripple import (
     Edge,
-    History,
     Paths,
     Rule,
+    TemporalGraph,
     alumni_share,
-    direct_mentees,
-    fertile_mentees,
-    flows,
-    forward,
-    generations,
-    give_back,
-    longest_chain,
-    program_reach,
-    program_spread,
-    reproduction,
-    spawned,
-    standing,
-    what_if,
+    compute_flows,
+    compute_generations,
+    compute_give_back_status,
+    compute_losses,
+    compute_program_reach,
+    compute_reachability,
+    compute_reproduction,
+    compute_spawn_credit,
+    count_give_back,
+    find_longest_chain,
+    list_direct_mentees,
+    list_fertile_mentees,
+    list_program_reach,
 )
 from tests.support.ripple_walks import becoming, missing, reaching
 from tests.support.ripple_walks.walks import between, walks
@@ -38,8 +38,12 @@ TIES = read("P: a→b@1, P: b→a@1, Q: b→c@1, Q: c→a@1, P: a→b@1, Q: c→
 @given(histories(MOST), RULES)
 @example(TIES, Rule.AT_OR_AFTER)
 def test_reach_lineage_and_generations(edges: list[Edge], rule: Rule) -> None:
-    history, every = History.of(edges), walks(edges, rule)
-    spread, found, paths = forward(history, rule), generations(history, rule, alpha=0.25), Paths(history, rule)
+    history, every = TemporalGraph.of(edges), walks(edges, rule)
+    spread, found, paths = (
+        compute_reachability(history, rule),
+        compute_generations(history, rule, alpha=0.25),
+        Paths(history, rule),
+    )
     for name, person in history.numbers.items():
         expected = reaching.generations(every, name)
         steps = paths.descendants(person)
@@ -53,7 +57,7 @@ def test_reach_lineage_and_generations(edges: list[Edge], rule: Rule) -> None:
 @given(histories(MOST), RULES)
 @example(TIES, Rule.AT_OR_AFTER)
 def test_shortest_and_foremost_paths(edges: list[Edge], rule: Rule) -> None:
-    history, every = History.of(edges), walks(edges, rule)
+    history, every = TemporalGraph.of(edges), walks(edges, rule)
     paths, by_id = Paths(history, rule), {edge.id: edge for edge in edges}
     for one, a in history.numbers.items():
         for other, b in history.numbers.items():
@@ -70,9 +74,9 @@ def test_shortest_and_foremost_paths(edges: list[Edge], rule: Rule) -> None:
 @given(histories(MOST), RULES)
 @example(TIES, Rule.AT_OR_AFTER)
 def test_the_longest_chain(edges: list[Edge], rule: Rule) -> None:
-    history, every = History.of(edges), walks(edges, rule)
+    history, every = TemporalGraph.of(edges), walks(edges, rule)
     by_id = {edge.id: edge for edge in edges}
-    found = tuple(by_id[history.ids[edge]] for edge in longest_chain(history, rule))
+    found = tuple(by_id[history.ids[edge]] for edge in find_longest_chain(history, rule))
     assert len(found) == reaching.chain(every) == reaching.chain([found] if found else [])
     assert not found or found in every
 
@@ -80,9 +84,13 @@ def test_the_longest_chain(edges: list[Edge], rule: Rule) -> None:
 @given(histories(MOST), RULES)
 @example(TIES, Rule.AT_OR_AFTER)
 def test_programs(edges: list[Edge], rule: Rule) -> None:
-    history, every = History.of(edges), walks(edges, rule)
-    people, spread, moved = program_reach(history, rule), program_spread(history, rule), flows(history, rule)
-    credit = spawned(history, rule)
+    history, every = TemporalGraph.of(edges), walks(edges, rule)
+    people, spread, moved = (
+        list_program_reach(history, rule),
+        compute_program_reach(history, rule),
+        compute_flows(history, rule),
+    )
+    credit = compute_spawn_credit(history, rule)
     for p, source in enumerate(history.programs):
         reached = {history.people[person] for person in people.get(p, ())}
         assert reached == reaching.program_reach(every, source)
@@ -96,16 +104,20 @@ def test_programs(edges: list[Edge], rule: Rule) -> None:
 @settings(max_examples=200)
 @given(histories(), RULES)
 def test_becoming_a_mentor(edges: list[Edge], rule: Rule) -> None:
-    history = History.of(edges)
-    direct, fertile, again = direct_mentees(history), fertile_mentees(history, rule), reproduction(history, rule)
+    history = TemporalGraph.of(edges)
+    direct, fertile, again = (
+        list_direct_mentees(history),
+        list_fertile_mentees(history, rule),
+        compute_reproduction(history, rule),
+    )
     for name, person in history.numbers.items():
         assert {history.people[v] for v in direct.get(person, ())} == becoming.direct(edges, name)
         assert {history.people[v] for v in fertile.get(person, ())} == becoming.fertile(edges, name, rule)
         assert again.credits[person] == pytest.approx(float(becoming.credit(edges, name, rule)))
-    expected, who = becoming.give_back(edges, rule), standing(history, rule)
+    expected, who = becoming.give_back(edges, rule), compute_give_back_status(history, rule)
     for mask, names in zip((who.at_risk, who.gave, who.already), expected, strict=True):
         assert {history.people[person] for person in np.flatnonzero(mask).tolist()} == names
-    assert list(vars(give_back(history, rule)).values()) == list(map(len, expected))
+    assert list(vars(count_give_back(history, rule)).values()) == list(map(len, expected))
     mentors = {edge.mentor for edge in edges}
     assert (again.new_mentors, again.mentors) == (len(expected[1]), len(mentors))
     assert again.full == sum(len(becoming.parents(edges, name, rule)) for name in history.people)
@@ -116,7 +128,7 @@ def test_becoming_a_mentor(edges: list[Edge], rule: Rule) -> None:
 @given(histories(10), RULES)
 @example(TIES, Rule.AT_OR_AFTER)
 def test_who_is_lost_without_somebody(edges: list[Edge], rule: Rule) -> None:
-    history = History.of(edges)
-    for loss in what_if(history, rule, range(len(history.people))):
+    history = TemporalGraph.of(edges)
+    for loss in compute_losses(history, rule, range(len(history.people))):
         found = {history.people[person] for person in loss.lost}
         assert found == missing.lost(edges, history.people[loss.without], rule)

@@ -9,12 +9,17 @@ import pytest
 
 from services.contract import naming
 from services.contract.codec import encode
-from services.contract.record import PublicEvent, PublicRecord
-from services.projections.network.sharded_reader.person_numbers import Numbers
-from services.projections.network.sharded_reader.topic_reader import DifferentLedgerError, Ends, Follower, patiently
+from services.contract.record import PublicRecord, UntypedEvent
+from services.projections.network.sharded_reader.person_numbers import PersonNumbers
+from services.projections.network.sharded_reader.topic_reader import (
+    Ends,
+    LedgerMismatchError,
+    TopicReader,
+    step_with_retry,
+)
 from services.projector.feed import FeedBrokenError, FeedRecord, Slice, TopicPartition
-from services.ripple import Edge, Effect, History, Rule, forward
-from services.ripple.shards import Whole, add, save
+from services.ripple import Edge, Effect, Rule, TemporalGraph, compute_reachability
+from services.ripple.shards import MergedResult, merge, save
 from tests.support.event_stories import federation, interleave
 from tests.support.list_feed import ListFeed, relayed
 
@@ -22,47 +27,47 @@ Topic = dict[TopicPartition, list[FeedRecord]]
 MET, STRICT = Effect.parse("met"), Rule.STRICTLY_AFTER
 
 
-def told(seed: int) -> list[PublicEvent]:
+def told(seed: int) -> list[UntypedEvent]:
     random = Random(seed)
     events = interleave(federation(random, programs=3, people=30, relationships=160), random)
     events = [event for event in events if event.type.split(".")[1] == "relationships"]
     return sorted(events, key=lambda event: event.position)
 
 
-def topic(events: Sequence[PublicEvent], seed: int) -> Topic:
+def topic(events: Sequence[UntypedEvent], seed: int) -> Topic:
     """Relay events the way relays do that crash."""
     log: list[PublicRecord] = [encode(event, naming.topic("hub", "relationships")) for event in events]
     return relayed(log, Random(seed))
 
 
-def read(partitions: Topic, shard: int, shards: int, until: Ends | None = None, effect: Effect = MET) -> Follower:
+def read(partitions: Topic, shard: int, shards: int, until: Ends | None = None, effect: Effect = MET) -> TopicReader:
     feed = ListFeed(partitions, Random(shard))
-    follower = Follower(feed, STRICT, effect, shard=shard, shards=shards, until=until)
+    follower = TopicReader(feed, STRICT, effect, shard=shard, shards=shards, until=until)
     while follower.behind:
         follower.step(0.0)
     return follower
 
 
-def added(folder: Path, followers: Sequence[Follower]) -> tuple[Whole, dict[str, int]]:
+def added(folder: Path, followers: Sequence[TopicReader]) -> tuple[MergedResult, dict[str, int]]:
     paths = [folder / f"{number}.parquet" for number in range(len(followers))]
     for path, follower in zip(paths, followers, strict=True):
         save(path, *follower.part())
-    whole = add(paths)
+    whole = merge(paths)
     tables = [pyarrow.parquet.read_table(path).to_pylist() for path in paths]
     return whole, {row["person"]: row["reach"] for table in tables for row in table}
 
 
-def expected(events: Sequence[PublicEvent], effect: Effect) -> dict[str, int]:
+def expected(events: Sequence[UntypedEvent], effect: Effect) -> dict[str, int]:
     """Reach from the events' own words: by relationship, its start, its sessions at the floor, its end."""
-    stories: dict[str, list[PublicEvent]] = {}
+    stories: dict[str, list[UntypedEvent]] = {}
     for event in events:
         stories.setdefault(event.subject, []).append(event)
     edges = [edge for key, story in stories.items() if (edge := _edge(key, story, effect)) is not None]
-    history = History.of(edges)
-    return dict(zip(history.people, forward(history, STRICT).reach.tolist(), strict=True))
+    history = TemporalGraph.of(edges)
+    return dict(zip(history.people, compute_reachability(history, STRICT).reach.tolist(), strict=True))
 
 
-def _edge(key: str, story: list[PublicEvent], effect: Effect) -> Edge | None:
+def _edge(key: str, story: list[UntypedEvent], effect: Effect) -> Edge | None:
     by_name = {event.type.rsplit(".", 1)[1]: event for event in story}
     begun, ended = by_name.get("activated"), by_name.get("closed")
     if begun is None or begun.data["direction"] == "peer":
@@ -118,7 +123,7 @@ def test_a_topic_that_lost_something_is_refused() -> None:
     position = partitions[place][3].value
     partitions[place] = [record for record in partitions[place] if record.value != position]
     partitions[place] = [FeedRecord(n, r.key, r.headers, r.value) for n, r in enumerate(partitions[place])]
-    with pytest.raises(DifferentLedgerError, match="the publisher says"):
+    with pytest.raises(LedgerMismatchError, match="the publisher says"):
         read(partitions, 0, 1)
 
 
@@ -136,12 +141,12 @@ class Breaking(ListFeed):
 
 def test_a_feed_that_breaks_is_opened_again_some_times() -> None:
     feed = Breaking(topic(told(1), 1), Random(1))
-    follower = Follower(feed, STRICT, MET, shard=0, shards=1)
+    follower = TopicReader(feed, STRICT, MET, shard=0, shards=1)
     feed.breaks = 4
-    assert patiently(follower, 0.0) > 0
+    assert step_with_retry(follower, 0.0) > 0
     feed.breaks = 5
     with pytest.raises(FeedBrokenError):
-        patiently(follower, 0.0)
+        step_with_retry(follower, 0.0)
 
 
 def test_what_cannot_be_read_is_counted() -> None:
@@ -154,7 +159,7 @@ def test_what_cannot_be_read_is_counted() -> None:
 
 def test_a_persons_shard_depends_on_the_person_alone() -> None:
     people = [f"person {number}" for number in range(1000)]
-    one, other = Numbers(4), Numbers(4)
+    one, other = PersonNumbers(4), PersonNumbers(4)
     numbers = {person: one(person) for person in people}
     again = {person: other(person) for person in reversed(people)}
     assert {person: number % 4 for person, number in numbers.items()} == {p: n % 4 for p, n in again.items()}

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from services.ripple import (
     NEVER,
     Edge,
-    History,
     Paths,
     Rule,
-    decayed,
-    direct_mentees,
-    fertile_mentees,
-    forward,
-    generations,
-    reproduction,
-    sizes,
+    TemporalGraph,
+    compute_decayed_reach,
+    compute_generations,
+    compute_reachability,
+    compute_reproduction,
+    count_by_generation,
+    list_direct_mentees,
+    list_fertile_mentees,
 )
 from tests.unit.ripple import brute
 from tests.unit.ripple.histories import histories
@@ -28,14 +28,14 @@ RULES = st.sampled_from(list(Rule))
 
 @given(histories(), RULES)
 def test_reach_is_what_the_definition_says(edges: list[Edge], rule: Rule) -> None:
-    history = History.of(edges)
-    spread = forward(history, rule)
+    history = TemporalGraph.of(edges)
+    spread = compute_reachability(history, rule)
     assert {person: spread.reach[number] for person, number in history.numbers.items()} == brute.reach(edges, rule)
 
 
 @given(histories(), RULES)
 def test_generations_are_shortest_valid_paths_in_both_directions(edges: list[Edge], rule: Rule) -> None:
-    history = History.of(edges)
+    history = TemporalGraph.of(edges)
     paths = Paths(history, rule)
     expected = {person: brute.generations(edges, person, rule) for person in history.people}
     for person, number in history.numbers.items():
@@ -47,7 +47,7 @@ def test_generations_are_shortest_valid_paths_in_both_directions(edges: list[Edg
 
 @given(histories(), RULES)
 def test_a_descendant_hangs_under_a_nearer_one(edges: list[Edge], rule: Rule) -> None:
-    history = History.of(edges)
+    history = TemporalGraph.of(edges)
     paths = Paths(history, rule)
     for root in history.numbers.values():
         steps = paths.descendants(root)
@@ -59,47 +59,53 @@ def test_a_descendant_hangs_under_a_nearer_one(edges: list[Edge], rule: Rule) ->
 
 @given(histories(), RULES)
 def test_relations_between_measures(edges: list[Edge], rule: Rule) -> None:
-    history = History.of(edges)
-    spread, paths = forward(history, rule), Paths(history, rule)
+    history = TemporalGraph.of(edges)
+    spread, paths = compute_reachability(history, rule), Paths(history, rule)
     for person in range(len(history.people)):
         steps = paths.descendants(person)
-        assert len(steps) == spread.reach[person] == sum(sizes(steps).values())
+        assert len(steps) == spread.reach[person] == sum(count_by_generation(steps).values())
         assert set(paths.ancestors(person)) == spread.upstream[person]
-    direct = direct_mentees(history)
+    direct = list_direct_mentees(history)
     assert all(len(mentees) <= spread.reach[mentor] for mentor, mentees in direct.items())
-    assert all(mentees <= direct[mentor] for mentor, mentees in fertile_mentees(history, rule).items())
-    again = reproduction(history, rule)
+    assert all(mentees <= direct[mentor] for mentor, mentees in list_fertile_mentees(history, rule).items())
+    again = compute_reproduction(history, rule)
     assert sum(again.credit.values()) == pytest.approx(again.new_mentors)
 
 
 @given(histories(), RULES)
 def test_without_decay_decayed_reach_is_reach(edges: list[Edge], rule: Rule) -> None:
-    history = History.of(edges)
-    layers, paths, reach = generations(history, rule, alpha=1.0), Paths(history, rule), forward(history, rule).reach
+    history = TemporalGraph.of(edges)
+    layers, paths, reach = (
+        compute_generations(history, rule, alpha=1.0),
+        Paths(history, rule),
+        compute_reachability(history, rule).reach,
+    )
     assert layers.decayed.tolist() == reach.tolist()
-    assert [decayed(sizes(paths.descendants(person)), 1) for person in range(len(reach))] == reach.tolist()
+    assert [
+        compute_decayed_reach(count_by_generation(paths.descendants(person)), 1) for person in range(len(reach))
+    ] == reach.tolist()
 
 
 @given(histories())
 def test_strict_never_exceeds_at_or_after(edges: list[Edge]) -> None:
-    history = History.of(edges)
-    strict, bound = forward(history, Rule.STRICTLY_AFTER), forward(history, Rule.AT_OR_AFTER)
+    history = TemporalGraph.of(edges)
+    strict, bound = compute_reachability(history, Rule.STRICTLY_AFTER), compute_reachability(history, Rule.AT_OR_AFTER)
     assert all(a <= b for a, b in zip(strict.upstream, bound.upstream, strict=True))
 
 
 @given(histories(), RULES, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_is_irrelevant(edges: list[Edge], rule: Rule, random: Random) -> None:
     shuffled = random.sample(edges, len(edges))
-    one, other = History.of(edges), History.of(shuffled)
-    first, second = forward(one, rule).reach, forward(other, rule).reach
+    one, other = TemporalGraph.of(edges), TemporalGraph.of(shuffled)
+    first, second = compute_reachability(one, rule).reach, compute_reachability(other, rule).reach
     assert {p: first[n] for p, n in one.numbers.items()} == {p: second[n] for p, n in other.numbers.items()}
 
 
 @given(histories(), RULES, st.integers(0, 10))
 def test_as_of_is_the_history_that_had_happened(edges: list[Edge], rule: Rule, time: int) -> None:
     known = [e._replace(effect=e.effect if e.effect <= time else NEVER) for e in edges if e.start <= time]
-    history = History.of(edges).as_of(time)
-    reach = forward(history, rule).reach
+    history = TemporalGraph.of(edges).as_of(time)
+    reach = compute_reachability(history, rule).reach
     assert {p: reach[n] for p, n in history.numbers.items() if reach[n]} == {
         p: n for p, n in brute.reach(known, rule).items() if n
     }
@@ -108,4 +114,4 @@ def test_as_of_is_the_history_that_had_happened(edges: list[Edge], rule: Rule, t
 @pytest.mark.parametrize("edge", [Edge("a", "a", 1, 1), Edge("a", "b", 2, 1)])
 def test_impossible_relationships_are_refused(edge: Edge) -> None:
     with pytest.raises(ValueError, match="impossible"):
-        History.of([edge])
+        TemporalGraph.of([edge])

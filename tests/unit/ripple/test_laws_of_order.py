@@ -9,7 +9,17 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from services.ripple import NEVER, Edge, Engine, History, Rule, flows, forward, generations, what_if
+from services.ripple import (
+    NEVER,
+    Edge,
+    Engine,
+    Rule,
+    TemporalGraph,
+    compute_flows,
+    compute_generations,
+    compute_losses,
+    compute_reachability,
+)
 from tests.support.ripple_oracle import forward as plain
 from tests.unit.ripple.cases import edges as read
 from tests.unit.ripple.histories import histories
@@ -21,19 +31,21 @@ ONE_INSTANT = read("a→b@1, b→c@1, c→a@1, c→d@1, d→e@1, a→b@1")
 
 def _figures(edges: list[Edge], rule: Rule) -> dict[str, Any]:
     """Say by name what the history gives."""
-    history = History.of(edges)
-    names, spread, layers = history.people, forward(history, rule), generations(history, rule)
-    moved = flows(history, rule).people
+    history = TemporalGraph.of(edges)
+    names, spread, layers = history.people, compute_reachability(history, rule), compute_generations(history, rule)
+    moved = compute_flows(history, rule).people
     return {
         "lineage": {name: {names[w] for w in spread.lineage(v)} for v, name in enumerate(names)},
         "reach": dict(zip(names, spread.reach.tolist(), strict=True)),
         "decayed": dict(zip(names, layers.decayed.tolist(), strict=True)),
         "flows": {(history.programs[p], history.programs[q]): n for (p, q), n in moved.items()},
-        "lost": {names[x.without]: {names[v] for v in x.lost} for x in what_if(history, rule, range(len(names)))},
+        "lost": {
+            names[x.without]: {names[v] for v in x.lost} for x in compute_losses(history, rule, range(len(names)))
+        },
     }
 
 
-def _add(engine: Engine, history: History, order: Any) -> None:  # noqa: ANN401 - any index
+def _add(engine: Engine, history: TemporalGraph, order: Any) -> None:  # noqa: ANN401 - any index
     engine.add(*(column[order] for column in (history.mentor, history.mentee, history.start, history.effect)))
 
 
@@ -48,7 +60,7 @@ def test_the_order_inside_a_tie_is_irrelevant(edges: list[Edge], rule: Rule, ran
 
 @given(histories(), RULES, st.integers(0, 13))
 def test_a_late_event_is_the_same_event_sorted_in(edges: list[Edge], rule: Rule, late: int) -> None:
-    history = History.of(edges)
+    history = TemporalGraph.of(edges)
     if not edges:
         return
     at = late % len(edges)
@@ -63,7 +75,7 @@ def test_a_late_event_is_the_same_event_sorted_in(edges: list[Edge], rule: Rule,
 
 @given(histories(), RULES)
 def test_incremental_is_rebuilt_is_computed(edges: list[Edge], rule: Rule) -> None:
-    history, engine = History.of(edges), Engine(rule)
+    history, engine = TemporalGraph.of(edges), Engine(rule)
     for at in range(len(history)):
         _add(engine, history, [at])
     incremental = [engine.lineage(person).tolist() for person in range(engine.people)], engine.reach.tolist()
@@ -75,10 +87,10 @@ def test_incremental_is_rebuilt_is_computed(edges: list[Edge], rule: Rule) -> No
 
 @given(histories(), RULES, st.integers(1, 9))
 def test_the_shards_are_the_whole(edges: list[Edge], rule: Rule, shards: int) -> None:
-    history = History.of(edges)
-    whole, layers = forward(history, rule), generations(history, rule)
-    parts = [forward(history, rule, shard, shards) for shard in range(shards)]
-    cut = [generations(history, rule, shard=shard, shards=shards) for shard in range(shards)]
+    history = TemporalGraph.of(edges)
+    whole, layers = compute_reachability(history, rule), compute_generations(history, rule)
+    parts = [compute_reachability(history, rule, shard, shards) for shard in range(shards)]
+    cut = [compute_generations(history, rule, shard=shard, shards=shards) for shard in range(shards)]
     assert np.sum([part.reach for part in parts], axis=0).tolist() == whole.reach.tolist()
     assert sum(part.pairs for part in parts) == whole.pairs
     assert np.sum([part.decayed for part in cut], axis=0).tolist() == layers.decayed.tolist()
@@ -91,8 +103,8 @@ def test_the_shards_are_the_whole(edges: list[Edge], rule: Rule, shards: int) ->
 
 @given(histories(), st.integers(0, 10))
 def test_strict_within_at_or_after_within_static(edges: list[Edge], time: int) -> None:
-    history = History.of(edges).as_of(time)
-    strict, bound = (forward(history, rule) for rule in (Rule.STRICTLY_AFTER, Rule.AT_OR_AFTER))
+    history = TemporalGraph.of(edges).as_of(time)
+    strict, bound = (compute_reachability(history, rule) for rule in (Rule.STRICTLY_AFTER, Rule.AT_OR_AFTER))
     known = [edge for edge in edges if edge.start <= time and edge.effect <= time and edge.effect != NEVER]
     static = static_graph(known)
     for person, name in enumerate(history.people):
@@ -103,8 +115,8 @@ def test_strict_within_at_or_after_within_static(edges: list[Edge], time: int) -
 def test_the_three_differ() -> None:
     """The inequalities are no equalities."""
     edges = read("B→C@1, A→B@1, D→A@2")
-    history = History.of(edges)
-    sums = [int(forward(history, rule).reach.sum()) for rule in (Rule.STRICTLY_AFTER, Rule.AT_OR_AFTER)]
+    history = TemporalGraph.of(edges)
+    sums = [int(compute_reachability(history, rule).reach.sum()) for rule in (Rule.STRICTLY_AFTER, Rule.AT_OR_AFTER)]
     static = static_graph(edges)
     assert [*sums, sum(len(nx.descendants(static, person)) for person in static)] == [3, 4, 6]
 
@@ -113,8 +125,8 @@ def test_the_three_differ() -> None:
 @given(histories(), RULES)
 @example(ONE_INSTANT, Rule.AT_OR_AFTER)
 def test_reach_is_networkx_descendants_in_the_version_graph(edges: list[Edge], rule: Rule) -> None:
-    history = History.of(edges)
-    graph, spread = version_graph(edges, rule), forward(history, rule)
+    history = TemporalGraph.of(edges)
+    graph, spread = version_graph(edges, rule), compute_reachability(history, rule)
     for person, name in enumerate(history.people):
         below = {who for who, _ in nx.descendants(graph, (name, -1))} - {name}
         assert spread.reach[person] == len(below)

@@ -3,7 +3,7 @@
 import pytest
 
 from services import ripple
-from services.ripple import History, Rule
+from services.ripple import Rule, TemporalGraph
 from tests.support.ripple_oracle import flows as flow_oracle
 from tests.support.ripple_oracle import forward as forward_oracle
 from tests.support.ripple_oracle import giveback as giveback_oracle
@@ -16,10 +16,10 @@ SEEDS = range(12)
 RULES = list(Rule)
 
 
-def _history(seed: int) -> History:
+def _history(seed: int) -> TemporalGraph:
     shapes = [(300, 80, 60), (300, 300, 1000), (200, 20, 5), (150, 30, 1)]
     edges, people, instants = shapes[seed % len(shapes)]
-    return History.of(crowd(seed, edges, people, max(instants, 4)))
+    return TemporalGraph.of(crowd(seed, edges, people, max(instants, 4)))
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -27,12 +27,12 @@ def _history(seed: int) -> History:
 def test_reach_and_shards(seed: int, rule: Rule) -> None:
     history = _history(seed)
     expected = forward_oracle.forward(history, rule)
-    spread = ripple.forward(history, rule)
+    spread = ripple.compute_reachability(history, rule)
     assert spread.reach.tolist() == expected.reach
     assert list(spread.upstream) == expected.upstream
     assert spread.pairs == sum(expected.reach)
     assert spread.ancestors.tolist() == [len(mentors) for mentors in expected.upstream]
-    parts = [ripple.forward(history, rule, shard, 3) for shard in range(3)]
+    parts = [ripple.compute_reachability(history, rule, shard, 3) for shard in range(3)]
     assert sum(part.reach for part in parts).tolist() == expected.reach  # type: ignore[union-attr]  # not the empty sum
     for shard, part in enumerate(parts):
         assert all(mentor % 3 == shard for lineage in part.upstream for mentor in lineage)
@@ -43,7 +43,7 @@ def test_reach_and_shards(seed: int, rule: Rule) -> None:
 def test_generations(seed: int, rule: Rule) -> None:
     history = _history(seed)
     expected, paths = paths_oracle.Paths(history, rule), ripple.Paths(history, rule)
-    everybody = ripple.generations(history, rule)
+    everybody = ripple.compute_generations(history, rule)
     totals: dict[int, int] = {}
     for person in range(len(history.people)):
         down, up = expected.descendants(person), expected.ancestors(person)
@@ -58,7 +58,7 @@ def test_generations(seed: int, rule: Rule) -> None:
         for generation, count in sizes.items():
             totals[generation] = totals.get(generation, 0) + count
     assert {g + 1: n for g, n in enumerate(everybody.sizes.tolist()) if n} == totals
-    parts = [ripple.generations(history, rule, shard=shard, shards=2) for shard in range(2)]
+    parts = [ripple.compute_generations(history, rule, shard=shard, shards=2) for shard in range(2)]
     assert (parts[0].reach + parts[1].reach).tolist() == everybody.reach.tolist()
     assert (parts[0].decayed + parts[1].decayed).tolist() == everybody.decayed.tolist()
 
@@ -67,8 +67,8 @@ def test_generations(seed: int, rule: Rule) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_giving_back_and_reproduction(seed: int, rule: Rule) -> None:
     history = _history(seed)
-    assert vars(ripple.give_back(history, rule)) == vars(giveback_oracle.give_back(history, rule))
-    again, plain = ripple.reproduction(history, rule), reproduction_oracle.reproduction(history, rule)
+    assert vars(ripple.count_give_back(history, rule)) == vars(giveback_oracle.give_back(history, rule))
+    again, plain = ripple.compute_reproduction(history, rule), reproduction_oracle.reproduction(history, rule)
     assert (again.new_mentors, again.mentors, again.full) == (plain.new_mentors, plain.mentors, plain.full)
     assert again.credit == pytest.approx(plain.credit)
     curve, expected = ripple.survival(history, rule, 2000), giveback_oracle.survival(history, rule, 2000)
@@ -80,24 +80,26 @@ def test_giving_back_and_reproduction(seed: int, rule: Rule) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_programs_and_mentees(seed: int, rule: Rule) -> None:
     history = _history(seed)
-    found, plain = ripple.flows(history, rule), flow_oracle.flows(history, rule)
+    found, plain = ripple.compute_flows(history, rule), flow_oracle.flows(history, rule)
     assert (found.people, found.mentees) == (plain.people, plain.mentees)
     reached = flow_oracle.program_reach(history, rule)
-    assert ripple.program_reach(history, rule) == reached
-    spread = ripple.program_spread(history, rule)
+    assert ripple.list_program_reach(history, rule) == reached
+    spread = ripple.compute_program_reach(history, rule)
     mentees = flow_mentees(history)
     for program, people in reached.items():
         assert spread.people[program] == len(people)
         for other, mentored in mentees.items():
             assert spread.deep[program, other] == len(people & mentored)
     direct, fertile = mentees_oracle.direct_mentees(history), mentees_oracle.fertile_mentees(history, rule)
-    assert ripple.direct_mentees(history) == direct
-    assert ripple.fertile_mentees(history, rule) == fertile
-    assert ripple.direct_counts(history).tolist() == [len(direct.get(p, ())) for p in range(len(history.people))]
-    assert ripple.fertility(history, rule).tolist() == [len(fertile.get(p, ())) for p in range(len(history.people))]
+    assert ripple.list_direct_mentees(history) == direct
+    assert ripple.list_fertile_mentees(history, rule) == fertile
+    assert ripple.count_direct_mentees(history).tolist() == [len(direct.get(p, ())) for p in range(len(history.people))]
+    assert ripple.count_fertile_mentees(history, rule).tolist() == [
+        len(fertile.get(p, ())) for p in range(len(history.people))
+    ]
 
 
-def flow_mentees(history: History) -> dict[int, set[int]]:
+def flow_mentees(history: TemporalGraph) -> dict[int, set[int]]:
     """Who was mentored in each program."""
     found: dict[int, set[int]] = {}
     for person, program, effect in zip(history.mentee, history.program, history.effect, strict=True):

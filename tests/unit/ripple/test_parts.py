@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 from services.ripple import (
     NEVER,
     Edge,
-    History,
     Rule,
-    cohort_reproduction,
-    coincidences,
-    curve,
-    downstream_of,
-    forward,
-    founded_by,
+    TemporalGraph,
+    compute_cohort_reproduction,
+    compute_give_back_status,
+    compute_reachability,
+    compute_reproduction,
+    compute_spawn_credit,
+    count_by_program,
+    count_coincidences,
+    estimate_survival,
+    find_founders,
     kaplan_meier,
-    mentored_in,
-    program_reach,
-    reproduction,
-    spawned,
-    standing,
+    list_program_reach,
+    mark_downstream,
 )
 from tests.unit.ripple.histories import histories
 
@@ -32,7 +32,7 @@ RULES = st.sampled_from(list(Rule))
 
 @given(histories(), RULES, st.integers(0, 12))
 def test_cohort_r_credits_new_mentors_within_the_horizon(edges: list[Edge], rule: Rule, horizon: int) -> None:
-    history = History.of(edges)
+    history = TemporalGraph.of(edges)
     first: dict[str, int] = {}
     for edge in sorted(edges, key=lambda edge: edge.start):
         first.setdefault(edge.mentor, edge.start)
@@ -46,63 +46,66 @@ def test_cohort_r_credits_new_mentors_within_the_horizon(edges: list[Edge], rule
     for began in first.values():
         size[began // 3] += 1
     cohort = np.array([first[p] // 3 if p in first else -1 for p in history.people], np.int64)
-    assert cohort_reproduction(history, rule, cohort, horizon) == pytest.approx(
+    assert compute_cohort_reproduction(history, rule, cohort, horizon) == pytest.approx(
         {each: credit[each] / count for each, count in size.items()}
     )
 
 
 @given(histories(), RULES)
 def test_one_cohort_with_all_the_time_there_is_has_the_whole_r(edges: list[Edge], rule: Rule) -> None:
-    history = History.of(edges)
-    whole = cohort_reproduction(history, rule, np.zeros(len(history.people), np.int64), 2**40)
-    assert whole.get(0) == pytest.approx(reproduction(history, rule).fractional)
+    history = TemporalGraph.of(edges)
+    whole = compute_cohort_reproduction(history, rule, np.zeros(len(history.people), np.int64), 2**40)
+    assert whole.get(0) == pytest.approx(compute_reproduction(history, rule).fractional)
 
 
 @given(histories())
 def test_without_a_coincidence_the_rules_agree(edges: list[Edge]) -> None:
-    history = History.of(edges)
+    history = TemporalGraph.of(edges)
     met = sum(any(e.mentee == one.mentor and e.effect == one.start for e in edges) for one in edges)
-    assert coincidences(history) == met
+    assert count_coincidences(history) == met
     if not met:
-        strict, late = (forward(history, rule) for rule in Rule)
+        strict, late = (compute_reachability(history, rule) for rule in Rule)
         assert strict.reach.tolist() == late.reach.tolist()
-        gave = [standing(history, rule).gave.tolist() for rule in Rule]
+        gave = [compute_give_back_status(history, rule).gave.tolist() for rule in Rule]
         assert gave[0] == gave[1]
         assert (
-            reproduction(history, Rule.STRICTLY_AFTER).fractional == reproduction(history, Rule.AT_OR_AFTER).fractional
+            compute_reproduction(history, Rule.STRICTLY_AFTER).fractional
+            == compute_reproduction(history, Rule.AT_OR_AFTER).fractional
         )
 
 
 @given(histories(), RULES)
 def test_one_program_at_a_time_is_all_programs_at_once(edges: list[Edge], rule: Rule) -> None:
-    history = History.of(edges)
-    every = program_reach(history, rule)
+    history = TemporalGraph.of(edges)
+    every = list_program_reach(history, rule)
     for program in range(len(history.programs)):
-        people = downstream_of(history, rule, program)
+        people = mark_downstream(history, rule, program)
         assert set(np.flatnonzero(people).tolist()) == every.get(program, set())
         counted = [
             len({int(v) for v, p, f in zip(history.mentee, history.program, history.effect, strict=True)
                  if p == other and f != NEVER and people[v]})
             for other in range(len(history.programs))
         ]  # fmt: skip
-        assert mentored_in(history, people).tolist() == counted
+        assert count_by_program(history, people).tolist() == counted
 
 
 @given(histories(), RULES)
 def test_spawn_is_the_founders_share(edges: list[Edge], rule: Rule) -> None:
-    history = History.of(edges)
-    found = founded_by(history, rule)
-    assert {pair: len(each.people) / each.founders for pair, each in found.items()} == spawned(history, rule)
+    history = TemporalGraph.of(edges)
+    found = find_founders(history, rule)
+    assert {pair: len(each.people) / each.founders for pair, each in found.items()} == compute_spawn_credit(
+        history, rule
+    )
 
 
 @given(histories(), RULES)
 def test_a_curve_of_everybody_is_the_curve_and_parts_have_their_own(edges: list[Edge], rule: Rule) -> None:
-    history, until = History.of(edges), 20
-    who = standing(history, rule)
+    history, until = TemporalGraph.of(edges), 20
+    who = compute_give_back_status(history, rule)
     everybody = np.ones(len(history.people), np.bool_)
     whole = kaplan_meier(history, rule, until)
-    assert curve(who, until, everybody).left.tolist() == whole.left.tolist()
+    assert estimate_survival(who, until, everybody).left.tolist() == whole.left.tolist()
     for horizon in range(12):
         watched = int((np.where(who.gave, who.start, until)[who.at_risk] - who.effect[who.at_risk] >= horizon).sum())
         assert whole.watched(horizon) == watched
-    assert curve(who, until, ~everybody).time.size == 0
+    assert estimate_survival(who, until, ~everybody).time.size == 0

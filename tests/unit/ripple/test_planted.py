@@ -10,7 +10,16 @@ from math import log, sqrt
 import numpy as np
 import pytest
 
-from services.ripple import Edge, History, Rule, flows, forward, give_back, kaplan_meier, reproduction
+from services.ripple import (
+    Edge,
+    Rule,
+    TemporalGraph,
+    compute_flows,
+    compute_reachability,
+    compute_reproduction,
+    count_give_back,
+    kaplan_meier,
+)
 from tests.support.synthetic_truth import REFRESHER, WINDOW, Truth, federation, share_error
 
 ERRORS = 4
@@ -33,19 +42,19 @@ EVERY = pytest.mark.parametrize(
 
 
 @cache
-def _history(wide: bool, seed: int) -> History:
-    return History.of(federation(WIDE if wide else NARROW, seed, FOUNDERS))
+def _history(wide: bool, seed: int) -> TemporalGraph:
+    return TemporalGraph.of(federation(WIDE if wide else NARROW, seed, FOUNDERS))
 
 
-def _played(truth: Truth, seed: int) -> History:
+def _played(truth: Truth, seed: int) -> TemporalGraph:
     return _history(truth is WIDE, seed)
 
 
-def _timeless(history: History) -> History:
+def _timeless(history: TemporalGraph) -> TemporalGraph:
     """Every relationship once after and once before every other: what a graph without time knows."""
     columns = zip(history.mentor.tolist(), history.mentee.tolist(), history.program.tolist(), strict=True)
     names = [(history.people[a], history.people[b], history.programs[p]) for a, b, p in columns]
-    return History.of(Edge(a, b, 0, 0, program) for a, b, program in names)
+    return TemporalGraph.of(Edge(a, b, 0, 0, program) for a, b, program in names)
 
 
 @EVERY
@@ -74,16 +83,16 @@ def test_the_median_time_to_give_back_is_found(seed: int) -> None:
 
 @EVERY
 def test_without_regard_to_censoring_it_is_not_found(truth: Truth, seed: int) -> None:
-    given = give_back(_played(truth, seed).as_of(UNTIL), Rule.STRICTLY_AFTER)
+    given = count_give_back(_played(truth, seed).as_of(UNTIL), Rule.STRICTLY_AFTER)
     careless = given.events / given.at_risk
     assert careless < truth.giving - ERRORS * share_error(truth.giving, given.at_risk)
-    whole = give_back(_played(truth, seed), Rule.STRICTLY_AFTER)  # in the end nothing is censored
+    whole = count_give_back(_played(truth, seed), Rule.STRICTLY_AFTER)  # in the end nothing is censored
     assert abs(whole.events / whole.at_risk - truth.giving) < ERRORS * share_error(truth.giving, whole.at_risk)
 
 
 @EVERY
 def test_reproduction_is_found(truth: Truth, seed: int) -> None:
-    again = reproduction(_played(truth, seed), Rule.STRICTLY_AFTER)
+    again = compute_reproduction(_played(truth, seed), Rule.STRICTLY_AFTER)
     assert again.fractional is not None
     assert abs(again.fractional - truth.reproduction) < ERRORS * _reproduction_error(truth, again.mentors)
 
@@ -91,10 +100,10 @@ def test_reproduction_is_found(truth: Truth, seed: int) -> None:
 @EVERY
 def test_with_full_credit_without_time_or_too_early_it_is_not_found(truth: Truth, seed: int) -> None:
     history = _played(truth, seed)
-    strict = reproduction(history, Rule.STRICTLY_AFTER)
+    strict = compute_reproduction(history, Rule.STRICTLY_AFTER)
     bound = ERRORS * _reproduction_error(truth, strict.mentors)
-    full, timeless = strict.full_credit, reproduction(_timeless(history), Rule.AT_OR_AFTER).fractional
-    early = reproduction(history.as_of(UNTIL), Rule.STRICTLY_AFTER).fractional
+    full, timeless = strict.full_credit, compute_reproduction(_timeless(history), Rule.AT_OR_AFTER).fractional
+    early = compute_reproduction(history.as_of(UNTIL), Rule.STRICTLY_AFTER).fractional
     assert full is not None
     assert timeless is not None
     assert early is not None
@@ -110,7 +119,7 @@ def _reproduction_error(truth: Truth, mentors: int) -> float:
 @EVERY
 def test_the_flows_are_found(truth: Truth, seed: int) -> None:
     history = _played(truth, seed)
-    found = flows(history, Rule.STRICTLY_AFTER)
+    found = compute_flows(history, Rule.STRICTLY_AFTER)
     number = {name: at for at, name in enumerate(history.programs)}
     for source, row in {**truth.transfer, REFRESHER: {}}.items():
         people = found.mentees[number[source]]
@@ -125,7 +134,7 @@ def test_the_flows_are_found(truth: Truth, seed: int) -> None:
 def test_without_time_they_are_not_found(truth: Truth, seed: int) -> None:
     """The refreshed founders seem to have gone from there to where they had mentored before."""
     history = _timeless(_played(truth, seed))
-    found, source = flows(history, Rule.AT_OR_AFTER), history.programs.index(REFRESHER)
+    found, source = compute_flows(history, Rule.AT_OR_AFTER), history.programs.index(REFRESHER)
     assert sum(found.rate(source, target) or 0 for target in range(len(history.programs))) >= 1
 
 
@@ -133,5 +142,5 @@ def test_without_time_they_are_not_found(truth: Truth, seed: int) -> None:
 def test_the_coach_reached_whom_they_coached_and_nobody_through_them(truth: Truth, seed: int) -> None:
     history = _played(truth, seed)
     coach, coached = history.numbers["coach"], int((history.program == history.programs.index(REFRESHER)).sum())
-    assert forward(history, Rule.STRICTLY_AFTER).reach[coach] == coached
-    assert forward(_timeless(history), Rule.AT_OR_AFTER).reach[coach] > 3 * coached
+    assert compute_reachability(history, Rule.STRICTLY_AFTER).reach[coach] == coached
+    assert compute_reachability(_timeless(history), Rule.AT_OR_AFTER).reach[coach] > 3 * coached

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from services import ripple
-from services.ripple import Engine, History, Paths, Rule
-from services.ripple.jit import DIRECTORY
-from services.ripple.warm_up import warm
+from services.ripple import Engine, Paths, Rule, TemporalGraph
+from services.ripple.jit import CACHE_DIRECTORY
+from services.ripple.warm_up import warm_up
 from tests.unit.ripple.histories import crowd
 
 
@@ -25,16 +25,26 @@ def _known() -> dict[str, int]:
     return {name: len(function.signatures) for name, function in _compiled()}
 
 
-def _use(history: History, rule: Rule) -> None:
+def _use(history: TemporalGraph, rule: Rule) -> None:
     """Ask for everything there is."""
-    spread = ripple.forward(history, rule, 1, 2)
+    spread = ripple.compute_reachability(history, rule, 1, 2)
     spread.reach.sum(), spread.lineage(3), spread.growth
     paths = Paths(history, rule)
     paths.descendants(0), paths.ancestors(1), paths.downstream([0, 1]), paths.shortest(0, 1), paths.foremost(0, 1)
-    for measure in (ripple.flows, ripple.generations, ripple.give_back, ripple.longest_chain, ripple.reproduction):
+    for measure in (
+        ripple.compute_flows,
+        ripple.compute_generations,
+        ripple.count_give_back,
+        ripple.find_longest_chain,
+        ripple.compute_reproduction,
+    ):
         measure(history.as_of(40), rule)
-    ripple.program_spread(history, rule), ripple.program_reach(history, rule), ripple.what_if(history, rule, [0, 1])
-    ripple.kaplan_meier(history, rule, 90), ripple.fertility(history, rule)
+    (
+        ripple.compute_program_reach(history, rule),
+        ripple.list_program_reach(history, rule),
+        ripple.compute_losses(history, rule, [0, 1]),
+    )
+    ripple.kaplan_meier(history, rule, 90), ripple.count_fertile_mentees(history, rule)
     engine = Engine(rule, 1, 2)
     engine.add(history.mentor, history.mentee, history.start, history.effect)
     engine.deliver([3], [200])
@@ -43,17 +53,17 @@ def _use(history: History, rule: Rule) -> None:
 
 
 def test_a_real_history_compiles_nothing_that_warm_did_not() -> None:
-    warm()
+    warm_up()
     before = _known()
     assert len(before) > 40
     for rule in Rule:
-        _use(History.of(crowd(1)), rule)
+        _use(TemporalGraph.of(crowd(1)), rule)
     assert _known() == before
 
 
 def test_the_code_of_other_sources_is_thrown_away() -> None:
-    stale = DIRECTORY.with_name("ripple-0000")
+    stale = CACHE_DIRECTORY.with_name("ripple-0000")
     stale.mkdir()
-    warm()
+    warm_up()
     assert not stale.exists()
-    assert DIRECTORY.is_dir()
+    assert CACHE_DIRECTORY.is_dir()

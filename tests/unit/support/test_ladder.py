@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.platform.servers import ServerError
+from services.platform.embedded_servers import ServerError
 from tests.support import servers
 from tests.support.wait import until
 

@@ -9,8 +9,8 @@ from fastapi.testclient import TestClient
 
 from services.eventstore.refusal import Kind, RefusedError
 from services.web.app import create_app
-from services.web.command_request import CommandBody, Commanded
-from services.web.conditional_reads import Fresh, fresh
+from services.web.command_request import CommandBody, CommandDep
+from services.web.conditional_reads import ConditionalRead, conditional_read
 from services.web.identity.principal import Membership, Principal, require, unauthenticated
 
 WHO = Principal("somebody", "https://issuer.example", frozenset({Membership("coordinator", "org-1")}))
@@ -54,17 +54,17 @@ def _who(request: Request) -> Principal:
 
 def _routes(standing: Standing) -> APIRouter:
     routes = APIRouter(prefix="/test/v1")
-    read = fresh(lambda: standing, wait_seconds=0.2)
+    read = conditional_read(lambda: standing, wait_seconds=0.2)
 
     @routes.post("/things")
-    def make(asked: Commanded, body: Body) -> JSONResponse:
-        seen = {"scope": asked.scope, "hash": asked.request_hash.hex(), "version": asked.expected_version}
-        at = asked.command.occurred_at.isoformat()
-        return JSONResponse({**seen, "actor": asked.command.actor, "occurred_at": at, "name": body.name})
+    def make(request: CommandDep, body: Body) -> JSONResponse:
+        seen = {"scope": request.scope, "hash": request.request_hash.hex(), "version": request.expected_version}
+        at = request.meta.occurred_at.isoformat()
+        return JSONResponse({**seen, "actor": request.meta.actor, "occurred_at": at, "name": body.name})
 
     @routes.get("/things")
-    def things(it: Annotated[Fresh, Depends(read)]) -> Response:
-        return it.answer(lambda: b'{"items": []}')
+    def things(it: Annotated[ConditionalRead, Depends(read)]) -> Response:
+        return it.respond(lambda: b'{"items": []}')
 
     @routes.get("/refuse/{kind}")
     def refuse(kind: Kind) -> None:

@@ -11,9 +11,9 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey, RSAKey
 
-from services.web.http_errors import Fault
-from services.web.identity.jwks import KEEP_SECONDS, REFRESH_SECONDS, KeySets, read_json, usable
-from services.web.identity.oidc import Tokens
+from services.web.http_errors import ProblemError
+from services.web.identity.jwks import KEEP_SECONDS, REFRESH_SECONDS, KeySetCache, read_json, usable_keys
+from services.web.identity.oidc import TokenVerifier
 from tests.support.tokens import ISSUER, TestIssuer
 
 
@@ -23,19 +23,19 @@ def issuer() -> TestIssuer:
 
 
 @pytest.fixture
-def tokens(issuer: TestIssuer) -> Tokens:
-    return Tokens([ISSUER], KeySets(issuer.fetch))
+def tokens(issuer: TestIssuer) -> TokenVerifier:
+    return TokenVerifier([ISSUER], KeySetCache(issuer.fetch))
 
 
-def refused(tokens: Tokens, token: str) -> str:
-    with pytest.raises(Fault) as raised:
+def refused(tokens: TokenVerifier, token: str) -> str:
+    with pytest.raises(ProblemError) as raised:
         tokens.verify(token)
     assert raised.value.slug == "unauthenticated"
     assert "WWW-Authenticate" in raised.value.headers
     return raised.value.detail
 
 
-def test_a_token_that_holds_gives_issuer_and_subject(tokens: Tokens, issuer: TestIssuer) -> None:
+def test_a_token_that_holds_gives_issuer_and_subject(tokens: TokenVerifier, issuer: TestIssuer) -> None:
     assert tokens.verify(issuer.token()) == ("https://issuer.example", "somebody")
     assert tokens.verify(issuer.token(aud=["other", "mentorship"])) == ("https://issuer.example", "somebody")
 
@@ -56,29 +56,31 @@ def test_a_token_that_holds_gives_issuer_and_subject(tokens: Tokens, issuer: Tes
         ({"sub": ""}, "invalid_claim"),
     ],
 )
-def test_a_claim_that_does_not_hold(tokens: Tokens, issuer: TestIssuer, claims: dict[str, Any], reason: str) -> None:
+def test_a_claim_that_does_not_hold(
+    tokens: TokenVerifier, issuer: TestIssuer, claims: dict[str, Any], reason: str
+) -> None:
     assert reason in refused(tokens, issuer.token(**claims))
 
 
 @pytest.mark.parametrize("typ", ["id+jwt", "logout+jwt", ""])
-def test_only_access_tokens(tokens: Tokens, issuer: TestIssuer, typ: str) -> None:
+def test_only_access_tokens(tokens: TokenVerifier, issuer: TestIssuer, typ: str) -> None:
     assert "typ" in refused(tokens, issuer.token(header={"typ": typ}))
 
 
-def test_no_signature(tokens: Tokens, issuer: TestIssuer) -> None:
+def test_no_signature(tokens: TokenVerifier, issuer: TestIssuer) -> None:
     _, body, _ = issuer.token().split(".")
     for algorithm in ("none", "None", "NONE"):
         refused(tokens, f"{encoded({'alg': algorithm, 'kid': 'one', 'typ': 'at+jwt'})}.{body}.")
 
 
-def test_the_public_key_is_not_a_shared_secret(tokens: Tokens, issuer: TestIssuer) -> None:
+def test_the_public_key_is_not_a_shared_secret(tokens: TokenVerifier, issuer: TestIssuer) -> None:
     public = OctKey.import_key(json.dumps(issuer.key.as_dict(private=False)))
     claims = {"iss": ISSUER.issuer, "sub": "x", "aud": "mentorship", "exp": int(time.time()) + 60}
     forged = jwt.encode({"alg": "HS256", "kid": "one", "typ": "at+jwt"}, claims, public, algorithms=["HS256"])
     refused(tokens, forged)
 
 
-def test_a_changed_payload_and_a_foreign_key(tokens: Tokens, issuer: TestIssuer) -> None:
+def test_a_changed_payload_and_a_foreign_key(tokens: TokenVerifier, issuer: TestIssuer) -> None:
     head, body, signature = issuer.token().split(".")
     claims = json.loads(base64.urlsafe_b64decode(body + "=="))
     refused(tokens, f"{head}.{encoded({**claims, 'sub': 'admin'})}.{signature}")
@@ -87,13 +89,13 @@ def test_a_changed_payload_and_a_foreign_key(tokens: Tokens, issuer: TestIssuer)
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b", "a.b.c", "é.è.à", "e30.e30.e30", "." * 9, "a" * 9000])
-def test_what_is_no_token_at_all(tokens: Tokens, token: str) -> None:
+def test_what_is_no_token_at_all(tokens: TokenVerifier, token: str) -> None:
     refused(tokens, token)
 
 
 def test_an_unknown_key_id_is_looked_up_again_but_not_for_every_token() -> None:
     issuer, now = TestIssuer(), [0.0]
-    keys = KeySets(issuer.fetch, clock=lambda: now[0])
+    keys = KeySetCache(issuer.fetch, clock=lambda: now[0])
     assert keys.find(ISSUER.jwks, "one") is not None
     issuer.rotate("two")
     assert keys.find(ISSUER.jwks, "two") is None
@@ -112,12 +114,12 @@ def test_an_issuer_that_is_down_keeps_its_known_keys() -> None:
             raise httpx.ConnectError("down")
         return issuer.fetch(address)
 
-    keys = KeySets(fetch, clock=lambda: now[0])
+    keys = KeySetCache(fetch, clock=lambda: now[0])
     assert keys.find(ISSUER.jwks, "one") is not None
     down[0], now[0] = True, KEEP_SECONDS + 1
     assert keys.find(ISSUER.jwks, "one") is not None
-    with pytest.raises(Fault, match="unavailable"):
-        KeySets(fetch).find(ISSUER.jwks, "one")
+    with pytest.raises(ProblemError, match="unavailable"):
+        KeySetCache(fetch).find(ISSUER.jwks, "one")
 
 
 def test_only_keys_worth_believing_are_taken() -> None:
@@ -127,7 +129,7 @@ def test_only_keys_worth_believing_are_taken() -> None:
     private = OKPKey.generate_key("Ed25519", {"kid": "private"}).as_dict(private=True)
     encryption = {**RSAKey.generate_key(2048, {"kid": "enc"}).as_dict(private=False), "use": "enc"}
     good = RSAKey.generate_key(2048, {"kid": "good"}).as_dict(private=False)
-    assert list(usable({"keys": [weak, broken, secret, private, encryption, good, "nonsense"]})) == ["good"]
+    assert list(usable_keys({"keys": [weak, broken, secret, private, encryption, good, "nonsense"]})) == ["good"]
 
 
 @pytest.mark.parametrize("address", ["http://issuer.example/jwks", "ftp://issuer.example/jwks", "/etc/passwd"])

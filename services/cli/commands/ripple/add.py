@@ -19,8 +19,8 @@ def add(
     json: Json = False,
 ) -> None:
     """Add up the parts that `compute` or `follow` wrote: all shards of one whole, each once."""
-    from services.ripple.shards import PartRefusedError
-    from services.ripple.shards import add as added
+    from services.ripple.shards import InvalidPartError
+    from services.ripple.shards import merge as added
 
     if out and out.suffix != ".parquet":
         raise typer.BadParameter("name the file .parquet", param_hint="--out")
@@ -29,7 +29,7 @@ def add(
         whole = added(parts)
         if out:
             whole.write(out)
-    except PartRefusedError as error:
+    except InvalidPartError as error:
         raise refused(error) from None
     if json:
         write_json(whole.figures)

@@ -13,8 +13,8 @@ from services.cli.shell.command_group import group
 from services.cli.shell.output import FAILED, Json, say, write_json, write_table
 
 if TYPE_CHECKING:
-    from services.ripple import History
-    from services.ripple.files import Edges
+    from services.ripple import TemporalGraph
+    from services.ripple.files import EdgeList
 
 app = group("How far mentoring ripples: exact figures from a file of relationships, and the service's own proven.")
 app.command()(verify)
@@ -72,11 +72,11 @@ def compute(
     json: Json = False,
 ) -> None:
     """Compute everybody's reach, reproduction and give-back."""
-    from services.ripple import Rule, TooLargeError, forward
-    from services.ripple.files.report import figures
+    from services.ripple import Rule, TooLargeError, compute_reachability
+    from services.ripple.files.report import compute_report
     from services.ripple.files.writer import Format, write
-    from services.ripple.shards import Mark, partial, save
-    from services.ripple.shards.manifest import digest_of
+    from services.ripple.shards import Manifest, build_partial_result, save
+    from services.ripple.shards.manifest import file_digest
 
     if shard >= shards:
         raise typer.BadParameter(f"--shard is one of 0 … {shards - 1}")
@@ -85,16 +85,20 @@ def compute(
     edges = _read(file, effect)
     history, path_rule = _as_of(edges, as_of), Rule(rule)
     try:
-        spread = forward(history, path_rule, shard, shards, memory * 1_000_000 if memory else _free())
+        spread = compute_reachability(history, path_rule, shard, shards, memory * 1_000_000 if memory else _free())
     except TooLargeError as error:
         raise refused(error) from None
-    found = figures(edges, history, path_rule, spread)
+    found = compute_report(edges, history, path_rule, spread)
     if as_of is not None:
         found["as_of"] = as_of
     if out and written:
         with _disk():
             if written == "parquet":
-                save(out, partial(history, path_rule, spread, deep=deep), Mark(shard, shards, digest_of(file), found))
+                save(
+                    out,
+                    build_partial_result(history, path_rule, spread, deep=deep),
+                    Manifest(shard, shards, file_digest(file), found),
+                )
             else:
                 write(out, Format(written), history, spread.reach, edges.clock)
     if shards > 1:
@@ -123,7 +127,7 @@ def explain(
         _tell(found, edges, as_json=json)
         return
     from services.ripple import Rule
-    from services.ripple.files.explain import explained, route
+    from services.ripple.files.explain import explain_person, explain_route
 
     file = Path(edges)
     if not file.is_file():
@@ -131,9 +135,9 @@ def explain(
     read = _read(file, effect)
     history = _as_of(read, as_of)
     number = _number(history, person)
-    found = explained(read, history, Rule(rule), number)
+    found = explain_person(read, history, Rule(rule), number)
     if to is not None:
-        found |= route(read, history, Rule(rule), number, _number(history, to))
+        found |= explain_route(read, history, Rule(rule), number, _number(history, to))
     _tell(found, person, as_json=json)
 
 
@@ -145,20 +149,20 @@ def _tell(found: dict[str, Any], title: str, *, as_json: bool) -> None:
         write_table(("figure", "value"), ((name, shown(value)) for name, value in found.items()), title=title)
 
 
-def _read(file: Path, effect: str | None) -> "Edges":
+def _read(file: Path, effect: str | None) -> "EdgeList":
     """Read a file, and say on stderr what was left out."""
-    from services.ripple.files import EdgesRefusedError, read
+    from services.ripple.files import InvalidEdgesError, read
 
     try:
         edges = read(file, effect)
-    except EdgesRefusedError as error:
+    except InvalidEdgesError as error:
         raise refused(error) from None
     if edges.skipped:
         say(f"skipped {edges.own} rows where mentor and mentee are one, {edges.unbegun} without a start")
     return edges
 
 
-def _as_of(edges: "Edges", text: str | None) -> "History":
+def _as_of(edges: "EdgeList", text: str | None) -> "TemporalGraph":
     """Return the history as it was known at a date, which must have come."""
     if text is None:
         return edges.history
@@ -171,7 +175,7 @@ def _as_of(edges: "Edges", text: str | None) -> "History":
     return edges.history.as_of(edges.clock.until(text))
 
 
-def _number(history: "History", person: str) -> int:
+def _number(history: "TemporalGraph", person: str) -> int:
     """Find a person's number."""
     number = history.numbers.get(person)
     if number is None:

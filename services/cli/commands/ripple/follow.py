@@ -12,7 +12,7 @@ from services.cli.shell.output import Json, say, write_json, write_table
 if TYPE_CHECKING:
     import threading
 
-    from services.projections.network.sharded_reader.topic_reader import Follower
+    from services.projections.network.sharded_reader.topic_reader import TopicReader
     from services.projector.feed import TopicPartition
     from services.ripple import Effect
 
@@ -43,10 +43,10 @@ def follow(
 
     Every reader reads the whole topics, in a group of its own. `mentorship ripple add` adds the parts up.
     """
-    from services.cli.composition.feeds import either
-    from services.cli.composition.process_lifecycle import until_told
+    from services.cli.composition.feeds import default_feed
+    from services.cli.composition.process_lifecycle import stop_on_signal
     from services.cli.composition.settings_lookup import settings
-    from services.projections.network.sharded_reader.topic_reader import CONTEXTS, Follower
+    from services.projections.network.sharded_reader.topic_reader import CONTEXTS, TopicReader
     from services.ripple import Rule
 
     if shard >= shards:
@@ -55,9 +55,9 @@ def follow(
         raise typer.BadParameter("name the file .parquet", param_hint="--out")
     require_place(out)
     policy, ends = _policy(effect), _ends(until)
-    stop, feed = until_told(), either(settings(), CONTEXTS)
+    stop, feed = stop_on_signal(), default_feed(settings(), CONTEXTS)
     try:
-        follower = Follower(feed, Rule(rule), policy, shard=shard, shards=shards, until=ends)
+        follower = TopicReader(feed, Rule(rule), policy, shard=shard, shards=shards, until=ends)
     except ValueError as error:
         raise refused(error) from None
     try:
@@ -66,12 +66,14 @@ def follow(
         follower.close()
 
 
-def _run(follower: "Follower", stop: "threading.Event", out: Path, *, forever: bool, every: float, json: bool) -> None:
+def _run(
+    follower: "TopicReader", stop: "threading.Event", out: Path, *, forever: bool, every: float, json: bool
+) -> None:
     """Write the part at the ends and, if asked, again and again after them."""
-    from services.projections.network.sharded_reader.topic_reader import patiently
+    from services.projections.network.sharded_reader.topic_reader import step_with_retry
 
     while follower.behind:
-        patiently(follower, POLL_SECONDS)
+        step_with_retry(follower, POLL_SECONDS)
         if stop.is_set():
             raise refused(InterruptedError("stopped before the end; nothing is written"))
     _write(follower, out, json=json)
@@ -80,7 +82,7 @@ def _run(follower: "Follower", stop: "threading.Event", out: Path, *, forever: b
     follower.go_on()
     new, due = 0, time.monotonic() + every
     while not stop.is_set():
-        new += patiently(follower, POLL_SECONDS)
+        new += step_with_retry(follower, POLL_SECONDS)
         if new and time.monotonic() >= due:
             _write(follower, out, json=json)
             new, due = 0, time.monotonic() + every
@@ -88,7 +90,7 @@ def _run(follower: "Follower", stop: "threading.Event", out: Path, *, forever: b
         _write(follower, out, json=json)
 
 
-def _write(follower: "Follower", out: Path, *, json: bool) -> None:
+def _write(follower: "TopicReader", out: Path, *, json: bool) -> None:
     from services.ripple.shards import save
 
     part, mark = follower.part()
@@ -114,7 +116,7 @@ def _policy(effect: str) -> "Effect":
 def _ends(until: str) -> "dict[TopicPartition, int] | None":
     """Read where to stop from another part; nothing where the ends of now are wanted."""
     from services.projector.feed import TopicPartition
-    from services.ripple.shards import PartRefusedError, load
+    from services.ripple.shards import InvalidPartError, load
 
     if until in (NOW, FOREVER):
         return None
@@ -122,8 +124,8 @@ def _ends(until: str) -> "dict[TopicPartition, int] | None":
         raise typer.BadParameter("say now, forever, or the file of another part", param_hint="--until")
     try:
         part = load(Path(until))
-    except PartRefusedError as error:
+    except InvalidPartError as error:
         raise refused(error) from None
     if not part.mark.ends:
-        raise refused(PartRefusedError(f"{part.path.name} was not made from events: it says nothing of topics"))
+        raise refused(InvalidPartError(f"{part.path.name} was not made from events: it says nothing of topics"))
     return {TopicPartition(topic, partition): end for topic, partition, end in part.mark.ends}

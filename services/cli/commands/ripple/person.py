@@ -25,23 +25,23 @@ def somebody(person: str, to: str | None, rule: str, effect: str, as_of: str | N
     """
     from services.platform.database import read_pool
     from services.projections.disclosure.access import Disclosure
+    from services.projections.errors import ReadModelError
     from services.projections.network.api.parameters import effect_policy, last_moment
-    from services.projections.network.in_memory.scope import Asked
+    from services.projections.network.in_memory.scope import Scope
     from services.ripple import Rule
-    from services.web.http_errors import Fault
 
     dsn = _database()
     every = Disclosure(everything=True, organizations=())
     try:
-        asked = Asked(effect_policy(effect), Rule(rule), last_moment(as_of))
+        asked = Scope(effect_policy(effect), Rule(rule), last_moment(as_of))
         with read_pool(dsn, name="ripple", size=1) as pool:
             queries = _queries(pool)
             found = queries.person(person, asked, every)
             told = found.model_dump(mode="json") if found else None
             if told is not None and to is not None:
                 told |= queries.paths(person, to, asked, every).model_dump(mode="json", by_alias=True)
-    except Fault as fault:
-        raise _refused(fault.detail) from None
+    except ReadModelError as error:
+        raise _refused(str(error)) from None
     if told is None:
         raise _refused(f"nobody of the id {person} is in the network")
     return told
@@ -61,10 +61,10 @@ def _database() -> str:
 def _queries(pool: Any) -> "NetworkQueries":  # noqa: ANN401 - a pool; its type is imported late
     """Put the network's questions over a pool."""
     from services.projections.network.answers.queries import NetworkQueries
-    from services.projections.network.in_memory.live_network import Live
+    from services.projections.network.in_memory.live_network import LiveNetwork
     from services.projections.status.lookup import EngineStanding
     from services.web.cursors import Cursors
     from services.web.pagination import Lists
 
     standing = EngineStanding(pool, ["network"])
-    return NetworkQueries(pool, Lists(pool, Cursors(b"")), Live(pool), lambda: standing.reading("network"))
+    return NetworkQueries(pool, Lists(pool, Cursors(b"")), LiveNetwork(pool), lambda: standing.reading("network"))

@@ -29,14 +29,14 @@ def spark(
     """
     from services.cli.commands.ripple import spark_session
     from services.ripple import Rule
-    from services.ripple.shards.spark_job import reach_in_shards
+    from services.ripple.shards.spark_job import compute_on_spark
 
     if out.exists():
         raise refused(FileExistsError(f"there is something at {out} already; Spark writes a folder of its own"))
     effect = _readable(file, effect)
     try:
         with spark_session.spark(master) as session:
-            reach_in_shards(session, file, Rule(rule), effect, shards=shards, deep=deep).write.parquet(_uri(out))
+            compute_on_spark(session, file, Rule(rule), effect, shards=shards, deep=deep).write.parquet(_uri(out))
             found = _figures(session.read.parquet(_uri(out)))
     except spark_session.SparkMissingError as error:
         raise refused(error) from None
@@ -49,11 +49,11 @@ def spark(
 
 def _readable(file: Path, effect: str | None) -> str:
     """Make sure that every task could read the file, before Spark is started; return the effect policy's name."""
-    from services.ripple.files import EdgesRefusedError, read
+    from services.ripple.files import InvalidEdgesError, read
 
     try:
         return read(file, effect).effect.name
-    except EdgesRefusedError as error:
+    except InvalidEdgesError as error:
         raise refused(error) from None
 
 

@@ -1,4 +1,4 @@
-"""The desk at which the example's commands are handed in: over HTTP, as any other program would."""
+"""HTTP client of the example: submits commands as any other program would."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -13,22 +13,22 @@ from services.cli.demo.example.step import Step
 
 _LONGEST_PAUSE = 2.0
 _NAME = re.compile(r"\{([^{}]+)\}")
-_PASSING = (401, 429)
-"""Answers that another try may not get: a token that ran out, a limit."""
+_TRANSIENT = (401, 429)
+"""Transient statuses: an expired token, a rate limit."""
 _DECIDES_ON_ENROLLMENT = ("/accept", "/activate")
 _log = structlog.get_logger(__name__)
 
 
-class Desk:
-    """Hands commands in, one at a time, until each is answered.
+class ApiClient:
+    """Submits commands one at a time and repeats each until it is answered.
 
     Args:
         http: The connections.
-        addresses: For each service (`enrollment`, `relationships`) where it listens.
-        token: Gives a bearer token.
-        journal: Where answers are noted.
-        prefix: Begins every idempotency key; tells one example from another.
-        stop: Set when the example shall end.
+        addresses: For each service (`enrollment`, `relationships`) its address.
+        token: Returns a bearer token.
+        journal: Records the answers.
+        prefix: Prefix of every idempotency key; distinguishes examples.
+        stop: Set when the example must end.
     """
 
     def __init__(
@@ -44,11 +44,11 @@ class Desk:
         self._journal, self._prefix, self._stop = journal, prefix, stop
         self._enrolled = journal.enrolled
 
-    def hand_in(self, step: Step) -> bool:
-        """Hand a step in, unless it was before.
+    def submit(self, step: Step) -> bool:
+        """Submit a step, unless it was submitted before.
 
         Returns:
-            Whether the example may go on; False when it shall end.
+            Whether the example may continue; False when it must end.
         """
         journal = self._journal
         if step.name in journal.done or not journal.refused.isdisjoint((step.story, *step.needs)):
@@ -56,7 +56,7 @@ class Desk:
         pause = 0.05
         while not self._stop.is_set():
             answer = self._try(step)
-            if answer is not None and answer.status_code not in _PASSING and answer.status_code < 500:
+            if answer is not None and answer.status_code not in _TRANSIENT and answer.status_code < 500:
                 self._note(step, answer)
                 return True
             self._stop.wait(pause)
@@ -64,10 +64,10 @@ class Desk:
         return False
 
     def _try(self, step: Step) -> httpx.Response | None:
-        """Send once; None where nobody answered."""
+        """Send once; None where the server did not answer."""
         path = self._named(step.path)
         service = path.split("/")[1]
-        # A decision about people needs what the enrollment has said of them to have arrived.
+        # A decision about people needs their enrollment events to have arrived.
         decides = service == "relationships" and (step.path.endswith(_DECIDES_ON_ENROLLMENT) or step.needs)
         query = {"min_position": f"enrollment:{self._enrolled}"} if decides and self._enrolled else None
         headers = {"Idempotency-Key": f"{self._prefix}-{step.name}", "Authorization": f"Bearer {self._token()}"}
@@ -81,7 +81,7 @@ class Desk:
         body = answer.json()
         if answer.status_code >= 400:
             rule = body["type"].rpartition("/")[2]
-            _log.warning("example-refused", step=step.name, rule=rule, status=answer.status_code)
+            _log.warning("example_refused", step=step.name, rule=rule, status=answer.status_code)
             self._journal.refuse(step, rule)
             return
         enrolled = None
@@ -90,7 +90,7 @@ class Desk:
         self._journal.enter(step, body[step.gives[1]] if step.gives else None, enrolled)
 
     def _filled(self, value: object) -> object:
-        """Put ids where their names are."""
+        """Replace names by the ids that earlier answers gave."""
         if isinstance(value, Mapping):
             return {key: self._filled(item) for key, item in value.items()}
         return self._named(value) if isinstance(value, str) else value
@@ -100,7 +100,7 @@ class Desk:
 
 
 def wait_for(addresses: Mapping[str, str], stop: Event) -> bool:
-    """Wait until every service answers; False when the example shall end before."""
+    """Wait until every service answers; False when the example must end before."""
     for address in addresses.values():
         while not stop.is_set():
             with suppress(httpx.TransportError):

@@ -1,11 +1,11 @@
-"""Who is in the example: organizations and programs, with what makes each of them different. All of it is invented."""
+"""Organizations and programs of the example, with their differences. All of it is invented."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
-    """An organization.
+class OrganizationProfile:
+    """An organization of the example.
 
     Attributes:
         key: Its short name in the example.
@@ -21,8 +21,8 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
-    """A program, and how mentoring goes there.
+class ProgramProfile:
+    """A program of the example and its parameters.
 
     Attributes:
         key: Its short name in the example.
@@ -75,25 +75,39 @@ class Sketch:
         }
 
 
-HOMES = (
-    Home("north", "Northlight University", 1290),
-    Home("harbour", "Harbour City Council", 1270),
-    Home("meridian", "Meridian Health Trust", 1210),
-    Home("workshop", "Open Workshop Collective", 1150),
-    Home("river", "Riverside Schools Network", 980),
-    Home("beacon", "Beacon Accelerator", 1100, left=300),
+ORGANIZATIONS = (
+    OrganizationProfile("north", "Northlight University", 1290),
+    OrganizationProfile("harbour", "Harbour City Council", 1270),
+    OrganizationProfile("meridian", "Meridian Health Trust", 1210),
+    OrganizationProfile("workshop", "Open Workshop Collective", 1150),
+    OrganizationProfile("river", "Riverside Schools Network", 980),
+    OrganizationProfile("beacon", "Beacon Accelerator", 1100, left=300),
 )
 
 PROGRAMS = (
-    Sketch("compass", "north", "First-Year Compass", 1250, 182, 2.2, 8, 21, channel="in_person", skills=("study",)),
-    Sketch("engineers", "north", "Women in Engineering", 1180, 182, 1.6, 9, 24, group=3, capacity=4, early=0.11),
-    Sketch("welcome", "harbour", "New Residents Welcome", 1220, 120, 1.7, 5, 14, formality="informal", early=0.2),
-    Sketch("apprentices", "harbour", "Apprentice Partners", 1000, 182, 1.2, 10, 28, channel="in_person"),
-    Sketch("preceptors", "meridian", "Nurse Preceptors", 1160, 150, 1.8, 6, 14, confidentiality="confidential"),
-    Sketch("digital", "meridian", "Reverse Digital", 760, 150, 0.8, 5, 21, direction="reverse", skills=("digital",)),
-    Sketch("founders", "workshop", "Founders' Table", 1090, 150, 1.3, 7, 21, group=3, capacity=3, skills=("finance",)),
-    Sketch("circles", "workshop", "Peer Circles", 900, 120, 1.0, 4, 14, direction="peer", formality="informal"),
-    Sketch("reading", "river", "Reading Partners", 930, 182, 1.4, 8, 10, channel="in_person", skills=("reading",)),
-    Sketch("harbour-safe", "river", "Safe Harbour", 700, 182, 0.7, 8, 14, confidentiality="sealed", early=0.08),
-    Sketch("launch", "beacon", "Launch Pairs", 1060, 150, 1.0, 5, 14, closed=320, early=0.3, skills=("finance",)),
+    ProgramProfile(
+        "compass", "north", "First-Year Compass", 1250, 182, 2.2, 8, 21, channel="in_person", skills=("study",)
+    ),
+    ProgramProfile(
+        "engineers", "north", "Women in Engineering", 1180, 182, 1.6, 9, 24, group=3, capacity=4, early=0.11
+    ),
+    ProgramProfile(
+        "welcome", "harbour", "New Residents Welcome", 1220, 120, 1.7, 5, 14, formality="informal", early=0.2
+    ),
+    ProgramProfile("apprentices", "harbour", "Apprentice Partners", 1000, 182, 1.2, 10, 28, channel="in_person"),
+    ProgramProfile("preceptors", "meridian", "Nurse Preceptors", 1160, 150, 1.8, 6, 14, confidentiality="confidential"),
+    ProgramProfile(
+        "digital", "meridian", "Reverse Digital", 760, 150, 0.8, 5, 21, direction="reverse", skills=("digital",)
+    ),
+    ProgramProfile(
+        "founders", "workshop", "Founders' Table", 1090, 150, 1.3, 7, 21, group=3, capacity=3, skills=("finance",)
+    ),
+    ProgramProfile("circles", "workshop", "Peer Circles", 900, 120, 1.0, 4, 14, direction="peer", formality="informal"),
+    ProgramProfile(
+        "reading", "river", "Reading Partners", 930, 182, 1.4, 8, 10, channel="in_person", skills=("reading",)
+    ),
+    ProgramProfile("harbour-safe", "river", "Safe Harbour", 700, 182, 0.7, 8, 14, confidentiality="sealed", early=0.08),
+    ProgramProfile(
+        "launch", "beacon", "Launch Pairs", 1060, 150, 1.0, 5, 14, closed=320, early=0.3, skills=("finance",)
+    ),
 )

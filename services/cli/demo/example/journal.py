@@ -1,4 +1,4 @@
-"""What of the example has been entered, and under which ids: so that it goes on where it stopped, and never doubles.
+"""Journal of the example: the submitted steps and their ids, so that a restart continues without doubling.
 
 A line is written after each answer. A process killed between answer and line repeats that command with the same
 idempotency key and gets the same answer.
@@ -15,30 +15,30 @@ from typing import Any
 from services.cli.demo.example.step import Step
 
 
-class OtherExampleError(Exception):
-    """The journal tells of another example than the one asked for."""
+class DifferentExampleError(Exception):
+    """The journal belongs to another example than the requested one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What an example is made from; another one of them is another example."""
+class ExampleParameters:
+    """Parameters of an example; other values make another example."""
 
     seed: int
     people: int
 
 
 class Journal:
-    """The file in which the example's progress is kept.
+    """The file with the example's progress.
 
     Args:
-        path: The file; begun at the first start.
-        terms: What the example is made from.
+        path: The file; created at the first start.
+        parameters: The parameters of the example.
 
     Raises:
-        OtherExampleError: The file was begun with other terms.
+        DifferentExampleError: The file was created with other parameters.
     """
 
-    def __init__(self, path: Path, terms: Terms) -> None:
+    def __init__(self, path: Path, parameters: ExampleParameters) -> None:
         self.ids: dict[str, str] = {}
         self.done: set[str] = set()
         self.refused: set[str] = set()
@@ -47,13 +47,13 @@ class Journal:
         """The enrollment's position after the last of its steps."""
         self._lock = Lock()
         lines = _lines(path)
-        self.started_at = self._begin(path, terms, next(lines, None))
+        self.started_at = self._begin(path, parameters, next(lines, None))
         for line in lines:
-            self._take(line)
+            self._apply(line)
         self._file = path.open("a", encoding="utf-8")
 
-    def _begin(self, path: Path, terms: Terms, first: dict[str, Any] | None) -> datetime:
-        wanted = {"seed": terms.seed, "people": terms.people}
+    def _begin(self, path: Path, parameters: ExampleParameters, first: dict[str, Any] | None) -> datetime:
+        wanted = {"seed": parameters.seed, "people": parameters.people}
         if first is None:
             now = datetime.now(UTC).replace(microsecond=0)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,14 +61,14 @@ class Journal:
             return now
         began = {"seed": first["seed"], "people": first["people"]}
         if began != wanted:
-            raise OtherExampleError(
+            raise DifferentExampleError(
                 f"{path.parent} holds the example of --seed {began['seed']} --people {began['people']}: "
-                "start it with these, or begin anew with --fresh"
+                "start it with these, or delete it with --fresh"
             )
         return datetime.fromisoformat(first["started_at"])
 
     def enter(self, step: Step, identifier: str | None, enrolled: int | None) -> None:
-        """Note that a step was taken, the id it gave, and the enrollment's position if it was one of its steps."""
+        """Record a submitted step, its id, and the position of the enrollment log if it is one of its steps."""
         line: dict[str, Any] = {"step": step.name}
         if step.gives and identifier:
             line["id"] = [step.gives[0], identifier]
@@ -77,24 +77,24 @@ class Journal:
         self._write(line)
 
     def refuse(self, step: Step, rule: str) -> None:
-        """Note that a step was refused; its story ends there."""
+        """Record a refused step; its story ends there."""
         self._write({"step": step.name, "refused": step.story, "rule": rule})
 
     def scene(self, scene: dict[str, Any]) -> None:
-        """Note what will happen next, before any of it does."""
+        """Record a scenario before its first step."""
         self._write({"scene": scene})
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()
 
     def _write(self, line: dict[str, Any]) -> None:
         with self._lock:
-            self._take(line)
+            self._apply(line)
             self._file.write(json.dumps(line) + "\n")
             self._file.flush()
 
-    def _take(self, line: dict[str, Any]) -> None:
+    def _apply(self, line: dict[str, Any]) -> None:
         if "scene" in line:
             self.scenes.append(line["scene"])
             return
@@ -108,7 +108,7 @@ class Journal:
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Read the lines, without a last one that a kill tore; what it told is asked again."""
+    """Read the lines without an incomplete last one; its step is submitted again."""
     if not path.exists():
         return
     content = path.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The story of one participation: somebody applies, is taken in or not, and some day is done."""
+"""Script of one participation: application, enrollment or rejection, and the end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,8 +6,8 @@ from datetime import datetime
 from random import Random
 from typing import Literal
 
-from services.cli.demo.example.federation import Sketch
-from services.cli.demo.example.step import Step, days, spoken
+from services.cli.demo.example.federation import ProgramProfile
+from services.cli.demo.example.step import Step, days, iso_format
 
 Role = Literal["mentor", "mentee"]
 _BASE = "/enrollment/v1/participations"
@@ -20,7 +20,7 @@ _SENIORITY = {
 
 @dataclass(slots=True)
 class Participant:
-    """Somebody in a program in a role, as the plan knows them.
+    """A person in a program in a role, as planned.
 
     Attributes:
         name: The participation's name in the example.
@@ -37,17 +37,17 @@ class Participant:
     busy: list[tuple[datetime, datetime]] = field(default_factory=list)
 
     def free(self, start: datetime, end: datetime, capacity: int) -> bool:
-        """Say whether one more relationship fits in at every moment of a stretch of time."""
+        """Return whether one more relationship fits at every moment of an interval."""
         return sum(begun < end and start < over for begun, over in self.busy) < capacity
 
     @property
     def last(self) -> datetime:
-        """When the last of their relationships ends, or when they were enrolled."""
+        """The end of the last relationship, or the time of enrollment."""
         return max((over for _, over in self.busy), default=self.enrolled)
 
 
-def enters(sketch: Sketch, who: Participant, applied: datetime, dice: Random) -> list[Step]:
-    """Somebody applies and is enrolled."""
+def enters(sketch: ProgramProfile, who: Participant, applied: datetime, dice: Random) -> list[Step]:
+    """Return the steps of an application that is accepted."""
     least, most = _SENIORITY[sketch.direction][who.role]
     body: dict[str, object] = {
         "program_id": f"{{{sketch.key}}}",
@@ -55,7 +55,7 @@ def enters(sketch: Sketch, who: Participant, applied: datetime, dice: Random) ->
         "role": who.role,
         "skills": list(_some(sketch.skills, dice)),
         "seniority": dice.randint(least, most),
-        "occurred_at": spoken(applied),
+        "occurred_at": iso_format(applied),
     }
     gives = (who.name, "participation_id")
     return [
@@ -64,29 +64,29 @@ def enters(sketch: Sketch, who: Participant, applied: datetime, dice: Random) ->
     ]
 
 
-def is_turned_down(sketch: Sketch, who: Participant, applied: datetime, dice: Random) -> list[Step]:
-    """Somebody applies and is not taken."""
+def is_turned_down(sketch: ProgramProfile, who: Participant, applied: datetime, dice: Random) -> list[Step]:
+    """Return the steps of an application that is rejected."""
     entering, _ = enters(sketch, who, applied, dice)
     return [entering, _act(who, who.enrolled, "reject", reason=dice.choice(("not_eligible", "program_full")))]
 
 
 def completes(who: Participant, at: datetime) -> Step:
-    """Somebody has taken part to the end."""
+    """Return the step of a completed participation."""
     return _act(who, at, "complete")
 
 
 def withdraws(who: Participant, at: datetime, dice: Random) -> Step:
-    """Somebody stops taking part."""
+    """Return the step of a withdrawal."""
     return _act(who, at, "withdraw", reason=dice.choice(("no_time", "moved_away", "changed_role")))
 
 
 def rests(who: Participant, at: datetime, dice: Random) -> list[Step]:
-    """Somebody takes no new matches for a while."""
+    """Return the steps of a pause."""
     return [_act(who, at, "pause", reason="leave"), _act(who, at + days(dice, 20, 60), "resume")]
 
 
 def _act(who: Participant, at: datetime, act: str, **body: object) -> Step:
-    said = {"occurred_at": spoken(at), **body}
+    said = {"occurred_at": iso_format(at), **body}
     return Step(at, f"{who.name}.{act}", who.name, f"{_BASE}/{{{who.name}}}/{act}", said)
 
 

@@ -1,4 +1,4 @@
-"""The federation's past, planned from a seed: who takes part where and when, who meets whom, and who gives back.
+"""The federation's past, planned from a seed: participations, relationships, and who gives back.
 
 Pure: the same seed, number of people and first day give the same plan. It obeys the rules the services enforce
 (capacity, order of time, one open participation), because it imitates people who know them.
@@ -13,10 +13,10 @@ from uuid import uuid5
 
 from services.cli.demo.example import participation_script as person
 from services.cli.demo.example import relationship_script
-from services.cli.demo.example.federation import HOMES, PROGRAMS, Home, Sketch
+from services.cli.demo.example.federation import ORGANIZATIONS, PROGRAMS, OrganizationProfile, ProgramProfile
 from services.cli.demo.example.participation_script import Participant
 from services.cli.demo.example.relationship_script import Couple, Course
-from services.cli.demo.example.step import DAY, NAMESPACE, Step, chance, days, person_id, spoken
+from services.cli.demo.example.step import DAY, NAMESPACE, Step, days, iso_format, person_id, seeded_rng
 
 _MENTEES = 0.78
 """Share of the people who begin as mentees; mentors who founded, and those who give back, are the rest."""
@@ -24,7 +24,7 @@ _MENTEES = 0.78
 
 @dataclass(slots=True)
 class Plan:
-    """What happened before the first start.
+    """The events before the first start.
 
     Attributes:
         founding: Organizations join and programs open; in order.
@@ -44,7 +44,7 @@ class Plan:
 
     @property
     def steps(self) -> int:
-        """How many commands it takes."""
+        """The number of commands."""
         return len(self.founding) + sum(map(len, self.lanes.values()))
 
 
@@ -59,7 +59,7 @@ def plan(seed: int, people: int, now: datetime) -> Plan:
     """Plan the past.
 
     Args:
-        seed: Decides everything that is left to chance.
+        seed: Decides everything that is left to seeded_rng.
         people: How many people it is about.
         now: The moment it leads up to.
     """
@@ -77,8 +77,8 @@ class _Planner:
         self._alumni: list[_Alumna] = []
         self._counts: dict[str, int] = defaultdict(int)
 
-    def cohorts(self) -> Iterable[tuple[datetime, Sketch, int]]:
-        """Give every intake in order of time, with its number of mentees."""
+    def cohorts(self) -> Iterable[tuple[datetime, ProgramProfile, int]]:
+        """Yield every intake in order of time, with its number of mentees."""
         intakes = [(start, sketch, grown) for sketch in PROGRAMS for start, grown in self._intakes(sketch)]
         share = self._budget * _MENTEES / sum(grown for _, _, grown in intakes)
         carried = 0.0
@@ -87,7 +87,7 @@ class _Planner:
             yield start, sketch, int(carried)
             carried -= int(carried)
 
-    def _intakes(self, sketch: Sketch) -> Iterable[tuple[datetime, float]]:
+    def _intakes(self, sketch: ProgramProfile) -> Iterable[tuple[datetime, float]]:
         start, number = self._before(sketch.opened) + 75 * DAY, 0
         last = self._now - 15 * DAY
         if sketch.closed is not None:
@@ -96,9 +96,9 @@ class _Planner:
             yield start, sketch.weight * (1 + 0.15 * number)
             start, number = start + sketch.every * DAY, number + 1
 
-    def hold(self, sketch: Sketch, start: datetime, mentees: int) -> None:
-        """Plan one intake: who comes, who mentors, and what becomes of them."""
-        dice = chance(self._seed, f"{sketch.key}@{start.date()}")
+    def hold(self, sketch: ProgramProfile, start: datetime, mentees: int) -> None:
+        """Plan one intake: mentees, mentors and their relationships."""
+        dice = seeded_rng(self._seed, f"{sketch.key}@{start.date()}")
         waiting = [who for _ in range(mentees) if (who := self._mentee(sketch, start, dice)) is not None]
         self._gather_mentors(sketch, start, len(waiting), dice)
         for index, mentee in enumerate(waiting):
@@ -107,7 +107,7 @@ class _Planner:
                 group = str(uuid5(NAMESPACE, f"{self._seed}:{sketch.key}:{start.date()}:{index // sketch.group}"))
             self._accompany(sketch, mentee, start + days(dice, 0, 14), group, dice)
 
-    def _mentee(self, sketch: Sketch, start: datetime, dice: Random) -> Participant | None:
+    def _mentee(self, sketch: ProgramProfile, start: datetime, dice: Random) -> Participant | None:
         applied = start - days(dice, 9, 32)
         who = self._participant(sketch, "mentee", self._newcomer(), applied + days(dice, 1, 6))
         if who is None:
@@ -118,8 +118,8 @@ class _Planner:
         self._add(sketch, person.enters(sketch, who, applied, dice))
         return who
 
-    def _gather_mentors(self, sketch: Sketch, start: datetime, mentees: int, dice: Random) -> None:
-        """Alumni who want to give back come first, then people from outside, until there is room for most."""
+    def _gather_mentors(self, sketch: ProgramProfile, start: datetime, mentees: int, dice: Random) -> None:
+        """Enroll mentors until capacity suffices: alumni who give back first, then people from outside."""
         mentors = self._plan.mentors[sketch.key]
         for alumna in [a for a in self._alumni if a.program == sketch.key and a.ready < start - 60 * DAY]:
             self._alumni.remove(alumna)
@@ -133,7 +133,7 @@ class _Planner:
                 return
             room += sketch.capacity
 
-    def _mentor(self, sketch: Sketch, who: str | None, start: datetime, dice: Random) -> Participant | None:
+    def _mentor(self, sketch: ProgramProfile, who: str | None, start: datetime, dice: Random) -> Participant | None:
         applied = start - days(dice, 36, 58)
         mentor = self._participant(sketch, "mentor", who, applied + days(dice, 1, 7))
         if mentor is not None:
@@ -142,9 +142,9 @@ class _Planner:
         return mentor
 
     def _accompany(
-        self, sketch: Sketch, mentee: Participant, proposed: datetime, group: str | None, dice: Random
+        self, sketch: ProgramProfile, mentee: Participant, proposed: datetime, group: str | None, dice: Random
     ) -> None:
-        """Plan a mentee's relationships until one of them has gone its way, and what the mentee does afterwards."""
+        """Plan a mentee's relationships until one is completed, and what follows for the mentee."""
         way = relationship_script.course(sketch, proposed, dice)
         for _ in range(3):
             mentor = self._match(sketch, mentee, way, dice)
@@ -158,7 +158,7 @@ class _Planner:
             group, way = None, relationship_script.course(sketch, way.over + days(dice, 3, 20), dice)
         self._leave(sketch, mentee, way, dice)
 
-    def _match(self, sketch: Sketch, mentee: Participant, way: Course, dice: Random) -> Participant | None:
+    def _match(self, sketch: ProgramProfile, mentee: Participant, way: Course, dice: Random) -> Participant | None:
         mentors = [
             mentor
             for mentor in self._plan.mentors[sketch.key]
@@ -168,7 +168,9 @@ class _Planner:
         ]
         return min(mentors, key=lambda mentor: (len(mentor.busy) > 0) * 0.5 + dice.random(), default=None)
 
-    def _relate(self, sketch: Sketch, mentor: Participant, mentee: Participant, way: Course, group: str | None) -> None:
+    def _relate(
+        self, sketch: ProgramProfile, mentor: Participant, mentee: Participant, way: Course, group: str | None
+    ) -> None:
         self._counts[sketch.key] += 1
         couple = Couple(f"{sketch.key}.r{self._counts[sketch.key]}", mentor.name, mentee.name, group)
         self._add(sketch, relationship_script.tell(self._seed, sketch, couple, way))
@@ -177,7 +179,7 @@ class _Planner:
         if way.active is not None and way.active < self._now <= way.over:
             self._plan.active[sketch.key].append(couple.name)
 
-    def _leave(self, sketch: Sketch, mentee: Participant, way: Course, dice: Random) -> None:
+    def _leave(self, sketch: ProgramProfile, mentee: Participant, way: Course, dice: Random) -> None:
         done = way.over + days(dice, 3, 15)
         if way.planned or dice.random() < 0.3:
             self._add(sketch, [person.completes(mentee, done)])
@@ -191,9 +193,9 @@ class _Planner:
             self._alumni.append(_Alumna(mentee.person, done + days(dice, 30, 300), program))
 
     def finish(self) -> Plan:
-        """Part with mentors who are done, and put everything in order of time."""
+        """End the participations of mentors who stop, and sort all steps by time."""
         for sketch in PROGRAMS:
-            dice = chance(self._seed, f"{sketch.key}@end")
+            dice = seeded_rng(self._seed, f"{sketch.key}@end")
             for mentor in self._plan.mentors[sketch.key]:
                 self._retire(sketch, mentor, dice)
             self._plan.mentors[sketch.key] = [m for m in self._plan.mentors[sketch.key] if m.last < self._now]
@@ -208,8 +210,8 @@ class _Planner:
         self._plan.alumni = [a.person for a in self._alumni if a.ready < self._now]
         return self._plan
 
-    def _retire(self, sketch: Sketch, mentor: Participant, dice: Random) -> None:
-        """After a last relationship some mentors end, and some rest for a while."""
+    def _retire(self, sketch: ProgramProfile, mentor: Participant, dice: Random) -> None:
+        """Plan the ends and pauses of mentors after their last relationship."""
         idle = self._now - mentor.last
         if sketch.closed is not None:
             self._add(sketch, [person.completes(mentor, max(mentor.last, self._before(sketch.closed)) + DAY)])
@@ -219,34 +221,34 @@ class _Planner:
             self._add(sketch, person.rests(mentor, mentor.last + days(dice, 5, 20), dice))
 
     def _founding(self) -> Iterable[Step]:
-        for home in HOMES:
-            body = {"name": home.name, "terms_version": "2023-1", "occurred_at": spoken(self._before(home.joined))}
+        for home in ORGANIZATIONS:
+            body = {"name": home.name, "terms_version": "2023-1", "occurred_at": iso_format(self._before(home.joined))}
             gives = (home.key, "organization_id")
             yield Step(self._before(home.joined), home.key, home.key, "/enrollment/v1/organizations", body, gives)
         for sketch in PROGRAMS:
             opened = self._before(sketch.opened)
             about = {"organization_id": f"{{{sketch.home}}}", "name": sketch.name, "policy": sketch.policy}
-            said = {**about, "occurred_at": spoken(opened)}
+            said = {**about, "occurred_at": iso_format(opened)}
             gives, needs = (sketch.key, "program_id"), (sketch.home,)
             yield Step(opened, sketch.key, sketch.key, "/enrollment/v1/programs", said, gives, needs)
 
-    def _farewell(self, sketch: Sketch) -> Iterable[Step]:
+    def _farewell(self, sketch: ProgramProfile) -> Iterable[Step]:
         if sketch.closed is None:
             return
-        home = next(home for home in HOMES if home.key == sketch.home)
+        home = next(home for home in ORGANIZATIONS if home.key == sketch.home)
         closed = self._before(sketch.closed)
-        body = {"reason": "funding-ended", "occurred_at": spoken(closed)}
+        body = {"reason": "funding-ended", "occurred_at": iso_format(closed)}
         yield Step(closed, f"{sketch.key}.close", sketch.key, f"/enrollment/v1/programs/{{{sketch.key}}}/close", body)
         yield from self._departure(home)
 
-    def _departure(self, home: Home) -> Iterable[Step]:
+    def _departure(self, home: OrganizationProfile) -> Iterable[Step]:
         if home.left is not None:
             left = self._before(home.left)
-            body = {"reason": "merged", "occurred_at": spoken(left)}
+            body = {"reason": "merged", "occurred_at": iso_format(left)}
             yield Step(left, f"{home.key}.leave", home.key, f"/enrollment/v1/organizations/{{{home.key}}}/leave", body)
 
     def _participant(
-        self, sketch: Sketch, role: person.Role, who: str | None, enrolled: datetime
+        self, sketch: ProgramProfile, role: person.Role, who: str | None, enrolled: datetime
     ) -> Participant | None:
         if who is None:
             return None
@@ -254,13 +256,13 @@ class _Planner:
         return Participant(f"{sketch.key}.a{self._counts['participations']}", who, role, enrolled)
 
     def _newcomer(self) -> str | None:
-        """Invent a person, as long as there are some left."""
+        """Return a new person while the example has any left."""
         if self._plan.people >= self._budget:
             return None
         self._plan.people += 1
         return person_id(self._seed, self._plan.people)
 
-    def _add(self, sketch: Sketch, steps: Iterable[Step]) -> None:
+    def _add(self, sketch: ProgramProfile, steps: Iterable[Step]) -> None:
         self._steps[sketch.key].extend(steps)
 
     def _before(self, ago: int) -> datetime:
@@ -268,6 +270,6 @@ class _Planner:
 
 
 def _awake(active: Iterable[str], steps: Iterable[Step]) -> list[str]:
-    """Leave out relationships that are in a pause."""
+    """Return the relationships that are not paused."""
     taken = {step.name for step in steps}
     return [name for name in active if f"{name}.pause" not in taken or f"{name}.resume" in taken]

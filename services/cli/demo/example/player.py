@@ -1,4 +1,4 @@
-"""Plays the example: the past as fast as it goes, programs beside each other, then the present at its own pace."""
+"""Runs the example: the past at full speed, several programs in parallel, then the present at its own pace."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,14 +10,14 @@ from threading import Event, Thread
 import httpx
 import structlog
 
-from services.cli.demo.example.client import Desk, wait_for
-from services.cli.demo.example.journal import Journal, Terms
+from services.cli.demo.example.client import ApiClient, wait_for
+from services.cli.demo.example.journal import ExampleParameters, Journal
 from services.cli.demo.example.plan import Plan, plan
-from services.cli.demo.example.scenes import Scenes
+from services.cli.demo.example.scenes import LiveScenarios
 from services.cli.demo.example.step import Step
 
-_HANDS = 3
-"""Programs told at the same time: more would only make the pages wait for the same processor."""
+_PARALLEL = 3
+"""Programs submitted in parallel; more would compete with the pages for the processor."""
 PACE_SECONDS = 3.0
 _SECONDS = 20.0
 _log = structlog.get_logger(__name__)
@@ -25,53 +25,53 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Progress:
-    """How far the example has come."""
+    """Progress of the example."""
 
     steps: int = 0
     done: int = 0
 
     @property
-    def told(self) -> bool:
-        """Whether the past is told and the present goes on."""
+    def past_complete(self) -> bool:
+        """Whether the past is complete."""
         return 0 < self.steps <= self.done
 
 
 class Player:
-    """Plays one example.
+    """Runs one example.
 
     Args:
-        folder: Where its journal is kept.
-        terms: What it is made from.
-        addresses: For each write service where it listens.
-        token: Gives a bearer token of somebody who may coordinate everywhere.
-        pace: Seconds from one scene to the next, once the past is told.
+        folder: The folder of its journal.
+        parameters: The parameters of the example.
+        addresses: The address of each write service.
+        token: Returns a bearer token of a coordinator of the whole federation.
+        pace: Seconds between two scenarios, after the past is complete.
 
     Raises:
-        OtherExampleError: The folder holds another example.
+        DifferentExampleError: The folder holds another example.
     """
 
     def __init__(
         self,
         folder: Path,
-        terms: Terms,
+        parameters: ExampleParameters,
         addresses: dict[str, str],
         token: Callable[[], str],
         *,
         pace: float = PACE_SECONDS,
     ) -> None:
-        self._terms, self.addresses, self._token, self._pace = terms, addresses, token, pace
-        self._journal = Journal(folder / "example.jsonl", terms)
+        self._parameters, self.addresses, self._token, self._pace = parameters, addresses, token, pace
+        self._journal = Journal(folder / "example.jsonl", parameters)
         self._http = httpx.Client(timeout=_SECONDS)
         self.ended = Event()
         self._thread = Thread(target=self._play, name="example", daemon=True)
         self.progress = Progress()
 
     def start(self) -> None:
-        """Begin, or go on where it stopped."""
+        """Start, or continue where it stopped."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the command that is being handed in."""
+        """End after the command in progress."""
         self.ended.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -80,46 +80,46 @@ class Player:
 
     def _play(self) -> None:
         try:
-            self._tell_and_go_on()
-        except Exception:  # noqa: BLE001 - the demonstration goes on without its example, and its log says why
-            _log.exception("example-ended")
+            self._run()
+        except Exception:  # noqa: BLE001 - the demonstration continues without its example; the log has the reason
+            _log.exception("example_ended")
 
-    def _tell_and_go_on(self) -> None:
-        past = plan(self._terms.seed, self._terms.people, self._journal.started_at)
+    def _run(self) -> None:
+        past = plan(self._parameters.seed, self._parameters.people, self._journal.started_at)
         self.progress.steps = past.steps
-        if wait_for(self.addresses, self.ended) and self._tell(past):
-            _log.info("example-told", steps=past.steps, refused=len(self._journal.refused))
-            self._go_on(past)
+        if wait_for(self.addresses, self.ended) and self._submit_past(past):
+            _log.info("example_past_complete", steps=past.steps, refused=len(self._journal.refused))
+            self._run_scenarios(past)
 
-    def _tell(self, past: Plan) -> bool:
-        if not self._lane(past.founding):
+    def _submit_past(self, past: Plan) -> bool:
+        if not self._submit_all(past.founding):
             return False
-        with ThreadPoolExecutor(_HANDS, "example") as hands:
-            return all(list(hands.map(self._lane, past.lanes.values())))
+        with ThreadPoolExecutor(_PARALLEL, "example") as pool:
+            return all(list(pool.map(self._submit_all, past.lanes.values())))
 
-    def _lane(self, steps: Sequence[Step]) -> bool:
-        desk = self._desk()
+    def _submit_all(self, steps: Sequence[Step]) -> bool:
+        client = self._client()
         for step in steps:
-            if not desk.hand_in(step):
+            if not client.submit(step):
                 return False
             self.progress.done += 1
         return True
 
-    def _go_on(self, past: Plan) -> None:
-        scenes = Scenes(self._terms.seed, past, self._journal.scenes, self._journal.started_at)
-        desk = self._desk()
-        for told in self._journal.scenes[-1:]:  # a kill may have left it half done
-            self._act(desk, scenes.steps(told))
+    def _run_scenarios(self, past: Plan) -> None:
+        scenes = LiveScenarios(self._parameters.seed, past, self._journal.scenes, self._journal.started_at)
+        client = self._client()
+        for recorded in self._journal.scenes[-1:]:  # a kill may have interrupted it
+            self._submit_scenario(client, scenes.steps(recorded))
         while not self.ended.wait(self._pace):
             scene, steps = scenes.next(datetime.now(UTC))
             self._journal.scene(scene)
-            self._act(desk, steps)
+            self._submit_scenario(client, steps)
 
-    def _act(self, desk: Desk, steps: Sequence[Step]) -> None:
+    def _submit_scenario(self, client: ApiClient, steps: Sequence[Step]) -> None:
         for step in steps:
-            if not desk.hand_in(step) or self.ended.wait(self._pace / 10):
+            if not client.submit(step) or self.ended.wait(self._pace / 10):
                 return
 
-    def _desk(self) -> Desk:
-        prefix = f"example-{self._terms.seed}-{self._terms.people}"
-        return Desk(self._http, self.addresses, self._token, self._journal, prefix, self.ended)
+    def _client(self) -> ApiClient:
+        prefix = f"example-{self._parameters.seed}-{self._parameters.people}"
+        return ApiClient(self._http, self.addresses, self._token, self._journal, prefix, self.ended)

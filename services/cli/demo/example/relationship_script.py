@@ -1,12 +1,12 @@
-"""The story of one relationship: from proposal to closure, as a coordinator would see it unfold."""
+"""Script of one relationship, from proposal to closure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from services.cli.demo.example.federation import Sketch
-from services.cli.demo.example.step import DAY, Step, chance, days, spoken
+from services.cli.demo.example.federation import ProgramProfile
+from services.cli.demo.example.step import DAY, Step, days, iso_format, seeded_rng
 
 _BASE = "/relationships/v1/relationships"
 _GOALS = ("confidence", "skills", "career", "network", "belonging")
@@ -15,7 +15,7 @@ _EARLY = ("moved_away", "no_time", "poor_fit", "changed_role", "lost_contact")
 
 @dataclass(frozen=True, slots=True)
 class Couple:
-    """Two participations that are brought together.
+    """Two participations that are paired.
 
     Attributes:
         name: The relationship's name in the example.
@@ -31,7 +31,7 @@ class Couple:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How long it will go, drawn before it begins: capacity is planned with it.
+    """The dates of a relationship, drawn before it starts because capacity is planned with them.
 
     Attributes:
         proposed: When it is proposed.
@@ -46,7 +46,7 @@ class Course:
     planned: bool
 
 
-def course(sketch: Sketch, proposed: datetime, dice: Random) -> Course:
+def course(sketch: ProgramProfile, proposed: datetime, dice: Random) -> Course:
     """Draw a relationship's course."""
     if dice.random() < 0.07:
         return Course(proposed, None, proposed + days(dice, 2, 9), planned=False)
@@ -57,9 +57,9 @@ def course(sketch: Sketch, proposed: datetime, dice: Random) -> Course:
     return Course(proposed, active, active + length * dice.uniform(0.97, 1.12), planned=True)
 
 
-def tell(seed: int, sketch: Sketch, couple: Couple, plan: Course) -> Iterator[Step]:
-    """Tell a relationship step by step, in order of time for each kind of thing."""
-    teller = Teller(sketch, couple, chance(seed, couple.name), plan)
+def tell(seed: int, sketch: ProgramProfile, couple: Couple, plan: Course) -> Iterator[Step]:
+    """Yield the steps of a relationship, ordered by time within each kind."""
+    teller = Teller(sketch, couple, seeded_rng(seed, couple.name), plan)
     if plan.active is None:
         yield from teller.comes_to_nothing(plan)
         return
@@ -72,40 +72,40 @@ def tell(seed: int, sketch: Sketch, couple: Couple, plan: Course) -> Iterator[St
 
 
 class Teller:
-    """Tells one relationship, in parts.
+    """The steps of one relationship, in parts.
 
     Args:
         sketch: Its program.
         couple: Who it is about.
-        dice: What it leaves to chance.
+        dice: What it leaves to seeded_rng.
         plan: Its course.
     """
 
-    def __init__(self, sketch: Sketch, couple: Couple, dice: Random, plan: Course) -> None:
+    def __init__(self, sketch: ProgramProfile, couple: Couple, dice: Random, plan: Course) -> None:
         self._sketch, self._couple, self._dice = sketch, couple, dice
         self._rest = self._interruption(plan)
 
     def _interruption(self, plan: Course) -> tuple[datetime, datetime] | None:
-        """Draw a pause of a few weeks; most relationships have none."""
+        """Draw a pause of some weeks; most relationships have none."""
         if plan.active is None or plan.over - plan.active < 120 * DAY or self._dice.random() > 0.06:
             return None
         start = plan.active + (plan.over - plan.active) * self._dice.uniform(0.3, 0.5)
         return start, start + days(self._dice, 14, 35)
 
     def _awake(self, at: datetime) -> datetime:
-        """Return the moment itself, or the end of the pause it lies in."""
+        """Return the time, or the end of the pause it lies in."""
         if self._rest is not None and self._rest[0] - DAY < at < self._rest[1] + DAY:
             return self._rest[1] + DAY
         return at
 
     def rests(self) -> Iterator[Step]:
-        """Tell its pause, where it has one."""
+        """Yield the steps of the pause, if there is one."""
         if self._rest is not None:
             yield self._step(self._rest[0], "pause", {"reason": self._dice.choice(("exams", "illness", "travel"))})
             yield self._step(self._rest[1], "resume")
 
     def comes_to_nothing(self, plan: Course) -> Iterator[Step]:
-        """Tell of a proposal that is declined or withdrawn."""
+        """Yield the steps of a proposal that is declined or withdrawn."""
         asker = self._dice.choice(("mentor", "mentee"))
         yield self._proposal(plan.proposed, asker)
         if self._dice.random() < 0.6:
@@ -116,7 +116,7 @@ class Teller:
             yield self._step(plan.over, "withdraw", {"by": asker})
 
     def begins(self, proposed: datetime, active: datetime) -> Iterator[Step]:
-        """Tell the way from the proposal to the start."""
+        """Yield the steps from the proposal to the activation."""
         asker = self._dice.choice(("coordinator", "coordinator", "mentee", "mentor"))
         room = active - proposed
         yield self._proposal(proposed, asker)
@@ -130,7 +130,7 @@ class Teller:
         yield self._step(active, "activate")
 
     def meets(self, active: datetime, over: datetime) -> Iterator[Step]:
-        """Tell all its sessions."""
+        """Yield the steps of all sessions."""
         at, number = active + days(self._dice, 1, self._sketch.cadence), 0
         while at < over - DAY:
             number, at = number + 1, self._awake(at)
@@ -138,7 +138,7 @@ class Teller:
             at += timedelta(days=self._sketch.cadence * self._dice.uniform(0.75, 1.6))
 
     def strives(self, active: datetime, over: datetime) -> Iterator[Step]:
-        """Tell its goals, and which of them are met."""
+        """Yield the steps of the goals, met or not."""
         for number in range(self._dice.choice((0, 1, 1, 2))):
             goal = f"{self._couple.name}.g{number}"
             agreed = self._awake(active + (over - active) * self._dice.uniform(0.02, 0.3))
@@ -151,20 +151,20 @@ class Teller:
                 yield self._step(met, f"goals/{{{goal}}}/meet", {"attested_by": who}, tail=f"g{number}-met")
 
     def ends(self, over: datetime, *, planned: bool) -> Step:
-        """Tell its closure."""
+        """Return the step of the closure."""
         who = "program" if planned else self._dice.choice(("mentor", "mentee", "mentee", "coordinator"))
         reason = "completed" if planned else self._dice.choice(_EARLY)
         return self._step(over, "close", {"initiated_by": who, "reason": reason, "planned": planned})
 
     def looks_back(self, over: datetime, *, at_once: bool = False) -> Iterator[Step]:
-        """Tell what the parties say of it afterwards."""
+        """Yield the closing feedback of the parties."""
         for party in ("mentor", "mentee"):
             if self._dice.random() < 0.7:
                 later = over if at_once else over + days(self._dice, 1, 12)
                 yield self._feedback(later, party, "closing", self._couple.name)
 
     def session(self, name: str, at: datetime, active: datetime, *, at_once: bool = False) -> Iterator[Step]:
-        """Tell one session: planned, and then held, called off, or never reported.
+        """Yield the steps of one session: scheduled, then held, cancelled or never reported.
 
         Args:
             name: Its name in the relationship.
@@ -174,12 +174,12 @@ class Teller:
         """
         session, minutes = f"{self._couple.name}.{name}", self._dice.choice((30, 45, 60, 60, 90))
         said = min(at, self._awake(max(active, at - days(self._dice, 2, 9))))
-        body = {"starts_at": spoken(at), "planned_minutes": minutes}
+        body = {"starts_at": iso_format(at), "planned_minutes": minutes}
         yield self._step(said, "sessions", body, tail=name, gives=(session, "session_id"))
         fate = 0.0 if at_once else self._dice.random()
         if fate < 0.83:
             mode = self._sketch.channel if self._dice.random() < 0.8 else "phone"
-            held = {"started_at": spoken(at), "minutes": minutes, "mode": mode, "evidence": self._evidence()}
+            held = {"started_at": iso_format(at), "minutes": minutes, "mode": mode, "evidence": self._evidence()}
             hold = f"sessions/{{{session}}}/hold"
             yield self._step(at + timedelta(hours=3), hold, held, tail=f"{name}-held", dated=False)
             if self._dice.random() < 0.12:
@@ -212,7 +212,7 @@ class Teller:
             "formality": sketch.formality,
             "direction": sketch.direction,
             "proposed_by": asker,
-            "occurred_at": spoken(at),
+            "occurred_at": iso_format(at),
         }
         if couple.group is not None:
             body["group_id"] = couple.group
@@ -231,5 +231,5 @@ class Teller:
     ) -> Step:
         name, path = f"{self._couple.name}.{tail or act}", f"{_BASE}/{{{self._couple.name}}}/{act}"
         # A session happened when it started; its report takes no other time.
-        said = {**({"occurred_at": spoken(at)} if dated else {}), **(body or {})}
+        said = {**({"occurred_at": iso_format(at)} if dated else {}), **(body or {})}
         return Step(at, name, self._couple.name, path, said, gives)

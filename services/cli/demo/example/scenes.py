@@ -1,7 +1,7 @@
-"""What goes on after the past is told: small scenes, now, so that the pages have something to show.
+"""Live scenarios after the example's past: a few commands at a time, so that the pages show new events.
 
-A scene is a few commands that belong together. It is noted before it begins, so that a restart first ends what a kill
-interrupted; which scene comes next follows from the seed, its number, and what the scenes before it came to.
+A scenario is recorded in the journal before it starts, so that a restart first completes what a kill interrupted. The
+next scenario follows from the seed, its number, and the outcome of the earlier ones.
 """
 
 from collections.abc import Iterable
@@ -11,18 +11,18 @@ from random import Random
 from typing import Any
 
 from services.cli.demo.example import participation_script, relationship_script
-from services.cli.demo.example.federation import PROGRAMS, Sketch
+from services.cli.demo.example.federation import PROGRAMS, ProgramProfile
 from services.cli.demo.example.participation_script import Participant
 from services.cli.demo.example.plan import Plan
 from services.cli.demo.example.relationship_script import Couple, Course
-from services.cli.demo.example.step import DAY, Step, chance, person_id
+from services.cli.demo.example.step import DAY, Step, person_id, seeded_rng
 
 _NEWCOMERS = 1_000_000
-"""People who come later are numbered from here, apart from those of the past."""
+"""First number of people who join after the start."""
 _GIVES_BACK = 0.4
 """Share of new mentors who were mentored before."""
 _SETTLES = timedelta(minutes=100)
-"""A relationship made now is old enough for a session after so long."""
+"""Minimum age of a relationship before its first session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +32,28 @@ class _Pair:
     since: datetime
 
 
-class Scenes:
-    """Invents one scene after the other.
+class LiveScenarios:
+    """Generates the scenarios, one after the other.
 
     Args:
         seed: The example's.
         past: The plan of what happened before.
-        told: The scenes that were noted before, in order.
+        recorded: The scenarios in the journal, in order.
         started_at: When the example first started.
     """
 
-    def __init__(self, seed: int, past: Plan, told: Iterable[dict[str, Any]], started_at: datetime) -> None:
+    def __init__(self, seed: int, past: Plan, recorded: Iterable[dict[str, Any]], started_at: datetime) -> None:
         self._seed = seed
         self._sketches = {sketch.key: sketch for sketch in PROGRAMS if sketch.closed is None}
         self._pairs = [_Pair(name, key, started_at - DAY) for key in self._sketches for name in past.active[key]]
         self._alumni = list(past.alumni)
         self._number = 0
-        for scene in told:
+        for scene in recorded:
             self._remember(scene)
 
     def next(self, now: datetime) -> tuple[dict[str, Any], list[Step]]:
-        """Invent the next scene: what is to be noted of it, and its steps."""
-        dice = chance(self._seed, f"scene-{self._number}")
+        """Return the next scenario: its journal entry and its steps."""
+        dice = seeded_rng(self._seed, f"scene-{self._number}")
         old = [pair for pair in self._pairs if pair.since + _SETTLES < now]
         kind = dice.choices(("session", "newcomers", "closure"), (70, 22, 8))[0] if old else "newcomers"
         chosen = dice.choice(old) if old and kind != "newcomers" else None
@@ -72,8 +72,8 @@ class Scenes:
         return scene, self.steps(scene)
 
     def steps(self, scene: dict[str, Any]) -> list[Step]:
-        """Give a noted scene's steps; the same ones every time."""
-        dice = chance(self._seed, f"scene-{scene['number']}-{scene['kind']}")
+        """Return the steps of a recorded scenario; always the same."""
+        dice = seeded_rng(self._seed, f"scene-{scene['number']}-{scene['kind']}")
         sketch, now = self._sketches[scene["program"]], datetime.fromisoformat(scene["at"])
         couple = Couple(scene["relationship"], f"{scene['relationship']}.mentor", f"{scene['relationship']}.mentee")
         teller = relationship_script.Teller(sketch, couple, dice, Course(now, None, now, planned=True))
@@ -86,9 +86,9 @@ class Scenes:
         return list(teller.session(f"n{scene['number']}", started, started, at_once=True))
 
     def _entering(
-        self, sketch: Sketch, couple: Couple, scene: dict[str, Any], now: datetime, dice: Random
+        self, sketch: ProgramProfile, couple: Couple, scene: dict[str, Any], now: datetime, dice: Random
     ) -> Iterable[Step]:
-        """Two people apply and are enrolled."""
+        """Yield the steps of two applications that are accepted."""
         mentee = person_id(self._seed, _NEWCOMERS + 2 * int(scene["number"]) + 1)
         entrants: tuple[tuple[participation_script.Role, str, str], ...] = (
             ("mentor", couple.mentor, scene["mentor"]),

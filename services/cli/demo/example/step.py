@@ -16,12 +16,12 @@ class Step:
 
     Attributes:
         at: When it happens.
-        name: Unlike every other's; its idempotency key derives from it.
-        story: What it belongs to. When a step is refused, the rest of its story is left out.
+        name: Unique; its idempotency key derives from it.
+        story: The story it belongs to. After a refused step the rest of its story is skipped.
         path: The address, with `{names}` of ids that earlier steps gave.
         body: The body; a text that is a `{name}` is such an id.
         gives: The name under which the answer's id is remembered, and the field it is in.
-        needs: Stories that must have gone well so far.
+        needs: Stories without a refused step that it depends on.
     """
 
     at: datetime
@@ -33,21 +33,21 @@ class Step:
     needs: tuple[str, ...] = ()
 
 
-def chance(seed: int, story: str) -> Random:
-    """Give a story its own dice: what happens in one does not depend on how many others there are."""
-    return Random(f"{seed}:{story}")  # noqa: S311 - dice of an example
+def seeded_rng(seed: int, story: str) -> Random:
+    """Return a random generator for one story, independent of the number of other stories."""
+    return Random(f"{seed}:{story}")  # noqa: S311 - an example, not cryptography
 
 
 def person_id(seed: int, number: int) -> str:
-    """Give an invented person's pseudonym."""
+    """Return the pseudonym of an invented person."""
     return str(uuid5(NAMESPACE, f"{seed}:person:{number}"))
 
 
 def days(dice: Random, least: float, most: float) -> timedelta:
-    """Draw a stretch of time that ends at some hour of a working day."""
+    """Draw a duration between two numbers of days."""
     return timedelta(days=dice.uniform(least, most))
 
 
-def spoken(moment: datetime) -> str:
-    """Write a time as bodies have it."""
+def iso_format(moment: datetime) -> str:
+    """Format a time for a request body (ISO 8601, UTC, milliseconds)."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -9,7 +9,7 @@ EffectName = Annotated[str, Field(description="When influence is delivered: star
 RuleName = Annotated[str, Field(description="strictly_after | at_or_after")]
 
 
-class Stated(BaseModel):
+class Assumptions(BaseModel):
     """What was asked for."""
 
     effect: EffectName

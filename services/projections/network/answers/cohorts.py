@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
 from services.projections.disclosure.suppression import SMALLEST_GROUP, Cell, Figure, show
-from services.projections.network.answers.assumptions import Bound, Bounds, Stated, bound
-from services.projections.network.answers.row_visibility import Programs
+from services.projections.network.answers.assumptions import Assumptions, Bound, Bounds, bound
+from services.projections.network.answers.row_visibility import ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
-from services.ripple import NEVER, Survival, cohort_reproduction, curve
+from services.ripple import NEVER, Survival, compute_cohort_reproduction, estimate_survival
 
 By = Literal["year", "program", "organization"]
 DAY = 86_400_000_000
@@ -54,7 +54,7 @@ class Cohort(BaseModel):
     ] = None
 
 
-class CohortList(Stated):
+class CohortList(Assumptions):
     """Give-back by cohort. With a program or an organization asked for: of those first reached there."""
 
     by: By
@@ -65,7 +65,7 @@ class CohortList(Stated):
     items: Annotated[list[Cohort], Field(description="Years in order; programs and organizations by size, at most 50.")]
 
 
-def cohorts(found: Analysis, by: By, horizon: int, among: NDArray[np.bool_], programs: Programs) -> CohortList:
+def cohorts(found: Analysis, by: By, horizon: int, among: NDArray[np.bool_], programs: ProgramVisibility) -> CohortList:
     """Estimate the curves.
 
     Args:
@@ -115,7 +115,7 @@ def first_program(found: Analysis) -> NDArray[np.int64]:
     return where
 
 
-def _keys(found: Analysis, by: By, programs: Programs) -> tuple[NDArray[np.int64], dict[int, str]]:
+def _keys(found: Analysis, by: By, programs: ProgramVisibility) -> tuple[NDArray[np.int64], dict[int, str]]:
     """Return everybody's cohort, and what each is called."""
     if by == "year":
         return _years(found.standing.effect), {}
@@ -128,7 +128,7 @@ def _keys(found: Analysis, by: By, programs: Programs) -> tuple[NDArray[np.int64
     return np.where(where < 0, -1, number[where]), dict(enumerate(names))
 
 
-def _cohort(found: Analysis, key: str, among: NDArray[np.bool_], programs: Programs, by: By) -> Cohort:
+def _cohort(found: Analysis, key: str, among: NDArray[np.bool_], programs: ProgramVisibility, by: By) -> Cohort:
     """Tell one cohort; only a program has a name and a minimum of its own."""
     facts = programs[key] if by == "program" else None
     return _told(found, key, facts.name if facts else None, among, facts.minimum if facts else SMALLEST_GROUP)
@@ -139,7 +139,7 @@ def _told(found: Analysis, key: str, name: str | None, among: NDArray[np.bool_],
     at_risk = int((standing.at_risk & (standing.effect <= found.until) & among).sum())
     gave = int((standing.gave & (standing.start <= found.until) & among).sum())
     enough = at_risk >= minimum and (gave == 0 or gave >= minimum)
-    survival = curve(standing, found.until, among) if enough else None
+    survival = estimate_survival(standing, found.until, among) if enough else None
     longest = int((found.until - standing.effect[standing.at_risk & among]).max(initial=0))
     return Cohort(
         key=key,
@@ -179,7 +179,7 @@ def _reproduction(found: Analysis, horizon: int) -> dict[str, float]:
     end = (np.datetime64("1970", "Y") + (year - 1969)).astype("datetime64[us]").astype(np.int64)
     length = int(horizon * 365.25 * DAY)
     year[known & (end + length > found.until)] = -1
-    again = cohort_reproduction(found.history, found.asked.rule, year, length)
+    again = compute_cohort_reproduction(found.history, found.asked.rule, year, length)
     return {str(each): value for each, value in again.items()}
 
 

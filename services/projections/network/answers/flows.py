@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from services.projections.disclosure.suppression import Cell, Figure, show
-from services.projections.network.answers.assumptions import Stated
-from services.projections.network.answers.row_visibility import ProgramFacts, Programs
+from services.projections.network.answers.assumptions import Assumptions
+from services.projections.network.answers.row_visibility import ProgramFacts, ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.scope import Scope
 from services.web.pagination import Row
 
 
@@ -24,14 +24,14 @@ class Flow(BaseModel):
     rate: Annotated[Figure, Field(description="People divided by the mentees of the first program.")]
 
 
-class FlowList(Stated):
+class FlowList(Assumptions):
     """Flows between programs, the largest first; with a program or an organization asked for, those at either end."""
 
     items: list[Flow]
     next: Annotated[str | None, Field(description="Pass as `cursor` for the following page.")] = None
 
 
-def flows(found: Analysis, asked: Asked, programs: Programs) -> list[Row]:
+def flows(found: Analysis, asked: Scope, programs: ProgramVisibility) -> list[Row]:
     """List the flows of the whole network that begin or end where it was asked for, the largest shown figure first."""
     rows = []
     for (source, target), people in found.flows.people.items():
@@ -58,7 +58,7 @@ def shown(rows: list[Row]) -> Iterator[Row]:
     return (row["flow"].model_dump() for row in rows)
 
 
-def _within(asked: Asked, program: str, facts: ProgramFacts) -> bool:
+def _within(asked: Scope, program: str, facts: ProgramFacts) -> bool:
     """Decide whether a program is (of) the one asked for."""
     of_program = asked.program is None or program == asked.program
     return of_program and (asked.organization is None or facts.organization == asked.organization)

@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from services.contract.envelope import moment
-from services.projections.network.answers.assumptions import Stated
-from services.projections.network.answers.row_visibility import Mask, Programs
+from services.projections.network.answers.assumptions import Assumptions
+from services.projections.network.answers.row_visibility import Mask, ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
 
 
@@ -24,7 +24,7 @@ class PathStep(BaseModel):
     effect_at: datetime | None = None
 
 
-class PathsFound(Stated):
+class PathsFound(Assumptions):
     """How it got there."""
 
     from_: Annotated[str, Field(serialization_alias="from")]
@@ -38,7 +38,7 @@ class PathsFound(Stated):
     ]
 
 
-def paths(found: Analysis, ancestor: int, descendant: int, programs: Programs) -> PathsFound:
+def paths(found: Analysis, ancestor: int, descendant: int, programs: ProgramVisibility) -> PathsFound:
     """Find both paths; O(r log r) in the relationships entered."""
     foremost = found.paths.foremost(ancestor, descendant)
     shortest = found.paths.shortest(ancestor, descendant)
@@ -56,7 +56,7 @@ def paths(found: Analysis, ancestor: int, descendant: int, programs: Programs) -
     )
 
 
-def _step(found: Analysis, edge: int, seen: Mask | None, programs: Programs) -> PathStep:
+def _step(found: Analysis, edge: int, seen: Mask | None, programs: ProgramVisibility) -> PathStep:
     if seen is not None and not seen[edge]:
         return PathStep(withheld=True)
     history = found.history

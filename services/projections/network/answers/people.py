@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
-from services.projections.network.answers.assumptions import Bound, Stated
+from services.projections.network.answers.assumptions import Assumptions, Bound
 from services.projections.network.answers.row_visibility import Mask
 from services.projections.network.in_memory.analysis import Analysis
 from services.web.cursors import Cursor
@@ -34,7 +34,7 @@ class PersonLine(BaseModel):
     ] = None
 
 
-class PersonList(Stated):
+class PersonList(Assumptions):
     """People, the first in the order first; among equals by id."""
 
     order: Order = "reach"

@@ -7,10 +7,10 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from services.contract.envelope import moment
-from services.projections.network.answers.assumptions import Bounds, Stated, bound
+from services.projections.network.answers.assumptions import Assumptions, Bounds, bound
 from services.projections.network.answers.row_visibility import Mask
 from services.projections.network.in_memory.analysis import Analysis
-from services.ripple import NEVER, structural_virality
+from services.ripple import NEVER, compute_structural_virality
 
 SAMPLE = 50
 
@@ -40,7 +40,7 @@ class PersonGiveBack(BaseModel):
     first_mentored: Annotated[datetime | None, Field(description="When they first started to mentor.")]
 
 
-class NetworkPerson(Stated):
+class NetworkPerson(Assumptions):
     """One person's ripple."""
 
     id: str
@@ -77,7 +77,7 @@ def person(found: Analysis, number: int, seen: Mask) -> NetworkPerson:
         mentees_who_mentored=int(found.fertility[number]),
         depth=int(sizes.size),
         decayed_reach=float((sizes * 0.5 ** np.arange(sizes.size)).sum()),
-        structural_virality=structural_virality(found.history, down),
+        structural_virality=compute_structural_virality(found.history, down),
         credit=float(found.reproduction.credits[number]),
         generations=[GenerationSize(generation=g + 1, people=int(n)) for g, n in enumerate(sizes)],
         lineage_people=int(up.person.size),

@@ -6,10 +6,10 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from services.projections.disclosure.suppression import Cell, Figure, show
-from services.projections.network.answers.assumptions import Bounds, Stated, bound
-from services.projections.network.answers.row_visibility import Programs
+from services.projections.network.answers.assumptions import Assumptions, Bounds, bound
+from services.projections.network.answers.row_visibility import ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
-from services.ripple import downstream_of, founded_by, mentored_in
+from services.ripple import count_by_program, find_founders, mark_downstream
 
 MOST_DEEP = 50
 
@@ -22,7 +22,7 @@ class DeepFlow(BaseModel):
     people: Figure
 
 
-class ProgramRipple(Stated):
+class ProgramRipple(Assumptions):
     """What one program set in motion."""
 
     id: str
@@ -40,17 +40,17 @@ class ProgramRipple(Stated):
     bounds: Bounds = None
 
 
-def program(found: Analysis, number: int, programs: Programs) -> ProgramRipple:
+def program(found: Analysis, number: int, programs: ProgramVisibility) -> ProgramRipple:
     """Tell the ripple of the program of a number; O(m)."""
     identity = found.programs[number]
     facts, rule = programs[identity], found.asked.rule
-    people = downstream_of(found.history, rule, number)
-    mentees = int(mentored_in(found.history, np.ones(len(found.people), np.bool_))[number])
+    people = mark_downstream(found.history, rule, number)
+    mentees = int(count_by_program(found.history, np.ones(len(found.people), np.bool_))[number])
     went_on = _went_on(found, number)
-    founders = [each for (source, _), each in founded_by(found.history, rule).items() if source == number]
+    founders = [each for (source, _), each in find_founders(found.history, rule).items() if source == number]
     reach = int(people.sum())
     low, high = found.bounds
-    ends = [int(downstream_of(each.history, each.asked.rule, number).sum()) for each in (low, high)]
+    ends = [int(mark_downstream(each.history, each.asked.rule, number).sum()) for each in (low, high)]
     hidden = any(0 < end < facts.minimum for end in ends)
     return ProgramRipple(
         **found.asked.stated(),
@@ -63,7 +63,7 @@ def program(found: Analysis, number: int, programs: Programs) -> ProgramRipple:
             Cell(sum(each.credit for each in founders), len(set().union(*(each.people for each in founders)))),
             facts.minimum,
         ),
-        deep_flow=_deep(found, mentored_in(found.history, people), identity, programs),
+        deep_flow=_deep(found, count_by_program(found.history, people), identity, programs),
         bounds=None if low is high or hidden else {"reach": bound(*ends)},
     )
 
@@ -79,7 +79,9 @@ def _went_on(found: Analysis, number: int) -> int:
     return int(np.unique(history.mentee[here & after]).size)
 
 
-def _deep(found: Analysis, counts: "np.typing.NDArray[np.int64]", identity: str, programs: Programs) -> list[DeepFlow]:
+def _deep(
+    found: Analysis, counts: "np.typing.NDArray[np.int64]", identity: str, programs: ProgramVisibility
+) -> list[DeepFlow]:
     """Tell the largest figures, in order of what is shown."""
     flows = []
     for number in np.argsort(-counts, kind="stable")[:MOST_DEEP].tolist():

@@ -8,19 +8,19 @@ import numpy as np
 from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure
 from services.projections.disclosure.suppression import SMALLEST_GROUP
+from services.projections.errors import GroupTooSmallError, NotFoundError
 from services.projections.network.answers import cohorts, flows, paths, people, person, programs, summary
 from services.projections.network.answers import timeline as months
 from services.projections.network.answers import tree as trees
 from services.projections.network.answers import what_if as losses
-from services.projections.network.answers.row_visibility import Mask, Programs
+from services.projections.network.answers.row_visibility import Mask, ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
-from services.projections.network.in_memory.generation_cache import Deep
-from services.projections.network.in_memory.live_network import Live
-from services.projections.network.in_memory.published import Published
-from services.projections.network.in_memory.scope import Asked
-from services.web.conditional_reads import Reading
+from services.projections.network.in_memory.generation_cache import GenerationCache
+from services.projections.network.in_memory.live_network import LiveNetwork
+from services.projections.network.in_memory.published import PublishedSnapshot
+from services.projections.network.in_memory.scope import Scope
+from services.web.conditional_reads import ReadPosition
 from services.web.cursors import Cursor
-from services.web.http_errors import Fault
 from services.web.pagination import Lists, Page, Row
 
 
@@ -34,33 +34,33 @@ class NetworkQueries:
         reading: Where the network's projection stands.
     """
 
-    def __init__(self, pool: Pool, lists: Lists, live: Live, reading: Callable[[], Reading]) -> None:
+    def __init__(self, pool: Pool, lists: Lists, live: LiveNetwork, reading: Callable[[], ReadPosition]) -> None:
         self._pool, self._lists, self._reading = pool, lists, reading
         self.live = live
-        self.published, self._deep = Published(live), Deep()
+        self.published, self._deep = PublishedSnapshot(live), GenerationCache()
 
-    def reading(self) -> Reading:
+    def reading(self) -> ReadPosition:
         """Say where the network stands that answers."""
         return self.published.seen(self._reading())
 
-    def analysis(self, asked: Asked) -> Analysis:
+    def analysis(self, asked: Scope) -> Analysis:
         """Return the measures of what is asked for.
 
         Raises:
-            Fault: No relationship was ever seen in the program or organization asked for.
+            NotFoundError: No relationship was ever seen in the program or organization asked for.
         """
         found = self.published.analysis(asked, self._reading())
         if asked.program is not None and self.live.number("program", asked.program) is None:
-            raise Fault("not-found", f"no relationship of a program {asked.program} is in the network")
+            raise NotFoundError(f"no relationship of a program {asked.program} is in the network")
         if asked.organization is not None and self.live.number("organization", asked.organization) is None:
-            raise Fault("not-found", f"no relationship of an organization {asked.organization} is in the network")
+            raise NotFoundError(f"no relationship of an organization {asked.organization} is in the network")
         return found
 
-    def summary(self, asked: Asked, disclosure: Disclosure) -> summary.NetworkSummary:
+    def summary(self, asked: Scope, disclosure: Disclosure) -> summary.NetworkSummary:
         """Tell the network in a few figures."""
         return summary.summary(self._part(asked, disclosure))
 
-    def timeline(self, asked: Asked, disclosure: Disclosure) -> months.Timeline:
+    def timeline(self, asked: Scope, disclosure: Disclosure) -> months.Timeline:
         """Tell how it grew, month by month."""
         now = self._part(asked, disclosure)
         if asked.as_of is not None:
@@ -69,12 +69,12 @@ class NetworkQueries:
         return months.timeline(self.live.analysis(replace(asked, as_of=int(month) - 1)), now)
 
     def people(
-        self, asked: Asked, disclosure: Disclosure, *, order: people.Order = "reach", limit: int, cursor: str | None
+        self, asked: Scope, disclosure: Disclosure, *, order: people.Order = "reach", limit: int, cursor: str | None
     ) -> Page:
         """List people, those first who come first in the order.
 
         Raises:
-            Fault: The order takes long to count, and is being counted.
+            NotReadyError: The order takes long to count, and is being counted.
         """
         found = self.analysis(asked)
         if order in ("depth", "decayed_reach"):
@@ -88,7 +88,7 @@ class NetworkQueries:
         filters = {"of": "people", "order": order, **asked.stated()}
         return self._lists.chosen(choose, order, limit=limit, cursor=cursor, filters=filters)
 
-    def person(self, identity: str, asked: Asked, disclosure: Disclosure) -> person.NetworkPerson | None:
+    def person(self, identity: str, asked: Scope, disclosure: Disclosure) -> person.NetworkPerson | None:
         """Tell one person's ripple; None for somebody without a relationship that may be seen."""
         found = self.analysis(asked)
         seen = self._programs(disclosure).people(found)
@@ -96,12 +96,12 @@ class NetworkQueries:
         return None if number is None else person.person(found, number, seen)
 
     def tree(
-        self, identity: str, under: str | None, bounds: trees.Bounds, asked: Asked, disclosure: Disclosure
+        self, identity: str, under: str | None, bounds: trees.Bounds, asked: Scope, disclosure: Disclosure
     ) -> trees.Tree | None:
         """Tell a branch of one person's ripple; None for somebody without a relationship that may be seen.
 
         Raises:
-            Fault: The branch asked for is not in it.
+            NotFoundError: The branch asked for is not in it.
         """
         found, known = self.analysis(asked), self._programs(disclosure)
         seen = known.people(found)
@@ -111,20 +111,20 @@ class NetworkQueries:
         branch = root if under is None else self._number(under, seen)
         told = None if branch is None else trees.tree(found, root, branch, bounds, known)
         if told is None:
-            raise Fault("not-found", f"{under} is not in the ripple of {identity}")
+            raise NotFoundError(f"{under} is not in the ripple of {identity}")
         return told
 
-    def paths(self, ancestor: str, descendant: str, asked: Asked, disclosure: Disclosure) -> paths.PathsFound:
+    def paths(self, ancestor: str, descendant: str, asked: Scope, disclosure: Disclosure) -> paths.PathsFound:
         """Tell how influence got from one person to another.
 
         Raises:
-            Fault: One of them has no relationship that may be seen.
+            NotFoundError: One of them has no relationship that may be seen.
         """
         found, known = self.analysis(asked), self._programs(disclosure)
         seen = known.people(found)
         return paths.paths(found, self._somebody(ancestor, seen), self._somebody(descendant, seen), known)
 
-    def flows(self, asked: Asked, disclosure: Disclosure, *, limit: int, cursor: str | None) -> Page:
+    def flows(self, asked: Scope, disclosure: Disclosure, *, limit: int, cursor: str | None) -> Page:
         """List flows between programs, the largest shown figure first."""
         self.analysis(asked)  # refuses what is unknown
         rows = flows.flows(self.analysis(asked.whole), asked, self._programs(disclosure))
@@ -132,7 +132,7 @@ class NetworkQueries:
         page = self._lists.slice(rows, "shown", limit=limit, cursor=cursor, filters=filters)
         return Page(list(flows.shown(page.items)), page.next)
 
-    def program(self, identity: str, asked: Asked, disclosure: Disclosure) -> programs.ProgramRipple | None:
+    def program(self, identity: str, asked: Scope, disclosure: Disclosure) -> programs.ProgramRipple | None:
         """Tell what one program set in motion; None where it has no relationship."""
         found = self.analysis(asked)
         number = self.live.number("program", identity)
@@ -140,24 +140,24 @@ class NetworkQueries:
             return None
         return programs.program(found, number, self._programs(disclosure))
 
-    def cohorts(self, by: cohorts.By, horizon: int, asked: Asked, disclosure: Disclosure) -> cohorts.CohortList:
+    def cohorts(self, by: cohorts.By, horizon: int, asked: Scope, disclosure: Disclosure) -> cohorts.CohortList:
         """Tell how long it takes to give back, cohort by cohort."""
         self.analysis(asked)  # refuses what is unknown
         found, known = self.analysis(asked.whole), self._programs(disclosure)
         told = cohorts.cohorts(found, by, horizon, self._first_reached_in(found, asked, known), known)
         return told.model_copy(update={"program": asked.program, "organization": asked.organization})
 
-    def losses(self, without: Sequence[str], asked: Asked, disclosure: Disclosure) -> losses.WhatIf:
+    def losses(self, without: Sequence[str], asked: Scope, disclosure: Disclosure) -> losses.WhatIf:
         """Tell who would be missing without each of some people.
 
         Raises:
-            Fault: One of them has no relationship that may be seen.
+            NotFoundError: One of them has no relationship that may be seen.
         """
         found, known = self.analysis(asked), self._programs(disclosure)
         seen = known.people(found)
         return losses.losses(found, [self._somebody(each, seen) for each in without], seen, known)
 
-    def _first_reached_in(self, found: Analysis, asked: Asked, known: Programs) -> Mask:
+    def _first_reached_in(self, found: Analysis, asked: Scope, known: ProgramVisibility) -> Mask:
         """Mark the people whom influence first reached in the program or organization asked for; all, if in neither."""
         if asked.whole == asked:
             return np.ones(len(found.people), np.bool_)
@@ -171,11 +171,11 @@ class NetworkQueries:
         reached[reached] = np.array(wanted, np.bool_)[where[reached]]
         return reached
 
-    def _part(self, asked: Asked, disclosure: Disclosure) -> Analysis:
+    def _part(self, asked: Scope, disclosure: Disclosure) -> Analysis:
         """Return an analysis of which figures may be told.
 
         Raises:
-            Fault: It is of a part with too few people, of whom some may not be seen.
+            GroupTooSmallError: It is of a part with too few people, of whom some may not be seen.
         """
         found = self.analysis(asked)
         if asked.program or asked.organization:
@@ -183,11 +183,11 @@ class NetworkQueries:
             minimum = known[asked.program].minimum if asked.program else SMALLEST_GROUP
             people_there = int(found.present.sum())
             if 0 < people_there < minimum and known.edges(found) is not None:
-                raise Fault("too-few-people", f"the part asked for has fewer than {minimum} people")
+                raise GroupTooSmallError(minimum)
         return found
 
-    def _programs(self, disclosure: Disclosure) -> Programs:
-        return Programs.read(self._pool, disclosure)
+    def _programs(self, disclosure: Disclosure) -> ProgramVisibility:
+        return ProgramVisibility.read(self._pool, disclosure)
 
     def _number(self, identity: str, seen: Mask) -> int | None:
         number = self.live.number("person", identity)
@@ -196,5 +196,5 @@ class NetworkQueries:
     def _somebody(self, identity: str, seen: Mask) -> int:
         number = self._number(identity, seen)
         if number is None:
-            raise Fault("not-found", f"nobody of the id {identity} is in the network")
+            raise NotFoundError(f"nobody of the id {identity} is in the network")
         return number

@@ -35,7 +35,7 @@ class ProgramFacts:
 
 
 @dataclass(frozen=True)
-class Programs:
+class ProgramVisibility:
     """What is known of every program, as far as it concerns the one who asks.
 
     Attributes:
@@ -47,7 +47,7 @@ class Programs:
     unknown: ProgramFacts
 
     @classmethod
-    def read(cls, pool: Pool, disclosure: Disclosure) -> "Programs":
+    def read(cls, pool: Pool, disclosure: Disclosure) -> "ProgramVisibility":
         """Look them up."""
         with pool.connection() as connection:
             rows = connection.execute(PROGRAM_NAMES).fetchall()

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from services.projections.network.answers.assumptions import Bound, Bounds, Stated, bound
+from services.projections.network.answers.assumptions import Assumptions, Bound, Bounds, bound
 from services.projections.network.in_memory.analysis import Analysis
 
 
@@ -16,7 +16,7 @@ class GiveBack(BaseModel):
     already_mentors: Annotated[int, Field(description="Mentees left out because they had mentored before.")]
 
 
-class NetworkSummary(Stated):
+class NetworkSummary(Assumptions):
     """The whole network in a few figures."""
 
     people: int

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from services.projections.network.answers.assumptions import Bounds, Stated, bound
+from services.projections.network.answers.assumptions import Assumptions, Bounds, bound
 from services.projections.network.in_memory.analysis import Analysis
-from services.ripple import timeline as months
+from services.ripple import compute_timeline as months
 
 
 class Month(BaseModel):
@@ -20,7 +20,7 @@ class Month(BaseModel):
     sum_reach: int
 
 
-class Timeline(Stated):
+class Timeline(Assumptions):
     """R and reach by month."""
 
     items: list[Month]

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
 from services.contract.envelope import moment
-from services.projections.network.answers.assumptions import Bound, Stated, bound
-from services.projections.network.answers.row_visibility import Mask, Programs
+from services.projections.network.answers.assumptions import Assumptions, Bound, bound
+from services.projections.network.answers.row_visibility import Mask, ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
-from services.ripple import Kin, below
+from services.ripple import SearchResult, count_below
 
 Numbers = NDArray[np.int64]
 
@@ -37,7 +37,7 @@ class TreeNode(BaseModel):
     folded: Annotated[int, Field(description="Those of them who hang in branches that are not shown.")] = 0
 
 
-class Tree(Stated):
+class Tree(Assumptions):
     """A part of one person's ripple."""
 
     id: Annotated[str, Field(description="Whose ripple it is.")]
@@ -70,11 +70,11 @@ class Branches:
         kin: everybody downstream of them.
     """
 
-    def __init__(self, found: Analysis, root: int, kin: Kin) -> None:
+    def __init__(self, found: Analysis, root: int, kin: SearchResult) -> None:
         self.root, self.kin = root, kin
         self.parent = found.history.mentor[kin.edge]
         self.place = dict(zip(kin.person.tolist(), range(kin.person.size), strict=True))
-        self.below = below(found.history, kin)
+        self.below = count_below(found.history, kin)
         order = np.lexsort((kin.person, -self.below[kin.person], self.parent))
         self._order, self._parents = order, self.parent[order]
 
@@ -85,7 +85,7 @@ class Branches:
         return found
 
 
-def tree(found: Analysis, root: int, under: int, bounds: Bounds, programs: Programs) -> Tree | None:
+def tree(found: Analysis, root: int, under: int, bounds: Bounds, programs: ProgramVisibility) -> Tree | None:
     """Tell a branch of somebody's ripple; None where ``under`` is not in it."""
     branches = Branches(found, root, found.paths.kin_downstream(root))
     if under != root and under not in branches.place:
@@ -136,7 +136,9 @@ def _withheld(branches: Branches, seen: Mask | None) -> int:
     return int(hidden.sum())
 
 
-def _node(found: Analysis, branches: Branches, at: int, folded: dict[int, int], programs: Programs) -> TreeNode:
+def _node(
+    found: Analysis, branches: Branches, at: int, folded: dict[int, int], programs: ProgramVisibility
+) -> TreeNode:
     history, edge, person = found.history, int(branches.kin.edge[at]), int(branches.kin.person[at])
     program = found.programs[int(history.program[edge])]
     return TreeNode(

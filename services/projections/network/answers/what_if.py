@@ -7,10 +7,10 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from services.projections.disclosure.suppression import Cell, Figure, show
-from services.projections.network.answers.assumptions import Bounds, Stated, bound
-from services.projections.network.answers.row_visibility import Mask, Programs
+from services.projections.network.answers.assumptions import Assumptions, Bounds, bound
+from services.projections.network.answers.row_visibility import Mask, ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
-from services.ripple import Loss, mentored_in, what_if
+from services.ripple import Loss, compute_losses, count_by_program
 
 SAMPLE, MOST_PROGRAMS = 50, 20
 
@@ -35,17 +35,17 @@ class WithoutOne(BaseModel):
     bounds: Bounds = None
 
 
-class WhatIf(Stated):
+class WhatIf(Assumptions):
     """What would be missing without each of some people, each of them alone."""
 
     items: list[WithoutOne]
 
 
-def losses(found: Analysis, without: Sequence[int], seen: Mask, programs: Programs) -> WhatIf:
+def losses(found: Analysis, without: Sequence[int], seen: Mask, programs: ProgramVisibility) -> WhatIf:
     """Tell who would be lost; O(m) for 64 people together."""
     low, high = found.bounds
-    each = what_if(found.history, found.asked.rule, without)
-    ends = [[loss.lost.size for loss in what_if(one.history, one.asked.rule, without)] for one in (low, high)]
+    each = compute_losses(found.history, found.asked.rule, without)
+    ends = [[loss.lost.size for loss in compute_losses(one.history, one.asked.rule, without)] for one in (low, high)]
     items = [_one(found, loss, seen, programs) for loss in each]
     for item, *pair in zip(items, *ends, strict=True):
         # Losing is no monotone matter: what else reaches somebody grows with the rule as well.
@@ -53,7 +53,7 @@ def losses(found: Analysis, without: Sequence[int], seen: Mask, programs: Progra
     return WhatIf(**found.asked.stated(), items=items)
 
 
-def _one(found: Analysis, loss: Loss, seen: Mask, programs: Programs) -> WithoutOne:
+def _one(found: Analysis, loss: Loss, seen: Mask, programs: ProgramVisibility) -> WithoutOne:
     reach, lost = int(found.reach[loss.without]), int(loss.lost.size)
     gone = np.zeros(len(found.people), np.bool_)
     gone[loss.lost] = True
@@ -63,11 +63,11 @@ def _one(found: Analysis, loss: Loss, seen: Mask, programs: Programs) -> Without
         lost=lost,
         lost_share=lost / reach if reach else None,
         sample=[found.people[person] for person in loss.lost[seen[loss.lost]][:SAMPLE].tolist()],
-        programs=_programs(found, mentored_in(found.history, gone), programs),
+        programs=_programs(found, count_by_program(found.history, gone), programs),
     )
 
 
-def _programs(found: Analysis, counts: "np.typing.NDArray[np.int64]", programs: Programs) -> list[LostIn]:
+def _programs(found: Analysis, counts: "np.typing.NDArray[np.int64]", programs: ProgramVisibility) -> list[LostIn]:
     told = []
     for number in np.argsort(-counts, kind="stable")[:MOST_PROGRAMS].tolist():
         facts, count = programs[found.programs[number]], int(counts[number])

@@ -8,9 +8,9 @@ from fastapi import Depends, Query
 
 from services.contract.envelope import micros
 from services.projections.disclosure.access import Disclosure
-from services.projections.network.in_memory.scope import Asked
+from services.projections.errors import InvalidParameterError
+from services.projections.network.in_memory.scope import Scope
 from services.ripple import Effect, Rule
-from services.web.http_errors import Fault, Place
 from services.web.identity.principal import Principal, authenticated
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
@@ -30,12 +30,12 @@ def effect_policy(
     """Read the effect policy of a request.
 
     Raises:
-        Fault: 422 when it is none.
+        InvalidParameterError: It is none.
     """
     try:
         return Effect.parse(effect)
     except ValueError as error:
-        raise Fault("invalid-request", str(error), places=[Place(str(error), parameter="effect")]) from error
+        raise InvalidParameterError("effect", str(error)) from error
 
 
 def last_moment(
@@ -51,7 +51,7 @@ def last_moment(
     """Read the date as of which a request asks, as the last microsecond that counts; None for today and for now.
 
     Raises:
-        Fault: 422 when it is none, or has not come yet.
+        InvalidParameterError: It is none, or has not come yet.
     """
     if as_of is None:
         return None
@@ -59,13 +59,13 @@ def last_moment(
     try:
         time = _end_of(as_of).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise _wrong(f"{as_of!r} is neither a date nor a time of ISO 8601") from error
+        raise _invalid_date(f"{as_of!r} is neither a date nor a time of ISO 8601") from error
     if time.date() == now.date() and len(as_of) == len("2025-06-30"):
         return None
     if time < EARLIEST:
-        raise _wrong(f"{as_of} lies before any mentoring: the earliest is {EARLIEST.date()}")
+        raise _invalid_date(f"{as_of} lies before any mentoring: the earliest is {EARLIEST.date()}")
     if time > now:
-        raise _wrong(f"{as_of} has not come yet")
+        raise _invalid_date(f"{as_of} has not come yet")
     return micros(time)
 
 
@@ -79,11 +79,11 @@ def _end_of(text: str) -> datetime:
     return datetime(day.year, day.month, day.day, 23, 59, 59, 999_999, tzinfo=UTC)
 
 
-def _wrong(why: str) -> Fault:
-    return Fault("invalid-request", why, places=[Place(why, parameter="as_of")])
+def _invalid_date(message: str) -> InvalidParameterError:
+    return InvalidParameterError("as_of", message)
 
 
-def asked(
+def scope(
     effect: Annotated[Effect, Depends(effect_policy)],
     as_of: Annotated[int | None, Depends(last_moment)],
     rule: Annotated[
@@ -91,9 +91,9 @@ def asked(
     ] = Rule.STRICTLY_AFTER,
     program: Annotated[UUID | None, Query(description="Only this program.")] = None,
     organization: Annotated[UUID | None, Query(description="Only this organization's programs.")] = None,
-) -> Asked:
+) -> Scope:
     """Put together what a request asks for."""
-    return Asked(effect, rule, as_of, _text(program), _text(organization))
+    return Scope(effect, rule, as_of, _text(program), _text(organization))
 
 
 def disclosure(principal: Annotated[Principal, Depends(authenticated)]) -> Disclosure:
@@ -101,8 +101,8 @@ def disclosure(principal: Annotated[Principal, Depends(authenticated)]) -> Discl
     return Disclosure.of(principal)
 
 
-AskedFor = Annotated[Asked, Depends(asked)]
-Disclosed = Annotated[Disclosure, Depends(disclosure)]
+ScopeParam = Annotated[Scope, Depends(scope)]
+DisclosureDep = Annotated[Disclosure, Depends(disclosure)]
 
 
 def _text(identity: UUID | None) -> str | None:

@@ -7,13 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
+from services.projections.errors import NotFoundError
 from services.projections.network.answers.paths import PathsFound
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.tree import Bounds, Tree
-from services.projections.network.api.parameters import AskedFor, Disclosed
-from services.web.conditional_reads import Fresh
-from services.web.http_errors import Fault
+from services.projections.network.api.parameters import DisclosureDep, ScopeParam
+from services.web.conditional_reads import ConditionalRead
 
 
 def tree_bounds(
@@ -25,28 +25,30 @@ def tree_bounds(
     return Bounds(generations, breadth, limit)
 
 
-def router(queries: NetworkQueries, fresh: Callable[..., Fresh]) -> APIRouter:
+def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
     """Make the routes."""
     routes = APIRouter()
-    reading = Depends(fresh)
+    reading = Depends(read)
 
     @routes.get("/people/{person_id}", response_model=NetworkPerson, summary="One person's ripple")
-    def person(person_id: UUID, asked: AskedFor, disclosed: Disclosed, fresh: Fresh = reading) -> Response:
+    def person(
+        person_id: UUID, asked: ScopeParam, disclosed: DisclosureDep, read: ConditionalRead = reading
+    ) -> Response:
         def make() -> str:
             found = queries.person(str(person_id), asked, disclosed)
             if found is None:
                 raise _nobody(person_id)
             return found.model_dump_json()
 
-        return fresh.answer(make)
+        return read.respond(make)
 
     @routes.get("/people/{person_id}/tree", response_model=Tree, summary="Who came by whom, when, where")
     def tree(
         person_id: UUID,
         bounds: Annotated[Bounds, Depends(tree_bounds)],
-        asked: AskedFor,
-        disclosed: Disclosed,
-        fresh: Fresh = reading,
+        asked: ScopeParam,
+        disclosed: DisclosureDep,
+        read: ConditionalRead = reading,
         under: Annotated[UUID | None, Query(description="Open the branch of this person of the tree.")] = None,
     ) -> Response:
         def make() -> str:
@@ -56,20 +58,20 @@ def router(queries: NetworkQueries, fresh: Callable[..., Fresh]) -> APIRouter:
                 raise _nobody(person_id)
             return found.model_dump_json()
 
-        return fresh.answer(make)
+        return read.respond(make)
 
     @routes.get("/paths", response_model=PathsFound, summary="How influence got from one person to another")
     def paths(
         from_: Annotated[UUID, Query(alias="from")],
         to: UUID,
-        asked: AskedFor,
-        disclosed: Disclosed,
-        fresh: Fresh = reading,
+        asked: ScopeParam,
+        disclosed: DisclosureDep,
+        read: ConditionalRead = reading,
     ) -> Response:
-        return fresh.answer(lambda: queries.paths(str(from_), str(to), asked, disclosed).model_dump_json(by_alias=True))
+        return read.respond(lambda: queries.paths(str(from_), str(to), asked, disclosed).model_dump_json(by_alias=True))
 
     return routes
 
 
-def _nobody(person: UUID) -> Fault:
-    return Fault("not-found", f"nobody of the id {person} is in the network")
+def _nobody(person: UUID) -> NotFoundError:
+    return NotFoundError(f"nobody of the id {person} is in the network")

@@ -12,40 +12,40 @@ from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
 from services.projections.network.api import person_routes, program_routes
-from services.projections.network.api.parameters import AskedFor, Disclosed
-from services.web.conditional_reads import Fresh
-from services.web.pagination import After, Limit, answer
+from services.projections.network.api.parameters import DisclosureDep, ScopeParam
+from services.web.conditional_reads import ConditionalRead
+from services.web.pagination import After, Limit, list_response
 
 
-def router(queries: NetworkQueries, fresh: Callable[..., Fresh]) -> APIRouter:
+def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
     """Make the routes."""
     routes = APIRouter(prefix="/v1/network", tags=["network"])
-    reading = Depends(fresh)
-    routes.include_router(person_routes.router(queries, fresh))
-    routes.include_router(program_routes.router(queries, fresh))
+    reading = Depends(read)
+    routes.include_router(person_routes.router(queries, read))
+    routes.include_router(program_routes.router(queries, read))
 
     @routes.get("/summary", response_model=NetworkSummary, summary="The network in a few figures")
-    def summary(asked: AskedFor, disclosed: Disclosed, fresh: Fresh = reading) -> Response:
-        return fresh.answer(lambda: queries.summary(asked, disclosed).model_dump_json())
+    def summary(asked: ScopeParam, disclosed: DisclosureDep, read: ConditionalRead = reading) -> Response:
+        return read.respond(lambda: queries.summary(asked, disclosed).model_dump_json())
 
     @routes.get("/timeline", response_model=Timeline, summary="R and reach by month")
-    def timeline(asked: AskedFor, disclosed: Disclosed, fresh: Fresh = reading) -> Response:
-        return fresh.answer(lambda: queries.timeline(asked, disclosed).model_dump_json())
+    def timeline(asked: ScopeParam, disclosed: DisclosureDep, read: ConditionalRead = reading) -> Response:
+        return read.respond(lambda: queries.timeline(asked, disclosed).model_dump_json())
 
     @routes.get("/people", response_model=PersonList, summary="People by what they set in motion")
     def people(
         *,
         request: Request,
-        asked: AskedFor,
-        disclosed: Disclosed,
-        fresh: Fresh = reading,
+        asked: ScopeParam,
+        disclosed: DisclosureDep,
+        read: ConditionalRead = reading,
         order: Annotated[Order, Query(description="The greatest come first.")] = "reach",
         limit: Limit = 50,
         cursor: After = None,
     ) -> Response:
-        return answer(
+        return list_response(
             request,
-            fresh,
+            read,
             lambda: queries.people(asked, disclosed, order=order, limit=limit, cursor=cursor),
             **asked.stated(),
             order=order,
@@ -55,14 +55,14 @@ def router(queries: NetworkQueries, fresh: Callable[..., Fresh]) -> APIRouter:
     def flows(
         *,
         request: Request,
-        asked: AskedFor,
-        disclosed: Disclosed,
-        fresh: Fresh = reading,
+        asked: ScopeParam,
+        disclosed: DisclosureDep,
+        read: ConditionalRead = reading,
         limit: Limit = 50,
         cursor: After = None,
     ) -> Response:
-        return answer(
-            request, fresh, lambda: queries.flows(asked, disclosed, limit=limit, cursor=cursor), **asked.stated()
+        return list_response(
+            request, read, lambda: queries.flows(asked, disclosed, limit=limit, cursor=cursor), **asked.stated()
         )
 
     return routes

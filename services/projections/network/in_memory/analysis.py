@@ -6,29 +6,29 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from services.projections.network.in_memory.id_index import Names
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.id_index import IdNames
+from services.projections.network.in_memory.scope import Scope
 from services.ripple import (
     NEVER,
     Flows,
     Generations,
     GiveBack,
-    History,
+    GiveBackStatus,
     Paths,
+    Reachability,
     Reproduction,
     Rule,
-    Spread,
-    Standing,
-    coincidences,
-    direct_counts,
-    fertility,
-    flows,
-    forward,
-    generations,
-    give_back,
-    longest_chain,
-    reproduction,
-    standing,
+    TemporalGraph,
+    compute_flows,
+    compute_generations,
+    compute_give_back_status,
+    compute_reachability,
+    compute_reproduction,
+    count_coincidences,
+    count_direct_mentees,
+    count_fertile_mentees,
+    count_give_back,
+    find_longest_chain,
 )
 
 Counts = NDArray[np.int64]
@@ -52,20 +52,20 @@ class Analysis:
         followed: everybody's reach and number of ancestors where an engine has followed them; else they are computed.
     """
 
-    asked: Asked
-    history: History
-    people: Names
-    programs: Names
-    ids: Names
+    asked: Scope
+    history: TemporalGraph
+    people: IdNames
+    programs: IdNames
+    ids: IdNames
     position: int
     until: int
     peers: int
     followed: tuple[Counts, Counts] | None = field(default=None, repr=False)
 
     @cached_property
-    def spread(self) -> Spread:
+    def spread(self) -> Reachability:
         """Everybody's reach and lineage, computed anew."""
-        return forward(self.history, self.asked.rule)
+        return compute_reachability(self.history, self.asked.rule)
 
     @property
     def reach(self) -> Counts:
@@ -83,44 +83,44 @@ class Analysis:
         return Paths(self.history, self.asked.rule)
 
     @cached_property
-    def standing(self) -> Standing:
+    def standing(self) -> GiveBackStatus:
         """Who could give back, and who did."""
-        return standing(self.history, self.asked.rule)
+        return compute_give_back_status(self.history, self.asked.rule)
 
     @cached_property
     def give_back(self) -> GiveBack:
         """Mentees who became mentors."""
-        return give_back(self.history, self.asked.rule)
+        return count_give_back(self.history, self.asked.rule)
 
     @cached_property
     def reproduction(self) -> Reproduction:
         """New mentors per mentor."""
-        return reproduction(self.history, self.asked.rule)
+        return compute_reproduction(self.history, self.asked.rule)
 
     @cached_property
     def flows(self) -> Flows:
         """People who moved between programs."""
-        return flows(self.history, self.asked.rule)
+        return compute_flows(self.history, self.asked.rule)
 
     @cached_property
     def direct(self) -> Counts:
         """How many people each has mentored themself."""
-        return direct_counts(self.history)
+        return count_direct_mentees(self.history)
 
     @cached_property
     def fertility(self) -> Counts:
         """How many of those mentored after them."""
-        return fertility(self.history, self.asked.rule)
+        return count_fertile_mentees(self.history, self.asked.rule)
 
     @cached_property
     def generations(self) -> Generations:
         """Everybody's depth and decayed reach; by far the slowest measure."""
-        return generations(self.history, self.asked.rule)
+        return compute_generations(self.history, self.asked.rule)
 
     @cached_property
     def chain(self) -> int:
         """Relationships of a longest chain."""
-        return len(longest_chain(self.history, self.asked.rule))
+        return len(find_longest_chain(self.history, self.asked.rule))
 
     @cached_property
     def present(self) -> NDArray[np.bool_]:
@@ -142,7 +142,7 @@ class Analysis:
     @cached_property
     def coincidences(self) -> int:
         """How often the path rule decides."""
-        return coincidences(self.history)
+        return count_coincidences(self.history)
 
     def prepare(self) -> None:
         """Count all that the common questions ask for, so that they need not wait."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import psycopg
 
-from services.projections.network.in_memory.pgcopy import BIGINT, SMALLINT, UUID, Rows, copied, wire
+from services.projections.network.in_memory.pgcopy import BIGINT, SMALLINT, UUID, Rows, copy_rows, row_type
 from services.projector import status
 from services.projector.positions import Generation
 from services.projector.status import Reading
@@ -23,7 +23,7 @@ NO_EDGE, DIRECTED, PEER = 0, 1, 2
 SESSIONS = 3
 """How many first sessions are known: the highest q of the effect policy ``met``."""
 
-_WIRE = wire(
+_WIRE = row_type(
     *((name, UUID) for name in ("id", "mentor", "mentee", "program", "organization")),
     *((name, BIGINT) for name in ("start", "end", "held_1", "held_2", "held_3")),
     ("kind", SMALLINT),
@@ -38,7 +38,7 @@ SELECT id, coalesce(mentor_id, id), coalesce(mentee_id, id), program_id, organiz
 """
 
 
-class Taken(NamedTuple):
+class ChangeSet(NamedTuple):
     """What one look found.
 
     Attributes:
@@ -52,7 +52,7 @@ class Taken(NamedTuple):
     mark: int
 
 
-def take(connection: psycopg.Connection[Any], generation: int, mark: int) -> Taken:
+def read_changes(connection: psycopg.Connection[Any], generation: int, mark: int) -> ChangeSet:
     """Read what was written from a mark on, or everything where the live generation is another one.
 
     Args:
@@ -62,20 +62,20 @@ def take(connection: psycopg.Connection[Any], generation: int, mark: int) -> Tak
     """
     with connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return take_within(connection, generation, mark)
+        return read_changes_within(connection, generation, mark)
 
 
-def take_within(connection: psycopg.Connection[Any], generation: int, mark: int) -> Taken:
+def read_changes_within(connection: psycopg.Connection[Any], generation: int, mark: int) -> ChangeSet:
     """Read the same inside a transaction that sees one snapshot."""
     reading = status.reading(connection, NAME)
     row = connection.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text").fetchone()
     oldest = int(row[0]) if row else 0
     if not reading.generation:
-        return Taken(reading, np.empty(0, _WIRE), oldest)
+        return ChangeSet(reading, np.empty(0, _WIRE), oldest)
     # Not through the view: in a snapshot taken before a switch it would already show the other generation.
     table = f"FROM {Generation(NAME, reading.generation).schema}.relationships"
     if reading.generation == generation:
-        rows = copied(connection, f"{_SELECT} {table} WHERE changed >= '{mark}'::xid8", _WIRE)
+        rows = copy_rows(connection, f"{_SELECT} {table} WHERE changed >= '{mark}'::xid8", _WIRE)
     else:
-        rows = copied(connection, f"{_SELECT} {table} WHERE started_at IS NOT NULL ORDER BY started_at", _WIRE)
-    return Taken(reading, rows, oldest)
+        rows = copy_rows(connection, f"{_SELECT} {table} WHERE started_at IS NOT NULL ORDER BY started_at", _WIRE)
+    return ChangeSet(reading, rows, oldest)

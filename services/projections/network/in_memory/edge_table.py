@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.projections.network.in_memory.change_reader import DIRECTED, PEER
-from services.projections.network.in_memory.id_index import Numbering
+from services.projections.network.in_memory.id_index import IdIndex
 from services.projections.network.in_memory.pgcopy import Rows
 from services.ripple import NEVER
 
@@ -18,7 +18,7 @@ _WHO = ("mentor", "mentee", "program", "organization", "kind")
 
 
 @dataclass(frozen=True)
-class Changes:
+class TableChanges:
     """What a look changed.
 
     Attributes:
@@ -31,7 +31,7 @@ class Changes:
 
 
 @dataclass
-class Register:
+class EdgeTable:
     """Relationships by number, in the order in which they were first seen.
 
     Attributes:
@@ -39,10 +39,10 @@ class Register:
         columns: name → one entry a relationship (and room for more).
     """
 
-    people: Numbering = field(default_factory=Numbering)
-    programs: Numbering = field(default_factory=Numbering)
-    organizations: Numbering = field(default_factory=Numbering)
-    relationships: Numbering = field(default_factory=Numbering)
+    people: IdIndex = field(default_factory=IdIndex)
+    programs: IdIndex = field(default_factory=IdIndex)
+    organizations: IdIndex = field(default_factory=IdIndex)
+    relationships: IdIndex = field(default_factory=IdIndex)
     columns: dict[str, NDArray[np.int64]] = field(
         default_factory=lambda: {name: np.empty(0, np.int64) for name in (*_CODES, *_TIMES, "kind")}
     )
@@ -65,12 +65,12 @@ class Register:
         found[self.column("mentor")[edges]] = found[self.column("mentee")[edges]] = True
         return found
 
-    def take(self, rows: Rows) -> Changes:
+    def take(self, rows: Rows) -> TableChanges:
         """Write rows; of a relationship that is known, what it says now."""
         before = len(self)
         wanted = rows[(rows["kind"] == DIRECTED) | (rows["kind"] == PEER) | self._known(rows)]
         if not wanted.size:
-            return Changes(np.empty(0, np.int64), NEVER)
+            return TableChanges(np.empty(0, np.int64), NEVER)
         numbers = self.relationships.of(wanted["id"]).astype(np.int64)
         told = self._told(wanted)
         self._make_room()
@@ -87,7 +87,7 @@ class Register:
                 since = min(since, _earliest(column[numbers[moved]]), _earliest(values[moved]))
         for name, values in told.items():
             self.columns[name][numbers] = values
-        return Changes(numbers[touched], since)
+        return TableChanges(numbers[touched], since)
 
     def _known(self, rows: Rows) -> NDArray[np.bool_]:
         """Tell which rows are of known relationships; only they matter when they are no relationship any more."""

@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.projections.network.in_memory.change_reader import DIRECTED
-from services.projections.network.in_memory.edge_table import Numbers, Register
+from services.projections.network.in_memory.edge_table import EdgeTable, Numbers
 from services.ripple import NEVER, Effect, Engine, Rule
 
 _UNKNOWN = -1
 
 
-def effects(register: Register, effect: Effect, which: Numbers | slice = slice(None)) -> NDArray[np.int64]:
+def effect_times(register: EdgeTable, effect: Effect, which: Numbers | slice = slice(None)) -> NDArray[np.int64]:
     """Return when relationships deliver under a policy; NEVER for those that are no edge."""
     start, end, *held = (register.column(name)[which] for name in ("start", "end", "held_1", "held_2", "held_3"))
     delivered = effect.times(start, held, end)
@@ -20,7 +20,7 @@ def effects(register: Register, effect: Effect, which: Numbers | slice = slice(N
 
 
 @dataclass
-class Followed:
+class SyncedEngine:
     """An engine, and which of its relationships is which of the register's.
 
     Attributes:
@@ -36,13 +36,13 @@ class Followed:
     def __post_init__(self) -> None:
         self.engine = Engine(self.rule)
 
-    def follow(self, register: Register, touched: Numbers) -> None:
+    def follow(self, register: EdgeTable, touched: Numbers) -> None:
         """Tell the engine what relationships say now: new ones, effects that came about, moved or were taken back.
 
         O(pairs that come about), and what was taken back is recomputed downstream.
         """
         self._make_room(len(register))
-        effect = effects(register, self.effect, touched)
+        effect = effect_times(register, self.effect, touched)
         who = tuple(register.column(name)[touched] for name in ("mentor", "mentee", "start"))
         known = self._number[touched] != _UNKNOWN
         other = known & self._differs(touched, known, who)

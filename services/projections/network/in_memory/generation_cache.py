@@ -2,30 +2,30 @@
 
 from threading import Lock, Thread
 
+from services.projections.errors import NotReadyError
 from services.projections.network.in_memory.analysis import Analysis
-from services.projections.network.in_memory.scope import Asked
-from services.web.http_errors import Fault
+from services.projections.network.in_memory.scope import Scope
 
-MOST_PAIRS = 3_000_000
+MAX_PAIRS = 3_000_000
 """Pairs of ancestor and descendant that are looked at within a question, about a second's work."""
-MOST_KEPT = 2
+MAX_CACHED = 2
 
 
-class Deep:
+class GenerationCache:
     """Keeps the last analyses whose generations were counted."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: dict[Asked, Analysis] = {}
-        self._busy: set[Asked] = set()
+        self._kept: dict[Scope, Analysis] = {}
+        self._busy: set[Scope] = set()
 
     def counted(self, found: Analysis) -> Analysis:
         """Return an analysis whose generations are counted: this one, or the last one that was, of a large network.
 
         Raises:
-            Fault: 503 while none was ever counted.
+            NotReadyError: While none was ever counted.
         """
-        if found.reach.sum() <= MOST_PAIRS:
+        if found.reach.sum() <= MAX_PAIRS:
             return found
         with self._lock:
             kept = self._kept.get(found.asked)
@@ -33,8 +33,7 @@ class Deep:
                 self._busy.add(found.asked)
                 Thread(target=self._count, args=[found], name="network-deep", daemon=True).start()
         if kept is None:
-            detail = "everybody's generations are being counted"
-            raise Fault("not-yet-visible", detail, headers={"Retry-After": "10"})
+            raise NotReadyError("everybody's generations are being counted", retry_seconds=10)
         return kept
 
     def _count(self, found: Analysis) -> None:
@@ -43,7 +42,7 @@ class Deep:
             with self._lock:
                 self._kept.pop(found.asked, None)
                 self._kept[found.asked] = found
-                while len(self._kept) > MOST_KEPT:
+                while len(self._kept) > MAX_CACHED:
                     self._kept.pop(next(iter(self._kept)))
         finally:
             with self._lock:

@@ -3,16 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from services.projections.network.in_memory.edge_table import Numbers, Register
-from services.projections.network.in_memory.engine_sync import effects
-from services.ripple import NEVER, Effect, History
+from services.projections.network.in_memory.edge_table import EdgeTable, Numbers
+from services.projections.network.in_memory.engine_sync import effect_times
+from services.ripple import NEVER, Effect, TemporalGraph
 
 _CODES = ("mentor", "mentee", "program")
 
 
-def history_of(
-    register: Register, effect: Effect, wanted: NDArray[np.bool_], as_of: int | None = None
-) -> tuple[History, Numbers]:
+def build_graph(
+    register: EdgeTable, effect: Effect, wanted: NDArray[np.bool_], as_of: int | None = None
+) -> tuple[TemporalGraph, Numbers]:
     """Return the wanted relationships in order of start, and which of the register's they are.
 
     O(m), or O(m log m). People and programs keep their numbers.
@@ -28,9 +28,9 @@ def history_of(
     if np.any(start[1:] < start[:-1]):
         which = which[np.argsort(start, kind="stable")]
         start = register.column("start")[which]
-    delivered = effects(register, effect, which)
+    delivered = effect_times(register, effect, which)
     if as_of is not None:
         delivered = np.where(delivered <= as_of, delivered, NEVER)
     mentor, mentee, program = (register.column(each)[which].astype(np.int32) for each in _CODES)
     people, programs = register.people.names(), register.programs.names()
-    return History(people, programs, (), mentor, mentee, program, start, delivered), which
+    return TemporalGraph(people, programs, (), mentor, mentee, program, start, delivered), which

@@ -15,7 +15,7 @@ _MANY = 20_000
 """From so many ids on they are numbered in bulk."""
 
 
-class Numbering:
+class IdIndex:
     """Numbers ids; a number once given stays."""
 
     def __init__(self) -> None:
@@ -45,9 +45,9 @@ class Numbering:
         except ValueError:
             return None
 
-    def names(self) -> "Names":
+    def names(self) -> "IdNames":
         """Return all ids given a number so far, as text; later ones do not show."""
-        return Names(self._ids[: len(self)])
+        return IdNames(self._ids[: len(self)])
 
     def _many(self, ids: list[bytes]) -> NDArray[np.int32]:
         """Return the numbers of distinct ids."""
@@ -73,7 +73,7 @@ class Numbering:
             self._ids = np.concatenate([self._ids, room])
 
 
-class Names(Sequence[str]):
+class IdNames(Sequence[str]):
     """Ids as text, made one by one when they are asked for."""
 
     def __init__(self, ids: Ids) -> None:
@@ -85,10 +85,10 @@ class Names(Sequence[str]):
     @overload
     def __getitem__(self, at: int) -> str: ...
     @overload
-    def __getitem__(self, at: slice) -> "Names": ...
-    def __getitem__(self, at: int | slice) -> "str | Names":
+    def __getitem__(self, at: slice) -> "IdNames": ...
+    def __getitem__(self, at: int | slice) -> "str | IdNames":
         if isinstance(at, slice):
-            return Names(self._ids[at])
+            return IdNames(self._ids[at])
         return str(UUID(bytes=bytes(self._ids[at])))
 
     def __iter__(self) -> Iterator[str]:
@@ -99,6 +99,6 @@ class Names(Sequence[str]):
         """The ids themselves."""
         return self._ids
 
-    def at(self, places: NDArray[np.integer]) -> "Names":
+    def at(self, places: NDArray[np.integer]) -> "IdNames":
         """Return those at some places."""
-        return Names(self._ids[places])
+        return IdNames(self._ids[places])

@@ -12,28 +12,28 @@ import structlog
 from numpy.typing import NDArray
 
 from services.platform.database import Pool
+from services.projections.errors import NotReadyError
 from services.projections.network.in_memory.analysis import Analysis
-from services.projections.network.in_memory.change_reader import DIRECTED, Taken, take
-from services.projections.network.in_memory.edge_table import Register
-from services.projections.network.in_memory.engine_sync import Followed
-from services.projections.network.in_memory.graph_builder import history_of
-from services.projections.network.in_memory.id_index import Ids, Names
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.change_reader import DIRECTED, ChangeSet, read_changes
+from services.projections.network.in_memory.edge_table import EdgeTable
+from services.projections.network.in_memory.engine_sync import SyncedEngine
+from services.projections.network.in_memory.graph_builder import build_graph
+from services.projections.network.in_memory.id_index import IdNames, Ids
+from services.projections.network.in_memory.scope import Scope
 from services.projector import status
-from services.ripple import Effect, History, Rule
-from services.web.conditional_reads import Reading
-from services.web.http_errors import Fault
+from services.ripple import Effect, Rule, TemporalGraph
+from services.web.conditional_reads import ReadPosition
 
 Counts = NDArray[np.int64]
 WAIT_SECONDS = 10.0
 """How long a question waits for its turn."""
-MOST_ENGINES = 3
-MOST_ANALYSES = 8
+MAX_ENGINES = 3
+MAX_ANALYSES = 8
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Reached:
+class EngineResult:
     """What an engine found, at one position.
 
     Attributes:
@@ -45,13 +45,13 @@ class Reached:
 
     generation: int
     position: int
-    people: Names
+    people: IdNames
     present: NDArray[np.bool_]
     reach: Counts
     ancestors: Counts
 
 
-class Live:
+class LiveNetwork:
     """Follows the network; answers for it as it is, as it was, and for parts of it.
 
     Several threads may ask. What was computed is kept until something it stands on changes: what was asked as of a
@@ -65,13 +65,13 @@ class Live:
     def __init__(self, pool: Pool, clock: Callable[[], float] = time.time) -> None:
         self._pool, self._clock = pool, clock
         self._lock = RLock()
-        self._register = Register()
-        self._engines: dict[tuple[str, Rule], Followed] = {}
-        self._analyses: dict[Asked, Analysis] = {}
+        self._register = EdgeTable()
+        self._engines: dict[tuple[str, Rule], SyncedEngine] = {}
+        self._analyses: dict[Scope, Analysis] = {}
         self._mark = self.generation = self.position = 0
         self.reading: status.Reading | None = None
 
-    def catch_up(self, reading: Reading | None = None) -> None:
+    def catch_up(self, reading: ReadPosition | None = None) -> None:
         """Take in what was written since the last look.
 
         Args:
@@ -81,14 +81,14 @@ class Live:
             if reading and (reading.generation, reading.position) == (self.generation, self.position):
                 return
             with self._pool.connection() as connection:
-                taken = take(connection, self.generation, self._mark)
+                taken = read_changes(connection, self.generation, self._mark)
             try:
                 self._take_in(taken)
             except BaseException:
                 self._begin_anew(0)  # half of it is in: the next look loads everything
                 raise
 
-    def analysis(self, asked: Asked, reading: Reading | None = None) -> Analysis:
+    def analysis(self, asked: Scope, reading: ReadPosition | None = None) -> Analysis:
         """Return the measures of what is asked for, at least as new as a reading.
 
         At the first question the network is loaded: O(m), seconds for a million relationships.
@@ -98,36 +98,36 @@ class Live:
             reading: what to be at least as new as; without it as new as the last look.
 
         Raises:
-            Fault: 503 while the network is being loaded, or another question takes long.
+            NotReadyError: While the network is being loaded, or another question takes long.
         """
         with self._soon():
             if reading:
                 self.catch_up(reading)
             found = self._analyses.pop(asked, None) or self._analyse(asked)
             self._analyses[asked] = found  # the one asked for last is last
-            while len(self._analyses) > MOST_ANALYSES:
+            while len(self._analyses) > MAX_ANALYSES:
                 self._analyses.pop(next(iter(self._analyses)))
             return found
 
-    def reached(self, effect: Effect, rule: Rule) -> Reached:
+    def reached(self, effect: Effect, rule: Rule) -> EngineResult:
         """Catch up, and return what the engine of a policy and a rule found; O(people) beside the catching up."""
         with self._lock:
             self.catch_up()
             engine, people = self.followed(effect, rule), self._register.people.names()
             present = self._register.present()
             reach, ancestors = engine.figures(len(people))
-            return Reached(self.generation, self.position, people, present, reach, ancestors)
+            return EngineResult(self.generation, self.position, people, present, reach, ancestors)
 
-    def followed(self, effect: Effect, rule: Rule) -> Followed:
+    def followed(self, effect: Effect, rule: Rule) -> SyncedEngine:
         """Return the engine of a policy and a rule, made when it is first asked for."""
         key = (effect.name, rule)
         found = self._engines.pop(key, None)
         if found is None:
-            found = Followed(effect, rule)
+            found = SyncedEngine(effect, rule)
             start = self._register.column("start")
             found.follow(self._register, np.argsort(start, kind="stable"))
         self._engines[key] = found
-        while len(self._engines) > MOST_ENGINES:
+        while len(self._engines) > MAX_ENGINES:
             self._engines.pop(next(iter(self._engines)))
         return found
 
@@ -146,13 +146,13 @@ class Live:
     def _soon(self) -> Iterator[None]:
         """Hold the lock, or give up: questions that wait would keep all others from being answered."""
         if not self._lock.acquire(timeout=WAIT_SECONDS):
-            raise Fault("not-yet-visible", "the network is being loaded", headers={"Retry-After": "5"})
+            raise NotReadyError("the network is being loaded", retry_seconds=5)
         try:
             yield
         finally:
             self._lock.release()
 
-    def _take_in(self, taken: Taken) -> None:
+    def _take_in(self, taken: ChangeSet) -> None:
         """Write what a look found, let the engines follow, and forget what it makes untrue."""
         if taken.reading.generation != self.generation:
             self._begin_anew(taken.reading.generation)
@@ -166,7 +166,7 @@ class Live:
 
     def _begin_anew(self, generation: int) -> None:
         """Forget everything: another generation is live."""
-        self._register = Register()
+        self._register = EdgeTable()
         self._engines.clear()
         self._analyses.clear()
         self.generation, self.position, self.reading = generation, 0, None
@@ -177,7 +177,7 @@ class Live:
         kept = {asked: found for asked, found in self._analyses.items() if asked.as_of and asked.as_of < since}
         self._analyses = kept
 
-    def _analyse(self, asked: Asked) -> Analysis:
+    def _analyse(self, asked: Scope) -> Analysis:
         history, ids = self._history(asked)
         people = self._register.people.names()
         reached = None
@@ -196,7 +196,7 @@ class Live:
             followed=reached,
         )
 
-    def _history(self, asked: Asked) -> tuple[History, NDArray[np.int64]]:
+    def _history(self, asked: Scope) -> tuple[TemporalGraph, NDArray[np.int64]]:
         """Return the relationships asked for in order of start, and which of the register's they are."""
         column = self._register.column
         wanted = column("kind") == DIRECTED
@@ -206,7 +206,7 @@ class Live:
             wanted &= column("program") == _or_none(self.number("program", asked.program))
         if asked.organization is not None:
             wanted &= column("organization") == _or_none(self.number("organization", asked.organization))
-        return history_of(self._register, asked.effect, wanted, asked.as_of)
+        return build_graph(self._register, asked.effect, wanted, asked.as_of)
 
 
 def _or_none(number: int | None) -> int:

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 UUID, BIGINT, SMALLINT = "V16", ">i8", ">i2"
 """Columns of a fixed width; none may be null."""
-Wire = np.dtype[np.void]
+RowType = np.dtype[np.void]
 Rows = NDArray[np.void]
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER = b"\xff\xff"
 
 
-def wire(*columns: tuple[str, str]) -> Wire:
+def row_type(*columns: tuple[str, str]) -> RowType:
     """Return how a row of such columns looks: how many there are, then of each its length and its bytes."""
     fields = [("", ">i2")]
     for at, (name, kind) in enumerate(columns):
@@ -23,15 +23,17 @@ def wire(*columns: tuple[str, str]) -> Wire:
     return np.dtype(fields)
 
 
-def copied(connection: psycopg.Connection[Any], query: str, row: Wire) -> Rows:
+def copy_rows(connection: psycopg.Connection[Any], query: str, row: RowType) -> Rows:
     """Fetch what a query gives."""
     statement: Any = f"COPY ({query}) TO STDOUT (FORMAT binary)"  # built of constants and numbers
+    data = bytearray()  # grows while the rows come: joined afterwards they would be there twice
     with connection.cursor().copy(statement) as copy:
-        told = b"".join(bytes(block) for block in copy)
-    return np.frombuffer(told, row, (len(told) - len(_HEADER) - len(_TRAILER)) // row.itemsize, len(_HEADER))
+        for block in copy:
+            data += block
+    return np.frombuffer(data, row, (len(data) - len(_HEADER) - len(_TRAILER)) // row.itemsize, len(_HEADER))
 
 
-def write(connection: psycopg.Connection[Any], table: str, row: Wire, columns: Mapping[str, NDArray[Any]]) -> None:
+def copy_in(connection: psycopg.Connection[Any], table: str, row: RowType, columns: Mapping[str, NDArray[Any]]) -> None:
     """Append rows to a table.
 
     Args:

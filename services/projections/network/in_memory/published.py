@@ -10,20 +10,20 @@ from dataclasses import dataclass, replace
 from threading import Lock
 
 from services.projections.network.in_memory.analysis import Analysis
-from services.projections.network.in_memory.live_network import Live
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.in_memory.live_network import LiveNetwork
+from services.projections.network.in_memory.scope import Scope
 from services.projector import status
 from services.ripple import Effect
-from services.web.conditional_reads import Reading
+from services.web.conditional_reads import ReadPosition
 
-DEFAULT = Asked(Effect.parse("met"))
+DEFAULT_SCOPE = Scope(Effect.parse("met"))
 """What is made ready: the question that is asked most."""
-LARGE = 50_000
+LARGE_NETWORK = 50_000
 """From so many relationships on counting is too slow for a question: at this size it takes a twentieth of a second."""
 
 
 @dataclass(frozen=True)
-class Ready:
+class PreparedAnalysis:
     """A network with its measures counted.
 
     Attributes:
@@ -37,7 +37,7 @@ class Ready:
     at: float
 
 
-class Published:
+class PublishedSnapshot:
     """Answers for the network, at a position it tells.
 
     Args:
@@ -45,10 +45,10 @@ class Published:
         clock: seconds that only grow.
     """
 
-    def __init__(self, live: Live, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, live: LiveNetwork, clock: Callable[[], float] = time.monotonic) -> None:
         self._live, self._clock = live, clock
         self._turn = Lock()
-        self._ready: Ready | None = None
+        self._ready: PreparedAnalysis | None = None
         self.cost = 0.0
 
     def refresh(self) -> None:
@@ -59,20 +59,20 @@ class Published:
             if reading is None or not reading.generation:
                 return
             begun, before = self._clock(), self._ready
-            found = self._live.analysis(DEFAULT)
+            found = self._live.analysis(DEFAULT_SCOPE)
             if before is None or found is not before.analysis:
                 found.prepare()
                 self.cost = self._clock() - begun
-            self._ready = Ready(reading, found, begun)
+            self._ready = PreparedAnalysis(reading, found, begun)
 
-    def analysis(self, asked: Asked, reading: Reading) -> Analysis:
+    def analysis(self, asked: Scope, reading: ReadPosition) -> Analysis:
         """Return the measures of what is asked for, at least as new as what `seen` says of a reading."""
         ready = self._behind(reading)
         if ready is None:
             return self._live.analysis(asked, reading)
-        return ready.analysis if asked == DEFAULT else self._live.analysis(asked)
+        return ready.analysis if asked == DEFAULT_SCOPE else self._live.analysis(asked)
 
-    def seen(self, reading: Reading) -> Reading:
+    def seen(self, reading: ReadPosition) -> ReadPosition:
         """Say where the network stands that answers, if the read model stands at ``reading``."""
         ready = self._behind(reading)
         if ready is None:
@@ -80,9 +80,13 @@ class Published:
         lag = max(reading.lag_seconds, self._clock() - ready.at)
         return replace(ready.reading, lag_seconds=lag)
 
-    def _behind(self, reading: Reading) -> Ready | None:
+    def _behind(self, reading: ReadPosition) -> PreparedAnalysis | None:
         """Return what answers in place of the newest; None where the newest is cheap to come by, or the same."""
         ready = self._ready
-        if ready is None or len(ready.analysis.history) < LARGE or ready.reading.generation != reading.generation:
+        if (
+            ready is None
+            or len(ready.analysis.history) < LARGE_NETWORK
+            or ready.reading.generation != reading.generation
+        ):
             return None
         return ready if ready.reading.position < reading.position else None

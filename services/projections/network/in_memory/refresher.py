@@ -4,23 +4,23 @@ import threading
 
 import structlog
 
-from services.projections.network.in_memory.published import Published
+from services.projections.network.in_memory.published import PublishedSnapshot
 
 PACE_SECONDS = 1.0
 _STOP_SECONDS = 5.0
-RESTS = 2
+REST_FACTOR = 2
 """How many times as long as counting takes nothing is counted: questions need the processor, too."""
 _log = structlog.get_logger(__name__)
 
 
-class Following:
+class Refresher:
     """A thread that follows until it is ended; loading begins with it, before the first question.
 
     Args:
         published: the network that answers.
     """
 
-    def __init__(self, published: Published) -> None:
+    def __init__(self, published: PublishedSnapshot) -> None:
         self._published = published
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="network-following", daemon=True)
@@ -40,4 +40,4 @@ class Following:
                 self._published.refresh()
             except Exception as failure:  # noqa: BLE001 - whatever it is: a question meets it, too, and says so
                 _log.warning("network_waits", reason=repr(failure))
-            self._stop.wait(max(PACE_SECONDS, RESTS * self._published.cost))
+            self._stop.wait(max(PACE_SECONDS, REST_FACTOR * self._published.cost))

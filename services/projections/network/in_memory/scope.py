@@ -9,7 +9,7 @@ from services.ripple import Effect, Rule
 
 
 @dataclass(frozen=True)
-class Asked:
+class Scope:
     """One way to look at the network; every answer repeats it.
 
     Attributes:
@@ -32,7 +32,7 @@ class Asked:
         return self.as_of is None and self.program is None and self.organization is None
 
     @property
-    def whole(self) -> "Asked":
+    def whole(self) -> "Scope":
         """The same of the whole network."""
         return replace(self, program=None, organization=None)
 

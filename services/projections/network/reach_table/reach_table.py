@@ -9,12 +9,12 @@ import psycopg
 from numpy.typing import NDArray
 
 from services.projections.network.in_memory.id_index import Ids
-from services.projections.network.in_memory.pgcopy import BIGINT, UUID, copied, wire, write
+from services.projections.network.in_memory.pgcopy import BIGINT, UUID, copy_in, copy_rows, row_type
 
 Figures = NDArray[np.int64]
 """Two columns: reach, and how many mentors are upstream."""
-_ROWS = wire(("person", UUID), ("reach", BIGINT), ("lineage", BIGINT))
-_GONE = wire(("person", UUID))
+_ROWS = row_type(("person", UUID), ("reach", BIGINT), ("lineage", BIGINT))
+_GONE = row_type(("person", UUID))
 _STAGE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS stage (person_id uuid, reach bigint, lineage bigint) ON COMMIT DELETE ROWS"""
 _UPSERT = """
@@ -29,14 +29,14 @@ INSERT INTO ripple.standing (generation, position, effect, rule)
 VALUES (%(generation)s, %(position)s, %(effect)s, %(rule)s) ON CONFLICT DO NOTHING"""
 
 
-class Place(NamedTuple):
+class TablePosition(NamedTuple):
     """Where the network's read model stood; (0, 0) where nothing was ever written."""
 
     generation: int
     position: int
 
 
-NOWHERE = Place(0, 0)
+NEVER_WRITTEN = TablePosition(0, 0)
 
 
 class ClaimRejectedError(Exception):
@@ -61,20 +61,24 @@ class Delta:
         return int(self.ids.size + self.gone.size)
 
 
-def standing(connection: psycopg.Connection[Any]) -> Place:
+def read_position(connection: psycopg.Connection[Any]) -> TablePosition:
     """Return where the table stands."""
     row = connection.execute("SELECT generation, position FROM ripple.standing").fetchone()
-    return Place(*row) if row else NOWHERE
+    return TablePosition(*row) if row else NEVER_WRITTEN
 
 
 def read(connection: psycopg.Connection[Any]) -> tuple[Ids, Figures]:
     """Return what is written: people, and their figures."""
-    rows = copied(connection, "SELECT person_id, reach, lineage FROM ripple.reach", _ROWS)
+    rows = copy_rows(connection, "SELECT person_id, reach, lineage FROM ripple.reach", _ROWS)
     return rows["person"], np.stack([rows["reach"], rows["lineage"]], axis=1).astype(np.int64)
 
 
 def save(
-    connection: psycopg.Connection[Any], delta: Delta, known: Place, now: Place, policy: Mapping[str, str]
+    connection: psycopg.Connection[Any],
+    delta: Delta,
+    known: TablePosition,
+    now: TablePosition,
+    policy: Mapping[str, str],
 ) -> None:
     """Write what changed and the position it is of, in one transaction.
 
@@ -90,17 +94,17 @@ def save(
     """
     values = {**policy, **now._asdict(), **{f"known_{name}": value for name, value in known._asdict().items()}}
     with connection.transaction():
-        if connection.execute(_CLAIM if known != NOWHERE else _FIRST, values).rowcount != 1:
+        if connection.execute(_CLAIM if known != NEVER_WRITTEN else _FIRST, values).rowcount != 1:
             raise ClaimRejectedError(f"not at {known} any more")
         connection.execute(_STAGE)
         if delta.gone.size:
-            write(connection, "stage (person_id)", _GONE, {"person": delta.gone})
+            copy_in(connection, "stage (person_id)", _GONE, {"person": delta.gone})
             connection.execute("DELETE FROM ripple.reach r USING stage s WHERE r.person_id = s.person_id")
             connection.execute("TRUNCATE stage")
         if delta.ids.size:
             columns = {"person": delta.ids, "reach": delta.figures[:, 0], "lineage": delta.figures[:, 1]}
             # Where nothing is written yet there is nothing to meet, and no detour is needed.
-            empty = known == NOWHERE and connection.execute("SELECT FROM ripple.reach LIMIT 1").fetchone() is None
-            write(connection, "ripple.reach" if empty else "stage", _ROWS, columns)
+            empty = known == NEVER_WRITTEN and connection.execute("SELECT FROM ripple.reach LIMIT 1").fetchone() is None
+            copy_in(connection, "ripple.reach" if empty else "stage", _ROWS, columns)
             if not empty:
                 connection.execute(_UPSERT)

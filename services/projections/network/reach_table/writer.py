@@ -9,9 +9,9 @@ import structlog
 from numpy.typing import NDArray
 
 from services.platform.database import CONNECT_SECONDS
-from services.projections.network.in_memory.live_network import Live, Reached
+from services.projections.network.in_memory.live_network import EngineResult, LiveNetwork
 from services.projections.network.reach_table import reach_table
-from services.projections.network.reach_table.reach_table import NOWHERE, Delta, Place
+from services.projections.network.reach_table.reach_table import NEVER_WRITTEN, Delta, TablePosition
 from services.ripple import Effect, Rule
 
 EFFECT, RULE = Effect.parse("met"), Rule.STRICTLY_AFTER
@@ -24,7 +24,7 @@ _LEADER = "SELECT pg_try_advisory_lock(hashtext('ripple'), hashtext('keeper'))"
 _log = structlog.get_logger(__name__)
 
 
-class Keeper:
+class ReachTableWriter:
     """Keeps the table at what the engine finds. Of several keepers one writes; the others wait for it to be gone.
 
     Args:
@@ -32,9 +32,9 @@ class Keeper:
         dsn: the projections' database.
     """
 
-    def __init__(self, live: Live, dsn: str) -> None:
+    def __init__(self, live: LiveNetwork, dsn: str) -> None:
         self._live, self._dsn = live, dsn
-        self._place = NOWHERE
+        self._place = NEVER_WRITTEN
         self._figures = np.full((0, 2), _NONE, np.int64)
         self._strangers = np.empty(0, "V16")
 
@@ -51,7 +51,7 @@ class Keeper:
     def begin(self, connection: psycopg.Connection[Any]) -> None:
         """Find out what is written, so that only what differs is written next: a restart repairs whatever it finds."""
         found = self._live.reached(EFFECT, RULE)
-        self._place = reach_table.standing(connection)
+        self._place = reach_table.read_position(connection)
         told, figures = reach_table.read(connection)
         self._figures = np.full((len(found.people), 2), _NONE, np.int64)
         numbers = self._live.numbers_of(told)
@@ -60,14 +60,14 @@ class Keeper:
         self._strangers = told[~known]
         self.step(connection, found)
 
-    def step(self, connection: psycopg.Connection[Any], found: Reached | None = None) -> int:
+    def step(self, connection: psycopg.Connection[Any], found: EngineResult | None = None) -> int:
         """Write what changed since the last step; return how many people's figures that were.
 
         Raises:
             ClaimRejectedError: another keeper has written meanwhile.
         """
         found = found or self._live.reached(EFFECT, RULE)
-        now = Place(found.generation, found.position)
+        now = TablePosition(found.generation, found.position)
         if not now.generation:
             return 0
         figures = np.stack([found.reach, found.ancestors], axis=1)
@@ -93,7 +93,7 @@ class Keeper:
         while not stop.wait(PACE_SECONDS):
             self.step(connection)
 
-    def _delta(self, found: Reached, figures: NDArray[np.int64]) -> Delta:
+    def _delta(self, found: EngineResult, figures: NDArray[np.int64]) -> Delta:
         """Compare with what is written: O(people)."""
         before = np.full_like(figures, _NONE)
         before[: len(self._figures)] = self._figures

@@ -3,7 +3,7 @@
 from zlib import crc32
 
 
-class Numbers:
+class PersonNumbers:
     """Numbers people as an engine wants them, from 0 and almost densely.
 
     Readers of the same topics meet people in different orders, and yet exactly one of them must keep each. So the

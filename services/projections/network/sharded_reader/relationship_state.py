@@ -8,16 +8,16 @@ import numpy as np
 from services.contract.record import PublicEvent
 from services.projections.folding.upserts import Merge, Row
 from services.projections.network.projection import RELATIONSHIPS, relationships_of
-from services.projections.network.sharded_reader.person_numbers import Numbers
-from services.ripple import NEVER, Effect, Engine, History, Rule
-from services.ripple.files import Clock, Edges
+from services.projections.network.sharded_reader.person_numbers import PersonNumbers
+from services.ripple import NEVER, Effect, Engine, Rule, TemporalGraph
+from services.ripple.files import EdgeList, TimeFormat
 
 _MERGES = {column.name: column.merge for column in RELATIONSHIPS.columns}
 _UNKNOWN = -1
 
 
 @dataclass(slots=True)
-class _Known:
+class _Relationship:
     """What is kept of one relationship: only what its edge needs."""
 
     edge: int = _UNKNOWN
@@ -35,7 +35,7 @@ class _Known:
             self.early = tuple(_MERGES["early"].python(self.early, row["early"]))
 
 
-class Relationships:
+class RelationshipState:
     """Follows public events and holds one shard's reach of all relationships between a mentor and a mentee.
 
     Args:
@@ -48,16 +48,16 @@ class Relationships:
     def __init__(self, rule: Rule, effect: Effect, shard: int, shards: int) -> None:
         self.engine = Engine(rule, shard, shards)
         self.effect = effect
-        self._numbers = Numbers(shards)
-        self._known: dict[str, _Known] = {}
+        self._numbers = PersonNumbers(shards)
+        self._known: dict[str, _Relationship] = {}
         self._own = 0
 
     def take(self, events: Sequence[PublicEvent]) -> None:
         """Fold a batch: events of one relationship in their order, each once."""
-        begun: list[tuple[_Known, Row]] = []
-        changed: list[_Known] = []
+        begun: list[tuple[_Relationship, Row]] = []
+        changed: list[_Relationship] = []
         for (key,), row in relationships_of(events).items():
-            known = self._known.setdefault(key, _Known())
+            known = self._known.setdefault(key, _Relationship())
             known.merge(row)
             if known.edge != _UNKNOWN:
                 changed.append(known)
@@ -66,13 +66,13 @@ class Relationships:
         self._begin(begun)
         self._deliver(changed)
 
-    def edges(self) -> Edges:
+    def edges(self) -> EdgeList:
         """Return the relationships as a history whose people have their names."""
-        history: History = self.engine.history()
+        history: TemporalGraph = self.engine.history()
         history = replace(history, people=self._numbers.names(self.engine.people))
-        return Edges(history, Clock.ISO, self.effect, own=self._own, unbegun=0)
+        return EdgeList(history, TimeFormat.ISO, self.effect, own=self._own, unbegun=0)
 
-    def _is_edge(self, known: _Known, row: Row) -> bool:
+    def _is_edge(self, known: _Relationship, row: Row) -> bool:
         """Peers are a layer of their own, without generations; nobody is their own mentor."""
         if known.started_at is None or known.layer != "directed":
             return False
@@ -80,7 +80,7 @@ class Relationships:
         self._own += own
         return not own
 
-    def _begin(self, begun: Sequence[tuple[_Known, Row]]) -> None:
+    def _begin(self, begun: Sequence[tuple[_Relationship, Row]]) -> None:
         if not begun:
             return
         mentors = [self._numbers(row["mentor_id"]) for _, row in begun]
@@ -92,11 +92,11 @@ class Relationships:
         for edge, (known, _) in zip(edges, begun, strict=True):
             known.edge = edge
 
-    def _deliver(self, changed: Sequence[_Known]) -> None:
+    def _deliver(self, changed: Sequence[_Relationship]) -> None:
         if changed:
             self.engine.deliver([known.edge for known in changed], self._effects(changed))
 
-    def _effects(self, some: Iterable[_Known]) -> "np.typing.NDArray[np.int64]":
+    def _effects(self, some: Iterable[_Relationship]) -> "np.typing.NDArray[np.int64]":
         times = [self.effect.time(known.started_at or 0, known.early, known.ended_at) for known in some]
         return np.array(times or [NEVER], np.int64)
 

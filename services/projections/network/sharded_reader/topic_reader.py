@@ -8,25 +8,25 @@ from typing import Any
 
 from services.contract.checkpoint import Tally
 from services.projections.network.projection import Network
-from services.projections.network.sharded_reader.relationship_state import Relationships
+from services.projections.network.sharded_reader.relationship_state import RelationshipState
 from services.projector.feed import Feed, FeedBrokenError, Slice, TopicPartition
 from services.projector.header_peek import text
 from services.projector.positions import Line
 from services.projector.triage import Key, Screening
 from services.ripple import Effect, Rule
-from services.ripple.files.report import figures
-from services.ripple.shards.manifest import Mark
-from services.ripple.shards.partial_result import Part, partial
+from services.ripple.files.report import compute_report
+from services.ripple.shards.manifest import Manifest
+from services.ripple.shards.partial_result import PartialResult, build_partial_result
 
 CONTEXTS = Network.contexts
 Ends = Mapping[TopicPartition, int]
 
 
-class DifferentLedgerError(Exception):
+class LedgerMismatchError(Exception):
     """The topics do not hold what their publisher says it has published; figures of them would be wrong."""
 
 
-class Follower:
+class TopicReader:
     """Reads all relationships from their beginning and keeps one shard's ancestors.
 
     Records are screened as the read models' are: duplicates dropped by position, the publisher's ledger compared, what
@@ -45,7 +45,7 @@ class Follower:
         self, feed: Feed, rule: Rule, effect: Effect, *, shard: int, shards: int, until: Ends | None = None
     ) -> None:
         self._feed, self._rule, self._shard, self._shards = feed, rule, shard, shards
-        self._relationships = Relationships(rule, effect, shard, shards)
+        self._relationships = RelationshipState(rule, effect, shard, shards)
         described = feed.describe()
         self._origins = {one.place.topic: one.origin for one in described}
         self._lines = {one.place: Line(one.source, 0, Tally(), 0, 0, 0, None) for one in described}
@@ -104,17 +104,17 @@ class Follower:
         for line in self._lines.values():
             line.settle()
             if line.difference is not None:
-                raise DifferentLedgerError(f"{line.source}: {line.difference}")
+                raise LedgerMismatchError(f"{line.source}: {line.difference}")
         self._relationships.take([item.event for item in found.items])
         return len(found.items)
 
-    def part(self) -> tuple[Part, Mark]:
+    def part(self) -> tuple[PartialResult, Manifest]:
         """Give the shard's part as of now, and what it is a part of."""
         edges, engine = self._relationships.edges(), self._relationships.engine
-        found = figures(edges, edges.history, self._rule, engine)
+        found = compute_report(edges, edges.history, self._rule, engine)
         ends = [(place.topic, place.partition, end) for place, end in sorted(self._next.items())]
-        mark = Mark(self._shard, self._shards, self._digest(), found, ends)
-        return partial(edges.history, self._rule, engine), mark
+        mark = Manifest(self._shard, self._shards, self._digest(), found, ends)
+        return build_partial_result(edges.history, self._rule, engine), mark
 
     def close(self) -> None:
         """Leave."""
@@ -139,7 +139,7 @@ class Follower:
         return "events:" + hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-def patiently(follower: Follower, seconds: float, tries: int = 5) -> int:
+def step_with_retry(follower: TopicReader, seconds: float, tries: int = 5) -> int:
     """Take a step, opening the feed again when it breaks.
 
     Raises:

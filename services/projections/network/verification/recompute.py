@@ -1,4 +1,4 @@
-"""Everybody's figures rebuilt from a register, by one pass forward in time: what the engine must agree with."""
+"""Recomputation of everybody's figures from all relationships, by one pass forward in time."""
 
 from dataclasses import dataclass
 
@@ -6,25 +6,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.projections.network.in_memory.change_reader import DIRECTED
-from services.projections.network.in_memory.edge_table import Register
-from services.projections.network.in_memory.graph_builder import history_of
-from services.projections.network.in_memory.id_index import Names
-from services.ripple import Effect, Rule, forward
+from services.projections.network.in_memory.edge_table import EdgeTable
+from services.projections.network.in_memory.graph_builder import build_graph
+from services.projections.network.in_memory.id_index import IdNames
+from services.ripple import Effect, Rule, compute_reachability
 
 
 @dataclass(frozen=True)
-class Rebuilt:
-    """The figures.
+class Recomputation:
+    """The figures of everybody, which the incremental engine must agree with.
 
     Attributes:
-        relationships: how many count.
-        people: everybody ever seen, by number.
-        present: who has a relationship that counts.
-        reach, ancestors: their figures.
+        relationships: Number of those that count.
+        people: Id of everybody with any relationship, by number.
+        present: Person → whether they have a relationship that counts.
+        reach, ancestors: Person → figure.
     """
 
     relationships: int
-    people: Names
+    people: IdNames
     present: NDArray[np.bool_]
     reach: NDArray[np.int64]
     ancestors: NDArray[np.int64]
@@ -34,8 +34,14 @@ class Rebuilt:
         return int(self.reach[number]), int(self.ancestors[number])
 
 
-def rebuilt(register: Register, effect: Effect, rule: Rule) -> Rebuilt:
-    """Compute the figures of everybody; O(m) and the pairs that come about."""
-    history = history_of(register, effect, register.column("kind") == DIRECTED)[0]
-    spread, people = forward(history, rule), register.people.names()
-    return Rebuilt(len(history), people, register.present(), spread.reach, spread.ancestors)
+def recompute(register: EdgeTable, effect: Effect, rule: Rule) -> Recomputation:
+    """Compute the figures of everybody; O(m) and the pairs that come about.
+
+    Args:
+        register: All relationships.
+        effect: Policy under which they deliver.
+        rule: Path rule.
+    """
+    history = build_graph(register, effect, register.column("kind") == DIRECTED)[0]
+    spread, people = compute_reachability(history, rule), register.people.names()
+    return Recomputation(len(history), people, register.present(), spread.reach, spread.ancestors)

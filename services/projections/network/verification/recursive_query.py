@@ -30,6 +30,11 @@ SELECT count(DISTINCT person) FROM reached WHERE person <> %(person)s::uuid"""
 _EDGES = """
 SELECT mentor_id, mentee_id, started_at, {effect} AS effect FROM {table}
 WHERE layer = 'directed' AND mentor_id <> mentee_id AND started_at <= %(as_of)s AND {effect} <= %(as_of)s"""
+_SAMPLE = """
+SELECT id::text FROM (
+    SELECT mentor_id AS id FROM {table} WHERE {counts} UNION SELECT mentee_id FROM {table} WHERE {counts}) people
+ORDER BY uuid_hash_extended(id, %s::bigint), id LIMIT %s"""
+_COUNTS = "layer = 'directed' AND mentor_id <> mentee_id AND started_at IS NOT NULL"
 _NOW = 2**62
 
 
@@ -61,6 +66,20 @@ def count(
     )
     row = connection.execute(query, {"person": person, "as_of": _NOW if as_of is None else as_of}).fetchone()
     return int(row[0]) if row else 0
+
+
+def sample_people(connection: psycopg.Connection[Any], generation: int, size: int, seed: int) -> list[str]:
+    """Choose people at random among those with a relationship that counts.
+
+    Args:
+        connection: To the projections' database.
+        generation: Of the read model `network`.
+        size: Number of people, fewer where there are not so many.
+        seed: Seed of the choice, any 64-bit integer; the same people are chosen for the same seed.
+    """
+    table = sql.Identifier(Generation("network", generation).schema, "relationships")
+    query = sql.SQL(_SAMPLE).format(table=table, counts=sql.SQL(_COUNTS))
+    return [person for (person,) in connection.execute(query, [seed, size])]
 
 
 def _effect(effect: Effect) -> Any:  # noqa: ANN401 - psycopg asks for a literal; this is built of constants and numbers

@@ -1,1 +1,1 @@
-"""Views: pure functions from what a query answered to what a page shows."""
+"""Components of the pages: pure functions from query results to the parts of a page."""

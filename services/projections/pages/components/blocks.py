@@ -1,4 +1,4 @@
-"""What a page is made of: cards, charts with their table twins, tables, and the five kinds of empty."""
+"""Components of a page: cards, charts with the same numbers as a table, tables, and empty states."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A place to go and what the reader finds there."""
+    """A link: its text and its address."""
 
     text: str
     href: str
@@ -15,7 +15,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A comparison with the period before, in a word and a number: an arrow alone would say it by shape only."""
+    """A comparison with the previous period; the text states the direction too, as an arrow alone is inaccessible."""
 
     direction: Literal["up", "down", "same"]
     text: str
@@ -23,10 +23,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One figure: what it is, its value, and what it stands on.
+    """One figure with its label, value and definition.
 
-    ``withheld`` is the reason why the value is not shown; then ``value`` says so in words.
-    ``trend`` is a small curve of the values before, oldest first.
+    Attributes:
+        label: Name of the figure.
+        value: Its value as text; where it is withheld, the short reason.
+        definition: Slug of its definition card.
+        unit: Unit of the value.
+        note: Context below the value.
+        change: Comparison with the previous period.
+        trend: Previous values, oldest first, drawn as a small curve.
+        withheld: The full reason why the value is not shown; None where it is shown.
     """
 
     label: str
@@ -48,7 +55,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; ``href`` sorts by it, ``sorted`` says that the table is."""
+    """A column of a table; ``href`` is the address of the table sorted by it, ``sorted`` its present direction."""
 
     label: str
     numeric: bool = False
@@ -58,7 +65,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: its text, the plain value for a CSV where that differs, a link, a step of heat (0–5)."""
+    """A cell: its text, the plain value for CSV where that differs, a link, a heat-map step (0–5)."""
 
     text: str
     raw: str | float | None = None
@@ -80,8 +87,8 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """An entry of a chart's key: a colour (0–7) and what it stands for."""
+class LegendEntry:
+    """An entry of a legend: a colour (0–7) and its meaning."""
 
     category: int
     text: str
@@ -89,9 +96,9 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture: the question it asks, the finding, its numbers for the drawing, and the same numbers as a table.
+    """A chart: its title (a question), its finding, the numbers to draw, and the same numbers as a table.
 
-    ``size`` is a class of the style sheet: sizes never come from the markup.
+    ``size`` is a class of the style sheet, because the content security policy forbids inline sizes.
     """
 
     id: str
@@ -100,13 +107,13 @@ class Chart:
     size: str
     data: Mapping[str, object]
     table: Table
-    keys: Sequence[Key] = ()
+    legend: Sequence[LegendEntry] = ()
     definition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Empty:
-    """Why there is nothing to see here, and what to do about it."""
+class EmptyState:
+    """An empty state: why there is nothing to show, and what the reader can do."""
 
     kind: Literal["nothing-yet", "filtered-out", "suppressed", "not-permitted", "rebuilding"]
     title: str
@@ -117,9 +124,9 @@ class Empty:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """How current a page is; ``stale`` is the sentence of the banner when it is behind."""
+    """How current a page is; ``stale`` is the text of the banner when it is behind, else None."""
 
     as_of: str
     stale: str | None
-    footing: Sequence[str] = field(default_factory=tuple)
+    footer: Sequence[str] = field(default_factory=tuple)
     measures: str = ""

@@ -1,4 +1,4 @@
-"""A page's table as CSV (RFC 4180): the same numbers, without the thin spaces."""
+"""CSV export (RFC 4180) of a page's tables, with plain numbers."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_csv(table: Table) -> str:
-    """Write a table; a text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    """Write a table as CSV; text that a spreadsheet would evaluate as a formula is prefixed with an apostrophe."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow([column.label for column in table.columns])

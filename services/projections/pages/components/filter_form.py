@@ -1,25 +1,25 @@
-"""The form that the pages of the network share: when influence counts, until when, and where."""
+"""Filter form of the network's pages: effect policy, path rule, date, and part of the federation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.projections.pages.components import formats
-from services.projections.pages.components.links import Question
-from services.projections.pages.components.wording import EFFECTS, RULES, effect_words
+from services.projections.pages.components.links import PageLinks
+from services.projections.pages.components.wording import EFFECTS, RULES, effect_text
 
 MOST_OFFERED = 200
-"""Names a list to choose from can hold and still be read."""
+"""Most entries that a list to choose from offers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of the federation that can be looked at alone, by id with their names."""
+    """Parts of the federation that can be selected: names by id."""
 
     organizations: Mapping[str, str]
     programs: Mapping[str, str]
 
     def name(self, part: str) -> str:
-        """Say what a part is called."""
+        """Return the name of a part."""
         kind, _, identity = part.partition(":")
         names = self.organizations if kind == "organization" else self.programs
         return names.get(identity) or formats.short_id(identity)
@@ -34,10 +34,19 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """The form as it stands; ``errors`` is by field, ``hidden`` is what else the page keeps."""
+class FilterForm:
+    """State of the form.
 
-    question: Question
+    Attributes:
+        links: The present query of the page.
+        effects: Effect policies to choose from.
+        rules: Path rules to choose from.
+        parts: Parts of the federation to choose from.
+        errors: Error messages by field.
+        hidden: Further parameters that submitting the form keeps.
+    """
+
+    links: PageLinks
     effects: Mapping[str, str]
     rules: Mapping[str, str]
     parts: Sequence[Group] = ()
@@ -46,34 +55,34 @@ class Form:
 
     @property
     def day(self) -> str:
-        """Return what the field of the date shows; what was typed stays, right or wrong."""
-        return (self.question.as_of or "")[:10]
+        """Return the value of the date field: the input as typed, valid or not."""
+        return (self.links.as_of or "")[:10]
 
 
-def form(question: Question, parts: Parts | None, errors: Mapping[str, str] | None = None) -> Form:
-    """Build the form of a page; without parts it offers none."""
-    kept = {"order": question.order if question.order != "reach" else None, "to": question.to}
-    return Form(
-        question,
-        effects={**EFFECTS, question.effect: effect_words(question.effect)},
+def filter_form(links: PageLinks, parts: Parts | None, errors: Mapping[str, str] | None = None) -> FilterForm:
+    """Build the form of a page; without ``parts`` it offers none."""
+    hidden = {"order": links.order if links.order != "reach" else None, "to": links.to}
+    return FilterForm(
+        links,
+        effects={**EFFECTS, links.effect: effect_text(links.effect)},
         rules=RULES,
-        parts=_groups(parts, question) if parts else (),
+        parts=_groups(parts, links) if parts else (),
         errors=errors or {},
-        hidden={name: value for name, value in kept.items() if value},
+        hidden={name: value for name, value in hidden.items() if value},
     )
 
 
-def _groups(parts: Parts, question: Question) -> list[Group]:
+def _groups(parts: Parts, links: PageLinks) -> list[Group]:
     groups = [
-        Group("An organization", _offered("organization", parts.organizations)),
-        Group("A program", _offered("program", parts.programs)),
+        Group("Organizations", _choices("organization", parts.organizations)),
+        Group("Programs", _choices("program", parts.programs)),
     ]
-    asked = question.part
-    if asked and not any(asked in group.choices for group in groups):
-        groups.append(Group("Asked for", {asked: parts.name(asked)}))
+    selected = links.part
+    if selected and not any(selected in group.choices for group in groups):
+        groups.append(Group("Selected", {selected: parts.name(selected)}))
     return [group for group in groups if group.choices]
 
 
-def _offered(kind: str, names: Mapping[str, str]) -> dict[str, str]:
+def _choices(kind: str, names: Mapping[str, str]) -> dict[str, str]:
     by_name = sorted(names.items(), key=lambda each: (each[1].casefold(), each[0]))[:MOST_OFFERED]
     return {f"{kind}:{identity}": name or formats.short_id(identity) for identity, name in by_name}

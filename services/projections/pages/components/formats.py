@@ -1,4 +1,4 @@
-"""How the pages write numbers, shares, dates and durations."""
+"""Formats of numbers, shares, dates and durations."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -6,7 +6,7 @@ THIN = "\u202f"
 """Narrow no-break space: between thousands and before a unit."""
 
 PRECISE_FROM = 200
-"""Shares of fewer than this many (people, sessions, …) are written without decimals."""
+"""Shares of a total below this are written without decimals."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -22,7 +22,7 @@ def decimal(value: float, digits: int = 1) -> str:
 
 
 def percent(part: float, whole: float) -> str:
-    """Write a share of a whole; one decimal only where the whole is large enough to carry it."""
+    """Write a share of a whole; with one decimal from a whole of `PRECISE_FROM`, else without."""
     if whole <= 0:
         return "–"
     share = 100 * part / whole
@@ -54,7 +54,7 @@ def moment(value: datetime) -> str:
 
 
 def duration(value: timedelta | float) -> str:
-    """Write a duration (or seconds) in the one unit a reader would use: ``3 s``, ``12 min``, ``5 h``, ``9 days``."""
+    """Write a duration (or seconds) in one unit: ``3 s``, ``12 min``, ``5 h``, ``9 days``."""
     seconds = value.total_seconds() if isinstance(value, timedelta) else value
     if seconds < 90:
         return f"{number(max(0, seconds))}{THIN}s"
@@ -66,5 +66,5 @@ def duration(value: timedelta | float) -> str:
 
 
 def short_id(value: str) -> str:
-    """Write a pseudonym so that it can be read aloud: the first eight digits of its id."""
+    """Write a pseudonym as the first eight digits of its id."""
     return value.replace("-", "")[:8]

@@ -1,4 +1,4 @@
-"""What the pages of the network are asked; every link of theirs keeps it."""
+"""Links of the network's pages; each keeps the present query."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -10,46 +10,47 @@ _SHARED = ("effect", "rule", "as_of", "part")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A page's query.
+class PageLinks:
+    """The query of a page, from which its links are made.
 
     Attributes:
-        effect: the effect policy's name.
-        rule: the path rule.
-        as_of: the date, as it was typed; None for now.
+        effect: Name of the effect policy.
+        rule: The path rule.
+        as_of: The date, as typed; None for now.
         part: `program:<id>` or `organization:<id>`; None for the whole federation.
-        place: the page's address.
-        order: what people are in order of.
-        cursor: where the list of people goes on.
-        under: whose branch of a person's tree is opened.
-        to: to whom a path is looked for.
+        path: Path of the page.
+        order: Order of the list of people.
+        cursor: Cursor of the list of people.
+        under: Person whose branch of a tree is opened.
+        to: Person to whom a path is searched.
     """
 
     effect: str = "met"
     rule: str = "strictly_after"
     as_of: str | None = None
     part: str | None = None
-    place: str = "/network"
+    path: str = "/network"
     order: Order = "reach"
     cursor: str | None = None
     under: str | None = None
     to: str | None = None
 
-    def link(self, **changes: str | None) -> str:
-        """Return the page's address with some of the query changed; defaults and the cursor are left out."""
-        kept = {name: getattr(self, name) for name in (*_SHARED, "order", "under", "to")}
-        query = {**kept, **changes}
-        told = {name: value for name, value in query.items() if value and value != _DEFAULTS.get(name)}
-        return f"{self.place}?{urlencode(told)}" if told else self.place
+    def address(self, **changes: str | None) -> str:
+        """Return the address of the page with changed parameters; defaults and the cursor are left out."""
+        present = {name: getattr(self, name) for name in (*_SHARED, "order", "under", "to")}
+        query = {
+            name: value for name, value in {**present, **changes}.items() if value and value != _DEFAULTS.get(name)
+        }
+        return f"{self.path}?{urlencode(query)}" if query else self.path
 
-    def at(self, place: str) -> "Question":
-        """Return the same question put to another page of the network."""
-        return replace(self, place=place, order="reach", cursor=None, under=None, to=None)
+    def on_page(self, path: str) -> "PageLinks":
+        """Return the same query on another page of the network."""
+        return replace(self, path=path, order="reach", cursor=None, under=None, to=None)
 
-    def person(self, person: str) -> str:
+    def person_page(self, person: str) -> str:
         """Return the address of a person's page."""
-        return self.at(f"/network/people/{person}").link()
+        return self.on_page(f"/network/people/{person}").address()
 
-    def program(self, program: str) -> str:
-        """Return the address of a program's ripple; there the part is the program itself."""
-        return replace(self.at(f"/network/programs/{program}"), part=None).link()
+    def program_page(self, program: str) -> str:
+        """Return the address of the page of a program's ripple, where the part is the program itself."""
+        return replace(self.on_page(f"/network/programs/{program}"), part=None).address()

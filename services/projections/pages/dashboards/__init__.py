@@ -1,1 +1,1 @@
-"""Pages of the federation and its programs."""
+"""Dashboard pages of the federation and its programs."""

@@ -1,41 +1,42 @@
-"""`/`: the federation."""
+"""Route of `/`, the dashboard of the federation."""
 
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.projections.network.api.parameters import Disclosed
-from services.projections.network.in_memory.scope import Asked
+from services.projections.network.api.parameters import DisclosureDep
+from services.projections.network.in_memory.scope import Scope
 from services.projections.pages import page_response
 from services.projections.pages.dashboards.federation_view import PERIODS, Period, federation_view
 from services.projections.pages.dashboards.programs_table import Order
-from services.projections.pages.queries import Reads
+from services.projections.pages.queries import PageQueries
 from services.ripple import Effect
 
-DEFAULT = Asked(Effect.parse("met"))
-"""Effect policy and path rule of the ripple sentence on the federation's page."""
+DEFAULT = Scope(Effect.parse("met"))
+"""Effect policy and path rule of the give-back sentence on the federation's page."""
 
 
-def router(reads: Reads) -> APIRouter:
-    """Make the route of the federation's page."""
+def router(queries: PageQueries) -> APIRouter:
+    """Return the route of the federation's page."""
     routes = APIRouter()
 
     @routes.get("/", include_in_schema=False)
     def federation(
         request: Request,
-        disclosed: Disclosed,
+        disclosure: DisclosureDep,
         period: Period = "12",
         sort: Order = "active",
         csv: page_response.Csv = None,
     ) -> Response:
-        answering = page_response.Answer(request, reads, "Federation", "/", ("directory", "programs", "network"))
-        if answering.unbuilt:
-            return answering.unbuilt
-        dashboard, network = reads.federation(), reads.summary(DEFAULT, disclosed)
+        read_models = ("directory", "programs", "network")
+        response = page_response.PageResponse(request, queries, "Federation", "/", read_models)
+        if response.unbuilt:
+            return response.unbuilt
+        dashboard, network = queries.federation(), queries.summary(DEFAULT, disclosure)
         view = federation_view(dashboard, network, today=datetime.now(UTC).date(), period=period, order=sort)
         if csv:
-            return page_response.table(view.tables, csv)
-        return answering.page("federation.html", {"view": view, "periods": PERIODS, "sort": sort})
+            return page_response.csv_response(view.tables, csv)
+        return response.page("federation.html", {"view": view, "periods": PERIODS, "sort": sort})
 
     return routes

@@ -1,4 +1,4 @@
-"""The federation's page: is it working, for whom not, and what did it set in motion."""
+"""View of the federation's page: the dashboard of all programs together."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,24 +8,24 @@ from urllib.parse import urlencode
 
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.pages.components import figures, formats
-from services.projections.pages.components.blocks import Card, Chart, Empty, Link, Table
-from services.projections.pages.components.wording import ripple_sentence, stated
+from services.projections.pages.components.blocks import Card, Chart, EmptyState, Link, Table
+from services.projections.pages.components.wording import assumptions_text, give_back_sentence
 from services.projections.pages.dashboards.cards import dashboard_cards
 from services.projections.pages.dashboards.funnel import funnel_chart
 from services.projections.pages.dashboards.programs_table import Order, programs_table
 from services.projections.pages.dashboards.sessions_by_month import Series, sessions_chart
 from services.projections.pages.dashboards.waiting import waiting_chart
-from services.projections.programs.models import FederationDashboard
+from services.projections.programs.models import LARGEST, FederationDashboard
 
 Period = Literal["12", "36", "all"]
 
-PERIODS: dict[Period, str] = {"12": "last 12 months", "36": "last 3 years", "all": "all months"}
-"""What the form offers: the months that the chart of sessions shows."""
+PERIODS: dict[Period, str] = {"12": "Last 12 months", "36": "Last 3 years", "all": "All months"}
+"""Choices of the form: the months that the chart of sessions shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class FederationView:
-    """What the federation's page shows."""
+    """Content of the federation's page."""
 
     sentence: str
     cards: Sequence[Card]
@@ -33,10 +33,10 @@ class FederationView:
     funnel: Chart
     waiting: Chart
     programs: Table
-    ripple: str
-    ripple_stated: str
+    give_back: str
+    assumptions: str
     period: str
-    empty: Empty | None
+    empty: EmptyState | None
 
     @property
     def tables(self) -> list[Table]:
@@ -47,7 +47,15 @@ class FederationView:
 def federation_view(
     dashboard: FederationDashboard, network: NetworkSummary, *, today: date, period: Period, order: Order
 ) -> FederationView:
-    """Build the page from the dashboard of all programs and the network's summary."""
+    """Build the page from the dashboard of all programs and the summary of the network.
+
+    Args:
+        dashboard: The dashboard.
+        network: The summary.
+        today: The present date.
+        period: The months that the chart of sessions shows.
+        order: The order of the table of programs.
+    """
     state: Mapping[str, str] = {} if period == "12" else {"period": period}
     series = Series.of(dashboard.sessions, today).window(None if period == "all" else int(period))
     return FederationView(
@@ -57,40 +65,49 @@ def federation_view(
         funnel=funnel_chart(dashboard.funnel, _csv("funnel", state)),
         waiting=waiting_chart(dashboard.waiting, _csv("waiting", state)),
         programs=programs_table(dashboard.largest, order, state, _csv("programs", {**state, "sort": order})),
-        ripple=ripple_sentence(network),
-        ripple_stated=stated(network),
+        give_back=give_back_sentence(network),
+        assumptions=assumptions_text(network),
         period=period,
-        empty=None if dashboard.programs else _nothing_yet(dashboard),
+        empty=None if dashboard.largest else _nothing_yet(dashboard),
     )
 
 
 def _sentence(dashboard: FederationDashboard) -> str:
-    active = figures.counted(dashboard.active_relationships, "mentoring relationship is", "mentoring relationships are")
-    programs = formats.count(dashboard.programs, "program")
-    organizations = formats.count(dashboard.organizations, "organization")
-    waiting = figures.counted(dashboard.waiting.mentees, "mentee waits", "mentees wait")
-    sentence = f"{active} active in {programs} of {organizations}; {waiting} for a mentor{_where(dashboard)}."
-    return sentence[0].upper() + sentence[1:]
+    active = figures.count_phrase(
+        dashboard.active_relationships, "mentoring relationship is", "mentoring relationships are"
+    )
+    organizations = formats.count(dashboard.member_organizations, "member organization")
+    run = "runs" if dashboard.member_organizations == 1 else "run"
+    programs = formats.count(dashboard.open_programs, "open program")
+    waiting = figures.count_phrase(dashboard.waiting.mentees, "mentee is", "mentees are")
+    return (
+        f"{_capitalized(active)} active. {organizations} {run} {programs}. "
+        f"{_capitalized(waiting)} waiting for a mentor{_largest_queue(dashboard)}."
+    )
 
 
-def _where(dashboard: FederationDashboard) -> str:
-    """Say where most of the waiting are, when the table holds every program and one of them may be named."""
-    waiting = [(figures.known(line.waiting_mentees) or 0, line.name) for line in dashboard.largest]
+def _largest_queue(dashboard: FederationDashboard) -> str:
+    """Name the program with most mentees waiting, when the table holds every program and shows its figure."""
+    waiting = [(figures.shown_count(line.waiting_mentees) or 0, line.name) for line in dashboard.largest]
     most, name = max(waiting, default=(0, ""))
-    if most == 0 or len(waiting) < 2 or len(waiting) < dashboard.programs:
+    if most == 0 or not 2 <= len(waiting) < LARGEST:
         return ""
     return f", the most in {name} ({formats.number(most)})"
+
+
+def _capitalized(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]
 
 
 def _csv(table: str, state: Mapping[str, str]) -> str:
     return f"/?{urlencode({**state, 'csv': table})}"
 
 
-def _nothing_yet(dashboard: FederationDashboard) -> Empty:
-    joined = formats.count(dashboard.organizations, "organization has", "organizations have")
-    return Empty(
+def _nothing_yet(dashboard: FederationDashboard) -> EmptyState:
+    organizations = formats.count(dashboard.member_organizations, "member organization")
+    return EmptyState(
         "nothing-yet",
-        "No program has opened yet",
-        f"{joined} joined. Figures appear here as soon as the first program opens and people apply.",
-        Link("How a program is opened", "/docs"),
+        "No programs yet",
+        f"The federation has {organizations}. Figures appear here when the first program opens and people apply.",
+        Link("What the figures mean", "/definitions"),
     )

@@ -1,4 +1,4 @@
-"""Feedback by instrument version: versions are never averaged together."""
+"""Feedback by version of an instrument; versions are never averaged together."""
 
 from collections.abc import Sequence
 
@@ -11,26 +11,26 @@ _COLUMNS = (
     Column("Version", True),
     Column("About"),
     Column("Given by"),
-    Column("Mean of 1–5", True),
+    Column("Mean rating (1–5)", True),
     Column("Answers", True),
 )
 
 
 def feedback_table(lines: Sequence[Feedback], csv: str) -> Table:
-    """Return mean and n of each instrument version, by what it is about and who answered."""
+    """Return mean and number of answers of each version, by what it is about and who answered."""
     ordered = sorted(lines, key=lambda line: (line.instrument, -line.version, line.about, line.given_by))
     return Table("feedback", "Feedback by instrument version", _COLUMNS, [_row(line) for line in ordered], csv)
 
 
 def _row(line: Feedback) -> list[Cell]:
     mean = line.mean
-    shown = mean.suppressed or ("–" if mean.value is None else formats.decimal(mean.value, 2))
+    text = mean.suppressed or ("–" if mean.value is None else formats.decimal(mean.value, 2))
     answers = "–" if line.answers is None else formats.number(line.answers)
     return [
         Cell(line.instrument),
         Cell(str(line.version), raw=line.version),
         Cell(line.about),
         Cell(line.given_by),
-        Cell(shown, raw=None if mean.value is None else round(mean.value, 4)),
+        Cell(text, raw=None if mean.value is None else round(mean.value, 4)),
         Cell(answers, raw=line.answers),
     ]

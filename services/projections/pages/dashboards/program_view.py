@@ -1,4 +1,4 @@
-"""A program's page: the federation's questions, for one program."""
+"""View of a program's page: its dashboard."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from services.projections.directory.models import Program
 from services.projections.disclosure.suppression import Figure
 from services.projections.pages.components import figures, formats
-from services.projections.pages.components.blocks import Card, Chart, Empty, Table
+from services.projections.pages.components.blocks import Card, Chart, EmptyState, Table
 from services.projections.pages.dashboards.cards import dashboard_cards
 from services.projections.pages.dashboards.federation_view import Period
 from services.projections.pages.dashboards.feedback import feedback_table
@@ -21,7 +21,7 @@ from services.projections.programs.models import ProgramDashboard
 
 @dataclass(frozen=True, slots=True)
 class ProgramView:
-    """What a program's page shows; ``suppressed`` says why some of its figures are not."""
+    """Content of a program's page; ``suppressed`` explains why some of its figures are not shown."""
 
     name: str
     about: Sequence[str]
@@ -34,8 +34,8 @@ class ProgramView:
     participations: Table
     feedback: Table
     period: str
-    empty: Empty | None
-    suppressed: Empty | None
+    empty: EmptyState | None
+    suppressed: EmptyState | None
 
     @property
     def tables(self) -> list[Table]:
@@ -45,7 +45,14 @@ class ProgramView:
 
 
 def program_view(program: Program, dashboard: ProgramDashboard, *, today: date, period: Period) -> ProgramView:
-    """Build the page from what the directory and the dashboard say of the program."""
+    """Build the page from the program's entry in the directory and its dashboard.
+
+    Args:
+        program: The entry.
+        dashboard: The dashboard.
+        today: The present date.
+        period: The months that the chart of sessions shows.
+    """
     address = f"/programs/{program.id}"
     state = {} if period == "12" else {"period": period}
 
@@ -73,28 +80,28 @@ def program_view(program: Program, dashboard: ProgramDashboard, *, today: date, 
 def _about(program: Program) -> list[str]:
     opened = f"open since {formats.day(program.opened_at)}" if program.opened_at else program.state
     if program.closed_at:
-        opened = f"closed {formats.day(program.closed_at)}"
+        opened = f"closed on {formats.day(program.closed_at)}"
     forms = ", ".join([*program.formalities, *program.directions, *program.shapes])
-    return [program.organization or "", opened, forms, program.confidentiality]
+    return [program.organization or "", opened, forms, f"confidentiality: {program.confidentiality}"]
 
 
 def _sentence(dashboard: ProgramDashboard) -> str:
-    active = figures.counted(dashboard.active_relationships, "relationship is", "relationships are")
-    waiting = figures.counted(dashboard.waiting.mentees, "mentee waits", "mentees wait")
-    met = figures.counted(dashboard.goals.met, "goal was", "goals were")
-    sentence = f"{active} active, {waiting} for a mentor, {met} met."
+    active = figures.count_phrase(dashboard.active_relationships, "relationship is", "relationships are")
+    waiting = figures.count_phrase(dashboard.waiting.mentees, "mentee is", "mentees are")
+    met = figures.count_phrase(dashboard.goals.met, "goal has", "goals have")
+    sentence = f"{active} active, {waiting} waiting for a mentor and {met} been met."
     return sentence[0].upper() + sentence[1:]
 
 
-def _nothing_yet(program: Program) -> Empty:
-    return Empty(
+def _nothing_yet(program: Program) -> EmptyState:
+    return EmptyState(
         "nothing-yet",
-        "Nobody has applied yet",
-        f"Figures appear here with the first application to {program.name}.",
+        "No applications yet",
+        f"Figures appear here after the first application to {program.name}.",
     )
 
 
-def _suppressed(dashboard: ProgramDashboard) -> Empty | None:
+def _suppressed(dashboard: ProgramDashboard) -> EmptyState | None:
     shown: list[Figure] = [
         dashboard.active_relationships,
         dashboard.waiting.mentees,
@@ -105,9 +112,9 @@ def _suppressed(dashboard: ProgramDashboard) -> Empty | None:
     ]
     if not any(figure.suppressed for figure in shown):
         return None
-    return Empty(
+    return EmptyState(
         "suppressed",
         "Some figures are not shown",
-        f"This program shows no figure about fewer than {dashboard.minimum_group_size} people, nor one from which "
-        f"such a figure could be worked out. {figures.WHY_FEW}",
+        f"Figures about fewer than {dashboard.minimum_group_size} people are not shown, because they could identify "
+        "people. Figures that would reveal them are not shown either.",
     )

@@ -1,4 +1,4 @@
-"""The table of programs on the federation's page."""
+"""Table of programs on the federation's page."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
@@ -6,16 +6,16 @@ from urllib.parse import urlencode
 
 from services.projections.pages.components import figures
 from services.projections.pages.components.blocks import Cell, Column, Table
-from services.projections.programs.models import ProgramLine
+from services.projections.programs.models import LARGEST, ProgramLine
 
 Order = Literal["name", "organization", "enrolled", "active", "waiting"]
 
 _KEYS: dict[Order, Callable[[ProgramLine], tuple[float | str, str]]] = {
     "name": lambda line: (line.name.casefold(), line.program_id),
     "organization": lambda line: ((line.organization or "").casefold(), line.name.casefold()),
-    "enrolled": lambda line: (-(figures.known(line.enrolled_mentees) or 0), line.name.casefold()),
-    "active": lambda line: (-(figures.known(line.active_relationships) or 0), line.name.casefold()),
-    "waiting": lambda line: (-(figures.known(line.waiting_mentees) or 0), line.name.casefold()),
+    "enrolled": lambda line: (-(figures.shown_count(line.enrolled_mentees) or 0), line.name.casefold()),
+    "active": lambda line: (-(figures.shown_count(line.active_relationships) or 0), line.name.casefold()),
+    "waiting": lambda line: (-(figures.shown_count(line.waiting_mentees) or 0), line.name.casefold()),
 }
 _COLUMNS: tuple[tuple[Order, str, bool], ...] = (
     ("name", "Program", False),
@@ -27,13 +27,13 @@ _COLUMNS: tuple[tuple[Order, str, bool], ...] = (
 
 
 def programs_table(lines: Sequence[ProgramLine], order: Order, state: Mapping[str, str], csv: str) -> Table:
-    """Return the programs in the order asked for; names ascend, numbers descend, withheld ones come last.
+    """Return the programs in an order: names ascend, numbers descend, withheld ones come last.
 
     Args:
-        lines: the programs.
-        order: the column to order by.
-        state: the rest of the page's query, kept by the links that sort.
-        csv: address of the same table as CSV.
+        lines: The programs.
+        order: The column to sort by.
+        state: The rest of the page's query, kept by the links that sort.
+        csv: Address of the same table as CSV.
     """
     columns = [_column(key, label, numeric, order, state) for key, label, numeric in _COLUMNS]
     rows = [_row(line) for line in sorted(lines, key=_KEYS[order])]
@@ -41,7 +41,9 @@ def programs_table(lines: Sequence[ProgramLine], order: Order, state: Mapping[st
 
 
 def _caption(programs: int) -> str:
-    return "The 50 programs with most active relationships" if programs >= 50 else "Programs"
+    if programs < LARGEST:
+        return "Open and closed programs"
+    return f"The {LARGEST} programs with the most active relationships, open and closed"
 
 
 def _column(key: Order, label: str, numeric: bool, order: Order, state: Mapping[str, str]) -> Column:
@@ -54,8 +56,8 @@ def _row(line: ProgramLine) -> list[Cell]:
     return [
         Cell(line.name, href=f"/programs/{line.program_id}"),
         Cell(line.organization or "–"),
-        figures.cell(line.active_relationships),
-        figures.cell(line.enrolled_mentees),
-        figures.cell(line.waiting_mentees),
+        figures.count_cell(line.active_relationships),
+        figures.count_cell(line.enrolled_mentees),
+        figures.count_cell(line.waiting_mentees),
         Cell(line.state),
     ]

@@ -1,43 +1,47 @@
-"""The list of all programs, by name."""
+"""View of the list of all programs, by name."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from services.projections.directory.models import Program, ProgramList
 from services.projections.pages.components import formats
-from services.projections.pages.components.blocks import Cell, Column, Empty, Link, Table
+from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
 
 _COLUMNS = (
     Column("Program"),
     Column("Organization"),
     Column("State"),
     Column("Opened"),
-    Column("Forms"),
+    Column("Formality and direction"),
     Column("Confidentiality"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramsView:
-    """What the list of programs shows."""
+    """Content of the list of programs."""
 
     query: str
     sentence: str
     table: Table
-    empty: Empty | None
+    empty: EmptyState | None
 
 
 def programs_view(programs: ProgramList, query: str, cursor: str | None) -> ProgramsView:
-    """Build the page from one part of the directory's list."""
+    """Build the page from one page of the directory's list."""
     return ProgramsView(query, _sentence(query), _table(programs, query, cursor), _empty(programs, query))
 
 
 def _sentence(query: str) -> str:
-    return f"Programs whose name contains “{query}”, by name." if query else "Every program of the federation, by name."
+    return (
+        f"Programs whose name contains “{query}”, by name."
+        if query
+        else "All programs of the federation, open and closed, by name."
+    )
 
 
 def _table(programs: ProgramList, query: str, cursor: str | None) -> Table:
-    following = Link("Next programs", _address(q=query, cursor=programs.next)) if programs.next else None
+    following = Link("Next page", _address(q=query, cursor=programs.next)) if programs.next else None
     csv = _address(q=query, cursor=cursor, csv="programs")
     return Table(
         "programs", "Programs by name", _COLUMNS, [_row(each) for each in programs.items], csv, True, following
@@ -55,19 +59,19 @@ def _row(program: Program) -> list[Cell]:
     ]
 
 
-def _empty(programs: ProgramList, query: str) -> Empty | None:
+def _empty(programs: ProgramList, query: str) -> EmptyState | None:
     if programs.items:
         return None
     if query:
-        return Empty(
+        return EmptyState(
             "filtered-out",
-            "No program has such a name",
-            f"No program's name contains “{query}”.",
+            "No matching programs",
+            f"No program has a name that contains “{query}”.",
             Link("Clear the search", "/programs"),
         )
-    return Empty("nothing-yet", "No program has opened yet", "Programs appear here as soon as one opens.")
+    return EmptyState("nothing-yet", "No programs yet", "Programs appear here when they open.")
 
 
 def _address(**query: str | None) -> str:
-    kept = {key: value for key, value in query.items() if value}
-    return f"/programs?{urlencode(kept)}" if kept else "/programs"
+    parameters = {key: value for key, value in query.items() if value}
+    return f"/programs?{urlencode(parameters)}" if parameters else "/programs"

@@ -1,4 +1,4 @@
-"""Sessions by month: every month of the window, also those without a session, and the picture of them."""
+"""Sessions by month as a series without gaps and as a chart."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Chart, Column, Table
-from services.projections.pages.components.figures import known
+from services.projections.pages.components.figures import shown_count
 from services.projections.programs.models import Month
 
 WITHHELD = "withheld"
@@ -14,7 +14,7 @@ WITHHELD = "withheld"
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Sessions by month up to the current one, oldest first; None is a month whose figure is withheld."""
+    """Sessions by month up to the current one, oldest first; None is a withheld month."""
 
     labels: Sequence[str]
     values: Sequence[int | None]
@@ -22,23 +22,23 @@ class Series:
     @classmethod
     def of(cls, sessions: Sequence[Month], today: date) -> "Series":
         """Fill the gaps between the first month and the current one with zeros."""
-        held = {_index(month.month): known(month.held) for month in sessions}
+        held = {_index(month.month): shown_count(month.held) for month in sessions}
         last = _index(today)
         first = min([*held, last])
         months = range(first, last + 1)
         return cls([_name(index) for index in months], [held.get(index, 0) for index in months])
 
     def last(self, months: int) -> Sequence[int | None]:
-        """Return the last values, the running month included."""
+        """Return the values of the last months, the current one included."""
         return self.values[-months:]
 
     def window(self, months: int | None) -> "Series":
-        """Cut the series to the last so many months; None keeps it whole."""
+        """Return the series of the last months; None for all."""
         return self if months is None else Series(self.labels[-months:], self.values[-months:])
 
 
 def sessions_chart(series: Series, csv: str) -> Chart:
-    """Draw sessions held by month; the last column is the month that is still running."""
+    """Return the chart of sessions held by month; the last column is the current month, which is not over yet."""
     rows = [
         [Cell(label), Cell(WITHHELD if value is None else formats.number(value), raw=value)]
         for label, value in zip(series.labels, series.values, strict=True)
@@ -55,7 +55,7 @@ def sessions_chart(series: Series, csv: str) -> Chart:
             "kind": "columns",
             "labels": list(series.labels),
             "values": list(series.values),
-            "running": len(series.values) - 1,
+            "current": len(series.values) - 1,
         },
         table=table,
         definition="sessions-held",
@@ -63,15 +63,18 @@ def sessions_chart(series: Series, csv: str) -> Chart:
 
 
 def _finding(series: Series) -> str:
-    whole = [(value, label) for value, label in zip(series.values[:-1], series.labels[:-1], strict=True) if value]
-    if not whole:
-        return f"No whole month with a session yet. {_so_far(series)}"
-    most, month = max(whole, key=lambda pair: pair[0])
-    last = series.values[-2]
-    now = WITHHELD if last is None else formats.number(last)
+    full_months = [(value, label) for value, label in zip(series.values[:-1], series.labels[:-1], strict=True) if value]
+    if not full_months:
+        none = (
+            "Sessions in full months are withheld" if None in series.values[:-1] else "No sessions in full months shown"
+        )
+        return f"{none}. {_so_far(series)}{_withheld(series)}"
+    most, month = max(full_months, key=lambda pair: pair[0])
+    value = series.values[-2]
+    last = WITHHELD if value is None else formats.number(value)
     return (
-        f"{series.labels[-2]}, the last whole month: {now}. Most: {formats.number(most)} in {month}. {_so_far(series)}"
-        + _withheld(series)
+        f"{series.labels[-2]}, the last full month: {last}. Highest: {formats.number(most)} in {month}. "
+        f"{_so_far(series)}{_withheld(series)}"
     )
 
 
@@ -83,7 +86,7 @@ def _so_far(series: Series) -> str:
 def _withheld(series: Series) -> str:
     if None not in series.values:
         return ""
-    return " Months marked “few” are withheld: they are about too few people, or would give such a month away."
+    return " Months marked “few” are withheld: they are about too few people, or would reveal a month that is."
 
 
 def _index(month: date) -> int:

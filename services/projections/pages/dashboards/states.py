@@ -1,4 +1,4 @@
-"""Relationships and participations by the state they are in now."""
+"""Relationships and participations by present state."""
 
 from collections.abc import Mapping
 
@@ -11,47 +11,50 @@ _PARTICIPATION = ("applied", "enrolled", "paused", "completed", "withdrawn", "re
 
 
 def relationships_chart(states: Mapping[str, Figure], csv: str) -> Chart:
-    """Draw relationships by state, in the order in which one goes through them."""
+    """Return the chart of relationships by state, in the order of a relationship's life."""
     present = [state for state in _ORDER if state in states]
-    rows = [[Cell(state.capitalize()), figures.cell(states[state])] for state in present]
+    rows = [[Cell(state.capitalize()), figures.count_cell(states[state])] for state in present]
     return Chart(
         id="states",
-        question="Where do relationships stand?",
+        question="What state are relationships in?",
         finding=_finding(states),
         size="rows-8",
         data={
             "kind": "bars",
             "labels": [state.capitalize() for state in present],
-            "values": [figures.known(states[state]) for state in present],
+            "values": [figures.shown_count(states[state]) for state in present],
             "notes": [states[state].suppressed or "" for state in present],
         },
         table=Table(
-            "states", "Relationships by state now", [Column("State"), Column("Relationships", True)], rows, csv
+            "states", "Relationships by present state", [Column("State"), Column("Relationships", True)], rows, csv
         ),
         definition="relationship-states",
     )
 
 
 def participations_table(participations: Mapping[str, Mapping[str, Figure]], csv: str) -> Table:
-    """Return participations by state, one column a role."""
+    """Return participations by present state, with one column per role."""
     roles = [role for role in ("mentee", "mentor") if role in participations]
-    nobody = Figure(value=0, people=0)
+    none = Figure(value=0, people=0)
     states = [state for state in _PARTICIPATION if any(state in participations[role] for role in roles)]
     rows = [
-        [Cell(state.capitalize()), *(figures.cell(participations[role].get(state, nobody)) for role in roles)]
+        [Cell(state.capitalize()), *(figures.count_cell(participations[role].get(state, none)) for role in roles)]
         for state in states
     ]
-    columns = [Column("State now"), *(Column(f"{role.capitalize()}s", True) for role in roles)]
-    return Table("participations", "Participations by role and state", columns, rows, csv)
+    columns = [Column("State"), *(Column(f"{role.capitalize()}s", True) for role in roles)]
+    return Table("participations", "Participations by role and present state", columns, rows, csv)
 
 
 def _finding(states: Mapping[str, Figure]) -> str:
-    shown = [value for value in map(figures.known, states.values()) if value is not None]
+    shown = [value for value in map(figures.shown_count, states.values()) if value is not None]
     if not shown:
-        return "No relationship yet." if not states else "Each state holds too few people to be shown."
+        return "No relationships yet." if not states else "Every state has too few people to show."
     open_now = [states[state] for state in ("matched", "active", "paused") if state in states]
-    known = sum(figures.known(figure) or 0 for figure in open_now)
-    if known == 0 and any(figure.suppressed for figure in open_now):
-        return "How many are open is not shown: too few people, or withheld beside too few."
-    least = "At least " if any(figure.suppressed for figure in open_now) else ""
-    return f"{least}{formats.count(known, 'relationship')} open: matched, active or paused."
+    total = sum(figures.shown_count(figure) or 0 for figure in open_now)
+    if total == 0 and any(figure.suppressed for figure in open_now):
+        return (
+            "The number of open relationships is withheld: it is about too few people, or would reveal such a figure."
+        )
+    lower_bound = "At least " if any(figure.suppressed for figure in open_now) else ""
+    relationships = formats.count(total, "relationship is", "relationships are")
+    return f"{lower_bound}{relationships} open (matched, active or paused)."

@@ -1,4 +1,4 @@
-"""Who waits for a mentor, and for how long."""
+"""Mentees waiting for a mentor, by waiting time."""
 
 from services.projections.pages.components import figures, formats
 from services.projections.pages.components.blocks import Cell, Chart, Column, Table
@@ -6,24 +6,24 @@ from services.projections.programs.models import Ages, Waiting
 
 
 def waiting_chart(waiting: Waiting, csv: str) -> Chart:
-    """Draw the waiting mentees by how long they have been waiting."""
+    """Return the chart of waiting mentees by waiting time."""
     labels = [_label(ages) for ages in waiting.ages]
-    rows = [[Cell(label), figures.cell(ages.mentees)] for label, ages in zip(labels, waiting.ages, strict=True)]
+    rows = [[Cell(label), figures.count_cell(ages.mentees)] for label, ages in zip(labels, waiting.ages, strict=True)]
     return Chart(
         id="waiting",
-        question="Who is waiting for a mentor?",
+        question="How long have mentees been waiting for a mentor?",
         finding=_finding(waiting),
         size="rows-5",
         data={
             "kind": "bars",
             "labels": labels,
-            "values": [figures.known(ages.mentees) for ages in waiting.ages],
+            "values": [figures.shown_count(ages.mentees) for ages in waiting.ages],
             "notes": [ages.mentees.suppressed or "" for ages in waiting.ages],
         },
         table=Table(
             "waiting",
-            "Enrolled mentees without an open relationship",
-            [Column("For"), Column("Mentees", True)],
+            "Enrolled mentees without an open relationship, by waiting time",
+            [Column("Waiting time"), Column("Mentees", True)],
             rows,
             csv,
         ),
@@ -40,9 +40,9 @@ def _label(ages: Ages) -> str:
 
 
 def _finding(waiting: Waiting) -> str:
-    mentees = figures.known(waiting.mentees)
+    mentees = figures.shown_count(waiting.mentees)
     if mentees == 0:
-        return "Nobody is waiting."
-    head = figures.counted(waiting.mentees, "mentee waits", "mentees wait")
-    longest = figures.known(waiting.longest_days)
+        return "No mentee is waiting."
+    head = figures.count_phrase(waiting.mentees, "mentee is waiting", "mentees are waiting")
+    longest = figures.shown_count(waiting.longest_days)
     return f"{head.capitalize()}." if longest is None else f"{head}, the longest for {formats.count(longest, 'day')}."

@@ -1,1 +1,1 @@
-"""Pages of the ripple: the federation's network and a program's."""
+"""Pages of the mentoring network and of the ripple of a program."""

@@ -1,34 +1,34 @@
-"""Give-back by year in which people were first reached."""
+"""Give-back by cohort: the year in which people were first reached."""
 
 from services.projections.network.answers.cohorts import Cohort, CohortList
 from services.projections.pages.components import figures, formats
 from services.projections.pages.components.blocks import Cell, Column, Table
-from services.projections.pages.network.give_back import share
+from services.projections.pages.network.give_back import share_text
 
 YEARS = 3
-"""Horizon of the rate that cohorts are compared by."""
+"""Horizon, in years, of the share by which cohorts are compared."""
 
 
 def cohorts_table(cohorts: CohortList, csv: str) -> Table:
-    """Return a row a year, the oldest first; what is withheld or cannot be known yet says so."""
+    """Return one row per year, oldest first; values that are withheld or not known yet are marked."""
     columns = [
         Column("First reached in"),
         Column("People", True),
         Column("Gave back so far", True),
         Column("Half gave back after", True),
         Column(f"Within {YEARS} years", True),
-        Column("95 % interval", True),
-        Column("R of those who began to mentor then", True),
+        Column("95 % confidence interval", True),
+        Column("R of mentors who started that year", True),
     ]
-    caption = f"By year first reached; R counts what followed within {cohorts.horizon_years} years"
+    caption = f"Cohorts by year first reached; R counts new mentors within {cohorts.horizon_years} years"
     return Table("cohorts", caption, columns, [_row(each) for each in cohorts.items], csv)
 
 
 def _row(cohort: Cohort) -> list[Cell]:
     return [
         Cell(cohort.key),
-        figures.cell(cohort.at_risk),
-        figures.cell(cohort.gave_back),
+        figures.count_cell(cohort.at_risk),
+        figures.count_cell(cohort.gave_back),
         _median(cohort),
         *_rate(cohort),
         Cell("not yet known", raw="") if cohort.reproduction is None else _decimal(cohort.reproduction),
@@ -50,7 +50,7 @@ def _rate(cohort: Cohort) -> list[Cell]:
     if rate is None or rate.given_back is None or rate.low is None or rate.high is None:
         return [Cell("not yet known", raw=""), Cell("–", raw="")]
     span = f"{100 * rate.low:.1f} to {100 * rate.high:.1f}{formats.THIN}%"
-    return [Cell(share(rate.given_back), raw=round(rate.given_back, 6)), Cell(span)]
+    return [Cell(share_text(rate.given_back), raw=round(rate.given_back, 6)), Cell(span)]
 
 
 def _decimal(value: float) -> Cell:

@@ -1,4 +1,4 @@
-"""The flow between programs: mentored in one, later a mentor in another (or the same)."""
+"""Flow between programs: people mentored in one program who later mentored in another or the same."""
 
 from collections.abc import Sequence
 
@@ -8,29 +8,29 @@ from services.projections.pages.components import figures, formats
 from services.projections.pages.components.blocks import Cell, Chart, Column, Table
 
 SANKEY_UP_TO = 12
-"""More programs than this cannot be told apart in a Sankey picture; then the matrix stands alone."""
+"""Most programs that a Sankey diagram can show legibly; beyond it only the matrix is shown."""
 
 MATRIX_UP_TO = 12
-"""Columns a page has room for; the table of all flows has every one."""
+"""Most columns that fit on a page; the table of all flows has every program."""
 
 _HEAT_STEPS = 5
 
 
 def flow_chart(flows: Sequence[Flow], csv: str) -> Chart | None:
-    """Draw the flows between at most twelve programs; None with more, or where nobody went from one to another."""
+    """Return the Sankey diagram; None for more than `SANKEY_UP_TO` programs, or without a flow between two."""
     programs = _programs(flows)
-    shown = [flow for flow in flows if figures.known(flow.people)]
+    shown = [flow for flow in flows if figures.shown_count(flow.people)]
     crossing = any(flow.from_program != flow.to_program for flow in shown)
     if not crossing or len(programs) > SANKEY_UP_TO:
         return None
-    index = {program: place for place, program in enumerate(programs)}
+    index = {program: position for position, program in enumerate(programs)}
     links = [
-        {"from": index[flow.from_program], "to": index[flow.to_program], "people": figures.known(flow.people)}
+        {"from": index[flow.from_program], "to": index[flow.to_program], "people": figures.shown_count(flow.people)}
         for flow in shown
     ]
     return Chart(
         id="flow",
-        question="Where do people who were mentored go on to mentor?",
+        question="Where do mentees go on to mentor?",
         finding=_finding(shown),
         size="flow" if len(programs) > 4 else "flow-small",
         data={"kind": "flow", "programs": list(programs.values()), "links": links},
@@ -40,49 +40,51 @@ def flow_chart(flows: Sequence[Flow], csv: str) -> Chart | None:
 
 
 def flow_table(flows: Sequence[Flow], csv: str) -> Table:
-    """Return every flow as a row, the largest first."""
+    """Return every flow as a row, largest first."""
     columns = [
         Column("Mentored in"),
         Column("Went on to mentor in"),
         Column("People", True),
-        Column("Of those mentored", True),
+        Column("Share of those mentored", True),
     ]
     rows = [
         [
             Cell(flow.from_name or flow.from_program),
             Cell(flow.to_name or flow.to_program),
-            figures.cell(flow.people),
+            figures.count_cell(flow.people),
             _rate(flow),
         ]
         for flow in flows
     ]
-    return Table("flows", "People mentored in one program who later mentored", columns, rows, csv)
+    return Table(
+        "flows", "People mentored in one program who later mentored in the same or another", columns, rows, csv
+    )
 
 
 def flow_matrix(flows: Sequence[Flow], csv: str) -> Table | None:
-    """Return the flows as a matrix from rows to columns, the most connected programs first; None if all are few."""
-    if not any(figures.known(flow.people) for flow in flows):
+    """Return the flows as a matrix (rows to columns), largest programs first; None if every flow is suppressed."""
+    if not any(figures.shown_count(flow.people) for flow in flows):
         return None
     programs = dict(list(_programs(flows).items())[:MATRIX_UP_TO])
     people = {(flow.from_program, flow.to_program): flow.people for flow in flows}
-    top = max((figures.known(figure) or 0 for figure in people.values()), default=0)
+    top = max((figures.shown_count(figure) or 0 for figure in people.values()), default=0)
     rows = [
         [Cell(name), *(_heat(people.get((source, target)), top) for target in programs)]
         for source, name in programs.items()
     ]
     columns = [Column("From ↓ to →"), *(Column(name, True) for name in programs.values())]
-    few = "; few: too few to be shown" if any(figure.suppressed for figure in people.values()) else ""
+    few = "; “few”: too few people to show" if any(figure.suppressed for figure in people.values()) else ""
     return Table(
         "matrix", f"People, from the program they were mentored in to the one they mentored in{few}", columns, rows, csv
     )
 
 
 def _programs(flows: Sequence[Flow]) -> dict[str, str]:
-    """Return the programs that occur, by how many people flow through them, with their names."""
+    """Return the names of the programs by id, those with most people in their flows first."""
     weight: dict[str, int] = {}
     names: dict[str, str] = {}
     for flow in flows:
-        people = figures.known(flow.people) or 0
+        people = figures.shown_count(flow.people) or 0
         for program, name in ((flow.from_program, flow.from_name), (flow.to_program, flow.to_name)):
             weight[program] = weight.get(program, 0) + people
             names[program] = name or formats.short_id(program)
@@ -92,7 +94,7 @@ def _programs(flows: Sequence[Flow]) -> dict[str, str]:
 def _heat(figure: Figure | None, top: int) -> Cell:
     if figure is None:
         return Cell("", raw=0, heat=0)
-    value = figures.known(figure)
+    value = figures.shown_count(figure)
     if value is None:
         return Cell("few", raw="", heat=0)
     step = 0 if value == 0 else 1 + min(_HEAT_STEPS - 1, int(_HEAT_STEPS * (value - 1) / max(1, top)))
@@ -108,9 +110,9 @@ def _rate(flow: Flow) -> Cell:
 
 
 def _finding(flows: Sequence[Flow]) -> str:
-    within = sum(figures.known(flow.people) or 0 for flow in flows if flow.from_program == flow.to_program)
-    across = sum(figures.known(flow.people) or 0 for flow in flows if flow.from_program != flow.to_program)
+    within = sum(figures.shown_count(flow.people) or 0 for flow in flows if flow.from_program == flow.to_program)
+    across = sum(figures.shown_count(flow.people) or 0 for flow in flows if flow.from_program != flow.to_program)
     return (
-        f"{formats.number(within)} stayed in the program that mentored them, "
-        f"{formats.number(across)} carried it into another one (a person may do both)."
+        f"{formats.number(within)} went on to mentor in the same program and {formats.number(across)} in another one. "
+        "A person can be counted in both."
     )

@@ -1,16 +1,19 @@
-"""Who was mentored and went on to mentor: the curve of give-back, with its interval and how many are observed."""
+"""Curve of give-back: the estimated share of mentees who became mentors, with interval and number at risk."""
 
 from services.projections.network.answers.cohorts import Cohort, CohortList, CurvePoint, HorizonRate
 from services.projections.pages.components import formats
-from services.projections.pages.components.blocks import Cell, Chart, Column, Empty, Table
+from services.projections.pages.components.blocks import Cell, Chart, Column, EmptyState, Table
 from services.projections.pages.components.figures import WHY_FEW
 
 MONTH_DAYS = 365.25 / 12
-ASSOCIATED = "This is associated with mentoring; nobody who was never matched is there to compare with."
+ASSOCIATED = (
+    "Giving back is associated with mentoring; an effect is not shown, as there is no comparison group of people who "
+    "were never matched."
+)
 
 
 def give_back_chart(cohorts: CohortList, csv: str) -> Chart | None:
-    """Draw 1 − S by time since influence first reached them; None where too few people are observed."""
+    """Return the chart of 1 − S by time since influence first reached people; None where too few are observed."""
     points = cohorts.overall.curve
     if len(points) < 2:
         return None
@@ -26,45 +29,45 @@ def give_back_chart(cohorts: CohortList, csv: str) -> Chart | None:
             "low": [point.low for point in points],
             "high": [point.high for point in points],
             "ticks": _ticks(points),
-            "xName": "Time since first reached; under it, how many are still observed",
+            "xName": "Time since first reached; below, people still observed",
         },
         table=_table(points, csv),
         definition="give-back",
     )
 
 
-def too_few(cohorts: CohortList) -> Empty:
-    """Say why there is no curve."""
+def no_curve(cohorts: CohortList) -> EmptyState:
+    """Return why there is no curve."""
     if cohorts.overall.at_risk.value == 0:
-        return Empty("nothing-yet", "Nobody could give back yet", "The curve begins with the first mentee reached.")
-    return Empty("suppressed", "Too few to draw a curve", f"It would be about very few people. {WHY_FEW}")
+        return EmptyState("nothing-yet", "No mentees reached yet", "The curve starts with the first mentee reached.")
+    return EmptyState("suppressed", "Too few people to draw a curve", WHY_FEW)
 
 
 def finding(cohort: Cohort) -> str:
-    """Say the share at the longest horizon that somebody was observed for, and when half had given back."""
-    known = [rate for rate in cohort.horizons if rate.given_back is not None]
-    if not known:
-        return "Nobody has been observed for a whole year yet."
-    last = known[-1]
+    """Return the share at the longest horizon observed, and the median time where half have given back."""
+    observed = [rate for rate in cohort.horizons if rate.given_back is not None]
+    if not observed:
+        return "No one has been observed for a full year yet."
+    last = observed[-1]
     years = formats.count(last.years, "year")
     median = (
-        f"half had within {formats.duration(cohort.median_days * 86400)}"
+        f" Half gave back within {formats.duration(cohort.median_days * 86400)}."
         if cohort.median_days is not None
-        else "fewer than half have so far"
+        else ""
     )
-    return f"Within {years}, an estimated {share(last.given_back)} gave back ({interval(last)}); {median}."
+    return f"An estimated {share_text(last.given_back)} gave back within {years} ({interval_text(last)}).{median}"
 
 
-def share(value: float | None) -> str:
-    """Write an estimated share."""
+def share_text(value: float | None) -> str:
+    """Return an estimated share as text."""
     return "–" if value is None else f"{100 * value:.1f}{formats.THIN}%"
 
 
-def interval(rate: HorizonRate) -> str:
-    """Write a 95 % interval."""
+def interval_text(rate: HorizonRate) -> str:
+    """Return a 95 % confidence interval as text."""
     if rate.low is None or rate.high is None:
         return "no interval"
-    return f"95{formats.THIN}% interval {100 * rate.low:.1f} to {100 * rate.high:.1f}{formats.THIN}%"
+    return f"95{formats.THIN}% confidence interval {100 * rate.low:.1f} to {100 * rate.high:.1f}{formats.THIN}%"
 
 
 def _time(point: CurvePoint) -> str:
@@ -75,7 +78,7 @@ def _time(point: CurvePoint) -> str:
 
 
 def _ticks(points: list[CurvePoint]) -> list[list[str | int]]:
-    """Choose what is written under the axis: whole years, or quarters where there are few, with people at risk."""
+    """Return the ticks of the axis with people at risk: every year from two years on, else every quarter."""
     months = [round(point.days / MONTH_DAYS) for point in points]
     every = 12 if months[-1] >= 24 else 3
     return [
@@ -91,15 +94,17 @@ def _table(points: list[CurvePoint], csv: str) -> Table:
         Column("Still observed", True),
         Column("Gave back by then", True),
         Column("Interval from", True),
-        Column("to", True),
+        Column("Interval to", True),
     ]
     rows = [
         [
             Cell(_time(point), raw=point.days),
             Cell(formats.number(point.at_risk), raw=point.at_risk),
-            *(Cell(share(value), raw=round(value, 6)) for value in (point.given_back, point.low, point.high)),
+            *(Cell(share_text(value), raw=round(value, 6)) for value in (point.given_back, point.low, point.high)),
         ]
         for point in points
     ]
-    caption = "Estimated share who gave back (1 − S, Kaplan–Meier), with a 95 % interval; the CSV has days"
+    caption = (
+        "Estimated share who gave back (1 − S, Kaplan–Meier) with 95 % confidence interval; times in the CSV are days"
+    )
     return Table("give-back", caption, columns, rows, csv)

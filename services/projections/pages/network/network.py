@@ -1,4 +1,4 @@
-"""`/network`."""
+"""Route of `/network`."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -8,70 +8,76 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.projections.disclosure.access import Disclosure
+from services.projections.errors import ReadModelError
 from services.projections.network.answers.people import Order
-from services.projections.network.api.parameters import Disclosed
+from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
-from services.projections.pages.components.filter_form import form
-from services.projections.pages.network.network_view import NetworkAnswers, NetworkView, network_view, refused
-from services.projections.pages.network.parameters import Asking, AskingFor
-from services.projections.pages.queries import Reads
-from services.web.http_errors import Fault
+from services.projections.pages.components.filter_form import filter_form
+from services.projections.pages.network.network_view import NetworkAnswers, NetworkView, network_view, refusal
+from services.projections.pages.network.parameters import PageRequest, PageRequestDep
+from services.projections.pages.queries import PageQueries
+from services.projections.problem_mapping import to_problem
 
-READS = ("network", "directory")
+READ_MODELS = ("network", "directory")
+"""Read models whose changes change the pages of the network."""
 
 
-def router(reads: Reads) -> APIRouter:
-    """Make the route of the network's page."""
+def router(queries: PageQueries) -> APIRouter:
+    """Return the route of the network's page."""
     routes = APIRouter()
 
     @routes.get("/network", include_in_schema=False)
     def network(
         *,
         request: Request,
-        asking: AskingFor,
-        disclosed: Disclosed,
+        page_request: PageRequestDep,
+        disclosure: DisclosureDep,
         order: Order = "reach",
         person: UUID | None = None,
         cursor: Annotated[str | None, Query(max_length=600)] = None,
         csv: page_response.Csv = None,
     ) -> Response:
-        if person:  # where people's ripples used to be
-            return RedirectResponse(asking.question.person(str(person)), 308)
-        answering = page_response.Answer(request, reads, "Network", "/network", READS)
-        if answering.unbuilt:
-            return answering.unbuilt
-        asking = replace(asking, question=replace(asking.question, order=order, cursor=cursor))
-        return _answer(reads, answering, asking, disclosed, csv)
+        if person:  # the former address of a person's page
+            return RedirectResponse(page_request.links.person_page(str(person)), 308)
+        response = page_response.PageResponse(request, queries, "Network", "/network", READ_MODELS)
+        if response.unbuilt:
+            return response.unbuilt
+        page_request = replace(page_request, links=replace(page_request.links, order=order, cursor=cursor))
+        return _respond(queries, response, page_request, disclosure, csv)
 
     return routes
 
 
-def _answer(
-    reads: Reads, answering: page_response.Answer, asking: Asking, disclosed: Disclosure, csv: str | None
+def _respond(
+    queries: PageQueries,
+    response: page_response.PageResponse,
+    request: PageRequest,
+    disclosure: Disclosure,
+    csv: str | None,
 ) -> Response:
-    question, parts = asking.question, reads.parts()
-    values = {"form": form(question, parts, asking.errors), "view": None, "refused": None}
-    if asking.errors:
-        return answering.page("network.html", values, 422)
+    links, parts = request.links, queries.parts()
+    values = {"form": filter_form(links, parts, request.errors), "view": None, "refusal": None}
+    if request.errors:
+        return response.page("network.html", values, 422)
     try:
-        view = _view(reads, asking, disclosed, parts.name(question.part) if question.part else None)
-    except Fault as fault:
-        why = refused(question, fault.slug)
-        if why is None:
+        view = _view(queries, request, disclosure, parts.name(links.part) if links.part else None)
+    except ReadModelError as error:
+        notice = refusal(links, error)
+        if notice is None:
             raise
-        return answering.page("network.html", {**values, "refused": why}, fault.kind.status)
+        return response.page("network.html", {**values, "refusal": notice}, to_problem(error).kind.status)
     if csv:
-        return page_response.table(view.tables, csv)
-    return answering.page("network.html", {**values, "view": view})
+        return page_response.csv_response(view.tables, csv)
+    return response.page("network.html", {**values, "view": view})
 
 
-def _view(reads: Reads, asking: Asking, disclosed: Disclosure, part: str | None) -> NetworkView:
-    question, asked = asking.question, asking.asked
+def _view(queries: PageQueries, request: PageRequest, disclosure: Disclosure, part: str | None) -> NetworkView:
+    links, scope = request.links, request.scope
     answers = NetworkAnswers(
-        reads.summary(asked, disclosed),
-        reads.people(asked, disclosed, question.order, question.cursor),
-        reads.flows(asked, disclosed),
-        reads.cohorts(asked, disclosed),
-        reads.timeline(asked, disclosed),
+        queries.summary(scope, disclosure),
+        queries.people(scope, disclosure, links.order, links.cursor),
+        queries.flows(scope, disclosure),
+        queries.cohorts(scope, disclosure),
+        queries.timeline(scope, disclosure),
     )
-    return network_view(question, answers, part)
+    return network_view(links, answers, part)

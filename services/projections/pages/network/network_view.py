@@ -1,20 +1,21 @@
-"""The network's page: what mentoring set in motion."""
+"""View of the network's page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.projections.errors import GroupTooSmallError, NotFoundError, ReadModelError
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.people import PersonList
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
-from services.projections.pages.components.blocks import Card, Chart, Empty, Link, Table
-from services.projections.pages.components.figures import WHY_FEW, known
-from services.projections.pages.components.links import Question
-from services.projections.pages.components.wording import ripple_sentence, stated
+from services.projections.pages.components.blocks import Card, Chart, EmptyState, Link, Table
+from services.projections.pages.components.figures import WHY_FEW, shown_count
+from services.projections.pages.components.links import PageLinks
+from services.projections.pages.components.wording import assumptions_text, give_back_sentence
 from services.projections.pages.network.cohorts import cohorts_table
 from services.projections.pages.network.flows import flow_chart, flow_matrix, flow_table
-from services.projections.pages.network.give_back import give_back_chart, too_few
+from services.projections.pages.network.give_back import give_back_chart, no_curve
 from services.projections.pages.network.network_cards import network_cards
 from services.projections.pages.network.people_table import other_orders, people_table
 from services.projections.pages.network.timeline import timeline_charts
@@ -22,7 +23,7 @@ from services.projections.pages.network.timeline import timeline_charts
 
 @dataclass(frozen=True, slots=True)
 class NetworkAnswers:
-    """What the network answered to one question."""
+    """Answers of the network to one request."""
 
     summary: NetworkSummary
     people: PersonList
@@ -33,13 +34,13 @@ class NetworkAnswers:
 
 @dataclass(frozen=True, slots=True)
 class NetworkView:
-    """What the network's page shows."""
+    """Content of the network's page."""
 
     sentence: str
-    stated: str
+    assumptions: str
     cards: Sequence[Card]
     give_back: Chart | None
-    no_curve: Empty
+    no_curve: EmptyState
     cohorts: Table
     timeline: Sequence[Chart]
     people: Table
@@ -47,8 +48,8 @@ class NetworkView:
     flow: Chart | None
     matrix: Table | None
     flows: Table
-    few_flows: Empty | None
-    empty: Empty | None
+    few_flows: EmptyState | None
+    empty: EmptyState | None
 
     @property
     def tables(self) -> list[Table | None]:
@@ -58,73 +59,74 @@ class NetworkView:
         return [*tables, *(chart.table for chart in charts if chart)]
 
 
-def network_view(question: Question, answers: NetworkAnswers, part: str | None = None) -> NetworkView:
-    """Build the page from the network's answers to one question.
+def network_view(links: PageLinks, answers: NetworkAnswers, part: str | None = None) -> NetworkView:
+    """Build the page from the answers of the network.
 
     Args:
-        question: what was asked.
-        answers: what was answered.
-        part: the name of the part asked for.
+        links: Links that keep the request.
+        answers: The answers.
+        part: Name of the selected part; None for the whole federation.
     """
     summary, flows = answers.summary, answers.flows
 
     def csv(table: str) -> str:
-        return question.link(csv=table)
+        return links.address(csv=table)
 
     return NetworkView(
-        sentence=ripple_sentence(summary),
-        stated=stated(summary, part),
+        sentence=give_back_sentence(summary),
+        assumptions=assumptions_text(summary, part),
         cards=network_cards(summary),
         give_back=give_back_chart(answers.cohorts, csv("give-back")),
-        no_curve=too_few(answers.cohorts),
+        no_curve=no_curve(answers.cohorts),
         cohorts=cohorts_table(answers.cohorts, csv("cohorts")),
         timeline=timeline_charts(answers.timeline, csv("reproduction-months"), csv("reach-months")) or (),
-        people=people_table(question, answers.people),
-        orders=other_orders(question, answers.people.order),
+        people=people_table(links, answers.people),
+        orders=other_orders(links, answers.people.order),
         flow=flow_chart(flows.items, csv("flows")),
         matrix=flow_matrix(flows.items, csv("matrix")),
         flows=flow_table(flows.items, csv("flows")),
         few_flows=_few_flows(flows),
-        empty=None if summary.relationships else _nothing(question),
+        empty=None if summary.relationships else _no_network(links),
     )
 
 
-def refused(question: Question, slug: str) -> Empty | None:
-    """Say in words why a part of the network is not shown; None where the refusal is about something else."""
-    everything = Link("Look at the whole federation", question.link(part=None))
-    if slug == "too-few-people":
-        text = f"The part asked for has too few people. {WHY_FEW}"
-        return Empty("suppressed", "Too few people to be shown", text, everything)
-    if slug == "not-found" and question.part:
+def refusal(links: PageLinks, error: ReadModelError) -> EmptyState | None:
+    """Return why a part of the network is not shown; None where the error is about something else."""
+    everything = Link("Show the whole federation", links.address(part=None))
+    if isinstance(error, GroupTooSmallError):
+        text = f"The selected part has too few people. {WHY_FEW}"
+        return EmptyState("suppressed", "Too few people to show", text, everything)
+    if isinstance(error, NotFoundError) and links.part:
         text = "No relationship of this program or organization has become active yet."
-        return Empty("filtered-out", "Nothing in this part of the network", text, everything)
+        return EmptyState("filtered-out", "No relationships in this part", text, everything)
     return None
 
 
-def no_ripple(question: Question, program: str) -> Empty:
-    """Say that a program set nothing in motion by the date asked for."""
-    back = Link("How the program is doing", f"/programs/{program}")
-    when = " by that date" if question.as_of else " yet"
-    return Empty(
-        "nothing-yet", "There is no ripple here", f"No relationship of this program became active{when}.", back
-    )
+def no_ripple(links: PageLinks, program: str) -> EmptyState:
+    """Return the notice that a program has no ripple by the requested date."""
+    dashboard = Link("Program dashboard", f"/programs/{program}")
+    text = "has become active yet"
+    if links.as_of:
+        text = "had become active by that date"
+    return EmptyState("nothing-yet", "No ripple to show", f"No relationship of this program {text}.", dashboard)
 
 
-def _few_flows(flows: FlowList) -> Empty | None:
-    """Say that there are flows and why none is shown."""
-    if not flows.items or any(known(flow.people) for flow in flows.items):
+def _few_flows(flows: FlowList) -> EmptyState | None:
+    """Return why no flow is shown although there are some, or None."""
+    if not flows.items or any(shown_count(flow.people) for flow in flows.items):
         return None
-    return Empty("suppressed", "Too few to be shown", f"Each flow between programs is about too few people. {WHY_FEW}")
+    text = f"Every flow between programs is about too few people. {WHY_FEW}"
+    return EmptyState("suppressed", "Too few people to show", text)
 
 
-def _nothing(question: Question) -> Empty:
-    if question.as_of or question.part:
-        text = "No relationship had become active by that date in the part asked for."
-        everything = question.link(as_of=None, part=None)
-        return Empty("filtered-out", "There was no network yet", text, Link("Everything, as it is now", everything))
-    return Empty(
+def _no_network(links: PageLinks) -> EmptyState:
+    if links.as_of or links.part:
+        text = "No relationship in the selected part had become active by that date."
+        everything = Link("Show the whole federation today", links.address(as_of=None, part=None))
+        return EmptyState("filtered-out", "No network to show", text, everything)
+    return EmptyState(
         "nothing-yet",
-        "There is no network yet",
-        "It begins with the first relationship that becomes active and holds a session.",
-        Link("See how the programs are doing", "/"),
+        "No network yet",
+        "The network starts with the first relationship that becomes active and has a session.",
+        Link("Federation dashboard", "/"),
     )

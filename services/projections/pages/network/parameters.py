@@ -1,55 +1,63 @@
-"""Reads what the pages of the network are asked: like the API's parameters, but an empty field is none at all."""
+"""Query parameters of the network's pages: those of the API, except that an empty field means no value."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query
 
-from services.projections.network.api.parameters import effect_policy, last_moment
-from services.projections.network.in_memory.scope import Asked
-from services.projections.pages.components.links import Question
+from services.projections.errors import InvalidParameterError
+from services.projections.network.api.parameters import EARLIEST, effect_policy, last_moment
+from services.projections.network.in_memory.scope import Scope
+from services.projections.pages.components import formats
+from services.projections.pages.components.links import PageLinks
 from services.ripple import Effect, Rule
-from services.web.http_errors import Fault, Place
 
 
 @dataclass(frozen=True)
-class Asking:
-    """A question to the network, as the queries and as the links take it; ``errors`` is by field."""
+class PageRequest:
+    """A parsed request to a page of the network.
 
-    asked: Asked
-    question: Question
+    Attributes:
+        scope: Scope of the queries.
+        links: Links that keep the request.
+        errors: Error messages by field.
+    """
+
+    scope: Scope
+    links: PageLinks
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def asking(
+def page_request(
     effect: Annotated[Effect, Depends(effect_policy)],
     rule: Rule = Rule.STRICTLY_AFTER,
     as_of: Annotated[str, Query(max_length=40)] = "",
     part: Annotated[str, Query(max_length=60)] = "",
-) -> Asking:
-    """Put together what a page is asked. A wrong date is an error beside its field: people type dates.
+) -> PageRequest:
+    """Parse the parameters of a page. A wrong date is an error beside its field, because people type dates.
 
     Raises:
-        Fault: 422 when the part is none; only a broken link asks for such a one.
+        InvalidParameterError: The part is invalid, which only a broken link causes.
     """
     kind, identity = _part(part)
-    question = Question(effect.name, rule.value, as_of.strip() or None, part or None)
+    links = PageLinks(effect.name, rule.value, as_of.strip() or None, part or None)
     try:
-        until = last_moment(question.as_of)
-    except Fault as fault:
-        return Asking(Asked(effect, rule), question, {"as_of": _wrong_date(question.as_of or "", fault.detail)})
-    asked = Asked(
+        until = last_moment(links.as_of)
+    except InvalidParameterError:
+        return PageRequest(Scope(effect, rule), links, {"as_of": _date_error(links.as_of or "")})
+    scope = Scope(
         effect,
         rule,
         until,
         program=identity if kind == "program" else None,
         organization=identity if kind == "organization" else None,
     )
-    return Asking(asked, question)
+    return PageRequest(scope, links)
 
 
-AskingFor = Annotated[Asking, Depends(asking)]
+PageRequestDep = Annotated[PageRequest, Depends(page_request)]
 
 
 def _part(part: str) -> tuple[str, str | None]:
@@ -61,11 +69,15 @@ def _part(part: str) -> tuple[str, str | None]:
             return kind, str(UUID(identity))
     except ValueError:
         pass
-    detail = "the part is neither program:<id> nor organization:<id>"
-    raise Fault("invalid-request", detail, places=[Place(detail, parameter="part")])
+    raise InvalidParameterError("part", "the part must be program:<id> or organization:<id>")
 
 
-def _wrong_date(text: str, why: str) -> str:
-    if why.endswith("has not come yet"):
-        return f"{text} has not come yet. Choose today or a day before, or leave it empty for now."
-    return f"“{text}” is not a date. Write it as 2026-03-14, or leave it empty for now."
+def _date_error(text: str) -> str:
+    """Return the error message of a rejected date."""
+    try:
+        day = datetime.fromisoformat(text).date()
+    except ValueError:
+        return f"“{text}” is not a date. Use the format 2026-03-14, or leave the field empty for current figures."
+    if day < EARLIEST.date():
+        return f"The date must be {formats.day(EARLIEST)} or later."
+    return f"{text} is in the future. Enter today's date or an earlier one, or leave the field empty."

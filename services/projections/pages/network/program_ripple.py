@@ -1,49 +1,49 @@
-"""`/network/programs/{id}`: what one program set in motion."""
+"""Route of `/network/programs/{id}`, the ripple of one program."""
 
+import contextlib
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.projections.errors import NotFoundError
 from services.projections.network.answers.programs import ProgramRipple
-from services.projections.network.api.parameters import Disclosed
+from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
-from services.projections.pages.components.filter_form import form
-from services.projections.pages.network.network import READS
+from services.projections.pages.components.filter_form import filter_form
+from services.projections.pages.network.network import READ_MODELS
 from services.projections.pages.network.network_view import no_ripple
-from services.projections.pages.network.parameters import AskingFor
+from services.projections.pages.network.parameters import PageRequestDep
 from services.projections.pages.network.program_ripple_view import program_ripple_view
-from services.projections.pages.queries import Reads
-from services.web.http_errors import Fault
+from services.projections.pages.queries import PageQueries
 
 
-def router(reads: Reads) -> APIRouter:
-    """Make the route of a program's ripple."""
+def router(queries: PageQueries) -> APIRouter:
+    """Return the route of a program's ripple."""
     routes = APIRouter()
 
     @routes.get("/network/programs/{program}", include_in_schema=False)
     def program(
-        request: Request, program: UUID, asking: AskingFor, disclosed: Disclosed, csv: page_response.Csv = None
+        request: Request,
+        program: UUID,
+        page_request: PageRequestDep,
+        disclosure: DisclosureDep,
+        csv: page_response.Csv = None,
     ) -> Response:
-        answering = page_response.Answer(request, reads, "Program's ripple", "/network", READS)
-        if answering.unbuilt:
-            return answering.unbuilt
-        question, errors = asking.question.at(f"/network/programs/{program}"), asking.errors
-        found: ProgramRipple | None = None
+        response = page_response.PageResponse(request, queries, "Ripple of a program", "/network", READ_MODELS)
+        if response.unbuilt:
+            return response.unbuilt
+        links, errors = page_request.links.on_page(f"/network/programs/{program}"), page_request.errors
+        ripple: ProgramRipple | None = None
         if not errors:
-            try:
-                found = reads.program_ripple(str(program), asking.asked.whole, disclosed)
-            except Fault as fault:
-                if fault.slug != "not-found":
-                    raise
-        view = program_ripple_view(question, found) if found else None
+            with contextlib.suppress(NotFoundError):
+                ripple = queries.program_ripple(str(program), page_request.scope.whole, disclosure)
+        view = program_ripple_view(links, ripple) if ripple else None
         if view and csv:
-            return page_response.table([view.deep_flow], csv)
-        refused = None if view or errors else no_ripple(question, str(program))
-        values = {"view": view, "form": form(question, None, errors), "refused": refused}
-        title = f"Ripple of {view.name}" if view else "Program's ripple"
-        return answering.page(
-            "program-ripple.html", {**values, "title": title}, 422 if errors else 200 if view else 404
-        )
+            return page_response.csv_response([view.deep_flow], csv)
+        notice = None if view or errors else no_ripple(links, str(program))
+        title = f"Ripple of {view.name}" if view else "Ripple of a program"
+        values = {"view": view, "form": filter_form(links, None, errors), "refusal": notice, "title": title}
+        return response.page("program-ripple.html", values, 422 if errors else 200 if view else 404)
 
     return routes

@@ -1,100 +1,97 @@
-"""What one program set in motion."""
+"""View of the ripple of one program."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from services.projections.disclosure.suppression import Figure
 from services.projections.network.answers.programs import DeepFlow, ProgramRipple
 from services.projections.pages.components import figures, formats
 from services.projections.pages.components.blocks import Card, Cell, Column, Link, Table
-from services.projections.pages.components.links import Question
-from services.projections.pages.components.wording import between, stated
+from services.projections.pages.components.figures import figure_card
+from services.projections.pages.components.links import PageLinks
+from services.projections.pages.components.wording import assumptions_text, bounds_text
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramRippleView:
-    """What the page of a program's ripple shows."""
+    """Content of the page of a program's ripple."""
 
     name: str
     sentence: str
-    stated: str
+    assumptions: str
     cards: Sequence[Card]
     deep_flow: Table
     finding: str
-    links: Sequence[Link]
+    related: Sequence[Link]
 
 
-def program_ripple_view(question: Question, ripple: ProgramRipple) -> ProgramRippleView:
+def program_ripple_view(links: PageLinks, ripple: ProgramRipple) -> ProgramRippleView:
     """Build the page from the network's answer about one program."""
     name = ripple.name or formats.short_id(ripple.id)
-    inside = replace(question.at("/network"), part=f"program:{ripple.id}")
+    network_of_program = replace(links.on_page("/network"), part=f"program:{ripple.id}")
     return ProgramRippleView(
         name=name,
         sentence=_sentence(name, ripple),
-        stated=stated(ripple),
+        assumptions=assumptions_text(ripple),
         cards=_cards(ripple),
-        deep_flow=_table(question, ripple),
+        deep_flow=_table(links, ripple),
         finding=_finding(name, ripple),
-        links=[
-            Link("How the program is doing", f"/programs/{ripple.id}"),
-            Link("The network inside it", inside.link()),
+        related=[
+            Link("Program dashboard", f"/programs/{ripple.id}"),
+            Link("Network within this program", network_of_program.address()),
         ],
     )
 
 
 def _sentence(name: str, ripple: ProgramRipple) -> str:
-    reach = figures.counted(ripple.reach, "person", "people")
-    mentees = figures.counted(ripple.mentees, "mentee", "mentees")
-    later = figures.counted(ripple.went_on, "person", "people")
-    return f"{name} set {reach} in motion; of its {mentees}, {later} went on to mentor somewhere."
+    reach = figures.count_phrase(ripple.reach, "person", "people")
+    mentees = figures.count_phrase(ripple.mentees, "mentee", "mentees")
+    mentors = figures.count_phrase(ripple.went_on, "of them has", "of them have")
+    return f"{name} has reached {reach}. It has had {mentees}; {mentors} gone on to mentor in any program."
 
 
 def _cards(ripple: ProgramRipple) -> list[Card]:
-    share = figures.share(ripple.went_on, ripple.mentees)
-    span = between(ripple.bounds, "reach", formats.number)
+    share = figures.share_text(ripple.went_on, ripple.mentees)
+    bounds = bounds_text(ripple.bounds, "reach", formats.number)
     spawned = ripple.spawned.value
     return [
-        _card("Reach", "program-reach", ripple.reach, span or "its own mentees included"),
-        _card("Mentees", "people", ripple.mentees, "whose mentoring here took effect"),
-        _card("Went on to mentor", "went-on", ripple.went_on, f"{share} of its mentees" if share else "in any program"),
-        _card(
+        figure_card("Reach", "program-reach", ripple.reach, bounds or "its own mentees included"),
+        figure_card("Mentees", "program-mentees", ripple.mentees, "whose mentoring has taken effect"),
+        figure_card(
+            "Went on to mentor", "went-on", ripple.went_on, f"{share} of its mentees" if share else "in any program"
+        ),
+        figure_card(
             "Programs spawned",
             "program-spawn",
             ripple.spawned,
-            "by shares of their founders",
+            "each counted by its share of founders mentored here",
             formats.decimal(spawned) if spawned else None,
         ),
     ]
 
 
-def _card(label: str, definition: str, figure: Figure, note: str, written: str | None = None) -> Card:
-    if figure.suppressed:
-        return Card(label, figure.suppressed, definition, note=note, withheld=figures.why(figure))
-    return Card(label, written or figures.whole(figure), definition, note=note)
+def _table(links: PageLinks, ripple: ProgramRipple) -> Table:
+    columns = [Column("Mentored in"), Column("People reached", True), Column("Share of reach", True)]
+    rows = [_row(links, each, ripple) for each in ripple.deep_flow]
+    caption = "People reached, by program they were mentored in; a person mentored in two programs is counted in both"
+    return Table("deep-flow", caption, columns, rows, links.address(csv="deep-flow"), linked=True)
 
 
-def _table(question: Question, ripple: ProgramRipple) -> Table:
-    columns = [Column("Mentored in"), Column("People downstream", True), Column("Of its reach", True)]
-    rows = [_row(question, each, ripple) for each in ripple.deep_flow]
-    caption = "Somebody mentored in two programs counts in both"
-    return Table("deep-flow", caption, columns, rows, question.link(csv="deep-flow"), linked=True)
-
-
-def _row(question: Question, flow: DeepFlow, ripple: ProgramRipple) -> list[Cell]:
+def _row(links: PageLinks, flow: DeepFlow, ripple: ProgramRipple) -> list[Cell]:
     return [
-        Cell(flow.name or formats.short_id(flow.program_id), href=question.program(flow.program_id)),
-        figures.cell(flow.people),
-        Cell(figures.share(flow.people, ripple.reach) or "–"),
+        Cell(flow.name or formats.short_id(flow.program_id), href=links.program_page(flow.program_id)),
+        figures.count_cell(flow.people),
+        Cell(figures.share_text(flow.people, ripple.reach) or "–"),
     ]
 
 
 def _finding(name: str, ripple: ProgramRipple) -> str:
     elsewhere = [flow for flow in ripple.deep_flow if flow.program_id != ripple.id]
-    told = [flow for flow in elsewhere if figures.known(flow.people)]
+    shown = [flow for flow in elsewhere if figures.shown_count(flow.people)]
     if not elsewhere:
-        return f"None of them was mentored in a program other than {name}."
-    if not told:
-        return f"Some were mentored in other programs than {name}, in each too few to be shown."
-    most = max(told, key=lambda flow: figures.known(flow.people) or 0)
-    people = figures.counted(most.people, "person", "people")
-    return f"Beyond {name} itself, most are in {most.name or formats.short_id(most.program_id)}: {people}."
+        return f"None of the people reached was mentored in a program other than {name}."
+    if not shown:
+        return "Some people were mentored in other programs, too few in each to show."
+    largest = max(shown, key=lambda flow: figures.shown_count(flow.people) or 0)
+    people = figures.count_phrase(largest.people, "person", "people")
+    program = largest.name or formats.short_id(largest.program_id)
+    return f"Apart from {name}, most people were mentored in {program}: {people}."

@@ -1,4 +1,4 @@
-"""How the ripple grew: R and the sum of everybody's reach, month by month."""
+"""Growth of the network: R and the sum of reach, month by month."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ YEAR = 12
 
 
 def timeline_charts(timeline: Timeline, reproduction_csv: str, reach_csv: str) -> tuple[Chart, Chart] | None:
-    """Draw both curves; None before there are two months to compare."""
+    """Return both charts; None with fewer than two months."""
     months = timeline.items
     if len(months) < 2:
         return None
@@ -18,7 +18,7 @@ def timeline_charts(timeline: Timeline, reproduction_csv: str, reach_csv: str) -
 
 
 def _reproduction(months: Sequence[Month], csv: str) -> Chart:
-    columns = [Column("Month"), Column("R by then", True), Column("New mentors", True), Column("Mentors", True)]
+    columns = [Column("Month"), Column("R to date", True), Column("New mentors", True), Column("Mentors", True)]
     rows = [
         [
             Cell(formats.month(each.month), raw=each.month),
@@ -29,11 +29,11 @@ def _reproduction(months: Sequence[Month], csv: str) -> Chart:
     ]
     return Chart(
         id="reproduction-months",
-        question="Does mentoring bring forth mentors?",
-        finding=f"{_reproduced(months)} Above 1 it would sustain itself.",
+        question="Is mentoring sustaining itself?",
+        finding=f"{_reproduction_finding(months)} Above 1, mentoring sustains itself.",
         size="line-chart",
         data=_data(months, [each.reproduction for each in months], 2),
-        table=Table("reproduction-months", "R at the end of each month, the last first", columns, rows, csv),
+        table=Table("reproduction-months", "R at the end of each month, latest first", columns, rows, csv),
         definition="reproduction",
     )
 
@@ -49,11 +49,11 @@ def _reach(months: Sequence[Month], csv: str) -> Chart:
     ]
     return Chart(
         id="reach-months",
-        question="How far has it spread?",
-        finding=_spread(months),
+        question="How far has influence spread?",
+        finding=_reach_finding(months),
         size="line-chart",
         data=_data(months, [each.sum_reach for each in months], 0),
-        table=Table("reach-months", "Everybody's reach together, the last month first", columns, rows, csv),
+        table=Table("reach-months", "Sum of reach at the end of each month, latest first", columns, rows, csv),
         definition="sum-of-reach",
     )
 
@@ -67,7 +67,7 @@ def _r(value: float | None) -> str:
     return "–" if value is None else formats.decimal(value, 2)
 
 
-def _reproduced(months: Sequence[Month]) -> str:
+def _reproduction_finding(months: Sequence[Month]) -> str:
     last = months[-1]
     head = f"R is {_r(last.reproduction)} in {formats.month(last.month)}"
     if len(months) <= YEAR:
@@ -75,13 +75,13 @@ def _reproduced(months: Sequence[Month]) -> str:
     before = _r(months[-1 - YEAR].reproduction)
     now = _r(last.reproduction)
     if before == now:
-        return f"{head}, as a year before."
-    return f"{head}; a year before it was {before}."
+        return f"{head}, the same as a year earlier."
+    return f"{head}, compared with {before} a year earlier."
 
 
-def _spread(months: Sequence[Month]) -> str:
+def _reach_finding(months: Sequence[Month]) -> str:
     last = months[-1]
-    head = f"{formats.number(last.sum_reach)} pairs of somebody and somebody they reached"
+    head = f"{formats.number(last.sum_reach)} pairs of a mentor and a person reached"
     if len(months) <= YEAR or not months[-1 - YEAR].sum_reach:
         return f"{head}."
-    return f"{head}; {formats.number(months[-1 - YEAR].sum_reach)} a year before."
+    return f"{head}, compared with {formats.number(months[-1 - YEAR].sum_reach)} a year earlier."

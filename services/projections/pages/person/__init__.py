@@ -1,1 +1,1 @@
-"""The page of one person's ripple."""
+"""Page of the ripple of one person."""

@@ -1,4 +1,4 @@
-"""How many people each generation of somebody's ripple holds."""
+"""Chart of the number of people in each generation of a ripple."""
 
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.pages.components import formats
@@ -8,14 +8,14 @@ _SIZES = {3: "rows-3", 5: "rows-5", 8: "rows-8"}
 
 
 def generations_chart(person: NetworkPerson, csv: str) -> Chart:
-    """Draw how many people each generation holds."""
+    """Return the chart of people by generation."""
     labels = [f"{ordinal(size.generation)} generation" for size in person.generations]
     values = [size.people for size in person.generations]
     rows = [[Cell(label), Cell(formats.number(value), raw=value)] for label, value in zip(labels, values, strict=True)]
     return Chart(
         id="generations",
-        question="How far did it carry?",
-        finding=f"{formats.count(person.depth, 'generation')} deep.",
+        question="How many generations were reached?",
+        finding=f"Influence reached {formats.count(person.depth, 'generation')}.",
         size=next((size for most, size in _SIZES.items() if len(rows) <= most), "rows-12"),
         data={"kind": "bars", "labels": labels, "values": values},
         table=Table("generations", "People by generation", [Column("Generation"), Column("People", True)], rows, csv),
@@ -24,6 +24,6 @@ def generations_chart(person: NetworkPerson, csv: str) -> Chart:
 
 
 def ordinal(number: int) -> str:
-    """Write ``1st``, ``2nd``, ``11th``."""
+    """Return a number as an ordinal: ``1st``, ``2nd``, ``11th``."""
     suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{suffix}"

@@ -1,4 +1,4 @@
-"""`/network/people/{id}`: one person's ripple."""
+"""Route of `/network/people/{id}`, the ripple of one person."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -8,61 +8,60 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.projections.disclosure.access import Disclosure
+from services.projections.errors import NotFoundError, ReadModelError
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.tree import Tree
-from services.projections.network.api.parameters import Disclosed
+from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components import formats
-from services.projections.pages.components.blocks import Empty
-from services.projections.pages.components.filter_form import Parts, form
-from services.projections.pages.network.network import READS
-from services.projections.pages.network.network_view import refused
-from services.projections.pages.network.parameters import Asking, AskingFor
-from services.projections.pages.person.person_view import PersonAnswers, PersonView, nobody, person_view
-from services.projections.pages.queries import Reads
-from services.web.http_errors import Fault
+from services.projections.pages.components.blocks import EmptyState
+from services.projections.pages.components.filter_form import Parts, filter_form
+from services.projections.pages.network.network import READ_MODELS
+from services.projections.pages.network.network_view import refusal
+from services.projections.pages.network.parameters import PageRequest, PageRequestDep
+from services.projections.pages.person.person_view import PersonAnswers, PersonView, person_not_found, person_view
+from services.projections.pages.queries import PageQueries
+from services.projections.problem_mapping import to_problem
 
-_UNKNOWN = "Nobody of this id is in the network. Take an id from the table of people reached."
+_UNKNOWN_PERSON = "No person with this ID is in the network. Use an ID from the table of people reached."
 
 
 @dataclass(frozen=True)
-class _Page:
-    """One request for a person's page, on its way to an answer."""
+class _PersonRequest:
+    """One request for a person's page."""
 
-    reads: Reads
+    queries: PageQueries
     person: str
-    asking: Asking
-    disclosed: Disclosure
+    request: PageRequest
+    disclosure: Disclosure
 
     def view(self, part: str | None) -> PersonView | None:
-        """Ask the network about the person; None where it does not know them."""
-        person, asked, disclosed = self.person, self.asking.asked, self.disclosed
-        question = self.asking.question
-        found = self.reads.person(person, asked, disclosed)
-        tree = self.reads.tree(person, question.under, asked, disclosed) if found else None
-        if found is None or tree is None:
+        """Query the network and build the page; None where the person is not in the network."""
+        scope, links = self.request.scope, self.request.links
+        person = self.queries.person(self.person, scope, self.disclosure)
+        tree = self.queries.tree(self.person, links.under, scope, self.disclosure) if person else None
+        if person is None or tree is None:
             return None
-        answers = PersonAnswers(found, tree, self.reads.without(person, asked, disclosed))
-        if question.to:
-            answers = self._with_paths(answers, question.to)
-        return person_view(question, answers, part)
+        answers = PersonAnswers(person, tree, self.queries.what_if(self.person, scope, self.disclosure))
+        if links.to:
+            answers = self._with_paths(answers, links.to)
+        return person_view(links, answers, part)
 
-    def _with_paths(self, answers: PersonAnswers, typed: str) -> PersonAnswers:
-        """Look for the paths asked for; what was typed wrongly is an error beside its field."""
-        to = _identity(typed, answers.person, answers.tree)
+    def _with_paths(self, answers: PersonAnswers, to: str) -> PersonAnswers:
+        """Search the requested paths; an unknown target is an error beside its field."""
+        target = _person_id(to, answers.person, answers.tree)
         try:
-            if to is not None:
-                paths = self.reads.paths(self.person, to, self.asking.asked, self.disclosed)
+            if target is not None:
+                paths = self.queries.paths(self.person, target, self.request.scope, self.disclosure)
                 return replace(answers, paths=paths)
-        except Fault as fault:
-            if fault.slug != "not-found":
-                raise
-        self.asking.errors["to"] = _UNKNOWN
+        except NotFoundError:
+            pass
+        self.request.errors["to"] = _UNKNOWN_PERSON
         return answers
 
 
-def router(reads: Reads) -> APIRouter:
-    """Make the route of a person's page."""
+def router(queries: PageQueries) -> APIRouter:
+    """Return the route of a person's page."""
     routes = APIRouter()
 
     @routes.get("/network/people/{person}", include_in_schema=False)
@@ -70,53 +69,53 @@ def router(reads: Reads) -> APIRouter:
         *,
         request: Request,
         person: UUID,
-        asking: AskingFor,
-        disclosed: Disclosed,
+        page_request: PageRequestDep,
+        disclosure: DisclosureDep,
         under: UUID | None = None,
         to: Annotated[str, Query(max_length=60)] = "",
         csv: page_response.Csv = None,
     ) -> Response:
-        answering = page_response.Answer(request, reads, "Person", "/network", READS)
-        if answering.unbuilt:
-            return answering.unbuilt
-        question = asking.question.at(f"/network/people/{person}")
-        question = replace(question, under=str(under) if under else None, to=to.strip() or None)
-        page = _Page(reads, str(person), replace(asking, question=question), disclosed)
-        return _answer(page, answering, csv)
+        response = page_response.PageResponse(request, queries, "Person", "/network", READ_MODELS)
+        if response.unbuilt:
+            return response.unbuilt
+        links = page_request.links.on_page(f"/network/people/{person}")
+        links = replace(links, under=str(under) if under else None, to=to.strip() or None)
+        person_request = _PersonRequest(queries, str(person), replace(page_request, links=links), disclosure)
+        return _respond(person_request, response, csv)
 
     return routes
 
 
-def _answer(page: _Page, answering: page_response.Answer, csv: str | None) -> Response:
-    question, errors, parts = page.asking.question, page.asking.errors, page.reads.parts()
-    view, why, status = None, None, 422
+def _respond(page: _PersonRequest, response: page_response.PageResponse, csv: str | None) -> Response:
+    links, errors, parts = page.request.links, page.request.errors, page.queries.parts()
+    view, notice, status = None, None, 422
     if not errors:
-        view, why, status = _ask(page, parts)
+        view, notice, status = _view_or_notice(page, parts)
     if view and csv:
-        return page_response.table(view.tables, csv)
+        return page_response.csv_response(view.tables, csv)
     name = formats.short_id(page.person)
-    values = {"view": view, "refused": why, "name": name, "question": question, "title": f"Ripple of {name}"}
-    asked_again = form(question, parts, errors)
-    return answering.page("person.html", {**values, "form": asked_again}, 422 if errors else status)
+    values = {"view": view, "refusal": notice, "name": name, "links": links, "title": f"Ripple of {name}"}
+    form = filter_form(links, parts, errors)
+    return response.page("person.html", {**values, "form": form}, 422 if errors else status)
 
 
-def _ask(page: _Page, parts: Parts) -> tuple[PersonView | None, Empty | None, int]:
-    """Return what to show, or why there is nothing, and the status of the answer."""
-    question = page.asking.question
+def _view_or_notice(page: _PersonRequest, parts: Parts) -> tuple[PersonView | None, EmptyState | None, int]:
+    """Return the view, or why there is none, and the HTTP status."""
+    links = page.request.links
     try:
-        view = page.view(parts.name(question.part) if question.part else None)
-    except Fault as fault:
-        why = None if question.under else refused(question, fault.slug)
-        if why is None:
+        view = page.view(parts.name(links.part) if links.part else None)
+    except ReadModelError as error:
+        notice = None if links.under else refusal(links, error)
+        if notice is None:
             raise
-        return None, why, fault.kind.status
-    return (view, None, 200) if view else (None, nobody(question), 404)
+        return None, notice, to_problem(error).kind.status
+    return (view, None, 200) if view else (None, person_not_found(links), 404)
 
 
-def _identity(typed: str, person: NetworkPerson, tree: Tree) -> str | None:
-    """Read an id; a short one, as the page writes it, means somebody whom the page shows."""
+def _person_id(text: str, person: NetworkPerson, tree: Tree) -> str | None:
+    """Parse an id; a short one, as shown on the page, means a person on the page."""
     try:
-        return str(UUID(typed))
+        return str(UUID(text))
     except ValueError:
-        shown = [*(node.id for node in tree.nodes), *(ancestor.id for ancestor in person.lineage)]
-        return next((each for each in shown if formats.short_id(each) == typed.casefold()), None)
+        on_page = [*(node.id for node in tree.nodes), *(ancestor.id for ancestor in person.lineage)]
+        return next((each for each in on_page if formats.short_id(each) == text.casefold()), None)

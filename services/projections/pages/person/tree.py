@@ -1,4 +1,4 @@
-"""A person's ripple as a picture that needs no script: everybody in a place of their own, folded branches to open."""
+"""Tree of a person's ripple, drawn without scripts; folded branches can be opened."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,29 +7,29 @@ from dataclasses import dataclass
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.tree import Tree, TreeNode
 from services.projections.pages.components import formats
-from services.projections.pages.components.blocks import Key, Link, Table
-from services.projections.pages.components.links import Question
-from services.projections.pages.person.radial_layout import FOLD, Layout, bend, layout
+from services.projections.pages.components.blocks import LegendEntry, Link, Table
+from services.projections.pages.components.links import PageLinks
+from services.projections.pages.person.radial_layout import FOLD, Layout, curve, layout
 from services.projections.pages.person.reached_table import program_name, reached_table
 from services.projections.pages.person.tree_marks import Mark
 
 COLOURS = 7
-"""Programs with a colour of their own; the others share the eighth."""
+"""Programs with their own colour; the others share the eighth."""
 LABELLED = 40
-"""People whose labels have room."""
+"""Most people for whose labels there is space."""
 
 
 @dataclass(frozen=True, slots=True)
 class TreeView:
-    """The picture, and the same people as a table."""
+    """The tree, and the same people as a table."""
 
     question: str
     finding: str
     centre: str
-    place: Layout
+    layout: Layout
     people: Sequence[Mark]
     folds: Sequence[Mark]
-    keys: Sequence[Key]
+    legend: Sequence[LegendEntry]
     branches: Sequence[Link]
     back: Link | None
     table: Table
@@ -43,92 +43,93 @@ class TreeView:
 
     @property
     def half(self) -> int:
-        """Return how far the drawing reaches from its centre: labels need room outside the last ring."""
+        """Return half the width of the drawing; labels need space outside the last ring."""
         return 390 if self.labelled else 335
 
     @property
     def labelled(self) -> bool:
-        """Say whether there is room to write who everybody is."""
+        """Return whether there is space for a label at each person."""
         return len(self.people) <= LABELLED
 
 
-def tree_view(question: Question, person: NetworkPerson, tree: Tree) -> TreeView:
-    """Lay out as much of somebody's ripple as a picture can show."""
-    place, centre = layout(tree), formats.short_id(tree.under)
+def tree_view(links: PageLinks, person: NetworkPerson, tree: Tree) -> TreeView:
+    """Build the tree from as much of a person's ripple as a picture can show."""
+    positions, centre = layout(tree), formats.short_id(tree.under)
     order = [program for program, _ in Counter(node.program_id for node in tree.nodes).most_common()]
-    people = [_person(question, node, place, order) for node in tree.nodes]
-    folds = _folds(question, tree, place)
+    people = [_person(links, node, positions, order) for node in tree.nodes]
+    folds = _folds(links, tree, positions)
     times = [mark.at for mark in people] or [0]
     return TreeView(
-        question=f"Whom did {centre} reach?" if tree.under == tree.id else f"Who is in the branch of {centre}?",
+        question=f"Who did {centre} reach?" if tree.under == tree.id else f"Who is in the branch of {centre}?",
         finding=_finding(person, tree),
         centre=centre,
-        place=place,
+        layout=positions,
         people=people,
         folds=folds,
-        keys=_keys(tree, order),
+        legend=_legend(tree, order),
         branches=[Link(f"{fold.text} below {formats.short_id(fold.via)}", fold.href) for fold in folds if fold.href],
-        back=Link("Back to the whole ripple", question.link(under=None) + "#tree") if question.under else None,
-        table=reached_table(question, tree),
+        back=Link("Back to the full ripple", links.address(under=None) + "#tree") if links.under else None,
+        table=reached_table(links, tree),
         first=min(times),
         last=max(times),
     )
 
 
-def _person(question: Question, node: TreeNode, place: Layout, order: list[str]) -> Mark:
-    spot = place.spots[node.id]
-    who, mentor = formats.short_id(node.id), formats.short_id(node.via)
+def _person(links: PageLinks, node: TreeNode, tree_layout: Layout, order: list[str]) -> Mark:
+    position = tree_layout.positions[node.id]
+    person, mentor = formats.short_id(node.id), formats.short_id(node.via)
     return Mark(
         id=node.id,
         via=node.via,
-        spot=spot,
-        line=bend(place.spots[node.via], spot),
+        position=position,
+        line=curve(tree_layout.positions[node.via], position),
         at=int(node.effect_at.timestamp()) // 86400,
-        text=who,
-        said=f"{mentor} → {who}, {formats.day(node.effect_at)}, {program_name(node)}",
-        href=question.person(node.id),
+        text=person,
+        description=f"{mentor} → {person}, {formats.day(node.effect_at)}, {program_name(node)}",
+        href=links.person_page(node.id),
         category=min(order.index(node.program_id), COLOURS),
     )
 
 
-def _folds(question: Question, tree: Tree, place: Layout) -> list[Mark]:
-    """Return a counted mark for every branch, or part of one, that is folded away."""
+def _folds(links: PageLinks, tree: Tree, tree_layout: Layout) -> list[Mark]:
+    """Return a counted mark for every branch, or part of one, that is folded."""
     folded = {tree.under: tree.folded} | {node.id: node.folded for node in tree.nodes}
     times = {node.id: int(node.effect_at.timestamp()) // 86400 for node in tree.nodes}
     marks = []
     for parent, count in folded.items():
         if count:
-            open_already = parent == question.under
-            below = f"{formats.count(count, 'person', 'people')} below {formats.short_id(parent)}, folded"
+            is_open = parent == links.under
+            more = formats.count(count, "more person", "more people")
             marks.append(
                 Mark(
                     id=FOLD + parent,
                     via=parent,
-                    spot=place.spots[FOLD + parent],
-                    line=bend(place.spots[parent], place.spots[FOLD + parent]),
+                    position=tree_layout.positions[FOLD + parent],
+                    line=curve(tree_layout.positions[parent], tree_layout.positions[FOLD + parent]),
                     at=times.get(parent, 0),
                     text=f"+{formats.number(count)}",
-                    said=below,
-                    href=None if open_already else question.link(under=parent) + "#tree",
+                    description=f"{more} below {formats.short_id(parent)}",
+                    href=None if is_open else links.address(under=parent) + "#tree",
                 )
             )
     return marks
 
 
-def _keys(tree: Tree, order: list[str]) -> list[Key]:
+def _legend(tree: Tree, order: list[str]) -> list[LegendEntry]:
     names = {node.program_id: program_name(node) for node in tree.nodes}
-    keys = [Key(place, names[program]) for place, program in enumerate(order[:COLOURS])]
-    return [*keys, Key(COLOURS, "other programs")] if len(order) > COLOURS else keys
+    entries = [LegendEntry(colour, names[program]) for colour, program in enumerate(order[:COLOURS])]
+    return [*entries, LegendEntry(COLOURS, "other programs")] if len(order) > COLOURS else entries
 
 
 def _finding(person: NetworkPerson, tree: Tree) -> str:
     reached = formats.count(person.reach, "person", "people")
     head = f"{reached} in {formats.count(person.depth, 'generation')}."
     if tree.under != tree.id:
-        head = f"{formats.count(tree.below, 'person', 'people')} of the {formats.number(person.reach)} reached."
+        head = f"{formats.number(tree.below)} of the {formats.count(person.reach, 'person', 'people')} reached."
     listed = len(tree.nodes)
     if listed < tree.below:
-        head += f" The picture shows {formats.number(listed)} of them; +n stands for n folded away."
+        head += f" The tree shows {formats.number(listed)} of them; +n marks n more."
     if tree.withheld:
-        head += f" {formats.count(tree.withheld, 'person', 'people')} came by a confidential program."
+        people = formats.count(tree.withheld, "person is", "people are")
+        head += f" {people} not shown: reached through a confidential program."
     return head

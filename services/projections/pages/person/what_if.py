@@ -1,46 +1,51 @@
-"""What would be missing had somebody never joined."""
+"""What-if: the people who would not have been reached had one person never joined."""
 
 from dataclasses import dataclass
 
 from services.projections.network.answers.what_if import WithoutOne
 from services.projections.pages.components import figures, formats
 from services.projections.pages.components.blocks import Cell, Column, Table
-from services.projections.pages.components.links import Question
-from services.projections.pages.components.wording import between
+from services.projections.pages.components.links import PageLinks
+from services.projections.pages.components.wording import bounds_text
 
 
 @dataclass(frozen=True, slots=True)
-class WithoutView:
-    """The sentence, and where the people lost were mentored; None where nobody is."""
+class WhatIfView:
+    """The finding, and where the people lost were mentored; None where no one is lost."""
 
     sentence: str
     table: Table | None
 
 
-def without_view(question: Question, without: WithoutOne) -> WithoutView:
-    """Say whom nobody would have reached."""
-    columns = [Column("Mentored in"), Column("People nobody would have reached", True)]
+def what_if_view(links: PageLinks, answer: WithoutOne) -> WhatIfView:
+    """Build the section from the network's answer."""
+    columns = [Column("Mentored in"), Column("People not reached", True)]
     rows = [
         [
-            Cell(each.name or formats.short_id(each.program_id), href=question.program(each.program_id)),
-            figures.cell(each.people),
+            Cell(each.name or formats.short_id(each.program_id), href=links.program_page(each.program_id)),
+            figures.count_cell(each.people),
         ]
-        for each in without.programs
+        for each in answer.programs
     ]
-    caption = "Where they were mentored; somebody mentored in two programs counts in both"
-    table = Table("without", caption, columns, rows, question.link(csv="without")) if rows else None
-    return WithoutView(_sentence(without), table)
+    caption = (
+        "People not reached, by program they were mentored in; a person mentored in two programs is counted in both"
+    )
+    table = Table("what-if", caption, columns, rows, links.address(csv="what-if")) if rows else None
+    return WhatIfView(_sentence(answer), table)
 
 
-def _sentence(without: WithoutOne) -> str:
-    name, reach = formats.short_id(without.without), without.reach
+def _sentence(answer: WithoutOne) -> str:
+    name, reach = formats.short_id(answer.without), answer.reach
     if not reach:
-        return f"Nobody: {name} has reached nobody yet."
-    if not without.lost:
-        return f"Nobody: others reached each of the {formats.count(reach, 'person', 'people')} as well."
-    share = formats.percent(without.lost, reach)
-    span = between(without.bounds, "lost", formats.number)
-    lost = f"{formats.number(without.lost)} of the {formats.count(reach, 'person', 'people')} reached"
-    others = reach - without.lost
-    rest = f" Others reached the remaining {formats.number(others)} as well." if others else ""
-    return f"{lost} ({share}) would have been reached by nobody{f'; {span}' if span else ''}.{rest}"
+        return f"{name} has not reached anyone."
+    people = formats.count(reach, "person", "people")
+    if not answer.lost:
+        return f"Other mentors would still have reached everyone: {people}."
+    share = formats.percent(answer.lost, reach)
+    bounds = bounds_text(answer.bounds, "lost", formats.number)
+    lost = (
+        f"Without {name}, {formats.number(answer.lost)} of the {people} reached ({share}) would not have been reached "
+        f"by anyone{f'; {bounds}' if bounds else ''}."
+    )
+    others = reach - answer.lost
+    return f"{lost} Other mentors would still have reached the remaining {formats.number(others)}." if others else lost

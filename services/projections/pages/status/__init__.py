@@ -1,1 +1,1 @@
-"""The status page: positions, lags and the completeness ledger."""
+"""Pages of the status (positions, lags, completeness ledger) and of the definitions."""

@@ -1,4 +1,4 @@
-"""The standing proof: what a read model applied, against what its publishers say they published."""
+"""Completeness ledger: what a read model applied, compared with what its publishers published."""
 
 from collections.abc import Sequence
 
@@ -7,16 +7,16 @@ from services.projections.pages.components.blocks import Cell, Column, Table
 from services.projections.status.models import LedgerLine, ProjectionStatus
 
 
-def verdict(ledger: Sequence[LedgerLine]) -> str:
-    """Say what the ledgers prove; a partition that is not proven up to its last record is not one that differs."""
+def ledger_summary(ledger: Sequence[LedgerLine]) -> str:
+    """Return the result of the comparison; an incomplete one is not a difference."""
     equal = sum(line.ledger == "equal" for line in ledger)
     different = sum(line.ledger == "DIFFERENT" for line in ledger)
     partitions = formats.count(len(ledger), "partition")
     if different:
-        return f"{formats.number(different)} of {partitions} DIFFERENT from what was published"
+        return f"{formats.number(different)} of {partitions} differ from what was published"
     if equal == len(ledger):
-        return f"all of {partitions} equal to what was published"
-    return f"no difference; {formats.number(equal)} of {partitions} proven equal up to the last record"
+        return f"{partitions} equal to what was published"
+    return f"no differences; {formats.number(equal)} of {partitions} verified up to the last record"
 
 
 def ledger_table(projection: ProjectionStatus) -> Table:
@@ -29,13 +29,13 @@ def ledger_table(projection: ProjectionStatus) -> Table:
         Column("Ledger"),
         Column("Difference"),
     ]
-    table = f"ledger-{projection.name}"
+    table_id = f"ledger-{projection.name}"
     return Table(
-        table,
-        f"What {projection.name} applied, against what its publishers say they published",
+        table_id,
+        f"Records applied by {projection.name}, compared with its publishers' counts",
         columns,
         [_line(line) for line in projection.ledger],
-        f"/status?csv={table}",
+        f"/status?csv={table_id}",
     )
 
 

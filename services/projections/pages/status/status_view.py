@@ -1,11 +1,11 @@
-"""The status page: is everything that happened in the figures, once."""
+"""View of the status page: whether every published event is in the figures exactly once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Table
-from services.projections.pages.status.ledger import ledger_table, verdict
+from services.projections.pages.status.ledger import ledger_summary, ledger_table
 from services.projections.status.models import ProjectionStatus, Status
 
 _TONES = {"live": "good", "stopped": "bad", "absent": "bad"}
@@ -26,7 +26,7 @@ class ProjectionView:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """What the status page shows."""
+    """Content of the status page."""
 
     sentence: str
     tone: str
@@ -35,40 +35,40 @@ class StatusView:
 
 
 def status_view(status: Status) -> StatusView:
-    """Build the page; whatever needs somebody's attention comes first, in words."""
-    troubles = [trouble for projection in status.projections for trouble in _troubles(projection)]
+    """Build the page; problems come first."""
+    problems = [problem for projection in status.projections for problem in _problems(projection)]
     return StatusView(
-        sentence=" ".join(troubles) if troubles else _calm(status),
-        tone="bad" if troubles else "good",
+        sentence=" ".join(problems) if problems else _no_problems(status),
+        tone="bad" if problems else "good",
         table=_table(status),
         projections=[_projection(projection) for projection in status.projections],
     )
 
 
-def _troubles(projection: ProjectionStatus) -> list[str]:
+def _problems(projection: ProjectionStatus) -> list[str]:
     name = projection.name.capitalize()
-    found = []
+    problems = []
     if any(line.ledger == "DIFFERENT" for line in projection.ledger):
-        found.append(f"{name} does not hold what was published: rebuild it.")
+        problems.append(f"{name} differs from what was published. Rebuild it.")
     if projection.parked:
-        found.append(f"{name} set {formats.count(projection.parked, 'record')} aside: look at them.")
+        problems.append(f"{name} has {formats.count(projection.parked, 'parked record')}. Review them.")
     if projection.state == "absent":
-        found.append(f"{name} was never built: start its projector.")
+        problems.append(f"{name} has never been built. Start its projector.")
     if projection.state == "stopped":
-        found.append(f"{name} is stopped: start its projector.")
-    return found
+        problems.append(f"{name} has stopped. Start its projector.")
+    return problems
 
 
-def _calm(status: Status) -> str:
+def _no_problems(status: Status) -> str:
     if not status.projections:
-        return "No read model is registered."
+        return "No read models are configured."
     behind = [projection for projection in status.projections if projection.lag_events]
     if not behind:
-        return "Everything that happened is in the figures, once."
+        return "All figures are up to date. Every event is counted exactly once."
     slowest = max(behind, key=lambda projection: projection.lag_seconds)
     return (
-        f"Nothing is lost; {formats.count(slowest.lag_events, 'event')} ({formats.duration(slowest.lag_seconds)}) "
-        f"are still to come into {slowest.name}."
+        f"No events are lost. {slowest.name.capitalize()} is {formats.count(slowest.lag_events, 'event')} "
+        f"({formats.duration(slowest.lag_seconds)}) behind."
     )
 
 
@@ -80,7 +80,7 @@ def _table(status: Status) -> Table:
         Column("Position", True),
         Column("Head", True),
         Column("Behind"),
-        Column("Set aside", True),
+        Column("Parked", True),
     ]
     rows = [
         [
@@ -99,7 +99,7 @@ def _table(status: Status) -> Table:
 
 def _behind(projection: ProjectionStatus) -> str:
     if not projection.lag_events:
-        return "nothing"
+        return "up to date"
     return f"{formats.count(projection.lag_events, 'event')}, {formats.duration(projection.lag_seconds)}"
 
 
@@ -109,7 +109,7 @@ def _projection(projection: ProjectionStatus) -> ProjectionView:
         name=projection.name,
         state=projection.state,
         tone="bad" if bad else _TONES.get(projection.state, "warn"),
-        summary=verdict(projection.ledger),
+        summary=ledger_summary(projection.ledger),
         facts=_facts(projection),
         ledger=ledger_table(projection),
         open=bad,
@@ -117,12 +117,12 @@ def _projection(projection: ProjectionStatus) -> ProjectionView:
 
 
 def _facts(projection: ProjectionStatus) -> list[tuple[str, str]]:
-    """Say what came in and what became of it; what did not happen is said as well, for it is what one looks for."""
+    """Return counts of records by outcome; zeros are shown too, because operators look for them."""
     facts = [
-        ("In the figures", formats.count(projection.applied, "event")),
-        ("Duplicates dropped", formats.number(projection.duplicates)),
+        ("Events applied", formats.number(projection.applied)),
+        ("Duplicates skipped", formats.number(projection.duplicates)),
         ("Claims rejected", f"{formats.number(projection.rejected)} (another process owned the partition)"),
-        ("Of unknown type", f"{formats.number(projection.unknown)} skipped"),
-        ("Failures survived", formats.number(projection.failures)),
+        ("Unknown event types skipped", formats.number(projection.unknown)),
+        ("Errors recovered from", formats.number(projection.failures)),
     ]
-    return [*facts, ("Last failure", projection.last_error)] if projection.last_error else facts
+    return [*facts, ("Last error", projection.last_error)] if projection.last_error else facts

@@ -1,9 +1,9 @@
-// Finds the figures of a page and draws them. The numbers come with the page, in a JSON block beside the chart.
+// Draws the charts of a page. The numbers come with the page, in a JSON block beside each chart.
 
 const drawn = new WeakMap(); // chart element → { chart, text }
 let library; // one promise: the chart library is loaded on the first page that shows a chart
 
-/** Draws every `[data-chart]` below `root`; a chart whose numbers did not change is left alone. */
+/** Draws every `[data-chart]` below `root`; a chart with unchanged numbers is not redrawn. */
 export async function drawCharts(root) {
   const figures = [...root.querySelectorAll("[data-chart]")];
   if (figures.length === 0) return;

@@ -1,6 +1,6 @@
-// Keys: `/` search, `g f` federation, `g n` network, `g s` status, `?` help. Never while somebody is typing.
+// Keyboard shortcuts: `/` search, `g f` federation, `g n` network, `g s` status, `?` help. Inactive in form fields.
 
-const places = { f: "/", n: "/network", s: "/status" };
+const pages = { f: "/", n: "/network", s: "/status" };
 let leader = 0; // when `g` was pressed, in ms
 
 /** Binds the page's keyboard shortcuts. */
@@ -18,15 +18,15 @@ function typing(target) {
 function pressed(key, now) {
   const follows = now - leader < 1500;
   leader = 0;
-  if (follows && places[key]) return go(places[key]);
+  if (follows && pages[key]) return go(pages[key]);
   if (key === "g") leader = now;
   if (key === "/") return search();
   if (key === "?") return help();
   return false;
 }
 
-function go(place) {
-  location.assign(place);
+function go(path) {
+  location.assign(path);
   return true;
 }
 

@@ -1,17 +1,17 @@
-// The server says where the read models stand; a page that shows older figures fetches itself again, and only the
-// parts that differ are touched.
+// Live updates: the server streams the positions of the read models; a page with older figures is fetched again, and
+// only the parts that differ are replaced.
 import htmx from "htmx.org";
 
 const pauseKey = "mentorship.live.paused";
-const quietMs = 2000; // at most one refresh in this time, however fast events stream in
-const againMs = 5000; // a stream that was refused is tried again after this time
+const refreshMs = 2000; // at most one refresh in this time, however fast events arrive
+const retryMs = 5000; // delay before a refused stream is opened again
 
-/** Follows `/v1/changes` when the page shows figures that can change, with a button to stop it. */
+/** Follows `/v1/changes` on a page whose figures can change, with a button to pause. */
 export function followChanges() {
   const holder = document.querySelector("[data-live-control]");
-  if (!holder || !document.querySelector("[data-places]")) return;
+  if (!holder || !document.querySelector("[data-positions]")) return;
   const button = holder.querySelector("button");
-  const state = { source: null, timer: null, news: "" };
+  const state = { source: null, timer: null, latest: "" };
   holder.hidden = false;
   button.addEventListener("click", () => setPaused(!paused(), button, state));
   document.addEventListener("visibilitychange", () => schedule(state));
@@ -32,31 +32,31 @@ function setPaused(stop, button, state) {
 function listen(state) {
   const source = (state.source = new EventSource("/v1/changes"));
   source.addEventListener("change", (event) => {
-    state.news = event.lastEventId; // `programs:2:42,network:1:7`: generation and position of each
+    state.latest = event.lastEventId; // `programs:2:42,network:1:7`: generation and position of each
     schedule(state);
   });
   source.addEventListener("error", () => {
-    if (source.readyState !== EventSource.CLOSED) return; // the browser comes back by itself
-    setTimeout(() => state.source === source && listen(state), againMs);
+    if (source.readyState !== EventSource.CLOSED) return; // the browser reconnects
+    setTimeout(() => state.source === source && listen(state), retryMs);
   });
 }
 
-// The page says where its read models stood; whatever happened between then and the stream's start shows as well.
+// Compares the positions stated by the page, so that changes between rendering and the start of the stream count too.
 function outdated(state) {
-  const shown = document.querySelector("[data-places]")?.dataset.places.split(",") ?? [];
-  const now = new Map(state.news.split(",").map((place) => [place.split(":")[0], place]));
-  return shown.some((place) => (now.get(place.split(":")[0]) ?? place) !== place);
+  const shown = document.querySelector("[data-positions]")?.dataset.positions.split(",") ?? [];
+  const latest = new Map(state.latest.split(",").map((position) => [position.split(":")[0], position]));
+  return shown.some((position) => (latest.get(position.split(":")[0]) ?? position) !== position);
 }
 
 function schedule(state) {
   if (state.timer || document.hidden || paused() || !outdated(state)) return;
-  state.timer = setTimeout(() => refresh(state), quietMs);
+  state.timer = setTimeout(() => refresh(state), refreshMs);
 }
 
 async function refresh(state) {
-  const here = location.pathname + location.search;
+  const address = location.pathname + location.search;
   try {
-    await htmx.ajax("GET", here, { target: "#live", select: "#live", swap: "outerMorph" });
+    await htmx.ajax("GET", address, { target: "#live", select: "#live", swap: "outerMorph" });
   } finally {
     state.timer = null;
   }

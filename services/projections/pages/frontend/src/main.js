@@ -1,4 +1,4 @@
-// Everything here is an addition: the pages answer their question, with all numbers, before this file arrives.
+// Progressive enhancement: without this script the pages show every number, and their forms work.
 import "htmx.org";
 import { drawCharts } from "./charts.js";
 import { followChanges } from "./live.js";
@@ -12,7 +12,7 @@ makeRowsClickable();
 bindKeys();
 followChanges();
 
-// A form answered in place (htmx) brings new numbers for charts that stay.
+// A form submitted in place (htmx) brings new numbers for existing charts.
 document.addEventListener("htmx:after:swap", () => {
   drawCharts(document);
   bindRipple(document);

@@ -1,10 +1,10 @@
-// A person's ripple: the path to whoever is pointed at lights up, and a slider fades in by the time of effect.
-// Positions never move; the server has laid out everything.
+// Tree of a person's ripple: highlights the path to the person under the pointer, and fades people in by the date on
+// which influence was delivered. The server computes the layout; positions never change.
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const bound = new WeakSet();
 
-/** Brings the tree of a page to life; a page that was answered again in place is bound anew. */
+/** Binds the trees below `root`; called again after the page was replaced in place. */
 export function bindRipple(root) {
   for (const figure of root.querySelectorAll("[data-ripple]")) {
     const slider = figure.querySelector("[data-slider]");
@@ -33,16 +33,16 @@ function fade(figure) {
 
 function point(figure) {
   const readout = figure.querySelector("[data-readout]");
-  const silent = readout.textContent;
+  const initial = readout.textContent;
   figure.addEventListener("pointerover", (event) => {
     const mark = event.target instanceof Element ? event.target.closest("a[data-mark]") : null;
     for (const lit of figure.querySelectorAll(".lit")) lit.classList.remove("lit");
-    readout.textContent = mark?.dataset.said ?? silent;
-    if (mark) light(figure, mark);
+    readout.textContent = mark?.dataset.description ?? initial;
+    if (mark) highlight(figure, mark);
   });
 }
 
-function light(figure, mark) {
+function highlight(figure, mark) {
   for (let at = mark; at; at = figure.querySelector(`a[data-mark="${CSS.escape(at.dataset.via)}"]`)) {
     at.classList.add("lit");
     figure.querySelector(`path[data-mark="${CSS.escape(at.dataset.mark)}"]`)?.classList.add("lit");

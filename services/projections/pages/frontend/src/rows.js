@@ -1,6 +1,6 @@
-// A click anywhere in a row follows the row's one link; the link itself stays the way for keyboards and readers.
+// Row links: a click anywhere in a row follows its first link; keyboards and screen readers use the link itself.
 
-/** Lets rows marked `data-row-link` be clicked as a whole, without taking text selection away. */
+/** Makes rows marked `data-row-link` clickable as a whole; selecting text still works. */
 export function makeRowsClickable() {
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || !(event.target instanceof Element)) return;

@@ -1,10 +1,10 @@
-// Horizontal bars, labelled directly: name at the left, number (and share) at the end of the bar.
+// Horizontal bars with direct labels: name at the left, number (and share) at the end of the bar.
 import { accent, number, quiet, text } from "./tokens.js";
 
 /** data: { labels: string[], values: (number|null)[], notes?: string[] } */
 export function bars(data, width) {
   const note = (index) => (data.notes?.[index] ? `  ${data.notes[index]}` : "");
-  const room = width < 480 ? 104 : 200; // for names, at the left
+  const labelWidth = width < 480 ? 104 : 200;
   const longest = Math.max(...data.labels.map((label) => label.length));
   const ends = data.values.map((value, index) => (value == null ? 0 : number(value).length) + note(index).length);
   return {
@@ -16,7 +16,7 @@ export function bars(data, width) {
       data: data.labels,
       axisLine: { show: false },
       axisTick: { show: false },
-      axisLabel: { ...text(), lineHeight: 17, width: Math.min(room, 8 + 8 * longest), overflow: "break" },
+      axisLabel: { ...text(), lineHeight: 17, width: Math.min(labelWidth, 8 + 8 * longest), overflow: "break" },
     },
     series: {
       type: "bar",

@@ -1,18 +1,18 @@
-// Columns over time. A month that is still running is hollow and says so.
+// Columns over time. The current month, not over yet, is hollow and labelled “so far”.
 import { accent, line, number, quiet, short, surface, text } from "./tokens.js";
 
 const hollow = { color: surface, borderColor: accent, borderWidth: 2, borderType: "dashed" };
 
-/** data: { labels, values: (number|null)[], running?: number } — `running` is the unfinished one, null is withheld. */
+/** data: { labels, values: (number|null)[], current?: number } — `current` indexes the unfinished month; null is withheld. */
 export function columns(data, width) {
-  const room = (width - 72) / data.values.length; // px a column
-  const running = data.running ?? -1;
+  const columnWidth = (width - 72) / data.values.length; // px
+  const current = data.current ?? -1;
   const peak = data.values.indexOf(Math.max(...data.values));
-  const written = (index) => {
+  const label = (index) => {
     const value = data.values[index];
     if (value == null) return "few";
-    if (room < 34 && index !== peak && index !== running) return "";
-    return index === running && room > 70 ? `${number(value)} so far` : number(value);
+    if (columnWidth < 34 && index !== peak && index !== current) return "";
+    return index === current && columnWidth > 70 ? `${number(value)} so far` : number(value);
   };
   return {
     grid: { left: 8, right: 32, top: 28, bottom: 4, containLabel: true },
@@ -24,8 +24,8 @@ export function columns(data, width) {
       axisLabel: {
         ...text(quiet),
         lineHeight: 17,
-        interval: (index, label) => room >= 34 || (room >= 14 ? /^(Jan|Apr|Jul|Oct)/ : /^Jan/).test(label),
-        formatter: (label, index) => tick(label, index, room),
+        interval: (index, label) => columnWidth >= 34 || (columnWidth >= 14 ? /^(Jan|Apr|Jul|Oct)/ : /^Jan/).test(label),
+        formatter: (label, index) => tick(label, index, columnWidth),
       },
     },
     yAxis: {
@@ -38,7 +38,7 @@ export function columns(data, width) {
     },
     series: {
       type: "bar",
-      data: data.values.map((value, index) => (index === running ? { value: value ?? 0, itemStyle: hollow } : (value ?? 0))),
+      data: data.values.map((value, index) => (index === current ? { value: value ?? 0, itemStyle: hollow } : (value ?? 0))),
       silent: true,
       barMaxWidth: 40,
       itemStyle: { color: accent },
@@ -47,15 +47,15 @@ export function columns(data, width) {
         show: true,
         position: "top",
         ...text(),
-        formatter: ({ dataIndex }) => written(dataIndex),
+        formatter: ({ dataIndex }) => label(dataIndex),
       },
     },
   };
 }
 
-// `Mar 2026` → `Mar`, with the year below it in January and at the start; years alone where months do not fit.
-function tick(label, index, room) {
+// `Mar 2026` → `Mar`, with the year below it in January and at the start; only years where months do not fit.
+function tick(label, index, columnWidth) {
   const [month, year] = label.split(" ");
-  if (room < 14) return year;
-  return month === "Jan" || (index === 0 && room >= 34) ? `${month}\n${year}` : month;
+  if (columnWidth < 14) return year;
+  return month === "Jan" || (index === 0 && columnWidth >= 34) ? `${month}\n${year}` : month;
 }

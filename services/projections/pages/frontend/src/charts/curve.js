@@ -1,7 +1,7 @@
-// A curve month by month with its interval as a band, and under the axis how many people are still observed.
+// A curve by month with its confidence band; below the axis, the number of people still observed.
 import { accent, line, quiet, text } from "./tokens.js";
 
-/** data: { labels, y, low, high, ticks: [index, label, people][], xName } — shares in 0…1, one a month. */
+/** data: { labels, y, low, high, ticks: [index, label, people][], xName } — shares in 0…1, one per month. */
 export function curve(data, width) {
   const flat = { type: "line", symbol: "none", silent: true, emphasis: { disabled: true } };
   const unseen = { ...flat, stack: "band", lineStyle: { opacity: 0 } };
@@ -42,7 +42,7 @@ export function curve(data, width) {
 
 const percent = (share) => `${+(share * 100).toFixed(1)}\u202f%`;
 
-// As many of the marks as there is room for, evenly; each with the people at risk below it.
+// As many ticks as fit, evenly spaced; each with the number of people at risk below it.
 function under(ticks, width) {
   const every = Math.ceil(ticks.length / Math.max(2, Math.floor((width - 100) / 76)));
   const shown = new Map(ticks.filter((_, place) => place % every === 0).map(([at, ...lines]) => [at, lines.join("\n")]));

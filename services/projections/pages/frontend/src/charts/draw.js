@@ -1,4 +1,4 @@
-// One chart on one element: sizes from the style sheet, numbers from the page, redrawn when its width changes.
+// One chart in one element: size from the style sheet, numbers from the page, redrawn when the width changes.
 import { echarts } from "./library.js";
 import { bars } from "./bars.js";
 import { columns } from "./columns.js";
@@ -26,7 +26,7 @@ function render(element) {
   scalable(element, chart);
 }
 
-// With a view box the drawing can shrink to a sheet of paper; without one it would be cut off.
+// A view box lets the drawing shrink to the width of a printed page; without one it would be cut off.
 function scalable(element, chart) {
   const svg = element.querySelector("svg");
   svg?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);

@@ -1,4 +1,4 @@
-// Program → program flow. A name occurs at both ends, so nodes are kept apart by side: a cycle becomes two columns.
+// Sankey diagram of program → program flow. A program can be source and target, so each side has its own nodes.
 import { category, ink, number, text } from "./tokens.js";
 
 /** data: { programs: string[], links: { from: number, to: number, people: number }[] } — indexes into programs. */

@@ -1,4 +1,4 @@
-// The part of the chart library that the pages use: three chart types, drawn as SVG, nothing that floats or animates.
+// The part of the chart library in use: three chart types, rendered as SVG, without tooltips or animation.
 import * as echarts from "echarts/core";
 import { BarChart, LineChart, SankeyChart } from "echarts/charts";
 import { AriaComponent, GridComponent } from "echarts/components";

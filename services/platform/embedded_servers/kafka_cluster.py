@@ -1,22 +1,22 @@
-"""Several Kafka nodes that form one cluster."""
+"""A Kafka cluster of several embedded nodes."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
-from services.platform.servers.kafka import KafkaBroker
-from services.platform.servers.kafka_config import Quorum
-from services.platform.servers.state import State
+from services.platform.embedded_servers.kafka import KafkaBroker
+from services.platform.embedded_servers.kafka_config import Quorum
+from services.platform.embedded_servers.state import State
 
 
 class KafkaCluster:
     """Several Kafka nodes in one directory: topics with three replicas, of which two must hold a record.
 
     Args:
-        data_dir: The directory; each node has its own in it.
-        size: How many nodes.
+        data_dir: The directory; each node has a subdirectory.
+        size: The number of nodes.
         settings: Further lines of every node's `server.properties`.
-        cache_dir: Where Kafka's jars are kept.
+        cache_dir: The folder of Kafka's jars.
         heap_mb: The largest heap of each node in MiB.
     """
 
@@ -30,9 +30,9 @@ class KafkaCluster:
         heap_mb: int = 192,
     ) -> None:
         state = State(data_dir.expanduser().resolve())
-        remembered = state.read()
-        quorum = Quorum.read(remembered) if "members" in remembered else Quorum.of(size)
-        state.remember(**quorum.facts())
+        stored = state.read()
+        quorum = Quorum.from_dict(stored) if "members" in stored else Quorum.create(size)
+        state.update(**quorum.to_dict())
         self.brokers = [
             KafkaBroker(
                 data_dir / f"node-{member.node}",
@@ -57,7 +57,7 @@ class KafkaCluster:
             `bootstrap`.
 
         Raises:
-            ServerError: A node did not become ready; none is left running.
+            ServerError: A node did not become ready; all nodes are then ended.
         """
         try:
             for broker in self.brokers:
@@ -70,9 +70,9 @@ class KafkaCluster:
         return self.bootstrap
 
     def stop(self) -> None:
-        """End all nodes in good order."""
+        """Stop all nodes in order."""
         for broker in self.brokers:
-            broker.ask_to_stop()
+            broker.request_stop()
         for broker in self.brokers:
             broker.stop()
 

@@ -1,4 +1,4 @@
-"""The numbers of one program or of all of them, as the counters say; nothing is hidden here yet."""
+"""Counters of one program or of all programs, read from the tables before disclosure control."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,14 +12,14 @@ from services.projections.programs.counter_statements import FUNNEL, PARTICIPATI
 from services.web.pagination import Row
 
 AGES = ((0, 7), (7, 30), (30, 90), (90, 180), (180, None))
-"""Classes of waiting times in days: from, and to (exclusive)."""
+"""Classes of waiting times in days: from (inclusive) and to (exclusive)."""
 
 Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True)
 class MonthCount:
-    """Sessions of one month, and the mentees in them."""
+    """Sessions held in one month, their minutes, and the mentees in them."""
 
     month: date
     held: int
@@ -29,7 +29,7 @@ class MonthCount:
 
 @dataclass(frozen=True)
 class FeedbackCount:
-    """Answers to one version of an instrument, and the people who gave them."""
+    """Answers to one version of an instrument, the sum of their ratings, and the people who answered."""
 
     instrument: str
     version: int
@@ -42,7 +42,7 @@ class FeedbackCount:
 
 @dataclass(frozen=True)
 class WaitingCount:
-    """Waiting mentees, how long they have waited (days), and how many are in each class of ages."""
+    """Waiting mentees, their median and longest wait in days, and their number in each class of `AGES`."""
 
     mentees: int
     median: float | None
@@ -51,8 +51,8 @@ class WaitingCount:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """All counters of one scope."""
+class Counters:
+    """All counters of one program, or of all programs."""
 
     funnel: dict[str, int]
     participations: dict[str, dict[str, int]]
@@ -63,8 +63,8 @@ class Facts:
     waiting: WaitingCount
 
 
-def facts(connection: Connection, program: str | None) -> Facts:
-    """Read the counters of a program, or their sums over all programs."""
+def read_counters(connection: Connection, program: str | None) -> Counters:
+    """Read the counters of a program, or their sums over all programs where ``program`` is None."""
     scope = "WHERE program_id = %(program)s" if program else "WHERE true"
     values = {"program": program, "floor": EVIDENCE_FLOOR}
 
@@ -75,7 +75,7 @@ def facts(connection: Connection, program: str | None) -> Facts:
     states = _sums(PARTICIPATION_STATES)
     roles = rows(f"SELECT role, {states} FROM programs.participation_counts {{scope}} GROUP BY role ORDER BY role")  # noqa: S608 - constants
     goals = rows(f"SELECT {_sums(('agreed', 'met'))} FROM programs.goals {{scope}}")[0]  # noqa: S608 - constants
-    return Facts(
+    return Counters(
         funnel=rows(f"SELECT {_sums(FUNNEL)} FROM programs.funnels {{scope}}")[0],  # noqa: S608 - constants
         participations={row.pop("role"): row for row in roles},
         relationships=rows(f"SELECT {_sums(RELATIONSHIP_STATES)} FROM programs.relationship_counts {{scope}}")[0],  # noqa: S608 - constants
@@ -86,16 +86,16 @@ def facts(connection: Connection, program: str | None) -> Facts:
     )
 
 
-def waiting_by_program(connection: Connection) -> dict[str, int]:
+def count_waiting(connection: Connection) -> dict[str, int]:
     """Count the waiting mentees of each program."""
-    counted = f"SELECT program_id::text, count(*) FROM programs.participations WHERE {_IS_WAITING} GROUP BY 1"  # noqa: S608 - constants
-    return dict(connection.execute(_query(counted)).fetchall())
+    statement = f"SELECT program_id::text, count(*) FROM programs.participations WHERE {_IS_WAITING} GROUP BY 1"  # noqa: S608 - constants
+    return dict(connection.execute(_query(statement)).fetchall())
 
 
-def lines(connection: Connection) -> list[Any]:
-    """Read what the federation's table says of each program, most active relationships first."""
+def read_programs(connection: Connection) -> list[Any]:
+    """Read the row of every program in the federation's table, most active relationships first."""
     with connection.cursor(row_factory=namedtuple_row) as cursor:
-        return cursor.execute(_LINES).fetchall()
+        return cursor.execute(_PROGRAMS).fetchall()
 
 
 _IS_WAITING = "role = 'mentee' AND state = 'enrolled' AND open = 0"
@@ -111,7 +111,7 @@ FROM programs.feedback {scope} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"""
 
 
 def _class(low: int, high: int | None) -> str:
-    """Count a class of ages; compared as times, for arithmetic on each of a hundred thousand rows is slow."""
+    """Return the count of one class of ages; it compares times, because arithmetic on each of 100,000 rows is slow."""
     younger = [f"waiting_since > now() - interval '{high} days'"] if high is not None else []
     older = [f"waiting_since <= now() - interval '{low} days'"] if low else []
     return f"count(*) FILTER (WHERE {' AND '.join(older + younger)}) AS from_{low}"
@@ -123,7 +123,7 @@ SELECT count(*) AS mentees, {", ".join(_class(*ages) for ages in AGES)},
        date_part('epoch', now() - percentile_disc(0.5) WITHIN GROUP (ORDER BY waiting_since DESC)) / 86400 AS median
 FROM programs.participations {{scope}} AND {_IS_WAITING}"""  # noqa: S608 - constants
 
-_LINES = """
+_PROGRAMS = """
 SELECT p.id::text AS program, p.organization_id::text AS organization_id, coalesce(p.name, '') AS name,
        o.name AS organization, coalesce(p.state, 'open') AS state, p.minimum_group_size AS minimum,
        coalesce(c.enrolled, 0) AS enrolled, coalesce(r.active, 0) AS active
@@ -143,5 +143,5 @@ def _sums(columns: tuple[str, ...]) -> str:
     return ", ".join(f"coalesce(sum({name}), 0)::bigint AS {name}" for name in columns)
 
 
-def _query(statement: str) -> Any:  # noqa: ANN401 - psycopg asks for a literal; ours is built of constants
+def _query(statement: str) -> Any:  # noqa: ANN401 - psycopg requires a literal; this one is built from constants
     return statement

@@ -1,4 +1,4 @@
-"""How a broker of ours is configured: small, quick to start and quick to notice that a client or a peer is gone."""
+"""Configuration of embedded brokers: small, quick to start, quick to detect that a client or a peer is gone."""
 
 import base64
 import uuid
@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from services.platform.servers.ports import HOST, free_port
+from services.platform.embedded_servers.ports import HOST, free_port
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Member:
 class Quorum:
     """The nodes that form one cluster; every node is broker and controller at once.
 
-    Args:
-        cluster_id: Kafka's name for the cluster: a UUID as 22 characters of URL-safe base 64.
+    Attributes:
+        cluster_id: Kafka's identifier of the cluster: a UUID as 22 characters of URL-safe base 64.
         members: All nodes, this one included.
     """
 
@@ -32,35 +32,35 @@ class Quorum:
     members: tuple[Member, ...]
 
     @classmethod
-    def of(cls, size: int) -> Self:
-        """Choose an identifier and free ports for a new cluster of `size` nodes."""
+    def create(cls, size: int) -> Self:
+        """Return a new cluster of `size` nodes with a new identifier and free ports."""
         cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         members = (Member(node, free_port(), free_port()) for node in range(1, size + 1))
-        # A leading dash would be read as an option by the formatting tool.
+        # The formatting tool would parse a leading dash as an option.
         return cls("A" + cluster_id[1:] if cluster_id.startswith("-") else cluster_id, tuple(members))
 
     @classmethod
-    def read(cls, remembered: Mapping[str, Any]) -> Self:
-        """Rebuild what `facts` wrote."""
-        return cls(remembered["cluster_id"], tuple(Member(**member) for member in remembered["members"]))
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Return the quorum that `to_dict` wrote."""
+        return cls(values["cluster_id"], tuple(Member(**member) for member in values["members"]))
 
-    def facts(self) -> dict[str, Any]:
-        """The quorum as plain values, to be remembered."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the quorum as plain values, for the state file."""
         return asdict(self)
 
     def member(self, node: int) -> Member:
-        """The member with that number."""
+        """Return the member with a number."""
         return next(member for member in self.members if member.node == node)
 
 
 def properties(quorum: Quorum, node: int, log_dir: Path, settings: Mapping[str, str]) -> str:
-    """Write the `server.properties` of one node.
+    """Return the `server.properties` of one node.
 
     Args:
-        quorum: The cluster it belongs to.
+        quorum: The cluster that it belongs to.
         node: Its number.
-        log_dir: Where it keeps its records.
-        settings: Further settings; they win.
+        log_dir: The folder of its records.
+        settings: Further settings; they override the defaults.
     """
     me = quorum.member(node)
     replicas = min(3, len(quorum.members))
@@ -95,7 +95,7 @@ _QUICK = {
     "auto.create.topics.enable": "false",  # a misspelt topic must be an error
     "group.initial.rebalance.delay.ms": "0",
     "group.min.session.timeout.ms": "1000",
-    # A restart after SIGKILL waits until the controller has given the old session up: 4.6 s instead of 11.6 s.
+    # A restart after SIGKILL waits until the controller has expired the old session: 4.6 s instead of 11.6 s.
     "broker.session.timeout.ms": "3000",
     "broker.heartbeat.interval.ms": "500",
     "log.cleaner.dedupe.buffer.size": "4194304",  # its default alone is half of the heap

@@ -1,4 +1,4 @@
-"""`mentorship project`: feeds read models from the topics, exactly once, until told to end."""
+"""`mentorship projector`: feeds read models from the topics, exactly once, until a signal stops it."""
 
 import threading
 from collections.abc import Iterator
@@ -14,49 +14,49 @@ if TYPE_CHECKING:
     from services.projector.runner import Runner
 
 
-def project(
+def projector(
     names: Annotated[list[str] | None, typer.Argument(help="Read models, for example: directory network")] = None,
     every: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
     supervised: Supervised = False,
 ) -> None:
-    """Feed read models from Kafka. Several processes may feed the same one: they share its partitions."""
-    from services.cli.composition.process_lifecycle import begin, die_with_parent, until_told
+    """Feed read models from Kafka. Several processes may feed the same one: they share the partitions."""
+    from services.cli.composition.process_lifecycle import begin, die_with_parent, stop_on_signal
     from services.cli.composition.read_models import projections
     from services.cli.composition.settings_lookup import settings as read
 
-    known = projections()
-    wanted = sorted(known) if every else list(names or ())
-    if not wanted or (unknown := [name for name in wanted if name not in known]):
-        said = f"there is no read model {', '.join(unknown)}" if wanted else "name at least one, or say --all"
-        raise typer.BadParameter(f"{said}; there are: {', '.join(sorted(known))}")
+    available = projections()
+    selected = sorted(available) if every else list(names or ())
+    if not selected or (unknown := [name for name in selected if name not in available]):
+        message = f"there is no read model {', '.join(unknown)}" if selected else "name at least one, or pass --all"
+        raise typer.BadParameter(f"{message}; there are: {', '.join(sorted(available))}")
     settings = read()
-    begin(settings, f"project-{'-'.join(wanted)}")
+    begin(settings, f"projector-{'-'.join(selected)}")
     if supervised:
         die_with_parent()
-    stop = until_told()
-    with keeping(settings, stop) if "network" in wanted else nullcontext():
-        failures = feed_until(stop, [runner(settings, name) for name in wanted])
+    stop = stop_on_signal()
+    with keeping(settings, stop) if "network" in selected else nullcontext():
+        failures = feed_until(stop, [runner(settings, name) for name in selected])
     if failures:
         raise failures[0]
 
 
 @contextmanager
 def keeping(settings: "Settings", stop: threading.Event) -> "Iterator[None]":
-    """Write everybody's reach behind the ripple engine, beside the read model that it follows, until told to stop.
+    """Write everybody's reach behind the ripple engine, beside the read model that it follows, until `stop` is set.
 
     Raises:
         SettingsError: The read models' database is not set.
         WrongMigrationError: It is not at this program's migrations.
     """
     from services.platform.database import read_pool
-    from services.projections.network.in_memory.live_network import Live
+    from services.projections.network.in_memory.live_network import LiveNetwork
     from services.projections.network.reach_table import migrations
-    from services.projections.network.reach_table.writer import Keeper
+    from services.projections.network.reach_table.writer import ReachTableWriter
 
     dsn = settings.dsn("projections")
     migrations.check(dsn)
     with read_pool(dsn, name="ripple", size=1) as pool:
-        keeper = threading.Thread(target=Keeper(Live(pool), dsn).run, args=[stop], name="ripple")
+        keeper = threading.Thread(target=ReachTableWriter(LiveNetwork(pool), dsn).run, args=[stop], name="ripple")
         keeper.start()
         try:
             yield
@@ -66,7 +66,7 @@ def keeping(settings: "Settings", stop: threading.Event) -> "Iterator[None]":
 
 
 def runner(settings: "Settings", name: str) -> "Runner":
-    """Make the runner of a read model, fed by the topics.
+    """Return the runner of a read model, fed by the topics.
 
     Raises:
         SettingsError: Its database or the broker is not set.
@@ -83,17 +83,17 @@ def runner(settings: "Settings", name: str) -> "Runner":
 
 
 def feed_until(stop: threading.Event, runners: "list[Runner]") -> list[Exception]:
-    """Run runners beside each other; when one refuses to go on, all end.
+    """Run runners in parallel; when one fails permanently, all end.
 
     Returns:
-        Why each that refused did.
+        The failures, in the order in which they happened.
     """
     failures: list[Exception] = []
 
     def run(one: "Runner") -> None:
         try:
             one.run(stop)
-        except Exception as failure:  # noqa: BLE001 - carried to the main thread, which says it
+        except Exception as failure:  # noqa: BLE001 - raised again in the main thread
             failures.append(failure)
             stop.set()
 

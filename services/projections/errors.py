@@ -1,0 +1,51 @@
+"""Errors of the read models: no answer yet, no such thing, too small a group, an invalid parameter.
+
+They know nothing of HTTP. `problem_mapping` states what each becomes in an HTTP answer; the command line prints their
+message.
+"""
+
+
+class ReadModelError(Exception):
+    """A read model cannot answer a query; the message is one sentence for the caller."""
+
+
+class NotReadyError(ReadModelError):
+    """The read model cannot answer yet; the same query succeeds later.
+
+    Args:
+        message: What is not ready.
+        retry_seconds: After how many seconds to repeat the query.
+    """
+
+    def __init__(self, message: str, *, retry_seconds: int) -> None:
+        super().__init__(message)
+        self.retry_seconds = retry_seconds
+
+
+class NotFoundError(ReadModelError):
+    """The query names something that the read model does not contain, or that the caller must not see."""
+
+
+class GroupTooSmallError(ReadModelError):
+    """The figures of a group are suppressed because it has fewer members than its minimum size.
+
+    Args:
+        minimum: The smallest group of which figures are shown.
+    """
+
+    def __init__(self, minimum: int) -> None:
+        super().__init__(f"the part asked for has fewer than {minimum} people")
+        self.minimum = minimum
+
+
+class InvalidParameterError(ReadModelError):
+    """A parameter of the query has a value that the read model cannot interpret.
+
+    Args:
+        parameter: The parameter's name.
+        message: What is wrong with its value.
+    """
+
+    def __init__(self, parameter: str, message: str) -> None:
+        super().__init__(message)
+        self.parameter = parameter

@@ -1,0 +1,28 @@
+"""The HTTP problem that each error of the read models becomes; the only place where the two meet."""
+
+from services.projections.errors import GroupTooSmallError, InvalidParameterError, NotReadyError, ReadModelError
+from services.web.exception_handlers import ErrorMapping
+from services.web.http_errors import ErrorLocation, ProblemError
+
+
+def to_problem(error: Exception) -> ProblemError:
+    """Return the HTTP problem of a read model's error; an error without a finer rule is `not-found`.
+
+    Args:
+        error: A `ReadModelError`.
+    """
+    match error:
+        case NotReadyError():
+            headers = {"Retry-After": str(error.retry_seconds)}
+            return ProblemError("not-yet-visible", str(error), headers=headers)
+        case GroupTooSmallError():
+            return ProblemError("too-few-people", str(error))
+        case InvalidParameterError():
+            location = ErrorLocation(str(error), parameter=error.parameter)
+            return ProblemError("invalid-request", str(error), locations=[location])
+        case _:
+            return ProblemError("not-found", str(error))
+
+
+READ_MODEL_ERRORS: ErrorMapping = {ReadModelError: to_problem}
+"""For `create_app(errors=…)`."""

@@ -1,0 +1,83 @@
+"""Queries of the pages, answered from examples."""
+
+from services.projections.directory.models import Program, ProgramList
+from services.projections.disclosure.access import Disclosure
+from services.projections.errors import GroupTooSmallError, NotFoundError
+from services.projections.network.answers.cohorts import CohortList
+from services.projections.network.answers.flows import FlowList
+from services.projections.network.answers.paths import PathsFound
+from services.projections.network.answers.people import Order, PersonList
+from services.projections.network.answers.person import NetworkPerson
+from services.projections.network.answers.programs import ProgramRipple
+from services.projections.network.answers.summary import NetworkSummary
+from services.projections.network.answers.timeline import Timeline
+from services.projections.network.answers.tree import Tree
+from services.projections.network.answers.what_if import WithoutOne
+from services.projections.network.in_memory.scope import Scope
+from services.projections.pages.components.filter_form import Parts
+from services.projections.pages.queries import PageQueries
+from services.projections.programs.models import FederationDashboard, ProgramDashboard
+from services.projections.status.models import Status
+from tests.unit.pages.examples import PROGRAMS, federation_dashboard, program, program_dashboard, someone, status
+from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
+from tests.unit.pages.ripple_examples import cohorts, paths, program_ripple, timeline, without
+
+
+class ExampleQueries(PageQueries):
+    """Queries of the pages, answered from examples."""
+
+    def __init__(self) -> None:
+        """Take no read models."""
+
+    def status(self) -> Status:
+        return status()
+
+    def federation(self) -> FederationDashboard:
+        return federation_dashboard()
+
+    def program(self, program_id: str) -> tuple[Program, ProgramDashboard] | None:
+        return (program(), program_dashboard()) if program_id == someone("Harbour") else None
+
+    def programs(self, name: str, cursor: str | None) -> ProgramList:
+        items = [program(id=someone(each), name=each) for each in PROGRAMS if name.casefold() in each.casefold()]
+        return ProgramList(items=items, next=None if cursor or name else "more")
+
+    def parts(self) -> Parts:
+        return Parts({someone("o"): "North Shore Trust"}, {someone(name): name for name in PROGRAMS})
+
+    def summary(self, scope: Scope, _: Disclosure) -> NetworkSummary:
+        if scope.organization == someone("tiny"):
+            raise GroupTooSmallError(5)
+        return summary(**scope.stated())
+
+    def people(self, scope: Scope, _: Disclosure, order: Order, cursor: str | None) -> PersonList:
+        return people(3 if cursor else 10).model_copy(update={**scope.stated(), "order": order})
+
+    def person(self, person: str, scope: Scope, _: Disclosure) -> NetworkPerson | None:
+        answer = ripple(folded=8).model_copy(update={**scope.stated(), "as_of": None})
+        return answer if person == answer.id else None
+
+    def tree(self, person: str, under: str | None, scope: Scope, _: Disclosure) -> Tree | None:
+        answer = tree(folded=8).model_copy(update={**scope.stated(), "under": under or person})
+        return answer if person == answer.id else None
+
+    def paths(self, _person: str, to: str, scope: Scope, _: Disclosure) -> PathsFound:
+        if to == someone("nobody"):
+            raise NotFoundError("no person of this id is in the network")
+        return paths().model_copy(update=scope.stated())
+
+    def what_if(self, _person: str, _scope: Scope, _: Disclosure) -> WithoutOne:
+        return without()
+
+    def flows(self, scope: Scope, _: Disclosure) -> FlowList:
+        return flows().model_copy(update=scope.stated())
+
+    def cohorts(self, scope: Scope, _: Disclosure) -> CohortList:
+        return cohorts().model_copy(update=scope.stated())
+
+    def timeline(self, scope: Scope, _: Disclosure) -> Timeline:
+        return timeline().model_copy(update=scope.stated())
+
+    def program_ripple(self, program: str, scope: Scope, _: Disclosure) -> ProgramRipple | None:
+        answer = program_ripple().model_copy(update=scope.stated())
+        return answer if program == answer.id else None
