@@ -21,9 +21,7 @@ ALLOWED: Final = None
 class StateMachine(Generic[S, T]):
     """A total table (transition, state) → `ALLOWED` or a refusal."""
 
-    def __init__(
-        self, states: type[S], transitions: type[T], table: Mapping[T, Mapping[S, Refusal | None]]
-    ) -> None:
+    def __init__(self, states: type[S], transitions: type[T], table: Mapping[T, Mapping[S, Refusal | None]]) -> None:
         """Check that the table is total.
 
         Args:

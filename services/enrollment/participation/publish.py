@@ -7,7 +7,6 @@ from services.enrollment.participation.events import (
     Applied,
     Completed,
     Enrolled,
-    ParticipationEvent,
     Paused,
     Rejected,
     Resumed,

@@ -80,7 +80,9 @@ class ProgramBackfill:
     def _organization(self, past: PastProgram, meta: CommandMetadata) -> Organization:
         id = past.organization_id
         if id not in self._organizations:
-            self._organizations[id] = self._uow.get(Organization, id) if id in self._existing else self._join(past, meta)
+            self._organizations[id] = (
+                self._uow.get(Organization, id) if id in self._existing else self._join(past, meta)
+            )
         return self._organizations[id]
 
     def _join(self, past: PastProgram, meta: CommandMetadata) -> Organization:

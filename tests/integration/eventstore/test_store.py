@@ -156,6 +156,6 @@ def test_answers_are_forgotten_after_their_time(store: EventStore) -> None:
     id = uuid4()
     opened(store, id)
     count(store, id, key="k")
-    assert store.forget_answers(older_than_hours=1) == 0
-    assert store.forget_answers(older_than_hours=0) == 2
+    assert store.delete_answers(older_than_hours=1) == 0
+    assert store.delete_answers(older_than_hours=0) == 2
     assert not count(store, id, key="k").replayed

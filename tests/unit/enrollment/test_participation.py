@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from services.enrollment.participation.lifecycle import LIFECYCLE, Act
 
 from services.enrollment.participation import domain
 from services.enrollment.participation.aggregate import ENDED, Participation, Role, State
 from services.enrollment.participation.events import Applied, Completed, Enrolled, Paused, Rejected, Resumed, Withdrawn
-from services.enrollment.participation.lifecycle import LIFECYCLE, Act
 from services.eventstore.aggregate import Event
 from services.eventstore.command_metadata import CLOCK_SKEW
 from services.eventstore.state_machine import Records, Refuses
