@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     unknown = sorted(set(names) - set(BENCHMARKS))
     if unknown:
         parser.error(f"unknown benchmark: {', '.join(unknown)}")
-    gc_tuning.be_patient()  # as in every long-running role; the peers in this process benefit as well
+    gc_tuning.raise_gc_threshold()  # as in every long-running role; the peers in this process benefit as well
     logging.configure("benchmarks", level="error", format="console")
     getLogger("kafka").setLevel("CRITICAL")  # it reports every connection that is closed
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped

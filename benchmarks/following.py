@@ -27,7 +27,7 @@ def rows(world: World) -> Iterator[Row]:
         took = seconds(lambda: _read(follower))
         records.append(sum(follower.counts.values()))
         follower.close()
-        return sum(end for _, _, end in follower.part()[1].ends) / took
+        return sum(end for _, _, end in follower.result()[1].ends) / took
 
     yield paired("a shard's reader of topics", "records/s", ours, lambda: _bare(ecosystem), "bare consumer", rounds=3)
     yield single("… events of relationships it kept", "", [float(count) for count in records])

@@ -48,7 +48,7 @@ def rows(world: World) -> Iterator[Row]:
 
 
 def _restore(live: LiveNetwork) -> None:
-    assert live.reached(MET.effect, MET.rule).reach.any()
+    assert live.engine_result(MET.effect, MET.rule).reach.any()
 
 
 def _kept(table: NetworkTable, live: LiveNetwork, connection: psycopg.Connection[Any]) -> Iterator[Row]:
@@ -77,10 +77,10 @@ def _questions(queries: NetworkQueries, table: NetworkTable) -> list[Question]:
     random = Random(1)
 
     def someone() -> str:
-        return identity("person", int(random.choice(table.history.mentor[:MILLION])))
+        return identity("person", int(random.choice(table.graph.mentor[:MILLION])))
 
     def mentee() -> str:
-        return identity("person", int(random.choice(table.history.mentee[:MILLION])))
+        return identity("person", int(random.choice(table.graph.mentee[:MILLION])))
 
     def path() -> object:
         return queries.paths(someone(), mentee(), MET, EVERYTHING)
@@ -103,7 +103,7 @@ def _questions(queries: NetworkQueries, table: NetworkTable) -> list[Question]:
 
 
 def _past(table: NetworkTable) -> Scope:
-    return replace(MET, as_of=int(table.history.start[MILLION // 2]))
+    return replace(MET, as_of=int(table.graph.start[MILLION // 2]))
 
 
 def _asked(table: NetworkTable, queries: NetworkQueries) -> Iterator[Row]:
@@ -125,7 +125,7 @@ def _asked(table: NetworkTable, queries: NetworkQueries) -> Iterator[Row]:
 def _recursion(table: NetworkTable, connection: psycopg.Connection[Any]) -> Iterator[Row]:
     """What the engine spares an analyst: one person's reach and lineage by a recursive query."""
     random = np.random.default_rng(2)
-    for direction, ends in (("reach", table.history.mentor), ("lineage", table.history.mentee)):
+    for direction, ends in (("reach", table.graph.mentor), ("lineage", table.graph.mentee)):
         people = [identity("person", int(each)) for each in random.choice(ends[:MILLION], ASKED)]
         took = [
             seconds(

@@ -6,8 +6,8 @@ from typing import Any
 import psycopg
 
 from services.projections import service
-from services.projections.directory.projection import Directory
-from services.projections.network.projection import Network
+from services.projections.directory.projection import DirectoryProjection
+from services.projections.network.projection import NetworkProjection
 from services.projector import generations
 from services.ripple import TemporalGraph
 
@@ -32,10 +32,10 @@ class NetworkTable:
     """
 
     def __init__(self, dsn: str, history: TemporalGraph) -> None:
-        self.dsn, self.history, self._next = dsn, history, 0
+        self.dsn, self.graph, self._next = dsn, history, 0
         service.migrate(dsn)
         self._connection = psycopg.connect(dsn, autocommit=True)
-        for projection in (Directory(), Network()):
+        for projection in (DirectoryProjection(), NetworkProjection()):
             generations.ensure(self._connection, projection, "log")
         self._connection.execute(_PLACE)
 
@@ -61,7 +61,7 @@ class NetworkTable:
 
     def _rows(self, relationships: int) -> Iterator[str]:
         first, self._next = self._next, self._next + relationships
-        h, part = self.history, slice(first, self._next)
+        h, part = self.graph, slice(first, self._next)
         columns = (h.mentor[part], h.mentee[part], h.program[part], h.start[part], h.effect[part])
         for at, (mentor, mentee, program, start, effect) in enumerate(
             zip(*(column.tolist() for column in columns), strict=True), first

@@ -14,7 +14,7 @@ from benchmarks.support.filled import new_ecosystem
 from benchmarks.support.harness import Row, seconds, single
 from benchmarks.support.lives import Lives
 from benchmarks.support.world import World
-from services.projections.directory.projection import Directory
+from services.projections.directory.projection import DirectoryProjection
 from services.projector.kafka_feed import KafkaFeed
 from services.projector.rebuild import rebuild
 
@@ -35,9 +35,9 @@ def rows(world: World) -> Iterator[Row]:
     Lives(ecosystem, Random(2)).fill((FULL if world.full else EVENTS) // EVENTS_A_LIFE)
     ecosystem.publish()
     dsn, events = ecosystem.dsn("projections"), sum(log.head() for log in ecosystem.logs)
-    rebuild(Directory(), _feed(ecosystem), dsn)
+    rebuild(DirectoryProjection(), _feed(ecosystem), dsn)
     with _reader(dsn) as seen:
-        elapsed = seconds(lambda: rebuild(Directory(), _feed(ecosystem), dsn))
+        elapsed = seconds(lambda: rebuild(DirectoryProjection(), _feed(ecosystem), dsn))
     yield single(f"rebuild of {events:,} events", "events/s", [events / elapsed])
     yield single(f"… {seen.answers:,} reads during it, refused", "reads", [seen.failures], at_most=0)
     yield single("… the longest wait for one of them", "ms", [1000 * seen.longest], at_most=LONGEST_PAUSE_MS)

@@ -20,7 +20,7 @@ from services.contract.record import PublicRecord
 from services.publication.public_log import PublicLog
 from services.publication.sink import BATCH, KafkaSink
 from services.publication.topic_admin import TopicAdmin
-from services.publication.topics import wanted
+from services.publication.topics import required_topics
 
 TARGET = 0.6
 ROUNDS = 5
@@ -33,12 +33,12 @@ def rows(world: World) -> Iterator[Row]:
     ecosystem = filled_ecosystem(world)
     # The same log under another name, so that its topics may hold it many times over.
     log = replace(ecosystem.relationships.public_log, publisher="relayed")
-    TopicAdmin(ecosystem.client).apply(wanted(log.publisher))
+    TopicAdmin(ecosystem.client).apply(required_topics(log.publisher))
     batches = _finished(ecosystem, log)
     count = sum(map(len, batches))
 
     def ours() -> float:
-        return count / publish(log, ecosystem.dsn(log.source), ecosystem.client, channel="relayed")
+        return count / publish(log, ecosystem.dsn(log.source), ecosystem.client, destination="relayed")
 
     yield paired(
         "relay, log → acknowledged",

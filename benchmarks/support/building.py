@@ -7,17 +7,21 @@ from time import perf_counter
 from typing import Any
 
 from services.platform import gc_tuning
-from services.projections.directory.projection import Directory
-from services.projections.network.projection import Network
-from services.projections.programs.projection import Programs
+from services.projections.directory.projection import DirectoryProjection
+from services.projections.network.projection import NetworkProjection
+from services.projections.programs.projection import ProgramsProjection
 from services.projector import connections, generations, positions
-from services.projector.feed_session import Session
-from services.projector.kafka_feed import KafkaFeed, TopicOf
+from services.projector.feed_session import FeedSession
+from services.projector.kafka_feed import KafkaFeed, TopicSubscription
 from services.projector.members import Member
 from services.projector.positions import Generation
 from services.projector.projection import Projection
 
-PROJECTIONS: dict[str, Callable[[], Projection]] = {"directory": Directory, "programs": Programs, "network": Network}
+PROJECTIONS: dict[str, Callable[[], Projection]] = {
+    "directory": DirectoryProjection,
+    "programs": ProgramsProjection,
+    "network": NetworkProjection,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +53,19 @@ class Building:
     name: str
     dsn: str
     client: dict[str, Any]
-    topics: tuple[TopicOf, ...]
+    topics: tuple[TopicSubscription, ...]
 
     def build(self) -> Built:
         """Fold everything the topics hold into a new generation; joining the group is not counted."""
         projection = PROJECTIONS[self.name]()
         feed = KafkaFeed(self.client, self.topics)
-        ends = {one.place: one.head for one in feed.describe()}
+        ends = {info.topic_partition: info.head for info in feed.describe()}
         with connections.connect(self.dsn) as connection:
             generation = generations.create(connection, projection, feed.kind)
-        session = Session(projection, generation, feed, self.dsn, Member("benchmark"))
+        session = FeedSession(projection, generation, feed, self.dsn, Member("benchmark"))
         with closing(session):
             session.open()
-            while not feed.mine():
+            while not feed.assignment():
                 session.step(0.01)
             began = perf_counter()
             while positions.load(session.connection, generation) != ends:
@@ -71,5 +75,5 @@ class Building:
 
 def build_as_role(building: Building) -> Built:
     """Build in a process of its own, which begins as a role does."""
-    gc_tuning.be_patient()
+    gc_tuning.raise_gc_threshold()
     return building.build()

@@ -15,11 +15,11 @@ from services.eventstore.store import EventStore
 from services.platform.settings import Settings
 from services.platform.settings.variables import PREFIX
 from services.projector import migrations as projection
-from services.projector.kafka_feed import TopicOf
+from services.projector.kafka_feed import TopicSubscription
 from services.publication import migrations as publication
 from services.publication.public_log import PublicLog
 from services.publication.topic_admin import TopicAdmin
-from services.publication.topics import wanted
+from services.publication.topics import required_topics
 from services.relationships import service as relationships
 
 if TYPE_CHECKING:
@@ -90,12 +90,12 @@ class Ecosystem:
             publish(log, self.dsn(log.source), self.client)
 
     @cached_property
-    def topics(self) -> tuple[TopicOf, ...]:
+    def topics(self) -> tuple[TopicSubscription, ...]:
         """The topics, created at first use, as the feed needs them."""
-        TopicAdmin(self.client).apply(wanted(self.name))
-        return tuple(TopicOf(topic, log.source, log.ce_source) for log in self.logs for topic in log.topics)
+        TopicAdmin(self.client).apply(required_topics(self.name))
+        return tuple(TopicSubscription(topic, log.source, log.ce_source) for log in self.logs for topic in log.topics)
 
-    def topics_for(self, contexts: frozenset[str]) -> tuple[TopicOf, ...]:
+    def topics_for(self, contexts: frozenset[str]) -> tuple[TopicSubscription, ...]:
         """The topics of some contexts."""
         return tuple(topic for topic in self.topics if topic.source in contexts)
 

@@ -7,30 +7,30 @@ from typing import Any
 from benchmarks.support.harness import seconds
 from services.publication.public_log import PublicLog
 from services.publication.relay import Relay
-from services.publication.relay_state import Channel
+from services.publication.relay_state import RelayState
 from services.publication.sink import KafkaSink
 
 
-def publish(log: PublicLog, dsn: str, client: Mapping[str, Any], *, channel: str = "kafka") -> float:
+def publish(log: PublicLog, dsn: str, client: Mapping[str, Any], *, destination: str = "kafka") -> float:
     """Publish a log from its beginning, whatever of it was published before.
 
     Args:
         log: the log.
         dsn: its service's database, where the position is kept.
         client: what a Kafka client needs.
-        channel: under which name the position is kept.
+        destination: the destination its position is stored under.
 
     Returns:
         Seconds from the first look at the log until all of it was acknowledged and accounted for.
     """
-    way_out = Channel(dsn, log.source, channel)
-    way_out.forget()
+    state = RelayState(dsn, log.source, destination)
+    state.reset()
     head = log.head()
     done = threading.Event()
 
     def before(step: str) -> None:
-        if step == "read" and relay.reading.position >= head:
+        if step == "read" and relay.progress.position >= head:
             done.set()
 
-    relay = Relay(log, way_out, KafkaSink(client, log.topics), before=before)
+    relay = Relay(log, state, KafkaSink(client, log.topics), before=before)
     return seconds(lambda: relay.run(done))

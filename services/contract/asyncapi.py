@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from services.contract import naming
-from services.contract.catalogue import PUBLICATION, Catalogue, EventType
+from services.contract.catalogue import PUBLICATION, Catalogue, EventType, folder
 from services.contract.checks.examples import examples
 from services.contract.record import CONTENT_TYPE, SPEC_VERSION
 
@@ -47,6 +47,11 @@ def document(root: Path, language: Catalogue, version: str = "1.0.0") -> str:
         },
     }
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def published() -> bytes:
+    """Return the document of this release, as `schemas/asyncapi.json` holds it."""
+    return (folder() / "asyncapi.json").read_bytes()
 
 
 def _room(context: str, level: str) -> str:

@@ -71,5 +71,5 @@ def encode_checkpoint(checkpoint: Checkpoint, *, topic: str, source: str) -> Pub
 
 
 def decode_checkpoint(value: bytes | None) -> Checkpoint:
-    """Read a checkpoint's value, or raise `UndecodableRecord`."""
+    """Read a checkpoint's value, or raise `UndecodableRecordError`."""
     return Checkpoint(**codec().read(CHECKPOINT, value))

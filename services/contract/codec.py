@@ -1,22 +1,20 @@
 """Public events to bytes and back: five CloudEvents headers and a framed Avro value.
 
 A reader resolves any committed revision to the latest. Nothing is decoded on trust: a record that is foreign,
-damaged or breaks its own schema is an `UndecodableRecord` that says what and where.
+damaged or breaks its own schema is an `UndecodableRecordError` that says what and where.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from services.contract.catalogue import CHECKPOINT, Catalogue, catalogue
-from services.contract.errors import InvalidEventError, UndecodableRecord
+from services.contract.errors import InvalidEventError, UndecodableRecordError
 from services.contract.framing import Reader, Writer, schema_id
-from services.contract.record import CONTENT_TYPE, SPEC_VERSION, PublicEvent, PublicRecord, UntypedEvent
+from services.contract.headers import RecordHeaders
+from services.contract.record import PublicEvent, PublicRecord, UntypedEvent
 
-__all__ = ["Codec", "InvalidEventError", "UndecodableRecord", "codec", "decode", "encode"]
-
-_REQUIRED = ("ce_id", "ce_source", "ce_type")
-_STATED = {"ce_specversion": SPEC_VERSION, "content-type": CONTENT_TYPE}
+__all__ = ["Codec", "InvalidEventError", "UndecodableRecordError", "codec", "decode", "decode_record", "encode"]
 
 
 class Codec:
@@ -57,16 +55,24 @@ class Codec:
             The event, in the shape of its latest schema.
 
         Raises:
-            UndecodableRecord: It is none of ours, damaged, or a checkpoint (see `services.contract.checkpoint`).
+            UndecodableRecordError: It is none of ours, damaged, or a checkpoint (see `services.contract.checkpoint`).
         """
-        said = _said(headers)
-        type_ = said["ce_type"]
+        return self.decode_record(RecordHeaders(headers), value)
+
+    def decode_record(self, headers: RecordHeaders, value: bytes | None) -> UntypedEvent:
+        """Read an event whose headers are parsed already; see `decode`."""
+        headers.require_valid()
+        type_, id_, source = str(headers.type), str(headers.id), str(headers.source)
         if type_ == CHECKPOINT:
-            raise UndecodableRecord(UndecodableRecord.WRONG_TYPE, "a relay's checkpoint where an event was expected")
+            raise UndecodableRecordError(
+                UndecodableRecordError.WRONG_TYPE, "a relay's checkpoint where an event was expected"
+            )
         datum = self.read(type_, value)
         if datum["program_id"] is None and type_ in self._in_program:
-            raise UndecodableRecord(UndecodableRecord.INVALID_FIELD, f"{type_}.program_id: null inside a program")
-        return _event(type_, said["ce_id"], said["ce_source"], datum)
+            raise UndecodableRecordError(
+                UndecodableRecordError.INVALID_FIELD, f"{type_}.program_id: null inside a program"
+            )
+        return _event(type_, id_, source, datum)
 
     def write(self, type_: str, datum: dict[str, Any]) -> bytes:
         """Write the flat fields of a type as a framed value, or raise `InvalidEventError`."""
@@ -76,16 +82,18 @@ class Codec:
         return writer.write(datum)
 
     def read(self, type_: str, value: bytes | None) -> dict[str, Any]:
-        """Read the flat fields of a framed value that claims a type, or raise `UndecodableRecord`."""
+        """Read the flat fields of a framed value that claims a type, or raise `UndecodableRecordError`."""
         if type_ not in self._writers:
-            raise UndecodableRecord(UndecodableRecord.UNKNOWN_TYPE, f"{type_!r} is no event of this release")
+            raise UndecodableRecordError(UndecodableRecordError.UNKNOWN_TYPE, f"{type_!r} is no event of this release")
         number = schema_id(value)
         reader = self._readers.get(number)
         if reader is None:
-            raise UndecodableRecord(UndecodableRecord.UNKNOWN_SCHEMA, f"{type_}: no schema {number} in this release")
+            raise UndecodableRecordError(
+                UndecodableRecordError.UNKNOWN_SCHEMA, f"{type_}: no schema {number} in this release"
+            )
         if reader.type != type_:
-            raise UndecodableRecord(
-                UndecodableRecord.WRONG_TYPE, f"the header says {type_}, schema {number} is {reader.type}"
+            raise UndecodableRecordError(
+                UndecodableRecordError.WRONG_TYPE, f"the header says {type_}, schema {number} is {reader.type}"
             )
         return reader.read(value or b"")
 
@@ -106,19 +114,9 @@ def decode(headers: Iterable[tuple[str, bytes]], value: bytes | None) -> Untyped
     return codec().decode(headers, value)
 
 
-def _said(headers: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
-    """Read what the headers state; ours, each once, in UTF-8; others may stand beside them."""
-    try:
-        said = {name: value.decode() for name, value in headers if name.startswith("ce_") or name == "content-type"}
-    except (AttributeError, UnicodeDecodeError) as error:
-        raise UndecodableRecord(UndecodableRecord.BAD_HEADERS, f"a header is no UTF-8 text: {error}") from error
-    for name, value in _STATED.items():
-        if said.get(name) != value:
-            raise UndecodableRecord(UndecodableRecord.BAD_HEADERS, f"{name} is {said.get(name)!r}, not {value!r}")
-    for name in _REQUIRED:
-        if not said.get(name) or not said[name].isprintable():
-            raise UndecodableRecord(UndecodableRecord.BAD_HEADERS, f"{name} is missing, or no printable text")
-    return said
+def decode_record(headers: RecordHeaders, value: bytes | None) -> UntypedEvent:
+    """`Codec.decode_record` in this release's language."""
+    return codec().decode_record(headers, value)
 
 
 def _datum(event: UntypedEvent) -> dict[str, Any]:

@@ -17,7 +17,7 @@ class InvalidEventError(ValueError):
         self.detail = detail
 
 
-class UndecodableRecord(Exception):  # noqa: N818 - the published name; says what the record is, not what failed
+class UndecodableRecordError(Exception):
     """A record that is not one of ours, or is one of ours and damaged.
 
     Attributes:

@@ -54,6 +54,7 @@ def modules(language: Catalogue) -> dict[str, str]:
 def _module(context: str, entries: list[EventType]) -> str:
     parts = [_HEAD.format(context=context), _IMPORTS]
     parts += [_data_class(entry) for entry in entries]
+    parts.append(_block(line for key in dict.fromkeys(entry.key for entry in entries) for line in _union(key, entries)))
     parts.append(_handlers(context, entries))
     parts.append(_REGISTER.format(context=context, example=_snake(entries[0]), type=entries[0].type))
     parts.append(_types(entries))
@@ -67,6 +68,15 @@ def _data_class(entry: EventType) -> str:
         lines += [] if number else [""]
         lines += [f"    {field['name']}: {_type(field['type'], field)}", *_docstring(_meaning(field))]
     return _block(lines)
+
+
+def _union(key: str, entries: list[EventType]) -> list[str]:
+    name, members = f"{key.capitalize()}Data", [_name(entry) for entry in entries if entry.key == key]
+    doc = f'"""Data of any event that travels under the id of its {key}."""'
+    line = f"{name} = {' | '.join(members)}"
+    if len(line) <= _WIDTH:
+        return [line, doc]
+    return [f"{name} = (", f"    {members[0]}", *(f"    | {member}" for member in members[1:]), ")", doc]
 
 
 def _handlers(context: str, entries: list[EventType]) -> str:

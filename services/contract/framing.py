@@ -7,7 +7,7 @@ from typing import Any
 from fastavro import schemaless_reader, schemaless_writer
 
 from services.contract.catalogue import EventType
-from services.contract.errors import InvalidEventError, UndecodableRecord
+from services.contract.errors import InvalidEventError, UndecodableRecordError
 from services.contract.field_validation import first_fault
 from services.contract.schema import Revision
 
@@ -20,13 +20,15 @@ def schema_id(value: bytes | None) -> int:
     """Read which schema a value was written with.
 
     Raises:
-        UndecodableRecord: There is no value, or it is not framed: `0x00` and four bytes.
+        UndecodableRecordError: There is no value, or it is not framed: `0x00` and four bytes.
     """
     if value is None:
-        raise UndecodableRecord(UndecodableRecord.NO_VALUE, "the record has no value; nothing of ours is ever deleted")
+        raise UndecodableRecordError(
+            UndecodableRecordError.NO_VALUE, "the record has no value; nothing of ours is ever deleted"
+        )
     if len(value) < _FRAME.size or value[0] != 0:
-        raise UndecodableRecord(
-            UndecodableRecord.FOREIGN_FRAMING, f"{len(value)} bytes that do not begin with 0x00 and a schema id"
+        raise UndecodableRecordError(
+            UndecodableRecordError.FOREIGN_FRAMING, f"{len(value)} bytes that do not begin with 0x00 and a schema id"
         )
     magic_and_id: tuple[int, int] = _FRAME.unpack_from(value)
     return magic_and_id[1]
@@ -87,7 +89,7 @@ class Reader:
             The record's fields, flat, every one as the latest schema allows.
 
         Raises:
-            UndecodableRecord: The bytes are damaged, too many, or break their schema.
+            UndecodableRecordError: The bytes are damaged, too many, or break their schema.
         """
         stream = BytesIO(value)
         stream.seek(_FRAME.size)
@@ -95,10 +97,10 @@ class Reader:
             datum = schemaless_reader(stream, self._written, self._wanted)
         except _DAMAGE as error:
             detail = f"{self.type}: broken off or damaged at byte {stream.tell()} of {len(value)} ({error})"
-            raise UndecodableRecord(UndecodableRecord.DAMAGED, detail) from error
+            raise UndecodableRecordError(UndecodableRecordError.DAMAGED, detail) from error
         if stream.tell() != len(value):
-            raise UndecodableRecord(
-                UndecodableRecord.TRAILING_BYTES, f"{self.type}: ends at byte {stream.tell()} of {len(value)}"
+            raise UndecodableRecordError(
+                UndecodableRecordError.TRAILING_BYTES, f"{self.type}: ends at byte {stream.tell()} of {len(value)}"
             )
         return self._valid(datum)
 
@@ -107,5 +109,5 @@ class Reader:
         fault = first_fault(self._checks, record)
         if fault is not None:
             detail = f"{self.type}.{fault}: a {type(record[fault]).__name__} its schema does not allow"
-            raise UndecodableRecord(UndecodableRecord.INVALID_FIELD, detail)
+            raise UndecodableRecordError(UndecodableRecordError.INVALID_FIELD, detail)
         return record

@@ -19,7 +19,7 @@ COMPATIBILITY = "FULL_TRANSITIVE"
 MEDIA_TYPE = "application/vnd.schemaregistry.v1+json"
 
 
-class NotInRegistry(LookupError):  # noqa: N818 - says what is the case; becomes a 404 and no failure of ours
+class NotInRegistryError(LookupError):
     """The registry has no such thing.
 
     Attributes:
@@ -76,19 +76,19 @@ class Registry:
         for revision in entry.revisions:
             if str(revision.number) == wanted:
                 return {"subject": subject, "id": revision.id, "version": revision.number, "schema": _text(revision)}
-        raise NotInRegistry(40402, f"Version {version} not found.")
+        raise NotInRegistryError(40402, f"Version {version} not found.")
 
     def _revision(self, id_: int) -> Revision:
         try:
             return self.language.revisions[id_]
         except KeyError:
-            raise NotInRegistry(40403, f"Schema {id_} not found") from None
+            raise NotInRegistryError(40403, f"Schema {id_} not found") from None
 
     def _entry(self, subject: str) -> EventType:
         try:
             return self._subjects()[subject]
         except KeyError:
-            raise NotInRegistry(40401, f"Subject '{subject}' not found.") from None
+            raise NotInRegistryError(40401, f"Subject '{subject}' not found.") from None
 
     def _subjects(self) -> dict[str, EventType]:
         """Every subject; the relays' own record is one of every topic."""

@@ -15,7 +15,7 @@ from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
 from services.eventstore import migrations
 from services.eventstore.store import EventStore
-from services.platform.metrics import Measure
+from services.platform.metrics import MetricSource
 from services.platform.settings import Settings
 from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
@@ -41,7 +41,7 @@ class Enrollment:
     public_log: PublicLog
     routers: tuple[APIRouter, ...]
     checks: dict[str, Callable[[], str | None]]
-    measures: tuple[Measure, ...]
+    measures: tuple[MetricSource, ...]
 
     def app(self, authenticator: Authenticator | None) -> FastAPI:
         """Make the app that serves this service alone.

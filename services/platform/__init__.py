@@ -1,1 +1,1 @@
-"""What every service stands on: settings, logging, database pool and HTTP conventions."""
+"""Foundations of every service: settings, logging, database pools, migrations, metrics and embedded servers."""

@@ -1,4 +1,4 @@
-"""Connection pools: reads on autocommitting connections, writes in transactions of their own."""
+"""Connection pools: autocommitting connections for reads, transactions for writes."""
 
 from typing import Any
 
@@ -12,30 +12,30 @@ STATEMENT_SECONDS = 30
 
 
 def read_pool(dsn: str, *, name: str, size: int = 8) -> Pool:
-    """Open a pool for queries: every statement its own read-only transaction, none longer than half a minute.
+    """Open a pool for queries: every statement is a read-only transaction of its own, limited to 30 s.
 
     Args:
         dsn: Connection string.
         name: Shown by the server as `application_name`.
-        size: Connections at most; each is made when it is first needed.
+        size: The largest number of connections; each is opened when it is first needed.
     """
     options = f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_SECONDS}s"
     return _pool(dsn, name, size, {"autocommit": True, "options": options})
 
 
 def write_pool(dsn: str, *, name: str, size: int = 4) -> Pool:
-    """Open a pool whose connections begin a transaction with the first statement; `with pool.connection()` commits.
+    """Open a pool for writes: the first statement begins a transaction, leaving `with pool.connection()` commits it.
 
     Args:
         dsn: Connection string.
         name: Shown by the server as `application_name`.
-        size: Connections at most.
+        size: The largest number of connections.
     """
     return _pool(dsn, name, size, {"options": "-c lock_timeout=5s"})
 
 
-def reachable(pool: Pool) -> None:
-    """Ask the database something; a health check.
+def check_connection(pool: Pool) -> None:
+    """Check that the database answers; a health check.
 
     Raises:
         psycopg.OperationalError: It does not answer.
@@ -54,6 +54,6 @@ def _pool(dsn: str, name: str, size: int, settings: dict[str, Any]) -> Pool:
         open=True,
         timeout=5.0,
         name=name,
-        reconnect_timeout=0.0,  # give up at once and let the next request try: a server that comes back is used again
-        check=ConnectionPool.check_connection,  # 50 µs that keep a restarted server from failing a request
+        reconnect_timeout=0.0,  # give up at once; the next request tries again, so a server that returns is used again
+        check=ConnectionPool.check_connection,  # 50 µs, so that a restart of the server fails no request
     )

@@ -1,8 +1,8 @@
-"""How often Python looks for garbage in cycles: by default after 700 new objects, in the midst of every batch.
+"""Threshold of the cyclic garbage collector: by default it runs after 700 new objects, many times in a batch.
 
-A batch of two thousand records is fifty thousand objects that reference counts free at its end; looking through them
-for cycles again and again cost a fifth of a projector's time. What does form cycles (a Kafka client's futures) is still
-found, in larger portions.
+A batch of two thousand records is fifty thousand objects, which reference counting frees at its end; scanning them for
+cycles repeatedly took a fifth of a projector's time. Objects that do form cycles (a Kafka client's futures) are still
+collected, in larger portions.
 """
 
 import gc
@@ -10,6 +10,6 @@ import gc
 NEW_OBJECTS = 50_000
 
 
-def be_patient() -> None:
-    """Let this process, from now on, look for cycles once in fifty thousand new objects."""
+def raise_gc_threshold() -> None:
+    """Set the threshold of this process to fifty thousand new objects."""
     gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line on stderr (coloured text on a terminal): ids and positions, never personal data."""
+"""Structured logs on stderr, one JSON object per line (coloured text on a terminal), without personal data."""
 
 import logging
 import sys
@@ -9,13 +9,13 @@ from typing import Any, Literal, TextIO
 import psycopg
 import structlog
 
-PERSONAL = frozenset(
+PERSONAL_KEYS = frozenset(
     {
         *("name", "first_name", "last_name", "full_name", "mentor_name", "mentee_name", "email", "mail", "address"),
         *("phone", "birthday", "birth_date", "password", "token", "authorization", "cookie", "text", "comment", "body"),
     }
 )
-"""Keys whose values never reach a log, whoever passes them."""
+"""Keys whose values never reach a log."""
 
 Processors = list[structlog.types.Processor]
 
@@ -27,39 +27,39 @@ def configure(
     format: Literal["json", "console", "auto"],
     stream: TextIO | None = None,
 ) -> None:
-    """Send every log of this process, the libraries' included, through one pipeline to stderr.
+    """Configure one pipeline to stderr for all logs of this process, those of libraries included.
 
     Args:
         service: The process's name in its logs, for example `relay-enrollment`.
-        level: The least that is logged.
+        level: The lowest level that is logged.
         format: `auto` writes text on a terminal and JSON elsewhere.
-        stream: Where to instead of stderr.
+        stream: The output instead of stderr.
     """
     shared: Processors = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
-        _naming(service),
-        exception_as_ids,
-        drop_personal,
+        _add_service(service),
+        summarize_exception,
+        drop_personal_data,
     ]
-    to = stream or sys.stderr
-    console = format == "console" or (format == "auto" and to.isatty())
-    last: structlog.types.Processor = (
+    output = stream or sys.stderr
+    console = format == "console" or (format == "auto" and output.isatty())
+    renderer: structlog.types.Processor = (
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         if console
         else structlog.processors.JSONRenderer(sort_keys=False)
     )
-    handler = logging.StreamHandler(to)
+    handler = logging.StreamHandler(output)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    for chatty in ("kafka", "httpx", "httpcore", "uvicorn.access"):
-        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
+    for verbose in ("kafka", "httpx", "httpcore", "uvicorn.access"):
+        logging.getLogger(verbose).setLevel(max(logging.WARNING, logging.getLogger().level))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -68,9 +68,9 @@ def configure(
     )
 
 
-def drop_personal(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    """Remove values of known personal keys, and say which were removed so that the caller can be mended."""
-    dropped = sorted(PERSONAL.intersection(event))
+def drop_personal_data(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Remove the values of personal keys, and record the keys under `dropped`, so that the caller can be corrected."""
+    dropped = sorted(PERSONAL_KEYS.intersection(event))
     for key in dropped:
         del event[key]
     if dropped:
@@ -78,10 +78,11 @@ def drop_personal(_: object, __: str, event: MutableMapping[str, Any]) -> Mappin
     return event
 
 
-def exception_as_ids(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    """Turn an exception into its type, where it happened, and a message without the row that caused it.
+def summarize_exception(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Replace an exception by its type, its innermost frames, and a message without the row that caused it.
 
-    No local variables, and of a database error only the part that quotes no values: both would carry people's data.
+    Local variables are omitted, and of a database error only the part without values is kept: both would contain
+    personal data.
     """
     info = event.pop("exc_info", None)
     error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
@@ -99,7 +100,7 @@ def _message(error: BaseException) -> str:
 
 
 def _frames(error: BaseException) -> list[str]:
-    """Return the innermost frames as file:line, newest last."""
+    """Return the eight innermost frames as `file:line function`, innermost last."""
     frames, traceback = [], error.__traceback__
     while traceback is not None:
         code = traceback.tb_frame.f_code
@@ -108,12 +109,12 @@ def _frames(error: BaseException) -> list[str]:
     return frames[-8:]
 
 
-def _naming(service: str) -> structlog.types.Processor:
+def _add_service(service: str) -> structlog.types.Processor:
     release = version("mentorship-ecosystem")
 
-    def name(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    def add_service(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
         event.setdefault("service", service)
         event.setdefault("version", release)
         return event
 
-    return name
+    return add_service

@@ -15,11 +15,13 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from services.platform.errors import ActionableError
+
 LOCK_TIMEOUT = "5s"
 _NUMBERED = re.compile(r"^\d{4}_[a-z0-9_]+$")
 
 
-class WrongMigrationError(Exception):
+class WrongMigrationError(ActionableError):
     """The database is not at the migration this program was written for."""
 
     def __init__(self, schema: str, expected: str, found: str) -> None:

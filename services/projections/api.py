@@ -1,4 +1,4 @@
-"""Every read of the `/v1` interface, over one pool and one view of where the read models stand."""
+"""Routes of every read of the `/v1` interface, over one connection pool and one status look-up."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ from services.projections.programs import routes as programs
 from services.projections.programs.queries import ProgramQueries
 from services.projections.registry import routes as registry
 from services.projections.status import routes as status
-from services.projections.status.changes import Watch
-from services.projections.status.lookup import Standing
+from services.projections.status.changes import PositionWatch
+from services.projections.status.lookup import StatusLookup
 from services.web.conditional_reads import ReadPosition, conditional_read
 from services.web.cursors import Cursors
 from services.web.identity.principal import ROLES, require
@@ -28,56 +28,56 @@ from services.web.unknown_parameters import refuse_unknown_parameters
 
 @dataclass(frozen=True, slots=True)
 class Queries:
-    """What the read models can be asked; the API and the pages ask the same."""
+    """Queries of the read models, shared by the API and the pages."""
 
     directory: DirectoryQueries
     programs: ProgramQueries
     network: NetworkQueries
     feed: FeedQueries
-    standing: Standing
+    lookup: StatusLookup
 
     @classmethod
-    def over(cls, pool: Pool, cursors: Cursors, standing: Standing) -> "Queries":
-        """Make them.
+    def over(cls, pool: Pool, cursors: Cursors, lookup: StatusLookup) -> "Queries":
+        """Create them over one pool.
 
         Args:
             pool: The projections' database.
-            cursors: Writes where lists go on.
-            standing: Where the read models stand.
+            cursors: Encodes the cursors of lists.
+            lookup: Looks up the status of the read models.
         """
         lists, live = Lists(pool, cursors), LiveNetwork(pool)
         return cls(
             DirectoryQueries(pool, lists),
             ProgramQueries(pool),
-            NetworkQueries(pool, lists, live, lambda: standing.reading("network")),
+            NetworkQueries(pool, lists, live, lambda: lookup.reading("network")),
             FeedQueries(pool, cursors),
-            standing,
+            lookup,
         )
 
     def reading(self, name: str) -> ReadPosition:
-        """Say where a read model stands, as far as it answers."""
-        return self.network.reading() if name == "network" else self.standing.reading(name)
+        """Return the position of a read model at which it answers queries."""
+        return self.network.reading() if name == "network" else self.lookup.reading(name)
 
 
-def router(queries: Queries, standing: Standing, names: list[str]) -> APIRouter:
-    """Make the routes for members of the federation.
+def router(queries: Queries, lookup: StatusLookup, names: list[str]) -> APIRouter:
+    """Return the routes for members of the federation.
 
     Args:
-        queries: What can be asked.
-        standing: Where the read models stand.
-        names: The read models.
+        queries: The queries.
+        lookup: Looks up the status of the read models.
+        names: Names of the read models.
     """
     reads = APIRouter(dependencies=[Depends(refuse_unknown_parameters)])
-    reads.include_router(directory.router(queries.directory, conditional_read(lambda: standing.reading("directory"))))
-    reads.include_router(programs.router(queries.programs, conditional_read(lambda: standing.reading("programs"))))
+    reads.include_router(directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"))))
+    reads.include_router(programs.router(queries.programs, conditional_read(lambda: lookup.reading("programs"))))
     reads.include_router(network.router(queries.network, conditional_read(queries.network.reading)))
-    reads.include_router(feed.router(queries.feed, conditional_read(lambda: standing.reading("feed"))))
+    reads.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"))))
     member = APIRouter(dependencies=[Depends(require(*ROLES))])
     member.include_router(reads)
-    member.include_router(status.router(standing.status, Watch(names, queries.reading)))
+    member.include_router(status.router(lookup.status, PositionWatch(names, queries.reading)))
     return member
 
 
 def public(publisher: str) -> APIRouter:
-    """Make the routes for everybody: the schemas of the published language."""
+    """Return the public routes: the schemas of the published language."""
     return registry.router(Registry((publisher,)))

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from services.projections.directory.projection import Directory
-from services.projections.feed.projection import Feed
-from services.projections.network.projection import Network
-from services.projections.programs.projection import Programs
+from services.projections.directory.projection import DirectoryProjection
+from services.projections.feed.projection import FeedProjection
+from services.projections.network.projection import NetworkProjection
+from services.projections.programs.projection import ProgramsProjection
 from services.projector.projection import Projection
 
 
 def read_models() -> Mapping[str, Projection]:
     """Create every read model."""
-    return {projection.name: projection for projection in (Directory(), Programs(), Network(), Feed())}
+    projections = (DirectoryProjection(), ProgramsProjection(), NetworkProjection(), FeedProjection())
+    return {projection.name: projection for projection in projections}

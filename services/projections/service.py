@@ -1,4 +1,4 @@
-"""The read side, put together: read models, queries, the API and the pages."""
+"""Composition of the read side: read models, queries, the API and the pages."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
-from services.platform.database import Pool, reachable, read_pool
-from services.platform.metrics import Measure
+from services.platform.database import Pool, check_connection, read_pool
+from services.platform.metrics import MetricSource
 from services.platform.settings import Settings
 from services.projections.api import Queries, public, router
 from services.projections.network.in_memory.refresher import Refresher
@@ -17,7 +17,7 @@ from services.projections.pages.problems import ProblemPages
 from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.projections.read_models import read_models
-from services.projections.status.lookup import EngineStanding
+from services.projections.status.lookup import EngineStatusLookup
 from services.projector import migrations as engine
 from services.projector.projection import Projection
 from services.web.app import create_app
@@ -30,41 +30,41 @@ NAME = "projections"
 
 @dataclass(frozen=True, slots=True)
 class Projections:
-    """The running service.
+    """The service at run time.
 
     Attributes:
-        projections: its read models by name, to be fed by whoever runs them.
-        queries: what they can be asked.
-        standing: where they stand.
-        routers: its routes for known principals, for an app of its own or one that is shared.
-        public: its routes for everybody.
-        checks: what its health depends on, by name.
-        observed: what degrades it without stopping it: read models that lag.
-        measures: where its read models stand, in numbers.
-        pool: its connections.
-        following: keeps the network in memory close to its table.
+        projections: Its read models by name, for the process that runs their projectors.
+        queries: Queries of the read models.
+        lookup: Looks up the status of the read models.
+        routers: Its routes for members, for its own app or a shared one.
+        public: Its public routes.
+        checks: Health checks that it depends on, by name.
+        observed: Health checks that only degrade it: read models that lag.
+        measures: Metrics of its read models.
+        pool: Its connections.
+        refresher: Keeps the network in memory up to date with its table.
     """
 
     projections: Mapping[str, Projection]
     queries: Queries
-    standing: EngineStanding
+    lookup: EngineStatusLookup
     routers: tuple[APIRouter, ...]
     public: tuple[APIRouter, ...]
     checks: Mapping[str, Check]
     observed: Mapping[str, Check]
-    measures: tuple[Measure, ...]
+    measures: tuple[MetricSource, ...]
     pool: Pool
-    following: Refresher
+    refresher: Refresher
 
     def app(
         self, authenticator: Authenticator | None, *, public: Sequence[APIRouter] = (), sign_in: str | None = None
     ) -> FastAPI:
-        """Make the app that serves this service alone.
+        """Create the app that serves this service alone.
 
         Args:
-            authenticator: decides who asks.
-            public: further routes for everybody, such as those to sign in.
-            sign_in: where browsers are sent that nobody is known to.
+            authenticator: Authenticates requests.
+            public: Further public routes, such as those to sign in.
+            sign_in: Address to which unauthenticated browsers are redirected.
         """
         app = create_app(
             title="Projections: directory, dashboards, network, public events and schemas",
@@ -79,16 +79,16 @@ class Projections:
         return app
 
     def close(self) -> None:
-        """End what runs beside the requests, and give the database's connections back."""
-        self.following.stop()
+        """Stop the background refresh and close the database connections."""
+        self.refresher.stop()
         self.pool.close()
 
 
 def migrate(dsn: str) -> list[str]:
-    """Bring the engine's tables to this program's; the read models' own come with each generation.
+    """Apply pending migrations of the engine's tables; those of the read models are created with each generation.
 
     Args:
-        dsn: a connection string whose role may create schemas.
+        dsn: A connection string whose role may create schemas.
 
     Returns:
         The migrations applied now.
@@ -97,39 +97,39 @@ def migrate(dsn: str) -> list[str]:
 
 
 def build(settings: Settings) -> Projections:
-    """Put the service together; its database must have been migrated.
+    """Build the service; its database must have been migrated.
 
     Args:
-        settings: its database, who publishes, and the secret that cursors derive from.
+        settings: Its database, the publisher, and the secret that cursors are signed with.
 
     Raises:
-        WrongMigrationError: the database is not at this program's migrations.
-        SettingsError: the database or the secret is not set.
+        WrongMigrationError: The database is not at the migrations of this release.
+        SettingsError: The database or the secret is not set.
     """
     dsn = settings.dsn("projections")
     engine.check(dsn)
     ripple.check(dsn)
     pool = read_pool(dsn, name=NAME)
     models = read_models()
-    standing = EngineStanding(pool, list(models))
-    queries = Queries.over(pool, Cursors(settings.secret("cursors")), standing)
-    asked = PageQueries(queries.directory, queries.programs, queries.network, standing.status)
+    lookup = EngineStatusLookup(pool, list(models))
+    queries = Queries.over(pool, Cursors(settings.secret("cursors")), lookup)
+    page_queries = PageQueries(queries.directory, queries.programs, queries.network, lookup.status)
     checks: dict[str, Callable[[], str | None]] = {
-        "projections database": partial(reachable, pool),
+        "projections database": partial(check_connection, pool),
         "projections migrations": partial(engine.check, dsn, newer=True),
         "ripple migrations": partial(ripple.check, dsn, newer=True),
     }
-    following = Refresher(queries.network.published)
-    following.start()
+    refresher = Refresher(queries.network.published)
+    refresher.start()
     return Projections(
         projections=models,
         queries=queries,
-        standing=standing,
-        routers=(router(queries, standing, list(models)), pages.router(asked)),
+        lookup=lookup,
+        routers=(router(queries, lookup, list(models)), pages.router(page_queries)),
         public=(public(settings.publisher), pages.public()),
         checks=checks,
-        observed={f"read model {name}": partial(standing.lag, name) for name in models},
-        measures=(standing.measured,),
+        observed={f"read model {name}": partial(lookup.lag, name) for name in models},
+        measures=(lookup.metrics,),
         pool=pool,
-        following=following,
+        refresher=refresher,
     )

@@ -1,1 +1,1 @@
-"""The engine of every read model: feeds, runner, positions and generations."""
+"""Projection engine: feeds, runner, positions and generations of every read model."""

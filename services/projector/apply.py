@@ -1,4 +1,4 @@
-"""One batch, one transaction: claim, decide, fold, set aside, save, commit. All or nothing; hence exactly once."""
+"""One batch in one transaction: claim, triage, fold, park, save, commit. All or nothing; hence exactly once."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,73 +7,72 @@ import psycopg
 from psycopg import sql
 
 from services.projector import parked, positions
-from services.projector.feed import Slice, TopicPartition
-from services.projector.fold import Folded, fold
-from services.projector.positions import Generation, Line
+from services.projector.feed import PartitionBatch, TopicPartition
+from services.projector.fold import FoldResult, fold
+from services.projector.positions import Generation, PartitionProgress
 from services.projector.projection import Projection
-from services.projector.triage import Screening
+from services.projector.triage import Triage
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
-    """What a committed batch came to."""
+class BatchResult:
+    """The result of a committed batch."""
 
     events: int
-    aside: int
+    parked: int
     through: Mapping[str, int]
-    """See `Screened.through`."""
+    """See `TriageResult.through`."""
 
 
 def apply(
     connection: psycopg.Connection,
     projection: Projection,
     generation: Generation,
-    slices: Sequence[Slice],
-    origins: Mapping[str, str],
+    batches: Sequence[PartitionBatch],
+    expected_sources: Mapping[str, str],
     before: Callable[[str], None],
-) -> Applied:
-    """Apply stretches of several partitions in one transaction.
+) -> BatchResult:
+    """Apply batches of several partitions in one transaction.
 
     Args:
         connection: An autocommitting connection of the engine.
-        projection: What folds.
-        generation: Into which generation.
-        slices: The stretches, at most one a partition.
-        origins: For each topic the `ce_source` its records must have.
-        before: Called with the name of each step before it.
+        projection: The projection that folds the events.
+        generation: The generation to fold into.
+        batches: The batches, at most one per partition.
+        expected_sources: For each topic the `ce_source` its records must have.
+        before: Test hook, called with the name of each step before it.
 
     Raises:
-        ClaimRejectedError: One of them is not the next any more.
-        psycopg.Error: The database failed, in passing or for good; nothing was applied.
+        ClaimRejectedError: One of the batches is no longer the next.
+        psycopg.Error: The database failed, transiently or permanently; nothing was applied.
     """
     with connection.transaction(), connection.cursor() as cursor:
         before("claim")
-        lines = positions.claim(cursor, generation, slices)
-        screening = Screening(
+        progress = positions.claim(cursor, generation, batches)
+        triage = Triage(
             projection,
-            dict(origins),
-            parked.blocked(cursor, generation),
-            lambda place, id_: parked.is_known(cursor, generation, place, id_),
+            dict(expected_sources),
+            parked.blocked_keys(cursor, generation),
+            lambda topic_partition, id_: parked.is_parked(cursor, generation, topic_partition, id_),
         )
-        for part in slices:
-            screening.take(part, lines[part.place])
-        screened = screening.result
+        for batch in batches:
+            triage.process(batch, progress[batch.topic_partition])
         before("fold")
         cursor.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(generation.schema)))
-        folded = fold(projection, screened.items, cursor)
+        folded = fold(projection, triage.result.accepted, cursor)
         cursor.execute("SET LOCAL search_path TO projection")
-        _account(folded, lines)
-        aside = [*screened.aside, *folded.aside]
-        if aside:
-            parked.park(cursor, generation, aside)
+        _count_rejected(folded, progress)
+        rejected = [*triage.result.rejected, *folded.rejected]
+        if rejected:
+            parked.park(cursor, generation, rejected)
         before("save")
-        positions.save(cursor, generation, lines)
+        positions.save(cursor, generation, progress)
         before("commit")
     before("committed")
-    return Applied(len(folded.applied), len(aside), screened.through)
+    return BatchResult(len(folded.applied), len(rejected), triage.result.through)
 
 
-def _account(folded: Folded, lines: Mapping[TopicPartition, Line]) -> None:
-    for one in folded.aside:
-        lines[one.place].applied -= 1
-        lines[one.place].parked += 1
+def _count_rejected(folded: FoldResult, progress: Mapping[TopicPartition, PartitionProgress]) -> None:
+    for record in folded.rejected:
+        progress[record.topic_partition].applied -= 1
+        progress[record.topic_partition].parked += 1

@@ -1,31 +1,39 @@
-"""Where a projection's records come from; Kafka and a log read in place keep the same promises.
+"""Port to the source of a projection's records; Kafka topics and logs read in place give the same guarantees.
 
-A feed hands out, partition by partition and without gaps, what lies after the stored positions. It may hand things out
-again: the runner claims every stretch in the database and drops what it has had.
+A feed returns, partition by partition and without gaps, what follows the stored positions. It may return records again:
+the runner claims every batch in the database and drops what it has already applied.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
+
+from services.platform.errors import ActionableError
+from services.publication.topic_partition import TopicPartition
+
+__all__ = [
+    "Feed",
+    "FeedBrokenError",
+    "FeedRecord",
+    "FeedRefusedError",
+    "Kind",
+    "Offsets",
+    "PartitionBatch",
+    "PartitionInfo",
+    "TopicPartition",
+]
 
 Kind = Literal["kafka", "log"]
 
 
-class TopicPartition(NamedTuple):
-    """A partition of a topic; of a log that is read in place, its source and 0."""
-
-    topic: str
-    partition: int
-
-
 @dataclass(frozen=True, slots=True)
 class FeedRecord:
-    """A record as it came, nothing of it believed yet.
+    """A record as received, not yet validated.
 
     Attributes:
-        offset: Where it stands in its partition; what is read next has a higher one.
+        offset: Its offset in its partition; a later record has a higher one.
         key: The key's bytes.
-        headers: The headers, as the client gave them.
+        headers: The headers, as the client returns them.
         value: The value's bytes.
     """
 
@@ -36,18 +44,18 @@ class FeedRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
-    """A stretch of one partition, without gaps.
+class PartitionBatch:
+    """Contiguous records of one partition.
 
     Attributes:
-        place: The partition.
-        start: The offset to be read next before it; the claim is that the stored one is the same.
-        end: The offset to be read next after it.
-        records: What lies in it.
-        head: The partition's end as far as the feed knows.
+        topic_partition: The partition.
+        start: The next offset to read before the batch; the claim asserts that the stored one equals it.
+        end: The next offset to read after the batch.
+        records: The records in between.
+        head: The partition's end offset as last seen by the feed.
     """
 
-    place: TopicPartition
+    topic_partition: TopicPartition
     start: int
     end: int
     records: Sequence[FeedRecord]
@@ -55,34 +63,34 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """One partition a feed reads.
+class PartitionInfo:
+    """Description of a partition that a feed reads.
 
     Attributes:
-        place: The partition.
-        source: The context it speaks of.
-        origin: The `ce_source` its records must have.
-        topic_id: What tells the topic from another of the same name.
-        head: Its end when it was described.
+        topic_partition: The partition.
+        source: The context whose events it holds.
+        expected_source: The `ce_source` its records must have.
+        topic_id: Distinguishes the topic from another of the same name.
+        head: Its end offset when it was described.
     """
 
-    place: TopicPartition
+    topic_partition: TopicPartition
     source: str
-    origin: str
+    expected_source: str
     topic_id: str
     head: int
 
 
-#: Reads where to go on, straight from the database; called on whatever thread the feed lives on.
+#: Reads the stored positions directly from the database; called on the thread the feed runs on.
 Offsets = Callable[[], Mapping[TopicPartition, int]]
 
 
-class FeedRefusedError(Exception):
-    """The feed is not what the positions speak of: a topic is missing, forbidden, recreated, cut. Retrying is vain."""
+class FeedRefusedError(ActionableError):
+    """The feed does not match the stored positions: a topic is missing, forbidden, recreated, truncated. Permanent."""
 
 
-class FeedBrokenError(Exception):
-    """The feed failed in passing; closed and opened again it may work."""
+class FeedBrokenError(ActionableError):
+    """The feed failed transiently; closed and opened again it may work."""
 
 
 class Feed(Protocol):
@@ -90,37 +98,37 @@ class Feed(Protocol):
 
     @property
     def kind(self) -> Kind:
-        """Which feed's positions these are."""
+        """The kind of feed whose positions these are."""
 
-    def describe(self) -> Sequence[Described]:
-        """All partitions there are, whoever reads them.
+    def describe(self) -> Sequence[PartitionInfo]:
+        """Describe all partitions, whichever reader they are assigned to.
 
         Raises:
             FeedRefusedError: One of the topics cannot be read.
-            FeedBrokenError: They cannot be asked for now.
+            FeedBrokenError: They cannot be queried now.
         """
 
     def open(self, group: str, offsets: Offsets) -> None:
-        """Begin to read, together with whoever else reads for the same group."""
+        """Start reading, sharing the partitions with the other readers of the group."""
 
-    def poll(self, seconds: float) -> list[Slice]:
-        """Wait at most so long for something new.
+    def poll(self, seconds: float) -> list[PartitionBatch]:
+        """Wait for new records, at most for the given time.
 
         Raises:
-            FeedBrokenError: Close it and open it again.
+            FeedBrokenError: Close the feed and open it again.
         """
 
     def rewind(self) -> None:
-        """Go on from the stored positions, in all partitions that are this reader's."""
+        """Continue from the stored positions in all assigned partitions."""
 
     def heads(self) -> Mapping[TopicPartition, int]:
-        """The ends of the partitions that are this reader's, as last seen; asks nobody."""
+        """Return the end offsets of the assigned partitions as last seen, without a query."""
 
     def ends(self, source: str) -> Mapping[TopicPartition, int]:
-        """Ask for the ends, now, of all of a source's partitions."""
+        """Query the current end offsets of all partitions of a source."""
 
-    def mine(self) -> frozenset[TopicPartition]:
-        """The partitions that are this reader's now."""
+    def assignment(self) -> frozenset[TopicPartition]:
+        """Return the partitions assigned to this reader now."""
 
     def close(self) -> None:
-        """Leave, within a second."""
+        """Leave the group, within a second."""

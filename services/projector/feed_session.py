@@ -1,4 +1,4 @@
-"""One member feeding one generation from one feed: the loop inside the runner and inside a rebuild."""
+"""Feed session: one consumer feeding one generation from one feed; the loop inside the runner and inside a rebuild."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,7 @@ import psycopg
 
 from services.projector import connections, generations, positions, watermarks
 from services.projector.apply import apply
-from services.projector.feed import Feed, Slice, TopicPartition
+from services.projector.feed import Feed, FeedBrokenError, PartitionBatch, TopicPartition
 from services.projector.members import Member
 from services.projector.positions import ClaimRejectedError, Generation
 from services.projector.projection import Projection
@@ -17,20 +17,25 @@ BARRIER_SECONDS = 0.1
 POLL_SECONDS = 0.1
 
 
-def nothing(_: str) -> None:
-    """Do nothing: the hook of a session that nobody disturbs."""
+def no_op(_: str) -> None:
+    """Do nothing: the default test hook."""
 
 
-class Session:
-    """Feeds a generation until it is closed or fails; afterwards a new one goes on from the stored positions.
+def is_retryable(failure: BaseException) -> bool:
+    """Return whether a new session may continue after a failure of this one: of the feed, or of the database."""
+    return isinstance(failure, FeedBrokenError) or connections.is_transient(failure)
+
+
+class FeedSession:
+    """Feeds a generation until it is closed or fails; afterwards a new session continues from the stored positions.
 
     Args:
-        projection: What folds.
-        generation: Into which generation.
-        feed: From where; opened and closed by the session.
+        projection: The projection that folds the events.
+        generation: The generation to feed.
+        feed: The feed; opened and closed by the session.
         dsn: The projections' database.
-        member: Who feeds.
-        before: Called with the name of each step before it; tests kill or fail the process there.
+        member: The member that feeds.
+        before: Test hook, called with the name of each step before it; tests kill or fail the process there.
     """
 
     def __init__(
@@ -40,7 +45,7 @@ class Session:
         feed: Feed,
         dsn: str,
         member: Member,
-        before: Callable[[str], None] = nothing,
+        before: Callable[[str], None] = no_op,
     ) -> None:
         self.generation = generation
         self._projection = projection
@@ -49,80 +54,82 @@ class Session:
         self._member = member
         self._before = before
         self._through: dict[str, int] = {}
-        self._next_beat = 0.0
+        self._next_heartbeat = 0.0
         self._next_barrier = 0.0
         self.connection = connections.connect(dsn)
 
     def open(self) -> None:
-        """Compare the feed with the stored positions and begin to read.
+        """Compare the feed with the stored positions and start reading.
 
         Raises:
-            FeedRefusedError: The feed is not what the positions speak of.
-            FeedBrokenError: It cannot be had now.
+            FeedRefusedError: The feed does not match the stored positions.
+            FeedBrokenError: It is unavailable now.
         """
-        generations.feed_on(self.connection, self.generation)
-        # Read before the feed is asked: what another member reads meanwhile may lie behind the ends it tells.
-        reached = positions.load(self.connection, self.generation)
-        described = self._feed.describe()
-        positions.acquaint(self.connection, self.generation, described, reached)
-        self._origins = {one.place.topic: one.origin for one in described}
-        # What was read before a crash and not yet asked about.
-        self._through = positions.stated(self.connection, self.generation)
+        generations.lock_shared(self.connection, self.generation)
+        # Read before the feed is described: what another member reads meanwhile may lie beyond the described ends.
+        offsets = positions.load(self.connection, self.generation)
+        partitions = self._feed.describe()
+        positions.register_partitions(self.connection, self.generation, partitions, offsets)
+        self._expected_sources = {info.topic_partition.topic: info.expected_source for info in partitions}
+        # Checkpoints that were read before a crash and have no watermark yet.
+        self._through = positions.published_through(self.connection, self.generation)
         self._feed.open(f"mentorship.{self.generation.projection}.g{self.generation.number}", self._offsets)
 
     def step(self, seconds: float = POLL_SECONDS) -> int:
-        """Apply what there is, or wait for it.
+        """Apply available records, or wait for some.
 
         Returns:
-            How many events are in the model that were not before.
+            How many events were applied.
 
         Raises:
-            FeedBrokenError: The feed failed in passing.
+            FeedBrokenError: The feed failed transiently.
             psycopg.OperationalError: The database did.
         """
-        slices = self._feed.poll(seconds)
-        applied = self._apply(slices) if slices else 0
+        batches = self._feed.poll(seconds)
+        applied = self._apply(batches) if batches else 0
         now = time.monotonic()
         if self._through and now >= self._next_barrier:
             if self._feed.kind == "kafka":
-                self._mark()
+                self._add_watermarks()
             self._next_barrier = now + BARRIER_SECONDS
-        if now >= self._next_beat:
+        if now >= self._next_heartbeat:
             self._member.beat(self.connection, self.generation)
-            positions.heads(self.connection, self.generation, self._feed.heads())
-            self._next_beat = now + HEARTBEAT_SECONDS
+            positions.save_heads(self.connection, self.generation, self._feed.heads())
+            self._next_heartbeat = now + HEARTBEAT_SECONDS
         return applied
 
-    def close(self, *, last_word: bool = True) -> None:
-        """Leave the feed and let go of the generation."""
+    def close(self, *, final_heartbeat: bool = True) -> None:
+        """Leave the feed and release the generation."""
         self._feed.close()
         try:
-            if last_word:
+            if final_heartbeat:
                 self._member.beat(self.connection, self.generation, running=False)
         except psycopg.Error:
-            return  # the database is gone; its last word was the heartbeat before
+            return  # the database is unavailable; the previous heartbeat was the last
         finally:
             self.connection.close()
 
-    def _apply(self, slices: list[Slice]) -> int:
+    def _apply(self, batches: list[PartitionBatch]) -> int:
         try:
-            done = apply(self.connection, self._projection, self.generation, slices, self._origins, self._before)
+            result = apply(
+                self.connection, self._projection, self.generation, batches, self._expected_sources, self._before
+            )
         except ClaimRejectedError:
             self._member.rejected += 1
             self._member.beat(self.connection, self.generation)
             self._feed.rewind()
             return 0
-        for source, through in done.through.items():
+        for source, through in result.through.items():
             self._through[source] = max(through, self._through.get(source, 0))
-        return done.events
+        return result.events
 
-    def _mark(self) -> None:
-        """Ask for the ends now, after the checkpoints: whoever has reached them has everything they speak of."""
+    def _add_watermarks(self) -> None:
+        """Query the ends now, after the checkpoints: a reader that has reached them has everything they state."""
         for source, through in self._through.items():
             watermarks.add(self.connection, self.generation, source, through, self._feed.ends(source))
         self._through = {}
 
     def _offsets(self) -> dict[TopicPartition, int]:
-        # A connection of its own: this may run on the feed's thread, while this session's is in use.
+        # A separate connection: this may run on the feed's thread, while the session's connection is in use.
         with connections.connect(self._dsn) as connection:
             return positions.load(connection, self.generation)

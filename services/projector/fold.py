@@ -1,4 +1,4 @@
-"""Folding a batch so that one bad record costs only its own key: halve the batch until the bad one stands alone."""
+"""Fold of a batch in which a bad record costs only its own key: the batch is bisected until the record is isolated."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,65 +7,64 @@ import structlog
 
 from services.projector.connections import is_transient
 from services.projector.projection import Cursor, Projection
-from services.projector.triage import BEHIND, HANDLER, Aside, Item, Key
+from services.projector.triage import BEHIND, HANDLER, DecodedRecord, RecordKey, RejectedRecord
 
 ATTEMPTS = 3
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
-class Folded:
-    """What a batch came to: the events that are in the model and the records that were set aside."""
+class FoldResult:
+    """The result of folding a batch: the records applied and the records to park."""
 
-    applied: list[Item] = field(default_factory=list)
-    aside: list[Aside] = field(default_factory=list)
+    applied: list[DecodedRecord] = field(default_factory=list)
+    rejected: list[RejectedRecord] = field(default_factory=list)
 
 
-def fold(projection: Projection, items: Sequence[Item], cursor: Cursor) -> Folded:
+def fold(projection: Projection, records: Sequence[DecodedRecord], cursor: Cursor) -> FoldResult:
     """Fold a batch inside the running transaction.
 
     Args:
-        projection: Whose events they are.
-        items: The events, those of one key in their order.
+        projection: The projection that folds the events.
+        records: The decoded records, those of one key in their order.
         cursor: With `search_path` set to the generation's tables.
 
     Returns:
-        What was applied, and which records could not be, each with every later one of its key.
+        The records applied, and those that could not be, each with every later one of its key.
 
     Raises:
-        psycopg.OperationalError: The database failed in passing; nothing is applied, all may be tried again.
+        psycopg.OperationalError: The database failed transiently; nothing is applied, all may be retried.
     """
-    result = Folded()
-    blocked: set[Key] = set()
-    waiting = [list(items)] if items else []
-    while waiting:
-        chunk = _admit(waiting.pop(), blocked, result)
+    result = FoldResult()
+    blocked: set[RecordKey] = set()
+    pending = [list(records)] if records else []
+    while pending:
+        chunk = _drop_blocked(pending.pop(), blocked, result)
         failure = _try(projection, chunk, cursor) if chunk else None
         if failure is None:
             result.applied += chunk
         elif len(chunk) > 1:
             middle = len(chunk) // 2
-            waiting += [chunk[middle:], chunk[:middle]]
+            pending += [chunk[middle:], chunk[:middle]]
         else:
             blocked.add(chunk[0].key)
-            result.aside.append(_poison(projection, chunk[0], failure))
+            result.rejected.append(_reject(projection, chunk[0], failure))
     return result
 
 
-def _admit(chunk: list[Item], blocked: set[Key], result: Folded) -> list[Item]:
-    """Leave out, and set aside, what follows a bad record of its key."""
+def _drop_blocked(chunk: list[DecodedRecord], blocked: set[RecordKey], result: FoldResult) -> list[DecodedRecord]:
+    """Reject the records whose key is blocked by an earlier bad record, and return the others."""
     if not blocked:
         return chunk
-    for item in chunk:
-        if item.key in blocked:
-            detail = "an earlier record of its key is set aside"
-            result.aside.append(Aside(item.place, item.record, BEHIND, detail, True, item.event.position))
-    return [item for item in chunk if item.key not in blocked]
+    for record in chunk:
+        if record.key in blocked:
+            result.rejected.append(record.reject(BEHIND, "an earlier record of its key is parked"))
+    return [record for record in chunk if record.key not in blocked]
 
 
-def _try(projection: Projection, chunk: Sequence[Item], cursor: Cursor) -> Exception | None:
-    """Fold a chunk, all of it or none; a single record gets a few attempts."""
-    events = [item.event for item in chunk]
+def _try(projection: Projection, chunk: Sequence[DecodedRecord], cursor: Cursor) -> Exception | None:
+    """Fold a chunk, all of it or nothing; a single record gets several attempts."""
+    events = [record.event for record in chunk]
     failure: Exception | None = None
     for _ in range(ATTEMPTS if len(chunk) == 1 else 1):
         try:
@@ -80,15 +79,15 @@ def _try(projection: Projection, chunk: Sequence[Item], cursor: Cursor) -> Excep
     return failure
 
 
-def _poison(projection: Projection, item: Item, failure: Exception) -> Aside:
-    detail = f"{type(failure).__name__}: {failure}"
+def _reject(projection: Projection, record: DecodedRecord, failure: Exception) -> RejectedRecord:
+    """Park a poison record, a record its handler cannot apply, and log it."""
     _log.error(
         "record_parked",
         projection=projection.name,
-        topic=item.place.topic,
-        partition=item.place.partition,
-        offset=item.record.offset,
-        ce_type=item.event.type,
+        topic=record.topic_partition.topic,
+        partition=record.topic_partition.partition,
+        offset=record.record.offset,
+        ce_type=record.event.type,
         error=type(failure).__name__,
     )
-    return Aside(item.place, item.record, HANDLER, detail, True, item.event.position)
+    return record.reject(HANDLER, f"{type(failure).__name__}: {failure}")

@@ -1,10 +1,11 @@
-"""Builds of a read model: each in its own schema, one live behind stable views, the last kept to go back to."""
+"""Generations of a read model: each in its own schema, one live behind stable views, the previous kept for rollback."""
 
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
+from services.platform.errors import ActionableError
 from services.projector.feed import Kind
 from services.projector.positions import Generation
 from services.projector.projection import Projection, fingerprint
@@ -14,63 +15,63 @@ LIVE = "live"
 PREVIOUS = "previous"
 
 
-class WrongGenerationError(Exception):
-    """The live generation was built by another version, or fed by another feed: it must be rebuilt, not added to."""
+class WrongGenerationError(ActionableError):
+    """The live generation was built by other code, or from another kind of feed: it must be rebuilt, not continued."""
 
 
-class NoGenerationError(LookupError):
-    """There is no such generation."""
+class NoGenerationError(ActionableError, LookupError):
+    """The generation does not exist."""
 
 
 def live(connection: psycopg.Connection, projection: str) -> Generation | None:
-    """The generation behind the stable views; nothing before the first start."""
+    """Return the generation behind the stable views; None before the first start."""
     return _one(connection, projection, LIVE)
 
 
 def previous(connection: psycopg.Connection, projection: str) -> Generation | None:
-    """The generation that was live before, kept to go back to."""
+    """Return the generation that was live before, kept for rollback."""
     return _one(connection, projection, PREVIOUS)
 
 
 def unfinished(connection: psycopg.Connection, projection: str) -> list[Generation]:
-    """Generations that are being built, or were when their builder died."""
+    """Return generations that are being built, or were when their builder died."""
     return _all(connection, projection, BUILDING)
 
 
 def ensure(connection: psycopg.Connection, projection: Projection, feed: Kind) -> Generation:
-    """Find the live generation, or make the first one.
+    """Return the live generation, or create the first one.
 
     Raises:
-        WrongGenerationError: It was built by another version, or fed by another feed; the message says to rebuild.
+        WrongGenerationError: It was built by other code or from another kind of feed; the message says to rebuild.
     """
     with connection.transaction():
         _lock(connection, projection.name)
-        found = live(connection, projection.name)
-        if found is None:
-            found = create(connection, projection, feed)
-            switch(connection, found)
-    verify(connection, projection, found, feed)
-    return found
+        generation = live(connection, projection.name)
+        if generation is None:
+            generation = create(connection, projection, feed)
+            switch(connection, generation)
+    verify(connection, projection, generation, feed)
+    return generation
 
 
 def verify(connection: psycopg.Connection, projection: Projection, generation: Generation, feed: Kind) -> None:
-    """Raise unless this version of the read model and this feed may add to a generation.
+    """Check that this code and this feed may continue a generation.
 
     Raises:
-        WrongGenerationError: Says what differs, and to rebuild.
+        WrongGenerationError: The message names what differs, and says to rebuild.
     """
     row = connection.execute(
         "SELECT fingerprint, feed FROM projection.generations "
         "WHERE projection = %(projection)s AND generation = %(generation)s",
         generation.key,
     ).fetchone()
-    built, fed = row if row is not None else ("", "")
-    if fed != feed:
+    stored_fingerprint, stored_feed = row if row is not None else ("", "")
+    if stored_feed != feed:
         raise WrongGenerationError(
-            f"{generation.schema} was fed by {fed!r}, this program feeds by {feed!r} whose positions mean something "
-            f"else: run `mentorship rebuild {projection.name}`"
+            f"{generation.schema} was fed by {stored_feed!r}, this process reads {feed!r}, and their positions are not "
+            f"comparable: run `mentorship rebuild {projection.name}`"
         )
-    if built != fingerprint(projection):
+    if stored_fingerprint != fingerprint(projection):
         raise WrongGenerationError(
             f"{generation.schema} was built by another version or with other tables of {projection.name} "
             f"(this program has version {projection.version}): run `mentorship rebuild {projection.name}`"
@@ -78,7 +79,7 @@ def verify(connection: psycopg.Connection, projection: Projection, generation: G
 
 
 def create(connection: psycopg.Connection, projection: Projection, feed: Kind) -> Generation:
-    """Make the next generation: its number, its schema, its tables; nobody reads it yet."""
+    """Create the next generation: its number, its schema, its tables; no reader sees it yet."""
     with connection.transaction():
         row = connection.execute(
             "INSERT INTO projection.numbers (projection, last) VALUES (%s, 1) "
@@ -100,20 +101,20 @@ def create(connection: psycopg.Connection, projection: Projection, feed: Kind) -
 
 
 def switch(connection: psycopg.Connection, generation: Generation) -> None:
-    """Put a generation behind the stable views, in one transaction: a read sees the old one or the new one, whole.
+    """Point the stable views at a generation, in one transaction: a query sees either the old or the new one.
 
     Raises:
-        psycopg.errors.LockNotAvailable: A read holds one of the views; nothing was changed, try again.
+        psycopg.errors.LockNotAvailable: A query holds one of the views; nothing was changed, try again.
     """
     with connection.transaction():
-        # Who waits for a view keeps its other readers waiting. And where a read holds one view and wants another that
-        # is held here, the database ends one of both after a second: we give way long before it could be the read.
+        # Waiting for a view blocks its other readers. And if a query holds one view and needs another that is locked
+        # here, the database aborts one of the two after a second: the switch times out long before the query could.
         connection.execute("SET LOCAL lock_timeout = '200ms'")
         _lock(connection, generation.projection)
-        for doomed in _all(connection, generation.projection, PREVIOUS):
-            if doomed != generation:
-                drop(connection, doomed)
-        _state(connection, generation.projection, LIVE, PREVIOUS)
+        for old in _all(connection, generation.projection, PREVIOUS):
+            if old != generation:
+                drop(connection, old)
+        _set_state(connection, generation.projection, LIVE, PREVIOUS)
         connection.execute(
             "UPDATE projection.generations SET state = 'live', switched_at = clock_timestamp() "
             "WHERE projection = %(projection)s AND generation = %(generation)s",
@@ -123,31 +124,31 @@ def switch(connection: psycopg.Connection, generation: Generation) -> None:
 
 
 def rollback(connection: psycopg.Connection, projection: str) -> Generation:
-    """Put the generation that was live before behind the views again; it catches up from where it stood.
+    """Point the stable views at the previous generation again; it catches up from its stored positions.
 
     Raises:
-        NoGenerationError: None was kept.
-        psycopg.errors.LockNotAvailable: As `switch` does.
+        NoGenerationError: None is kept.
+        psycopg.errors.LockNotAvailable: See `switch`.
     """
     with connection.transaction():
         _lock(connection, projection)
-        back = previous(connection, projection)
-        if back is None:
-            raise NoGenerationError(f"no earlier generation of {projection} is kept")
+        generation = previous(connection, projection)
+        if generation is None:
+            raise NoGenerationError(f"no previous generation of {projection} is kept")
         connection.execute(
             "UPDATE projection.generations SET state = 'building' "
             "WHERE projection = %(projection)s AND generation = %(generation)s",
-            back.key,
+            generation.key,
         )
-        switch(connection, back)
-    return back
+        switch(connection, generation)
+    return generation
 
 
 def drop(connection: psycopg.Connection, generation: Generation) -> None:
-    """Remove a generation and all that is remembered of it.
+    """Delete a generation: its tables, positions and parked records.
 
     Raises:
-        psycopg.errors.LockNotAvailable: Somebody feeds it, and does not let go in time.
+        psycopg.errors.LockNotAvailable: A member feeds it, and does not release it in time.
     """
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(hashtext(%(projection)s), %(generation)s)", generation.key)
@@ -158,8 +159,8 @@ def drop(connection: psycopg.Connection, generation: Generation) -> None:
         )
 
 
-def feed_on(connection: psycopg.Connection, generation: Generation) -> None:
-    """Say, for as long as the connection lives, that somebody feeds this generation, so that nobody drops it."""
+def lock_shared(connection: psycopg.Connection, generation: Generation) -> None:
+    """Take a shared lock on a generation until the connection ends, so that it is not dropped while it is fed."""
     connection.execute("SELECT pg_advisory_lock_shared(hashtext(%(projection)s), %(generation)s)", generation.key)
 
 
@@ -168,8 +169,8 @@ def _lock(connection: psycopg.Connection, projection: str) -> None:
 
 
 def _one(connection: psycopg.Connection, projection: str, state: str) -> Generation | None:
-    found = _all(connection, projection, state)
-    return found[-1] if found else None
+    generations = _all(connection, projection, state)
+    return generations[-1] if generations else None
 
 
 def _all(connection: psycopg.Connection, projection: str, state: str) -> list[Generation]:
@@ -180,7 +181,7 @@ def _all(connection: psycopg.Connection, projection: str, state: str) -> list[Ge
     return [Generation(projection, number) for (number,) in rows]
 
 
-def _state(connection: psycopg.Connection, projection: str, old: str, new: str) -> None:
+def _set_state(connection: psycopg.Connection, projection: str, old: str, new: str) -> None:
     connection.execute(
         "UPDATE projection.generations SET state = %s WHERE projection = %s AND state = %s", [new, projection, old]
     )
@@ -189,14 +190,14 @@ def _state(connection: psycopg.Connection, projection: str, old: str, new: str) 
 def _point_views(connection: psycopg.Connection, generation: Generation) -> None:
     stable = sql.Identifier(generation.projection)
     connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(stable))
-    wanted = _relations(connection, generation.schema, "rpvm")
-    for name in sorted(_relations(connection, generation.projection, "v") - wanted):
+    names = _relations(connection, generation.schema, "rpvm")
+    for name in sorted(_relations(connection, generation.projection, "v") - names):
         connection.execute(sql.SQL("DROP VIEW {}.{}").format(stable, sql.Identifier(name)))
-    for name in sorted(wanted):
-        _point(connection, generation, name)
+    for name in sorted(names):
+        _point_view(connection, generation, name)
 
 
-def _point(connection: psycopg.Connection, generation: Generation, name: str) -> None:
+def _point_view(connection: psycopg.Connection, generation: Generation, name: str) -> None:
     names: dict[str, Any] = {
         "stable": sql.Identifier(generation.projection, name),
         "table": sql.Identifier(generation.schema, name),
@@ -204,7 +205,7 @@ def _point(connection: psycopg.Connection, generation: Generation, name: str) ->
     try:
         with connection.transaction():
             connection.execute(sql.SQL("CREATE OR REPLACE VIEW {stable} AS SELECT * FROM {table}").format(**names))
-    except psycopg.errors.InvalidTableDefinition:  # its columns are others now
+    except psycopg.errors.InvalidTableDefinition:  # its columns have changed
         connection.execute(sql.SQL("DROP VIEW {stable}").format(**names))
         connection.execute(sql.SQL("CREATE VIEW {stable} AS SELECT * FROM {table}").format(**names))
 

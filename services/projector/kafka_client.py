@@ -1,4 +1,4 @@
-"""How the engine uses the Kafka client: its settings, its group membership, and what of its errors waiting may mend."""
+"""Use of the Kafka client: settings, partition assignment, and the classification of its errors."""
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +13,7 @@ from services.projector.feed import FeedBrokenError, FeedRefusedError
 
 CONSUMER: Mapping[str, Any] = {
     "enable_auto_commit": False,
-    "auto_offset_reset": "none",  # a position that is not there is an alarm, not a reason to begin somewhere
+    "auto_offset_reset": "none",  # a missing position is an error, not a reason to start elsewhere
     "allow_auto_create_topics": False,
     "session_timeout_ms": 6000,
     "heartbeat_interval_ms": 500,
@@ -28,53 +28,53 @@ CONSUMER: Mapping[str, Any] = {
 ADMIN = {name: CONSUMER[name] for name in ("request_timeout_ms", "bootstrap_timeout_ms", "reconnect_backoff_max_ms")}
 
 
-class Owner(Protocol):
-    """Who is given partitions by a group."""
+class PartitionOwner(Protocol):
+    """A consumer to which a group assigns partitions."""
 
-    def assigned(self, places: Iterable[KafkaPartition]) -> None:
-        """Take partitions over."""
+    def on_assigned(self, partitions: Iterable[KafkaPartition]) -> None:
+        """Take over partitions."""
 
-    def revoked(self, places: Iterable[KafkaPartition]) -> None:
-        """Give partitions back."""
+    def on_revoked(self, partitions: Iterable[KafkaPartition]) -> None:
+        """Give up partitions."""
 
 
-class Seek(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python carries no types
-    """Tells a feed what the group decided."""
+class RebalanceListener(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python carries no types
+    """Forwards the group's decisions to a feed."""
 
-    def __init__(self, owner: Owner) -> None:
+    def __init__(self, owner: PartitionOwner) -> None:
         self._owner = owner
 
     def on_partitions_revoked(self, revoked: Iterable[KafkaPartition]) -> None:
-        """Hand on what is taken away."""
-        self._owner.revoked(revoked)
+        """Forward a revocation."""
+        self._owner.on_revoked(revoked)
 
     def on_partitions_assigned(self, assigned: Iterable[KafkaPartition]) -> None:
-        """Hand on what is given."""
-        self._owner.assigned(assigned)
+        """Forward an assignment."""
+        self._owner.on_assigned(assigned)
 
 
-class KnownPartitions(RangePartitionAssignor):  # type: ignore[misc]  # kafka-python carries no types
-    """Range over the partitions that were described at the start.
+class DescribedPartitionsAssignor(RangePartitionAssignor):  # type: ignore[misc]  # kafka-python carries no types
+    """Range assignor over the partitions that were described at the start.
 
-    The client's own picture of the cluster can be empty at the moment this member, leading the group, has to assign;
-    then nobody is given anything, and nothing makes the group try again.
+    The client's own metadata can be empty at the moment this member, as the group leader, has to assign; then no member
+    is assigned anything, and nothing triggers another attempt.
     """
 
     def __init__(self, partitions: Mapping[str, set[int]]) -> None:
         self._partitions = partitions
 
-    def assign(self, cluster: object, members: object) -> object:  # noqa: ARG002 - replaced by what is known
-        """Divide what is known, whatever the client's picture is."""
+    def assign(self, cluster: object, members: object) -> object:  # noqa: ARG002 - replaced by the described partitions
+        """Assign the described partitions, whatever the client's metadata says."""
         return super().assign(self, members)
 
     def partitions_for_topic(self, topic: str) -> set[int] | None:
-        """Stand in for the client's picture of the cluster."""
+        """Return the described partitions in place of the client's metadata."""
         return self._partitions.get(topic)
 
 
 @contextlib.contextmanager
-def translated() -> Iterator[None]:
-    """Tell apart what waiting may mend and what it will not."""
+def translate_errors() -> Iterator[None]:
+    """Raise permanent errors of the client as `FeedRefusedError` and transient ones as `FeedBrokenError`."""
     try:
         yield
     except AuthorizationError as error:

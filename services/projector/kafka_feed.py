@@ -1,4 +1,4 @@
-"""Topics of a Kafka cluster as a feed: a consumer group shares the work, positions come from Postgres alone."""
+"""Feed from Kafka topics: a consumer group shares the partitions, positions come from PostgreSQL alone."""
 
 import contextlib
 import time
@@ -11,40 +11,50 @@ from kafka.errors import KafkaError
 from kafka.structs import MemberState
 
 from services.projector.feed import (
-    Described,
     FeedBrokenError,
     FeedRecord,
     FeedRefusedError,
     Kind,
     Offsets,
-    Slice,
+    PartitionBatch,
+    PartitionInfo,
     TopicPartition,
 )
-from services.projector.kafka_client import ADMIN, CONSUMER, KnownPartitions, Seek, translated
+from services.projector.kafka_client import (
+    ADMIN,
+    CONSUMER,
+    DescribedPartitionsAssignor,
+    RebalanceListener,
+    translate_errors,
+)
 
 _CLOSE_MS = 700
 _JOIN_SECONDS = 15.0
 
 
-class TopicOf(NamedTuple):
-    """A topic to read: its name, the context it speaks of and the source (`ce_source`) its records must have."""
+class TopicSubscription(NamedTuple):
+    """A topic to read: its name, the context whose events it holds, and the `ce_source` its records must have."""
 
     topic: str
     source: str
-    origin: str
+    expected_source: str
 
 
 class KafkaFeed:
     """Reads topics as a member of a consumer group (classic protocol).
 
     Args:
-        client: What every client of the cluster needs: `bootstrap_servers`, and security where it has any.
-        topics: What to read.
-        settings: Further consumer settings; they win over ours.
+        client: Client settings of the cluster: `bootstrap_servers`, and security settings if needed.
+        topics: The topics to read.
+        settings: Additional consumer settings; they override the defaults.
     """
 
     def __init__(
-        self, client: Mapping[str, Any], topics: Sequence[TopicOf], *, settings: Mapping[str, Any] | None = None
+        self,
+        client: Mapping[str, Any],
+        topics: Sequence[TopicSubscription],
+        *,
+        settings: Mapping[str, Any] | None = None,
     ) -> None:
         self._client = dict(client)
         self._topics = {topic.topic: topic for topic in topics}
@@ -58,31 +68,31 @@ class KafkaFeed:
 
     @property
     def kind(self) -> Kind:
-        """`kafka`."""
+        """Return `kafka`."""
         return "kafka"
 
-    def describe(self) -> Sequence[Described]:
-        """Ask the cluster for the topics' ids and ends; a forbidden topic would else just stay silent."""
-        with translated():
+    def describe(self) -> Sequence[PartitionInfo]:
+        """Query the topics' ids and ends; without this a forbidden topic would simply return no records."""
+        with translate_errors():
             admin = KafkaAdminClient(**self._client, **ADMIN)
             try:
-                found = {topic["name"]: topic for topic in admin.describe_topics(list(self._topics))}
-                self._require(found)
-                self._partitions = {name: _partitions(topic) for name, topic in found.items()}
-                wanted = {place: OffsetSpec.LATEST for places in self._partitions.values() for place in places}
-                ends = admin.list_partition_offsets(wanted)
+                topics = {topic["name"]: topic for topic in admin.describe_topics(list(self._topics))}
+                self._require_readable(topics)
+                self._partitions = {name: _partitions(topic) for name, topic in topics.items()}
+                latest = {p: OffsetSpec.LATEST for partitions in self._partitions.values() for p in partitions}
+                ends = admin.list_partition_offsets(latest)
             finally:
                 admin.close()
         return [
-            Described(
-                TopicPartition(*place),
+            PartitionInfo(
+                TopicPartition(*partition),
                 self._topics[name].source,
-                self._topics[name].origin,
-                str(found[name]["topic_id"]),
-                ends[place].offset,
+                self._topics[name].expected_source,
+                str(topics[name]["topic_id"]),
+                ends[partition].offset,
             )
-            for name, places in self._partitions.items()
-            for place in places
+            for name, partitions in self._partitions.items()
+            for partition in partitions
         ]
 
     def open(self, group: str, offsets: Offsets) -> None:
@@ -90,107 +100,110 @@ class KafkaFeed:
         self._offsets = offsets
         self._broken = None
         self._next = {}
-        with translated():
-            known = KnownPartitions({name: {p.partition for p in places} for name, places in self._partitions.items()})
+        with translate_errors():
+            numbers = {name: {p.partition for p in partitions} for name, partitions in self._partitions.items()}
             consumer = KafkaConsumer(
-                **self._client, **self._settings, group_id=group, partition_assignment_strategy=[known]
+                **self._client,
+                **self._settings,
+                group_id=group,
+                partition_assignment_strategy=[DescribedPartitionsAssignor(numbers)],
             )
             self._consumer = consumer
-            consumer.subscribe(list(self._topics), listener=Seek(self))
-            # The client joins again as soon as it learns of partitions it did not know; so it learns of them first.
+            consumer.subscribe(list(self._topics), listener=RebalanceListener(self))
+            # The client rejoins whenever it learns of new partitions; so fetch the metadata before joining.
             consumer.topics()
         self._stable_at = time.monotonic()
 
-    def poll(self, seconds: float) -> list[Slice]:
-        """Wait for records; a rebalance happens in here."""
-        consumer = self._joined()
-        with translated():
+    def poll(self, seconds: float) -> list[PartitionBatch]:
+        """Wait for records; rebalances happen during this call."""
+        consumer = self._open_consumer()
+        with translate_errors():
             fetched = consumer.poll(timeout_ms=max(1, int(seconds * 1000)))
         if self._broken is not None:
             raise FeedBrokenError(f"positions could not be read: {self._broken!r}") from self._broken
         self._require_progress(consumer)
-        # A rebalance may have come between: what does not continue a partition of ours is not handed out.
+        # A rebalance may have happened meanwhile: records that do not continue an assigned partition are dropped.
         return [
-            self._slice(consumer, place, messages)
-            for place, messages in fetched.items()
-            if messages[0].offset >= self._next.get(place, messages[0].offset + 1)
+            self._batch(consumer, partition, messages)
+            for partition, messages in fetched.items()
+            if messages[0].offset >= self._next.get(partition, messages[0].offset + 1)
         ]
 
     def rewind(self) -> None:
         """Seek to the stored positions."""
-        consumer = self._joined()
-        with translated():
+        consumer = self._open_consumer()
+        with translate_errors():
             self._seek(consumer, consumer.assignment())
 
     def heads(self) -> Mapping[TopicPartition, int]:
-        """What the last fetches said."""
-        consumer = self._joined()
-        owned = consumer.assignment()
-        seen = {place: consumer.highwater(place) for place in list(self._next) if place in owned}
-        return {TopicPartition(*place): head for place, head in seen.items() if head is not None}
+        """Return the high watermarks of the last fetches."""
+        consumer = self._open_consumer()
+        assigned = consumer.assignment()
+        heads = {partition: consumer.highwater(partition) for partition in list(self._next) if partition in assigned}
+        return {TopicPartition(*partition): head for partition, head in heads.items() if head is not None}
 
     def ends(self, source: str) -> Mapping[TopicPartition, int]:
-        """Ask the leaders; the group is not needed for that."""
-        places = [p for t in self._topics.values() if t.source == source for p in self._partitions[t.topic]]
-        with translated():
-            found: dict[KafkaPartition, int] = self._joined().end_offsets(places, timeout_ms=5000)
-        return {TopicPartition(*place): end for place, end in found.items()}
+        """Query the partition leaders, for all partitions, assigned or not."""
+        partitions = [p for t in self._topics.values() if t.source == source for p in self._partitions[t.topic]]
+        with translate_errors():
+            ends: dict[KafkaPartition, int] = self._open_consumer().end_offsets(partitions, timeout_ms=5000)
+        return {TopicPartition(*partition): end for partition, end in ends.items()}
 
-    def mine(self) -> frozenset[TopicPartition]:
-        """The group's last word."""
-        return frozenset(TopicPartition(*place) for place in self._next)
+    def assignment(self) -> frozenset[TopicPartition]:
+        """Return the group's current assignment."""
+        return frozenset(TopicPartition(*partition) for partition in self._next)
 
     def close(self) -> None:
-        """Leave the group, so that the others need not wait for the session to time out."""
+        """Leave the group, so that the other members need not wait for the session timeout."""
         consumer, self._consumer, self._next = self._consumer, None, {}
         if consumer is not None:
             with contextlib.suppress(KafkaError, OSError):
                 consumer.close(autocommit=False, timeout_ms=_CLOSE_MS)
 
-    def assigned(self, places: Iterable[KafkaPartition]) -> None:
-        """Take over partitions. Runs on the client's own thread, which must not see an exception."""
+    def on_assigned(self, partitions: Iterable[KafkaPartition]) -> None:
+        """Take over partitions. Runs on the client's own thread, where an exception would be lost."""
         try:
-            self._seek(self._joined(), places)
-        except Exception as failure:  # noqa: BLE001 - whatever it is: without positions nothing may be read
+            self._seek(self._open_consumer(), partitions)
+        except Exception as failure:  # noqa: BLE001 - without positions nothing may be read; `poll` raises it
             self._broken = failure
 
-    def revoked(self, places: Iterable[KafkaPartition]) -> None:
-        """Give partitions back. What was read of them and not applied is rejected by its claim."""
-        for place in places:
-            self._next.pop(place, None)
+    def on_revoked(self, partitions: Iterable[KafkaPartition]) -> None:
+        """Give up partitions. Records of them that are not applied yet are rejected by their claim."""
+        for partition in partitions:
+            self._next.pop(partition, None)
         if self._consumer is not None:
-            # The client forgets a join that is under way when the cluster's metadata changes meanwhile; this it keeps.
-            self._consumer._coordinator.request_rejoin()  # noqa: SLF001 - there is no public way to say it
+            # The client drops a pending join when the cluster's metadata changes meanwhile; this request it keeps.
+            self._consumer._coordinator.request_rejoin()  # noqa: SLF001 - there is no public API for it
 
-    def _seek(self, consumer: KafkaConsumer, places: Iterable[KafkaPartition]) -> None:
+    def _seek(self, consumer: KafkaConsumer, partitions: Iterable[KafkaPartition]) -> None:
         stored = self._offsets()
-        for place in places:
-            self._next[place] = stored[TopicPartition(*place)]
-            consumer.seek(place, self._next[place])
+        for partition in partitions:
+            self._next[partition] = stored[TopicPartition(*partition)]
+            consumer.seek(partition, self._next[partition])
 
-    def _slice(self, consumer: KafkaConsumer, place: KafkaPartition, messages: Sequence[Any]) -> Slice:
-        start, end = self._next[place], messages[-1].offset + 1
-        self._next[place] = end
-        head = consumer.highwater(place) if place in consumer.assignment() else None
+    def _batch(self, consumer: KafkaConsumer, partition: KafkaPartition, messages: Sequence[Any]) -> PartitionBatch:
+        start, end = self._next[partition], messages[-1].offset + 1
+        self._next[partition] = end
+        head = consumer.highwater(partition) if partition in consumer.assignment() else None
         records = [FeedRecord(m.offset, m.key, m.headers, m.value) for m in messages]
-        return Slice(TopicPartition(*place), start, end, records, max(end, head or 0))
+        return PartitionBatch(TopicPartition(*partition), start, end, records, max(end, head or 0))
 
     def _require_progress(self, consumer: KafkaConsumer) -> None:
-        """Give up on a client whose joining never ends; a frozen other member delays it by its session timeout."""
+        """Fail if joining the group takes too long; another frozen member delays it by its session timeout."""
         now = time.monotonic()
         if consumer.group_metadata().state == MemberState.STABLE:
             self._stable_at = now
         elif now - self._stable_at > _JOIN_SECONDS:
-            raise FeedBrokenError(f"the group has not given this member its part for {_JOIN_SECONDS:g} s")
+            raise FeedBrokenError(f"the group has assigned no partitions to this member for {_JOIN_SECONDS:g} s")
 
-    def _joined(self) -> KafkaConsumer:
+    def _open_consumer(self) -> KafkaConsumer:
         if self._consumer is None:
             raise FeedBrokenError("the feed is closed")
         return self._consumer
 
-    def _require(self, found: Mapping[str, Mapping[str, Any]]) -> None:
+    def _require_readable(self, topics: Mapping[str, Mapping[str, Any]]) -> None:
         for name in self._topics:
-            error = found[name]["error_code"] if name in found else -1
+            error = topics[name]["error_code"] if name in topics else -1
             if error:
                 raise FeedRefusedError(f"topic {name} cannot be read (error {error}): missing or forbidden")
 

@@ -1,11 +1,19 @@
-"""Logs read in place as a feed: the embedded mode. Same bytes, same decoding, same ledger as through Kafka."""
+"""Feed from logs read in place, for the embedded mode: same bytes, same decoding, same ledger as through Kafka."""
 
 import time
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from services.contract.record import PublicRecord
-from services.projector.feed import Described, FeedBrokenError, FeedRecord, Kind, Offsets, Slice, TopicPartition
+from services.projector.feed import (
+    FeedBrokenError,
+    FeedRecord,
+    Kind,
+    Offsets,
+    PartitionBatch,
+    PartitionInfo,
+    TopicPartition,
+)
 from services.publication.log import PublishedLog
 
 _BATCH = 2000
@@ -13,19 +21,19 @@ _INTERVAL = 0.02
 
 
 class Ledger(Protocol):
-    """What the publisher says it has published."""
+    """The publisher's ledger of a log."""
 
     def checkpoint(self) -> tuple[int, PublicRecord] | None:
-        """The position up to which it has counted, and the statement of it."""
+        """Return the position up to which it has counted, and the checkpoint record."""
 
 
 class LogFeed:
-    """Reads services' logs where they are; the only partition of each is 0 and its offsets are notification ids.
+    """Reads services' logs directly; the only partition of each is 0 and its offsets are notification ids.
 
     Args:
-        logs: The logs, one a source.
-        ledgers: For each source what its records are compared with.
-        interval: Seconds between two looks at logs that had nothing new.
+        logs: The logs, one per source.
+        ledgers: The publishers' ledgers by source.
+        interval: Seconds between two reads of logs without new events.
     """
 
     def __init__(
@@ -40,84 +48,89 @@ class LogFeed:
         self._interval = interval
         self._offsets: Offsets = dict
         self._next: dict[TopicPartition, int] = {}
-        self._stated: dict[TopicPartition, int] = {}
+        self._checkpointed: dict[TopicPartition, int] = {}
         self._heads: dict[TopicPartition, int] = {}
 
     @property
     def kind(self) -> Kind:
-        """`log`."""
+        """Return `log`."""
         return "log"
 
-    def describe(self) -> Sequence[Described]:
-        """One partition a log; a log is never made anew under its readers, so its name is its id."""
+    def describe(self) -> Sequence[PartitionInfo]:
+        """Describe one partition per log; a log is never recreated under its readers, so its name is its id."""
         return [
-            Described(place, log.source, log.ce_source, f"log:{log.ce_source}", log.head())
-            for place, log in self._logs.items()
+            PartitionInfo(topic_partition, log.source, log.ce_source, f"log:{log.ce_source}", log.head())
+            for topic_partition, log in self._logs.items()
         ]
 
-    def open(self, group: str, offsets: Offsets) -> None:  # noqa: ARG002 - nobody shares a log's work
-        """Begin after the stored positions."""
+    def open(self, group: str, offsets: Offsets) -> None:  # noqa: ARG002 - a log has one reader
+        """Start after the stored positions."""
         self._offsets = offsets
         self._next = {}
         self.rewind()
 
-    def poll(self, seconds: float) -> list[Slice]:
-        """Look at the logs until one of them has something new."""
+    def poll(self, seconds: float) -> list[PartitionBatch]:
+        """Read the logs until one of them has new events."""
         deadline = time.monotonic() + seconds
         while True:
-            found = [part for place in self._logs if (part := self._read(place)) is not None]
-            if found or time.monotonic() >= deadline:
-                return found
+            batches = [batch for p in self._logs if (batch := self._read(p)) is not None]
+            if batches or time.monotonic() >= deadline:
+                return batches
             time.sleep(min(self._interval, max(0.0, deadline - time.monotonic())))
 
     def rewind(self) -> None:
-        """Go back to the stored positions."""
+        """Return to the stored positions."""
         stored = self._offsets()
-        self._next = {place: stored[place] for place in self._logs}
-        self._stated = {}
+        self._next = {topic_partition: stored[topic_partition] for topic_partition in self._logs}
+        self._checkpointed = {}
 
     def heads(self) -> Mapping[TopicPartition, int]:
-        """The logs' ends as they were at the last look."""
+        """Return the logs' ends as of the last read."""
         return dict(self._heads)
 
     def ends(self, source: str) -> Mapping[TopicPartition, int]:
-        """The log's end."""
-        place = TopicPartition(source, 0)
-        return {place: self._logs[place].head()}
+        """Return the log's current end."""
+        topic_partition = TopicPartition(source, 0)
+        return {topic_partition: self._logs[topic_partition].head()}
 
-    def mine(self) -> frozenset[TopicPartition]:
-        """All of them."""
+    def assignment(self) -> frozenset[TopicPartition]:
+        """Return all partitions."""
         return frozenset(self._next)
 
     def close(self) -> None:
-        """Forget where it was."""
+        """Discard the positions."""
         self._next = {}
 
-    def _read(self, place: TopicPartition) -> Slice | None:
-        if place not in self._next:
+    def _read(self, topic_partition: TopicPartition) -> PartitionBatch | None:
+        if topic_partition not in self._next:
             raise FeedBrokenError("the feed is closed")
-        start = self._next[place]
-        log = self._logs[place]
+        start = self._next[topic_partition]
+        log = self._logs[topic_partition]
         try:
             batch = log.read(start, _BATCH)
-            stated = self._statement(place)
+            checkpoint = self._checkpoint(topic_partition)
             head = log.head() if batch.position - start >= _BATCH else batch.position
-            self._heads[place] = max(head, batch.position)
+            self._heads[topic_partition] = max(head, batch.position)
         except Exception as failure:
             raise FeedBrokenError(f"the log of {log.source} cannot be read: {failure!r}") from failure
         records = [FeedRecord(r.position, r.key.encode(), r.headers, r.value) for r in batch.records]
-        if stated is not None and start <= stated[0] <= batch.position and self._stated.get(place) != stated[0]:
-            self._insert(records, place, *stated)
+        if checkpoint is not None and self._is_due(topic_partition, checkpoint[0], start, batch.position):
+            self._insert(records, topic_partition, *checkpoint)
         elif batch.position == start:
             return None
-        self._next[place] = batch.position
-        return Slice(place, start, batch.position, records, self._heads[place])
+        self._next[topic_partition] = batch.position
+        return PartitionBatch(topic_partition, start, batch.position, records, self._heads[topic_partition])
 
-    def _statement(self, place: TopicPartition) -> tuple[int, PublicRecord] | None:
-        return self._ledgers[place].checkpoint() if place in self._ledgers else None
+    def _checkpoint(self, topic_partition: TopicPartition) -> tuple[int, PublicRecord] | None:
+        return self._ledgers[topic_partition].checkpoint() if topic_partition in self._ledgers else None
 
-    def _insert(self, records: list[FeedRecord], place: TopicPartition, position: int, record: PublicRecord) -> None:
-        """Put the publisher's statement among the records, right behind what it speaks of."""
+    def _is_due(self, topic_partition: TopicPartition, position: int, start: int, end: int) -> bool:
+        return start <= position <= end and self._checkpointed.get(topic_partition) != position
+
+    def _insert(
+        self, records: list[FeedRecord], topic_partition: TopicPartition, position: int, record: PublicRecord
+    ) -> None:
+        """Insert the publisher's checkpoint directly after the last record that it counts."""
         index = next((i for i, r in enumerate(records) if r.offset > record.position), len(records))
         records.insert(index, FeedRecord(position, record.key.encode(), record.headers, record.value))
-        self._stated[place] = position
+        self._checkpointed[topic_partition] = position

@@ -1,4 +1,4 @@
-"""Read models in numbers for Prometheus, looked up in the engine's tables."""
+"""Prometheus metrics of the read models, read from the engine's tables."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -14,17 +14,17 @@ SELECT g.projection, coalesce(sum(p.next_offset)::float / nullif(sum(greatest(p.
  WHERE g.state = 'building' AND g.projection = ANY(%s) GROUP BY g.projection
 """
 _GAUGES: Sequence[tuple[str, str, Callable[[ProjectionStatus], float]]] = (
-    ("mentorship_projection_generation", "Generation that is shown; 0: none.", lambda one: one.reading.generation),
-    ("mentorship_projection_running", "1 while somebody feeds it.", lambda one: one.running),
+    ("mentorship_projection_generation", "Live generation; 0: none.", lambda one: one.reading.generation),
+    ("mentorship_projection_running", "1 while a member feeds it.", lambda one: one.running),
     ("mentorship_projection_position", "Records read.", lambda one: one.reading.position),
-    ("mentorship_projection_head_position", "Records there are.", lambda one: one.reading.head),
+    ("mentorship_projection_head_position", "Records in the feed.", lambda one: one.reading.head),
     ("mentorship_projection_lag_events", "Records not read yet.", lambda one: one.reading.lag_events),
     ("mentorship_projection_lag_seconds", "Age of the oldest of them.", lambda one: one.reading.lag_seconds),
-    ("mentorship_parked_records", "Records set aside.", lambda one: one.parked),
+    ("mentorship_parked_records", "Parked records.", lambda one: one.parked),
 )
 _COUNTERS: Sequence[tuple[str, str, Callable[[ProjectionStatus], float]]] = (
     ("mentorship_projection_claims_rejected", "Claims lost to another member.", lambda one: one.rejected),
-    ("mentorship_projection_failures", "Failures in passing that were survived.", lambda one: one.failures),
+    ("mentorship_projection_failures", "Transient failures.", lambda one: one.failures),
 )
 _OUTCOMES: Sequence[tuple[str, Callable[[ProjectionStatus], float]]] = (
     ("applied", lambda one: one.applied),
@@ -35,48 +35,48 @@ _OUTCOMES: Sequence[tuple[str, Callable[[ProjectionStatus], float]]] = (
 
 
 def measure(connection: psycopg.Connection, names: Sequence[str]) -> Iterable[Metric]:
-    """Measure read models; the counts are of the live generation, so a rebuild begins them anew.
+    """Measure read models; the counts are of the live generation, so a rebuild resets them.
 
     Args:
         connection: To their database.
-        names: Which.
+        names: Their names.
     """
-    found = status(connection, names)
+    statuses = status(connection, names)
     for name, help, value in _GAUGES:
         family = gauge(name, help, "projection")
-        for one in found:
+        for one in statuses:
             family.add_metric([one.reading.name], value(one))
         yield family
     for name, help, value in _COUNTERS:
         counted = counter(name, help, "projection")
-        for one in found:
+        for one in statuses:
             counted.add_metric([one.reading.name], value(one))
         yield counted
-    yield _events(found)
-    yield _ledgers(found)
+    yield _events(statuses)
+    yield _ledgers(statuses)
     yield _building(connection, names)
 
 
-def _events(found: Sequence[ProjectionStatus]) -> Metric:
-    family = counter("mentorship_projection_events", "Events met, by what became of them.", "projection", "outcome")
-    for one in found:
+def _events(statuses: Sequence[ProjectionStatus]) -> Metric:
+    family = counter("mentorship_projection_events", "Events by outcome.", "projection", "outcome")
+    for one in statuses:
         for outcome, value in _OUTCOMES:
             family.add_metric([one.reading.name, outcome], value(one))
     return family
 
 
-def _ledgers(found: Sequence[ProjectionStatus]) -> Metric:
-    said = "Partitions whose ledger is equal to the publisher's, behind, or DIFFERENT."
-    family = gauge("mentorship_projection_ledger_partitions", said, "projection", "ledger")
-    for one in found:
-        for ledger in ("equal", "behind", "DIFFERENT"):
+def _ledgers(statuses: Sequence[ProjectionStatus]) -> Metric:
+    help = "Partitions whose ledger is equal to the publisher's, behind, or different."
+    family = gauge("mentorship_projection_ledger_partitions", help, "projection", "ledger")
+    for one in statuses:
+        for ledger in ("equal", "behind", "different"):
             family.add_metric([one.reading.name, ledger], sum(part.ledger == ledger for part in one.partitions))
     return family
 
 
 def _building(connection: psycopg.Connection, names: Sequence[str]) -> Metric:
-    said = "Share of the records that a rebuild has read; absent while there is none."
-    family = gauge("mentorship_projection_rebuild_progress_ratio", said, "projection")
+    help = "Share of the records that a rebuild has read; absent without a rebuild."
+    family = gauge("mentorship_projection_rebuild_progress_ratio", help, "projection")
     for name, ratio in connection.execute(_BUILDING, [list(names)]).fetchall():
         family.add_metric([name], ratio)
     return family

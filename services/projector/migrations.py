@@ -1,4 +1,4 @@
-"""The engine's own tables: schema `projection` of the projections' database."""
+"""Migrations of schema `projection`, the engine's own tables in the projections' database."""
 
 from pathlib import Path
 
@@ -9,18 +9,18 @@ _FOLDER = Path(__file__).parent / "sql"
 
 
 def migrate(dsn: str) -> list[str]:
-    """Bring the tables to this program's; returns the migrations applied now."""
+    """Apply pending migrations and return their names."""
     return migrations.migrate(dsn, SCHEMA, _FOLDER)
 
 
 def check(dsn: str, *, newer: bool = False) -> None:
-    """Refuse to run on other tables than this program was written for.
+    """Check that the migrations of this release are applied.
 
     Args:
-        dsn: its connection string.
-        newer: whether a newer release's tables are well, too: to a process that runs already.
+        dsn: The projections' database.
+        newer: Whether further migrations, of a newer release, are accepted: by a process that is already running.
 
     Raises:
-        WrongMigrationError: names what was expected and what was found.
+        WrongMigrationError: They are not; names what was expected and what is applied.
     """
     migrations.check(dsn, SCHEMA, _FOLDER, newer=newer)

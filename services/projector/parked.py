@@ -1,4 +1,4 @@
-"""Records set aside: kept with their position, listed, tried again in order, or dropped by somebody who means it."""
+"""Dead-letter queue of a projection: park records with their position, list, retry in order, discard."""
 
 import base64
 import json
@@ -12,13 +12,13 @@ import structlog
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from services.contract.codec import UndecodableRecord, decode
+from services.contract.codec import UndecodableRecordError, decode_record
+from services.contract.headers import RecordHeaders
 from services.projector.feed import FeedRecord, TopicPartition
 from services.projector.fold import fold
-from services.projector.header_peek import text
 from services.projector.positions import Generation
 from services.projector.projection import Cursor, Projection
-from services.projector.triage import Aside, Item, Key
+from services.projector.triage import DecodedRecord, RecordKey, RejectedRecord
 
 _log = structlog.get_logger(__name__)
 _DETAIL = 500
@@ -33,7 +33,7 @@ _BLOCKED = """
 SELECT DISTINCT topic, key FROM projection.parked
  WHERE projection = %(projection)s AND generation = %(generation)s AND blocking
 """
-_KNOWN = """
+_IS_PARKED = """
 SELECT 1 FROM projection.parked
  WHERE projection = %(projection)s AND generation = %(generation)s AND topic = %(topic)s AND partition = %(partition)s
    AND ce_id = %(ce_id)s LIMIT 1
@@ -42,12 +42,12 @@ _LIST = """
 SELECT p.* FROM projection.parked p JOIN projection.generations g USING (projection, generation)
  WHERE p.projection = %s AND g.state = 'live' ORDER BY p.id LIMIT %s
 """
-_HOLD = """
+_LOCK_PARTITION = """
 SELECT 1 FROM projection.positions
  WHERE projection = %(projection)s AND generation = %(generation)s AND topic = %(topic)s AND partition = %(partition)s
    FOR UPDATE
 """
-_KEY = """
+_OF_KEY = """
 SELECT * FROM projection.parked
  WHERE projection = %(projection)s AND generation = %(generation)s AND topic = %(topic)s AND key = %(key)s AND blocking
  ORDER BY partition, "offset"
@@ -56,7 +56,7 @@ SELECT * FROM projection.parked
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A record set aside: which, where, why and since when."""
+    """A parked record: its partition and offset, its content, the reason, and when it was parked."""
 
     id: int
     projection: str
@@ -76,101 +76,102 @@ class Parked:
     parked_at: datetime
 
     @property
-    def place(self) -> TopicPartition:
+    def topic_partition(self) -> TopicPartition:
         """The partition it was read from."""
         return TopicPartition(self.topic, self.partition)
 
     @property
     def record(self) -> FeedRecord:
-        """The record as it came."""
+        """The record as received."""
         return FeedRecord(self.offset, self.key, self.headers, self.value)
 
 
-def blocked(cursor: Cursor, generation: Generation) -> set[Key]:
-    """The keys of which a record is set aside."""
+def blocked_keys(cursor: Cursor, generation: Generation) -> set[RecordKey]:
+    """Return the keys that have a blocking parked record."""
     cursor.execute(_BLOCKED, generation.key)
     return {(topic, key) for topic, key in cursor}
 
 
-def is_known(cursor: Cursor, generation: Generation, place: TopicPartition, ce_id: str) -> bool:
-    """Say whether a record of that id, from that partition, is set aside already."""
-    cursor.execute(_KNOWN, {**generation.key, **place._asdict(), "ce_id": _storable(ce_id)})
+def is_parked(cursor: Cursor, generation: Generation, topic_partition: TopicPartition, ce_id: str) -> bool:
+    """Return whether a record of that id, from that partition, is parked already."""
+    cursor.execute(_IS_PARKED, {**generation.key, **topic_partition._asdict(), "ce_id": _storable(ce_id)})
     return cursor.fetchone() is not None
 
 
-def park(cursor: Cursor, generation: Generation, aside: Iterable[Aside]) -> None:
-    """Set records aside, in the transaction that moves past them."""
-    cursor.executemany(_INSERT, [_row(generation, one) for one in aside])
+def park(cursor: Cursor, generation: Generation, rejected: Iterable[RejectedRecord]) -> None:
+    """Park records, in the transaction that moves past them."""
+    cursor.executemany(_INSERT, [_row(generation, record) for record in rejected])
 
 
-def list_(connection: psycopg.Connection, projection: str, *, limit: int = 200) -> list[Parked]:
-    """The live generation's records set aside, oldest first."""
+def list_parked(connection: psycopg.Connection, projection: str, *, limit: int = 200) -> list[Parked]:
+    """Return the parked records of the live generation, oldest first."""
     return _fetch(connection, _LIST, [projection, limit])
 
 
-def show(connection: psycopg.Connection, id_: int) -> Parked | None:
-    """One record set aside."""
-    found = _fetch(connection, "SELECT * FROM projection.parked WHERE id = %s", [id_])
-    return found[0] if found else None
+def find(connection: psycopg.Connection, id_: int) -> Parked | None:
+    """Return a parked record by its id."""
+    records = _fetch(connection, "SELECT * FROM projection.parked WHERE id = %s", [id_])
+    return records[0] if records else None
 
 
 def retry(connection: psycopg.Connection, projection: Projection, id_: int) -> tuple[int, int]:
-    """Try a record again, and every other one of its key, in order.
+    """Retry a record and every other one of its key, in order.
 
-    One that blocks nothing (a damaged copy of what is in the model, something a stranger wrote) stays where it is: it
-    can only be discarded.
+    A record that blocks nothing (a damaged duplicate, a record of a foreign source) stays parked: it can only be
+    discarded.
 
     Args:
         connection: An autocommitting connection to the projections' database.
-        projection: Whose record it is; its code is the one that runs.
+        projection: The projection it was parked for; folds the record with its current code.
         id_: The record.
 
     Returns:
-        How many records are in the model now, and how many of the key are still set aside.
+        How many records were applied, and how many of the key are still parked.
 
     Raises:
-        LookupError: No such record of this projection is set aside.
+        LookupError: No such record of this projection is parked.
     """
     with connection.transaction():
-        first = _hold(connection, projection, id_)
-        return _again(connection, projection, first) if first.blocking else (0, 1)
+        record = _lock(connection, projection, id_)
+        return _retry_key(connection, projection, record) if record.blocking else (0, 1)
 
 
 def discard(connection: psycopg.Connection, projection: Projection, id_: int) -> tuple[int, int]:
-    """Drop a record for good, and try what waited behind it.
+    """Delete a record permanently, and retry the records it blocked.
 
     Returns:
-        As `retry`; the dropped record is in neither number.
+        See `retry`; the deleted record is in neither number.
 
     Raises:
-        LookupError: No such record of this projection is set aside.
+        LookupError: No such record of this projection is parked.
     """
     with connection.transaction():
-        first = _hold(connection, projection, id_)
+        record = _lock(connection, projection, id_)
         connection.execute("DELETE FROM projection.parked WHERE id = %s", [id_])
-        _log.warning("record_discarded", projection=projection.name, topic=first.topic, offset=first.offset)
-        return _again(connection, projection, first) if first.blocking else (0, 0)
+        _log.warning("record_discarded", projection=projection.name, topic=record.topic, offset=record.offset)
+        return _retry_key(connection, projection, record) if record.blocking else (0, 0)
 
 
-def _hold(connection: psycopg.Connection, projection: Projection, id_: int) -> Parked:
-    """Keep the runner out of the record's partition until this transaction ends."""
-    found = show(connection, id_)
-    if found is None or found.projection != projection.name:
-        raise LookupError(f"no record {id_} of {projection.name} is set aside")
-    connection.execute(_HOLD, {"projection": found.projection, "generation": found.generation, **found.place._asdict()})
-    return found
+def _lock(connection: psycopg.Connection, projection: Projection, id_: int) -> Parked:
+    """Return a record and lock its partition against the runner until this transaction ends."""
+    record = find(connection, id_)
+    if record is None or record.projection != projection.name:
+        raise LookupError(f"no record {id_} of {projection.name} is parked")
+    generation = Generation(record.projection, record.generation)
+    connection.execute(_LOCK_PARTITION, {**generation.key, **record.topic_partition._asdict()})
+    return record
 
 
-def _again(connection: psycopg.Connection, projection: Projection, first: Parked) -> tuple[int, int]:
-    generation = Generation(first.projection, first.generation)
-    waiting = _fetch(connection, _KEY, {**generation.key, "topic": first.topic, "key": first.key})
-    items = _readable(projection, waiting)
+def _retry_key(connection: psycopg.Connection, projection: Projection, record: Parked) -> tuple[int, int]:
+    generation = Generation(record.projection, record.generation)
+    waiting = _fetch(connection, _OF_KEY, {**generation.key, "topic": record.topic, "key": record.key})
+    decoded = _decode(projection, waiting)
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(generation.schema)))
-        applied = {item.record.offset for item in fold(projection, items, cursor).applied}
-    passed = [one.id for one in waiting if one.offset in applied or _is_nothing_to(projection, one)]
-    connection.execute("DELETE FROM projection.parked WHERE id = ANY(%s)", [passed])
-    return len(applied), len(waiting) - len(passed)
+        applied = {one.record.offset for one in fold(projection, decoded, cursor).applied}
+    done = [one.id for one in waiting if one.offset in applied or one.ce_type in projection.ignored]
+    connection.execute("DELETE FROM projection.parked WHERE id = ANY(%s)", [done])
+    return len(applied), len(waiting) - len(done)
 
 
 def _fetch(connection: psycopg.Connection, query: LiteralString, values: Any) -> list[Parked]:  # noqa: ANN401 - psycopg's
@@ -178,44 +179,42 @@ def _fetch(connection: psycopg.Connection, query: LiteralString, values: Any) ->
         return [_parked(row) for row in cursor.execute(query, values)]
 
 
-def _readable(projection: Projection, waiting: Iterable[Parked]) -> list[Item]:
-    """Decode as far as it goes: nothing overtakes a record of its key that still cannot be read."""
-    items = []
+def _decode(projection: Projection, waiting: Iterable[Parked]) -> list[DecodedRecord]:
+    """Decode records up to the first that is still undecodable: no record may overtake another of its key."""
+    decoded = []
     for one in waiting:
-        if _is_nothing_to(projection, one):
+        if one.ce_type in projection.ignored:
             continue
+        headers = RecordHeaders(one.headers)
         try:
-            items.append(Item(one.place, one.record, decode(one.headers, one.value)))
-        except UndecodableRecord:
+            event = decode_record(headers, one.value)
+        except UndecodableRecordError:
             break
-    return items
+        decoded.append(DecodedRecord(one.topic_partition, one.record, headers, event))
+    return decoded
 
 
-def _is_nothing_to(projection: Projection, one: Parked) -> bool:
-    return one.ce_type in projection.ignored
-
-
-def _row(generation: Generation, one: Aside) -> dict[str, object]:
-    headers = [[name, base64.b64encode(value or b"").decode()] for name, value in one.record.headers]
+def _row(generation: Generation, rejected: RejectedRecord) -> dict[str, object]:
+    headers = [[name, base64.b64encode(value or b"").decode()] for name, value in rejected.record.headers]
     return {
         **generation.key,
-        **one.place._asdict(),
-        "offset": one.record.offset,
-        "key": one.record.key,
-        "blocking": one.blocking,
-        "ce_id": _storable(text(one.record.headers, "ce_id")),
-        "ce_type": _storable(text(one.record.headers, "ce_type")),
-        "position": one.position,
+        **rejected.topic_partition._asdict(),
+        "offset": rejected.record.offset,
+        "key": rejected.record.key,
+        "blocking": rejected.blocking,
+        "ce_id": _storable(rejected.headers.id),
+        "ce_type": _storable(rejected.headers.type),
+        "position": rejected.position,
         "headers": json.dumps(headers).encode(),
-        "value": one.record.value,
-        "reason": one.reason,
-        "detail": _storable(one.detail),
+        "value": rejected.record.value,
+        "reason": rejected.reason,
+        "detail": _storable(rejected.detail),
     }
 
 
-def _storable(said: str | None) -> str | None:
-    """Make anything a text column takes: no NUL, no lone surrogate, not endless."""
-    return None if said is None else said.replace("\0", "\\0").encode(errors="replace").decode()[:_DETAIL]
+def _storable(text: str | None) -> str | None:
+    """Convert text to what a text column accepts: no NUL, no lone surrogates, bounded length."""
+    return None if text is None else text.replace("\0", "\\0").encode(errors="replace").decode()[:_DETAIL]
 
 
 def _parked(row: dict[str, Any]) -> Parked:

@@ -1,4 +1,4 @@
-"""Where a generation stands in every partition, and its side of the ledger; claimed and saved with the batch itself."""
+"""Positions of a generation in every partition and its side of the ledger; claimed and saved with each batch."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import psycopg
 
 from services.contract.checkpoint import Tally
-from services.projector.feed import Described, FeedRefusedError, Slice, TopicPartition
+from services.projector.feed import FeedRefusedError, PartitionBatch, PartitionInfo, TopicPartition
 from services.projector.projection import Cursor
 
 
@@ -24,24 +24,24 @@ class Generation:
 
     @property
     def key(self) -> dict[str, object]:
-        """The columns every table of the engine begins with."""
+        """The first two columns of every table of the engine."""
         return {"projection": self.projection, "generation": self.number}
 
 
 class ClaimRejectedError(Exception):
-    """A stretch is not the next one any more: another member owns the partition, or has gone on meanwhile."""
+    """A batch is no longer the next one: another member owns the partition or has advanced meanwhile."""
 
 
 @dataclass(slots=True)
-class Line:
-    """What is known of one partition while a batch is applied."""
+class PartitionProgress:
+    """State of one partition while a batch is applied."""
 
     source: str
     position: int
     tally: Tally
     recorded_at: int
-    proven: int
-    stated: int
+    verified_through: int
+    published_through: int
     difference: str | None
     applied: int = 0
     duplicates: int = 0
@@ -49,10 +49,10 @@ class Line:
     unknown: int = 0
     parked: int = 0
     ids: list[str] = field(default_factory=list)
-    """Of records dealt with since `tally` was last computed."""
+    """The `ce_id` of the records processed since `tally` was last computed."""
 
     def settle(self) -> Tally:
-        """The tally of everything dealt with so far."""
+        """Compute the tally of everything processed so far."""
         if self.ids:
             self.tally, self.ids = self.tally.add(self.ids), []
         return self.tally
@@ -67,14 +67,14 @@ UPDATE positions p
        AS v (topic, partition, start, finish, head)
  WHERE p.projection = %(projection)s AND p.generation = %(generation)s
    AND p.topic = v.topic AND p.partition = v.partition AND p.next_offset = v.start
-RETURNING p.topic, p.partition, p.source, p.position, p.count, p.checksum, p.recorded_at, p.proven, p.stated,
-          p.difference
+RETURNING p.topic, p.partition, p.source, p.position, p.count, p.checksum, p.recorded_at, p.verified_through,
+          p.published_through, p.difference
 """
 _SAVE = """
 UPDATE positions SET position = %(position)s, count = %(count)s, checksum = %(checksum)s, recorded_at = %(recorded_at)s,
-       proven = %(proven)s, stated = %(stated)s, difference = %(difference)s, applied = applied + %(applied)s,
-       duplicates = duplicates + %(duplicates)s, ignored = ignored + %(ignored)s, unknown = unknown + %(unknown)s,
-       parked = parked + %(parked)s
+       verified_through = %(verified_through)s, published_through = %(published_through)s,
+       difference = %(difference)s, applied = applied + %(applied)s, duplicates = duplicates + %(duplicates)s,
+       ignored = ignored + %(ignored)s, unknown = unknown + %(unknown)s, parked = parked + %(parked)s
  WHERE projection = %(projection)s AND generation = %(generation)s AND topic = %(topic)s AND partition = %(partition)s
 """
 _ADD = """
@@ -95,57 +95,69 @@ UPDATE positions p
 """
 
 
-def claim(cursor: Cursor, generation: Generation, slices: Sequence[Slice]) -> dict[TopicPartition, Line]:
-    """Take the next stretches, all or none; the rows stay locked until the transaction ends.
+def claim(
+    cursor: Cursor, generation: Generation, batches: Sequence[PartitionBatch]
+) -> dict[TopicPartition, PartitionProgress]:
+    """Claim the next batches, all or none; the rows stay locked until the transaction ends.
 
     Raises:
-        ClaimRejectedError: At least one of them is not the next any more; roll back and read the positions again.
+        ClaimRejectedError: At least one of them is no longer the next; roll back and read the positions again.
     """
     cursor.execute(
         _CLAIM,
         {
             **generation.key,
-            "topics": [part.place.topic for part in slices],
-            "partitions": [part.place.partition for part in slices],
-            "starts": [part.start for part in slices],
-            "ends": [part.end for part in slices],
-            "heads": [part.head for part in slices],
+            "topics": [batch.topic_partition.topic for batch in batches],
+            "partitions": [batch.topic_partition.partition for batch in batches],
+            "starts": [batch.start for batch in batches],
+            "ends": [batch.end for batch in batches],
+            "heads": [batch.head for batch in batches],
         },
     )
-    rows = cursor.fetchall()
-    lines = {
-        TopicPartition(topic, partition): Line(
-            source, position, Tally(count, checksum), recorded, proven, stated, difference
+    progress = {
+        TopicPartition(topic, partition): PartitionProgress(
+            source, position, Tally(count, checksum), recorded_at, verified_through, published_through, difference
         )
-        for topic, partition, source, position, count, checksum, recorded, proven, stated, difference in rows
+        for (
+            topic,
+            partition,
+            source,
+            position,
+            count,
+            checksum,
+            recorded_at,
+            verified_through,
+            published_through,
+            difference,
+        ) in cursor.fetchall()
     }
-    if len(lines) != len(slices):
-        lost = [part.place for part in slices if part.place not in lines]
-        raise ClaimRejectedError(f"not the next any more: {lost}")
-    return lines
+    if len(progress) != len(batches):
+        lost = [batch.topic_partition for batch in batches if batch.topic_partition not in progress]
+        raise ClaimRejectedError(f"no longer the next batch: {lost}")
+    return progress
 
 
-def save(cursor: Cursor, generation: Generation, lines: Mapping[TopicPartition, Line]) -> None:
-    """Write what became of claimed partitions."""
-    cursor.executemany(_SAVE, [_row(generation, place, line) for place, line in lines.items()])
+def save(cursor: Cursor, generation: Generation, progress: Mapping[TopicPartition, PartitionProgress]) -> None:
+    """Write the progress of claimed partitions."""
+    cursor.executemany(_SAVE, [_row(generation, partition, state) for partition, state in progress.items()])
 
 
-def heads(connection: psycopg.Connection, generation: Generation, seen: Mapping[TopicPartition, int]) -> None:
-    """Write how far the feed goes, where it was seen to go further."""
-    places = sorted(seen)
+def save_heads(connection: psycopg.Connection, generation: Generation, heads: Mapping[TopicPartition, int]) -> None:
+    """Write the feed's end offsets where they have grown."""
+    partitions = sorted(heads)
     connection.execute(
         _HEADS,
         {
             **generation.key,
-            "topics": [place.topic for place in places],
-            "partitions": [place.partition for place in places],
-            "heads": [seen[place] for place in places],
+            "topics": [partition.topic for partition in partitions],
+            "partitions": [partition.partition for partition in partitions],
+            "heads": [heads[partition] for partition in partitions],
         },
     )
 
 
 def load(connection: psycopg.Connection, generation: Generation) -> dict[TopicPartition, int]:
-    """Read where to go on in every partition."""
+    """Read the next offset of every partition."""
     rows = connection.execute(
         "SELECT topic, partition, next_offset FROM projection.positions "
         "WHERE projection = %(projection)s AND generation = %(generation)s",
@@ -154,34 +166,35 @@ def load(connection: psycopg.Connection, generation: Generation) -> dict[TopicPa
     return {TopicPartition(topic, partition): offset for topic, partition, offset in rows}
 
 
-def stated(connection: psycopg.Connection, generation: Generation) -> dict[str, int]:
-    """For each source the furthest position of which a checkpoint that was read says that everything is published."""
+def published_through(connection: psycopg.Connection, generation: Generation) -> dict[str, int]:
+    """Return for each source the highest position through which a checkpoint states that everything is published."""
     rows = connection.execute(
-        "SELECT source, max(stated) FROM projection.positions "
-        "WHERE projection = %(projection)s AND generation = %(generation)s GROUP BY source HAVING max(stated) > 0",
+        "SELECT source, max(published_through) FROM projection.positions "
+        "WHERE projection = %(projection)s AND generation = %(generation)s "
+        "GROUP BY source HAVING max(published_through) > 0",
         generation.key,
     ).fetchall()
     return dict(rows)
 
 
-def acquaint(
+def register_partitions(
     connection: psycopg.Connection,
     generation: Generation,
-    described: Sequence[Described],
-    reached: Mapping[TopicPartition, int],
+    partitions: Sequence[PartitionInfo],
+    offsets: Mapping[TopicPartition, int],
 ) -> None:
-    """Begin partitions that are new, and compare the others with what they were.
+    """Insert new partitions, and compare the others with their stored topic ids and positions.
 
     Args:
         connection: An autocommitting connection of the engine.
-        generation: Whose partitions.
-        described: The partitions there are.
-        reached: Where to go on in every partition, as it was before they were described.
+        generation: The generation that reads them.
+        partitions: The partitions of the feed.
+        offsets: The next offset of every partition, read before they were described.
 
     Raises:
-        FeedRefusedError: A topic was deleted and made anew, or ends before what was already read of it.
+        FeedRefusedError: A topic was deleted and recreated, or ends before an offset already read.
     """
-    rows = [_described(generation, one) for one in described]
+    rows = [_info_row(generation, info) for info in partitions]
     with connection.transaction(), connection.cursor() as cursor:
         cursor.executemany(_ADD, rows)
         cursor.execute(
@@ -189,32 +202,52 @@ def acquaint(
             "WHERE projection = %(projection)s AND generation = %(generation)s",
             generation.key,
         )
-        known = {TopicPartition(topic, partition): topic_id for topic, partition, topic_id in cursor}
-    for one in described:
-        topic_id, at = known[one.place], reached.get(one.place, 0)
-        if topic_id != one.topic_id:
+        topic_ids = {TopicPartition(topic, partition): topic_id for topic, partition, topic_id in cursor}
+    for info in partitions:
+        topic, partition = info.topic_partition
+        topic_id, offset = topic_ids[info.topic_partition], offsets.get(info.topic_partition, 0)
+        if topic_id != info.topic_id:
             raise FeedRefusedError(
-                f"topic {one.place.topic} has id {one.topic_id}, but {topic_id} was read: it was deleted and made "
-                f"anew; run `mentorship rebuild {generation.projection}`"
+                f"topic {topic} has id {info.topic_id}, but {topic_id} was read: it was deleted and recreated; "
+                f"run `mentorship rebuild {generation.projection}`"
             )
-        if at > one.head:
+        if offset > info.head:
             raise FeedRefusedError(
-                f"topic {one.place.topic} partition {one.place.partition} ends at {one.head}, but {at} was "
-                f"reached: records were lost there; run `mentorship rebuild {generation.projection}`"
+                f"topic {topic} partition {partition} ends at {info.head}, but {offset} was reached: records were "
+                f"lost there; run `mentorship rebuild {generation.projection}`"
             )
 
 
-def _described(generation: Generation, one: Described) -> dict[str, object]:
-    return {**generation.key, **one.place._asdict(), "source": one.source, "topic_id": one.topic_id, "head": one.head}
-
-
-def _row(generation: Generation, place: TopicPartition, line: Line) -> dict[str, object]:
-    tally = line.settle()
+def _info_row(generation: Generation, info: PartitionInfo) -> dict[str, object]:
     return {
         **generation.key,
-        **place._asdict(),
-        **{name: getattr(line, name) for name in ("position", "recorded_at", "proven", "stated", "difference")},
-        **{name: getattr(line, name) for name in ("applied", "duplicates", "ignored", "unknown", "parked")},
+        **info.topic_partition._asdict(),
+        "source": info.source,
+        "topic_id": info.topic_id,
+        "head": info.head,
+    }
+
+
+_SAVED = (
+    "position",
+    "recorded_at",
+    "verified_through",
+    "published_through",
+    "difference",
+    "applied",
+    "duplicates",
+    "ignored",
+    "unknown",
+    "parked",
+)
+
+
+def _row(generation: Generation, topic_partition: TopicPartition, progress: PartitionProgress) -> dict[str, object]:
+    tally = progress.settle()
+    return {
+        **generation.key,
+        **topic_partition._asdict(),
+        **{name: getattr(progress, name) for name in _SAVED},
         "count": tally.count,
         "checksum": tally.checksum,
     }

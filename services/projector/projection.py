@@ -13,11 +13,11 @@ Cursor = psycopg.Cursor[Any]
 
 
 class Projection(Protocol):
-    """A read model: some contexts' events, folded into tables of its own."""
+    """A read model: events of some contexts, folded into its own tables."""
 
     @property
     def name(self) -> str:
-        """The model's name; its tables are in schema `<name>_g<N>`, its stable views in schema `<name>`."""
+        """The read model's name; its tables are in schema `<name>_g<N>`, its stable views in schema `<name>`."""
 
     @property
     def version(self) -> int:
@@ -28,7 +28,7 @@ class Projection(Protocol):
 
     @property
     def contexts(self) -> frozenset[str]:
-        """Whose topics it reads."""
+        """The contexts whose topics it reads."""
 
     @property
     def handled(self) -> frozenset[str]:
@@ -36,17 +36,17 @@ class Projection(Protocol):
 
     @property
     def ignored(self) -> frozenset[str]:
-        """The event types it knows and has no use for; what is in neither set is unknown."""
+        """The event types it knows and does not need; a type in neither set is unknown."""
 
     @property
     def schema_sql(self) -> str:
-        """The tables' definitions, run once a generation with `search_path` set to its schema."""
+        """The tables' definitions, executed once per generation with `search_path` set to its schema."""
 
     def fold(self, events: Sequence[PublicEvent], cursor: Cursor) -> None:
         """Apply one batch.
 
-        Events of one key come in order and each exactly once; between keys and between topics no order is promised.
-        A batch may be folded again after it failed, in the same transaction, as smaller batches.
+        Events of one key come in order and each exactly once; between keys and between topics there is no order.
+        After a failure a batch may be folded again, in the same transaction, as smaller batches.
         """
 
 

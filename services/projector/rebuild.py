@@ -1,40 +1,52 @@
-"""Building a read model anew beside the live one, comparing, and switching without an interrupted read."""
+"""Rebuild: builds a new generation beside the live one, compares, and switches without interrupting reads."""
 
-import random
+import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TypeVar
 
 import psycopg
 import structlog
+from tenacity import wait_fixed, wait_random
 
+from services.platform.errors import ActionableError
+from services.platform.retry import RetryPolicy
 from services.projector import connections, generations
-from services.projector.feed import Feed, FeedBrokenError, TopicPartition
-from services.projector.feed_session import Session
+from services.projector.feed import Feed, TopicPartition
+from services.projector.feed_session import FeedSession, is_retryable
 from services.projector.members import Member
 from services.projector.positions import Generation
 from services.projector.projection import Projection
 
-_ATTEMPTS = 200
-"""A read may hold a view for half a minute, and who fed the generation before the last may still let go of it."""
+_CATCH_UP = RetryPolicy("rebuild", is_retryable, wait_fixed(0.5))
+_SWITCH = RetryPolicy(
+    "rebuild_switch",
+    lambda failure: isinstance(failure, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected),
+    # Readers that had to wait go first; and a random wait cannot stay in step with a periodic reader.
+    wait_random(0.05, 0.15),
+    # A query may hold a view for half a minute, and the feeder of the previous generation may still have to release it.
+    attempts=201,
+    log_level=logging.INFO,
+)
 T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 
-class RebuildFailedError(Exception):
-    """The new generation cannot take the live one's place; it was dropped. The message says what is wrong with it."""
+class RebuildFailedError(ActionableError):
+    """The new generation cannot become live; it was dropped. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a rebuild is.
+    """Progress of a rebuild.
 
     Attributes:
-        read: How much of the feed it has read.
-        head: How much there is, as far as it is known.
-        events: How many events it has applied.
+        read: Records of the feed read so far.
+        head: Records in the feed, as far as known.
+        events: Events applied so far.
     """
 
     read: int
@@ -43,12 +55,12 @@ class Progress:
 
     @property
     def ratio(self) -> float:
-        """The share of the feed that was read, 0 to 1."""
+        """The share of the feed read so far, 0 to 1."""
         return min(1.0, self.read / self.head) if self.head else 1.0
 
 
-def _silent(_: Progress) -> None:
-    """Tell nobody."""
+def _no_progress(_: Progress) -> None:
+    """Report nothing."""
 
 
 def rebuild(
@@ -57,24 +69,25 @@ def rebuild(
     dsn: str,
     *,
     stop: threading.Event | None = None,
-    progress: Callable[[Progress], None] = _silent,
+    progress: Callable[[Progress], None] = _no_progress,
     refuse_difference: bool = True,
 ) -> Generation:
     """Build a new generation from the beginning of a feed, and make it the live one.
 
-    The live generation is fed by others meanwhile, and read by everybody. The new one takes its place when it has read
-    what was there, and all that the live one has applied.
+    Meanwhile the live generation continues to be fed and read. The new one replaces it when it has read the feed to its
+    end, and everything the live one has applied.
 
     Args:
-        projection: What folds.
-        feed: From where; it may be of another kind than the live generation's.
+        projection: The projection that folds the events.
+        feed: The feed; it may be of another kind than the live generation's.
         dsn: The projections' database.
-        stop: Ends the rebuild; what was built is dropped.
-        progress: Told now and then how far it is.
-        refuse_difference: Whether a ledger that differs from the publisher's keeps the new generation from going live.
+        stop: Ends the rebuild; the new generation is dropped.
+        progress: Called repeatedly with the progress.
+        refuse_difference: Whether a ledger that differs from the publisher's prevents the new generation from going
+            live.
 
     Returns:
-        The generation that is live now.
+        The new live generation.
 
     Raises:
         RebuildFailedError: It was stopped, or its ledger differs from the publisher's.
@@ -91,7 +104,7 @@ def rebuild(
         except BaseException:
             generations.drop(connection, generation)
             raise
-        patiently(projection.name, lambda: generations.switch(connection, generation))
+        retry_while_locked(projection.name, lambda: generations.switch(connection, generation))
         _log.info("rebuild_live", projection=projection.name, generation=generation.number)
     return generation
 
@@ -105,29 +118,22 @@ def _catch_up(
     stop: threading.Event,
     progress: Callable[[Progress], None],
 ) -> None:
-    """Feed the new generation until it has everything there was when it looked, and everything the live one has."""
+    """Feed the new generation to the end of the feed, and until it has everything the live one has."""
     member, events = Member(f"rebuild:{generation.schema}"), 0
-    while not stop.is_set():
-        session = Session(projection, generation, feed, dsn, member)
-        try:
+    for attempt in _CATCH_UP.until_stopped(stop, projection=projection.name):
+        session = FeedSession(projection, generation, feed, dsn, member)
+        with attempt, closing(session):
             session.open()
-            tell = 0.0
+            next_report = 0.0
             while not stop.is_set():
                 applied = session.step()
                 events += applied
-                if time.monotonic() >= tell or not applied:
+                if time.monotonic() >= next_report or not applied:
                     state = _progress(connection, generation, events)
                     progress(state)
-                    tell = time.monotonic() + 0.2
+                    next_report = time.monotonic() + 0.2
                     if not applied and state.read >= state.head and not _is_ahead(connection, generation):
                         return
-        except (FeedBrokenError, psycopg.Error) as failure:
-            if isinstance(failure, psycopg.Error) and not connections.is_transient(failure):
-                raise
-            _log.warning("rebuild_waits", projection=projection.name, reason=repr(failure))
-            stop.wait(0.5)
-        finally:
-            session.close()
     raise RebuildFailedError(f"the rebuild of {projection.name} was stopped")
 
 
@@ -142,22 +148,22 @@ def _progress(connection: psycopg.Connection, generation: Generation, events: in
 
 
 def _is_ahead(connection: psycopg.Connection, generation: Generation) -> bool:
-    """Say whether the live generation has something of the same topics that the new one has not."""
+    """Return whether the live generation has processed more of the same topics than the new one."""
     live = generations.live(connection, generation.projection)
     if live is None:
         return False
-    reached, mine = _reached(connection, live), _reached(connection, generation)
-    return any(reached[place] > mine[place] for place in reached.keys() & mine.keys())
+    live_positions, new_positions = _positions(connection, live), _positions(connection, generation)
+    return any(live_positions[key] > new_positions[key] for key in live_positions.keys() & new_positions.keys())
 
 
-def _reached(connection: psycopg.Connection, generation: Generation) -> dict[TopicPartition, int]:
+def _positions(connection: psycopg.Connection, generation: Generation) -> dict[TopicPartition, int]:
     rows = connection.execute(
         "SELECT topic, partition, topic_id, position FROM projection.positions "
         "WHERE projection = %(projection)s AND generation = %(generation)s",
         generation.key,
     ).fetchall()
-    # A topic that was made anew is another one: its positions are compared with nobody's.
-    return {TopicPartition(f"{topic} {topic_id}", partition): at for topic, partition, topic_id, at in rows}
+    # A recreated topic is a different one: its positions are not comparable with those of the old one.
+    return {TopicPartition(f"{topic} {topic_id}", partition): position for topic, partition, topic_id, position in rows}
 
 
 def _require_equal(connection: psycopg.Connection, generation: Generation) -> None:
@@ -171,30 +177,23 @@ def _require_equal(connection: psycopg.Connection, generation: Generation) -> No
         raise RebuildFailedError(f"{topic} partition {partition}: {difference}")
 
 
-def patiently(what: str, change: Callable[[], T]) -> T:
-    """Change what readers see, as soon as none of them is in the way.
+def retry_while_locked(projection: str, change: Callable[[], T]) -> T:
+    """Switch generations as soon as no query holds a lock on the stable views.
 
     Args:
-        what: The projection, for the log.
+        projection: The projection, for the log.
         change: `generations.switch` or `generations.rollback`.
 
     Raises:
-        psycopg.errors.LockNotAvailable: A read was in the way all the time.
+        psycopg.errors.LockNotAvailable: Queries held the views all the time.
     """
-    for _ in range(_ATTEMPTS):
-        try:
-            return change()
-        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected) as busy:
-            _log.info("rebuild_switch_waits", projection=what, reason=repr(busy))
-        # Those who had to wait go first; and not always after the same time, which could be their own rhythm.
-        time.sleep(random.uniform(0.05, 0.15))  # noqa: S311 - no secret
-    return change()
+    return _SWITCH.call(change, projection=projection)
 
 
 def _clear_unfinished(connection: psycopg.Connection, projection: str) -> None:
-    """Drop what an earlier rebuild left unfinished, unless it is still at work."""
+    """Drop the generation of an earlier, unfinished rebuild, unless that is still running."""
     for unfinished in generations.unfinished(connection, projection):
         try:
             generations.drop(connection, unfinished)
         except psycopg.errors.LockNotAvailable:
-            raise RebuildFailedError(f"a rebuild of {projection} is under way: {unfinished.schema}") from None
+            raise RebuildFailedError(f"a rebuild of {projection} is already running: {unfinished.schema}") from None

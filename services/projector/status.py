@@ -1,4 +1,4 @@
-"""Where read models stand: one cheap reading for every request, and all of it for the status."""
+"""Status of read models: a cheap reading of the position for every request, and the full status."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from psycopg.rows import dict_row
 from services.projector import generations, watermarks
 from services.projector.positions import Generation
 
-Ledger = Literal["equal", "behind", "DIFFERENT"]
+Ledger = Literal["equal", "behind", "different"]
 State = Literal["live", "behind", "rebuilding", "stopped", "absent"]
 SILENT_SECONDS = 5.0
-"""How long a feeding process may be silent before it is taken for dead (its heartbeat is every second)."""
+"""Longest time without a heartbeat before a member counts as stopped (its heartbeat is every second)."""
 
 _POSITIONS = """
-SELECT source, topic, partition, next_offset AS next, head_offset AS head, position, count, proven, difference,
-       applied, duplicates, ignored, unknown,
+SELECT source, topic, partition, next_offset AS next, head_offset AS head, position, count, verified_through,
+       difference, applied, duplicates, ignored, unknown,
        CASE WHEN head_offset <= next_offset THEN 0
             WHEN moved_at >= behind_since AND recorded_at > 0
             THEN greatest(0, extract(epoch FROM clock_timestamp()) - recorded_at / 1e6)
@@ -45,15 +45,15 @@ _PARKED = (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Where a read model stands.
+    """Position and lag of a read model at one moment.
 
     Attributes:
         name: The projection.
-        generation: The generation its views show; 0 before the first.
-        position: Grows with every batch that is applied; meaningful only in comparison with `head` and with itself.
-        head: What `position` will be when everything that was seen is applied.
-        lag_seconds: Age of the oldest event not applied, as far as it is known; 0 when there is none.
-        through: For each source the position through which everything is in the model.
+        generation: The live generation; 0 before the first.
+        position: Grows with every applied batch; comparable only with `head` and with itself.
+        head: The `position` at which everything seen so far is applied.
+        lag_seconds: Age of the oldest event not applied, as far as it is known; 0 if there is none.
+        through: For each source the position through which everything is in the read model.
         latest: For each source the positions that its partitions have reached.
     """
 
@@ -67,17 +67,17 @@ class Reading:
 
     @property
     def lag_events(self) -> int:
-        """How many records are known to be waiting."""
+        """The number of records known to be not applied yet."""
         return self.head - self.position
 
     def reached(self, position: int, source: str | None = None) -> bool:
-        """Say whether the event at a source's position, and all before it that concerns the same key, is in the model.
+        """Return whether the event at a source's position, and all earlier ones of the same key, are in the read model.
 
-        Of a source that the model does not read there is nothing to wait for.
+        True for a source that the read model does not read: there is nothing to wait for.
 
         Args:
             position: `Event-Position` of a command.
-            source: `Event-Source` of it; any when not given.
+            source: Its `Event-Source`; any source if not given.
         """
         if source is not None and self.latest and source not in self.latest:
             return True
@@ -87,7 +87,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class PartitionStatus:
-    """One partition: what was read, and whether publisher and model hold the same ledger."""
+    """Status of one partition: its positions, and whether the ledger equals the publisher's."""
 
     source: str
     topic: str
@@ -102,7 +102,7 @@ class PartitionStatus:
 
 @dataclass(frozen=True, slots=True)
 class ProjectionStatus:
-    """Everything that is known of how a read model fares; the counts are of the live generation."""
+    """Full status of a read model; the counts are of the live generation."""
 
     reading: Reading
     state: State
@@ -119,22 +119,22 @@ class ProjectionStatus:
 
     @property
     def ledger(self) -> Ledger:
-        """The worst of the partitions'."""
-        found = {one.ledger for one in self.partitions}
-        return "DIFFERENT" if "DIFFERENT" in found else "behind" if "behind" in found else "equal"
+        """The worst of the partitions' ledgers."""
+        ledgers = {partition.ledger for partition in self.partitions}
+        return "different" if "different" in ledgers else "behind" if "behind" in ledgers else "equal"
 
 
 def reading(connection: psycopg.Connection, name: str) -> Reading:
-    """Look up where a read model stands."""
-    return _look(connection, name)[0]
+    """Read position and lag of a read model."""
+    return _read(connection, name)[0]
 
 
 def status(connection: psycopg.Connection, names: Sequence[str]) -> list[ProjectionStatus]:
-    """Look up everything about read models, in the order of their names as given."""
+    """Read the full status of read models, in the order of the given names."""
     return [_status(connection, name) for name in names]
 
 
-def _look(connection: psycopg.Connection, name: str) -> tuple[Reading, list[PartitionStatus], dict[str, int]]:
+def _read(connection: psycopg.Connection, name: str) -> tuple[Reading, list[PartitionStatus], dict[str, int]]:
     generation = generations.live(connection, name)
     if generation is None:
         return (
@@ -144,11 +144,11 @@ def _look(connection: psycopg.Connection, name: str) -> tuple[Reading, list[Part
         )
     with connection.cursor(row_factory=dict_row) as cursor:
         rows = list(cursor.execute(_POSITIONS, generation.key))
-    totals = {what: sum(row[what] for row in rows) for what in ("applied", "duplicates", "ignored", "unknown")}
+    totals = {name: sum(row[name] for row in rows) for name in ("applied", "duplicates", "ignored", "unknown")}
     latest: dict[str, set[int]] = {}
     for row in rows:
         latest.setdefault(row["source"], set()).add(row["position"])
-    found = Reading(
+    reading = Reading(
         name,
         generation.number,
         sum(row["next"] for row in rows),
@@ -160,33 +160,33 @@ def _look(connection: psycopg.Connection, name: str) -> tuple[Reading, list[Part
     partitions = [
         PartitionStatus(
             row["source"], row["topic"], row["partition"], row["next"], row["head"], row["position"], row["count"],
-            _ledger(row["position"], row["proven"], row["difference"]), row["difference"],
+            _ledger(row["position"], row["verified_through"], row["difference"]), row["difference"],
         )
         for row in rows
     ]  # fmt: skip
-    return found, partitions, totals
+    return reading, partitions, totals
 
 
-def _ledger(position: int, proven: int, difference: str | None) -> Ledger:
+def _ledger(position: int, verified_through: int, difference: str | None) -> Ledger:
     if difference is not None:
-        return "DIFFERENT"
-    return "equal" if proven == position else "behind"
+        return "different"
+    return "equal" if verified_through == position else "behind"
 
 
 def _status(connection: psycopg.Connection, name: str) -> ProjectionStatus:
-    found, partitions, totals = _look(connection, name)
-    key = {**Generation(name, found.generation).key, "seconds": SILENT_SECONDS}
+    reading, partitions, totals = _read(connection, name)
+    key = {**Generation(name, reading.generation).key, "seconds": SILENT_SECONDS}
     with connection.cursor(row_factory=dict_row) as cursor:
         (member,) = cursor.execute(_MEMBERS, key)
         (building,) = cursor.execute(_BUILDING, key)
         (parked,) = cursor.execute(_PARKED, key)
     return ProjectionStatus(
-        reading=found,
-        state=_state(found, running=member["running"], building=building["building"]),
+        reading=reading,
+        state=_state(reading, running=member["running"], building=building["building"]),
         running=member["running"],
         partitions=partitions,
         parked=parked["n"],
-        **{what: member[what] for what in ("rejected", "failures", "last_error")},
+        **{key: member[key] for key in ("rejected", "failures", "last_error")},
         applied=totals["applied"],
         duplicates=totals["duplicates"],
         ignored=totals["ignored"],
@@ -194,9 +194,9 @@ def _status(connection: psycopg.Connection, name: str) -> ProjectionStatus:
     )
 
 
-def _state(found: Reading, *, running: bool, building: bool) -> State:
+def _state(reading: Reading, *, running: bool, building: bool) -> State:
     if building:
         return "rebuilding"
     if not running:
-        return "stopped" if found.generation else "absent"
-    return "behind" if found.lag_events else "live"
+        return "stopped" if reading.generation else "absent"
+    return "behind" if reading.lag_events else "live"

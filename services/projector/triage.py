@@ -1,4 +1,4 @@
-"""What becomes of each record of a claimed stretch, before anything is folded: pure decisions, one record at a time."""
+"""Triage of claimed records before they are folded: apply, skip a duplicate, ignore, or park; one record at a time."""
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from services.contract.catalogue import CHECKPOINT
 from services.contract.checkpoint import Checkpoint, decode_checkpoint
-from services.contract.codec import UndecodableRecord, decode
+from services.contract.codec import UndecodableRecordError, decode_record
+from services.contract.headers import RecordHeaders
 from services.contract.record import PublicEvent
-from services.projector.feed import FeedRecord, Slice, TopicPartition
-from services.projector.header_peek import position_of, text
-from services.projector.positions import Line
+from services.projector.feed import FeedRecord, PartitionBatch, TopicPartition
+from services.projector.position_peek import position_of
+from services.projector.positions import PartitionProgress
 from services.projector.projection import Projection
 
 BEHIND = "behind"
@@ -18,175 +19,218 @@ HANDLER = "handler"
 UNDECODABLE = "undecodable"
 FOREIGN = "foreign-source"
 
-Key = tuple[str, bytes]
+RecordKey = tuple[str, bytes]
 """A topic and a record key in it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A decoded event on its way into the model, and the record it came in."""
+class RejectedRecord:
+    """A record to be parked.
 
-    place: TopicPartition
+    Attributes:
+        topic_partition: Its partition.
+        record: The record as received.
+        headers: Its parsed headers.
+        reason: Why, as one of the constants of this module; stored.
+        detail: Why, in words.
+        blocking: Whether later records of its key must wait behind it.
+        position: Its source position; None if it cannot be read.
+    """
+
+    topic_partition: TopicPartition
     record: FeedRecord
-    event: PublicEvent
-
-    @property
-    def key(self) -> Key:
-        """What keeps its order with others."""
-        return self.place.topic, self.record.key or b""
-
-
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """A record to be set aside."""
-
-    place: TopicPartition
-    record: FeedRecord
+    headers: RecordHeaders
     reason: str
     detail: str
     blocking: bool
     position: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class DecodedRecord:
+    """A record and the event it holds, on the way into the read model."""
+
+    topic_partition: TopicPartition
+    record: FeedRecord
+    headers: RecordHeaders
+    event: PublicEvent
+
+    @property
+    def key(self) -> RecordKey:
+        """The key whose records keep their order."""
+        return self.topic_partition.topic, self.record.key or b""
+
+    def reject(self, reason: str, detail: str) -> RejectedRecord:
+        """Return it as a record to be parked that blocks its key."""
+        return RejectedRecord(
+            self.topic_partition, self.record, self.headers, reason, detail, True, self.event.position
+        )
+
+
 @dataclass(slots=True)
-class Screened:
-    """A batch, decided."""
+class TriageResult:
+    """The decisions on a batch."""
 
-    items: list[Item] = field(default_factory=list)
-    aside: list[Aside] = field(default_factory=list)
+    accepted: list[DecodedRecord] = field(default_factory=list)
+    rejected: list[RejectedRecord] = field(default_factory=list)
     through: dict[str, int] = field(default_factory=dict)
-    """For each source the furthest position of which a checkpoint says that everything is published."""
+    """For each source the highest position through which a checkpoint states that everything is published."""
 
 
-class Screening:
-    """Decides on records, in the order of their partition.
+class Triage:
+    """Classifies records in the order of their partition.
 
     Args:
-        projection: Whose records these are.
-        origins: For each topic the `ce_source` its records must have.
-        blocked: Keys with a record set aside; a key blocked here is added.
-        again: Says whether a damaged record has been set aside before.
+        projection: The projection they are for.
+        expected_sources: For each topic the `ce_source` its records must have.
+        blocked: Keys with a parked record; keys blocked during triage are added.
+        is_parked: Returns whether a damaged record has been parked before, by partition and `ce_id`.
     """
 
     def __init__(
         self,
         projection: Projection,
-        origins: dict[str, str],
-        blocked: set[Key],
-        again: Callable[[TopicPartition, str], bool],
+        expected_sources: dict[str, str],
+        blocked: set[RecordKey],
+        is_parked: Callable[[TopicPartition, str], bool],
     ) -> None:
         self._handled: AbstractSet[str] = projection.handled
         self._ignored: AbstractSet[str] = projection.ignored
-        self._origins = origins
+        self._expected_sources = expected_sources
         self._blocked = blocked
-        self._again = again
-        self._odd: set[tuple[TopicPartition, str]] = set()
-        self.result = Screened()
+        self._is_parked = is_parked
+        self._rejected_ids: set[tuple[TopicPartition, str]] = set()
+        self.result = TriageResult()
 
-    def take(self, part: Slice, line: Line) -> None:
-        """Decide on a stretch and move its line along."""
-        for record in part.records:
-            type_ = text(record.headers, "ce_type")
-            if type_ == CHECKPOINT:
-                self._compare(part.place, record, line)
-            elif type_ in self._handled:
-                self._event(part.place, record, line)
+    def process(self, batch: PartitionBatch, progress: PartitionProgress) -> None:
+        """Classify the records of a batch and advance its partition's progress."""
+        for record in batch.records:
+            headers = RecordHeaders(record.headers)
+            if headers.type == CHECKPOINT:
+                self._checkpoint(batch.topic_partition, record, headers, progress)
+            elif headers.type in self._handled:
+                self._event(batch.topic_partition, record, headers, progress)
             else:
-                self._pass_by(part.place, record, line, type_)
+                self._skip(batch.topic_partition, record, headers, progress)
 
-    def _event(self, place: TopicPartition, record: FeedRecord, line: Line) -> None:
+    def _event(
+        self, topic_partition: TopicPartition, record: FeedRecord, headers: RecordHeaders, progress: PartitionProgress
+    ) -> None:
         try:
-            event = decode(record.headers, record.value)
-        except UndecodableRecord as failure:
-            self._damaged(place, record, line, f"{UNDECODABLE}:{failure.reason}", failure.detail)
+            event = decode_record(headers, record.value)
+        except UndecodableRecordError as error:
+            self._damaged(topic_partition, record, headers, progress, f"{UNDECODABLE}:{error.reason}", error.detail)
             return
-        if event.source != self._origins[place.topic]:
-            self._foreign(place, record, line, event.source)
+        if event.source != self._expected_sources[topic_partition.topic]:
+            self._foreign(topic_partition, record, headers, progress, event.source)
             return
-        if event.position <= line.position:
-            line.duplicates += 1
+        if event.position <= progress.position:
+            progress.duplicates += 1
             return
-        line.position, line.recorded_at = event.position, event.recorded_at
-        line.ids.append(event.id)
-        item = Item(place, record, event)
-        if item.key in self._blocked:
-            self._set_aside(
-                line, Aside(place, record, BEHIND, "an earlier record of its key is set aside", True, event.position)
-            )
+        progress.position, progress.recorded_at = event.position, event.recorded_at
+        progress.ids.append(event.id)
+        decoded = DecodedRecord(topic_partition, record, headers, event)
+        if decoded.key in self._blocked:
+            self._reject(progress, decoded.reject(BEHIND, "an earlier record of its key is parked"))
         else:
-            line.applied += 1
-            self.result.items.append(item)
+            progress.applied += 1
+            self.result.accepted.append(decoded)
 
-    def _pass_by(self, place: TopicPartition, record: FeedRecord, line: Line, type_: str | None) -> None:
-        """Count a record nobody here folds: it is part of the ledger, whatever it says."""
-        position, id_ = position_of(record.value), text(record.headers, "ce_id")
-        source = text(record.headers, "ce_source")
-        if type_ is None or id_ is None or position is None:
-            self._damaged(
-                place, record, line, f"{UNDECODABLE}:{UndecodableRecord.BAD_HEADERS}", f"ce_type is {type_!r}"
-            )
-        elif source != self._origins[place.topic]:
-            self._foreign(place, record, line, str(source))
-        elif position <= line.position:
-            line.duplicates += 1
+    def _skip(
+        self, topic_partition: TopicPartition, record: FeedRecord, headers: RecordHeaders, progress: PartitionProgress
+    ) -> None:
+        """Count a record that this projection does not handle: it is part of the ledger, whatever its content."""
+        position, id_ = position_of(record.value), headers.id
+        if headers.type is None or id_ is None or position is None:
+            reason = f"{UNDECODABLE}:{UndecodableRecordError.BAD_HEADERS}"
+            self._damaged(topic_partition, record, headers, progress, reason, f"ce_type is {headers.type!r}")
+        elif headers.source != self._expected_sources[topic_partition.topic]:
+            self._foreign(topic_partition, record, headers, progress, str(headers.source))
+        elif position <= progress.position:
+            progress.duplicates += 1
         else:
-            line.position = position
-            line.ids.append(id_)
-            line.ignored += type_ in self._ignored
-            line.unknown += type_ not in self._ignored
+            progress.position = position
+            progress.ids.append(id_)
+            progress.ignored += headers.type in self._ignored
+            progress.unknown += headers.type not in self._ignored
 
-    def _damaged(self, place: TopicPartition, record: FeedRecord, line: Line, reason: str, detail: str) -> None:
-        """Set a record aside that cannot be read, and hold back its key unless what it says has been dealt with."""
-        id_ = text(record.headers, "ce_id")
-        ours = text(record.headers, "ce_source") == self._origins[place.topic] and id_ is not None
-        position = position_of(record.value) if ours else None
-        late = position is not None and position <= line.position
-        if late and id_ is not None and ((place, id_) in self._odd or self._again(place, id_)):
-            line.duplicates += 1
+    def _damaged(
+        self,
+        topic_partition: TopicPartition,
+        record: FeedRecord,
+        headers: RecordHeaders,
+        progress: PartitionProgress,
+        reason: str,
+        detail: str,
+    ) -> None:
+        """Reject a record that cannot be decoded, and block its key unless its position has already been processed."""
+        id_ = headers.id
+        is_ours = headers.source == self._expected_sources[topic_partition.topic] and id_ is not None
+        position = position_of(record.value) if is_ours else None
+        is_late = position is not None and position <= progress.position
+        if is_late and id_ is not None and self._was_rejected(topic_partition, id_):
+            progress.duplicates += 1
             return
-        if position is not None and not late and id_ is not None:
-            line.position = position
-            line.ids.append(id_)
-        blocking = bool(record.key) and not late
+        if position is not None and not is_late and id_ is not None:
+            progress.position = position
+            progress.ids.append(id_)
+        blocking = bool(record.key) and not is_late
         if blocking and record.key is not None:
-            self._blocked.add((place.topic, record.key))
-        self._set_aside(line, Aside(place, record, reason, detail, blocking, position))
+            self._blocked.add((topic_partition.topic, record.key))
+        self._reject(progress, RejectedRecord(topic_partition, record, headers, reason, detail, blocking, position))
 
-    def _foreign(self, place: TopicPartition, record: FeedRecord, line: Line, source: str) -> None:
-        """Set a record aside that another source wrote to a topic not its own; our keys go on."""
-        detail = f"written by {source}, which has no say in {place.topic}"
-        self._set_aside(line, Aside(place, record, f"{UNDECODABLE}:{FOREIGN}", detail, False, None))
+    def _was_rejected(self, topic_partition: TopicPartition, id_: str) -> bool:
+        return (topic_partition, id_) in self._rejected_ids or self._is_parked(topic_partition, id_)
 
-    def _set_aside(self, line: Line, aside: Aside) -> None:
-        line.parked += 1
-        id_ = text(aside.record.headers, "ce_id")
-        if id_ is not None:
-            self._odd.add((aside.place, id_))
-        self.result.aside.append(aside)
+    def _foreign(
+        self,
+        topic_partition: TopicPartition,
+        record: FeedRecord,
+        headers: RecordHeaders,
+        progress: PartitionProgress,
+        source: str,
+    ) -> None:
+        """Reject a record that another source wrote to a topic not its own, without blocking the key."""
+        reason, detail = (
+            f"{UNDECODABLE}:{FOREIGN}",
+            f"written by {source}, which may not write to {topic_partition.topic}",
+        )
+        self._reject(progress, RejectedRecord(topic_partition, record, headers, reason, detail, False, None))
 
-    def _compare(self, place: TopicPartition, record: FeedRecord, line: Line) -> None:
-        """Hold the publisher's ledger against ours, where it speaks of exactly what we have or of more."""
+    def _reject(self, progress: PartitionProgress, rejected: RejectedRecord) -> None:
+        progress.parked += 1
+        if rejected.headers.id is not None:
+            self._rejected_ids.add((rejected.topic_partition, rejected.headers.id))
+        self.result.rejected.append(rejected)
+
+    def _checkpoint(
+        self, topic_partition: TopicPartition, record: FeedRecord, headers: RecordHeaders, progress: PartitionProgress
+    ) -> None:
+        """Process a checkpoint and compare the ledgers where it is not older than what was read."""
         try:
-            said = decode_checkpoint(record.value)
-        except UndecodableRecord as failure:
-            detail = f"a checkpoint that cannot be read: {failure.detail}"
-            self._set_aside(line, Aside(place, record, f"{UNDECODABLE}:{failure.reason}", detail, False, None))
+            checkpoint = decode_checkpoint(record.value)
+        except UndecodableRecordError as error:
+            reason, detail = f"{UNDECODABLE}:{error.reason}", f"a checkpoint that cannot be decoded: {error.detail}"
+            self._reject(progress, RejectedRecord(topic_partition, record, headers, reason, detail, False, None))
             return
-        if text(record.headers, "ce_source") != self._origins[place.topic] or said.partition != place.partition:
-            self._foreign(place, record, line, "a checkpoint of another partition or source")
+        expected = self._expected_sources[topic_partition.topic], topic_partition.partition
+        if (headers.source, checkpoint.partition) != expected:
+            self._foreign(topic_partition, record, headers, progress, "a checkpoint of another partition or source")
             return
-        line.stated = max(line.stated, said.through)
-        self.result.through[line.source] = max(said.through, self.result.through.get(line.source, 0))
-        # What it speaks of lies before it in the partition. One that is older than what we have says nothing new.
-        if said.position >= line.position:
-            self._judge(said, line)
+        progress.published_through = max(progress.published_through, checkpoint.through)
+        self.result.through[progress.source] = max(checkpoint.through, self.result.through.get(progress.source, 0))
+        # What it counts precedes it in the partition. A checkpoint older than the progress gives no new information.
+        if checkpoint.position >= progress.position:
+            _compare(checkpoint, progress)
 
-    def _judge(self, said: Checkpoint, line: Line) -> None:
-        mine = line.settle()
-        if (said.position, said.tally) == (line.position, mine):
-            line.proven = line.position
-        elif line.difference is None:
-            line.difference = (
-                f"the publisher says {said.count} records up to {said.position}, checksum {said.checksum}; "
-                f"here are {mine.count} up to {line.position}, checksum {mine.checksum}"
-            )
+
+def _compare(checkpoint: Checkpoint, progress: PartitionProgress) -> None:
+    """Compare the publisher's ledger with the projection's: equal, or a difference that is never cleared."""
+    tally = progress.settle()
+    if (checkpoint.position, checkpoint.tally) == (progress.position, tally):
+        progress.verified_through = progress.position
+    elif progress.difference is None:
+        progress.difference = (
+            f"published: {checkpoint.count} records up to {checkpoint.position}, checksum {checkpoint.checksum}; "
+            f"read: {tally.count} up to {progress.position}, checksum {tally.checksum}"
+        )

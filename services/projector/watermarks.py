@@ -1,7 +1,8 @@
-"""What a reader may rely on: up to which position of a source everything is in the model, whatever the partition.
+"""Watermarks: the position of a source through which everything is in the read model, whatever the partition.
 
-A checkpoint says that everything of its source through a position is in the topics. So whoever, *after* reading it,
-asks for the topics' ends and then reaches them all, has everything through that position. Those ends are the barrier.
+A checkpoint states that everything of its source through a position is in the topics. So a consumer that queries the
+topics' end offsets *after* reading it, and then reaches all of them, has everything through that position. Those end
+offsets are the barrier.
 """
 
 import json
@@ -22,12 +23,12 @@ SELECT w.source, max(w.through)
         WHERE p.projection = w.projection AND p.generation = w.generation AND p.next_offset < b."end")
  GROUP BY w.source
 """
-# Read in place, a log's only partition has its positions for offsets, and what was examined is in the model.
+# The offsets of a log read in place are its positions, and everything up to the next offset is in the read model.
 _IN_PLACE = """
 SELECT p.source, p.next_offset FROM projection.positions p JOIN projection.generations g USING (projection, generation)
  WHERE p.projection = %(projection)s AND p.generation = %(generation)s AND g.feed = 'log'
 """
-_FORGET = """
+_DELETE_OLD = """
 DELETE FROM projection.watermarks
  WHERE projection = %(projection)s AND generation = %(generation)s AND source = %(source)s AND through < %(through)s
 """
@@ -44,17 +45,17 @@ def add(
     through: int,
     barrier: Mapping[TopicPartition, int],
 ) -> None:
-    """Remember what will be true when the barrier is reached, and forget what is out of date."""
-    ends = [{**place._asdict(), "end": end} for place, end in barrier.items()]
+    """Store a watermark that becomes valid when the barrier is reached, and delete outdated ones."""
+    ends = [{**topic_partition._asdict(), "end": end} for topic_partition, end in barrier.items()]
     values = {**generation.key, "source": source, "through": through, "barrier": json.dumps(ends)}
     connection.execute(_ADD, values)
     reached = read(connection, generation).get(source)
     if reached is not None:
-        connection.execute(_FORGET, {**values, "through": reached})
+        connection.execute(_DELETE_OLD, {**values, "through": reached})
 
 
 def read(connection: psycopg.Connection, generation: Generation) -> dict[str, int]:
-    """For each source the position through which everything is in the model."""
+    """Return for each source the position through which everything is in the read model."""
     rows = connection.execute(_IN_PLACE, generation.key).fetchall()
     rows = rows or connection.execute(_REACHED, generation.key).fetchall()
     return {source: through for source, through in rows}  # noqa: C416 - rows are tuples to the type checker

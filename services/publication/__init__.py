@@ -1,1 +1,1 @@
-"""From a service's log to public records: relay and Kafka sink."""
+"""Publication of a service's log as public records: event mapping, relay and Kafka sink."""

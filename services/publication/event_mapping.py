@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.publication.public_event import Outgoing, Place, Publishing
+from services.publication.public_event import EventScope, MappedEvent, MappingContext
 
-__all__ = ["Outgoing", "Place", "Private", "Publication", "Publish", "Publishing", "Unclassified"]
+__all__ = ["EventScope", "MappedEvent", "MappingContext", "Private", "Publication", "Publish", "UnclassifiedEventError"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,10 @@ class Private:
 
 
 #: Makes the public event of one class of private events, or none for this one of them.
-Publish = Callable[[Any, Publishing], Outgoing | None]
+Publish = Callable[[Any, MappingContext], MappedEvent | None]
 
 
-class Unclassified(LookupError):  # noqa: N818 - says what the event is
+class UnclassifiedEventError(LookupError):
     """A private event of which nobody said whether it is public."""
 
 
@@ -54,18 +54,20 @@ class Publication:
         """Say what becomes of a class of private events.
 
         Raises:
-            Unclassified: Nobody has said so.
+            UnclassifiedEventError: Nobody has said so.
         """
         try:
             return self._table[kind]
         except KeyError:
-            raise Unclassified(f"{kind.__module__}.{kind.__qualname__} is neither public nor Private") from None
+            raise UnclassifiedEventError(
+                f"{kind.__module__}.{kind.__qualname__} is neither public nor Private"
+            ) from None
 
     def unclassified(self, kinds: Iterable[type]) -> list[type]:
         """The classes of which nobody has said so; a service's test passes all of its own and wants none."""
         return [kind for kind in kinds if kind not in self._table]
 
-    def publish(self, event: object, to: Publishing) -> Outgoing | None:
+    def publish(self, event: object, to: MappingContext) -> MappedEvent | None:
         """Make the public event of a private one; `None` when it stays private."""
         entry = self.classify(type(event))
         return None if isinstance(entry, Private) else entry(event, to)

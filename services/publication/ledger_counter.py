@@ -1,61 +1,64 @@
-"""The publisher's side of the ledger where no relay runs: a second, independent reading of the log."""
+"""The publisher's side of the ledger in the embedded mode, without a relay: a second, independent read of the log."""
 
 import time
 
 from services.contract.checkpoint import Checkpoint, encode_checkpoint
 from services.contract.record import PublicRecord
 from services.publication.log import PublishedLog
-from services.publication.relay_state import Channel, Line, MovedByAnotherError, TopicPartition
+from services.publication.relay_state import ConcurrentPublisherError, LedgerEntry, RelayState
+from services.publication.topic_partition import TopicPartition
 
 _BATCH = 2000
 
 
-class LogLedger:
-    """Counts what of a log is public, so that a reader in the same process has something to be compared with.
+class LedgerCounter:
+    """Counts the public records of a log, so that a projection in the same process has a ledger to compare with.
 
     Args:
         log: The log.
-        channel: The service's channel `log`.
-        interval: Seconds between two readings of the log.
+        state: The service's relay state for the destination `log`.
+        interval: Seconds between two reads of the log.
     """
 
-    def __init__(self, log: PublishedLog, channel: Channel, *, interval: float = 1.0) -> None:
+    def __init__(self, log: PublishedLog, state: RelayState, *, interval: float = 1.0) -> None:
         self._log = log
-        self._channel = channel
-        self._place = TopicPartition(log.source, 0)
+        self._state = state
+        self._topic_partition = TopicPartition(log.source, 0)
         self._interval = interval
         self._next = 0.0
         self._position = 0
-        self._line: Line | None = None
+        self._entry: LedgerEntry | None = None
 
     def checkpoint(self) -> tuple[int, PublicRecord] | None:
-        """Read on, if it is time, and state what was counted.
+        """Continue reading if the interval has passed, and return the current checkpoint.
 
         Returns:
-            The position up to which the log was read, and the statement as a record; nothing before the first reading.
+            The position up to which the log was read, and the checkpoint record; None before the first read.
         """
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + self._interval
             self._read_on()
-        if self._line is None:
+        entry = self._entry
+        if entry is None:
             return None
-        said = Checkpoint(0, self._line.position, self._line.tally.count, self._line.tally.checksum, self._position)
-        return self._position, encode_checkpoint(said, topic=self._place.topic, source=self._log.ce_source)
+        checkpoint = Checkpoint(0, entry.position, entry.tally.count, entry.tally.checksum, self._position)
+        record = encode_checkpoint(checkpoint, topic=self._topic_partition.topic, source=self._log.ce_source)
+        return self._position, record
 
     def _read_on(self) -> None:
-        if self._line is None:
+        if self._entry is None:
             self._load()
         batch = self._log.read(self._position, _BATCH)
         if batch.position == self._position:
             return
-        line = (self._line or Line()).add(batch.records)
+        entry = (self._entry or LedgerEntry()).add(batch.records)
         try:
-            self._channel.advance(self._position, batch.position, {self._place: line})
-        except MovedByAnotherError:
-            self._load()  # every reader in the process counts; who comes second takes over what was counted
+            self._state.advance(self._position, batch.position, {self._topic_partition: entry})
+        except ConcurrentPublisherError:
+            self._load()  # every feed in the process counts; the slower one adopts what the other has stored
             return
-        self._position, self._line = batch.position, line
+        self._position, self._entry = batch.position, entry
 
     def _load(self) -> None:
-        state = self._channel.load()
-        self._position, self._line = state.position, state.lines.get(self._place, Line())
+        stored = self._state.load()
+        self._position, self._entry = stored.position, stored.ledger.get(self._topic_partition, LedgerEntry())

@@ -1,4 +1,4 @@
-"""What a relay and a log feed need of a service's log: its public records, in order, after a position."""
+"""Port to a service's log as a relay and a log feed read it: public records, in order, after a position."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,15 +7,15 @@ from services.contract.record import PublicRecord
 
 
 class Batch(Protocol):
-    """A stretch of a log."""
+    """Contiguous events of a log."""
 
     @property
     def records(self) -> Sequence[PublicRecord]:
-        """Its public records, in the order of their positions."""
+        """The public records among them, in the order of their positions."""
 
     @property
     def position(self) -> int:
-        """The last notification id examined, even when nothing of it was public."""
+        """The last notification id examined, even if none of the events was public."""
 
 
 class PublishedLog(Protocol):
@@ -31,10 +31,10 @@ class PublishedLog(Protocol):
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """The topics its records travel on."""
+        """The topics its records are published to."""
 
     def read(self, after: int, limit: int) -> Batch:
         """Examine at most `limit` events after a position."""
 
     def head(self) -> int:
-        """The position of the last event; 0 for an empty log."""
+        """Return the position of the last event; 0 for an empty log."""

@@ -1,7 +1,7 @@
-"""Whether topics hold what a log says: a database that was restored to an earlier moment must not go on publishing.
+"""Detection of a log that has diverged from its topics, for example a database restored to an earlier moment.
 
-Its log would give positions a second time, to other events; whoever reads the topics has dealt with those positions and
-would drop them as duplicates, without a word.
+Such a log would assign positions a second time, to other events. Consumers of the topics have already processed those
+positions and would silently drop the new events as duplicates; so the relay must not start.
 """
 
 import time
@@ -12,69 +12,70 @@ from kafka import KafkaConsumer
 from kafka import TopicPartition as KafkaPartition
 from kafka.errors import KafkaError
 
-from services.contract.codec import UndecodableRecord, decode
+from services.contract.codec import UndecodableRecordError, decode
 from services.contract.record import PublicEvent
+from services.platform.errors import ActionableError
 from services.publication.log import PublishedLog
 from services.publication.sink import SinkFailedError
 
-LATEST = 20
+COMPARED_RECORDS = 20
 """How many of each partition's last records are compared. Checkpoints are among them, at most one a second."""
-SECONDS = 30.0
+TIMEOUT_SECONDS = 30.0
 _SETTINGS: Mapping[str, Any] = {
     "enable_auto_commit": False,
-    "auto_offset_reset": "earliest",  # every position is given; this is for a record that expires meanwhile
+    "auto_offset_reset": "earliest",  # every position is set explicitly; this is for a record that expires meanwhile
     "allow_auto_create_topics": False,
     "request_timeout_ms": 10000,
 }
 
 
-class StrangerError(Exception):
+class LogDivergedError(ActionableError):
     """A topic holds an event that the log does not: this is not the database that published it."""
 
 
-def require_kin(client: Mapping[str, Any], log: PublishedLog, *, latest: int = LATEST) -> int:
+def require_same_history(client: Mapping[str, Any], log: PublishedLog, *, latest: int = COMPARED_RECORDS) -> int:
     """Compare the latest events of a log's topics with the log.
 
     Args:
-        client: What every client of the cluster needs.
+        client: Client settings of the cluster.
         log: The log that is about to be published.
-        latest: How many records of each partition.
+        latest: How many records of each partition to compare.
 
     Returns:
         How many events were compared.
 
     Raises:
-        StrangerError: At least one is not in the log.
-        SinkFailedError: The cluster cannot be asked.
+        LogDivergedError: At least one event is not in the log.
+        SinkFailedError: The cluster cannot be queried.
     """
     try:
-        with_source = [event for event in _latest(client, log.topics, latest) if event.source == log.ce_source]
+        events = [event for event in _latest(client, log.topics, latest) if event.source == log.ce_source]
     except KafkaError as error:
         raise SinkFailedError(f"the topics cannot be compared with the log: {error!r}") from error
-    for event in with_source:
-        said = log.read(event.position - 1, 1).records
-        if [record.id for record in said] != [event.id]:
-            there = f"{said[0].id} there" if said else "nothing there"
-            raise StrangerError(
-                f"the topics hold {event.id} at position {event.position} of {log.source}, the database has {there}: "
-                "it was restored to a moment before it was published; see docs/operating.md, "
+    for event in events:
+        records = log.read(event.position - 1, 1).records
+        if [record.id for record in records] != [event.id]:
+            actual = records[0].id if records else "no event"
+            raise LogDivergedError(
+                f"the topics hold {event.id} at position {event.position} of {log.source}, the database has {actual} "
+                "there: it was restored to a moment before it was published; see docs/operating.md, "
                 "`A database is older than the topic`"
             )
-    return len(with_source)
+    return len(events)
 
 
 def _latest(client: Mapping[str, Any], topics: Sequence[str], latest: int) -> Iterator[PublicEvent]:
     consumer = KafkaConsumer(**client, **_SETTINGS)
     try:
-        places = [place for topic in topics for place in _partitions(consumer, topic)]
-        begins, ends = consumer.beginning_offsets(places), consumer.end_offsets(places)
-        consumer.assign(places)
-        for place in places:
-            consumer.seek(place, max(begins[place], ends[place] - latest))
-        deadline = time.monotonic() + SECONDS
-        while any(consumer.position(place) < ends[place] for place in places):
+        partitions = [partition for topic in topics for partition in _partitions(consumer, topic)]
+        starts, ends = consumer.beginning_offsets(partitions), consumer.end_offsets(partitions)
+        consumer.assign(partitions)
+        for partition in partitions:
+            consumer.seek(partition, max(starts[partition], ends[partition] - latest))
+        deadline = time.monotonic() + TIMEOUT_SECONDS
+        while any(consumer.position(partition) < ends[partition] for partition in partitions):
             if time.monotonic() > deadline:
-                raise SinkFailedError(f"the topics could not be compared with the log within {SECONDS:g} s")
+                raise SinkFailedError(f"the topics could not be compared with the log within {TIMEOUT_SECONDS:g} s")
             for records in consumer.poll(timeout_ms=500).values():
                 yield from _events(records)
     finally:
@@ -82,16 +83,16 @@ def _latest(client: Mapping[str, Any], topics: Sequence[str], latest: int) -> It
 
 
 def _partitions(consumer: KafkaConsumer, topic: str) -> list[KafkaPartition]:
-    found = consumer.partitions_for_topic(topic)
-    if not found:
-        raise SinkFailedError(f"topic {topic} cannot be read: run `mentorship topics apply`, or allow it")
-    return [KafkaPartition(topic, partition) for partition in sorted(found)]
+    numbers = consumer.partitions_for_topic(topic)
+    if not numbers:
+        raise SinkFailedError(f"topic {topic} cannot be read: run `mentorship topics apply`, or grant access to it")
+    return [KafkaPartition(topic, number) for number in sorted(numbers)]
 
 
 def _events(records: Sequence[Any]) -> Iterator[PublicEvent]:
-    """What can be read of them; damaged records and checkpoints say nothing about who published them."""
+    """Decode the events among records; damaged records and checkpoints do not identify their publisher."""
     for record in records:
         try:
             yield decode(record.headers, record.value)
-        except UndecodableRecord:
+        except UndecodableRecordError:
             continue

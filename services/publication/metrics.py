@@ -1,4 +1,4 @@
-"""The relay in numbers for Prometheus, looked up where it keeps its position: a stopped relay is seen, too."""
+"""Prometheus metrics of the relays, read from their stored positions, so that a stopped relay is visible as well."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -10,8 +10,8 @@ from prometheus_client.metrics_core import Metric
 from services.platform.metrics import gauge
 
 RELAY = "kafka"
-"""The relay's channel."""
-_POSITION = "SELECT position FROM publication.channel WHERE source = %s AND channel = %s"
+"""The destination of a relay."""
+_POSITION = "SELECT position FROM publication.relay_state WHERE source = %s AND destination = %s"
 
 
 class _Recorded(Protocol):
@@ -25,19 +25,19 @@ class _Stored(Protocol):
 
 
 class Log(Protocol):
-    """What is asked of an event store."""
+    """The part of an event store that the metrics need."""
 
     def head(self) -> int:
-        """The last position."""
+        """Return the last position."""
 
     def read(self, after: int, limit: int) -> Sequence[_Stored]:
-        """Events after a position."""
+        """Return events after a position."""
 
 
 def measure(
     dsn: str, source: str, log: Log, now: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> Iterable[Metric]:
-    """Measure how far a service's relay is; nothing where there never was one.
+    """Measure position and lag of a service's relay; no metrics if the service has never had one.
 
     Args:
         dsn: The service's database.
@@ -50,16 +50,16 @@ def measure(
     if row is None:
         return []
     (position,) = row
-    head, waiting = log.head(), log.read(position, 1)
-    age = (now() - waiting[0].event.recorded_at).total_seconds() if waiting else 0.0
+    head, unpublished = log.head(), log.read(position, 1)
+    age = (now() - unpublished[0].event.recorded_at).total_seconds() if unpublished else 0.0
     return [
-        _one("mentorship_relay_position", "Last position published.", source, position),
-        _one("mentorship_relay_head_position", "Last position recorded.", source, head),
-        _one("mentorship_relay_lag_seconds", "Age of the oldest event not published.", source, max(0.0, age)),
+        _gauge("mentorship_relay_position", "Last position published.", source, position),
+        _gauge("mentorship_relay_head_position", "Last position recorded.", source, head),
+        _gauge("mentorship_relay_lag_seconds", "Age of the oldest event not published.", source, max(0.0, age)),
     ]
 
 
-def _one(name: str, help: str, source: str, value: float) -> Metric:
+def _gauge(name: str, help: str, source: str, value: float) -> Metric:
     family = gauge(name, help, "source")
     family.add_metric([source], value)
     return family

@@ -1,4 +1,4 @@
-"""The tables in which a service remembers what it has published: schema `publication` of its own database."""
+"""Migrations of schema `publication`, the relay state in a write service's own database."""
 
 from pathlib import Path
 
@@ -9,14 +9,14 @@ _FOLDER = Path(__file__).parent / "sql"
 
 
 def migrate(dsn: str) -> list[str]:
-    """Bring the tables to this program's; returns the migrations applied now."""
+    """Apply pending migrations and return their names."""
     return migrations.migrate(dsn, SCHEMA, _FOLDER)
 
 
 def check(dsn: str) -> None:
-    """Refuse to run on other tables than this program was written for.
+    """Check that exactly the migrations of this release are applied.
 
     Raises:
-        WrongMigrationError: names what was expected and what was found.
+        WrongMigrationError: They are not; names what was expected and what is applied.
     """
     migrations.check(dsn, SCHEMA, _FOLDER)

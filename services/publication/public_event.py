@@ -18,7 +18,7 @@ SEALED = "sealed"
 Fields = ParamSpec("Fields")
 
 
-class Recorded(Protocol):
+class PrivateEvent(Protocol):
     """What publication needs to know of every private event; `services.eventstore` gives it."""
 
     @property
@@ -50,7 +50,7 @@ class Recorded(Protocol):
         """Whether it is a record of the past."""
 
 
-class Placed(Protocol):
+class HasScope(Protocol):
     """Where something belongs. Every private event inside a program says so itself: publication looks nothing up."""
 
     @property
@@ -66,12 +66,12 @@ class Placed(Protocol):
         """The program's level: open, confidential or sealed."""
 
 
-class RecordedInPlace(Recorded, Placed, Protocol):
+class ScopedPrivateEvent(PrivateEvent, HasScope, Protocol):
     """A private event that says where it belongs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EventScope:
     """A place for the private events that carry none, because they are themselves an organization's or a program's."""
 
     organization_id: str
@@ -80,7 +80,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class MappedEvent:
     """A public event and how far it may travel."""
 
     event: UntypedEvent
@@ -88,7 +88,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Publishing:
+class MappingContext:
     """The circumstances of one publication, handed to a table's functions.
 
     Attributes:
@@ -104,8 +104,8 @@ class Publishing:
     pseudonyms: Pseudonyms
 
     def make(
-        self, kind: Callable[Fields, Data], event: RecordedInPlace, /, *_: Fields.args, **fields: Fields.kwargs
-    ) -> Outgoing:
+        self, kind: Callable[Fields, Data], event: ScopedPrivateEvent, /, *_: Fields.args, **fields: Fields.kwargs
+    ) -> MappedEvent:
         """Create the public event of a private one that states its organization and program.
 
         Args:
@@ -121,13 +121,13 @@ class Publishing:
 
     def make_at(
         self,
-        place: Placed,
+        place: HasScope,
         kind: Callable[Fields, Data],
-        event: Recorded,
+        event: PrivateEvent,
         /,
         *_: Fields.args,
         **fields: Fields.kwargs,
-    ) -> Outgoing:
+    ) -> MappedEvent:
         """Create the public event of a private one whose organization and program are stated beside it: see `make`.
 
         In a sealed program the persons are replaced by their program-local pseudonyms.
@@ -148,7 +148,7 @@ class Publishing:
         public: UntypedEvent = events.make(kind, envelope, *_, **fields)
         if context_of(public.type) != self.context:
             raise ValueError(f"{public.type} is no event of {self.context}")
-        return Outgoing(self._sealed(public) if place.confidentiality == SEALED else public, place.confidentiality)
+        return MappedEvent(self._sealed(public) if place.confidentiality == SEALED else public, place.confidentiality)
 
     def _sealed(self, event: UntypedEvent) -> UntypedEvent:
         """Replace every person the schema marks, so that no function of a table can forget one."""

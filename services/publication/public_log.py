@@ -1,4 +1,4 @@
-"""A service's log as public records: what the relay sends and what the embedded feed reads, byte for byte the same."""
+"""A service's log as public records; the relay and the embedded feed read the same bytes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,12 +7,12 @@ from typing import Protocol
 from services.contract import naming
 from services.contract.codec import encode
 from services.contract.record import PublicRecord
-from services.publication.event_mapping import Publication, Publishing
+from services.publication.event_mapping import MappingContext, Publication
 from services.publication.pseudonym import Pseudonyms
 
 
 class Stored(Protocol):
-    """A private event and its place in the log."""
+    """A private event and its position in the log."""
 
     @property
     def position(self) -> int:
@@ -24,21 +24,21 @@ class Stored(Protocol):
 
 
 class Log(Protocol):
-    """What is read of an event store."""
+    """The part of an event store that publication reads."""
 
     def read(self, after: int, limit: int) -> Sequence[Stored]:
-        """The events after a position, in order."""
+        """Return the events after a position, in order."""
 
     def head(self) -> int:
-        """The last position; 0 for an empty log."""
+        """Return the last position; 0 for an empty log."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicBatch:
-    """Part of a log, published.
+    """Contiguous events of a log as public records.
 
     Attributes:
-        records: What became public, in the log's order.
+        records: The public records, in the log's order.
         position: The last notification id examined, public or not; the next batch begins after it.
     """
 
@@ -48,14 +48,14 @@ class PublicBatch:
 
 @dataclass(frozen=True)
 class PublicLog:
-    """A service's log, seen through its publication.
+    """A service's log, mapped to public records.
 
     Attributes:
         log: The private log.
-        publication: What becomes public.
-        publisher: The organization, or `hub`, that speaks; the second part of every topic's name.
+        publication: The mapping from private to public events.
+        publisher: The publishing organization, or `hub`; the second part of every topic's name.
         source: The context: `enrollment` or `relationships`.
-        pseudonyms: How persons of sealed programs are named.
+        pseudonyms: Pseudonyms for the persons of sealed programs.
     """
 
     log: Log = field(repr=False)
@@ -71,34 +71,35 @@ class PublicLog:
 
     @property
     def topics(self) -> tuple[str, str]:
-        """The open and the restricted topic its records travel on."""
+        """The open and the restricted topic its records are published to."""
         return naming.topics(self.publisher, self.source)
 
     def read(self, after: int, limit: int) -> PublicBatch:
-        """Read on.
+        """Read the next events.
 
         Args:
             after: The last position that was read; 0 for the beginning.
             limit: How many private events to examine at most.
 
         Returns:
-            What of them is public, and how far it was read: `after` itself at the head of the log.
+            The public records among them and the last position read: `after` itself at the head of the log.
 
         Raises:
-            InvalidEventError: A public event breaks its schema; nothing after it is published until that is corrected.
-            Unclassified: A private event is in no table.
+            InvalidEventError: A public event violates its schema; nothing after it is published until that is fixed.
+            UnclassifiedEventError: A private event is in no table.
         """
         stored = self.log.read(after, limit)
-        made = (self._record(item) for item in stored)
-        return PublicBatch([record for record in made if record is not None], stored[-1].position if stored else after)
+        records = (self._record(item) for item in stored)
+        position = stored[-1].position if stored else after
+        return PublicBatch([record for record in records if record is not None], position)
 
     def head(self) -> int:
-        """The last position of the private log."""
+        """Return the last position of the private log."""
         return self.log.head()
 
     def _record(self, stored: Stored) -> PublicRecord | None:
-        to = Publishing(self.publisher, self.source, stored.position, self.pseudonyms)
-        outgoing = self.publication.publish(stored.event, to)
-        if outgoing is None:
+        context = MappingContext(self.publisher, self.source, stored.position, self.pseudonyms)
+        mapped = self.publication.publish(stored.event, context)
+        if mapped is None:
             return None
-        return encode(outgoing.event, naming.topic(self.publisher, self.source, outgoing.confidentiality))
+        return encode(mapped.event, naming.topic(self.publisher, self.source, mapped.confidentiality))

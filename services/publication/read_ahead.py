@@ -1,4 +1,4 @@
-"""A log that is read ahead while what was read is sent: a relay that catches up waits for one of both, not for both."""
+"""Read-ahead for the relay: while one batch is sent, the next is read, so that catching up costs the slower of both."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -6,17 +6,17 @@ from services.publication.log import Batch, PublishedLog
 
 
 class ReadAhead:
-    """A published log whose next stretch is read beside, as long as the last one was full.
+    """A published log that reads the next batch in the background as long as the last batch was full.
 
-    At the head of the log nothing is read ahead: there the next look must be a new one.
+    At the head of the log nothing is read ahead: there every read must be a fresh one.
 
     Args:
-        log: The log; it is read in one more thread, never in two at once.
+        log: The log; it is read in one additional thread, never by two threads at once.
     """
 
     def __init__(self, log: PublishedLog) -> None:
         self._log = log
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix=f"read-ahead-{log.source}")
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix=f"read-ahead-{log.source}")
         self._next: tuple[int, int, Future[Batch]] | None = None
 
     @property
@@ -31,30 +31,30 @@ class ReadAhead:
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """The topics its records travel on."""
+        """The topics its records are published to."""
         return self._log.topics
 
     def read(self, after: int, limit: int) -> Batch:
-        """Examine at most `limit` events after a position; raises what reading ahead raised."""
-        batch = self._begun(after, limit) or self._log.read(after, limit)
+        """Examine at most `limit` events after a position; re-raises an error of the background read."""
+        batch = self._prefetched(after, limit) or self._log.read(after, limit)
         if batch.position - after >= limit:
-            self._next = (batch.position, limit, self._beside.submit(self._log.read, batch.position, limit))
+            self._next = (batch.position, limit, self._executor.submit(self._log.read, batch.position, limit))
         return batch
 
     def head(self) -> int:
-        """The position of the last event; 0 for an empty log."""
+        """Return the position of the last event; 0 for an empty log."""
         return self._log.head()
 
     def close(self) -> None:
-        """Begin nothing more; what is being read is let go."""
-        self._beside.shutdown(wait=False, cancel_futures=True)
+        """Start no further reads; a running one is abandoned."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
 
-    def _begun(self, after: int, limit: int) -> Batch | None:
-        """What was read ahead, if it is what is wanted; in any case nobody reads beside any more."""
+    def _prefetched(self, after: int, limit: int) -> Batch | None:
+        """Return the batch read ahead if it is the requested one; afterwards no background read is running."""
         if self._next is None:
             return None
-        *wanted, ahead = self._next
+        *request, future = self._next
         self._next = None
-        batch = ahead.result()
-        # What was the head a moment ago may not be it now.
-        return batch if wanted == [after, limit] and batch.position > after else None
+        batch = future.result()
+        # An empty batch is discarded: the log may have grown since it was read.
+        return batch if request == [after, limit] and batch.position > after else None

@@ -1,10 +1,10 @@
-"""The relay: a service's log to its topics, at least once, in order, without holes.
+"""The relay: publishes a service's log to its topics, at least once, in order, without gaps.
 
 It reads after the stored position, sends in order to explicit partitions, waits for every acknowledgement, and moves
-the position and the ledger in one transaction that fails when anybody else has moved it. Any failure ends it; a new
-process with a new producer goes on from the stored position. So each relay that ever ran wrote, in every partition, a
-stretch of the log without holes from a position up to which everything had been written before it: whatever the
-crashes, the pauses and the zombies, *first occurrences are in order*, and all else is a duplicate.
+the position and the ledger in one transaction, which fails if another relay has moved it. Any failure ends the relay; a
+new process with a new producer continues from the stored position. So every relay that ever ran has written, in each
+partition, a gapless run of the log starting at a position up to which everything had been written before it. Whatever
+the crashes, pauses and zombie relays, *first occurrences are in order*, and everything else is a duplicate.
 """
 
 import threading
@@ -16,23 +16,25 @@ import structlog
 
 from services.contract.checkpoint import Checkpoint, encode_checkpoint
 from services.contract.record import PublicRecord
+from services.platform.errors import ActionableError
 from services.publication.log import PublishedLog
 from services.publication.read_ahead import ReadAhead
-from services.publication.relay_state import Channel, Line, TopicPartition
+from services.publication.relay_state import LedgerEntry, RelayState
 from services.publication.sink import BATCH, Sink
+from services.publication.topic_partition import TopicPartition
 
 INTERVAL = 0.1
 CHECKPOINT_SECONDS = 1.0
 _log = structlog.get_logger(__name__)
 
 
-class RelayStoppedError(Exception):
-    """The relay cannot go on; start a new one, in a new process. The message says why."""
+class RelayStoppedError(ActionableError):
+    """The relay cannot continue; start a new one, in a new process. The message says why."""
 
 
 @dataclass(slots=True)
-class RelayReading:
-    """What a relay has done since it started, and where it stands."""
+class RelayProgress:
+    """The position of a relay and what it has published since it started."""
 
     position: int = 0
     records: int = 0
@@ -40,8 +42,8 @@ class RelayReading:
     lag_seconds: float = 0.0
 
 
-def _nothing(_: str) -> None:
-    """Do nothing: the hook of a relay that nobody disturbs."""
+def _no_op(_: str) -> None:
+    """Do nothing: the default test hook."""
 
 
 class Relay:
@@ -49,110 +51,117 @@ class Relay:
 
     Args:
         log: The log as public records.
-        channel: What is remembered of it.
-        sink: Where to; the relay is its only user.
-        interval: Seconds between two looks at a log that had nothing new, unless its service says otherwise.
+        state: The stored position and ledger.
+        sink: The destination; the relay is its only user.
+        interval: Seconds between two reads of a log without new events, unless its service notifies.
         checkpoint_seconds: The least time between two rounds of checkpoints.
-        before: Called with the name of each step before it; tests kill or fail the relay there.
+        before: Test hook, called with the name of each step before it; tests kill or fail the relay there.
     """
 
     def __init__(
         self,
         log: PublishedLog,
-        channel: Channel,
+        state: RelayState,
         sink: Sink,
         *,
         interval: float = INTERVAL,
         checkpoint_seconds: float = CHECKPOINT_SECONDS,
-        before: Callable[[str], None] = _nothing,
+        before: Callable[[str], None] = _no_op,
     ) -> None:
         self._log = ReadAhead(log)
-        self._channel = channel
+        self._state = state
         self._sink = sink
         self._interval = interval
         self._checkpoint_seconds = checkpoint_seconds
         self._before = before
         self._next_checkpoint = 0.0
-        self.reading = RelayReading()
+        self.progress = RelayProgress()
 
     def run(self, stop: threading.Event) -> None:
-        """Publish until told to stop.
+        """Publish until the stop event is set.
 
         Raises:
-            RelayStoppedError: It could not go on.
+            RelayStoppedError: The relay could not continue.
         """
         try:
             self._start()
             while not stop.is_set():
                 if not self.step():
-                    self._channel.await_news(self._interval)
+                    self._state.wait_for_notification(self._interval)
         except Exception as failure:
             _log.error(
-                "relay_stopped", source=self._channel.source, position=self.reading.position, reason=repr(failure)
+                "relay_stopped", source=self._state.source, position=self.progress.position, reason=repr(failure)
             )
-            raise RelayStoppedError(f"relay of {self._channel.source}: {failure}") from failure
+            raise RelayStoppedError(f"relay of {self._state.source}: {failure}") from failure
         finally:
             self._log.close()
             self._sink.close()
-            self._channel.close()
+            self._state.close()
 
     def step(self) -> bool:
-        """Publish one batch and what checkpoints are due; say whether there was anything to publish."""
+        """Publish one batch and the checkpoints that are due; return whether there was anything to publish."""
         self._before("read")
-        batch = self._log.read(self.reading.position, BATCH)
-        if batch.position > self.reading.position:
+        batch = self._log.read(self.progress.position, BATCH)
+        if batch.position > self.progress.position:
             self._publish(batch.records, batch.position)
-        due = self._checkpointed < self.reading.position
+        due = self._checkpointed < self.progress.position
         if due and time.monotonic() >= self._next_checkpoint:
             self._checkpoint()
         return batch.position > 0 and bool(batch.records)
 
     def _start(self) -> None:
-        state = self._channel.load()
+        stored = self._state.load()
         for topic, topic_id in self._sink.topics().items():
-            self._channel.know_topic(topic, topic_id)
-        self.reading.position = state.position
-        self._checkpointed = state.checkpointed
-        self._lines = dict(state.lines)
-        # What an earlier relay published and did not close.
-        self._open = {place for place, line in state.lines.items() if line.position > state.checkpointed}
-        _log.info("relay_started", source=self._channel.source, position=state.position)
+            self._state.register_topic(topic, topic_id)
+        self.progress.position = stored.position
+        self._checkpointed = stored.checkpointed
+        self._ledger = dict(stored.ledger)
+        # Partitions that an earlier relay wrote to without a checkpoint after it.
+        self._open = {
+            topic_partition for topic_partition, entry in stored.ledger.items() if entry.position > stored.checkpointed
+        }
+        _log.info("relay_started", source=self._state.source, position=stored.position)
 
     def _publish(self, records: Iterable[PublicRecord], position: int) -> None:
-        placed = [(record, self._sink.partition(record.topic, record.key)) for record in records]
+        partitioned = [(record, self._sink.partition(record.topic, record.key)) for record in records]
         self._before("send")
-        self._sink.write(placed)
-        lines = self._count(placed)
+        self._sink.write(partitioned)
+        entries = self._count(partitioned)
         self._before("advance")
-        self._channel.advance(self.reading.position, position, lines)
-        self._lines |= lines
-        self._open |= lines.keys()
-        self.reading.position = position
-        self.reading.records += len(placed)
+        self._state.advance(self.progress.position, position, entries)
+        self._ledger |= entries
+        self._open |= entries.keys()
+        self.progress.position = position
+        self.progress.records += len(partitioned)
 
-    def _count(self, placed: Iterable[tuple[PublicRecord, int]]) -> dict[TopicPartition, Line]:
-        mine: dict[TopicPartition, list[PublicRecord]] = {}
-        for record, partition in placed:
-            mine.setdefault(TopicPartition(record.topic, partition), []).append(record)
-        return {place: self._lines.get(place, Line()).add(records) for place, records in mine.items()}
+    def _count(self, partitioned: Iterable[tuple[PublicRecord, int]]) -> dict[TopicPartition, LedgerEntry]:
+        by_partition: dict[TopicPartition, list[PublicRecord]] = {}
+        for record, partition in partitioned:
+            by_partition.setdefault(TopicPartition(record.topic, partition), []).append(record)
+        return {
+            topic_partition: self._ledger.get(topic_partition, LedgerEntry()).add(records)
+            for topic_partition, records in by_partition.items()
+        }
 
     def _checkpoint(self) -> None:
-        """Close every partition written to since the last checkpoints; without any, say at least how far the log is."""
+        """Write a checkpoint to every partition written to since the last round, or to one to report the position."""
         open_ = self._open or self._latest()
-        position = self.reading.position
+        position = self.progress.position
         self._before("checkpoint")
-        self._sink.write([(self._stated(place, position), place.partition) for place in sorted(open_)])
+        self._sink.write([(self._checkpoint_record(p, position), p.partition) for p in sorted(open_)])
         self._before("checkpointed")
-        self._channel.checkpointed(position)
-        self.reading.checkpoints += len(open_)
+        self._state.save_checkpointed(position)
+        self.progress.checkpoints += len(open_)
         self._checkpointed = position
         self._open = set()
         self._next_checkpoint = time.monotonic() + self._checkpoint_seconds
 
     def _latest(self) -> set[TopicPartition]:
-        return {max(self._lines, key=lambda place: self._lines[place].position)} if self._lines else set()
+        return {max(self._ledger, key=lambda p: self._ledger[p].position)} if self._ledger else set()
 
-    def _stated(self, place: TopicPartition, through: int) -> PublicRecord:
-        line = self._lines[place]
-        said = Checkpoint(place.partition, line.position, line.tally.count, line.tally.checksum, through)
-        return encode_checkpoint(said, topic=place.topic, source=self._log.ce_source)
+    def _checkpoint_record(self, topic_partition: TopicPartition, through: int) -> PublicRecord:
+        entry = self._ledger[topic_partition]
+        checkpoint = Checkpoint(
+            topic_partition.partition, entry.position, entry.tally.count, entry.tally.checksum, through
+        )
+        return encode_checkpoint(checkpoint, topic=topic_partition.topic, source=self._log.ce_source)

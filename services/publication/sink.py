@@ -1,17 +1,17 @@
-"""Where a relay writes: Kafka, explicit partitions, all acknowledged before it returns, dead after a failure."""
+"""The relay's sink: writes to explicit Kafka partitions, waits for every acknowledgement; unusable after a failure."""
 
 import threading
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Protocol
 
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import KafkaError
-from kafka.partitioner.default import murmur2
 
 from services.contract.record import PublicRecord
+from services.platform.errors import ActionableError
+from services.publication.partitioner import partition_for
 
-#: Bounds what is in flight (the client's own buffer knows no bound) and what a crash can repeat.
+#: Bounds the records in flight (the client's own buffer is unbounded) and the duplicates a crash can cause.
 BATCH = 2000
 ACKNOWLEDGE_SECONDS = 15.0
 _SETTINGS: Mapping[str, Any] = {
@@ -21,13 +21,13 @@ _SETTINGS: Mapping[str, Any] = {
     "compression_type": "lz4",
     "retry_backoff_ms": 20,
     "reconnect_backoff_max_ms": 1000,
-    # Longer than we wait for an acknowledgement: inside a living relay no record ever expires.
+    # Longer than the relay waits for an acknowledgement: while the relay runs no record expires.
     "delivery_timeout_ms": 30000,
     "request_timeout_ms": 10000,
     "max_block_ms": 30000,
     "bootstrap_timeout_ms": 5000,
 }
-# A relay that cannot reach the cluster ends soon, and the next one tries.
+# A relay that cannot reach the cluster fails fast; its supervisor starts the next one.
 _ADMIN: Mapping[str, Any] = {
     "request_timeout_ms": 10000,
     "bootstrap_timeout_ms": 5000,
@@ -35,37 +35,37 @@ _ADMIN: Mapping[str, Any] = {
 }
 
 
-class SinkFailedError(Exception):
-    """Some of the records may not have been written, or not been acknowledged; the sink is of no further use."""
+class SinkFailedError(ActionableError):
+    """Some records may not have been written or acknowledged; the sink is unusable from then on."""
 
 
 class Sink(Protocol):
-    """Where a relay writes to."""
+    """The destination a relay writes to."""
 
     def topics(self) -> Mapping[str, str]:
-        """The topics it can write to, each with the id that tells it from another of the same name."""
+        """Return the topics it can write to, each with the id that distinguishes it from another of the same name."""
 
     def partition(self, topic: str, key: str) -> int:
-        """The partition a key belongs to."""
+        """Return the partition of a key."""
 
     def write(self, records: Sequence[tuple[PublicRecord, int]]) -> None:
-        """Write records, each to its partition, in order, and return when all of them are safe.
+        """Write records, each to its partition, in order, and return when all are acknowledged.
 
         Raises:
-            SinkFailedError: Some may not be.
+            SinkFailedError: Some may not be written.
         """
 
     def close(self) -> None:
-        """Let go, without waiting for anything."""
+        """Close the sink without waiting for outstanding records."""
 
 
 class KafkaSink:
-    """Writes with one idempotent producer; after the first failure that producer never sends again.
+    """Writes with one idempotent producer; after its first failure the producer never sends again.
 
     Args:
-        client: What every client of the cluster needs: `bootstrap_servers`, and security where it has any.
+        client: Client settings of the cluster: `bootstrap_servers`, and security settings if needed.
         topics: The topics to write to; they must exist.
-        acknowledge_seconds: How long a batch may take to be acknowledged.
+        acknowledge_seconds: The longest time until a batch is acknowledged.
 
     Raises:
         SinkFailedError: The cluster cannot be reached, or a topic is missing.
@@ -84,12 +84,12 @@ class KafkaSink:
         self._writer = 0
 
     def topics(self) -> Mapping[str, str]:
-        """The topics and their ids as they were when the sink was made."""
+        """Return the topics and their ids as of the creation of the sink."""
         return self._ids
 
     def partition(self, topic: str, key: str) -> int:
-        """Kafka's own default: what any other producer of these keys would choose."""
-        return _hash(key) % self._partitions[topic]
+        """Return the partition that any other producer with Kafka's default partitioner would choose."""
+        return partition_for(key, self._partitions[topic])
 
     def write(self, records: Sequence[tuple[PublicRecord, int]]) -> None:
         """Write records; see `Sink`."""
@@ -97,14 +97,14 @@ class KafkaSink:
             return
         self._writer = threading.get_ident()
         done = threading.Event()
-        waiting = _Countdown(len(records), done)
+        pending = _Countdown(len(records), done)
         futures = []
         try:
             for record, partition in records:
                 future = self._producer.send(
                     record.topic, record.value, record.key.encode(), headers=record.headers, partition=partition
                 )
-                future.add_callback(waiting.one_less)
+                future.add_callback(pending.count_down)
                 future.add_errback(self._stop_sending, done)
                 futures.append(future)
         except (KafkaError, ValueError, TypeError) as error:
@@ -117,18 +117,18 @@ class KafkaSink:
             raise SinkFailedError(f"{missing} of {len(futures)} records not acknowledged within {self._seconds:g} s")
 
     def close(self) -> None:
-        """Close the producer; after a failure its thread is held for ever, and its process is about to end."""
+        """Close the producer; after a failure its thread stays blocked, because the process is about to end."""
         if self._failure is not None:
-            self._producer._unregister_cleanup()  # noqa: SLF001 - at exit it would wait for the held thread
+            self._producer._unregister_cleanup()  # noqa: SLF001 - its atexit handler would wait for the blocked thread
             return
         try:
             self._producer.close(timeout=0.5)
         except KafkaError:
-            return  # something is still unacknowledged: it is in order, and the next relay repeats it
+            return  # some records are still unacknowledged: they are in order, and the next relay repeats them
 
     def _stop_sending(self, done: threading.Event, failure: BaseException) -> None:
-        # This runs on the producer's only thread, right when it has given up a batch. If it went on, it would send the
-        # batches behind it and leave a hole in a partition; so it is held here until the process ends.
+        # This runs on the producer's only thread, right when it has given up a batch. If it continued, it would send
+        # the batches after it and leave a gap in a partition; so it is blocked here until the process ends.
         self._failure = failure
         done.set()
         if threading.get_ident() != self._writer:
@@ -136,13 +136,13 @@ class KafkaSink:
 
 
 class _Countdown:
-    """Counts acknowledgements on the producer's thread; wakes the relay at the last."""
+    """Counts acknowledgements on the producer's thread and wakes the relay at the last one."""
 
     def __init__(self, count: int, done: threading.Event) -> None:
         self._left = count
         self._done = done
 
-    def one_less(self, _: object) -> None:
+    def count_down(self, _: object) -> None:
         self._left -= 1
         if not self._left:
             self._done.set()
@@ -152,20 +152,15 @@ def _describe(client: Mapping[str, Any], topics: Sequence[str]) -> tuple[dict[st
     try:
         admin = KafkaAdminClient(**client, **_ADMIN)
         try:
-            found = admin.describe_topics(list(topics))
+            descriptions = admin.describe_topics(list(topics))
         finally:
             admin.close()
     except KafkaError as error:
-        raise SinkFailedError(f"the cluster cannot be asked for its topics: {error!r}") from error
-    for topic in found:
+        raise SinkFailedError(f"the topics cannot be described: {error!r}") from error
+    for topic in descriptions:
         if topic["error_code"]:
             raise SinkFailedError(
                 f"topic {topic['name']} cannot be used (error {topic['error_code']}): run `topics apply`"
             )
-    partitions = {topic["name"]: len(topic["partitions"]) for topic in found}
-    return partitions, {topic["name"]: str(topic["topic_id"]) for topic in found}
-
-
-@lru_cache(maxsize=65536)
-def _hash(key: str) -> int:
-    return int(murmur2(key.encode())) & 0x7FFFFFFF
+    partitions = {topic["name"]: len(topic["partitions"]) for topic in descriptions}
+    return partitions, {topic["name"]: str(topic["topic_id"]) for topic in descriptions}

@@ -1,4 +1,4 @@
-"""Carries the plan of the topics out on a cluster."""
+"""Applies the topic plan to a cluster."""
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,56 +9,57 @@ from kafka import KafkaAdminClient
 from kafka.admin import ConfigFilterType, ConfigResource, ConfigResourceType
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
-from services.publication.topics import Step, Topic, plan, refused
+from services.platform.errors import ActionableError
+from services.publication.topics import Topic, TopicChange, plan, refused
 
 CREATE_SECONDS = 30.0
 PAUSE_SECONDS = 0.1
 
 
-class TopicsError(Exception):
-    """The cluster cannot be asked, or a topic cannot be made what it should be. The message says which and why."""
+class TopicsError(ActionableError):
+    """The cluster cannot be queried, or a topic cannot reach its desired state; the message says which and why."""
 
 
 class TopicAdmin:
-    """A cluster's topics.
+    """Administers the topics of a cluster.
 
     Args:
-        client: What every client of the cluster needs: `bootstrap_servers`, and security where it has any.
+        client: Client settings of the cluster: `bootstrap_servers`, and security settings if needed.
     """
 
     def __init__(self, client: Mapping[str, Any]) -> None:
         self._client = dict(client)
 
-    def plan(self, wished: Iterable[Topic]) -> tuple[Step, ...]:
-        """Say what would be done; touches nothing.
+    def plan(self, desired: Iterable[Topic]) -> tuple[TopicChange, ...]:
+        """Compute the changes `apply` would make, without making them.
 
         Raises:
-            TopicsError: The cluster cannot be asked.
+            TopicsError: The cluster cannot be queried.
         """
         with self._admin() as admin:
-            return _compare(admin, tuple(wished))
+            return _compare(admin, tuple(desired))
 
-    def apply(self, wished: Iterable[Topic], *, seconds: float = CREATE_SECONDS) -> tuple[Step, ...]:
-        """Make the topics what they should be, and wait until they are. Doing it again does nothing.
+    def apply(self, desired: Iterable[Topic], *, seconds: float = CREATE_SECONDS) -> tuple[TopicChange, ...]:
+        """Create and configure topics, and wait until they have their desired state; idempotent.
 
         Args:
-            wished: The topics there should be.
-            seconds: How long the cluster may take for it.
+            desired: The desired topics.
+            seconds: The longest time the cluster may take.
 
         Returns:
-            What was done.
+            The changes made.
 
         Raises:
-            TopicsError: A topic has another number of partitions (then nothing is touched), or the cluster refused.
+            TopicsError: A topic has another number of partitions (then nothing is changed), or the cluster refused.
         """
-        topics = tuple(wished)
+        topics = tuple(desired)
         with self._admin() as admin:
-            steps = _compare(admin, topics)
-            _require_possible(steps)
-            _create(admin, [step.topic for step in steps if step.action == "create"], seconds)
-            _configure(admin, [step.topic for step in steps if step.action == "configure"])
+            changes = _compare(admin, topics)
+            _require_possible(changes)
+            _create(admin, [change.topic for change in changes if change.action == "create"], seconds)
+            _configure(admin, [change.topic for change in changes if change.action == "configure"])
             _wait(admin, topics, seconds)
-        return steps
+        return changes
 
     @contextmanager
     def _admin(self) -> Iterator[KafkaAdminClient]:
@@ -69,33 +70,33 @@ class TopicAdmin:
             finally:
                 admin.close()
         except KafkaError as error:
-            raise TopicsError(f"the cluster refused: {error!r}") from error
+            raise TopicsError(f"the cluster refused the request: {error!r}") from error
 
 
-def _require_possible(steps: Sequence[Step]) -> None:
-    impossible = refused(steps)
+def _require_possible(changes: Sequence[TopicChange]) -> None:
+    impossible = refused(changes)
     if impossible:
-        raise TopicsError("; ".join(f"{step.topic.name} {step.detail}" for step in impossible))
+        raise TopicsError("; ".join(f"{change.topic.name} {change.detail}" for change in impossible))
 
 
 def _wait(admin: KafkaAdminClient, topics: tuple[Topic, ...], seconds: float) -> None:
-    """Wait until the broker that is asked knows what another has done."""
+    """Wait until the queried broker has seen the changes made through another."""
     deadline = time.monotonic() + seconds
-    while left := [step for step in _compare(admin, topics) if step.action != "keep"]:
+    while pending := [change for change in _compare(admin, topics) if change.action != "keep"]:
         if time.monotonic() > deadline:
-            raise TopicsError("; ".join(f"{step.topic.name} still needs {step.action}: {step.detail}" for step in left))
+            raise TopicsError("; ".join(f"{c.topic.name} still needs {c.action}: {c.detail}" for c in pending))
         time.sleep(PAUSE_SECONDS)
 
 
-def _compare(admin: KafkaAdminClient, topics: tuple[Topic, ...]) -> tuple[Step, ...]:
+def _compare(admin: KafkaAdminClient, topics: tuple[Topic, ...]) -> tuple[TopicChange, ...]:
     names = {topic.name for topic in topics}
-    # All of them: to ask for one that is not there can create it, where the broker is so configured.
-    there = [topic for topic in admin.describe_topics() if topic["name"] in names]
-    settings = _settings(admin, [topic["name"] for topic in there])
-    return plan(topics, {topic["name"]: _found(topic, settings[topic["name"]]) for topic in there})
+    # All topics: describing a missing one by name can create it, if the broker is configured so.
+    actual = [topic for topic in admin.describe_topics() if topic["name"] in names]
+    settings = _settings(admin, [topic["name"] for topic in actual])
+    return plan(topics, {topic["name"]: _topic(topic, settings[topic["name"]]) for topic in actual})
 
 
-def _found(topic: Mapping[str, Any], settings: Mapping[str, str]) -> Topic:
+def _topic(topic: Mapping[str, Any], settings: Mapping[str, str]) -> Topic:
     partitions = topic["partitions"]
     return Topic(topic["name"], len(partitions), min(len(one["replica_nodes"]) for one in partitions), settings)
 
@@ -104,14 +105,14 @@ def _settings(admin: KafkaAdminClient, names: Sequence[str]) -> dict[str, dict[s
     if not names:
         return {}
     resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
-    found = admin.describe_configs(resources, config_filter=ConfigFilterType.ALL)["topic"]
-    return {name: {key: str(data["value"]) for key, data in found[name].items()} for name in names}
+    configs = admin.describe_configs(resources, config_filter=ConfigFilterType.ALL)["topic"]
+    return {name: {key: str(data["value"]) for key, data in configs[name].items()} for name in names}
 
 
 def _create(admin: KafkaAdminClient, topics: Sequence[Topic], seconds: float) -> None:
     if not topics:
         return
-    described = {
+    specifications = {
         topic.name: {
             "num_partitions": topic.partitions,
             "replication_factor": topic.replicas,
@@ -119,10 +120,10 @@ def _create(admin: KafkaAdminClient, topics: Sequence[Topic], seconds: float) ->
         }
         for topic in topics
     }
-    # Somebody else may create it at the same moment; what is there is compared again.
+    # Another process may create it at the same moment; the result is compared again afterwards.
     with suppress(TopicAlreadyExistsError):
-        admin.create_topics(described, timeout_ms=int(seconds * 1000))
-    # The broker that answered may know a topic before the others do.
+        admin.create_topics(specifications, timeout_ms=int(seconds * 1000))
+    # The broker that answered may see a topic before the others do.
     admin.wait_for_topics([topic.name for topic in topics], timeout_ms=int(seconds * 1000))
 
 

@@ -1,4 +1,4 @@
-"""What topics there should be, and what is to be done about those there are: a plan, made without a broker."""
+"""The desired topics of a publisher and the plan of changes towards them, computed without a broker."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ from services.contract.catalogue import catalogue
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic as it should be, or as it is.
+    """A topic in its desired or its actual state.
 
     Attributes:
         name: Its name.
-        partitions: How many partitions.
-        replicas: How many copies of each; in a topic that is there, the fewest any partition has.
-        settings: Those of its settings that matter to us, as Kafka writes them.
+        partitions: The number of partitions.
+        replicas: The replication factor; of an existing topic, the lowest of its partitions.
+        settings: The topic settings that publication depends on, as Kafka writes them.
     """
 
     name: str
@@ -26,13 +26,13 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What is to be done about one topic.
+class TopicChange:
+    """The change that one topic needs.
 
     Attributes:
-        topic: The topic as it should be.
-        action: `refuse`: it is there and cannot be made right without breaking the order of its keys.
-        detail: Why, in words; empty where there is nothing to say.
+        topic: The desired topic.
+        action: `refuse` means that it exists and cannot be changed without breaking the order of its keys.
+        detail: The reason in words; empty if there is none.
     """
 
     topic: Topic
@@ -40,27 +40,27 @@ class Step:
     detail: str = ""
 
 
-def wanted(publisher: str, *, replicas: int = 1, min_insync: int = 1) -> tuple[Topic, ...]:
-    """Say which topics a publisher needs: an open and a restricted one for every context.
+def required_topics(publisher: str, *, replicas: int = 1, min_insync: int = 1) -> tuple[Topic, ...]:
+    """Return the topics a publisher needs: an open and a restricted one for every context.
 
     Args:
         publisher: The organization, or `hub`, whose topics they are.
-        replicas: Copies of each partition; 3 where there are brokers enough.
-        min_insync: Copies that must have a record before it is acknowledged; 2 of 3.
+        replicas: The replication factor; 3 with enough brokers.
+        min_insync: The replicas that must have a record before it is acknowledged; 2 of 3.
 
     Raises:
-        ValueError: More copies must be in step than there are.
+        ValueError: `min_insync` exceeds the number of replicas, or is below 1.
     """
     if not 1 <= min_insync <= replicas:
-        raise ValueError(f"{min_insync} copies in step of {replicas}: nothing could ever be written")
+        raise ValueError(f"min_insync must be between 1 and the {replicas} replicas, not {min_insync}")
     settings = {
         "cleanup.policy": "delete",
         "compression.type": "producer",
         "min.insync.replicas": str(min_insync),
-        # The topic is the record of the past: nothing of it expires, by age or by size.
+        # The topic is the event history: nothing in it expires, by age or by size.
         "retention.bytes": "-1",
         "retention.ms": "-1",
-        # A copy that was out of step may not become the truth: that would lose what was acknowledged.
+        # An out-of-sync replica must not become the leader: acknowledged records would be lost.
         "unclean.leader.election.enable": "false",
     }
     contexts = sorted({entry.context for entry in catalogue().events.values()})
@@ -68,33 +68,35 @@ def wanted(publisher: str, *, replicas: int = 1, min_insync: int = 1) -> tuple[T
     return tuple(Topic(name, naming.PARTITIONS, replicas, settings) for name in names)
 
 
-def plan(wished: Iterable[Topic], found: Mapping[str, Topic]) -> tuple[Step, ...]:
-    """Compare what should be with what is.
+def plan(desired: Iterable[Topic], actual: Mapping[str, Topic]) -> tuple[TopicChange, ...]:
+    """Compare the desired with the actual topics.
 
     Args:
-        wished: The topics there should be.
-        found: Those there are, by name; others are left alone.
+        desired: The desired topics.
+        actual: The existing topics by name; those that are not desired are ignored.
 
     Returns:
-        A step for each topic wished for.
+        A change for each desired topic.
     """
-    return tuple(_step(topic, found.get(topic.name)) for topic in wished)
+    return tuple(_change(topic, actual.get(topic.name)) for topic in desired)
 
 
-def refused(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """The steps that cannot be taken."""
-    return tuple(step for step in steps if step.action == "refuse")
+def refused(changes: Sequence[TopicChange]) -> tuple[TopicChange, ...]:
+    """Return the changes that are refused."""
+    return tuple(change for change in changes if change.action == "refuse")
 
 
-def _step(topic: Topic, found: Topic | None) -> Step:
-    if found is None:
-        return Step(topic, "create", f"{topic.partitions} partitions, {topic.replicas} copies")
-    if found.partitions != topic.partitions:
-        detail = f"has {found.partitions} partitions, not {topic.partitions}: keys would move and lose their order"
-        return Step(topic, "refuse", detail)
-    differing = {name: value for name, value in topic.settings.items() if found.settings.get(name) != value}
+def _change(desired: Topic, actual: Topic | None) -> TopicChange:
+    if actual is None:
+        return TopicChange(desired, "create", f"{desired.partitions} partitions, {desired.replicas} replicas")
+    if actual.partitions != desired.partitions:
+        detail = f"has {actual.partitions} partitions, not {desired.partitions}: keys would move and lose their order"
+        return TopicChange(desired, "refuse", detail)
+    differing = {name: value for name, value in desired.settings.items() if actual.settings.get(name) != value}
     if differing:
-        changes = (f"{name} {found.settings.get(name, 'unset')} → {value}" for name, value in differing.items())
-        return Step(topic, "configure", ", ".join(changes))
-    short = found.replicas < topic.replicas
-    return Step(topic, "keep", f"{found.replicas} of {topic.replicas} copies: reassign its partitions" if short else "")
+        changes = (f"{name} {actual.settings.get(name, 'unset')} → {value}" for name, value in differing.items())
+        return TopicChange(desired, "configure", ", ".join(changes))
+    if actual.replicas < desired.replicas:
+        detail = f"{actual.replicas} of {desired.replicas} replicas: reassign its partitions"
+        return TopicChange(desired, "keep", detail)
+    return TopicChange(desired, "keep")

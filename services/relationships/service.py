@@ -11,7 +11,7 @@ from prometheus_client.metrics_core import Metric
 from services.eventstore import migrations
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool
-from services.platform.metrics import Measure
+from services.platform.metrics import MetricSource
 from services.platform.settings import Settings
 from services.projector import metrics as models
 from services.projector import migrations as projection_schema
@@ -52,7 +52,7 @@ class Relationships:
     routers: tuple[APIRouter, ...]
     checks: dict[str, Check]
     observed: dict[str, Check]
-    measures: tuple[Measure, ...]
+    measures: tuple[MetricSource, ...]
     pool: Pool
 
     def app(self, authenticator: Authenticator | None) -> FastAPI:

@@ -130,13 +130,13 @@ class TemporalGraph:
         return {person: number for number, person in enumerate(self.people)}
 
     @cached_property
-    def received(self) -> tuple[Times, Codes]:
+    def incoming(self) -> tuple[Times, Codes]:
         """Person → their delivered relationships as a mentee, in order of effect (see `columns.grouped`)."""
         order = columns.arrival_order(columns.as_times(self.effect))
         return columns.group_by_person(order, columns.as_codes(self.mentee), len(self.people))
 
     @cached_property
-    def given(self) -> tuple[Times, Codes]:
+    def outgoing(self) -> tuple[Times, Codes]:
         """Person → their relationships as a mentor, in order of start."""
         return columns.group_by_person(
             np.arange(len(self), dtype=np.int32), columns.as_codes(self.mentor), len(self.people)

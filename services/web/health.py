@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
-from services.platform.metrics import Measure, exposition
+from services.platform.metrics import MetricSource, render_metrics
 
 Check = Callable[[], str | None]
 """Returns None when the part is healthy, or a sentence about what is degraded; raises when the part has failed."""
@@ -25,7 +25,7 @@ class Health:
 
     required: Mapping[str, Check] = field(default_factory=dict)
     observed: Mapping[str, Check] = field(default_factory=dict)
-    measures: Sequence[Measure] = ()
+    measures: Sequence[MetricSource] = ()
 
 
 def router(health: Health) -> APIRouter:
@@ -46,7 +46,7 @@ def router(health: Health) -> APIRouter:
 
     @routes.get("/metrics", summary="Metrics in the Prometheus text format", response_class=Response)
     def metrics() -> Response:
-        return Response(exposition(health.measures), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(render_metrics(health.measures), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return routes
 

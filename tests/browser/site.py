@@ -21,8 +21,8 @@ from services.projections.network.in_memory.scope import Scope
 from services.projector.log_feed import LogFeed
 from services.projector.runner import Runner
 from services.publication import migrations as publication
-from services.publication.ledger_counter import LogLedger
-from services.publication.relay_state import Channel
+from services.publication.ledger_counter import LedgerCounter
+from services.publication.relay_state import RelayState
 from services.ripple import Effect
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer, router
@@ -82,10 +82,10 @@ class Site:
         until(self._settled, 60, what="the read models to catch up")
 
     def _settled(self) -> bool:
-        every = [status.name for status in self.reading.standing.status().projections if status.generation]
+        every = [status.name for status in self.reading.lookup.status().projections if status.generation]
         if len(every) < len(self.reading.projections):
             return False
-        readings = [self.reading.standing.reading(name) for name in every]
+        readings = [self.reading.lookup.reading(name) for name in every]
         return all(reading.reached(log.head(), log.source) for reading in readings for log in self.logs)
 
 
@@ -111,10 +111,10 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
 
 def _feed(logs: Sequence[MemoryLog], dsn: str, stack: ExitStack) -> LogFeed:
     """Create the feed of one reader, with its own ledgers."""
-    channels = {log.source: Channel(dsn, log.source, "log") for log in logs}
-    for channel in channels.values():
-        stack.callback(channel.close)
-    return LogFeed(logs, {log.source: LogLedger(log, channels[log.source], interval=0.1) for log in logs})
+    states = {log.source: RelayState(dsn, log.source, "log") for log in logs}
+    for state in states.values():
+        stack.callback(state.close)
+    return LogFeed(logs, {log.source: LedgerCounter(log, states[log.source], interval=0.1) for log in logs})
 
 
 def _memberships(dsn: str, stack: ExitStack) -> Memberships:

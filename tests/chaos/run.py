@@ -16,9 +16,9 @@ from services.cli.demo.supervisor import Role, mentorship
 from services.enrollment import service as enrollment
 from services.platform.embedded_servers import FAST_SETTINGS, KafkaBroker, KafkaCluster, PostgresServer
 from services.platform.settings import Settings, child_environment
-from services.projections.directory.projection import Directory
-from services.projections.network.projection import Network
-from services.projections.programs.projection import Programs
+from services.projections.directory.projection import DirectoryProjection
+from services.projections.network.projection import NetworkProjection
+from services.projections.programs.projection import ProgramsProjection
 from services.projector.projection import Projection
 from services.relationships import service as relationships
 from services.relationships.service import Relationships
@@ -70,7 +70,7 @@ def run(folder: Path, *, seconds: float, seed: int, kills: int, brokers: int = 1
         stack.callback(entered.close)
         stack.callback(related.close)
         logs = {"enrollment": entered.public_log, "relationships": related.public_log}
-        read: list[Projection] = [Directory(), Programs(), Network()]
+        read: list[Projection] = [DirectoryProjection(), ProgramsProjection(), NetworkProjection()]
         models = [*((model, settings.dsn("projections")) for model in read), _eligibility(related, settings)]
         cast = Cast(roles, folder / "logs")
         with running(cast.run):

@@ -7,12 +7,12 @@ from typing import Any
 import psycopg
 
 from services.contract.catalogue import CHECKPOINT
+from services.contract.headers import RecordHeaders
 from services.contract.record import PublicRecord
 from services.eventstore.store import EventStore
 from services.projections.network.verification.proof import verify
 from services.projections.network.verification.snapshot import is_current
 from services.projector import connections, migrations, status
-from services.projector.header_peek import text
 from services.projector.log_feed import LogFeed
 from services.projector.projection import Projection
 from services.projector.rebuild import rebuild
@@ -46,10 +46,10 @@ def judge_topics(verdict: Verdict, log: PublicLog, bootstrap: str) -> None:
     for (topic, partition), records in topics.read_all(bootstrap, log.topics).items():
         before = 0
         for record in records:
-            if text(record.headers, "ce_type") == CHECKPOINT:
+            if RecordHeaders(record.headers).type == CHECKPOINT:
                 verdict.checkpoints += 1
                 continue
-            id_ = text(record.headers, "ce_id") or ""
+            id_ = RecordHeaders(record.headers).id or ""
             original = published.get(id_)
             if original is None or (original.topic, original.key.encode(), original.value) != (
                 topic,

@@ -1,4 +1,4 @@
-"""What a feed promises, kept by both of them: nothing skipped, nothing reordered, positions from the database alone."""
+"""Contract of the feeds, run against both: nothing skipped, nothing reordered, positions from the database alone."""
 
 from collections.abc import Iterator, Mapping
 from random import Random
@@ -9,9 +9,10 @@ import pytest
 from services.contract.catalogue import CHECKPOINT
 from services.contract.checkpoint import Tally, decode_checkpoint
 from services.contract.codec import decode
-from services.projector.feed import Feed, FeedRecord, Kind, Slice, TopicPartition
-from services.projector.header_peek import position_of, text
-from tests.support.projection_pipeline import Feeding, Way, feeding
+from services.contract.headers import RecordHeaders
+from services.projector.feed import Feed, FeedRecord, Kind, PartitionBatch, TopicPartition
+from services.projector.position_peek import position_of
+from tests.support.projection_pipeline import ProjectionPipeline, Way, run_pipeline
 from tests.support.public_logs import some_events
 from tests.support.wait import until
 
@@ -19,27 +20,27 @@ Read = dict[TopicPartition, list[FeedRecord]]
 
 
 @pytest.fixture(params=get_args(Way))
-def fed(request: pytest.FixtureRequest, database: str) -> Iterator[Feeding]:
-    with feeding(request.param, database, lambda: request.getfixturevalue("kafka_bootstrap")) as made:
-        yield made
+def fed(request: pytest.FixtureRequest, database: str) -> Iterator[ProjectionPipeline]:
+    with run_pipeline(request.param, database, lambda: request.getfixturevalue("kafka_bootstrap")) as pipeline:
+        yield pipeline
 
 
 class Reader:
-    """A feed and what came of it; `stored` is what the database would say."""
+    """A feed and the batches read from it; `stored` stands for the positions in the database."""
 
     def __init__(self, feed: Feed, stored: Mapping[TopicPartition, int] | None = None) -> None:
         self.feed = feed
-        self.stored = {one.place: 0 for one in feed.describe()} | dict(stored or {})
-        self.slices: list[Slice] = []
+        self.stored = {one.topic_partition: 0 for one in feed.describe()} | dict(stored or {})
+        self.batches: list[PartitionBatch] = []
         feed.open("contract", lambda: self.stored)
 
     def polled(self) -> bool:
-        """Poll once; always true, so that a condition can begin with it."""
-        self.slices += self.feed.poll(0.05)
+        """Poll once and return True, so that a condition can begin with it."""
+        self.batches += self.feed.poll(0.05)
         return True
 
     def events(self) -> list[FeedRecord]:
-        return [r for part in self.slices for r in part.records if text(r.headers, "ce_type") != CHECKPOINT]
+        return [r for batch in self.batches for r in batch.records if RecordHeaders(r.headers).type != CHECKPOINT]
 
     def read(self, count: int) -> list[FeedRecord]:
         until(lambda: self.polled() and len(self.events()) >= count, 20, what=f"{count} records")
@@ -50,36 +51,36 @@ def ids(records: list[FeedRecord]) -> list[str]:
     return [decode(record.headers, record.value).id for record in records]
 
 
-def test_it_hands_out_everything_public_and_each_partition_without_gaps(fed: Feeding) -> None:
+def test_it_hands_out_everything_public_and_each_partition_without_gaps(fed: ProjectionPipeline) -> None:
     first = fed.logs[0].append([*some_events(Random(1), 150, source="enrollment"), None])
     second = fed.logs[1].append(some_events(Random(2), 150))
     reader = Reader(fed.feed())
     assert sorted(ids(reader.read(300))) == sorted(event.id for event in [*first, *second])
     reached = dict.fromkeys(reader.stored, 0)
-    for part in reader.slices:
-        assert part.start == reached[part.place]
-        assert part.start <= part.end <= part.head
-        reached[part.place] = part.end
+    for batch in reader.batches:
+        assert batch.start == reached[batch.topic_partition]
+        assert batch.start <= batch.end <= batch.head
+        reached[batch.topic_partition] = batch.end
     reader.feed.close()
 
 
-def test_along_a_partition_positions_only_grow(fed: Feeding) -> None:
+def test_along_a_partition_positions_only_grow(fed: ProjectionPipeline) -> None:
     fed.logs[1].append(some_events(Random(3), 300))
     reader = Reader(fed.feed())
     reader.read(300)
-    for place in reader.stored:
-        records = [r for part in reader.slices if part.place == place for r in part.records]
-        positions = [position_of(r.value) for r in records if text(r.headers, "ce_type") != CHECKPOINT]
+    for topic_partition in reader.stored:
+        records = [r for batch in reader.batches if batch.topic_partition == topic_partition for r in batch.records]
+        positions = [position_of(r.value) for r in records if RecordHeaders(r.headers).type != CHECKPOINT]
         assert positions == sorted(positions, key=lambda position: position or 0)
     reader.feed.close()
 
 
-def test_it_goes_on_from_the_stored_positions_and_from_nowhere_else(fed: Feeding) -> None:
+def test_it_goes_on_from_the_stored_positions_and_from_nowhere_else(fed: ProjectionPipeline) -> None:
     fed.logs[1].append(some_events(Random(4), 100))
     first = Reader(fed.feed())
     first.read(100)
     first.feed.close()
-    stored = {part.place: part.end for part in first.slices}
+    stored = {batch.topic_partition: batch.end for batch in first.batches}
     fed.logs[1].append(some_events(Random(5), 40))
     again = Reader(fed.feed(), stored)
     new = {record.id for record in fed.logs[1].records[100:] if record is not None}
@@ -87,32 +88,32 @@ def test_it_goes_on_from_the_stored_positions_and_from_nowhere_else(fed: Feeding
     again.feed.close()
 
 
-def test_rewound_it_hands_out_again_what_was_not_stored(fed: Feeding) -> None:
+def test_rewound_it_hands_out_again_what_was_not_stored(fed: ProjectionPipeline) -> None:
     fed.logs[1].append(some_events(Random(6), 60))
     reader = Reader(fed.feed())
     once = sorted(ids(reader.read(60)))
-    reader.slices.clear()
+    reader.batches.clear()
     reader.feed.rewind()
     assert sorted(ids(reader.read(60))) == once
     reader.feed.close()
 
 
-def test_checkpoints_follow_what_they_speak_of_and_are_true(fed: Feeding) -> None:
+def test_checkpoints_follow_what_they_speak_of_and_are_true(fed: ProjectionPipeline) -> None:
     fed.logs[1].append([*some_events(Random(7), 80), None])
     reader = Reader(fed.feed())
-    until(lambda: reader.polled() and 81 in {said(r) for r in checkpoints(reader)}, what="the last checkpoint")
+    until(lambda: reader.polled() and 81 in {through(r) for r in checkpoints(reader)}, what="the last checkpoint")
     tallies: dict[TopicPartition, Tally] = {}
-    for part in reader.slices:
-        for record in part.records:
-            mine = tallies.get(part.place, Tally())
-            if text(record.headers, "ce_type") == CHECKPOINT:
+    for batch in reader.batches:
+        for record in batch.records:
+            mine = tallies.get(batch.topic_partition, Tally())
+            if RecordHeaders(record.headers).type == CHECKPOINT:
                 assert decode_checkpoint(record.value).tally == mine
             else:
-                tallies[part.place] = mine.add([text(record.headers, "ce_id") or ""])
+                tallies[batch.topic_partition] = mine.add([RecordHeaders(record.headers).id or ""])
     reader.feed.close()
 
 
-def test_the_ends_are_those_of_the_moment(fed: Feeding) -> None:
+def test_the_ends_are_those_of_the_moment(fed: ProjectionPipeline) -> None:
     reader = Reader(fed.feed())
     before = sum(reader.feed.ends("relationships").values())
     fed.logs[1].append(some_events(Random(8), 30))
@@ -120,17 +121,17 @@ def test_the_ends_are_those_of_the_moment(fed: Feeding) -> None:
     reader.feed.close()
 
 
-def test_it_says_which_kind_it_is_and_what_is_its_own(fed: Feeding) -> None:
+def test_it_says_which_kind_it_is_and_what_is_its_own(fed: ProjectionPipeline) -> None:
     reader = Reader(fed.feed())
     assert reader.feed.kind in get_args(Kind)
-    until(lambda: reader.polled() and reader.feed.mine() == frozenset(reader.stored))
+    until(lambda: reader.polled() and reader.feed.assignment() == frozenset(reader.stored))
     reader.feed.close()
-    assert reader.feed.mine() == frozenset()
+    assert reader.feed.assignment() == frozenset()
 
 
 def checkpoints(reader: Reader) -> list[FeedRecord]:
-    return [r for part in reader.slices for r in part.records if text(r.headers, "ce_type") == CHECKPOINT]
+    return [r for batch in reader.batches for r in batch.records if RecordHeaders(r.headers).type == CHECKPOINT]
 
 
-def said(record: FeedRecord) -> int:
+def through(record: FeedRecord) -> int:
     return decode_checkpoint(record.value).through

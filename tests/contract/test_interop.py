@@ -12,7 +12,7 @@ import pytest
 
 from services.contract.catalogue import CHECKPOINT, catalogue
 from services.contract.checkpoint import Checkpoint, Tally, decode_checkpoint, encode_checkpoint
-from services.contract.codec import UndecodableRecord, encode
+from services.contract.codec import UndecodableRecordError, encode
 from services.contract.record import UntypedEvent
 from services.contract.registry import Registry
 from tests.support.events import example, examples, public_event
@@ -66,9 +66,9 @@ def test_the_bytes_of_a_small_record_by_hand() -> None:
 
 def test_a_damaged_checkpoint_says_so() -> None:
     record = encode_checkpoint(Checkpoint(0, 1, 1, "0" * 16, 1), topic="a-topic", source="a-source")
-    with pytest.raises(UndecodableRecord, match="damaged"):
+    with pytest.raises(UndecodableRecordError, match="damaged"):
         decode_checkpoint(record.value[:-1])
-    with pytest.raises(UndecodableRecord, match="checksum"):
+    with pytest.raises(UndecodableRecordError, match="checksum"):
         decode_checkpoint(record.value.replace(b"0000000000000000", b"00000000not-hex!"))
 
 

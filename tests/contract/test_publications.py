@@ -26,7 +26,7 @@ _OF_TYPE: dict[Any, Any] = {
 
 
 class Recorder:
-    """Stands where `Publishing` does and writes down what is made, of which fields."""
+    """Stands where `MappingContext` does and writes down what is made, of which fields."""
 
     def __init__(self) -> None:
         self.made: list[tuple[str, set[str]]] = []

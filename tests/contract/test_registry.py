@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from services.contract.catalogue import catalogue
-from services.contract.registry import NotInRegistry, Registry
+from services.contract.registry import NotInRegistryError, Registry
 
 SUBJECT = "mentorship.hub.relationships.v1-mentorship.relationships.Matched"
 MATCHED = catalogue().types["mentorship.relationships.matched"].latest
@@ -49,6 +49,6 @@ def test_a_schema_knows_its_subjects() -> None:
     ],
 )
 def test_what_is_not_there_has_the_registrys_code(ask: Callable[[Registry], object], code: int) -> None:
-    with pytest.raises(NotInRegistry) as missing:
+    with pytest.raises(NotInRegistryError) as missing:
         ask(Registry())
     assert missing.value.body["error_code"] == code

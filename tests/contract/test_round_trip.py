@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contract.catalogue import CHECKPOINT, EventType, catalogue
-from services.contract.codec import UndecodableRecord, codec, decode, encode
+from services.contract.codec import UndecodableRecordError, codec, decode, encode
 from services.contract.field_validation import first_fault
 from services.contract.record import UntypedEvent
 from tests.support.events import flat_records, public_event, public_events
@@ -34,7 +34,7 @@ def valid_or_refused(event: UntypedEvent, value: bytes) -> None:
     headers = encode(event, TOPIC).headers
     try:
         read = decode(headers, value)
-    except UndecodableRecord:
+    except UndecodableRecordError:
         return
     entry = catalogue().types[read.type]
     flat = codec().read(read.type, value)

@@ -43,6 +43,7 @@ def test_both_write_services_and_the_read_side_answer_on_one_port(demo: Demonstr
         "/openapi.json",
         "/enrollment/openapi.json",
         "/relationships/openapi.json",
+        "/v1/asyncapi.json",
         "/v1/federation/dashboard",
     ):
         assert demo.http.get(path).status_code == 200, path

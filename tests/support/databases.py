@@ -1,4 +1,4 @@
-"""A fresh, empty database for every test that asks, on the server of the session."""
+"""Empty databases for tests, created on the server of the session."""
 
 import itertools
 import os
@@ -34,7 +34,7 @@ def fresh_database(server: str, template: str = "template0") -> Iterator[str]:
 
 
 def dsn_of(server: str, database: str) -> str:
-    """The DSN of another database on the same server, as a URI where the server's is one."""
+    """Return the DSN of another database on the same server, as a URI where the server's is one."""
     if "://" not in server:
         return conninfo.make_conninfo(server, dbname=database)
     address, question, options = server.partition("?")

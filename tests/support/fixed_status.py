@@ -1,4 +1,4 @@
-"""Where read models stand, as a test says; the engine's own word is tested with the engine."""
+"""A status look-up with fixed positions; that of the engine is tested with the engine."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from services.projections.status.models import ProjectionStatus, Status
 
 @dataclass(frozen=True)
 class At:
-    """A place: everything up to `position` has been applied."""
+    """A read model that has applied everything up to `position`."""
 
     generation: int = 1
     position: int = 10_000
@@ -18,35 +18,35 @@ class At:
 
 
 class Everywhere(At):
-    """A place that has everything anybody may ask to wait for."""
+    """A read model that has reached every position."""
 
     def reached(self, position: int, source: str | None) -> bool:
         return position >= 0 and source != ""
 
 
 @dataclass
-class Standings:
-    """Places of read models; those not named stand at the default."""
+class FixedStatus:
+    """Positions of read models; those not named have the default."""
 
-    places: dict[str, At] = field(default_factory=dict)
+    positions: dict[str, At] = field(default_factory=dict)
 
     def reading(self, projection: str) -> At:
-        return self.places.get(projection, At())
+        return self.positions.get(projection, At())
 
     def status(self) -> Status:
         return Status(
             projections=[
                 ProjectionStatus(
                     name=name,
-                    generation=place.generation,
-                    position=place.position,
-                    head=place.position,
+                    generation=position.generation,
+                    position=position.position,
+                    head=position.position,
                     lag_events=0,
-                    lag_seconds=place.lag_seconds,
+                    lag_seconds=position.lag_seconds,
                     state="live",
                     parked=0,
                     ledger=[],
                 )
-                for name, place in self.places.items()
+                for name, position in self.positions.items()
             ]
         )

@@ -1,4 +1,4 @@
-"""An app's own description, turned against it: generated requests, right ones and wrong ones, for every operation.
+"""Fuzzing of an app by its OpenAPI document: generated requests, valid and invalid, for every operation.
 
 schemathesis' pytest integration lags behind pytest; its strategies and checks do not need it.
 """
@@ -20,19 +20,19 @@ Case: TypeAlias = AnyCase[Any]
 
 
 def operations(app: FastAPI, description: str) -> list[APIOperation]:
-    """Every operation an app describes.
+    """Return every operation of an app's OpenAPI document.
 
     Args:
-        app: the app.
-        description: where its `openapi.json` is.
+        app: The app.
+        description: The path of its `openapi.json`.
 
     Raises:
-        AssertionError: it describes one in an unreadable way.
+        AssertionError: An operation is not valid OpenAPI.
     """
-    found = list(schemathesis.openapi.from_asgi(description, app).get_all_operations())
-    unreadable = [result.err() for result in found if not isinstance(result, Ok)]
+    results = list(schemathesis.openapi.from_asgi(description, app).get_all_operations())
+    unreadable = [result.err() for result in results if not isinstance(result, Ok)]
     assert not unreadable, unreadable
-    return [result.ok() for result in found if isinstance(result, Ok)]
+    return [result.ok() for result in results if isinstance(result, Ok)]
 
 
 def fuzz(
@@ -43,19 +43,19 @@ def fuzz(
     without: Collection[str] = (),
     at: Mapping[str, str] | None = None,
 ) -> None:
-    """Send an operation generated requests and hold every answer against the description.
+    """Send generated requests to an operation and check every response against the OpenAPI document.
 
-    What a schema cannot say (that a day exists, that nothing lies in the future) may still be refused.
+    Valid requests may be refused: a schema cannot express that a day exists or that a time is not in the future.
 
     Args:
-        operation: one of `operations`.
-        examples: how many requests of each kind.
-        headers: sent with every request.
-        without: query parameters left out, such as those that make a request wait for what never comes.
-        at: path parameters that name something there is, so that right requests get past "unknown".
+        operation: One of `operations`.
+        examples: The number of requests of each kind.
+        headers: Sent with every request.
+        without: Query parameters to omit, such as those that make a request wait for a position.
+        at: Path parameters of existing resources, so that valid requests do not end with "unknown".
 
     Raises:
-        FailureGroup: an answer contradicts the description, or was 500.
+        FailureGroup: A response contradicts the document, or was a 500.
     """
     for mode in _modes(operation):
 

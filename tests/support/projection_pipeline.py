@@ -10,9 +10,9 @@ from services.projector.feed import Feed
 from services.projector.kafka_feed import KafkaFeed
 from services.projector.log_feed import LogFeed
 from services.publication import migrations as publication_schema
-from services.publication.ledger_counter import LogLedger
+from services.publication.ledger_counter import LedgerCounter
 from services.publication.relay import Relay
-from services.publication.relay_state import Channel
+from services.publication.relay_state import RelayState
 from services.publication.sink import KafkaSink
 from tests.support import topics
 from tests.support.public_logs import MemoryLog
@@ -22,7 +22,7 @@ Way = Literal["kafka", "log"]
 
 
 @dataclass
-class Feeding:
+class ProjectionPipeline:
     """Logs that are being published, and feeds made to read them."""
 
     logs: list[MemoryLog]
@@ -31,7 +31,9 @@ class Feeding:
 
 
 @contextmanager
-def feeding(way: Way, dsn: str, bootstrap: Callable[[], str], *, relays: bool = True) -> Iterator[Feeding]:
+def run_pipeline(
+    way: Way, dsn: str, bootstrap: Callable[[], str], *, relays: bool = True
+) -> Iterator[ProjectionPipeline]:
     """Publish two logs.
 
     Args:
@@ -46,16 +48,16 @@ def feeding(way: Way, dsn: str, bootstrap: Callable[[], str], *, relays: bool = 
     logs = [MemoryLog("enrollment", publisher), MemoryLog("relationships", publisher)]
     with ExitStack() as stack:
         if way == "log":
-            channels = {log.source: Channel(dsn, log.source, "log") for log in logs}
-            ledgers = {log.source: LogLedger(log, channels[log.source], interval=0.05) for log in logs}
-            for channel in channels.values():
-                stack.callback(channel.close)
-            yield Feeding(logs, lambda: LogFeed(logs, ledgers), dsn)
+            states = {log.source: RelayState(dsn, log.source, "log") for log in logs}
+            ledgers = {log.source: LedgerCounter(log, states[log.source], interval=0.05) for log in logs}
+            for state in states.values():
+                stack.callback(state.close)
+            yield ProjectionPipeline(logs, lambda: LogFeed(logs, ledgers), dsn)
             return
         client = {"bootstrap_servers": bootstrap()}
         topics.create(bootstrap(), [topic for log in logs for topic in log.topics])
         for log in logs if relays else []:
             sink = KafkaSink(client, log.topics)
-            relay = Relay(log, Channel(dsn, log.source, "kafka"), sink, checkpoint_seconds=0.05)
+            relay = Relay(log, RelayState(dsn, log.source, "kafka"), sink, checkpoint_seconds=0.05)
             stack.enter_context(running(relay.run))
-        yield Feeding(logs, lambda: KafkaFeed(client, topics.topics_of(*logs)), dsn)
+        yield ProjectionPipeline(logs, lambda: KafkaFeed(client, topics.topics_of(*logs)), dsn)

@@ -31,8 +31,8 @@ from services.contract.event_data import EVENT_TYPES
 from services.contract.record import PublicEvent, UntypedEvent
 from services.projector import connections, generations, migrations, positions
 from services.projector.apply import apply
-from services.projector.feed import Described, FeedRecord, Slice, TopicPartition
-from services.projector.feed_session import nothing
+from services.projector.feed import FeedRecord, PartitionBatch, PartitionInfo, TopicPartition
+from services.projector.feed_session import no_op
 from services.projector.positions import Generation
 from services.projector.projection import Projection
 from tests.support.databases import fresh_database
@@ -121,11 +121,13 @@ class ProjectionSpec:
         """Deliver events one by one, read tables, and roll back."""
         with self.connection.transaction(force_rollback=True):
             topics = _Topics(deliveries)
-            positions.acquaint(self.connection, self.generation, topics.describe(), {})
+            positions.register_partitions(self.connection, self.generation, topics.describe(), {})
             for delivery in deliveries:
-                piece = topics.append(delivery)
-                applied = apply(self.connection, self.projection, self.generation, [piece], topics.origins, nothing)
-                assert not applied.aside, f"{delivery.type} was parked"
+                batch = topics.append(delivery)
+                result = apply(
+                    self.connection, self.projection, self.generation, [batch], topics.expected_sources, no_op
+                )
+                assert not result.parked, f"{delivery.type} was parked"
             return {name: self._rows(name) for name in names}
 
     def _rows(self, table: str) -> list[Row]:
@@ -172,30 +174,30 @@ class When:
         """
         expected = {name: _sorted(rows) for name, rows in tables.items()}
         for deliveries in self.deliveries:
-            found = self.spec.tables(deliveries, list(tables))
+            actual = self.spec.tables(deliveries, list(tables))
             order = [f"{one.subject}: {one.type}" for one in deliveries]
-            assert {name: _sorted(rows) for name, rows in found.items()} == expected, order
+            assert {name: _sorted(rows) for name, rows in actual.items()} == expected, order
 
 
 class _Topics:
-    """A topic a context, with a partition a subject."""
+    """One topic per context, with one partition per subject."""
 
     def __init__(self, events: Sequence[UntypedEvent]) -> None:
         subjects = list(dict.fromkeys((one.source, one.subject) for one in events))
         self._partitions = {key: TopicPartition(key[0], number) for number, key in enumerate(subjects)}
         self._ends = dict.fromkeys(self._partitions.values(), 0)
-        self.origins = {source: source for source, _ in subjects}
+        self.expected_sources = {source: source for source, _ in subjects}
 
-    def describe(self) -> list[Described]:
-        return [Described(place, place.topic, place.topic, "a-topic", 0) for place in self._ends]
+    def describe(self) -> list[PartitionInfo]:
+        return [PartitionInfo(partition, partition.topic, partition.topic, "a-topic", 0) for partition in self._ends]
 
-    def append(self, event: UntypedEvent) -> Slice:
-        place = self._partitions[event.source, event.subject]
-        offset = self._ends[place]
-        self._ends[place] += 1
-        record = encode(event, place.topic)
+    def append(self, event: UntypedEvent) -> PartitionBatch:
+        partition = self._partitions[event.source, event.subject]
+        offset = self._ends[partition]
+        self._ends[partition] += 1
+        record = encode(event, partition.topic)
         read = FeedRecord(offset, record.key.encode(), record.headers, record.value)
-        return Slice(place, offset, offset + 1, [read], offset + 1)
+        return PartitionBatch(partition, offset, offset + 1, [read], offset + 1)
 
 
 def _number(events: Sequence[UntypedEvent]) -> list[UntypedEvent]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from services.contract.record import UntypedEvent
 from services.projector import connections, generations, migrations
-from services.projector.feed_session import Session
+from services.projector.feed_session import FeedSession
 from services.projector.log_feed import LogFeed
 from services.projector.members import Member
 from services.projector.projection import Projection
@@ -38,7 +38,7 @@ class ReadSide:
         feed = LogFeed([self.enrollment, self.relationships])
         with connections.connect(self.dsn) as connection:
             generation = generations.ensure(connection, projection, feed.kind)
-        session = Session(projection, generation, feed, self.dsn, Member("test"))
+        session = FeedSession(projection, generation, feed, self.dsn, Member("test"))
         session.open()
         while session.step(0.0):
             pass

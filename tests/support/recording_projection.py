@@ -9,7 +9,7 @@ from services.contract.record import PublicEvent, UntypedEvent
 from services.projector.projection import Cursor
 
 
-class Trail:
+class RecordingProjection:
     """One row a key; an event applied twice, lost, or out of its key's order shows in `ids`.
 
     Args:
@@ -40,8 +40,8 @@ class Trail:
         )
 
 
-def trails(dsn: str, name: str = "trail") -> dict[str, list[str]]:
-    """What the live generation of a `Trail` holds."""
+def recorded_ids(dsn: str, name: str = "trail") -> dict[str, list[str]]:
+    """What the live generation of a `RecordingProjection` holds."""
     with psycopg.connect(dsn) as connection:
         if connection.execute("SELECT to_regclass(%s)", [f"{name}.trails"]).fetchone() == (None,):
             return {}
@@ -49,7 +49,7 @@ def trails(dsn: str, name: str = "trail") -> dict[str, list[str]]:
 
 
 def expected(events: Sequence[UntypedEvent]) -> dict[str, list[str]]:
-    """What a `Trail` must hold of these events, each key's in their order."""
+    """What a `RecordingProjection` must hold of these events, each key's in their order."""
     ids: dict[str, list[str]] = {}
     for event in events:
         ids.setdefault(event.subject, []).append(event.id)

@@ -1,4 +1,4 @@
-"""The ladder on which the tests find their servers: given by the environment, from Docker, from packages."""
+"""Servers of a test session: configured by the environment, from Docker, or from packages, in this order."""
 
 import os
 import tempfile
@@ -23,7 +23,7 @@ class Kafka:
 
     Args:
         bootstrap: Its address, `host:port`.
-        server: The process behind it, where the packages gave it: only such a broker may be killed or frozen.
+        server: Its process, where it comes from packages: only such a broker may be killed or frozen.
     """
 
     bootstrap: str
@@ -32,14 +32,14 @@ class Kafka:
 
 @contextmanager
 def postgres() -> Iterator[str]:
-    """Find a PostgreSQL server for the whole session.
+    """Provide a PostgreSQL server for the whole session.
 
     Yields:
         A superuser's DSN.
     """
-    given = os.environ.get("MENTORSHIP_TEST_POSTGRES")
-    if given:
-        yield given
+    dsn = os.environ.get("MENTORSHIP_TEST_POSTGRES")
+    if dsn:
+        yield dsn
         return
     with ExitStack() as stack:
         yield _first("PostgreSQL", stack, _postgres_in_docker, _postgres_from_package)
@@ -47,35 +47,35 @@ def postgres() -> Iterator[str]:
 
 @contextmanager
 def kafka() -> Iterator[Kafka]:
-    """Find a Kafka broker for the whole session."""
-    given = os.environ.get("MENTORSHIP_TEST_KAFKA")
-    if given:
-        yield Kafka(given, None)
+    """Provide a Kafka broker for the whole session."""
+    bootstrap = os.environ.get("MENTORSHIP_TEST_KAFKA")
+    if bootstrap:
+        yield Kafka(bootstrap, None)
         return
     with ExitStack() as stack:
         yield _first("Apache Kafka", stack, _kafka_in_docker, _kafka_from_packages)
 
 
 def unavailable(what: str, reason: str) -> NoReturn:
-    """End a test that cannot have what it needs: loudly where CI runs it, visibly elsewhere."""
-    message = f"{what} cannot be had: {reason}"
+    """End a test whose requirement is missing: as a failure where `CI` is set, as a skip elsewhere."""
+    message = f"{what} is not available: {reason}"
     if os.environ.get("CI"):
         pytest.fail(message, pytrace=False)
     pytest.skip(message)
 
 
-def _first(what: str, stack: ExitStack, *rungs: Callable[[ExitStack], Handle]) -> Handle:
+def _first(what: str, stack: ExitStack, *sources: Callable[[ExitStack], Handle]) -> Handle:
     reasons = []
-    for rung in rungs:
+    for source in sources:
         try:
-            return rung(stack)
+            return source(stack)
         except _MissingError as missing:
             reasons.append(str(missing))
     unavailable(what, "; ".join(reasons))
 
 
 class _MissingError(Exception):
-    """This rung of the ladder is not there."""
+    """This source of a server is not available."""
 
 
 def _postgres_in_docker(stack: ExitStack) -> str:
@@ -99,7 +99,7 @@ def _kafka_in_docker(stack: ExitStack) -> Kafka:
     from testcontainers.core.container import DockerContainer
     from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
-    # Clients connect to what the broker calls itself, so both sides of the container must know one port.
+    # Clients connect to the advertised address, so both sides of the container must use the same port.
     port = free_port()
     container = DockerContainer(f"apache/kafka:{KAFKA_VERSION}").with_bind_ports(port, port)
     for name, value in _container_settings(port).items():
@@ -138,7 +138,7 @@ def _container_settings(port: int) -> dict[str, str]:
 
 
 def _require_docker() -> None:
-    # The constructor of every container asks for the daemon at once; asked here, its answer is a reason and no error.
+    # The constructor of every container contacts the daemon; doing so first turns the error into a reason.
     import docker
 
     try:

@@ -1,4 +1,4 @@
-"""Something that runs until it is stopped, in a thread that cannot be forgotten."""
+"""A function that runs in a thread until the block ends."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 class Running:
-    """A run in a thread, and what it ended with."""
+    """A function in a thread, and the exception that it ended with."""
 
     def __init__(self, run: Callable[[threading.Event], None]) -> None:
         self._run = run
@@ -21,7 +21,7 @@ class Running:
             self.failure = failure
 
     def end(self, timeout: float = 10) -> None:
-        """Stop it and wait; raises what it failed with."""
+        """Stop the thread, wait for it, and raise its exception, if any."""
         self.stop.set()
         self.thread.join(timeout)
         assert not self.thread.is_alive(), "it did not stop"
@@ -31,7 +31,7 @@ class Running:
 
 @contextmanager
 def running(run: Callable[[threading.Event], None]) -> Iterator[Running]:
-    """Run something until the block ends; a failure of it fails the test."""
+    """Run a function in a thread until the block ends; its exception fails the test."""
     started = Running(run)
     started.thread.start()
     try:

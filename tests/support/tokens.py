@@ -1,4 +1,4 @@
-"""Tokens to test with: an issuer whose keys need no network, and tokens bent in every way that matters."""
+"""Test tokens: an issuer whose keys need no network, and tokens with any header or claim altered."""
 
 import time
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ ISSUER = Issuer(issuer="https://issuer.example", audience="mentorship", jwks="ht
 
 
 class TestIssuer:
-    """An issuer with one key; `fetch` serves its key set and counts how often it was asked."""
+    """An issuer with one key; `fetch` returns its key set and counts the calls."""
 
     __test__ = False
 
@@ -22,19 +22,19 @@ class TestIssuer:
         self.fetched = 0
 
     def fetch(self, address: str) -> Mapping[str, Any]:
-        """Serve the public keys."""
+        """Return the public keys."""
         assert address == ISSUER.jwks
         self.fetched += 1
         return {"keys": [dict(self.key.as_dict(private=False))]}
 
     def rotate(self, kid: str) -> None:
-        """Sign with a new key from now on."""
+        """Replace the signing key."""
         self.key = OKPKey.generate_key("Ed25519", {"kid": kid, "use": "sig", "alg": "Ed25519"})
 
     def token(self, *, header: Mapping[str, Any] | None = None, **claims: object) -> str:
-        """Sign a token that holds, but for the header fields and claims given; a claim of None is left out."""
+        """Return a valid token, except for the header fields and claims passed; a claim of None is omitted."""
         now = int(time.time())
         valid = {"iss": ISSUER.issuer, "sub": "somebody", "aud": "mentorship", "iat": now, "nbf": now, "exp": now + 60}
-        wanted = {name: value for name, value in {**valid, **claims}.items() if value is not None}
+        payload = {name: value for name, value in {**valid, **claims}.items() if value is not None}
         head = {"alg": "Ed25519", "kid": self.key.kid, "typ": "at+jwt", **(header or {})}
-        return jwt.encode(head, wanted, self.key, algorithms=["Ed25519"])
+        return jwt.encode(head, payload, self.key, algorithms=["Ed25519"])

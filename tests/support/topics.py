@@ -10,7 +10,7 @@ from kafka.admin import NewTopic
 from kafka.errors import UnknownTopicOrPartitionError
 
 from services.projector.feed import FeedRecord
-from services.projector.kafka_feed import TopicOf
+from services.projector.kafka_feed import TopicSubscription
 from services.publication.log import PublishedLog
 from tests.support.wait import until
 
@@ -22,9 +22,9 @@ def publisher() -> str:
     return f"p{os.getpid()}x{next(_numbers)}"
 
 
-def topics_of(*logs: PublishedLog) -> list[TopicOf]:
+def topics_of(*logs: PublishedLog) -> list[TopicSubscription]:
     """The topics of these logs, as a feed needs them."""
-    return [TopicOf(topic, log.source, log.ce_source) for log in logs for topic in log.topics]
+    return [TopicSubscription(topic, log.source, log.ce_source) for log in logs for topic in log.topics]
 
 
 def create(bootstrap: str, topics: Sequence[str], *, partitions: int = 3, replicas: int = 1, **configs: str) -> None:

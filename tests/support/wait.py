@@ -9,18 +9,18 @@ _POLL_SECONDS = 0.01
 
 
 def until(condition: Callable[[], T], timeout: float = 10, *, what: str = "") -> T:
-    """Ask again and again until the answer is truthy.
+    """Poll a condition until it is truthy.
 
     Args:
-        condition: What is asked; an exception it raises ends the waiting.
-        timeout: Seconds after which the test has failed.
-        what: What is waited for, for the failure's message.
+        condition: The condition; an exception that it raises ends the wait.
+        timeout: The timeout in seconds.
+        what: What is waited for, for the error message.
 
     Returns:
-        The first truthy answer.
+        The first truthy value.
 
     Raises:
-        AssertionError: The time is over; the message holds the last answer.
+        AssertionError: The timeout has expired; the message contains the last value.
     """
     deadline = time.monotonic() + timeout
     while not (answer := condition()):

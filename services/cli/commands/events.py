@@ -37,15 +37,15 @@ def tail(
 
     stop = stop_on_signal()
     feed = default_feed(settings(), _CONTEXTS)
-    heads = {one.place: one.head for one in feed.describe()}
+    heads = {info.topic_partition: info.head for info in feed.describe()}
     feed.open(f"mentorship.tail.{uuid.uuid4()}", lambda: heads if start == "now" else dict.fromkeys(heads, 0))
     written = 0
     try:
         while not stop.is_set() and (limit is None or written < limit):
-            for place, record in _records(feed):
-                if topic is not None and topic not in place.topic:
+            for topic_partition, record in _records(feed):
+                if topic is not None and topic not in topic_partition.topic:
                     continue
-                write_line(_to_json(place, record))
+                write_line(_to_json(topic_partition, record))
                 written += 1
                 if written == limit:
                     break
@@ -54,23 +54,23 @@ def tail(
 
 
 def _records(feed: "Feed") -> "Iterator[tuple[TopicPartition, FeedRecord]]":
-    for part in feed.poll(0.2):
-        for record in part.records:
-            yield part.place, record
+    for batch in feed.poll(0.2):
+        for record in batch.records:
+            yield batch.topic_partition, record
 
 
-def _to_json(place: "TopicPartition", record: "FeedRecord") -> "Mapping[str, object]":
+def _to_json(topic_partition: "TopicPartition", record: "FeedRecord") -> "Mapping[str, object]":
     """Return a record for JSON: decoded, or the reason why it cannot be."""
     from dataclasses import asdict
 
     from services.contract.catalogue import CHECKPOINT
     from services.contract.checkpoint import decode_checkpoint
-    from services.contract.codec import UndecodableRecord, decode
+    from services.contract.codec import UndecodableRecordError, decode
 
-    at = {"topic": place.topic, "partition": place.partition, "offset": record.offset}
+    at = {"topic": topic_partition.topic, "partition": topic_partition.partition, "offset": record.offset}
     try:
         if ("ce_type", CHECKPOINT.encode()) in record.headers:
             return {**at, "checkpoint": asdict(decode_checkpoint(record.value))}
         return {**at, **asdict(decode(record.headers, record.value))}
-    except UndecodableRecord as error:
+    except UndecodableRecordError as error:
         return {**at, "undecodable": str(error)}

@@ -31,7 +31,7 @@ def list_(name: Annotated[str | None, typer.Argument(help="One read model.")] = 
     current = settings()
     for model in _names(name):
         with _database(model, current) as connection:
-            found.extend(parked.list_(connection, model))
+            found.extend(parked.list_parked(connection, model))
     if as_json:
         write_json([_row(record) for record in found])
     else:
@@ -49,7 +49,7 @@ def show(name: Model, number: Number) -> None:
     from services.projector import parked
 
     with _database(name) as connection:
-        record = parked.show(connection, number)
+        record = parked.find(connection, number)
     if record is None:
         raise typer.BadParameter(f"no record {number} is parked")
     value = base64.b64encode(record.value).decode() if record.value is not None else None

@@ -46,10 +46,10 @@ def rebuild(
 
 def _back(dsn: str, name: str) -> None:
     from services.projector import connections, generations
-    from services.projector.rebuild import patiently
+    from services.projector.rebuild import retry_while_locked
 
     with connections.connect(dsn) as connection:
-        live = patiently(name, lambda: generations.rollback(connection, name))
+        live = retry_while_locked(name, lambda: generations.rollback(connection, name))
     say(f"{name} is live in generation {live.number} again")
 
 

@@ -39,7 +39,7 @@ def republish(
 
     from services.cli.composition.public_logs import database, public_log
     from services.cli.composition.settings_lookup import settings as read
-    from services.publication.relay_state import Channel
+    from services.publication.relay_state import RelayState
     from services.publication.republish import republish as republish_log
 
     if name not in _NAMES:
@@ -48,8 +48,8 @@ def republish(
     if typed != name:
         raise typer.BadParameter("nothing was done: the names differ")
     settings = read()
-    with closing(Channel(database(settings, name), name, "kafka")) as channel:
-        republish_log(settings.kafka.connection, public_log(settings, name), channel)
+    with closing(RelayState(database(settings, name), name, "kafka")) as state:
+        republish_log(settings.kafka.connection, public_log(settings, name), state)
     say(f"the relay of {name} starts from the beginning; rebuild every read model when it has caught up")
 
 
@@ -58,9 +58,9 @@ def _relay(name: str, *, supervised: bool) -> None:
     from services.cli.composition.public_logs import database, public_log
     from services.cli.composition.settings_lookup import settings as read
     from services.publication import migrations
-    from services.publication.log_divergence import require_kin
+    from services.publication.log_divergence import require_same_history
     from services.publication.relay import Relay
-    from services.publication.relay_state import Channel
+    from services.publication.relay_state import RelayState
     from services.publication.sink import KafkaSink
 
     settings = read()
@@ -70,7 +70,7 @@ def _relay(name: str, *, supervised: bool) -> None:
     stop = stop_on_signal()
     log, dsn = public_log(settings, name), database(settings, name)
     migrations.check(dsn)
-    require_kin(settings.kafka.connection, log)
-    relay = Relay(log, Channel(dsn, name, "kafka"), KafkaSink(settings.kafka.connection, log.topics))
+    require_same_history(settings.kafka.connection, log)
+    relay = Relay(log, RelayState(dsn, name, "kafka"), KafkaSink(settings.kafka.connection, log.topics))
     relay.run(stop)
     raise typer.Exit(0)

@@ -43,7 +43,7 @@ def read(settings: "Settings") -> "list[ProjectionStatus]":
 def trouble(one: "ProjectionStatus") -> str | None:
     """Return what is wrong with a read model and the remedy, or None."""
     name = one.reading.name
-    if one.ledger == "DIFFERENT":
+    if one.ledger == "different":
         return f"{name} differs from what was published: `mentorship rebuild {name}`, and report it to the developers"
     if one.parked:
         return f"{name} has {one.parked} parked records: `mentorship parked list {name}`"

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from services.publication.topic_admin import TopicAdmin
-    from services.publication.topics import Step, Topic
+    from services.publication.topics import Topic, TopicChange
 
 app = group("The Kafka topics: compare them with the configuration, create and correct them.")
 
@@ -17,15 +17,15 @@ app = group("The Kafka topics: compare them with the configuration, create and c
 @app.command()
 def plan(as_json: Json = False) -> None:
     """Show what `apply` would do; changes nothing."""
-    admin, wished = _asked()
-    _show(admin.plan(wished), as_json=as_json)
+    admin, desired = _asked()
+    _show(admin.plan(desired), as_json=as_json)
 
 
 @app.command()
 def apply(as_json: Json = False) -> None:
     """Create missing topics and correct settings. Partitions are never changed: keys would lose their order."""
-    admin, wished = _asked()
-    _show(admin.apply(wished), as_json=as_json)
+    admin, desired = _asked()
+    _show(admin.apply(desired), as_json=as_json)
 
 
 def _asked() -> "tuple[TopicAdmin, tuple[Topic, ...]]":
@@ -35,7 +35,7 @@ def _asked() -> "tuple[TopicAdmin, tuple[Topic, ...]]":
     return connect(settings())
 
 
-def _show(steps: "Sequence[Step]", *, as_json: bool) -> None:
+def _show(steps: "Sequence[TopicChange]", *, as_json: bool) -> None:
     if as_json:
         write_json([{"topic": step.topic.name, "action": step.action, "detail": step.detail} for step in steps])
     else:

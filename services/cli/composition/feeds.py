@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from services.cli.composition.public_logs import Logs, public_log
 from services.contract import naming
 from services.platform.settings import Settings
-from services.projector.feed import Feed, Slice
+from services.projector.feed import Feed, PartitionBatch
 from services.projector.log_feed import Ledger, LogFeed
 from services.publication.log import PublishedLog
 
@@ -17,10 +17,10 @@ def topics(settings: Settings, contexts: Iterable[str]) -> Feed:
     Raises:
         SettingsError: No broker is set.
     """
-    from services.projector.kafka_feed import KafkaFeed, TopicOf
+    from services.projector.kafka_feed import KafkaFeed, TopicSubscription
 
     wanted = [
-        TopicOf(topic, context, naming.source(settings.publisher, context))
+        TopicSubscription(topic, context, naming.source(settings.publisher, context))
         for context in sorted(contexts)
         for topic in naming.topics(settings.publisher, context)
     ]
@@ -64,7 +64,7 @@ class _Paced(LogFeed):
         super().__init__(logs, ledgers, interval=_LEAST_SECONDS)
         self._pace, self._due = pace, 0.0
 
-    def poll(self, seconds: float) -> list[Slice]:
+    def poll(self, seconds: float) -> list[PartitionBatch]:
         time.sleep(max(0.0, min(self._due - time.monotonic(), self._pace)))
         found = super().poll(seconds)
         if found:

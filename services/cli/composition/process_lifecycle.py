@@ -20,7 +20,7 @@ def stop_on_signal() -> threading.Event:
 
     Called by long-running processes, so it also raises the garbage collector's threshold.
     """
-    gc_tuning.be_patient()
+    gc_tuning.raise_gc_threshold()
     stop = threading.Event()
 
     def handle(number: int, frame: FrameType | None) -> None:

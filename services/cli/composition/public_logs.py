@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from services.platform.settings import Settings
-from services.publication.ledger_counter import LogLedger
+from services.publication.ledger_counter import LedgerCounter
 from services.publication.public_log import PublicLog
-from services.publication.relay_state import Channel
+from services.publication.relay_state import RelayState
 
 
 class Logs:
@@ -19,13 +19,13 @@ class Logs:
     def __init__(self, settings: Settings, logs: Mapping[str, PublicLog]) -> None:
         self._settings = settings
         self._logs = dict(logs)
-        self._channels: list[Channel] = []
+        self._states: list[RelayState] = []
 
     def log(self, context: str) -> PublicLog:
         """Return the log of a context."""
         return self._logs[context]
 
-    def ledger(self, context: str, *, interval: float) -> LogLedger:
+    def ledger(self, context: str, *, interval: float) -> LedgerCounter:
         """Return a reader's ledger of a context's log; each has its own connection.
 
         Args:
@@ -33,14 +33,14 @@ class Logs:
             interval: Seconds between two statements; a command that waits for an enrollment waits for one of them.
         """
         dsn = database(self._settings, context)
-        channel = Channel(dsn, context, "log")
-        self._channels.append(channel)
-        return LogLedger(self._logs[context], channel, interval=interval)
+        state = RelayState(dsn, context, "log")
+        self._states.append(state)
+        return LedgerCounter(self._logs[context], state, interval=interval)
 
     def close(self) -> None:
         """Close the connections."""
-        for channel in self._channels:
-            channel.close()
+        for state in self._states:
+            state.close()
 
 
 def database(settings: Settings, context: str) -> str:

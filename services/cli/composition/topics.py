@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
     from services.platform.settings import Settings
     from services.publication.topic_admin import TopicAdmin
-    from services.publication.topics import Step, Topic
+    from services.publication.topics import Topic, TopicChange
 
 
 def ensure(settings: "Settings") -> None:
@@ -16,25 +16,27 @@ def ensure(settings: "Settings") -> None:
     Raises:
         TopicsError: A topic cannot be corrected, or the cluster refused.
     """
-    admin, wished = connect(settings)
-    admin.apply(wished)
+    admin, desired = connect(settings)
+    admin.apply(desired)
 
 
-def steps(settings: "Settings") -> "Sequence[Step]":
+def steps(settings: "Settings") -> "Sequence[TopicChange]":
     """Return the steps that `ensure` would take.
 
     Raises:
         TopicsError: The cluster does not answer.
     """
-    admin, wished = connect(settings)
-    return admin.plan(wished)
+    admin, desired = connect(settings)
+    return admin.plan(desired)
 
 
 def connect(settings: "Settings") -> "tuple[TopicAdmin, tuple[Topic, ...]]":
     """Return an administrator of the cluster and the topics that this deployment needs."""
     from services.publication.topic_admin import TopicAdmin
-    from services.publication.topics import wanted
+    from services.publication.topics import required_topics
 
     kafka = settings.kafka
-    wished = wanted(settings.publisher, replicas=kafka.replication_factor, min_insync=kafka.min_insync_replicas)
-    return TopicAdmin(kafka.connection), wished
+    desired = required_topics(
+        settings.publisher, replicas=kafka.replication_factor, min_insync=kafka.min_insync_replicas
+    )
+    return TopicAdmin(kafka.connection), desired

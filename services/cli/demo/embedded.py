@@ -4,14 +4,15 @@ The services are the same as in the full topology, and so are their paths; inste
 their logs are read directly.
 """
 
+import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import structlog
+from tenacity import wait_fixed
 
 from services.cli.composition import databases
 from services.cli.composition.authentication import authenticator, memberships
@@ -22,6 +23,7 @@ from services.cli.composition.settings_lookup import save_settings
 from services.cli.demo import folder as local
 from services.cli.demo.folder import POSTGRES
 from services.platform.embedded_servers import PostgresServer
+from services.platform.retry import RetryPolicy
 from services.platform.settings import Settings
 from services.projector.feed import FeedRefusedError
 from services.projector.generations import WrongGenerationError
@@ -39,7 +41,13 @@ _PAGE_SECONDS = 0.25
 """Seconds between two batches of the read models of pages."""
 _AGAIN_SECONDS = 1.0
 """From the end of a runner to its next beginning."""
-_log = structlog.get_logger(__name__)
+
+
+def _is_restartable(failure: BaseException) -> bool:
+    return isinstance(failure, Exception) and not isinstance(failure, FeedRefusedError | WrongGenerationError)
+
+
+_RUNNER = RetryPolicy("runner", _is_restartable, wait_fixed(_AGAIN_SECONDS), log_level=logging.ERROR)
 
 
 class Embedded:
@@ -121,14 +129,11 @@ class Embedded:
 
     def _keep_fed(self, one: Runner) -> None:
         """Run a runner; after a failure start it again, as a supervisor does."""
-        while not self._stop.is_set():
-            try:
-                one.run(self._stop)
-            except (FeedRefusedError, WrongGenerationError):
-                return  # a restart cannot help; the runner logged the reason, and the status shows it
-            except Exception as failure:  # noqa: BLE001 - whatever the failure, the read model must continue
-                _log.error("projection_ended", projection=one.projection.name, reason=repr(failure))
-                self._stop.wait(_AGAIN_SECONDS)
+        # A restart cannot help after a refusal; the runner logged the reason, and the status shows it.
+        with suppress(FeedRefusedError, WrongGenerationError):
+            for attempt in _RUNNER.until_stopped(self._stop, projection=one.projection.name):
+                with attempt:
+                    one.run(self._stop)
 
 
 class Paths:

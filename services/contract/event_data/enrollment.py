@@ -142,6 +142,14 @@ class Rejected(TypedDict):
     """Why it was turned down: a code of the service's list, never free text."""
 
 
+OrganizationData = OrganizationJoined | OrganizationLeft
+"""Data of any event that travels under the id of its organization."""
+ProgramData = ProgramOpened | ProgramClosed
+"""Data of any event that travels under the id of its program."""
+ParticipationData = Applied | Enrolled | Paused | Resumed | Withdrawn | Completed | Rejected
+"""Data of any event that travels under the id of its participation."""
+
+
 class Handlers(TypedDict, Generic[Target], total=False):
     """Handlers of the events of enrollment, each named after its event."""
 

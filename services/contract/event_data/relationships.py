@@ -247,6 +247,27 @@ class FeedbackGiven(TypedDict):
     """The answer, 1 (worst) to 5 (best). At least 1 and at most 5."""
 
 
+RelationshipData = (
+    MatchProposed
+    | MatchDeclined
+    | MatchExpired
+    | MatchWithdrawn
+    | Matched
+    | AgreementSigned
+    | Activated
+    | Paused
+    | Resumed
+    | Closed
+    | SessionScheduled
+    | SessionCancelled
+    | SessionHeld
+    | GoalAgreed
+    | GoalMet
+    | FeedbackGiven
+)
+"""Data of any event that travels under the id of its relationship."""
+
+
 class Handlers(TypedDict, Generic[Target], total=False):
     """Handlers of the events of relationships, each named after its event."""
 

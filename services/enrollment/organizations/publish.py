@@ -10,23 +10,23 @@ from services.enrollment.organizations.domain import (
     ProgramRemoved,
 )
 from services.eventstore.aggregate import Event
-from services.publication.event_mapping import Outgoing, Place, Private, Publication, Publishing
+from services.publication.event_mapping import EventScope, MappedEvent, MappingContext, Private, Publication
 
 _TOLD_BY_THE_PROGRAM = Private("the program's own event, saved with it, tells this")
 
 
-def _joined(event: OrganizationJoined, to: Publishing) -> Outgoing:
+def _joined(event: OrganizationJoined, to: MappingContext) -> MappedEvent:
     return to.make_at(
         _itself(event), public.OrganizationJoined, event, name=event.name, terms_version=event.terms_version
     )
 
 
-def _left(event: OrganizationLeft, to: Publishing) -> Outgoing:
+def _left(event: OrganizationLeft, to: MappingContext) -> MappedEvent:
     return to.make_at(_itself(event), public.OrganizationLeft, event, reason=event.reason)
 
 
-def _itself(event: Event) -> Place:
-    return Place(str(event.originator_id))
+def _itself(event: Event) -> EventScope:
+    return EventScope(str(event.originator_id))
 
 
 PUBLICATION = Publication(

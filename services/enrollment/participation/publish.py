@@ -12,10 +12,10 @@ from services.enrollment.participation.events import (
     Resumed,
     Withdrawn,
 )
-from services.publication.event_mapping import Outgoing, Publication, Publishing
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 
 
-def _applied(event: Applied, to: Publishing) -> Outgoing:
+def _applied(event: Applied, to: MappingContext) -> MappedEvent:
     return to.make(
         public.Applied,
         event,
@@ -28,7 +28,7 @@ def _applied(event: Applied, to: Publishing) -> Outgoing:
     )
 
 
-def _enrolled(event: Enrolled, to: Publishing) -> Outgoing:
+def _enrolled(event: Enrolled, to: MappingContext) -> MappedEvent:
     return to.make(
         public.Enrolled,
         event,
@@ -39,23 +39,23 @@ def _enrolled(event: Enrolled, to: Publishing) -> Outgoing:
     )
 
 
-def _paused(event: Paused, to: Publishing) -> Outgoing:
+def _paused(event: Paused, to: MappingContext) -> MappedEvent:
     return to.make(public.Paused, event, person_id=event.person_id, role=event.role, reason=event.reason)
 
 
-def _resumed(event: Resumed, to: Publishing) -> Outgoing:
+def _resumed(event: Resumed, to: MappingContext) -> MappedEvent:
     return to.make(public.Resumed, event, person_id=event.person_id, role=event.role)
 
 
-def _rejected(event: Rejected, to: Publishing) -> Outgoing:
+def _rejected(event: Rejected, to: MappingContext) -> MappedEvent:
     return to.make(public.Rejected, event, person_id=event.person_id, role=event.role, reason=event.reason)
 
 
-def _withdrawn(event: Withdrawn, to: Publishing) -> Outgoing:
+def _withdrawn(event: Withdrawn, to: MappingContext) -> MappedEvent:
     return to.make(public.Withdrawn, event, person_id=event.person_id, role=event.role, reason=event.reason)
 
 
-def _completed(event: Completed, to: Publishing) -> Outgoing:
+def _completed(event: Completed, to: MappingContext) -> MappedEvent:
     return to.make(public.Completed, event, person_id=event.person_id, role=event.role)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from services.contract.event_data import enrollment as public
 from services.enrollment.programs.domain import ProgramClosed, ProgramOpened
-from services.publication.event_mapping import Outgoing, Publication, Publishing
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 
 
-def _opened(event: ProgramOpened, to: Publishing) -> Outgoing:
+def _opened(event: ProgramOpened, to: MappingContext) -> MappedEvent:
     return to.make(
         public.ProgramOpened,
         event,
@@ -23,7 +23,7 @@ def _opened(event: ProgramOpened, to: Publishing) -> Outgoing:
     )
 
 
-def _closed(event: ProgramClosed, to: Publishing) -> Outgoing:
+def _closed(event: ProgramClosed, to: MappingContext) -> MappedEvent:
     return to.make(public.ProgramClosed, event, reason=event.reason)
 
 

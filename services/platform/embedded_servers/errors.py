@@ -1,5 +1,7 @@
 """Errors of embedded servers."""
 
+from services.platform.errors import ActionableError
 
-class ServerError(RuntimeError):
+
+class ServerError(ActionableError, RuntimeError):
     """A server is not available, did not become ready, or belongs to another living process."""

@@ -1,8 +1,8 @@
-"""Everything a process is told.
+"""The settings of every process.
 
-Every value is a variable `MENTORSHIP_…`, with `__` between a group and its member: `MENTORSHIP_HTTP__PORT=8080`. A
-secret may lie in a file instead: `MENTORSHIP_KEY_FILE=/run/secrets/key`. A variable nobody knows is an error, because
-it is a misspelt one.
+Every setting is a variable `MENTORSHIP_…`, with `__` between a group and its member: `MENTORSHIP_HTTP__PORT=8080`. A
+secret can be in a file instead: `MENTORSHIP_KEY_FILE=/run/secrets/key`. An unknown variable with that prefix is an
+error, because it is probably misspelt.
 """
 
 import hmac
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from services.platform.settings.source import Environment
-from services.platform.settings.variables import PREFIX, SECRET, Described, SettingsError, Variables, explain
+from services.platform.settings.variables import PREFIX, SECRET, SettingInfo, SettingsError, Variables, explain
 
 Secret = Annotated[str | None, SECRET, Field(repr=False)]
 
@@ -23,13 +23,13 @@ class _Group(BaseModel):
 
 
 class Database(_Group):
-    """Where one service keeps what it owns."""
+    """The database of one service."""
 
     database: Secret = Field(None, description="Connection string, like postgresql://user:password@host:5432/name.")
 
 
 class Kafka(_Group):
-    """How the broker is reached."""
+    """The connection to the Kafka brokers."""
 
     bootstrap: str | None = Field(None, description="Brokers as host:port, separated by commas.")
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
@@ -38,18 +38,18 @@ class Kafka(_Group):
     sasl_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = Field(
         "SCRAM-SHA-512", description="SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN."
     )
-    username: str | None = Field(None, description="Its principal, where the protocol begins with SASL.")
-    password: Secret = Field(None, description="Of that principal.")
-    ca_file: Path | None = Field(None, description="Certificates of who may have signed the broker's.")
-    replication_factor: int = Field(1, ge=1, le=10, description="Copies of each topic's partitions.")
-    min_insync_replicas: int = Field(1, ge=1, le=10, description="Copies that must have a record before it counts.")
+    username: str | None = Field(None, description="User name, for protocols that begin with SASL.")
+    password: Secret = Field(None, description="Password of that user.")
+    ca_file: Path | None = Field(None, description="CA certificates that the brokers' certificates are verified with.")
+    replication_factor: int = Field(1, ge=1, le=10, description="Replicas of each partition.")
+    min_insync_replicas: int = Field(1, ge=1, le=10, description="Replicas that must acknowledge a record.")
 
     @property
     def connection(self) -> dict[str, object]:
-        """Options of every Kafka client.
+        """The options of every Kafka client.
 
         Raises:
-            SettingsError: No broker is set.
+            SettingsError: No broker is configured.
         """
         if self.bootstrap is None:
             raise SettingsError(f"no broker is set: set {PREFIX}KAFKA__BOOTSTRAP, like 127.0.0.1:9092")
@@ -69,46 +69,46 @@ class Kafka(_Group):
 
 
 class Issuer(_Group):
-    """Somebody whose word about identities is taken."""
+    """A trusted token issuer."""
 
     issuer: str = Field(description="The `iss` of its tokens.")
-    audience: str = Field("mentorship", description="The `aud` its tokens must name: us.")
-    jwks: str = Field(description="Where its public keys are: https://…, or file:///… .")
+    audience: str = Field("mentorship", description="The `aud` that its tokens must contain.")
+    jwks: str = Field(description="Address of its public keys: https://…, or file:///… .")
 
 
 class Auth(_Group):
-    """Who may prove identities, and where memberships are kept."""
+    """Trusted token issuers, and the database of memberships."""
 
     issuers: tuple[Issuer, ...] = Field((), description="As JSON: [{issuer, audience, jwks}].")
-    database: Secret = Field(None, description="Where the table access.memberships is.")
+    database: Secret = Field(None, description="Connection string of the database with the table access.memberships.")
 
 
 class Http(_Group):
-    """Where a server listens."""
+    """The address a server listens on."""
 
-    host: str = Field("127.0.0.1", description="Its address; 0.0.0.0 for all of the machine's.")
-    port: int = Field(8000, ge=0, le=65535, description="Its port.")
+    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for all addresses of the machine.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
 
 
 class Log(_Group):
-    """What is logged, and how."""
+    """Level and format of logs."""
 
     level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="The least that is logged: debug, info, warning or error."
+        "info", description="The lowest level that is logged: debug, info, warning or error."
     )
     format: Literal["json", "console", "auto"] = Field(
-        "auto", description="json, console, or auto: console on a terminal, else JSON."
+        "auto", description="json, console, or auto: console on a terminal, JSON otherwise."
     )
 
 
 class Settings(BaseSettings):
-    """Everything a process is told. Made by `load`."""
+    """All settings. Created by `load`."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
 
-    publisher: str = Field("hub", pattern=r"^[a-z][a-z0-9-]{0,39}$", description="Who runs the write services.")
-    key: Secret = Field(None, min_length=32, description="What pseudonyms and cursors derive from. Never change it.")
-    data_dir: Path = Field(Path("var"), description="Where a demonstration keeps its servers and keys.")
+    publisher: str = Field("hub", pattern=r"^[a-z][a-z0-9-]{0,39}$", description="Operator of the write services.")
+    key: Secret = Field(None, min_length=32, description="Key of pseudonyms and cursors. Never change it.")
+    data_dir: Path = Field(Path("var"), description="Folder of a demonstration's servers and keys.")
     enrollment: Database = Database()
     relationships: Database = Database()
     projections: Database = Database()
@@ -126,16 +126,16 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take what is given in code, then the variables; no .env file, whose origin nobody sees."""
+        """Use values passed in code, then variables; no .env file, because its origin would be invisible."""
         del env_settings, dotenv_settings, file_secret_settings
         return init_settings, Environment(settings_cls, Variables.of(settings_cls).leaves)
 
     @classmethod
     def load(cls) -> Self:
-        """Read the environment.
+        """Return the settings of the environment.
 
         Raises:
-            SettingsError: A variable is unknown, or a value is not valid; the message names each.
+            SettingsError: A variable is unknown, or a value is not valid; the message names each of them.
         """
         Variables.of(cls).refuse_unknown()
         try:
@@ -144,7 +144,7 @@ class Settings(BaseSettings):
             raise SettingsError(explain(error)) from None
 
     def dsn(self, service: Literal["enrollment", "relationships", "projections", "auth"]) -> str:
-        """Give a service's connection string.
+        """Return a service's connection string.
 
         Raises:
             SettingsError: It is not set.
@@ -156,7 +156,7 @@ class Settings(BaseSettings):
         return database
 
     def secret(self, purpose: str) -> bytes:
-        """Derive the key of one purpose (`cursors`, `pseudonyms`) from the one secret there is.
+        """Derive the key of one purpose (`cursors`, `pseudonyms`) from the setting `key`.
 
         Raises:
             SettingsError: It is not set.
@@ -165,6 +165,6 @@ class Settings(BaseSettings):
             raise SettingsError(f"no key is set: put 32 random characters or more into {PREFIX}KEY or {PREFIX}KEY_FILE")
         return hmac.digest(self.key.encode(), purpose.encode(), "sha256")
 
-    def describe(self) -> list[Described]:
-        """Describe every setting with its origin, secrets hidden."""
+    def describe(self) -> list[SettingInfo]:
+        """Return every setting with its origin, secrets hidden."""
         return Variables.of(type(self)).describe(self)

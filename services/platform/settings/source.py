@@ -1,4 +1,4 @@
-"""The settings' one source: variables, and for secrets the files they name."""
+"""The source of settings: environment variables, and for secrets the files that they name."""
 
 import json
 import os
@@ -12,9 +12,9 @@ from services.platform.settings.variables import SettingsError, Variable
 
 
 class Environment(PydanticBaseSettingsSource):
-    """Reads what the environment says, and the files it names.
+    """Reads the environment and the files that it names.
 
-    pydantic-settings' own source would take `X_FILE` for a member of a group; this one knows the variables by name.
+    The source of pydantic-settings would interpret `X_FILE` as a member of a group; this one has a list of variables.
 
     Args:
         settings: The class whose values are read.
@@ -26,15 +26,15 @@ class Environment(PydanticBaseSettingsSource):
         self._leaves = leaves
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Not used: all values are given at once."""
+        """Return nothing; all values are returned by `__call__`."""
         del field
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        """Give every value the environment sets, nested as the settings are.
+        """Return every value that the environment sets, nested like the settings.
 
         Raises:
-            SettingsError: A secret is given twice, its file cannot be read, or a list is not JSON.
+            SettingsError: A secret is set twice, its file cannot be read, or a list is not JSON.
         """
         values: dict[str, Any] = {}
         for leaf in self._leaves:
@@ -50,10 +50,10 @@ class Environment(PydanticBaseSettingsSource):
 
 
 def _text(leaf: Variable) -> str | None:
-    given = os.environ.get(leaf.name)
+    value = os.environ.get(leaf.name)
     if leaf.file is None:
-        return given
-    if given is not None:
+        return value
+    if value is not None:
         raise SettingsError(f"{leaf.name} and {leaf.name}_FILE are both set: set one of them")
     try:
         return Path(leaf.file).read_text(encoding="utf-8").strip()

@@ -1,4 +1,4 @@
-"""Variables of the environment that belong to other programs, which those programs read themselves."""
+"""Environment variables of third-party programs, which those programs read themselves."""
 
 import os
 from collections.abc import Mapping
@@ -6,12 +6,12 @@ from pathlib import Path
 
 
 def java_home() -> Path | None:
-    """Give the Java installation that ``JAVA_HOME`` names, if it names any."""
-    named = os.environ.get("JAVA_HOME")
-    return Path(named) if named else None
+    """Return the Java installation that ``JAVA_HOME`` names, or None."""
+    folder = os.environ.get("JAVA_HOME")
+    return Path(folder) if folder else None
 
 
-def unless_given(variables: Mapping[str, str]) -> None:
-    """Set variables for the programs this process starts; what the environment gives already stays."""
+def set_default_variables(variables: Mapping[str, str]) -> None:
+    """Set variables for the programs that this process starts, except those that are already set."""
     for name, value in variables.items():
         os.environ.setdefault(name, value)

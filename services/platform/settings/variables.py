@@ -1,4 +1,4 @@
-"""The environment's variables, as they follow from the settings' fields: which exist, are secret, come from where."""
+"""Environment variables derived from the fields of the settings: names, secrecy and origin."""
 
 import difflib
 import json
@@ -11,25 +11,27 @@ from typing import Final, Self
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from services.platform.errors import ActionableError
+
 PREFIX = "MENTORSHIP_"
 SECRET: Final = object()
-"""Marks a field whose value is never shown, and which may be given as a file."""
+"""Marks a field whose value is never shown, and which can be set by a file."""
 _PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)|(?<=password=)\S+")
 
 
-class SettingsError(ValueError):
-    """The environment says something this program does not understand; the message names it and what would be right."""
+class SettingsError(ActionableError, ValueError):
+    """The environment has an invalid setting; the message names it and the valid values."""
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """One setting as it stands, fit to be shown to anybody.
+class SettingInfo:
+    """The current value of one setting, without secrets.
 
     Attributes:
         variable: Its name in the environment.
-        value: Its value; of secrets only whether they are set, of connection strings all but the password.
-        origin: `default`, `environment`, or the file it came from.
-        description: What it is for.
+        value: Its value; for secrets whether it is set, for connection strings all but the password.
+        origin: `default`, `environment`, or the file that it was read from.
+        description: Its purpose.
     """
 
     variable: str
@@ -40,7 +42,7 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One leaf of the settings."""
+    """The environment variable of one leaf field of the settings."""
 
     path: tuple[str, ...]
     field: FieldInfo
@@ -57,11 +59,11 @@ class Variable:
 
     @property
     def file(self) -> str | None:
-        """The file named for it, if one is."""
+        """The file that its value is read from, or None."""
         return os.environ.get(f"{self.name}_FILE") if self.secret else None
 
     def origin(self) -> str:
-        """Where its value comes from."""
+        """Return the origin of its value."""
         if self.name in os.environ:
             return "environment"
         return f"file {self.file}" if self.file else "default"
@@ -79,36 +81,38 @@ class Variables:
 
     @classmethod
     def of(cls, settings: type[BaseModel]) -> Self:
-        """Find the variables of a settings class."""
+        """Return the variables of a settings class."""
         return cls(list(_leaves(settings, ())))
 
     def refuse_unknown(self) -> None:
-        """Refuse misspelt variables.
+        """Refuse unknown variables.
 
         Raises:
-            SettingsError: Naming each unknown variable and the nearest known one.
+            SettingsError: A variable is unknown; the message names each and the closest valid name.
         """
-        known = {leaf.name for leaf in self.leaves} | {f"{leaf.name}_FILE" for leaf in self.leaves if leaf.secret}
-        unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name not in known)
+        valid = {leaf.name for leaf in self.leaves} | {f"{leaf.name}_FILE" for leaf in self.leaves if leaf.secret}
+        unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name not in valid)
         if unknown:
-            raise SettingsError("\n".join(f"{name} is not a setting{_nearest(name, known)}" for name in unknown))
+            raise SettingsError("\n".join(f"{name} is not a setting{_suggestion(name, valid)}" for name in unknown))
 
-    def describe(self, settings: BaseModel) -> list[Described]:
-        """Describe every setting as it stands."""
+    def describe(self, settings: BaseModel) -> list[SettingInfo]:
+        """Return the current value of every setting."""
         return [
-            Described(leaf.name, _shown(leaf, _value(settings, leaf.path)), leaf.origin(), leaf.field.description or "")
+            SettingInfo(
+                leaf.name, _display(leaf, _value(settings, leaf.path)), leaf.origin(), leaf.field.description or ""
+            )
             for leaf in self.leaves
         ]
 
 
 def explain(error: ValidationError) -> str:
-    """Say which variables are wrong, without repeating their values (one may be a secret in the wrong place)."""
+    """Return the names of invalid variables and why, without their values (one may be a misplaced secret)."""
     lines = (f"{PREFIX}{'__'.join(str(step) for step in e['loc']).upper()}: {e['msg']}" for e in error.errors())
     return "\n".join(lines)
 
 
-def redact(text: str) -> str:
-    """Hide the password of a connection string."""
+def redact_passwords(text: str) -> str:
+    """Replace the passwords of connection strings by asterisks."""
     return _PASSWORD.sub("***", text)
 
 
@@ -121,8 +125,8 @@ def _leaves(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[Variable]
             yield Variable((*path, name), field)
 
 
-def _nearest(name: str, known: set[str]) -> str:
-    close = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.85)
+def _suggestion(name: str, valid: set[str]) -> str:
+    close = difflib.get_close_matches(name.upper(), valid, n=1, cutoff=0.85)
     return f"; did you mean {close[0]}?" if close else "; `mentorship config show` lists all of them"
 
 
@@ -133,30 +137,30 @@ def _value(settings: BaseModel, path: tuple[str, ...]) -> object:
     return value
 
 
-def _shown(leaf: Variable, value: object) -> str:
+def _display(leaf: Variable, value: object) -> str:
     if value is None or value == ():
         return "(not set)"
     if leaf.secret:
-        return redact(str(value)) if leaf.path[-1] == "database" else "(set)"
+        return redact_passwords(str(value)) if leaf.path[-1] == "database" else "(set)"
     if isinstance(value, tuple):
         return ", ".join(str(item.model_dump()) if isinstance(item, BaseModel) else str(item) for item in value)
     return str(value)
 
 
 def child_environment(settings: Mapping[str, object]) -> dict[str, str]:
-    """Give another process our environment, with these settings instead of ours.
+    """Return the environment of a child process: this one's, with other settings.
 
     Args:
-        settings: As `Settings` takes them, groups as mappings; a list becomes JSON.
+        settings: Values as `Settings` takes them, groups as mappings; a list becomes JSON.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.upper().startswith(PREFIX)}
-    return inherited | dict(_spelled(settings, ()))
+    return inherited | dict(_flatten(settings, ()))
 
 
-def _spelled(settings: Mapping[str, object], path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _flatten(settings: Mapping[str, object], path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for name, value in settings.items():
         if isinstance(value, Mapping):
-            yield from _spelled(value, (*path, name))
+            yield from _flatten(value, (*path, name))
         else:
             text = value if isinstance(value, str) else json.dumps(value)
             yield PREFIX + "__".join((*path, name)).upper(), text

@@ -90,18 +90,7 @@ def _completed(batch: Batch, event: PublicEvent[public.Completed]) -> None:
     _participation(batch, event, "completed", ended_at=event.occurred_at)
 
 
-_Step = (
-    public.Applied
-    | public.Enrolled
-    | public.Paused
-    | public.Resumed
-    | public.Withdrawn
-    | public.Completed
-    | public.Rejected
-)
-
-
-def _participation(batch: Batch, event: PublicEvent[_Step], state: str, **more: object) -> None:
+def _participation(batch: Batch, event: PublicEvent[public.ParticipationData], state: str, **more: object) -> None:
     batch[PARTICIPATIONS].put(
         event.subject,
         organization_id=event.organization_id,

@@ -14,7 +14,7 @@ from services.projections.folding.event_handlers import collect
 _HANDLERS = {**enrollment.HANDLERS, **relationships.HANDLERS}
 
 
-class Directory:
+class DirectoryProjection:
     """Keeps the present state of organizations, programs, participations and relationships."""
 
     name = "directory"

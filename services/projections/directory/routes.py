@@ -1,4 +1,4 @@
-"""`/v1/organizations`, `/v1/programs`, `/v1/relationships`, `/v1/participations`."""
+"""Routes of `/v1/organizations`, `/v1/programs`, `/v1/relationships` and `/v1/participations`."""
 
 from collections.abc import Callable
 from typing import Annotated, Literal
@@ -26,7 +26,12 @@ ParticipationState = Literal["applied", "enrolled", "paused", "withdrawn", "comp
 
 
 def router(queries: DirectoryQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
-    """Make the routes."""
+    """Return the routes.
+
+    Args:
+        queries: Reads the directory.
+        read: Dependency of conditional reads.
+    """
     routes = APIRouter(prefix="/v1", tags=["directory"])
     reading = Depends(read)
 
@@ -55,15 +60,15 @@ def router(queries: DirectoryQueries, read: Callable[..., ConditionalRead]) -> A
 
     @routes.get("/programs/{program_id}", response_model=Program, summary="One program")
     def program(program_id: UUID, read: ConditionalRead = reading) -> Response:
-        def make() -> object:
-            found = queries.program(str(program_id))
-            if found is None:
-                raise NotFoundError(f"no program {program_id} is known here")
-            return Program.model_validate(found).model_dump(mode="json")
+        def content() -> object:
+            row = queries.program(str(program_id))
+            if row is None:
+                raise NotFoundError(f"no program has the id {program_id}")
+            return Program.model_validate(row).model_dump(mode="json")
 
-        return read.respond(make)
+        return read.respond(content)
 
-    @routes.get("/relationships", response_model=RelationshipList, summary="Relationships, the last proposed first")
+    @routes.get("/relationships", response_model=RelationshipList, summary="Relationships, latest proposed first")
     def relationships(
         request: Request,
         principal: Annotated[Principal, Depends(authenticated)],
@@ -87,7 +92,7 @@ def router(queries: DirectoryQueries, read: Callable[..., ConditionalRead]) -> A
             ),
         )
 
-    @routes.get("/participations", response_model=ParticipationList, summary="Participations, the last first")
+    @routes.get("/participations", response_model=ParticipationList, summary="Participations, latest application first")
     def participations(
         *,
         request: Request,
@@ -118,5 +123,5 @@ def router(queries: DirectoryQueries, read: Callable[..., ConditionalRead]) -> A
 
 
 def text(identifier: UUID | None) -> str | None:
-    """Write an id that may be missing."""
+    """Return an id as text, or None."""
     return None if identifier is None else str(identifier)

@@ -1,5 +1,5 @@
--- One row an organization, program, participation and relationship, with its present state.
--- A row has one key and one writer order, so only its first event's columns can be relied on to be filled.
+-- One row per organization, program, participation and relationship, with its present state.
+-- Only the columns that a row's first event fills are NOT NULL.
 
 CREATE TABLE organizations (
     id            uuid PRIMARY KEY,

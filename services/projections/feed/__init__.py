@@ -1,1 +1,1 @@
-"""The public events themselves, for whoever reads them over HTTP instead of Kafka."""
+"""Feed of public events for readers that use HTTP instead of Kafka."""

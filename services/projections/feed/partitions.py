@@ -1,36 +1,17 @@
-"""Lanes: the stretches of a source inside which events arrive in order, whichever way they came.
+"""Partitions of the feed: within each, the events of a source arrive in order over every transport.
 
-A source's events reach us through the partitions of its topics, and no order holds between partitions. An event's
-partition follows from its key alone, so a lane is named by the source and that number. Where a log is read in place,
-all lanes come in one order, which is an order of each.
+Events of a source arrive through the partitions of its topics, and there is no order between partitions. The partition
+of an event follows from its key alone, so a partition of the feed is a source and that number. A log read in place
+delivers all partitions in one order, which is an order of each.
 """
 
-from functools import lru_cache
-
-LANES = 12
-"""As many as a topic has partitions; a topic with fewer keeps whole lanes together as long as it divides this."""
-
-_SEED, _MULTIPLIER, _SHIFT, _WORD = 0x9747B28C, 0x5BD1E995, 24, 0xFFFFFFFF
+from services.contract.naming import PARTITIONS
+from services.publication.partitioner import partition_for
 
 
-@lru_cache(maxsize=65536)
-def lane(key: str) -> int:
-    """Return the partition of a key among `LANES`, as Kafka's default partitioner chooses it."""
-    return (murmur2(key.encode()) & 0x7FFFFFFF) % LANES
+def partition_of(key: str) -> int:
+    """Return the partition of a key, as Kafka's default partitioner chooses it among `PARTITIONS`.
 
-
-def murmur2(data: bytes) -> int:
-    """Hash bytes with the 32-bit MurmurHash2 of Kafka's default partitioner; the result is unsigned."""
-    length = len(data)
-    value = _SEED ^ length
-    whole = length - length % 4
-    for start in range(0, whole, 4):
-        word = int.from_bytes(data[start : start + 4], "little") * _MULTIPLIER & _WORD
-        word ^= word >> _SHIFT
-        value = (value * _MULTIPLIER & _WORD) ^ (word * _MULTIPLIER & _WORD)
-    if whole < length:
-        value ^= int.from_bytes(data[whole:], "little")
-        value = value * _MULTIPLIER & _WORD
-    value ^= value >> 13
-    value = value * _MULTIPLIER & _WORD
-    return value ^ value >> 15
+    A topic with fewer partitions keeps each partition of the feed together where its number divides `PARTITIONS`.
+    """
+    return partition_for(key, PARTITIONS)

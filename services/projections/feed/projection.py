@@ -1,4 +1,4 @@
-"""The public events as a projection: each as the CloudEvents JSON it is served as."""
+"""Projection of the feed: every public event as the CloudEvents JSON it is served as."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,15 +11,15 @@ from services.contract.catalogue import catalogue
 from services.contract.cloudevents import as_json
 from services.contract.event_data import enrollment as public
 from services.contract.record import PublicEvent
-from services.projections.feed.partitions import lane
+from services.projections.feed.partitions import partition_of
 from services.projections.folding.event_handlers import Batch
 from services.projections.folding.upserts import Column, Merge, Table
 
-_LANE = (Column("source", "text"), Column("lane", "smallint"))
-LANES = Table("lanes", _LANE, ())
+_PARTITION = (Column("source", "text"), Column("partition", "smallint"))
+PARTITIONS = Table("partitions", _PARTITION, ())
 EVENTS = Table(
     "events",
-    (*_LANE, Column("position", "bigint")),
+    (*_PARTITION, Column("position", "bigint")),
     (
         Column("program_id", "uuid", Merge.FIRST),
         Column("recorded_at", "bigint", Merge.FIRST),
@@ -39,8 +39,8 @@ def _program_opened(batch: Batch, event: PublicEvent[public.ProgramOpened]) -> N
 _HANDLERS = public.handlers(program_opened=_program_opened)
 
 
-class Feed:
-    """Keeps every event, of whatever type."""
+class FeedProjection:
+    """Keeps every event of every type."""
 
     name = "feed"
     version = 1
@@ -51,13 +51,13 @@ class Feed:
 
     def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:
         """Add a batch to the tables on the cursor's search path."""
-        batch = Batch((LANES, EVENTS, PROGRAMS))
+        batch = Batch((PARTITIONS, EVENTS, PROGRAMS))
         for event in events:
-            number = lane(event.subject)
-            batch[LANES].put(event.source, number)
+            partition = partition_of(event.subject)
+            batch[PARTITIONS].put(event.source, partition)
             batch[EVENTS].put(
                 event.source,
-                number,
+                partition,
                 event.position,
                 program_id=event.program_id,
                 recorded_at=event.recorded_at,

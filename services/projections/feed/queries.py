@@ -1,4 +1,4 @@
-"""Public events in the order of their lanes, from a place that stays."""
+"""Pages of public events, ordered per partition, with a durable cursor."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,38 +8,41 @@ import msgspec
 from services.platform.database import Pool
 from services.web.cursors import Cursor, Cursors
 
-Place = dict[str, dict[int, int]]
-"""The last position read of each lane of each source."""
+FeedCursor = dict[str, dict[int, int]]
+"""Source → partition → last position read."""
 
 _FILTERS: Mapping[str, object] = {"of": "events"}
+_FLOOR = ""
+"""Key of a cursor under which, as partition 0, the position is kept after which every other partition is read."""
 
-# Events of confidential programs travel on the restricted topics only. Until a program is known nothing behind its
-# first event is given out: a reader who was past it could not come back.
+# Events of confidential programs are published on restricted topics only. Until the program of an event is known, its
+# partition is not read beyond that event: a reader past it could not return to it.
 _EVENTS = """
 WITH ahead AS (
-    SELECT l.source, l.lane, e.position, max(e.recorded_at) OVER lane AS at, bool_and(e.known) OVER lane AS clear
-    FROM feed.lanes l
-    LEFT JOIN unnest(%(sources)b::text[], %(lanes)b::bigint[], %(positions)b::bigint[]) AS c(source, lane, position)
-        ON c.source = l.source AND c.lane = l.lane
+    SELECT p.source, p.partition, e.position, max(e.recorded_at) OVER partition AS at,
+           bool_and(e.known) OVER partition AS clear
+    FROM feed.partitions p
+    LEFT JOIN unnest(%(sources)b::text[], %(partitions)b::bigint[], %(positions)b::bigint[])
+        AS c(source, partition, position) ON c.source = p.source AND c.partition = p.partition
     CROSS JOIN LATERAL (
-        SELECT e.position, e.recorded_at, (e.program_id IS NULL OR p.id IS NOT NULL) AS known
-        FROM feed.events e LEFT JOIN feed.programs p ON p.id = e.program_id
-        WHERE e.source = l.source AND e.lane = l.lane AND e.position > coalesce(c.position, %(after)s)
-          AND (e.program_id IS NULL OR p.id IS NULL OR p.confidentiality = 'open')
+        SELECT e.position, e.recorded_at, (e.program_id IS NULL OR g.id IS NOT NULL) AS known
+        FROM feed.events e LEFT JOIN feed.programs g ON g.id = e.program_id
+        WHERE e.source = p.source AND e.partition = p.partition AND e.position > coalesce(c.position, %(after)s)
+          AND (e.program_id IS NULL OR g.id IS NULL OR g.confidentiality = 'open')
         ORDER BY e.position LIMIT %(limit)s
     ) AS e
-    WINDOW lane AS (PARTITION BY l.source, l.lane ORDER BY e.position)
+    WINDOW partition AS (PARTITION BY p.source, p.partition ORDER BY e.position)
 ), next AS (
-    SELECT source, lane, position, at FROM ahead WHERE clear ORDER BY at, source, position LIMIT %(limit)s
+    SELECT source, partition, position, at FROM ahead WHERE clear ORDER BY at, source, position LIMIT %(limit)s
 )
-SELECT n.source, n.lane, n.position, e.body
-FROM next n JOIN feed.events e USING (source, lane, position)
+SELECT n.source, n.partition, n.position, e.body
+FROM next n JOIN feed.events e USING (source, partition, position)
 ORDER BY n.at, n.source, n.position"""
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """Some events as JSON, and the cursor of the place behind them."""
+class EventPage:
+    """One page of events as JSON, and the cursor of the next page."""
 
     events: list[str]
     next: str
@@ -50,42 +53,42 @@ class FeedQueries:
 
     Args:
         pool: The projections' database.
-        cursors: Writes places as text.
+        cursors: Encodes cursors as text.
     """
 
     def __init__(self, pool: Pool, cursors: Cursors) -> None:
         self._pool, self._cursors = pool, cursors
 
-    def after(self, after: str, limit: int) -> Stretch:
-        """Read on behind a place.
+    def after(self, after: str, limit: int) -> EventPage:
+        """Return the events after a cursor.
 
         Args:
-            after: A cursor, or a position: then of every source all that lies behind it.
-            limit: Events at most.
+            after: A cursor, or a position: then the events of every source after that position.
+            limit: Most events to return.
 
         Raises:
             InvalidCursorError: The cursor was not issued for this feed.
         """
-        floor, place = (int(after), {}) if after.isdecimal() else (0, self._read(after))
-        flat = [(source, lane, at) for source, lanes in place.items() for lane, at in lanes.items()]
+        floor, cursor = (int(after), {}) if after.isdecimal() else (0, self._decode(after))
+        flat = [(source, partition, at) for source, positions in cursor.items() for partition, at in positions.items()]
         values = {
             "sources": [source for source, _, _ in flat],
-            "lanes": [lane for _, lane, _ in flat],
+            "partitions": [partition for _, partition, _ in flat],
             "positions": [at for _, _, at in flat],
-            "after": floor or place.get("", {}).get(0, 0),
+            "after": floor or cursor.get(_FLOOR, {}).get(0, 0),
             "limit": limit,
         }
         with self._pool.connection() as connection:
             rows = connection.execute(_EVENTS, values).fetchall()
         if floor:
-            place[""] = {0: floor}
-        for source, lane, position, _ in rows:
-            place.setdefault(source, {})[lane] = position
-        return Stretch([body for *_, body in rows], self._write(place))
+            cursor[_FLOOR] = {0: floor}
+        for source, partition, position, _ in rows:
+            cursor.setdefault(source, {})[partition] = position
+        return EventPage([body for *_, body in rows], self._encode(cursor))
 
-    def _write(self, place: Place) -> str:
-        return self._cursors.encode(Cursor(msgspec.json.encode(place).decode(), ""), _FILTERS)
+    def _encode(self, cursor: FeedCursor) -> str:
+        return self._cursors.encode(Cursor(msgspec.json.encode(cursor).decode(), ""), _FILTERS)
 
-    def _read(self, after: str) -> Place:
-        cursor = self._cursors.decode(after, _FILTERS)
-        return msgspec.json.decode(str(cursor.sort), type=Place) if cursor is not None else {}
+    def _decode(self, text: str) -> FeedCursor:
+        cursor = self._cursors.decode(text, _FILTERS)
+        return msgspec.json.decode(str(cursor.sort), type=FeedCursor) if cursor is not None else {}

@@ -1,4 +1,4 @@
-"""`/v1/events`: the public events over HTTP, as a CloudEvents JSON batch."""
+"""Route of `/v1/events`, the public events as CloudEvents JSON batches."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -11,20 +11,25 @@ from services.projections.feed.queries import FeedQueries
 from services.web.conditional_reads import ConditionalRead
 
 _EXAMPLE = {"specversion": "1.0", "id": "…", "source": "urn:mentorship:hub:relationships", "type": "…", "data": {}}
-_DESCRIBED: dict[int | str, dict[str, Any]] = {
+_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "Events; the Link header (rel=next) leads to those behind them, now or later.",
+        "description": "Events. The Link header (rel=next) has the address of the events after them, now or later.",
         "content": {BATCH: {"schema": {"type": "array", "items": {"type": "object"}}, "example": [_EXAMPLE]}},
     }
 }
 
 
 def router(queries: FeedQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
-    """Make the route."""
+    """Return the route.
+
+    Args:
+        queries: Reads events.
+        read: Dependency of conditional reads.
+    """
     routes = APIRouter(prefix="/v1", tags=["events"])
     reading = Depends(read)
 
-    @routes.get("/events", response_class=Response, responses=_DESCRIBED, summary="Public events, in order per key")
+    @routes.get("/events", response_class=Response, responses=_RESPONSES, summary="Public events, in order per key")
     def events(
         request: Request,
         read: ConditionalRead = reading,
@@ -32,19 +37,19 @@ def router(queries: FeedQueries, read: Callable[..., ConditionalRead]) -> APIRou
             str,
             Query(
                 pattern=r"^(\d{0,18}|[A-Za-z0-9_.-]{19,4000})$",
-                description="0 for the beginning, a position, or the `after` of a Link header.",
+                description="0 for the beginning, a position, or `after` from a Link header.",
             ),
         ] = "0",
-        limit: Annotated[int, Query(ge=1, le=1000, description="How many at most.")] = 100,
+        limit: Annotated[int, Query(ge=1, le=1000, description="Most events to return.")] = 100,
     ) -> Response:
         links: list[str] = []
 
-        def make() -> str:
-            stretch = queries.after(after or "0", limit)
-            links.append(f'<{request.url.path}?after={stretch.next}&limit={limit}>; rel="next"')
-            return f"[{','.join(stretch.events)}]"
+        def content() -> str:
+            page = queries.after(after or "0", limit)
+            links.append(f'<{request.url.path}?after={page.next}&limit={limit}>; rel="next"')
+            return f"[{','.join(page.events)}]"
 
-        response = read.respond(make, media_type=BATCH)
+        response = read.respond(content, media_type=BATCH)
         for link in links:
             response.headers["Link"] = link
         return response

@@ -1,20 +1,20 @@
--- Every public event as the JSON it is served as. A lane (see lanes.py) is filled in the order of its positions, so
--- "behind position n of each lane" is a place that stays, whatever arrives later and however often this is rebuilt.
+-- Every public event as the JSON it is served as. A partition (see partitions.py) is filled in the order of its
+-- positions, so a cursor "after position n of each partition" stays valid through later events and rebuilds.
 
-CREATE TABLE lanes (
-    source text NOT NULL,
-    lane   smallint NOT NULL,
-    PRIMARY KEY (source, lane)
+CREATE TABLE partitions (
+    source    text NOT NULL,
+    partition smallint NOT NULL,
+    PRIMARY KEY (source, partition)
 );
 
 CREATE TABLE events (
     source      text NOT NULL,
-    lane        smallint NOT NULL,
+    partition   smallint NOT NULL,
     position    bigint NOT NULL,
     program_id  uuid,
     recorded_at bigint NOT NULL,
     body        text NOT NULL,
-    PRIMARY KEY (source, lane, position)
+    PRIMARY KEY (source, partition, position)
 );
 
 CREATE TABLE programs (

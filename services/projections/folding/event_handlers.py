@@ -1,4 +1,4 @@
-"""One batch of public events becomes rows: a handler for each event type, applied in the order of the batch."""
+"""Folding of a batch of public events to rows, by one handler per event type, in the order of the batch."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,11 +11,15 @@ from services.contract.record import PublicEvent
 from services.projections.folding.upserts import Rows, Table
 
 EVIDENCE_FLOOR = 2
-"""Sessions count from this evidence level (0-5) on, unless a reader asks for another floor."""
+"""Lowest evidence level (0-5) at which sessions count, unless a query states another."""
 
 
 class Batch:
-    """The rows that one batch of events makes, table by table."""
+    """Rows made from one batch of events, by table.
+
+    Args:
+        tables: The tables of the read model.
+    """
 
     def __init__(self, tables: Sequence[Table]) -> None:
         self._rows = {table.name: Rows(table) for table in tables}
@@ -36,12 +40,12 @@ Handlers = Mapping[str, Handler]
 
 
 def ignored(context: str, *names: str) -> frozenset[str]:
-    """Name the events of a context that a read model has no use for."""
+    """Return the types of the events of a context that a read model ignores."""
     return frozenset(event_type(context, name) for name in names)
 
 
 def collect(events: Sequence[PublicEvent], handlers: Handlers, tables: Sequence[Table]) -> Batch:
-    """Fold a batch to one row a key; types without a handler are the ignored ones."""
+    """Fold a batch to one row per key; events without a handler are ignored."""
     batch = Batch(tables)
     for event in events:
         handler = handlers.get(event.type)

@@ -78,7 +78,7 @@ def _put(
 _HANDLERS = public.handlers(activated=_activated, session_held=_session_held, closed=_closed)
 
 
-class Network:
+class NetworkProjection:
     """Keeps the temporal graph from which ripple measures are computed."""
 
     name = "network"

@@ -83,7 +83,7 @@ class PageQueries:
     def people(self, scope: Scope, disclosure: Disclosure, /, order: Order, cursor: str | None) -> PersonList:
         """Return one page of people in an order, the greatest first."""
         page = self._network.people(scope, disclosure, order=order, limit=PEOPLE_A_PAGE, cursor=cursor)
-        return PersonList.model_validate({**scope.stated(), "order": order, "items": page.items, "next": page.next})
+        return PersonList.model_validate({**scope.describe(), "order": order, "items": page.items, "next": page.next})
 
     def person(self, person: str, scope: Scope, disclosure: Disclosure, /) -> NetworkPerson | None:
         """Return the ripple of one person in figures; None where no such person is in the network."""
@@ -104,7 +104,7 @@ class PageQueries:
     def flows(self, scope: Scope, disclosure: Disclosure, /) -> FlowList:
         """Return the largest flows between programs."""
         page = self._network.flows(scope, disclosure, limit=FLOWS, cursor=None)
-        return FlowList.model_validate({**scope.stated(), "items": page.items, "next": page.next})
+        return FlowList.model_validate({**scope.describe(), "items": page.items, "next": page.next})
 
     def cohorts(self, scope: Scope, disclosure: Disclosure, /) -> CohortList:
         """Return give-back by year."""

@@ -29,19 +29,8 @@ def _program_closed(batch: Batch, event: PublicEvent[public.ProgramClosed]) -> N
     batch[PROGRAMS].put(event.subject, organization_id=event.organization_id, state="closed")
 
 
-_Step = (
-    public.Applied
-    | public.Enrolled
-    | public.Paused
-    | public.Resumed
-    | public.Withdrawn
-    | public.Completed
-    | public.Rejected
-)
-
-
-def _moves(state: str) -> EventHandler[Batch, _Step]:
-    def handler(batch: Batch, event: PublicEvent[_Step]) -> None:
+def _moves(state: str) -> EventHandler[Batch, public.ParticipationData]:
+    def handler(batch: Batch, event: PublicEvent[public.ParticipationData]) -> None:
         _participation(batch, event, state=state)
 
     return handler
@@ -55,7 +44,7 @@ def _enrolled(batch: Batch, event: PublicEvent[public.Enrolled]) -> None:
     _participation(batch, event, state="enrolled", enrolled=True, waiting_since=event.occurred_at)
 
 
-def _participation(batch: Batch, event: PublicEvent[_Step], **values: object) -> None:
+def _participation(batch: Batch, event: PublicEvent[public.ParticipationData], **values: object) -> None:
     batch[PARTICIPATIONS].put(event.subject, program_id=event.program_id, role=event.data["role"], **values)
 
 

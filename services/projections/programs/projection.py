@@ -16,7 +16,7 @@ _HANDLERS = {**enrollment.HANDLERS, **relationships.HANDLERS}
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
 
 
-class Programs:
+class ProgramsProjection:
     """Keeps the counters that the dashboards read."""
 
     name = "programs"

@@ -1,4 +1,4 @@
-"""`/v1/programs/{id}/dashboard` and `/v1/federation/dashboard`."""
+"""Routes of `/v1/programs/{id}/dashboard` and `/v1/federation/dashboard`."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -13,22 +13,27 @@ from services.web.conditional_reads import ConditionalRead
 
 
 def router(queries: ProgramQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
-    """Make the routes."""
+    """Return the routes.
+
+    Args:
+        queries: Reads dashboards.
+        read: Dependency of conditional reads.
+    """
     routes = APIRouter(prefix="/v1", tags=["dashboards"])
     reading = Depends(read)
 
-    @routes.get("/federation/dashboard", response_model=FederationDashboard, summary="All programs together")
+    @routes.get("/federation/dashboard", response_model=FederationDashboard, summary="Dashboard of all programs")
     def federation(read: ConditionalRead = reading) -> Response:
         return read.respond(lambda: queries.federation().model_dump_json())
 
-    @routes.get("/programs/{program_id}/dashboard", response_model=ProgramDashboard, summary="How a program is doing")
+    @routes.get("/programs/{program_id}/dashboard", response_model=ProgramDashboard, summary="Dashboard of one program")
     def program(program_id: UUID, read: ConditionalRead = reading) -> Response:
-        def make() -> str:
+        def content() -> str:
             dashboard = queries.program(str(program_id))
             if dashboard is None:
-                raise NotFoundError(f"no program {program_id} is known here")
+                raise NotFoundError(f"no program has the id {program_id}")
             return dashboard.model_dump_json()
 
-        return read.respond(make)
+        return read.respond(content)
 
     return routes

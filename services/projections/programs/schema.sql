@@ -1,5 +1,5 @@
--- Rows that carry the state a counter depends on, and the counters themselves. A counter moves in the statement that
--- changes the row it counts (RETURNING old, new), so it is exact whoever else writes, and reading it costs one row.
+-- Rows whose state the counters depend on, and the counters. A counter is updated in the statement that changes the row
+-- it counts (RETURNING old, new), so it is exact under concurrent writers, and reading it costs one row.
 
 CREATE TABLE organizations (
     id    uuid PRIMARY KEY,
@@ -15,12 +15,12 @@ CREATE TABLE programs (
     minimum_group_size integer
 );
 
--- A participation as its own events and those of its relationships tell it; their order is not promised.
+-- Participations, from their own events and those of their relationships, which arrive in any order.
 CREATE TABLE participations (
     id             uuid PRIMARY KEY,
     program_id     uuid NOT NULL,
     role           text NOT NULL,
-    state          text,                -- NULL: known from a relationship only, so far
+    state          text,                -- NULL: only events of a relationship have arrived
     applied        boolean NOT NULL,
     enrolled       boolean NOT NULL,
     matched        boolean NOT NULL,
@@ -43,7 +43,7 @@ CREATE TABLE relationships (
     state                   text
 );
 
--- Mentee participations that ever came this far.
+-- Mentee participations that ever reached each stage.
 CREATE TABLE funnels (
     program_id     uuid PRIMARY KEY,
     applied        bigint NOT NULL,

@@ -1,1 +1,1 @@
-"""The published schemas, read-only, in the form of a schema registry."""
+"""Read-only schema registry of the published schemas."""

@@ -1,1 +1,1 @@
-"""How far every read model is, whether its ledger agrees, and that it moved."""
+"""Status of the read models: positions, ledgers, and a stream of changes."""

@@ -1,4 +1,4 @@
-"""Which read models moved: looked up once for all listeners, however many there are."""
+"""Changes of the read models' positions, looked up once for all subscribers."""
 
 import re
 import time
@@ -8,20 +8,20 @@ from threading import Lock
 from services.projections.errors import NotReadyError
 from services.web.conditional_reads import ReadPosition
 
-Places = Mapping[str, tuple[int, int]]
+Positions = Mapping[str, tuple[int, int]]
 """Generation and position of each read model, by name."""
 
-LOOK_SECONDS = 0.5
+POLL_SECONDS = 0.5
 _PART = re.compile(r"([a-z]{1,40}):(\d{1,9}):(\d{1,18})")
 
 
-class Watch:
-    """Knows where the read models stand, never older than `LOOK_SECONDS`.
+class PositionWatch:
+    """Keeps the positions of the read models, never older than `POLL_SECONDS`.
 
     Args:
-        names: The read models.
-        reading: Looks one of them up.
-        clock: Seconds that only grow.
+        names: Names of the read models.
+        reading: Looks up the position of one.
+        clock: Returns monotonic seconds.
     """
 
     def __init__(
@@ -30,36 +30,36 @@ class Watch:
         self._names, self._reading, self._clock = names, reading, clock
         self._lock = Lock()
         self._until = 0.0
-        self._places: Places = {}
+        self._positions: Positions = {}
 
-    def now(self) -> Places:
-        """Return where each read model stands."""
+    def now(self) -> Positions:
+        """Return the position of each read model."""
         with self._lock:
             if self._clock() >= self._until:
-                self._places = {name: self._place(name) for name in self._names}
-                self._until = self._clock() + LOOK_SECONDS
-            return self._places
+                self._positions = {name: self._position(name) for name in self._names}
+                self._until = self._clock() + POLL_SECONDS
+            return self._positions
 
-    def _place(self, name: str) -> tuple[int, int]:
+    def _position(self, name: str) -> tuple[int, int]:
         try:
-            found = self._reading(name)
-        except NotReadyError:  # never built yet: it moves when it is
+            position = self._reading(name)
+        except NotReadyError:  # never built: the first build is a change
             return (0, 0)
-        return (found.generation, found.position)
+        return (position.generation, position.position)
 
 
-def moved(before: Places, now: Places) -> list[str]:
-    """Name the read models that stand elsewhere now."""
-    return [name for name, place in now.items() if before.get(name) != place]
+def changed(before: Positions, now: Positions) -> list[str]:
+    """Return the names of the read models whose position differs."""
+    return [name for name, position in now.items() if before.get(name) != position]
 
 
-def write(places: Places) -> str:
-    """Write places as the id of an event: `directory:1:42,programs:2:42`."""
-    return ",".join(f"{name}:{generation}:{position}" for name, (generation, position) in places.items())
+def encode(positions: Positions) -> str:
+    """Write positions as the id of an event: `directory:1:42,programs:2:42`."""
+    return ",".join(f"{name}:{generation}:{position}" for name, (generation, position) in positions.items())
 
 
-def read(identifier: str | None) -> Places | None:
-    """Read the id of the last event a listener had; None where it had none, or not one of ours."""
+def decode(identifier: str | None) -> Positions | None:
+    """Parse the id of the last event that a subscriber received; None where it has none or an invalid one."""
     parts = [_PART.fullmatch(part) for part in (identifier or "").split(",")]
-    found = {part[1]: (int(part[2]), int(part[3])) for part in parts if part}
-    return found if len(found) == len(parts) else None
+    positions = {part[1]: (int(part[2]), int(part[3])) for part in parts if part}
+    return positions if len(positions) == len(parts) else None

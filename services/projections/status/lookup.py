@@ -1,4 +1,4 @@
-"""Where the read models stand, as the engine knows it."""
+"""Look-up of positions, ledgers and metrics of the read models in the engine's tables."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -13,64 +13,64 @@ from services.projector.metrics import measure
 from services.web.conditional_reads import ReadPosition
 
 
-class Standing(Protocol):
-    """Looks up where read models stand."""
+class StatusLookup(Protocol):
+    """Looks up the status of read models."""
 
     def reading(self, projection: str) -> ReadPosition:
-        """Say where one stands; a cheap look."""
+        """Return the position of one; reads one row."""
         ...
 
     def status(self) -> Status:
-        """Say how far every one is, and whether its ledger agrees."""
+        """Return the status of every one, with its ledger."""
         ...
 
 
-class EngineStanding:
-    """Asks the engine's tables.
+class EngineStatusLookup:
+    """Looks up the status in the engine's tables.
 
     Args:
         pool: The projections' database.
-        names: The read models.
+        names: Names of the read models.
     """
 
     def __init__(self, pool: Pool, names: Sequence[str]) -> None:
         self._pool, self._names = pool, names
 
     def reading(self, projection: str) -> ReadPosition:
-        """Say where one stands.
+        """Return the position of one.
 
         Raises:
-            NotReadyError: While it has never been built.
+            NotReadyError: It has never been built.
         """
         with self._pool.connection() as connection:
-            found = engine.reading(connection, projection)
-        if not found.generation:
+            position = engine.reading(connection, projection)
+        if not position.generation:
             raise NotReadyError(f"the read model {projection} has not been built yet", retry_seconds=1)
-        return found
+        return position
 
     def status(self) -> Status:
-        """Say how far every one is."""
+        """Return the status of every one."""
         with self._pool.connection() as connection:
             return Status(projections=[_status(one) for one in engine.status(connection, self._names)])
 
-    def measured(self) -> list[Metric]:
-        """Say the same in numbers, for Prometheus."""
+    def metrics(self) -> list[Metric]:
+        """Return the status as metrics for Prometheus."""
         with self._pool.connection() as connection:
             return list(measure(connection, self._names))
 
     def lag(self, projection: str) -> str | None:
-        """Say what keeps a read model from being current, for the health; None when nothing does."""
+        """Return why a read model is not current, for the health check; None where it is."""
         with self._pool.connection() as connection:
-            (found,) = engine.status(connection, [projection])
-        if found.ledger == "DIFFERENT":
+            (status,) = engine.status(connection, [projection])
+        if status.ledger == "different":
             return "its ledger differs from the publisher's"
-        if found.state == "live":
+        if status.state == "live":
             return None
-        return f"{found.state}, {found.reading.lag_events} records and {found.reading.lag_seconds:.1f} s behind"
+        return f"{status.state}, {status.reading.lag_events} records and {status.reading.lag_seconds:.1f} s behind"
 
 
-def _status(found: engine.ProjectionStatus) -> ProjectionStatus:
-    at = found.reading
+def _status(status: engine.ProjectionStatus) -> ProjectionStatus:
+    at = status.reading
     return ProjectionStatus(
         name=at.name,
         generation=at.generation,
@@ -78,14 +78,14 @@ def _status(found: engine.ProjectionStatus) -> ProjectionStatus:
         head=at.head,
         lag_events=at.lag_events,
         lag_seconds=round(at.lag_seconds, 3),
-        state=found.state,
-        parked=found.parked,
-        applied=found.applied,
-        duplicates=found.duplicates,
-        unknown=found.unknown,
-        rejected=found.rejected,
-        failures=found.failures,
-        last_error=found.last_error,
+        state=status.state,
+        parked=status.parked,
+        applied=status.applied,
+        duplicates=status.duplicates,
+        unknown=status.unknown,
+        rejected=status.rejected,
+        failures=status.failures,
+        last_error=status.last_error,
         ledger=[
             LedgerLine(
                 source=one.source,
@@ -96,6 +96,6 @@ def _status(found: engine.ProjectionStatus) -> ProjectionStatus:
                 ledger=one.ledger,
                 difference=one.difference,
             )
-            for one in found.partitions
+            for one in status.partitions
         ],
     )

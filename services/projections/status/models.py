@@ -1,4 +1,4 @@
-"""What the status answers."""
+"""Responses of the status."""
 
 from typing import Annotated
 
@@ -6,21 +6,19 @@ from pydantic import BaseModel, Field
 
 
 class LedgerLine(BaseModel):
-    """What was applied of one partition of one source, against what its publisher says it published."""
+    """Records applied of one partition of one source, compared with its publisher's count."""
 
     source: str
-    topic: Annotated[str, Field(description="Where it was read; the source itself where its log is read in place.")] = (
-        ""
-    )
+    topic: Annotated[str, Field(description="Topic; the source itself where its log is read in place.")] = ""
     partition: int
     position: int
     count: int
-    ledger: Annotated[str, Field(description="equal | behind (not proven up to here yet) | DIFFERENT")]
-    difference: Annotated[str | None, Field(description="The first difference found; never forgotten.")] = None
+    ledger: Annotated[str, Field(description="equal | behind (not proven up to here yet) | different")]
+    difference: Annotated[str | None, Field(description="The first difference found; kept until a rebuild.")] = None
 
 
 class ProjectionStatus(BaseModel):
-    """How far one read model is."""
+    """Status of one read model."""
 
     name: str
     generation: int
@@ -29,17 +27,17 @@ class ProjectionStatus(BaseModel):
     lag_events: int
     lag_seconds: float
     state: Annotated[str, Field(description="live | behind | rebuilding | stopped | absent")]
-    parked: Annotated[int, Field(description="Records set aside until somebody looks at them.")]
-    applied: Annotated[int, Field(description="Events in the model.")] = 0
-    duplicates: Annotated[int, Field(description="Records dropped because they had been dealt with before.")] = 0
-    unknown: Annotated[int, Field(description="Records of types this release does not know.")] = 0
-    rejected: Annotated[int, Field(description="Claims lost to another owner of a partition.")] = 0
-    failures: Annotated[int, Field(description="Failures in passing that were survived.")] = 0
+    parked: Annotated[int, Field(description="Parked records, waiting for an operator.")]
+    applied: Annotated[int, Field(description="Events applied.")] = 0
+    duplicates: Annotated[int, Field(description="Records skipped because they had been processed before.")] = 0
+    unknown: Annotated[int, Field(description="Records of types that this release does not handle.")] = 0
+    rejected: Annotated[int, Field(description="Claims rejected because another process owned the partition.")] = 0
+    failures: Annotated[int, Field(description="Transient failures that were retried.")] = 0
     last_error: str | None = None
     ledger: list[LedgerLine]
 
 
 class Status(BaseModel):
-    """Every read model."""
+    """Status of every read model."""
 
     projections: list[ProjectionStatus]

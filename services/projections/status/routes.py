@@ -1,4 +1,4 @@
-"""`/v1/status`, and `/v1/changes`: a stream that says which read models moved, so that pages ask again."""
+"""Routes of `/v1/status` and `/v1/changes`, a stream of changes by which pages know when to reload."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated
@@ -14,18 +14,23 @@ from psycopg_pool import PoolTimeout
 from services.projections.status import changes
 from services.projections.status.models import Status
 
-_NOW = {"Cache-Control": "no-store"}
+_NO_STORE = {"Cache-Control": "no-store"}
 
 
-def router(status: Callable[[], Status], watch: changes.Watch) -> APIRouter:
-    """Make the routes."""
+def router(status: Callable[[], Status], watch: changes.PositionWatch) -> APIRouter:
+    """Return the routes.
+
+    Args:
+        status: Returns the status of every read model.
+        watch: The positions of the read models.
+    """
     routes = APIRouter(prefix="/v1", tags=["status"])
 
-    @routes.get("/status", response_model=Status, summary="How far every read model is")
+    @routes.get("/status", response_model=Status, summary="Status of every read model")
     def read_status() -> Response:
-        return Response(status().model_dump_json(), headers=_NOW, media_type="application/json")
+        return Response(status().model_dump_json(), headers=_NO_STORE, media_type="application/json")
 
-    @routes.get("/changes", response_class=EventSourceResponse, summary="Which read models moved, as it happens")
+    @routes.get("/changes", response_class=EventSourceResponse, summary="Stream of changes of the read models")
     async def read_changes(
         last_event_id: Annotated[str | None, Header(alias="Last-Event-ID", max_length=1000)] = None,
     ) -> AsyncIterator[ServerSentEvent]:
@@ -35,26 +40,30 @@ def router(status: Callable[[], Status], watch: changes.Watch) -> APIRouter:
     return routes
 
 
-async def follow(watch: changes.Watch, last_event_id: str | None) -> AsyncIterator[ServerSentEvent]:
-    """Tell what moved since the last event a listener had, then whatever moves.
+async def follow(watch: changes.PositionWatch, last_event_id: str | None) -> AsyncIterator[ServerSentEvent]:
+    """Yield the changes since the last event that a subscriber received, then every further one.
 
-    It ends when the database does not answer; the listener comes back by itself, with the id it had.
+    The stream ends when the database is unavailable; the subscriber reconnects with the id of its last event.
+
+    Args:
+        watch: The positions of the read models.
+        last_event_id: Id of that event; None for a new subscriber, which first receives the present positions.
     """
-    known = changes.read(last_event_id)
+    positions = changes.decode(last_event_id)
     try:
-        if known is None:
-            known = await run_in_threadpool(watch.now)
-            yield _event(known, [])
+        if positions is None:
+            positions = await run_in_threadpool(watch.now)
+            yield _event(positions, [])
         while True:
             now = await run_in_threadpool(watch.now)
-            names = changes.moved(known, now)
+            names = changes.changed(positions, now)
             if names:
                 yield _event(now, names)
-                known = now
-            await anyio.sleep(changes.LOOK_SECONDS)
+                positions = now
+            await anyio.sleep(changes.POLL_SECONDS)
     except (psycopg.OperationalError, PoolTimeout):
         return
 
 
-def _event(places: changes.Places, names: list[str]) -> ServerSentEvent:
-    return ServerSentEvent(event="change", id=changes.write(places), data={"projections": names})
+def _event(positions: changes.Positions, names: list[str]) -> ServerSentEvent:
+    return ServerSentEvent(event="change", id=changes.encode(positions), data={"projections": names})

@@ -1,9 +1,9 @@
--- What the engine remembers of every read model. The models themselves lie in schemas of their own, `<name>_g<N>`.
+-- State of the engine for every read model. The read models' own tables are in schemas `<name>_g<N>`.
 CREATE TABLE generations (
     projection  text        NOT NULL,
     generation  int         NOT NULL CHECK (generation > 0),
     state       text        NOT NULL CHECK (state IN ('building', 'live', 'previous')),
-    feed        text        NOT NULL CHECK (feed IN ('kafka', 'log')), -- positions of one feed mean nothing to the other
+    feed        text        NOT NULL CHECK (feed IN ('kafka', 'log')), -- positions of the two kinds are not comparable
     fingerprint text        NOT NULL, -- of the code and the tables it was built with
     created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     switched_at timestamptz,
@@ -11,7 +11,7 @@ CREATE TABLE generations (
 );
 CREATE UNIQUE INDEX one_live_generation ON generations (projection) WHERE state = 'live';
 
--- Numbers are never given twice, even when a generation is dropped.
+-- Numbers are never reused, even when a generation is dropped.
 CREATE TABLE numbers (projection text PRIMARY KEY, last int NOT NULL);
 
 CREATE TABLE positions (
@@ -19,29 +19,29 @@ CREATE TABLE positions (
     generation  int         NOT NULL,
     topic       text        NOT NULL, -- a topic, or the source whose log is read in place
     partition   int         NOT NULL,
-    source      text        NOT NULL, -- the context it speaks of
+    source      text        NOT NULL, -- the context whose events it holds
     topic_id    text        NOT NULL,
-    next_offset bigint      NOT NULL DEFAULT 0, -- what is read next: the claim
-    head_offset bigint      NOT NULL DEFAULT 0, -- the feed's end when it was last seen
-    behind_since timestamptz, -- when that was first seen to be ahead; NULL while it is not
-    position    bigint      NOT NULL DEFAULT 0, -- the source position of the last record dealt with
-    count       bigint      NOT NULL DEFAULT 0, -- the ledger: records dealt with, each once
+    next_offset bigint      NOT NULL DEFAULT 0, -- next offset to read: the claim
+    head_offset bigint      NOT NULL DEFAULT 0, -- the partition's end offset as last seen
+    behind_since timestamptz, -- when the head was first seen to be ahead; NULL while it is not
+    position    bigint      NOT NULL DEFAULT 0, -- the source position of the last record processed
+    count       bigint      NOT NULL DEFAULT 0, -- the ledger: records processed, each once
     checksum    text        NOT NULL DEFAULT '0000000000000000',
-    recorded_at bigint      NOT NULL DEFAULT 0, -- of the last event dealt with, microseconds
-    proven      bigint      NOT NULL DEFAULT 0, -- the last position at which the publisher's ledger was equal to ours
-    stated      bigint      NOT NULL DEFAULT 0, -- everything of the source through here is published, as read here
-    difference  text, -- the first one found between the ledgers; never forgotten by this generation
+    recorded_at bigint      NOT NULL DEFAULT 0, -- of the last event processed, microseconds
+    verified_through  bigint NOT NULL DEFAULT 0, -- last position at which the publisher's ledger equalled this one
+    published_through bigint NOT NULL DEFAULT 0, -- everything of the source through here is published: last checkpoint
+    difference  text, -- the first difference between the ledgers; never cleared in this generation
     applied     bigint      NOT NULL DEFAULT 0,
     duplicates  bigint      NOT NULL DEFAULT 0,
     ignored     bigint      NOT NULL DEFAULT 0,
     unknown     bigint      NOT NULL DEFAULT 0,
-    parked      bigint      NOT NULL DEFAULT 0, -- ever
+    parked      bigint      NOT NULL DEFAULT 0, -- in total
     moved_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (projection, generation, topic, partition),
     FOREIGN KEY (projection, generation) REFERENCES generations ON DELETE CASCADE
 );
 
--- "When every partition has reached its offset in `barrier`, all of the source through `through` is in the model."
+-- When every partition has reached its offset in `barrier`, everything of the source through `through` is in the model.
 CREATE TABLE watermarks (
     projection text   NOT NULL,
     generation int    NOT NULL,
@@ -52,7 +52,7 @@ CREATE TABLE watermarks (
     FOREIGN KEY (projection, generation) REFERENCES generations ON DELETE CASCADE
 );
 
--- Records set aside. A blocking one holds back every later record of its key.
+-- Parked records (the dead-letter queue). A blocking one holds back every later record of its key.
 CREATE TABLE parked (
     id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     projection  text        NOT NULL,
@@ -60,11 +60,11 @@ CREATE TABLE parked (
     topic       text        NOT NULL,
     partition   int         NOT NULL,
     "offset"    bigint      NOT NULL,
-    key         bytea, -- NULL: none, or not readable
+    key         bytea, -- NULL: none, or unreadable
     blocking    boolean     NOT NULL,
     ce_id       text,
     ce_type     text,
-    position    bigint, -- NULL: not readable
+    position    bigint, -- NULL: unreadable
     headers     bytea       NOT NULL,
     value       bytea,
     reason      text        NOT NULL, -- undecodable:<what>, handler, behind
@@ -75,7 +75,7 @@ CREATE TABLE parked (
 CREATE INDEX parked_by_key ON parked (projection, generation, topic, key) WHERE blocking;
 CREATE UNIQUE INDEX parked_once ON parked (projection, generation, topic, partition, "offset");
 
--- Who feeds a generation; a process that is killed leaves its last word here.
+-- Members that feed a generation, with their last heartbeat.
 CREATE TABLE members (
     projection text        NOT NULL,
     generation int         NOT NULL,
@@ -84,7 +84,7 @@ CREATE TABLE members (
     seen_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     running    boolean     NOT NULL DEFAULT true,
     rejected   bigint      NOT NULL DEFAULT 0, -- claims lost to another owner of the partition
-    failures   bigint      NOT NULL DEFAULT 0, -- transient ones, survived
+    failures   bigint      NOT NULL DEFAULT 0, -- transient failures
     last_error text,
     PRIMARY KEY (projection, generation, member),
     FOREIGN KEY (projection, generation) REFERENCES generations ON DELETE CASCADE

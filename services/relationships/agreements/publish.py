@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from services.contract.event_data import relationships as public
-from services.publication.event_mapping import Outgoing, Publication, Publishing
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 from services.relationships.agreements.domain import Signed
 
 
-def _signed(event: Signed, to: Publishing) -> Outgoing:
+def _signed(event: Signed, to: MappingContext) -> MappedEvent:
     return to.make(
         public.AgreementSigned,
         event,

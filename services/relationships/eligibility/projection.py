@@ -70,25 +70,14 @@ def _enrolled(batch: Batch, event: PublicEvent[public.Enrolled]) -> None:
     )
 
 
-_Step = (
-    public.Applied
-    | public.Enrolled
-    | public.Paused
-    | public.Resumed
-    | public.Withdrawn
-    | public.Completed
-    | public.Rejected
-)
-
-
-def _moves(state: str) -> EventHandler[Batch, _Step]:
-    def handler(batch: Batch, event: PublicEvent[_Step]) -> None:
+def _moves(state: str) -> EventHandler[Batch, public.ParticipationData]:
+    def handler(batch: Batch, event: PublicEvent[public.ParticipationData]) -> None:
         _participation(batch, event, state)
 
     return handler
 
 
-def _participation(batch: Batch, event: PublicEvent[_Step], state: str, **more: object) -> None:
+def _participation(batch: Batch, event: PublicEvent[public.ParticipationData], state: str, **more: object) -> None:
     batch.put(
         "participations",
         event.subject,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from services.contract.event_data import relationships as public
-from services.publication.event_mapping import Outgoing, Publication, Publishing
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 from services.relationships.feedback.domain import FeedbackGiven
 
 
-def _given(event: FeedbackGiven, to: Publishing) -> Outgoing:
+def _given(event: FeedbackGiven, to: MappingContext) -> MappedEvent:
     return to.make(
         public.FeedbackGiven,
         event,

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from services.contract.event_data import relationships as public
-from services.publication.event_mapping import Outgoing, Publication, Publishing
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 from services.relationships.goals.domain import GoalAgreed, GoalMet
 
 _EPOCH = date(1970, 1, 1)
 
 
-def _agreed(event: GoalAgreed, to: Publishing) -> Outgoing:
+def _agreed(event: GoalAgreed, to: MappingContext) -> MappedEvent:
     due_on = None if event.due_on is None else (date.fromisoformat(event.due_on) - _EPOCH).days
     return to.make(public.GoalAgreed, event, goal_id=event.goal_id, category=event.category, due_on=due_on)
 
 
-def _met(event: GoalMet, to: Publishing) -> Outgoing:
+def _met(event: GoalMet, to: MappingContext) -> MappedEvent:
     return to.make(public.GoalMet, event, goal_id=event.goal_id, attested_by=event.attested_by)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from services.contract.envelope import micros
 from services.contract.event_data import relationships as public
-from services.publication.event_mapping import Outgoing, Publication, Publishing
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed
 
 
-def _activated(event: Activated, to: Publishing) -> Outgoing:
+def _activated(event: Activated, to: MappingContext) -> MappedEvent:
     return to.make(
         public.Activated,
         event,
@@ -21,15 +21,15 @@ def _activated(event: Activated, to: Publishing) -> Outgoing:
     )
 
 
-def _paused(event: Paused, to: Publishing) -> Outgoing:
+def _paused(event: Paused, to: MappingContext) -> MappedEvent:
     return to.make(public.Paused, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id, reason=event.reason)
 
 
-def _resumed(event: Resumed, to: Publishing) -> Outgoing:
+def _resumed(event: Resumed, to: MappingContext) -> MappedEvent:
     return to.make(public.Resumed, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
 
 
-def _closed(event: Closed, to: Publishing) -> Outgoing:
+def _closed(event: Closed, to: MappingContext) -> MappedEvent:
     return to.make(
         public.Closed,
         event,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.contract.event_data import relationships as public
-from services.publication.event_mapping import Outgoing, Private, Publication, Publishing
+from services.publication.event_mapping import MappedEvent, MappingContext, Private, Publication
 from services.relationships.matching.caseload import Opened, SlotReleased, SlotTaken
 from services.relationships.matching.domain import (
     Accepted,
@@ -30,15 +30,15 @@ def _pair(event: PairingEvent) -> public.Matched:
     )
 
 
-def _proposed(event: Proposed, to: Publishing) -> Outgoing:
+def _proposed(event: Proposed, to: MappingContext) -> MappedEvent:
     return to.make(public.MatchProposed, event, **_pair(event), proposed_by=event.proposed_by)
 
 
-def _matched(event: Matched | MatchRecalled, to: Publishing) -> Outgoing:
+def _matched(event: Matched | MatchRecalled, to: MappingContext) -> MappedEvent:
     return to.make(public.Matched, event, **_pair(event))
 
 
-def _declined(event: Declined, to: Publishing) -> Outgoing:
+def _declined(event: Declined, to: MappingContext) -> MappedEvent:
     return to.make(
         public.MatchDeclined,
         event,
@@ -49,11 +49,11 @@ def _declined(event: Declined, to: Publishing) -> Outgoing:
     )
 
 
-def _expired(event: Expired, to: Publishing) -> Outgoing:
+def _expired(event: Expired, to: MappingContext) -> MappedEvent:
     return to.make(public.MatchExpired, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
 
 
-def _withdrawn(event: Withdrawn, to: Publishing) -> Outgoing:
+def _withdrawn(event: Withdrawn, to: MappingContext) -> MappedEvent:
     return to.make(
         public.MatchWithdrawn,
         event,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from services.contract.envelope import micros
 from services.contract.event_data import relationships as public
-from services.publication.event_mapping import Outgoing, Publication, Publishing
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 from services.relationships.sessions.domain import SessionCancelled, SessionHeld, SessionScheduled
 
 
-def _scheduled(event: SessionScheduled, to: Publishing) -> Outgoing:
+def _scheduled(event: SessionScheduled, to: MappingContext) -> MappedEvent:
     return to.make(
         public.SessionScheduled,
         event,
@@ -18,7 +18,7 @@ def _scheduled(event: SessionScheduled, to: Publishing) -> Outgoing:
     )
 
 
-def _cancelled(event: SessionCancelled, to: Publishing) -> Outgoing:
+def _cancelled(event: SessionCancelled, to: MappingContext) -> MappedEvent:
     return to.make(
         public.SessionCancelled,
         event,
@@ -28,7 +28,7 @@ def _cancelled(event: SessionCancelled, to: Publishing) -> Outgoing:
     )
 
 
-def _held(event: SessionHeld, to: Publishing) -> Outgoing:
+def _held(event: SessionHeld, to: MappingContext) -> MappedEvent:
     return to.make(
         public.SessionHeld,
         event,

@@ -66,8 +66,8 @@ def _relationships(edges: EdgeList, history: TemporalGraph, path: Sequence[int])
         {
             "mentor": history.people[int(history.mentor[edge])],
             "mentee": history.people[int(history.mentee[edge])],
-            "start": edges.clock.text(int(history.start[edge])),
-            "effect": edges.clock.text(int(history.effect[edge])),
+            "start": edges.time_format.text(int(history.start[edge])),
+            "effect": edges.time_format.text(int(history.effect[edge])),
             "program": history.programs[int(history.program[edge])],
         }
         for edge in path
@@ -79,4 +79,4 @@ def _delivered(history: TemporalGraph, mentor: int) -> Any:  # noqa: ANN401 - a 
 
 
 def _format_time(edges: EdgeList, time: int) -> str | None:
-    return None if time == NEVER else edges.clock.text(time)
+    return None if time == NEVER else edges.time_format.text(time)

@@ -51,23 +51,23 @@ class EdgeList:
     """What a file holds.
 
     Attributes:
-        history: its relationships under the effect policy asked for.
-        clock: how it tells times.
+        graph: its relationships under the effect policy asked for.
+        time_format: how it tells times.
         effect: the policy.
-        own: rows left out because mentor and mentee are one.
-        unbegun: rows left out because they have no start.
+        self_loops: rows left out because mentor and mentee are one.
+        without_start: rows left out because they have no start.
     """
 
-    history: TemporalGraph
-    clock: TimeFormat
+    graph: TemporalGraph
+    time_format: TimeFormat
     effect: Effect
-    own: int
-    unbegun: int
+    self_loops: int
+    without_start: int
 
     @property
     def skipped(self) -> int:
         """Rows left out."""
-        return self.own + self.unbegun
+        return self.self_loops + self.without_start
 
 
 def read(path: Path, effect: str | None = None) -> EdgeList:

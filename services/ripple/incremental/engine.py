@@ -160,7 +160,7 @@ class Engine:
         self.__init__(self.rule, self.shard, self.shards)  # type: ignore[misc]  # as new
         self.add(*told)
 
-    def history(self) -> TemporalGraph:
+    def graph(self) -> TemporalGraph:
         """Return what the engine has been told, as of now: the relationships whose influence is not taken back."""
         k, end = self._ledger, self.relationships
         names = [str(person) for person in range(self.people)]
@@ -170,7 +170,7 @@ class Engine:
 
     def differences(self) -> int:
         """Compare with a rebuild: how many people's reach or lineage differ (0 unless there is a fault)."""
-        spread, reach = compute_reachability(self.history(), self.rule, self.shard, self.shards), self.reach
+        spread, reach = compute_reachability(self.graph(), self.rule, self.shard, self.shards), self.reach
         wrong = [
             person
             for person in range(self.people)
@@ -191,10 +191,10 @@ class Engine:
         """Take back delivered relationships; return what is to be delivered again."""
         if not edges.size:
             return edges
-        if self._affected.since.size < self.people or self._affected.again.size < self.relationships:
+        if self._affected.since.size < self.people or self._affected.to_deliver.size < self.relationships:
             self._affected = unaffected(2 * self.people, 2 * self.relationships)
         take_back(self._ledger, self._affected, edges)
-        return self._affected.again[: self._affected.used[TO_DELIVER]].copy()
+        return self._affected.to_deliver[: self._affected.used[TO_DELIVER]].copy()
 
     def _make_room(self, edges: int) -> None:
         """Make room for so many relationships, and for everybody in them."""
@@ -205,7 +205,7 @@ class Engine:
         if self._forest.mark.size < len(self._ledger.people):
             mark = np.zeros(len(self._ledger.people), np.int32)
             mark[: self._forest.mark.size] = self._forest.mark
-            self._forest = self._forest._replace(mark=mark, apart=np.empty(2 * mark.size, np.int32))
+            self._forest = self._forest._replace(mark=mark, scratch=np.empty(2 * mark.size, np.int32))
         if self._forest.used[STAMP] > MAX_STAMPS:
             self._forest.mark[:] = self._forest.used[STAMP] = 0
 

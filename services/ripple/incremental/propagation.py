@@ -67,7 +67,7 @@ def deliver_at(f: VersionForest, k: EngineState, person: int, time: int, arrivin
     later, newer, at = 0, -1, k.people[person, NEWEST]
     while at >= 0 and k.when[at] > time:
         later, newer, at = later + 1, at, k.entries[at, OLDER]
-    if not _has_room(f, k, later + 2, (later + 1) * (size(f, arriving) + f.run)):
+    if not _has_room(f, k, later + 2, (later + 1) * (size(f, arriving) + f.copy_limit)):
         return OUT_OF_SPACE
     before = k.entries[at, VERSION] if at >= 0 else EMPTY
     both = join(f, before, arriving)

@@ -29,7 +29,7 @@ class Affected(NamedTuple):
         people: the affected.
         ring: those whose relationships are to be looked at.
         waiting: person → whether they are in it.
-        again: the relationships to deliver again.
+        to_deliver: the relationships to deliver again.
         used: how many people; the ring's ends; how many relationships.
     """
 
@@ -37,7 +37,7 @@ class Affected(NamedTuple):
     people: Codes
     ring: Codes
     waiting: NDArray[np.bool_]
-    again: Codes
+    to_deliver: Codes
     used: Times
 
 
@@ -51,14 +51,14 @@ def unaffected(people: int, edges: int) -> Affected:
         people=np.empty(people, np.int32),
         ring=np.empty(people, np.int32),
         waiting=np.zeros(people, np.bool_),
-        again=np.empty(edges, np.int32),
+        to_deliver=np.empty(edges, np.int32),
         used=np.zeros(4, np.int64),
     )
 
 
 @kernel
 def take_back(k: EngineState, a: Affected, edges: Codes) -> None:
-    """Take back the delivered ``edges``; ``a.again`` lists what is to be delivered again, in no order.
+    """Take back the delivered ``edges``; ``a.to_deliver`` lists what is to be delivered again, in no order.
 
     O(relationships downstream, and all those that reached the same people).
     """
@@ -110,6 +110,6 @@ def _truncate(k: EngineState, a: Affected, person: int) -> None:
     while edge >= 0:
         if k.links[edge, STATUS] != SILENT and k.effect[edge] >= a.since[person]:
             k.links[edge, STATUS] = SILENT
-            a.again[a.used[TO_DELIVER]] = edge
+            a.to_deliver[a.used[TO_DELIVER]] = edge
             a.used[TO_DELIVER] += 1
         edge = k.links[edge, NEXT_IN]

@@ -21,7 +21,7 @@ def count_pass_through(history: TemporalGraph, rule: Rule) -> Times:
     programs = len(history.programs)
     columns = (as_codes(history.program), as_times(history.start), as_times(history.effect))
     counts = np.zeros(len(history.people), np.int64)
-    _count_pairs(history.received, history.given, columns, rule.wait, np.full((2, programs), -1, np.int32), counts)
+    _count_pairs(history.incoming, history.outgoing, columns, rule.wait, np.full((2, programs), -1, np.int32), counts)
     return counts
 
 

@@ -42,7 +42,7 @@ def _count_mentees(history: TemporalGraph, wanted: NDArray[np.bool_]) -> Times:
     """Count each mentor's distinct mentees of the wanted relationships."""
     people = len(history.people)
     counts, met = np.zeros(people, np.int64), np.full(people, -1, np.int32)
-    _count(history.given, as_codes(history.mentee), wanted, met, counts)
+    _count(history.outgoing, as_codes(history.mentee), wanted, met, counts)
     return counts
 
 

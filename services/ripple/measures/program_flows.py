@@ -27,7 +27,7 @@ def compute_flows(history: TemporalGraph, rule: Rule) -> Flows:
 
     O(m + pairs), and O(m log m) where effects are not in the order of starts.
     """
-    programs, received, given = len(history.programs), history.received, history.given
+    programs, received, given = len(history.programs), history.incoming, history.outgoing
     columns = (as_codes(history.program), as_times(history.start), as_times(history.effect))
     scratch = np.full((2, programs), -1, np.int32)
     mentees = np.zeros(programs, np.int64)

@@ -31,7 +31,7 @@ def compute_program_reach(history: TemporalGraph, rule: Rule) -> ProgramReach:
     met = np.empty(programs, np.int32)
     for first, held in _propagate_programs(history, rule):
         met[:] = -1
-        _count(history.received, as_codes(history.program), held, first, met, people, deep)
+        _count(history.incoming, as_codes(history.program), held, first, met, people, deep)
     return ProgramReach(people, deep)
 
 
@@ -87,7 +87,7 @@ def count_by_program(history: TemporalGraph, people: NDArray[np.bool_]) -> Times
     """Count the marked people who were mentored in each program (int64 by program); O(m)."""
     programs = len(history.programs)
     counts, met = np.zeros(programs, np.int64), np.full(programs, -1, np.int32)
-    _count_mentees(history.received, as_codes(history.program), people, met, counts)
+    _count_mentees(history.incoming, as_codes(history.program), people, met, counts)
     return counts
 
 

@@ -45,7 +45,7 @@ def compute_reproduction(history: TemporalGraph, rule: Rule) -> Reproduction:
     people, start = len(history.people), first_start(history)
     credits, met = np.zeros(people), np.full(people, -1, np.int32)
     columns = (as_codes(history.mentor), as_times(history.effect), start)
-    new, full = _credit(history.received, columns, rule.wait, credits, met)
+    new, full = _credit(history.incoming, columns, rule.wait, credits, met)
     return Reproduction(new, int(np.count_nonzero(start != NEVER)), credits, full)
 
 

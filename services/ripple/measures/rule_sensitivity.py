@@ -11,7 +11,7 @@ def count_coincidences(history: TemporalGraph) -> int:
     Without any, the measures are the same under both rules. With coarse dates there are many, and the truth lies
     between the two rules' figures.
     """
-    return _count(history.received, history.given, as_times(history.start), as_times(history.effect))
+    return _count(history.incoming, history.outgoing, as_times(history.start), as_times(history.effect))
 
 
 @kernel

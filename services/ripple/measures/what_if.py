@@ -57,13 +57,13 @@ class Scenarios(NamedTuple):
         state: one row a person: HELD, the worlds in which they are influenced by now; FLAGS: INFLUENCED in reality by
             now, ASKED about.
         absent: person → worlds without them.
-        luggage: relationship → worlds in which it exists.
+        picked_up: relationship → worlds in which it exists.
         now: person → scratch of `_settle_simultaneous`, 0 between calls.
     """
 
     state: Bits
     absent: Bits
-    luggage: Bits
+    picked_up: Bits
     now: Bits
 
 
@@ -100,14 +100,14 @@ def _play(s: EdgeStream, wait: int, w: Scenarios) -> None:
             prefetch(w.state, s.mentor[soon])
             prefetch(w.state, s.mentee[soon])
             if s.effect[i] != NEVER:
-                w.luggage[i] = _exists(s, w, i, w.state[s.mentor[i], HELD])
+                w.picked_up[i] = _exists(s, w, i, w.state[s.mentor[i], HELD])
             i += 1
         end = j
         while end < s.arrivals.size and s.effect[s.arrivals[end]] == instant:
             edge = s.arrivals[end]
             w.state[s.mentee[edge], FLAGS] |= INFLUENCED
             if wait or s.start[edge] < instant:
-                w.state[s.mentee[edge], HELD] |= w.luggage[edge]
+                w.state[s.mentee[edge], HELD] |= w.picked_up[edge]
             end += 1
         if wait == 0:
             _settle_simultaneous(s, j, end, w)
@@ -124,18 +124,18 @@ def _settle_simultaneous(s: EdgeStream, first: int, end: int, w: Scenarios) -> N
     while first < end and s.start[s.arrivals[first]] < s.effect[s.arrivals[first]]:
         first += 1
     for at in range(first, end):
-        w.luggage[s.arrivals[at]] = ALL
+        w.picked_up[s.arrivals[at]] = ALL
     changing = end > first
     while changing:
         changing = False
         for at in range(first, end):
-            w.now[s.mentee[s.arrivals[at]]] |= w.luggage[s.arrivals[at]]
+            w.now[s.mentee[s.arrivals[at]]] |= w.picked_up[s.arrivals[at]]
         for at in range(first, end):
             edge = s.arrivals[at]
             worlds = _exists(s, w, edge, w.state[s.mentor[edge], HELD] | w.now[s.mentor[edge]])
-            changing = changing or worlds != w.luggage[edge]
-            w.luggage[edge] = worlds
+            changing = changing or worlds != w.picked_up[edge]
+            w.picked_up[edge] = worlds
         for at in range(first, end):
             w.now[s.mentee[s.arrivals[at]]] = 0
     for at in range(first, end):
-        w.state[s.mentee[s.arrivals[at]], HELD] |= w.luggage[s.arrivals[at]]
+        w.state[s.mentee[s.arrivals[at]], HELD] |= w.picked_up[s.arrivals[at]]

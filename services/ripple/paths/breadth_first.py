@@ -46,7 +46,7 @@ class SearchState(NamedTuple):
         person: the people found, nearest first.
         opened: person → how many of their relationships are open.
         queue: the relationships entered, in order.
-        came: relationship → the one it was entered from, or NONE.
+        predecessor: relationship → the one it was entered from, or NONE.
         entered: relationship → whether it is in the queue.
     """
 
@@ -55,7 +55,7 @@ class SearchState(NamedTuple):
     person: Codes
     opened: Codes
     queue: Codes
-    came: Codes
+    predecessor: Codes
     entered: NDArray[np.bool_]
 
 
@@ -109,7 +109,7 @@ def enqueue(s: SearchState, first: Codes) -> int:
     for edge in first:
         if not s.entered[edge]:
             s.entered[edge] = True
-            s.came[edge] = NONE
+            s.predecessor[edge] = NONE
             s.queue[end] = edge
             end += 1
     return end
@@ -173,7 +173,7 @@ def _enqueue_range(column: Codes, s: SearchState, begin: int, stop: int, end: in
         edge = column[i]
         if not s.entered[edge]:
             s.entered[edge] = True
-            s.came[edge] = came
+            s.predecessor[edge] = came
             s.queue[end] = edge
             end += 1
     return end

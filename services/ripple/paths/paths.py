@@ -91,7 +91,7 @@ class Paths:
         edge = int(kin.edge[at[0]]) if at.size and ancestor != descendant else NONE
         while edge != NONE:
             path.append(edge)
-            edge = int(found.came[edge])
+            edge = int(found.predecessor[edge])
         return path[::-1]
 
     def foremost(self, ancestor: int, descendant: int) -> list[int]:

@@ -52,7 +52,7 @@ class Reachability:
         found = np.zeros(state.current.size, np.int64)
         counts = sum_weights(self._forest, count_carriers(state, int(used[VERSIONS])))
         found[state.who[: used[MENTORS]]] = counts
-        found -= state.own
+        found -= state.carries_self
         return found
 
     @cached_property
@@ -61,7 +61,7 @@ class Reachability:
         state = self._state
         carrying = state.current >= 0
         found = np.zeros(state.current.size, np.int64)
-        found[carrying] = self._forest.version[state.current[carrying], SIZE] - state.own[carrying]
+        found[carrying] = self._forest.version[state.current[carrying], SIZE] - state.carries_self[carrying]
         return found
 
     @property
@@ -138,7 +138,7 @@ def compute_reachability(
     state = initial_state(people, min(people, edges), shard, shards)
     room = MemoryBudget(people, edges, memory)
     members = room.members(12 * edges // shards + edges + 64)
-    versions = forests.empty_forest(2 * edges + 2, members, state.who.size, room.run)
+    versions = forests.empty_forest(2 * edges + 2, members, state.who.size, room.copy_limit)
     play = sweep_strictly_after if rule is Rule.STRICTLY_AFTER else sweep_at_or_after
     while not play(versions, state, played):
         room.check(versions, played, shards)

@@ -57,7 +57,7 @@ class MemoryBudget:
         return min(wanted, left // (MEMBER_BYTES * GROWTH_FACTOR))
 
     @property
-    def run(self) -> int:
+    def copy_limit(self) -> int:
         """How many members a version may have of its own for copying some: copies take half of the room at most."""
         if self.memory is None:
             return COPY_LIMIT
@@ -72,7 +72,7 @@ class MemoryBudget:
         """
         if self.memory is None or self.fixed + GROWTH_FACTOR * used_bytes(full) <= self.memory:
             return
-        done = max(int(played.at[1]), 1) / max(played.arrivals.size, 1)
+        done = max(int(played.position[1]), 1) / max(played.arrivals.size, 1)
         needed = int(SAFETY_MARGIN * GROWTH_FACTOR * used_bytes(full) / done)
         raise TooLargeError(
             shards * max(2, ceil(needed / (self.memory - self.fixed))), self.fixed + needed, self.memory

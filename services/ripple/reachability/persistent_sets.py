@@ -25,7 +25,7 @@ VERSIONS, MEMBERS, STAMP, MENTORS = 0, 1, 2, 3
 """What of a forest is in use: versions, members, the latest stamp, mentors numbered so far."""
 MAX_VERSIONS = 2**31 - 64
 COPY_LIMIT = 32
-"""How many members a version may have of its own for copying some: see `VersionForest.run`."""
+"""How many members a version may have of its own for copying some: see `VersionForest.copy_limit`."""
 
 
 class VersionForest(NamedTuple):
@@ -35,18 +35,19 @@ class VersionForest(NamedTuple):
         version: one row a version, of the columns above (16 bytes: one visit, one cache line).
         members: the added members of all versions, one after another.
         mark: mentor number → stamp of the latest join that met it.
-        apart: scratch of a join, room for all mentors twice.
+        scratch: scratch of a join, room for all mentors twice.
         used: how much of it is used.
-        run: a version copies the added members of its base, and extends the base's base, where it then adds no more
-            than so many itself; 1 where memory is short. Following a pointer costs as much as reading a dozen members.
+        copy_limit: A version copies the added members of its base, and extends the base's base, while it then adds at
+            most this many members itself; 1 where memory is short. Following a pointer costs as much as reading a dozen
+            members.
     """
 
     version: Codes
     members: Codes
     mark: Codes
-    apart: Codes
+    scratch: Codes
     used: Times
-    run: int
+    copy_limit: int
 
 
 def empty_forest(versions: int, members: int, mentors: int, run: int = COPY_LIMIT) -> VersionForest:
@@ -55,9 +56,9 @@ def empty_forest(versions: int, members: int, mentors: int, run: int = COPY_LIMI
         version=np.empty((min(versions, MAX_VERSIONS), 4), np.int32),
         members=np.empty(min(members, MAX_VERSIONS), np.int32),
         mark=np.zeros(mentors, np.int32),
-        apart=np.empty(2 * mentors, np.int32),
+        scratch=np.empty(2 * mentors, np.int32),
         used=np.zeros(4, np.int64),
-        run=run,
+        copy_limit=run,
     )
 
 
@@ -72,14 +73,14 @@ def enlarge(full: VersionForest) -> VersionForest:
     versions, members = full.used[VERSIONS], full.used[MEMBERS]
     wider = empty_forest(4 * len(full.version), 4 * full.members.size, 0)
     wider.version[:versions], wider.members[:members] = full.version[:versions], full.members[:members]
-    return wider._replace(mark=full.mark, apart=full.apart, used=full.used, run=full.run)
+    return wider._replace(mark=full.mark, scratch=full.scratch, used=full.used, copy_limit=full.copy_limit)
 
 
 @kernel
 def extend(f: VersionForest, version: int, member: int) -> int:
     """Add one version: ``version`` and ``member``, which it must not have."""
     new, end = f.used[VERSIONS], f.used[MEMBERS]
-    if new >= f.version.shape[0] or end + f.run > f.members.size:
+    if new >= f.version.shape[0] or end + f.copy_limit > f.members.size:
         return OUT_OF_SPACE
     f.members[end] = member
     return _append_version(f, version, 1)
@@ -96,7 +97,7 @@ def _append_version(f: VersionForest, version: int, added: int) -> int:
     """Close a new version over the ``added`` members written behind the used ones."""
     new, begin = f.used[VERSIONS], f.used[MEMBERS]
     base, end = version, begin + added
-    if version >= 0 and f.version[version, END] - f.version[version, BEGIN] + added <= f.run:
+    if version >= 0 and f.version[version, END] - f.version[version, BEGIN] + added <= f.copy_limit:
         for i in range(f.version[version, BEGIN], f.version[version, END]):
             f.members[end] = f.members[i]
             end += 1
@@ -146,8 +147,8 @@ def join(f: VersionForest, one: int, other: int) -> int:
 
 @kernel
 def _merge(f: VersionForest, one: int, other: int, mine: int, theirs: int) -> int:
-    """Join two versions whose members above the common ancestor are in ``f.apart``; SHORT when there is no room."""
-    if f.used[VERSIONS] >= f.version.shape[0] or f.used[MEMBERS] + theirs + f.run > f.members.size:
+    """Join two versions whose members above the common ancestor are in ``f.scratch``; SHORT when there is no room."""
+    if f.used[VERSIONS] >= f.version.shape[0] or f.used[MEMBERS] + theirs + f.copy_limit > f.members.size:
         return OUT_OF_SPACE
     gain = _write_unmarked(f, theirs)
     lacking = mine - (theirs - gain)  # members of `one` that `other` has not
@@ -160,34 +161,34 @@ def _merge(f: VersionForest, one: int, other: int, mine: int, theirs: int) -> in
 
 @kernel
 def _collect_difference(f: VersionForest, one: int, other: int) -> tuple[int, int]:
-    """List the members of either version above their common ancestor in ``f.apart``; return how many they are.
+    """List the members of either version above their common ancestor in ``f.scratch``; return how many they are.
 
     Those of ``one`` are at its front, and marked with a new stamp; those of ``other`` at its back. Following both at
     once, each pointer is followed only once.
     """
     f.used[STAMP] += 2
-    stamp, mine, theirs = f.used[STAMP], 0, f.apart.size
+    stamp, mine, theirs = f.used[STAMP], 0, f.scratch.size
     while one != other:
         if one > other:
             for i in range(f.version[one, BEGIN], f.version[one, END]):
                 f.mark[f.members[i]] = stamp
-                f.apart[mine] = f.members[i]
+                f.scratch[mine] = f.members[i]
                 mine += 1
             one = f.version[one, BASE]
         else:
             for i in range(f.version[other, BEGIN], f.version[other, END]):
                 theirs -= 1
-                f.apart[theirs] = f.members[i]
+                f.scratch[theirs] = f.members[i]
             other = f.version[other, BASE]
-    return mine, f.apart.size - theirs
+    return mine, f.scratch.size - theirs
 
 
 @kernel
 def _write_unmarked(f: VersionForest, theirs: int) -> int:
-    """Write those at the back of ``f.apart`` that bear no mark, and mark the others once more; return how many."""
+    """Write those at the back of ``f.scratch`` that bear no mark, and mark the others once more; return how many."""
     stamp, end = f.used[STAMP], f.used[MEMBERS]
-    for i in range(f.apart.size - theirs, f.apart.size):
-        member = f.apart[i]
+    for i in range(f.scratch.size - theirs, f.scratch.size):
+        member = f.scratch[i]
         if f.mark[member] == stamp:
             f.mark[member] = stamp + 1
         else:
@@ -198,11 +199,11 @@ def _write_unmarked(f: VersionForest, theirs: int) -> int:
 
 @kernel
 def _write_once_marked(f: VersionForest, mine: int) -> int:
-    """Write those at the front of ``f.apart`` that were marked only once; return how many."""
+    """Write those at the front of ``f.scratch`` that were marked only once; return how many."""
     stamp, end = f.used[STAMP], f.used[MEMBERS]
     for i in range(mine):
-        if f.mark[f.apart[i]] == stamp:
-            f.members[end] = f.apart[i]
+        if f.mark[f.scratch[i]] == stamp:
+            f.members[end] = f.scratch[i]
             end += 1
     return int(end - f.used[MEMBERS])
 
@@ -239,4 +240,4 @@ def sum_weights(f: VersionForest, weight: Times) -> Times:
 
 def used_bytes(full: VersionForest) -> int:
     """Return how much memory the used part takes."""
-    return int(full.used[VERSIONS]) * 16 + int(full.used[MEMBERS]) * 4 + full.mark.nbytes + full.apart.nbytes
+    return int(full.used[VERSIONS]) * 16 + int(full.used[MEMBERS]) * 4 + full.mark.nbytes + full.scratch.nbytes

@@ -42,7 +42,7 @@ class PersonState(NamedTuple):
     shard: tuple[int, int]
 
     @property
-    def own(self) -> NDArray[np.bool_]:
+    def carries_self(self) -> NDArray[np.bool_]:
         """Whether what a person carries has the person too, by person."""
         shard, shards = self.shard
         found, current = np.zeros(self.current.size, np.bool_), self.current[shard::shards]

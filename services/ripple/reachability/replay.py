@@ -16,9 +16,9 @@ class TieScratch(NamedTuple):
         receiver: receiver → person.
         last: receiver → the last arrival that reaches it.
         before: arrival − first → the arrival before it that reaches the same receiver, or −1.
-        circle: receiver → the circle it belongs to, or −1 while unknown.
+        component: receiver → the circle it belongs to, or −1 while unknown.
         order: receivers circle by circle, each after all circles upstream of it.
-        found, low, cursor, path, open: of the search in `circles`, by receiver; the last two are stacks.
+        dfs_index, low, cursor, path, stack: of the search in `circles`, by receiver; the last two are stacks.
         top: heights of the stacks, and counters.
     """
 
@@ -26,13 +26,13 @@ class TieScratch(NamedTuple):
     receiver: Codes
     last: Codes
     before: Codes
-    circle: Codes
+    component: Codes
     order: Codes
-    found: Codes
+    dfs_index: Codes
     low: Codes
     cursor: Codes
     path: Codes
-    open: Codes
+    stack: Codes
     top: Codes
 
 
@@ -42,10 +42,10 @@ class Replay(NamedTuple):
     Attributes:
         mentor, mentee, start, effect: the relationships, in order of start.
         arrivals: those with an effect, in order of effect, then of start.
-        luggage: relationship → the version it took along.
+        picked_up: relationship → the version it took along.
         gained: arrival → how many pairs of ancestor and descendant it brought about.
-        instant: scratch of `ties`.
-        at: the next start, the next arrival, and a place to put what is looked up ahead.
+        ties: scratch of `ties`.
+        position: the next start, the next arrival, and a place to put what is looked up ahead.
     """
 
     mentor: Codes
@@ -53,10 +53,10 @@ class Replay(NamedTuple):
     start: Times
     effect: Times
     arrivals: Codes
-    luggage: Codes
+    picked_up: Codes
     gained: Codes
-    instant: TieScratch
-    at: Times
+    ties: TieScratch
+    position: Times
 
 
 def start_replay(history: TemporalGraph, rule: Rule) -> Replay:
@@ -69,10 +69,10 @@ def start_replay(history: TemporalGraph, rule: Rule) -> Replay:
         start=as_times(history.start),
         effect=effect,
         arrivals=order,
-        luggage=np.empty(effect.size, np.int32),
+        picked_up=np.empty(effect.size, np.int32),
         gained=np.zeros(order.size, np.int32),
-        instant=_tie_scratch(len(history.people), order.size) if rule is Rule.AT_OR_AFTER else _tie_scratch(0, 0),
-        at=np.zeros(3, np.int64),
+        ties=_tie_scratch(len(history.people), order.size) if rule is Rule.AT_OR_AFTER else _tie_scratch(0, 0),
+        position=np.zeros(3, np.int64),
     )
 
 

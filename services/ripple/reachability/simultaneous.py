@@ -35,7 +35,7 @@ def deliver_simultaneous(f: VersionForest, b: PersonState, c: Replay, first: int
     """Deliver the arrivals ``first`` … ``end`` − 1 until nothing changes. False when the forest has no room."""
     if end - first <= 1:
         return _deliver_independent(f, b, c, first, end)
-    n, receivers = c.instant, 0
+    n, receivers = c.ties, 0
     for at in range(first, end):
         person = c.mentee[c.arrivals[at]]
         if n.local[person] < first:
@@ -80,7 +80,7 @@ def _deliver_one(f: VersionForest, b: PersonState, c: Replay, at: int) -> bool:
 @kernel
 def _deliver_by_component(f: VersionForest, b: PersonState, c: Replay, first: int, end: int, receivers: int) -> bool:
     """Deliver mentors before their mentees, circles as one."""
-    n = c.instant
+    n = c.ties
     for one in range(receivers):
         n.last[one] = -1
     for at in range(first, end):
@@ -91,7 +91,7 @@ def _deliver_by_component(f: VersionForest, b: PersonState, c: Replay, first: in
     begin = 0
     while begin < receivers:
         stop = begin + 1
-        while stop < receivers and n.circle[n.order[stop]] == n.circle[n.order[begin]]:
+        while stop < receivers and n.component[n.order[stop]] == n.component[n.order[begin]]:
             stop += 1
         alone = stop == begin + 1
         if not (
@@ -107,24 +107,24 @@ def _deliver_by_component(f: VersionForest, b: PersonState, c: Replay, first: in
 @kernel
 def _deliver_single(f: VersionForest, b: PersonState, c: Replay, one: int, first: int) -> bool:
     """Deliver everything that reaches one receiver."""
-    at = c.instant.last[one]
+    at = c.ties.last[one]
     while at >= 0:
         if not _deliver_one(f, b, c, at):
             return False
-        at = c.instant.before[at - first]
+        at = c.ties.before[at - first]
     return True
 
 
 @kernel
 def _deliver_component(f: VersionForest, b: PersonState, c: Replay, begin: int, stop: int, first: int) -> bool:
     """Give everybody of a circle what any of them has or receives."""
-    n, everything = c.instant, EMPTY
+    n, everything = c.ties, EMPTY
     for place in range(begin, stop):
         everything = _join_mentor(f, b, everything, n.receiver[n.order[place]])
         at = n.last[n.order[place]]
         while at >= 0 and everything != OUT_OF_SPACE:
             mentor = c.mentor[c.arrivals[at]]
-            if n.local[mentor] < first or n.circle[n.local[mentor] - first] != n.circle[n.order[place]]:
+            if n.local[mentor] < first or n.component[n.local[mentor] - first] != n.component[n.order[place]]:
                 everything = _join_mentor(f, b, everything, mentor)
             at = n.before[at - first]
         if everything == OUT_OF_SPACE:

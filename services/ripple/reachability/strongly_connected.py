@@ -8,13 +8,13 @@ _PATH, _OPEN, _INDEX, _COMPONENTS, _DONE = 0, 1, 2, 3, 4  # places in Instant.to
 
 @kernel
 def find_components(n: TieScratch, c: Replay, first: int, receivers: int) -> None:
-    """Fill ``n.circle`` and ``n.order`` for the receivers 0 … ``receivers`` − 1; O(arrivals of the instant)."""
+    """Fill ``n.component`` and ``n.order`` for the receivers 0 … ``receivers`` − 1; O(arrivals of the instant)."""
     n.top[:] = 0
     for one in range(receivers):
-        n.found[one] = n.circle[one] = -1
+        n.dfs_index[one] = n.component[one] = -1
         n.cursor[one] = n.last[one]
     for root in range(receivers):
-        if n.found[root] < 0:
+        if n.dfs_index[root] < 0:
             _open(n, root)
         while n.top[_PATH]:
             one = n.path[n.top[_PATH] - 1]
@@ -24,18 +24,18 @@ def find_components(n: TieScratch, c: Replay, first: int, receivers: int) -> Non
                 continue
             n.cursor[one] = n.before[at - first]
             mentor = n.local[c.mentor[c.arrivals[at]]] - first
-            if mentor >= 0 and n.found[mentor] < 0:
+            if mentor >= 0 and n.dfs_index[mentor] < 0:
                 _open(n, mentor)
-            elif mentor >= 0 and n.circle[mentor] < 0:
-                n.low[one] = min(n.low[one], n.found[mentor])
+            elif mentor >= 0 and n.component[mentor] < 0:
+                n.low[one] = min(n.low[one], n.dfs_index[mentor])
 
 
 @kernel
 def _open(n: TieScratch, one: int) -> None:
     """Begin to look upstream of ``one``."""
-    n.found[one] = n.low[one] = n.top[_INDEX]
+    n.dfs_index[one] = n.low[one] = n.top[_INDEX]
     n.path[n.top[_PATH]] = one
-    n.open[n.top[_OPEN]] = one
+    n.stack[n.top[_OPEN]] = one
     n.top[_INDEX] += 1
     n.top[_PATH] += 1
     n.top[_OPEN] += 1
@@ -48,13 +48,13 @@ def _close(n: TieScratch, one: int) -> None:
     if n.top[_PATH]:
         below = n.path[n.top[_PATH] - 1]
         n.low[below] = min(n.low[below], n.low[one])
-    if n.low[one] != n.found[one]:
+    if n.low[one] != n.dfs_index[one]:
         return
     member = -1
     while member != one:
         n.top[_OPEN] -= 1
-        member = n.open[n.top[_OPEN]]
-        n.circle[member] = n.top[_COMPONENTS]
+        member = n.stack[n.top[_OPEN]]
+        n.component[member] = n.top[_COMPONENTS]
         n.order[n.top[_DONE]] = member
         n.top[_DONE] += 1
     n.top[_COMPONENTS] += 1

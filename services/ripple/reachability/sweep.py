@@ -11,20 +11,20 @@ from services.ripple.reachability.simultaneous import deliver_simultaneous, pref
 @kernel
 def sweep_strictly_after(f: VersionForest, b: PersonState, c: Replay) -> bool:
     """Play on; at one instant everybody takes before anybody receives. False when the forest has no room."""
-    i, j = c.at[0], c.at[1]
+    i, j = c.position[0], c.position[1]
     while j < c.arrivals.size:
         edge = c.arrivals[j]
         prefetch_ahead(f, b, c, j)
         while i < c.start.size and c.start[i] <= c.effect[edge]:
             if c.effect[i] != NEVER:
-                c.luggage[i] = pick_up(f, b, c.mentor[i])
-                if c.luggage[i] == OUT_OF_SPACE:
-                    c.at[0], c.at[1] = i, j
+                c.picked_up[i] = pick_up(f, b, c.mentor[i])
+                if c.picked_up[i] == OUT_OF_SPACE:
+                    c.position[0], c.position[1] = i, j
                     return False
             i += 1
-        gained = deliver(f, b, c.mentee[edge], c.luggage[edge])
+        gained = deliver(f, b, c.mentee[edge], c.picked_up[edge])
         if gained == OUT_OF_SPACE:
-            c.at[0], c.at[1] = i, j
+            c.position[0], c.position[1] = i, j
             return False
         c.gained[j] = gained
         j += 1
@@ -37,21 +37,21 @@ def sweep_at_or_after(f: VersionForest, b: PersonState, c: Replay) -> bool:
 
     False when the forest has no room; the instant is then begun again.
     """
-    i, j = c.at[0], c.at[1]
+    i, j = c.position[0], c.position[1]
     while j < c.arrivals.size:
         instant = c.effect[c.arrivals[j]]
         while i < c.start.size and c.start[i] < instant:
             if c.effect[i] != NEVER and c.effect[i] > c.start[i]:
-                c.luggage[i] = pick_up(f, b, c.mentor[i])
-                if c.luggage[i] == OUT_OF_SPACE:
-                    c.at[0], c.at[1] = i, j
+                c.picked_up[i] = pick_up(f, b, c.mentor[i])
+                if c.picked_up[i] == OUT_OF_SPACE:
+                    c.position[0], c.position[1] = i, j
                     return False
             i += 1
         end = j
         while end < c.arrivals.size and c.effect[c.arrivals[end]] == instant:
             end += 1
         if not _deliver_instant(f, b, c, j, end):
-            c.at[0], c.at[1] = i, j
+            c.position[0], c.position[1] = i, j
             return False
         j = end
     return True
@@ -63,7 +63,7 @@ def _deliver_instant(f: VersionForest, b: PersonState, c: Replay, first: int, en
     at = first
     while at < end and c.start[c.arrivals[at]] < c.effect[c.arrivals[at]]:
         edge = c.arrivals[at]
-        gained = deliver(f, b, c.mentee[edge], c.luggage[edge])
+        gained = deliver(f, b, c.mentee[edge], c.picked_up[edge])
         if gained == OUT_OF_SPACE:
             return False
         c.gained[at] += gained

@@ -18,14 +18,14 @@ class Manifest:
     Attributes:
         shard: which part, from 0 …
         shards: … of how many.
-        history: a digest of what was read: of a file its bytes, of topics the ids of the events.
+        source: a digest of what was read: of a file its bytes, of topics the ids of the events.
         figures: as `mentorship ripple compute` prints them; policy and date are among them.
         ends: where the reader of topics stopped: topic, partition, offset. Empty for a file.
     """
 
     shard: int
     shards: int
-    history: str
+    source: str
     figures: Mapping[str, Any]
     ends: list[tuple[str, int, int]] = field(default_factory=list)
 
@@ -33,7 +33,7 @@ class Manifest:
     def whole(self) -> dict[str, Any]:
         """What must be the same in all parts."""
         common = {name: value for name, value in self.figures.items() if name not in SHARD_FIGURES}
-        return {"shards": self.shards, "history": self.history, **common}
+        return {"shards": self.shards, "source": self.source, **common}
 
     def encode(self) -> bytes:
         """Write it as JSON."""

@@ -14,7 +14,7 @@ from services.ripple.files.writer import atomic_file
 from services.ripple.shards.part_files import METADATA_KEY, InvalidPartError, PartFile, load
 
 ROUNDING = 1e-9
-_LABELS = {"history": "history (file, or events read)", "shards": "number of shards"}
+_LABELS = {"source": "source (file, or events read)", "shards": "number of shards"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _require_one_whole(parts: Sequence[PartFile]) -> None:
         ours, theirs = first.mark.whole, part.mark.whole
         for name in ours | theirs:
             if not _same(ours.get(name), theirs.get(name)):
-                shown = "" if name == "history" else f": {ours.get(name)} and {theirs.get(name)}"
+                shown = "" if name == "source" else f": {ours.get(name)} and {theirs.get(name)}"
                 what = _LABELS.get(name, name)
                 raise InvalidPartError(f"{first.path.name} and {part.path.name} differ in their {what}{shown}")
         if part.schema.names != first.schema.names:

@@ -63,7 +63,7 @@ def _task(
             for shard in frame["id"].tolist():
                 if file_digest(file) != digest:
                     raise InvalidEdgesError(f"{file} is another file on this worker than where the work was divided")
-                part = compute_shard(read(file, effect).history, rule, shard, shards, deep=deep)
+                part = compute_shard(read(file, effect).graph, rule, shard, shards, deep=deep)
                 for batch in part.batches():
                     yield pa.Table.from_batches([batch]).to_pandas()
 

@@ -20,7 +20,7 @@ from services.relationships.lifecycle.domain import Activated, Closed
 from services.relationships.matching.domain import MatchRecalled
 from services.relationships.publish import PUBLICATION as OF_RELATIONSHIPS
 from services.relationships.sessions.domain import SessionHeld
-from tests.integration.cli.conftest import HEADING, Federation
+from tests.integration.cli.federation import HEADING, Federation
 
 ADA_AND_GRACE = "Riverside,First year,2020,2020-02-01,2020-06-30,Ada Lovelace,Grace Hopper"
 ADA_AND_ALAN = "Riverside,First year,2020,2020-02-01,,Ada Lovelace,Alan Turing"

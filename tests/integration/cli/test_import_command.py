@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from services.cli.main import app
 from services.platform.embedded_servers import PostgresServer
 from services.platform.settings import child_environment
-from tests.integration.cli.conftest import HEADING
+from tests.integration.cli.federation import HEADING
 
 ROW = "Riverside,First year,2020,2020-02-01,2020-06-30,Ada Lovelace,Grace Hopper"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from services.platform.settings import child_environment
-from tests.integration.cli.conftest import HEADING, Federation
+from tests.integration.cli.federation import HEADING, Federation
 from tests.support.wait import until
 
 ROWS = 6_000

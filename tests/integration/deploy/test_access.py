@@ -14,19 +14,19 @@ from services.contract import naming
 from services.platform.embedded_servers import KafkaBroker, ServerError
 from services.platform.embedded_servers.kafka_config import Quorum
 from services.projector.feed import FeedRefusedError
-from services.projector.kafka_feed import KafkaFeed, TopicOf
+from services.projector.kafka_feed import KafkaFeed, TopicSubscription
 from services.publication import migrations
-from services.publication.log_divergence import require_kin
+from services.publication.log_divergence import require_same_history
 from services.publication.relay import Relay
-from services.publication.relay_state import Channel
+from services.publication.relay_state import RelayState
 from services.publication.sink import KafkaSink, SinkFailedError
 from services.publication.topic_admin import TopicAdmin
-from services.publication.topics import wanted
+from services.publication.topics import required_topics
 from tests.support.public_logs import MemoryLog, some_events
 from tests.support.servers import unavailable
 from tests.support.threads import running
 from tests.support.wait import until
-from tests.unit.deploy.test_kafka import Rule, rules
+from tests.unit.deploy.access_rules import Rule, rules
 
 WORD = "a-password-of-this-test"
 CONTEXTS = ("enrollment", "relationships")
@@ -62,7 +62,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         made = Cluster(broker.bootstrap)
         _allow(made.of("admin"))
         # The deployment's own job, as the principal it runs as.
-        TopicAdmin(made.of("operations")).apply(wanted("hub"))
+        TopicAdmin(made.of("operations")).apply(required_topics("hub"))
         yield made
     finally:
         broker.stop()
@@ -76,8 +76,8 @@ def logs(cluster: Cluster, database: str) -> Mapping[str, MemoryLog]:
     for context, log in made.items():
         log.append(some_events(Random(1), 60, source=context))
         client = cluster.of(context)
-        require_kin(client, log)
-        relay = Relay(log, Channel(database, context, "kafka"), KafkaSink(client, log.topics))
+        require_same_history(client, log)
+        relay = Relay(log, RelayState(database, context, "kafka"), KafkaSink(client, log.topics))
         with running(relay.run):
             until(lambda relay=relay, log=log: relay.reading.position == log.head(), 30)  # type: ignore[misc] # bound early
     return made
@@ -89,7 +89,7 @@ def test_every_reader_gets_what_its_models_read(cluster: Cluster, logs: Mapping[
     assert _read(cluster.of("relationships"), naming.topics("hub", "enrollment"), "mentorship.eligibility.g1") >= 60
     assert _read(cluster.of("partner"), [naming.topic("hub", "enrollment")], "partner.reports") > 0
     assert _read(cluster.of("operations"), everything, "mentorship.tail.1") >= 120
-    assert all(require_kin(cluster.of(context), log) for context, log in logs.items())
+    assert all(require_same_history(cluster.of(context), log) for context, log in logs.items())
 
 
 def test_nobody_speaks_for_another(cluster: Cluster) -> None:
@@ -121,8 +121,8 @@ def _write(client: Options, log: MemoryLog, record: Any) -> None:  # noqa: ANN40
 
 def _read(client: Options, topics: Any, group: str) -> int:  # noqa: ANN401 - a sequence of names
     """Read all there is as a projector does; how many records."""
-    feed = KafkaFeed(client, [TopicOf(topic, "any", "any") for topic in topics])
-    ends = {one.place: one.head for one in feed.describe()}
+    feed = KafkaFeed(client, [TopicSubscription(topic, "any", "any") for topic in topics])
+    ends = {info.topic_partition: info.head for info in feed.describe()}
     feed.open(group, lambda: dict.fromkeys(ends, 0))
     found = 0
 

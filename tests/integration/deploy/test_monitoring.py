@@ -17,7 +17,7 @@ from services.platform.settings import Database, Settings
 from services.projections import service as projections
 from services.projector import connections as engine
 from services.publication import migrations as publication
-from services.publication.relay_state import Channel
+from services.publication.relay_state import RelayState
 from tests.support.event_stories import federation, interleave
 from tests.support.read_side import ReadSide
 from tests.unit.deploy.manifests import DEPLOY, ROOT
@@ -47,7 +47,7 @@ def told(database: str) -> Iterator[dict[str, set[str]]]:
     both = Database(database=database)
     settings = Settings(enrollment=both, projections=both, key="k" * 32)
     writing, reading = enrollment.build(settings), projections.build(settings)
-    Channel(database, "enrollment", "kafka").load()
+    RelayState(database, "enrollment", "kafka").load()
     random = Random(3)
     ReadSide(database, list(reading.projections.values())).play(interleave(federation(random), random))
     with engine.connect(database) as connection:

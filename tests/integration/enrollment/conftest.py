@@ -3,26 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from fastapi import Request
 from fastapi.testclient import TestClient
 
 from services.enrollment.http import CONTEXT
 from services.enrollment.service import Enrollment, build
 from services.eventstore import migrations
 from services.platform.settings import Database, Settings
-from services.web.identity.principal import Membership, Principal, unauthenticated
-
-COORDINATOR = Principal("coordinator", "https://issuer.test", frozenset({Membership("coordinator")}))
-
-
-TOKEN = {"Authorization": "Bearer a-coordinator"}
-
-
-def known_by_its_token(request: Request) -> Principal:
-    """An authenticator that knows one coordinator; tokens themselves are another test's business."""
-    if request.headers.get("authorization") != TOKEN["Authorization"]:
-        raise unauthenticated("this token is nobody's")
-    return COORDINATOR
+from tests.integration.enrollment.authentication import TOKEN, authenticate
 
 
 @pytest.fixture
@@ -37,5 +24,5 @@ def service(database: str) -> Iterator[Enrollment]:
 @pytest.fixture
 def client(service: Enrollment) -> Iterator[TestClient]:
     """Its HTTP interface; an exception inside fails the test instead of becoming a 500."""
-    with TestClient(service.app(known_by_its_token), headers=TOKEN) as client:
+    with TestClient(service.app(authenticate), headers=TOKEN) as client:
         yield client

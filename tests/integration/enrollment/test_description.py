@@ -1,12 +1,12 @@
 """The service does what its own description says, whatever it is sent."""
 
 from services.enrollment.service import Enrollment
-from tests.integration.enrollment.conftest import TOKEN, known_by_its_token
+from tests.integration.enrollment.authentication import TOKEN, authenticate
 from tests.support.fuzzing import fuzz, operations
 
 
 def test_every_operation_does_what_it_says(service: Enrollment) -> None:
-    described = operations(service.app(known_by_its_token), "/enrollment/openapi.json")
+    described = operations(service.app(authenticate), "/enrollment/openapi.json")
     assert len([operation for operation in described if operation.path.startswith("/enrollment/")]) == 14
     for operation in described:
         fuzz(operation, headers=TOKEN)

@@ -1,4 +1,4 @@
-"""Who may do what comes from the database: a token alone, however valid, opens nothing."""
+"""Access: permissions come from the memberships in the database, never from the claims of a token."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -41,8 +41,8 @@ def remote() -> TestIssuer:
 def http(memberships: Memberships, remote: TestIssuer, tmp_path: Path) -> TestClient:
     routes = APIRouter()
 
-    def guarded(who: Annotated[Principal, Depends(require("coordinator"))]) -> list[str]:
-        return sorted(who.organizations)
+    def guarded(principal: Annotated[Principal, Depends(require("coordinator"))]) -> list[str]:
+        return sorted(principal.organizations)
 
     def fetch(address: str) -> Mapping[str, Any]:
         return remote.fetch(address) if address == ISSUER.jwks else read_json(address)
@@ -60,23 +60,23 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def test_a_membership_opens_what_a_token_does_not(
+def test_a_membership_grants_access_and_a_claim_does_not(
     http: TestClient, memberships: Memberships, remote: TestIssuer
 ) -> None:
-    claims_much = remote.token(roles=["coordinator", "operator"], scope="admin")
-    assert http.get("/guarded", headers=bearer(claims_much)).status_code == 403
+    privileged = remote.token(roles=["coordinator", "operator"], scope="admin")
+    assert http.get("/guarded", headers=bearer(privileged)).status_code == 403
     memberships.grant(ISSUER.issuer, "somebody", COORDINATOR)
     assert http.get("/guarded", headers=bearer(remote.token())).json() == [ORGANIZATION]
     assert http.get("/guarded", headers=bearer(remote.token(sub="another"))).status_code == 403
 
 
-def test_the_same_subject_of_another_issuer_is_another(memberships: Memberships) -> None:
+def test_the_same_subject_of_another_issuer_is_another_identity(memberships: Memberships) -> None:
     memberships.grant(ISSUER.issuer, "somebody", COORDINATOR)
     assert memberships.of(ISSUER.issuer, "somebody") == {COORDINATOR}
     assert memberships.of(LOCAL, "somebody") == frozenset()
 
 
-def test_roles_are_granted_once_and_taken_back(memberships: Memberships) -> None:
+def test_roles_are_granted_once_and_revoked(memberships: Memberships) -> None:
     everywhere = Membership("operator")
     for _ in range(2):
         memberships.grant("i", "s", everywhere)
@@ -87,16 +87,16 @@ def test_roles_are_granted_once_and_taken_back(memberships: Memberships) -> None
     assert memberships.of("i", "s") == {COORDINATOR}
 
 
-def test_a_role_nobody_knows_is_refused_by_the_table(memberships: Memberships) -> None:
+def test_an_unknown_role_is_refused_by_the_table(memberships: Memberships) -> None:
     with pytest.raises(psycopg.errors.CheckViolation):
-        memberships.grant("i", "s", Membership("owner"))  # type: ignore[arg-type] # the database is the last fence
+        memberships.grant("i", "s", Membership("owner"))  # type: ignore[arg-type] # the database is the last check
 
 
-def test_signing_in_sets_a_cookie_that_counts_for_pages(http: TestClient, memberships: Memberships) -> None:
+def test_signing_in_sets_a_cookie_for_pages(http: TestClient, memberships: Memberships) -> None:
     memberships.grant(LOCAL, VISITOR, COORDINATOR)
-    answer = http.get("/sign-in?to=/guarded", follow_redirects=False)
-    cookie = answer.headers["set-cookie"].lower()
-    assert (answer.status_code, answer.headers["location"]) == (303, "/guarded")
+    response = http.get("/sign-in?to=/guarded", follow_redirects=False)
+    cookie = response.headers["set-cookie"].lower()
+    assert (response.status_code, response.headers["location"]) == (303, "/guarded")
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
     assert http.get("/guarded").status_code == 200
@@ -116,7 +116,7 @@ def test_signing_in_sets_a_cookie_that_counts_for_pages(http: TestClient, member
         ({"Sec-Fetch-Site": "same-origin"}, 200),
     ],
 )
-def test_a_cookie_commands_only_from_our_own_pages(
+def test_a_cookie_authorizes_commands_only_from_pages_of_this_site(
     http: TestClient, memberships: Memberships, headers: dict[str, str], status: int
 ) -> None:
     memberships.grant(LOCAL, VISITOR, COORDINATOR)
@@ -124,7 +124,7 @@ def test_a_cookie_commands_only_from_our_own_pages(
     assert http.post("/guarded", headers=headers).status_code == status
 
 
-def test_a_bearer_token_counts_wherever_it_comes_from(
+def test_a_bearer_token_is_accepted_from_any_origin(
     http: TestClient, memberships: Memberships, remote: TestIssuer
 ) -> None:
     memberships.grant(ISSUER.issuer, "somebody", COORDINATOR)
@@ -133,7 +133,7 @@ def test_a_bearer_token_counts_wherever_it_comes_from(
 
 
 @pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Basic abc", "abc", "Bearer a.b.c"])
-def test_another_proof_is_none(http: TestClient, header: str) -> None:
+def test_other_credentials_are_refused(http: TestClient, header: str) -> None:
     http.cookies.set(COOKIE, "x")
     refused = http.get("/guarded", headers={"Authorization": header})
     assert refused.status_code == 401
@@ -143,11 +143,11 @@ def test_another_proof_is_none(http: TestClient, header: str) -> None:
 @pytest.mark.parametrize(
     "address", ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil", "javascript:x", "x", "/a\nb"]
 )
-def test_a_sign_in_sends_nobody_elsewhere(http: TestClient, address: str) -> None:
+def test_a_sign_in_is_no_open_redirect(http: TestClient, address: str) -> None:
     assert http.get("/sign-in", params={"to": address}, follow_redirects=False).headers["location"] == "/"
 
 
-def test_the_issuer_keeps_its_key_to_itself_and_over_a_restart(tmp_path: Path) -> None:
+def test_the_issuer_keeps_its_key_secret_and_over_a_restart(tmp_path: Path) -> None:
     first = LocalIssuer(tmp_path)
     again = LocalIssuer(tmp_path)
     tokens = TokenVerifier([again.configuration], KeySetCache())

@@ -1,4 +1,4 @@
-"""Pools on a real server: reads cannot write, and a server that was killed is used again when it is back."""
+"""Pools on a real server: reads cannot write, and a killed server is used again after its restart."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 from fastapi import APIRouter, Request
 from fastapi.testclient import TestClient
 
-from services.platform.database import reachable, read_pool, write_pool
+from services.platform.database import check_connection, read_pool, write_pool
 from services.platform.embedded_servers import FAST_SETTINGS, PostgresServer
 from services.web.app import create_app
 from services.web.health import Health
@@ -24,7 +24,7 @@ def test_a_read_pool_cannot_write(database: str) -> None:
             connection.execute("INSERT INTO t VALUES (1)")
 
 
-def test_a_killed_server_is_a_503_and_its_return_is_noticed(tmp_path: Path) -> None:
+def test_a_killed_server_is_a_503_until_it_restarts(tmp_path: Path) -> None:
     server = PostgresServer(tmp_path / "server", settings=FAST_SETTINGS)
     with server, read_pool(server.dsn, name="r") as pool:
         routes = APIRouter()
@@ -36,11 +36,11 @@ def test_a_killed_server_is_a_503_and_its_return_is_noticed(tmp_path: Path) -> N
             assert row is not None
             return int(row[0])
 
-        def anybody(_: Request) -> Principal:
+        def authenticate(_: Request) -> Principal:
             return Principal("s", "i")
 
-        parts = Health(required={"database": lambda: reachable(pool)})
-        http = TestClient(create_app(title="t", routers=[routes], authenticator=anybody, service="t", parts=parts))
+        parts = Health(required={"database": lambda: check_connection(pool)})
+        http = TestClient(create_app(title="t", routers=[routes], authenticator=authenticate, service="t", parts=parts))
         assert http.get("/one").status_code == http.get("/readyz").status_code == 200
         server.kill()
         down = http.get("/one")

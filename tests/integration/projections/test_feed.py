@@ -8,9 +8,10 @@ import pytest
 from kafka.partitioner.default import murmur2 as kafka_murmur2
 
 from services.contract.cloudevents import as_json
+from services.contract.naming import PARTITIONS
 from services.platform.database import read_pool
-from services.projections.feed.partitions import LANES, lane
-from services.projections.feed.projection import Feed
+from services.projections.feed.partitions import partition_of
+from services.projections.feed.projection import FeedProjection
 from services.projections.feed.queries import FeedQueries
 from services.web.cursors import Cursors, InvalidCursorError
 from tests.support.event_stories import Place, Story, Teller, federation, interleave, participation, program
@@ -23,17 +24,17 @@ def drain(queries: FeedQueries, after: str, limit: int) -> tuple[list[dict[str, 
     """Follow the cursor until there is nothing more."""
     events: list[dict[str, Any]] = []
     while True:
-        stretch = queries.after(after, limit)
-        events += map(json.loads, stretch.events)
-        after = stretch.next
-        if not stretch.events:
+        page = queries.after(after, limit)
+        events += map(json.loads, page.events)
+        after = page.next
+        if not page.events:
             return events, after
 
 
 @pytest.mark.parametrize("limit", [1, 7, 1000])
 def test_every_event_once_and_in_order_per_key(database: str, limit: int) -> None:
     random = Random(limit)
-    side = ReadSide(database, [Feed()])
+    side = ReadSide(database, [FeedProjection()])
     log = interleave(federation(random), random)
     first, later = log[: len(log) // 2], log[len(log) // 2 :]
     told = side.play(first)
@@ -58,7 +59,7 @@ def test_confidential_programs_are_left_out_and_unknown_ones_awaited(database: s
     random = Random(7)
     teller = Teller(random)
     sealed, unknown = Place(teller.id(), teller.id()), Place(teller.id(), teller.id())
-    side = ReadSide(database, [Feed()])
+    side = ReadSide(database, [FeedProjection()])
     side.play([event for story in confidential(teller, sealed, "sealed") for event in story])
     opening, *rest = confidential(teller, unknown, "open")
     told = side.play([event for story in rest for event in story])
@@ -74,7 +75,7 @@ def test_confidential_programs_are_left_out_and_unknown_ones_awaited(database: s
 
 def test_a_position_is_a_place_too_and_a_foreign_cursor_is_none(database: str) -> None:
     random = Random(11)
-    side = ReadSide(database, [Feed()])
+    side = ReadSide(database, [FeedProjection()])
     told = side.play(interleave(federation(random), random))
     with read_pool(database, name="test") as pool:
         queries = FeedQueries(pool, CURSORS)
@@ -84,8 +85,8 @@ def test_a_position_is_a_place_too_and_a_foreign_cursor_is_none(database: str) -
             queries.after("Zm9yZWlnbi1jdXJzb3ItdGhhdC1pcy1ub25l", 1)
 
 
-def test_a_lane_is_the_partition_kafka_chooses() -> None:
+def test_a_partition_is_the_one_that_kafka_chooses() -> None:
     teller = Teller(Random(1))
     keys = [teller.id() for _ in range(500)] + ["", "a", "ab", "abc", "ä€"]
-    assert all(lane(key) == (kafka_murmur2(key.encode()) & 0x7FFFFFFF) % LANES for key in keys)
-    assert {lane(key) for key in keys} == set(range(LANES))
+    assert all(partition_of(key) == (kafka_murmur2(key.encode()) & 0x7FFFFFFF) % PARTITIONS for key in keys)
+    assert {partition_of(key) for key in keys} == set(range(PARTITIONS))

@@ -10,16 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.contract.catalogue import catalogue
-from services.projections.directory.projection import Directory
-from services.projections.feed.projection import Feed
-from services.projections.network.projection import Network
-from services.projections.programs.projection import Programs
+from services.projections.directory.projection import DirectoryProjection
+from services.projections.feed.projection import FeedProjection
+from services.projections.network.projection import NetworkProjection
+from services.projections.programs.projection import ProgramsProjection
 from services.projector.projection import Projection
 from tests.support.databases import fresh_database
 from tests.support.event_stories import federation, interleave
 from tests.support.generation import cut, folded
 
-PROJECTIONS = [Directory(), Programs(), Network(), Feed()]
+PROJECTIONS = [DirectoryProjection(), ProgramsProjection(), NetworkProjection(), FeedProjection()]
 every = pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)
 a_few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SEEDS = st.integers(0, 2**32)

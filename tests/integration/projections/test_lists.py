@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from services.projections.directory.models import OrganizationList, ParticipationList, ProgramList, RelationshipList
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.people import PersonList
-from tests.integration.projections.conftest import SEALED, Site
+from tests.integration.projections.site import SEALED, Site
 
 LISTS: dict[str, type[BaseModel]] = {
     "/v1/organizations": OrganizationList,

@@ -15,7 +15,7 @@ from services.platform.settings import Database, Settings
 from services.projections import service as projections
 from services.projector import connections as engine
 from services.publication import migrations as publication
-from services.publication.relay_state import Channel
+from services.publication.relay_state import RelayState
 from tests.support.event_stories import federation, interleave
 from tests.support.read_side import ReadSide
 
@@ -49,7 +49,7 @@ def test_read_models_are_measured(read_side: projections.Projections, database: 
     assert told["mentorship_projection_lag_events", "directory"] == 0
     assert told["mentorship_projection_running", "directory"] == 0, "its session was closed"
     assert 0 < told["mentorship_projection_events_total", "applied", "directory"] <= head
-    assert told["mentorship_projection_ledger_partitions", "DIFFERENT", "directory"] == 0
+    assert told["mentorship_projection_ledger_partitions", "different", "directory"] == 0
     assert told["mentorship_parked_records", "directory"] == 0
     assert told[("mentorship_measurement_failures",)] == 0
 
@@ -68,7 +68,7 @@ def test_a_difference_and_a_rebuild_are_seen(read_side: projections.Projections,
             "next_offset, head_offset) VALUES ('network', 9, 't', 0, 'enrollment', '', 25, 100)"
         )
     told = samples(client)
-    assert told["mentorship_projection_ledger_partitions", "DIFFERENT", "directory"] == 1
+    assert told["mentorship_projection_ledger_partitions", "different", "directory"] == 1
     assert told["mentorship_projection_rebuild_progress_ratio", "network"] == 0.25
 
 
@@ -86,17 +86,17 @@ def test_a_relay_is_measured_by_its_service(database: str) -> None:
     made = enrollment.build(Settings(enrollment=Database(database=database), key=KEY))
     client = TestClient(made.app(None))
     assert not any(name.startswith("mentorship_relay") for name, *_ in samples(client)), "there never was one"
-    channel = Channel(database, "enrollment", "kafka")
-    channel.load()
+    state = RelayState(database, "enrollment", "kafka")
+    state.load()
     by = command_now("test")
     made.store.execute(by, lambda work: commands.join(work, by, name="Riverside", terms_version="1"))
     told = samples(client)
     assert told["mentorship_relay_position", "enrollment"] == 0
     assert told["mentorship_relay_head_position", "enrollment"] == 1
     assert told["mentorship_relay_lag_seconds", "enrollment"] > 0
-    channel.advance(0, 1, {})
+    state.advance(0, 1, {})
     told = samples(client)
     assert told["mentorship_relay_position", "enrollment"] == 1
     assert told["mentorship_relay_lag_seconds", "enrollment"] == 0
-    channel.close()
+    state.close()
     made.close()

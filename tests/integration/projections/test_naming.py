@@ -4,7 +4,7 @@ from random import Random
 
 from services.platform.database import read_pool
 from services.projections.directory.program_names import PROGRAM_NAMES
-from services.projections.directory.projection import Directory
+from services.projections.directory.projection import DirectoryProjection
 from tests.support.event_stories import Place, Teller, interleave, organization, program
 from tests.support.read_side import ReadSide
 
@@ -19,7 +19,7 @@ def test_a_name_that_several_programs_have_carries_the_organizations(database: s
         program(teller, there, name="Summer"),
         program(teller, elsewhere, name="Winter"),
     ]
-    ReadSide(database, [Directory()]).play(interleave(stories, random))
+    ReadSide(database, [DirectoryProjection()]).play(interleave(stories, random))
     with read_pool(database, name="test") as pool, pool.connection() as connection:
         names = {program: name for program, name, *_ in connection.execute(PROGRAM_NAMES)}
     assert names == {here.program: "Summer, North", there.program: "Summer, South", elsewhere.program: "Winter"}

@@ -8,13 +8,13 @@ import pytest
 
 from services.contract.record import UntypedEvent
 from services.platform.database import read_pool
-from services.projections.directory.projection import Directory
+from services.projections.directory.projection import DirectoryProjection
 from services.projections.disclosure.access import Disclosure
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.tree import Bounds
 from services.projections.network.in_memory.live_network import LiveNetwork
 from services.projections.network.in_memory.scope import Scope
-from services.projections.network.projection import Network
+from services.projections.network.projection import NetworkProjection
 from services.ripple import Effect, Rule
 from services.web.cursors import Cursors
 from services.web.pagination import Lists
@@ -96,7 +96,7 @@ def chain() -> Chain:
 
 @pytest.fixture
 def queries(database: str, chain: Chain) -> Iterator[NetworkQueries]:
-    ReadSide(database, [Directory(), Network()]).play(chain.events())
+    ReadSide(database, [DirectoryProjection(), NetworkProjection()]).play(chain.events())
     with read_pool(database, name="test") as pool:
         yield NetworkQueries(pool, Lists(pool, Cursors(b"0" * 32)), LiveNetwork(pool), Standing)
 

@@ -16,7 +16,7 @@ from services.cli.main import app as command
 from services.contract.envelope import moment
 from services.projections.network.verification.recursive_query import count
 from services.ripple import NEVER, Effect, Rule
-from tests.integration.projections.conftest import SEALED, Site, served
+from tests.integration.projections.site import SEALED, Site, served
 from tests.support.event_stories import DAY, Pair, Teller, federation, program
 
 RULES = ["strictly_after", "at_or_after"]

@@ -16,19 +16,19 @@ from services.projections.network.in_memory.scope import Scope
 from services.projector import connections as projection_database
 from services.projector import status
 from services.ripple import Effect
-from tests.integration.projections.test_network_live import Scribe
+from tests.integration.projections.relationship_writer import RelationshipWriter
 from tests.support.wait import until
 
 
 @pytest.fixture
-def scribe(database: str) -> Iterator[Scribe]:
-    scribe = Scribe(database, Random(1))
-    with scribe.connection:
-        scribe.connection.execute(
+def writer(database: str) -> Iterator[RelationshipWriter]:
+    writer = RelationshipWriter(database, Random(1))
+    with writer.connection:
+        writer.connection.execute(
             "INSERT INTO projection.positions (projection, generation, topic, partition, source, topic_id) "
             "VALUES ('network', 1, 't', 0, 'relationships', 'id') ON CONFLICT DO NOTHING"
         )
-        yield scribe
+        yield writer
 
 
 def reading(dsn: str) -> status.Reading:
@@ -36,58 +36,60 @@ def reading(dsn: str) -> status.Reading:
         return status.reading(connection, "network")
 
 
-def test_a_small_network_shows_every_change_at_once(scribe: Scribe, database: str) -> None:
+def test_a_small_network_shows_every_change_at_once(writer: RelationshipWriter, database: str) -> None:
     with read_pool(database, name="test") as pool:
         published = PublishedSnapshot(LiveNetwork(pool))
         for _ in range(5):
             published.refresh()
-            scribe.write()
+            writer.write()
             now = reading(database)
-            assert published.seen(now) is now
+            assert published.served_reading(now) is now
             assert published.analysis(DEFAULT_SCOPE, now).position == now.position
 
 
 def test_a_large_one_answers_as_of_before_and_says_so(
-    scribe: Scribe, database: str, monkeypatch: pytest.MonkeyPatch
+    writer: RelationshipWriter, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(published_network, "LARGE", 0)
+    monkeypatch.setattr(published_network, "LARGE_NETWORK", 0)
     with read_pool(database, name="test") as pool:
         live = LiveNetwork(pool)
         published = PublishedSnapshot(live)
-        scribe.write()
+        writer.write()
         published.refresh()
         before = reading(database)
-        assert published.seen(before) is before
-        scribe.write()
+        assert published.served_reading(before) is before
+        writer.write()
         now = reading(database)
-        seen = published.seen(now)
+        seen = published.served_reading(now)
         assert (seen.position, seen.generation) == (before.position, before.generation)
         assert seen.lag_seconds >= 0
         old = published.analysis(DEFAULT_SCOPE, now)
         assert old.position == before.position
         assert published.analysis(Scope(Effect.parse("started")), now).position >= before.position
         published.refresh()
-        assert published.seen(now).position == now.position
+        assert published.served_reading(now).position == now.position
         fresh = published.analysis(DEFAULT_SCOPE, now)
         assert fresh.position == now.position
         assert fresh is not old
 
 
-def test_slow_orders_are_counted_aside(scribe: Scribe, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(generation_cache, "MOST_PAIRS", -1)  # as if it were large
+def test_slow_orders_run_in_background(
+    writer: RelationshipWriter, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation_cache, "MAX_PAIRS", -1)  # as if it were large
     with read_pool(database, name="test") as pool:
         live, aside = LiveNetwork(pool), GenerationCache()
-        scribe.write()
+        writer.write()
         live.catch_up()
         found = live.analysis(DEFAULT_SCOPE)
         with pytest.raises(NotReadyError, match="being counted"):
-            aside.counted(found)
+            aside.with_generations(found)
         until(lambda: _ready(aside, found), 30, what="the generations to be counted")
-        assert aside.counted(found) is found
+        assert aside.with_generations(found) is found
 
 
 def _ready(aside: GenerationCache, found: object) -> bool:
     try:
-        return aside.counted(found) is found  # type: ignore[arg-type]  # an analysis
+        return aside.with_generations(found) is found  # type: ignore[arg-type]  # an analysis
     except NotReadyError:
         return False

@@ -7,12 +7,12 @@ import pytest
 from psycopg.pq import TransactionStatus
 
 from services.platform.database import read_pool
-from services.projections.directory.projection import Directory
+from services.projections.directory.projection import DirectoryProjection
 from services.projections.directory.queries import DirectoryQueries
 from services.projections.disclosure.suppression import Cell, Figure, show_parts
 from services.projections.programs import queries
 from services.projections.programs.counters import count_waiting, read_counters
-from services.projections.programs.projection import Programs
+from services.projections.programs.projection import ProgramsProjection
 from services.projections.programs.queries import ProgramQueries
 from services.web.cursors import Cursors
 from services.web.pagination import Lists
@@ -26,7 +26,7 @@ JOINED = {"name": "Org", "terms_version": "2026-01"}
 @pytest.mark.parametrize("seed", range(2))
 def test_counters_equal_a_recount_of_the_events(database: str, seed: int) -> None:
     random = Random(seed)
-    side = ReadSide(database, [Programs()])
+    side = ReadSide(database, [ProgramsProjection()])
     events = side.play(interleave(federation(random, programs=3, people=15, relationships=40), random))
     expected = recount(events)
     pool = read_pool(database, name="test")
@@ -54,7 +54,7 @@ def test_a_dashboard_hides_what_is_about_too_few(database: str) -> None:
     stories = [program(teller, place, minimum=5)]
     stories += [participation(teller, place, teller.id(), "mentor", teller.id()) for _ in range(3)]
     stories += [participation(teller, place, teller.id(), "mentee", teller.id()) for _ in range(40)]
-    events = ReadSide(database, [Programs()]).play(interleave(stories, random))
+    events = ReadSide(database, [ProgramsProjection()]).play(interleave(stories, random))
     expected = recount(events)
     with read_pool(database, name="test") as pool:
         dashboard = ProgramQueries(pool).program(place.program)
@@ -73,7 +73,7 @@ def test_a_program_and_the_federations_table_tell_the_same(database: str) -> Non
     """Or one page would give away what the other withholds."""
     random = Random(11)
     stories = federation(random, programs=6, people=90, relationships=120, minimum=5)
-    ReadSide(database, [Programs()]).play(interleave(stories, random))
+    ReadSide(database, [ProgramsProjection()]).play(interleave(stories, random))
     with read_pool(database, name="test") as pool:
         queries = ProgramQueries(pool)
         for line in queries.federation().largest:
@@ -97,7 +97,7 @@ def test_closed_programs_and_former_members_are_not_counted_as_present(database:
     stories[0].append(teller.tell("enrollment.organization-left", places[0].organization, 3, places[0], reason))
     stories[3].append(teller.tell("enrollment.program-closed", places[0].program, 2, places[0], reason))
     stories[4].append(teller.tell("enrollment.program-closed", places[1].program, 2, places[1], reason))
-    ReadSide(database, [Programs(), Directory()]).play(interleave(stories, teller.random))
+    ReadSide(database, [ProgramsProjection(), DirectoryProjection()]).play(interleave(stories, teller.random))
     with read_pool(database, name="test") as pool:
         dashboard = ProgramQueries(pool).federation()
         directory = DirectoryQueries(pool, Lists(pool, Cursors(b"0" * 32)))
@@ -113,7 +113,7 @@ def test_suppression_holds_no_connection(database: str, monkeypatch: pytest.Monk
     """It takes its time with many programs, and a snapshot that is idle meanwhile keeps others from the pool."""
     random = Random(5)
     stories = federation(random, programs=2, people=20, relationships=20)
-    ReadSide(database, [Programs()]).play(interleave(stories, random))
+    ReadSide(database, [ProgramsProjection()]).play(interleave(stories, random))
     pool, states = read_pool(database, name="test", size=1), list[object]()
 
     def show(cells: Mapping[str, Cell], minimum: int, minima: Mapping[str, int]) -> Mapping[str, Figure]:

@@ -5,12 +5,13 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 
-from services.contract.catalogue import catalogue
+from services.contract import asyncapi
+from services.contract.catalogue import catalogue, folder
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.tree import Tree
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
-from tests.integration.projections.conftest import SEALED, Site
+from tests.integration.projections.site import SEALED, Site
 from tests.support.fixed_status import At, Everywhere
 from tests.support.fuzzing import fuzz, operations
 
@@ -38,11 +39,11 @@ def test_a_read_says_where_it_stands_and_is_not_sent_twice(site: Site, client: T
     assert first.headers["Projection-Lag-Seconds"] == "0.250"
     again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    site.standing.places[READS[path]] = At(position=10_001)
+    site.status.positions[READS[path]] = At(position=10_001)
     try:
         moved = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
     finally:
-        site.standing.places.clear()
+        site.status.positions.clear()
     assert moved.status_code == 200
 
 
@@ -123,12 +124,21 @@ def test_the_registry_serves_every_schema_to_everybody(site: Site) -> None:
     assert anybody.get("/schemas/ids/999999").json()["error_code"] == 40403
 
 
+def test_asyncapi_is_public_described_and_the_document_of_this_release(site: Site) -> None:
+    response = TestClient(site.app).get("/v1/asyncapi.json")
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/json"
+    assert response.text == asyncapi.document(folder(), catalogue())
+    assert response.json()["asyncapi"] == "3.0.0"
+    assert "/v1/asyncapi.json" in site.app.openapi()["paths"]
+
+
 def test_every_operation_does_what_it_says(site: Site) -> None:
     described = [one for one in operations(site.app, "/openapi.json") if one.path != "/v1/changes"]
-    assert len([one for one in described if one.path.startswith("/v1/")]) == 19
-    site.standing.places.update(dict.fromkeys(READS.values(), Everywhere()))
+    assert len([one for one in described if one.path.startswith("/v1/")]) == 20
+    site.status.positions.update(dict.fromkeys(READS.values(), Everywhere()))
     try:
         for operation in described:
             fuzz(operation, examples=8, headers={"Authorization": "Bearer analyst"})
     finally:
-        site.standing.places.clear()
+        site.status.positions.clear()

@@ -15,18 +15,18 @@ import pyarrow.parquet
 import pytest
 
 from services.contract.catalogue import CHECKPOINT
+from services.contract.headers import RecordHeaders
 from services.contract.record import UntypedEvent
 from services.platform.database import read_pool
 from services.platform.settings import child_environment
 from services.projections.network.in_memory.live_network import LiveNetwork
-from services.projections.network.projection import Network
+from services.projections.network.projection import NetworkProjection
 from services.projections.network.sharded_reader.topic_reader import TopicReader
-from services.projector.header_peek import text
 from services.ripple import Effect, Rule
 from services.ripple.shards import load, save
 from tests.support import topics
 from tests.support.event_stories import federation, interleave
-from tests.support.projection_pipeline import Feeding, feeding
+from tests.support.projection_pipeline import ProjectionPipeline, run_pipeline
 from tests.support.public_logs import MemoryLog
 from tests.support.read_side import ReadSide
 from tests.support.wait import until
@@ -53,28 +53,28 @@ class Readers:
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen(command, env=child_environment(told), text=True, **pipes)  # type: ignore[call-overload,no-any-return]  # pipes are pipes
 
-    def part(self, shard: int) -> Path:
+    def result(self, shard: int) -> Path:
         return self.folder / f"part-{shard}.parquet"
 
     def follow(self, shard: int, *options: object) -> subprocess.Popen[str]:
-        return self.start("follow", "--shards", READERS, "--shard", shard, "--out", self.part(shard), *options)
+        return self.start("follow", "--shards", READERS, "--shard", shard, "--out", self.result(shard), *options)
 
 
 def test_three_readers_make_the_read_models_figures(database: str, kafka_bootstrap: str, tmp_path: Path) -> None:
     random = Random(8)
     events = interleave(federation(random, programs=3, people=40, relationships=250), random)
-    with feeding("kafka", database, lambda: kafka_bootstrap) as fed:
+    with run_pipeline("kafka", database, lambda: kafka_bootstrap) as fed:
         log = fed.logs[1]
         log.append([event for event in events if event.type.split(".")[1] == "relationships"])
         until(lambda: _arrived(kafka_bootstrap, log) == len(log.records), 30, what="every record in the topics")
         readers = Readers(log, kafka_bootstrap, tmp_path)
         told = [_answer(reader) for reader in [readers.follow(shard) for shard in range(READERS)]]
-        again = _answer(readers.follow(2, "--until", readers.part(0)))
+        again = _answer(readers.follow(2, "--until", readers.result(0)))
     assert again["sum_reach"] == told[2]["sum_reach"]
     assert {one["events"] for one in told} == {told[0]["events"]}
-    whole = _answer(readers.start("add", *(readers.part(shard) for shard in range(READERS))))
-    reach = _reach([readers.part(shard) for shard in range(READERS)])
-    ReadSide(database, [Network()]).play(events)
+    whole = _answer(readers.start("add", *(readers.result(shard) for shard in range(READERS))))
+    reach = _reach([readers.result(shard) for shard in range(READERS)])
+    ReadSide(database, [NetworkProjection()]).play(events)
     assert reach == _of_the_read_model(database, "met")
     assert whole["sum_reach"] == sum(reach.values()) > 100
     assert sum(one["sum_reach"] for one in told) == whole["sum_reach"]
@@ -84,12 +84,12 @@ def test_a_reader_that_goes_on_writes_what_came(database: str, kafka_bootstrap: 
     random = Random(10)
     events = interleave(federation(random, programs=2, people=20, relationships=60), random)
     ours = sorted((e for e in events if e.type.split(".")[1] == "relationships"), key=lambda event: event.position)
-    with feeding("kafka", database, lambda: kafka_bootstrap) as fed:
+    with run_pipeline("kafka", database, lambda: kafka_bootstrap) as fed:
         readers = Readers(fed.logs[1], kafka_bootstrap, tmp_path)
-        reader = readers.start("follow", "--out", readers.part(0), "--until", "forever", "--every", 0)
-        until(readers.part(0).exists, 60, what="a part of nothing")
+        reader = readers.start("follow", "--out", readers.result(0), "--until", "forever", "--every", 0)
+        until(readers.result(0).exists, 60, what="a part of nothing")
         fed.logs[1].append(ours)
-        until(lambda: _edges(readers.part(0)) == _activated(ours), 60, what="a part of everything")
+        until(lambda: _edges(readers.result(0)) == _activated(ours), 60, what="a part of everything")
         reader.send_signal(signal.SIGINT)
         out, error = reader.communicate(timeout=30)
     assert reader.returncode == 0, error
@@ -110,26 +110,26 @@ def _activated(events: Sequence[UntypedEvent]) -> int:
 def test_logs_read_in_place_say_the_same(database: str, tmp_path: Path, effect: str) -> None:
     random = Random(9)
     events = interleave(federation(random, programs=2, people=30, relationships=120), random)
-    with feeding("log", database, str) as fed:
+    with run_pipeline("log", database, str) as fed:
         fed.logs[1].append([event for event in events if event.type.split(".")[1] == "relationships"])
         parts = [_in_place(fed, shard, tmp_path, effect) for shard in range(READERS)]
-    ReadSide(database, [Network()]).play(events)
+    ReadSide(database, [NetworkProjection()]).play(events)
     assert _reach(parts) == _of_the_read_model(database, effect)
 
 
-def _in_place(fed: Feeding, shard: int, folder: Path, effect: str) -> Path:
+def _in_place(fed: ProjectionPipeline, shard: int, folder: Path, effect: str) -> Path:
     follower = TopicReader(fed.feed(), STRICT, Effect.parse(effect), shard=shard, shards=READERS)
     while follower.behind:
         follower.step(0.05)
     path = folder / f"{shard}.parquet"
-    save(path, *follower.part())
+    save(path, *follower.result())
     follower.close()
     return path
 
 
 def _of_the_read_model(database: str, effect: str) -> dict[str, int]:
     with read_pool(database, name="test") as pool:
-        found = LiveNetwork(pool).reached(Effect.parse(effect), STRICT)
+        found = LiveNetwork(pool).engine_result(Effect.parse(effect), STRICT)
     return {found.people[number]: int(found.reach[number]) for number in np.flatnonzero(found.present).tolist()}
 
 
@@ -142,7 +142,7 @@ def _reach(parts: Sequence[Path]) -> dict[str, int]:
 
 def _arrived(bootstrap: str, log: MemoryLog) -> int:
     places = topics.read_all(bootstrap, log.topics).values()
-    return sum(text(record.headers, "ce_type") != CHECKPOINT for records in places for record in records)
+    return sum(RecordHeaders(record.headers).type != CHECKPOINT for records in places for record in records)
 
 
 def _answer(process: subprocess.Popen[str]) -> Any:  # noqa: ANN401 - what JSON says

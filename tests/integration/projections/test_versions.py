@@ -101,13 +101,13 @@ def test_another_state_is_noticed(fold: Fold, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setitem(directory._HANDLERS, "mentorship.enrollment.rejected", changed)
     with pytest.raises(ContentChangedError, match=r"directory@1 .*\(federation/participations\).*raise `version`"):
-        Ledger.load().add(directory.Directory(), fold(directory.Directory()))
+        Ledger.load().add(directory.DirectoryProjection(), fold(directory.DirectoryProjection()))
 
 
 def test_another_evidence_floor_is_noticed(fold: Fold, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(network, "EVIDENCE_FLOOR", 3)
     with pytest.raises(ContentChangedError, match="network@1"):
-        Ledger.load().add(network.Network(), fold(network.Network()))
+        Ledger.load().add(network.NetworkProjection(), fold(network.NetworkProjection()))
 
 
 @every

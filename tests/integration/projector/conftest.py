@@ -5,25 +5,25 @@ from typing import get_args
 
 import pytest
 
-from tests.support.projection_pipeline import Feeding, Way, feeding
+from tests.support.projection_pipeline import ProjectionPipeline, Way, run_pipeline
 
 
 @pytest.fixture(params=get_args(Way))
-def fed(request: pytest.FixtureRequest, database: str) -> Iterator[Feeding]:
+def fed(request: pytest.FixtureRequest, database: str) -> Iterator[ProjectionPipeline]:
     """Logs that are being published, each way in turn."""
-    with feeding(request.param, database, lambda: request.getfixturevalue("kafka_bootstrap")) as made:
+    with run_pipeline(request.param, database, lambda: request.getfixturevalue("kafka_bootstrap")) as made:
         yield made
 
 
 @pytest.fixture
-def on_kafka(database: str, kafka_bootstrap: str) -> Iterator[Feeding]:
+def on_kafka(database: str, kafka_bootstrap: str) -> Iterator[ProjectionPipeline]:
     """Logs that are being relayed to Kafka."""
-    with feeding("kafka", database, lambda: kafka_bootstrap) as made:
+    with run_pipeline("kafka", database, lambda: kafka_bootstrap) as made:
         yield made
 
 
 @pytest.fixture
-def log_feed(database: str) -> Iterator[Feeding]:
+def log_feed(database: str) -> Iterator[ProjectionPipeline]:
     """Logs that are read in place."""
-    with feeding("log", database, str) as made:
+    with run_pipeline("log", database, str) as made:
         yield made

@@ -8,14 +8,14 @@ import psycopg
 import pytest
 
 from services.contract.checkpoint import Checkpoint, encode_checkpoint
-from services.contract.codec import UndecodableRecord
+from services.contract.codec import UndecodableRecordError
 from services.projector import migrations, parked, status
 from services.projector.feed import FeedRecord
 from services.projector.runner import Runner
 from services.projector.status import ProjectionStatus
-from tests.support.list_feed import ORIGIN, ListFeed, as_read, topic_of
+from tests.support.list_feed import EXPECTED_SOURCE, ListFeed, as_read, topic_of
 from tests.support.public_logs import MemoryLog, some_events
-from tests.support.recording_projection import Trail, trails
+from tests.support.recording_projection import RecordingProjection, recorded_ids
 from tests.support.threads import running
 from tests.support.wait import until
 
@@ -29,7 +29,7 @@ def dsn(database: str) -> str:
 def events(count: int = 6) -> list[FeedRecord]:
     """Events of one key, as they lie in a topic; all of a type that is folded."""
     log = MemoryLog()
-    told = [e for e in some_events(Random(1), 60, keys=1) if e.type not in Trail().ignored][:count]
+    told = [e for e in some_events(Random(1), 60, keys=1) if e.type not in RecordingProjection().ignored][:count]
     log.append(told)
     return [as_read(record) for record in log.records if record is not None]
 
@@ -50,11 +50,11 @@ def unknown_schema(record: FeedRecord) -> FeedRecord:
 def fed(dsn: str, records: list[FeedRecord]) -> tuple[ProjectionStatus, list[parked.Parked], int]:
     """Read them, then say how things stand, what is set aside, and how many events are in the model."""
     feed = ListFeed(topic_of([records], "mentorship.hub.relationships.v1"), Random(0))
-    with running(Runner(Trail(), feed, dsn).run):
+    with running(Runner(RecordingProjection(), feed, dsn).run):
         until(lambda: is_read(dsn, len(records)), what="all records")
     with psycopg.connect(dsn, autocommit=True) as connection:
         (found,) = status.status(connection, ["trail"])
-        return found, parked.list_(connection, "trail"), sum(map(len, trails(dsn).values()))
+        return found, parked.list_parked(connection, "trail"), sum(map(len, recorded_ids(dsn).values()))
 
 
 def is_read(dsn: str, count: int) -> bool:
@@ -63,12 +63,12 @@ def is_read(dsn: str, count: int) -> bool:
 
 
 DAMAGED: dict[str, Callable[[FeedRecord], FeedRecord]] = {
-    UndecodableRecord.UNKNOWN_SCHEMA: unknown_schema,
-    UndecodableRecord.DAMAGED: lambda r: replace(r, value=value_of(r)[:-9]),
-    UndecodableRecord.TRAILING_BYTES: lambda r: replace(r, value=value_of(r) + b"more"),
-    UndecodableRecord.FOREIGN_FRAMING: lambda r: replace(r, value=b'{"json": true}'),
-    UndecodableRecord.NO_VALUE: lambda r: replace(r, value=None),
-    UndecodableRecord.BAD_HEADERS: lambda r: replace(r, headers=[]),
+    UndecodableRecordError.UNKNOWN_SCHEMA: unknown_schema,
+    UndecodableRecordError.DAMAGED: lambda r: replace(r, value=value_of(r)[:-9]),
+    UndecodableRecordError.TRAILING_BYTES: lambda r: replace(r, value=value_of(r) + b"more"),
+    UndecodableRecordError.FOREIGN_FRAMING: lambda r: replace(r, value=b'{"json": true}'),
+    UndecodableRecordError.NO_VALUE: lambda r: replace(r, value=None),
+    UndecodableRecordError.BAD_HEADERS: lambda r: replace(r, headers=[]),
 }
 
 
@@ -129,9 +129,9 @@ def test_an_unknown_type_is_passed_by_and_counted(dsn: str) -> None:
 
 def test_a_checkpoint_that_is_not_true_is_an_alarm(dsn: str) -> None:
     topic = "mentorship.hub.relationships.v1"
-    wrong = encode_checkpoint(Checkpoint(0, 2, 3, "0" * 16, 2), topic=topic, source=ORIGIN)
+    wrong = encode_checkpoint(Checkpoint(0, 2, 3, "0" * 16, 2), topic=topic, source=EXPECTED_SOURCE)
     torn = replace(wrong, value=wrong.value[:9])
     found, aside, applied = fed(dsn, [*events(2), as_read(wrong), as_read(torn)])
-    assert (found.ledger, applied) == ("DIFFERENT", 2)
-    assert "the publisher says 3 records up to 2" in (found.partitions[0].difference or "")
+    assert (found.ledger, applied) == ("different", 2)
+    assert "published: 3 records up to 2" in (found.partitions[0].difference or "")
     assert [(one.reason, one.blocking) for one in aside] == [("undecodable:damaged", False)]

@@ -15,9 +15,9 @@ from services.projector.feed import FeedRecord, TopicPartition
 from services.projector.rebuild import rebuild
 from services.projector.runner import Runner
 from tests.support.databases import fresh_database
-from tests.support.list_feed import ListFeed, as_read, lane, relayed, topic_of
+from tests.support.list_feed import ListFeed, as_read, partition_of, relayed, topic_of
 from tests.support.public_logs import MemoryLog, some_events
-from tests.support.recording_projection import Trail, expected, trails
+from tests.support.recording_projection import RecordingProjection, expected, recorded_ids
 from tests.support.threads import running
 from tests.support.wait import until
 
@@ -36,14 +36,14 @@ def dsn(postgres_dsn: str) -> Iterator[str]:
 def test_rebuilt_and_incremental_and_disturbed_are_equal(dsn: str, seed: int) -> None:
     random = Random(seed)
     log = MemoryLog()
-    told = [e for e in log.append(some_events(random, 150)) if e.type not in Trail().ignored]
+    told = [e for e in log.append(some_events(random, 150)) if e.type not in RecordingProjection().ignored]
     records = [r for r in log.records if r is not None and r.topic == log.topics[0]]
     told = [event for event in told if event.id in {record.id for record in records}]
-    clean = [[as_read(r) for r in records if lane(r.key, 3) == number] for number in range(3)]
+    clean = [[as_read(r) for r in records if partition_of(r.key, 3) == number] for number in range(3)]
 
     name = f"law{next(_names)}"
-    rebuild(Trail(name), ListFeed(topic_of(clean, log.topics[0]), random), dsn)
-    assert trails(dsn, name) == expected(told)
+    rebuild(RecordingProjection(name), ListFeed(topic_of(clean, log.topics[0]), random), dsn)
+    assert recorded_ids(dsn, name) == expected(told)
 
     crashes = threading.Semaphore(random.randint(0, 4))
 
@@ -53,9 +53,9 @@ def test_rebuilt_and_incremental_and_disturbed_are_equal(dsn: str, seed: int) ->
 
     name = f"law{next(_names)}"
     topic = relayed(records, random)
-    with running(Runner(Trail(name), ListFeed(topic, random), dsn, before=crash).run):
+    with running(Runner(RecordingProjection(name), ListFeed(topic, random), dsn, before=crash).run):
         until(lambda: is_through(dsn, name, records[-1].position), 20, what="the end of the topic")
-    assert trails(dsn, name) == expected(told)
+    assert recorded_ids(dsn, name) == expected(told)
     with psycopg.connect(dsn) as connection:
         (found,) = status.status(connection, [name])
     assert found.ledger == "equal"

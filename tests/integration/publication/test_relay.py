@@ -10,10 +10,11 @@ import pytest
 
 from services.contract.catalogue import CHECKPOINT
 from services.contract.checkpoint import Checkpoint, Tally, decode_checkpoint
-from services.projector.header_peek import position_of, text
+from services.contract.headers import RecordHeaders
+from services.projector.position_peek import position_of
 from services.publication import migrations
 from services.publication.relay import Relay, RelayStoppedError
-from services.publication.relay_state import Channel
+from services.publication.relay_state import RelayState
 from services.publication.sink import KafkaSink, SinkFailedError
 from tests.support import topics
 from tests.support.public_logs import MemoryLog, some_events
@@ -36,14 +37,14 @@ def service(database: str) -> str:
 
 def relay(log: MemoryLog, bootstrap: str, dsn: str, **options: Any) -> Relay:  # noqa: ANN401 - the relay's own
     sink = KafkaSink({"bootstrap_servers": bootstrap}, log.topics)
-    return Relay(log, Channel(dsn, log.source, "kafka"), sink, **options)
+    return Relay(log, RelayState(dsn, log.source, "kafka"), sink, **options)
 
 
 def published(bootstrap: str, log: MemoryLog) -> dict[tuple[str, int], list[str]]:
     """Ids in the topics, by partition, without checkpoints."""
     found = topics.read_all(bootstrap, log.topics)
     return {
-        place: [text(r.headers, "ce_id") or "" for r in records if text(r.headers, "ce_type") != CHECKPOINT]
+        place: [RecordHeaders(r.headers).id or "" for r in records if RecordHeaders(r.headers).type != CHECKPOINT]
         for place, records in found.items()
     }
 
@@ -51,7 +52,7 @@ def published(bootstrap: str, log: MemoryLog) -> dict[tuple[str, int], list[str]
 def stated(bootstrap: str, log: MemoryLog) -> dict[tuple[str, int], list[Checkpoint]]:
     found = topics.read_all(bootstrap, log.topics)
     return {
-        place: [decode_checkpoint(r.value) for r in records if text(r.headers, "ce_type") == CHECKPOINT]
+        place: [decode_checkpoint(r.value) for r in records if RecordHeaders(r.headers).type == CHECKPOINT]
         for place, records in found.items()
     }
 
@@ -62,7 +63,7 @@ def test_everything_public_arrives_once_and_in_order(kafka_bootstrap: str, servi
         until(lambda: sum(len(ids) for ids in published(kafka_bootstrap, log).values()) == 600, what="600 records")
     arrived = topics.read_all(kafka_bootstrap, log.topics)
     for (topic, partition), records in arrived.items():
-        positions = [position_of(r.value) or 0 for r in records if text(r.headers, "ce_type") != CHECKPOINT]
+        positions = [position_of(r.value) or 0 for r in records if RecordHeaders(r.headers).type != CHECKPOINT]
         assert positions == sorted(set(positions)), (topic, partition)
     assert {id_ for ids in published(kafka_bootstrap, log).values() for id_ in ids} == {event.id for event in events}
 
@@ -96,7 +97,7 @@ def test_whoever_comes_second_ends_and_left_only_duplicates(kafka_bootstrap: str
             with running(relay(log, kafka_bootstrap, service).run):
                 until(lambda: position(service, log) == 100, what="the other relay")
 
-    with pytest.raises(RelayStoppedError, match="not at 0 any more"):
+    with pytest.raises(RelayStoppedError, match="no longer 0"):
         relay(log, kafka_bootstrap, service, before=overtake).run(stop)
     order = {record.id: record.position for record in log.records if record is not None}
     for ids in published(kafka_bootstrap, log).values():
@@ -132,9 +133,9 @@ def test_a_topic_of_the_same_name_is_not_the_same_topic(kafka_bootstrap: str, se
         until(lambda: position(service, log) == 10)
     topics.delete(kafka_bootstrap, log.topics)
     topics.create(kafka_bootstrap, log.topics)
-    with pytest.raises(RelayStoppedError, match="deleted and made anew"):
+    with pytest.raises(RelayStoppedError, match="deleted and recreated"):
         relay(log, kafka_bootstrap, service).run(threading.Event())
-    Channel(service, log.source, "kafka").forget()
+    RelayState(service, log.source, "kafka").reset()
     with running(relay(log, kafka_bootstrap, service).run):
         until(lambda: position(service, log) == 10)
     assert sum(len(ids) for ids in published(kafka_bootstrap, log).values()) == 10
@@ -160,5 +161,5 @@ def test_a_missing_topic_is_named(kafka_bootstrap: str) -> None:
 
 
 def position(dsn: str, log: MemoryLog) -> int:
-    with closing(Channel(dsn, log.source, "kafka")) as channel:
-        return channel.load().position
+    with closing(RelayState(dsn, log.source, "kafka")) as state:
+        return state.load().position

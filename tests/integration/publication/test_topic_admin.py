@@ -7,14 +7,14 @@ from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 
 from services.publication.topic_admin import TopicAdmin, TopicsError
-from services.publication.topics import Topic, wanted
+from services.publication.topics import Topic, required_topics
 from tests.support.wait import until
 
 
 @pytest.fixture
 def topics() -> tuple[Topic, ...]:
     """Topics of a publisher nobody else is."""
-    return wanted(f"test-{uuid4().hex[:12]}")
+    return required_topics(f"test-{uuid4().hex[:12]}")
 
 
 @pytest.fixture
@@ -64,10 +64,10 @@ def test_another_number_of_partitions_is_refused_and_nothing_is_touched(
 
 def test_more_copies_than_brokers_are_refused_in_words(admin: TopicAdmin) -> None:
     with pytest.raises(TopicsError, match="InvalidReplicationFactor"):
-        admin.apply(wanted(f"test-{uuid4().hex[:12]}", replicas=3))
+        admin.apply(required_topics(f"test-{uuid4().hex[:12]}", replicas=3))
 
 
 def test_a_cluster_that_is_not_there_is_said_so() -> None:
     client = {"bootstrap_servers": "127.0.0.1:1", "request_timeout_ms": 500, "bootstrap_timeout_ms": 1000}
     with pytest.raises(TopicsError, match="the cluster refused"):
-        TopicAdmin(client).plan(wanted("hub"))
+        TopicAdmin(client).plan(required_topics("hub"))

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from services.platform.settings import Database, Settings
-from services.relationships.service import Relationships, build, migrate
-from tests.integration.enrollment.conftest import TOKEN, known_by_its_token
+from services.relationships.service import Relationships
+from tests.integration.enrollment.authentication import TOKEN, authenticate
 from tests.integration.relationships.arrivals import Arrivals, fold
+from tests.integration.relationships.relationships_service import build_service
 from tests.support.databases import fresh_database
 
 
@@ -22,7 +22,7 @@ def database(postgres_dsn: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def service(database: str) -> Iterator[Relationships]:
     """The service."""
-    made = at(database)
+    made = build_service(database)
     yield made
     made.close()
 
@@ -36,11 +36,5 @@ def arrivals(database: str, service: Relationships) -> Arrivals:  # noqa: ARG001
 @pytest.fixture(scope="module")
 def client(service: Relationships) -> Iterator[TestClient]:
     """Its HTTP interface; an exception inside fails the test instead of becoming a 500."""
-    with TestClient(service.app(known_by_its_token), headers=TOKEN) as client:
+    with TestClient(service.app(authenticate), headers=TOKEN) as client:
         yield client
-
-
-def at(database: str) -> Relationships:
-    """The service on a database, brought up to date."""
-    migrate(database)
-    return build(Settings(relationships=Database(database=database), key="k" * 32))

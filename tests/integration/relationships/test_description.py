@@ -3,7 +3,7 @@
 from fastapi.testclient import TestClient
 
 from services.relationships.service import Relationships
-from tests.integration.enrollment.conftest import TOKEN, known_by_its_token
+from tests.integration.enrollment.authentication import TOKEN, authenticate
 from tests.integration.relationships.arrivals import Arrivals
 from tests.integration.relationships.calls import active, pair
 from tests.support.fuzzing import fuzz, operations
@@ -13,7 +13,7 @@ DESCRIPTION = "/relationships/openapi.json"
 
 def test_every_operation_does_what_it_says(service: Relationships, arrivals: Arrivals) -> None:
     arrivals.program()  # so that there is something to know
-    described = operations(service.app(known_by_its_token), DESCRIPTION)
+    described = operations(service.app(authenticate), DESCRIPTION)
     commands = [operation for operation in described if operation.path.startswith("/relationships/")]
     assert len(commands) == 17
     for operation in described:
@@ -23,7 +23,7 @@ def test_every_operation_does_what_it_says(service: Relationships, arrivals: Arr
 def test_every_operation_does_what_it_says_to_a_living_relationship(
     service: Relationships, client: TestClient, arrivals: Arrivals
 ) -> None:
-    for operation in operations(service.app(known_by_its_token), DESCRIPTION):
+    for operation in operations(service.app(authenticate), DESCRIPTION):
         if "{relationship_id}" in operation.path and operation.method == "post":
             living = active(client, pair(arrivals))
             fuzz(operation, headers=TOKEN, examples=8, without=["min_position"], at={"relationship_id": living})

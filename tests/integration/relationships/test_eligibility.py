@@ -14,12 +14,12 @@ from services.relationships.eligibility.domain import Facts
 from services.relationships.eligibility.freshness import arrived
 from services.relationships.service import Relationships
 from tests.integration.relationships.arrivals import LONG_AGO, POLICY, Arrivals, fold
-from tests.integration.relationships.conftest import at
+from tests.integration.relationships.relationships_service import build_service
 from tests.support.databases import fresh_database
 
 
 def test_nothing_is_known_before_the_projections_first_start(postgres_dsn: str) -> None:
-    with fresh_database(postgres_dsn) as dsn, closing(at(dsn)) as service:
+    with fresh_database(postgres_dsn) as dsn, closing(build_service(dsn)) as service:
         assert service.eligibility.facts(uuid4(), uuid4()) == Facts(None, None, None, None)
         assert service.eligibility.organization_state(uuid4()) is None
         assert (arrived(service.pool).generation, arrived(service.pool).position) == (0, 0)

@@ -43,7 +43,7 @@ def edges(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(("rule", "effect"), [(STRICT, None), (Rule.AT_OR_AFTER, "started"), (STRICT, "+3")])
 def test_tasks_make_everybodys_reach(session: "SparkSession", edges: Path, rule: Rule, effect: str | None) -> None:
-    history = read(edges, effect).history
+    history = read(edges, effect).graph
     whole = dict(zip(list(history.people), compute_reachability(history, rule).reach.tolist(), strict=True))
     rows = compute_on_spark(session, edges, rule, effect, shards=5).collect()
     assert len(rows) == len(whole)
@@ -52,7 +52,7 @@ def test_tasks_make_everybodys_reach(session: "SparkSession", edges: Path, rule:
 
 
 def test_with_generations_and_more_shards_than_people(session: "SparkSession", edges: Path) -> None:
-    part = compute_shard(read(edges).history, STRICT, deep=True)
+    part = compute_shard(read(edges).graph, STRICT, deep=True)
     whole = sorted(tuple(row.values()) for batch in part.batches() for row in batch.to_pylist())
     table = compute_on_spark(session, edges, STRICT, shards=230, deep=True)
     assert sorted(map(tuple, table.collect())) == whole

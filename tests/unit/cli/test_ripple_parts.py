@@ -86,7 +86,7 @@ def test_parts_of_different_wholes(tmp_path: Path) -> None:
         "number of shards: 2 and 3": _part(edges, 3, 1),
         "as_of: None and 99": _part(edges, 2, 1, "--as-of", "99", name="date"),
         "have other columns": _part(edges, 2, 1, "--generations", name="deep"),
-        "history (file, or events read)": _part(_edges(tmp_path, 2, "other.csv"), 2, 1, name="file"),
+        "source (file, or events read)": _part(_edges(tmp_path, 2, "other.csv"), 2, 1, name="file"),
     }
     for said, other in others.items():
         _refused([first, other], said)

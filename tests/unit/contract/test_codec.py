@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from services.contract.catalogue import catalogue
-from services.contract.codec import InvalidEventError, UndecodableRecord, decode, encode
+from services.contract.codec import InvalidEventError, UndecodableRecordError, decode, encode
 from services.contract.record import PublicRecord, UntypedEvent
 from tests.support.events import example, examples, public_event
 
@@ -107,7 +107,7 @@ def test_an_unknown_event_is_refused() -> None:
 def refusal(value: bytes | None, **headers: bytes | None) -> str:
     """Decode a good record with some of it replaced (`None`: left out), and return the reason it is refused for."""
     changed = dict(written().headers) | {name.replace("content_type", "content-type"): v for name, v in headers.items()}
-    with pytest.raises(UndecodableRecord) as refused:
+    with pytest.raises(UndecodableRecordError) as refused:
         decode([(name, v) for name, v in changed.items() if v is not None], value)
     return refused.value.reason
 

@@ -1,45 +1,14 @@
 """Topics and access lists: as the program has them, and no publisher may write for another."""
 
 import json
-import os
-import re
-import shlex
-import subprocess
-from dataclasses import dataclass
 
 from services.cli.composition.read_models import projections
 from services.contract import naming
-from services.publication.topics import plan, wanted
+from services.publication.topics import plan, required_topics
+from tests.unit.deploy.access_rules import rules
 from tests.unit.deploy.manifests import DEPLOY, roles
 
-TOPICS = {topic.name for topic in wanted("hub")}
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What one principal may do with one kind of thing."""
-
-    principal: str
-    operations: frozenset[str]
-    kind: str
-    name: str
-    prefixed: bool
-
-    def covers(self, name: str) -> bool:
-        return name.startswith(self.name) if self.prefixed else name == self.name
-
-
-def rules(publisher: str = "hub") -> list[Rule]:
-    """What the script would tell the broker's tool."""
-    said = subprocess.run(
-        [DEPLOY / "kafka" / "acls.sh", publisher],
-        env={**os.environ, "KAFKA_ACLS": "echo"},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=30,
-    )
-    return [_rule(line) for line in said.stdout.splitlines()]
+TOPICS = {topic.name for topic in required_topics("hub")}
 
 
 def may(principal: str, operation: str, kind: str) -> set[str]:
@@ -51,7 +20,7 @@ def may(principal: str, operation: str, kind: str) -> set[str]:
 
 
 def test_the_plan_is_the_one_of_the_program() -> None:
-    steps = plan(wanted("hub", replicas=3, min_insync=2), {})
+    steps = plan(required_topics("hub", replicas=3, min_insync=2), {})
     said = [{"topic": step.topic.name, "action": step.action, "detail": step.detail} for step in steps]
     assert json.loads((DEPLOY / "kafka" / "topics.json").read_text()) == said
 
@@ -84,11 +53,3 @@ def test_another_publisher_gets_nothing_of_ours() -> None:
 def test_the_principals_are_those_that_are_deployed() -> None:
     told = {role.environment.get("MENTORSHIP_KAFKA__USERNAME") for role in roles()} - {None}
     assert told == {rule.principal for rule in rules()} - {"partner"}
-
-
-def _rule(line: str) -> Rule:
-    words = shlex.split(line)
-    (principal,) = re.findall(r"--allow-principal User:(\S+)", line)
-    operations = frozenset(re.findall(r"--operation (\w+)", line))
-    kind = "topic" if "--topic" in words else "group"
-    return Rule(principal, operations, kind, words[words.index(f"--{kind}") + 1], "prefixed" in words)

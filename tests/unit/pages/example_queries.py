@@ -48,36 +48,36 @@ class ExampleQueries(PageQueries):
     def summary(self, scope: Scope, _: Disclosure) -> NetworkSummary:
         if scope.organization == someone("tiny"):
             raise GroupTooSmallError(5)
-        return summary(**scope.stated())
+        return summary(**scope.describe())
 
     def people(self, scope: Scope, _: Disclosure, order: Order, cursor: str | None) -> PersonList:
-        return people(3 if cursor else 10).model_copy(update={**scope.stated(), "order": order})
+        return people(3 if cursor else 10).model_copy(update={**scope.describe(), "order": order})
 
     def person(self, person: str, scope: Scope, _: Disclosure) -> NetworkPerson | None:
-        answer = ripple(folded=8).model_copy(update={**scope.stated(), "as_of": None})
+        answer = ripple(folded=8).model_copy(update={**scope.describe(), "as_of": None})
         return answer if person == answer.id else None
 
     def tree(self, person: str, under: str | None, scope: Scope, _: Disclosure) -> Tree | None:
-        answer = tree(folded=8).model_copy(update={**scope.stated(), "under": under or person})
+        answer = tree(folded=8).model_copy(update={**scope.describe(), "under": under or person})
         return answer if person == answer.id else None
 
     def paths(self, _person: str, to: str, scope: Scope, _: Disclosure) -> PathsFound:
         if to == someone("nobody"):
             raise NotFoundError("no person of this id is in the network")
-        return paths().model_copy(update=scope.stated())
+        return paths().model_copy(update=scope.describe())
 
     def what_if(self, _person: str, _scope: Scope, _: Disclosure) -> WithoutOne:
         return without()
 
     def flows(self, scope: Scope, _: Disclosure) -> FlowList:
-        return flows().model_copy(update=scope.stated())
+        return flows().model_copy(update=scope.describe())
 
     def cohorts(self, scope: Scope, _: Disclosure) -> CohortList:
-        return cohorts().model_copy(update=scope.stated())
+        return cohorts().model_copy(update=scope.describe())
 
     def timeline(self, scope: Scope, _: Disclosure) -> Timeline:
-        return timeline().model_copy(update=scope.stated())
+        return timeline().model_copy(update=scope.describe())
 
     def program_ripple(self, program: str, scope: Scope, _: Disclosure) -> ProgramRipple | None:
-        answer = program_ripple().model_copy(update=scope.stated())
+        answer = program_ripple().model_copy(update=scope.describe())
         return answer if program == answer.id else None

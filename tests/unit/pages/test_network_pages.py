@@ -4,8 +4,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from services.projections.pages.components import formats
+from tests.unit.pages.addresses import PERSON, RIPPLE
 from tests.unit.pages.examples import someone
-from tests.unit.pages.test_pages import PERSON, RIPPLE
 
 
 def test_an_unknown_person_is_not_found_with_a_link_back(client: TestClient) -> None:

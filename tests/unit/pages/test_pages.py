@@ -7,13 +7,11 @@ from services.projections.directory.models import Program
 from services.projections.pages.definitions import DEFINITIONS
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import Status
-from tests.unit.pages.conftest import client_of
+from tests.unit.pages.addresses import HARBOUR, PERSON, RIPPLE
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import program, program_dashboard, projection, someone
+from tests.unit.pages.page_client import client_of
 
-HARBOUR = f"/programs/{someone('Harbour')}"
-PERSON = f"/network/people/{someone('mentor 0')}"
-RIPPLE = f"/network/programs/{someone('Harbour')}"
 ADDRESSES = [
     "/",
     "/?period=all&sort=name",

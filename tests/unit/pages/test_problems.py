@@ -3,9 +3,9 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.unit.pages.conftest import client_of
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import someone
+from tests.unit.pages.page_client import client_of
 
 
 @pytest.mark.parametrize(

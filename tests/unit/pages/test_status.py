@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from services.projections.pages.components.formats import THIN
 from services.projections.pages.components.freshness import freshness, positions, unbuilt_notice
 from services.projections.pages.status.status_view import status_view
-from services.projections.status.changes import read
+from services.projections.status.changes import decode
 from services.projections.status.models import LedgerLine
 from tests.unit.pages.examples import projection, status
 
@@ -19,7 +19,7 @@ def test_calm_is_said_in_one_sentence() -> None:
 
 
 def test_a_different_ledger_is_never_calm() -> None:
-    broken = LedgerLine(source="enrollment", partition=0, position=7, count=3, ledger="DIFFERENT")
+    broken = LedgerLine(source="enrollment", partition=0, position=7, count=3, ledger="different")
     view = status_view(status(ledger=[broken]))
     assert "differs from what was published" in view.sentence
     assert view.tone == "bad"
@@ -68,7 +68,7 @@ def test_a_read_model_that_nobody_feeds_says_what_to_start() -> None:
 def test_where_a_page_stands_is_written_as_the_stream_of_changes_writes_it() -> None:
     written = positions([projection("programs", position=42), projection("network", generation=1, position=7)])
     assert written == "programs:2:42,network:1:7"
-    assert read(written) == {"programs": (2, 42), "network": (1, 7)}
+    assert decode(written) == {"programs": (2, 42), "network": (1, 7)}
 
 
 def test_what_was_dropped_and_rejected_is_said() -> None:

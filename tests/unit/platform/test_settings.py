@@ -1,11 +1,11 @@
-"""The environment is read strictly: what is misspelt, doubled or wrong is named, and no secret is ever shown."""
+"""Settings: misspelt, duplicate and invalid variables are named, and no secret is shown."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from services.platform.settings import Settings, SettingsError, child_environment, redact
+from services.platform.settings import Settings, SettingsError, child_environment, redact_passwords
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def test_values_come_from_variables_and_secrets_from_files(monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "said"),
+    ("variable", "value", "message"),
     [
         ("MENTORSHIP_HTTP__PROT", "1", "MENTORSHIP_HTTP__PROT is not a setting; did you mean MENTORSHIP_HTTP__PORT?"),
         ("MENTORSHIP_PUBLISHER_FILE", "x", "MENTORSHIP_PUBLISHER_FILE is not a setting"),
@@ -42,21 +42,21 @@ def test_values_come_from_variables_and_secrets_from_files(monkeypatch: pytest.M
         ("MENTORSHIP_KEY_FILE", "/no/such/file", "MENTORSHIP_KEY_FILE cannot be read"),
     ],
 )
-def test_what_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str) -> None:
+def test_an_invalid_variable_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, message: str) -> None:
     monkeypatch.setenv(variable, value)
     with pytest.raises(SettingsError) as raised:
         Settings.load()
-    assert said in str(raised.value)
+    assert message in str(raised.value)
 
 
-def test_a_secret_given_twice_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_secret_set_twice_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("MENTORSHIP_KEY", "k" * 40)
     monkeypatch.setenv("MENTORSHIP_KEY_FILE", str(tmp_path))
     with pytest.raises(SettingsError, match="both set"):
         Settings.load()
 
 
-def test_a_bad_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTORSHIP_KEY", "too-short-secret")
     with pytest.raises(SettingsError, match="MENTORSHIP_KEY") as raised:
         Settings.load()
@@ -69,16 +69,16 @@ def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTORSHIP_ENROLLMENT__DATABASE", "postgresql://u:hunter2@h:5432/db")
     monkeypatch.setenv("MENTORSHIP_PROJECTIONS__DATABASE", "host=h user=u password='hunter2 x' dbname=db")
     settings = Settings.load()
-    shown = f"{settings!r} {settings.describe()}"
-    assert "hunter2" not in shown
-    assert "secret-key-" not in shown
-    described = {item.variable: item for item in settings.describe()}
-    assert described["MENTORSHIP_ENROLLMENT__DATABASE"].value == "postgresql://u:***@h:5432/db"
-    assert described["MENTORSHIP_ENROLLMENT__DATABASE"].origin == "environment"
-    assert described["MENTORSHIP_HTTP__PORT"].origin == "default"
+    output = f"{settings!r} {settings.describe()}"
+    assert "hunter2" not in output
+    assert "secret-key-" not in output
+    settings_by_name = {item.variable: item for item in settings.describe()}
+    assert settings_by_name["MENTORSHIP_ENROLLMENT__DATABASE"].value == "postgresql://u:***@h:5432/db"
+    assert settings_by_name["MENTORSHIP_ENROLLMENT__DATABASE"].origin == "environment"
+    assert settings_by_name["MENTORSHIP_HTTP__PORT"].origin == "default"
 
 
-def test_what_is_missing_is_named_when_it_is_needed() -> None:
+def test_a_missing_setting_is_named_when_it_is_used() -> None:
     settings = Settings.load()
     with pytest.raises(SettingsError, match="MENTORSHIP_ENROLLMENT__DATABASE"):
         settings.dsn("enrollment")
@@ -95,10 +95,10 @@ def test_purposes_have_different_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.secret("cursors") == Settings.load().secret("cursors")
 
 
-def test_a_child_process_is_told_what_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_process_reads_the_settings_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTORSHIP_PUBLISHER", "south")
-    told = {"http": {"port": 8001}, "log": {"format": "json"}, "auth": {"issuers": [{"issuer": "i", "jwks": "j"}]}}
-    child = child_environment(told)
+    values = {"http": {"port": 8001}, "log": {"format": "json"}, "auth": {"issuers": [{"issuer": "i", "jwks": "j"}]}}
+    child = child_environment(values)
     assert "MENTORSHIP_PUBLISHER" not in child
     monkeypatch.delenv("MENTORSHIP_PUBLISHER")
     for name in child.keys() - os.environ.keys():
@@ -109,4 +109,4 @@ def test_a_child_process_is_told_what_it_reads(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("dsn", ["postgresql://u:s3cret@h/d", "password=s3cret host=h", "password='s3cret it' host=h"])
 def test_passwords_are_redacted(dsn: str) -> None:
-    assert "s3cret" not in redact(dsn)
+    assert "s3cret" not in redact_passwords(dsn)

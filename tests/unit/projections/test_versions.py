@@ -6,28 +6,28 @@ import pytest
 
 from services.projector.projection import fingerprint
 from tests.support.read_model_versions import ContentChangedError, Contents, Ledger, all_logs, read_models
-from tests.support.recording_projection import Trail
+from tests.support.recording_projection import RecordingProjection
 
 CONTENT: Contents = {"log": {"trails": "a"}}
 CHANGED: Contents = {"log": {"trails": "b"}}
 
 
 def ledger() -> Ledger:
-    return Ledger(versions={"trail@1": {fingerprint(Trail()): CONTENT}})
+    return Ledger(versions={"trail@1": {fingerprint(RecordingProjection()): CONTENT}})
 
 
 def test_a_version_is_added_once() -> None:
     empty = Ledger()
-    assert empty.add(Trail(), CONTENT)
-    assert not empty.add(Trail(), CONTENT)
+    assert empty.add(RecordingProjection(), CONTENT)
+    assert not empty.add(RecordingProjection(), CONTENT)
     assert empty == ledger()
 
 
 @pytest.mark.parametrize("content", [CHANGED, {}, {"log": {}}, {**CONTENT, "further": {"trails": "c"}}])
 def test_another_content_of_one_version_is_refused(content: Contents) -> None:
     recorded = ledger()
-    with pytest.raises(ContentChangedError, match=r"trail@1 .*/trails.*raise `version` in Trail"):
-        recorded.add(Trail(), content)
+    with pytest.raises(ContentChangedError, match=r"trail@1 .*/trails.*raise `version` in RecordingProjection"):
+        recorded.add(RecordingProjection(), content)
     assert recorded == ledger()
 
 
@@ -35,17 +35,17 @@ def test_another_content_of_one_version_is_refused(content: Contents) -> None:
 def test_another_version_and_other_tables_may_hold_something_else(
     monkeypatch: pytest.MonkeyPatch, name: str, value: object
 ) -> None:
-    recorded, changed = ledger(), Trail()
+    recorded, changed = ledger(), RecordingProjection()
     monkeypatch.setattr(changed, name, value)
     assert recorded.add(changed, CHANGED)
     with pytest.raises(ContentChangedError):
-        recorded.add(Trail(), CHANGED)
+        recorded.add(RecordingProjection(), CHANGED)
 
 
 def test_a_version_is_held_to_the_logs_it_was_recorded_with_and_a_new_one_to_all() -> None:
-    recorded = Ledger(versions={"trail@1": {fingerprint(Trail()): {}}})
-    assert not recorded.logs_of(Trail())
-    assert recorded.logs_of(Trail("another")) == all_logs()
+    recorded = Ledger(versions={"trail@1": {fingerprint(RecordingProjection()): {}}})
+    assert not recorded.logs_of(RecordingProjection())
+    assert recorded.logs_of(RecordingProjection("another")) == all_logs()
 
 
 def test_a_log_is_added_and_never_edited(tmp_path: Path) -> None:

@@ -3,10 +3,10 @@
 import pytest
 
 from services.projector.projection import fingerprint
-from tests.support.recording_projection import Trail
+from tests.support.recording_projection import RecordingProjection
 
 
-class Renamed(Trail):
+class Renamed(RecordingProjection):
     """The same read model under another class name, with other code."""
 
     def fold(self, *_: object) -> None:
@@ -14,13 +14,14 @@ class Renamed(Trail):
 
 
 def test_code_and_its_names_do_not_count() -> None:
-    assert fingerprint(Renamed()) == fingerprint(Trail())
+    assert fingerprint(Renamed()) == fingerprint(RecordingProjection())
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("name", "another"), ("version", 2), ("schema_sql", Trail.schema_sql.replace("text", "uuid"))]
+    ("name", "value"),
+    [("name", "another"), ("version", 2), ("schema_sql", RecordingProjection.schema_sql.replace("text", "uuid"))],
 )
 def test_name_version_and_tables_count(monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> None:
-    changed = Trail()
+    changed = RecordingProjection()
     monkeypatch.setattr(changed, name, value)
-    assert fingerprint(changed) != fingerprint(Trail())
+    assert fingerprint(changed) != fingerprint(RecordingProjection())

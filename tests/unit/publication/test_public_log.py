@@ -8,7 +8,14 @@ import pytest
 
 from services.contract.codec import InvalidEventError, decode
 from services.contract.event_data import enrollment, relationships
-from services.publication.event_mapping import Outgoing, Place, Private, Publication, Publishing, Unclassified
+from services.publication.event_mapping import (
+    EventScope,
+    MappedEvent,
+    MappingContext,
+    Private,
+    Publication,
+    UnclassifiedEventError,
+)
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 
@@ -49,12 +56,12 @@ class Forgotten(Happened):
     pass
 
 
-def expired(event: Expired, to: Publishing) -> Outgoing:
+def expired(event: Expired, to: MappingContext) -> MappedEvent:
     return to.make(relationships.MatchExpired, event, mentor_id=event.mentor_id, mentee_id=MENTEE)
 
 
-def left(event: Left, to: Publishing) -> Outgoing:
-    return to.make_at(Place(str(event.originator_id)), enrollment.OrganizationLeft, event, reason="merged")
+def left(event: Left, to: MappingContext) -> MappedEvent:
+    return to.make_at(EventScope(str(event.originator_id)), enrollment.OrganizationLeft, event, reason="merged")
 
 
 TABLE = Publication({Expired: expired, Counted: Private("bookkeeping of the aggregate")})
@@ -138,7 +145,7 @@ def test_an_organization_is_its_own_place() -> None:
 
 
 def test_an_event_nobody_classified_stops_the_log() -> None:
-    with pytest.raises(Unclassified, match="Forgotten"):
+    with pytest.raises(UnclassifiedEventError, match="Forgotten"):
         public(Expired(), Forgotten()).read(0, 10)
     assert TABLE.unclassified([Expired, Counted, Forgotten]) == [Forgotten]
 

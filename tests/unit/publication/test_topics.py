@@ -4,23 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from services.publication.topics import Topic, plan, refused, wanted
+from services.publication.topics import Topic, plan, refused, required_topics
 
-WANTED = wanted("hub", replicas=3, min_insync=2)
-FOUND = {topic.name: topic for topic in WANTED}
+REQUIRED = required_topics("hub", replicas=3, min_insync=2)
+EXISTING = {topic.name: topic for topic in REQUIRED}
 NAME = "mentorship.hub.relationships.v1"
 
 
-def found(topic: Topic) -> dict[str, Topic]:
-    return FOUND | {NAME: topic}
+def with_topic(topic: Topic) -> dict[str, Topic]:
+    return EXISTING | {NAME: topic}
 
 
-def actions(there: dict[str, Topic]) -> dict[str, str]:
-    return {step.topic.name: step.action for step in plan(WANTED, there)}
+def actions(actual: dict[str, Topic]) -> dict[str, str]:
+    return {change.topic.name: change.action for change in plan(REQUIRED, actual)}
 
 
 def test_a_publisher_needs_an_open_and_a_restricted_topic_for_each_context() -> None:
-    assert [topic.name for topic in wanted("harbour")] == [
+    assert [topic.name for topic in required_topics("harbour")] == [
         "mentorship.harbour.enrollment.v1",
         "mentorship.harbour.enrollment-restricted.v1",
         "mentorship.harbour.relationships.v1",
@@ -29,8 +29,8 @@ def test_a_publisher_needs_an_open_and_a_restricted_topic_for_each_context() -> 
 
 
 def test_nothing_ever_expires_and_nothing_acknowledged_is_lost() -> None:
-    assert {(topic.partitions, topic.replicas) for topic in WANTED} == {(12, 3)}
-    assert WANTED[0].settings == {
+    assert {(topic.partitions, topic.replicas) for topic in REQUIRED} == {(12, 3)}
+    assert REQUIRED[0].settings == {
         "cleanup.policy": "delete",
         "compression.type": "producer",
         "min.insync.replicas": "2",
@@ -41,28 +41,28 @@ def test_nothing_ever_expires_and_nothing_acknowledged_is_lost() -> None:
 
 
 @pytest.mark.parametrize(("replicas", "min_insync"), [(1, 2), (3, 0)])
-def test_a_topic_nothing_could_be_written_to_is_not_wanted(replicas: int, min_insync: int) -> None:
-    with pytest.raises(ValueError, match="nothing could ever be written"):
-        wanted("hub", replicas=replicas, min_insync=min_insync)
+def test_min_insync_is_between_one_and_the_replicas(replicas: int, min_insync: int) -> None:
+    with pytest.raises(ValueError, match="min_insync must be between 1 and"):
+        required_topics("hub", replicas=replicas, min_insync=min_insync)
 
 
 def test_what_is_missing_is_created_and_what_is_there_is_kept() -> None:
     assert set(actions({}).values()) == {"create"}
-    assert set(actions(FOUND).values()) == {"keep"}
-    assert actions(FOUND | {"another": Topic("another", 1, 1)}) == actions(FOUND)
+    assert set(actions(EXISTING).values()) == {"keep"}
+    assert actions(EXISTING | {"another": Topic("another", 1, 1)}) == actions(EXISTING)
 
 
 def test_a_setting_that_differs_is_named() -> None:
-    changed = replace(FOUND[NAME], settings={**FOUND[NAME].settings, "retention.ms": "604800000"})
-    (step,) = (step for step in plan(WANTED, found(changed)) if step.action != "keep")
-    assert (step.topic.name, step.action, step.detail) == (NAME, "configure", "retention.ms 604800000 → -1")
+    changed = replace(EXISTING[NAME], settings={**EXISTING[NAME].settings, "retention.ms": "604800000"})
+    (change,) = (change for change in plan(REQUIRED, with_topic(changed)) if change.action != "keep")
+    assert (change.topic.name, change.action, change.detail) == (NAME, "configure", "retention.ms 604800000 → -1")
 
 
 def test_another_number_of_partitions_is_refused() -> None:
-    (step,) = refused(plan(WANTED, found(replace(FOUND[NAME], partitions=24))))
-    assert (step.topic.name, step.detail[:30]) == (NAME, "has 24 partitions, not 12: key")
+    (change,) = refused(plan(REQUIRED, with_topic(replace(EXISTING[NAME], partitions=24))))
+    assert (change.topic.name, change.detail[:30]) == (NAME, "has 24 partitions, not 12: key")
 
 
-def test_too_few_copies_are_told() -> None:
-    (step,) = (step for step in plan(WANTED, found(replace(FOUND[NAME], replicas=1))) if step.detail)
-    assert (step.action, step.detail) == ("keep", "1 of 3 copies: reassign its partitions")
+def test_too_few_replicas_are_reported() -> None:
+    (change,) = (change for change in plan(REQUIRED, with_topic(replace(EXISTING[NAME], replicas=1))) if change.detail)
+    assert (change.action, change.detail) == ("keep", "1 of 3 replicas: reassign its partitions")

@@ -59,6 +59,6 @@ class Case:
     """A history, and what it gives under each rule."""
 
     name: str
-    history: list[Edge]
+    graph: list[Edge]
     at_or_after: Expected
     strictly_after: Expected

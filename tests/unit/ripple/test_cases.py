@@ -31,7 +31,7 @@ from tests.unit.ripple.worked import CASES, history_of
 EVERY = pytest.mark.parametrize(
     ("edges", "rule", "expected"),
     [
-        pytest.param(case.history, rule, expected, id=f"{case.name} {rule}")
+        pytest.param(case.graph, rule, expected, id=f"{case.name} {rule}")
         for case in CASES
         for rule, expected in ((Rule.AT_OR_AFTER, case.at_or_after), (Rule.STRICTLY_AFTER, case.strictly_after))
     ],

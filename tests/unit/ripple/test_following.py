@@ -17,7 +17,7 @@ from services.projections.network.sharded_reader.topic_reader import (
     TopicReader,
     step_with_retry,
 )
-from services.projector.feed import FeedBrokenError, FeedRecord, Slice, TopicPartition
+from services.projector.feed import FeedBrokenError, FeedRecord, PartitionBatch, TopicPartition
 from services.ripple import Edge, Effect, Rule, TemporalGraph, compute_reachability
 from services.ripple.shards import MergedResult, merge, save
 from tests.support.event_stories import federation, interleave
@@ -51,7 +51,7 @@ def read(partitions: Topic, shard: int, shards: int, until: Ends | None = None, 
 def added(folder: Path, followers: Sequence[TopicReader]) -> tuple[MergedResult, dict[str, int]]:
     paths = [folder / f"{number}.parquet" for number in range(len(followers))]
     for path, follower in zip(paths, followers, strict=True):
-        save(path, *follower.part())
+        save(path, *follower.result())
     whole = merge(paths)
     tables = [pyarrow.parquet.read_table(path).to_pylist() for path in paths]
     return whole, {row["person"]: row["reach"] for table in tables for row in table}
@@ -94,7 +94,7 @@ def test_parts_of_crashing_relays_are_the_whole(tmp_path: Path, shards: int, eff
 def test_readers_that_stop_where_another_did(tmp_path: Path) -> None:
     early, late = told(5)[:200], told(5)
     first = read(topic(early, 1), 0, 2)
-    _, mark = first.part()
+    _, mark = first.result()
     ends = {TopicPartition(name, partition): end for name, partition, end in mark.ends}
     longer = topic(early, 1)
     for place, records in topic(late, 4).items():
@@ -105,8 +105,8 @@ def test_readers_that_stop_where_another_did(tmp_path: Path) -> None:
     second = read(longer, 1, 2, ends)
     _, reach = added(tmp_path, [first, second])
     assert reach == expected(early, MET)
-    second.go_on()
-    while second.step(0.0) or second.part()[1].ends != [(p.topic, p.partition, len(r)) for p, r in longer.items()]:
+    second.continue_past_end()
+    while second.step(0.0) or second.result()[1].ends != [(p.topic, p.partition, len(r)) for p, r in longer.items()]:
         continue
     _, reach = added(tmp_path, [read(topic(late, 4), 0, 2), second])
     assert reach == expected(late, MET)
@@ -123,7 +123,7 @@ def test_a_topic_that_lost_something_is_refused() -> None:
     position = partitions[place][3].value
     partitions[place] = [record for record in partitions[place] if record.value != position]
     partitions[place] = [FeedRecord(n, r.key, r.headers, r.value) for n, r in enumerate(partitions[place])]
-    with pytest.raises(LedgerMismatchError, match="the publisher says"):
+    with pytest.raises(LedgerMismatchError, match="published: "):
         read(partitions, 0, 1)
 
 
@@ -132,7 +132,7 @@ class Breaking(ListFeed):
 
     breaks = 0
 
-    def poll(self, seconds: float) -> list[Slice]:
+    def poll(self, seconds: float) -> list[PartitionBatch]:
         if self.breaks:
             self.breaks -= 1
             raise FeedBrokenError("the broker is away")

@@ -8,4 +8,4 @@ CASES = [*cases_of_chains.CASES, *cases_of_trees.CASES]
 
 def history_of(name: str) -> list[Edge]:
     """Return the relationships of the first case whose name begins so."""
-    return next(case.history for case in CASES if case.name.startswith(name))
+    return next(case.graph for case in CASES if case.name.startswith(name))

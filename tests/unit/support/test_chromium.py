@@ -105,14 +105,14 @@ def test_one_that_does_not_start_leads_to_the_next_rung(machine: Machine) -> Non
 def test_without_any_the_test_is_skipped_with_every_reason(machine: Machine) -> None:
     machine.on_path, machine.broken, machine.has_debian = ON_PATH, {ON_PATH}, False
     reasons = f"{ON_PATH} does not start: cannot open.*; none downloaded by Playwright; Debian's package could not be"
-    with pytest.raises(pytest.skip.Exception, match=f"Chromium cannot be had: {reasons}"):
+    with pytest.raises(pytest.skip.Exception, match=f"Chromium is not available: {reasons}"):
         launched()
 
 
 def test_without_any_the_test_fails_where_ci_runs(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     machine.has_debian = False
     monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match="Chromium cannot be had: none on PATH"):
+    with pytest.raises(pytest.fail.Exception, match="Chromium is not available: none on PATH"):
         launched()
 
 

@@ -68,7 +68,7 @@ def test_java_is_installed_once_and_its_want_is_visible(apt: Apt, monkeypatch: p
     java.available.cache_clear()
     try:
         for _ in range(2):
-            with pytest.raises(pytest.skip.Exception, match="Java cannot be had: none of version"):
+            with pytest.raises(pytest.skip.Exception, match="Java is not available: none of version"):
                 java.require_java()
     finally:
         java.available.cache_clear()

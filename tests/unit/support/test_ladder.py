@@ -1,4 +1,4 @@
-"""The ladder of servers: what is given wins, and what cannot be had is said aloud."""
+"""Servers of a test session: the environment comes first, and a missing server is reported."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.support import servers
 from tests.support.wait import until
 
 
-def test_what_the_environment_gives_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTORSHIP_TEST_POSTGRES", "postgresql://given/x")
     monkeypatch.setenv("MENTORSHIP_TEST_KAFKA", "given:9092")
     with servers.postgres() as dsn, servers.kafka() as broker:
@@ -17,17 +17,17 @@ def test_what_the_environment_gives_is_taken(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_missing_server_is_skipped_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
-    with pytest.raises(pytest.skip.Exception, match="Apache Kafka cannot be had: no network"):
+    with pytest.raises(pytest.skip.Exception, match="Apache Kafka is not available: no network"):
         servers.unavailable("Apache Kafka", "no network")
 
 
 def test_a_missing_server_fails_where_ci_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match="Apache Kafka cannot be had: no network"):
+    with pytest.raises(pytest.fail.Exception, match="Apache Kafka is not available: no network"):
         servers.unavailable("Apache Kafka", "no network")
 
 
-def test_every_rung_is_tried_and_every_reason_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_source_is_tried_and_every_reason_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken:
         def __init__(self, *_: object, **__: object) -> None:
             raise ServerError("no package")

@@ -1,4 +1,4 @@
-"""A small app made by `create_app`, with one route of every kind, for the tests of the conventions."""
+"""A small app created by `create_app`, with one route of every kind, for the tests of the HTTP conventions."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -11,26 +11,36 @@ from services.eventstore.refusal import Kind, RefusedError
 from services.web.app import create_app
 from services.web.command_request import CommandBody, CommandDep
 from services.web.conditional_reads import ConditionalRead, conditional_read
+from services.web.cursors import InvalidCursorError
+from services.web.http_errors import ProblemError
 from services.web.identity.principal import Membership, Principal, require, unauthenticated
 
-WHO = Principal("somebody", "https://issuer.example", frozenset({Membership("coordinator", "org-1")}))
+PRINCIPAL = Principal("somebody", "https://issuer.example", frozenset({Membership("coordinator", "org-1")}))
 KEY = {"Idempotency-Key": "key-1"}
 
 
 @dataclass
-class Standing:
-    """A projection's position that a test moves."""
+class FakePosition:
+    """A read model's position that a test moves."""
 
     position: int = 10
     generation: int = 1
     lag_seconds: float = 0.0
-    asked: int = 0
+    lookups: int = 0
 
     def reached(self, position: int, source: str | None) -> bool:
-        """Move one further with every question, so that waiting can be seen to end."""
-        self.asked += 1
+        """Advance by one with every call, so that waiting ends."""
+        self.lookups += 1
         self.position += 1
         return source in {None, "enrollment"} and self.position >= position
+
+
+class OwnError(Exception):
+    """An error of the service's own, mapped by `create_app(errors=…)`."""
+
+
+class SubError(OwnError):
+    """A subclass of a mapped error."""
 
 
 class Body(CommandBody):
@@ -40,31 +50,41 @@ class Body(CommandBody):
     size: int = 1
 
 
-def client(standing: Standing | None = None) -> TestClient:
-    """Make a client of a fresh app; `Authorization: Bearer good` is WHO."""
-    app = create_app(title="Test", routers=[_routes(standing or Standing())], authenticator=_who, service="test")
+def client(position: FakePosition | None = None) -> TestClient:
+    """Return a client of a new app; `Authorization: Bearer good` authenticates PRINCIPAL."""
+    app = create_app(
+        title="Test",
+        routers=[_routes(position or FakePosition())],
+        authenticator=_authenticate,
+        service="test",
+        errors={OwnError: _to_problem},
+    )
     return TestClient(app, raise_server_exceptions=False, headers={"Authorization": "Bearer good"})
 
 
-def _who(request: Request) -> Principal:
+def _authenticate(request: Request) -> Principal:
     if request.headers.get("authorization") != "Bearer good":
-        raise unauthenticated("a bearer token is needed")
-    return WHO
+        raise unauthenticated("a bearer token is required")
+    return PRINCIPAL
 
 
-def _routes(standing: Standing) -> APIRouter:
+def _to_problem(error: Exception) -> ProblemError:
+    return ProblemError("unavailable", str(error), headers={"Retry-After": "7"})
+
+
+def _routes(position: FakePosition) -> APIRouter:
     routes = APIRouter(prefix="/test/v1")
-    read = conditional_read(lambda: standing, wait_seconds=0.2)
+    reading = conditional_read(lambda: position, wait_seconds=0.2)
 
     @routes.post("/things")
-    def make(request: CommandDep, body: Body) -> JSONResponse:
-        seen = {"scope": request.scope, "hash": request.request_hash.hex(), "version": request.expected_version}
+    def create(request: CommandDep, body: Body) -> JSONResponse:
+        values = {"scope": request.scope, "hash": request.request_hash.hex(), "version": request.expected_version}
         at = request.meta.occurred_at.isoformat()
-        return JSONResponse({**seen, "actor": request.meta.actor, "occurred_at": at, "name": body.name})
+        return JSONResponse({**values, "actor": request.meta.actor, "occurred_at": at, "name": body.name})
 
     @routes.get("/things")
-    def things(it: Annotated[ConditionalRead, Depends(read)]) -> Response:
-        return it.respond(lambda: b'{"items": []}')
+    def things(read: Annotated[ConditionalRead, Depends(reading)]) -> Response:
+        return read.respond(lambda: b'{"items": []}')
 
     @routes.get("/refuse/{kind}")
     def refuse(kind: Kind) -> None:
@@ -73,6 +93,14 @@ def _routes(standing: Standing) -> APIRouter:
     @routes.get("/operators")
     def operators(_: Annotated[Principal, Depends(require("operator", "analyst"))]) -> None:
         return None
+
+    @routes.get("/cursor")
+    def cursor() -> None:
+        raise InvalidCursorError("invalid cursor signature")
+
+    @routes.get("/own-error")
+    def own_error() -> None:
+        raise SubError("the service's own error")
 
     @routes.get("/fails")
     def fails() -> None:

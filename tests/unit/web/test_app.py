@@ -1,4 +1,4 @@
-"""An app denies by default, names the role that is missing, secures every answer and describes itself truly."""
+"""Apps deny access by default, name the missing role, secure every response and document their errors."""
 
 from services.web.security_headers import CONTENT_SECURITY_POLICY
 from tests.unit.web.app import client
@@ -6,7 +6,7 @@ from tests.unit.web.app import client
 ADDRESS = "/test/v1/things"
 
 
-def test_nobody_gets_in_without_proof() -> None:
+def test_a_request_without_a_token_is_refused() -> None:
     http = client()
     del http.headers["Authorization"]
     refused = http.get(ADDRESS)
@@ -22,7 +22,7 @@ def test_a_missing_role_is_named() -> None:
     assert "operator or analyst" in refused.json()["detail"]
 
 
-def test_every_answer_is_secured_and_numbered() -> None:
+def test_every_response_has_security_headers_and_a_request_id() -> None:
     http = client()
     for address in (ADDRESS, "/livez", "/nowhere", "/test/v1/fails", "/test/v1/things?x=%00"):
         headers = http.get(address).headers
@@ -33,7 +33,7 @@ def test_every_answer_is_secured_and_numbered() -> None:
     assert http.get("/livez", headers={"X-Request-Id": "a b\tc"}).headers["x-request-id"] != "a b\tc"
 
 
-def test_the_description_names_problems_and_headers() -> None:
+def test_openapi_documents_problems_and_headers() -> None:
     schema = client().get("/openapi.json").json()
     post = schema["paths"][ADDRESS]["post"]
     assert {"name": "Idempotency-Key", "in": "header", "required": True}.items() <= post["parameters"][0].items()
@@ -46,6 +46,6 @@ def test_the_description_names_problems_and_headers() -> None:
 def test_requests_are_measured_by_route_and_never_by_id() -> None:
     http = client()
     http.get("/test/v1/refuse/rule")
-    exposition = http.get("/metrics").text
-    assert 'route="/test/v1/refuse/{kind}",service="test",status="409"' in exposition
-    assert "refuse/rule" not in exposition
+    metrics = http.get("/metrics").text
+    assert 'route="/test/v1/refuse/{kind}",service="test",status="409"' in metrics
+    assert "refuse/rule" not in metrics

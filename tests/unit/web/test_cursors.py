@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.web import cursors
 from services.web.cursors import Cursor, Cursors, InvalidCursorError
 
 CURSORS = Cursors(b"k" * 32)
@@ -14,7 +15,7 @@ filters = st.dictionaries(st.text(max_size=8), st.one_of(st.text(), st.integers(
 
 
 @given(scalars, st.text(), filters)
-def test_a_cursor_comes_back_as_it_was(
+def test_decoding_returns_what_was_encoded(
     sort: str | int | float | bool | None, identifier: str, chosen: dict[str, object]
 ) -> None:
     text = CURSORS.encode(Cursor(sort, identifier), chosen)
@@ -31,22 +32,30 @@ def test_a_cursor_belongs_to_its_filters(mine: dict[str, object], other: dict[st
 
 
 @given(st.text())
-def test_what_we_did_not_write_is_refused(text: str) -> None:
+def test_a_text_without_a_valid_signature_is_refused(text: str) -> None:
     with pytest.raises(InvalidCursorError, match="invalid cursor signature"):
         CURSORS.decode(text, {})
 
 
 @given(st.data())
-def test_no_character_can_be_changed(data: st.DataObject) -> None:
+def test_a_changed_character_is_refused(data: st.DataObject) -> None:
     text = CURSORS.encode(Cursor(12, "id"), {})
-    place = data.draw(st.integers(0, len(text) - 2))  # the last one may hold bits that mean nothing
-    letter = data.draw(st.sampled_from("ABCDEFGHxyz0189-_").filter(lambda c: c != text[place]))
+    index = data.draw(st.integers(0, len(text) - 2))  # the last one may contain unused bits
+    letter = data.draw(st.sampled_from("ABCDEFGHxyz0189-_").filter(lambda c: c != text[index]))
     with pytest.raises(InvalidCursorError, match="invalid cursor signature"):
-        CURSORS.decode(text[:place] + letter + text[place + 1 :], {})
+        CURSORS.decode(text[:index] + letter + text[index + 1 :], {})
 
 
-def test_another_key_and_no_cursor() -> None:
+def test_a_cursor_of_another_key_is_refused_and_none_is_the_beginning() -> None:
     text = Cursors(b"x" * 32).encode(Cursor(12, "id"), {})
     with pytest.raises(InvalidCursorError, match="invalid cursor signature"):
         CURSORS.decode(text, {})
     assert CURSORS.decode(None, {}) is None
+
+
+def test_a_cursor_of_an_earlier_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cursors, "_VERSION", 0)
+    text = CURSORS.encode(Cursor(12, "id"), {})
+    monkeypatch.undo()
+    with pytest.raises(InvalidCursorError, match="earlier version"):
+        CURSORS.decode(text, {})

@@ -1,4 +1,4 @@
-"""A token proves an identity only when every check holds; each way of bending one is refused."""
+"""OIDC: a token is accepted only when every check passes; every forged or altered token is refused."""
 
 import base64
 import json
@@ -35,7 +35,7 @@ def refused(tokens: TokenVerifier, token: str) -> str:
     return raised.value.detail
 
 
-def test_a_token_that_holds_gives_issuer_and_subject(tokens: TokenVerifier, issuer: TestIssuer) -> None:
+def test_a_valid_token_has_issuer_and_subject(tokens: TokenVerifier, issuer: TestIssuer) -> None:
     assert tokens.verify(issuer.token()) == ("https://issuer.example", "somebody")
     assert tokens.verify(issuer.token(aud=["other", "mentorship"])) == ("https://issuer.example", "somebody")
 
@@ -56,18 +56,18 @@ def test_a_token_that_holds_gives_issuer_and_subject(tokens: TokenVerifier, issu
         ({"sub": ""}, "invalid_claim"),
     ],
 )
-def test_a_claim_that_does_not_hold(
+def test_an_invalid_claim_is_refused(
     tokens: TokenVerifier, issuer: TestIssuer, claims: dict[str, Any], reason: str
 ) -> None:
     assert reason in refused(tokens, issuer.token(**claims))
 
 
 @pytest.mark.parametrize("typ", ["id+jwt", "logout+jwt", ""])
-def test_only_access_tokens(tokens: TokenVerifier, issuer: TestIssuer, typ: str) -> None:
+def test_only_access_tokens_are_accepted(tokens: TokenVerifier, issuer: TestIssuer, typ: str) -> None:
     assert "typ" in refused(tokens, issuer.token(header={"typ": typ}))
 
 
-def test_no_signature(tokens: TokenVerifier, issuer: TestIssuer) -> None:
+def test_a_token_without_signature_is_refused(tokens: TokenVerifier, issuer: TestIssuer) -> None:
     _, body, _ = issuer.token().split(".")
     for algorithm in ("none", "None", "NONE"):
         refused(tokens, f"{encoded({'alg': algorithm, 'kid': 'one', 'typ': 'at+jwt'})}.{body}.")
@@ -84,16 +84,16 @@ def test_a_changed_payload_and_a_foreign_key(tokens: TokenVerifier, issuer: Test
     head, body, signature = issuer.token().split(".")
     claims = json.loads(base64.urlsafe_b64decode(body + "=="))
     refused(tokens, f"{head}.{encoded({**claims, 'sub': 'admin'})}.{signature}")
-    stranger = TestIssuer()  # says it has the same key id
-    refused(tokens, stranger.token())
+    impostor = TestIssuer()  # with the same key id
+    refused(tokens, impostor.token())
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b", "a.b.c", "é.è.à", "e30.e30.e30", "." * 9, "a" * 9000])
-def test_what_is_no_token_at_all(tokens: TokenVerifier, token: str) -> None:
+def test_a_text_that_is_not_a_token_is_refused(tokens: TokenVerifier, token: str) -> None:
     refused(tokens, token)
 
 
-def test_an_unknown_key_id_is_looked_up_again_but_not_for_every_token() -> None:
+def test_an_unknown_key_id_refetches_the_set_at_a_limited_rate() -> None:
     issuer, now = TestIssuer(), [0.0]
     keys = KeySetCache(issuer.fetch, clock=lambda: now[0])
     assert keys.find(ISSUER.jwks, "one") is not None
@@ -106,7 +106,7 @@ def test_an_unknown_key_id_is_looked_up_again_but_not_for_every_token() -> None:
     assert issuer.fetched == 2
 
 
-def test_an_issuer_that_is_down_keeps_its_known_keys() -> None:
+def test_the_keys_of_an_unavailable_issuer_stay_valid() -> None:
     issuer, now, down = TestIssuer(), [0.0], [False]
 
     def fetch(address: str) -> Mapping[str, object]:
@@ -122,7 +122,7 @@ def test_an_issuer_that_is_down_keeps_its_known_keys() -> None:
         KeySetCache(fetch).find(ISSUER.jwks, "one")
 
 
-def test_only_keys_worth_believing_are_taken() -> None:
+def test_only_acceptable_keys_are_used() -> None:
     weak = {"kty": "RSA", "kid": "weak", "n": "A" * 171, "e": "AQAB"}
     broken = {"kty": "EC", "kid": "broken", "crv": "P-256", "x": "AA", "y": "AA"}
     secret = OctKey.generate_key(256, {"kid": "secret"}).as_dict()
@@ -133,7 +133,7 @@ def test_only_keys_worth_believing_are_taken() -> None:
 
 
 @pytest.mark.parametrize("address", ["http://issuer.example/jwks", "ftp://issuer.example/jwks", "/etc/passwd"])
-def test_keys_come_over_https_only(address: str) -> None:
+def test_keys_are_read_over_https_only(address: str) -> None:
     with pytest.raises(ValueError, match="https only"):
         read_json(address)
 

@@ -100,7 +100,7 @@ def compute(
                     Manifest(shard, shards, file_digest(file), found),
                 )
             else:
-                write(out, Format(written), history, spread.reach, edges.clock)
+                write(out, Format(written), history, spread.reach, edges.time_format)
     if shards > 1:
         found = found | {"shards": shards, "shard": shard}
     if json:
@@ -158,21 +158,21 @@ def _read(file: Path, effect: str | None) -> "EdgeList":
     except InvalidEdgesError as error:
         raise refused(error) from None
     if edges.skipped:
-        say(f"skipped {edges.own} rows where mentor and mentee are one, {edges.unbegun} without a start")
+        say(f"skipped {edges.self_loops} rows where mentor and mentee are one, {edges.without_start} without a start")
     return edges
 
 
 def _as_of(edges: "EdgeList", text: str | None) -> "TemporalGraph":
     """Return the history as it was known at a date, which must have come."""
     if text is None:
-        return edges.history
+        return edges.graph
     try:
-        time = edges.clock.moment(text)
+        time = edges.time_format.moment(text)
     except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text} is no date as the file writes them", param_hint="--as-of") from None
-    if edges.clock.future(time):
+    if edges.time_format.future(time):
         raise typer.BadParameter(f"{text} has not come yet", param_hint="--as-of")
-    return edges.history.as_of(edges.clock.until(text))
+    return edges.graph.as_of(edges.time_format.until(text))
 
 
 def _number(history: "TemporalGraph", person: str) -> int:

@@ -79,7 +79,7 @@ def _run(
     _write(follower, out, json=json)
     if not forever:
         return
-    follower.go_on()
+    follower.continue_past_end()
     new, due = 0, time.monotonic() + every
     while not stop.is_set():
         new += step_with_retry(follower, POLL_SECONDS)
@@ -93,7 +93,7 @@ def _run(
 def _write(follower: "TopicReader", out: Path, *, json: bool) -> None:
     from services.ripple.shards import save
 
-    part, mark = follower.part()
+    part, mark = follower.result()
     save(out, part, mark)
     found: dict[str, Any] = {**mark.figures, "shards": mark.shards, "shard": mark.shard, **follower.counts}
     if found["set_aside"]:

@@ -62,9 +62,9 @@ def _queries(pool: Any) -> "NetworkQueries":  # noqa: ANN401 - a pool; its type 
     """Put the network's questions over a pool."""
     from services.projections.network.answers.queries import NetworkQueries
     from services.projections.network.in_memory.live_network import LiveNetwork
-    from services.projections.status.lookup import EngineStanding
+    from services.projections.status.lookup import EngineStatusLookup
     from services.web.cursors import Cursors
     from services.web.pagination import Lists
 
-    standing = EngineStanding(pool, ["network"])
-    return NetworkQueries(pool, Lists(pool, Cursors(b"")), LiveNetwork(pool), lambda: standing.reading("network"))
+    lookup = EngineStatusLookup(pool, ["network"])
+    return NetworkQueries(pool, Lists(pool, Cursors(b"")), LiveNetwork(pool), lambda: lookup.reading("network"))

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from services.platform.settings.third_party import java_home, unless_given
+from services.platform.settings.third_party import java_home, set_default_variables
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -39,11 +39,11 @@ def spark(master: str = "local[*]") -> "Iterator[SparkSession]":
     require()
     from pyspark.sql import SparkSession
 
-    unless_given({"PYSPARK_PYTHON": sys.executable})
+    set_default_variables({"PYSPARK_PYTHON": sys.executable})
     builder = SparkSession.builder.master(master).appName("mentorship ripple")
     quiet = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
     if master.startswith("local"):
-        unless_given({"SPARK_LOCAL_IP": LOOPBACK})
+        set_default_variables({"SPARK_LOCAL_IP": LOOPBACK})
         quiet |= {"spark.driver.bindAddress": LOOPBACK, "spark.driver.host": LOOPBACK}
     for name, value in quiet.items():
         builder = builder.config(name, value)

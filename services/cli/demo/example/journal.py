@@ -13,9 +13,10 @@ from threading import Lock
 from typing import Any
 
 from services.cli.demo.example.step import Step
+from services.platform.errors import ActionableError
 
 
-class DifferentExampleError(Exception):
+class DifferentExampleError(ActionableError):
     """The journal belongs to another example than the requested one."""
 
 

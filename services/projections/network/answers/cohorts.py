@@ -77,14 +77,14 @@ def cohorts(found: Analysis, by: By, horizon: int, among: NDArray[np.bool_], pro
     """
     keys, names = _keys(found, by, programs)
     again = _reproduction(found, horizon) if by == "year" else {}
-    at_risk = found.standing.at_risk & (found.standing.effect <= found.until) & among
+    at_risk = found.give_back_status.at_risk & (found.give_back_status.effect <= found.until) & among
     found_keys, sizes = np.unique(keys[at_risk], return_counts=True)
     chosen = found_keys if by == "year" else found_keys[np.argsort(-sizes, kind="stable")][:MOST_COHORTS]
     items = [_cohort(found, str(names.get(key, key)), among & (keys == key), programs, by) for key in chosen.tolist()]
     for item in items:
         item.reproduction = again.get(item.key)
     return CohortList(
-        **found.asked.stated(),
+        **found.scope.describe(),
         by=by,
         horizon_years=horizon,
         until=str(np.datetime64(found.until, "us").astype("datetime64[s]")) + "Z",
@@ -101,24 +101,24 @@ def _bounds(found: Analysis, among: NDArray[np.bool_]) -> dict[str, Bound] | Non
     if low is high or not among.all():
         return None
     return {
-        name: bound(*(int((getattr(each.standing, column) & among).sum()) for each in (low, high)))
+        name: bound(*(int((getattr(each.give_back_status, column) & among).sum()) for each in (low, high)))
         for name, column in (("at_risk", "at_risk"), ("gave_back", "gave"))
     }
 
 
 def first_program(found: Analysis) -> NDArray[np.int64]:
     """Return in which program influence first reached everybody, by person; −1 where it has not."""
-    first, grouped = found.history.received
+    first, grouped = found.graph.incoming
     reached = np.flatnonzero(first[1:] > first[:-1])
     where = np.full(len(found.people), -1, np.int64)
-    where[reached] = found.history.program[grouped[first[reached]]]
+    where[reached] = found.graph.program[grouped[first[reached]]]
     return where
 
 
 def _keys(found: Analysis, by: By, programs: ProgramVisibility) -> tuple[NDArray[np.int64], dict[int, str]]:
     """Return everybody's cohort, and what each is called."""
     if by == "year":
-        return _years(found.standing.effect), {}
+        return _years(found.give_back_status.effect), {}
     where = first_program(found)
     if by == "program":
         return where, dict(enumerate(found.programs))
@@ -135,7 +135,7 @@ def _cohort(found: Analysis, key: str, among: NDArray[np.bool_], programs: Progr
 
 
 def _told(found: Analysis, key: str, name: str | None, among: NDArray[np.bool_], minimum: int) -> Cohort:
-    standing = found.standing
+    standing = found.give_back_status
     at_risk = int((standing.at_risk & (standing.effect <= found.until) & among).sum())
     gave = int((standing.gave & (standing.start <= found.until) & among).sum())
     enough = at_risk >= minimum and (gave == 0 or gave >= minimum)
@@ -174,12 +174,12 @@ def _points(survival: Survival, longest: int) -> list[CurvePoint]:
 
 def _reproduction(found: Analysis, horizon: int) -> dict[str, float]:
     """Return R by year of first mentoring, of years that lie the whole horizon back."""
-    start = found.standing.start
+    start = found.give_back_status.start
     year, known = _years(start), start != NEVER
     end = (np.datetime64("1970", "Y") + (year - 1969)).astype("datetime64[us]").astype(np.int64)
     length = int(horizon * 365.25 * DAY)
     year[known & (end + length > found.until)] = -1
-    again = compute_cohort_reproduction(found.history, found.asked.rule, year, length)
+    again = compute_cohort_reproduction(found.graph, found.scope.rule, year, length)
     return {str(each): value for each, value in again.items()}
 
 

@@ -45,11 +45,11 @@ def paths(found: Analysis, ancestor: int, descendant: int, programs: ProgramVisi
     seen = programs.edges(found)
     _, high = found.bounds
     return PathsFound(
-        **found.asked.stated(),
+        **found.scope.describe(),
         from_=found.people[ancestor],
         to=found.people[descendant],
         reached=bool(foremost),
-        reached_at=moment(int(found.history.effect[foremost[-1]])) if foremost else None,
+        reached_at=moment(int(found.graph.effect[foremost[-1]])) if foremost else None,
         foremost=[_step(found, edge, seen, programs) for edge in foremost],
         shortest=[_step(found, edge, seen, programs) for edge in shortest],
         reached_at_or_after=bool(foremost) or bool(high.paths.foremost(ancestor, descendant)),
@@ -59,7 +59,7 @@ def paths(found: Analysis, ancestor: int, descendant: int, programs: ProgramVisi
 def _step(found: Analysis, edge: int, seen: Mask | None, programs: ProgramVisibility) -> PathStep:
     if seen is not None and not seen[edge]:
         return PathStep(withheld=True)
-    history = found.history
+    history = found.graph
     program = found.programs[int(history.program[edge])]
     return PathStep(
         relationship_id=found.ids[edge],

@@ -48,7 +48,7 @@ def values(found: Analysis, order: Order) -> NDArray[np.float64]:
         return found.generations.decayed
     if order == "depth":
         return found.generations.depth.astype(np.float64)
-    return (found.reach if order == "reach" else found.fertility).astype(np.float64)
+    return (found.reach if order == "reach" else found.fertile_mentees).astype(np.float64)
 
 
 def after(found: Analysis, order: Order, seen: Mask, cursor: Cursor | None, limit: int) -> NDArray[np.int64]:
@@ -81,8 +81,8 @@ def line(found: Analysis, order: Order, person: int) -> Row:
     row: Row = {
         "id": found.people[person],
         "reach": int(found.reach[person]),
-        "direct_mentees": int(found.direct[person]),
-        "fertility": int(found.fertility[person]),
+        "direct_mentees": int(found.direct_mentees[person]),
+        "fertility": int(found.fertile_mentees[person]),
         "reach_bounds": _bounds(found, person),
         "lineage": int(found.ancestors[person]),
         "decayed_reach": None,

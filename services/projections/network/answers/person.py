@@ -70,14 +70,14 @@ def person(found: Analysis, number: int, seen: Mask) -> NetworkPerson:
     nearest = [at for at in range(up.person.size) if seen[up.person[at]]][:SAMPLE]
     low, high = found.bounds
     return NetworkPerson(
-        **found.asked.stated(),
+        **found.scope.describe(),
         id=found.people[number],
         reach=int(down.person.size),
-        direct_mentees=int(found.direct[number]),
-        mentees_who_mentored=int(found.fertility[number]),
+        direct_mentees=int(found.direct_mentees[number]),
+        mentees_who_mentored=int(found.fertile_mentees[number]),
         depth=int(sizes.size),
         decayed_reach=float((sizes * 0.5 ** np.arange(sizes.size)).sum()),
-        structural_virality=compute_structural_virality(found.history, down),
+        structural_virality=compute_structural_virality(found.graph, down),
         credit=float(found.reproduction.credits[number]),
         generations=[GenerationSize(generation=g + 1, people=int(n)) for g, n in enumerate(sizes)],
         lineage_people=int(up.person.size),
@@ -97,7 +97,7 @@ def _reach(found: Analysis, number: int) -> int:
 
 
 def _give_back(found: Analysis, number: int) -> PersonGiveBack:
-    standing = found.standing
+    standing = found.give_back_status
     reached, mentored = int(standing.effect[number]), int(standing.start[number])
     state: Literal["never-mentored", "already-mentor", "gave-back", "not-yet"] = "never-mentored"
     if standing.at_risk[number]:

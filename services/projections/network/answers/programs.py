@@ -43,17 +43,17 @@ class ProgramRipple(Assumptions):
 def program(found: Analysis, number: int, programs: ProgramVisibility) -> ProgramRipple:
     """Tell the ripple of the program of a number; O(m)."""
     identity = found.programs[number]
-    facts, rule = programs[identity], found.asked.rule
-    people = mark_downstream(found.history, rule, number)
-    mentees = int(count_by_program(found.history, np.ones(len(found.people), np.bool_))[number])
+    facts, rule = programs[identity], found.scope.rule
+    people = mark_downstream(found.graph, rule, number)
+    mentees = int(count_by_program(found.graph, np.ones(len(found.people), np.bool_))[number])
     went_on = _went_on(found, number)
-    founders = [each for (source, _), each in find_founders(found.history, rule).items() if source == number]
+    founders = [each for (source, _), each in find_founders(found.graph, rule).items() if source == number]
     reach = int(people.sum())
     low, high = found.bounds
-    ends = [int(mark_downstream(each.history, each.asked.rule, number).sum()) for each in (low, high)]
+    ends = [int(mark_downstream(each.graph, each.scope.rule, number).sum()) for each in (low, high)]
     hidden = any(0 < end < facts.minimum for end in ends)
     return ProgramRipple(
-        **found.asked.stated(),
+        **found.scope.describe(),
         id=identity,
         name=facts.name,
         mentees=show(Cell(mentees, mentees), facts.minimum),
@@ -63,19 +63,19 @@ def program(found: Analysis, number: int, programs: ProgramVisibility) -> Progra
             Cell(sum(each.credit for each in founders), len(set().union(*(each.people for each in founders)))),
             facts.minimum,
         ),
-        deep_flow=_deep(found, count_by_program(found.history, people), identity, programs),
+        deep_flow=_deep(found, count_by_program(found.graph, people), identity, programs),
         bounds=None if low is high or hidden else {"reach": bound(*ends)},
     )
 
 
 def _went_on(found: Analysis, number: int) -> int:
     """Count the program's mentees who mentored, anywhere, after an effect of it."""
-    history, last = found.history, np.full(len(found.people), -1, np.int64)
+    history, last = found.graph, np.full(len(found.people), -1, np.int64)
     last[history.mentor] = history.start  # in order of start: the last one stays
     mentors = np.zeros(len(found.people), np.bool_)
     mentors[history.mentor] = True
     here = history.program == number
-    after = mentors[history.mentee] & found.asked.rule.following(last[history.mentee], history.effect)
+    after = mentors[history.mentee] & found.scope.rule.following(last[history.mentee], history.effect)
     return int(np.unique(history.mentee[here & after]).size)
 
 

@@ -37,11 +37,11 @@ class NetworkQueries:
     def __init__(self, pool: Pool, lists: Lists, live: LiveNetwork, reading: Callable[[], ReadPosition]) -> None:
         self._pool, self._lists, self._reading = pool, lists, reading
         self.live = live
-        self.published, self._deep = PublishedSnapshot(live), GenerationCache()
+        self.published, self._generation_cache = PublishedSnapshot(live), GenerationCache()
 
     def reading(self) -> ReadPosition:
         """Say where the network stands that answers."""
-        return self.published.seen(self._reading())
+        return self.published.served_reading(self._reading())
 
     def analysis(self, asked: Scope) -> Analysis:
         """Return the measures of what is asked for.
@@ -78,14 +78,14 @@ class NetworkQueries:
         """
         found = self.analysis(asked)
         if order in ("depth", "decayed_reach"):
-            found = self._deep.counted(found)
+            found = self._generation_cache.with_generations(found)
         seen = self._programs(disclosure).people(found)
 
         def choose(last: Cursor | None) -> list[Row]:
             numbers = people.after(found, order, seen, last, limit).tolist()
             return [people.line(found, order, number) for number in numbers]
 
-        filters = {"of": "people", "order": order, **asked.stated()}
+        filters = {"of": "people", "order": order, **asked.describe()}
         return self._lists.chosen(choose, order, limit=limit, cursor=cursor, filters=filters)
 
     def person(self, identity: str, asked: Scope, disclosure: Disclosure) -> person.NetworkPerson | None:
@@ -128,7 +128,7 @@ class NetworkQueries:
         """List flows between programs, the largest shown figure first."""
         self.analysis(asked)  # refuses what is unknown
         rows = flows.flows(self.analysis(asked.whole), asked, self._programs(disclosure))
-        filters = {"of": "flows", **asked.stated()}
+        filters = {"of": "flows", **asked.describe()}
         page = self._lists.slice(rows, "shown", limit=limit, cursor=cursor, filters=filters)
         return Page(list(flows.shown(page.items)), page.next)
 
@@ -136,7 +136,7 @@ class NetworkQueries:
         """Tell what one program set in motion; None where it has no relationship."""
         found = self.analysis(asked)
         number = self.live.number("program", identity)
-        if number is None or not np.any(found.history.program == number):
+        if number is None or not np.any(found.graph.program == number):
             return None
         return programs.program(found, number, self._programs(disclosure))
 

@@ -70,7 +70,7 @@ class ProgramVisibility:
     def edges(self, found: Analysis) -> Mask | None:
         """Mark the relationships that may be seen; None where all may."""
         open_ = np.array([self[program].open for program in found.programs], np.bool_)
-        seen: Mask = open_[found.history.program] if open_.size else np.zeros(0, np.bool_)
+        seen: Mask = open_[found.graph.program] if open_.size else np.zeros(0, np.bool_)
         return None if seen.all() else seen
 
     def people(self, found: Analysis) -> Mask:
@@ -79,5 +79,5 @@ class ProgramVisibility:
         if seen is None:
             return found.present
         people = np.zeros(len(found.people), np.bool_)
-        people[found.history.mentor[seen]] = people[found.history.mentee[seen]] = True
+        people[found.graph.mentor[seen]] = people[found.graph.mentee[seen]] = True
         return people

@@ -48,16 +48,16 @@ def summary(found: Analysis) -> NetworkSummary:
     """Tell the figures of an analysis."""
     again, given = found.reproduction, found.give_back
     return NetworkSummary(
-        **found.asked.stated(),
+        **found.scope.describe(),
         people=int(found.present.sum()),
         mentors=again.mentors,
         mentees=found.mentees,
-        relationships=len(found.history),
+        relationships=len(found.graph),
         peer_relationships=found.peers,
         delivered=found.delivered,
         sum_reach=int(found.reach.sum()),
         max_reach=int(found.reach.max(initial=0)),
-        longest_chain=found.chain,
+        longest_chain=found.longest_chain,
         reproduction=again.fractional,
         reproduction_full_credit=again.full_credit,
         alumni_mentor_share=given.events / again.mentors if again.mentors else None,

@@ -34,7 +34,7 @@ def timeline(past: Analysis, now: Analysis) -> Timeline:
         past: the network as of the end of the last whole month: it seldom changes, so it is kept.
         now: the network as asked for.
     """
-    told = months(past.history, past.asked.rule, past.spread, past.until)
+    told = months(past.graph, past.scope.rule, past.reachability, past.until)
     items = [
         Month(
             month=str(told.month[at]),
@@ -46,14 +46,14 @@ def timeline(past: Analysis, now: Analysis) -> Timeline:
         )
         for at in range(told.month.size)
     ]
-    if now is not past and len(now.history):
+    if now is not past and len(now.graph):
         items.append(_now(now))
     low, high = now.bounds
     bounds = {
         "reproduction": bound(low.reproduction.fractional, high.reproduction.fractional),
         "sum_reach": bound(int(low.reach.sum()), int(high.reach.sum())),
     }
-    return Timeline(**now.asked.stated(), items=items, bounds=None if low is high else bounds)
+    return Timeline(**now.scope.describe(), items=items, bounds=None if low is high else bounds)
 
 
 def _now(found: Analysis) -> Month:
@@ -62,7 +62,7 @@ def _now(found: Analysis) -> Month:
     again = found.reproduction
     return Month(
         month=str(np.datetime64(found.until, "us").astype("datetime64[M]")),
-        relationships=len(found.history),
+        relationships=len(found.graph),
         mentors=again.mentors,
         new_mentors=again.new_mentors,
         reproduction=again.fractional,

@@ -71,10 +71,10 @@ class Branches:
     """
 
     def __init__(self, found: Analysis, root: int, kin: SearchResult) -> None:
-        self.root, self.kin = root, kin
-        self.parent = found.history.mentor[kin.edge]
+        self.root, self.descendants = root, kin
+        self.parent = found.graph.mentor[kin.edge]
         self.place = dict(zip(kin.person.tolist(), range(kin.person.size), strict=True))
-        self.below = count_below(found.history, kin)
+        self.below = count_below(found.graph, kin)
         order = np.lexsort((kin.person, -self.below[kin.person], self.parent))
         self._order, self._parents = order, self.parent[order]
 
@@ -94,10 +94,10 @@ def tree(found: Analysis, root: int, under: int, bounds: Bounds, programs: Progr
     low, high = found.bounds
     shown, folded = _shown(branches, under, bounds, seen)
     return Tree(
-        **found.asked.stated(),
+        **found.scope.describe(),
         id=found.people[root],
         under=found.people[under],
-        reach=int(branches.kin.person.size),
+        reach=int(branches.descendants.person.size),
         below=int(branches.below[under]),
         folded=folded.get(under, 0),
         withheld=_withheld(branches, seen),
@@ -114,13 +114,13 @@ def _shown(branches: Branches, under: int, bounds: Bounds, seen: Mask | None) ->
     while waiting:
         person, depth = waiting.popleft()
         children = branches.children(person).tolist()
-        open_ = [at for at in children if seen is None or seen[branches.kin.edge[at]]]
+        open_ = [at for at in children if seen is None or seen[branches.descendants.edge[at]]]
         room = min(bounds.breadth, bounds.limit - len(shown)) if depth < bounds.generations else 0
         chosen = open_[: max(room, 0)]
         shown += chosen
-        waiting += [(int(branches.kin.person[at]), depth + 1) for at in chosen]
+        waiting += [(int(branches.descendants.person[at]), depth + 1) for at in chosen]
         folded[person] = int(branches.below[person]) - sum(
-            1 + int(branches.below[branches.kin.person[at]]) for at in chosen
+            1 + int(branches.below[branches.descendants.person[at]]) for at in chosen
         )
     return shown, folded
 
@@ -129,7 +129,7 @@ def _withheld(branches: Branches, seen: Mask | None) -> int:
     """Count those whose own branch may not be seen, or hangs in one that may not."""
     if seen is None:
         return 0
-    kin, hidden = branches.kin, np.zeros(branches.below.size, np.bool_)
+    kin, hidden = branches.descendants, np.zeros(branches.below.size, np.bool_)
     for generation in range(1, int(kin.generation.max(initial=0)) + 1):  # whoever is above is decided before
         at = kin.generation == generation
         hidden[kin.person[at]] = hidden[branches.parent[at]] | ~seen[kin.edge[at]]
@@ -139,11 +139,11 @@ def _withheld(branches: Branches, seen: Mask | None) -> int:
 def _node(
     found: Analysis, branches: Branches, at: int, folded: dict[int, int], programs: ProgramVisibility
 ) -> TreeNode:
-    history, edge, person = found.history, int(branches.kin.edge[at]), int(branches.kin.person[at])
+    history, edge, person = found.graph, int(branches.descendants.edge[at]), int(branches.descendants.person[at])
     program = found.programs[int(history.program[edge])]
     return TreeNode(
         id=found.people[person],
-        generation=int(branches.kin.generation[at]),
+        generation=int(branches.descendants.generation[at]),
         via=found.people[int(history.mentor[edge])],
         relationship_id=found.ids[edge],
         program_id=program,

@@ -44,13 +44,13 @@ class WhatIf(Assumptions):
 def losses(found: Analysis, without: Sequence[int], seen: Mask, programs: ProgramVisibility) -> WhatIf:
     """Tell who would be lost; O(m) for 64 people together."""
     low, high = found.bounds
-    each = compute_losses(found.history, found.asked.rule, without)
-    ends = [[loss.lost.size for loss in compute_losses(one.history, one.asked.rule, without)] for one in (low, high)]
+    each = compute_losses(found.graph, found.scope.rule, without)
+    ends = [[loss.lost.size for loss in compute_losses(one.graph, one.scope.rule, without)] for one in (low, high)]
     items = [_one(found, loss, seen, programs) for loss in each]
     for item, *pair in zip(items, *ends, strict=True):
         # Losing is no monotone matter: what else reaches somebody grows with the rule as well.
         item.bounds = None if low is high else {"lost": bound(*pair)}
-    return WhatIf(**found.asked.stated(), items=items)
+    return WhatIf(**found.scope.describe(), items=items)
 
 
 def _one(found: Analysis, loss: Loss, seen: Mask, programs: ProgramVisibility) -> WithoutOne:
@@ -63,7 +63,7 @@ def _one(found: Analysis, loss: Loss, seen: Mask, programs: ProgramVisibility) -
         lost=lost,
         lost_share=lost / reach if reach else None,
         sample=[found.people[person] for person in loss.lost[seen[loss.lost]][:SAMPLE].tolist()],
-        programs=_programs(found, count_by_program(found.history, gone), programs),
+        programs=_programs(found, count_by_program(found.graph, gone), programs),
     )
 
 

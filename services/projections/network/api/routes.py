@@ -47,7 +47,7 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
             request,
             read,
             lambda: queries.people(asked, disclosed, order=order, limit=limit, cursor=cursor),
-            **asked.stated(),
+            **asked.describe(),
             order=order,
         )
 
@@ -62,7 +62,7 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
         cursor: After = None,
     ) -> Response:
         return list_response(
-            request, read, lambda: queries.flows(asked, disclosed, limit=limit, cursor=cursor), **asked.stated()
+            request, read, lambda: queries.flows(asked, disclosed, limit=limit, cursor=cursor), **asked.describe()
         )
 
     return routes

@@ -44,12 +44,12 @@ class ChangeSet(NamedTuple):
     Attributes:
         reading: where the read model stands in that snapshot.
         rows: the rows, in order of start where all were asked for.
-        mark: from which transaction on to ask next time.
+        xmin: from which transaction on to ask next time.
     """
 
     reading: Reading
     rows: Rows
-    mark: int
+    xmin: int
 
 
 def read_changes(connection: psycopg.Connection[Any], generation: int, mark: int) -> ChangeSet:

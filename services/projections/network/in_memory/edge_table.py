@@ -72,7 +72,7 @@ class EdgeTable:
         if not wanted.size:
             return TableChanges(np.empty(0, np.int64), NEVER)
         numbers = self.relationships.of(wanted["id"]).astype(np.int64)
-        told = self._told(wanted)
+        told = self._numbered(wanted)
         self._make_room()
         new = numbers >= before
         since = _earliest(told["start"][new])
@@ -93,7 +93,7 @@ class EdgeTable:
         """Tell which rows are of known relationships; only they matter when they are no relationship any more."""
         return self.relationships.look_up(rows["id"]) >= 0 if len(self) else np.zeros(rows.size, np.bool_)
 
-    def _told(self, rows: Rows) -> dict[str, NDArray[np.int64]]:
+    def _numbered(self, rows: Rows) -> dict[str, NDArray[np.int64]]:
         """Number everybody; mentor and mentee in turn, so that those who belong together are neighbours."""
         both = self.people.of(np.stack([rows["mentor"], rows["mentee"]], axis=1).ravel())
         told = {

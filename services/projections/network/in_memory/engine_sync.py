@@ -36,7 +36,7 @@ class SyncedEngine:
     def __post_init__(self) -> None:
         self.engine = Engine(self.rule)
 
-    def follow(self, register: EdgeTable, touched: Numbers) -> None:
+    def sync(self, register: EdgeTable, touched: Numbers) -> None:
         """Tell the engine what relationships say now: new ones, effects that came about, moved or were taken back.
 
         O(pairs that come about), and what was taken back is recomputed downstream.

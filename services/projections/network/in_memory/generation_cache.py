@@ -19,7 +19,7 @@ class GenerationCache:
         self._kept: dict[Scope, Analysis] = {}
         self._busy: set[Scope] = set()
 
-    def counted(self, found: Analysis) -> Analysis:
+    def with_generations(self, found: Analysis) -> Analysis:
         """Return an analysis whose generations are counted: this one, or the last one that was, of a large network.
 
         Raises:
@@ -28,9 +28,9 @@ class GenerationCache:
         if found.reach.sum() <= MAX_PAIRS:
             return found
         with self._lock:
-            kept = self._kept.get(found.asked)
-            if (kept is None or kept.position != found.position) and found.asked not in self._busy:
-                self._busy.add(found.asked)
+            kept = self._kept.get(found.scope)
+            if (kept is None or kept.position != found.position) and found.scope not in self._busy:
+                self._busy.add(found.scope)
                 Thread(target=self._count, args=[found], name="network-deep", daemon=True).start()
         if kept is None:
             raise NotReadyError("everybody's generations are being counted", retry_seconds=10)
@@ -40,10 +40,10 @@ class GenerationCache:
         try:
             found.generations  # noqa: B018 - counted where it is first asked for
             with self._lock:
-                self._kept.pop(found.asked, None)
-                self._kept[found.asked] = found
+                self._kept.pop(found.scope, None)
+                self._kept[found.scope] = found
                 while len(self._kept) > MAX_CACHED:
                     self._kept.pop(next(iter(self._kept)))
         finally:
             with self._lock:
-                self._busy.discard(found.asked)
+                self._busy.discard(found.scope)

@@ -65,10 +65,10 @@ class LiveNetwork:
     def __init__(self, pool: Pool, clock: Callable[[], float] = time.time) -> None:
         self._pool, self._clock = pool, clock
         self._lock = RLock()
-        self._register = EdgeTable()
+        self._table = EdgeTable()
         self._engines: dict[tuple[str, Rule], SyncedEngine] = {}
         self._analyses: dict[Scope, Analysis] = {}
-        self._mark = self.generation = self.position = 0
+        self._xmin = self.generation = self.position = 0
         self.reading: status.Reading | None = None
 
     def catch_up(self, reading: ReadPosition | None = None) -> None:
@@ -81,11 +81,11 @@ class LiveNetwork:
             if reading and (reading.generation, reading.position) == (self.generation, self.position):
                 return
             with self._pool.connection() as connection:
-                taken = read_changes(connection, self.generation, self._mark)
+                taken = read_changes(connection, self.generation, self._xmin)
             try:
-                self._take_in(taken)
+                self._apply(taken)
             except BaseException:
-                self._begin_anew(0)  # half of it is in: the next look loads everything
+                self._reset(0)  # half of it is in: the next look loads everything
                 raise
 
     def analysis(self, asked: Scope, reading: ReadPosition | None = None) -> Analysis:
@@ -100,7 +100,7 @@ class LiveNetwork:
         Raises:
             NotReadyError: While the network is being loaded, or another question takes long.
         """
-        with self._soon():
+        with self._locked():
             if reading:
                 self.catch_up(reading)
             found = self._analyses.pop(asked, None) or self._analyse(asked)
@@ -109,23 +109,23 @@ class LiveNetwork:
                 self._analyses.pop(next(iter(self._analyses)))
             return found
 
-    def reached(self, effect: Effect, rule: Rule) -> EngineResult:
+    def engine_result(self, effect: Effect, rule: Rule) -> EngineResult:
         """Catch up, and return what the engine of a policy and a rule found; O(people) beside the catching up."""
         with self._lock:
             self.catch_up()
-            engine, people = self.followed(effect, rule), self._register.people.names()
-            present = self._register.present()
+            engine, people = self.engine_for(effect, rule), self._table.people.names()
+            present = self._table.present()
             reach, ancestors = engine.figures(len(people))
             return EngineResult(self.generation, self.position, people, present, reach, ancestors)
 
-    def followed(self, effect: Effect, rule: Rule) -> SyncedEngine:
+    def engine_for(self, effect: Effect, rule: Rule) -> SyncedEngine:
         """Return the engine of a policy and a rule, made when it is first asked for."""
         key = (effect.name, rule)
         found = self._engines.pop(key, None)
         if found is None:
             found = SyncedEngine(effect, rule)
-            start = self._register.column("start")
-            found.follow(self._register, np.argsort(start, kind="stable"))
+            start = self._table.column("start")
+            found.sync(self._table, np.argsort(start, kind="stable"))
         self._engines[key] = found
         while len(self._engines) > MAX_ENGINES:
             self._engines.pop(next(iter(self._engines)))
@@ -133,17 +133,17 @@ class LiveNetwork:
 
     def number(self, kind: Literal["person", "program", "organization"], identity: str) -> int | None:
         """Return somebody's or something's number; None where none of that id was ever seen."""
-        register = self._register  # looked up without the lock: numbers are only ever added
+        register = self._table  # looked up without the lock: numbers are only ever added
         known = {"person": register.people, "program": register.programs, "organization": register.organizations}
         return known[kind].find(identity)
 
-    def numbers_of(self, people: Ids) -> Counts:
+    def look_up_people(self, people: Ids) -> Counts:
         """Return people's numbers by id; −1 for those who were never seen."""
         with self._lock:
-            return self._register.people.look_up(people)
+            return self._table.people.look_up(people)
 
     @contextmanager
-    def _soon(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
         """Hold the lock, or give up: questions that wait would keep all others from being answered."""
         if not self._lock.acquire(timeout=WAIT_SECONDS):
             raise NotReadyError("the network is being loaded", retry_seconds=5)
@@ -152,53 +152,53 @@ class LiveNetwork:
         finally:
             self._lock.release()
 
-    def _take_in(self, taken: ChangeSet) -> None:
+    def _apply(self, taken: ChangeSet) -> None:
         """Write what a look found, let the engines follow, and forget what it makes untrue."""
         if taken.reading.generation != self.generation:
-            self._begin_anew(taken.reading.generation)
-        changes = self._register.take(taken.rows)
+            self._reset(taken.reading.generation)
+        changes = self._table.take(taken.rows)
         if changes.touched.size:
             for followed in self._engines.values():
-                followed.follow(self._register, changes.touched)
-            self._forget(changes.since)
-        self.reading, self._mark = taken.reading, taken.mark
+                followed.sync(self._table, changes.touched)
+            self._evict(changes.since)
+        self.reading, self._xmin = taken.reading, taken.xmin
         self.position = taken.reading.position
 
-    def _begin_anew(self, generation: int) -> None:
+    def _reset(self, generation: int) -> None:
         """Forget everything: another generation is live."""
-        self._register = EdgeTable()
+        self._table = EdgeTable()
         self._engines.clear()
         self._analyses.clear()
         self.generation, self.position, self.reading = generation, 0, None
         _log.info("network_loads", generation=generation)
 
-    def _forget(self, since: int) -> None:
+    def _evict(self, since: int) -> None:
         """Forget what stands on anything at or after a time."""
         kept = {asked: found for asked, found in self._analyses.items() if asked.as_of and asked.as_of < since}
         self._analyses = kept
 
     def _analyse(self, asked: Scope) -> Analysis:
-        history, ids = self._history(asked)
-        people = self._register.people.names()
+        history, ids = self._graph(asked)
+        people = self._table.people.names()
         reached = None
         if asked.plain:
-            engine = self.followed(asked.effect, asked.rule)
+            engine = self.engine_for(asked.effect, asked.rule)
             reached = engine.figures(len(people))
         return Analysis(
-            asked=asked,
-            history=history,
+            scope=asked,
+            graph=history,
             people=people,
-            programs=self._register.programs.names(),
-            ids=self._register.relationships.names().at(ids),
+            programs=self._table.programs.names(),
+            ids=self._table.relationships.names().at(ids),
             position=self.position,
             until=int(self._clock() * 1e6) if asked.as_of is None else asked.as_of,
-            peers=self._register.peers,
-            followed=reached,
+            peers=self._table.peers,
+            engine_counts=reached,
         )
 
-    def _history(self, asked: Scope) -> tuple[TemporalGraph, NDArray[np.int64]]:
+    def _graph(self, asked: Scope) -> tuple[TemporalGraph, NDArray[np.int64]]:
         """Return the relationships asked for in order of start, and which of the register's they are."""
-        column = self._register.column
+        column = self._table.column
         wanted = column("kind") == DIRECTED
         if asked.as_of is not None:
             wanted &= column("start") <= asked.as_of
@@ -206,7 +206,7 @@ class LiveNetwork:
             wanted &= column("program") == _or_none(self.number("program", asked.program))
         if asked.organization is not None:
             wanted &= column("organization") == _or_none(self.number("organization", asked.organization))
-        return build_graph(self._register, asked.effect, wanted, asked.as_of)
+        return build_graph(self._table, asked.effect, wanted, asked.as_of)
 
 
 def _or_none(number: int | None) -> int:

@@ -48,7 +48,7 @@ class PublishedSnapshot:
     def __init__(self, live: LiveNetwork, clock: Callable[[], float] = time.monotonic) -> None:
         self._live, self._clock = live, clock
         self._turn = Lock()
-        self._ready: PreparedAnalysis | None = None
+        self._prepared: PreparedAnalysis | None = None
         self.cost = 0.0
 
     def refresh(self) -> None:
@@ -58,35 +58,31 @@ class PublishedSnapshot:
             reading = self._live.reading
             if reading is None or not reading.generation:
                 return
-            begun, before = self._clock(), self._ready
+            begun, before = self._clock(), self._prepared
             found = self._live.analysis(DEFAULT_SCOPE)
             if before is None or found is not before.analysis:
                 found.prepare()
                 self.cost = self._clock() - begun
-            self._ready = PreparedAnalysis(reading, found, begun)
+            self._prepared = PreparedAnalysis(reading, found, begun)
 
     def analysis(self, asked: Scope, reading: ReadPosition) -> Analysis:
         """Return the measures of what is asked for, at least as new as what `seen` says of a reading."""
-        ready = self._behind(reading)
+        ready = self._stale(reading)
         if ready is None:
             return self._live.analysis(asked, reading)
         return ready.analysis if asked == DEFAULT_SCOPE else self._live.analysis(asked)
 
-    def seen(self, reading: ReadPosition) -> ReadPosition:
+    def served_reading(self, reading: ReadPosition) -> ReadPosition:
         """Say where the network stands that answers, if the read model stands at ``reading``."""
-        ready = self._behind(reading)
+        ready = self._stale(reading)
         if ready is None:
             return reading
         lag = max(reading.lag_seconds, self._clock() - ready.at)
         return replace(ready.reading, lag_seconds=lag)
 
-    def _behind(self, reading: ReadPosition) -> PreparedAnalysis | None:
+    def _stale(self, reading: ReadPosition) -> PreparedAnalysis | None:
         """Return what answers in place of the newest; None where the newest is cheap to come by, or the same."""
-        ready = self._ready
-        if (
-            ready is None
-            or len(ready.analysis.history) < LARGE_NETWORK
-            or ready.reading.generation != reading.generation
-        ):
+        ready = self._prepared
+        if ready is None or len(ready.analysis.graph) < LARGE_NETWORK or ready.reading.generation != reading.generation:
             return None
         return ready if ready.reading.position < reading.position else None

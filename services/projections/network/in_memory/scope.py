@@ -36,7 +36,7 @@ class Scope:
         """The same of the whole network."""
         return replace(self, program=None, organization=None)
 
-    def stated(self) -> dict[str, JsonValue]:
+    def describe(self) -> dict[str, JsonValue]:
         """Say it, as an answer does."""
         return {
             "effect": self.effect.name,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from services.projections.network.in_memory.id_index import Ids
 from services.projections.network.in_memory.pgcopy import BIGINT, UUID, copy_in, copy_rows, row_type
+from services.projector.positions import ClaimRejectedError
 
 Figures = NDArray[np.int64]
 """Two columns: reach, and how many mentors are upstream."""
@@ -37,10 +38,6 @@ class TablePosition(NamedTuple):
 
 
 NEVER_WRITTEN = TablePosition(0, 0)
-
-
-class ClaimRejectedError(Exception):
-    """Somebody else has written meanwhile."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ import numpy as np
 import psycopg
 import structlog
 from numpy.typing import NDArray
+from tenacity import wait_fixed
 
 from services.platform.database import CONNECT_SECONDS
+from services.platform.retry import RetryPolicy
 from services.projections.network.in_memory.live_network import EngineResult, LiveNetwork
 from services.projections.network.reach_table import reach_table
 from services.projections.network.reach_table.reach_table import NEVER_WRITTEN, Delta, TablePosition
@@ -18,6 +20,7 @@ EFFECT, RULE = Effect.parse("met"), Rule.STRICTLY_AFTER
 """What is written: the default policy and rule."""
 PACE_SECONDS = 1.0
 _AGAIN_SECONDS = 2.0
+_POLICY = RetryPolicy("reach_table", lambda failure: isinstance(failure, Exception), wait_fixed(_AGAIN_SECONDS))
 _NONE = -1
 """Stands for no figures: whoever has no relationship that counts has no row."""
 _LEADER = "SELECT pg_try_advisory_lock(hashtext('ripple'), hashtext('keeper'))"
@@ -39,22 +42,21 @@ class ReachTableWriter:
         self._strangers = np.empty(0, "V16")
 
     def run(self, stop: threading.Event) -> None:
-        """Keep until told to stop; whatever fails, it begins anew."""
-        while not stop.is_set():
-            try:
-                with psycopg.connect(self._dsn, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
-                    self._keep(connection, stop)
-            except Exception as failure:  # noqa: BLE001 - whatever it is: beginning anew compares, and mends
-                _log.warning("ripple_waits", reason=repr(failure), seconds=_AGAIN_SECONDS)
-                stop.wait(_AGAIN_SECONDS)
+        """Write until the stop event is set; after any failure start again, which compares and repairs the table."""
+        for attempt in _POLICY.until_stopped(stop):
+            with (
+                attempt,
+                psycopg.connect(self._dsn, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection,
+            ):
+                self._keep(connection, stop)
 
     def begin(self, connection: psycopg.Connection[Any]) -> None:
         """Find out what is written, so that only what differs is written next: a restart repairs whatever it finds."""
-        found = self._live.reached(EFFECT, RULE)
+        found = self._live.engine_result(EFFECT, RULE)
         self._place = reach_table.read_position(connection)
         told, figures = reach_table.read(connection)
         self._figures = np.full((len(found.people), 2), _NONE, np.int64)
-        numbers = self._live.numbers_of(told)
+        numbers = self._live.look_up_people(told)
         known = (numbers >= 0) & (numbers < len(found.people))
         self._figures[numbers[known]] = figures[known]
         self._strangers = told[~known]
@@ -66,7 +68,7 @@ class ReachTableWriter:
         Raises:
             ClaimRejectedError: another keeper has written meanwhile.
         """
-        found = found or self._live.reached(EFFECT, RULE)
+        found = found or self._live.engine_result(EFFECT, RULE)
         now = TablePosition(found.generation, found.position)
         if not now.generation:
             return 0

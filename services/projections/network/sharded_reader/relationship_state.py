@@ -68,9 +68,9 @@ class RelationshipState:
 
     def edges(self) -> EdgeList:
         """Return the relationships as a history whose people have their names."""
-        history: TemporalGraph = self.engine.history()
+        history: TemporalGraph = self.engine.graph()
         history = replace(history, people=self._numbers.names(self.engine.people))
-        return EdgeList(history, TimeFormat.ISO, self.effect, own=self._own, unbegun=0)
+        return EdgeList(history, TimeFormat.ISO, self.effect, self_loops=self._own, without_start=0)
 
     def _is_edge(self, known: _Relationship, row: Row) -> bool:
         """Peers are a layer of their own, without generations; nobody is their own mentor."""

@@ -7,22 +7,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.contract.checkpoint import Tally
-from services.projections.network.projection import Network
+from services.platform.errors import ActionableError
+from services.platform.retry import RetryPolicy
+from services.projections.network.projection import NetworkProjection
 from services.projections.network.sharded_reader.relationship_state import RelationshipState
-from services.projector.feed import Feed, FeedBrokenError, Slice, TopicPartition
-from services.projector.header_peek import text
-from services.projector.positions import Line
-from services.projector.triage import Key, Screening
+from services.projector.feed import Feed, FeedBrokenError, PartitionBatch, TopicPartition
+from services.projector.positions import PartitionProgress
+from services.projector.triage import RecordKey, Triage
 from services.ripple import Effect, Rule
 from services.ripple.files.report import compute_report
 from services.ripple.shards.manifest import Manifest
 from services.ripple.shards.partial_result import PartialResult, build_partial_result
 
-CONTEXTS = Network.contexts
+CONTEXTS = NetworkProjection.contexts
+_STEP = RetryPolicy("shard", lambda failure: isinstance(failure, FeedBrokenError), attempts=5)
 Ends = Mapping[TopicPartition, int]
 
 
-class LedgerMismatchError(Exception):
+class LedgerMismatchError(ActionableError):
     """The topics do not hold what their publisher says it has published; figures of them would be wrong."""
 
 
@@ -46,13 +48,15 @@ class TopicReader:
     ) -> None:
         self._feed, self._rule, self._shard, self._shards = feed, rule, shard, shards
         self._relationships = RelationshipState(rule, effect, shard, shards)
-        described = feed.describe()
-        self._origins = {one.place.topic: one.origin for one in described}
-        self._lines = {one.place: Line(one.source, 0, Tally(), 0, 0, 0, None) for one in described}
-        self._next = {one.place: 0 for one in described}
-        self._blocked: set[Key] = set()
-        self._odd: set[tuple[TopicPartition, str]] = set()
-        self._ends: Ends | None = {one.place: one.head for one in described}
+        partitions = feed.describe()
+        self._expected_sources = {info.topic_partition.topic: info.expected_source for info in partitions}
+        self._progress = {
+            info.topic_partition: PartitionProgress(info.source, 0, Tally(), 0, 0, 0, None) for info in partitions
+        }
+        self._next = {info.topic_partition: 0 for info in partitions}
+        self._blocked: set[RecordKey] = set()
+        self._parked: set[tuple[TopicPartition, str]] = set()
+        self._ends: Ends | None = {info.topic_partition: info.head for info in partitions}
         if until is not None:
             if until.keys() != self._next.keys():
                 raise ValueError("the ends speak of other topics or partitions than there are")
@@ -63,16 +67,16 @@ class TopicReader:
     @property
     def behind(self) -> bool:
         """Whether anything before the ends is still to come."""
-        return self._ends is not None and any(self._next[place] < end for place, end in self._ends.items())
+        return self._ends is not None and any(self._next[partition] < end for partition, end in self._ends.items())
 
     @property
     def counts(self) -> dict[str, int]:
         """What became of the records read: applied, duplicates, set aside."""
-        lines = self._lines.values()
+        progress = self._progress.values()
         return {
-            "events": sum(line.applied for line in lines),
-            "duplicates": sum(line.duplicates for line in lines),
-            "set_aside": sum(line.parked for line in lines),
+            "events": sum(state.applied for state in progress),
+            "duplicates": sum(state.duplicates for state in progress),
+            "set_aside": sum(state.parked for state in progress),
         }
 
     def open(self) -> None:
@@ -80,7 +84,7 @@ class TopicReader:
         self._feed.close()
         self._feed.open(self._group, lambda: self._next)
 
-    def go_on(self) -> None:
+    def continue_past_end(self) -> None:
         """From now on take what comes after the ends as well."""
         if self._ends is not None:
             self._ends = None
@@ -90,69 +94,70 @@ class TopicReader:
         """Take what there is, or wait for it; returns how many events were applied.
 
         Raises:
-            FeedBrokenError: The feed failed in passing; `open` it again.
-            FeedRefusedError: The topics are not what they were, or may not be read.
-            DifferentLedgerError: Something is missing in them.
+            FeedBrokenError: The feed failed transiently; `open` it again.
+            FeedRefusedError: The topics do not match what was read, or may not be read.
+            LedgerMismatchError: They do not hold what was published.
         """
-        screening = Screening(Network(), self._origins, self._blocked, lambda place, id_: (place, id_) in self._odd)
-        for part in self._feed.poll(seconds):
-            taken = self._until_end(part)
-            screening.take(taken, self._lines[part.place])
-            self._next[part.place] = max(taken.end, self._next[part.place])
-        found = screening.result
-        self._odd |= {(aside.place, text(aside.record.headers, "ce_id") or "") for aside in found.aside}
-        for line in self._lines.values():
-            line.settle()
-            if line.difference is not None:
-                raise LedgerMismatchError(f"{line.source}: {line.difference}")
-        self._relationships.take([item.event for item in found.items])
-        return len(found.items)
+        triage = Triage(
+            NetworkProjection(), self._expected_sources, self._blocked, lambda *record: record in self._parked
+        )
+        for read in self._feed.poll(seconds):
+            batch = self._until_end(read)
+            triage.process(batch, self._progress[batch.topic_partition])
+            self._next[batch.topic_partition] = max(batch.end, self._next[batch.topic_partition])
+        result = triage.result
+        self._parked |= {(record.topic_partition, record.headers.id or "") for record in result.rejected}
+        for progress in self._progress.values():
+            progress.settle()
+            if progress.difference is not None:
+                raise LedgerMismatchError(f"{progress.source}: {progress.difference}")
+        self._relationships.take([record.event for record in result.accepted])
+        return len(result.accepted)
 
-    def part(self) -> tuple[PartialResult, Manifest]:
+    def result(self) -> tuple[PartialResult, Manifest]:
         """Give the shard's part as of now, and what it is a part of."""
         edges, engine = self._relationships.edges(), self._relationships.engine
-        found = compute_report(edges, edges.history, self._rule, engine)
-        ends = [(place.topic, place.partition, end) for place, end in sorted(self._next.items())]
+        found = compute_report(edges, edges.graph, self._rule, engine)
+        ends = [(*partition, end) for partition, end in sorted(self._next.items())]
         mark = Manifest(self._shard, self._shards, self._digest(), found, ends)
-        return build_partial_result(edges.history, self._rule, engine), mark
+        return build_partial_result(edges.graph, self._rule, engine), mark
 
     def close(self) -> None:
         """Leave."""
         self._feed.close()
 
-    def _until_end(self, part: Slice) -> Slice:
+    def _until_end(self, batch: PartitionBatch) -> PartitionBatch:
         """Leave out what lies beyond the end. A log's offset is that of its last event, a topic's that of the next."""
-        if self._ends is None or part.end <= self._ends[part.place]:
-            return part
-        end = self._ends[part.place]
+        if self._ends is None or batch.end <= self._ends[batch.topic_partition]:
+            return batch
+        end = self._ends[batch.topic_partition]
         last = end - 1 if self._feed.kind == "kafka" else end
-        records = [record for record in part.records if record.offset <= last]
-        return Slice(part.place, part.start, end, records, part.head)
+        records = [record for record in batch.records if record.offset <= last]
+        return PartitionBatch(batch.topic_partition, batch.start, end, records, batch.head)
 
     def _digest(self) -> str:
-        """Digest which events were dealt with: readers with the same have read the same."""
-        told: list[Any] = [
-            (place, line.settle().count, line.settle().checksum)
-            for place, line in sorted(self._lines.items())
-            if line.settle().count
+        """Compute the digest of the events processed: equal digests mean equal input."""
+        tallies: list[Any] = [
+            (partition, progress.settle().count, progress.settle().checksum)
+            for partition, progress in sorted(self._progress.items())
+            if progress.settle().count
         ]
-        return "events:" + hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        return "events:" + hashlib.sha256(json.dumps(tallies).encode()).hexdigest()
 
 
-def step_with_retry(follower: TopicReader, seconds: float, tries: int = 5) -> int:
+def step_with_retry(follower: TopicReader, seconds: float) -> int:
     """Take a step, opening the feed again when it breaks.
 
     Raises:
-        FeedBrokenError: It broke so many times in a row.
+        FeedBrokenError: It broke five times in a row.
     """
-    broken = False
-    for left in reversed(range(tries)):
-        try:
-            if broken:
-                follower.open()
-            return follower.step(seconds)
-        except FeedBrokenError:
-            if not left:
-                raise
-            broken = True
-    return 0
+    is_broken = False
+
+    def step() -> int:
+        nonlocal is_broken
+        if is_broken:
+            follower.open()
+        is_broken = True
+        return follower.step(seconds)
+
+    return _STEP.call(step)

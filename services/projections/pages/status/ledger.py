@@ -10,7 +10,7 @@ from services.projections.status.models import LedgerLine, ProjectionStatus
 def ledger_summary(ledger: Sequence[LedgerLine]) -> str:
     """Return the result of the comparison; an incomplete one is not a difference."""
     equal = sum(line.ledger == "equal" for line in ledger)
-    different = sum(line.ledger == "DIFFERENT" for line in ledger)
+    different = sum(line.ledger == "different" for line in ledger)
     partitions = formats.count(len(ledger), "partition")
     if different:
         return f"{formats.number(different)} of {partitions} differ from what was published"

@@ -48,7 +48,7 @@ def status_view(status: Status) -> StatusView:
 def _problems(projection: ProjectionStatus) -> list[str]:
     name = projection.name.capitalize()
     problems = []
-    if any(line.ledger == "DIFFERENT" for line in projection.ledger):
+    if any(line.ledger == "different" for line in projection.ledger):
         problems.append(f"{name} differs from what was published. Rebuild it.")
     if projection.parked:
         problems.append(f"{name} has {formats.count(projection.parked, 'parked record')}. Review them.")
@@ -104,7 +104,7 @@ def _behind(projection: ProjectionStatus) -> str:
 
 
 def _projection(projection: ProjectionStatus) -> ProjectionView:
-    bad = any(line.ledger == "DIFFERENT" for line in projection.ledger)
+    bad = any(line.ledger == "different" for line in projection.ledger)
     return ProjectionView(
         name=projection.name,
         state=projection.state,

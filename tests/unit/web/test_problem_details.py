@@ -1,4 +1,4 @@
-"""Every refusal is a problem of one shape, and no input whatever is answered with 500."""
+"""Problem details: every error response has one form, and no input leads to a 500."""
 
 import asyncio
 from collections.abc import Iterator
@@ -17,8 +17,8 @@ JSON = {"Content-Type": "application/json"}
 
 @pytest.fixture(scope="module")
 def http() -> Iterator[TestClient]:
-    with client() as made:
-        yield made
+    with client() as http:
+        yield http
 
 
 def problem(response: object) -> Problem:
@@ -34,20 +34,33 @@ def problem(response: object) -> Problem:
     ("kind", "status"), [("rule", 409), ("conflict", 409), ("field", 422), ("unknown", 404), ("stale", 412)]
 )
 def test_a_refusal_of_the_domain_names_its_rule(http: TestClient, kind: str, status: int) -> None:
-    found = problem(http.get(f"/test/v1/refuse/{kind}"))
-    assert (found.status, found.type, found.detail) == (status, "/problems/a-rule", "because")
-    assert (found.errors is not None) == (kind == "field")
+    details = problem(http.get(f"/test/v1/refuse/{kind}"))
+    assert (details.status, details.type, details.detail) == (status, "/problems/a-rule", "because")
+    assert (details.errors is not None) == (kind == "field")
 
 
-def test_every_wrong_value_has_a_pointer(http: TestClient) -> None:
-    found = problem(http.post("/test/v1/things", json={"size": "big", "a/b~c": 1}, headers=KEY))
-    assert found.status == 422
-    assert {place.pointer for place in found.errors or ()} == {"/name", "/size", "/a~1b~0c"}
+def test_an_invalid_cursor_names_its_parameter(http: TestClient) -> None:
+    details = problem(http.get("/test/v1/cursor"))
+    assert (details.status, details.type, details.title) == (400, "/problems/cursor-invalid", "Invalid cursor")
+    assert [location.parameter for location in details.errors or ()] == ["cursor"]
 
 
-def test_a_wrong_parameter_has_its_name(http: TestClient) -> None:
-    found = problem(http.get("/test/v1/things?min_position=soon"))
-    assert [place.parameter for place in found.errors or ()] == ["min_position"]
+def test_an_error_of_the_service_is_mapped_with_its_subclasses(http: TestClient) -> None:
+    response = http.get("/test/v1/own-error")
+    details = problem(response)
+    assert (details.status, details.detail) == (503, "the service's own error")
+    assert response.headers["retry-after"] == "7"
+
+
+def test_every_invalid_value_has_a_pointer(http: TestClient) -> None:
+    details = problem(http.post("/test/v1/things", json={"size": "big", "a/b~c": 1}, headers=KEY))
+    assert details.status == 422
+    assert {location.pointer for location in details.errors or ()} == {"/name", "/size", "/a~1b~0c"}
+
+
+def test_an_invalid_parameter_is_named(http: TestClient) -> None:
+    details = problem(http.get("/test/v1/things?min_position=soon"))
+    assert [location.parameter for location in details.errors or ()] == ["min_position"]
 
 
 @pytest.mark.parametrize(
@@ -65,12 +78,12 @@ def test_a_wrong_parameter_has_its_name(http: TestClient) -> None:
         (b"", 422, "invalid-request"),
     ],
 )
-def test_what_cannot_be_read(http: TestClient, body: bytes, status: int, slug: str) -> None:
-    found = problem(http.post("/test/v1/things", content=body, headers=KEY | JSON))
-    assert (found.status, found.type) == (status, f"/problems/{slug}")
+def test_an_unreadable_body_is_refused(http: TestClient, body: bytes, status: int, slug: str) -> None:
+    details = problem(http.post("/test/v1/things", content=body, headers=KEY | JSON))
+    assert (details.status, details.type) == (status, f"/problems/{slug}")
 
 
-def test_another_form_of_body(http: TestClient) -> None:
+def test_another_media_type_is_refused(http: TestClient) -> None:
     assert problem(http.post("/test/v1/things", content=b"name=x", headers=KEY)).status == 415
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     assert problem(http.post("/test/v1/things", content=b"name=x", headers=KEY | form)).status == 415
@@ -81,43 +94,43 @@ def test_a_large_body_is_refused(http: TestClient) -> None:
 
 
 def test_a_large_body_of_unknown_length_is_not_read_to_its_end() -> None:
-    taken, status = 0, 0
+    received, status = 0, 0
 
     async def receive() -> Message:
-        nonlocal taken
-        taken += 100_000
-        return {"type": "http.request", "body": b" " * 100_000, "more_body": taken < 10_000_000}
+        nonlocal received
+        received += 100_000
+        return {"type": "http.request", "body": b" " * 100_000, "more_body": received < 10_000_000}
 
     async def send(message: Message) -> None:
         nonlocal status
         status = message.get("status", status)
 
     headers = [(b"authorization", b"Bearer good"), (b"idempotency-key", b"k"), (b"content-type", b"application/json")]
-    place = {"path": "/test/v1/things", "query_string": b"", "headers": headers}
+    scope = {"path": "/test/v1/things", "query_string": b"", "headers": headers}
 
-    async def ask() -> None:
-        await client().app({"type": "http", "method": "POST", **place}, receive, send)
+    async def request() -> None:
+        await client().app({"type": "http", "method": "POST", **scope}, receive, send)
 
-    asyncio.run(ask())
-    assert (status, taken) == (413, 1_100_000)
+    asyncio.run(request())
+    assert (status, received) == (413, 1_100_000)
 
 
-def test_a_method_that_is_not_there_names_all_that_are(http: TestClient) -> None:
+def test_an_unsupported_method_lists_the_supported_ones(http: TestClient) -> None:
     response = http.delete("/test/v1/things")
     assert problem(response).status == 405
     assert response.headers["allow"] == "GET, POST"
 
 
-def test_an_address_that_is_not_there(http: TestClient) -> None:
+def test_an_unknown_address_is_a_404(http: TestClient) -> None:
     assert problem(http.get("/test/v1/nowhere")).status == 404
     assert problem(http.get("/test/v1/things?x=%00")).status == 400
     assert problem(http.get("/test/v1/things/")).status == 404
 
 
-def test_a_failure_of_ours_says_nothing_of_its_cause(http: TestClient) -> None:
-    found = problem(http.get("/test/v1/fails"))
-    assert (found.status, found.type) == (500, "/problems/unexpected")
-    assert "Ada" not in found.model_dump_json()
+def test_an_internal_error_does_not_disclose_its_cause(http: TestClient) -> None:
+    details = problem(http.get("/test/v1/fails"))
+    assert (details.status, details.type) == (500, "/problems/unexpected")
+    assert "Ada" not in details.model_dump_json()
 
 
 @settings(deadline=None, max_examples=60)

@@ -1,4 +1,4 @@
-"""A Kafka broker from packages survives what happens to brokers."""
+"""Embedded Kafka: recovery after a kill, one owner per directory, clusters that lose a node."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,7 +46,7 @@ def read(bootstrap: str, topic: str) -> list[bytes]:
     return values
 
 
-def test_a_killed_broker_comes_back_with_its_records_at_the_same_address(broker: KafkaBroker) -> None:
+def test_a_killed_broker_recovers_its_records_at_the_same_address(broker: KafkaBroker) -> None:
     address = broker.bootstrap
     create_topic(address, "kept", 1)
     send(address, "kept", b"before")
@@ -62,14 +62,14 @@ def test_a_directory_is_served_once(broker: KafkaBroker) -> None:
         KafkaBroker(broker.data_dir).start()
 
 
-def test_a_topic_nobody_created_is_an_error(broker: KafkaBroker) -> None:
+def test_an_unknown_topic_is_an_error(broker: KafkaBroker) -> None:
     producer = KafkaProducer(bootstrap_servers=broker.bootstrap, max_block_ms=1_000)
     with pytest.raises(Exception, match=r"(?i)timed? ?out|metadata|unknown"):
         producer.send("misspelt", b"x").get(timeout=5)
     producer.close()
 
 
-def test_a_broker_that_cannot_start_says_why_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_broker_that_cannot_start_reports_why_and_leaves_no_process(tmp_path: Path) -> None:
     broker = KafkaBroker(tmp_path, settings={"num.io.threads": "none"})
     with pytest.raises(ServerError, match=r"num\.io\.threads"):
         broker.start()

@@ -1,4 +1,4 @@
-"""The session's fixtures give what they promise."""
+"""Fixtures of the test session: databases and the broker."""
 
 import psycopg
 from kafka import KafkaAdminClient
@@ -11,8 +11,8 @@ def test_each_database_is_fresh(postgres_dsn: str) -> None:
         with psycopg.connect(one) as connection:
             connection.execute("CREATE TABLE mine (n int)")
         with psycopg.connect(other) as connection:
-            found = connection.execute("SELECT count(*) FROM pg_tables WHERE tablename = 'mine'").fetchone()
-            assert found == (0,)
+            row = connection.execute("SELECT count(*) FROM pg_tables WHERE tablename = 'mine'").fetchone()
+            assert row == (0,)
 
 
 def test_a_database_is_dropped_under_an_open_connection(postgres_dsn: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.contract.codec import encode
-from services.projector.header_peek import position_of, text
+from services.projector.position_peek import position_of
 from tests.support.events import examples
 
 
@@ -42,9 +42,3 @@ def test_what_has_no_position_has_none(value: bytes | None) -> None:
 def test_every_type_of_the_language_begins_with_its_position() -> None:
     for event in examples():
         assert position_of(encode(event, "a-topic").value) == event.position
-
-
-@given(st.lists(st.tuples(st.sampled_from(["ce_id", "other"]), st.binary(max_size=8))))
-def test_a_header_is_text_or_nothing(headers: list[tuple[str, bytes]]) -> None:
-    found = text(headers, "ce_id")
-    assert found is None or found.encode() in [value for name, value in headers if name == "ce_id"]

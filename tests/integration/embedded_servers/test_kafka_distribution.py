@@ -1,4 +1,4 @@
-"""Kafka's programs are fetched whole or not at all."""
+"""Kafka's programs: the download is atomic and happens once."""
 
 from pathlib import Path
 
@@ -7,10 +7,8 @@ import pytest
 from services.platform.embedded_servers import ServerError, kafka_distribution
 
 
-def test_a_failed_fetch_leaves_nothing_that_could_be_taken_for_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # It resolves half of the jars, says so, and dies.
+def test_a_failed_download_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # It resolves half of the jars, reports an error, and exits.
     resolver = tmp_path / "resolver"
     resolver.write_text(
         "#!/bin/sh\n"
@@ -26,7 +24,7 @@ def test_a_failed_fetch_leaves_nothing_that_could_be_taken_for_whole(
     assert [path.name for path in cache.iterdir()] == ["kafka.lock"]
 
 
-def test_what_was_fetched_is_not_fetched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_download_is_not_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / f"kafka-{kafka_distribution.VERSION}"
     folder.mkdir()
     monkeypatch.setattr("sys.executable", "/nowhere")

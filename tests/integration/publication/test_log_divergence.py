@@ -6,9 +6,9 @@ from random import Random
 import pytest
 
 from services.publication import migrations
-from services.publication.log_divergence import StrangerError, require_kin
+from services.publication.log_divergence import LogDivergedError, require_same_history
 from services.publication.relay import Relay
-from services.publication.relay_state import Channel
+from services.publication.relay_state import RelayState
 from services.publication.republish import republish
 from services.publication.sink import KafkaSink
 from services.publication.topic_admin import TopicsError
@@ -34,9 +34,9 @@ def service(database: str) -> str:
 def published(bootstrap: str, dsn: str, log: MemoryLog) -> None:
     """Relay all there is, its checkpoints too."""
     sink = KafkaSink({"bootstrap_servers": bootstrap}, log.topics)
-    relay = Relay(log, Channel(dsn, log.source, "kafka"), sink, checkpoint_seconds=0)
+    relay = Relay(log, RelayState(dsn, log.source, "kafka"), sink, checkpoint_seconds=0)
     with running(relay.run):
-        until(lambda: relay.reading.position == log.head() and relay.reading.checkpoints > 0)
+        until(lambda: relay.progress.position == log.head() and relay.progress.checkpoints > 0)
 
 
 def restored(log: MemoryLog, position: int) -> MemoryLog:
@@ -46,12 +46,12 @@ def restored(log: MemoryLog, position: int) -> MemoryLog:
 
 def test_what_was_published_is_known_again(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
     client = {"bootstrap_servers": kafka_bootstrap}
-    assert require_kin(client, log) == 0
+    assert require_same_history(client, log) == 0
     log.append([*some_events(Random(1), 100), None])
     published(kafka_bootstrap, service, log)
-    assert require_kin(client, log) > 0
+    assert require_same_history(client, log) > 0
     log.append(some_events(Random(2), 10))
-    assert require_kin(client, log) > 0, "what is not published yet is no stranger"
+    assert require_same_history(client, log) > 0, "what is not published yet is no stranger"
 
 
 def test_an_older_database_is_refused_whatever_it_recorded_since(
@@ -61,25 +61,25 @@ def test_an_older_database_is_refused_whatever_it_recorded_since(
     log.append(some_events(Random(1), 100))
     published(kafka_bootstrap, service, log)
     older = restored(log, 97)
-    with pytest.raises(StrangerError, match="nothing there"):
-        require_kin(client, older)
+    with pytest.raises(LogDivergedError, match="no event there"):
+        require_same_history(client, older)
     older.append(some_events(Random(2), 50))
-    with pytest.raises(StrangerError, match="restored to a moment before"):
-        require_kin(client, older)
+    with pytest.raises(LogDivergedError, match="restored to a moment before"):
+        require_same_history(client, older)
 
 
 def test_new_topics_are_filled_from_the_beginning(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
     client = {"bootstrap_servers": kafka_bootstrap}
     log.append(some_events(Random(1), 40))
     published(kafka_bootstrap, service, log)
-    with closing(Channel(service, log.source, "kafka")) as channel:
+    with closing(RelayState(service, log.source, "kafka")) as state:
         with pytest.raises(TopicsError, match="holds"):
-            republish(client, log, channel)
+            republish(client, log, state)
         topics.delete(kafka_bootstrap, log.topics)
         with pytest.raises(TopicsError, match="there is no topic"):
-            republish(client, log, channel)
+            republish(client, log, state)
         topics.create(kafka_bootstrap, log.topics)
-        republish(client, log, channel)
-        assert channel.load().position == 0
+        republish(client, log, state)
+        assert state.load().position == 0
     published(kafka_bootstrap, service, log)
-    assert require_kin(client, log) > 0
+    assert require_same_history(client, log) > 0

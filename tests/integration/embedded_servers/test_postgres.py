@@ -1,4 +1,4 @@
-"""A PostgreSQL server from the package survives what happens to servers."""
+"""Embedded PostgreSQL: recovery after a kill, orphans, one owner per directory, running as root."""
 
 import os
 import shutil
@@ -30,13 +30,13 @@ def running(server: PostgresServer) -> list[psutil.Process]:
 
 def write(dsn: str) -> None:
     with psycopg.connect(dsn) as connection:
-        connection.execute("CREATE TABLE IF NOT EXISTS kept (n int)")
-        connection.execute("INSERT INTO kept VALUES (1)")
+        connection.execute("CREATE TABLE IF NOT EXISTS numbers (n int)")
+        connection.execute("INSERT INTO numbers VALUES (1)")
 
 
 def rows(dsn: str) -> int:
     with psycopg.connect(dsn) as connection:
-        row = connection.execute("SELECT count(*) FROM kept").fetchone()
+        row = connection.execute("SELECT count(*) FROM numbers").fetchone()
         assert row is not None
         return int(row[0])
 
@@ -57,13 +57,13 @@ def test_a_killed_server_recovers_every_commit_under_the_same_dsn(server: Postgr
     assert rows(dsn) == 1
 
 
-def test_durable_unless_told_otherwise(tmp_path: Path) -> None:
+def test_the_default_settings_are_durable(tmp_path: Path) -> None:
     with PostgresServer(tmp_path) as server, psycopg.connect(server.dsn) as connection:
         settings = [connection.execute(f"SHOW {name}").fetchone() for name in ("fsync", "synchronous_commit")]
     assert settings == [("on",), ("on",)]
 
 
-def test_two_servers_stand_side_by_side(server: PostgresServer, tmp_path: Path) -> None:
+def test_two_servers_run_side_by_side(server: PostgresServer, tmp_path: Path) -> None:
     with server, PostgresServer(tmp_path / "other", settings=FAST_SETTINGS) as other:
         assert server.dsn != other.dsn
         write(server.dsn)
@@ -92,7 +92,7 @@ def test_a_folder_closed_to_others_stays_closed(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another user")
-def test_programs_in_a_closed_folder_run_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_programs_in_a_closed_folder_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     package = postgres_programs._programs().parents[1]
@@ -103,7 +103,7 @@ def test_programs_in_a_closed_folder_run_all_the_same(tmp_path: Path, monkeypatc
         write(server.dsn)
 
 
-def test_half_an_initialization_is_begun_anew(server: PostgresServer) -> None:
+def test_an_interrupted_initialization_is_repeated(server: PostgresServer) -> None:
     half = server.data_dir / "cluster.new"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18")
@@ -139,7 +139,7 @@ def test_a_program_that_ends_takes_its_server_with_it(server: PostgresServer) ->
     until(lambda: running(server) == [], what="the server to end")
 
 
-def test_a_frozen_server_goes_on_where_it_was(server: PostgresServer) -> None:
+def test_a_frozen_server_continues_after_a_thaw(server: PostgresServer) -> None:
     dsn = server.start()
     server.freeze()
     with pytest.raises(psycopg.OperationalError):
@@ -148,7 +148,7 @@ def test_a_frozen_server_goes_on_where_it_was(server: PostgresServer) -> None:
     write(dsn)
 
 
-def test_a_server_that_cannot_start_says_why_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_server_that_cannot_start_reports_why_and_leaves_no_process(tmp_path: Path) -> None:
     server = PostgresServer(tmp_path, settings={"shared_buffers": "nonsense"})
     with pytest.raises(ServerError, match="shared_buffers"):
         server.start()

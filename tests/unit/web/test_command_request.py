@@ -1,9 +1,9 @@
-"""A request becomes a command: its key, its scope, its hash, its time and the version it was decided on."""
+"""Command requests: idempotency key, scope, request hash, time and expected version."""
 
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.unit.web.app import KEY, WHO, client
+from tests.unit.web.app import KEY, PRINCIPAL, client
 
 ADDRESS = "/test/v1/things"
 
@@ -13,14 +13,14 @@ def http() -> TestClient:
     return client()
 
 
-def test_who_asks_is_a_pseudonym_and_the_scope_an_organization(http: TestClient) -> None:
-    seen = http.post(ADDRESS, json={"name": "x"}, headers=KEY).json()
-    assert seen["scope"] == "organization:org-1"
-    assert seen["actor"] == WHO.actor
-    assert "somebody" not in seen["actor"]
+def test_the_actor_is_a_pseudonym_and_the_scope_an_organization(http: TestClient) -> None:
+    command = http.post(ADDRESS, json={"name": "x"}, headers=KEY).json()
+    assert command["scope"] == "organization:org-1"
+    assert command["actor"] == PRINCIPAL.actor
+    assert "somebody" not in command["actor"]
 
 
-def test_the_same_meaning_has_the_same_hash(http: TestClient) -> None:
+def test_equivalent_json_has_the_same_hash(http: TestClient) -> None:
     def hashed(body: bytes) -> str:
         headers = {**KEY, "Content-Type": "application/json"}
         answer: str = http.post(ADDRESS, content=body, headers=headers).json()["hash"]
@@ -31,14 +31,14 @@ def test_the_same_meaning_has_the_same_hash(http: TestClient) -> None:
     assert hashed(b'{"name": "e", "size": 2}') != first
 
 
-def test_a_key_is_needed_and_must_be_printable(http: TestClient) -> None:
+def test_a_key_is_required_and_must_be_printable(http: TestClient) -> None:
     missing = http.post(ADDRESS, json={"name": "x"})
     assert (missing.status_code, missing.json()["type"]) == (400, "/problems/idempotency-key-missing")
     for key in ("", " ", "a b", "k" * 129, "\xe9"):
         assert http.post(ADDRESS, json={"name": "x"}, headers={b"Idempotency-Key": key.encode()}).status_code == 422
 
 
-def test_when_it_happened_may_be_said(http: TestClient) -> None:
+def test_a_body_may_state_when_it_happened(http: TestClient) -> None:
     past = http.post(ADDRESS, json={"name": "x", "occurred_at": "2020-02-29T12:00:00+02:00"}, headers=KEY)
     assert past.json()["occurred_at"] == "2020-02-29T12:00:00+02:00"
 
@@ -47,17 +47,17 @@ def test_when_it_happened_may_be_said(http: TestClient) -> None:
     "time",
     ["2999-01-01T00:00:00Z", "2021-02-29T12:00:00Z", "2021-02-28", "yesterday", 7, [], "0", "2021-02-28T12:00:00"],
 )
-def test_a_time_that_cannot_be(http: TestClient, time: object) -> None:
+def test_an_invalid_time_is_refused(http: TestClient, time: object) -> None:
     refused = http.post(ADDRESS, json={"name": "x", "occurred_at": time}, headers=KEY)
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"] == "/occurred_at"
 
 
 @pytest.mark.parametrize(("tag", "version"), [('"7"', 7), ('W/"7"', 7), ("*", None)])
-def test_the_version_it_was_decided_on(http: TestClient, tag: str, version: int | None) -> None:
+def test_if_match_is_the_expected_version(http: TestClient, tag: str, version: int | None) -> None:
     assert http.post(ADDRESS, json={"name": "x"}, headers={**KEY, "If-Match": tag}).json()["version"] == version
 
 
 @pytest.mark.parametrize("tag", ["7", '"seven"', '"1", "2"', '"-1"', '"99999999999999999999"'])
-def test_a_version_nobody_gave(http: TestClient, tag: str) -> None:
+def test_an_invalid_if_match_is_refused(http: TestClient, tag: str) -> None:
     assert http.post(ADDRESS, json={"name": "x"}, headers={**KEY, "If-Match": tag}).status_code == 400

@@ -1,0 +1,160 @@
+"""Public events of the read models' examples: one organization, one program, two participations, a relationship."""
+
+from services.contract.event_data import enrollment, relationships
+from services.contract.record import PublicEvent
+from tests.support.projection_spec import Subject, day, event
+
+_ORGANIZATION = "00000000-0000-4000-8000-0000000000a1"
+_PROGRAM = "00000000-0000-4000-8000-0000000000b1"
+
+ORGANIZATION = Subject(_ORGANIZATION, _ORGANIZATION)
+PROGRAM = Subject(_PROGRAM, _ORGANIZATION, _PROGRAM)
+MENTORING = Subject("00000000-0000-4000-8000-0000000000c1", _ORGANIZATION, _PROGRAM)
+"""The mentor's participation."""
+LEARNING = Subject("00000000-0000-4000-8000-0000000000c2", _ORGANIZATION, _PROGRAM)
+"""The mentee's participation."""
+RELATIONSHIP = Subject("00000000-0000-4000-8000-0000000000d1", _ORGANIZATION, _PROGRAM)
+
+MENTOR = "00000000-0000-4000-8000-0000000000e1"
+MENTEE = "00000000-0000-4000-8000-0000000000e2"
+GOAL = "00000000-0000-4000-8000-0000000000f1"
+SESSION = "00000000-0000-4000-8000-0000000000f2"
+FEEDBACK = "00000000-0000-4000-8000-0000000000f3"
+
+JOINED = event(ORGANIZATION, day(1), enrollment.OrganizationJoined, name="Riverside", terms_version="2026-1")
+OPENED = event(
+    PROGRAM,
+    day(1),
+    enrollment.ProgramOpened,
+    name="First year",
+    formalities=["formal"],
+    directions=["traditional", "peer"],
+    shapes=["pair"],
+    mentor_capacity=3,
+    mentee_limit=2,
+    minimum_group_size=5,
+    confidentiality="confidential",
+    request_expiry_days=14,
+)
+APPLIED = event(
+    LEARNING,
+    day(2),
+    enrollment.Applied,
+    person_id=MENTEE,
+    role="mentee",
+    attempt=1,
+    previous_participation_id=None,
+    skills=["python"],
+    seniority=1,
+)
+ENROLLED = event(LEARNING, day(3), enrollment.Enrolled, person_id=MENTEE, role="mentee", capacity=2, seniority=4)
+PROPOSED = event(
+    RELATIONSHIP,
+    day(4),
+    relationships.MatchProposed,
+    mentor_participation_id=MENTORING.id,
+    mentee_participation_id=LEARNING.id,
+    mentor_id=MENTOR,
+    mentee_id=MENTEE,
+    formality="formal",
+    direction="traditional",
+    shape="pair",
+    group_id=None,
+    proposed_by="mentor",
+)
+MATCHED = event(
+    RELATIONSHIP,
+    day(5),
+    relationships.Matched,
+    mentor_participation_id=MENTORING.id,
+    mentee_participation_id=LEARNING.id,
+    mentor_id=MENTOR,
+    mentee_id=MENTEE,
+    formality="formal",
+    direction="traditional",
+    shape="pair",
+    group_id=None,
+)
+ACTIVATED = event(
+    RELATIONSHIP,
+    day(6),
+    relationships.Activated,
+    mentor_id=MENTOR,
+    mentee_id=MENTEE,
+    formality="formal",
+    direction="traditional",
+    shape="pair",
+    group_id=None,
+)
+
+
+LEFT = event(ORGANIZATION, day(99), enrollment.OrganizationLeft, reason="merged")
+PROGRAM_CLOSED = event(PROGRAM, day(98), enrollment.ProgramClosed, reason="season-over")
+REJECTED = event(LEARNING, day(3), enrollment.Rejected, person_id=MENTEE, role="mentee", reason="full")
+LEARNING_PAUSED = event(LEARNING, day(90), enrollment.Paused, person_id=MENTEE, role="mentee", reason="leave")
+LEARNING_RESUMED = event(LEARNING, day(91), enrollment.Resumed, person_id=MENTEE, role="mentee")
+WITHDRAWN = event(LEARNING, day(95), enrollment.Withdrawn, person_id=MENTEE, role="mentee", reason="moved")
+COMPLETED = event(LEARNING, day(95), enrollment.Completed, person_id=MENTEE, role="mentee")
+
+MATCH_DECLINED = event(
+    RELATIONSHIP,
+    day(5),
+    relationships.MatchDeclined,
+    mentor_id=MENTOR,
+    mentee_id=MENTEE,
+    declined_by="mentee",
+    reason="fit",
+)
+MATCH_EXPIRED = event(RELATIONSHIP, day(18), relationships.MatchExpired, mentor_id=MENTOR, mentee_id=MENTEE)
+MATCH_WITHDRAWN = event(
+    RELATIONSHIP,
+    day(5),
+    relationships.MatchWithdrawn,
+    mentor_id=MENTOR,
+    mentee_id=MENTEE,
+    withdrawn_by="coordinator",
+)
+PAUSED = event(RELATIONSHIP, day(20), relationships.Paused, mentor_id=MENTOR, mentee_id=MENTEE, reason="leave")
+RESUMED = event(RELATIONSHIP, day(25), relationships.Resumed, mentor_id=MENTOR, mentee_id=MENTEE)
+CLOSED = event(
+    RELATIONSHIP,
+    day(60),
+    relationships.Closed,
+    mentor_id=MENTOR,
+    mentee_id=MENTEE,
+    initiated_by="mentor",
+    reason="goals-met",
+    planned=True,
+    activated_at=day(6),
+)
+GOAL_AGREED = event(RELATIONSHIP, day(7), relationships.GoalAgreed, goal_id=GOAL, category="career", due_on=None)
+GOAL_MET = event(RELATIONSHIP, day(50), relationships.GoalMet, goal_id=GOAL, attested_by="both")
+FEEDBACK_GIVEN = event(
+    RELATIONSHIP,
+    day(55),
+    relationships.FeedbackGiven,
+    feedback_id=FEEDBACK,
+    instrument="pulse",
+    instrument_version=2,
+    about="relationship",
+    about_id=RELATIONSHIP.id,
+    given_by="mentee",
+    rating=5,
+)
+
+
+def session_held(at: int, *, evidence: int, count: int = 1) -> PublicEvent[relationships.SessionHeld]:
+    """Return a session of 45 minutes that is reported one day after its start."""
+    return event(
+        RELATIONSHIP,
+        at + day(2) - day(1),
+        relationships.SessionHeld,
+        session_id=SESSION,
+        mentor_id=MENTOR,
+        mentee_id=MENTEE,
+        started_at=at,
+        minutes=45,
+        mode="video",
+        evidence=evidence,
+        count=count,
+    )

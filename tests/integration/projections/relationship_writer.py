@@ -1,0 +1,82 @@
+"""Writer of random changes to the network's table."""
+
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from services.projections.network.projection import NetworkProjection
+from tests.support.read_side import ReadSide
+
+HOUR = 3_600_000_000
+"""Microseconds."""
+
+
+@dataclass
+class RelationshipWriter:
+    """Writes rows of the network's table as its projection does, one transaction per batch, and removes some."""
+
+    dsn: str
+    random: Random
+    people: list[str] = field(default_factory=list)
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        ReadSide(self.dsn, [NetworkProjection()]).play([])
+        self.people = [str(UUID(int=self.random.getrandbits(128), version=4)) for _ in range(14)]
+        self.connection = psycopg.connect(self.dsn, autocommit=True)
+
+    def write(self, connection: psycopg.Connection[Any] | None = None) -> None:
+        """Write one batch: new relationships, late sessions, ends, corrections and removals."""
+        with (connection or self.connection).transaction():
+            for _ in range(self.random.randint(1, 5)):
+                self._change(connection or self.connection)
+            (connection or self.connection).execute("UPDATE projection.positions SET next_offset = next_offset + 1")
+
+    def _change(self, connection: psycopg.Connection[Any]) -> None:
+        kinds = ["new", "new", "new", "held", "held", "end", "corrected", "void"]
+        kind = self.random.choice(kinds) if self.rows else "new"
+        if kind == "new":
+            key, row = str(UUID(int=self.random.getrandbits(128), version=4)), self._row()
+        else:
+            key = self.random.choice(sorted(self.rows))
+            row = dict(self.rows[key])
+            self._alter(row, kind)
+        self.rows[key] = row
+        columns = ", ".join(row)
+        marks = ", ".join(f"%({name})s" for name in row)
+        changed = ", ".join(f"{name} = excluded.{name}" for name in row)
+        statement: Any = (
+            f"INSERT INTO network_g1.relationships (id, {columns}) VALUES (%(id)s, {marks}) "
+            f"ON CONFLICT (id) DO UPDATE SET {changed}, changed = pg_current_xact_id()"
+        )
+        connection.execute(statement, {"id": key, **row})
+
+    def _row(self) -> dict[str, Any]:
+        mentor, mentee = self.random.sample(self.people, 2)
+        program = str(UUID(int=self.random.randint(1, 3)))
+        return {
+            "organization_id": str(UUID(int=self.random.randint(1, 2))),
+            "program_id": program,
+            "mentor_id": mentor,
+            "mentee_id": mentee,
+            "layer": self.random.choice(["directed"] * 6 + ["peer"]),
+            "started_at": self.random.randint(1, 12) * HOUR,
+            "ended_at": None,
+            "held_2": None,
+            "early": None,
+        }
+
+    def _alter(self, row: dict[str, Any], kind: str) -> None:
+        if kind == "held":
+            times = sorted([*(row["early"] or []), self.random.randint(0, 20) * HOUR])[:3]
+            row["early"], row["held_2"] = times, times[0]
+        elif kind == "end":
+            row["ended_at"] = self.random.randint(1, 25) * HOUR
+        elif kind == "corrected":
+            row["mentor_id"], row["mentee_id"] = self.random.sample(self.people, 2)
+            row["started_at"] = self.random.randint(1, 12) * HOUR
+        else:
+            row["layer"] = None

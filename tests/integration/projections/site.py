@@ -1,0 +1,70 @@
+"""The API over read models of a small federation."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from random import Random
+
+from fastapi import FastAPI, Request
+from fastapi.testclient import TestClient
+
+from services.contract.record import UntypedEvent
+from services.platform.database import read_pool
+from services.projections.api import Queries, public, router
+from services.projections.problem_mapping import READ_MODEL_ERRORS
+from services.projections.read_models import read_models
+from services.web.app import create_app
+from services.web.cursors import Cursors
+from services.web.identity.principal import Membership, Principal, unauthenticated
+from tests.support.databases import fresh_database
+from tests.support.event_stories import Place, Story, interleave
+from tests.support.fixed_status import FixedStatus
+from tests.support.read_side import ReadSide
+
+ISSUER = "https://issuer.test"
+SEALED = Place("5ea1ed00-0000-4000-8000-000000000001", "5ea1ed00-0000-4000-8000-000000000002")
+PRINCIPALS = {
+    "Bearer analyst": Principal("analyst", ISSUER, frozenset({Membership("analyst")})),
+    "Bearer inside": Principal("inside", ISSUER, frozenset({Membership("coordinator", SEALED.organization)})),
+    "Bearer everywhere": Principal("everywhere", ISSUER, frozenset({Membership("coordinator")})),
+    "Bearer stranger": Principal("stranger", ISSUER),
+}
+
+
+def authenticate(request: Request) -> Principal:
+    principal = PRINCIPALS.get(request.headers.get("authorization", ""))
+    if principal is None:
+        raise unauthenticated("unknown token")
+    return principal
+
+
+@dataclass
+class Site:
+    """The API, the events behind it, and the positions that its read models report."""
+
+    app: FastAPI
+    events: list[UntypedEvent]
+    status: FixedStatus
+    dsn: str
+
+    def client(self, who: str = "analyst") -> TestClient:
+        return TestClient(self.app, headers={"Authorization": f"Bearer {who}"})
+
+
+@contextmanager
+def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[Site]:
+    """Fold events into every read model, and serve the API over them."""
+    models = read_models()
+    with fresh_database(postgres_dsn) as dsn:
+        events = ReadSide(dsn, list(models.values())).play(interleave(stories, random))
+        with read_pool(dsn, name="test") as pool:
+            status = FixedStatus()
+            queries = Queries.over(pool, Cursors(b"0" * 32), status)
+            app = create_app(
+                title="Read side",
+                routers=[router(queries, status, list(models))],
+                public=[public("hub")],
+                authenticator=authenticate,
+                errors=READ_MODEL_ERRORS,
+            )
+            yield Site(app, events, status, dsn)

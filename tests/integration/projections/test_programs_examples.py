@@ -1,0 +1,198 @@
+"""What each event makes of the rows and counters of the programs read model."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from services.contract.record import UntypedEvent
+from services.projections.programs.projection import ProgramsProjection
+from tests.integration.projections import example_events as events
+from tests.integration.projections.example_events import LEARNING, MENTEE, MENTOR, ORGANIZATION, PROGRAM, RELATIONSHIP
+from tests.support.projection_spec import ProjectionSpec, day, projection_spec
+
+LEARNS = [events.APPLIED, events.ENROLLED]
+ACTIVE = [events.PROPOSED, events.MATCHED, events.ACTIVATED]
+
+ORGANIZATION_ROW = {"id": ORGANIZATION.id, "name": "Riverside", "state": "joined"}
+PROGRAM_ROW = {
+    "id": PROGRAM.id,
+    "organization_id": ORGANIZATION.id,
+    "name": "First year",
+    "state": "open",
+    "minimum_group_size": 5,
+}
+APPLIED_ROW = {"id": LEARNING.id, "program_id": PROGRAM.id, "role": "mentee", "state": "applied", "applied": True}
+ENROLLED_ROW = APPLIED_ROW | {"state": "enrolled", "enrolled": True, "waiting_since": day(3)}
+RELATIONSHIP_ROW = {
+    "id": RELATIONSHIP.id,
+    "program_id": PROGRAM.id,
+    "mentor_id": MENTOR,
+    "mentee_id": MENTEE,
+    "mentee_participation_id": LEARNING.id,
+}
+FUNNEL = {"program_id": PROGRAM.id}
+COUNTS = {"program_id": PROGRAM.id, "role": "mentee"}
+INSTRUMENT = {
+    "program_id": PROGRAM.id,
+    "instrument": "pulse",
+    "version": 2,
+    "about": "relationship",
+    "given_by": "mentee",
+}
+
+
+@pytest.fixture(scope="module")
+def programs(postgres_dsn: str) -> Iterator[ProjectionSpec]:
+    with projection_spec(postgres_dsn, ProgramsProjection()) as model:
+        yield model
+
+
+class TestOrganizationsAndPrograms:
+    def test_organization_joined(self, programs: ProjectionSpec) -> None:
+        programs.when(events.JOINED, times=2).then(organizations=[ORGANIZATION_ROW])
+
+    def test_organization_left(self, programs: ProjectionSpec) -> None:
+        row = ORGANIZATION_ROW | {"state": "left"}
+        programs.given(events.JOINED).when(events.LEFT, times=2).then(organizations=[row])
+
+    def test_program_opened(self, programs: ProjectionSpec) -> None:
+        programs.when(events.OPENED, times=2).then(programs=[PROGRAM_ROW])
+
+    def test_program_closed(self, programs: ProjectionSpec) -> None:
+        row = PROGRAM_ROW | {"state": "closed"}
+        programs.given(events.OPENED).when(events.PROGRAM_CLOSED, times=2).then(programs=[row])
+
+
+class TestParticipations:
+    def test_applied(self, programs: ProjectionSpec) -> None:
+        programs.when(events.APPLIED, times=2).then(
+            participations=[APPLIED_ROW],
+            participation_counts=[COUNTS | {"applied": 1}],
+            funnels=[FUNNEL | {"applied": 1}],
+        )
+
+    def test_rejected(self, programs: ProjectionSpec) -> None:
+        programs.given(events.APPLIED).when(events.REJECTED, times=2).then(
+            participations=[APPLIED_ROW | {"state": "rejected"}],
+            participation_counts=[COUNTS | {"rejected": 1}],
+        )
+
+    def test_enrolled(self, programs: ProjectionSpec) -> None:
+        programs.given(events.APPLIED).when(events.ENROLLED, times=2).then(
+            participations=[ENROLLED_ROW],
+            participation_counts=[COUNTS | {"enrolled": 1}],
+            funnels=[FUNNEL | {"applied": 1, "enrolled": 1}],
+        )
+
+    def test_paused(self, programs: ProjectionSpec) -> None:
+        programs.given(*LEARNS).when(events.LEARNING_PAUSED, times=2).then(
+            participations=[ENROLLED_ROW | {"state": "paused"}],
+            participation_counts=[COUNTS | {"paused": 1}],
+        )
+
+    def test_resumed(self, programs: ProjectionSpec) -> None:
+        programs.given(*LEARNS, events.LEARNING_PAUSED).when(events.LEARNING_RESUMED, times=2).then(
+            participations=[ENROLLED_ROW],
+            participation_counts=[COUNTS | {"enrolled": 1}],
+        )
+
+    def test_withdrawn(self, programs: ProjectionSpec) -> None:
+        programs.given(*LEARNS).when(events.WITHDRAWN, times=2).then(
+            participations=[ENROLLED_ROW | {"state": "withdrawn"}],
+            participation_counts=[COUNTS | {"withdrawn": 1}],
+        )
+
+    def test_completed(self, programs: ProjectionSpec) -> None:
+        programs.given(*LEARNS).when(events.COMPLETED, times=2).then(
+            participations=[ENROLLED_ROW | {"state": "completed"}],
+            participation_counts=[COUNTS | {"completed": 1}],
+        )
+
+
+class TestRelationships:
+    def test_proposed(self, programs: ProjectionSpec) -> None:
+        programs.when(events.PROPOSED, times=2).then(
+            relationships=[RELATIONSHIP_ROW | {"state": "proposed"}],
+            relationship_counts=[{"program_id": PROGRAM.id, "proposed": 1}],
+        )
+
+    @pytest.mark.parametrize(
+        ("event", "state"),
+        [
+            (events.MATCH_DECLINED, "declined"),
+            (events.MATCH_EXPIRED, "expired"),
+            (events.MATCH_WITHDRAWN, "withdrawn"),
+        ],
+        ids=["declined", "expired", "withdrawn"],
+    )
+    def test_not_matched(self, programs: ProjectionSpec, event: UntypedEvent, state: str) -> None:
+        programs.given(events.PROPOSED).when(event, times=2).then(
+            relationships=[RELATIONSHIP_ROW | {"state": state}],
+            relationship_counts=[{"program_id": PROGRAM.id, state: 1}],
+        )
+
+    def test_matched(self, programs: ProjectionSpec) -> None:
+        programs.given(*LEARNS, events.PROPOSED).when(events.MATCHED, times=2).then(
+            relationships=[RELATIONSHIP_ROW | {"state": "matched"}],
+            relationship_counts=[{"program_id": PROGRAM.id, "matched": 1}],
+            participations=[ENROLLED_ROW | {"matched": True, "open": 1}],
+            funnels=[FUNNEL | {"applied": 1, "enrolled": 1, "matched": 1}],
+        )
+
+    def test_activated(self, programs: ProjectionSpec) -> None:
+        programs.given(*LEARNS, events.PROPOSED, events.MATCHED).when(events.ACTIVATED, times=2).then(
+            relationships=[RELATIONSHIP_ROW | {"state": "active"}],
+            participations=[ENROLLED_ROW | {"matched": True, "active": True, "open": 1}],
+            funnels=[FUNNEL | {"applied": 1, "enrolled": 1, "matched": 1, "active": 1}],
+        )
+
+    def test_paused(self, programs: ProjectionSpec) -> None:
+        programs.given(*ACTIVE).when(events.PAUSED, times=2).then(
+            relationship_counts=[{"program_id": PROGRAM.id, "paused": 1}]
+        )
+
+    def test_resumed(self, programs: ProjectionSpec) -> None:
+        programs.given(*ACTIVE, events.PAUSED).when(events.RESUMED, times=2).then(
+            relationship_counts=[{"program_id": PROGRAM.id, "active": 1}]
+        )
+
+    def test_closed(self, programs: ProjectionSpec) -> None:
+        steps = {"matched": True, "active": True, "closed_planned": True}
+        programs.given(*LEARNS, *ACTIVE).when(events.CLOSED, times=2).then(
+            relationship_counts=[{"program_id": PROGRAM.id, "closed": 1}],
+            participations=[ENROLLED_ROW | steps | {"waiting_since": day(60)}],
+            funnels=[FUNNEL | {"applied": 1, "enrolled": 1, "matched": 1, "active": 1, "closed_planned": 1}],
+        )
+
+    def test_goal_agreed(self, programs: ProjectionSpec) -> None:
+        programs.given(*ACTIVE).when(events.GOAL_AGREED, times=2).then(
+            goals=[{"program_id": PROGRAM.id, "agreed": 1}],
+            funnels=[FUNNEL | {"matched": 1, "active": 1, "goal_agreed": 1}],
+        )
+
+    def test_goal_met(self, programs: ProjectionSpec) -> None:
+        programs.given(*ACTIVE, events.GOAL_AGREED).when(events.GOAL_MET, times=2).then(
+            goals=[{"program_id": PROGRAM.id, "agreed": 1, "met": 1}],
+            funnels=[FUNNEL | {"matched": 1, "active": 1, "goal_agreed": 1, "goal_met": 1}],
+        )
+
+    def test_session_held(self, programs: ProjectionSpec) -> None:
+        month = {"program_id": PROGRAM.id, "month": "2026-01-01", "held": 3, "minutes": 135, "people": 1}
+        programs.given(*ACTIVE).when(events.session_held(day(7), evidence=2, count=3), times=2).then(
+            months=[month, month | {"floor": 1}, month | {"floor": 2}],
+            attendance=[{"program_id": PROGRAM.id, "month": "2026-01-01", "mentee_id": MENTEE, "evidence": 2}],
+        )
+
+    def test_feedback_given(self, programs: ProjectionSpec) -> None:
+        programs.given(*ACTIVE).when(events.FEEDBACK_GIVEN, times=2).then(
+            feedback=[INSTRUMENT | {"answers": 1, "total": 5, "people": 1}],
+            respondents=[INSTRUMENT | {"person_id": MENTEE}],
+        )
+
+
+def test_partitions_arrive_in_any_order(programs: ProjectionSpec) -> None:
+    programs.given(events.OPENED).when(*LEARNS, *ACTIVE, times=2, any_order=True).then(
+        participations=[ENROLLED_ROW | {"matched": True, "active": True, "open": 1}],
+        funnels=[FUNNEL | {"applied": 1, "enrolled": 1, "matched": 1, "active": 1}],
+        relationship_counts=[{"program_id": PROGRAM.id, "active": 1}],
+    )

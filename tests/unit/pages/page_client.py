@@ -1,0 +1,32 @@
+"""HTTP client of the pages, on example queries."""
+
+from fastapi import Request
+from fastapi.testclient import TestClient
+
+from services.projections.pages import routes
+from services.projections.pages.problems import ProblemPages
+from services.projections.problem_mapping import READ_MODEL_ERRORS
+from services.web.app import create_app
+from services.web.identity.principal import Membership, Principal, unauthenticated
+from tests.unit.pages.example_queries import ExampleQueries
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def _authenticator(request: Request) -> Principal:
+    if "anonymous" in request.headers:
+        raise unauthenticated("a bearer token is needed")
+    memberships = frozenset() if "stranger" in request.headers else frozenset({Membership("executive")})
+    return Principal("ada", "https://issuer.example", memberships)
+
+
+def client_of(queries: ExampleQueries, sign_in: str | None = "/sign-in") -> TestClient:
+    app = create_app(
+        title="t",
+        routers=[routes.router(queries)],
+        authenticator=_authenticator,
+        public=[routes.public()],
+        errors=READ_MODEL_ERRORS,
+    )
+    app.add_middleware(ProblemPages, sign_in=sign_in)
+    return TestClient(app, headers=BROWSER, follow_redirects=False)
