@@ -115,7 +115,7 @@ def _answer_arrays(batches: Sequence[WriteBatch]) -> tuple[str, ...]:
 
 
 def _array(elements: Iterable[str]) -> str:
-    """Return a Postgres array literal. psycopg's own array dumpers cost more than everything else of a save on this side."""
+    """Return a PostgreSQL array literal; psycopg's array dumpers cost more than the rest of a save in this process."""
     return "{" + ",".join(elements) + "}"
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.enrollment.participation.states import ENDED, STATE_MACHINE, State, Transition
-from services.eventstore.aggregate import Aggregate
+from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.preconditions import EARLIEST, order_after
 
@@ -76,3 +76,7 @@ class Participation(Aggregate):
         """
         STATE_MACHINE.guard(transition, self.state)
         return order_after(meta, self.last_known_at)
+
+    def record_with_context(self, event: type[Event], meta: CommandMetadata, **data: object) -> None:
+        """Record an event with the fields that every event of a participation carries."""
+        self.record(event, meta, **self.context, **data)

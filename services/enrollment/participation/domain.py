@@ -11,7 +11,6 @@ from services.enrollment.participation.events import (
     Applied,
     Completed,
     Enrolled,
-    ParticipationEvent,
     Paused,
     Rejected,
     Resumed,
@@ -101,7 +100,7 @@ def enroll(
         detail = "a reverse program requires the seniority: the mentor is strictly junior"
         raise RefusedError("seniority-required", detail, field="seniority", kind="field")
     capacity = _resolve_capacity(participation.role, policy, capacity)
-    _record(participation, Enrolled, meta, capacity=capacity, seniority=seniority)
+    participation.record_with_context(Enrolled, meta, capacity=capacity, seniority=seniority)
 
 
 def reject(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
@@ -111,7 +110,7 @@ def reject(participation: Participation, meta: CommandMetadata, *, reason: str) 
         RefusedError: The state machine's refusal, or `not-a-code`.
     """
     meta = participation.guard(Transition.REJECT, meta)
-    _record(participation, Rejected, meta, reason=validation.check_code(reason, "reason"))
+    participation.record_with_context(Rejected, meta, reason=validation.check_code(reason, "reason"))
 
 
 def pause(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
@@ -121,7 +120,7 @@ def pause(participation: Participation, meta: CommandMetadata, *, reason: str) -
         RefusedError: The state machine's refusal, or `not-a-code`.
     """
     meta = participation.guard(Transition.PAUSE, meta)
-    _record(participation, Paused, meta, reason=validation.check_code(reason, "reason"))
+    participation.record_with_context(Paused, meta, reason=validation.check_code(reason, "reason"))
 
 
 def resume(participation: Participation, meta: CommandMetadata) -> None:
@@ -130,7 +129,7 @@ def resume(participation: Participation, meta: CommandMetadata) -> None:
     Raises:
         RefusedError: The state machine's refusal.
     """
-    _record(participation, Resumed, participation.guard(Transition.RESUME, meta))
+    participation.record_with_context(Resumed, participation.guard(Transition.RESUME, meta))
 
 
 def withdraw(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
@@ -140,7 +139,7 @@ def withdraw(participation: Participation, meta: CommandMetadata, *, reason: str
         RefusedError: The state machine's refusal, or `not-a-code`.
     """
     meta = participation.guard(Transition.WITHDRAW, meta)
-    _record(participation, Withdrawn, meta, reason=validation.check_code(reason, "reason"))
+    participation.record_with_context(Withdrawn, meta, reason=validation.check_code(reason, "reason"))
 
 
 def complete(participation: Participation, meta: CommandMetadata) -> None:
@@ -149,13 +148,7 @@ def complete(participation: Participation, meta: CommandMetadata) -> None:
     Raises:
         RefusedError: The state machine's refusal.
     """
-    _record(participation, Completed, participation.guard(Transition.COMPLETE, meta))
-
-
-def _record(
-    participation: Participation, event: type[ParticipationEvent], meta: CommandMetadata, **data: object
-) -> None:
-    participation.record(event, meta, **participation.context, **data)
+    participation.record_with_context(Completed, participation.guard(Transition.COMPLETE, meta))
 
 
 def _resolve_capacity(role: Role, policy: Policy, capacity: int | None) -> int:

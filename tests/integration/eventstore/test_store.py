@@ -47,7 +47,7 @@ def test_a_repeated_command_is_answered_not_executed(store: EventStore) -> None:
     opened(store, id)
     first = count(store, id, key="k")
     again = count(store, id, key="k")
-    assert (again.answer, again.position, again.replayed) == (first.answer, first.position, True)
+    assert (again.result, again.position, again.replayed) == (first.result, first.position, True)
     assert store.load(Counter, id).count == 1
 
 
