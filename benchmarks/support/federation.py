@@ -27,7 +27,7 @@ def federation(relationships: int, seed: int = 1, delay: int = 0, instant: int =
     start = np.arange(relationships, dtype=np.int64) // instant * STEP
     program = np.random.default_rng(seed).integers(0, 40, relationships).astype(np.int32)
     names = [str(number) for number in range(40)]
-    return TemporalGraph.of_columns(range(people), names, mentor, mentee, program, start, start + delay * STEP)  # type: ignore[arg-type]  # names are not needed
+    return TemporalGraph.from_columns(range(people), names, mentor, mentee, program, start, start + delay * STEP)  # type: ignore[arg-type]  # names are not needed
 
 
 @njit(cache=True)

@@ -8,7 +8,7 @@ from services.cli.commands.doctor import doctor
 from services.cli.commands.migrate import migrate
 from services.cli.commands.projector import projector
 from services.cli.commands.rebuild import rebuild
-from services.cli.commands.ripple import add, compute, follow, spark
+from services.cli.commands.ripple import add, compute, follow, programs, spark
 from services.cli.commands.status import status
 from services.cli.commands.token import token
 from services.cli.shell.command_group import Commands
@@ -35,6 +35,7 @@ app.command()(migrate)
 app.add_typer(topics.app, name="topics")
 compute.app.command()(add.add)
 compute.app.command()(follow.follow)
+compute.app.command()(programs.programs)
 compute.app.command()(spark.spark)
 app.add_typer(compute.app, name="ripple")
 app.add_typer(config.app, name="config")

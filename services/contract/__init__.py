@@ -1,1 +1,1 @@
-"""The published language: event types, envelope, codec and catalogue."""
+"""Published language of the services: event types, envelope, codec and catalogue."""

@@ -1,4 +1,4 @@
-"""The published language as an AsyncAPI 3.0 document, generated: topics, messages, headers, bindings."""
+"""AsyncAPI 3.0 document of the published language, generated: topics, messages, headers, bindings."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ _ABOUT = (
 
 
 def document(root: Path, language: Catalogue, version: str = "1.0.0") -> str:
-    """Write the document.
+    """Generate the document.
 
     Args:
         root: The folder of the schemas, for their examples.
@@ -32,13 +32,13 @@ def document(root: Path, language: Catalogue, version: str = "1.0.0") -> str:
         JSON text, ending in a newline.
     """
     contexts = sorted({entry.context for entry in language.events.values()})
-    rooms = [(context, level) for context in contexts for level in (naming.OPEN, "restricted")]
-    whole = {
+    pairs = [(context, level) for context in contexts for level in (naming.OPEN, "restricted")]
+    document = {
         "asyncapi": "3.0.0",
         "info": {"title": _TITLE, "version": version, "description": _ABOUT},
         "defaultContentType": CONTENT_TYPE,
-        "channels": {_room(*room): _channel(language, *room) for room in rooms},
-        "operations": {f"publish-{_room(*room)}": _operation(*room) for room in rooms},
+        "channels": {_channel_name(*pair): _channel(language, *pair) for pair in pairs},
+        "operations": {f"publish-{_channel_name(*pair)}": _operation(*pair) for pair in pairs},
         "components": {
             "messages": {_key(entry): _message(root, entry) for entry in language.types.values()},
             "parameters": {
@@ -46,7 +46,7 @@ def document(root: Path, language: Catalogue, version: str = "1.0.0") -> str:
             },
         },
     }
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def published() -> bytes:
@@ -54,7 +54,7 @@ def published() -> bytes:
     return (folder() / "asyncapi.json").read_bytes()
 
 
-def _room(context: str, level: str) -> str:
+def _channel_name(context: str, level: str) -> str:
     return context if level == naming.OPEN else f"{context}-restricted"
 
 
@@ -63,10 +63,10 @@ def _key(entry: EventType) -> str:
 
 
 def _channel(language: Catalogue, context: str, level: str) -> dict[str, Any]:
-    whose = "open programs" if level == naming.OPEN else "confidential and sealed programs"
+    programs = "open programs" if level == naming.OPEN else "confidential and sealed programs"
     return {
         "address": naming.topic(_PUBLISHER, context, level),
-        "title": f"{context} events of {whose}",
+        "title": f"{context} events of {programs}",
         "messages": {
             entry.name: {"$ref": f"#/components/messages/{_key(entry)}"}
             for entry in language.types.values()
@@ -86,7 +86,7 @@ def _channel(language: Catalogue, context: str, level: str) -> dict[str, Any]:
 def _operation(context: str, level: str) -> dict[str, Any]:
     return {
         "action": "send",
-        "channel": {"$ref": f"#/channels/{_room(context, level)}"},
+        "channel": {"$ref": f"#/channels/{_channel_name(context, level)}"},
         "summary": f"The {context} service's relay publishes what happened.",
     }
 

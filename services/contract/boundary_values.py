@@ -1,4 +1,4 @@
-"""Values at the edges of what a schema allows, to prove revisions against each other."""
+"""Boundary values of a schema, for compatibility tests between revisions."""
 
 from collections.abc import Iterator, Mapping
 from itertools import cycle, islice
@@ -12,27 +12,27 @@ _TEXT = ("", "Åse – 学び")
 _CODES = ("a", "A1:b.c-d_e", "0123456789abcdef")
 
 
-def samples(revision: Revision) -> Iterator[dict[str, Any]]:
-    """Make records that together hold every edge of every field.
+def boundary_records(revision: Revision) -> Iterator[dict[str, Any]]:
+    """Return records that together hold every boundary value of every field.
 
     Args:
         revision: A schema whose fields have types of the published language.
 
     Returns:
-        As many records as the field with the most edges has.
+        As many records as the field with the most boundary values has.
     """
-    edges = {field["name"]: _edges(field["type"], field) for field in revision.fields}
-    count = max(map(len, edges.values()))
-    columns = {name: list(islice(cycle(values), count)) for name, values in edges.items()}
+    values_by_field = {field["name"]: _boundaries(field["type"], field) for field in revision.fields}
+    count = max(map(len, values_by_field.values()))
+    columns = {name: list(islice(cycle(values), count)) for name, values in values_by_field.items()}
     return ({name: values[row] for name, values in columns.items()} for row in range(count))
 
 
-def _edges(annotated: Any, field: Field) -> list[Any]:  # noqa: ANN401 - an Avro type is a string, an object or a list
+def _boundaries(annotated: Any, field: Field) -> list[Any]:  # noqa: ANN401 - an Avro type is a string, an object or a list
     kind = plain(annotated)
     if isinstance(kind, list):
-        return [None, *_edges(kind[1], field)]
+        return [None, *_boundaries(kind[1], field)]
     if isinstance(kind, Mapping):
-        return [[], _edges(kind["items"], field)]
+        return [[], _boundaries(kind["items"], field)]
     if kind in BOUNDS:
         low, high = BOUNDS[kind]
         return [max(low, field.get("minimum", low)), min(high, field.get("maximum", high))]

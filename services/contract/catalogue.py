@@ -1,4 +1,4 @@
-"""The catalogue: every event type, every revision of its schema, loaded once from `schemas/`."""
+"""Catalogue of event types and of every revision of their schemas, loaded once from `schemas/`."""
 
 import json
 import tomllib
@@ -12,25 +12,25 @@ from services.contract.naming import event_type, record_name
 from services.contract.schema import Revision
 
 PUBLICATION = "publication"
-#: `ce_type` of the record in which a relay states what it has published.
+#: `ce_type` of a checkpoint: the record with the relay's ledger of a partition.
 CHECKPOINT = event_type(PUBLICATION, "checkpoint")
 
 
 @dataclass(frozen=True)
 class EventType:
-    """An entry of the catalogue.
+    """An event type of the catalogue.
 
     Attributes:
-        context: Which part of the domain speaks.
-        name: The event, past tense, kebab-case.
-        meaning: What happened, in one sentence.
-        owner: Who answers for it.
+        context: The bounded context that publishes it.
+        name: The event's name: past tense, kebab-case.
+        meaning: The meaning in one sentence.
+        owner: The team responsible for it.
         key: What its record key identifies: organization, program, participation or relationship.
         producer: The service that publishes it.
-        consumers: The readers we know of.
-        retention: How long it can be read.
-        personal_data: What of it concerns a person.
-        revisions: Its schemas, oldest first; the last is the one written.
+        consumers: The known consumers.
+        retention: How long it is retained.
+        personal_data: The personal data in it.
+        revisions: Its schemas, oldest first; the last one is written.
     """
 
     context: str
@@ -56,41 +56,41 @@ class EventType:
 
     @property
     def latest(self) -> Revision:
-        """The revision producers write and readers see."""
+        """The revision that producers write and readers receive."""
         return self.revisions[-1]
 
     @property
     def in_program(self) -> bool:
-        """Whether it happens inside a program, so that `program_id` is never null."""
+        """Whether it belongs to a program, so that `program_id` is never null."""
         return self.key not in {"organization", "none"}
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every event type of the published language, and its schemas by id."""
+    """Every event type of the published language, and the schemas by id."""
 
     types: Mapping[str, EventType]
     revisions: Mapping[int, Revision]
 
     @property
     def events(self) -> dict[str, EventType]:
-        """The domain's events by `ce_type`: all but the relays' own checkpoint."""
+        """The domain events by `ce_type`: all types but the relays' checkpoint."""
         return {name: entry for name, entry in self.types.items() if entry.context != PUBLICATION}
 
     def of(self, *contexts: str) -> frozenset[str]:
-        """The `ce_type` of every event of these contexts."""
+        """Return the `ce_type` of every event of these contexts."""
         return frozenset(name for name, entry in self.types.items() if entry.context in contexts)
 
 
 def folder() -> Path:
-    """Find `schemas/`: inside the package in a wheel, at the top of a checkout."""
+    """Return the folder `schemas/`: inside the package in a wheel, at the top of a checkout."""
     packaged = Path(__file__).with_name("_schemas")
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "schemas"
 
 
 @cache
 def catalogue() -> Catalogue:
-    """The published language of this release."""
+    """Return the catalogue of this release."""
     return load(folder())
 
 
@@ -98,23 +98,23 @@ def load(root: Path) -> Catalogue:
     """Read a catalogue.
 
     Args:
-        root: A folder laid out as `schemas/` is: `catalogue.toml`, `lock.json`, `<context>/<event>/<revision>.avsc`.
+        root: A folder with the layout of `schemas`: `catalogue.toml`, `lock.json`, `<context>/<event>/<revision>.avsc`.
 
     Returns:
-        The catalogue; nothing of it is verified here, that is what `services.contract.check` is for.
+        The catalogue, unverified; `services.contract.check` verifies it.
     """
-    described = tomllib.loads((root / "catalogue.toml").read_text(encoding="utf-8"))
+    descriptions = tomllib.loads((root / "catalogue.toml").read_text(encoding="utf-8"))
     revisions = [_revision(root, locked) for locked in lock(root)]
     types = [
-        _event_type(described, context, name, revisions)
-        for context, events in described["events"].items()
+        _event_type(descriptions, context, name, revisions)
+        for context, events in descriptions["events"].items()
         for name in events
     ]
     return Catalogue({entry.type: entry for entry in types}, {revision.id: revision for revision in revisions})
 
 
 def lock(root: Path) -> list[dict[str, Any]]:
-    """Read the lock: one entry a committed revision, with `id`, `type`, `revision` and `sha256`."""
+    """Read the lock: one entry per committed revision, with `id`, `type`, `revision` and `sha256`."""
     entries: list[dict[str, Any]] = json.loads((root / "lock.json").read_text(encoding="utf-8"))["schemas"]
     return entries
 
@@ -125,18 +125,18 @@ def _revision(root: Path, locked: dict[str, Any]) -> Revision:
     return Revision(locked["id"], context, event, locked["revision"], document)
 
 
-def _event_type(described: dict[str, Any], context: str, name: str, revisions: list[Revision]) -> EventType:
-    said = described["defaults"] | described["contexts"][context] | described["events"][context][name]
-    mine = sorted((r for r in revisions if r.type == event_type(context, name)), key=lambda r: r.number)
+def _event_type(descriptions: dict[str, Any], context: str, name: str, revisions: list[Revision]) -> EventType:
+    entry = descriptions["defaults"] | descriptions["contexts"][context] | descriptions["events"][context][name]
+    own = sorted((r for r in revisions if r.type == event_type(context, name)), key=lambda r: r.number)
     return EventType(
         context=context,
         name=name,
-        meaning=said["meaning"],
-        owner=said["owner"],
-        key=said["key"],
-        producer=said["producer"],
-        consumers=tuple(said["consumers"]),
-        retention=said["retention"],
-        personal_data=said["personal_data"],
-        revisions=tuple(mine),
+        meaning=entry["meaning"],
+        owner=entry["owner"],
+        key=entry["key"],
+        producer=entry["producer"],
+        consumers=tuple(entry["consumers"]),
+        retention=entry["retention"],
+        personal_data=entry["personal_data"],
+        revisions=tuple(own),
     )

@@ -1,7 +1,7 @@
-"""The ledger: a count and an order-free checksum, by which a relay says what it published and a reader proves it.
+"""Ledger of a partition, a count and an order-free checksum: relays publish theirs, and readers compare their own.
 
 The checksum is the sum modulo 2^64 of the first eight bytes (big-endian) of SHA-256 of every `ce_id`, as 16 hexadecimal
-digits: any reader comes to the same, in any language and order. (XOR would miss a record counted twice more.)
+digits: every reader computes the same, in any language and order. (XOR would miss a record counted two more times.)
 """
 
 from collections.abc import Iterable
@@ -18,10 +18,10 @@ _MODULUS = 2**64
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many public records, and which.
+    """Count and checksum of a set of public records.
 
     Attributes:
-        count: How many were added.
+        count: The number of records.
         checksum: The order-free checksum of their `ce_id`, 16 hexadecimal digits.
     """
 
@@ -29,7 +29,7 @@ class Tally:
     checksum: str = "0" * 16
 
     def add(self, ids: Iterable[str]) -> "Tally":
-        """Count more records.
+        """Return the tally with more records added.
 
         Args:
             ids: The `ce_id` of each.
@@ -41,14 +41,14 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What a relay has published to one partition so far.
+    """The relay's ledger of one partition.
 
     Attributes:
-        partition: The partition; 0 where the log itself is the feed.
+        partition: The partition; 0 if the log itself is the feed.
         position: The last public position in it.
-        count: Public records so far in it, checkpoints not counted.
+        count: Public records in it so far, without checkpoints.
         checksum: The order-free checksum of their `ce_id`.
-        through: The source's notification id through which everything public is in its topic, whatever the partition.
+        through: The source's notification id through which all public events are in its topics, whatever the partition.
     """
 
     partition: int
@@ -59,17 +59,17 @@ class Checkpoint:
 
     @property
     def tally(self) -> Tally:
-        """Its count and checksum, to be compared with one's own."""
+        """Its count and checksum, for the comparison with a reader's own."""
         return Tally(self.count, self.checksum)
 
 
 def encode_checkpoint(checkpoint: Checkpoint, *, topic: str, source: str) -> PublicRecord:
-    """Write a checkpoint; it goes to its own partition whatever its key says."""
+    """Encode a checkpoint; it is written to the partition it counts, whatever its key."""
     id_ = f"{topic}:{checkpoint.partition}:{checkpoint.position}"
     value = codec().write(CHECKPOINT, asdict(checkpoint))
     return PublicRecord(topic, KEY, CHECKPOINT, id_, source, checkpoint.position, value)
 
 
 def decode_checkpoint(value: bytes | None) -> Checkpoint:
-    """Read a checkpoint's value, or raise `UndecodableRecordError`."""
+    """Decode the value of a checkpoint, or raise `UndecodableRecordError`."""
     return Checkpoint(**codec().read(CHECKPOINT, value))

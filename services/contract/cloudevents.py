@@ -1,8 +1,8 @@
-"""A public event as CloudEvents 1.0 JSON, for readers who come by HTTP."""
+"""CloudEvents 1.0 JSON of public events, for HTTP readers."""
 
 from typing import Any
 
-from services.contract.envelope import moment
+from services.contract.envelope import from_micros
 from services.contract.record import SPEC_VERSION, PublicEvent
 
 #: The media type of a list of these.
@@ -10,17 +10,17 @@ BATCH = "application/cloudevents-batch+json"
 
 
 def as_json(event: PublicEvent) -> dict[str, Any]:
-    """Write an event as an item of a CloudEvents JSON batch.
+    """Convert an event to an item of a CloudEvents JSON batch.
 
-    Extension attributes have lower-case names, as the specification wants: `sequence` is the position, padded so that
-    its text sorts as the number does (CloudEvents has no 64-bit integers); `recordedtime`, `correlationid` and
-    `causationid` are documented extensions. What is null is left out.
+    Extension attributes have lower-case names, as the specification requires: `sequence` is the position, padded so
+    that its text sorts like the number (CloudEvents has no 64-bit integers); `recordedtime`, `correlationid` and
+    `causationid` are documented extensions. Null attributes are omitted.
 
     Args:
         event: The event.
 
     Returns:
-        What `json.dumps` takes.
+        A JSON object for `json.dumps`.
     """
     item = {
         "specversion": SPEC_VERSION,
@@ -43,4 +43,4 @@ def as_json(event: PublicEvent) -> dict[str, Any]:
 
 
 def _rfc3339(micros: int) -> str:
-    return moment(micros).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return from_micros(micros).isoformat(timespec="microseconds").replace("+00:00", "Z")

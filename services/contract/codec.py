@@ -1,7 +1,7 @@
-"""Public events to bytes and back: five CloudEvents headers and a framed Avro value.
+"""Codec of public events: five CloudEvents headers and a framed Avro value.
 
-A reader resolves any committed revision to the latest. Nothing is decoded on trust: a record that is foreign,
-damaged or breaks its own schema is an `UndecodableRecordError` that says what and where.
+A reader resolves any committed revision to the latest. Every record is validated: one that is foreign, damaged or
+violates its own schema raises an `UndecodableRecordError` that names the reason and the place.
 """
 
 from collections.abc import Iterable
@@ -27,25 +27,25 @@ class Codec:
         self._in_program = frozenset(name for name, entry in types.items() if entry.in_program)
 
     def encode(self, event: UntypedEvent, topic: str) -> PublicRecord:
-        """Write an event.
+        """Encode an event.
 
         Args:
-            event: The event; `data` holds every field of its type (those with a default may be left out).
-            topic: Where the record is to go.
+            event: The event; `data` has every field of its type (those with a default may be omitted).
+            topic: The topic of the record.
 
         Returns:
             The record, keyed by the event's subject.
 
         Raises:
-            InvalidEventError: The event is not one its schema allows; names the field.
+            InvalidEventError: The event violates its schema; names the field.
         """
         if event.program_id is None and event.type in self._in_program:
-            raise InvalidEventError(event.type, "program_id", "missing: it happens inside a program")
+            raise InvalidEventError(event.type, "program_id", "missing in an event of a program")
         value = self.write(event.type, _datum(event))
         return PublicRecord(topic, event.subject, event.type, event.id, event.source, event.position, value)
 
     def decode(self, headers: Iterable[tuple[str, bytes]], value: bytes | None) -> UntypedEvent:
-        """Read an event.
+        """Decode an event.
 
         Args:
             headers: The record's headers, as a Kafka client or `PublicRecord.headers` gives them.
@@ -55,36 +55,34 @@ class Codec:
             The event, in the shape of its latest schema.
 
         Raises:
-            UndecodableRecordError: It is none of ours, damaged, or a checkpoint (see `services.contract.checkpoint`).
+            UndecodableRecordError: It is foreign, damaged, or a checkpoint (see `services.contract.checkpoint`).
         """
         return self.decode_record(RecordHeaders(headers), value)
 
     def decode_record(self, headers: RecordHeaders, value: bytes | None) -> UntypedEvent:
-        """Read an event whose headers are parsed already; see `decode`."""
+        """Decode an event whose headers are already parsed; see `decode`."""
         headers.require_valid()
         type_, id_, source = str(headers.type), str(headers.id), str(headers.source)
         if type_ == CHECKPOINT:
-            raise UndecodableRecordError(
-                UndecodableRecordError.WRONG_TYPE, "a relay's checkpoint where an event was expected"
-            )
+            raise UndecodableRecordError(UndecodableRecordError.WRONG_TYPE, "a checkpoint, not an event")
         datum = self.read(type_, value)
         if datum["program_id"] is None and type_ in self._in_program:
             raise UndecodableRecordError(
-                UndecodableRecordError.INVALID_FIELD, f"{type_}.program_id: null inside a program"
+                UndecodableRecordError.INVALID_FIELD, f"{type_}.program_id: null in an event of a program"
             )
         return _event(type_, id_, source, datum)
 
     def write(self, type_: str, datum: dict[str, Any]) -> bytes:
-        """Write the flat fields of a type as a framed value, or raise `InvalidEventError`."""
+        """Encode the flat fields of a type as a framed value, or raise `InvalidEventError`."""
         writer = self._writers.get(type_)
         if writer is None:
-            raise InvalidEventError(type_, "", "no event of the catalogue")
+            raise InvalidEventError(type_, "", "not an event of the catalogue")
         return writer.write(datum)
 
     def read(self, type_: str, value: bytes | None) -> dict[str, Any]:
-        """Read the flat fields of a framed value that claims a type, or raise `UndecodableRecordError`."""
+        """Decode the flat fields of a framed value of a type, or raise `UndecodableRecordError`."""
         if type_ not in self._writers:
-            raise UndecodableRecordError(UndecodableRecordError.UNKNOWN_TYPE, f"{type_!r} is no event of this release")
+            raise UndecodableRecordError(UndecodableRecordError.UNKNOWN_TYPE, f"{type_!r} is not in this release")
         number = schema_id(value)
         reader = self._readers.get(number)
         if reader is None:
@@ -93,29 +91,29 @@ class Codec:
             )
         if reader.type != type_:
             raise UndecodableRecordError(
-                UndecodableRecordError.WRONG_TYPE, f"the header says {type_}, schema {number} is {reader.type}"
+                UndecodableRecordError.WRONG_TYPE, f"the header has {type_}, schema {number} is {reader.type}"
             )
         return reader.read(value or b"")
 
 
 @cache
 def codec() -> Codec:
-    """The codec of this release's language."""
+    """Return the codec of this release."""
     return Codec(catalogue())
 
 
 def encode(event: UntypedEvent, topic: str) -> PublicRecord:
-    """`Codec.encode` in this release's language."""
+    """Encode an event with the codec of this release; see `Codec.encode`."""
     return codec().encode(event, topic)
 
 
 def decode(headers: Iterable[tuple[str, bytes]], value: bytes | None) -> UntypedEvent:
-    """`Codec.decode` in this release's language."""
+    """Decode an event with the codec of this release; see `Codec.decode`."""
     return codec().decode(headers, value)
 
 
 def decode_record(headers: RecordHeaders, value: bytes | None) -> UntypedEvent:
-    """`Codec.decode_record` in this release's language."""
+    """Decode an event with the codec of this release; see `Codec.decode_record`."""
     return codec().decode_record(headers, value)
 
 

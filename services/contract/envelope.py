@@ -1,9 +1,9 @@
-"""What every event says before its own data: which, where, when, and what led to it."""
+"""Envelope of every event: identity, scope, times and causation, before the data of its type."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-#: The fields every event record begins with, in this order. Their schemas are checked to be equal in every event.
+#: The first fields of every event record, in this order. Their schemas are checked to be equal in every event.
 FIELDS = (
     "position",
     "subject",
@@ -22,7 +22,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """What surrounds an event's data; `PublicEvent` says what each part means."""
+    """Envelope of an event to be published; see `PublicEvent` for the meaning of each field."""
 
     publisher: str
     id: str
@@ -37,15 +37,15 @@ class Envelope:
     imported: bool
 
 
-def micros(moment: datetime) -> int:
-    """Say a moment as microseconds since 1970 UTC, exactly (floating-point timestamps are not).
+def to_micros(time: datetime) -> int:
+    """Convert a time to microseconds since 1970 UTC, exactly (floating-point timestamps are inexact).
 
     Args:
-        moment: A moment that knows its zone.
+        time: A time with a time zone.
     """
-    return (moment - _EPOCH) // _MICROSECOND
+    return (time - _EPOCH) // _MICROSECOND
 
 
-def moment(micros: int) -> datetime:
-    """Say microseconds since 1970 UTC as a moment."""
+def from_micros(micros: int) -> datetime:
+    """Convert microseconds since 1970 UTC to a time in UTC."""
     return _EPOCH + micros * _MICROSECOND

@@ -1,13 +1,13 @@
-"""What can be wrong with an event before it is published, and with a record that was read."""
+"""Errors of events before they are published and of records that are read."""
 
 
 class InvalidEventError(ValueError):
-    """A producer made an event its schema does not allow.
+    """A producer created an event that violates its schema.
 
     Attributes:
-        type: The event type it claims.
-        field: The field at fault; empty when it is the event as a whole.
-        detail: What is wrong with it, without its value when that could be personal.
+        type: The event type.
+        field: The invalid field; empty if it is the event as a whole.
+        detail: The reason, without the value, which could be personal.
     """
 
     def __init__(self, type: str, field: str, detail: str) -> None:
@@ -18,11 +18,11 @@ class InvalidEventError(ValueError):
 
 
 class UndecodableRecordError(Exception):
-    """A record that is not one of ours, or is one of ours and damaged.
+    """A record that is not a public event, or is a damaged one.
 
     Attributes:
-        reason: One of the constants below, stable: it is stored with a parked record.
-        detail: What was found and where, in words.
+        reason: One of the constants below; stable, because it is stored with a parked record.
+        detail: The reason in words, with the place.
     """
 
     BAD_HEADERS = "bad-headers"

@@ -31,7 +31,7 @@ def make(
     """
     type_ = EVENT_TYPES.get(kind)
     if type_ is None:
-        raise InvalidEventError(getattr(kind, "__name__", repr(kind)), "", "no event of the catalogue")
+        raise InvalidEventError(getattr(kind, "__name__", repr(kind)), "", "not an event of the catalogue")
     return PublicEvent(
         type=type_,
         id=envelope.id,

@@ -1,4 +1,4 @@
-"""What a field's value must be, compiled from its schema into one fast predicate a field."""
+"""Validation of field values, compiled from the schema into one fast predicate per field."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ Checks = Sequence[tuple[str, Check]]
 Field = Mapping[str, Any]
 
 _UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
-#: What integers can hold; times and dates only what a calendar of four-digit years has.
+#: Bounds of integers; of times and dates, those of a calendar with four-digit years.
 BOUNDS = {
     "int": (-(2**31), 2**31 - 1),
     "long": (-(2**63), 2**63 - 1),
@@ -30,13 +30,13 @@ def compile_checks(fields: Sequence[Field]) -> tuple[tuple[str, Check], ...]:
         A predicate for each field, in the fields' order.
 
     Raises:
-        TypeError: A field's type is none the published language uses.
+        TypeError: A field has a type that the published language does not use.
     """
     return tuple((field["name"], _check(field["type"], field)) for field in fields)
 
 
 def first_fault(checks: Checks, datum: Mapping[str, Any]) -> str | None:
-    """Name the first field whose value is not allowed; `None` when all are."""
+    """Return the name of the first field whose value is not allowed; None if all are."""
     for name, check in checks:
         if not check(datum[name]):
             return name
@@ -44,7 +44,7 @@ def first_fault(checks: Checks, datum: Mapping[str, Any]) -> str | None:
 
 
 def plain(kind: Any) -> Any:  # noqa: ANN401 - an Avro type is a string, an object or a list
-    """Name an annotated type by its annotation (`uuid`, `timestamp-micros`, `date`); leave every other as it is."""
+    """Return the annotation of an annotated type (`uuid`, `timestamp-micros`, `date`), or any other type unchanged."""
     return kind.get("logicalType", kind) if isinstance(kind, Mapping) else kind
 
 
@@ -56,9 +56,9 @@ def _check(annotated: Any, field: Field) -> Check:  # noqa: ANN401 - as above
         return _list(_check(kind["items"], field))
     if isinstance(kind, str) and kind in BOUNDS:
         return _number(kind, field)
-    known = {"uuid": _is_uuid, "boolean": _is_boolean, "string": _text(field)}
-    if isinstance(kind, str) and kind in known:
-        return known[kind]
+    checks = {"uuid": _is_uuid, "boolean": _is_boolean, "string": _text(field)}
+    if isinstance(kind, str) and kind in checks:
+        return checks[kind]
     raise TypeError(f"field {field['name']}: the published language has no type {kind!r}")
 
 

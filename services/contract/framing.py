@@ -1,4 +1,4 @@
-"""Confluent's framing around Avro binary, for one schema at a time."""
+"""Confluent's wire format: framing around Avro binary, for one schema at a time."""
 
 import struct
 from io import BytesIO
@@ -12,19 +12,19 @@ from services.contract.field_validation import first_fault
 from services.contract.schema import Revision
 
 _FRAME = struct.Struct(">bI")
-# What fastavro raises over bytes that are not the record they claim to be.
+# Exceptions of fastavro for bytes that do not match their schema.
 _DAMAGE = (EOFError, IndexError, KeyError, MemoryError, OverflowError, TypeError, ValueError)
 
 
 def schema_id(value: bytes | None) -> int:
-    """Read which schema a value was written with.
+    """Read the id of the schema that a value was written with.
 
     Raises:
-        UndecodableRecordError: There is no value, or it is not framed: `0x00` and four bytes.
+        UndecodableRecordError: There is no value, or it is not framed with `0x00` and four bytes.
     """
     if value is None:
         raise UndecodableRecordError(
-            UndecodableRecordError.NO_VALUE, "the record has no value; nothing of ours is ever deleted"
+            UndecodableRecordError.NO_VALUE, "the record has no value; public events are never deleted"
         )
     if len(value) < _FRAME.size or value[0] != 0:
         raise UndecodableRecordError(
@@ -47,13 +47,13 @@ class Writer:
         self._defaults = {field["name"]: field["default"] for field in revision.fields if "default" in field}
 
     def write(self, datum: dict[str, Any]) -> bytes:
-        """Write a record, framed.
+        """Encode a record, framed.
 
         Args:
-            datum: Its fields, flat; those with a default may be left out.
+            datum: Its fields, flat; those with a default may be omitted.
 
         Raises:
-            InvalidEventError: A field is missing, unknown, or not what its schema allows.
+            InvalidEventError: A field is missing, unknown, or not allowed by the schema.
         """
         if datum.keys() != self._names:
             datum = self._complete(datum)
@@ -66,10 +66,10 @@ class Writer:
         return stream.getvalue()
 
     def _complete(self, datum: dict[str, Any]) -> dict[str, Any]:
-        whole = self._defaults | datum
-        for name in sorted(whole.keys() ^ self._names):
-            raise InvalidEventError(self.type, name, "unknown to its schema" if name in whole else "missing")
-        return whole
+        complete = self._defaults | datum
+        for name in sorted(complete.keys() ^ self._names):
+            raise InvalidEventError(self.type, name, "unknown to its schema" if name in complete else "missing")
+        return complete
 
 
 class Reader:
@@ -78,25 +78,25 @@ class Reader:
     def __init__(self, entry: EventType, written: Revision) -> None:
         self.type = entry.type
         self._written = written.wire
-        # Resolution costs a third of the read, and equal schemas need none.
-        self._wanted = None if written is entry.latest else entry.latest.wire
+        # Schema resolution costs a third of the decoding, and equal schemas need none.
+        self._latest = None if written is entry.latest else entry.latest.wire
         self._checks = entry.latest.checks
 
     def read(self, value: bytes) -> dict[str, Any]:
-        """Read a framed value.
+        """Decode a framed value.
 
         Returns:
-            The record's fields, flat, every one as the latest schema allows.
+            The record's fields, flat, each as the latest schema allows.
 
         Raises:
-            UndecodableRecordError: The bytes are damaged, too many, or break their schema.
+            UndecodableRecordError: The bytes are damaged, too many, or violate their schema.
         """
         stream = BytesIO(value)
         stream.seek(_FRAME.size)
         try:
-            datum = schemaless_reader(stream, self._written, self._wanted)
+            datum = schemaless_reader(stream, self._written, self._latest)
         except _DAMAGE as error:
-            detail = f"{self.type}: broken off or damaged at byte {stream.tell()} of {len(value)} ({error})"
+            detail = f"{self.type}: truncated or damaged at byte {stream.tell()} of {len(value)} ({error})"
             raise UndecodableRecordError(UndecodableRecordError.DAMAGED, detail) from error
         if stream.tell() != len(value):
             raise UndecodableRecordError(

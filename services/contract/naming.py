@@ -1,39 +1,39 @@
-"""How topics, subjects, types and sources are named; every name on the wire is made or taken apart here."""
+"""Names of topics, subjects, event types and sources; every name on the wire is built or parsed here."""
 
 TOPIC_VERSION = 1
-#: Of every topic, for ever: another number would move keys between partitions and break their order.
+#: Of every topic, permanently: another number would move keys between partitions and break their order.
 PARTITIONS = 12
 OPEN = "open"
 PUBLISHED = "mentorship"
 
 
 def topic(publisher: str, context: str, confidentiality: str = OPEN) -> str:
-    """Name the topic an event travels on.
+    """Return the name of the topic of an event.
 
     Args:
         publisher: The organization, or `hub`, that runs the write service.
         context: `enrollment` or `relationships`.
-        confidentiality: The program's level; everything but `open` goes to the restricted topic.
+        confidentiality: The program's level; every level but `open` uses the restricted topic.
 
     Returns:
         For example `mentorship.hub.relationships-restricted.v1`.
     """
-    room = context if confidentiality == OPEN else f"{context}-restricted"
-    return f"{PUBLISHED}.{publisher}.{room}.v{TOPIC_VERSION}"
+    name = context if confidentiality == OPEN else f"{context}-restricted"
+    return f"{PUBLISHED}.{publisher}.{name}.v{TOPIC_VERSION}"
 
 
 def topics(publisher: str, context: str) -> tuple[str, str]:
-    """Name both topics of a context: the open one and the restricted one."""
+    """Return the names of both topics of a context: the open and the restricted one."""
     return topic(publisher, context), topic(publisher, context, "restricted")
 
 
 def source(publisher: str, context: str) -> str:
-    """Name the log an event was recorded in (`ce_source`)."""
+    """Return the name of the log an event was recorded in (`ce_source`)."""
     return f"urn:{PUBLISHED}:{publisher}:{context}"
 
 
 def event_type(context: str, name: str) -> str:
-    """Name an event type (`ce_type`), for example `mentorship.relationships.session-held`."""
+    """Return the name of an event type (`ce_type`), for example `mentorship.relationships.session-held`."""
     return f"{PUBLISHED}.{context}.{name}"
 
 
@@ -43,10 +43,10 @@ def context_of(event_type: str) -> str:
 
 
 def record_name(context: str, name: str) -> str:
-    """Name an event's Avro record, for example `mentorship.relationships.SessionHeld`."""
+    """Return the name of an event's Avro record, for example `mentorship.relationships.SessionHeld`."""
     return f"{PUBLISHED}.{context}." + "".join(part.capitalize() for part in name.split("-"))
 
 
 def subject(topic: str, record: str) -> str:
-    """Name a schema's registry subject after topic and record (TopicRecordNameStrategy)."""
+    """Return the registry subject of a schema, by topic and record (TopicRecordNameStrategy)."""
     return f"{topic}-{record}"

@@ -1,7 +1,7 @@
-"""The published schemas in the form of Confluent's Schema Registry, read-only.
+"""Read-only Confluent Schema Registry interface to the published schemas.
 
-Clients of that registry (Flink, Connect, ksqlDB, confluent-kafka, kcat) decode our records with nothing else. Each
-function gives the body of one GET; ids and versions are those of `schemas/lock.json`, so an answer never changes.
+Its clients (Flink, Connect, ksqlDB, confluent-kafka, kcat) can decode the records with nothing else. Each method
+returns the body of one GET; ids and versions are those of `schemas/lock.json`, so a response never changes.
 """
 
 import json
@@ -13,14 +13,12 @@ from services.contract import naming
 from services.contract.catalogue import PUBLICATION, Catalogue, EventType, catalogue
 from services.contract.schema import Revision
 
-#: The level every subject is held to.
-COMPATIBILITY = "FULL_TRANSITIVE"
-#: The media type of every answer.
+#: The media type of every response.
 MEDIA_TYPE = "application/vnd.schemaregistry.v1+json"
 
 
 class NotInRegistryError(LookupError):
-    """The registry has no such thing.
+    """The registry has no such subject, version or schema.
 
     Attributes:
         code: The registry's own error code: 40401 subject, 40402 version, 40403 schema.
@@ -38,11 +36,11 @@ class NotInRegistryError(LookupError):
 
 @dataclass(frozen=True)
 class Registry:
-    """The registry of some publishers' topics.
+    """The registry of the topics of some publishers.
 
     Attributes:
-        publishers: Whose topics the subjects are named after.
-        language: The catalogue it shows.
+        publishers: The publishers whose topics name the subjects.
+        language: The catalogue of the schemas.
     """
 
     publishers: Sequence[str] = ("hub",)
@@ -70,11 +68,11 @@ class Registry:
         return [revision.number for revision in self._entry(subject).revisions]
 
     def version(self, subject: str, version: str) -> dict[str, Any]:
-        """`GET /subjects/{subject}/versions/{version}`; `latest` and `-1` are the last one."""
+        """`GET /subjects/{subject}/versions/{version}`; `latest` and `-1` return the last one."""
         entry = self._entry(subject)
-        wanted = str(entry.latest.number) if version in {"latest", "-1"} else version
+        number = str(entry.latest.number) if version in {"latest", "-1"} else version
         for revision in entry.revisions:
-            if str(revision.number) == wanted:
+            if str(revision.number) == number:
                 return {"subject": subject, "id": revision.id, "version": revision.number, "schema": _text(revision)}
         raise NotInRegistryError(40402, f"Version {version} not found.")
 
@@ -91,7 +89,7 @@ class Registry:
             raise NotInRegistryError(40401, f"Subject '{subject}' not found.") from None
 
     def _subjects(self) -> dict[str, EventType]:
-        """Every subject; the relays' own record is one of every topic."""
+        """Return every subject; the checkpoint is one of every topic."""
         contexts = {entry.context for entry in self.language.events.values()}
         return {
             naming.subject(topic, entry.record): entry

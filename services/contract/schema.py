@@ -1,4 +1,4 @@
-"""One revision of one event's schema: as published, and as our codec uses it."""
+"""Revision of an event's schema: as published, and as the codec uses it."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ import fastavro
 from services.contract.field_validation import Check, compile_checks
 from services.contract.naming import event_type
 
-#: Attributes of a field that Avro knows nothing of; they are the contract's own constraints.
+#: Attributes of a field that Avro does not define; they are the contract's own constraints.
 CONSTRAINTS = ("values", "pattern", "minimum", "maximum", "personal")
 
 
@@ -20,10 +20,10 @@ class Revision:
     """A committed revision of an event's schema.
 
     Attributes:
-        id: The schema id that precedes every value on the wire, fixed for ever in `schemas/lock.json`.
+        id: The schema id that precedes every value on the wire, fixed in `schemas/lock.json`.
         context: The context whose event it is.
         event: The event's name, for example `session-held`.
-        number: 1, 2, … per event.
+        number: 1, 2, … per event type.
         document: The schema as published, with documentation, logical types and constraints.
     """
 
@@ -56,25 +56,25 @@ class Revision:
 
     @cached_property
     def checks(self) -> tuple[tuple[str, Check], ...]:
-        """What must hold of each field, beyond what Avro can say."""
+        """The checks of each field beyond what Avro can express."""
         return compile_checks(self.fields)
 
     @cached_property
     def personal(self) -> tuple[str, ...]:
-        """The fields that name a person."""
+        """The fields that identify a person."""
         return tuple(field["name"] for field in self.fields if field.get("personal"))
 
     @property
     def fingerprint(self) -> str:
-        """See `fingerprint`."""
+        """The digest of the schema; see `fingerprint`."""
         return fingerprint(self.document)
 
 
 def fingerprint(document: dict[str, Any]) -> str:
-    """Digest a schema's meaning: everything in it but its prose.
+    """Compute the digest of a schema without its documentation.
 
     Avro's own canonical form also drops defaults, logical types and constraints; a change of those is a change of the
-    contract, so they are kept. Documentation may still be bettered.
+    contract, so they are kept. Documentation may still be improved.
 
     Args:
         document: A schema as published.
@@ -87,9 +87,9 @@ def fingerprint(document: dict[str, Any]) -> str:
 
 
 def wire_form(document: dict[str, Any]) -> dict[str, Any]:
-    """Reduce a published schema to what the codec needs: names, plain types and defaults."""
-    bare: dict[str, Any] = _plain(_without(document, {"doc", "logicalType", *CONSTRAINTS}))
-    return bare
+    """Return a published schema reduced to what the codec needs: names, plain types and defaults."""
+    reduced: dict[str, Any] = _plain(_without(document, {"doc", "logicalType", *CONSTRAINTS}))
+    return reduced
 
 
 def _without(node: Any, names: set[str]) -> Any:  # noqa: ANN401 - any JSON
@@ -99,7 +99,7 @@ def _without(node: Any, names: set[str]) -> Any:  # noqa: ANN401 - any JSON
 
 
 def _plain(node: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Write `{"type": "string"}` as `"string"`, which is what is left of an annotated type."""
+    """Replace `{"type": "string"}`, the remainder of an annotated type, by `"string"`."""
     if isinstance(node, dict):
         return _plain(node["type"]) if set(node) == {"type"} else {key: _plain(value) for key, value in node.items()}
     return [_plain(item) for item in node] if isinstance(node, list) else node

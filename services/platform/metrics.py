@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, SummaryMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
@@ -39,6 +39,11 @@ def gauge(name: str, help: str, *labels: str) -> GaugeMetricFamily:
 def counter(name: str, help: str, *labels: str) -> CounterMetricFamily:
     """Create a metric that only grows; `_total` is added to its name."""
     return CounterMetricFamily(name, help, labels=labels)
+
+
+def summary(name: str, help: str, *labels: str) -> SummaryMetricFamily:
+    """Create a metric with a count and a sum of observations; `_count` and `_sum` are added to its name."""
+    return SummaryMetricFamily(name, help, labels=labels)
 
 
 class _Scrape(Collector):

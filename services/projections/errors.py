@@ -1,7 +1,6 @@
-"""Errors of the read models: no answer yet, no such thing, too small a group, an invalid parameter.
+"""Errors of the read models: not ready, not found, group too small, invalid parameter.
 
-They know nothing of HTTP. `problem_mapping` states what each becomes in an HTTP answer; the command line prints their
-message.
+They do not depend on HTTP: `problem_mapping` maps each to a problem, and the command line prints the message.
 """
 
 
@@ -23,7 +22,7 @@ class NotReadyError(ReadModelError):
 
 
 class NotFoundError(ReadModelError):
-    """The query names something that the read model does not contain, or that the caller must not see."""
+    """The query names something that the read model does not contain, or that the caller is not authorized to see."""
 
 
 class GroupTooSmallError(ReadModelError):

@@ -1,4 +1,4 @@
-"""The HTTP problem that each error of the read models becomes; the only place where the two meet."""
+"""Mapping of the read models' errors to HTTP problems."""
 
 from services.projections.errors import GroupTooSmallError, InvalidParameterError, NotReadyError, ReadModelError
 from services.web.exception_handlers import ErrorMapping
@@ -6,7 +6,7 @@ from services.web.http_errors import ErrorLocation, ProblemError
 
 
 def to_problem(error: Exception) -> ProblemError:
-    """Return the HTTP problem of a read model's error; an error without a finer rule is `not-found`.
+    """Return the HTTP problem of a read model's error; an error without a rule of its own is `not-found`.
 
     Args:
         error: A `ReadModelError`.

@@ -11,6 +11,7 @@ from services.projector.feed import Feed, FeedBrokenError, PartitionBatch, Topic
 from services.projector.members import Member
 from services.projector.positions import ClaimRejectedError, Generation
 from services.projector.projection import Projection
+from services.projector.stages import SlowBatchWatchdog, StageTimer
 
 HEARTBEAT_SECONDS = 1.0
 BARRIER_SECONDS = 0.1
@@ -52,11 +53,13 @@ class FeedSession:
         self._feed = feed
         self._dsn = dsn
         self._member = member
-        self._before = before
+        self._stages = StageTimer()
+        self._before_step = before
         self._through: dict[str, int] = {}
         self._next_heartbeat = 0.0
         self._next_barrier = 0.0
         self.connection = connections.connect(dsn)
+        self._watchdog = SlowBatchWatchdog(self._stages, projection.name)
 
     def open(self) -> None:
         """Compare the feed with the stored positions and start reading.
@@ -85,8 +88,10 @@ class FeedSession:
             FeedBrokenError: The feed failed transiently.
             psycopg.OperationalError: The database did.
         """
+        self._stages.enter("poll")
         batches = self._feed.poll(seconds)
         applied = self._apply(batches) if batches else 0
+        self._stages.enter("committed")
         now = time.monotonic()
         if self._through and now >= self._next_barrier:
             if self._feed.kind == "kafka":
@@ -94,20 +99,27 @@ class FeedSession:
             self._next_barrier = now + BARRIER_SECONDS
         if now >= self._next_heartbeat:
             self._member.beat(self.connection, self.generation)
+            self._stages.flush(self.connection, self.generation)
             positions.save_heads(self.connection, self.generation, self._feed.heads())
             self._next_heartbeat = now + HEARTBEAT_SECONDS
         return applied
 
     def close(self, *, final_heartbeat: bool = True) -> None:
         """Leave the feed and release the generation."""
+        self._watchdog.close()
         self._feed.close()
         try:
             if final_heartbeat:
+                self._stages.flush(self.connection, self.generation)
                 self._member.beat(self.connection, self.generation, running=False)
         except psycopg.Error:
             return  # the database is unavailable; the previous heartbeat was the last
         finally:
             self.connection.close()
+
+    def _before(self, step: str) -> None:
+        self._stages.enter(step)
+        self._before_step(step)
 
     def _apply(self, batches: list[PartitionBatch]) -> int:
         try:

@@ -5,13 +5,18 @@ from collections.abc import Callable, Iterable, Sequence
 import psycopg
 from prometheus_client.metrics_core import Metric
 
-from services.platform.metrics import counter, gauge
+from services.platform.metrics import counter, gauge, summary
 from services.projector.status import ProjectionStatus, status
 
 _BUILDING = """
 SELECT g.projection, coalesce(sum(p.next_offset)::float / nullif(sum(greatest(p.head_offset, p.next_offset)), 0), 0)
   FROM projection.generations g LEFT JOIN projection.positions p USING (projection, generation)
  WHERE g.state = 'building' AND g.projection = ANY(%s) GROUP BY g.projection
+"""
+_STAGES = """
+SELECT s.projection, s.stage, s.count, s.seconds
+  FROM projection.stages s JOIN projection.generations g USING (projection, generation)
+ WHERE g.state = 'live' AND s.projection = ANY(%s)
 """
 _GAUGES: Sequence[tuple[str, str, Callable[[ProjectionStatus], float]]] = (
     ("mentorship_projection_generation", "Live generation; 0: none.", lambda one: one.reading.generation),
@@ -55,6 +60,7 @@ def measure(connection: psycopg.Connection, names: Sequence[str]) -> Iterable[Me
     yield _events(statuses)
     yield _ledgers(statuses)
     yield _building(connection, names)
+    yield _stages(connection, names)
 
 
 def _events(statuses: Sequence[ProjectionStatus]) -> Metric:
@@ -79,4 +85,12 @@ def _building(connection: psycopg.Connection, names: Sequence[str]) -> Metric:
     family = gauge("mentorship_projection_rebuild_progress_ratio", help, "projection")
     for name, ratio in connection.execute(_BUILDING, [list(names)]).fetchall():
         family.add_metric([name], ratio)
+    return family
+
+
+def _stages(connection: psycopg.Connection, names: Sequence[str]) -> Metric:
+    help = "Time in each stage of a batch; poll includes the wait for records."
+    family = summary("mentorship_projection_batch_seconds", help, "projection", "stage")
+    for name, stage, count, seconds in connection.execute(_STAGES, [list(names)]).fetchall():
+        family.add_metric([name, stage], count_value=count, sum_value=seconds)
     return family

@@ -70,7 +70,7 @@ class Reading:
         """The number of records known to be not applied yet."""
         return self.head - self.position
 
-    def reached(self, position: int, source: str | None = None) -> bool:
+    def has_reached(self, position: int, source: str | None = None) -> bool:
         """Return whether the event at a source's position, and all earlier ones of the same key, are in the read model.
 
         True for a source that the read model does not read: there is nothing to wait for.

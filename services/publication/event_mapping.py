@@ -1,8 +1,8 @@
-"""Which private events become public, and as what: one exhaustive table a service.
+"""Mapping from private to public events: one exhaustive table per service.
 
 A concept's `publish.py` holds the table of its own events; `PUBLICATION` of the service merges them. An entry is a
-function that makes the public event, or `Private` with the reason it stays inside. A class that is in no table cannot
-be published by accident: reading it stops the log, and a test asks `unclassified` before that.
+function that returns the public event, or `Private` with the reason. A class that is in no table cannot be published by
+accident: reading it stops the log, and a test calls `unclassified` before that.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,31 +16,31 @@ __all__ = ["EventScope", "MappedEvent", "MappingContext", "Private", "Publicatio
 
 @dataclass(frozen=True, slots=True)
 class Private:
-    """A private event stays private, for a reason."""
+    """Marks a class of events that stays private, with the reason."""
 
     reason: str
 
 
-#: Makes the public event of one class of private events, or none for this one of them.
+#: Returns the public event of a private one, or None if this one stays private.
 Publish = Callable[[Any, MappingContext], MappedEvent | None]
 
 
 class UnclassifiedEventError(LookupError):
-    """A private event of which nobody said whether it is public."""
+    """A class of private events that is in no mapping table."""
 
 
 class Publication:
-    """An exhaustive table: private event class → function, or `Private` with its reason."""
+    """An exhaustive mapping table: class of private events → function, or `Private` with the reason."""
 
     def __init__(self, table: Mapping[type, Publish | Private]) -> None:
         self._table = dict(table)
 
     @classmethod
     def merge(cls, *parts: "Publication") -> "Publication":
-        """Put the tables of a service's concepts together.
+        """Merge the tables of a service's concepts.
 
         Raises:
-            ValueError: Two of them claim the same class.
+            ValueError: Two of them contain the same class.
         """
         merged: dict[type, Publish | Private] = {}
         for part in parts:
@@ -51,10 +51,10 @@ class Publication:
         return cls(merged)
 
     def classify(self, kind: type) -> Publish | Private:
-        """Say what becomes of a class of private events.
+        """Return the entry of a class of private events.
 
         Raises:
-            UnclassifiedEventError: Nobody has said so.
+            UnclassifiedEventError: It has none.
         """
         try:
             return self._table[kind]
@@ -64,10 +64,10 @@ class Publication:
             ) from None
 
     def unclassified(self, kinds: Iterable[type]) -> list[type]:
-        """The classes of which nobody has said so; a service's test passes all of its own and wants none."""
+        """Return the classes without an entry; a service's test passes all of its own and expects none."""
         return [kind for kind in kinds if kind not in self._table]
 
-    def publish(self, event: object, to: MappingContext) -> MappedEvent | None:
-        """Make the public event of a private one; `None` when it stays private."""
+    def publish(self, event: object, context: MappingContext) -> MappedEvent | None:
+        """Return the public event of a private one; None if it stays private."""
         entry = self.classify(type(event))
-        return None if isinstance(entry, Private) else entry(event, to)
+        return None if isinstance(entry, Private) else entry(event, context)

@@ -1,4 +1,4 @@
-"""How a private event becomes a public one: its envelope, its place, and the persons of sealed programs made local."""
+"""Translation of private to public events: envelope, scope, and pseudonyms for the persons of sealed programs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.contract import events
 from services.contract.catalogue import catalogue
-from services.contract.envelope import Envelope, micros
+from services.contract.envelope import Envelope, to_micros
 from services.contract.events import Data
 from services.contract.naming import OPEN, context_of
 from services.contract.record import UntypedEvent
@@ -19,7 +19,7 @@ Fields = ParamSpec("Fields")
 
 
 class PrivateEvent(Protocol):
-    """What publication needs to know of every private event; `services.eventstore` gives it."""
+    """The part of a private event that publication needs; the events of `services.eventstore` have it."""
 
     @property
     def originator_id(self) -> UUID:
@@ -27,7 +27,7 @@ class PrivateEvent(Protocol):
 
     @property
     def originator_version(self) -> int:
-        """The event's number in it."""
+        """The event's number in the aggregate."""
 
     @property
     def occurred_at(self) -> datetime:
@@ -35,31 +35,31 @@ class PrivateEvent(Protocol):
 
     @property
     def recorded_at(self) -> datetime:
-        """When the system heard of it."""
+        """When the system recorded it."""
 
     @property
     def correlation_id(self) -> str:
-        """What it has in common with others."""
+        """The id shared by all events that follow from one request."""
 
     @property
     def causation_id(self) -> str | None:
-        """What led to it."""
+        """The id of the event or command that caused it."""
 
     @property
     def imported(self) -> bool:
-        """Whether it is a record of the past."""
+        """Whether it was imported as a past event."""
 
 
 class HasScope(Protocol):
-    """Where something belongs. Every private event inside a program says so itself: publication looks nothing up."""
+    """Organization and program of an event. Every private event of a program carries them: no lookup."""
 
     @property
     def organization_id(self) -> str:
-        """The organization."""
+        """The organization's id."""
 
     @property
     def program_id(self) -> str | None:
-        """The program, if it is inside one."""
+        """The program's id, if it belongs to one."""
 
     @property
     def confidentiality(self) -> str:
@@ -67,12 +67,12 @@ class HasScope(Protocol):
 
 
 class ScopedPrivateEvent(PrivateEvent, HasScope, Protocol):
-    """A private event that says where it belongs."""
+    """A private event that carries its organization and program."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventScope:
-    """A place for the private events that carry none, because they are themselves an organization's or a program's."""
+    """Scope of a private event that carries none, because it is an event of an organization or a program itself."""
 
     organization_id: str
     program_id: str | None = None
@@ -81,7 +81,7 @@ class EventScope:
 
 @dataclass(frozen=True, slots=True)
 class MappedEvent:
-    """A public event and how far it may travel."""
+    """A public event and the confidentiality that decides its topic."""
 
     event: UntypedEvent
     confidentiality: str
@@ -89,13 +89,13 @@ class MappedEvent:
 
 @dataclass(frozen=True, slots=True)
 class MappingContext:
-    """The circumstances of one publication, handed to a table's functions.
+    """Context of the mapping of one event, passed to the functions of a mapping table.
 
     Attributes:
-        publisher: The organization, or `hub`, that speaks.
+        publisher: The publishing organization, or `hub`.
         context: The context whose events these are.
         position: The private event's notification id.
-        pseudonyms: How persons of sealed programs are named.
+        pseudonyms: Pseudonyms for the persons of sealed programs.
     """
 
     publisher: str
@@ -121,14 +121,14 @@ class MappingContext:
 
     def make_at(
         self,
-        place: HasScope,
+        scope: HasScope,
         kind: Callable[Fields, Data],
         event: PrivateEvent,
         /,
         *_: Fields.args,
         **fields: Fields.kwargs,
     ) -> MappedEvent:
-        """Create the public event of a private one whose organization and program are stated beside it: see `make`.
+        """Create the public event of a private one whose organization and program are given separately: see `make`.
 
         In a sealed program the persons are replaced by their program-local pseudonyms.
         """
@@ -137,25 +137,27 @@ class MappingContext:
             id=f"{event.originator_id}:{event.originator_version}",
             position=self.position,
             subject=str(event.originator_id),
-            organization_id=place.organization_id,
-            program_id=place.program_id,
-            occurred_at=micros(event.occurred_at),
-            recorded_at=micros(event.recorded_at),
+            organization_id=scope.organization_id,
+            program_id=scope.program_id,
+            occurred_at=to_micros(event.occurred_at),
+            recorded_at=to_micros(event.recorded_at),
             correlation_id=event.correlation_id,
             causation_id=event.causation_id,
             imported=event.imported,
         )
         public: UntypedEvent = events.make(kind, envelope, *_, **fields)
         if context_of(public.type) != self.context:
-            raise ValueError(f"{public.type} is no event of {self.context}")
-        return MappedEvent(self._sealed(public) if place.confidentiality == SEALED else public, place.confidentiality)
+            raise ValueError(f"{public.type} is not an event of {self.context}")
+        if scope.confidentiality == SEALED:
+            public = self._pseudonymize(public)
+        return MappedEvent(public, scope.confidentiality)
 
-    def _sealed(self, event: UntypedEvent) -> UntypedEvent:
-        """Replace every person the schema marks, so that no function of a table can forget one."""
+    def _pseudonymize(self, event: UntypedEvent) -> UntypedEvent:
+        """Replace the value of every field that the schema marks as personal, so that no mapping can omit one."""
         if event.program_id is None:
             return event
-        people = catalogue().types[event.type].latest.personal
-        local = {
-            name: self.pseudonyms.local(event.program_id, event.data[name]) for name in people if name in event.data
+        personal = catalogue().types[event.type].latest.personal
+        pseudonyms = {
+            name: self.pseudonyms.local(event.program_id, event.data[name]) for name in personal if name in event.data
         }
-        return replace(event, data={**event.data, **local})
+        return replace(event, data={**event.data, **pseudonyms})

@@ -5,7 +5,7 @@ A `TemporalGraph` holds the relationships, a `Rule` decides which relationship m
 result for all people at once:
 
 >>> from services.ripple import Edge, Rule, TemporalGraph, compute_reachability
->>> graph = TemporalGraph.of([Edge("Ada", "Ben", 1, 1), Edge("Ben", "Cy", 2, 2)])
+>>> graph = TemporalGraph.from_edges([Edge("Ada", "Ben", 1, 1), Edge("Ben", "Cy", 2, 2)])
 >>> compute_reachability(graph, Rule.STRICTLY_AFTER).reach.tolist()
 [2, 1, 0]
 
@@ -21,28 +21,24 @@ from services.ripple.measures.cohorts import compute_cohort_reproduction
 from services.ripple.measures.fertility import (
     count_direct_mentees,
     count_fertile_mentees,
-    list_direct_mentees,
-    list_fertile_mentees,
 )
 from services.ripple.measures.give_back import (
     GiveBack,
     GiveBackStatus,
-    alumni_share,
     compute_give_back_status,
     count_give_back,
 )
 from services.ripple.measures.program_flows import Flows, compute_flows
-from services.ripple.measures.program_founding import ProgramFounders, compute_spawn_credit, find_founders
+from services.ripple.measures.program_founding import ProgramFounders, find_founders
 from services.ripple.measures.program_reach import (
     ProgramReach,
     compute_program_reach,
     count_by_program,
-    list_program_reach,
     mark_downstream,
 )
 from services.ripple.measures.reproduction import Reproduction, compute_reproduction
 from services.ripple.measures.rule_sensitivity import count_coincidences
-from services.ripple.measures.survival import Survival, estimate_survival, kaplan_meier, survival
+from services.ripple.measures.survival import Survival, estimate_survival
 from services.ripple.measures.timeline import Timeline, compute_timeline
 from services.ripple.measures.what_if import Loss, compute_losses
 from services.ripple.paths.generations import Generations, compute_generations
@@ -76,7 +72,6 @@ __all__ = [
     "TemporalGraph",
     "Timeline",
     "TooLargeError",
-    "alumni_share",
     "compute_betweenness",
     "compute_cohort_reproduction",
     "compute_decayed_reach",
@@ -87,7 +82,6 @@ __all__ = [
     "compute_program_reach",
     "compute_reachability",
     "compute_reproduction",
-    "compute_spawn_credit",
     "compute_structural_virality",
     "compute_timeline",
     "count_below",
@@ -101,10 +95,5 @@ __all__ = [
     "estimate_survival",
     "find_founders",
     "find_longest_chain",
-    "kaplan_meier",
-    "list_direct_mentees",
-    "list_fertile_mentees",
-    "list_program_reach",
     "mark_downstream",
-    "survival",
 ]

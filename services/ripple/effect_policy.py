@@ -15,13 +15,13 @@ _MET = re.compile(r"met(?::([1-3]))?")
 
 @dataclass(frozen=True)
 class Effect:
-    """One policy.
+    """One effect policy.
 
     Attributes:
-        name: as it is stated beside every figure.
+        name: The name stated with every figure.
         kind: ``started``, ``met``, ``closed`` or ``delay``.
-        sessions: which held session delivers, under ``met``.
-        delay: microseconds after the start, under ``delay``.
+        sessions: Number of the held session that delivers, under ``met``.
+        delay: Microseconds after the start, under ``delay``.
     """
 
     name: str
@@ -31,12 +31,12 @@ class Effect:
 
     @classmethod
     def parse(cls, text: str) -> "Effect":
-        """Read ``started``, ``met`` (or ``met:3``, the third session), ``closed``, ``+90d`` (also ``h``, ``w``).
+        """Parse ``started``, ``met`` (or ``met:3``, the third session), ``closed`` or ``+90d`` (also ``h``, ``w``).
 
-        A plus sign in a query string means a space, so a leading space is taken for one.
+        A plus sign in a query string decodes to a space, so a leading space is accepted for it.
 
         Raises:
-            ValueError: it is none of these.
+            ValueError: The text is none of these.
         """
         if text in {"started", "closed"}:
             return cls(text, text)
@@ -50,9 +50,9 @@ class Effect:
         """Return when one relationship's influence is delivered.
 
         Args:
-            start: when it became active, in microseconds.
-            held: the starts of its first sessions at the evidence floor, ascending.
-            end: when it closed, or None.
+            start: When it became active, in microseconds.
+            held: Starts of its first sessions at the evidence floor, ascending.
+            end: When it closed, or None.
 
         Returns:
             Microseconds, never before ``start``, or NEVER.
@@ -69,9 +69,9 @@ class Effect:
         """Return the same for whole columns.
 
         Args:
-            start: when each became active.
-            held: the starts of their first, second, … sessions at the evidence floor, or NEVER.
-            end: when each closed, or NEVER.
+            start: When each relationship became active.
+            held: Starts of their first, second, … sessions at the evidence floor, or NEVER.
+            end: When each closed, or NEVER.
         """
         if self.kind == "started":
             return start

@@ -1,7 +1,7 @@
-"""Compiled loops: machine code, kept on disk, thrown away as soon as any source of this package changes.
+"""JIT compilation with a cache on disk, which is invalidated as soon as any source of this package changes.
 
-Numba's own cache looks at the file of the outermost function only; a loop that calls one in another file would go on
-running that other file's past. So every state of the package has a cache directory of its own.
+Numba's own cache checks only the file of the outermost function; a kernel that calls one in another file would keep
+using the old machine code. So each state of the package's sources has its own cache directory.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ _numba: Any = numba.config  # its attributes are made at run time
 
 
 def _source_digest() -> str:
-    """Name the state of this package's sources, and of the compiler."""
+    """Return a digest of the package's sources and the compiler's version."""
     digest = blake2b(numba.__version__.encode(), digest_size=8)
     for source in sorted(SOURCE_DIRECTORY.rglob("*.py")):
         digest.update(source.read_bytes())
@@ -26,15 +26,15 @@ def _source_digest() -> str:
 
 
 def _cache_directory() -> Path:
-    """Return where this state's code is kept: where numba was told to, else beside the sources, else at home."""
+    """Return the cache directory: numba's configured one, else beside the sources, else in the home directory."""
     if _numba.CACHE_DIR:
         return Path(_numba.CACHE_DIR) / f"ripple-{_source_digest()}"
-    own = SOURCE_DIRECTORY / "__pycache__" / f"ripple-{_source_digest()}"
+    beside_sources = SOURCE_DIRECTORY / "__pycache__" / f"ripple-{_source_digest()}"
     try:
-        own.mkdir(parents=True, exist_ok=True)
+        beside_sources.mkdir(parents=True, exist_ok=True)
     except OSError:
-        return Path.home() / ".cache" / "mentorship" / own.name
-    return own
+        return Path.home() / ".cache" / "mentorship" / beside_sources.name
+    return beside_sources
 
 
 CACHE_DIRECTORY = _cache_directory()
@@ -42,16 +42,16 @@ CACHE_DIRECTORY = _cache_directory()
 
 @contextmanager
 def _caching_in(directory: Path) -> Iterator[None]:
-    """Let numba keep what is declared inside under ``directory``."""
-    before, _numba.CACHE_DIR = _numba.CACHE_DIR, str(directory)
+    """Set numba's cache directory for functions declared in this context."""
+    previous, _numba.CACHE_DIR = _numba.CACHE_DIR, str(directory)
     try:
         yield
     finally:
-        _numba.CACHE_DIR = before
+        _numba.CACHE_DIR = previous
 
 
 def kernel(function: Function) -> Function:
-    """Compile a loop that makes no arrays; it counts no references to those it is given: that cost more than its work.
+    """Compile a loop that allocates no arrays and counts no references, which would cost more than its work.
 
     Compiled functions check no bounds, release the GIL, and take contiguous writable arrays (see `columns`).
     """
@@ -59,12 +59,12 @@ def kernel(function: Function) -> Function:
 
 
 def allocating_kernel(function: Function) -> Function:
-    """Compile a loop that makes arrays; what it makes and what it was given is counted."""
+    """Compile a loop that allocates arrays; references to them and to its arguments are counted."""
     return _compiled(function)
 
 
 def _compiled(function: Function, **options: bool) -> Function:
-    """Compile ``function`` when first called with some types, or load what an earlier process compiled."""
+    """Compile ``function`` on its first call with given types, or load the machine code an earlier process cached."""
     jit: Any = numba.njit  # its declaration does not know the option
     with _caching_in(CACHE_DIRECTORY):
         try:

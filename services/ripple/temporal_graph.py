@@ -1,4 +1,4 @@
-"""A federation's relationships as columns: people and programs as dense numbers, times in microseconds."""
+"""The temporal graph: relationships as columns, people and programs as dense numbers, times in microseconds."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,27 +14,27 @@ from services.ripple.columns import BOUND, NEVER, Codes, Times, require_columns
 
 
 class Rule(StrEnum):
-    """When one relationship may carry on the influence of another that ended at its mentor."""
+    """The path rule: when one relationship may follow another that ended at its mentor."""
 
     STRICTLY_AFTER = "strictly_after"
     AT_OR_AFTER = "at_or_after"
 
     def follows(self, start: int, effect: int) -> bool:
-        """Decide whether a relationship begun at ``start`` carries what was delivered at ``effect``."""
+        """Return whether a relationship started at ``start`` may follow an arrival at ``effect``."""
         return start > effect if self is Rule.STRICTLY_AFTER else start >= effect
 
     def following(self, start: Times, effect: Times) -> NDArray[np.bool_]:
-        """Decide it for whole columns."""
+        """Return the same for whole columns."""
         return start > effect if self is Rule.STRICTLY_AFTER else start >= effect
 
     @property
     def wait(self) -> int:
-        """How many microseconds a start must lie after the effect it carries on, at least."""
+        """Minimum number of microseconds between an effect and a start that follows it."""
         return 1 if self is Rule.STRICTLY_AFTER else 0
 
 
 class Edge(NamedTuple):
-    """One relationship: who mentored whom, where, from when, and when the influence was delivered (or NEVER)."""
+    """One relationship: mentor, mentee, start, effect (when influence was delivered, or NEVER), program and id."""
 
     mentor: str
     mentee: str
@@ -49,13 +49,13 @@ class TemporalGraph:
     """Relationships in order of their start; every column has one entry a relationship.
 
     Attributes:
-        people: person number → who it is.
-        programs: program number → which it is.
-        ids: relationship → its id; empty where relationships have none.
-        mentor, mentee: person numbers (int32).
-        program: program numbers (int32).
-        start: when influence is picked up (int64; microseconds since 1970 UTC, or any unit used throughout).
-        effect: when it is delivered, never before ``start``, or NEVER.
+        people: Person number → identity.
+        programs: Program number → identity.
+        ids: Relationship → its id; empty where relationships have none.
+        mentor, mentee: Person numbers (int32).
+        program: Program numbers (int32).
+        start: When influence is picked up (int64; microseconds since 1970 UTC, or any unit used throughout).
+        effect: When it is delivered, never before ``start``, or NEVER.
     """
 
     people: Sequence[str]
@@ -68,18 +68,18 @@ class TemporalGraph:
     effect: Times
 
     @classmethod
-    def of(cls, edges: Iterable[Edge]) -> "TemporalGraph":
-        """Number the people and programs of ``edges``, whose order is irrelevant.
+    def from_edges(cls, edges: Iterable[Edge]) -> "TemporalGraph":
+        """Create a graph from ``edges`` in any order, numbering people and programs.
 
         Raises:
-            ValueError: somebody mentors themself, an effect lies before its start, or a time is NaN or out of range.
+            ValueError: A person mentors themself, an effect precedes its start, or a time is NaN or out of range.
         """
         ordered = sorted(edges, key=lambda edge: (edge.start, edge.id))
         people: dict[str, int] = {}
         programs: dict[str, int] = {}
         for edge in ordered:
-            timely = -BOUND < edge.start <= edge.effect and edge.start < BOUND  # so is nothing that is NaN
-            if edge.mentor == edge.mentee or not timely or BOUND <= edge.effect != NEVER:
+            in_range = -BOUND < edge.start <= edge.effect and edge.start < BOUND  # so is nothing that is NaN
+            if edge.mentor == edge.mentee or not in_range or BOUND <= edge.effect != NEVER:
                 raise ValueError(f"relationship {edge.id or edge} is impossible")
             people.setdefault(edge.mentor, len(people))
             people.setdefault(edge.mentee, len(people))
@@ -96,7 +96,7 @@ class TemporalGraph:
         )
 
     @classmethod
-    def of_columns(
+    def from_columns(
         cls,
         people: Sequence[str],
         programs: Sequence[str],
@@ -106,16 +106,16 @@ class TemporalGraph:
         start: Times,
         effect: Times,
     ) -> "TemporalGraph":
-        """Take columns in any order; nothing is copied that is in order already. O(m), or O(m log m).
+        """Create a graph from columns in any order; columns already in order are not copied. O(m), or O(m log m).
 
         Raises:
-            ValueError: somebody mentors themself, an effect lies before its start, a time is NaN or out of range, a
-                person or program is unknown, or columns differ in length; it names the first such row.
+            ValueError: A person mentors themself, an effect precedes its start, a time is NaN or out of range, a person
+                or program is unknown, or columns differ in length; the message names the first such row.
         """
         require_columns((mentor, mentee, program, start, effect), len(people), len(programs))
-        wrong = np.flatnonzero((mentor == mentee) | (effect < start))
-        if wrong.size:
-            raise ValueError(f"row {wrong[0]} is impossible: somebody mentors themself, or it takes effect too early")
+        invalid = np.flatnonzero((mentor == mentee) | (effect < start))
+        if invalid.size:
+            raise ValueError(f"row {invalid[0]} is impossible: somebody mentors themself, or it takes effect too early")
         if np.all(start[1:] >= start[:-1]):
             return cls(people, programs, (), mentor, mentee, program, start, effect)
         order = np.argsort(start, kind="stable")
@@ -126,12 +126,12 @@ class TemporalGraph:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """Every person's dense number."""
+        """Identity → person number."""
         return {person: number for number, person in enumerate(self.people)}
 
     @cached_property
     def incoming(self) -> tuple[Times, Codes]:
-        """Person → their delivered relationships as a mentee, in order of effect (see `columns.grouped`)."""
+        """Person → their delivered relationships as a mentee, in order of effect (see `columns.group_by_person`)."""
         order = columns.arrival_order(columns.as_times(self.effect))
         return columns.group_by_person(order, columns.as_codes(self.mentee), len(self.people))
 
@@ -143,15 +143,15 @@ class TemporalGraph:
         )
 
     def as_of(self, time: int) -> "TemporalGraph":
-        """Return what was known at ``time``: relationships begun by then, effects delivered by then."""
-        known = self.start <= time
+        """Return the graph as of ``time``: relationships started by then, effects delivered by then."""
+        started = self.start <= time
         return TemporalGraph(
             people=self.people,
             programs=self.programs,
-            ids=[self.ids[edge] for edge in np.flatnonzero(known).tolist()] if self.ids else (),
-            mentor=self.mentor[known],
-            mentee=self.mentee[known],
-            program=self.program[known],
-            start=self.start[known],
-            effect=np.where(self.effect[known] <= time, self.effect[known], NEVER),
+            ids=[self.ids[edge] for edge in np.flatnonzero(started).tolist()] if self.ids else (),
+            mentor=self.mentor[started],
+            mentee=self.mentee[started],
+            program=self.program[started],
+            start=self.start[started],
+            effect=np.where(self.effect[started] <= time, self.effect[started], NEVER),
         )

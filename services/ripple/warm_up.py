@@ -1,4 +1,4 @@
-"""Compile every loop of the library, so that no user waits for the compiler: ``python -m services.ripple.warm_up``."""
+"""Warm-up: compiles every kernel of the library, so that no user waits: ``python -m services.ripple.warm_up``."""
 
 import shutil
 
@@ -28,8 +28,8 @@ from services.ripple.jit import CACHE_DIRECTORY
 
 
 def warm_up() -> None:
-    """Run every compiled loop once on a small history, under both rules; forget what other sources compiled to."""
-    history = TemporalGraph.of(
+    """Run every kernel once on a small graph, under both rules; delete the caches of other source states."""
+    graph = TemporalGraph.from_edges(
         [
             Edge("a", "b", 1, 1, "P"),
             Edge("b", "a", 1, 1, "Q"),
@@ -39,9 +39,9 @@ def warm_up() -> None:
         ]
     )
     for rule in Rule:
-        spread = compute_reachability(history, rule)
-        spread.lineage(0), spread.reach.sum()
-        paths = Paths(history, rule)
+        reachability = compute_reachability(graph, rule)
+        reachability.lineage(0), reachability.reach.sum()
+        paths = Paths(graph, rule)
         paths.ancestors(0), paths.shortest(0, 1), paths.foremost(0, 1)
         for measure in (
             count_fertile_mentees,
@@ -53,13 +53,13 @@ def warm_up() -> None:
             compute_program_reach,
             compute_reproduction,
         ):
-            measure(history, rule)
+            measure(graph, rule)
         (
-            count_coincidences(history),
-            count_direct_mentees(history),
-            count_by_program(history, mark_downstream(history, rule, 0)),
+            count_coincidences(graph),
+            count_direct_mentees(graph),
+            count_by_program(graph, mark_downstream(graph, rule, 0)),
         )
-        compute_losses(history, rule, [0])
+        compute_losses(graph, rule, [0])
         engine = Engine(rule)
         engine.add([0, 1], [1, 2], [1, 2], [1, NEVER])
         engine.deliver([1], [3])

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from services.web import exception_handlers, health, openapi, problem_pages
 from services.web.access_log import AccessLog
-from services.web.identity.principal import Authenticator, authenticated
+from services.web.identity.principal import Authenticator, current_principal
 from services.web.request_limits import BODY_BYTES, RequestLimits
 from services.web.security_headers import ResponseHeaders
 
@@ -58,7 +58,7 @@ def create_app(
         app.include_router(router)
     app.include_router(problem_pages.router())  # after the public routes: the pages package has its own
     for router in routers:
-        app.include_router(router, dependencies=[Depends(authenticated)])
+        app.include_router(router, dependencies=[Depends(current_principal)])
     exception_handlers.install(app, errors or {})
     openapi.install(app)
     # The last added is the outermost: request id and headers, then access log, then limits.

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 
 from services.eventstore.command_metadata import CommandMetadata, command_now
 from services.web.http_errors import ErrorLocation, ProblemError
-from services.web.identity.principal import Principal, authenticated
+from services.web.identity.principal import Principal, current_principal
 
 _KEY = r"^[\x21-\x7e]{1,128}$"
 _TAG = re.compile(r'^(?:W/)?"(\d{1,18})"$')
@@ -76,7 +76,7 @@ async def _body(request: Request) -> Any:  # noqa: ANN401 - it is JSON, whatever
 
 def command_request(
     request: Request,
-    principal: Annotated[Principal, Depends(authenticated)],
+    principal: Annotated[Principal, Depends(current_principal)],
     body: Annotated[object, Depends(_body)],
     key: Annotated[str, Header(alias="Idempotency-Key", pattern=_KEY, description="A new UUID for each command.")],
     if_match: Annotated[str | None, Header(alias="If-Match", description="The ETag of the state decided on.")] = None,

@@ -39,7 +39,7 @@ class ReadPosition(Protocol):
         """Age of the oldest event that it has not applied, in seconds; 0 when there is none."""
         ...
 
-    def reached(self, position: int, source: str | None) -> bool:
+    def has_reached(self, position: int, source: str | None) -> bool:
         """Return whether it shows everything up to a source's position (of any source, when none is named)."""
         ...
 
@@ -121,7 +121,7 @@ def wait_for_position(
     """
     source, _, number = min_position.rpartition(":")
     deadline = time.monotonic() + seconds
-    while not (current := look_up()).reached(int(number), source or None):
+    while not (current := look_up()).has_reached(int(number), source or None):
         if time.monotonic() > deadline:
             raise ProblemError(
                 "not-yet-visible",

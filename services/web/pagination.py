@@ -117,9 +117,9 @@ class Lists:
                 rest = [row for row in items if (-row[key], row["id"]) > (-float(last.sort or 0), last.id)]
             return rest[: limit + 1]
 
-        return self.chosen(choose, key, limit=limit, cursor=cursor, filters=filters)
+        return self.select_page(choose, key, limit=limit, cursor=cursor, filters=filters)
 
-    def chosen(
+    def select_page(
         self,
         choose: Callable[[Cursor | None], Sequence[Row]],
         key: str,

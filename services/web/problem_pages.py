@@ -15,7 +15,7 @@ _RULE = ProblemKind(
 )
 
 
-def explain(slug: str) -> ProblemKind:
+def problem_kind(slug: str) -> ProblemKind:
     """Return the kind of a problem; the rules of the domain share one explanation."""
     return KINDS.get(slug, _RULE)
 
@@ -26,7 +26,7 @@ def router() -> APIRouter:
 
     @routes.get("/problems/{slug}", include_in_schema=False)
     def page(slug: str) -> HTMLResponse:
-        kind = explain(slug)
+        kind = problem_kind(slug)
         status = f"<p>Status {kind.status}</p>" if slug in KINDS else ""
         return HTMLResponse(
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(kind.title)}</title></head>'

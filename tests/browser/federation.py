@@ -1,14 +1,14 @@
-"""A small federation whose programs differ: two that work, one too small for its figures to be shown."""
+"""A small federation of three programs, one of them too small for its figures to be shown."""
 
 from collections.abc import Sequence
 from random import Random
 
 from services.contract.record import UntypedEvent
 from tests.support.event_stories import (
+    EventFactory,
     Pair,
     Place,
     Story,
-    Teller,
     interleave,
     organization,
     participation,
@@ -25,55 +25,55 @@ SIZES = {"Harbour": (60, 90), "Compass": (36, 50), "Anchor": (3, 2)}
 HARBOUR = "Harbour"
 
 
-class Town:
-    """The federation's places and people, and the teller who goes on telling of them."""
+class ExampleFederation:
+    """Programs and people of the federation, and the factory of further events."""
 
     def __init__(self, seed: int = 7) -> None:
-        self.teller = Teller(Random(seed))
+        self.factory = EventFactory(Random(seed))
         self.places: dict[str, Place] = {}
         self.members: list[Member] = []
         self.stories: list[Story] = []
         for name, (people, relationships) in SIZES.items():
-            self._found(name, people, relationships)
+            self._add_program(name, people, relationships)
 
     @property
     def log(self) -> list[UntypedEvent]:
-        """All that happened, in an order that keeps each key's."""
-        return interleave(self.stories, self.teller.random)
+        """Every event, in an order that keeps the order of each key."""
+        return interleave(self.stories, self.factory.random)
 
     def activation(self, program_name: str) -> Sequence[UntypedEvent]:
-        """One more relationship of a program, up to its start."""
+        """Return the events of one more relationship of a program, up to its start."""
         pair = self._pair(self.places[program_name])
         forms = {"formality": "formal", "direction": "traditional", "shape": "pair", "group_id": None}
-        taken = {
+        participations = {
             "mentor_participation_id": pair.mentor_participation,
             "mentee_participation_id": pair.mentee_participation,
         }
-        key, now = self.teller.id(), self.stories[-1][-1].occurred_at
+        key, now = self.factory.id(), self.stories[-1][-1].occurred_at
         steps = (
-            ("match-proposed", {**taken, **pair.people, **forms, "proposed_by": "mentor"}),
-            ("matched", {**taken, **pair.people, **forms}),
+            ("match-proposed", {**participations, **pair.people, **forms, "proposed_by": "mentor"}),
+            ("matched", {**participations, **pair.people, **forms}),
             ("activated", {**pair.people, **forms}),
         )
-        return [self.teller.tell(f"relationships.{name}", key, now, pair.place, data) for name, data in steps]
+        return [self.factory.event(f"relationships.{name}", key, now, pair.place, data) for name, data in steps]
 
-    def _found(self, name: str, people: int, relationships: int) -> None:
-        teller = self.teller
-        place = self.places[name] = Place(teller.id(), teller.id())
+    def _add_program(self, name: str, people: int, relationships: int) -> None:
+        factory = self.factory
+        place = self.places[name] = Place(factory.id(), factory.id())
         self.stories += [
-            organization(teller, place, f"{name} Trust"),
-            program(teller, place, name=name, minimum=5),
+            organization(factory, place, f"{name} Trust"),
+            program(factory, place, name=name, minimum=5),
         ]
-        newcomers = [teller.id() for _ in range(people)]
-        old_hands = [member[1] for member in self.members[: people // 3]]
-        for person in [*newcomers, *old_hands]:
+        new_people = [factory.id() for _ in range(people)]
+        earlier_people = [member[1] for member in self.members[: people // 3]]
+        for person in [*new_people, *earlier_people]:
             for role in ("mentor", "mentee"):
-                self.members.append((place, person, role, teller.id()))
-                self.stories.append(participation(teller, *self.members[-1]))
-        self.stories += [relationship(teller, self._pair(place)) for _ in range(relationships)]
+                self.members.append((place, person, role, factory.id()))
+                self.stories.append(participation(factory, *self.members[-1]))
+        self.stories += [relationship(factory, self._pair(place)) for _ in range(relationships)]
 
     def _pair(self, place: Place) -> Pair:
-        random = self.teller.random
+        random = self.factory.random
         mentor = random.choice([m for m in self.members if m[0] == place and m[2] == "mentor"])
         mentee = random.choice([m for m in self.members if m[0] == place and m[2] == "mentee" and m[1] != mentor[1]])
         return Pair(place, mentor[1], mentee[1], mentor[3], mentee[3], random.choice(["traditional"] * 4 + ["peer"]))

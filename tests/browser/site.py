@@ -29,7 +29,7 @@ from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer, rou
 from services.web.identity.memberships import MIGRATIONS, SCHEMA, Memberships
 from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership
-from tests.browser.federation import HARBOUR, Town
+from tests.browser.federation import HARBOUR, ExampleFederation
 from tests.support.public_logs import MemoryLog
 from tests.support.threads import running
 from tests.support.wait import until
@@ -44,13 +44,13 @@ class Site:
     """The pages at an address, over read models that follow the logs."""
 
     base: str
-    town: Town
+    federation: ExampleFederation
     logs: Sequence[MemoryLog]
     reading: service.Projections
 
     def address(self, page: str) -> str:
         """Return the address of a page by its name."""
-        places = {name: f"/programs/{place.program}" for name, place in self.town.places.items()}
+        places = {name: f"/programs/{place.program}" for name, place in self.federation.places.items()}
         return {
             "federation": "/",
             "program": places[HARBOUR],
@@ -75,7 +75,7 @@ class Site:
 
     def add_relationship(self) -> None:
         """Record one more relationship that becomes active."""
-        self.record(self.town.activation(HARBOUR))
+        self.record(self.federation.activation(HARBOUR))
 
     def settle(self) -> None:
         """Wait until every read model shows every recorded event."""
@@ -86,7 +86,7 @@ class Site:
         if len(every) < len(self.reading.projections):
             return False
         readings = [self.reading.lookup.reading(name) for name in every]
-        return all(reading.reached(log.head(), log.source) for reading in readings for log in self.logs)
+        return all(reading.has_reached(log.head(), log.source) for reading in readings for log in self.logs)
 
 
 @contextmanager
@@ -103,8 +103,8 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         issuer = LocalIssuer(folder)
         who = OidcAuthenticator(TokenVerifier([issuer.configuration], KeySetCache()), _memberships(dsn, stack))
         app = reading.app(who, public=[router(issuer)], sign_in="/sign-in")
-        site = Site(stack.enter_context(_listening(app)), Town(), logs, reading)
-        site.record(site.town.log)
+        site = Site(stack.enter_context(_listening(app)), ExampleFederation(), logs, reading)
+        site.record(site.federation.log)
         site.settle()
         yield site
 

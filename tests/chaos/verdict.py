@@ -138,7 +138,7 @@ def is_settled(models: Iterable[tuple[Projection, str]], logs: Mapping[str, Publ
         for projection, dsn in models:
             with psycopg.connect(dsn, autocommit=True) as connection:
                 (found,) = status.status(connection, [projection.name])
-            reached = all(found.reading.reached(logs[c].head(), c) for c in projection.contexts)
+            reached = all(found.reading.has_reached(logs[c].head(), c) for c in projection.contexts)
             if not reached or found.reading.lag_events or found.ledger == "behind":
                 return False
         return True

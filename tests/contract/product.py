@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from services.contract.catalogue import folder
-from services.contract.check import Place, breaches, commit
+from services.contract.check import ProductPaths, commit, find_violations
 
 #: Field name → attributes to change.
 Changes = Mapping[str, dict[str, Any]]
@@ -19,13 +19,13 @@ class Product:
     def __init__(self, root: Path) -> None:
         shutil.copytree(folder(), root / "schemas")
         shutil.copytree(folder().parent / "docs", root / "docs", ignore=lambda _, names: {*names} - {"events.md"})
-        shutil.copytree(Place.of_this_release().event_data, root / "event_data")
+        shutil.copytree(ProductPaths.of_this_release().event_data, root / "event_data")
         self.root = root / "schemas"
-        self.place = Place(self.root, root / "event_data", root / "docs" / "events.md")
+        self.paths = ProductPaths(self.root, root / "event_data", root / "docs" / "events.md")
 
-    def breaches(self) -> list[str]:
+    def violations(self) -> list[str]:
         """What the check says of it."""
-        return breaches(self.place)
+        return find_violations(self.paths)
 
     def read(self, path: str) -> Any:  # noqa: ANN401 - any JSON
         """Read a JSON file."""

@@ -16,11 +16,11 @@ FIRST_RELEASE = 28
 
 def found(product: Product, line: str) -> bool:
     """Whether the check finds this, exactly."""
-    return line in product.breaches()
+    return line in product.violations()
 
 
 def test_what_is_published_is_whole(product: Product) -> None:
-    assert product.breaches() == []
+    assert product.violations() == []
 
 
 def test_the_command_exits_with_0_and_says_nothing() -> None:
@@ -50,7 +50,7 @@ class TestLock:
 
     def test_its_prose_may_be_bettered(self, product: Product) -> None:
         product.replace(GOAL_MET, '"doc": "The goal."', '"doc": "The goal that was met."')
-        assert [line.split(":")[0] for line in product.breaches()] == [
+        assert [line.split(":")[0] for line in product.violations()] == [
             "asyncapi.json",
             "relationships.py",
             "events.md",
@@ -58,7 +58,7 @@ class TestLock:
 
     def test_it_does_not_disappear(self, product: Product) -> None:
         (product.root / GOAL_MET).unlink()
-        assert found(product, "lock.json: relationships/goal-met/1.avsc is committed and gone")
+        assert found(product, "lock.json: relationships/goal-met/1.avsc is committed and missing")
 
     def test_a_revision_is_committed(self, product: Product) -> None:
         product.put("relationships/goal-met/2.avsc", product.read(GOAL_MET))
@@ -66,14 +66,14 @@ class TestLock:
 
     def test_an_id_is_given_once(self, product: Product) -> None:
         product.replace("lock.json", '{"id": 3,', '{"id": 2,')
-        assert found(product, "lock.json: ids are 1, 2, 3, … in the order of commitment")
+        assert found(product, "lock.json: ids are 1, 2, 3, … in commit order")
 
     def test_revisions_are_not_left_out(self, product: Product) -> None:
         product.put("relationships/goal-met/3.avsc", product.read(GOAL_MET))
         commit(product.root)
         assert (
-            "lock.json: the revisions of mentorship.relationships.goal-met are 1, 2, 3, … in the order of commitment, "
-            "not [1, 3]" in product.breaches()
+            "lock.json: the revisions of mentorship.relationships.goal-met are 1, 2, 3, … in commit order, "
+            "not [1, 3]" in product.violations()
         )
 
     def test_committing_appends_and_changes_nothing(self, product: Product) -> None:
@@ -95,7 +95,7 @@ class TestLock:
 class TestCatalogue:
     def test_a_schema_has_an_entry(self, product: Product) -> None:
         product.replace("catalogue.toml", "[events.relationships.goal-met]", "[events.relationships.goal-reached]")
-        said = product.breaches()
+        said = product.violations()
         assert "catalogue.toml: mentorship.relationships.goal-met has a schema and no entry" in said
         assert "catalogue.toml: mentorship.relationships.goal-reached has an entry and no schema" in said
 
@@ -104,11 +104,11 @@ class TestCatalogue:
         text = (product.root / "catalogue.toml").read_text(encoding="utf-8").splitlines()
         kept = [line for line in text if not line.startswith(what)]
         (product.root / "catalogue.toml").write_text("\n".join(kept), encoding="utf-8")
-        assert found(product, f"catalogue.toml: mentorship.relationships.goal-met does not say its {what}")
+        assert found(product, f"catalogue.toml: mentorship.relationships.goal-met has no {what}")
 
     def test_a_key_is_one_we_have(self, product: Product) -> None:
         product.replace("catalogue.toml", 'key = "relationship"', 'key = "mood"')
-        assert any("has the key 'mood', which is none of organization, program" in line for line in product.breaches())
+        assert any("has the key 'mood', not one of organization, program" in line for line in product.violations())
 
 
 class TestSchemas:
@@ -123,7 +123,7 @@ class TestSchemas:
     def test_no_field_is_there_twice(self, product: Product) -> None:
         schema = product.read(GOAL_MET)
         product.change(GOAL_MET, fields=[*schema["fields"], schema["fields"][-1]])
-        assert found(product, "relationships/goal-met/1.avsc: attested_by is there twice")
+        assert found(product, "relationships/goal-met/1.avsc: attested_by is defined twice")
 
     def test_a_record_has_a_doc(self, product: Product) -> None:
         product.change(GOAL_MET, doc=" ")
@@ -140,7 +140,7 @@ class TestSchemas:
     def test_an_event_begins_with_the_envelope(self, product: Product) -> None:
         fields = product.read(GOAL_MET)["fields"]
         product.change(GOAL_MET, fields=fields[1:])
-        assert any("goal-met/1.avsc: begins with subject, organization_id" in line for line in product.breaches())
+        assert any("goal-met/1.avsc: begins with subject, organization_id" in line for line in product.violations())
 
     def test_the_envelope_is_that_of_the_others(self, product: Product) -> None:
         product.change_field(GOAL_MET, "position", minimum=0)
@@ -150,18 +150,20 @@ class TestSchemas:
         ("field", "change", "fault"),
         [
             ("goal_id", {"type": "string"}, "needs the logical type uuid"),
-            ("goal_id", {"default": "nobody"}, "has a default it does not allow itself"),
+            ("goal_id", {"default": "nobody"}, "has a default that it does not allow"),
             ("attested_by", {"type": "bytes"}, "the published language has no type 'bytes'"),
             ("attested_by", {"type": ["null", "string", "int"]}, "the only union of the published language"),
         ],
     )
     def test_a_field_is_well_formed(self, product: Product, field: str, change: dict[str, object], fault: str) -> None:
         product.change_field(GOAL_MET, field, **change)
-        assert any(f"goal-met/1.avsc: {field}" in line and fault in line for line in product.breaches())
+        assert any(f"goal-met/1.avsc: {field}" in line and fault in line for line in product.violations())
 
     def test_a_person_is_marked(self, product: Product) -> None:
         product.change_field("relationships/match-expired/1.avsc", "mentor_id", personal=None)
-        assert found(product, "relationships/match-expired/1.avsc: mentor_id names a person and is not marked personal")
+        assert found(
+            product, "relationships/match-expired/1.avsc: mentor_id identifies a person and has no personal mark"
+        )
 
 
 class TestExamples:
@@ -169,7 +171,7 @@ class TestExamples:
 
     def test_every_event_has_one(self, product: Product) -> None:
         (product.root / self.EXAMPLE).unlink()
-        assert found(product, "relationships/goal-met/examples: there is none")
+        assert found(product, "relationships/goal-met/examples: missing")
 
     def test_it_is_valid(self, product: Product) -> None:
         product.replace(self.EXAMPLE, '"mentee"', '"everybody"')
@@ -179,28 +181,28 @@ class TestExamples:
         example = product.read(self.EXAMPLE)
         del example["causation_id"]
         product.put(self.EXAMPLE, example)
-        assert found(product, f"{self.EXAMPLE}: leaves out causation_id")
+        assert found(product, f"{self.EXAMPLE}: omits causation_id")
 
     def test_it_is_in_a_program(self, product: Product) -> None:
         product.put(self.EXAMPLE, product.read(self.EXAMPLE) | {"program_id": None})
-        assert found(product, f"{self.EXAMPLE}: program_id: null inside a program")
+        assert found(product, f"{self.EXAMPLE}: program_id: null in an event of a program")
 
 
 class TestDocuments:
     def test_generated_documents_are_up_to_date(self, product: Product) -> None:
         (product.root / "asyncapi.json").unlink()
-        assert product.place.events is not None
-        product.place.events.write_text("# Events\n\nall of them\n", encoding="utf-8")
-        assert product.breaches() == [
-            "asyncapi.json: is not what the schemas say (--write writes it anew)",
-            "events.md: is not what the schemas say (--write writes it anew)",
+        assert product.paths.events is not None
+        product.paths.events.write_text("# Events\n\nall of them\n", encoding="utf-8")
+        assert product.violations() == [
+            "asyncapi.json: outdated (--write generates it)",
+            "events.md: outdated (--write generates it)",
         ]
-        write(product.place)
-        assert product.breaches() == []
+        write(product.paths)
+        assert product.violations() == []
 
     def test_generated_types_are_up_to_date(self, product: Product) -> None:
-        module = product.place.event_data / "relationships.py"
+        module = product.paths.event_data / "relationships.py"
         module.write_text(module.read_text(encoding="utf-8").replace("    rating: int\n", ""), encoding="utf-8")
-        assert product.breaches() == ["relationships.py: is not what the schemas say (--write writes it anew)"]
-        write(product.place)
-        assert product.breaches() == []
+        assert product.violations() == ["relationships.py: outdated (--write generates it)"]
+        write(product.paths)
+        assert product.violations() == []

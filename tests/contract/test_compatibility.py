@@ -7,7 +7,7 @@ import pytest
 
 from services.contract.catalogue import load
 from services.contract.codec import Codec
-from services.contract.compatibility import incompatibilities
+from services.contract.compatibility import find_incompatibilities
 from services.contract.schema import Revision
 from tests.contract.product import Product
 from tests.support.events import example, public_event
@@ -24,7 +24,7 @@ NOTICE: dict[str, Any] = {
 
 
 def faults(product: Product) -> list[str]:
-    return list(incompatibilities(load(product.root).types[TYPE]))
+    return list(find_incompatibilities(load(product.root).types[TYPE]))
 
 
 def test_a_field_with_a_default_may_be_added(product: Product) -> None:
@@ -99,9 +99,9 @@ def test_it_is_transitive(product: Product) -> None:
     reused = Revision(31, second.context, second.event, 4, second.document | {"fields": [*others, text]})
     dropped = Revision(30, second.context, second.event, 3, second.document | {"fields": others})
     pairs = replace(entry, revisions=(second, dropped, reused))
-    assert any("revision 2 cannot be read as revision 4" in line for line in incompatibilities(pairs))
+    assert any("revision 2 cannot be read as revision 4" in line for line in find_incompatibilities(pairs))
 
 
 def test_the_check_asks(product: Product) -> None:
     product.revise(EVENT, without="late")
-    assert f"{TYPE} revision 2: late is removed and has no default" in product.breaches()
+    assert f"{TYPE} revision 2: late is removed and has no default" in product.violations()

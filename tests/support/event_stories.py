@@ -1,4 +1,4 @@
-"""A small federation's life as public events: one ordered list a key, drawn at random but always possible."""
+"""Random but valid histories of a small federation as public events: one ordered list per key."""
 
 from dataclasses import dataclass, field
 from random import Random
@@ -25,8 +25,8 @@ class Place:
 
 
 @dataclass
-class Teller:
-    """Tells events: counts positions, versions and time."""
+class EventFactory:
+    """Creates events with the next position of their context and version of their key."""
 
     random: Random
     positions: dict[str, int] = field(default_factory=dict)
@@ -35,8 +35,8 @@ class Teller:
     def id(self) -> str:
         return str(UUID(int=self.random.getrandbits(128), version=4))
 
-    def tell(self, name: str, key: str, at: int, place: Place, data: dict[str, Any]) -> UntypedEvent:
-        """Tell one event, named ``<context>.<event>``."""
+    def event(self, name: str, key: str, at: int, place: Place, data: dict[str, Any]) -> UntypedEvent:
+        """Create one event, named ``<context>.<event>``."""
         context, _, event = name.partition(".")
         self.positions[context] = self.positions.get(context, 0) + 1
         self.versions[key] = self.versions.get(key, 0) + 1
@@ -59,7 +59,7 @@ class Teller:
 
 @dataclass(frozen=True)
 class Pair:
-    """Who a relationship is between."""
+    """The two parties of a relationship."""
 
     place: Place
     mentor: str
@@ -76,19 +76,19 @@ class Pair:
 def federation(
     random: Random, *, programs: int = 2, people: int = 6, relationships: int = 8, minimum: int = 1
 ) -> list[Story]:
-    """Tell of some programs, everybody in some of them, and relationships among them."""
-    teller = Teller(random)
+    """Create programs, people with participations, and relationships among them."""
+    factory = EventFactory(random)
     stories, places = [], []
     for _ in range(programs):
-        place = Place(teller.id(), teller.id())
+        place = Place(factory.id(), factory.id())
         places.append(place)
-        stories += [organization(teller, place), program(teller, place, minimum=minimum)]
+        stories += [organization(factory, place), program(factory, place, minimum=minimum)]
     members: list[tuple[Place, str, str, str]] = []
     for _ in range(people):
-        person, place = teller.id(), random.choice(places)
+        person, place = factory.id(), random.choice(places)
         for role in ("mentor", "mentee"):
-            members.append((place, person, role, teller.id()))
-            stories.append(participation(teller, *members[-1]))
+            members.append((place, person, role, factory.id()))
+            stories.append(participation(factory, *members[-1]))
     for _ in range(relationships):
         mentor = random.choice([m for m in members if m[2] == "mentor"])
         mentees = [m for m in members if m[2] == "mentee" and m[0] == mentor[0] and m[1] != mentor[1]]
@@ -96,21 +96,21 @@ def federation(
             mentee = random.choice(mentees)
             direction = random.choice(["traditional", "traditional", "reverse", "peer"])
             pair = Pair(mentor[0], mentor[1], mentee[1], mentor[3], mentee[3], direction)
-            stories.append(relationship(teller, pair))
+            stories.append(relationship(factory, pair))
     return stories
 
 
-def organization(teller: Teller, place: Place, name: str = "Org") -> Story:
+def organization(factory: EventFactory, place: Place, name: str = "Org") -> Story:
     """An organization joins, and perhaps leaves."""
     joined = {"name": name, "terms_version": "2026-01"}
-    story = [teller.tell("enrollment.organization-joined", place.organization, YEAR_2026, place, joined)]
-    if teller.random.random() < 0.2:
-        left = teller.tell("enrollment.organization-left", place.organization, YEAR_2026 + 1, place, {"reason": "r"})
+    story = [factory.event("enrollment.organization-joined", place.organization, YEAR_2026, place, joined)]
+    if factory.random.random() < 0.2:
+        left = factory.event("enrollment.organization-left", place.organization, YEAR_2026 + 1, place, {"reason": "r"})
         story.append(left)
     return story
 
 
-def program(teller: Teller, place: Place, *, name: str = "Prog", minimum: int = 1, level: str = "open") -> Story:
+def program(factory: EventFactory, place: Place, *, name: str = "Prog", minimum: int = 1, level: str = "open") -> Story:
     """A program opens."""
     policy = {
         "name": name,
@@ -123,12 +123,12 @@ def program(teller: Teller, place: Place, *, name: str = "Prog", minimum: int = 
         "confidentiality": level,
         "request_expiry_days": 14,
     }
-    return [teller.tell("enrollment.program-opened", place.program, YEAR_2026, place, policy)]
+    return [factory.event("enrollment.program-opened", place.program, YEAR_2026, place, policy)]
 
 
-def participation(teller: Teller, place: Place, person: str, role: str, key: str) -> Story:
+def participation(factory: EventFactory, place: Place, person: str, role: str, key: str) -> Story:
     """A person applies; most enroll, some pause, some leave."""
-    random = teller.random
+    random = factory.random
     at = YEAR_2026 + random.randrange(60) * DAY
     who = {"person_id": person, "role": role}
     steps: list[tuple[str, dict[str, Any]]] = [
@@ -143,34 +143,34 @@ def participation(teller: Teller, place: Place, person: str, role: str, key: str
         if random.random() < 0.3:
             steps.append(random.choice([("withdrawn", {"reason": "time"}), ("completed", {})]))
     return [
-        teller.tell(f"enrollment.{name}", key, at + number * DAY, place, {**who, **data})
+        factory.event(f"enrollment.{name}", key, at + number * DAY, place, {**who, **data})
         for number, (name, data) in enumerate(steps)
     ]
 
 
-def relationship(teller: Teller, pair: Pair, key: str | None = None) -> Story:
-    """Two people are proposed to each other, and whatever comes of it."""
-    random, forms = teller.random, {"formality": "formal", "shape": "pair", "group_id": None}
+def relationship(factory: EventFactory, pair: Pair, key: str | None = None) -> Story:
+    """A match is proposed, with a random outcome."""
+    random, forms = factory.random, {"formality": "formal", "shape": "pair", "group_id": None}
     participations = {
         "mentor_participation_id": pair.mentor_participation,
         "mentee_participation_id": pair.mentee_participation,
     }
     full = {**participations, **pair.people, **forms, "direction": pair.direction}
     steps: list[tuple[str, dict[str, Any]]] = [("match-proposed", {**full, "proposed_by": "mentor"})]
-    fate = random.random()
-    if fate < 0.2:
+    outcome = random.random()
+    if outcome < 0.2:
         steps.append(("match-declined", {**pair.people, "declined_by": "mentee", "reason": "fit"}))
-    elif fate < 0.3:
+    elif outcome < 0.3:
         steps.append(("match-expired", pair.people))
     else:
         steps.append(("matched", full))
-        begins = fate < 0.9
-        steps += _active(teller, pair, forms) if begins else []
+        begins = outcome < 0.9
+        steps += _active(factory, pair, forms) if begins else []
         if random.random() < 0.5:
             steps.append(("closed", _end(pair, random, YEAR_2026 if begins else None)))
-    key, start = key or teller.id(), YEAR_2026 + random.randrange(90) * DAY
+    key, start = key or factory.id(), YEAR_2026 + random.randrange(90) * DAY
     return [
-        teller.tell(
+        factory.event(
             f"relationships.{name}", key, at, pair.place, {**data, "started_at": at} if "minutes" in data else data
         )
         for at, (name, data) in zip(range(start, start + len(steps) * DAY, DAY), steps, strict=True)
@@ -182,18 +182,18 @@ def _end(pair: Pair, random: Random, activated_at: int | None) -> dict[str, Any]
     return {**pair.people, **ending, "activated_at": activated_at}
 
 
-def _active(teller: Teller, pair: Pair, forms: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    random = teller.random
+def _active(factory: EventFactory, pair: Pair, forms: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    random = factory.random
     signed = {**pair.people, "signed_by": "mentor", "cadence_days": 14, "duration_days": 90, "channel": "video"}
     steps: list[tuple[str, dict[str, Any]]] = [
         ("agreement-signed", {**signed, "complete": True}),
         ("activated", {**pair.people, **forms, "direction": pair.direction}),
     ]
     for _ in range(random.randrange(5)):
-        session = {"session_id": teller.id(), "mode": "video", "minutes": 45, **pair.people}
+        session = {"session_id": factory.id(), "mode": "video", "minutes": 45, **pair.people}
         steps.append(("session-held", {**session, "evidence": random.randrange(6), "count": random.choice([1, 1, 3])}))
     if random.random() < 0.5:
-        goal = teller.id()
+        goal = factory.id()
         steps.append(("goal-agreed", {"goal_id": goal, "category": "career", "due_on": None}))
         if random.random() < 0.7:
             steps.append(("goal-met", {"goal_id": goal, "attested_by": "both"}))
@@ -201,8 +201,8 @@ def _active(teller: Teller, pair: Pair, forms: dict[str, Any]) -> list[tuple[str
         steps += [("paused", {**pair.people, "reason": "leave"}), ("resumed", pair.people)]
     for giver in ("mentor", "mentee"):
         if random.random() < 0.5:
-            answer = {"feedback_id": teller.id(), "instrument": "pulse", "instrument_version": random.choice([1, 2])}
-            about = {"about": "relationship", "about_id": teller.id(), "given_by": giver}
+            answer = {"feedback_id": factory.id(), "instrument": "pulse", "instrument_version": random.choice([1, 2])}
+            about = {"about": "relationship", "about_id": factory.id(), "given_by": giver}
             steps.append(("feedback-given", {**answer, **about, "rating": random.randrange(1, 6)}))
     return steps
 

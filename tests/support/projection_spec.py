@@ -26,7 +26,7 @@ from psycopg.rows import dict_row
 
 from services.contract import naming
 from services.contract.codec import encode
-from services.contract.envelope import micros
+from services.contract.envelope import to_micros
 from services.contract.event_data import EVENT_TYPES
 from services.contract.record import PublicEvent, UntypedEvent
 from services.projector import connections, generations, migrations, positions
@@ -57,7 +57,7 @@ class Subject:
 
 def day(number: int) -> int:
     """Return the beginning of a day, 1 being the first of January 2026, in microseconds since 1970 UTC."""
-    return micros(_FIRST_DAY) + (number - 1) * 86_400_000_000
+    return to_micros(_FIRST_DAY) + (number - 1) * 86_400_000_000
 
 
 def event(subject: Subject, at: int, kind: Callable[P, Data], /, *_: P.args, **fields: P.kwargs) -> PublicEvent[Data]:
@@ -240,7 +240,7 @@ def _value(value: object) -> object:
         case UUID():
             return str(value)
         case datetime():
-            return micros(value)
+            return to_micros(value)
         case date():
             return value.isoformat()
     return value

@@ -1,1 +1,1 @@
-"""The rules the published language keeps, each a function that yields a line for every breach."""
+"""Rules of the published language, each a function that yields a line per violation."""

@@ -1,34 +1,34 @@
-"""What every schema keeps: names, documentation, the envelope, and the forms of ids, times and persons."""
+"""Rules for schemas: names, documentation, envelope, and the types of ids, times and persons."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from services.contract.catalogue import PUBLICATION, Catalogue
-from services.contract.compatibility import incompatibilities
+from services.contract.compatibility import find_incompatibilities
 from services.contract.envelope import FIELDS
 from services.contract.field_validation import Field, compile_checks, first_fault
 from services.contract.naming import record_name
 from services.contract.schema import Revision
 
-#: Ids that others give us; they need not be UUIDs.
+#: Ids assigned by others; they need not be UUIDs.
 _FOREIGN_IDS = ("correlation_id", "causation_id")
 _PEOPLE = ("person_id", "mentor_id", "mentee_id")
 _LOGICAL = {"_id": "uuid", "_at": "timestamp-micros", "_on": "date"}
 
 
-def well_named(language: Catalogue) -> Iterator[str]:
-    """A record is called as its event is, and no two of its fields share a name."""
+def check_names(language: Catalogue) -> Iterator[str]:
+    """Check that a record is named after its event, and that its fields have distinct names."""
     for revision in language.revisions.values():
-        wanted = record_name(revision.context, revision.event)
-        if revision.record != wanted:
-            yield f"{_where(revision)}: the record is called {revision.record}, not {wanted}"
+        expected = record_name(revision.context, revision.event)
+        if revision.record != expected:
+            yield f"{_where(revision)}: the record is called {revision.record}, not {expected}"
         names = [field["name"] for field in revision.fields]
         for name in sorted({name for name in names if names.count(name) > 1}):
-            yield f"{_where(revision)}: {name} is there twice"
+            yield f"{_where(revision)}: {name} is defined twice"
 
 
-def documented(language: Catalogue) -> Iterator[str]:
-    """Every record and every field says what it means."""
+def check_documentation(language: Catalogue) -> Iterator[str]:
+    """Check that every record and every field has documentation, and that it names all enumeration values."""
     for revision in language.revisions.values():
         if not revision.document.get("doc", "").strip():
             yield f"{_where(revision)}: the record has no doc"
@@ -40,8 +40,8 @@ def documented(language: Catalogue) -> Iterator[str]:
                     yield f"{_where(revision)}: the doc of {field['name']} does not name {value}"
 
 
-def enveloped(language: Catalogue) -> Iterator[str]:
-    """Every event of the domain begins with the same envelope."""
+def check_envelope(language: Catalogue) -> Iterator[str]:
+    """Check that every domain event begins with the same envelope."""
     events = [revision for revision in language.revisions.values() if revision.context != PUBLICATION]
     for revision in events:
         names = tuple(field["name"] for field in revision.fields[: len(FIELDS)])
@@ -51,18 +51,18 @@ def enveloped(language: Catalogue) -> Iterator[str]:
             yield f"{_where(revision)}: its envelope is not that of the others"
 
 
-def well_formed(language: Catalogue) -> Iterator[str]:
-    """Fields have types of the published language; ids, times and dates say so; persons are marked as such."""
+def check_fields(language: Catalogue) -> Iterator[str]:
+    """Check that fields have types of the published language, logical types where needed, and personal marks."""
     for revision in language.revisions.values():
         for field in revision.fields:
             for fault in (*_typed(field), *_annotated(field)):
                 yield f"{_where(revision)}: {field['name']} {fault}"
 
 
-def compatible(language: Catalogue) -> Iterator[str]:
-    """Every revision can be read as every other."""
+def check_compatibility(language: Catalogue) -> Iterator[str]:
+    """Check that every revision can be read as every other."""
     for entry in language.types.values():
-        yield from incompatibilities(entry)
+        yield from find_incompatibilities(entry)
 
 
 def _typed(field: Field) -> Iterator[str]:
@@ -72,21 +72,21 @@ def _typed(field: Field) -> Iterator[str]:
         yield str(error)
         return
     if "default" in field and first_fault(checks, {field["name"]: field["default"]}):
-        yield "has a default it does not allow itself"
+        yield "has a default that it does not allow"
 
 
 def _annotated(field: Field) -> Iterator[str]:
     name = field["name"]
-    wanted = None if name in _FOREIGN_IDS else _LOGICAL.get(name[-3:])
-    if wanted and _logical(field["type"]) != wanted:
-        yield f"needs the logical type {wanted}"
+    logical = None if name in _FOREIGN_IDS else _LOGICAL.get(name[-3:])
+    if logical and _logical(field["type"]) != logical:
+        yield f"needs the logical type {logical}"
     if name in _PEOPLE and field.get("personal") is not True:
-        yield "names a person and is not marked personal"
+        yield "identifies a person and has no personal mark"
 
 
 def _logical(kind: Any) -> str | None:  # noqa: ANN401 - an Avro type is a string, an object or a list
-    one = kind[-1] if isinstance(kind, list) else kind
-    return one.get("logicalType") if isinstance(one, dict) else None
+    single = kind[-1] if isinstance(kind, list) else kind
+    return single.get("logicalType") if isinstance(single, dict) else None
 
 
 def _envelope(revision: Revision) -> list[dict[str, Any]]:

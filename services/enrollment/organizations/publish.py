@@ -15,14 +15,14 @@ from services.publication.event_mapping import EventScope, MappedEvent, MappingC
 _IN_THE_PROGRAM_EVENT = Private("the program's own event, saved with it, states it")
 
 
-def _joined(event: OrganizationJoined, to: MappingContext) -> MappedEvent:
-    return to.make_at(
+def _joined(event: OrganizationJoined, context: MappingContext) -> MappedEvent:
+    return context.make_at(
         _scope(event), public.OrganizationJoined, event, name=event.name, terms_version=event.terms_version
     )
 
 
-def _left(event: OrganizationLeft, to: MappingContext) -> MappedEvent:
-    return to.make_at(_scope(event), public.OrganizationLeft, event, reason=event.reason)
+def _left(event: OrganizationLeft, context: MappingContext) -> MappedEvent:
+    return context.make_at(_scope(event), public.OrganizationLeft, event, reason=event.reason)
 
 
 def _scope(event: Event) -> EventScope:

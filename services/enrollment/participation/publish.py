@@ -15,8 +15,8 @@ from services.enrollment.participation.events import (
 from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 
 
-def _applied(event: Applied, to: MappingContext) -> MappedEvent:
-    return to.make(
+def _applied(event: Applied, context: MappingContext) -> MappedEvent:
+    return context.make(
         public.Applied,
         event,
         person_id=event.person_id,
@@ -28,8 +28,8 @@ def _applied(event: Applied, to: MappingContext) -> MappedEvent:
     )
 
 
-def _enrolled(event: Enrolled, to: MappingContext) -> MappedEvent:
-    return to.make(
+def _enrolled(event: Enrolled, context: MappingContext) -> MappedEvent:
+    return context.make(
         public.Enrolled,
         event,
         person_id=event.person_id,
@@ -39,24 +39,24 @@ def _enrolled(event: Enrolled, to: MappingContext) -> MappedEvent:
     )
 
 
-def _paused(event: Paused, to: MappingContext) -> MappedEvent:
-    return to.make(public.Paused, event, person_id=event.person_id, role=event.role, reason=event.reason)
+def _paused(event: Paused, context: MappingContext) -> MappedEvent:
+    return context.make(public.Paused, event, person_id=event.person_id, role=event.role, reason=event.reason)
 
 
-def _resumed(event: Resumed, to: MappingContext) -> MappedEvent:
-    return to.make(public.Resumed, event, person_id=event.person_id, role=event.role)
+def _resumed(event: Resumed, context: MappingContext) -> MappedEvent:
+    return context.make(public.Resumed, event, person_id=event.person_id, role=event.role)
 
 
-def _rejected(event: Rejected, to: MappingContext) -> MappedEvent:
-    return to.make(public.Rejected, event, person_id=event.person_id, role=event.role, reason=event.reason)
+def _rejected(event: Rejected, context: MappingContext) -> MappedEvent:
+    return context.make(public.Rejected, event, person_id=event.person_id, role=event.role, reason=event.reason)
 
 
-def _withdrawn(event: Withdrawn, to: MappingContext) -> MappedEvent:
-    return to.make(public.Withdrawn, event, person_id=event.person_id, role=event.role, reason=event.reason)
+def _withdrawn(event: Withdrawn, context: MappingContext) -> MappedEvent:
+    return context.make(public.Withdrawn, event, person_id=event.person_id, role=event.role, reason=event.reason)
 
 
-def _completed(event: Completed, to: MappingContext) -> MappedEvent:
-    return to.make(public.Completed, event, person_id=event.person_id, role=event.role)
+def _completed(event: Completed, context: MappingContext) -> MappedEvent:
+    return context.make(public.Completed, event, person_id=event.person_id, role=event.role)
 
 
 PUBLICATION = Publication(

@@ -7,8 +7,8 @@ from services.enrollment.programs.domain import ProgramClosed, ProgramOpened
 from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 
 
-def _opened(event: ProgramOpened, to: MappingContext) -> MappedEvent:
-    return to.make(
+def _opened(event: ProgramOpened, context: MappingContext) -> MappedEvent:
+    return context.make(
         public.ProgramOpened,
         event,
         name=event.name,
@@ -23,8 +23,8 @@ def _opened(event: ProgramOpened, to: MappingContext) -> MappedEvent:
     )
 
 
-def _closed(event: ProgramClosed, to: MappingContext) -> MappedEvent:
-    return to.make(public.ProgramClosed, event, reason=event.reason)
+def _closed(event: ProgramClosed, context: MappingContext) -> MappedEvent:
+    return context.make(public.ProgramClosed, event, reason=event.reason)
 
 
 PUBLICATION = Publication({ProgramOpened: _opened, ProgramClosed: _closed})

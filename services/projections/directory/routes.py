@@ -18,7 +18,7 @@ from services.projections.directory.queries import DirectoryQueries
 from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotFoundError
 from services.web.conditional_reads import ConditionalRead
-from services.web.identity.principal import Principal, authenticated
+from services.web.identity.principal import Principal, current_principal
 from services.web.pagination import TEXT, After, Limit, list_response
 
 RelationshipState = Literal["proposed", "matched", "active", "paused", "closed", "declined", "expired", "withdrawn"]
@@ -71,7 +71,7 @@ def router(queries: DirectoryQueries, read: Callable[..., ConditionalRead]) -> A
     @routes.get("/relationships", response_model=RelationshipList, summary="Relationships, latest proposed first")
     def relationships(
         request: Request,
-        principal: Annotated[Principal, Depends(authenticated)],
+        principal: Annotated[Principal, Depends(current_principal)],
         read: ConditionalRead = reading,
         program: UUID | None = None,
         state: RelationshipState | None = None,
@@ -96,7 +96,7 @@ def router(queries: DirectoryQueries, read: Callable[..., ConditionalRead]) -> A
     def participations(
         *,
         request: Request,
-        principal: Annotated[Principal, Depends(authenticated)],
+        principal: Annotated[Principal, Depends(current_principal)],
         read: ConditionalRead = reading,
         program: UUID | None = None,
         person: UUID | None = None,

@@ -23,5 +23,6 @@ class Disclosure:
 
         Coordinators see the rows of their organization's confidential programs, or of all where they coordinate all.
         """
-        organizations = tuple(sorted(name for name in principal.organizations if principal.may("coordinator", name)))
-        return cls(everything=principal.may("coordinator"), organizations=organizations)
+        coordinated = (name for name in principal.organizations if principal.has_role("coordinator", name))
+        organizations = tuple(sorted(coordinated))
+        return cls(everything=principal.has_role("coordinator"), organizations=organizations)

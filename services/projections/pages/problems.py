@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.projections.pages.render import render
 from services.web.http_errors import KINDS
 from services.web.problem_details import MEDIA_TYPE, Problem
-from services.web.problem_pages import explain
+from services.web.problem_pages import problem_kind
 
 
 class ProblemPages:
@@ -69,7 +69,7 @@ def router() -> APIRouter:
 
     @routes.get("/problems/{slug}", include_in_schema=False)
     def problem(slug: str) -> Response:
-        kind = explain(slug)
+        kind = problem_kind(slug)
         status = kind.status if slug in KINDS else None
         values = {"title": kind.title, "slug": slug, "status": status, "remedy": kind.remedy}
         return HTMLResponse(render("problem.html", {**values, "detail": None, "instance": None, "sign_in": None}))
@@ -79,7 +79,7 @@ def router() -> APIRouter:
 
 def _page(problem: Problem, sign_in: str | None) -> str:
     slug = problem.type.rpartition("/")[2]
-    remedy = "You need to sign in to see this page." if problem.status == 401 else explain(slug).remedy
+    remedy = "You need to sign in to see this page." if problem.status == 401 else problem_kind(slug).remedy
     return render("problem.html", {**problem.model_dump(), "slug": slug, "remedy": remedy, "sign_in": sign_in})
 
 

@@ -89,3 +89,14 @@ CREATE TABLE members (
     PRIMARY KEY (projection, generation, member),
     FOREIGN KEY (projection, generation) REFERENCES generations ON DELETE CASCADE
 );
+
+-- How often each stage of a batch was passed, and how long it took altogether.
+CREATE TABLE stages (
+    projection text             NOT NULL,
+    generation int              NOT NULL,
+    stage      text             NOT NULL, -- poll, claim (with triage), fold, save, commit
+    count      bigint           NOT NULL,
+    seconds    double precision NOT NULL,
+    PRIMARY KEY (projection, generation, stage),
+    FOREIGN KEY (projection, generation) REFERENCES generations ON DELETE CASCADE
+);

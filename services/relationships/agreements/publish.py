@@ -7,8 +7,8 @@ from services.publication.event_mapping import MappedEvent, MappingContext, Publ
 from services.relationships.agreements.domain import Signed
 
 
-def _signed(event: Signed, to: MappingContext) -> MappedEvent:
-    return to.make(
+def _signed(event: Signed, context: MappingContext) -> MappedEvent:
+    return context.make(
         public.AgreementSigned,
         event,
         mentor_id=event.mentor_id,

@@ -31,7 +31,7 @@ class Arrived:
     position: int
     lag_seconds: float
 
-    def reached(self, position: int, source: str | None) -> bool:
+    def has_reached(self, position: int, source: str | None) -> bool:
         """Say whether everything up to a position of the enrollment has arrived; other sources are not awaited."""
         return source not in {None, "enrollment"} or self.position >= position
 

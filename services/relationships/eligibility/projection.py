@@ -9,7 +9,7 @@ from typing import LiteralString
 from psycopg.types.json import Jsonb
 
 from services.contract.catalogue import catalogue
-from services.contract.envelope import moment
+from services.contract.envelope import from_micros
 from services.contract.event_data import enrollment as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
@@ -64,7 +64,7 @@ def _applied(batch: Batch, event: PublicEvent[public.Applied]) -> None:
 
 
 def _enrolled(batch: Batch, event: PublicEvent[public.Enrolled]) -> None:
-    data, enrolled_at = event.data, moment(event.occurred_at).isoformat()
+    data, enrolled_at = event.data, from_micros(event.occurred_at).isoformat()
     _participation(
         batch, event, "enrolled", capacity=data["capacity"], seniority=data["seniority"], enrolled_at=enrolled_at
     )

@@ -7,8 +7,8 @@ from services.publication.event_mapping import MappedEvent, MappingContext, Publ
 from services.relationships.feedback.domain import FeedbackGiven
 
 
-def _given(event: FeedbackGiven, to: MappingContext) -> MappedEvent:
-    return to.make(
+def _given(event: FeedbackGiven, context: MappingContext) -> MappedEvent:
+    return context.make(
         public.FeedbackGiven,
         event,
         feedback_id=event.feedback_id,

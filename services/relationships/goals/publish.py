@@ -11,13 +11,13 @@ from services.relationships.goals.domain import GoalAgreed, GoalMet
 _EPOCH = date(1970, 1, 1)
 
 
-def _agreed(event: GoalAgreed, to: MappingContext) -> MappedEvent:
+def _agreed(event: GoalAgreed, context: MappingContext) -> MappedEvent:
     due_on = None if event.due_on is None else (date.fromisoformat(event.due_on) - _EPOCH).days
-    return to.make(public.GoalAgreed, event, goal_id=event.goal_id, category=event.category, due_on=due_on)
+    return context.make(public.GoalAgreed, event, goal_id=event.goal_id, category=event.category, due_on=due_on)
 
 
-def _met(event: GoalMet, to: MappingContext) -> MappedEvent:
-    return to.make(public.GoalMet, event, goal_id=event.goal_id, attested_by=event.attested_by)
+def _met(event: GoalMet, context: MappingContext) -> MappedEvent:
+    return context.make(public.GoalMet, event, goal_id=event.goal_id, attested_by=event.attested_by)
 
 
 PUBLICATION = Publication({GoalAgreed: _agreed, GoalMet: _met})

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from services.contract.envelope import micros
+from services.contract.envelope import to_micros
 from services.contract.event_data import relationships as public
 from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed
 
 
-def _activated(event: Activated, to: MappingContext) -> MappedEvent:
-    return to.make(
+def _activated(event: Activated, context: MappingContext) -> MappedEvent:
+    return context.make(
         public.Activated,
         event,
         mentor_id=event.mentor_id,
@@ -21,16 +21,16 @@ def _activated(event: Activated, to: MappingContext) -> MappedEvent:
     )
 
 
-def _paused(event: Paused, to: MappingContext) -> MappedEvent:
-    return to.make(public.Paused, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id, reason=event.reason)
+def _paused(event: Paused, context: MappingContext) -> MappedEvent:
+    return context.make(public.Paused, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id, reason=event.reason)
 
 
-def _resumed(event: Resumed, to: MappingContext) -> MappedEvent:
-    return to.make(public.Resumed, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
+def _resumed(event: Resumed, context: MappingContext) -> MappedEvent:
+    return context.make(public.Resumed, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
 
 
-def _closed(event: Closed, to: MappingContext) -> MappedEvent:
-    return to.make(
+def _closed(event: Closed, context: MappingContext) -> MappedEvent:
+    return context.make(
         public.Closed,
         event,
         mentor_id=event.mentor_id,
@@ -38,7 +38,7 @@ def _closed(event: Closed, to: MappingContext) -> MappedEvent:
         initiated_by=event.initiated_by,
         reason=event.reason,
         planned=event.planned,
-        activated_at=None if event.activated_at is None else micros(event.activated_at),
+        activated_at=None if event.activated_at is None else to_micros(event.activated_at),
     )
 
 

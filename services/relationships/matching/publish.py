@@ -30,16 +30,16 @@ def _pair(event: PairingEvent) -> public.Matched:
     )
 
 
-def _proposed(event: Proposed, to: MappingContext) -> MappedEvent:
-    return to.make(public.MatchProposed, event, **_pair(event), proposed_by=event.proposed_by)
+def _proposed(event: Proposed, context: MappingContext) -> MappedEvent:
+    return context.make(public.MatchProposed, event, **_pair(event), proposed_by=event.proposed_by)
 
 
-def _matched(event: Matched | MatchImported, to: MappingContext) -> MappedEvent:
-    return to.make(public.Matched, event, **_pair(event))
+def _matched(event: Matched | MatchImported, context: MappingContext) -> MappedEvent:
+    return context.make(public.Matched, event, **_pair(event))
 
 
-def _declined(event: Declined, to: MappingContext) -> MappedEvent:
-    return to.make(
+def _declined(event: Declined, context: MappingContext) -> MappedEvent:
+    return context.make(
         public.MatchDeclined,
         event,
         mentor_id=event.mentor_id,
@@ -49,12 +49,12 @@ def _declined(event: Declined, to: MappingContext) -> MappedEvent:
     )
 
 
-def _expired(event: Expired, to: MappingContext) -> MappedEvent:
-    return to.make(public.MatchExpired, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
+def _expired(event: Expired, context: MappingContext) -> MappedEvent:
+    return context.make(public.MatchExpired, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
 
 
-def _withdrawn(event: Withdrawn, to: MappingContext) -> MappedEvent:
-    return to.make(
+def _withdrawn(event: Withdrawn, context: MappingContext) -> MappedEvent:
+    return context.make(
         public.MatchWithdrawn,
         event,
         mentor_id=event.mentor_id,

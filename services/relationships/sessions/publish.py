@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from services.contract.envelope import micros
+from services.contract.envelope import to_micros
 from services.contract.event_data import relationships as public
 from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 from services.relationships.sessions.domain import SessionCancelled, SessionHeld, SessionScheduled
 
 
-def _scheduled(event: SessionScheduled, to: MappingContext) -> MappedEvent:
-    return to.make(
+def _scheduled(event: SessionScheduled, context: MappingContext) -> MappedEvent:
+    return context.make(
         public.SessionScheduled,
         event,
         session_id=event.session_id,
-        starts_at=micros(event.starts_at),
+        starts_at=to_micros(event.starts_at),
         planned_minutes=event.planned_minutes,
     )
 
 
-def _cancelled(event: SessionCancelled, to: MappingContext) -> MappedEvent:
-    return to.make(
+def _cancelled(event: SessionCancelled, context: MappingContext) -> MappedEvent:
+    return context.make(
         public.SessionCancelled,
         event,
         session_id=event.session_id,
@@ -28,14 +28,14 @@ def _cancelled(event: SessionCancelled, to: MappingContext) -> MappedEvent:
     )
 
 
-def _held(event: SessionHeld, to: MappingContext) -> MappedEvent:
-    return to.make(
+def _held(event: SessionHeld, context: MappingContext) -> MappedEvent:
+    return context.make(
         public.SessionHeld,
         event,
         session_id=event.session_id,
         mentor_id=event.mentor_id,
         mentee_id=event.mentee_id,
-        started_at=micros(event.started_at),
+        started_at=to_micros(event.started_at),
         minutes=event.minutes,
         mode=event.mode,
         evidence=event.evidence,

@@ -14,6 +14,7 @@ from services.ripple import (
     compute_give_back_status,
     compute_structural_virality,
     count_by_generation,
+    count_pass_through,
 )
 from services.ripple.files.reader import EdgeList
 
@@ -30,7 +31,7 @@ def explain_person(edges: EdgeList, history: TemporalGraph, rule: Rule, person: 
         person: their number.
     """
     paths, who = Paths(history, rule), compute_give_back_status(history, rule)
-    down, up = paths.kin_downstream(person), paths.kin_upstream(person)
+    down, up = paths.search_downstream(person), paths.search_upstream(person)
     generations = count_by_generation(down.steps())
     return {
         "rule": rule.value,
@@ -40,6 +41,7 @@ def explain_person(edges: EdgeList, history: TemporalGraph, rule: Rule, person: 
         "decayed_reach": compute_decayed_reach(generations),
         "structural_virality": compute_structural_virality(history, down),
         "direct_mentees": int(np.unique(history.mentee[_delivered(history, person)]).size),
+        "program_pairs_connected": int(count_pass_through(history, rule)[person]),
         "lineage": int(up.person.size),
         "nearest_ancestors": [history.people[one] for one in up.person[:SAMPLE_SIZE].tolist()],
         "nearest_descendants": [history.people[one] for one in down.person[:SAMPLE_SIZE].tolist()],

@@ -99,7 +99,7 @@ def read(path: Path, effect: str | None = None) -> EdgeList:
     _require(usable & (delivered < start), f"{column}: its influence is delivered before it starts")
     program, programs = _programs(table)
     kept = slice(None) if usable.all() else np.flatnonzero(usable)
-    history = TemporalGraph.of_columns(
+    history = TemporalGraph.from_columns(
         people, programs, mentor[kept], mentee[kept], program[kept], start[kept], delivered[kept]
     )
     return EdgeList(history, clock, policy, int(own.sum()), int(unbegun.sum()))

@@ -1,1 +1,1 @@
-"""The incremental engine: insertion, propagation and retraction of relationships."""
+"""The incremental engine: insertion, propagation and retraction of relationships, and reach counts."""

@@ -1,8 +1,8 @@
-"""Following events: delivering relationships, in any order, and all that follows from it.
+"""Insertion of relationships in any order of time, and delivery of their consequences.
 
-What a person carries only grows while relationships are added, and their entries tell since when. So a late arrival is
-put where it belongs, added to the entries after it, and the person's later relationships are delivered again; it ends
-where nothing changes.
+A person's set only grows while relationships are added, and their entries record since when. A late arrival is
+inserted at its place in time and added to the entries after it, and the person's later relationships are delivered
+again; the propagation ends where nothing changes.
 """
 
 from services.ripple.columns import BOUND, NEVER, Codes, Times
@@ -33,142 +33,142 @@ from services.ripple.prefetch import FAR, NEAR, prefetch
 from services.ripple.reachability.persistent_sets import EMPTY, OUT_OF_SPACE, STAMP, VersionForest
 
 MIDDLE = 22
-"""Between `FAR` and `NEAR`."""
+"""Prefetch distance between `FAR` and `NEAR`."""
 COMPLETE, INVALID_EDGE, NO_ROOM, PENDING = 0, 1, 2, 3
-"""Answers of `add`: all is done; one relationship cannot be and nothing is done; there is no room and nothing is
-done; the relationships are written, and yet to be delivered."""
+"""Results of `add`: done; one relationship is invalid and nothing is done; the capacity is exhausted and nothing is
+done; the relationships are written but not yet delivered."""
 MAX_STAMPS = 2**30
-"""Marks are begun anew between batches; one batch cannot use up the other half."""
+"""Stamps are reset between batches; one batch cannot exhaust the other half of the range."""
 
 
 @kernel
-def add(f: VersionForest, k: EngineState, mentor: Codes, mentee: Codes, start: Times, effect: Times) -> int:
-    """Write new relationships, numbered on from the known ones, and deliver them if they are in order of effect.
+def add(f: VersionForest, s: EngineState, mentor: Codes, mentee: Codes, start: Times, effect: Times) -> int:
+    """Append new relationships, numbered on from the existing ones, and deliver them if they are in order of effect.
 
-    One call for all of it: for a single relationship, calls cost more than the work.
+    One call for all steps: for a single relationship, calls cost more than the work.
     """
     top = _highest_person(mentor, mentee, start, effect)
     if top == OUT_OF_SPACE:
         return INVALID_EDGE
-    first = k.used[RELATIONSHIPS]
+    first = s.used[RELATIONSHIPS]
     end = first + mentor.size
-    if end > k.mentor.size or top >= min(k.people.shape[0], f.mark.size) or f.used[STAMP] > MAX_STAMPS:
-        k.used[TOP] = top
+    if end > s.mentor.size or top >= min(s.people.shape[0], f.mark.size) or f.used[STAMP] > MAX_STAMPS:
+        s.used[TOP] = top
         return NO_ROOM
-    while k.used[PEOPLE] <= top:
-        k.people[k.used[PEOPLE]] = EMPTY
-        k.latest[k.used[PEOPLE]] = BEGINNING_OF_TIME
-        k.used[PEOPLE] += 1
-    ordered = _append(k, first, mentor, mentee, start, effect)
-    k.used[RELATIONSHIPS] = end
-    return COMPLETE if ordered and _deliver_range(f, k, first, end) else PENDING
+    while s.used[PEOPLE] <= top:
+        s.people[s.used[PEOPLE]] = EMPTY
+        s.latest[s.used[PEOPLE]] = BEGINNING_OF_TIME
+        s.used[PEOPLE] += 1
+    ordered = _append(s, first, mentor, mentee, start, effect)
+    s.used[RELATIONSHIPS] = end
+    return COMPLETE if ordered and _deliver_range(f, s, first, end) else PENDING
 
 
 @kernel
 def _highest_person(mentor: Codes, mentee: Codes, start: Times, effect: Times) -> int:
-    """Return the highest person number of new relationships (−1 without any), or SHORT if one of them cannot be."""
-    found = -1
+    """Return the highest person number of new relationships (−1 without any), or OUT_OF_SPACE if one is invalid."""
+    highest = -1
     for edge in range(mentor.size):
-        one, other = mentor[edge], mentee[edge]
-        if one == other or min(one, other) < 0 or effect[edge] < start[edge]:
+        mentor_number, mentee_number = mentor[edge], mentee[edge]
+        if mentor_number == mentee_number or min(mentor_number, mentee_number) < 0 or effect[edge] < start[edge]:
             return OUT_OF_SPACE
         if start[edge] <= -BOUND or start[edge] >= BOUND or (effect[edge] >= BOUND and effect[edge] != NEVER):
             return OUT_OF_SPACE
-        found = max(found, one, other)
-    return int(found)
+        highest = max(highest, mentor_number, mentee_number)
+    return int(highest)
 
 
 @kernel
-def _append(k: EngineState, first: int, mentor: Codes, mentee: Codes, start: Times, effect: Times) -> bool:
-    """Write relationships and put them into their people's lists; return whether they are in order of effect."""
+def _append(s: EngineState, first: int, mentor: Codes, mentee: Codes, start: Times, effect: Times) -> bool:
+    """Write relationships and link them into their people's lists; return whether they are in order of effect."""
     ordered = True
     for at in range(mentor.size):
         edge, soon = first + at, min(at + FAR, mentor.size - 1)
-        prefetch(k.people, mentor[soon])
-        prefetch(k.people, mentee[soon])
-        k.mentor[edge], k.mentee[edge], k.start[edge], k.effect[edge] = mentor[at], mentee[at], start[at], effect[at]
-        k.links[edge, NEXT_OUT], k.links[edge, NEXT_IN] = k.people[mentor[at], OUT], k.people[mentee[at], INTO]
-        k.links[edge, STATUS] = SILENT
-        k.people[mentor[at], OUT] = k.people[mentee[at], INTO] = edge
+        prefetch(s.people, mentor[soon])
+        prefetch(s.people, mentee[soon])
+        s.mentor[edge], s.mentee[edge], s.start[edge], s.effect[edge] = mentor[at], mentee[at], start[at], effect[at]
+        s.links[edge, NEXT_OUT], s.links[edge, NEXT_IN] = s.people[mentor[at], OUT], s.people[mentee[at], INTO]
+        s.links[edge, STATUS] = SILENT
+        s.people[mentor[at], OUT] = s.people[mentee[at], INTO] = edge
         ordered = ordered and (at == 0 or effect[at] >= effect[at - 1])
     return ordered
 
 
 @kernel
-def _deliver_range(f: VersionForest, k: EngineState, first: int, end: int) -> bool:
-    """Deliver the relationships ``first`` … ``end`` − 1; False when there is no room (they may be delivered again)."""
+def _deliver_range(f: VersionForest, s: EngineState, first: int, end: int) -> bool:
+    """Deliver the relationships ``first`` … ``end`` − 1; False when space runs out (they may be delivered again)."""
     for edge in range(first, end):
-        _prefetch_ahead(f, k, min(edge + FAR, end - 1), min(edge + MIDDLE, end - 1), min(edge + NEAR, end - 1))
-        if k.effect[edge] != NEVER and not _deliver_one(f, k, edge):
+        _prefetch_ahead(f, s, min(edge + FAR, end - 1), min(edge + MIDDLE, end - 1), min(edge + NEAR, end - 1))
+        if s.effect[edge] != NEVER and not _deliver_one(f, s, edge):
             return False
     return True
 
 
 @kernel
-def _prefetch_ahead(f: VersionForest, k: EngineState, far: int, middle: int, near: int) -> None:
-    """Fetch what the delivery of later relationships will need: people, then their entries, then their versions."""
-    prefetch(k.latest, k.mentor[far])
-    prefetch(k.latest, k.mentee[far])
-    for person in (k.mentor[middle], k.mentee[middle]):
-        prefetch(k.entries, k.people[person, NEWEST])
-        prefetch(k.when, k.people[person, NEWEST])
-    for person in (k.mentor[near], k.mentee[near]):
-        newest = k.people[person, NEWEST]
+def _prefetch_ahead(f: VersionForest, s: EngineState, far: int, middle: int, near: int) -> None:
+    """Prefetch data of later deliveries: people, then their entries, then their versions."""
+    prefetch(s.latest, s.mentor[far])
+    prefetch(s.latest, s.mentee[far])
+    for person in (s.mentor[middle], s.mentee[middle]):
+        prefetch(s.entries, s.people[person, NEWEST])
+        prefetch(s.when, s.people[person, NEWEST])
+    for person in (s.mentor[near], s.mentee[near]):
+        newest = s.people[person, NEWEST]
         if newest >= 0:
-            prefetch(f.version, k.entries[newest, VERSION])
-            prefetch(f.version, k.entries[newest, HANDLE])
+            prefetch(f.version, s.entries[newest, VERSION])
+            prefetch(f.version, s.entries[newest, HANDLE])
 
 
 @kernel
-def deliver_batch(f: VersionForest, k: EngineState, edges: Codes) -> bool:
-    """Deliver ``edges``, best in order of effect; go on where it stopped. False when there is no room."""
-    if not _drain_queue(f, k):
+def deliver_batch(f: VersionForest, s: EngineState, edges: Codes) -> bool:
+    """Deliver ``edges``, preferably in order of effect, continuing where it stopped; False when space runs out."""
+    if not _drain_queue(f, s):
         return False
-    while k.used[DONE] < edges.size:
-        k.used[DONE] += 1
-        if not _deliver_one(f, k, edges[k.used[DONE] - 1]):
+    while s.used[DONE] < edges.size:
+        s.used[DONE] += 1
+        if not _deliver_one(f, s, edges[s.used[DONE] - 1]):
             return False
     return True
 
 
 @kernel
-def _deliver_one(f: VersionForest, k: EngineState, edge: int) -> bool:
-    """Deliver one relationship, and all that follows from it; False when there is no room (then the rest is queued)."""
-    k.latest[k.mentor[edge]] = max(k.latest[k.mentor[edge]], k.start[edge])
-    _enqueue(k, edge)
-    return _drain_queue(f, k)
+def _deliver_one(f: VersionForest, s: EngineState, edge: int) -> bool:
+    """Deliver one relationship and its consequences; False when space runs out (the rest stays queued)."""
+    s.latest[s.mentor[edge]] = max(s.latest[s.mentor[edge]], s.start[edge])
+    _enqueue(s, edge)
+    return _drain_queue(f, s)
 
 
 @kernel
-def _drain_queue(f: VersionForest, k: EngineState) -> bool:
-    """Deliver what is queued until nothing is; a person who carries more passes more on."""
-    while k.used[HEAD] != k.used[TAIL]:
-        edge = k.queue[k.used[HEAD] % k.queue.size]
-        mentee, time = k.mentee[edge], k.effect[edge]
-        arriving = pick_up_at(f, k, k.mentor[edge], k.start[edge])
-        changed = deliver_at(f, k, mentee, time, arriving) if arriving != OUT_OF_SPACE else OUT_OF_SPACE
+def _drain_queue(f: VersionForest, s: EngineState) -> bool:
+    """Deliver queued relationships until the queue is empty; a person who gains ancestors passes them on."""
+    while s.used[HEAD] != s.used[TAIL]:
+        edge = s.queue[s.used[HEAD] % s.queue.size]
+        mentee, time = s.mentee[edge], s.effect[edge]
+        arriving = pick_up_at(f, s, s.mentor[edge], s.start[edge])
+        changed = deliver_at(f, s, mentee, time, arriving) if arriving != OUT_OF_SPACE else OUT_OF_SPACE
         if changed == OUT_OF_SPACE:
             return False
-        k.links[edge, STATUS] = DELIVERED
-        k.used[HEAD] += 1
-        if changed and k.latest[mentee] >= time + k.rule[0]:
-            _enqueue_later(k, mentee, time)
+        s.links[edge, STATUS] = DELIVERED
+        s.used[HEAD] += 1
+        if changed and s.latest[mentee] >= time + s.rule[0]:
+            _enqueue_later(s, mentee, time)
     return True
 
 
 @kernel
-def _enqueue(k: EngineState, edge: int) -> None:
-    """Queue one relationship; each is in the queue at most once."""
-    k.links[edge, STATUS] = QUEUED
-    k.queue[k.used[TAIL] % k.queue.size] = edge
-    k.used[TAIL] += 1
+def _enqueue(s: EngineState, edge: int) -> None:
+    """Queue one relationship; each is queued at most once."""
+    s.links[edge, STATUS] = QUEUED
+    s.queue[s.used[TAIL] % s.queue.size] = edge
+    s.used[TAIL] += 1
 
 
 @kernel
-def _enqueue_later(k: EngineState, person: int, time: int) -> None:
-    """Queue the delivered relationships of ``person`` that carry on what arrived at ``time``."""
-    edge = k.people[person, OUT]
+def _enqueue_later(s: EngineState, person: int, time: int) -> None:
+    """Queue the delivered relationships of ``person`` that may follow an arrival at ``time``."""
+    edge = s.people[person, OUT]
     while edge >= 0:
-        if k.links[edge, STATUS] == DELIVERED and k.start[edge] >= time + k.rule[0]:
-            _enqueue(k, edge)
-        edge = k.links[edge, NEXT_OUT]
+        if s.links[edge, STATUS] == DELIVERED and s.start[edge] >= time + s.rule[0]:
+            _enqueue(s, edge)
+        edge = s.links[edge, NEXT_OUT]

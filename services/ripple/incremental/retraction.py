@@ -1,4 +1,4 @@
-"""Taking relationships back: whom they may have reached goes back to before, and what else reached them comes again."""
+"""Retraction of relationships: affected people return to their state before, and other arrivals are delivered again."""
 
 from typing import NamedTuple
 
@@ -22,15 +22,15 @@ from services.ripple.jit import kernel
 
 
 class Affected(NamedTuple):
-    """Who was affected since when.
+    """People affected by a retraction, and since when.
 
     Attributes:
-        since: person → the earliest time something taken back may have reached them, or NEVER.
-        people: the affected.
-        ring: those whose relationships are to be looked at.
-        waiting: person → whether they are in it.
-        to_deliver: the relationships to deliver again.
-        used: how many people; the ring's ends; how many relationships.
+        since: Person → the earliest time at which retracted influence may have reached them, or NEVER.
+        people: The affected people.
+        ring: Ring buffer of people whose relationships are to be visited.
+        waiting: Person → whether they are in the ring.
+        to_deliver: The relationships to deliver again.
+        used: Number of people; the ring's ends; number of relationships.
     """
 
     since: Times
@@ -45,7 +45,7 @@ PEOPLE, HEAD, TAIL, TO_DELIVER = 0, 1, 2, 3
 
 
 def unaffected(people: int, edges: int) -> Affected:
-    """Return the state before anything is taken back; memory is taken as it is used."""
+    """Return the state before a retraction; the operating system commits pages on first use."""
     return Affected(
         since=np.full(people, NEVER, np.int64),
         people=np.empty(people, np.int32),
@@ -57,34 +57,34 @@ def unaffected(people: int, edges: int) -> Affected:
 
 
 @kernel
-def take_back(k: EngineState, a: Affected, edges: Codes) -> None:
-    """Take back the delivered ``edges``; ``a.to_deliver`` lists what is to be delivered again, in no order.
+def take_back(s: EngineState, a: Affected, edges: Codes) -> None:
+    """Take back the delivered ``edges``; ``a.to_deliver`` lists what to deliver again, in no order.
 
     O(relationships downstream, and all those that reached the same people).
     """
     a.used[:] = 0
     for edge in edges:
-        k.links[edge, STATUS] = SILENT
-        _mark_affected(k, a, edge)
+        s.links[edge, STATUS] = SILENT
+        _mark_affected(s, a, edge)
     while a.used[HEAD] != a.used[TAIL]:
         person = a.ring[a.used[HEAD] % a.ring.size]
         a.used[HEAD] += 1
         a.waiting[person] = False
-        edge = k.people[person, OUT]
+        edge = s.people[person, OUT]
         while edge >= 0:
-            if k.links[edge, STATUS] != SILENT and k.start[edge] >= a.since[person] + k.rule[0]:
-                _mark_affected(k, a, edge)
-            edge = k.links[edge, NEXT_OUT]
+            if s.links[edge, STATUS] != SILENT and s.start[edge] >= a.since[person] + s.rule[0]:
+                _mark_affected(s, a, edge)
+            edge = s.links[edge, NEXT_OUT]
     for i in range(a.used[PEOPLE]):
-        _truncate(k, a, a.people[i])
+        _truncate(s, a, a.people[i])
     for i in range(a.used[PEOPLE]):
         a.since[a.people[i]] = NEVER
 
 
 @kernel
-def _mark_affected(k: EngineState, a: Affected, edge: int) -> None:
-    """Note that what ``edge`` delivered no longer holds."""
-    person, time = k.mentee[edge], k.effect[edge]
+def _mark_affected(s: EngineState, a: Affected, edge: int) -> None:
+    """Mark the mentee of ``edge``: what it delivered no longer holds."""
+    person, time = s.mentee[edge], s.effect[edge]
     if time >= a.since[person]:
         return
     if a.since[person] == NEVER:
@@ -98,18 +98,18 @@ def _mark_affected(k: EngineState, a: Affected, edge: int) -> None:
 
 
 @kernel
-def _truncate(k: EngineState, a: Affected, person: int) -> None:
-    """Forget a person's entries since they are affected, and silence what brought them about."""
-    newest = at = k.people[person, NEWEST]
-    while at >= 0 and k.when[at] >= a.since[person]:
-        at = k.entries[at, OLDER]
+def _truncate(s: EngineState, a: Affected, person: int) -> None:
+    """Remove a person's entries since they are affected, and silence the relationships that created them."""
+    newest = at = s.people[person, NEWEST]
+    while at >= 0 and s.when[at] >= a.since[person]:
+        at = s.entries[at, OLDER]
     if at != newest:
-        k.people[person, NEWEST] = at
-        mark_moved(k, person)
-    edge = k.people[person, INTO]
+        s.people[person, NEWEST] = at
+        mark_moved(s, person)
+    edge = s.people[person, INTO]
     while edge >= 0:
-        if k.links[edge, STATUS] != SILENT and k.effect[edge] >= a.since[person]:
-            k.links[edge, STATUS] = SILENT
+        if s.links[edge, STATUS] != SILENT and s.effect[edge] >= a.since[person]:
+            s.links[edge, STATUS] = SILENT
             a.to_deliver[a.used[TO_DELIVER]] = edge
             a.used[TO_DELIVER] += 1
-        edge = k.links[edge, NEXT_IN]
+        edge = s.links[edge, NEXT_IN]

@@ -1,1 +1,1 @@
-"""Measures over a temporal graph."""
+"""Measures over a temporal graph: one measure a module."""

@@ -1,4 +1,4 @@
-"""Up to 64 labels carried along all valid paths at once, one bit each: a person holds those that have arrived."""
+"""Bit-parallel propagation: up to 64 labels along all time-respecting paths at once, one bit each."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ Bits = NDArray[np.uint64]
 
 
 class EdgeStream(NamedTuple):
-    """A history as it is played: relationships in order of start, and those delivered in order of effect."""
+    """A link stream: relationships in order of start, and the delivered ones in order of effect."""
 
     mentor: Codes
     mentee: Codes
@@ -23,39 +23,39 @@ class EdgeStream(NamedTuple):
     arrivals: Codes
 
 
-def edge_stream(history: TemporalGraph) -> EdgeStream:
-    """Return ``history`` ready to be played, as often as wanted; O(m), O(m log m) where effects are out of order."""
-    effect = as_times(history.effect)
+def edge_stream(graph: TemporalGraph) -> EdgeStream:
+    """Return ``graph`` as a stream that may be replayed repeatedly; O(m), O(m log m) where effects are out of order."""
+    effect = as_times(graph.effect)
     return EdgeStream(
-        as_codes(history.mentor), as_codes(history.mentee), as_times(history.start), effect, arrival_order(effect)
+        as_codes(graph.mentor), as_codes(graph.mentee), as_times(graph.start), effect, arrival_order(effect)
     )
 
 
 def propagate(s: EdgeStream, people: int, rule: Rule, label: Bits) -> Bits:
-    """Carry each relationship's ``label`` (uint64 by relationship) downstream; return what arrived, by person.
+    """Propagate each relationship's ``label`` (uint64 by relationship) downstream; return labels received, by person.
 
     O(m); under at-or-after times the longest chain within one instant.
     """
     held = np.zeros(people, np.uint64)
-    luggage = np.zeros(label.size, np.uint64)
-    _play(s, rule.wait, label, luggage, held)
+    picked_up = np.zeros(label.size, np.uint64)
+    _play(s, rule.wait, label, picked_up, held)
     return held
 
 
 @kernel
-def _play(s: EdgeStream, wait: int, label: Bits, luggage: Bits, held: Bits) -> None:
-    """Take labels along at starts and hand them over at effects."""
+def _play(s: EdgeStream, wait: int, label: Bits, picked_up: Bits, held: Bits) -> None:
+    """Pick labels up at starts and deliver them at effects."""
     i = j = 0
     while j < s.arrivals.size:
-        instant = s.effect[s.arrivals[j]]
-        while i < s.start.size and s.start[i] + 1 - wait <= instant:
+        time = s.effect[s.arrivals[j]]
+        while i < s.start.size and s.start[i] + 1 - wait <= time:
             if s.effect[i] != NEVER:
-                luggage[i] = label[i] | held[s.mentor[i]]
+                picked_up[i] = label[i] | held[s.mentor[i]]
             i += 1
         end = j
-        while end < s.arrivals.size and s.effect[s.arrivals[end]] == instant:
+        while end < s.arrivals.size and s.effect[s.arrivals[end]] == time:
             edge = s.arrivals[end]
-            held[s.mentee[edge]] |= luggage[edge]
+            held[s.mentee[edge]] |= picked_up[edge]
             end += 1
         if wait == 0:
             _propagate_simultaneous(s, j, end, label, held)
@@ -64,7 +64,7 @@ def _play(s: EdgeStream, wait: int, label: Bits, luggage: Bits, held: Bits) -> N
 
 @kernel
 def _propagate_simultaneous(s: EdgeStream, first: int, end: int, label: Bits, held: Bits) -> None:
-    """Pass on among those that begin and arrive at one instant until nothing changes (they come last)."""
+    """Propagate among relationships that start and arrive at one instant (they come last) until nothing changes."""
     while first < end and s.start[s.arrivals[first]] < s.effect[s.arrivals[first]]:
         first += 1
     changing = end > first

@@ -1,4 +1,4 @@
-"""Reproduction cohort by cohort: of people who began to mentor together, how many new mentors each brought about."""
+"""Cohort reproduction number: new mentors per mentor, for mentors who started in the same period."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,29 +9,29 @@ from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
 def compute_cohort_reproduction(
-    history: TemporalGraph, rule: Rule, cohort: NDArray[np.int64], horizon: int
+    graph: TemporalGraph, rule: Rule, cohort: NDArray[np.int64], horizon: int
 ) -> dict[int, float]:
-    """Return R of each cohort: credit for new mentors within a horizon of one's own first start, per mentor.
+    """Compute R of each cohort: credit per mentor for new mentors within a horizon of their first start. O(m log m).
 
-    Every new mentor is one, shared among all mentors whose influence reached them before they first mentored; a share
-    counts where they began within ``horizon`` of the sharing mentor's own beginning. Meaningful only for cohorts who
-    all have that much time behind them.
+    Every new mentor is one credit, shared equally among all mentors whose influence reached them before they first
+    mentored; a share counts if they started within ``horizon`` of the sharing mentor's own first start. Meaningful only
+    for cohorts whose members all have the horizon behind them.
 
     Args:
-        history: the relationships.
-        rule: the path rule.
-        cohort: person → the cohort as a mentor; less than 0 for none.
-        horizon: in the unit of the history's times.
+        graph: The relationships.
+        rule: The path rule.
+        cohort: Person → the cohort as a mentor; negative for none.
+        horizon: In the unit of the graph's times.
 
     Returns:
-        Cohort → R. O(m log m).
+        Cohort → R.
     """
-    start = first_start(history)
-    new = start[history.mentee]
-    edges = np.flatnonzero((new != NEVER) & rule.following(new, history.effect))
-    pairs = np.unique(history.mentee[edges].astype(np.int64) * len(history.people) + history.mentor[edges])
-    child, parent = np.divmod(pairs, max(len(history.people), 1))
-    share = 1.0 / np.bincount(child, minlength=len(history.people))[child]
+    start = first_start(graph)
+    first_mentored = start[graph.mentee]
+    edges = np.flatnonzero((first_mentored != NEVER) & rule.following(first_mentored, graph.effect))
+    pairs = np.unique(graph.mentee[edges].astype(np.int64) * len(graph.people) + graph.mentor[edges])
+    child, parent = np.divmod(pairs, max(len(graph.people), 1))
+    share = 1.0 / np.bincount(child, minlength=len(graph.people))[child]
     counts = (start[child] - start[parent] <= horizon) & (cohort[parent] >= 0)
     mentors = cohort[(start != NEVER) & (cohort >= 0)]
     total = np.bincount(mentors)

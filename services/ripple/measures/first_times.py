@@ -1,4 +1,4 @@
-"""When people were first reached by influence, and when they first mentored."""
+"""First times: when influence first reached a person, and when they first mentored."""
 
 import numpy as np
 
@@ -7,14 +7,14 @@ from services.ripple.jit import kernel
 from services.ripple.temporal_graph import TemporalGraph
 
 
-def first_effect(history: TemporalGraph) -> Times:
-    """Find when each person's first influence as a mentee was delivered; NEVER for who has had none. O(m)."""
-    return _earliest(as_codes(history.mentee), as_times(history.effect), len(history.people))
+def first_effect(graph: TemporalGraph) -> Times:
+    """Return the time of each person's first effect as a mentee; NEVER without one. O(m)."""
+    return _earliest(as_codes(graph.mentee), as_times(graph.effect), len(graph.people))
 
 
-def first_start(history: TemporalGraph) -> Times:
-    """Find when each person first started to mentor; NEVER for who has not. O(m)."""
-    return _earliest(as_codes(history.mentor), as_times(history.start), len(history.people))
+def first_start(graph: TemporalGraph) -> Times:
+    """Return the time of each person's first start as a mentor; NEVER without one. O(m)."""
+    return _earliest(as_codes(graph.mentor), as_times(graph.start), len(graph.people))
 
 
 def _earliest(person: Codes, time: Times, people: int) -> Times:

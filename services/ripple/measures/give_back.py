@@ -1,4 +1,4 @@
-"""Giving back: people who were mentored and then became mentors."""
+"""Give-back: mentees who later became mentors."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from services.ripple.temporal_graph import Rule, TemporalGraph
 
 @dataclass(frozen=True)
 class GiveBack:
-    """How many could give back, how many did, and who is left out because they had mentored before."""
+    """Counts of people at risk of giving back, of events, and of mentees excluded because they had mentored before."""
 
     at_risk: int
     events: int
@@ -21,14 +21,14 @@ class GiveBack:
 
 @dataclass(frozen=True)
 class GiveBackStatus:
-    """Everybody's standing; every array has one entry a person.
+    """Give-back status of all people; every array has one entry a person.
 
     Attributes:
-        effect: their first effect as a mentee, or NEVER.
-        start: their first start as a mentor, or NEVER.
-        at_risk: mentored, and not a mentor before.
-        gave: those of them who mentored after the effect.
-        already: mentored when they were mentors already.
+        effect: First effect as a mentee, or NEVER.
+        start: First start as a mentor, or NEVER.
+        at_risk: Mentored, and not a mentor before.
+        gave: Those at risk who mentored after the effect.
+        already: Mentored when they were mentors already.
     """
 
     effect: Times
@@ -38,9 +38,9 @@ class GiveBackStatus:
     already: NDArray[np.bool_]
 
 
-def compute_give_back_status(history: TemporalGraph, rule: Rule) -> GiveBackStatus:
-    """Decide for everybody whether they could give back and whether they did; O(m)."""
-    effect, start = first_effect(history), first_start(history)
+def compute_give_back_status(graph: TemporalGraph, rule: Rule) -> GiveBackStatus:
+    """Compute the give-back status of every person; O(m)."""
+    effect, start = first_effect(graph), first_start(graph)
     mentored, mentors = effect != NEVER, start != NEVER
     after = rule.following(start, effect)
     return GiveBackStatus(
@@ -48,14 +48,7 @@ def compute_give_back_status(history: TemporalGraph, rule: Rule) -> GiveBackStat
     )
 
 
-def count_give_back(history: TemporalGraph, rule: Rule) -> GiveBack:
+def count_give_back(graph: TemporalGraph, rule: Rule) -> GiveBack:
     """Count the mentees who had not mentored by their first effect, and those of them who did after it."""
-    found = compute_give_back_status(history, rule)
-    return GiveBack(*(int(np.count_nonzero(who)) for who in (found.at_risk, found.gave, found.already)))
-
-
-def alumni_share(history: TemporalGraph, rule: Rule) -> float | None:
-    """Return the share of mentors who had been mentored, anywhere, before they first mentored; None without mentors."""
-    found = compute_give_back_status(history, rule)
-    mentors = int(np.count_nonzero(found.start != NEVER))
-    return int(np.count_nonzero(found.gave)) / mentors if mentors else None
+    status = compute_give_back_status(graph, rule)
+    return GiveBack(*(int(np.count_nonzero(who)) for who in (status.at_risk, status.gave, status.already)))

@@ -1,4 +1,4 @@
-"""Which programs were founded by people who had been mentored in others."""
+"""Program spawn: programs founded by people who had been mentored in other programs."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,51 +11,42 @@ from services.ripple.temporal_graph import Rule, TemporalGraph
 
 @dataclass(frozen=True)
 class ProgramFounders:
-    """Who founded a program after having been mentored in another: some of all its ``founders``."""
+    """Founders of a program who had been mentored in another before: some of all its ``founders``."""
 
     people: frozenset[int]
     founders: int
 
     @property
     def credit(self) -> float:
-        """The share of the founding."""
+        """Share of the founding."""
         return len(self.people) / self.founders
 
 
-def find_founders(history: TemporalGraph, rule: Rule) -> dict[tuple[int, int], ProgramFounders]:
-    """Find who founded programs after having been mentored in others.
+def find_founders(graph: TemporalGraph, rule: Rule) -> dict[tuple[int, int], ProgramFounders]:
+    """Find the founders of programs who had been mentored in other programs before. O(m log m).
 
-    A program's founders are the mentors of its earliest start.
+    The founders of a program are the mentors of its earliest start.
 
     Returns:
-        (program mentored in, program founded) → its founders from there. O(m log m).
+        (Program mentored in, program founded) → the founders from there.
     """
     founders: defaultdict[int, set[int]] = defaultdict(set)
-    founded: dict[int, int] = {}
-    places, firsts = np.unique(history.program, return_index=True)
-    for program, first in zip(places.tolist(), firsts.tolist(), strict=True):
-        founded[program] = int(history.start[first])
-        stop = int(np.searchsorted(history.start, founded[program], side="right"))
-        at = np.arange(first, stop)
-        founders[program].update(history.mentor[at[history.program[at] == program]].tolist())
-    asked = {person for people in founders.values() for person in people}
-    taught: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for edge in np.flatnonzero(np.isin(history.mentee, list(asked)) & (history.effect != NEVER)).tolist():
-        taught[int(history.mentee[edge])].append((int(history.program[edge]), int(history.effect[edge])))
-    found: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+    first_start: dict[int, int] = {}
+    programs, firsts = np.unique(graph.program, return_index=True)
+    for program, first in zip(programs.tolist(), firsts.tolist(), strict=True):
+        first_start[program] = int(graph.start[first])
+        stop = int(np.searchsorted(graph.start, first_start[program], side="right"))
+        edges = np.arange(first, stop)
+        founders[program].update(graph.mentor[edges[graph.program[edges] == program]].tolist())
+    people_of_interest = {person for people in founders.values() for person in people}
+    mentored_in: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for edge in np.flatnonzero(np.isin(graph.mentee, list(people_of_interest)) & (graph.effect != NEVER)).tolist():
+        mentored_in[int(graph.mentee[edge])].append((int(graph.program[edge]), int(graph.effect[edge])))
+    result: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     for program, people in founders.items():
         for person in people:
-            for source in {source for source, effect in taught[person] if rule.follows(founded[program], effect)}:
-                found[source, program].add(person)
-    return {pair: ProgramFounders(frozenset(people), len(founders[pair[1]])) for pair, people in found.items()}
-
-
-def compute_spawn_credit(history: TemporalGraph, rule: Rule) -> dict[tuple[int, int], float]:
-    """Credit programs with those founded by people who had been mentored in them.
-
-    Each founder gives 1 / founders to every program in which they had been mentored before.
-
-    Returns:
-        (program mentored in, program founded) → credit. O(m log m).
-    """
-    return {pair: found.credit for pair, found in find_founders(history, rule).items()}
+            for source in {
+                source for source, effect in mentored_in[person] if rule.follows(first_start[program], effect)
+            }:
+                result[source, program].add(person)
+    return {pair: ProgramFounders(frozenset(people), len(founders[pair[1]])) for pair, people in result.items()}

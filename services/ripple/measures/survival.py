@@ -1,4 +1,4 @@
-"""How long it takes to give back, with those who have not yet: Kaplan and Meier (1958)."""
+"""Time to give back, with right-censoring: the Kaplan–Meier estimator (Kaplan and Meier 1958)."""
 
 from dataclasses import dataclass, field
 
@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ripple.columns import Times
-from services.ripple.measures.give_back import GiveBackStatus, compute_give_back_status
-from services.ripple.temporal_graph import Rule, TemporalGraph
+from services.ripple.measures.give_back import GiveBackStatus
 
 Z95 = 1.959963984540054
 Shares = NDArray[np.float64]
@@ -15,15 +14,15 @@ Shares = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Survival:
-    """One entry for each time at which somebody gave back.
+    """A survival curve, with one entry for each time at which a person gave back.
 
     Attributes:
-        time: since the first effect, in microseconds, ascending.
-        at_risk: observed and not yet given back just before.
-        events: gave back at that time.
-        left: share of people who have not yet given back, after it.
-        low, high: 95 % interval of ``left``, symmetric on the scale log(−log) (Kalbfleisch and Prentice 1980), so
-            that it stays between 0 and 1.
+        time: Microseconds since the first effect, ascending.
+        at_risk: People observed and without an event just before.
+        events: People who gave back at that time.
+        left: Share of people without an event after it: S(t).
+        low, high: 95 % interval of ``left``, symmetric on the scale log(−log) (Kalbfleisch and Prentice 1980), so that
+            it stays between 0 and 1.
     """
 
     time: Times
@@ -33,14 +32,14 @@ class Survival:
     low: Shares
     high: Shares
     observed: Times = field(default_factory=lambda: np.zeros(0, np.int64), repr=False)
-    """How long everybody was observed until they gave back or observation ended, ascending."""
+    """How long each person was observed until the event or the end of observation, ascending."""
 
     def watched(self, horizon: int) -> int:
-        """Return how many were observed for ``horizon`` microseconds and had not given back before."""
+        """Return the number of people observed for ``horizon`` microseconds without an event before."""
         return int(self.observed.size - np.searchsorted(self.observed, horizon, side="left"))
 
     def rate(self, horizon: int) -> tuple[float, float, float]:
-        """Return the share who have given back within ``horizon`` microseconds, and its interval (low, high)."""
+        """Return 1 − S: the share with an event within ``horizon`` microseconds, and its interval (low, high)."""
         at = int(np.searchsorted(self.time, horizon, side="right")) - 1
         if at < 0:
             return 0.0, 0.0, 0.0
@@ -53,22 +52,23 @@ class Survival:
         return int(self.time[half[0]]) if half.size else None
 
 
-def kaplan_meier(history: TemporalGraph, rule: Rule, until: int) -> Survival:
-    """Estimate the time to give back of a history observed until ``until``; O(m + n log n).
+def estimate_survival(status: GiveBackStatus, until: int, among: NDArray[np.bool_] | None = None) -> Survival:
+    """Estimate the time to give back for people observed until ``until``; O(n log n).
 
-    At equal times events come before censorings: whose observation ends then is still at risk.
+    S(t) is the product of 1 − events / at risk over event times (Kaplan and Meier 1958). At equal times events precede
+    censorings: a person whose observation ends then is still at risk.
+
+    Args:
+        status: Give-back status of all people.
+        until: End of observation, in microseconds.
+        among: Mask of the people to include; None for all.
     """
-    return estimate_survival(compute_give_back_status(history, rule), until)
-
-
-def estimate_survival(found: GiveBackStatus, until: int, among: NDArray[np.bool_] | None = None) -> Survival:
-    """Estimate the same from everybody's standing, of everybody or only ``among`` some (by person)."""
-    seen = found.at_risk & (found.effect <= until)
+    selected = status.at_risk & (status.effect <= until)
     if among is not None:
-        seen &= among
-    end = np.where(found.gave & (found.start <= until), found.start, until)
-    observed = np.sort((end - found.effect)[seen])
-    gave = (end - found.effect)[seen & found.gave & (found.start <= until)]
+        selected &= among
+    end = np.where(status.gave & (status.start <= until), status.start, until)
+    observed = np.sort((end - status.effect)[selected])
+    gave = (end - status.effect)[selected & status.gave & (status.start <= until)]
     time, events = np.unique(gave, return_counts=True)
     at_risk = observed.size - np.searchsorted(observed, time, side="left")
     left = np.cumprod(1 - events / at_risk, dtype=np.float64)
@@ -76,14 +76,8 @@ def estimate_survival(found: GiveBackStatus, until: int, among: NDArray[np.bool_
     return Survival(time, at_risk.astype(np.int64), events.astype(np.int64), left, low, high, observed)
 
 
-def survival(history: TemporalGraph, rule: Rule, until: int) -> list[tuple[int, int, float]]:
-    """List `kaplan_meier` as (time, number at risk just before, share left after)."""
-    curve = kaplan_meier(history, rule, until)
-    return list(zip(curve.time.tolist(), curve.at_risk.tolist(), curve.left.tolist(), strict=True))
-
-
 def _interval(at_risk: Times, events: Times, left: Shares) -> tuple[Shares, Shares]:
-    """Greenwood's variance, carried to log(−log S); where nobody is left the interval is [0, the one before]."""
+    """Compute the interval from Greenwood's variance (1926) on the scale log(−log S); at S = 0: [0, the last one]."""
     inside = (left > 0) & (left < 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.sqrt(np.cumsum(events / (at_risk * (at_risk - events)))) / np.abs(np.log(left))

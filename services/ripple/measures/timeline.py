@@ -1,4 +1,4 @@
-"""How the figures grew: what each of them was at the end of a month."""
+"""Timeline: the figures at the end of each month."""
 
 from dataclasses import dataclass
 
@@ -13,14 +13,14 @@ from services.ripple.temporal_graph import Rule, TemporalGraph
 
 @dataclass(frozen=True)
 class Timeline:
-    """One entry a month, from that of the first start to that of ``until``.
+    """One entry a month, from the month of the first start to that of ``until``.
 
     Attributes:
-        month: its first day (datetime64[M], UTC).
-        relationships: begun by its end.
-        mentors: people who had begun to mentor by its end.
-        new_mentors: those of them whom influence had reached before.
-        reach: sum of everybody's reach at its end.
+        month: First day (datetime64[M], UTC).
+        relationships: Relationships started by its end.
+        mentors: People who had started to mentor by its end.
+        new_mentors: Those of them whom influence had reached before.
+        reach: Sum of the reach of all people at its end.
     """
 
     month: NDArray[np.datetime64]
@@ -35,43 +35,43 @@ class Timeline:
         return self.new_mentors / self.mentors
 
 
-def compute_timeline(history: TemporalGraph, rule: Rule, spread: Reachability, until: int) -> Timeline:
-    """Follow the figures month by month; O(m log m).
+def compute_timeline(graph: TemporalGraph, rule: Rule, reachability: Reachability, until: int) -> Timeline:
+    """Compute the figures month by month; O(m log m).
 
     Args:
-        history: the relationships; those begun by ``until`` count.
-        rule: the path rule.
-        spread: `forward` of that history under that rule.
-        until: microseconds; the last month is the one it lies in, and ends there.
+        graph: The relationships; those started by ``until`` count.
+        rule: The path rule.
+        reachability: `compute_reachability` of that graph under that rule.
+        until: Microseconds; the last month contains it, and ends there.
     """
-    if not len(history) or until < history.start[0]:
+    if not len(graph) or until < graph.start[0]:
         nothing = np.zeros(0, np.int64)
         return Timeline(nothing.astype("datetime64[M]"), nothing, nothing, nothing, nothing)
-    first, last = (np.datetime64(int(at), "us").astype("datetime64[M]") for at in (history.start[0], until))
+    first, last = (np.datetime64(int(at), "us").astype("datetime64[M]") for at in (graph.start[0], until))
     month = np.arange(first, last + 1)
     end = np.minimum((month + 1).astype("datetime64[us]").astype(np.int64) - 1, until)
-    began, joined = np.sort(_first_starts(history)), np.sort(_first_starts_after_influence(history, rule))
-    arrivals, pairs = spread.growth
+    starts, after_influence = np.sort(_first_starts(graph)), np.sort(_first_starts_after_influence(graph, rule))
+    arrivals, pairs = reachability.growth
     return Timeline(
         month,
-        np.searchsorted(history.start, end, side="right"),
-        np.searchsorted(began, end, side="right"),
-        np.searchsorted(joined, end, side="right"),
+        np.searchsorted(graph.start, end, side="right"),
+        np.searchsorted(starts, end, side="right"),
+        np.searchsorted(after_influence, end, side="right"),
         np.concatenate([[0], pairs])[np.searchsorted(arrivals, end, side="right")],
     )
 
 
-def _first_starts(history: TemporalGraph) -> Times:
-    """List when mentors first mentored."""
-    start = first_start(history)
-    began: Times = start[start != NEVER]
-    return began
+def _first_starts(graph: TemporalGraph) -> Times:
+    """Return the times at which mentors first mentored."""
+    start = first_start(graph)
+    starts: Times = start[start != NEVER]
+    return starts
 
 
-def _first_starts_after_influence(history: TemporalGraph, rule: Rule) -> Times:
-    """List when those mentors first mentored whom influence had reached before."""
-    start = first_start(history)
-    began = start[history.mentee]
-    reached = np.unique(history.mentee[(began != NEVER) & rule.following(began, history.effect)])
-    joined: Times = start[reached]
-    return joined
+def _first_starts_after_influence(graph: TemporalGraph, rule: Rule) -> Times:
+    """Return the first starts of mentors whom influence had reached before."""
+    start = first_start(graph)
+    starts = start[graph.mentee]
+    reached = np.unique(graph.mentee[(starts != NEVER) & rule.following(starts, graph.effect)])
+    after_influence: Times = start[reached]
+    return after_influence

@@ -1,1 +1,1 @@
-"""Searches for time-respecting paths from one person."""
+"""Paths: breadth-first search, foremost paths, generations, longest chain, and trees."""

@@ -1,8 +1,8 @@
-"""Breadth-first search over relationships along valid paths, downstream and upstream.
+"""Breadth-first search over relationships along time-respecting paths, downstream and upstream.
 
-A path's length is its number of relationships. It is *not* the number of hops of the earliest arrival: a late direct
-relationship is nearer than an early chain, yet only the chain may lead on (case T11). So the search goes over
-relationships, not people: of each person's relationships in order of time it remembers how many are open already, and
+The length of a path is its number of relationships. It is *not* the number of hops of the earliest arrival: a late
+direct relationship is nearer than an early chain, yet only the chain may continue (case T11). So the search runs over
+relationships, not people: of each person's relationships in order of time it records how many are open already, and
 each is entered once.
 """
 
@@ -19,12 +19,12 @@ NONE = -1
 
 
 class AdjacencyIndex(NamedTuple):
-    """The delivered relationships of a history by person.
+    """The delivered relationships of a graph, indexed by person.
 
     Attributes:
-        mentor, mentee, start, effect: all relationships.
-        out_first, out: person → their relationships as a mentor, in order of start.
-        in_first, into: person → their relationships as a mentee, in order of effect.
+        mentor, mentee, start, effect: All relationships.
+        out_first, out: Person → their relationships as a mentor, in order of start.
+        in_first, into: Person → their relationships as a mentee, in order of effect.
     """
 
     mentor: Codes
@@ -38,16 +38,16 @@ class AdjacencyIndex(NamedTuple):
 
 
 class SearchState(NamedTuple):
-    """A search's scratch and answer; fresh for every search, zeroed memory is taken as it is used.
+    """Scratch and result of one search; pages of zeroed memory are committed on first use.
 
     Attributes:
-        generation: person → fewest relationships, or 0 where not found.
-        edge: person → the relationship by which they were found.
-        person: the people found, nearest first.
-        opened: person → how many of their relationships are open.
-        queue: the relationships entered, in order.
-        predecessor: relationship → the one it was entered from, or NONE.
-        entered: relationship → whether it is in the queue.
+        generation: Person → fewest relationships, or 0 where not reached.
+        edge: Person → the relationship by which they were reached.
+        person: The people reached, nearest first.
+        opened: Person → how many of their relationships are open.
+        queue: The relationships entered, in order.
+        predecessor: Relationship → the one it was entered from, or NONE.
+        entered: Relationship → whether it is in the queue.
     """
 
     generation: Codes
@@ -59,14 +59,14 @@ class SearchState(NamedTuple):
     entered: NDArray[np.bool_]
 
 
-def build_index(history: TemporalGraph) -> AdjacencyIndex:
-    """Index ``history``; O(m + n), and O(m log m) where effects are not in the order of starts."""
-    mentor, mentee, effect = as_codes(history.mentor), as_codes(history.mentee), as_times(history.effect)
-    people = len(history.people)
+def build_index(graph: TemporalGraph) -> AdjacencyIndex:
+    """Index ``graph``; O(m + n), and O(m log m) where effects are not in the order of starts."""
+    mentor, mentee, effect = as_codes(graph.mentor), as_codes(graph.mentee), as_times(graph.effect)
+    people = len(graph.people)
     delivered = np.flatnonzero(effect != NEVER).astype(np.int32)
     out_first, out = group_by_person(delivered, mentor, people)
     in_first, into = group_by_person(arrival_order(effect), mentee, people)
-    return AdjacencyIndex(mentor, mentee, as_times(history.start), effect, out_first, out, in_first, into)
+    return AdjacencyIndex(mentor, mentee, as_times(graph.start), effect, out_first, out, in_first, into)
 
 
 def new_search(g: AdjacencyIndex) -> SearchState:
@@ -80,7 +80,7 @@ def new_search(g: AdjacencyIndex) -> SearchState:
 
 @kernel
 def first_at(g: AdjacencyIndex, low: int, high: int, time: int) -> int:
-    """Find the first of ``g.out[low:high]`` that starts at ``time`` or later; O(log)."""
+    """Return the first position of ``g.out[low:high]`` that starts at ``time`` or later; O(log)."""
     while low < high:
         middle = (low + high) // 2
         if g.start[g.out[middle]] < time:
@@ -92,7 +92,7 @@ def first_at(g: AdjacencyIndex, low: int, high: int, time: int) -> int:
 
 @kernel
 def first_after(g: AdjacencyIndex, low: int, high: int, time: int) -> int:
-    """Find the first of ``g.into[low:high]`` delivered after ``time``; O(log)."""
+    """Return the first position of ``g.into[low:high]`` delivered after ``time``; O(log)."""
     while low < high:
         middle = (low + high) // 2
         if g.effect[g.into[middle]] <= time:
@@ -117,36 +117,33 @@ def enqueue(s: SearchState, first: Codes) -> int:
 
 @kernel
 def downstream(g: AdjacencyIndex, s: SearchState, end: int, wait: int) -> int:
-    """Search on from the ``end`` queued relationships; return how many people were found.
+    """Search along time from the queued relationships.
 
     Args:
-        g: the graph.
-        s: the search, with the queue filled by `enqueue`.
-        end: the queue's length.
+        g: The graph.
+        s: The search state; its queue is filled by `enqueue`.
+        end: Length of the queue.
         wait: `Rule.wait`.
+
+    Returns:
+        The number of people found.
     """
-    at, people, generation = 0, 0, 0
-    while at < end:
-        generation += 1
-        stop = end
-        while at < stop:
-            edge = s.queue[at]
-            at += 1
-            person = g.mentee[edge]
-            if s.generation[person] == 0:
-                s.generation[person], s.edge[person], s.person[people] = generation, edge, person
-                people += 1
-            known = g.out_first[person + 1] - s.opened[person]
-            begin = first_at(g, g.out_first[person], known, g.effect[edge] + wait)
-            if begin < known:
-                s.opened[person] += known - begin
-                end = _enqueue_range(g.out, s, begin, known, end, edge)
-    return people
+    return _search(g, s, end, wait, True)
 
 
 @kernel
 def upstream(g: AdjacencyIndex, s: SearchState, end: int, wait: int) -> int:
-    """Search against time, as `downstream` does along it."""
+    """Search against time; arguments and result are those of `downstream`."""
+    return _search(g, s, end, wait, False)
+
+
+@kernel
+def _search(g: AdjacencyIndex, s: SearchState, end: int, wait: int, forward: bool) -> int:
+    """Search in one direction; ``forward`` is a constant of each caller, so the compiler removes the other branch.
+
+    A person's relationships are in order of time, so those a new arrival opens are a slice next to the opened ones.
+    """
+    column = g.out if forward else g.into
     at, people, generation = 0, 0, 0
     while at < end:
         generation += 1
@@ -154,26 +151,30 @@ def upstream(g: AdjacencyIndex, s: SearchState, end: int, wait: int) -> int:
         while at < stop:
             edge = s.queue[at]
             at += 1
-            person = g.mentor[edge]
+            person = g.mentee[edge] if forward else g.mentor[edge]
             if s.generation[person] == 0:
                 s.generation[person], s.edge[person], s.person[people] = generation, edge, person
                 people += 1
-            known = g.in_first[person] + s.opened[person]
-            close = first_after(g, known, g.in_first[person + 1], g.start[edge] - wait)
-            if close > known:
-                s.opened[person] += close - known
-                end = _enqueue_range(g.into, s, known, close, end, edge)
+            if forward:
+                close = g.out_first[person + 1] - s.opened[person]
+                begin = first_at(g, g.out_first[person], close, g.effect[edge] + wait)
+            else:
+                begin = g.in_first[person] + s.opened[person]
+                close = first_after(g, begin, g.in_first[person + 1], g.start[edge] - wait)
+            if begin < close:
+                s.opened[person] += close - begin
+                end = _enqueue_range(column, s, begin, close, end, edge)
     return people
 
 
 @kernel
-def _enqueue_range(column: Codes, s: SearchState, begin: int, stop: int, end: int, came: int) -> int:
-    """Queue those of ``column[begin:stop]`` that are not yet entered; return the queue's new length."""
+def _enqueue_range(column: Codes, s: SearchState, begin: int, stop: int, end: int, predecessor: int) -> int:
+    """Append those of ``column[begin:stop]`` that are not yet entered; return the queue's new length."""
     for i in range(begin, stop):
         edge = column[i]
         if not s.entered[edge]:
             s.entered[edge] = True
-            s.predecessor[edge] = came
+            s.predecessor[edge] = predecessor
             s.queue[end] = edge
             end += 1
     return end

@@ -1,4 +1,4 @@
-"""Generations of everybody: how far and how wide each person's influence went."""
+"""Generations of all people: depth and width of each person's influence."""
 
 from dataclasses import dataclass
 
@@ -20,13 +20,13 @@ from services.ripple.temporal_graph import Rule, TemporalGraph
 
 @dataclass(frozen=True)
 class Generations:
-    """One entry a person, but for ``sizes``.
+    """One entry a person, except for ``sizes``.
 
     Attributes:
-        reach: people downstream.
-        depth: the furthest generation, 0 for who reached nobody.
-        decayed: people downstream, each further generation weighing ``alpha`` times less.
-        sizes: pairs of ancestor and descendant by generation, from the first on.
+        reach: People downstream.
+        depth: The furthest generation, 0 where nobody is reached.
+        decayed: People downstream, weighted by ``alpha`` to the power of their generation minus 1.
+        sizes: Pairs of ancestor and descendant by generation, from the first on.
     """
 
     reach: Times
@@ -36,41 +36,41 @@ class Generations:
 
 
 def compute_generations(
-    history: TemporalGraph, rule: Rule, alpha: float = 0.5, shard: int = 0, shards: int = 1
+    graph: TemporalGraph, rule: Rule, alpha: float = 0.5, shard: int = 0, shards: int = 1
 ) -> Generations:
-    """Find everybody's generations over shortest valid paths; O(relationships entered, over all mentors).
+    """Compute the generations of all people over shortest valid paths; O(relationships entered, over all mentors).
 
     Args:
-        history: the relationships.
-        rule: the path rule.
-        alpha: the decay of one generation.
-        shard: which ancestors to look at: those whose person number leaves this remainder …
+        graph: The relationships.
+        rule: The path rule.
+        alpha: The decay of one generation.
+        shard: Compute only ancestors whose person number leaves this remainder …
         shards: … divided by this. All shards add up to the whole.
     """
-    people = len(history.people)
-    found = Generations(
+    people = len(graph.people)
+    result = Generations(
         np.zeros(people, np.int64), np.zeros(people, np.int32), np.zeros(people), np.zeros(people + 2, np.int64)
     )
-    g = build_index(history)
-    _search_everyone(g, new_search(g), output_columns(found), (rule.wait, shard, shards), alpha)
-    deepest = int(found.depth.max(initial=0))
-    return Generations(found.reach, found.depth, found.decayed, found.sizes[1 : deepest + 1])
+    g = build_index(graph)
+    _search_everyone(g, new_search(g), output_columns(result), (rule.wait, shard, shards), alpha)
+    deepest = int(result.depth.max(initial=0))
+    return Generations(result.reach, result.depth, result.decayed, result.sizes[1 : deepest + 1])
 
 
 Columns = tuple[Times, Codes, NDArray[np.float64], Times]
 
 
-def output_columns(found: Generations) -> Columns:
-    """Return the columns of ``found`` in order, for a compiled loop to fill."""
-    return found.reach, found.depth, found.decayed, found.sizes
+def output_columns(result: Generations) -> Columns:
+    """Return the columns of ``result`` in order, for a kernel to fill."""
+    return result.reach, result.depth, result.decayed, result.sizes
 
 
 @kernel
 def _search_everyone(
-    g: AdjacencyIndex, s: SearchState, found: Columns, rule: tuple[int, int, int], alpha: float
+    g: AdjacencyIndex, s: SearchState, result: Columns, rule: tuple[int, int, int], alpha: float
 ) -> None:
     """Search downstream of each person of a shard, reusing the scratch. ``rule`` is (wait, shard, shards)."""
-    reach, depth, decayed, sizes = found
+    reach, depth, decayed, sizes = result
     wait, shard, shards = rule
     for person in range(shard, reach.size, shards):
         end = enqueue(s, g.out[g.out_first[person] : g.out_first[person + 1]])
@@ -90,7 +90,7 @@ def _search_everyone(
 
 @kernel
 def _reset(g: AdjacencyIndex, s: SearchState, origin: int, people: int) -> None:
-    """Undo a search downstream of one person: only what it touched."""
+    """Reset the state after a search from one person: only what it changed."""
     for i in range(g.out_first[origin], g.out_first[origin + 1]):
         s.entered[g.out[i]] = False
     for at in range(people):

@@ -1,4 +1,4 @@
-"""Whom one person reached, who reached them, and how influence got from one person to another."""
+"""Path queries: descendants and ancestors of one person, and paths between two people."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from services.ripple.temporal_graph import Rule, TemporalGraph
 
 @dataclass(frozen=True)
 class Step:
-    """How a person was found: in which generation, and by which relationship (its number in the history)."""
+    """One search hit: the generation, and the relationship by which the person was reached (its number)."""
 
     generation: int
     edge: int
@@ -30,12 +30,12 @@ class Step:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The people found by one search, nearest first; every array has one entry a person found.
+    """The people reached by one search, nearest first; every array has one entry a person.
 
     Attributes:
-        person: their number.
-        generation: fewest relationships of a valid path.
-        edge: the last relationship of such a path (upstream: the first).
+        person: Person number.
+        generation: Fewest relationships of a valid path.
+        edge: The last relationship of such a path (upstream: the first).
     """
 
     person: Codes
@@ -43,59 +43,59 @@ class SearchResult:
     edge: Codes
 
     def without(self, person: int) -> "SearchResult":
-        """Leave one person out."""
-        keep = self.person != person
-        return SearchResult(self.person[keep], self.generation[keep], self.edge[keep])
+        """Return the result without one person."""
+        others = self.person != person
+        return SearchResult(self.person[others], self.generation[others], self.edge[others])
 
     def steps(self) -> dict[int, Step]:
-        """Return the same as a dictionary by person."""
+        """Return the result as a dictionary by person."""
         columns = zip(self.person.tolist(), self.generation.tolist(), self.edge.tolist(), strict=True)
         return {person: Step(generation, edge) for person, generation, edge in columns}
 
 
 class Paths:
-    """Searches of one history under one rule; make it once, ask it often, from several threads if need be.
+    """Path queries on one graph under one rule; create once, query often, also from several threads.
 
-    Making it is O(m + n). A search is O(r log r) in the relationships it enters, whatever the size of the history.
+    Creation is O(m + n). A query is O(r log r) in the relationships it enters, whatever the size of the graph.
     """
 
-    def __init__(self, history: TemporalGraph, rule: Rule) -> None:
-        self._graph, self._wait = build_index(history), rule.wait
+    def __init__(self, graph: TemporalGraph, rule: Rule) -> None:
+        self._graph, self._wait = build_index(graph), rule.wait
 
-    def kin_downstream(self, person: int) -> SearchResult:
-        """Find whom ``person`` reached, nearest first."""
+    def search_downstream(self, person: int) -> SearchResult:
+        """Search the people reached by ``person``, nearest first."""
         return self._search(downstream, self._out(person))[0].without(person)
 
-    def kin_upstream(self, person: int) -> SearchResult:
-        """Find whose influence reached ``person``, nearest first."""
+    def search_upstream(self, person: int) -> SearchResult:
+        """Search the people whose influence reached ``person``, nearest first."""
         g = self._graph
         return self._search(upstream, g.into[g.in_first[person] : g.in_first[person + 1]])[0].without(person)
 
     def descendants(self, person: int) -> dict[int, Step]:
-        """Find whom ``person`` reached, nearest first, each with the last relationship of one shortest path."""
-        return self.kin_downstream(person).steps()
+        """Return the people reached by ``person``, nearest first, with the last relationship of a shortest path."""
+        return self.search_downstream(person).steps()
 
     def ancestors(self, person: int) -> dict[int, Step]:
-        """Find whose influence reached ``person``, nearest first, each with the first relationship of the path."""
-        return self.kin_upstream(person).steps()
+        """Return the people who reached ``person``, nearest first, with the first relationship of a shortest path."""
+        return self.search_upstream(person).steps()
 
-    def downstream(self, first: Sequence[int]) -> dict[int, Step]:
-        """Find everybody downstream of the given relationships, their mentees included."""
-        return self._search(downstream, as_codes(first))[0].steps()
+    def downstream(self, edges: Sequence[int]) -> dict[int, Step]:
+        """Return all people downstream of the given relationships, their mentees included."""
+        return self._search(downstream, as_codes(edges))[0].steps()
 
     def shortest(self, ancestor: int, descendant: int) -> list[int]:
         """Return the relationships of a valid path with the fewest of them, in order; empty when there is none."""
-        kin, found = self._search(downstream, self._out(ancestor))
-        at = np.flatnonzero(kin.person == descendant)
+        result, state = self._search(downstream, self._out(ancestor))
+        at = np.flatnonzero(result.person == descendant)
         path: list[int] = []
-        edge = int(kin.edge[at[0]]) if at.size and ancestor != descendant else NONE
+        edge = int(result.edge[at[0]]) if at.size and ancestor != descendant else NONE
         while edge != NONE:
             path.append(edge)
-            edge = int(found.predecessor[edge])
+            edge = int(state.predecessor[edge])
         return path[::-1]
 
     def foremost(self, ancestor: int, descendant: int) -> list[int]:
-        """Return the relationships of a valid path that arrives earliest, in order; empty when there is none."""
+        """Return the relationships of a valid path with the earliest arrival, in order; empty when there is none."""
         return find_foremost_path(self._graph, ancestor, descendant, self._wait)
 
     def _out(self, person: int) -> Codes:
@@ -103,12 +103,12 @@ class Paths:
         return g.out[g.out_first[person] : g.out_first[person + 1]]
 
     def _search(
-        self, search: Callable[[AdjacencyIndex, SearchState, int, int], int], first: Codes
+        self, search: Callable[[AdjacencyIndex, SearchState, int, int], int], edges: Codes
     ) -> tuple[SearchResult, SearchState]:
-        found = new_search(self._graph)
-        count = search(self._graph, found, enqueue(found, as_codes(first)), self._wait)
-        person = found.person[:count]
-        return SearchResult(person, found.generation[person], found.edge[person]), found
+        state = new_search(self._graph)
+        count = search(self._graph, state, enqueue(state, as_codes(edges)), self._wait)
+        person = state.person[:count]
+        return SearchResult(person, state.generation[person], state.edge[person]), state
 
 
 def count_by_generation(steps: dict[int, Step]) -> dict[int, int]:
@@ -120,5 +120,5 @@ def count_by_generation(steps: dict[int, Step]) -> dict[int, int]:
 
 
 def compute_decayed_reach(generations: dict[int, int], alpha: float = 0.5) -> float:
-    """Weigh each further generation ``alpha`` times less than the one before."""
+    """Compute the decayed reach D_α = Σ people(g) · α^(g − 1) over generations g."""
     return sum(people * alpha ** (generation - 1) for generation, people in generations.items())

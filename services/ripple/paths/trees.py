@@ -1,4 +1,4 @@
-"""One person's ripple as a tree: everybody hangs under the mentor before them on one shortest valid path."""
+"""Ripple tree of one person: each descendant is a child of the mentor before them on one shortest valid path."""
 
 import numpy as np
 
@@ -7,34 +7,34 @@ from services.ripple.paths.paths import SearchResult
 from services.ripple.temporal_graph import TemporalGraph
 
 
-def count_below(history: TemporalGraph, kin: SearchResult) -> Times:
-    """Count the people below everybody in the tree of ``kin`` (int64 by person); O(people).
+def count_below(graph: TemporalGraph, descendants: SearchResult) -> Times:
+    """Count the people below each person in the tree of ``descendants`` (int64 by person); O(people).
 
     Args:
-        history: the relationships.
-        kin: the people downstream of one person, nearest first.
+        graph: The relationships.
+        descendants: The people downstream of one person, nearest first.
     """
-    counts = np.zeros(len(history.people), np.int64)
-    parent = history.mentor[kin.edge]
-    for generation in range(int(kin.generation.max(initial=0)), 0, -1):  # the furthest first, each complete in its turn
-        at = kin.generation == generation
-        np.add.at(counts, parent[at], 1 + counts[kin.person[at]])
+    counts = np.zeros(len(graph.people), np.int64)
+    parent = graph.mentor[descendants.edge]
+    for generation in range(int(descendants.generation.max(initial=0)), 0, -1):  # children first
+        at = descendants.generation == generation
+        np.add.at(counts, parent[at], 1 + counts[descendants.person[at]])
     return counts
 
 
-def compute_structural_virality(history: TemporalGraph, kin: SearchResult) -> float | None:
-    """Return the mean distance between two people of a ripple tree, its origin included; None for nobody.
+def compute_structural_virality(graph: TemporalGraph, descendants: SearchResult) -> float | None:
+    """Compute the mean distance between two people of a ripple tree with its root; None for an empty tree. O(people).
 
-    About 2 for one mentor of many, growing with the generations (Goel, Anderson, Hofman and Watts 2015). O(people).
+    About 2 for one mentor of many, growing with the generations (Goel, Anderson, Hofman and Watts 2015).
 
     Args:
-        history: the relationships.
-        kin: the people downstream of the origin, nearest first.
+        graph: The relationships.
+        descendants: The people downstream of the root, nearest first.
     """
-    count = kin.person.size
+    count = descendants.person.size
     if not count:
         return None
     # Every tree edge lies between the people below it and all the others.
-    under = 1 + count_below(history, kin)[kin.person]
+    under = 1 + count_below(graph, descendants)[descendants.person]
     total = int((under * (count + 1 - under)).sum())
     return 2 * total / ((count + 1) * count)

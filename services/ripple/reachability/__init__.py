@@ -1,1 +1,1 @@
-"""All-pairs time-respecting reachability in one forward pass."""
+"""Reachability in one pass: persistent sets, person state, replay, sweep and simultaneous arrivals."""

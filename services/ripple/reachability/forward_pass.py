@@ -1,8 +1,8 @@
-"""Everybody's reach in one pass over the history, forward in time.
+"""All-pairs reachability along time-respecting paths, in one pass forward in time.
 
-Each person carries the set of mentors whose influence has arrived. A relationship takes its mentor's set along when it
-starts and delivers it to the mentee when it takes effect. Sets are versions in a forest, so taking one along is keeping
-a number. Everything that happens at one instant is one batch: the order inside it does not matter.
+Each person has the set of mentors whose influence has arrived. A relationship picks up its mentor's set at its start
+and delivers it to the mentee at its effect. Sets are versions in a forest, so picking one up is storing a number. All
+events of one instant form one batch: their order is irrelevant.
 """
 
 from collections.abc import Sequence
@@ -30,59 +30,59 @@ from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
 class Reachability:
-    """Who reached whom, for all people of a history (or the ancestors of one shard).
+    """The reachability relation of a temporal graph (or of the ancestors of one shard).
 
     Attributes:
-        reach: person → distinct people downstream of them (int64).
-        ancestors: person → how many mentors are upstream of them (int64).
-        upstream: person → the mentors of their lineage, as a frozenset made when asked for.
-        pairs: how many pairs of ancestor and descendant there are; the sum of ``reach``.
-        shard, shards: which ancestors were kept.
+        reach: Person → distinct people downstream of them (int64).
+        ancestors: Person → number of mentors upstream of them (int64).
+        upstream: Person → the mentors of their lineage, as a frozenset created on access.
+        pairs: Number of (ancestor, descendant) pairs; the sum of ``reach``.
+        shard, shards: Which ancestors were kept.
     """
 
-    def __init__(self, versions: VersionForest, state: PersonState, played: Replay) -> None:
+    def __init__(self, versions: VersionForest, state: PersonState, replay: Replay) -> None:
         self._forest, self._state = versions, state
         self.shard, self.shards = state.shard
-        self._arrivals, self._gained = played.effect[played.arrivals], played.gained
+        self._arrivals, self._gained = replay.effect[replay.arrivals], replay.gained
 
     @cached_property
     def reach(self) -> Times:
-        """Everybody's reach; O(versions + added members)."""
+        """Reach by person; O(versions + added members)."""
         state, used = self._state, self._forest.used
-        found = np.zeros(state.current.size, np.int64)
+        reach = np.zeros(state.current.size, np.int64)
         counts = sum_weights(self._forest, count_carriers(state, int(used[VERSIONS])))
-        found[state.who[: used[MENTORS]]] = counts
-        found -= state.carries_self
-        return found
+        reach[state.who[: used[MENTORS]]] = counts
+        reach -= state.carries_self
+        return reach
 
     @cached_property
     def ancestors(self) -> Times:
-        """How many mentors are upstream of everybody (int64 by person); O(people)."""
+        """Number of mentors upstream of each person (int64 by person); O(people)."""
         state = self._state
         carrying = state.current >= 0
-        found = np.zeros(state.current.size, np.int64)
-        found[carrying] = self._forest.version[state.current[carrying], SIZE] - state.carries_self[carrying]
-        return found
+        ancestors = np.zeros(state.current.size, np.int64)
+        ancestors[carrying] = self._forest.version[state.current[carrying], SIZE] - state.carries_self[carrying]
+        return ancestors
 
     @property
     def pairs(self) -> int:
-        """Sum of everybody's reach."""
+        """Sum of the reach of all people."""
         return int(self._gained.sum(dtype=np.int64))
 
     @property
     def growth(self) -> tuple[Times, Times]:
-        """When pairs of ancestor and descendant came about: effect times in order, and how many there were by then."""
+        """The effect times in order, and the number of (ancestor, descendant) pairs by each of them."""
         return self._arrivals, np.cumsum(self._gained, dtype=np.int64)
 
     def lineage(self, person: int) -> Codes:
-        """List the mentors upstream of ``person``, in order of person number; O(lineage)."""
+        """Return the mentors upstream of ``person``, in order of person number; O(lineage)."""
         mentors = np.sort(self._state.who[list_members(self._forest, int(self._state.current[person]))])
-        found: Codes = mentors[mentors != person]
-        return found
+        others: Codes = mentors[mentors != person]
+        return others
 
     @property
     def upstream(self) -> "Lineages":
-        """Everybody's lineage as sets, made one by one as they are asked for."""
+        """The lineages of all people as sets, created on access."""
         return Lineages(self)
 
     @property
@@ -93,7 +93,7 @@ class Reachability:
 
 @dataclass(frozen=True)
 class Lineages(Sequence[frozenset[int]]):
-    """Everybody's lineage, by person."""
+    """Lineages of all people, indexed by person."""
 
     spread: Reachability
 
@@ -106,41 +106,41 @@ class Lineages(Sequence[frozenset[int]]):
     def __getitem__(self, person: slice) -> list[frozenset[int]]: ...
     def __getitem__(self, person: int | slice) -> frozenset[int] | list[frozenset[int]]:
         if isinstance(person, slice):
-            return [self[one] for one in range(*person.indices(len(self)))]
+            return [self[number] for number in range(*person.indices(len(self)))]
         if not -len(self) <= person < len(self):
             raise IndexError(person)
         return frozenset(self.spread.lineage(person).tolist())
 
 
 def compute_reachability(
-    history: TemporalGraph, rule: Rule, shard: int = 0, shards: int = 1, memory: int | None = None
+    graph: TemporalGraph, rule: Rule, shard: int = 0, shards: int = 1, memory: int | None = None
 ) -> Reachability:
-    """Compute every person's reach and lineage.
+    """Compute the reach and lineage of every person.
 
-    A person reaches whoever a valid path leads to, never themself. Time is that of the relationships plus that of the
-    joins at people with several mentors; memory 16 bytes a version (about one a mentor and one a join) and 4 a member
-    added.
+    A person reaches every other person at the end of a time-respecting path from them, never themself. Time: the
+    relationships plus the joins at people with several mentors. Memory: 16 bytes a version (about one a mentor and one
+    a join) and 4 bytes an added member.
 
     Args:
-        history: the relationships, in order of start.
-        rule: the path rule.
-        shard: which ancestors to keep: those whose person number leaves this remainder …
+        graph: The relationships, in order of start.
+        rule: The path rule.
+        shard: Keep only the ancestors whose person number leaves this remainder …
         shards: … divided by this. The reach of all shards adds up to the whole; every shard reads all relationships.
-        memory: how many bytes may be used beside the columns; None: as many as there are.
+        memory: Bytes that may be used beside the columns; None for no limit.
 
     Raises:
-        TooLargeError: that is not enough; it says how many shards would do.
+        TooLargeError: The memory does not suffice; the message says how many shards would.
     """
     if not 0 <= shard < shards:
         raise ValueError(f"shard is one of 0 … {shards - 1}, not {shard}")
-    played = start_replay(history, rule)
-    people, edges = len(history.people), len(history)
+    replay = start_replay(graph, rule)
+    people, edges = len(graph.people), len(graph)
     state = initial_state(people, min(people, edges), shard, shards)
-    room = MemoryBudget(people, edges, memory)
-    members = room.members(12 * edges // shards + edges + 64)
-    versions = forests.empty_forest(2 * edges + 2, members, state.who.size, room.copy_limit)
-    play = sweep_strictly_after if rule is Rule.STRICTLY_AFTER else sweep_at_or_after
-    while not play(versions, state, played):
-        room.check(versions, played, shards)
+    budget = MemoryBudget(people, edges, memory)
+    members = budget.members(12 * edges // shards + edges + 64)
+    versions = forests.empty_forest(2 * edges + 2, members, state.who.size, budget.copy_limit)
+    sweep = sweep_strictly_after if rule is Rule.STRICTLY_AFTER else sweep_at_or_after
+    while not sweep(versions, state, replay):
+        budget.check(versions, replay, shards)
         versions = forests.enlarge(versions)
-    return Reachability(versions, state, played)
+    return Reachability(versions, state, replay)

@@ -1,4 +1,4 @@
-"""How much memory a pass may take, and how many shards it needs where that is not enough."""
+"""Memory budget of a pass, and the number of shards needed where it is exceeded."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -9,15 +9,15 @@ from services.ripple.reachability.replay import Replay
 PERSON_BYTES, RELATIONSHIP_BYTES = 32, 20
 """Bytes of state, whatever the number of shards."""
 VERSION_BYTES, MEMBER_BYTES = 16, 4
-"""Bytes of a forest."""
+"""Bytes in a forest."""
 MIN_FREE_BYTES = 1024
 GROWTH_FACTOR = 3
-"""While a forest is enlarged it is there once, and twice as large a second time."""
+"""During enlargement the forest exists once at its old and once at twice its old size."""
 SAFETY_MARGIN = 1.5
 
 
 class TooLargeError(MemoryError):
-    """The pass would not fit into the memory it may use; ``shards`` are enough, or None where none are."""
+    """The pass would exceed its memory budget; ``shards`` would suffice, or None where no number does."""
 
     def __init__(self, shards: int | None, needed: int, memory: int) -> None:
         advice = f"compute in {shards} shards (--shards {shards})" if shards else "no number of shards would do"
@@ -30,8 +30,8 @@ class MemoryBudget:
     """The memory one pass may use.
 
     Attributes:
-        people, relationships: of the history.
-        memory: bytes, or None for as many as there are.
+        people, relationships: Numbers of the graph.
+        memory: Bytes, or None for no limit.
     """
 
     people: int
@@ -43,36 +43,36 @@ class MemoryBudget:
         """Bytes that every shard needs."""
         return self.people * PERSON_BYTES + self.relationships * RELATIONSHIP_BYTES
 
-    def members(self, wanted: int) -> int:
-        """Return how many members a forest may begin with.
+    def members(self, requested: int) -> int:
+        """Return the number of members to allocate for a new forest.
 
         Raises:
-            TooLargeError: not even the state of one shard fits.
+            TooLargeError: The state of one shard alone exceeds the budget.
         """
         if self.memory is None:
-            return wanted
+            return requested
         left = self.memory - self.fixed
         if left <= MIN_FREE_BYTES:
             raise TooLargeError(None, self.fixed, self.memory)
-        return min(wanted, left // (MEMBER_BYTES * GROWTH_FACTOR))
+        return min(requested, left // (MEMBER_BYTES * GROWTH_FACTOR))
 
     @property
     def copy_limit(self) -> int:
-        """How many members a version may have of its own for copying some: copies take half of the room at most."""
+        """Return `VersionForest.copy_limit`: copies may take at most half of the space."""
         if self.memory is None:
             return COPY_LIMIT
         each = (self.memory - self.fixed) // (2 * GROWTH_FACTOR * max(self.relationships, 1))
         return min(max((each - VERSION_BYTES) // MEMBER_BYTES, 1), COPY_LIMIT)
 
-    def check(self, full: VersionForest, played: Replay, shards: int) -> None:
-        """Decide whether a full forest may be enlarged.
+    def check(self, full: VersionForest, replay: Replay, shards: int) -> None:
+        """Check that a full forest may be enlarged.
 
         Raises:
-            TooLargeError: it may not; how far the pass is says how many shards would do.
+            TooLargeError: It may not; the progress of the pass determines how many shards would suffice.
         """
         if self.memory is None or self.fixed + GROWTH_FACTOR * used_bytes(full) <= self.memory:
             return
-        done = max(int(played.position[1]), 1) / max(played.arrivals.size, 1)
+        done = max(int(replay.position[1]), 1) / max(replay.arrivals.size, 1)
         needed = int(SAFETY_MARGIN * GROWTH_FACTOR * used_bytes(full) / done)
         raise TooLargeError(
             shards * max(2, ceil(needed / (self.memory - self.fixed))), self.fixed + needed, self.memory

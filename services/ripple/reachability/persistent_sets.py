@@ -1,11 +1,11 @@
-"""Sets of mentors as a forest of immutable versions.
+"""Persistent sets of mentors as a forest of immutable versions.
 
-A version is a base version and the few members added to it, none of which the base has. Whoever is first mentored
-points at their mentor's version; nothing is copied. Two versions share what lies below their common ancestor, so
-joining them looks only at what lies above. Counting goes the same way: people are counted where they point, and one
-pass down the forest hands every count on to the base.
+A version is a base version and the members added to it, none of which the base has (a fully persistent set, stored as
+a version tree). A person who is mentored for the first time shares their mentor's version; nothing is copied. Two
+versions share everything below their common ancestor, so a join visits only what lies above it. Counting works the same
+way: people are counted at their own version, and one pass down the forest adds each count to its base.
 
-Members are *mentor numbers*: only mentors are ever upstream of anybody.
+Members are *mentor numbers*: only mentors are ever upstream of another person.
 """
 
 from typing import NamedTuple
@@ -18,25 +18,25 @@ from services.ripple.jit import allocating_kernel, kernel
 EMPTY = -1
 """The version without members."""
 OUT_OF_SPACE = -2
-"""Answer of an operation for which the arrays have no room left; nothing has changed."""
+"""Result of an operation for which the arrays have no space left; nothing has changed."""
 BASE, BEGIN, END, SIZE = 0, 1, 2, 3
-"""Columns of a version: the one it extends (or EMPTY), where its added members lie, how many members it has in all."""
+"""Columns of a version: the version it extends (or EMPTY), where its added members lie, and how many members it has."""
 VERSIONS, MEMBERS, STAMP, MENTORS = 0, 1, 2, 3
-"""What of a forest is in use: versions, members, the latest stamp, mentors numbered so far."""
+"""Indexes of ``used``: versions, members, the latest stamp, and mentors numbered so far."""
 MAX_VERSIONS = 2**31 - 64
 COPY_LIMIT = 32
-"""How many members a version may have of its own for copying some: see `VersionForest.copy_limit`."""
+"""Default of `VersionForest.copy_limit`."""
 
 
 class VersionForest(NamedTuple):
     """Versions 0 … used[VERSIONS] − 1; a base's number is always smaller than its version's.
 
     Attributes:
-        version: one row a version, of the columns above (16 bytes: one visit, one cache line).
-        members: the added members of all versions, one after another.
-        mark: mentor number → stamp of the latest join that met it.
-        scratch: scratch of a join, room for all mentors twice.
-        used: how much of it is used.
+        version: One row a version, with the columns above (16 bytes: one visit, one cache line).
+        members: The added members of all versions, one after another.
+        mark: Mentor number → stamp of the latest join that met it.
+        scratch: Scratch of a join, with space for all mentors twice.
+        used: How much of each array is used.
         copy_limit: A version copies the added members of its base, and extends the base's base, while it then adds at
             most this many members itself; 1 where memory is short. Following a pointer costs as much as reading a dozen
             members.
@@ -51,7 +51,7 @@ class VersionForest(NamedTuple):
 
 
 def empty_forest(versions: int, members: int, mentors: int, run: int = COPY_LIMIT) -> VersionForest:
-    """Make an empty forest with room for so many; memory is taken as it is used."""
+    """Create an empty forest with the given capacity; the operating system commits pages on first use."""
     return VersionForest(
         version=np.empty((min(versions, MAX_VERSIONS), 4), np.int32),
         members=np.empty(min(members, MAX_VERSIONS), np.int32),
@@ -63,10 +63,10 @@ def empty_forest(versions: int, members: int, mentors: int, run: int = COPY_LIMI
 
 
 def enlarge(full: VersionForest) -> VersionForest:
-    """Return the same forest with four times the room for versions and members: what is not used costs nothing.
+    """Return the same forest with four times the capacity for versions and members; unused capacity costs no memory.
 
     Raises:
-        MemoryError: it has as much as its numbers can tell apart; more shards would do.
+        MemoryError: The capacity has reached what 32-bit numbers can address; use more shards.
     """
     if full.members.size == MAX_VERSIONS or len(full.version) == MAX_VERSIONS:
         raise MemoryError("more than two billion members of versions: compute in shards (--shards)")
@@ -78,7 +78,7 @@ def enlarge(full: VersionForest) -> VersionForest:
 
 @kernel
 def extend(f: VersionForest, version: int, member: int) -> int:
-    """Add one version: ``version`` and ``member``, which it must not have."""
+    """Append the version ``version`` ∪ {``member``}; ``version`` must not have the member."""
     new, end = f.used[VERSIONS], f.used[MEMBERS]
     if new >= f.version.shape[0] or end + f.copy_limit > f.members.size:
         return OUT_OF_SPACE
@@ -88,13 +88,13 @@ def extend(f: VersionForest, version: int, member: int) -> int:
 
 @kernel
 def size(f: VersionForest, version: int) -> int:
-    """Return how many members ``version`` has."""
+    """Return the number of members of ``version``."""
     return int(f.version[version, SIZE]) if version >= 0 else 0
 
 
 @kernel
 def _append_version(f: VersionForest, version: int, added: int) -> int:
-    """Close a new version over the ``added`` members written behind the used ones."""
+    """Append a version with the ``added`` members written behind the used ones."""
     new, begin = f.used[VERSIONS], f.used[MEMBERS]
     base, end = version, begin + added
     if version >= 0 and f.version[version, END] - f.version[version, BEGIN] + added <= f.copy_limit:
@@ -111,7 +111,7 @@ def _append_version(f: VersionForest, version: int, added: int) -> int:
 
 @kernel
 def common_ancestor(f: VersionForest, one: int, other: int) -> int:
-    """Find the nearest version both descend from (each counts as its own descendant), or EMPTY."""
+    """Return the nearest common ancestor of two versions (a version is its own ancestor), or EMPTY."""
     while one != other:
         if one > other:
             one = f.version[one, BASE]
@@ -122,7 +122,7 @@ def common_ancestor(f: VersionForest, one: int, other: int) -> int:
 
 @kernel
 def contains(f: VersionForest, version: int, member: int) -> bool:
-    """Look for ``member``; O(members)."""
+    """Search ``version`` for ``member``; O(members)."""
     while version >= 0:
         for at in range(f.version[version, BEGIN], f.version[version, END]):
             if f.members[at] == member:
@@ -133,9 +133,9 @@ def contains(f: VersionForest, version: int, member: int) -> bool:
 
 @kernel
 def join(f: VersionForest, one: int, other: int) -> int:
-    """Return a version with the members of both: one of them if it has all, else a new one adding as few as possible.
+    """Return a version with the members of both: one of the two if it has all, else a new one with minimal additions.
 
-    O(members above the common ancestor); SHORT when there is no room.
+    O(members above the common ancestor); OUT_OF_SPACE when the forest is full.
     """
     if one == other or one < 0 or other < 0:
         return max(one, other)
@@ -147,7 +147,7 @@ def join(f: VersionForest, one: int, other: int) -> int:
 
 @kernel
 def _merge(f: VersionForest, one: int, other: int, mine: int, theirs: int) -> int:
-    """Join two versions whose members above the common ancestor are in ``f.scratch``; SHORT when there is no room."""
+    """Join two versions whose members above the common ancestor are in ``f.scratch``; OUT_OF_SPACE when full."""
     if f.used[VERSIONS] >= f.version.shape[0] or f.used[MEMBERS] + theirs + f.copy_limit > f.members.size:
         return OUT_OF_SPACE
     gain = _write_unmarked(f, theirs)
@@ -161,10 +161,10 @@ def _merge(f: VersionForest, one: int, other: int, mine: int, theirs: int) -> in
 
 @kernel
 def _collect_difference(f: VersionForest, one: int, other: int) -> tuple[int, int]:
-    """List the members of either version above their common ancestor in ``f.scratch``; return how many they are.
+    """Collect the members of either version above their common ancestor in ``f.scratch``; return how many there are.
 
-    Those of ``one`` are at its front, and marked with a new stamp; those of ``other`` at its back. Following both at
-    once, each pointer is followed only once.
+    Members of ``one`` are written at the front and marked with a new stamp, members of ``other`` at the back. Both
+    chains are followed together, so each pointer is followed only once.
     """
     f.used[STAMP] += 2
     stamp, mine, theirs = f.used[STAMP], 0, f.scratch.size
@@ -185,7 +185,7 @@ def _collect_difference(f: VersionForest, one: int, other: int) -> tuple[int, in
 
 @kernel
 def _write_unmarked(f: VersionForest, theirs: int) -> int:
-    """Write those at the back of ``f.scratch`` that bear no mark, and mark the others once more; return how many."""
+    """Write the members at the back of ``f.scratch`` without a mark and mark the others again; return how many."""
     stamp, end = f.used[STAMP], f.used[MEMBERS]
     for i in range(f.scratch.size - theirs, f.scratch.size):
         member = f.scratch[i]
@@ -199,7 +199,7 @@ def _write_unmarked(f: VersionForest, theirs: int) -> int:
 
 @kernel
 def _write_once_marked(f: VersionForest, mine: int) -> int:
-    """Write those at the front of ``f.scratch`` that were marked only once; return how many."""
+    """Write the members at the front of ``f.scratch`` that were marked only once; return how many are written."""
     stamp, end = f.used[STAMP], f.used[MEMBERS]
     for i in range(mine):
         if f.mark[f.scratch[i]] == stamp:
@@ -210,20 +210,20 @@ def _write_once_marked(f: VersionForest, mine: int) -> int:
 
 @allocating_kernel
 def list_members(f: VersionForest, version: int) -> Codes:
-    """List the members of ``version``, latest added first."""
-    found = np.empty(size(f, version), np.int32)
+    """Return the members of ``version``, latest added first."""
+    members = np.empty(size(f, version), np.int32)
     end = 0
     while version >= 0:
         for i in range(f.version[version, BEGIN], f.version[version, END]):
-            found[end] = f.members[i]
+            members[end] = f.members[i]
             end += 1
         version = f.version[version, BASE]
-    return found
+    return members
 
 
 @allocating_kernel
 def sum_weights(f: VersionForest, weight: Times) -> Times:
-    """Count for each mentor number the weight of the versions that have it; ``weight`` is used up.
+    """Sum for each mentor number the weight of the versions that have it; ``weight`` is overwritten.
 
     O(versions + added members).
     """
@@ -239,5 +239,5 @@ def sum_weights(f: VersionForest, weight: Times) -> Times:
 
 
 def used_bytes(full: VersionForest) -> int:
-    """Return how much memory the used part takes."""
+    """Return the bytes of the used part."""
     return int(full.used[VERSIONS]) * 16 + int(full.used[MEMBERS]) * 4 + full.mark.nbytes + full.scratch.nbytes

@@ -1,4 +1,4 @@
-"""What each person carries while the history is played: the version that has arrived, and the one they pass on."""
+"""Person state during a replay: the version each person has received, and the version they pass on."""
 
 from typing import NamedTuple
 
@@ -24,16 +24,16 @@ HANDLE, NUMBER = 0, 1
 
 
 class PersonState(NamedTuple):
-    """Everybody's state.
+    """The state of all people.
 
     Attributes:
-        current: person → the version of the mentors upstream.
-        mentor: person ÷ shards → one row for each person of the shard. HANDLE: that version and the person, once asked
-            for; EMPTY until then and after every change. It is the very same version when that has the person too (it
-            may, after a cycle in time; nobody reaches themself). NUMBER: the person's mentor number, in order of first
-            mentoring, or −1.
-        who: mentor number → person.
-        shard: (which shard, of how many): only ancestors whose person number falls in it are kept.
+        current: Person → the version of the mentors upstream.
+        mentor: Person ÷ shards → one row for each person of the shard. HANDLE: the version of ``current`` plus the
+            person, once requested; EMPTY until then and after every change. It equals ``current`` where that already
+            has the person (possible after a cycle in time; no person reaches themself). NUMBER: the person's mentor
+            number, in order of first mentoring, or −1.
+        who: Mentor number → person.
+        shard: (shard, number of shards): only ancestors whose person number is in the shard are kept.
     """
 
     current: Codes
@@ -43,15 +43,15 @@ class PersonState(NamedTuple):
 
     @property
     def carries_self(self) -> NDArray[np.bool_]:
-        """Whether what a person carries has the person too, by person."""
+        """Whether a person's current version has the person, by person."""
         shard, shards = self.shard
-        found, current = np.zeros(self.current.size, np.bool_), self.current[shard::shards]
-        found[shard::shards] = (current != EMPTY) & (self.mentor[: current.size, HANDLE] == current)
-        return found
+        result, current = np.zeros(self.current.size, np.bool_), self.current[shard::shards]
+        result[shard::shards] = (current != EMPTY) & (self.mentor[: current.size, HANDLE] == current)
+        return result
 
 
 def initial_state(people: int, mentors: int, shard: int = 0, shards: int = 1) -> PersonState:
-    """Return the state in which nobody carries anything."""
+    """Return the state in which no person has any ancestor."""
     kept = people // shards + 1
     return PersonState(
         current=np.full(people, EMPTY, np.int32),
@@ -62,85 +62,85 @@ def initial_state(people: int, mentors: int, shard: int = 0, shards: int = 1) ->
 
 
 @kernel
-def shard_row(b: PersonState, person: int) -> int:
-    """Return the row of ``person`` among the shard's mentors, or −1 where they are of another shard."""
-    if b.shard[1] == 1:
+def shard_row(p: PersonState, person: int) -> int:
+    """Return the row of ``person`` among the shard's mentors, or −1 for a person of another shard."""
+    if p.shard[1] == 1:
         return person
-    return person // b.shard[1] if person % b.shard[1] == b.shard[0] else -1
+    return person // p.shard[1] if person % p.shard[1] == p.shard[0] else -1
 
 
 @kernel
-def prefetch_state(b: PersonState, person: int) -> None:
-    """Fetch what ``person`` carries."""
-    prefetch(b.current, person)
-    if b.shard[1] == 1:
-        prefetch(b.mentor, person)
+def prefetch_state(p: PersonState, person: int) -> None:
+    """Prefetch the state of ``person``."""
+    prefetch(p.current, person)
+    if p.shard[1] == 1:
+        prefetch(p.mentor, person)
 
 
 @kernel
-def prefetch_versions(f: VersionForest, b: PersonState, person: int) -> None:
-    """Fetch the version that ``person``, whose state is at hand, carries, and the one they pass on."""
-    if b.current[person] >= 0:
-        prefetch(f.version, b.current[person])
-    if b.shard[1] == 1 and b.mentor[person, HANDLE] >= 0:
-        prefetch(f.version, b.mentor[person, HANDLE])
+def prefetch_versions(f: VersionForest, p: PersonState, person: int) -> None:
+    """Prefetch the current version of ``person`` and the version they pass on; their state must be loaded already."""
+    if p.current[person] >= 0:
+        prefetch(f.version, p.current[person])
+    if p.shard[1] == 1 and p.mentor[person, HANDLE] >= 0:
+        prefetch(f.version, p.mentor[person, HANDLE])
 
 
 @kernel
-def pick_up(f: VersionForest, b: PersonState, person: int) -> int:
-    """Return the version a relationship of ``person`` takes along: who is upstream, and the person.
+def pick_up(f: VersionForest, p: PersonState, person: int) -> int:
+    """Return the version that a relationship of ``person`` picks up: everyone upstream, and the person.
 
-    EMPTY is possible for the ancestors of other shards; SHORT when there is no room.
+    EMPTY is possible for a person of another shard; OUT_OF_SPACE when the forest is full.
     """
-    place = shard_row(b, person)
-    if place < 0:
-        return int(b.current[person])
-    mine = b.mentor[place]
+    row = shard_row(p, person)
+    if row < 0:
+        return int(p.current[person])
+    mine = p.mentor[row]
     if mine[HANDLE] != EMPTY:
         return int(mine[HANDLE])
     if mine[NUMBER] < 0:
         mine[NUMBER] = f.used[MENTORS]
-        b.who[f.used[MENTORS]] = person
+        p.who[f.used[MENTORS]] = person
         f.used[MENTORS] += 1
-    handle = extend(f, b.current[person], mine[NUMBER])
+    handle = extend(f, p.current[person], mine[NUMBER])
     if handle != OUT_OF_SPACE:
         mine[HANDLE] = handle
     return handle
 
 
 @kernel
-def deliver(f: VersionForest, b: PersonState, person: int, arriving: int) -> int:
-    """Let ``arriving`` reach ``person``; return how many ancestors they gained, or SHORT."""
+def deliver(f: VersionForest, p: PersonState, person: int, arriving: int) -> int:
+    """Deliver version ``arriving`` to ``person``; return the number of ancestors gained, or OUT_OF_SPACE."""
     if arriving == EMPTY:
         return 0
-    before = b.current[person]
+    before = p.current[person]
     both = join(f, before, arriving)
     if both == before:
         return 0
     if both == OUT_OF_SPACE:
         return OUT_OF_SPACE
-    return set_version(f, b, person, both, arriving)
+    return set_version(f, p, person, both, arriving)
 
 
 @kernel
-def set_version(f: VersionForest, b: PersonState, person: int, version: int, arriving: int) -> int:
-    """Let ``person`` carry ``version``: all they carried, and ``arriving``; return how many ancestors they gained."""
-    before, place = b.current[person], shard_row(b, person)
+def set_version(f: VersionForest, p: PersonState, person: int, version: int, arriving: int) -> int:
+    """Set the version of ``person``, a superset of theirs and of ``arriving``; return the ancestors gained."""
+    before, row = p.current[person], shard_row(p, person)
     gained = size(f, version) - size(f, before)
-    b.current[person] = version
-    if place >= 0 and b.mentor[place, NUMBER] >= 0:
-        had = before >= 0 and b.mentor[place, HANDLE] == before
-        has = had or contains(f, arriving, b.mentor[place, NUMBER])
-        b.mentor[place, HANDLE] = version if has else EMPTY
+    p.current[person] = version
+    if row >= 0 and p.mentor[row, NUMBER] >= 0:
+        had = before >= 0 and p.mentor[row, HANDLE] == before
+        has = had or contains(f, arriving, p.mentor[row, NUMBER])
+        p.mentor[row, HANDLE] = version if has else EMPTY
         gained -= has and not had
     return int(gained)
 
 
 @allocating_kernel
-def count_carriers(b: PersonState, versions: int) -> Times:
-    """Count for each version the people who carry it; O(people + versions)."""
+def count_carriers(p: PersonState, versions: int) -> Times:
+    """Count the people whose current version is each version; O(people + versions)."""
     count = np.zeros(versions, np.int64)
-    for version in b.current:
+    for version in p.current:
         if version >= 0:
             count[version] += 1
     return count

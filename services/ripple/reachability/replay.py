@@ -1,4 +1,4 @@
-"""A history being played: its relationships as columns, and how far it is."""
+"""A replay of a temporal graph: its relationships as columns, and the positions reached so far."""
 
 from typing import NamedTuple
 
@@ -9,17 +9,18 @@ from services.ripple.temporal_graph import Rule, TemporalGraph
 
 
 class TieScratch(NamedTuple):
-    """Scratch for the graph of one instant: its receivers 0 … n − 1, and the arrivals that reach each of them.
+    """Scratch memory for the graph of one instant: receivers 0 … n − 1 and the arrivals at each of them.
 
     Attributes:
-        local: person → the instant's first arrival + receiver; whatever is less is of an earlier instant.
-        receiver: receiver → person.
-        last: receiver → the last arrival that reaches it.
-        before: arrival − first → the arrival before it that reaches the same receiver, or −1.
-        component: receiver → the circle it belongs to, or −1 while unknown.
-        order: receivers circle by circle, each after all circles upstream of it.
-        dfs_index, low, cursor, path, stack: of the search in `circles`, by receiver; the last two are stacks.
-        top: heights of the stacks, and counters.
+        local: Person → the instant's first arrival + receiver; a smaller value belongs to an earlier instant.
+        receiver: Receiver → person.
+        last: Receiver → the last arrival at them.
+        before: Arrival − first → the previous arrival at the same receiver, or −1.
+        component: Receiver → strongly connected component, or −1 while unknown.
+        order: Receivers by component, each component after all components upstream of it.
+        dfs_index, low, cursor, path, stack: State of the depth-first search in `find_components`, by receiver; the last
+            two are stacks.
+        top: Heights of the stacks, and counters.
     """
 
     local: Codes
@@ -37,15 +38,15 @@ class TieScratch(NamedTuple):
 
 
 class Replay(NamedTuple):
-    """What is played.
+    """The columns and cursors of one replay.
 
     Attributes:
-        mentor, mentee, start, effect: the relationships, in order of start.
-        arrivals: those with an effect, in order of effect, then of start.
-        picked_up: relationship → the version it took along.
-        gained: arrival → how many pairs of ancestor and descendant it brought about.
-        ties: scratch of `ties`.
-        position: the next start, the next arrival, and a place to put what is looked up ahead.
+        mentor, mentee, start, effect: The relationships, in order of start.
+        arrivals: The delivered relationships, in order of effect, then of start.
+        picked_up: Relationship → the version picked up at its start.
+        gained: Arrival → the number of (ancestor, descendant) pairs it created.
+        ties: Scratch for simultaneous arrivals.
+        position: The next start, the next arrival, and one spare entry.
     """
 
     mentor: Codes
@@ -59,24 +60,24 @@ class Replay(NamedTuple):
     position: Times
 
 
-def start_replay(history: TemporalGraph, rule: Rule) -> Replay:
-    """Return ``history`` ready to be played from its beginning; only at-or-after needs scratch for instants."""
-    effect = as_times(history.effect)
+def start_replay(graph: TemporalGraph, rule: Rule) -> Replay:
+    """Prepare ``graph`` for a replay from its beginning; only the rule at-or-after needs scratch for ties."""
+    effect = as_times(graph.effect)
     order = arrival_order(effect)
     return Replay(
-        mentor=as_codes(history.mentor),
-        mentee=as_codes(history.mentee),
-        start=as_times(history.start),
+        mentor=as_codes(graph.mentor),
+        mentee=as_codes(graph.mentee),
+        start=as_times(graph.start),
         effect=effect,
         arrivals=order,
         picked_up=np.empty(effect.size, np.int32),
         gained=np.zeros(order.size, np.int32),
-        ties=_tie_scratch(len(history.people), order.size) if rule is Rule.AT_OR_AFTER else _tie_scratch(0, 0),
+        ties=_tie_scratch(len(graph.people), order.size) if rule is Rule.AT_OR_AFTER else _tie_scratch(0, 0),
         position=np.zeros(3, np.int64),
     )
 
 
-def _tie_scratch(people: int, most: int) -> TieScratch:
-    """Return scratch for instants of up to ``most`` arrivals; memory is taken as it is used."""
-    columns = [np.empty(most, np.int32) for _ in TieScratch._fields[1:-1]]
+def _tie_scratch(people: int, arrivals: int) -> TieScratch:
+    """Allocate scratch for instants of up to ``arrivals`` arrivals; the operating system commits pages on first use."""
+    columns = [np.empty(arrivals, np.int32) for _ in TieScratch._fields[1:-1]]
     return TieScratch._make([np.full(people, -1, np.int32), *columns, np.zeros(5, np.int32)])

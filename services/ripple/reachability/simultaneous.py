@@ -1,8 +1,8 @@
-"""Relationships that begin and take effect at one and the same time, under at-or-after.
+"""Relationships that start and take effect at the same time, under the rule at-or-after.
 
-They pass on to each other without delay. A person's share is known once that of all their mentors of this instant is:
-so people are taken in that order, and those who mentor one another in a circle as one; in the end they all carry the
-same. Every relationship is looked at once, whatever the order of arrival.
+They pass influence on to each other without delay. A person's set is complete once the sets of all their mentors of
+this instant are, so receivers are processed in topological order of strongly connected components; people of one
+component end with the same set. Every relationship is visited once, whatever the order of arrival.
 """
 
 from services.ripple.jit import kernel
@@ -21,83 +21,83 @@ from services.ripple.reachability.strongly_connected import find_components
 
 
 @kernel
-def prefetch_ahead(f: VersionForest, b: PersonState, c: Replay, at: int) -> None:
-    """Fetch the states of the people of a later arrival, and the versions of a nearer one."""
-    far, near = c.arrivals[min(at + FAR, c.arrivals.size - 1)], c.arrivals[min(at + NEAR, c.arrivals.size - 1)]
-    prefetch_state(b, c.mentor[far])
-    prefetch_state(b, c.mentee[far])
-    prefetch_versions(f, b, c.mentor[near])
-    prefetch_versions(f, b, c.mentee[near])
+def prefetch_ahead(f: VersionForest, p: PersonState, r: Replay, at: int) -> None:
+    """Prefetch the person states of a later arrival, and the versions of a nearer one."""
+    far, near = r.arrivals[min(at + FAR, r.arrivals.size - 1)], r.arrivals[min(at + NEAR, r.arrivals.size - 1)]
+    prefetch_state(p, r.mentor[far])
+    prefetch_state(p, r.mentee[far])
+    prefetch_versions(f, p, r.mentor[near])
+    prefetch_versions(f, p, r.mentee[near])
 
 
 @kernel
-def deliver_simultaneous(f: VersionForest, b: PersonState, c: Replay, first: int, end: int) -> bool:
-    """Deliver the arrivals ``first`` … ``end`` − 1 until nothing changes. False when the forest has no room."""
+def deliver_simultaneous(f: VersionForest, p: PersonState, r: Replay, first: int, end: int) -> bool:
+    """Deliver the arrivals ``first`` … ``end`` − 1 until nothing changes; return False when the forest is full."""
     if end - first <= 1:
-        return _deliver_independent(f, b, c, first, end)
-    n, receivers = c.ties, 0
+        return _deliver_independent(f, p, r, first, end)
+    t, receivers = r.ties, 0
     for at in range(first, end):
-        person = c.mentee[c.arrivals[at]]
-        if n.local[person] < first:
-            n.local[person] = first + receivers
-            n.receiver[receivers] = person
+        person = r.mentee[r.arrivals[at]]
+        if t.local[person] < first:
+            t.local[person] = first + receivers
+            t.receiver[receivers] = person
             receivers += 1
     passed_on = False
     for at in range(first, end):
-        passed_on = passed_on or n.local[c.mentor[c.arrivals[at]]] >= first
+        passed_on = passed_on or t.local[r.mentor[r.arrivals[at]]] >= first
     done = (
-        _deliver_by_component(f, b, c, first, end, receivers)
+        _deliver_by_component(f, p, r, first, end, receivers)
         if passed_on
-        else _deliver_independent(f, b, c, first, end)
+        else _deliver_independent(f, p, r, first, end)
     )
-    for one in range(0 if done else receivers):  # the instant will be begun again
-        n.local[n.receiver[one]] = -1
+    for receiver in range(0 if done else receivers):  # the instant will be begun again
+        t.local[t.receiver[receiver]] = -1
     return done
 
 
 @kernel
-def _deliver_independent(f: VersionForest, b: PersonState, c: Replay, first: int, end: int) -> bool:
-    """Deliver arrivals none of whose mentors receives at this instant."""
+def _deliver_independent(f: VersionForest, p: PersonState, r: Replay, first: int, end: int) -> bool:
+    """Deliver arrivals whose mentors receive nothing at this instant."""
     done = True
     for at in range(first, end):
-        done = done and _deliver_one(f, b, c, at)
+        done = done and _deliver_one(f, p, r, at)
     return done
 
 
 @kernel
-def _deliver_one(f: VersionForest, b: PersonState, c: Replay, at: int) -> bool:
-    """Deliver one arrival, from what its mentor carries now."""
-    prefetch_ahead(f, b, c, at)
-    edge = c.arrivals[at]
-    handle = pick_up(f, b, c.mentor[edge])
-    gained = deliver(f, b, c.mentee[edge], handle) if handle != OUT_OF_SPACE else OUT_OF_SPACE
+def _deliver_one(f: VersionForest, p: PersonState, r: Replay, at: int) -> bool:
+    """Deliver one arrival from its mentor's current version."""
+    prefetch_ahead(f, p, r, at)
+    edge = r.arrivals[at]
+    handle = pick_up(f, p, r.mentor[edge])
+    gained = deliver(f, p, r.mentee[edge], handle) if handle != OUT_OF_SPACE else OUT_OF_SPACE
     if gained == OUT_OF_SPACE:
         return False
-    c.gained[at] += gained
+    r.gained[at] += gained
     return True
 
 
 @kernel
-def _deliver_by_component(f: VersionForest, b: PersonState, c: Replay, first: int, end: int, receivers: int) -> bool:
-    """Deliver mentors before their mentees, circles as one."""
-    n = c.ties
-    for one in range(receivers):
-        n.last[one] = -1
+def _deliver_by_component(f: VersionForest, p: PersonState, r: Replay, first: int, end: int, receivers: int) -> bool:
+    """Deliver to mentors before their mentees, and to each component as a whole."""
+    t = r.ties
+    for receiver in range(receivers):
+        t.last[receiver] = -1
     for at in range(first, end):
-        one = n.local[c.mentee[c.arrivals[at]]] - first
-        n.before[at - first] = n.last[one]
-        n.last[one] = at
-    find_components(n, c, first, receivers)
+        receiver = t.local[r.mentee[r.arrivals[at]]] - first
+        t.before[at - first] = t.last[receiver]
+        t.last[receiver] = at
+    find_components(t, r, first, receivers)
     begin = 0
     while begin < receivers:
         stop = begin + 1
-        while stop < receivers and n.component[n.order[stop]] == n.component[n.order[begin]]:
+        while stop < receivers and t.component[t.order[stop]] == t.component[t.order[begin]]:
             stop += 1
         alone = stop == begin + 1
         if not (
-            _deliver_single(f, b, c, n.order[begin], first)
+            _deliver_single(f, p, r, t.order[begin], first)
             if alone
-            else _deliver_component(f, b, c, begin, stop, first)
+            else _deliver_component(f, p, r, begin, stop, first)
         ):
             return False
         begin = stop
@@ -105,39 +105,39 @@ def _deliver_by_component(f: VersionForest, b: PersonState, c: Replay, first: in
 
 
 @kernel
-def _deliver_single(f: VersionForest, b: PersonState, c: Replay, one: int, first: int) -> bool:
-    """Deliver everything that reaches one receiver."""
-    at = c.ties.last[one]
+def _deliver_single(f: VersionForest, p: PersonState, r: Replay, receiver: int, first: int) -> bool:
+    """Deliver every arrival at one receiver."""
+    at = r.ties.last[receiver]
     while at >= 0:
-        if not _deliver_one(f, b, c, at):
+        if not _deliver_one(f, p, r, at):
             return False
-        at = c.ties.before[at - first]
+        at = r.ties.before[at - first]
     return True
 
 
 @kernel
-def _deliver_component(f: VersionForest, b: PersonState, c: Replay, begin: int, stop: int, first: int) -> bool:
-    """Give everybody of a circle what any of them has or receives."""
-    n, everything = c.ties, EMPTY
+def _deliver_component(f: VersionForest, p: PersonState, r: Replay, begin: int, stop: int, first: int) -> bool:
+    """Give every person of a component the union of what they have and receive."""
+    t, version = r.ties, EMPTY
     for place in range(begin, stop):
-        everything = _join_mentor(f, b, everything, n.receiver[n.order[place]])
-        at = n.last[n.order[place]]
-        while at >= 0 and everything != OUT_OF_SPACE:
-            mentor = c.mentor[c.arrivals[at]]
-            if n.local[mentor] < first or n.component[n.local[mentor] - first] != n.component[n.order[place]]:
-                everything = _join_mentor(f, b, everything, mentor)
-            at = n.before[at - first]
-        if everything == OUT_OF_SPACE:
+        version = _join_mentor(f, p, version, t.receiver[t.order[place]])
+        at = t.last[t.order[place]]
+        while at >= 0 and version != OUT_OF_SPACE:
+            mentor = r.mentor[r.arrivals[at]]
+            if t.local[mentor] < first or t.component[t.local[mentor] - first] != t.component[t.order[place]]:
+                version = _join_mentor(f, p, version, mentor)
+            at = t.before[at - first]
+        if version == OUT_OF_SPACE:
             return False
     for place in range(begin, stop):
-        person = n.receiver[n.order[place]]
-        if b.current[person] != everything:
-            c.gained[n.last[n.order[place]]] += set_version(f, b, person, everything, everything)
+        person = t.receiver[t.order[place]]
+        if p.current[person] != version:
+            r.gained[t.last[t.order[place]]] += set_version(f, p, person, version, version)
     return True
 
 
 @kernel
-def _join_mentor(f: VersionForest, b: PersonState, everything: int, person: int) -> int:
-    """Join what ``person`` passes on to ``everything``; SHORT when there is no room."""
-    handle = pick_up(f, b, person)
-    return join(f, everything, handle) if handle != OUT_OF_SPACE else OUT_OF_SPACE
+def _join_mentor(f: VersionForest, p: PersonState, version: int, person: int) -> int:
+    """Join what ``person`` passes on to ``version``; OUT_OF_SPACE when the forest is full."""
+    handle = pick_up(f, p, person)
+    return join(f, version, handle) if handle != OUT_OF_SPACE else OUT_OF_SPACE

@@ -1,4 +1,4 @@
-"""Who, at one instant, mentors whom in a circle: strongly connected components (Tarjan 1972), without recursion."""
+"""Strongly connected components of one instant's relationships (Tarjan 1972), without recursion."""
 
 from services.ripple.jit import kernel
 from services.ripple.reachability.replay import Replay, TieScratch
@@ -7,54 +7,54 @@ _PATH, _OPEN, _INDEX, _COMPONENTS, _DONE = 0, 1, 2, 3, 4  # places in Instant.to
 
 
 @kernel
-def find_components(n: TieScratch, c: Replay, first: int, receivers: int) -> None:
-    """Fill ``n.component`` and ``n.order`` for the receivers 0 … ``receivers`` − 1; O(arrivals of the instant)."""
-    n.top[:] = 0
-    for one in range(receivers):
-        n.dfs_index[one] = n.component[one] = -1
-        n.cursor[one] = n.last[one]
+def find_components(t: TieScratch, r: Replay, first: int, receivers: int) -> None:
+    """Fill ``t.component`` and ``t.order`` for the receivers 0 … ``receivers`` − 1; O(arrivals of the instant)."""
+    t.top[:] = 0
+    for receiver in range(receivers):
+        t.dfs_index[receiver] = t.component[receiver] = -1
+        t.cursor[receiver] = t.last[receiver]
     for root in range(receivers):
-        if n.dfs_index[root] < 0:
-            _open(n, root)
-        while n.top[_PATH]:
-            one = n.path[n.top[_PATH] - 1]
-            at = n.cursor[one]
+        if t.dfs_index[root] < 0:
+            _open(t, root)
+        while t.top[_PATH]:
+            receiver = t.path[t.top[_PATH] - 1]
+            at = t.cursor[receiver]
             if at < 0:
-                _close(n, one)
+                _close(t, receiver)
                 continue
-            n.cursor[one] = n.before[at - first]
-            mentor = n.local[c.mentor[c.arrivals[at]]] - first
-            if mentor >= 0 and n.dfs_index[mentor] < 0:
-                _open(n, mentor)
-            elif mentor >= 0 and n.component[mentor] < 0:
-                n.low[one] = min(n.low[one], n.dfs_index[mentor])
+            t.cursor[receiver] = t.before[at - first]
+            mentor = t.local[r.mentor[r.arrivals[at]]] - first
+            if mentor >= 0 and t.dfs_index[mentor] < 0:
+                _open(t, mentor)
+            elif mentor >= 0 and t.component[mentor] < 0:
+                t.low[receiver] = min(t.low[receiver], t.dfs_index[mentor])
 
 
 @kernel
-def _open(n: TieScratch, one: int) -> None:
-    """Begin to look upstream of ``one``."""
-    n.dfs_index[one] = n.low[one] = n.top[_INDEX]
-    n.path[n.top[_PATH]] = one
-    n.stack[n.top[_OPEN]] = one
-    n.top[_INDEX] += 1
-    n.top[_PATH] += 1
-    n.top[_OPEN] += 1
+def _open(t: TieScratch, receiver: int) -> None:
+    """Start the search upstream of ``receiver``."""
+    t.dfs_index[receiver] = t.low[receiver] = t.top[_INDEX]
+    t.path[t.top[_PATH]] = receiver
+    t.stack[t.top[_OPEN]] = receiver
+    t.top[_INDEX] += 1
+    t.top[_PATH] += 1
+    t.top[_OPEN] += 1
 
 
 @kernel
-def _close(n: TieScratch, one: int) -> None:
-    """Everything upstream of ``one`` is known; close its circle if it was the first found of it."""
-    n.top[_PATH] -= 1
-    if n.top[_PATH]:
-        below = n.path[n.top[_PATH] - 1]
-        n.low[below] = min(n.low[below], n.low[one])
-    if n.low[one] != n.dfs_index[one]:
+def _close(t: TieScratch, receiver: int) -> None:
+    """Finish the search upstream of ``receiver``; close its component if it is the component's root."""
+    t.top[_PATH] -= 1
+    if t.top[_PATH]:
+        below = t.path[t.top[_PATH] - 1]
+        t.low[below] = min(t.low[below], t.low[receiver])
+    if t.low[receiver] != t.dfs_index[receiver]:
         return
     member = -1
-    while member != one:
-        n.top[_OPEN] -= 1
-        member = n.stack[n.top[_OPEN]]
-        n.component[member] = n.top[_COMPONENTS]
-        n.order[n.top[_DONE]] = member
-        n.top[_DONE] += 1
-    n.top[_COMPONENTS] += 1
+    while member != receiver:
+        t.top[_OPEN] -= 1
+        member = t.stack[t.top[_OPEN]]
+        t.component[member] = t.top[_COMPONENTS]
+        t.order[t.top[_DONE]] = member
+        t.top[_DONE] += 1
+    t.top[_COMPONENTS] += 1

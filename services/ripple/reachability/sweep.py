@@ -1,4 +1,4 @@
-"""One pass over a history, forward in time, under either rule."""
+"""Sweep over a temporal graph, forward in time, one function for each path rule."""
 
 from services.ripple.columns import NEVER
 from services.ripple.jit import kernel
@@ -9,63 +9,64 @@ from services.ripple.reachability.simultaneous import deliver_simultaneous, pref
 
 
 @kernel
-def sweep_strictly_after(f: VersionForest, b: PersonState, c: Replay) -> bool:
-    """Play on; at one instant everybody takes before anybody receives. False when the forest has no room."""
-    i, j = c.position[0], c.position[1]
-    while j < c.arrivals.size:
-        edge = c.arrivals[j]
-        prefetch_ahead(f, b, c, j)
-        while i < c.start.size and c.start[i] <= c.effect[edge]:
-            if c.effect[i] != NEVER:
-                c.picked_up[i] = pick_up(f, b, c.mentor[i])
-                if c.picked_up[i] == OUT_OF_SPACE:
-                    c.position[0], c.position[1] = i, j
+def sweep_strictly_after(f: VersionForest, p: PersonState, r: Replay) -> bool:
+    """Continue; at one instant starts pick up before arrivals are delivered. False when the forest is full."""
+    i, j = r.position[0], r.position[1]
+    while j < r.arrivals.size:
+        edge = r.arrivals[j]
+        prefetch_ahead(f, p, r, j)
+        while i < r.start.size and r.start[i] <= r.effect[edge]:
+            if r.effect[i] != NEVER:
+                r.picked_up[i] = pick_up(f, p, r.mentor[i])
+                if r.picked_up[i] == OUT_OF_SPACE:
+                    r.position[0], r.position[1] = i, j
                     return False
             i += 1
-        gained = deliver(f, b, c.mentee[edge], c.picked_up[edge])
+        gained = deliver(f, p, r.mentee[edge], r.picked_up[edge])
         if gained == OUT_OF_SPACE:
-            c.position[0], c.position[1] = i, j
+            r.position[0], r.position[1] = i, j
             return False
-        c.gained[j] = gained
+        r.gained[j] = gained
         j += 1
     return True
 
 
 @kernel
-def sweep_at_or_after(f: VersionForest, b: PersonState, c: Replay) -> bool:
-    """Play on; at one instant what began earlier arrives first, then what begins and arrives at once.
+def sweep_at_or_after(f: VersionForest, p: PersonState, r: Replay) -> bool:
+    """Continue the sweep; at one instant earlier starts arrive first, then relationships that start and arrive at once.
 
-    False when the forest has no room; the instant is then begun again.
+    Returns:
+        False when the forest is full; the instant is then processed again from its first arrival.
     """
-    i, j = c.position[0], c.position[1]
-    while j < c.arrivals.size:
-        instant = c.effect[c.arrivals[j]]
-        while i < c.start.size and c.start[i] < instant:
-            if c.effect[i] != NEVER and c.effect[i] > c.start[i]:
-                c.picked_up[i] = pick_up(f, b, c.mentor[i])
-                if c.picked_up[i] == OUT_OF_SPACE:
-                    c.position[0], c.position[1] = i, j
+    i, j = r.position[0], r.position[1]
+    while j < r.arrivals.size:
+        time = r.effect[r.arrivals[j]]
+        while i < r.start.size and r.start[i] < time:
+            if r.effect[i] != NEVER and r.effect[i] > r.start[i]:
+                r.picked_up[i] = pick_up(f, p, r.mentor[i])
+                if r.picked_up[i] == OUT_OF_SPACE:
+                    r.position[0], r.position[1] = i, j
                     return False
             i += 1
         end = j
-        while end < c.arrivals.size and c.effect[c.arrivals[end]] == instant:
+        while end < r.arrivals.size and r.effect[r.arrivals[end]] == time:
             end += 1
-        if not _deliver_instant(f, b, c, j, end):
-            c.position[0], c.position[1] = i, j
+        if not _deliver_instant(f, p, r, j, end):
+            r.position[0], r.position[1] = i, j
             return False
         j = end
     return True
 
 
 @kernel
-def _deliver_instant(f: VersionForest, b: PersonState, c: Replay, first: int, end: int) -> bool:
-    """Deliver the arrivals ``first`` … ``end`` − 1, all of one time; those that began at that time come last."""
+def _deliver_instant(f: VersionForest, p: PersonState, r: Replay, first: int, end: int) -> bool:
+    """Deliver the arrivals ``first`` … ``end`` − 1 of one instant; those that started then come last."""
     at = first
-    while at < end and c.start[c.arrivals[at]] < c.effect[c.arrivals[at]]:
-        edge = c.arrivals[at]
-        gained = deliver(f, b, c.mentee[edge], c.picked_up[edge])
+    while at < end and r.start[r.arrivals[at]] < r.effect[r.arrivals[at]]:
+        edge = r.arrivals[at]
+        gained = deliver(f, p, r.mentee[edge], r.picked_up[edge])
         if gained == OUT_OF_SPACE:
             return False
-        c.gained[at] += gained
+        r.gained[at] += gained
         at += 1
-    return deliver_simultaneous(f, b, c, at, end)
+    return deliver_simultaneous(f, p, r, at, end)

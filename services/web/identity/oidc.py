@@ -16,7 +16,7 @@ from services.platform.settings import Issuer
 from services.web.http_errors import ProblemError
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.memberships import Memberships
-from services.web.identity.principal import Principal, unauthenticated
+from services.web.identity.principal import Principal, authentication_error
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519")
 """Asymmetric algorithms only: with HS256 in the list, an issuer's public key would serve as a signing key."""
@@ -49,7 +49,7 @@ class TokenVerifier:
         try:
             return self._verify(token)
         except (JoseError, ValueError, TypeError, KeyError) as error:
-            raise unauthenticated(_reason(error)) from None
+            raise authentication_error(_reason(error)) from None
 
     def _verify(self, token: str) -> tuple[str, str]:
         if len(token) > _LONGEST:
@@ -103,11 +103,11 @@ def _token(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme:
         if scheme.lower() != "bearer" or not token.strip():
-            raise unauthenticated("a bearer token is required")
+            raise authentication_error("a bearer token is required")
         return token.strip()
     cookie = request.cookies.get(COOKIE)
     if cookie is None:
-        raise unauthenticated("a bearer token is required")
+        raise authentication_error("a bearer token is required")
     if request.method not in _SAFE and not same_origin(request):
         raise ProblemError("cross-site-request", "a command with the session cookie must come from a page of this site")
     return cookie

@@ -21,9 +21,9 @@ __all__ = [
     "Membership",
     "Principal",
     "Role",
-    "authenticated",
+    "authentication_error",
+    "current_principal",
     "require",
-    "unauthenticated",
 ]
 
 
@@ -62,7 +62,7 @@ class Principal:
         organizations = self.organizations
         return f"organization:{next(iter(organizations))}" if len(organizations) == 1 else f"subject:{self.actor}"
 
-    def may(self, role: Role, organization: str | None = None) -> bool:
+    def has_role(self, role: Role, organization: str | None = None) -> bool:
         """Return whether it has a role in an organization (a federation-wide role counts in all of them)."""
         sufficient = {Membership(role), Membership(role, organization)}
         return not sufficient.isdisjoint(self.memberships)
@@ -74,7 +74,7 @@ Authenticator = Callable[[Request], Principal]
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An access token of a configured issuer.")
 
 
-def authenticated(request: Request, _: Annotated[object, Security(_bearer)] = None) -> Principal:
+def current_principal(request: Request, _: Annotated[object, Security(_bearer)] = None) -> Principal:
     """Return the principal of a request; the dependency of every route that is not declared public.
 
     Raises:
@@ -84,7 +84,7 @@ def authenticated(request: Request, _: Annotated[object, Security(_bearer)] = No
     if principal is None:
         authenticator: Authenticator | None = request.app.state.authenticator
         if authenticator is None:
-            raise unauthenticated("this server has no issuer configured: set MENTORSHIP_AUTH__ISSUERS")
+            raise authentication_error("this server has no issuer configured: set MENTORSHIP_AUTH__ISSUERS")
         principal = authenticator(request)
         request.state.principal = principal
     return principal
@@ -100,7 +100,7 @@ def require(*roles: Role) -> Callable[..., Principal]:
         A dependency that returns the principal, or raises 403 naming the roles that are sufficient.
     """
 
-    def authorized(principal: Annotated[Principal, Depends(authenticated)]) -> Principal:
+    def authorized(principal: Annotated[Principal, Depends(current_principal)]) -> Principal:
         if principal.roles.isdisjoint(roles):
             raise ProblemError(
                 "forbidden", f"this requires the role {' or '.join(roles)}; ask the federation's operator for it"
@@ -110,7 +110,7 @@ def require(*roles: Role) -> Callable[..., Principal]:
     return authorized
 
 
-def unauthenticated(reason: str) -> ProblemError:
+def authentication_error(reason: str) -> ProblemError:
     """Return the 401 that states why authentication failed, without any content of the token."""
     challenge = f'Bearer realm="mentorship", error="invalid_token", error_description="{reason}"'
     return ProblemError(

@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from services.web.identity.principal import Membership, Principal, unauthenticated
+from services.web.identity.principal import Membership, Principal, authentication_error
 
 COORDINATOR = Principal("coordinator", "https://issuer.test", frozenset({Membership("coordinator")}))
 
@@ -13,5 +13,5 @@ TOKEN = {"Authorization": "Bearer a-coordinator"}
 def authenticate(request: Request) -> Principal:
     """Return the coordinator for the one valid token."""
     if request.headers.get("authorization") != TOKEN["Authorization"]:
-        raise unauthenticated("unknown token")
+        raise authentication_error("unknown token")
     return COORDINATOR

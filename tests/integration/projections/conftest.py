@@ -7,16 +7,16 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.integration.projections.site import SEALED, Site, served
-from tests.support.event_stories import Teller, federation, participation, program
+from tests.support.event_stories import EventFactory, federation, participation, program
 
 
 @pytest.fixture(scope="session")
 def site(postgres_dsn: str) -> Iterator[Site]:
     random = Random(21)
     stories = federation(random, programs=4, people=12, relationships=40)
-    teller = Teller(random)
-    stories.append(program(teller, SEALED, name="Sealed", minimum=3, level="sealed"))
-    stories += [participation(teller, SEALED, teller.id(), "mentee", teller.id()) for _ in range(4)]
+    factory = EventFactory(random)
+    stories.append(program(factory, SEALED, name="Sealed", minimum=3, level="sealed"))
+    stories += [participation(factory, SEALED, factory.id(), "mentee", factory.id()) for _ in range(4)]
     with served(postgres_dsn, stories, random) as site:
         yield site
 

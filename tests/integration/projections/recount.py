@@ -76,7 +76,7 @@ def _feedback(events: Sequence[UntypedEvent]) -> dict[tuple[Any, ...], tuple[int
             key = (data["instrument"], data["instrument_version"], data["about"], data["given_by"])
             ratings[key].append(data["rating"])
             givers[key].add((event.program_id, people[event.subject][f"{data['given_by']}_id"]))
-    return {key: (len(given), sum(given), len(givers[key])) for key, given in ratings.items()}
+    return {key: (len(values), sum(values), len(givers[key])) for key, values in ratings.items()}
 
 
 def _state(name: str, before: str | None) -> str:

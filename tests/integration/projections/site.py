@@ -15,7 +15,7 @@ from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.projections.read_models import read_models
 from services.web.app import create_app
 from services.web.cursors import Cursors
-from services.web.identity.principal import Membership, Principal, unauthenticated
+from services.web.identity.principal import Membership, Principal, authentication_error
 from tests.support.databases import fresh_database
 from tests.support.event_stories import Place, Story, interleave
 from tests.support.fixed_status import FixedStatus
@@ -34,7 +34,7 @@ PRINCIPALS = {
 def authenticate(request: Request) -> Principal:
     principal = PRINCIPALS.get(request.headers.get("authorization", ""))
     if principal is None:
-        raise unauthenticated("unknown token")
+        raise authentication_error("unknown token")
     return principal
 
 

@@ -53,15 +53,16 @@ def test_any_interleaving_that_keeps_each_keys_order_gives_the_same(
 ) -> None:
     random = Random(seed)
     stories = federation(random)
-    told = folded(connection, projection, cut([event for story in stories for event in story], random))
-    assert folded(connection, projection, cut(interleave(stories, random), random)) == told
+    expected = folded(connection, projection, cut([event for story in stories for event in story], random))
+    assert folded(connection, projection, cut(interleave(stories, random), random)) == expected
     assert (
-        folded(connection, projection, cut([event for story in reversed(stories) for event in story], random)) == told
+        folded(connection, projection, cut([event for story in reversed(stories) for event in story], random))
+        == expected
     )
 
 
 @every
 def test_every_event_of_the_catalogue_is_handled_or_ignored_by_name(projection: Projection) -> None:
-    known = catalogue().of(*projection.contexts)
-    assert projection.handled | projection.ignored == known
+    types = catalogue().of(*projection.contexts)
+    assert projection.handled | projection.ignored == types
     assert not projection.handled & projection.ignored

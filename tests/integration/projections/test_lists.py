@@ -1,4 +1,4 @@
-"""Lists: every row once whatever the page's size, filters that hold, rows only for whom they are open."""
+"""Lists: every row once for any page size, filters, and access to rows of confidential programs."""
 
 import json
 from collections import Counter
@@ -25,7 +25,7 @@ every_list = pytest.mark.parametrize("path", LISTS)
 
 
 def policy(path: str) -> dict[str, str]:
-    """Lists of the network are asked under the policy that needs no sessions."""
+    """Return the parameters of a list: those of the network use the policy that needs no sessions."""
     return {"effect": "started"} if "/network/" in path else {}
 
 
@@ -65,10 +65,10 @@ def test_bytes_are_what_the_model_says(client: TestClient, path: str) -> None:
 
 def test_relationships_are_those_of_the_events(site: Site, client: TestClient) -> None:
     rows = {row["id"]: row for row in pages(client, "/v1/relationships", limit=7)}
-    told = [event for event in site.events if ".relationships." in event.type]
-    assert rows.keys() == {event.subject for event in told}
+    events = [event for event in site.events if ".relationships." in event.type]
+    assert rows.keys() == {event.subject for event in events}
     held = Counter[str]()
-    for event in told:
+    for event in events:
         if event.type.endswith("session-held") and event.data["evidence"] >= 2:
             held[event.subject] += event.data["count"]
     assert {key: row["sessions_held"] for key, row in rows.items() if row["sessions_held"]} == held
@@ -90,11 +90,11 @@ def test_filters_hold(client: TestClient) -> None:
 
 
 def test_rows_of_a_sealed_program_are_for_its_coordinators(site: Site) -> None:
-    seen = {
+    counts = {
         who: len(pages(site.client(who), "/v1/participations", program=SEALED.program))
         for who in ("analyst", "inside", "everywhere")
     }
-    assert seen == {"analyst": 0, "inside": 4, "everywhere": 4}
+    assert counts == {"analyst": 0, "inside": 4, "everywhere": 4}
     # Counts are another matter.
     dashboard = site.client().get(f"/v1/programs/{SEALED.program}/dashboard").json()
     assert dashboard["funnel"]["applied"]["value"] == 4

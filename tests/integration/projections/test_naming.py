@@ -1,23 +1,23 @@
-"""Programs of one name are told apart by their organizations."""
+"""Programs of the same name are distinguished by their organizations."""
 
 from random import Random
 
 from services.platform.database import read_pool
 from services.projections.directory.program_names import PROGRAM_NAMES
 from services.projections.directory.projection import DirectoryProjection
-from tests.support.event_stories import Place, Teller, interleave, organization, program
+from tests.support.event_stories import EventFactory, Place, interleave, organization, program
 from tests.support.read_side import ReadSide
 
 
 def test_a_name_that_several_programs_have_carries_the_organizations(database: str) -> None:
     random = Random(5)
-    teller = Teller(random)
-    here, there, elsewhere = (Place(teller.id(), teller.id()) for _ in range(3))
-    stories = [organization(teller, place, name) for place, name in ((here, "North"), (there, "South"))]
+    factory = EventFactory(random)
+    here, there, elsewhere = (Place(factory.id(), factory.id()) for _ in range(3))
+    stories = [organization(factory, place, name) for place, name in ((here, "North"), (there, "South"))]
     stories += [
-        program(teller, here, name="Summer"),
-        program(teller, there, name="Summer"),
-        program(teller, elsewhere, name="Winter"),
+        program(factory, here, name="Summer"),
+        program(factory, there, name="Summer"),
+        program(factory, elsewhere, name="Winter"),
     ]
     ReadSide(database, [DirectoryProjection()]).play(interleave(stories, random))
     with read_pool(database, name="test") as pool, pool.connection() as connection:

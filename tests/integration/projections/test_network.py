@@ -18,7 +18,7 @@ from services.projections.network.projection import NetworkProjection
 from services.ripple import Effect, Rule
 from services.web.cursors import Cursors
 from services.web.pagination import Lists
-from tests.support.event_stories import DAY, YEAR_2026, Pair, Place, Story, Teller, interleave, program
+from tests.support.event_stories import DAY, YEAR_2026, EventFactory, Pair, Place, Story, interleave, program
 from tests.support.read_side import ReadSide
 
 STRICT = Rule.STRICTLY_AFTER
@@ -34,7 +34,7 @@ class Standing:
     position: int = 1
     lag_seconds: float = 0.0
 
-    def reached(self, position: int, source: str | None) -> bool:
+    def has_reached(self, position: int, source: str | None) -> bool:
         return source is None and position <= self.position
 
 
@@ -42,7 +42,7 @@ class Standing:
 class Chain:
     """Ann mentors Bob, then Bob mentors Cyd in another program, then Cyd and Dee are peers."""
 
-    teller: Teller
+    factory: EventFactory
     first: Place
     second: Place
     ann: str
@@ -52,20 +52,20 @@ class Chain:
 
     @classmethod
     def tell(cls) -> "Chain":
-        teller = Teller(Random(5))
-        first, second = (Place(teller.id(), teller.id()) for _ in range(2))
-        return cls(teller, first, second, *(teller.id() for _ in range(4)))
+        factory = EventFactory(Random(5))
+        first, second = (Place(factory.id(), factory.id()) for _ in range(2))
+        return cls(factory, first, second, *(factory.id() for _ in range(4)))
 
     def pair(self, place: Place, mentor: str, mentee: str, direction: str = "traditional") -> Pair:
-        return Pair(place, mentor, mentee, self.teller.id(), self.teller.id(), direction)
+        return Pair(place, mentor, mentee, self.factory.id(), self.factory.id(), direction)
 
     def story(self, pair: Pair, start: int, sessions: list[tuple[int, int, int]], end: int | None = None) -> Story:
         """Tell a relationship: sessions are (day, evidence, count)."""
-        key, tell = self.teller.id(), self.teller.tell
+        key, tell = self.factory.id(), self.factory.event
         forms = {**pair.people, "formality": "formal", "direction": pair.direction, "shape": "pair", "group_id": None}
         story = [tell("relationships.activated", key, _day(start), pair.place, forms)]
         for day, evidence, count in sessions:
-            held = {"session_id": self.teller.id(), "started_at": _day(day), "minutes": 30, "mode": "video"}
+            held = {"session_id": self.factory.id(), "started_at": _day(day), "minutes": 30, "mode": "video"}
             data = {**pair.people, **held, "evidence": evidence, "count": count}
             story.append(tell("relationships.session-held", key, _day(day), pair.place, data))
         if end is not None:
@@ -75,8 +75,8 @@ class Chain:
 
     def events(self) -> list[UntypedEvent]:
         stories = [
-            program(self.teller, self.first, name="First", minimum=1),
-            program(self.teller, self.second, name="Second", minimum=2),
+            program(self.factory, self.first, name="First", minimum=1),
+            program(self.factory, self.second, name="Second", minimum=2),
             # The second meeting is only a count, so it delivers nothing; the third counts twice.
             self.story(self.pair(self.first, self.ann, self.bob), 0, [(4, 2, 1), (3, 1, 1), (9, 5, 2)], end=30),
             self.story(self.pair(self.second, self.bob, self.cyd), 6, [(12, 3, 1)]),

@@ -13,11 +13,11 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from services.cli.main import app as command
-from services.contract.envelope import moment
+from services.contract.envelope import from_micros
 from services.projections.network.verification.recursive_query import count
 from services.ripple import NEVER, Effect, Rule
 from tests.integration.projections.site import SEALED, Site, served
-from tests.support.event_stories import DAY, Pair, Teller, federation, program
+from tests.support.event_stories import DAY, EventFactory, Pair, federation, program
 
 RULES = ["strictly_after", "at_or_after"]
 EFFECTS = ["started", "met", "met:2", "closed", "+30d"]
@@ -28,15 +28,15 @@ def site(postgres_dsn: str) -> Iterator[Site]:
     """A federation with relationships in a sealed program, in which one of its people mentors elsewhere as well."""
     random = Random(33)
     stories = federation(random, programs=4, people=30, relationships=90)
-    teller = Teller(random)
-    stories.append(program(teller, SEALED, name="Sealed", minimum=3, level="sealed"))
+    factory = EventFactory(random)
+    stories.append(program(factory, SEALED, name="Sealed", minimum=3, level="sealed"))
     outside = next(event for story in stories for event in story if event.type.endswith(".activated"))
-    ids = [outside.data["mentee_id"], *(teller.id() for _ in range(4))]
+    ids = [outside.data["mentee_id"], *(factory.id() for _ in range(4))]
     for mentor, mentee in pairwise(ids):
-        pair = Pair(SEALED, mentor, mentee, teller.id(), teller.id(), "traditional")
+        pair = Pair(SEALED, mentor, mentee, factory.id(), factory.id(), "traditional")
         forms = {**pair.people, "formality": "formal", "direction": "traditional", "shape": "pair", "group_id": None}
         start = outside.occurred_at + (1 + len(stories)) * DAY
-        stories.append([teller.tell("relationships.activated", teller.id(), start, SEALED, forms)])
+        stories.append([factory.event("relationships.activated", factory.id(), start, SEALED, forms)])
     with served(postgres_dsn, stories, random) as site:
         yield site
 
@@ -182,7 +182,7 @@ def test_a_part_and_a_past_state_what_they_are(client: TestClient, site: Site) -
     whole = get(client, "summary", effect="started", organization=organization)
     assert whole["relationships"] == sum(row[6] == organization for row in rows)
     middle = sorted(row[2] for row in rows)[len(rows) // 2]
-    past = get(client, "summary", effect="started", as_of=moment(middle).isoformat())
+    past = get(client, "summary", effect="started", as_of=from_micros(middle).isoformat())
     assert past["relationships"] == sum(row[2] <= middle for row in rows)
     months = get(client, "timeline", effect="started")["items"]
     assert months[-1]["relationships"] == len(rows)

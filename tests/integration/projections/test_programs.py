@@ -17,7 +17,7 @@ from services.projections.programs.queries import ProgramQueries
 from services.web.cursors import Cursors
 from services.web.pagination import Lists
 from tests.integration.projections.recount import recount
-from tests.support.event_stories import Place, Teller, federation, interleave, participation, program
+from tests.support.event_stories import EventFactory, Place, federation, interleave, participation, program
 from tests.support.read_side import ReadSide
 
 JOINED = {"name": "Org", "terms_version": "2026-01"}
@@ -47,13 +47,13 @@ def test_counters_equal_a_recount_of_the_events(database: str, seed: int) -> Non
 
 def test_a_dashboard_hides_what_is_about_too_few(database: str) -> None:
     random = Random(3)
-    teller, place = (
-        Teller(random),
+    factory, place = (
+        EventFactory(random),
         Place("8f7c6f5e-0000-4000-8000-000000000001", "8f7c6f5e-0000-4000-8000-000000000002"),
     )
-    stories = [program(teller, place, minimum=5)]
-    stories += [participation(teller, place, teller.id(), "mentor", teller.id()) for _ in range(3)]
-    stories += [participation(teller, place, teller.id(), "mentee", teller.id()) for _ in range(40)]
+    stories = [program(factory, place, minimum=5)]
+    stories += [participation(factory, place, factory.id(), "mentor", factory.id()) for _ in range(3)]
+    stories += [participation(factory, place, factory.id(), "mentee", factory.id()) for _ in range(40)]
     events = ReadSide(database, [ProgramsProjection()]).play(interleave(stories, random))
     expected = recount(events)
     with read_pool(database, name="test") as pool:
@@ -87,17 +87,17 @@ def test_a_program_and_the_federations_table_tell_the_same(database: str) -> Non
 
 
 def test_closed_programs_and_former_members_are_not_counted_as_present(database: str) -> None:
-    teller = Teller(Random(2))
-    places = [Place(teller.id(), teller.id()) for _ in range(3)]
+    factory = EventFactory(Random(2))
+    places = [Place(factory.id(), factory.id()) for _ in range(3)]
     reason = {"reason": "ended"}
     stories = [
-        [teller.tell("enrollment.organization-joined", place.organization, 1, place, JOINED)] for place in places
+        [factory.event("enrollment.organization-joined", place.organization, 1, place, JOINED)] for place in places
     ]
-    stories += [program(teller, place, name=f"Program {number}") for number, place in enumerate(places)]
-    stories[0].append(teller.tell("enrollment.organization-left", places[0].organization, 3, places[0], reason))
-    stories[3].append(teller.tell("enrollment.program-closed", places[0].program, 2, places[0], reason))
-    stories[4].append(teller.tell("enrollment.program-closed", places[1].program, 2, places[1], reason))
-    ReadSide(database, [ProgramsProjection(), DirectoryProjection()]).play(interleave(stories, teller.random))
+    stories += [program(factory, place, name=f"Program {number}") for number, place in enumerate(places)]
+    stories[0].append(factory.event("enrollment.organization-left", places[0].organization, 3, places[0], reason))
+    stories[3].append(factory.event("enrollment.program-closed", places[0].program, 2, places[0], reason))
+    stories[4].append(factory.event("enrollment.program-closed", places[1].program, 2, places[1], reason))
+    ReadSide(database, [ProgramsProjection(), DirectoryProjection()]).play(interleave(stories, factory.random))
     with read_pool(database, name="test") as pool:
         dashboard = ProgramQueries(pool).federation()
         directory = DirectoryQueries(pool, Lists(pool, Cursors(b"0" * 32)))

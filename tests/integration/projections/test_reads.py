@@ -95,22 +95,22 @@ def test_a_misspelt_parameter_is_named(client: TestClient, path: str) -> None:
 
 
 def test_what_is_not_there_is_not_found(client: TestClient) -> None:
-    nobody = "00000000-0000-4000-8000-00000000dead"
-    for path in (f"/v1/programs/{nobody}", f"/v1/programs/{nobody}/dashboard", f"/v1/network/people/{nobody}"):
+    missing = "00000000-0000-4000-8000-00000000dead"
+    for path in (f"/v1/programs/{missing}", f"/v1/programs/{missing}/dashboard", f"/v1/network/people/{missing}"):
         assert client.get(path).json()["type"] == "/problems/not-found"
 
 
 def test_public_events_follow_their_links_and_hide_the_sealed(site: Site, client: TestClient) -> None:
-    url, seen = "/v1/events?limit=50", list[str]()
+    url, ids = "/v1/events?limit=50", list[str]()
     while True:
         response = client.get(url)
         assert response.headers["content-type"] == "application/cloudevents-batch+json"
         batch = response.json()
         if not batch:
             break
-        seen += [event["id"] for event in batch]
+        ids += [event["id"] for event in batch]
         url = response.links["next"]["url"]
-    assert sorted(seen) == sorted(event.id for event in site.events if event.program_id != SEALED.program)
+    assert sorted(ids) == sorted(event.id for event in site.events if event.program_id != SEALED.program)
 
 
 def test_the_registry_serves_every_schema_to_everybody(site: Site) -> None:

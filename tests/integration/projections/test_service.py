@@ -1,4 +1,4 @@
-"""The whole read side on the engine's own word: before the first build, while it moves, and its status."""
+"""The whole read side over the engine: before the first build, during changes, and its status."""
 
 import json
 import socket
@@ -128,9 +128,9 @@ def event(lines: Iterator[str]) -> dict[str, str]:
     raise AssertionError(f"the stream ended after {fields}")
 
 
-def test_an_event_id_that_is_not_ours_is_no_place() -> None:
-    places = {"directory": (2, 17), "feed": (1, 0)}
-    assert changes.decode(changes.encode(places)) == places
+def test_an_invalid_event_id_has_no_positions() -> None:
+    positions = {"directory": (2, 17), "feed": (1, 0)}
+    assert changes.decode(changes.encode(positions)) == positions
     for other in (None, "", "17", "directory:2", "directory:2:17,", "x" * 500):
         assert changes.decode(other) is None
 

@@ -44,14 +44,14 @@ class Readers:
     folder: Path
 
     def start(self, *arguments: object) -> subprocess.Popen[str]:
-        told = {
+        environment = {
             "publisher": self.log.publisher,
             "data_dir": str(self.folder),
             "kafka": {"bootstrap": self.bootstrap},
         }
         command = [sys.executable, "-m", "services.cli", "ripple", *map(str, arguments), "--json"]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        return subprocess.Popen(command, env=child_environment(told), text=True, **pipes)  # type: ignore[call-overload,no-any-return]  # pipes are pipes
+        return subprocess.Popen(command, env=child_environment(environment), text=True, **pipes)  # type: ignore[call-overload,no-any-return]  # pipes are pipes
 
     def result(self, shard: int) -> Path:
         return self.folder / f"part-{shard}.parquet"
@@ -68,16 +68,16 @@ def test_three_readers_make_the_read_models_figures(database: str, kafka_bootstr
         log.append([event for event in events if event.type.split(".")[1] == "relationships"])
         until(lambda: _arrived(kafka_bootstrap, log) == len(log.records), 30, what="every record in the topics")
         readers = Readers(log, kafka_bootstrap, tmp_path)
-        told = [_answer(reader) for reader in [readers.follow(shard) for shard in range(READERS)]]
+        answers = [_answer(reader) for reader in [readers.follow(shard) for shard in range(READERS)]]
         again = _answer(readers.follow(2, "--until", readers.result(0)))
-    assert again["sum_reach"] == told[2]["sum_reach"]
-    assert {one["events"] for one in told} == {told[0]["events"]}
+    assert again["sum_reach"] == answers[2]["sum_reach"]
+    assert {one["events"] for one in answers} == {answers[0]["events"]}
     whole = _answer(readers.start("add", *(readers.result(shard) for shard in range(READERS))))
     reach = _reach([readers.result(shard) for shard in range(READERS)])
     ReadSide(database, [NetworkProjection()]).play(events)
     assert reach == _of_the_read_model(database, "met")
     assert whole["sum_reach"] == sum(reach.values()) > 100
-    assert sum(one["sum_reach"] for one in told) == whole["sum_reach"]
+    assert sum(one["sum_reach"] for one in answers) == whole["sum_reach"]
 
 
 def test_a_reader_that_goes_on_writes_what_came(database: str, kafka_bootstrap: str, tmp_path: Path) -> None:

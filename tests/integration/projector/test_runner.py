@@ -62,7 +62,7 @@ def test_a_command_sees_its_own_write(fed: ProjectionPipeline) -> None:
 
 
 def reached(fed: ProjectionPipeline, position: int, source: str) -> bool:
-    return look(fed).reading.reached(position, source)
+    return look(fed).reading.has_reached(position, source)
 
 
 def test_it_goes_on_where_another_one_stopped(fed: ProjectionPipeline) -> None:

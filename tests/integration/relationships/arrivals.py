@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from psycopg import sql
 
 from services.contract import events
-from services.contract.envelope import Envelope, micros
+from services.contract.envelope import Envelope, to_micros
 from services.contract.event_data import enrollment
 from services.contract.record import UntypedEvent
 from services.projector import connections, generations
@@ -100,8 +100,8 @@ class Arrivals:
             subject=str(subject),
             organization_id=str(organization),
             program_id=None if program is None else str(program),
-            occurred_at=micros(LONG_AGO),
-            recorded_at=micros(LONG_AGO),
+            occurred_at=to_micros(LONG_AGO),
+            recorded_at=to_micros(LONG_AGO),
             correlation_id="arrival",
             causation_id=None,
             imported=False,

@@ -91,10 +91,10 @@ def test_the_order_of_keys_and_the_cut_of_batches_make_no_difference(
     service: Relationships, database: str, seed: int
 ) -> None:
     told: list[UntypedEvent] = []
-    teller = Arrivals(told.append)
-    program = teller.program()
-    mentor, mentee = teller.enrolled(program, "mentor", seniority=1), teller.enrolled(program, "mentee")
-    teller.happens("paused", mentor, program, reason="leave")
+    factory = Arrivals(told.append)
+    program = factory.program()
+    mentor, mentee = factory.enrolled(program, "mentor", seniority=1), factory.enrolled(program, "mentee")
+    factory.happens("paused", mentor, program, reason="leave")
     fold(database, told)
     in_order = service.eligibility.facts(mentor, mentee)
     with psycopg.connect(database) as connection:

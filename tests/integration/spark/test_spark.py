@@ -17,7 +17,7 @@ from services.ripple.files import InvalidEdgesError, read
 from services.ripple.shards import compute_shard
 from services.ripple.shards.spark_job import compute_on_spark
 from tests.support.java import require_java
-from tests.unit.ripple.histories import crowd
+from tests.unit.ripple.random_graphs import crowd
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

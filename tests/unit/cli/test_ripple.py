@@ -43,6 +43,21 @@ def _json(*arguments: str) -> Any:  # noqa: ANN401 - what JSON says
     return json.loads(result.stdout)
 
 
+def test_the_figures_of_programs(tmp_path: Path) -> None:
+    rows = [("A", "B", 1, "P"), ("B", "C", 2, "Q"), ("C", "D", 3, "R"), ("D", "E", 4, "S")]
+    edges = _file(tmp_path, rows, "mentor,mentee,start,program")
+    found = _json("programs", edges)
+    assert [found["rule"], found["effect"]] == ["strictly_after", "started"]
+    assert [tuple(row.values()) for row in found["programs"]] == [
+        ("P", 1, 4, 1.0, 0.0),
+        ("Q", 1, 3, 1.0, 2.0),
+        ("R", 1, 2, 1.0, 2.0),
+        ("S", 1, 1, 0.0, 0.0),
+    ]
+    assert "betweenness" in _run("programs", edges).stdout
+    assert _json("explain", edges, "B")["program_pairs_connected"] == 1
+
+
 def test_the_figures_of_a_chain(tmp_path: Path) -> None:
     assert _json("compute", _file(tmp_path, CHAIN)) == {
         "edges": 3,

@@ -23,7 +23,7 @@ from services.ripple import (
 from services.ripple.files import TimeFormat
 from services.ripple.files.writer import Format, write
 from services.ripple.shards import Manifest, build_partial_result, save
-from tests.unit.ripple.histories import histories
+from tests.unit.ripple.random_graphs import histories
 
 STRICT = Rule.STRICTLY_AFTER
 Attributes = list[tuple[str, str, int, int | None, str | None]]
@@ -47,7 +47,7 @@ def _written(graph: Any) -> Attributes:  # noqa: ANN401 - networkx has no types
 def test_a_graph_survives_the_round_trip(
     tmp_path: Path, form: str, read: Callable[[Path], Any], edges: list[Edge]
 ) -> None:
-    history, path = TemporalGraph.of(edges), tmp_path / f"graph.{form}"
+    history, path = TemporalGraph.from_edges(edges), tmp_path / f"graph.{form}"
     spread = compute_reachability(history, STRICT)
     write(path, Format(form), history, spread.reach, TimeFormat.INTEGER)
     graph = read(path)
@@ -63,7 +63,7 @@ def test_a_graph_survives_the_round_trip(
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edges=histories())
 def test_a_table_survives_the_round_trip(tmp_path: Path, edges: list[Edge]) -> None:
-    history, path = TemporalGraph.of(edges), tmp_path / "reach.parquet"
+    history, path = TemporalGraph.from_edges(edges), tmp_path / "reach.parquet"
     spread = compute_reachability(history, STRICT)
     save(path, build_partial_result(history, STRICT, spread), Manifest(0, 1, "a test", {}))
     table = pyarrow.parquet.read_table(path)

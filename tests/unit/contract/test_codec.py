@@ -100,7 +100,7 @@ def test_an_event_inside_a_program_names_it() -> None:
 
 
 def test_an_unknown_event_is_refused() -> None:
-    with pytest.raises(InvalidEventError, match="no event of the catalogue"):
+    with pytest.raises(InvalidEventError, match="not an event of the catalogue"):
         written(replace(held(), type="mentorship.relationships.session-dreamt"))
 
 

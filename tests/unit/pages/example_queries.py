@@ -62,7 +62,7 @@ class ExampleQueries(PageQueries):
         return answer if person == answer.id else None
 
     def paths(self, _person: str, to: str, scope: Scope, _: Disclosure) -> PathsFound:
-        if to == someone("nobody"):
+        if to == someone("missing"):
             raise NotFoundError("no person of this id is in the network")
         return paths().model_copy(update=scope.describe())
 

@@ -7,7 +7,7 @@ from services.projections.pages import routes
 from services.projections.pages.problems import ProblemPages
 from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.web.app import create_app
-from services.web.identity.principal import Membership, Principal, unauthenticated
+from services.web.identity.principal import Membership, Principal, authentication_error
 from tests.unit.pages.example_queries import ExampleQueries
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -15,7 +15,7 @@ BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 def _authenticator(request: Request) -> Principal:
     if "anonymous" in request.headers:
-        raise unauthenticated("a bearer token is needed")
+        raise authentication_error("a bearer token is needed")
     memberships = frozenset() if "stranger" in request.headers else frozenset({Membership("executive")})
     return Principal("ada", "https://issuer.example", memberships)
 

@@ -107,6 +107,15 @@ def test_a_withheld_month_is_not_drawn_as_zero() -> None:
     assert "withheld" in chart.finding
 
 
+def test_months_without_sessions_differ_from_withheld_ones() -> None:
+    none = sessions_chart(Series.of(months({"2026-01": 0, "2026-02": 0}), TODAY), "")
+    assert none.finding == "No sessions in full months shown. Mar 2026 so far: 0."
+    sessions = months({"2026-01": 9, "2026-02": 0})
+    sessions[0].held = FEW
+    withheld = sessions_chart(Series.of(sessions, TODAY), "")
+    assert withheld.finding.startswith("All full months with sessions are withheld. Mar 2026 so far: 0.")
+
+
 def test_a_year_begins_in_january() -> None:
     assert list(Series.of(months({"2025-12": 1}), date(2026, 1, 31)).labels) == ["Dec 2025", "Jan 2026"]
 

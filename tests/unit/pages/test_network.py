@@ -26,8 +26,13 @@ def test_the_sentence_says_who_went_on_to_mentor() -> None:
     assert (
         give_back_sentence(summary()) == f"Of 11{THIN}439 people mentored, 1{THIN}430 (12.5{THIN}%) went on to mentor."
     )
-    nobody = summary(give_back=GiveBack(at_risk=0, events=0, already_mentors=0))
-    assert give_back_sentence(nobody) == "No one has been mentored yet."
+    empty = summary(give_back=GiveBack(at_risk=0, events=0, already_mentors=0))
+    assert give_back_sentence(empty) == "No one has been mentored yet."
+
+
+def test_the_sentence_about_a_past_date_is_in_the_past() -> None:
+    empty = summary(give_back=GiveBack(at_risk=0, events=0, already_mentors=0), as_of=datetime(2019, 1, 1, tzinfo=UTC))
+    assert give_back_sentence(empty) == "No one had been mentored by 1 Jan 2019."
 
 
 def test_every_figure_says_which_policy_and_rule_it_stands_on() -> None:

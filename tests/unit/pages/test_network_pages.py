@@ -56,7 +56,7 @@ def test_a_program_without_a_relationship_has_no_ripple(client: TestClient) -> N
 
 
 def test_a_path_to_an_unknown_person_is_an_error_beside_its_field(client: TestClient) -> None:
-    for typed in ("zzz", someone("nobody")):
+    for typed in ("zzz", someone("missing")):
         answer = client.get(f"{PERSON}?to={typed}")
         assert answer.status_code == 422
         assert 'id="to-error"' in answer.text

@@ -12,7 +12,7 @@ from tests.unit.pages.page_client import client_of
     ("address", "status"),
     [
         ("/nowhere", 404),
-        (f"/programs/{someone('nobody')}", 404),
+        (f"/programs/{someone('missing')}", 404),
         ("/programs/not-an-id", 422),
         ("/?period=13", 422),
         ("/?csv=nonsense", 422),

@@ -40,8 +40,8 @@ def test_too_few_people_for_a_curve_is_said() -> None:
     few = cohorts(overall=small("all"))
     assert give_back_chart(few, "") is None
     assert no_curve(few).kind == "suppressed"
-    nobody = small("all").model_copy(update={"at_risk": figure(0)})
-    assert no_curve(cohorts(overall=nobody)).kind == "nothing-yet"
+    none = small("all").model_copy(update={"at_risk": figure(0)})
+    assert no_curve(cohorts(overall=none)).kind == "nothing-yet"
 
 
 def test_a_cohort_that_is_too_small_or_too_young_says_which() -> None:

@@ -55,9 +55,11 @@ def test_why_a_part_is_hidden_is_the_truth(counts: dict[str, int], minimum: int)
 @given(COUNTS, MINIMA, st.booleans())
 def test_what_is_told_elsewhere_is_told_alike(counts: dict[str, int], minimum: int, withheld: bool) -> None:
     name = min(counts)
-    told = Figure(value=None, suppressed=WITHHELD) if withheld else show(cells(counts)[name], minimum)
-    shown = show_parts(cells(counts), minimum, fixed={name: told})
-    assert shown[name] == told
+    fixed = Figure(value=None, suppressed=WITHHELD) if withheld else show(cells(counts)[name], minimum)
+    shown = show_parts(cells(counts), minimum, fixed={name: fixed})
+    assert shown[name] == fixed
     hidden = {part for part, figure in shown.items() if figure.suppressed}
-    choice = {part for part, count in counts.items() if count and part != name} | ({name} if told.suppressed else set())
+    choice = {part for part, count in counts.items() if count and part != name} | (
+        {name} if fixed.suppressed else set()
+    )
     assert not hidden or hidden == choice or (len(hidden) >= 2 and sum(counts[part] for part in hidden) >= minimum)

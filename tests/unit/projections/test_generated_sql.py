@@ -22,12 +22,12 @@ _HEAD = """\
 -- $1, $2, … are arrays with one element per row; to see the plan of a statement, run in psql:
 --   SET search_path TO {name}_g1; EXPLAIN (GENERIC_PLAN) <statement>
 """
-_SPACE = "\0"  # stands for a space at which a line may not be broken
+_SPACE = "\0"  # represents a space at which a line may not be broken
 _CLAUSES = r"(?:WITH|INSERT|SELECT|FROM|CROSS JOIN|JOIN|WHERE|GROUP BY|ORDER BY|ON CONFLICT|RETURNING)"
 
 
 class StatementRecorder:
-    """Stands for a cursor and keeps the statements instead of executing them."""
+    """A cursor that records statements instead of executing them."""
 
     def __init__(self) -> None:
         self.statements: dict[str, None] = {}

@@ -56,12 +56,12 @@ class Forgotten(Happened):
     pass
 
 
-def expired(event: Expired, to: MappingContext) -> MappedEvent:
-    return to.make(relationships.MatchExpired, event, mentor_id=event.mentor_id, mentee_id=MENTEE)
+def expired(event: Expired, context: MappingContext) -> MappedEvent:
+    return context.make(relationships.MatchExpired, event, mentor_id=event.mentor_id, mentee_id=MENTEE)
 
 
-def left(event: Left, to: MappingContext) -> MappedEvent:
-    return to.make_at(EventScope(str(event.originator_id)), enrollment.OrganizationLeft, event, reason="merged")
+def left(event: Left, context: MappingContext) -> MappedEvent:
+    return context.make_at(EventScope(str(event.originator_id)), enrollment.OrganizationLeft, event, reason="merged")
 
 
 TABLE = Publication({Expired: expired, Counted: Private("bookkeeping of the aggregate")})

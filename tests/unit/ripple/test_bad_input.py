@@ -17,7 +17,7 @@ LARGE = 2**62
 )
 def test_times_that_are_none(start: float, effect: float) -> None:
     with pytest.raises(ValueError, match="impossible"):
-        TemporalGraph.of([Edge("a", "b", start, effect)])  # type: ignore[arg-type]  # what a careless caller does
+        TemporalGraph.from_edges([Edge("a", "b", start, effect)])  # type: ignore[arg-type]  # what a careless caller does
     engine = Engine(Rule.STRICTLY_AFTER)
     with pytest.raises(ValueError, match=r"integers of at most 64 bits|out of range"):
         engine.add([0], [1], [start], [effect])
@@ -42,14 +42,14 @@ def test_columns_that_cannot_be(
 ) -> None:
     program = np.zeros(len(mentor), np.int32)
     with pytest.raises(ValueError, match=said):
-        TemporalGraph.of_columns(
+        TemporalGraph.from_columns(
             ["a", "b"], [""], np.array(mentor), np.array(mentee), program, np.array(start), np.array(effect)
         )
 
 
 def test_the_largest_and_smallest_times_are_possible() -> None:
     edges = [Edge("a", "b", 1 - LARGE, 1 - LARGE), Edge("b", "c", LARGE - 1, LARGE - 1), Edge("c", "d", 0, NEVER)]
-    assert compute_reachability(TemporalGraph.of(edges), Rule.STRICTLY_AFTER).reach.tolist() == [2, 1, 0, 0]
+    assert compute_reachability(TemporalGraph.from_edges(edges), Rule.STRICTLY_AFTER).reach.tolist() == [2, 1, 0, 0]
 
 
 @pytest.mark.parametrize(

@@ -15,17 +15,14 @@ from services.ripple import (
     compute_program_reach,
     compute_reachability,
     compute_reproduction,
-    compute_spawn_credit,
     count_by_generation,
     count_direct_mentees,
     count_fertile_mentees,
     count_give_back,
     find_longest_chain,
-    kaplan_meier,
-    list_program_reach,
-    survival,
 )
 from tests.unit.ripple.cases import UNTIL, Expected
+from tests.unit.ripple.derived import kaplan_meier, people_downstream, spawn_credit, survival_steps
 from tests.unit.ripple.worked import CASES, history_of
 
 EVERY = pytest.mark.parametrize(
@@ -40,7 +37,7 @@ EVERY = pytest.mark.parametrize(
 
 @EVERY
 def test_reach_and_lineage(edges: list[Edge], rule: Rule, expected: Expected) -> None:
-    history, engine = TemporalGraph.of(edges), Engine(rule)
+    history, engine = TemporalGraph.from_edges(edges), Engine(rule)
     spread = compute_reachability(history, rule)
     engine.add(history.mentor, history.mentee, history.start, history.effect)
     names = history.people
@@ -53,7 +50,7 @@ def test_reach_and_lineage(edges: list[Edge], rule: Rule, expected: Expected) ->
 
 @EVERY
 def test_generations(edges: list[Edge], rule: Rule, expected: Expected) -> None:
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     paths, everybody = Paths(history, rule), compute_generations(history, rule)
     for name, person in history.numbers.items():
         found, layers = count_by_generation(paths.descendants(person)), expected.sizes.get(name, [])
@@ -64,29 +61,29 @@ def test_generations(edges: list[Edge], rule: Rule, expected: Expected) -> None:
 
 @EVERY
 def test_direct_mentees_and_fertility(edges: list[Edge], rule: Rule, expected: Expected) -> None:
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     found = zip(count_direct_mentees(history).tolist(), count_fertile_mentees(history, rule).tolist(), strict=True)
     assert {name: counts for name, counts in zip(history.people, found, strict=True) if counts[0]} == expected.direct
 
 
 @EVERY
 def test_give_back_survival_and_reproduction(edges: list[Edge], rule: Rule, expected: Expected) -> None:
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     given, again = count_give_back(history, rule), compute_reproduction(history, rule)
     assert (given.at_risk, given.events, given.already_mentors) == expected.give_back
     assert (again.fractional, again.full_credit) == pytest.approx(expected.r)
-    curve = survival(history, rule, UNTIL)
+    curve = survival_steps(kaplan_meier(history, rule, UNTIL))
     assert [step[:2] for step in curve] == [step[:2] for step in expected.survival]
     assert [step[2] for step in curve] == pytest.approx([step[2] for step in expected.survival])
 
 
 @EVERY
 def test_programs(edges: list[Edge], rule: Rule, expected: Expected) -> None:
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     programs, spread = history.programs, compute_program_reach(history, rule)
     found = compute_flows(history, rule).people
     assert {(programs[p], programs[q]): n for (p, q), n in found.items()} == expected.flow
-    reached = list_program_reach(history, rule)
+    reached = people_downstream(history, rule)
     assert {programs[p]: {history.people[v] for v in people} for p, people in reached.items()} == {
         program: set(people) for program, people in expected.program_reach.items()
     }
@@ -97,7 +94,7 @@ def test_programs(edges: list[Edge], rule: Rule, expected: Expected) -> None:
 
 @EVERY
 def test_the_longest_chain_and_who_is_lost(edges: list[Edge], rule: Rule, expected: Expected) -> None:
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     assert len(find_longest_chain(history, rule)) == expected.chain
     losses = compute_losses(history, rule, range(len(history.people)))
     found = {history.people[loss.without]: {history.people[person] for person in loss.lost} for loss in losses}
@@ -106,16 +103,14 @@ def test_the_longest_chain_and_who_is_lost(edges: list[Edge], rule: Rule, expect
 
 @pytest.mark.parametrize("rule", list(Rule))
 def test_t9_which_programs_were_founded_by_former_mentees(rule: Rule) -> None:
-    history = TemporalGraph.of(history_of("T9"))
-    credit = {
-        (history.programs[p], history.programs[q]): c for (p, q), c in compute_spawn_credit(history, rule).items()
-    }
+    history = TemporalGraph.from_edges(history_of("T9"))
+    credit = {(history.programs[p], history.programs[q]): c for (p, q), c in spawn_credit(history, rule).items()}
     assert credit == {("Q", "R"): 1.0}  # C founded R; A and E, who founded P and Q, had never been mentored
 
 
 @pytest.mark.parametrize("rule", list(Rule))
 def test_t11_hops_are_not_the_earliest_arrivals(rule: Rule) -> None:
-    history = TemporalGraph.of(history_of("T11"))
+    history = TemporalGraph.from_edges(history_of("T11"))
     steps = Paths(history, rule).descendants(history.numbers["A"])
     found = {history.people[person]: step.generation for person, step in steps.items()}
     assert found == {"B": 1, "D": 1, "E": 3, "F": 2}
@@ -123,5 +118,5 @@ def test_t11_hops_are_not_the_earliest_arrivals(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", list(Rule))
 def test_t12_the_share_who_have_given_back(rule: Rule) -> None:
-    history = TemporalGraph.of(history_of("T12"))
+    history = TemporalGraph.from_edges(history_of("T12"))
     assert kaplan_meier(history, rule, UNTIL).rate(6)[0] == pytest.approx(0.375)

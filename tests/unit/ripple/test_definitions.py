@@ -10,15 +10,16 @@ from services.ripple import (
     Paths,
     Rule,
     TemporalGraph,
-    alumni_share,
     compute_losses,
     compute_reachability,
-    compute_spawn_credit,
+    compute_reproduction,
     compute_structural_virality,
     compute_timeline,
+    count_give_back,
 )
 from tests.unit.ripple.cases import edges as read
-from tests.unit.ripple.histories import histories
+from tests.unit.ripple.derived import spawn_credit
+from tests.unit.ripple.random_graphs import histories
 from tests.unit.ripple.worked import history_of
 
 RULES = st.sampled_from(list(Rule))
@@ -26,7 +27,7 @@ RULES = st.sampled_from(list(Rule))
 
 def test_more_worlds_than_bits_in_a_word() -> None:
     edges = [Edge("root", f"m{n}", n, n) for n in range(100)] + [Edge(f"m{n}", f"x{n}", 200, 200) for n in range(100)]
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     asked = [history.numbers[f"m{n}"] for n in range(100)]
     losses = compute_losses(history, Rule.STRICTLY_AFTER, asked)
     assert [[history.people[person] for person in loss.lost] for loss in losses] == [[f"x{n}"] for n in range(100)]
@@ -34,36 +35,39 @@ def test_more_worlds_than_bits_in_a_word() -> None:
 
 def test_programs_founded_by_former_mentees() -> None:
     edges = read("P: A→B@1, P: A→C@1, Q: B→D@2, Q: Z→E@2, Q: C→F@3, R: C→G@4, R: B→H@4")
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     credit = {
         (history.programs[p], history.programs[q]): c
-        for (p, q), c in compute_spawn_credit(history, Rule.STRICTLY_AFTER).items()
+        for (p, q), c in spawn_credit(history, Rule.STRICTLY_AFTER).items()
     }
     assert credit == {("P", "Q"): 0.5, ("P", "R"): 1.0}
 
 
 def test_the_shape_of_a_ripple() -> None:
-    star = TemporalGraph.of(read("A→B@1, A→C@1, A→D@1"))
-    chain = TemporalGraph.of(read("A→B@1, B→C@2, C→D@3"))
+    star = TemporalGraph.from_edges(read("A→B@1, A→C@1, A→D@1"))
+    chain = TemporalGraph.from_edges(read("A→B@1, B→C@2, C→D@3"))
     shapes = [
-        compute_structural_virality(h, Paths(h, Rule.STRICTLY_AFTER).kin_downstream(h.numbers["A"]))
+        compute_structural_virality(h, Paths(h, Rule.STRICTLY_AFTER).search_downstream(h.numbers["A"]))
         for h in (star, chain)
     ]
     # Star of four: three pairs at 1, three at 2. Chain of four: three at 1, two at 2, one at 3.
     assert shapes == pytest.approx([1.5, 10 / 6])
-    assert compute_structural_virality(star, Paths(star, Rule.STRICTLY_AFTER).kin_downstream(star.numbers["B"])) is None
+    assert (
+        compute_structural_virality(star, Paths(star, Rule.STRICTLY_AFTER).search_downstream(star.numbers["B"])) is None
+    )
 
 
 def test_mentors_who_had_been_mentored() -> None:
-    assert alumni_share(TemporalGraph.of(history_of("T1 ")), Rule.STRICTLY_AFTER) == pytest.approx(2 / 3)
-    assert alumni_share(TemporalGraph.of([]), Rule.STRICTLY_AFTER) is None
+    history = TemporalGraph.from_edges(history_of("T1 "))
+    given, again = count_give_back(history, Rule.STRICTLY_AFTER), compute_reproduction(history, Rule.STRICTLY_AFTER)
+    assert given.events / again.mentors == pytest.approx(2 / 3)
 
 
 @given(histories(), RULES)
 def test_the_timeline_is_the_history_as_of_each_month(edges: list[Edge], rule: Rule) -> None:
     month = 2_678_400_000_000  # 31 days
     edges = [e._replace(start=e.start * month, effect=e.effect if e.effect > 99 else e.effect * month) for e in edges]
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     until = 9 * month
     line = compute_timeline(history, rule, compute_reachability(history, rule), until)
     for at, first in enumerate(line.month):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.ripple import NEVER, Edge, Engine, Rule, TemporalGraph, compute_reachability
 from tests.unit.ripple import brute
-from tests.unit.ripple.histories import crowd, histories
+from tests.unit.ripple.random_graphs import crowd, histories
 
 RULES = st.sampled_from(list(Rule))
 Told = tuple[str, list[tuple[int, int, int, int]], list[int], list[int]]
@@ -65,7 +65,7 @@ def test_after_every_batch_it_holds_what_a_rebuild_gives(batches: list[Told], ru
 
 @given(histories(), RULES, st.randoms(use_true_random=False))
 def test_one_by_one_in_any_order(edges: list[Edge], rule: Rule, random: Random) -> None:
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     engine = Engine(rule)
     for at in random.sample(range(len(history)), len(history)):
         columns = (history.mentor, history.mentee, history.start, history.effect)
@@ -78,7 +78,7 @@ def test_one_by_one_in_any_order(edges: list[Edge], rule: Rule, random: Random) 
 @pytest.mark.parametrize("rule", list(Rule))
 @pytest.mark.parametrize("seed", range(6))
 def test_a_larger_history_in_batches_with_much_taken_back(seed: int, rule: Rule) -> None:
-    random, history = Random(seed), TemporalGraph.of(crowd(seed, 2000, 300, 400))
+    random, history = Random(seed), TemporalGraph.from_edges(crowd(seed, 2000, 300, 400))
     engine, parts = Engine(rule), [Engine(rule, shard, 2) for shard in range(2)]
     told: list[int] = []
     for first in range(0, len(history), 100):
@@ -99,7 +99,7 @@ def test_a_larger_history_in_batches_with_much_taken_back(seed: int, rule: Rule)
 
 @given(histories(), RULES, st.integers(0, 10))
 def test_a_lineage_at_an_earlier_time(edges: list[Edge], rule: Rule, time: int) -> None:
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     engine = Engine(rule)
     engine.add(history.mentor, history.mentee, history.start, history.effect)
     then = compute_reachability(history.as_of(time), rule)

@@ -22,7 +22,7 @@ from services.ripple import (
 )
 from tests.support.ripple_oracle import forward as plain
 from tests.unit.ripple.cases import edges as read
-from tests.unit.ripple.histories import histories
+from tests.unit.ripple.random_graphs import histories
 from tests.unit.ripple.version_graph import static_graph, version_graph
 
 RULES = st.sampled_from(list(Rule))
@@ -31,7 +31,7 @@ ONE_INSTANT = read("a→b@1, b→c@1, c→a@1, c→d@1, d→e@1, a→b@1")
 
 def _figures(edges: list[Edge], rule: Rule) -> dict[str, Any]:
     """Say by name what the history gives."""
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     names, spread, layers = history.people, compute_reachability(history, rule), compute_generations(history, rule)
     moved = compute_flows(history, rule).people
     return {
@@ -60,7 +60,7 @@ def test_the_order_inside_a_tie_is_irrelevant(edges: list[Edge], rule: Rule, ran
 
 @given(histories(), RULES, st.integers(0, 13))
 def test_a_late_event_is_the_same_event_sorted_in(edges: list[Edge], rule: Rule, late: int) -> None:
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     if not edges:
         return
     at = late % len(edges)
@@ -75,7 +75,7 @@ def test_a_late_event_is_the_same_event_sorted_in(edges: list[Edge], rule: Rule,
 
 @given(histories(), RULES)
 def test_incremental_is_rebuilt_is_computed(edges: list[Edge], rule: Rule) -> None:
-    history, engine = TemporalGraph.of(edges), Engine(rule)
+    history, engine = TemporalGraph.from_edges(edges), Engine(rule)
     for at in range(len(history)):
         _add(engine, history, [at])
     incremental = [engine.lineage(person).tolist() for person in range(engine.people)], engine.reach.tolist()
@@ -87,7 +87,7 @@ def test_incremental_is_rebuilt_is_computed(edges: list[Edge], rule: Rule) -> No
 
 @given(histories(), RULES, st.integers(1, 9))
 def test_the_shards_are_the_whole(edges: list[Edge], rule: Rule, shards: int) -> None:
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     whole, layers = compute_reachability(history, rule), compute_generations(history, rule)
     parts = [compute_reachability(history, rule, shard, shards) for shard in range(shards)]
     cut = [compute_generations(history, rule, shard=shard, shards=shards) for shard in range(shards)]
@@ -103,7 +103,7 @@ def test_the_shards_are_the_whole(edges: list[Edge], rule: Rule, shards: int) ->
 
 @given(histories(), st.integers(0, 10))
 def test_strict_within_at_or_after_within_static(edges: list[Edge], time: int) -> None:
-    history = TemporalGraph.of(edges).as_of(time)
+    history = TemporalGraph.from_edges(edges).as_of(time)
     strict, bound = (compute_reachability(history, rule) for rule in (Rule.STRICTLY_AFTER, Rule.AT_OR_AFTER))
     known = [edge for edge in edges if edge.start <= time and edge.effect <= time and edge.effect != NEVER]
     static = static_graph(known)
@@ -115,7 +115,7 @@ def test_strict_within_at_or_after_within_static(edges: list[Edge], time: int) -
 def test_the_three_differ() -> None:
     """The inequalities are no equalities."""
     edges = read("B→C@1, A→B@1, D→A@2")
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     sums = [int(compute_reachability(history, rule).reach.sum()) for rule in (Rule.STRICTLY_AFTER, Rule.AT_OR_AFTER)]
     static = static_graph(edges)
     assert [*sums, sum(len(nx.descendants(static, person)) for person in static)] == [3, 4, 6]
@@ -125,7 +125,7 @@ def test_the_three_differ() -> None:
 @given(histories(), RULES)
 @example(ONE_INSTANT, Rule.AT_OR_AFTER)
 def test_reach_is_networkx_descendants_in_the_version_graph(edges: list[Edge], rule: Rule) -> None:
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     graph, spread = version_graph(edges, rule), compute_reachability(history, rule)
     for person, name in enumerate(history.people):
         below = {who for who, _ in nx.descendants(graph, (name, -1))} - {name}

@@ -16,23 +16,20 @@ from services.ripple import (
     compute_give_back_status,
     compute_reachability,
     compute_reproduction,
-    compute_spawn_credit,
     count_by_program,
     count_coincidences,
     estimate_survival,
-    find_founders,
-    kaplan_meier,
-    list_program_reach,
     mark_downstream,
 )
-from tests.unit.ripple.histories import histories
+from tests.unit.ripple.derived import kaplan_meier, people_downstream
+from tests.unit.ripple.random_graphs import histories
 
 RULES = st.sampled_from(list(Rule))
 
 
 @given(histories(), RULES, st.integers(0, 12))
 def test_cohort_r_credits_new_mentors_within_the_horizon(edges: list[Edge], rule: Rule, horizon: int) -> None:
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     first: dict[str, int] = {}
     for edge in sorted(edges, key=lambda edge: edge.start):
         first.setdefault(edge.mentor, edge.start)
@@ -53,14 +50,14 @@ def test_cohort_r_credits_new_mentors_within_the_horizon(edges: list[Edge], rule
 
 @given(histories(), RULES)
 def test_one_cohort_with_all_the_time_there_is_has_the_whole_r(edges: list[Edge], rule: Rule) -> None:
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     whole = compute_cohort_reproduction(history, rule, np.zeros(len(history.people), np.int64), 2**40)
     assert whole.get(0) == pytest.approx(compute_reproduction(history, rule).fractional)
 
 
 @given(histories())
 def test_without_a_coincidence_the_rules_agree(edges: list[Edge]) -> None:
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     met = sum(any(e.mentee == one.mentor and e.effect == one.start for e in edges) for one in edges)
     assert count_coincidences(history) == met
     if not met:
@@ -76,8 +73,8 @@ def test_without_a_coincidence_the_rules_agree(edges: list[Edge]) -> None:
 
 @given(histories(), RULES)
 def test_one_program_at_a_time_is_all_programs_at_once(edges: list[Edge], rule: Rule) -> None:
-    history = TemporalGraph.of(edges)
-    every = list_program_reach(history, rule)
+    history = TemporalGraph.from_edges(edges)
+    every = people_downstream(history, rule)
     for program in range(len(history.programs)):
         people = mark_downstream(history, rule, program)
         assert set(np.flatnonzero(people).tolist()) == every.get(program, set())
@@ -90,17 +87,8 @@ def test_one_program_at_a_time_is_all_programs_at_once(edges: list[Edge], rule: 
 
 
 @given(histories(), RULES)
-def test_spawn_is_the_founders_share(edges: list[Edge], rule: Rule) -> None:
-    history = TemporalGraph.of(edges)
-    found = find_founders(history, rule)
-    assert {pair: len(each.people) / each.founders for pair, each in found.items()} == compute_spawn_credit(
-        history, rule
-    )
-
-
-@given(histories(), RULES)
 def test_a_curve_of_everybody_is_the_curve_and_parts_have_their_own(edges: list[Edge], rule: Rule) -> None:
-    history, until = TemporalGraph.of(edges), 20
+    history, until = TemporalGraph.from_edges(edges), 20
     who = compute_give_back_status(history, rule)
     everybody = np.ones(len(history.people), np.bool_)
     whole = kaplan_meier(history, rule, until)

@@ -8,13 +8,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lifelines import KaplanMeierFitter
 
-from services.ripple import NEVER, Edge, Rule, TemporalGraph, compute_give_back_status, kaplan_meier
+from services.ripple import NEVER, Edge, Rule, TemporalGraph, compute_give_back_status
 from tests.support.ripple_walks import becoming
-from tests.unit.ripple.histories import crowd, histories
+from tests.unit.ripple.derived import kaplan_meier
+from tests.unit.ripple.random_graphs import crowd, histories
 
 
 def test_the_curve_and_its_interval_are_those_of_lifelines() -> None:
-    history = TemporalGraph.of(crowd(5, edges=400, people=200, instants=400))
+    history = TemporalGraph.from_edges(crowd(5, edges=400, people=200, instants=400))
     who, until = compute_give_back_status(history, Rule.STRICTLY_AFTER), 500
     duration = np.where(who.gave, who.start, until) - who.effect
     fitter = KaplanMeierFitter().fit(duration[who.at_risk], who.gave[who.at_risk])
@@ -34,7 +35,7 @@ def test_the_curve_and_its_interval_are_those_of_lifelines() -> None:
     9,
 )
 def test_any_curve_is_that_of_lifelines(edges: list[Edge], rule: Rule, until: int) -> None:
-    history = TemporalGraph.of(edges).as_of(until)
+    history = TemporalGraph.from_edges(edges).as_of(until)
     curve = kaplan_meier(history, rule, until)
     at_risk, gave, _ = becoming.give_back(_known(edges, until), rule)
     if not at_risk:
@@ -66,6 +67,6 @@ def _known(edges: list[Edge], until: int) -> list[Edge]:
 
 
 def test_before_the_first_event_nobody_has_given_back() -> None:
-    curve = kaplan_meier(TemporalGraph.of([Edge("a", "b", 0, 0)]), Rule.STRICTLY_AFTER, 10)
+    curve = kaplan_meier(TemporalGraph.from_edges([Edge("a", "b", 0, 0)]), Rule.STRICTLY_AFTER, 10)
     assert curve.rate(5) == (0.0, 0.0, 0.0)
     assert curve.median is None

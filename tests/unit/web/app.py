@@ -13,7 +13,7 @@ from services.web.command_request import CommandBody, CommandDep
 from services.web.conditional_reads import ConditionalRead, conditional_read
 from services.web.cursors import InvalidCursorError
 from services.web.http_errors import ProblemError
-from services.web.identity.principal import Membership, Principal, require, unauthenticated
+from services.web.identity.principal import Membership, Principal, authentication_error, require
 
 PRINCIPAL = Principal("somebody", "https://issuer.example", frozenset({Membership("coordinator", "org-1")}))
 KEY = {"Idempotency-Key": "key-1"}
@@ -28,7 +28,7 @@ class FakePosition:
     lag_seconds: float = 0.0
     lookups: int = 0
 
-    def reached(self, position: int, source: str | None) -> bool:
+    def has_reached(self, position: int, source: str | None) -> bool:
         """Advance by one with every call, so that waiting ends."""
         self.lookups += 1
         self.position += 1
@@ -64,7 +64,7 @@ def client(position: FakePosition | None = None) -> TestClient:
 
 def _authenticate(request: Request) -> Principal:
     if request.headers.get("authorization") != "Bearer good":
-        raise unauthenticated("a bearer token is required")
+        raise authentication_error("a bearer token is required")
     return PRINCIPAL
 
 

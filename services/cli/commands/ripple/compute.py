@@ -82,8 +82,8 @@ def compute(
         raise typer.BadParameter(f"--shard is one of 0 … {shards - 1}")
     written = form or _suffix(out) if out else None
     require_place(out)
-    edges = _read(file, effect)
-    history, path_rule = _as_of(edges, as_of), Rule(rule)
+    edges = read_edges(file, effect)
+    history, path_rule = graph_as_of(edges, as_of), Rule(rule)
     try:
         spread = compute_reachability(history, path_rule, shard, shards, memory * 1_000_000 if memory else _free())
     except TooLargeError as error:
@@ -132,8 +132,8 @@ def explain(
     file = Path(edges)
     if not file.is_file():
         raise typer.BadParameter(f"there is no file {edges}", param_hint="EDGES")
-    read = _read(file, effect)
-    history = _as_of(read, as_of)
+    read = read_edges(file, effect)
+    history = graph_as_of(read, as_of)
     number = _number(history, person)
     found = explain_person(read, history, Rule(rule), number)
     if to is not None:
@@ -149,7 +149,7 @@ def _tell(found: dict[str, Any], title: str, *, as_json: bool) -> None:
         write_table(("figure", "value"), ((name, shown(value)) for name, value in found.items()), title=title)
 
 
-def _read(file: Path, effect: str | None) -> "EdgeList":
+def read_edges(file: Path, effect: str | None) -> "EdgeList":
     """Read a file, and say on stderr what was left out."""
     from services.ripple.files import InvalidEdgesError, read
 
@@ -162,7 +162,7 @@ def _read(file: Path, effect: str | None) -> "EdgeList":
     return edges
 
 
-def _as_of(edges: "EdgeList", text: str | None) -> "TemporalGraph":
+def graph_as_of(edges: "EdgeList", text: str | None) -> "TemporalGraph":
     """Return the history as it was known at a date, which must have come."""
     if text is None:
         return edges.graph

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from services.contract.envelope import moment
+from services.contract.envelope import from_micros
 from services.projections.network.answers.assumptions import Assumptions
 from services.projections.network.answers.row_visibility import Mask, ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
@@ -49,7 +49,7 @@ def paths(found: Analysis, ancestor: int, descendant: int, programs: ProgramVisi
         from_=found.people[ancestor],
         to=found.people[descendant],
         reached=bool(foremost),
-        reached_at=moment(int(found.graph.effect[foremost[-1]])) if foremost else None,
+        reached_at=from_micros(int(found.graph.effect[foremost[-1]])) if foremost else None,
         foremost=[_step(found, edge, seen, programs) for edge in foremost],
         shortest=[_step(found, edge, seen, programs) for edge in shortest],
         reached_at_or_after=bool(foremost) or bool(high.paths.foremost(ancestor, descendant)),
@@ -67,6 +67,6 @@ def _step(found: Analysis, edge: int, seen: Mask | None, programs: ProgramVisibi
         mentee=found.people[int(history.mentee[edge])],
         program_id=program,
         program_name=programs[program].name,
-        started_at=moment(int(history.start[edge])),
-        effect_at=moment(int(history.effect[edge])),
+        started_at=from_micros(int(history.start[edge])),
+        effect_at=from_micros(int(history.effect[edge])),
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, Field
 
-from services.contract.envelope import moment
+from services.contract.envelope import from_micros
 from services.projections.network.answers.assumptions import Assumptions, Bounds, bound
 from services.projections.network.answers.row_visibility import Mask
 from services.projections.network.in_memory.analysis import Analysis
@@ -65,7 +65,7 @@ def person(found: Analysis, number: int, seen: Mask) -> NetworkPerson:
 
     O(r log r) in the relationships of the ripple and the lineage.
     """
-    down, up = found.paths.kin_downstream(number), found.paths.kin_upstream(number)
+    down, up = found.paths.search_downstream(number), found.paths.search_upstream(number)
     sizes = np.bincount(down.generation)[1:] if down.person.size else np.zeros(0, np.int64)
     nearest = [at for at in range(up.person.size) if seen[up.person[at]]][:SAMPLE]
     low, high = found.bounds
@@ -87,13 +87,13 @@ def person(found: Analysis, number: int, seen: Mask) -> NetworkPerson:
         if low is high
         else {
             "reach": bound(_reach(low, number), _reach(high, number)),
-            "lineage_people": bound(*(int(each.paths.kin_upstream(number).person.size) for each in (low, high))),
+            "lineage_people": bound(*(int(each.paths.search_upstream(number).person.size) for each in (low, high))),
         },
     )
 
 
 def _reach(found: Analysis, number: int) -> int:
-    return int(found.paths.kin_downstream(number).person.size)
+    return int(found.paths.search_downstream(number).person.size)
 
 
 def _give_back(found: Analysis, number: int) -> PersonGiveBack:
@@ -106,6 +106,6 @@ def _give_back(found: Analysis, number: int) -> PersonGiveBack:
         state = "already-mentor"
     return PersonGiveBack(
         state=state,
-        first_reached=None if reached == NEVER else moment(reached),
-        first_mentored=None if mentored == NEVER else moment(mentored),
+        first_reached=None if reached == NEVER else from_micros(reached),
+        first_mentored=None if mentored == NEVER else from_micros(mentored),
     )

@@ -86,7 +86,7 @@ class NetworkQueries:
             return [people.line(found, order, number) for number in numbers]
 
         filters = {"of": "people", "order": order, **asked.describe()}
-        return self._lists.chosen(choose, order, limit=limit, cursor=cursor, filters=filters)
+        return self._lists.select_page(choose, order, limit=limit, cursor=cursor, filters=filters)
 
     def person(self, identity: str, asked: Scope, disclosure: Disclosure) -> person.NetworkPerson | None:
         """Tell one person's ripple; None for somebody without a relationship that may be seen."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
-from services.contract.envelope import moment
+from services.contract.envelope import from_micros
 from services.projections.network.answers.assumptions import Assumptions, Bound, bound
 from services.projections.network.answers.row_visibility import Mask, ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
@@ -87,7 +87,7 @@ class Branches:
 
 def tree(found: Analysis, root: int, under: int, bounds: Bounds, programs: ProgramVisibility) -> Tree | None:
     """Tell a branch of somebody's ripple; None where ``under`` is not in it."""
-    branches = Branches(found, root, found.paths.kin_downstream(root))
+    branches = Branches(found, root, found.paths.search_downstream(root))
     if under != root and under not in branches.place:
         return None
     seen = programs.edges(found)
@@ -148,8 +148,8 @@ def _node(
         relationship_id=found.ids[edge],
         program_id=program,
         program_name=programs[program].name,
-        started_at=moment(int(history.start[edge])),
-        effect_at=moment(int(history.effect[edge])),
+        started_at=from_micros(int(history.start[edge])),
+        effect_at=from_micros(int(history.effect[edge])),
         below=int(branches.below[person]),
         folded=folded.get(person, 0),
     )

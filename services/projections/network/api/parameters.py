@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
-from services.contract.envelope import micros
+from services.contract.envelope import to_micros
 from services.projections.disclosure.access import Disclosure
 from services.projections.errors import InvalidParameterError
 from services.projections.network.in_memory.scope import Scope
 from services.ripple import Effect, Rule
-from services.web.identity.principal import Principal, authenticated
+from services.web.identity.principal import Principal, current_principal
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 """Before that nothing that is told happened; a year of two digits is a slip."""
@@ -66,7 +66,7 @@ def last_moment(
         raise _invalid_date(f"{as_of} lies before any mentoring: the earliest is {EARLIEST.date()}")
     if time > now:
         raise _invalid_date(f"{as_of} has not come yet")
-    return micros(time)
+    return to_micros(time)
 
 
 def _end_of(text: str) -> datetime:
@@ -96,7 +96,7 @@ def scope(
     return Scope(effect, rule, as_of, _text(program), _text(organization))
 
 
-def disclosure(principal: Annotated[Principal, Depends(authenticated)]) -> Disclosure:
+def disclosure(principal: Annotated[Principal, Depends(current_principal)]) -> Disclosure:
     """Decide what the one who asks may see."""
     return Disclosure.of(principal)
 

@@ -20,8 +20,6 @@ from services.ripple import NEVER
 NAME = "network"
 NO_EDGE, DIRECTED, PEER = 0, 1, 2
 """What a row is: not begun (or no longer counted), mentor to mentee, between peers."""
-SESSIONS = 3
-"""How many first sessions are known: the highest q of the effect policy ``met``."""
 
 _WIRE = row_type(
     *((name, UUID) for name in ("id", "mentor", "mentee", "program", "organization")),

@@ -58,14 +58,14 @@ class SyncedEngine:
             added = self.engine.add(mentor, mentee, start, effect[fresh])
             self._number[touched[fresh]] = np.arange(added.start, added.stop)
 
-    def figures(self, people: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def counts(self, people: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return everybody's reach and how many mentors are upstream of them, for ``people`` people."""
-        reach, ancestors = self.engine.figures()
+        reach, ancestors = self.engine.counts()
         return _padded(reach, people), _padded(ancestors, people)
 
     def _deliver(self, numbers: Numbers, effect: NDArray[np.int64]) -> None:
         """Tell effects that are others than the engine knows."""
-        changed = self.engine.effects(numbers) != effect
+        changed = self.engine.effect_times(numbers) != effect
         if changed.any():
             self.engine.deliver(numbers[changed], effect[changed])
 
@@ -74,7 +74,7 @@ class SyncedEngine:
     ) -> NDArray[np.bool_]:
         """Tell which known relationships have another mentor, mentee or start than the engine was told."""
         differs = np.zeros(touched.size, np.bool_)
-        told = self.engine.told(self._number[touched[known]])
+        told = self.engine.edge_columns(self._number[touched[known]])
         for ours, theirs in zip(who, told, strict=True):
             differs[known] |= ours[known] != theirs
         return differs

@@ -115,7 +115,7 @@ class LiveNetwork:
             self.catch_up()
             engine, people = self.engine_for(effect, rule), self._table.people.names()
             present = self._table.present()
-            reach, ancestors = engine.figures(len(people))
+            reach, ancestors = engine.counts(len(people))
             return EngineResult(self.generation, self.position, people, present, reach, ancestors)
 
     def engine_for(self, effect: Effect, rule: Rule) -> SyncedEngine:
@@ -183,7 +183,7 @@ class LiveNetwork:
         reached = None
         if asked.plain:
             engine = self.engine_for(asked.effect, asked.rule)
-            reached = engine.figures(len(people))
+            reached = engine.counts(len(people))
         return Analysis(
             scope=asked,
             graph=history,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from services.contract.envelope import moment
+from services.contract.envelope import from_micros
 from services.ripple import Effect, Rule
 
 
@@ -41,7 +41,7 @@ class Scope:
         return {
             "effect": self.effect.name,
             "rule": self.rule.value,
-            "as_of": None if self.as_of is None else moment(self.as_of).isoformat().replace("+00:00", "Z"),
+            "as_of": None if self.as_of is None else from_micros(self.as_of).isoformat().replace("+00:00", "Z"),
             "program": self.program,
             "organization": self.organization,
         }

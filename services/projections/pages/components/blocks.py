@@ -124,7 +124,7 @@ class EmptyState:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """How current a page is; ``stale`` is the text of the banner when it is behind, else None."""
+    """Freshness of a page; ``stale`` is the text of the banner when it is behind, else None."""
 
     as_of: str
     stale: str | None

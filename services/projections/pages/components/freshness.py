@@ -1,4 +1,4 @@
-"""How current a page is: the time of its figures, the banner when it is behind, and the footer."""
+"""Freshness of a page: the time of its figures, the banner when it is behind, and the footer."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

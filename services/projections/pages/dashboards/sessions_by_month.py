@@ -66,7 +66,9 @@ def _finding(series: Series) -> str:
     full_months = [(value, label) for value, label in zip(series.values[:-1], series.labels[:-1], strict=True) if value]
     if not full_months:
         none = (
-            "Sessions in full months are withheld" if None in series.values[:-1] else "No sessions in full months shown"
+            "All full months with sessions are withheld"
+            if None in series.values[:-1]
+            else "No sessions in full months shown"
         )
         return f"{none}. {_so_far(series)}{_withheld(series)}"
     most, month = max(full_months, key=lambda pair: pair[0])

@@ -1,4 +1,4 @@
--- Who is what in this federation. An organization of NULL means the whole of it.
+-- Roles of identities. An organization of NULL means the whole federation.
 CREATE TABLE memberships (
     issuer       text NOT NULL,
     subject      text NOT NULL,

@@ -2,16 +2,16 @@
 -- $1, $2, … are arrays with one element per row; to see the plan of a statement, run in psql:
 --   SET search_path TO feed_g1; EXPLAIN (GENERIC_PLAN) <statement>
 
-INSERT INTO lanes AS t (source, lane)
-SELECT d.source, d.lane::smallint
-FROM unnest($1::text[], $2::bigint[]) AS d(source, lane)
-ON CONFLICT (source, lane) DO NOTHING;
+INSERT INTO partitions AS t (source, partition)
+SELECT d.source, d.partition::smallint
+FROM unnest($1::text[], $2::bigint[]) AS d(source, partition)
+ON CONFLICT (source, partition) DO NOTHING;
 
-INSERT INTO events AS t (source, lane, position, program_id, recorded_at, body)
-SELECT d.source, d.lane::smallint, d.position, d.program_id::uuid, d.recorded_at, d.body
-FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::text[]) AS d(source, lane, position,
-    program_id, recorded_at, body)
-ON CONFLICT (source, lane, position) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id),
+INSERT INTO events AS t (source, partition, position, program_id, recorded_at, body)
+SELECT d.source, d.partition::smallint, d.position, d.program_id::uuid, d.recorded_at, d.body
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::text[]) AS d(source, partition,
+    position, program_id, recorded_at, body)
+ON CONFLICT (source, partition, position) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id),
     recorded_at = coalesce(t.recorded_at, excluded.recorded_at), body = coalesce(t.body, excluded.body);
 
 INSERT INTO programs AS t (id, confidentiality)

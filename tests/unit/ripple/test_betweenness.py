@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ripple import NEVER, Edge, Rule, TemporalGraph, compute_betweenness, compute_flows, count_pass_through
-from tests.unit.ripple.histories import crowd, histories
+from tests.unit.ripple.random_graphs import crowd, histories
 
 RULES = st.sampled_from(list(Rule))
 PROGRAM = st.integers(0, 6)
@@ -16,7 +16,7 @@ PROGRAM = st.integers(0, 6)
 
 @given(histories(), RULES)
 def test_who_passed_through_which_pairs_of_programs(edges: list[Edge], rule: Rule) -> None:
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     found = count_pass_through(history, rule)
     for person, number in history.numbers.items():
         pairs = {
@@ -38,7 +38,7 @@ def test_betweenness_is_networkx(people: dict[tuple[int, int], int]) -> None:
 
 @pytest.mark.parametrize("rule", list(Rule))
 def test_betweenness_of_a_larger_history(rule: Rule) -> None:
-    history = TemporalGraph.of(crowd(3, 800, 150, 400))
+    history = TemporalGraph.from_edges(crowd(3, 800, 150, 400))
     found = compute_flows(history, rule).people
     assert sum(count_pass_through(history, rule)) == sum(n for (p, q), n in found.items() if p != q)
     _compare(found)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.ripple import Edge, Engine, Rule, TemporalGraph, compute_reachability
 from services.ripple.shards import PartialResult, build_partial_result, compute_shard
-from tests.unit.ripple.histories import crowd, histories
+from tests.unit.ripple.random_graphs import crowd, histories
 
 RULES = st.sampled_from(list(Rule))
 
@@ -21,7 +21,7 @@ def rows(part: PartialResult) -> dict[str, dict[str, Any]]:
 @settings(deadline=None)  # up to ten passes, and whatever the machine does meanwhile
 @given(histories(), RULES, st.integers(1, 9))
 def test_the_parts_are_the_whole(edges: list[Edge], rule: Rule, shards: int) -> None:
-    history = TemporalGraph.of(edges)
+    history = TemporalGraph.from_edges(edges)
     parts = [rows(compute_shard(history, rule, shard, shards, deep=True)) for shard in range(shards)]
     whole = rows(compute_shard(history, rule, deep=True))
     assert sum(len(part) for part in parts) == len(whole) == len(history.people)
@@ -32,7 +32,7 @@ def test_the_parts_are_the_whole(edges: list[Edge], rule: Rule, shards: int) -> 
 
 @pytest.mark.parametrize("rule", list(Rule))
 def test_an_engine_that_followed_gives_the_same_part(rule: Rule) -> None:
-    history = TemporalGraph.of(crowd(3))
+    history = TemporalGraph.from_edges(crowd(3))
     for shard in range(3):
         engine = Engine(rule, shard, 3)
         for edges in np.array_split(np.random.default_rng(shard).permutation(len(history)), 7):
@@ -43,4 +43,4 @@ def test_an_engine_that_followed_gives_the_same_part(rule: Rule) -> None:
 
 def test_a_shard_is_one_of_them() -> None:
     with pytest.raises(ValueError, match=r"0 … 1, not 2"):
-        compute_shard(TemporalGraph.of([]), Rule.STRICTLY_AFTER, 2, 2)
+        compute_shard(TemporalGraph.from_edges([]), Rule.STRICTLY_AFTER, 2, 2)

@@ -18,9 +18,9 @@ from services.ripple import (
     compute_reachability,
     compute_reproduction,
     count_give_back,
-    kaplan_meier,
 )
 from tests.support.synthetic_truth import REFRESHER, WINDOW, Truth, federation, share_error
+from tests.unit.ripple.derived import kaplan_meier
 
 ERRORS = 4
 FOUNDERS = 1500
@@ -43,7 +43,7 @@ EVERY = pytest.mark.parametrize(
 
 @cache
 def _history(wide: bool, seed: int) -> TemporalGraph:
-    return TemporalGraph.of(federation(WIDE if wide else NARROW, seed, FOUNDERS))
+    return TemporalGraph.from_edges(federation(WIDE if wide else NARROW, seed, FOUNDERS))
 
 
 def _played(truth: Truth, seed: int) -> TemporalGraph:
@@ -54,7 +54,7 @@ def _timeless(history: TemporalGraph) -> TemporalGraph:
     """Every relationship once after and once before every other: what a graph without time knows."""
     columns = zip(history.mentor.tolist(), history.mentee.tolist(), history.program.tolist(), strict=True)
     names = [(history.people[a], history.people[b], history.programs[p]) for a, b, p in columns]
-    return TemporalGraph.of(Edge(a, b, 0, 0, program) for a, b, program in names)
+    return TemporalGraph.from_edges(Edge(a, b, 0, 0, program) for a, b, program in names)
 
 
 @EVERY

@@ -9,7 +9,8 @@ from services import ripple
 from services.ripple import Engine, Paths, Rule, TemporalGraph
 from services.ripple.jit import CACHE_DIRECTORY
 from services.ripple.warm_up import warm_up
-from tests.unit.ripple.histories import crowd
+from tests.unit.ripple.derived import kaplan_meier, people_downstream
+from tests.unit.ripple.random_graphs import crowd
 
 
 def _compiled() -> Iterator[tuple[str, Any]]:
@@ -41,10 +42,10 @@ def _use(history: TemporalGraph, rule: Rule) -> None:
         measure(history.as_of(40), rule)
     (
         ripple.compute_program_reach(history, rule),
-        ripple.list_program_reach(history, rule),
+        people_downstream(history, rule),
         ripple.compute_losses(history, rule, [0, 1]),
     )
-    ripple.kaplan_meier(history, rule, 90), ripple.count_fertile_mentees(history, rule)
+    kaplan_meier(history, rule, 90), ripple.count_fertile_mentees(history, rule)
     engine = Engine(rule, 1, 2)
     engine.add(history.mentor, history.mentee, history.start, history.effect)
     engine.deliver([3], [200])
@@ -57,7 +58,7 @@ def test_a_real_history_compiles_nothing_that_warm_did_not() -> None:
     before = _known()
     assert len(before) > 40
     for rule in Rule:
-        _use(TemporalGraph.of(crowd(1)), rule)
+        _use(TemporalGraph.from_edges(crowd(1)), rule)
     assert _known() == before
 
 

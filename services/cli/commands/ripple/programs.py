@@ -1,0 +1,20 @@
+"""`mentorship ripple programs`: reach, founded programs and betweenness of each program in a file of relationships."""
+
+from services.cli.commands.ripple.compute import AsOf, EffectName, File, RuleName, graph_as_of, read_edges, shown
+from services.cli.shell.output import Json, write_json, write_table
+
+
+def programs(
+    file: File, *, rule: RuleName = "strictly_after", effect: EffectName = None, as_of: AsOf = None, json: Json = False
+) -> None:
+    """Compute how far each program reaches, which programs it spawned, and how often it connects two others."""
+    from services.ripple import Rule
+    from services.ripple.files.program_report import compute_program_report
+
+    edges = read_edges(file, effect)
+    rows = compute_program_report(graph_as_of(edges, as_of), Rule(rule))
+    if json:
+        write_json({"rule": rule, "effect": edges.effect.name, "programs": rows})
+    else:
+        columns = ("program", "mentees", "reach", "spawned", "betweenness")
+        write_table(columns, ([shown(row[name]) for name in columns] for row in rows), title=file.name)
