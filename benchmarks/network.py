@@ -54,12 +54,12 @@ def _restore(live: LiveNetwork) -> None:
 def _kept(table: NetworkTable, live: LiveNetwork, connection: psycopg.Connection[Any]) -> Iterator[Row]:
     """Measure following batches of another writer and writing the deltas."""
     keeper = ReachTableWriter(live, table.dsn)
-    keeper.begin(connection)
+    keeper.load(connection)
     for size, most in ((SECOND, 40), (BATCH, None)):
         took, changed = list[float](), list[float]()
         for _ in range(BATCHES):
             table.write(size)
-            took.append(seconds(lambda: changed.append(float(keeper.step(connection)))) / size * 1e6)  # noqa: B023 - called at once
+            took.append(seconds(lambda: changed.append(float(keeper.write_changes(connection)))) / size * 1e6)  # noqa: B023 - called at once
         yield single(f"following with write-behind, {size:,} events a time", "µs/event", took, at_most=most)
         yield single("… people whose figures that changed", "people", changed)
 

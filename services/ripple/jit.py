@@ -14,7 +14,7 @@ import numba
 
 SOURCE_DIRECTORY = Path(__file__).parent
 Function = TypeVar("Function", bound=Callable[..., object])
-_numba: Any = numba.config  # its attributes are made at run time
+_numba: Any = numba.config  # its attributes are set at run time
 
 
 def _source_digest() -> str:
@@ -65,10 +65,10 @@ def allocating_kernel(function: Function) -> Function:
 
 def _compiled(function: Function, **options: bool) -> Function:
     """Compile ``function`` on its first call with given types, or load the machine code an earlier process cached."""
-    jit: Any = numba.njit  # its declaration does not know the option
+    jit: Any = numba.njit  # the option is not declared
     with _caching_in(CACHE_DIRECTORY):
         try:
             compiled: Function = jit(cache=True, nogil=True, **options)(function)
-        except RuntimeError:  # there is no place to write at all
+        except RuntimeError:  # no writable directory
             compiled = jit(nogil=True, **options)(function)
     return compiled

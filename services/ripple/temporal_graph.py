@@ -78,9 +78,9 @@ class TemporalGraph:
         people: dict[str, int] = {}
         programs: dict[str, int] = {}
         for edge in ordered:
-            in_range = -BOUND < edge.start <= edge.effect and edge.start < BOUND  # so is nothing that is NaN
+            in_range = -BOUND < edge.start <= edge.effect and edge.start < BOUND  # False for NaN
             if edge.mentor == edge.mentee or not in_range or BOUND <= edge.effect != NEVER:
-                raise ValueError(f"relationship {edge.id or edge} is impossible")
+                raise ValueError(f"relationship {edge.id or edge} is invalid")
             people.setdefault(edge.mentor, len(people))
             people.setdefault(edge.mentee, len(people))
             programs.setdefault(edge.program, len(programs))
@@ -115,7 +115,9 @@ class TemporalGraph:
         require_columns((mentor, mentee, program, start, effect), len(people), len(programs))
         invalid = np.flatnonzero((mentor == mentee) | (effect < start))
         if invalid.size:
-            raise ValueError(f"row {invalid[0]} is impossible: somebody mentors themself, or it takes effect too early")
+            raise ValueError(
+                f"row {invalid[0]} is invalid: a person mentors themself, or the effect precedes the start"
+            )
         if np.all(start[1:] >= start[:-1]):
             return cls(people, programs, (), mentor, mentee, program, start, effect)
         order = np.argsort(start, kind="stable")

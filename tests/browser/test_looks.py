@@ -31,7 +31,9 @@ def _complaints(visiting: Visit, page: str) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_a_page_fits_is_silent_and_accessible(browser: Browser, site: Site, page: str, size: dict[str, int]) -> None:
+def test_a_page_fits_without_console_messages_and_is_accessible(
+    browser: Browser, site: Site, page: str, size: dict[str, int]
+) -> None:
     with visit(browser, site.base, color_scheme="light", viewport=size) as visiting:
         opened = visiting.open(site.address(page))
         assert opened.locator("html").evaluate("html => html.scrollWidth") <= size["width"]

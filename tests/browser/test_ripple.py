@@ -86,7 +86,7 @@ def test_a_path_has_dates(browser: Browser, site: Site, *, scripts: bool) -> Non
         expect(page.locator("#to-error")).to_contain_text("No person with this ID")
 
 
-def test_without_scripts_the_picture_is_there_and_the_slider_is_not(browser: Browser, site: Site) -> None:
+def test_without_scripts_the_tree_is_shown_and_the_slider_hidden(browser: Browser, site: Site) -> None:
     with visit(browser, site.base, java_script_enabled=False) as visiting:
         page = visiting.page
         page.goto(site.base + site.address("person"))

@@ -79,7 +79,7 @@ def test_a_form_changes_the_address_and_the_page_in_place(browser: Browser, site
         assert visiting.complaints == []
 
 
-def test_without_scripts_forms_work_and_tables_stand_for_charts(browser: Browser, site: Site) -> None:
+def test_without_scripts_forms_work_and_tables_replace_charts(browser: Browser, site: Site) -> None:
     with visit(browser, site.base, java_script_enabled=False) as visiting:
         page = visiting.page
         page.goto(site.base + "/")
@@ -94,7 +94,7 @@ def test_without_scripts_forms_work_and_tables_stand_for_charts(browser: Browser
         assert page.locator("tbody tr").count() == 1
 
 
-def test_on_paper_tables_are_open_and_navigation_is_gone(browser: Browser, site: Site) -> None:
+def test_print_opens_tables_and_hides_navigation(browser: Browser, site: Site) -> None:
     with visit(browser, site.base, color_scheme="dark") as visiting:
         page = visiting.open("/")
         page.emulate_media(media="print")
@@ -104,7 +104,7 @@ def test_on_paper_tables_are_open_and_navigation_is_gone(browser: Browser, site:
         assert page.pdf(format="A4").startswith(b"%PDF")
 
 
-def test_a_program_too_small_says_why_its_figures_are_missing(browser: Browser, site: Site) -> None:
+def test_a_small_program_explains_missing_figures(browser: Browser, site: Site) -> None:
     with visit(browser, site.base) as visiting:
         page = visiting.open(site.address("small program"))
         expect(page.locator("[data-empty=suppressed]")).to_contain_text("fewer than 5 people")

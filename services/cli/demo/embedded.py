@@ -106,7 +106,7 @@ class Embedded:
         self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])
         reading = read_side.build(self.settings)
         stack.callback(reading.close)
-        self._keep(stack, ReachTableWriter(reading.queries.network.live, self.settings.dsn("projections")))
+        self._hold_and_write(stack, ReachTableWriter(reading.queries.network.live, self.settings.dsn("projections")))
         return Paths(
             {"/enrollment": writing.app(who), "/relationships": relating.app(who)},
             reading.app(who, public=[router(self.issuer)], sign_in="/sign-in"),
@@ -120,7 +120,7 @@ class Embedded:
             stack.callback(thread.join)
         stack.callback(self._stop.set)
 
-    def _keep(self, stack: ExitStack, keeper: "ReachTableWriter") -> None:
+    def _hold_and_write(self, stack: ExitStack, keeper: "ReachTableWriter") -> None:
         """Write reach behind the ripple engine in a thread of its own."""
         thread = threading.Thread(target=keeper.run, args=[self._stop], name="ripple")
         thread.start()

@@ -1,1 +1,1 @@
-"""What mentoring set in motion: relationships as edges in time, and the measures on them."""
+"""The network read model: the temporal graph of mentoring relationships, its measures, and their proof."""

@@ -8,11 +8,11 @@ import psycopg
 
 from services.contract.event_data import relationships as public
 from services.contract.record import PublicEvent
-from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, collect, ignored
+from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, collect, event_types
 from services.projections.folding.upserts import Column, Merge, Rows, Table
 
 HIGHEST_EVIDENCE = 5
-MOST_SESSIONS = 3
+MAX_SESSIONS = 3
 """How many first sessions are kept: the highest q of the effect policy ``met``."""
 
 RELATIONSHIPS = Table(
@@ -54,7 +54,7 @@ def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
     start, evidence = data["started_at"], data["evidence"]
     if evidence >= EVIDENCE_FLOOR:
         held = {f"held_{floor}": start for floor in range(EVIDENCE_FLOOR, evidence + 1)}
-        _put(batch, event, **held, early=[start] * min(data["count"], MOST_SESSIONS))
+        _put(batch, event, **held, early=[start] * min(data["count"], MAX_SESSIONS))
 
 
 def _closed(batch: Batch, event: PublicEvent[public.Closed]) -> None:
@@ -85,7 +85,7 @@ class NetworkProjection:
     version = 1
     contexts = frozenset({"relationships"})
     handled = frozenset(_HANDLERS)
-    ignored = ignored(
+    ignored = event_types(
         "relationships",
         "match-proposed",
         "match-declined",

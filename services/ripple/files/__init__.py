@@ -1,4 +1,4 @@
-"""Relationships in files: read from CSV or Parquet, written as Parquet, GraphML or GEXF."""
+"""Relationship files: read from CSV or Parquet, written as Parquet, GraphML or GEXF."""
 
 from services.ripple.files.reader import EdgeList, InvalidEdgesError, read
 from services.ripple.files.time_format import TimeFormat

@@ -1,4 +1,4 @@
-"""Arrow columns as numpy arrays, without the detour by which pyarrow would import pandas (most of a second)."""
+"""Arrow columns as numpy arrays, without pyarrow's conversion, which would import pandas (most of a second)."""
 
 from typing import Any
 
@@ -23,12 +23,12 @@ def numbers(column: Column) -> NDArray[np.int32]:
 
 
 def missing(column: Column) -> NDArray[np.bool_]:
-    """Mark missing values."""
+    """Return a mask of the missing values."""
     return _buffer(pc.is_null(column).cast(pa.uint8()), np.dtype(np.bool_))
 
 
-def _buffer(column: Column, kind: np.dtype[Any]) -> NDArray[Any]:
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if not len(whole):
-        return np.empty(0, kind)
-    return np.frombuffer(whole.buffers()[1], kind, len(whole), whole.offset * kind.itemsize).copy()
+def _buffer(column: Column, dtype: np.dtype[Any]) -> NDArray[Any]:
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if not len(array):
+        return np.empty(0, dtype)
+    return np.frombuffer(array.buffers()[1], dtype, len(array), array.offset * dtype.itemsize).copy()

@@ -1,4 +1,4 @@
-"""One person's ripple in words and dates."""
+"""Explanation of one person's ripple, or of the paths between two people, with names and dates."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,63 +21,61 @@ from services.ripple.files.reader import EdgeList
 SAMPLE_SIZE = 10
 
 
-def explain_person(edges: EdgeList, history: TemporalGraph, rule: Rule, person: int) -> dict[str, Any]:
-    """Gather one person's figures and some of their kin, nearest first.
+def explain_person(edges: EdgeList, graph: TemporalGraph, rule: Rule, person: int) -> dict[str, Any]:
+    """Return one person's figures and a sample of the nearest people, as a dictionary.
 
     Args:
-        edges: what was read.
-        history: its relationships, or those as of a date.
-        rule: the path rule.
-        person: their number.
+        edges: The edge list.
+        graph: Its graph, or the graph as of a date.
+        rule: The path rule.
+        person: Person number.
     """
-    paths, who = Paths(history, rule), compute_give_back_status(history, rule)
-    down, up = paths.search_downstream(person), paths.search_upstream(person)
-    generations = count_by_generation(down.steps())
+    paths, status = Paths(graph, rule), compute_give_back_status(graph, rule)
+    descendants, ancestors = paths.search_downstream(person), paths.search_upstream(person)
+    generations = count_by_generation(descendants.steps())
     return {
         "rule": rule.value,
         "effect": edges.effect.name,
-        "reach": int(down.person.size),
+        "reach": int(descendants.person.size),
         "generations": generations,
         "decayed_reach": compute_decayed_reach(generations),
-        "structural_virality": compute_structural_virality(history, down),
-        "direct_mentees": int(np.unique(history.mentee[_delivered(history, person)]).size),
-        "program_pairs_connected": int(count_pass_through(history, rule)[person]),
-        "lineage": int(up.person.size),
-        "nearest_ancestors": [history.people[one] for one in up.person[:SAMPLE_SIZE].tolist()],
-        "nearest_descendants": [history.people[one] for one in down.person[:SAMPLE_SIZE].tolist()],
-        "first_reached": _format_time(edges, int(who.effect[person])),
-        "first_mentored": _format_time(edges, int(who.start[person])),
-        "gave_back": bool(who.gave[person]) if who.at_risk[person] else None,
+        "structural_virality": compute_structural_virality(graph, descendants),
+        "direct_mentees": int(np.unique(graph.mentee[_delivered(graph, person)]).size),
+        "program_pairs_connected": int(count_pass_through(graph, rule)[person]),
+        "lineage": int(ancestors.person.size),
+        "nearest_ancestors": [graph.people[number] for number in ancestors.person[:SAMPLE_SIZE].tolist()],
+        "nearest_descendants": [graph.people[number] for number in descendants.person[:SAMPLE_SIZE].tolist()],
+        "first_reached": _format_time(edges, int(status.effect[person])),
+        "first_mentored": _format_time(edges, int(status.start[person])),
+        "gave_back": bool(status.gave[person]) if status.at_risk[person] else None,
     }
 
 
-def explain_route(
-    edges: EdgeList, history: TemporalGraph, rule: Rule, ancestor: int, descendant: int
-) -> dict[str, Any]:
-    """Tell how influence got from one person to another: the earliest arrival, and the fewest relationships."""
-    paths = Paths(history, rule)
+def explain_route(edges: EdgeList, graph: TemporalGraph, rule: Rule, ancestor: int, descendant: int) -> dict[str, Any]:
+    """Return the foremost and the shortest path from one person to another, as lists of relationships."""
+    paths = Paths(graph, rule)
     return {
-        "foremost": _relationships(edges, history, paths.foremost(ancestor, descendant)),
-        "shortest": _relationships(edges, history, paths.shortest(ancestor, descendant)),
+        "foremost": _relationships(edges, graph, paths.foremost(ancestor, descendant)),
+        "shortest": _relationships(edges, graph, paths.shortest(ancestor, descendant)),
     }
 
 
-def _relationships(edges: EdgeList, history: TemporalGraph, path: Sequence[int]) -> list[dict[str, Any]]:
-    """Tell each relationship of a path."""
+def _relationships(edges: EdgeList, graph: TemporalGraph, path: Sequence[int]) -> list[dict[str, Any]]:
+    """Return each relationship of a path with names and times."""
     return [
         {
-            "mentor": history.people[int(history.mentor[edge])],
-            "mentee": history.people[int(history.mentee[edge])],
-            "start": edges.time_format.text(int(history.start[edge])),
-            "effect": edges.time_format.text(int(history.effect[edge])),
-            "program": history.programs[int(history.program[edge])],
+            "mentor": graph.people[int(graph.mentor[edge])],
+            "mentee": graph.people[int(graph.mentee[edge])],
+            "start": edges.time_format.text(int(graph.start[edge])),
+            "effect": edges.time_format.text(int(graph.effect[edge])),
+            "program": graph.programs[int(graph.program[edge])],
         }
         for edge in path
     ]
 
 
-def _delivered(history: TemporalGraph, mentor: int) -> Any:  # noqa: ANN401 - a mask; numpy's names are long
-    return (history.mentor == mentor) & (history.effect != NEVER)
+def _delivered(graph: TemporalGraph, mentor: int) -> Any:  # noqa: ANN401 - a mask; numpy's names are long
+    return (graph.mentor == mentor) & (graph.effect != NEVER)
 
 
 def _format_time(edges: EdgeList, time: int) -> str | None:

@@ -1,4 +1,4 @@
-"""Reading relationships from a CSV or Parquet file of any size that fits into memory as columns."""
+"""Reader of relationship files: CSV or Parquet of any size that fits into memory as columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ KNOWN_COLUMNS = (*REQUIRED_COLUMNS, "effect", "end", "program", "organization")
 
 
 class InvalidEdgesError(ValueError):
-    """The file says something that cannot be, or cannot be read; the message says where and what to do."""
+    """The file is unreadable or has an invalid value; the message names the place and the remedy."""
 
 
 class NameColumn(Sequence[str]):
-    """A column of names, turned into text one by one as they are asked for."""
+    """A column of names, converted to text on access."""
 
     def __init__(self, column: Column) -> None:
         self.column = column
@@ -42,20 +42,20 @@ class NameColumn(Sequence[str]):
         return str(self.column[at].as_py())
 
     def take(self, numbers: NDArray[np.int64]) -> Any:  # noqa: ANN401 - a pyarrow array
-        """Give many names at once, as a column."""
+        """Return the names of many numbers, as a column."""
         return self.column.take(pa.array(numbers))
 
 
 @dataclass(frozen=True)
 class EdgeList:
-    """What a file holds.
+    """The content of a relationship file.
 
     Attributes:
-        graph: its relationships under the effect policy asked for.
-        time_format: how it tells times.
-        effect: the policy.
-        self_loops: rows left out because mentor and mentee are one.
-        without_start: rows left out because they have no start.
+        graph: The relationships under an effect policy.
+        time_format: The format of the file's times.
+        effect: The effect policy.
+        self_loops: Number of rows skipped because mentor and mentee are the same.
+        without_start: Number of rows skipped because they have no start.
     """
 
     graph: TemporalGraph
@@ -66,43 +66,45 @@ class EdgeList:
 
     @property
     def skipped(self) -> int:
-        """Rows left out."""
+        """Number of skipped rows."""
         return self.self_loops + self.without_start
 
 
 def read(path: Path, effect: str | None = None) -> EdgeList:
-    """Read the columns ``mentor, mentee, start[, effect, end, program, organization]``; others are ignored.
+    """Read the columns ``mentor, mentee, start[, effect, end, program, organization]``; other columns are ignored.
 
     Args:
-        path: a file whose name ends in ``.parquet``, or else CSV with a heading.
-        effect: the effect policy: ``started``, ``met`` (the column ``effect``), ``closed`` (the column ``end``) or a
-            delay: ``+90d`` (also ``h``, ``w``), or ``+3`` where times are integers. ``met`` when there is such a column
-            and nothing is asked for, else ``started``.
+        path: A file with the suffix ``.parquet``, or else CSV with a header.
+        effect: The effect policy: ``started``, ``met`` (column ``effect``), ``closed`` (column ``end``) or a delay:
+            ``+90d`` (also ``h``, ``w``), or ``+3`` where times are integers. Default: ``met`` if there is a column
+            ``effect``, else ``started``.
 
     Raises:
-        EdgesRefusedError: the file is torn, lacks a column, or has a row that cannot be.
+        InvalidEdgesError: The file is corrupt, lacks a column, or has an invalid row.
     """
     table = _table(path)
-    absent = [name for name in REQUIRED_COLUMNS if name not in table.column_names]
-    if absent:
-        raise InvalidEdgesError(f"there is no column {', '.join(absent)}; needed are {', '.join(REQUIRED_COLUMNS)}")
+    missing_columns = [name for name in REQUIRED_COLUMNS if name not in table.column_names]
+    if missing_columns:
+        raise InvalidEdgesError(
+            f"missing column {', '.join(missing_columns)}; required are {', '.join(REQUIRED_COLUMNS)}"
+        )
     clock = detect_time_format(table["start"])
     policy = _effect_policy(
         effect or ("met" if "effect" in table.column_names else "started"), clock, table.column_names
     )
-    start, unbegun = _times(table, "start", clock)
+    start, without_start = _times(table, "start", clock)
     people, mentor, mentee = _people(table)
-    own = (mentor == mentee) & ~unbegun
-    usable = ~(own | unbegun)
+    self_loops = (mentor == mentee) & ~without_start
+    usable = ~(self_loops | without_start)
     delivered = _effects(table, policy, clock, start)
     column = {"met": "effect", "closed": "end"}.get(policy.kind, "effect")
     _require(usable & (delivered < start), f"{column}: its influence is delivered before it starts")
     program, programs = _programs(table)
-    kept = slice(None) if usable.all() else np.flatnonzero(usable)
+    rows = slice(None) if usable.all() else np.flatnonzero(usable)
     history = TemporalGraph.from_columns(
-        people, programs, mentor[kept], mentee[kept], program[kept], start[kept], delivered[kept]
+        people, programs, mentor[rows], mentee[rows], program[rows], start[rows], delivered[rows]
     )
-    return EdgeList(history, clock, policy, int(own.sum()), int(unbegun.sum()))
+    return EdgeList(history, clock, policy, int(self_loops.sum()), int(without_start.sum()))
 
 
 def _table(path: Path) -> Any:  # noqa: ANN401 - a pyarrow table
@@ -116,11 +118,11 @@ def _table(path: Path) -> Any:  # noqa: ANN401 - a pyarrow table
         table = _csv(path, convert)
         return table.select([name for name in KNOWN_COLUMNS if name in table.column_names])
     except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError, UnicodeDecodeError, OSError) as error:
-        raise InvalidEdgesError(f"{path.name} is torn or no table: {str(error).splitlines()[0][:200]}") from None
+        raise InvalidEdgesError(f"{path.name} is corrupt or not a table: {str(error).splitlines()[0][:200]}") from None
 
 
 def _csv(path: Path, convert: Any) -> Any:  # noqa: ANN401 - pyarrow's types
-    """Read CSV; where that fails once more by one thread, which can say in which row."""
+    """Read CSV; after an error read it again with one thread, which reports the row."""
     try:
         return pyarrow.csv.read_csv(path, convert_options=convert)
     except pa.ArrowInvalid:
@@ -128,7 +130,7 @@ def _csv(path: Path, convert: Any) -> Any:  # noqa: ANN401 - pyarrow's types
 
 
 def _effect_policy(text: str, clock: TimeFormat, columns: Sequence[str]) -> Effect:
-    """Read the effect policy, and make sure that the file can answer it."""
+    """Parse the effect policy and check that the file has the column it needs."""
     if clock is TimeFormat.INTEGER and text.startswith("+"):
         if not text[1:].isdigit():
             raise InvalidEdgesError("times are integers without a unit: say a delay in the same unit, such as +3")
@@ -139,9 +141,9 @@ def _effect_policy(text: str, clock: TimeFormat, columns: Sequence[str]) -> Effe
         policy = Effect.parse(text)
     except ValueError as error:
         raise InvalidEdgesError(str(error)) from None
-    needed = {"met": "effect", "closed": "end"}.get(policy.kind)
-    if needed and needed not in columns:
-        raise InvalidEdgesError(f"effect {text} needs a column {needed}, which the file has not")
+    column = {"met": "effect", "closed": "end"}.get(policy.kind)
+    if column and column not in columns:
+        raise InvalidEdgesError(f"effect {text} needs a column {column}, which the file has not")
     if policy.sessions > 1:
         raise InvalidEdgesError("a file tells one effect a relationship: met means its column effect")
     return policy
@@ -157,14 +159,14 @@ def _times(table: Any, name: str, clock: TimeFormat) -> tuple[NDArray[np.int64],
 
 
 def _effects(table: Any, policy: Effect, clock: TimeFormat, start: NDArray[np.int64]) -> NDArray[np.int64]:  # noqa: ANN401
-    """Return when influence is delivered under the policy."""
+    """Return the effect times under the policy."""
     if policy.kind == "started":
         return start
     if policy.kind == "delay":
         _require(start + policy.delay >= LATEST, f"start: {policy.name} after it is out of range")
         return start + policy.delay
-    times, unknown = _times(table, "effect" if policy.kind == "met" else "end", clock)
-    return np.where(unknown, NEVER, times)
+    times, absent = _times(table, "effect" if policy.kind == "met" else "end", clock)
+    return np.where(absent, NEVER, times)
 
 
 def _people(table: Any) -> tuple[NameColumn, NDArray[np.int32], NDArray[np.int32]]:  # noqa: ANN401
@@ -177,7 +179,7 @@ def _people(table: Any) -> tuple[NameColumn, NDArray[np.int32], NDArray[np.int32
 
 
 def _programs(table: Any) -> tuple[NDArray[np.int32], Sequence[str]]:  # noqa: ANN401
-    """Number the programs; without such a column there is one, without a name."""
+    """Number the programs; without such a column there is one, with an empty name."""
     if "program" not in table.column_names:
         return np.zeros(table.num_rows, np.int32), [""]
     return _numbered(table["program"].cast(pa.string()).fill_null(""))
@@ -188,7 +190,7 @@ def _numbered(column: Column) -> tuple[NDArray[np.int32], NameColumn]:
     return numbers(encoded.indices), NameColumn(encoded.dictionary)
 
 
-def _require(wrong: NDArray[np.bool_], why: str) -> None:
-    """Refuse the first wrong row."""
-    if wrong.any():
-        raise InvalidEdgesError(f"row {int(np.argmax(wrong)) + 1}: {why}")
+def _require(invalid: NDArray[np.bool_], message: str) -> None:
+    """Raise an error for the first invalid row, if any."""
+    if invalid.any():
+        raise InvalidEdgesError(f"row {int(np.argmax(invalid)) + 1}: {message}")

@@ -1,4 +1,4 @@
-"""The figures of a file of relationships, as `mentorship ripple compute` prints them."""
+"""Summary figures of a relationship file, as `mentorship ripple compute` prints them."""
 
 from typing import Any, Protocol
 
@@ -10,10 +10,10 @@ from services.ripple.files.reader import EdgeList
 
 
 class ReachSource(Protocol):
-    """What is known of everybody's reach: a `Spread` or an `Engine`, of one shard of the ancestors.
+    """A source of reach: a `Reachability` or an `Engine`, of one shard of the ancestors.
 
     Attributes:
-        shard, shards: which ancestors were kept.
+        shard, shards: Which ancestors were kept.
     """
 
     shard: int
@@ -24,33 +24,33 @@ class ReachSource(Protocol):
         """Reach by person number; 0 for other shards' people."""
 
 
-def compute_report(edges: EdgeList, history: TemporalGraph, rule: Rule, reached: ReachSource) -> dict[str, Any]:
-    """Gather the figures.
+def compute_report(edges: EdgeList, graph: TemporalGraph, rule: Rule, reachability: ReachSource) -> dict[str, Any]:
+    """Compute the summary figures.
 
     Args:
-        edges: what was read.
-        history: its relationships, or those as of a date.
-        rule: the path rule.
-        reached: everybody's reach in ``history``; of one shard, the sums are that shard's part.
+        edges: The edge list.
+        graph: Its graph, or the graph as of a date.
+        rule: The path rule.
+        reachability: Reach in ``graph``; of one shard, the sums are that shard's part.
     """
-    reach = reached.reach
-    given, again = count_give_back(history, rule), compute_reproduction(history, rule)
+    reach = reachability.reach
+    give_back, reproduction = count_give_back(graph, rule), compute_reproduction(graph, rule)
     return {
-        "edges": len(history),
+        "edges": len(graph),
         "skipped": edges.skipped,
-        "people": int(np.count_nonzero(mark_present(history))),
-        "mentors": again.mentors,
+        "people": int(np.count_nonzero(mark_present(graph))),
+        "mentors": reproduction.mentors,
         "sum_reach": int(reach.sum()),
         "max_reach": int(reach.max(initial=0)),
         "rule": rule.value,
         "effect": edges.effect.name,
-        "reproduction": again.fractional,
-        "give_back": {"at_risk": given.at_risk, "events": given.events},
+        "reproduction": reproduction.fractional,
+        "give_back": {"at_risk": give_back.at_risk, "events": give_back.events},
     }
 
 
-def mark_present(history: TemporalGraph) -> Any:  # noqa: ANN401 - a mask; numpy's names are long
-    """Mark the people who are in any relationship."""
-    found = np.zeros(len(history.people), np.bool_)
-    found[history.mentor] = found[history.mentee] = True
-    return found
+def mark_present(graph: TemporalGraph) -> Any:  # noqa: ANN401 - a mask; numpy's names are long
+    """Return a mask of the people with any relationship."""
+    mask = np.zeros(len(graph.people), np.bool_)
+    mask[graph.mentor] = mask[graph.mentee] = True
+    return mask

@@ -1,4 +1,4 @@
-"""What times in a file mean: dates as ISO 8601 writes them, or integers of any unit."""
+"""Time columns: ISO 8601, or integers in any unit."""
 
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -13,11 +13,11 @@ from services.ripple.files.arrow_arrays import Column, integers, missing
 
 DAY = 86_400_000_000
 EARLIEST, LATEST = -(2**62), 2**62
-"""Integers outside cannot be added to without overflow."""
+"""Integers outside this range would overflow when added to."""
 
 
 class InvalidTimeError(ValueError):
-    """A column has a value that is no time; ``row`` is its place, from 0, where known."""
+    """A column has an invalid time; ``row`` is its position, from 0."""
 
     def __init__(self, row: int) -> None:
         super().__init__(row)
@@ -25,60 +25,60 @@ class InvalidTimeError(ValueError):
 
 
 class TimeFormat(Enum):
-    """How a file tells times."""
+    """The format of a file's times."""
 
     ISO = "iso"
     INTEGER = "integer"
 
     def read(self, column: Column) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Return a column's times (ISO: microseconds since 1970, UTC where no offset is given) and which are missing.
+        """Return a column's times (ISO: microseconds since 1970, UTC without an offset) and a mask of the missing ones.
 
         Raises:
-            UnreadableTimeError: a value is neither missing nor a time of this kind, or out of range.
+            InvalidTimeError: A value is neither missing nor a time of this format, or out of range.
         """
         values = _integers(column) if self is TimeFormat.INTEGER else _microseconds(column)
         absent = missing(column)
-        wild = ~absent & ((values <= EARLIEST) | (values >= LATEST))
-        if wild.any():
-            raise InvalidTimeError(int(np.argmax(wild)))
+        out_of_range = ~absent & ((values <= EARLIEST) | (values >= LATEST))
+        if out_of_range.any():
+            raise InvalidTimeError(int(np.argmax(out_of_range)))
         return values, absent
 
     def moment(self, text: str) -> int:
-        """Read one time.
+        """Parse one time.
 
         Raises:
-            ValueError: it is none of this kind.
+            ValueError: It is not of this format.
         """
         if self is TimeFormat.INTEGER:
             return int(text)
         return parse_microseconds(text)
 
     def until(self, text: str) -> int:
-        """Read one time as the last that counts: a date without a time means all of that day.
+        """Parse one time as the last that counts: a date without a time includes all of that day.
 
         Raises:
-            ValueError: it is none of this kind.
+            ValueError: It is not of this format.
         """
         day = self is TimeFormat.ISO and len(text) == len("2025-06-30") and text.count("-") == 2
         return self.moment(text) + (DAY - 1 if day else 0)
 
     def number(self, time: int) -> float:
-        """Write a time as a number: seconds since 1970, or the integer it is."""
+        """Return a time as a number: seconds since 1970, or the integer itself."""
         return time if self is TimeFormat.INTEGER else time / 1e6
 
     def future(self, time: int) -> bool:
-        """Decide whether a time has not come yet; nobody knows where integers stand."""
+        """Return whether a time lies in the future; integers have no relation to the present."""
         return self is TimeFormat.ISO and time > datetime.now(UTC).timestamp() * 1e6
 
     def text(self, time: int) -> str:
-        """Write a time as this kind of file does."""
+        """Format a time as this kind of file does."""
         if self is TimeFormat.INTEGER:
             return str(time)
         return str(np.datetime64(time, "us").astype(object).replace(tzinfo=UTC).isoformat().replace("+00:00", "Z"))
 
 
 def detect_time_format(column: Column) -> TimeFormat:
-    """Decide by a column's type and, for text, by its first value."""
+    """Detect the format from a column's type and, for text, from its first value."""
     if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
         return TimeFormat.INTEGER
     if not pa.types.is_string(column.type):
@@ -88,7 +88,7 @@ def detect_time_format(column: Column) -> TimeFormat:
 
 
 def parse_microseconds(text: str) -> int:
-    """Read one ISO date or time, UTC where it has no offset, as microseconds since 1970."""
+    """Parse one ISO date or time, UTC without an offset, as microseconds since 1970."""
     moment = datetime.fromisoformat(text)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return int((moment - datetime.combine(date(1970, 1, 1), datetime.min.time(), UTC)) / _MICROSECOND)
@@ -114,17 +114,17 @@ def _microseconds(column: Column) -> NDArray[np.int64]:
     return _or_first_unreadable(column, pa.timestamp("us"), parse_microseconds)
 
 
-def _or_first_unreadable(column: Column, kind: Any, one: Any) -> NDArray[np.int64]:  # noqa: ANN401 - pyarrow's types
-    """Cast a whole column; where that fails, value by value, to say which one is no time."""
-    if kind is not None:
+def _or_first_unreadable(column: Column, type_: Any, parse: Any) -> NDArray[np.int64]:  # noqa: ANN401 - pyarrow's types
+    """Cast a whole column; where that fails, parse value by value to report the first invalid one."""
+    if type_ is not None:
         try:
-            return integers(column.cast(kind))
+            return integers(column.cast(type_))
         except pa.ArrowInvalid:
             pass
-    found = np.zeros(len(column), np.int64)
+    values = np.zeros(len(column), np.int64)
     for row, value in enumerate(column):
         try:
-            found[row] = one(value.as_py()) if value.is_valid else 0
+            values[row] = parse(value.as_py()) if value.is_valid else 0
         except (ValueError, OverflowError):
             raise InvalidTimeError(row) from None
-    return found
+    return values

@@ -1,4 +1,4 @@
-"""Graphs as files that other tools read: GraphML, GEXF. Written in parts, whatever their size."""
+"""Graph files for other tools: GraphML and GEXF, written in chunks, whatever their size."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,33 +19,33 @@ ROWS = 65_536
 
 
 class Format(StrEnum):
-    """What is written."""
+    """A file format."""
 
     PARQUET = "parquet"
     GRAPHML = "graphml"
     GEXF = "gexf"
 
 
-def write(path: Path, form: Format, history: TemporalGraph, reach: Times, clock: TimeFormat) -> None:
-    """Write the graph with everybody's reach (GraphML, GEXF with times).
+def write(path: Path, format: Format, graph: TemporalGraph, reach: Times, clock: TimeFormat) -> None:
+    """Write the graph with the reach of each person (GraphML, or GEXF with times).
 
     The file appears when it is complete.
 
     Args:
-        path: where to; an existing file is replaced.
-        form: what to write: not Parquet, which holds no graph (see `sharding.save`).
-        history: the relationships.
-        reach: everybody's reach, by person number.
-        clock: how the history tells times.
+        path: Target; an existing file is replaced.
+        format: The format: not Parquet, which holds no graph (see `part_files.save`).
+        graph: The relationships.
+        reach: Reach by person number.
+        clock: The format of the graph's times.
     """
-    writer = {Format.GRAPHML: _graphml, Format.GEXF: _gexf}[form]
+    writer = {Format.GRAPHML: _graphml, Format.GEXF: _gexf}[format]
     with atomic_file(path) as part:
-        writer(part, history, reach, clock)
+        writer(part, graph, reach, clock)
 
 
 @contextmanager
 def atomic_file(path: Path) -> Iterator[Path]:
-    """Let a file be written beside ``path``, and put it there when all went well."""
+    """Return a temporary path beside ``path``, moved to ``path`` when the block succeeds."""
     part = path.with_name(path.name + ".part")
     try:
         yield part
@@ -54,7 +54,7 @@ def atomic_file(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _graphml(path: Path, history: TemporalGraph, reach: Times, clock: TimeFormat) -> None:
+def _graphml(path: Path, graph: TemporalGraph, reach: Times, clock: TimeFormat) -> None:
     """Write a directed graph; a relationship's attributes are start, effect and program."""
     kind = "long" if clock is TimeFormat.INTEGER else "string"
     with path.open("w", encoding="utf-8") as out:
@@ -68,41 +68,41 @@ def _graphml(path: Path, history: TemporalGraph, reach: Times, clock: TimeFormat
         ):
             out.write(f'<key id="{key}" for="{scope}" attr.name="{key}" attr.type="{type_}"/>\n')
         out.write('<graph edgedefault="directed">\n')
-        for person in np.flatnonzero(mark_present(history)).tolist():
-            label = _text(history.people[person])
+        for person in np.flatnonzero(mark_present(graph)).tolist():
+            label = _text(graph.people[person])
             out.write(f'<node id="n{person}"><data key="label">{label}</data>')
             out.write(f'<data key="reach">{reach[person]}</data></node>\n')
-        for edge, mentor, mentee, start, effect, program in _edges(history):
+        for edge, mentor, mentee, start, effect, program in _edges(graph):
             out.write(f'<edge id="e{edge}" source="n{mentor}" target="n{mentee}">')
             out.write(f'<data key="start">{clock.text(start)}</data>')
             if effect != NEVER:
                 out.write(f'<data key="effect">{clock.text(effect)}</data>')
-            out.write(f'<data key="program">{_text(history.programs[program])}</data></edge>\n')
+            out.write(f'<data key="program">{_text(graph.programs[program])}</data></edge>\n')
         out.write("</graph>\n</graphml>\n")
 
 
-def _gexf(path: Path, history: TemporalGraph, reach: Times, clock: TimeFormat) -> None:
-    """Write a dynamic graph: a relationship is there from its start on; its effect is an attribute.
+def _gexf(path: Path, graph: TemporalGraph, reach: Times, clock: TimeFormat) -> None:
+    """Write a dynamic graph: a relationship exists from its start on; its effect is an attribute.
 
-    Dates are seconds since 1970: networkx reads no dateTime.
+    Dates are seconds since 1970, because networkx reads no dateTime.
     """
-    form, kind = ("integer", "long") if clock is TimeFormat.INTEGER else ("double", "string")
+    format, kind = ("integer", "long") if clock is TimeFormat.INTEGER else ("double", "string")
     with path.open("w", encoding="utf-8") as out:
         out.write('<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n')
-        out.write(f'<graph mode="dynamic" defaultedgetype="directed" timeformat="{form}">\n')
+        out.write(f'<graph mode="dynamic" defaultedgetype="directed" timeformat="{format}">\n')
         out.write('<attributes class="node"><attribute id="0" title="reach" type="long"/></attributes>\n')
         out.write(f'<attributes class="edge"><attribute id="0" title="effect" type="{kind}"/>')
         out.write('<attribute id="1" title="program" type="string"/></attributes>\n<nodes>\n')
-        for person in np.flatnonzero(mark_present(history)).tolist():
-            out.write(f'<node id="n{person}" label={quoteattr(_legal(history.people[person]))}>')
+        for person in np.flatnonzero(mark_present(graph)).tolist():
+            out.write(f'<node id="n{person}" label={quoteattr(_legal(graph.people[person]))}>')
             out.write(f'<attvalues><attvalue for="0" value="{reach[person]}"/></attvalues></node>\n')
         out.write("</nodes>\n<edges>\n")
-        for edge, mentor, mentee, start, effect, program in _edges(history):
+        for edge, mentor, mentee, start, effect, program in _edges(graph):
             out.write(
                 f'<edge id="e{edge}" source="n{mentor}" target="n{mentee}" start="{clock.number(start)}"><attvalues>'
             )
             _attvalue(out, 0, "" if effect == NEVER else clock.text(effect))
-            _attvalue(out, 1, history.programs[program])
+            _attvalue(out, 1, graph.programs[program])
             out.write("</attvalues></edge>\n")
         out.write("</edges>\n</graph>\n</gexf>\n")
 
@@ -113,13 +113,13 @@ def _attvalue(out: TextIO, number: int, value: str) -> None:
         out.write(f'<attvalue for="{number}" value={quoteattr(_legal(value))}/>')
 
 
-def _edges(history: TemporalGraph) -> Iterator[tuple[int, int, int, int, int, int]]:
-    """Go through the relationships, some at a time."""
+def _edges(graph: TemporalGraph) -> Iterator[tuple[int, int, int, int, int, int]]:
+    """Iterate over the relationships in chunks."""
     columns: list[NDArray[np.int64]] = [
         column.astype(np.int64, copy=False)
-        for column in (history.mentor, history.mentee, history.start, history.effect, history.program)
+        for column in (graph.mentor, graph.mentee, graph.start, graph.effect, graph.program)
     ]
-    for first in range(0, len(history), ROWS):
+    for first in range(0, len(graph), ROWS):
         some = (column[first : first + ROWS].tolist() for column in columns)
         yield from zip(range(first, first + ROWS), *some, strict=False)
 
@@ -130,5 +130,5 @@ def _text(text: str) -> str:
 
 
 def _legal(text: str) -> str:
-    """Replace what XML cannot hold at all."""
+    """Replace characters that XML does not allow."""
     return "".join(letter if letter >= " " or letter in "\t\n\r" else "�" for letter in text)

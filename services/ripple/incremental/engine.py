@@ -82,7 +82,7 @@ class Engine:
             self._reserve(first + columns[0].size)
             result = add(self._forest, self._state, *columns)
         if result == INVALID_EDGE:
-            raise ValueError("somebody mentors themself, or an effect lies before its start, or a time is out of range")
+            raise ValueError("a person mentors themself, an effect precedes its start, or a time is out of range")
         end = self.relationships
         if result == PENDING:
             self._deliver(np.arange(first, end, dtype=np.int32))
@@ -98,9 +98,9 @@ class Engine:
         numbers, effects = as_codes(edges), as_times(effect)
         s = self._state
         if numbers.size != effects.size or np.any((numbers < 0) | (numbers >= self.relationships)):
-            raise ValueError("there is no such relationship, or not one effect for each")
+            raise ValueError("a relationship is unknown, or the numbers of relationships and effects differ")
         if np.any((effects < s.start[numbers]) | ((effects >= BOUND) & (effects != NEVER))):
-            raise ValueError("an effect lies before its start, or is out of range")
+            raise ValueError("an effect precedes its start or is out of range")
         pending = self._take_back(numbers[(s.links[numbers, STATUS] != SILENT) & (effects > s.effect[numbers])])
         s.effect[numbers] = effects
         self._deliver(np.unique(np.concatenate([numbers, pending])))

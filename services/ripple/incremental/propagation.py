@@ -72,7 +72,7 @@ def deliver_at(f: VersionForest, s: EngineState, person: int, time: int, arrivin
     before = s.entries[at, VERSION] if at >= 0 else EMPTY
     both = join(f, before, arriving)
     if both == before:
-        return 0  # whatever came later has it too
+        return 0  # every later entry has it too
     has_self = s.people[person, NUMBER] >= 0 and contains(f, arriving, s.people[person, NUMBER])
     own = has_self or (at >= 0 and s.entries[at, OWN] == 1)
     if at < 0 or s.when[at] < time:

@@ -50,7 +50,7 @@ def deliver_simultaneous(f: VersionForest, p: PersonState, r: Replay, first: int
         if passed_on
         else _deliver_independent(f, p, r, first, end)
     )
-    for receiver in range(0 if done else receivers):  # the instant will be begun again
+    for receiver in range(0 if done else receivers):  # the instant is processed again
         t.local[t.receiver[receiver]] = -1
     return done
 

@@ -3,7 +3,7 @@
 from services.ripple.jit import kernel
 from services.ripple.reachability.replay import Replay, TieScratch
 
-_PATH, _OPEN, _INDEX, _COMPONENTS, _DONE = 0, 1, 2, 3, 4  # places in Instant.top
+_PATH, _OPEN, _INDEX, _COMPONENTS, _DONE = 0, 1, 2, 3, 4  # indexes of TieScratch.top
 
 
 @kernel

@@ -1,4 +1,4 @@
-"""What a part says of itself, so that only parts of one whole are added up."""
+"""Manifest of a partial result: identifies its shard and its source, so that only matching parts are merged."""
 
 import hashlib
 import json
@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import Any
 
 SHARD_FIGURES = ("sum_reach", "max_reach")
-"""The figures that are a part's own; all others are the whole's and the same in every part."""
+"""Figures of the part itself; all others are those of the whole and equal in every part."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """Which part of which whole a table is.
+    """The shard and the source of a partial result.
 
     Attributes:
-        shard: which part, from 0 …
-        shards: … of how many.
-        source: a digest of what was read: of a file its bytes, of topics the ids of the events.
-        figures: as `mentorship ripple compute` prints them; policy and date are among them.
-        ends: where the reader of topics stopped: topic, partition, offset. Empty for a file.
+        shard: Shard number, from 0 …
+        shards: … of this many.
+        source: Digest of the input: of a file its bytes, of topics the event ids.
+        figures: The figures that `mentorship ripple compute` prints, including policy and date.
+        ends: Where the reader of topics stopped: topic, partition, offset. Empty for a file.
     """
 
     shard: int
@@ -30,34 +30,36 @@ class Manifest:
     ends: list[tuple[str, int, int]] = field(default_factory=list)
 
     @property
-    def whole(self) -> dict[str, Any]:
-        """What must be the same in all parts."""
+    def common(self) -> dict[str, Any]:
+        """The values that must be equal in all parts."""
         common = {name: value for name, value in self.figures.items() if name not in SHARD_FIGURES}
         return {"shards": self.shards, "source": self.source, **common}
 
     def encode(self) -> bytes:
-        """Write it as JSON."""
+        """Return the manifest as JSON."""
         return json.dumps(asdict(self), default=str).encode()
 
     @classmethod
     def decode(cls, text: bytes) -> "Manifest":
-        """Read it.
+        """Parse a manifest.
 
         Raises:
-            ValueError: it is no mark.
+            ValueError: The text is not a manifest.
         """
         try:
-            told = json.loads(text)
-            ends = [(str(topic), int(partition), int(end)) for topic, partition, end in told.pop("ends")]
-            mark = cls(**told, ends=ends)
-            if 0 <= mark.shard < mark.shards and all(isinstance(mark.figures[name], int) for name in SHARD_FIGURES):
-                return mark
+            fields = json.loads(text)
+            ends = [(str(topic), int(partition), int(end)) for topic, partition, end in fields.pop("ends")]
+            manifest = cls(**fields, ends=ends)
+            if 0 <= manifest.shard < manifest.shards and all(
+                isinstance(manifest.figures[name], int) for name in SHARD_FIGURES
+            ):
+                return manifest
         except (TypeError, KeyError, AttributeError) as error:
-            raise ValueError(f"no mark of a part: {error!r}") from None
-        raise ValueError("no mark of a part: numbers out of range")
+            raise ValueError(f"invalid manifest: {error!r}") from None
+        raise ValueError("invalid manifest: numbers out of range")
 
 
 def file_digest(path: Path) -> str:
-    """Digest a file's bytes; O(size), about a second a gigabyte."""
+    """Return a digest of a file's bytes; O(size), about a second a gigabyte."""
     with path.open("rb") as file:
         return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()

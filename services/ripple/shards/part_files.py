@@ -1,4 +1,4 @@
-"""Parts as Parquet files: the table, and the mark in the schema's metadata."""
+"""Partial results as Parquet files: the table, with the manifest in the schema's metadata."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,38 +15,38 @@ METADATA_KEY = b"mentorship.part"
 
 
 class InvalidPartError(ValueError):
-    """A file is no part, or not of the same whole as the others; the message says which and why."""
+    """A file is not a part, or belongs to another whole; the message says which and why."""
 
 
 @dataclass(frozen=True)
 class PartFile:
-    """A part's file, its mark read, its table not yet.
+    """A part's file: its manifest is read, its table is not.
 
     Attributes:
-        path: the file.
-        mark: what it says of itself.
-        schema: its columns.
+        path: The file.
+        manifest: Its manifest.
+        schema: Its columns.
     """
 
     path: Path
-    mark: Manifest
+    manifest: Manifest
     schema: pa.Schema
 
     def column(self, name: str) -> Any:  # noqa: ANN401 - pyarrow carries no type information
         """Read one column.
 
         Raises:
-            PartRefusedError: the file is torn.
+            InvalidPartError: The file is corrupt.
         """
         try:
             return pyarrow.parquet.read_table(self.path, columns=[name])[name]
         except (pa.ArrowException, OSError, KeyError) as error:
-            raise InvalidPartError(f"{self.path.name} is torn: {_line(error)}") from None
+            raise InvalidPartError(f"{self.path.name} is corrupt: {_line(error)}") from None
 
 
-def save(path: Path, part: PartialResult, mark: Manifest) -> None:
-    """Write a part; the file appears when it is complete, an existing one is replaced."""
-    schema = part.schema.with_metadata({METADATA_KEY: mark.encode()})
+def save(path: Path, part: PartialResult, manifest: Manifest) -> None:
+    """Write a part; the file appears when it is complete, and replaces an existing one."""
+    schema = part.schema.with_metadata({METADATA_KEY: manifest.encode()})
     with atomic_file(path) as unfinished, pyarrow.parquet.ParquetWriter(unfinished, schema) as writer:
         for batch in part.batches():
             writer.write_batch(batch)
@@ -56,16 +56,16 @@ def load(path: Path) -> PartFile:
     """Open a part.
 
     Raises:
-        PartRefusedError: it cannot be read, or nothing in it says which part of what it is.
+        InvalidPartError: The file is unreadable or has no manifest.
     """
     try:
         schema = pyarrow.parquet.read_schema(path)
-        mark = Manifest.decode((schema.metadata or {})[METADATA_KEY])
+        manifest = Manifest.decode((schema.metadata or {})[METADATA_KEY])
     except KeyError:
-        raise InvalidPartError(f"{path.name} does not say which part of what it is; write parts with --out") from None
+        raise InvalidPartError(f"{path.name} has no manifest; write parts with --out") from None
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise InvalidPartError(f"{path.name} is torn or no part: {_line(error)}") from None
-    return PartFile(path, mark, schema)
+        raise InvalidPartError(f"{path.name} is corrupt or not a part: {_line(error)}") from None
+    return PartFile(path, manifest, schema)
 
 
 def _line(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""The heart of sharding: what one shard finds in a history, and nothing else."""
+"""Partial result: the figures of one shard's people."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,17 +21,17 @@ from services.ripple.files.reader import NameColumn
 from services.ripple.files.report import ReachSource, mark_present
 
 ROWS = 65_536
-"""People in one batch of a table."""
+"""Rows in one batch of a table."""
 
 
 @dataclass(frozen=True)
 class PartialResult:
-    """One shard's people and what each of them reached; the parts of all shards have everybody once.
+    """One shard's people and their figures; the parts of all shards contain each person once.
 
     Attributes:
-        people: person number → who it is, of the whole history.
-        person: the shard's people who are in any relationship, as numbers, ascending.
-        columns: figures by name, one entry for each of ``person``.
+        people: Person number → identity, of the whole graph.
+        person: The shard's people with any relationship, as ascending numbers.
+        columns: Figures by name, one entry for each of ``person``.
     """
 
     people: Sequence[str]
@@ -45,22 +45,22 @@ class PartialResult:
         return pa.schema([("person", pa.string()), *figures])
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """Give the table some people at a time."""
+        """Yield the table in batches."""
         for first in range(0, self.person.size, ROWS):
-            some = slice(first, first + ROWS)
+            numbers = slice(first, first + ROWS)
             yield pa.record_batch(
-                [self._names(self.person[some]), *(column[some] for column in self.columns.values())],
+                [self._names(self.person[numbers]), *(column[numbers] for column in self.columns.values())],
                 schema=self.schema,
             )
 
-    def _names(self, some: NDArray[np.int64]) -> Any:  # noqa: ANN401 - a pyarrow array, or what becomes one
+    def _names(self, numbers: NDArray[np.int64]) -> Any:  # noqa: ANN401 - a pyarrow array, or what becomes one
         if isinstance(self.people, NameColumn):
-            return self.people.take(some)
-        return [self.people[person] for person in some.tolist()]
+            return self.people.take(numbers)
+        return [self.people[person] for person in numbers.tolist()]
 
 
 def compute_shard(
-    history: TemporalGraph,
+    graph: TemporalGraph,
     rule: Rule,
     shard: int = 0,
     shards: int = 1,
@@ -68,51 +68,53 @@ def compute_shard(
     *,
     deep: bool = False,
 ) -> PartialResult:
-    """Compute one shard's part of a history: the same arguments give the same part, wherever it is computed.
+    """Compute one shard's part of a graph: the same arguments give the same part on every machine.
 
     Args:
-        history: the relationships, all of them.
-        rule: the path rule.
-        shard: which people: those whose number leaves this remainder …
+        graph: All relationships.
+        rule: The path rule.
+        shard: The people whose number leaves this remainder …
         shards: … divided by this.
-        memory: bytes that may be used beside the columns; None: as many as there are.
-        deep: whether generations are wanted as well (see `build_partial_result`).
+        memory: Bytes that may be used beside the columns; None for no limit.
+        deep: Whether to include generations (see `build_partial_result`).
 
     Raises:
-        ValueError: ``shard`` is none of 0 … ``shards`` - 1.
-        TooLargeError: the memory is not enough; it says how many shards would do.
+        ValueError: ``shard`` is not one of 0 … ``shards`` − 1.
+        TooLargeError: The memory does not suffice; the message says how many shards would.
     """
-    return build_partial_result(history, rule, compute_reachability(history, rule, shard, shards, memory), deep=deep)
+    return build_partial_result(graph, rule, compute_reachability(graph, rule, shard, shards, memory), deep=deep)
 
 
 def build_partial_result(
-    history: TemporalGraph, rule: Rule, reached: ReachSource, *, deep: bool = False
+    graph: TemporalGraph, rule: Rule, reachability: ReachSource, *, deep: bool = False
 ) -> PartialResult:
-    """Make a part of what a pass over the history, or an engine that followed it, has found.
+    """Build the part from a pass over the graph, or from an engine that followed it.
 
     Args:
-        history: the relationships, all of them.
-        rule: the path rule.
-        reached: of one shard.
-        deep: whether ``depth`` (the furthest generation) and ``decayed_reach`` (α = 0.5) are wanted as well. They
-            cost a search from every mentor of the shard, some twenty times the rest.
+        graph: All relationships.
+        rule: The path rule.
+        reachability: Reach of one shard.
+        deep: Whether to include ``depth`` (the furthest generation) and ``decayed_reach`` (α = 0.5). They need a search
+            from every mentor of the shard, some twenty times the rest.
     """
-    known = np.flatnonzero(mark_present(history))
-    mine = known[known % reached.shards == reached.shard]
-    own = _own_deliveries(history, reached)
+    present = np.flatnonzero(mark_present(graph))
+    numbers = present[present % reachability.shards == reachability.shard]
+    own = _own_deliveries(graph, reachability)
     columns: dict[str, NDArray[Any]] = {
-        "reach": reached.reach[mine],
-        "direct_mentees": count_direct_mentees(own)[mine],
-        "fertile_mentees": count_fertile_mentees(own, rule)[mine],
+        "reach": reachability.reach[numbers],
+        "direct_mentees": count_direct_mentees(own)[numbers],
+        "fertile_mentees": count_fertile_mentees(own, rule)[numbers],
     }
     if deep:
-        found = compute_generations(history, rule, shard=reached.shard, shards=reached.shards)
-        columns |= {"depth": found.depth[mine].astype(np.int64), "decayed_reach": found.decayed[mine]}
-    return PartialResult(history.people, mine, columns)
+        generations = compute_generations(graph, rule, shard=reachability.shard, shards=reachability.shards)
+        columns |= {"depth": generations.depth[numbers].astype(np.int64), "decayed_reach": generations.decayed[numbers]}
+    return PartialResult(graph.people, numbers, columns)
 
 
-def _own_deliveries(history: TemporalGraph, reached: ReachSource) -> TemporalGraph:
-    """Hide what others' mentors delivered: counting mentees sorts all that was delivered."""
-    if reached.shards == 1:
-        return history
-    return replace(history, effect=np.where(history.mentor % reached.shards == reached.shard, history.effect, NEVER))
+def _own_deliveries(graph: TemporalGraph, reachability: ReachSource) -> TemporalGraph:
+    """Hide deliveries of other shards' mentors: counting mentees sorts all deliveries."""
+    if reachability.shards == 1:
+        return graph
+    return replace(
+        graph, effect=np.where(graph.mentor % reachability.shards == reachability.shard, graph.effect, NEVER)
+    )

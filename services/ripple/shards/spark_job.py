@@ -1,4 +1,4 @@
-"""Apache Spark as a way to run shards: one task a shard, each reading the same file of relationships."""
+"""Apache Spark job: one task a shard, each reading the same relationship file."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,24 +28,25 @@ def compute_on_spark(
     shards: int,
     deep: bool = False,
 ) -> "DataFrame":
-    """Compute everybody's reach on a cluster, lazily: as a table that Spark computes when it is asked for.
+    """Compute the reach of all people on a cluster, lazily: Spark computes the table when it is used.
 
-    Every task needs this package, about as much memory as `mentorship ripple compute` of its shard, and the file.
+    Every task needs this package, about as much memory as `mentorship ripple compute` for its shard, and the file.
 
     Args:
-        session: where to.
-        file: the relationships (see `edges.read`), under a path that every worker can read.
-        rule: the path rule.
-        effect: the effect policy, as `edges.read` takes it.
-        shards: how many parts, and tasks.
-        deep: whether generations are wanted as well.
+        session: The Spark session.
+        file: The relationships (see `files.read`), under a path that every worker can read.
+        rule: The path rule.
+        effect: The effect policy, as `files.read` takes it.
+        shards: Number of parts, and of tasks.
+        deep: Whether to include generations.
 
     Returns:
         A row a person: ``person, reach, direct_mentees, fertile_mentees`` (and ``depth, decayed_reach``).
 
     Raises:
-        EdgesRefusedError: the file cannot be read here. What a worker cannot read fails the task with the same message.
-        ValueError: there are no shards.
+        InvalidEdgesError: The file cannot be read here. A worker that cannot read it fails the task with the same
+            message.
+        ValueError: ``shards`` is less than 1.
     """
     if shards < 1:
         raise ValueError("there is at least one shard")
@@ -56,9 +57,9 @@ def compute_on_spark(
 def _task(
     file: Path, digest: str, rule: Rule, effect: str | None, shards: int, *, deep: bool
 ) -> "Callable[[Iterator[pd.DataFrame]], Iterator[pd.DataFrame]]":
-    """Make what a task does with the shard numbers it is given; it travels to the workers."""
+    """Return the function that a task applies to its shard numbers; Spark sends it to the workers."""
 
-    def parts(numbers: "Iterator[pd.DataFrame]") -> "Iterator[pd.DataFrame]":
+    def compute_parts(numbers: "Iterator[pd.DataFrame]") -> "Iterator[pd.DataFrame]":
         for frame in numbers:
             for shard in frame["id"].tolist():
                 if file_digest(file) != digest:
@@ -67,4 +68,4 @@ def _task(
                 for batch in part.batches():
                     yield pa.Table.from_batches([batch]).to_pandas()
 
-    return parts
+    return compute_parts

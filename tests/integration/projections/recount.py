@@ -1,4 +1,4 @@
-"""The dashboards' numbers counted again, straight from the events and without any table."""
+"""Recount of the dashboards' numbers from the events, without tables."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence

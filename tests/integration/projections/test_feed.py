@@ -1,4 +1,4 @@
-"""Public events over HTTP's read model: each once, in order per key, from a place that stays."""
+"""Feed of public events: each once, in order per key, from a durable cursor."""
 
 import json
 from random import Random
@@ -55,7 +55,7 @@ def confidential(factory: EventFactory, place: Place, level: str) -> list[Story]
     return [program(factory, place, level=level), *people]
 
 
-def test_confidential_programs_are_left_out_and_unknown_ones_awaited(database: str) -> None:
+def test_confidential_programs_are_excluded_and_unknown_ones_deferred(database: str) -> None:
     random = Random(7)
     factory = EventFactory(random)
     sealed, unknown = Place(factory.id(), factory.id()), Place(factory.id(), factory.id())

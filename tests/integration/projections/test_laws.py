@@ -1,4 +1,4 @@
-"""Whatever the batches and whatever the interleaving: the same log gives the same tables."""
+"""Laws of folds: the tables depend neither on the batches nor on the interleaving of keys."""
 
 from collections.abc import Iterator
 from random import Random

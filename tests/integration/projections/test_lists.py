@@ -55,7 +55,7 @@ def test_every_row_once_whatever_the_page(client: TestClient, path: str) -> None
 
 
 @every_list
-def test_bytes_are_what_the_model_says(client: TestClient, path: str) -> None:
+def test_responses_match_their_models(client: TestClient, path: str) -> None:
     body = client.get(path, params=policy(path)).content
     model = LISTS[path].model_validate_json(body, strict=False)
     assert json.loads(body) == json.loads(model.model_dump_json()) | {"items": json.loads(body)["items"]}
@@ -76,7 +76,7 @@ def test_relationships_are_those_of_the_events(site: Site, client: TestClient) -
     assert times == sorted(times, reverse=True)
 
 
-def test_filters_hold(client: TestClient) -> None:
+def test_filters_select_rows(client: TestClient) -> None:
     every = pages(client, "/v1/relationships")
     one = every[0]
     for name, value, keep in (
@@ -89,7 +89,7 @@ def test_filters_hold(client: TestClient) -> None:
     assert pages(client, "/v1/programs", name="no such") == []
 
 
-def test_rows_of_a_sealed_program_are_for_its_coordinators(site: Site) -> None:
+def test_only_coordinators_read_rows_of_a_sealed_program(site: Site) -> None:
     counts = {
         who: len(pages(site.client(who), "/v1/participations", program=SEALED.program))
         for who in ("analyst", "inside", "everywhere")
@@ -100,7 +100,7 @@ def test_rows_of_a_sealed_program_are_for_its_coordinators(site: Site) -> None:
     assert dashboard["funnel"]["applied"]["value"] == 4
 
 
-def test_a_cursor_is_good_for_its_own_list_alone(client: TestClient) -> None:
+def test_a_cursor_is_valid_only_for_its_own_list(client: TestClient) -> None:
     cursor = client.get("/v1/relationships", params={"limit": 1}).json()["next"]
     for path, query in (("/v1/relationships", {"state": "active"}), ("/v1/participations", {}), ("/v1/programs", {})):
         response = client.get(path, params={**query, "cursor": cursor})

@@ -153,24 +153,24 @@ def test_what_the_keeper_writes_is_proven_and_repaired(writer: RelationshipWrite
     with psycopg.connect(database, autocommit=True) as connection:
         keeper = ReachTableWriter(LiveNetwork(pool), database)
         writer.write()
-        keeper.begin(connection)
+        keeper.load(connection)
         for _ in range(25):
             writer.write()
-            keeper.step(connection)
+            keeper.write_changes(connection)
             proof = verify(connection, 5)
             assert proof.current
             assert proof.differences == []
             assert proof.written == proof.people > 0
         writer.write()
         assert not verify(connection, 5).current  # the engine is behind, and says so
-        keeper.step(connection)
+        keeper.write_changes(connection)
         connection.execute(
             "UPDATE ripple.reach SET reach = reach + 1 WHERE person_id = (SELECT person_id FROM ripple.reach LIMIT 1)"
         )
         assert len(verify(connection, 5).differences) == 1
         connection.execute("INSERT INTO ripple.reach VALUES (gen_random_uuid(), 1, 1)")
         assert len(verify(connection, 5).differences) == 2
-        ReachTableWriter(LiveNetwork(pool), database).begin(connection)  # a restart compares, and mends
+        ReachTableWriter(LiveNetwork(pool), database).load(connection)  # a restart compares, and mends
         assert verify(connection, 50).differences == []
 
 
@@ -180,12 +180,12 @@ def test_a_second_keeper_never_writes_over_the_first(writer: RelationshipWriter,
     with psycopg.connect(database, autocommit=True) as connection:
         writer.write()
         first, second = (ReachTableWriter(LiveNetwork(pool), database) for _ in range(2))
-        first.begin(connection)
-        second.begin(connection)
+        first.load(connection)
+        second.load(connection)
         writer.write()
-        first.step(connection)
+        first.write_changes(connection)
         with pytest.raises(ClaimRejectedError):
-            second.step(connection)
+            second.write_changes(connection)
         assert verify(connection, 50).differences == []
 
 
@@ -196,7 +196,7 @@ def test_a_proof_needs_no_database_once_it_computes(
     connection = psycopg.connect(database, autocommit=True)
     for _ in range(5):
         writer.write()
-    ReachTableWriter(LiveNetwork(pool), database).begin(connection)
+    ReachTableWriter(LiveNetwork(pool), database).load(connection)
     build, states = proof._edge_table, list[tuple[str, ...] | None]()
 
     def build_alone(rows: Rows) -> EdgeTable:
@@ -219,7 +219,7 @@ def test_the_sample_of_a_proof_is_repeatable_and_begins_with_the_greatest_reach(
     with psycopg.connect(database, autocommit=True) as connection:
         for _ in range(5):
             writer.write()
-        ReachTableWriter(LiveNetwork(pool), database).begin(connection)
+        ReachTableWriter(LiveNetwork(pool), database).load(connection)
         samples = [snapshot.read_snapshot(connection, 4, seed)[1].recursion for seed in (1, 1, 2)]
         everybody = snapshot.read_snapshot(connection, 50, 1)[1].recursion
         assert samples[0] == samples[1]
@@ -238,7 +238,7 @@ def test_a_proof_names_whom_recursion_contradicts(
 ) -> None:
     with psycopg.connect(database, autocommit=True) as connection:
         writer.write()
-        ReachTableWriter(LiveNetwork(pool), database).begin(connection)
+        ReachTableWriter(LiveNetwork(pool), database).load(connection)
         monkeypatch.setattr(snapshot, "count", lambda *_, **__: 99)
         result = verify(connection, 1)
     (difference,) = result.differences

@@ -1,4 +1,4 @@
-"""The counters say what counting the events again says, whatever order they came in."""
+"""Counters of the dashboards equal a recount of the events, in any order; figures are suppressed."""
 
 from collections.abc import Mapping
 from random import Random
@@ -45,7 +45,7 @@ def test_counters_equal_a_recount_of_the_events(database: str, seed: int) -> Non
     assert counters.waiting.mentees == expected["waiting"] == sum(per_program.values()) == sum(counters.waiting.ages)
 
 
-def test_a_dashboard_hides_what_is_about_too_few(database: str) -> None:
+def test_a_dashboard_suppresses_figures_about_too_few_people(database: str) -> None:
     random = Random(3)
     factory, place = (
         EventFactory(random),
@@ -69,8 +69,8 @@ def test_a_dashboard_hides_what_is_about_too_few(database: str) -> None:
     assert all(figure.suppressed in (None, "fewer than 5", "withheld") for figure in mentees.values())
 
 
-def test_a_program_and_the_federations_table_tell_the_same(database: str) -> None:
-    """Or one page would give away what the other withholds."""
+def test_a_program_and_the_federations_table_show_the_same_figures(database: str) -> None:
+    """Otherwise one page would reveal what the other withholds."""
     random = Random(11)
     stories = federation(random, programs=6, people=90, relationships=120, minimum=5)
     ReadSide(database, [ProgramsProjection()]).play(interleave(stories, random))

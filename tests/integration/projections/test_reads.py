@@ -1,4 +1,4 @@
-"""What every read has in common: who may, how fresh, when not again; and the answers that are no lists."""
+"""Every read: access, position and conditional requests; and the responses that are not lists."""
 
 import json
 
@@ -32,7 +32,7 @@ every_read = pytest.mark.parametrize("path", READS)
 
 
 @every_read
-def test_a_read_says_where_it_stands_and_is_not_sent_twice(site: Site, client: TestClient, path: str) -> None:
+def test_a_read_states_its_position_and_is_not_sent_twice(site: Site, client: TestClient, path: str) -> None:
     first = client.get(path)
     assert first.status_code == 200
     assert first.headers["Projection-Position"] == "10000"
@@ -48,12 +48,12 @@ def test_a_read_says_where_it_stands_and_is_not_sent_twice(site: Site, client: T
 
 
 @every_read
-def test_a_read_waits_for_a_position_and_says_when_it_is_not_there(client: TestClient, path: str) -> None:
+def test_a_read_waits_for_a_position_and_states_when_it_is_not_reached(client: TestClient, path: str) -> None:
     assert client.get(path, params={"min_position": "relationships:10000"}).status_code == 200
     assert client.get(path, params={"min_position": "soon"}).status_code == 422
 
 
-def test_a_position_that_does_not_come_is_503(client: TestClient) -> None:
+def test_a_position_not_reached_in_time_is_503(client: TestClient) -> None:
     response = client.get("/v1/programs", params={"min_position": "10001"})
     assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
 
@@ -64,7 +64,7 @@ def test_only_members_read(site: Site, path: str) -> None:
     assert site.client("nobody").get(path).status_code == 401
 
 
-def test_dashboards_and_network_are_what_their_models_say(site: Site, client: TestClient) -> None:
+def test_dashboards_and_network_match_their_models(site: Site, client: TestClient) -> None:
     FederationDashboard.model_validate_json(client.get("/v1/federation/dashboard").content, strict=True)
     body = client.get(f"/v1/programs/{SEALED.program}/dashboard").content
     assert ProgramDashboard.model_validate_json(body, strict=True).name == "Sealed"
@@ -82,7 +82,7 @@ def test_dashboards_and_network_are_what_their_models_say(site: Site, client: Te
     assert len(tree.nodes) + tree.folded + sum(node.folded for node in tree.nodes) == person.reach
 
 
-def test_a_policy_in_the_address_is_understood(client: TestClient) -> None:
+def test_a_policy_in_the_address_is_parsed(client: TestClient) -> None:
     assert client.get("/v1/network/summary?effect=+2w&rule=at_or_after").json()["effect"] == "+2w"
     wrong = client.get("/v1/network/summary?effect=sometime")
     assert (wrong.status_code, wrong.json()["errors"][0]["parameter"]) == (422, "effect")
@@ -94,7 +94,7 @@ def test_a_misspelt_parameter_is_named(client: TestClient, path: str) -> None:
     assert (response.status_code, response.json()["errors"][0]["parameter"]) == (422, "min_positon")
 
 
-def test_what_is_not_there_is_not_found(client: TestClient) -> None:
+def test_unknown_ids_are_not_found(client: TestClient) -> None:
     missing = "00000000-0000-4000-8000-00000000dead"
     for path in (f"/v1/programs/{missing}", f"/v1/programs/{missing}/dashboard", f"/v1/network/people/{missing}"):
         assert client.get(path).json()["type"] == "/problems/not-found"
@@ -113,7 +113,7 @@ def test_public_events_follow_their_links_and_hide_the_sealed(site: Site, client
     assert sorted(ids) == sorted(event.id for event in site.events if event.program_id != SEALED.program)
 
 
-def test_the_registry_serves_every_schema_to_everybody(site: Site) -> None:
+def test_the_registry_serves_every_schema_publicly(site: Site) -> None:
     anybody = TestClient(site.app)
     for number, revision in catalogue().revisions.items():
         assert json.loads(anybody.get(f"/schemas/ids/{number}").json()["schema"]) == revision.document
@@ -133,7 +133,7 @@ def test_asyncapi_is_public_described_and_the_document_of_this_release(site: Sit
     assert "/v1/asyncapi.json" in site.app.openapi()["paths"]
 
 
-def test_every_operation_does_what_it_says(site: Site) -> None:
+def test_every_operation_conforms_to_its_description(site: Site) -> None:
     described = [one for one in operations(site.app, "/openapi.json") if one.path != "/v1/changes"]
     assert len([one for one in described if one.path.startswith("/v1/")]) == 20
     site.status.positions.update(dict.fromkeys(READS.values(), Everywhere()))

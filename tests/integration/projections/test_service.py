@@ -36,7 +36,7 @@ def service(database: str) -> Iterator[Projections]:
 
 
 @pytest.mark.parametrize("path", ["/v1/programs", "/v1/network/summary", "/v1/federation/dashboard", "/v1/events"])
-def test_before_the_first_build_a_read_asks_for_patience(service: Projections, path: str) -> None:
+def test_before_the_first_build_a_read_is_503_with_retry_after(service: Projections, path: str) -> None:
     client = TestClient(service.app(authenticate), headers=MEMBER)
     response = client.get(path)
     assert (response.status_code, response.json()["type"]) == (503, "/problems/not-yet-visible")
@@ -91,7 +91,7 @@ def listening(app: object) -> Iterator[str]:
             yield f"http://127.0.0.1:{port.getsockname()[1]}"
 
 
-def test_the_stream_says_what_moved_and_resumes(service: Projections, database: str) -> None:
+def test_the_stream_sends_changes_and_resumes(service: Projections, database: str) -> None:
     side = ReadSide(database, list(service.projections.values()))
     random = Random(5)
     log = interleave(federation(random), random)

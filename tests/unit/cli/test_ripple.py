@@ -184,8 +184,8 @@ def test_explaining_a_person(tmp_path: Path) -> None:
             "row 1: effect: its influence is delivered before",
         ),
         ([("A", "", 5)], "mentor,mentee,start", (), "row 1: mentee is empty"),
-        ([("A", "B", 5), ("A", "B")], "mentor,mentee,start", (), "torn"),
-        ([("A", "B")], "mentor,mentee", (), "there is no column start"),
+        ([("A", "B", 5), ("A", "B")], "mentor,mentee,start", (), "corrupt"),
+        ([("A", "B")], "mentor,mentee", (), "missing column start"),
         ([("A", "B", 5)], "mentor,mentee,start", ("--effect", "met"), "needs a column effect"),
         ([("A", "B", 5)], "mentor,mentee,start", ("--effect", "+3d"), "integers without a unit"),
         ([("A", "B", "2024-01-01")], "mentor,mentee,start", ("--effect", "later"), "effect is one of"),
@@ -219,7 +219,7 @@ def test_wrong_questions_have_exit_code_2(tmp_path: Path, arguments: tuple[str, 
 def test_somebody_unknown(tmp_path: Path) -> None:
     result = _run("explain", _file(tmp_path, CHAIN), "Zoe")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "nobody of that name" in result.stderr
+    assert "no person of that name" in result.stderr
 
 
 def test_a_binary_file_is_no_table(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_a_missing_part_and_one_that_is_there_twice(tmp_path: Path) -> None:
     parts = [_part(_edges(tmp_path), 4, shard) for shard in range(4)]
     _refused(parts[1:3], "of 4 shards 0, 3 are missing")
     _refused(parts[:3], "of 4 shards 3 is missing")
-    _refused([*parts, parts[2]], "shard 2 is there twice")
+    _refused([*parts, parts[2]], "shard 2 is duplicated")
 
 
 def test_parts_of_different_wholes(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_parts_of_different_wholes(tmp_path: Path) -> None:
 
 def test_rounding_is_no_difference(tmp_path: Path) -> None:
     first, second = (_part(_edges(tmp_path), 2, shard) for shard in range(2))
-    figure = load(second).mark.figures["reproduction"]
+    figure = load(second).manifest.figures["reproduction"]
     _say_of(second, reproduction=figure * (1 + 1e-15))
     assert _json("add", first, second)["reproduction"] == figure
     _say_of(second, reproduction=figure * 1.01)
@@ -102,7 +102,7 @@ def test_rounding_is_no_difference(tmp_path: Path) -> None:
 
 
 def _say_of(path: Path, **figures: float) -> None:
-    table, mark = pyarrow.parquet.read_table(path), load(path).mark
+    table, mark = pyarrow.parquet.read_table(path), load(path).manifest
     changed = replace(mark, figures={**mark.figures, **figures})
     pyarrow.parquet.write_table(table.replace_schema_metadata({METADATA_KEY: changed.encode()}), path)
 
@@ -112,16 +112,16 @@ def test_what_is_no_part(tmp_path: Path) -> None:
     table = pyarrow.parquet.read_table(part)
     other = tmp_path / "other.parquet"
     pyarrow.parquet.write_table(table.replace_schema_metadata(None), other)
-    _refused([other], "does not say which part of what it is")
+    _refused([other], "has no manifest")
     pyarrow.parquet.write_table(table.replace_schema_metadata({"mentorship.part": '{"ends": []}'}), other)
-    _refused([other], "no mark of a part")
+    _refused([other], "invalid manifest")
     pyarrow.parquet.write_table(table.slice(1), other)
     _refused([other], "was changed after it was written")
     twice = pa.array(["p0"] * len(table), pa.string())
     pyarrow.parquet.write_table(table.set_column(0, "person", twice), other)
     _refused([other], "they overlap")
     other.write_bytes(part.read_bytes()[:200])
-    _refused([other], "torn")
+    _refused([other], "corrupt")
     assert _run("add", tmp_path / "nowhere.parquet").exit_code == 2
     assert _run("add", part, "--out", tmp_path / "whole.csv").exit_code == 2
 

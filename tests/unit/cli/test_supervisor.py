@@ -40,7 +40,7 @@ def test_what_is_killed_is_started_again(tmp_path: Path) -> None:
     supervisor = Supervisor([role("sleeper", SLEEPER)], tmp_path)
     try:
         supervisor.look()
-        (first,) = running(SLEEPER)
+        (first,) = until(lambda: running(SLEEPER), what="the process to have replaced its image")
         first.kill()
 
         def again() -> bool:

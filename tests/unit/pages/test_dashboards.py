@@ -31,7 +31,7 @@ def test_the_federations_page_begins_with_its_finding() -> None:
     assert view.empty is None
 
 
-def test_closed_programs_are_no_open_ones() -> None:
+def test_closed_programs_do_not_count_as_open() -> None:
     closed = [line.model_copy(update={"state": "closed"}) for line in federation_dashboard().largest]
     dashboard = federation_dashboard(member_organizations=1, open_programs=0, largest=closed)
     view = federation_view(dashboard, summary(), today=TODAY, period="12", order="active")
@@ -39,7 +39,7 @@ def test_closed_programs_are_no_open_ones() -> None:
     assert view.empty is None
 
 
-def test_without_a_program_the_page_says_what_to_do_first() -> None:
+def test_without_a_program_the_page_explains_the_first_step() -> None:
     nothing = federation_dashboard(open_programs=0, largest=[])
     view = federation_view(nothing, summary(), today=TODAY, period="12", order="active")
     assert view.empty is not None
@@ -47,7 +47,7 @@ def test_without_a_program_the_page_says_what_to_do_first() -> None:
     assert view.empty.action is not None
 
 
-def test_programs_are_ordered_by_the_column_asked_for_and_withheld_ones_come_last() -> None:
+def test_programs_are_sorted_by_the_requested_column_with_withheld_ones_last() -> None:
     def names(order: str) -> list[str]:
         view = federation_view(federation_dashboard(), summary(), today=TODAY, period="12", order=order)  # type: ignore[arg-type] # any of them
         return [row[0].text for row in view.programs.rows]
@@ -69,7 +69,7 @@ def test_there_are_at_most_six_cards_and_each_has_a_definition() -> None:
     assert all(card.definition for card in cards)
 
 
-def test_a_withheld_figure_says_so_and_why() -> None:
+def test_a_withheld_figure_states_its_reason() -> None:
     cards = {card.label: card for card in dashboard_cards(program_dashboard(active_relationships=FEW), TODAY)}
     active = cards["Active relationships"]
     assert (active.value, active.withheld) == ("fewer than 5", WHY_FEW)
@@ -82,7 +82,7 @@ def test_the_feedback_card_shows_one_version_never_a_mix() -> None:
     assert card.note == "412 answers, pulse version 2, by mentees"
 
 
-def test_the_change_compares_whole_months() -> None:
+def test_the_change_compares_full_months() -> None:
     card = {card.label: card for card in dashboard_cards(program_dashboard(), TODAY)}["Sessions this month"]
     assert card.value == "66"
     assert card.change is not None
@@ -127,14 +127,14 @@ def test_every_chart_has_its_numbers_in_its_table() -> None:
         assert chart.table.csv == f"/programs/{program().id}?period=all&csv={chart.table.id}"
 
 
-def test_a_programs_page_says_why_figures_are_missing() -> None:
+def test_a_programs_page_explains_missing_figures() -> None:
     view = program_view(program(), program_dashboard(), today=TODAY, period="12")
     assert view.suppressed is not None
     assert "fewer than 5 people" in view.suppressed.text
     assert "open since 2 Jun 2025" in view.about
 
 
-def test_a_program_without_applications_says_so() -> None:
+def test_a_program_without_applications_has_an_empty_state() -> None:
     empty = program_dashboard(
         funnel={stage: figure(0) for stage in ("applied", "enrolled", "matched", "active", "closed_planned")}
     )
@@ -162,7 +162,7 @@ def test_a_curve_with_a_withheld_month_is_not_drawn() -> None:
     assert card["Sessions this month"].trend == ()
 
 
-def test_a_figure_withheld_beside_a_small_one_is_not_called_small() -> None:
+def test_a_complementary_suppression_is_not_called_small() -> None:
     withheld = Figure(value=None, suppressed=WITHHELD)
     participations = {"mentee": {"enrolled": figure(18)}, "mentor": {"enrolled": withheld}}
     card = dashboard_cards(program_dashboard(participations=participations), TODAY)[0]

@@ -11,7 +11,7 @@ def test_numbers_are_plain_and_texts_are_quoted_where_needed() -> None:
     assert to_csv(table) == 'Program,People\r\n"Har""bour, north",1000\r\n'
 
 
-def test_nothing_becomes_a_formula() -> None:
+def test_text_is_never_a_formula() -> None:
     rows = [[Cell(text)] for text in ("=1+1", "+1", "-1", "@x", "plain")]
     lines = to_csv(Table("t", "T", [Column("x")], rows)).split("\r\n")
     assert lines[1:6] == ["'=1+1", "'+1", "'-1", "'@x", "plain"]

@@ -1,4 +1,4 @@
-"""How numbers, shares, dates and durations are written."""
+"""Formats of numbers, shares, dates and durations."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -26,7 +26,7 @@ def test_thousands_are_set_apart_by_a_thin_space(value: int, written: str) -> No
         (0, 0, "–"),
     ],
 )
-def test_a_share_has_a_decimal_only_where_the_whole_carries_it(part: int, whole: int, written: str) -> None:
+def test_a_share_has_a_decimal_only_for_a_large_whole(part: int, whole: int, written: str) -> None:
     assert formats.percent(part, whole) == written.replace(" ", formats.THIN)
 
 
@@ -40,12 +40,12 @@ def test_dates_and_moments() -> None:
     ("seconds", "written"),
     [(-2, "0 s"), (3, "3 s"), (89, "89 s"), (720, "12 min"), (5 * 3600, "5 h"), (9 * 86400, "9 days")],
 )
-def test_a_duration_is_in_the_readers_unit(seconds: float, written: str) -> None:
+def test_a_duration_has_one_suitable_unit(seconds: float, written: str) -> None:
     assert formats.duration(seconds).replace(formats.THIN, " ") == written
     assert formats.duration(timedelta(seconds=seconds)) == formats.duration(seconds)
 
 
-def test_a_count_bends_its_noun() -> None:
+def test_a_count_inflects_its_noun() -> None:
     assert formats.count(1, "person", "people") == "1 person"
     assert formats.count(0, "person", "people") == "0 people"
     assert formats.count(2, "day") == "2 days"

@@ -11,7 +11,7 @@ from services.projections.pages.components.wording import assumptions_text, give
 from services.projections.pages.network.flows import SANKEY_UP_TO, flow_chart, flow_matrix
 from services.projections.pages.network.network_view import NetworkAnswers, network_view
 from services.projections.pages.person.generations import generations_chart
-from tests.unit.pages.examples import FEW, someone
+from tests.unit.pages.examples import FEW, example_id
 from tests.unit.pages.network_examples import flows, people, ripple, summary
 from tests.unit.pages.ripple_examples import cohorts, timeline
 
@@ -22,7 +22,7 @@ def answers(**changes: object) -> NetworkAnswers:
     return replace(example, **changes)  # type: ignore[arg-type]
 
 
-def test_the_sentence_says_who_went_on_to_mentor() -> None:
+def test_the_sentence_counts_people_who_went_on_to_mentor() -> None:
     assert (
         give_back_sentence(summary()) == f"Of 11{THIN}439 people mentored, 1{THIN}430 (12.5{THIN}%) went on to mentor."
     )
@@ -35,18 +35,18 @@ def test_the_sentence_about_a_past_date_is_in_the_past() -> None:
     assert give_back_sentence(empty) == "No one had been mentored by 1 Jan 2019."
 
 
-def test_every_figure_says_which_policy_and_rule_it_stands_on() -> None:
+def test_every_figure_states_its_policy_and_rule() -> None:
     assert assumptions_text(summary()).startswith("A mentor's influence starts at the first session held and is")
     assert "30 days after the start" in assumptions_text(summary(effect="+30d", rule="at_or_after"))
 
 
-def test_the_date_and_the_part_are_said_in_words() -> None:
+def test_the_date_and_the_part_are_stated() -> None:
     text = assumptions_text(summary(as_of=datetime(2025, 6, 30, 23, 59, 59, tzinfo=UTC)), "Harbour")
     assert "as of the end of 30 Jun 2025" in text
     assert "Only relationships of Harbour are counted" in text
 
 
-def test_a_link_keeps_the_question_and_leaves_defaults_out() -> None:
+def test_a_link_keeps_the_query_without_defaults() -> None:
     assert PageLinks().address() == "/network"
     links = PageLinks(effect="started", as_of="2025-06-30", part="program:p")
     assert links.address() == "/network?effect=started&as_of=2025-06-30&part=program%3Ap"
@@ -57,7 +57,7 @@ def test_a_link_keeps_the_question_and_leaves_defaults_out() -> None:
 
 def test_a_row_of_people_opens_the_persons_page() -> None:
     view = network_view(PageLinks(effect="closed"), answers())
-    assert view.people.rows[0][0].href == f"/network/people/{someone('mentor 0')}?effect=closed"
+    assert view.people.rows[0][0].href == f"/network/people/{example_id('mentor 0')}?effect=closed"
     assert view.people.next is not None
     assert view.people.next.href == "/network?effect=closed&cursor=more#people"
 
@@ -70,7 +70,7 @@ def test_people_can_be_ordered_by_every_measure() -> None:
     assert len(slow.people.columns) == len(slow.people.rows[0]) == 7
 
 
-def test_cards_say_between_what_a_figure_lies_where_dates_coincide() -> None:
+def test_cards_state_bounds_where_dates_coincide() -> None:
     bounds = {
         "max_reach": {"strictly_after": 214, "at_or_after": 1220},
         "reproduction": {"strictly_after": 0.1267, "at_or_after": 0.1268},
@@ -86,14 +86,14 @@ def test_generations_and_their_table_agree() -> None:
     assert chart.data["labels"] == ["1st generation", "2nd generation"]
 
 
-def test_a_picture_of_flows_has_at_most_twelve_programs() -> None:
+def test_a_sankey_diagram_has_at_most_twelve_programs() -> None:
     assert flow_chart(flows(5).items, "") is not None
     assert flow_chart(flows(SANKEY_UP_TO + 1).items, "") is None
     assert flow_chart([], "") is None
     assert flow_chart([flow for flow in flows().items if flow.from_program == flow.to_program], "") is None
 
 
-def test_withheld_flows_are_in_the_table_and_not_in_the_picture() -> None:
+def test_withheld_flows_are_in_the_table_and_not_in_the_diagram() -> None:
     items = flows().items
     chart = flow_chart(items, "")
     assert chart is not None
@@ -112,14 +112,14 @@ def test_the_matrix_prints_every_number_it_colours() -> None:
     assert any(cell.text == "few" for cell in cells)
 
 
-def test_an_empty_network_says_how_it_begins() -> None:
+def test_an_empty_network_explains_how_it_starts() -> None:
     none = FlowList(effect="met", rule="strictly_after", items=[])
     view = network_view(PageLinks(), answers(summary=summary(relationships=0), flows=none))
     assert view.empty is not None
     assert view.empty.kind == "nothing-yet"
 
 
-def test_flows_that_are_all_withheld_say_so_instead_of_an_empty_matrix() -> None:
+def test_withheld_flows_have_a_notice_instead_of_an_empty_matrix() -> None:
     few = [flow.model_copy(update={"people": FEW, "rate": FEW}) for flow in flows().items]
     withheld = FlowList(effect="met", rule="strictly_after", items=few)
     view = network_view(PageLinks(), answers(flows=withheld))

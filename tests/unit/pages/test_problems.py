@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.unit.pages.example_queries import ExampleQueries
-from tests.unit.pages.examples import someone
+from tests.unit.pages.examples import example_id
 from tests.unit.pages.page_client import client_of
 
 
@@ -12,7 +12,7 @@ from tests.unit.pages.page_client import client_of
     ("address", "status"),
     [
         ("/nowhere", 404),
-        (f"/programs/{someone('missing')}", 404),
+        (f"/programs/{example_id('missing')}", 404),
         ("/programs/not-an-id", 422),
         ("/?period=13", 422),
         ("/?csv=nonsense", 422),
@@ -42,14 +42,14 @@ def test_a_link_from_another_site_causes_no_redirect_loop(client: TestClient) ->
     assert "Sign in" in answer.text
 
 
-def test_without_an_issuer_that_signs_in_the_page_says_so() -> None:
+def test_without_a_sign_in_address_the_page_has_no_button() -> None:
     answer = client_of(ExampleQueries(), sign_in=None).get("/", headers={"anonymous": "yes"})
     assert answer.status_code == 401
     assert 'class="button"' not in answer.text
 
 
 @pytest.mark.parametrize("slug", ["not-found", "capacity-exceeded"])
-def test_every_kind_of_problem_has_a_page_for_everybody(client: TestClient, slug: str) -> None:
+def test_every_type_of_problem_has_a_public_page(client: TestClient, slug: str) -> None:
     answer = client.get(f"/problems/{slug}", headers={"anonymous": "yes"})
     assert answer.status_code == 200
     assert f"<code>{slug}</code>" in answer.text

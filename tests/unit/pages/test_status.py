@@ -12,13 +12,13 @@ from tests.unit.pages.examples import projection, status
 NOW = datetime(2026, 3, 14, 12, 4, 31, tzinfo=UTC)
 
 
-def test_calm_is_said_in_one_sentence() -> None:
+def test_no_problems_is_one_sentence() -> None:
     view = status_view(status())
     assert view.sentence == "All figures are up to date. Every event is counted exactly once."
     assert view.tone == "good"
 
 
-def test_a_different_ledger_is_never_calm() -> None:
+def test_a_different_ledger_is_a_problem() -> None:
     broken = LedgerLine(source="enrollment", partition=0, position=7, count=3, ledger="different")
     view = status_view(status(ledger=[broken]))
     assert "differs from what was published" in view.sentence
@@ -26,13 +26,13 @@ def test_a_different_ledger_is_never_calm() -> None:
     assert view.projections[0].open
 
 
-def test_what_was_set_aside_and_what_stands_still_is_named() -> None:
+def test_parked_records_and_stopped_projectors_are_problems() -> None:
     view = status_view(status(parked=2, state="stopped"))
     assert "has 2 parked records" in view.sentence
     assert "has stopped" in view.sentence
 
 
-def test_being_behind_is_no_alarm_but_is_said() -> None:
+def test_lag_is_stated_without_alarm() -> None:
     view = status_view(status(state="behind", lag_events=12, lag_seconds=3.2))
     assert view.tone == "good"
     assert "12 events" in view.sentence
@@ -45,7 +45,7 @@ def test_the_slowest_read_model_decides_how_current_a_page_is() -> None:
     assert "9 events" in fresh.stale
 
 
-def test_a_moment_behind_raises_no_banner() -> None:
+def test_a_short_lag_has_no_banner() -> None:
     assert freshness([projection("a", lag_seconds=1.0, lag_events=3)], NOW, "1").stale is None
     assert freshness([projection("a", state="stopped")], NOW, "1").stale is not None
 
@@ -58,26 +58,26 @@ def test_a_first_build_shows_its_progress_and_a_later_one_does_not_hide_the_page
     assert unbuilt_notice([projection("a", state="rebuilding", generation=2, position=50, head=200)]) is None
 
 
-def test_a_read_model_that_nobody_feeds_says_what_to_start() -> None:
+def test_a_read_model_without_projector_names_the_command() -> None:
     absent = unbuilt_notice([projection("network", state="absent", generation=0, position=0, head=0)])
     assert absent is not None
     assert "mentorship projector network" in absent.text
     assert "never been built" in status_view(status(state="absent", generation=0)).sentence
 
 
-def test_where_a_page_stands_is_written_as_the_stream_of_changes_writes_it() -> None:
+def test_positions_have_the_format_of_the_stream_of_changes() -> None:
     written = positions([projection("programs", position=42), projection("network", generation=1, position=7)])
     assert written == "programs:2:42,network:1:7"
     assert decode(written) == {"programs": (2, 42), "network": (1, 7)}
 
 
-def test_what_was_dropped_and_rejected_is_said() -> None:
+def test_skipped_and_rejected_records_are_counted() -> None:
     facts = dict(status_view(status(duplicates=1204, rejected=3)).projections[0].facts)
     assert facts["Duplicates skipped"] == f"1{THIN}204"
     assert facts["Claims rejected"].startswith("3 ")
 
 
-def test_what_is_not_proven_yet_is_not_called_different() -> None:
+def test_an_unverified_partition_is_not_called_different() -> None:
     behind = LedgerLine(source="enrollment", partition=0, position=7, count=3, ledger="behind")
     assert status_view(status(ledger=[behind])).projections[0].summary.startswith("no differences")
     assert status_view(status()).projections[0].summary == "3 partitions equal to what was published"

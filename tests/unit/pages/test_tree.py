@@ -8,10 +8,10 @@ import pytest
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.person.radial_layout import EDGE, FOLD, layout
 from services.projections.pages.person.tree import tree_view
-from tests.unit.pages.examples import someone
+from tests.unit.pages.examples import example_id
 from tests.unit.pages.network_examples import ripple, tree
 
-ROOT = someone("mentor 0")
+ROOT = example_id("mentor 0")
 HERE = PageLinks(path=f"/network/people/{ROOT}", effect="closed")
 
 
@@ -24,7 +24,7 @@ def test_a_ring_is_a_generation() -> None:
     assert place.rings == [EDGE / 2, EDGE]
 
 
-def test_a_larger_branch_has_the_wider_angle_and_nobody_stands_in_anothers_place() -> None:
+def test_a_larger_branch_has_a_wider_angle_and_positions_are_distinct() -> None:
     shown = tree(first=9, second=3)
     place = layout(shown)
     angles = [place.positions[node.id].angle for node in shown.nodes if node.generation == 1]
@@ -34,7 +34,7 @@ def test_a_larger_branch_has_the_wider_angle_and_nobody_stands_in_anothers_place
     assert len({(round(s.x, 3), round(s.y, 3)) for s in place.positions.values()}) == len(shown.nodes) + 1
 
 
-def test_what_is_folded_is_a_counted_mark_that_opens_the_branch() -> None:
+def test_a_fold_is_a_counted_mark_that_opens_the_branch() -> None:
     view = tree_view(HERE, ripple(folded=8), tree(folded=8))
     (fold,) = view.folds
     assert (fold.id, fold.text) == (FOLD + ROOT, "+8")
@@ -51,14 +51,14 @@ def test_an_opened_branch_leads_back_and_its_own_fold_leads_nowhere() -> None:
     assert view.back.href == f"{HERE.path}#tree"
 
 
-def test_the_table_lists_everybody_the_picture_shows() -> None:
+def test_the_table_lists_everyone_in_the_tree() -> None:
     view = tree_view(HERE, ripple(), tree())
     assert [row[0].raw for row in view.table.rows] == [mark.id for mark in view.people]
     assert view.table.rows[0][0].href == f"/network/people/{view.people[0].id}?effect=closed"
     assert view.table.rows[0][-1].href == f"{HERE.address(to=view.people[0].id)}#path"
 
 
-def test_a_mark_says_who_whom_when_and_where() -> None:
+def test_a_mark_describes_mentor_mentee_date_and_program() -> None:
     mark = tree_view(HERE, ripple(), tree()).people[0]
     assert mark.description.endswith(", 31 Dec 2025, Harbour")
     assert " → " in mark.description

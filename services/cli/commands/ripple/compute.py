@@ -179,7 +179,7 @@ def _number(history: "TemporalGraph", person: str) -> int:
     """Find a person's number."""
     number = history.numbers.get(person)
     if number is None:
-        raise refused(LookupError("there is nobody of that name in the file"))
+        raise refused(LookupError("there is no person of that name in the file"))
     return number
 
 

@@ -126,6 +126,6 @@ def _ends(until: str) -> "dict[TopicPartition, int] | None":
         part = load(Path(until))
     except InvalidPartError as error:
         raise refused(error) from None
-    if not part.mark.ends:
+    if not part.manifest.ends:
         raise refused(InvalidPartError(f"{part.path.name} was not made from events: it says nothing of topics"))
-    return {TopicPartition(topic, partition): end for topic, partition, end in part.mark.ends}
+    return {TopicPartition(topic, partition): end for topic, partition, end in part.manifest.ends}

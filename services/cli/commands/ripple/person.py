@@ -31,20 +31,20 @@ def somebody(person: str, to: str | None, rule: str, effect: str, as_of: str | N
     from services.ripple import Rule
 
     dsn = _database()
-    every = Disclosure(everything=True, organizations=())
+    disclosure = Disclosure(everything=True, organizations=())
     try:
-        asked = Scope(effect_policy(effect), Rule(rule), last_moment(as_of))
+        scope = Scope(effect_policy(effect), Rule(rule), last_moment(as_of))
         with read_pool(dsn, name="ripple", size=1) as pool:
             queries = _queries(pool)
-            found = queries.person(person, asked, every)
-            told = found.model_dump(mode="json") if found else None
-            if told is not None and to is not None:
-                told |= queries.paths(person, to, asked, every).model_dump(mode="json", by_alias=True)
+            result = queries.person(person, scope, disclosure)
+            answer = result.model_dump(mode="json") if result else None
+            if answer is not None and to is not None:
+                answer |= queries.paths(person, to, scope, disclosure).model_dump(mode="json", by_alias=True)
     except ReadModelError as error:
         raise _refused(str(error)) from None
-    if told is None:
-        raise _refused(f"nobody of the id {person} is in the network")
-    return told
+    if answer is None:
+        raise _refused(f"no person {person} is in the network")
+    return answer
 
 
 def _refused(why: str) -> typer.Exit:

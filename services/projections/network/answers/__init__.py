@@ -1,1 +1,1 @@
-"""What the network answers: a file a question, with the shape of its answer."""
+"""Answers to network queries: response models, and their computation from an analysis."""

@@ -1,4 +1,4 @@
-"""What every answer states, and how it tells what lies between the two path rules."""
+"""Assumptions that every answer states, and figures under both path rules."""
 
 from datetime import datetime
 from typing import Annotated
@@ -10,7 +10,7 @@ RuleName = Annotated[str, Field(description="strictly_after | at_or_after")]
 
 
 class Assumptions(BaseModel):
-    """What was asked for."""
+    """The scope of the answer."""
 
     effect: EffectName
     rule: RuleName
@@ -29,12 +29,12 @@ class Bound(BaseModel):
 Bounds = Annotated[
     dict[str, Bound] | None,
     Field(
-        description="Figures under both path rules, where some relationship starts at the very time at which influence "
+        description="Figures under both path rules, where some relationship starts at the same time at which influence "
         "reaches its mentor; null where none does, for then the rules cannot differ."
     ),
 ]
 
 
 def bound(strictly_after: float | None, at_or_after: float | None) -> Bound:
-    """Put the two together."""
+    """Create a bound."""
     return Bound(strictly_after=strictly_after, at_or_after=at_or_after)

@@ -1,4 +1,4 @@
-"""How long it takes to give back, cohort by cohort: survival curves with intervals, censoring heeded."""
+"""Time to give back by cohort: Kaplan–Meier curves with confidence intervals and right-censoring."""
 
 from typing import Annotated, Literal
 
@@ -15,12 +15,12 @@ from services.ripple import NEVER, Survival, compute_cohort_reproduction, estima
 By = Literal["year", "program", "organization"]
 DAY = 86_400_000_000
 MONTH = int(365.25 / 12 * DAY)
-MOST_POINTS, MOST_COHORTS = 120, 50
+MAX_POINTS, MAX_COHORTS = 120, 50
 HORIZONS = (1, 2, 3, 5)
 
 
 class CurvePoint(BaseModel):
-    """Where a curve stands so many days after the first effect."""
+    """A point of a curve, at a number of days after the first effect."""
 
     days: int
     at_risk: Annotated[int, Field(description="Observed that long and not yet given back.")]
@@ -45,59 +45,64 @@ class Cohort(BaseModel):
     name: str | None
     at_risk: Figure
     gave_back: Figure
-    median_days: Annotated[float | None, Field(description="By when half have given back; null while fewer have.")]
+    median_days: Annotated[float | None, Field(description="Days until half have given back; null while fewer have.")]
     horizons: list[HorizonRate]
     curve: Annotated[list[CurvePoint], Field(description="Month by month; empty where the cohort is too small.")]
     reproduction: Annotated[
         float | None,
-        Field(description="By year: R of those who began to mentor in it; null until the horizon is behind them all."),
+        Field(description="By year: R of mentors who started in it; null until the whole horizon has passed for all."),
     ] = None
 
 
 class CohortList(Assumptions):
-    """Give-back by cohort. With a program or an organization asked for: of those first reached there."""
+    """Give-back by cohort. In the scope of a program or an organization: of those first reached there."""
 
     by: By
-    horizon_years: Annotated[int, Field(description="How long the cohorts' mentors are given for `reproduction`.")]
+    horizon_years: Annotated[int, Field(description="Horizon of the cohorts' mentors for `reproduction`.")]
     until: Annotated[str, Field(description="When observation ends.")]
     overall: Cohort
     bounds: Bounds = None
     items: Annotated[list[Cohort], Field(description="Years in order; programs and organizations by size, at most 50.")]
 
 
-def cohorts(found: Analysis, by: By, horizon: int, among: NDArray[np.bool_], programs: ProgramVisibility) -> CohortList:
+def build_cohorts(
+    analysis: Analysis, by: By, horizon: int, among: NDArray[np.bool_], programs: ProgramVisibility
+) -> CohortList:
     """Estimate the curves.
 
     Args:
-        found: the whole network.
-        by: what makes a cohort.
-        horizon: years, for the reproduction of cohorts.
-        among: who counts, by person.
-        programs: names and minimum groups.
+        analysis: The whole network.
+        by: Criterion of the cohorts.
+        horizon: Years, for the reproduction of cohorts.
+        among: Mask of the people to include.
+        programs: Names and minimum group sizes.
     """
-    keys, names = _keys(found, by, programs)
-    again = _reproduction(found, horizon) if by == "year" else {}
-    at_risk = found.give_back_status.at_risk & (found.give_back_status.effect <= found.until) & among
+    keys, names = _cohort_keys(analysis, by, programs)
+    reproduction = _reproduction(analysis, horizon) if by == "year" else {}
+    at_risk = analysis.give_back_status.at_risk & (analysis.give_back_status.effect <= analysis.until) & among
     found_keys, sizes = np.unique(keys[at_risk], return_counts=True)
-    chosen = found_keys if by == "year" else found_keys[np.argsort(-sizes, kind="stable")][:MOST_COHORTS]
-    items = [_cohort(found, str(names.get(key, key)), among & (keys == key), programs, by) for key in chosen.tolist()]
+    chosen = found_keys if by == "year" else found_keys[np.argsort(-sizes, kind="stable")][:MAX_COHORTS]
+    items = [
+        _named_cohort(analysis, str(names.get(key, key)), among & (keys == key), programs, by)
+        for key in chosen.tolist()
+    ]
     for item in items:
-        item.reproduction = again.get(item.key)
+        item.reproduction = reproduction.get(item.key)
     return CohortList(
-        **found.scope.describe(),
+        **analysis.scope.describe(),
         by=by,
         horizon_years=horizon,
-        until=str(np.datetime64(found.until, "us").astype("datetime64[s]")) + "Z",
+        until=str(np.datetime64(analysis.until, "us").astype("datetime64[s]")) + "Z",
         # Of the whole federation the summary tells as much.
-        overall=_told(found, "all", None, among, 1 if among.all() else SMALLEST_GROUP),
+        overall=_build_cohort(analysis, "all", None, among, 1 if among.all() else SMALLEST_GROUP),
         items=items,
-        bounds=_bounds(found, among),
+        bounds=_bounds(analysis, among),
     )
 
 
-def _bounds(found: Analysis, among: NDArray[np.bool_]) -> dict[str, Bound] | None:
-    """Tell how many could and did give back under both rules; where few are asked about that would be too much."""
-    low, high = found.bounds
+def _bounds(analysis: Analysis, among: NDArray[np.bool_]) -> dict[str, Bound] | None:
+    """Return counts under both rules; only for all people, as they would disclose a small group."""
+    low, high = analysis.bounds
     if low is high or not among.all():
         return None
     return {
@@ -106,41 +111,45 @@ def _bounds(found: Analysis, among: NDArray[np.bool_]) -> dict[str, Bound] | Non
     }
 
 
-def first_program(found: Analysis) -> NDArray[np.int64]:
-    """Return in which program influence first reached everybody, by person; −1 where it has not."""
-    first, grouped = found.graph.incoming
+def first_programs(analysis: Analysis) -> NDArray[np.int64]:
+    """Return the program in which influence first reached each person; −1 where it has not."""
+    first, grouped = analysis.graph.incoming
     reached = np.flatnonzero(first[1:] > first[:-1])
-    where = np.full(len(found.people), -1, np.int64)
-    where[reached] = found.graph.program[grouped[first[reached]]]
+    where = np.full(len(analysis.people), -1, np.int64)
+    where[reached] = analysis.graph.program[grouped[first[reached]]]
     return where
 
 
-def _keys(found: Analysis, by: By, programs: ProgramVisibility) -> tuple[NDArray[np.int64], dict[int, str]]:
-    """Return everybody's cohort, and what each is called."""
+def _cohort_keys(analysis: Analysis, by: By, programs: ProgramVisibility) -> tuple[NDArray[np.int64], dict[int, str]]:
+    """Return each person's cohort, and the cohorts' names."""
     if by == "year":
-        return _years(found.give_back_status.effect), {}
-    where = first_program(found)
+        return _years(analysis.give_back_status.effect), {}
+    where = first_programs(analysis)
     if by == "program":
-        return where, dict(enumerate(found.programs))
-    owners = [programs[program].organization or "" for program in found.programs]
+        return where, dict(enumerate(analysis.programs))
+    owners = [programs[program].organization or "" for program in analysis.programs]
     names = sorted(set(owners))
     number = np.array([names.index(owner) for owner in owners] or [0], np.int64)
     return np.where(where < 0, -1, number[where]), dict(enumerate(names))
 
 
-def _cohort(found: Analysis, key: str, among: NDArray[np.bool_], programs: ProgramVisibility, by: By) -> Cohort:
-    """Tell one cohort; only a program has a name and a minimum of its own."""
+def _named_cohort(
+    analysis: Analysis, key: str, among: NDArray[np.bool_], programs: ProgramVisibility, by: By
+) -> Cohort:
+    """Build one cohort; only a program has a name and a minimum of its own."""
     facts = programs[key] if by == "program" else None
-    return _told(found, key, facts.name if facts else None, among, facts.minimum if facts else SMALLEST_GROUP)
+    return _build_cohort(
+        analysis, key, facts.name if facts else None, among, facts.minimum if facts else SMALLEST_GROUP
+    )
 
 
-def _told(found: Analysis, key: str, name: str | None, among: NDArray[np.bool_], minimum: int) -> Cohort:
-    standing = found.give_back_status
-    at_risk = int((standing.at_risk & (standing.effect <= found.until) & among).sum())
-    gave = int((standing.gave & (standing.start <= found.until) & among).sum())
+def _build_cohort(analysis: Analysis, key: str, name: str | None, among: NDArray[np.bool_], minimum: int) -> Cohort:
+    status = analysis.give_back_status
+    at_risk = int((status.at_risk & (status.effect <= analysis.until) & among).sum())
+    gave = int((status.gave & (status.start <= analysis.until) & among).sum())
     enough = at_risk >= minimum and (gave == 0 or gave >= minimum)
-    survival = estimate_survival(standing, found.until, among) if enough else None
-    longest = int((found.until - standing.effect[standing.at_risk & among]).max(initial=0))
+    survival = estimate_survival(status, analysis.until, among) if enough else None
+    longest = int((analysis.until - status.effect[status.at_risk & among]).max(initial=0))
     return Cohort(
         key=key,
         name=name,
@@ -161,8 +170,8 @@ def _rate(survival: Survival, years: int, longest: int) -> HorizonRate:
 
 
 def _points(survival: Survival, longest: int) -> list[CurvePoint]:
-    """Read a curve month by month, more coarsely where it is long: a step would tell when a single person gave back."""
-    step = MONTH * max(1, -(-longest // (MONTH * MOST_POINTS)))
+    """Sample a curve monthly, more coarsely where it is long: a step would disclose when a single person gave back."""
+    step = MONTH * max(1, -(-longest // (MONTH * MAX_POINTS)))
     points = []
     for time in range(0, longest + 1, step):
         given, low, high = survival.rate(time)
@@ -172,19 +181,19 @@ def _points(survival: Survival, longest: int) -> list[CurvePoint]:
     return points
 
 
-def _reproduction(found: Analysis, horizon: int) -> dict[str, float]:
-    """Return R by year of first mentoring, of years that lie the whole horizon back."""
-    start = found.give_back_status.start
-    year, known = _years(start), start != NEVER
+def _reproduction(analysis: Analysis, horizon: int) -> dict[str, float]:
+    """Return R by year of first mentoring, for years with the whole horizon behind them."""
+    start = analysis.give_back_status.start
+    year, started = _years(start), start != NEVER
     end = (np.datetime64("1970", "Y") + (year - 1969)).astype("datetime64[us]").astype(np.int64)
     length = int(horizon * 365.25 * DAY)
-    year[known & (end + length > found.until)] = -1
-    again = compute_cohort_reproduction(found.graph, found.scope.rule, year, length)
-    return {str(each): value for each, value in again.items()}
+    year[started & (end + length > analysis.until)] = -1
+    reproduction = compute_cohort_reproduction(analysis.graph, analysis.scope.rule, year, length)
+    return {str(each): value for each, value in reproduction.items()}
 
 
 def _years(times: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the year of each time, −1 for those that never come."""
-    years, known = np.full(times.size, -1, np.int64), times != NEVER
-    years[known] = times[known].astype("datetime64[us]").astype("datetime64[Y]").astype(np.int64) + 1970
+    """Return the year of each time, −1 for NEVER."""
+    years, started = np.full(times.size, -1, np.int64), times != NEVER
+    years[started] = times[started].astype("datetime64[us]").astype("datetime64[Y]").astype(np.int64) + 1970
     return years

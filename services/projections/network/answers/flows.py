@@ -1,4 +1,4 @@
-"""People mentored in one program who went on to mentor in another, or in the same."""
+"""Flows between programs: people mentored in one program who went on to mentor in another, or in the same."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -25,19 +25,19 @@ class Flow(BaseModel):
 
 
 class FlowList(Assumptions):
-    """Flows between programs, the largest first; with a program or an organization asked for, those at either end."""
+    """Flows between programs, the largest first; in the scope of a program or an organization, those at either end."""
 
     items: list[Flow]
     next: Annotated[str | None, Field(description="Pass as `cursor` for the following page.")] = None
 
 
-def flows(found: Analysis, asked: Scope, programs: ProgramVisibility) -> list[Row]:
-    """List the flows of the whole network that begin or end where it was asked for, the largest shown figure first."""
+def list_flows(analysis: Analysis, scope: Scope, programs: ProgramVisibility) -> list[Row]:
+    """Return the flows that begin or end in the scope, the largest shown figure first."""
     rows = []
-    for (source, target), people in found.flows.people.items():
-        ends = [found.programs[program] for program in (source, target)]
+    for (source, target), people in analysis.flows.people.items():
+        ends = [analysis.programs[program] for program in (source, target)]
         facts = [programs[program] for program in ends]
-        if not any(_within(asked, program, fact) for program, fact in zip(ends, facts, strict=True)):
+        if not any(_is_in_scope(scope, program, fact) for program, fact in zip(ends, facts, strict=True)):
             continue
         strictest = max(fact.minimum for fact in facts)
         flow = Flow(
@@ -46,19 +46,19 @@ def flows(found: Analysis, asked: Scope, programs: ProgramVisibility) -> list[Ro
             to_program=ends[1],
             to_name=facts[1].name,
             people=show(Cell(people, people), strictest),
-            rate=show(Cell(people / found.flows.mentees[source], people), strictest),
+            rate=show(Cell(people / analysis.flows.mentees[source], people), strictest),
         )
         # Sorted by what is shown: neither the order nor a cursor tells a hidden figure.
         rows.append({"id": f"{ends[0]}:{ends[1]}", "shown": flow.people.value or 0, "flow": flow})
     return sorted(rows, key=lambda row: (-row["shown"], row["id"]))
 
 
-def shown(rows: list[Row]) -> Iterator[Row]:
-    """Write the flows of a page."""
+def serialize(rows: list[Row]) -> Iterator[Row]:
+    """Return the flows of a page as dictionaries."""
     return (row["flow"].model_dump() for row in rows)
 
 
-def _within(asked: Scope, program: str, facts: ProgramFacts) -> bool:
-    """Decide whether a program is (of) the one asked for."""
-    of_program = asked.program is None or program == asked.program
-    return of_program and (asked.organization is None or facts.organization == asked.organization)
+def _is_in_scope(scope: Scope, program: str, facts: ProgramFacts) -> bool:
+    """Return whether a program is in the scope."""
+    of_program = scope.program is None or program == scope.program
+    return of_program and (scope.organization is None or facts.organization == scope.organization)

@@ -1,4 +1,4 @@
-"""How influence got from one person to another, with dates: the earliest arrival, and the fewest relationships."""
+"""Paths between two people, with dates: the earliest arrival, and the fewest relationships."""
 
 from datetime import datetime
 from typing import Annotated
@@ -12,9 +12,9 @@ from services.projections.network.in_memory.analysis import Analysis
 
 
 class PathStep(BaseModel):
-    """One relationship of a path; only that there is one where it may not be seen."""
+    """One relationship of a path; without details where the caller may not see it."""
 
-    withheld: Annotated[bool, Field(description="In a confidential program that is not open to who asks.")] = False
+    withheld: Annotated[bool, Field(description="In a confidential program that the caller may not see.")] = False
     relationship_id: str | None = None
     mentor: str | None = None
     mentee: str | None = None
@@ -25,7 +25,7 @@ class PathStep(BaseModel):
 
 
 class PathsFound(Assumptions):
-    """How it got there."""
+    """The paths between two people."""
 
     from_: Annotated[str, Field(serialization_alias="from")]
     to: str
@@ -33,40 +33,38 @@ class PathsFound(Assumptions):
     reached_at: Annotated[datetime | None, Field(description="When influence first arrived.")]
     foremost: Annotated[list[PathStep], Field(description="A path that arrives at the earliest.")]
     shortest: Annotated[list[PathStep], Field(description="A path with the fewest relationships.")]
-    reached_at_or_after: Annotated[
-        bool, Field(description="Whether one leads there where a start at the very time of arrival counts, too.")
-    ]
+    reached_at_or_after: Annotated[bool, Field(description="Whether one leads there under the rule at_or_after.")]
 
 
-def paths(found: Analysis, ancestor: int, descendant: int, programs: ProgramVisibility) -> PathsFound:
+def find_paths(analysis: Analysis, ancestor: int, descendant: int, programs: ProgramVisibility) -> PathsFound:
     """Find both paths; O(r log r) in the relationships entered."""
-    foremost = found.paths.foremost(ancestor, descendant)
-    shortest = found.paths.shortest(ancestor, descendant)
-    seen = programs.edges(found)
-    _, high = found.bounds
+    foremost = analysis.paths.foremost(ancestor, descendant)
+    shortest = analysis.paths.shortest(ancestor, descendant)
+    visible = programs.edges(analysis)
+    _, high = analysis.bounds
     return PathsFound(
-        **found.scope.describe(),
-        from_=found.people[ancestor],
-        to=found.people[descendant],
+        **analysis.scope.describe(),
+        from_=analysis.people[ancestor],
+        to=analysis.people[descendant],
         reached=bool(foremost),
-        reached_at=from_micros(int(found.graph.effect[foremost[-1]])) if foremost else None,
-        foremost=[_step(found, edge, seen, programs) for edge in foremost],
-        shortest=[_step(found, edge, seen, programs) for edge in shortest],
+        reached_at=from_micros(int(analysis.graph.effect[foremost[-1]])) if foremost else None,
+        foremost=[_step(analysis, edge, visible, programs) for edge in foremost],
+        shortest=[_step(analysis, edge, visible, programs) for edge in shortest],
         reached_at_or_after=bool(foremost) or bool(high.paths.foremost(ancestor, descendant)),
     )
 
 
-def _step(found: Analysis, edge: int, seen: Mask | None, programs: ProgramVisibility) -> PathStep:
-    if seen is not None and not seen[edge]:
+def _step(analysis: Analysis, edge: int, visible: Mask | None, programs: ProgramVisibility) -> PathStep:
+    if visible is not None and not visible[edge]:
         return PathStep(withheld=True)
-    history = found.graph
-    program = found.programs[int(history.program[edge])]
+    graph = analysis.graph
+    program = analysis.programs[int(graph.program[edge])]
     return PathStep(
-        relationship_id=found.ids[edge],
-        mentor=found.people[int(history.mentor[edge])],
-        mentee=found.people[int(history.mentee[edge])],
+        relationship_id=analysis.ids[edge],
+        mentor=analysis.people[int(graph.mentor[edge])],
+        mentee=analysis.people[int(graph.mentee[edge])],
         program_id=program,
         program_name=programs[program].name,
-        started_at=from_micros(int(history.start[edge])),
-        effect_at=from_micros(int(history.effect[edge])),
+        started_at=from_micros(int(graph.start[edge])),
+        effect_at=from_micros(int(graph.effect[edge])),
     )

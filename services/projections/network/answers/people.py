@@ -1,4 +1,4 @@
-"""People in order of what they set in motion, page by page."""
+"""Pages of people, sorted by a measure of influence."""
 
 from typing import Annotated, Literal
 
@@ -25,77 +25,79 @@ class PersonLine(BaseModel):
     reach_bounds: Annotated[
         Bound | None, Field(description="Reach under both path rules; null where the rules cannot differ.")
     ] = None
-    lineage: Annotated[int, Field(description="How many people's influence reached this person.")]
+    lineage: Annotated[int, Field(description="Number of people whose influence reached this person.")]
     decayed_reach: Annotated[
-        float | None, Field(description="Each further generation counts half; told where the list is in its order.")
+        float | None, Field(description="Each further generation counts half; only in a list sorted by it or by depth.")
     ] = None
     depth: Annotated[
-        int | None, Field(description="The furthest generation; told where the list is in order of it.")
+        int | None, Field(description="The furthest generation; only in a list sorted by it or by decayed reach.")
     ] = None
 
 
 class PersonList(Assumptions):
-    """People, the first in the order first; among equals by id."""
+    """People in the order of a measure; ties by id."""
 
     order: Order = "reach"
     items: list[PersonLine]
     next: Annotated[str | None, Field(description="Pass as `cursor` for the following page.")] = None
 
 
-def values(found: Analysis, order: Order) -> NDArray[np.float64]:
-    """Return what the list is in order of, by person."""
+def sort_values(analysis: Analysis, order: Order) -> NDArray[np.float64]:
+    """Return the values to sort by, by person."""
     if order == "decayed_reach":
-        return found.generations.decayed
+        return analysis.generations.decayed
     if order == "depth":
-        return found.generations.depth.astype(np.float64)
-    return (found.reach if order == "reach" else found.fertile_mentees).astype(np.float64)
+        return analysis.generations.depth.astype(np.float64)
+    return (analysis.reach if order == "reach" else analysis.fertile_mentees).astype(np.float64)
 
 
-def after(found: Analysis, order: Order, seen: Mask, cursor: Cursor | None, limit: int) -> NDArray[np.int64]:
-    """Choose the people of one page, and one more where there are more; O(people).
+def select_page(
+    analysis: Analysis, order: Order, visible: Mask, cursor: Cursor | None, limit: int
+) -> NDArray[np.int64]:
+    """Select the people of one page, plus one where there are more; O(people).
 
     Args:
-        found: the analysis.
-        order: what the list is in order of.
-        seen: who may be listed.
-        cursor: the last one of the page before.
-        limit: people of a page.
+        analysis: The analysis.
+        order: The measure to sort by.
+        visible: Mask of the people who may be listed.
+        cursor: The last person of the page before.
+        limit: Page size.
     """
-    value = values(found, order)
-    rest = np.flatnonzero(seen)
+    value = sort_values(analysis, order)
+    rest = np.flatnonzero(visible)
     if cursor is not None:
         last = float(cursor.sort or 0)
         rest = rest[value[rest] <= last]
         equal = np.flatnonzero(value[rest] == last)
-        behind = np.array([found.people[int(person)] > cursor.id for person in rest[equal]], np.bool_)
+        behind = np.array([analysis.people[int(person)] > cursor.id for person in rest[equal]], np.bool_)
         rest = np.delete(rest, equal[~behind]) if equal.size else rest
-    if rest.size > limit + 1:  # only those who may be on the page are put in order
+    if rest.size > limit + 1:  # sort only the candidates for the page
         least = np.partition(value[rest], rest.size - limit - 1)[rest.size - limit - 1]
         rest = rest[value[rest] >= least]
-    ordered = sorted(rest.tolist(), key=lambda person: (-value[person], found.people[person]))
+    ordered = sorted(rest.tolist(), key=lambda person: (-value[person], analysis.people[person]))
     return np.array(ordered[: limit + 1], np.int64)
 
 
-def line(found: Analysis, order: Order, person: int) -> Row:
-    """Tell one person's line."""
+def build_line(analysis: Analysis, order: Order, person: int) -> Row:
+    """Build one person's line."""
     row: Row = {
-        "id": found.people[person],
-        "reach": int(found.reach[person]),
-        "direct_mentees": int(found.direct_mentees[person]),
-        "fertility": int(found.fertile_mentees[person]),
-        "reach_bounds": _bounds(found, person),
-        "lineage": int(found.ancestors[person]),
+        "id": analysis.people[person],
+        "reach": int(analysis.reach[person]),
+        "direct_mentees": int(analysis.direct_mentees[person]),
+        "fertility": int(analysis.fertile_mentees[person]),
+        "reach_bounds": _bounds(analysis, person),
+        "lineage": int(analysis.ancestors[person]),
         "decayed_reach": None,
         "depth": None,
     }
     if order in ("decayed_reach", "depth"):
-        row["decayed_reach"] = float(found.generations.decayed[person])
-        row["depth"] = int(found.generations.depth[person])
+        row["decayed_reach"] = float(analysis.generations.decayed[person])
+        row["depth"] = int(analysis.generations.depth[person])
     return row
 
 
-def _bounds(found: Analysis, person: int) -> Row | None:
-    low, high = found.bounds
+def _bounds(analysis: Analysis, person: int) -> Row | None:
+    low, high = analysis.bounds
     if low is high:
         return None
     return {"strictly_after": float(low.reach[person]), "at_or_after": float(high.reach[person])}

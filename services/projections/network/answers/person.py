@@ -1,4 +1,4 @@
-"""One person's ripple: how far it went, who reached them, and whether they gave back."""
+"""One person's ripple: generations, lineage, and whether they gave back."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -30,11 +30,11 @@ class Ancestor(BaseModel):
 
 
 class PersonGiveBack(BaseModel):
-    """Whether somebody who was mentored went on to mentor."""
+    """Give-back status of one person."""
 
     state: Annotated[
         Literal["never-mentored", "already-mentor", "gave-back", "not-yet"],
-        Field(description="Not mentored at all; mentored when a mentor already; mentored afterwards; or not yet."),
+        Field(description="Never mentored; mentored when already a mentor; mentored others afterwards; or not yet."),
     ]
     first_reached: Annotated[datetime | None, Field(description="When influence first reached them.")]
     first_mentored: Annotated[datetime | None, Field(description="When they first started to mentor.")]
@@ -54,35 +54,38 @@ class NetworkPerson(Assumptions):
     ] = None
     credit: Annotated[float, Field(description="Share of new mentors credited to them: their part of R.")] = 0.0
     generations: list[GenerationSize]
-    lineage_people: Annotated[int, Field(description="How many people's influence reached them.")]
+    lineage_people: Annotated[int, Field(description="Number of people whose influence reached them.")]
     lineage: Annotated[list[Ancestor], Field(description="The nearest of those, at most 50.")]
     give_back: PersonGiveBack
     bounds: Bounds = None
 
 
-def person(found: Analysis, number: int, seen: Mask) -> NetworkPerson:
-    """Tell the ripple of the person of a number; in the lineage only those who may be seen.
+def build_person(analysis: Analysis, number: int, visible: Mask) -> NetworkPerson:
+    """Build the ripple of one person; the lineage lists only visible people.
 
     O(r log r) in the relationships of the ripple and the lineage.
     """
-    down, up = found.paths.search_downstream(number), found.paths.search_upstream(number)
-    sizes = np.bincount(down.generation)[1:] if down.person.size else np.zeros(0, np.int64)
-    nearest = [at for at in range(up.person.size) if seen[up.person[at]]][:SAMPLE]
-    low, high = found.bounds
+    descendants, ancestors = analysis.paths.search_downstream(number), analysis.paths.search_upstream(number)
+    sizes = np.bincount(descendants.generation)[1:] if descendants.person.size else np.zeros(0, np.int64)
+    nearest = [at for at in range(ancestors.person.size) if visible[ancestors.person[at]]][:SAMPLE]
+    low, high = analysis.bounds
     return NetworkPerson(
-        **found.scope.describe(),
-        id=found.people[number],
-        reach=int(down.person.size),
-        direct_mentees=int(found.direct_mentees[number]),
-        mentees_who_mentored=int(found.fertile_mentees[number]),
+        **analysis.scope.describe(),
+        id=analysis.people[number],
+        reach=int(descendants.person.size),
+        direct_mentees=int(analysis.direct_mentees[number]),
+        mentees_who_mentored=int(analysis.fertile_mentees[number]),
         depth=int(sizes.size),
         decayed_reach=float((sizes * 0.5 ** np.arange(sizes.size)).sum()),
-        structural_virality=compute_structural_virality(found.graph, down),
-        credit=float(found.reproduction.credits[number]),
+        structural_virality=compute_structural_virality(analysis.graph, descendants),
+        credit=float(analysis.reproduction.credits[number]),
         generations=[GenerationSize(generation=g + 1, people=int(n)) for g, n in enumerate(sizes)],
-        lineage_people=int(up.person.size),
-        lineage=[Ancestor(id=found.people[int(up.person[at])], generation=int(up.generation[at])) for at in nearest],
-        give_back=_give_back(found, number),
+        lineage_people=int(ancestors.person.size),
+        lineage=[
+            Ancestor(id=analysis.people[int(ancestors.person[at])], generation=int(ancestors.generation[at]))
+            for at in nearest
+        ],
+        give_back=_give_back(analysis, number),
         bounds=None
         if low is high
         else {
@@ -92,16 +95,16 @@ def person(found: Analysis, number: int, seen: Mask) -> NetworkPerson:
     )
 
 
-def _reach(found: Analysis, number: int) -> int:
-    return int(found.paths.search_downstream(number).person.size)
+def _reach(analysis: Analysis, number: int) -> int:
+    return int(analysis.paths.search_downstream(number).person.size)
 
 
-def _give_back(found: Analysis, number: int) -> PersonGiveBack:
-    standing = found.give_back_status
-    reached, mentored = int(standing.effect[number]), int(standing.start[number])
+def _give_back(analysis: Analysis, number: int) -> PersonGiveBack:
+    status = analysis.give_back_status
+    reached, mentored = int(status.effect[number]), int(status.start[number])
     state: Literal["never-mentored", "already-mentor", "gave-back", "not-yet"] = "never-mentored"
-    if standing.at_risk[number]:
-        state = "gave-back" if standing.gave[number] else "not-yet"
+    if status.at_risk[number]:
+        state = "gave-back" if status.gave[number] else "not-yet"
     elif reached != NEVER:
         state = "already-mentor"
     return PersonGiveBack(

@@ -1,4 +1,4 @@
-"""What one program set in motion: how many people, in which other programs, and which it spawned."""
+"""Ripple of one program: people reached, other programs they were mentored in, and programs it spawned."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from services.projections.network.answers.row_visibility import ProgramVisibilit
 from services.projections.network.in_memory.analysis import Analysis
 from services.ripple import count_by_program, find_founders, mark_downstream
 
-MOST_DEEP = 50
+MAX_DEEP_FLOWS = 50
 
 
 class DeepFlow(BaseModel):
@@ -23,7 +23,7 @@ class DeepFlow(BaseModel):
 
 
 class ProgramRipple(Assumptions):
-    """What one program set in motion."""
+    """The ripple of one program."""
 
     id: str
     name: str | None
@@ -34,26 +34,26 @@ class ProgramRipple(Assumptions):
     went_on: Annotated[Figure, Field(description="Of its mentees, those who then mentored, in any program.")]
     spawned: Annotated[
         Figure,
-        Field(description="Programs founded by people mentored in it before: 1 ÷ number of founders for each of them."),
+        Field(description="Programs founded by its former mentees, each counted as their share of its founders."),
     ]
     deep_flow: Annotated[list[DeepFlow], Field(description="The 50 largest, the largest first.")]
     bounds: Bounds = None
 
 
-def program(found: Analysis, number: int, programs: ProgramVisibility) -> ProgramRipple:
-    """Tell the ripple of the program of a number; O(m)."""
-    identity = found.programs[number]
-    facts, rule = programs[identity], found.scope.rule
-    people = mark_downstream(found.graph, rule, number)
-    mentees = int(count_by_program(found.graph, np.ones(len(found.people), np.bool_))[number])
-    went_on = _went_on(found, number)
-    founders = [each for (source, _), each in find_founders(found.graph, rule).items() if source == number]
+def build_program(analysis: Analysis, number: int, programs: ProgramVisibility) -> ProgramRipple:
+    """Build the ripple of one program; O(m)."""
+    identity = analysis.programs[number]
+    facts, rule = programs[identity], analysis.scope.rule
+    people = mark_downstream(analysis.graph, rule, number)
+    mentees = int(count_by_program(analysis.graph, np.ones(len(analysis.people), np.bool_))[number])
+    went_on = _went_on(analysis, number)
+    founders = [each for (source, _), each in find_founders(analysis.graph, rule).items() if source == number]
     reach = int(people.sum())
-    low, high = found.bounds
+    low, high = analysis.bounds
     ends = [int(mark_downstream(each.graph, each.scope.rule, number).sum()) for each in (low, high)]
     hidden = any(0 < end < facts.minimum for end in ends)
     return ProgramRipple(
-        **found.scope.describe(),
+        **analysis.scope.describe(),
         id=identity,
         name=facts.name,
         mentees=show(Cell(mentees, mentees), facts.minimum),
@@ -63,30 +63,30 @@ def program(found: Analysis, number: int, programs: ProgramVisibility) -> Progra
             Cell(sum(each.credit for each in founders), len(set().union(*(each.people for each in founders)))),
             facts.minimum,
         ),
-        deep_flow=_deep(found, count_by_program(found.graph, people), identity, programs),
+        deep_flow=_deep_flows(analysis, count_by_program(analysis.graph, people), identity, programs),
         bounds=None if low is high or hidden else {"reach": bound(*ends)},
     )
 
 
-def _went_on(found: Analysis, number: int) -> int:
-    """Count the program's mentees who mentored, anywhere, after an effect of it."""
-    history, last = found.graph, np.full(len(found.people), -1, np.int64)
-    last[history.mentor] = history.start  # in order of start: the last one stays
-    mentors = np.zeros(len(found.people), np.bool_)
-    mentors[history.mentor] = True
-    here = history.program == number
-    after = mentors[history.mentee] & found.scope.rule.following(last[history.mentee], history.effect)
-    return int(np.unique(history.mentee[here & after]).size)
+def _went_on(analysis: Analysis, number: int) -> int:
+    """Count the program's mentees who mentored, in any program, after its effect."""
+    graph, last = analysis.graph, np.full(len(analysis.people), -1, np.int64)
+    last[graph.mentor] = graph.start  # in order of start: the last one stays
+    mentors = np.zeros(len(analysis.people), np.bool_)
+    mentors[graph.mentor] = True
+    here = graph.program == number
+    after = mentors[graph.mentee] & analysis.scope.rule.following(last[graph.mentee], graph.effect)
+    return int(np.unique(graph.mentee[here & after]).size)
 
 
-def _deep(
-    found: Analysis, counts: "np.typing.NDArray[np.int64]", identity: str, programs: ProgramVisibility
+def _deep_flows(
+    analysis: Analysis, counts: "np.typing.NDArray[np.int64]", identity: str, programs: ProgramVisibility
 ) -> list[DeepFlow]:
-    """Tell the largest figures, in order of what is shown."""
+    """Return the largest deep flows, sorted by the shown figure."""
     flows = []
-    for number in np.argsort(-counts, kind="stable")[:MOST_DEEP].tolist():
+    for number in np.argsort(-counts, kind="stable")[:MAX_DEEP_FLOWS].tolist():
         if counts[number]:
-            name = found.programs[number]
+            name = analysis.programs[number]
             strictest = max(programs[identity].minimum, programs[name].minimum)
             people = show(Cell(int(counts[number]), int(counts[number])), strictest)
             flows.append(DeepFlow(program_id=name, name=programs[name].name, people=people))

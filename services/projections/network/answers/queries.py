@@ -1,4 +1,4 @@
-"""What the network can be asked."""
+"""Network queries: one method for each route."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -25,13 +25,13 @@ from services.web.pagination import Lists, Page, Row
 
 
 class NetworkQueries:
-    """Answers from the network in memory, caught up with the position that the read model stands at.
+    """Answers from the network in memory, at least as new as the read model.
 
     Args:
         pool: The projections' database.
         lists: Pages of lists.
         live: The network in memory.
-        reading: Where the network's projection stands.
+        reading: Returns the position of the network's projection.
     """
 
     def __init__(self, pool: Pool, lists: Lists, live: LiveNetwork, reading: Callable[[], ReadPosition]) -> None:
@@ -40,161 +40,167 @@ class NetworkQueries:
         self.published, self._generation_cache = PublishedSnapshot(live), GenerationCache()
 
     def reading(self) -> ReadPosition:
-        """Say where the network stands that answers."""
+        """Return the position of the network that answers."""
         return self.published.served_reading(self._reading())
 
-    def analysis(self, asked: Scope) -> Analysis:
-        """Return the measures of what is asked for.
+    def analysis(self, scope: Scope) -> Analysis:
+        """Return the measures for a scope.
 
         Raises:
-            NotFoundError: No relationship was ever seen in the program or organization asked for.
+            NotFoundError: The program or organization has no relationship.
         """
-        found = self.published.analysis(asked, self._reading())
-        if asked.program is not None and self.live.number("program", asked.program) is None:
-            raise NotFoundError(f"no relationship of a program {asked.program} is in the network")
-        if asked.organization is not None and self.live.number("organization", asked.organization) is None:
-            raise NotFoundError(f"no relationship of an organization {asked.organization} is in the network")
-        return found
+        analysis = self.published.analysis(scope, self._reading())
+        if scope.program is not None and self.live.find_number("program", scope.program) is None:
+            raise NotFoundError(f"no relationship of a program {scope.program} is in the network")
+        if scope.organization is not None and self.live.find_number("organization", scope.organization) is None:
+            raise NotFoundError(f"no relationship of an organization {scope.organization} is in the network")
+        return analysis
 
-    def summary(self, asked: Scope, disclosure: Disclosure) -> summary.NetworkSummary:
-        """Tell the network in a few figures."""
-        return summary.summary(self._part(asked, disclosure))
+    def summary(self, scope: Scope, disclosure: Disclosure) -> summary.NetworkSummary:
+        """Return the network's summary figures."""
+        return summary.build_summary(self._part(scope, disclosure))
 
-    def timeline(self, asked: Scope, disclosure: Disclosure) -> months.Timeline:
-        """Tell how it grew, month by month."""
-        now = self._part(asked, disclosure)
-        if asked.as_of is not None:
-            return months.timeline(now, now)
+    def timeline(self, scope: Scope, disclosure: Disclosure) -> months.Timeline:
+        """Return the figures month by month."""
+        now = self._part(scope, disclosure)
+        if scope.as_of is not None:
+            return months.build_timeline(now, now)
         month = np.datetime64(now.until, "us").astype("datetime64[M]").astype("datetime64[us]").astype(np.int64)
-        return months.timeline(self.live.analysis(replace(asked, as_of=int(month) - 1)), now)
+        return months.build_timeline(self.live.analysis(replace(scope, as_of=int(month) - 1)), now)
 
     def people(
-        self, asked: Scope, disclosure: Disclosure, *, order: people.Order = "reach", limit: int, cursor: str | None
+        self, scope: Scope, disclosure: Disclosure, *, order: people.Order = "reach", limit: int, cursor: str | None
     ) -> Page:
-        """List people, those first who come first in the order.
+        """Return a page of people, sorted by a measure.
 
         Raises:
-            NotReadyError: The order takes long to count, and is being counted.
+            NotReadyError: The measure is still being computed.
         """
-        found = self.analysis(asked)
+        analysis = self.analysis(scope)
         if order in ("depth", "decayed_reach"):
-            found = self._generation_cache.with_generations(found)
-        seen = self._programs(disclosure).people(found)
+            analysis = self._generation_cache.with_generations(analysis)
+        visible = self._programs(disclosure).people(analysis)
 
         def choose(last: Cursor | None) -> list[Row]:
-            numbers = people.after(found, order, seen, last, limit).tolist()
-            return [people.line(found, order, number) for number in numbers]
+            numbers = people.select_page(analysis, order, visible, last, limit).tolist()
+            return [people.build_line(analysis, order, number) for number in numbers]
 
-        filters = {"of": "people", "order": order, **asked.describe()}
+        filters = {"of": "people", "order": order, **scope.describe()}
         return self._lists.select_page(choose, order, limit=limit, cursor=cursor, filters=filters)
 
-    def person(self, identity: str, asked: Scope, disclosure: Disclosure) -> person.NetworkPerson | None:
-        """Tell one person's ripple; None for somebody without a relationship that may be seen."""
-        found = self.analysis(asked)
-        seen = self._programs(disclosure).people(found)
-        number = self._number(identity, seen)
-        return None if number is None else person.person(found, number, seen)
+    def person(self, identity: str, scope: Scope, disclosure: Disclosure) -> person.NetworkPerson | None:
+        """Return one person's ripple; None without a visible relationship."""
+        analysis = self.analysis(scope)
+        visible = self._programs(disclosure).people(analysis)
+        number = self._number(identity, visible)
+        return None if number is None else person.build_person(analysis, number, visible)
 
     def tree(
-        self, identity: str, under: str | None, bounds: trees.Bounds, asked: Scope, disclosure: Disclosure
+        self, identity: str, under: str | None, bounds: trees.Bounds, scope: Scope, disclosure: Disclosure
     ) -> trees.Tree | None:
-        """Tell a branch of one person's ripple; None for somebody without a relationship that may be seen.
+        """Return a branch of one person's ripple; None without a visible relationship.
 
         Raises:
-            NotFoundError: The branch asked for is not in it.
+            NotFoundError: The requested branch is not in it.
         """
-        found, known = self.analysis(asked), self._programs(disclosure)
-        seen = known.people(found)
-        root = self._number(identity, seen)
+        analysis, visibility = self.analysis(scope), self._programs(disclosure)
+        visible = visibility.people(analysis)
+        root = self._number(identity, visible)
         if root is None:
             return None
-        branch = root if under is None else self._number(under, seen)
-        told = None if branch is None else trees.tree(found, root, branch, bounds, known)
-        if told is None:
+        branch = root if under is None else self._number(under, visible)
+        answer = None if branch is None else trees.build_tree(analysis, root, branch, bounds, visibility)
+        if answer is None:
             raise NotFoundError(f"{under} is not in the ripple of {identity}")
-        return told
+        return answer
 
-    def paths(self, ancestor: str, descendant: str, asked: Scope, disclosure: Disclosure) -> paths.PathsFound:
-        """Tell how influence got from one person to another.
+    def paths(self, ancestor: str, descendant: str, scope: Scope, disclosure: Disclosure) -> paths.PathsFound:
+        """Return the paths from one person to another.
 
         Raises:
-            NotFoundError: One of them has no relationship that may be seen.
+            NotFoundError: One of them has no visible relationship.
         """
-        found, known = self.analysis(asked), self._programs(disclosure)
-        seen = known.people(found)
-        return paths.paths(found, self._somebody(ancestor, seen), self._somebody(descendant, seen), known)
+        analysis, visibility = self.analysis(scope), self._programs(disclosure)
+        visible = visibility.people(analysis)
+        return paths.find_paths(
+            analysis, self._require_person(ancestor, visible), self._require_person(descendant, visible), visibility
+        )
 
-    def flows(self, asked: Scope, disclosure: Disclosure, *, limit: int, cursor: str | None) -> Page:
-        """List flows between programs, the largest shown figure first."""
-        self.analysis(asked)  # refuses what is unknown
-        rows = flows.flows(self.analysis(asked.whole), asked, self._programs(disclosure))
-        filters = {"of": "flows", **asked.describe()}
+    def flows(self, scope: Scope, disclosure: Disclosure, *, limit: int, cursor: str | None) -> Page:
+        """Return a page of flows between programs, the largest shown figure first."""
+        self.analysis(scope)  # refuses what is unknown
+        rows = flows.list_flows(self.analysis(scope.unscoped), scope, self._programs(disclosure))
+        filters = {"of": "flows", **scope.describe()}
         page = self._lists.slice(rows, "shown", limit=limit, cursor=cursor, filters=filters)
-        return Page(list(flows.shown(page.items)), page.next)
+        return Page(list(flows.serialize(page.items)), page.next)
 
-    def program(self, identity: str, asked: Scope, disclosure: Disclosure) -> programs.ProgramRipple | None:
-        """Tell what one program set in motion; None where it has no relationship."""
-        found = self.analysis(asked)
-        number = self.live.number("program", identity)
-        if number is None or not np.any(found.graph.program == number):
+    def program(self, identity: str, scope: Scope, disclosure: Disclosure) -> programs.ProgramRipple | None:
+        """Return the ripple of one program; None without a relationship."""
+        analysis = self.analysis(scope)
+        number = self.live.find_number("program", identity)
+        if number is None or not np.any(analysis.graph.program == number):
             return None
-        return programs.program(found, number, self._programs(disclosure))
+        return programs.build_program(analysis, number, self._programs(disclosure))
 
-    def cohorts(self, by: cohorts.By, horizon: int, asked: Scope, disclosure: Disclosure) -> cohorts.CohortList:
-        """Tell how long it takes to give back, cohort by cohort."""
-        self.analysis(asked)  # refuses what is unknown
-        found, known = self.analysis(asked.whole), self._programs(disclosure)
-        told = cohorts.cohorts(found, by, horizon, self._first_reached_in(found, asked, known), known)
-        return told.model_copy(update={"program": asked.program, "organization": asked.organization})
+    def cohorts(self, by: cohorts.By, horizon: int, scope: Scope, disclosure: Disclosure) -> cohorts.CohortList:
+        """Return the time to give back, by cohort."""
+        self.analysis(scope)  # refuses what is unknown
+        analysis, visibility = self.analysis(scope.unscoped), self._programs(disclosure)
+        answer = cohorts.build_cohorts(
+            analysis, by, horizon, self._first_reached_in(analysis, scope, visibility), visibility
+        )
+        return answer.model_copy(update={"program": scope.program, "organization": scope.organization})
 
-    def losses(self, without: Sequence[str], asked: Scope, disclosure: Disclosure) -> losses.WhatIf:
-        """Tell who would be missing without each of some people.
+    def losses(self, without: Sequence[str], scope: Scope, disclosure: Disclosure) -> losses.WhatIf:
+        """Return the people lost without each of some people.
 
         Raises:
-            NotFoundError: One of them has no relationship that may be seen.
+            NotFoundError: One of them has no visible relationship.
         """
-        found, known = self.analysis(asked), self._programs(disclosure)
-        seen = known.people(found)
-        return losses.losses(found, [self._somebody(each, seen) for each in without], seen, known)
+        analysis, visibility = self.analysis(scope), self._programs(disclosure)
+        visible = visibility.people(analysis)
+        return losses.build_losses(
+            analysis, [self._require_person(each, visible) for each in without], visible, visibility
+        )
 
-    def _first_reached_in(self, found: Analysis, asked: Scope, known: ProgramVisibility) -> Mask:
-        """Mark the people whom influence first reached in the program or organization asked for; all, if in neither."""
-        if asked.whole == asked:
-            return np.ones(len(found.people), np.bool_)
+    def _first_reached_in(self, analysis: Analysis, scope: Scope, visibility: ProgramVisibility) -> Mask:
+        """Return a mask of the people first reached in the scope's program or organization; all without either."""
+        if scope.unscoped == scope:
+            return np.ones(len(analysis.people), np.bool_)
         wanted = [
-            (asked.program is None or program == asked.program)
-            and (asked.organization is None or known[program].organization == asked.organization)
-            for program in found.programs
+            (scope.program is None or program == scope.program)
+            and (scope.organization is None or visibility[program].organization == scope.organization)
+            for program in analysis.programs
         ]
-        where = cohorts.first_program(found)
+        where = cohorts.first_programs(analysis)
         reached: Mask = where >= 0
         reached[reached] = np.array(wanted, np.bool_)[where[reached]]
         return reached
 
-    def _part(self, asked: Scope, disclosure: Disclosure) -> Analysis:
-        """Return an analysis of which figures may be told.
+    def _part(self, scope: Scope, disclosure: Disclosure) -> Analysis:
+        """Return an analysis whose figures may be disclosed.
 
         Raises:
-            GroupTooSmallError: It is of a part with too few people, of whom some may not be seen.
+            GroupTooSmallError: The scope has too few people, of whom some may not be seen.
         """
-        found = self.analysis(asked)
-        if asked.program or asked.organization:
-            known = self._programs(disclosure)
-            minimum = known[asked.program].minimum if asked.program else SMALLEST_GROUP
-            people_there = int(found.present.sum())
-            if 0 < people_there < minimum and known.edges(found) is not None:
+        analysis = self.analysis(scope)
+        if scope.program or scope.organization:
+            visibility = self._programs(disclosure)
+            minimum = visibility[scope.program].minimum if scope.program else SMALLEST_GROUP
+            people_there = int(analysis.present.sum())
+            if 0 < people_there < minimum and visibility.edges(analysis) is not None:
                 raise GroupTooSmallError(minimum)
-        return found
+        return analysis
 
     def _programs(self, disclosure: Disclosure) -> ProgramVisibility:
         return ProgramVisibility.read(self._pool, disclosure)
 
-    def _number(self, identity: str, seen: Mask) -> int | None:
-        number = self.live.number("person", identity)
-        return number if number is not None and number < seen.size and seen[number] else None
+    def _number(self, identity: str, visible: Mask) -> int | None:
+        number = self.live.find_number("person", identity)
+        return number if number is not None and number < visible.size and visible[number] else None
 
-    def _somebody(self, identity: str, seen: Mask) -> int:
-        number = self._number(identity, seen)
+    def _require_person(self, identity: str, visible: Mask) -> int:
+        number = self._number(identity, visible)
         if number is None:
             raise NotFoundError(f"nobody of the id {identity} is in the network")
         return number

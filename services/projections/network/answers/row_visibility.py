@@ -1,6 +1,6 @@
-"""Whose rows somebody may see: people and relationships of confidential programs show only to those they are open to.
+"""Row-level visibility: people and relationships of confidential programs are shown only to authorized callers.
 
-Counts are another matter: everybody's reach counts everybody. What may not be seen is folded into counts.
+Counts are not restricted: reach counts every person. Rows that may not be seen are folded into counts.
 """
 
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class ProgramFacts:
-    """What is known of a program beside its relationships.
+    """Facts about a program beside its relationships.
 
     Attributes:
-        name: its name, with its organization's where that alone would not do.
-        minimum: the smallest group of people that a figure may be about.
-        open: whether rows about single people may be seen by the one who asks.
-        organization: whose program it is.
+        name: Its name, with its organization's where that alone is ambiguous.
+        minimum: The smallest group of people that a figure may describe.
+        open: Whether the caller may see rows about single people.
+        organization: The program's organization.
     """
 
     name: str | None = None
@@ -36,19 +36,19 @@ class ProgramFacts:
 
 @dataclass(frozen=True)
 class ProgramVisibility:
-    """What is known of every program, as far as it concerns the one who asks.
+    """Facts about every program, for one caller.
 
     Attributes:
-        known: by program.
-        unknown: of those that the directory does not know yet: closed to all who may not see everything.
+        facts: By program.
+        default: For programs not in the directory yet: closed except to callers who may see everything.
     """
 
-    known: dict[str, ProgramFacts]
-    unknown: ProgramFacts
+    facts: dict[str, ProgramFacts]
+    default: ProgramFacts
 
     @classmethod
     def read(cls, pool: Pool, disclosure: Disclosure) -> "ProgramVisibility":
-        """Look them up."""
+        """Read the facts from the directory."""
         with pool.connection() as connection:
             rows = connection.execute(PROGRAM_NAMES).fetchall()
         return cls(
@@ -65,19 +65,19 @@ class ProgramVisibility:
         )
 
     def __getitem__(self, program: str) -> ProgramFacts:
-        return self.known.get(program, self.unknown)
+        return self.facts.get(program, self.default)
 
-    def edges(self, found: Analysis) -> Mask | None:
-        """Mark the relationships that may be seen; None where all may."""
-        open_ = np.array([self[program].open for program in found.programs], np.bool_)
-        seen: Mask = open_[found.graph.program] if open_.size else np.zeros(0, np.bool_)
-        return None if seen.all() else seen
+    def edges(self, analysis: Analysis) -> Mask | None:
+        """Return a mask of the visible relationships; None where all are visible."""
+        open_ = np.array([self[program].open for program in analysis.programs], np.bool_)
+        visible: Mask = open_[analysis.graph.program] if open_.size else np.zeros(0, np.bool_)
+        return None if visible.all() else visible
 
-    def people(self, found: Analysis) -> Mask:
-        """Mark the people of whom some relationship may be seen."""
-        seen = self.edges(found)
-        if seen is None:
-            return found.present
-        people = np.zeros(len(found.people), np.bool_)
-        people[found.graph.mentor[seen]] = people[found.graph.mentee[seen]] = True
+    def people(self, analysis: Analysis) -> Mask:
+        """Return a mask of the people with a visible relationship."""
+        visible = self.edges(analysis)
+        if visible is None:
+            return analysis.present
+        people = np.zeros(len(analysis.people), np.bool_)
+        people[analysis.graph.mentor[visible]] = people[analysis.graph.mentee[visible]] = True
         return people

@@ -1,4 +1,4 @@
-"""The whole network in a few figures."""
+"""Summary figures of the network."""
 
 from typing import Annotated
 
@@ -17,19 +17,20 @@ class GiveBack(BaseModel):
 
 
 class NetworkSummary(Assumptions):
-    """The whole network in a few figures."""
+    """Summary figures of the network."""
 
     people: int
     mentors: int
     mentees: int
     relationships: int
     peer_relationships: Annotated[
-        int, Field(description="Beside the others, of the whole network today: peers have no generations.")
+        int,
+        Field(description="Relationships between peers, which have no generations: in the whole network, as of now."),
     ] = 0
     delivered: Annotated[int, Field(description="Relationships whose influence has been delivered.")]
     sum_reach: int
     max_reach: int
-    longest_chain: Annotated[int, Field(description="Relationships handed on one after another.")] = 0
+    longest_chain: Annotated[int, Field(description="Relationships of the longest chain.")] = 0
     reproduction: Annotated[float | None, Field(description="New mentors per mentor, fractional credit.")]
     reproduction_full_credit: Annotated[
         float | None, Field(description="Each new mentor counted once for each who mentored them; not to be read as R.")
@@ -39,36 +40,38 @@ class NetworkSummary(Assumptions):
     ] = None
     give_back: GiveBack
     coincidences: Annotated[
-        int, Field(description="Relationships that start at the very time at which influence reaches their mentor.")
+        int, Field(description="Relationships that start at the same time at which influence reaches their mentor.")
     ] = 0
     bounds: Bounds = None
 
 
-def summary(found: Analysis) -> NetworkSummary:
-    """Tell the figures of an analysis."""
-    again, given = found.reproduction, found.give_back
+def build_summary(analysis: Analysis) -> NetworkSummary:
+    """Build the summary of an analysis."""
+    reproduction, give_back = analysis.reproduction, analysis.give_back
     return NetworkSummary(
-        **found.scope.describe(),
-        people=int(found.present.sum()),
-        mentors=again.mentors,
-        mentees=found.mentees,
-        relationships=len(found.graph),
-        peer_relationships=found.peers,
-        delivered=found.delivered,
-        sum_reach=int(found.reach.sum()),
-        max_reach=int(found.reach.max(initial=0)),
-        longest_chain=found.longest_chain,
-        reproduction=again.fractional,
-        reproduction_full_credit=again.full_credit,
-        alumni_mentor_share=given.events / again.mentors if again.mentors else None,
-        give_back=GiveBack(at_risk=given.at_risk, events=given.events, already_mentors=given.already_mentors),
-        coincidences=found.coincidences,
-        bounds=_bounds(found) if found.coincidences else None,
+        **analysis.scope.describe(),
+        people=int(analysis.present.sum()),
+        mentors=reproduction.mentors,
+        mentees=analysis.mentees,
+        relationships=len(analysis.graph),
+        peer_relationships=analysis.peers,
+        delivered=analysis.delivered,
+        sum_reach=int(analysis.reach.sum()),
+        max_reach=int(analysis.reach.max(initial=0)),
+        longest_chain=analysis.longest_chain,
+        reproduction=reproduction.fractional,
+        reproduction_full_credit=reproduction.full_credit,
+        alumni_mentor_share=give_back.events / reproduction.mentors if reproduction.mentors else None,
+        give_back=GiveBack(
+            at_risk=give_back.at_risk, events=give_back.events, already_mentors=give_back.already_mentors
+        ),
+        coincidences=analysis.coincidences,
+        bounds=_bounds(analysis) if analysis.coincidences else None,
     )
 
 
-def _bounds(found: Analysis) -> dict[str, Bound]:
-    low, high = found.bounds
+def _bounds(analysis: Analysis) -> dict[str, Bound]:
+    low, high = analysis.bounds
     return {
         "sum_reach": bound(int(low.reach.sum()), int(high.reach.sum())),
         "max_reach": bound(int(low.reach.max(initial=0)), int(high.reach.max(initial=0))),

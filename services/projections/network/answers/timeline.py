@@ -1,4 +1,4 @@
-"""How the figures grew, month by month."""
+"""Timeline: the network's figures month by month."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from services.projections.network.answers.assumptions import Assumptions, Bounds, bound
 from services.projections.network.in_memory.analysis import Analysis
-from services.ripple import compute_timeline as months
+from services.ripple import compute_timeline
 
 
 class Month(BaseModel):
@@ -27,27 +27,27 @@ class Timeline(Assumptions):
     bounds: Bounds = None
 
 
-def timeline(past: Analysis, now: Analysis) -> Timeline:
-    """Tell every month of a network as it was until the end of some month, and how it is now.
+def build_timeline(past: Analysis, now: Analysis) -> Timeline:
+    """Build the timeline: months up to a past date, and the current month.
 
     Args:
-        past: the network as of the end of the last whole month: it seldom changes, so it is kept.
-        now: the network as asked for.
+        past: The network as of the end of the last whole month: it seldom changes, so it is cached.
+        now: The network in the requested scope.
     """
-    told = months(past.graph, past.scope.rule, past.reachability, past.until)
+    months = compute_timeline(past.graph, past.scope.rule, past.reachability, past.until)
     items = [
         Month(
-            month=str(told.month[at]),
-            relationships=int(told.relationships[at]),
-            mentors=int(told.mentors[at]),
-            new_mentors=int(told.new_mentors[at]),
-            reproduction=float(told.new_mentors[at] / told.mentors[at]) if told.mentors[at] else None,
-            sum_reach=int(told.reach[at]),
+            month=str(months.month[at]),
+            relationships=int(months.relationships[at]),
+            mentors=int(months.mentors[at]),
+            new_mentors=int(months.new_mentors[at]),
+            reproduction=float(months.new_mentors[at] / months.mentors[at]) if months.mentors[at] else None,
+            sum_reach=int(months.reach[at]),
         )
-        for at in range(told.month.size)
+        for at in range(months.month.size)
     ]
     if now is not past and len(now.graph):
-        items.append(_now(now))
+        items.append(_current_month(now))
     low, high = now.bounds
     bounds = {
         "reproduction": bound(low.reproduction.fractional, high.reproduction.fractional),
@@ -56,15 +56,15 @@ def timeline(past: Analysis, now: Analysis) -> Timeline:
     return Timeline(**now.scope.describe(), items=items, bounds=None if low is high else bounds)
 
 
-def _now(found: Analysis) -> Month:
+def _current_month(analysis: Analysis) -> Month:
     import numpy as np
 
-    again = found.reproduction
+    reproduction = analysis.reproduction
     return Month(
-        month=str(np.datetime64(found.until, "us").astype("datetime64[M]")),
-        relationships=len(found.graph),
-        mentors=again.mentors,
-        new_mentors=again.new_mentors,
-        reproduction=again.fractional,
-        sum_reach=int(found.reach.sum()),
+        month=str(np.datetime64(analysis.until, "us").astype("datetime64[M]")),
+        relationships=len(analysis.graph),
+        mentors=reproduction.mentors,
+        new_mentors=reproduction.new_mentors,
+        reproduction=reproduction.fractional,
+        sum_reach=int(analysis.reach.sum()),
     )

@@ -1,7 +1,7 @@
-"""One person's ripple as a tree: who came by whom, when, through which program; bounded, and opened branch by branch.
+"""Ripple tree of one person, bounded, and expanded branch by branch.
 
-Everybody hangs under the mentor before them on one shortest valid path. Siblings are in order of how many people are
-below them; those beyond the bounds are folded into a count, and a branch is opened by asking for the tree `under` it.
+Each descendant is a child of the mentor before them on one shortest valid path. Siblings are sorted by the number of
+people below them; those beyond the bounds are folded into a count. A branch is expanded with the parameter `under`.
 """
 
 from collections import deque
@@ -23,29 +23,29 @@ Numbers = NDArray[np.int64]
 
 
 class TreeNode(BaseModel):
-    """One person of a tree, hung under the mentor before them."""
+    """One person of a tree, a child of the mentor before them."""
 
     id: str
     generation: int
-    via: Annotated[str, Field(description="The mentor before on the path.")]
+    via: Annotated[str, Field(description="The parent: the mentor before them on the path.")]
     relationship_id: str
     program_id: str
     program_name: str | None
     started_at: datetime
     effect_at: datetime
     below: Annotated[int, Field(description="People below in the whole tree.")]
-    folded: Annotated[int, Field(description="Those of them who hang in branches that are not shown.")] = 0
+    folded: Annotated[int, Field(description="Those of them in branches that are not shown.")] = 0
 
 
 class Tree(Assumptions):
     """A part of one person's ripple."""
 
-    id: Annotated[str, Field(description="Whose ripple it is.")]
-    under: Annotated[str, Field(description="Whose branch is shown: the person's own, or one opened.")]
+    id: Annotated[str, Field(description="The person whose ripple it is.")]
+    under: Annotated[str, Field(description="The root of the shown branch: the person, or a descendant.")]
     reach: int
     below: Annotated[int, Field(description="People below in the branch.")]
-    folded: Annotated[int, Field(description="People who hang in branches right below that are not shown.")]
-    withheld: Annotated[int, Field(description="Folded because they came by a confidential program.")]
+    folded: Annotated[int, Field(description="People in child branches that are not shown.")]
+    withheld: Annotated[int, Field(description="People folded because a confidential program led to them.")]
     reach_bounds: Annotated[
         Bound | None, Field(description="Reach under both path rules; null where the rules cannot differ.")
     ] = None
@@ -54,7 +54,7 @@ class Tree(Assumptions):
 
 @dataclass(frozen=True)
 class Bounds:
-    """How much of a tree is shown: generations below the branch's root, branches of one person, people in all."""
+    """Bounds of a tree: generations below the branch's root, branches of one person, people in all."""
 
     generations: int
     breadth: int
@@ -62,59 +62,59 @@ class Bounds:
 
 
 class Branches:
-    """Everybody downstream of one person, by whom they hang under.
+    """All descendants of one person, by parent.
 
     Args:
-        found: the analysis.
-        root: whose tree.
-        kin: everybody downstream of them.
+        analysis: The analysis.
+        root: The person at the root.
+        descendants: All people downstream of them.
     """
 
-    def __init__(self, found: Analysis, root: int, kin: SearchResult) -> None:
-        self.root, self.descendants = root, kin
-        self.parent = found.graph.mentor[kin.edge]
-        self.place = dict(zip(kin.person.tolist(), range(kin.person.size), strict=True))
-        self.below = count_below(found.graph, kin)
-        order = np.lexsort((kin.person, -self.below[kin.person], self.parent))
+    def __init__(self, analysis: Analysis, root: int, descendants: SearchResult) -> None:
+        self.root, self.descendants = root, descendants
+        self.parent = analysis.graph.mentor[descendants.edge]
+        self.place = dict(zip(descendants.person.tolist(), range(descendants.person.size), strict=True))
+        self.below = count_below(analysis.graph, descendants)
+        order = np.lexsort((descendants.person, -self.below[descendants.person], self.parent))
         self._order, self._parents = order, self.parent[order]
 
     def children(self, person: int) -> Numbers:
-        """Return the places (in `kin`) of those right below somebody, larger branches first."""
+        """Return the positions (in `descendants`) of a person's children, larger branches first."""
         first, end = (np.searchsorted(self._parents, person, side=side) for side in ("left", "right"))
-        found: Numbers = self._order[first:end]
-        return found
+        analysis: Numbers = self._order[first:end]
+        return analysis
 
 
-def tree(found: Analysis, root: int, under: int, bounds: Bounds, programs: ProgramVisibility) -> Tree | None:
-    """Tell a branch of somebody's ripple; None where ``under`` is not in it."""
-    branches = Branches(found, root, found.paths.search_downstream(root))
+def build_tree(analysis: Analysis, root: int, under: int, bounds: Bounds, programs: ProgramVisibility) -> Tree | None:
+    """Build a branch of a person's ripple; None where ``under`` is not in it."""
+    branches = Branches(analysis, root, analysis.paths.search_downstream(root))
     if under != root and under not in branches.place:
         return None
-    seen = programs.edges(found)
-    low, high = found.bounds
-    shown, folded = _shown(branches, under, bounds, seen)
+    visible = programs.edges(analysis)
+    low, high = analysis.bounds
+    shown, folded = _select(branches, under, bounds, visible)
     return Tree(
-        **found.scope.describe(),
-        id=found.people[root],
-        under=found.people[under],
+        **analysis.scope.describe(),
+        id=analysis.people[root],
+        under=analysis.people[under],
         reach=int(branches.descendants.person.size),
         below=int(branches.below[under]),
         folded=folded.get(under, 0),
-        withheld=_withheld(branches, seen),
+        withheld=_count_withheld(branches, visible),
         reach_bounds=None if low is high else bound(int(low.reach[root]), int(high.reach[root])),
-        nodes=[_node(found, branches, int(at), folded, programs) for at in shown],
+        nodes=[_node(analysis, branches, int(at), folded, programs) for at in shown],
     )
 
 
-def _shown(branches: Branches, under: int, bounds: Bounds, seen: Mask | None) -> tuple[list[int], dict[int, int]]:
-    """Choose whom to show, breadth first; return their places, and by person how many below are folded."""
+def _select(branches: Branches, under: int, bounds: Bounds, visible: Mask | None) -> tuple[list[int], dict[int, int]]:
+    """Select the nodes to show, breadth first; return their positions, and the number folded by person."""
     shown: list[int] = []
     folded: dict[int, int] = {}
     waiting = deque([(under, 0)])
     while waiting:
         person, depth = waiting.popleft()
         children = branches.children(person).tolist()
-        open_ = [at for at in children if seen is None or seen[branches.descendants.edge[at]]]
+        open_ = [at for at in children if visible is None or visible[branches.descendants.edge[at]]]
         room = min(bounds.breadth, bounds.limit - len(shown)) if depth < bounds.generations else 0
         chosen = open_[: max(room, 0)]
         shown += chosen
@@ -125,31 +125,31 @@ def _shown(branches: Branches, under: int, bounds: Bounds, seen: Mask | None) ->
     return shown, folded
 
 
-def _withheld(branches: Branches, seen: Mask | None) -> int:
-    """Count those whose own branch may not be seen, or hangs in one that may not."""
-    if seen is None:
+def _count_withheld(branches: Branches, visible: Mask | None) -> int:
+    """Count the people whose own branch, or one above it, may not be seen."""
+    if visible is None:
         return 0
-    kin, hidden = branches.descendants, np.zeros(branches.below.size, np.bool_)
-    for generation in range(1, int(kin.generation.max(initial=0)) + 1):  # whoever is above is decided before
-        at = kin.generation == generation
-        hidden[kin.person[at]] = hidden[branches.parent[at]] | ~seen[kin.edge[at]]
+    descendants, hidden = branches.descendants, np.zeros(branches.below.size, np.bool_)
+    for generation in range(1, int(descendants.generation.max(initial=0)) + 1):  # parents first
+        at = descendants.generation == generation
+        hidden[descendants.person[at]] = hidden[branches.parent[at]] | ~visible[descendants.edge[at]]
     return int(hidden.sum())
 
 
 def _node(
-    found: Analysis, branches: Branches, at: int, folded: dict[int, int], programs: ProgramVisibility
+    analysis: Analysis, branches: Branches, at: int, folded: dict[int, int], programs: ProgramVisibility
 ) -> TreeNode:
-    history, edge, person = found.graph, int(branches.descendants.edge[at]), int(branches.descendants.person[at])
-    program = found.programs[int(history.program[edge])]
+    graph, edge, person = analysis.graph, int(branches.descendants.edge[at]), int(branches.descendants.person[at])
+    program = analysis.programs[int(graph.program[edge])]
     return TreeNode(
-        id=found.people[person],
+        id=analysis.people[person],
         generation=int(branches.descendants.generation[at]),
-        via=found.people[int(history.mentor[edge])],
-        relationship_id=found.ids[edge],
+        via=analysis.people[int(graph.mentor[edge])],
+        relationship_id=analysis.ids[edge],
         program_id=program,
         program_name=programs[program].name,
-        started_at=from_micros(int(history.start[edge])),
-        effect_at=from_micros(int(history.effect[edge])),
+        started_at=from_micros(int(graph.start[edge])),
+        effect_at=from_micros(int(graph.effect[edge])),
         below=int(branches.below[person]),
         folded=folded.get(person, 0),
     )

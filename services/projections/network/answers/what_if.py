@@ -1,4 +1,4 @@
-"""What would be missing had somebody never joined."""
+"""Counterfactual: the people lost had a person never joined."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -12,7 +12,7 @@ from services.projections.network.answers.row_visibility import Mask, ProgramVis
 from services.projections.network.in_memory.analysis import Analysis
 from services.ripple import Loss, compute_losses, count_by_program
 
-SAMPLE, MOST_PROGRAMS = 50, 20
+SAMPLE, MAX_PROGRAMS = 50, 20
 
 
 class LostIn(BaseModel):
@@ -24,54 +24,54 @@ class LostIn(BaseModel):
 
 
 class WithoutOne(BaseModel):
-    """Had this person alone never joined."""
+    """The loss had this person alone never joined."""
 
     without: str
     reach: int
-    lost: Annotated[int, Field(description="People who would never have been influenced by anybody.")]
-    lost_share: Annotated[float | None, Field(description="Of the people the person reached; null where none.")]
+    lost: Annotated[int, Field(description="People who would not have been influenced by anyone.")]
+    lost_share: Annotated[float | None, Field(description="Share of the people the person reached; null where none.")]
     sample: Annotated[list[str], Field(description="Some of them, at most 50.")]
     programs: Annotated[list[LostIn], Field(description="Where they were mentored, the largest 20.")]
     bounds: Bounds = None
 
 
 class WhatIf(Assumptions):
-    """What would be missing without each of some people, each of them alone."""
+    """The loss without each of some people, each of them alone."""
 
     items: list[WithoutOne]
 
 
-def losses(found: Analysis, without: Sequence[int], seen: Mask, programs: ProgramVisibility) -> WhatIf:
-    """Tell who would be lost; O(m) for 64 people together."""
-    low, high = found.bounds
-    each = compute_losses(found.graph, found.scope.rule, without)
+def build_losses(analysis: Analysis, without: Sequence[int], visible: Mask, programs: ProgramVisibility) -> WhatIf:
+    """Build the losses; O(m) for 64 people together."""
+    low, high = analysis.bounds
+    each = compute_losses(analysis.graph, analysis.scope.rule, without)
     ends = [[loss.lost.size for loss in compute_losses(one.graph, one.scope.rule, without)] for one in (low, high)]
-    items = [_one(found, loss, seen, programs) for loss in each]
+    items = [_without_one(analysis, loss, visible, programs) for loss in each]
     for item, *pair in zip(items, *ends, strict=True):
-        # Losing is no monotone matter: what else reaches somebody grows with the rule as well.
+        # Loss is not monotone in the rule: other paths to a person grow with it as well.
         item.bounds = None if low is high else {"lost": bound(*pair)}
-    return WhatIf(**found.scope.describe(), items=items)
+    return WhatIf(**analysis.scope.describe(), items=items)
 
 
-def _one(found: Analysis, loss: Loss, seen: Mask, programs: ProgramVisibility) -> WithoutOne:
-    reach, lost = int(found.reach[loss.without]), int(loss.lost.size)
-    gone = np.zeros(len(found.people), np.bool_)
-    gone[loss.lost] = True
+def _without_one(analysis: Analysis, loss: Loss, visible: Mask, programs: ProgramVisibility) -> WithoutOne:
+    reach, lost = int(analysis.reach[loss.without]), int(loss.lost.size)
+    lost_mask = np.zeros(len(analysis.people), np.bool_)
+    lost_mask[loss.lost] = True
     return WithoutOne(
-        without=found.people[loss.without],
+        without=analysis.people[loss.without],
         reach=reach,
         lost=lost,
         lost_share=lost / reach if reach else None,
-        sample=[found.people[person] for person in loss.lost[seen[loss.lost]][:SAMPLE].tolist()],
-        programs=_programs(found, count_by_program(found.graph, gone), programs),
+        sample=[analysis.people[person] for person in loss.lost[visible[loss.lost]][:SAMPLE].tolist()],
+        programs=_programs(analysis, count_by_program(analysis.graph, lost_mask), programs),
     )
 
 
-def _programs(found: Analysis, counts: "np.typing.NDArray[np.int64]", programs: ProgramVisibility) -> list[LostIn]:
-    told = []
-    for number in np.argsort(-counts, kind="stable")[:MOST_PROGRAMS].tolist():
-        facts, count = programs[found.programs[number]], int(counts[number])
+def _programs(analysis: Analysis, counts: "np.typing.NDArray[np.int64]", programs: ProgramVisibility) -> list[LostIn]:
+    programs_lost = []
+    for number in np.argsort(-counts, kind="stable")[:MAX_PROGRAMS].tolist():
+        facts, count = programs[analysis.programs[number]], int(counts[number])
         if count:
             people = show(Cell(count, count), facts.minimum)
-            told.append(LostIn(program_id=found.programs[number], name=facts.name, people=people))
-    return sorted(told, key=lambda each: (-(each.people.value or 0), each.program_id))
+            programs_lost.append(LostIn(program_id=analysis.programs[number], name=facts.name, people=people))
+    return sorted(programs_lost, key=lambda each: (-(each.people.value or 0), each.program_id))

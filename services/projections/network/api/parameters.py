@@ -1,4 +1,4 @@
-"""The parameters that every question to the network takes."""
+"""Request parameters shared by all network routes."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -14,7 +14,7 @@ from services.ripple import Effect, Rule
 from services.web.identity.principal import Principal, current_principal
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-"""Before that nothing that is told happened; a year of two digits is a slip."""
+"""No mentoring is recorded before this; an earlier year is a typing error, such as one of two digits."""
 
 
 def effect_policy(
@@ -27,10 +27,10 @@ def effect_policy(
         ),
     ] = "met",
 ) -> Effect:
-    """Read the effect policy of a request.
+    """Parse the effect policy of a request.
 
     Raises:
-        InvalidParameterError: It is none.
+        InvalidRequestError: It is not one.
     """
     try:
         return Effect.parse(effect)
@@ -43,15 +43,15 @@ def last_moment(
         str | None,
         Query(
             max_length=40,
-            description="Count only what had happened by then: a date (all of that day, UTC) or a time. Left out: now.",
+            description="Count only what had happened by then: a date (all of that day, UTC) or a time. Default: now.",
             examples=["2025-06-30"],
         ),
     ] = None,
 ) -> int | None:
-    """Read the date as of which a request asks, as the last microsecond that counts; None for today and for now.
+    """Parse a request's date as the last microsecond that counts; None for today and for now.
 
     Raises:
-        InvalidParameterError: It is none, or has not come yet.
+        InvalidRequestError: It is not a date, or lies in the future.
     """
     if as_of is None:
         return None
@@ -70,7 +70,7 @@ def last_moment(
 
 
 def _end_of(text: str) -> datetime:
-    """Return the last microsecond of a day, or a time, in UTC where it has no offset."""
+    """Return the last microsecond of a day, or a time, in UTC without an offset."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -87,17 +87,17 @@ def scope(
     effect: Annotated[Effect, Depends(effect_policy)],
     as_of: Annotated[int | None, Depends(last_moment)],
     rule: Annotated[
-        Rule, Query(description="Whether a relationship that starts when influence arrives carries it on.")
+        Rule, Query(description="Whether a relationship that starts when influence arrives passes it on.")
     ] = Rule.STRICTLY_AFTER,
     program: Annotated[UUID | None, Query(description="Only this program.")] = None,
     organization: Annotated[UUID | None, Query(description="Only this organization's programs.")] = None,
 ) -> Scope:
-    """Put together what a request asks for."""
+    """Combine the parameters of a request into a scope."""
     return Scope(effect, rule, as_of, _text(program), _text(organization))
 
 
 def disclosure(principal: Annotated[Principal, Depends(current_principal)]) -> Disclosure:
-    """Decide what the one who asks may see."""
+    """Return the access rights of the caller."""
     return Disclosure.of(principal)
 
 

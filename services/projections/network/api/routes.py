@@ -1,4 +1,4 @@
-"""`/v1/network/…`. Every answer states the effect policy, the path rule, the date and the part it stands on."""
+"""Routes below `/v1/network`. Every answer states effect policy, path rule, date and scope."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -18,51 +18,51 @@ from services.web.pagination import After, Limit, list_response
 
 
 def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
-    """Make the routes."""
+    """Create the routes."""
     routes = APIRouter(prefix="/v1/network", tags=["network"])
     reading = Depends(read)
     routes.include_router(person_routes.router(queries, read))
     routes.include_router(program_routes.router(queries, read))
 
-    @routes.get("/summary", response_model=NetworkSummary, summary="The network in a few figures")
-    def summary(asked: ScopeParam, disclosed: DisclosureDep, read: ConditionalRead = reading) -> Response:
-        return read.respond(lambda: queries.summary(asked, disclosed).model_dump_json())
+    @routes.get("/summary", response_model=NetworkSummary, summary="Get the network's summary figures")
+    def summary(scope: ScopeParam, disclosure: DisclosureDep, read: ConditionalRead = reading) -> Response:
+        return read.respond(lambda: queries.summary(scope, disclosure).model_dump_json())
 
-    @routes.get("/timeline", response_model=Timeline, summary="R and reach by month")
-    def timeline(asked: ScopeParam, disclosed: DisclosureDep, read: ConditionalRead = reading) -> Response:
-        return read.respond(lambda: queries.timeline(asked, disclosed).model_dump_json())
+    @routes.get("/timeline", response_model=Timeline, summary="Get R and reach by month")
+    def timeline(scope: ScopeParam, disclosure: DisclosureDep, read: ConditionalRead = reading) -> Response:
+        return read.respond(lambda: queries.timeline(scope, disclosure).model_dump_json())
 
-    @routes.get("/people", response_model=PersonList, summary="People by what they set in motion")
+    @routes.get("/people", response_model=PersonList, summary="List people by a measure of influence")
     def people(
         *,
         request: Request,
-        asked: ScopeParam,
-        disclosed: DisclosureDep,
+        scope: ScopeParam,
+        disclosure: DisclosureDep,
         read: ConditionalRead = reading,
-        order: Annotated[Order, Query(description="The greatest come first.")] = "reach",
+        order: Annotated[Order, Query(description="Measure to sort by, highest first.")] = "reach",
         limit: Limit = 50,
         cursor: After = None,
     ) -> Response:
         return list_response(
             request,
             read,
-            lambda: queries.people(asked, disclosed, order=order, limit=limit, cursor=cursor),
-            **asked.describe(),
+            lambda: queries.people(scope, disclosure, order=order, limit=limit, cursor=cursor),
+            **scope.describe(),
             order=order,
         )
 
-    @routes.get("/flows", response_model=FlowList, summary="Mentored in one program, mentoring in another")
+    @routes.get("/flows", response_model=FlowList, summary="List flows of people between programs")
     def flows(
         *,
         request: Request,
-        asked: ScopeParam,
-        disclosed: DisclosureDep,
+        scope: ScopeParam,
+        disclosure: DisclosureDep,
         read: ConditionalRead = reading,
         limit: Limit = 50,
         cursor: After = None,
     ) -> Response:
         return list_response(
-            request, read, lambda: queries.flows(asked, disclosed, limit=limit, cursor=cursor), **asked.describe()
+            request, read, lambda: queries.flows(scope, disclosure, limit=limit, cursor=cursor), **scope.describe()
         )
 
     return routes

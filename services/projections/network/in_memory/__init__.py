@@ -1,4 +1,5 @@
-"""The network in memory: it follows the table of relationships, and holds exactly what a rebuild from it would give.
+"""The network in memory: it follows the relationships table, and equals a rebuild from it at any time.
 
-Table → `rows` → `register` (numbers for people and relationships) → `engines` (reach as it changes) → `live`.
+Table → `change_reader` → `edge_table` (numbers for people and relationships) → `engine_sync` (incremental reach) →
+`live_network`.
 """

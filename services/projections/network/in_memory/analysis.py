@@ -1,4 +1,4 @@
-"""One network as it was asked for, with every measure computed when it is first asked for."""
+"""Analysis of one scope: every measure, computed on first use."""
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -41,15 +41,15 @@ _COMMON = (
 
 @dataclass(frozen=True)
 class Analysis:
-    """The measures of one history.
+    """The measures of one temporal graph.
 
     Attributes:
-        scope: what was asked for.
-        graph: its relationships; people and programs have the same numbers in every analysis.
-        people, programs, ids: who the numbers are.
-        position: where the read model stood.
-        until: the last microsecond that counts, or when the network was looked at.
-        peers: relationships between peers, beside the others.
+        scope: The scope.
+        graph: Its relationships; people and programs have the same numbers in every analysis.
+        people, programs, ids: Ids by number.
+        position: Position of the read model.
+        until: The last microsecond that counts, or when the network was read.
+        peers: Number of relationships between peers, which are not in the graph.
         engine_counts: Reach and number of ancestors by person, where an engine maintains them; None: computed here.
     """
 
@@ -65,32 +65,32 @@ class Analysis:
 
     @cached_property
     def reachability(self) -> Reachability:
-        """Everybody's reach and lineage, computed anew."""
+        """Reach and lineage of all people, computed from the graph."""
         return compute_reachability(self.graph, self.scope.rule)
 
     @property
     def reach(self) -> Counts:
-        """Everybody's reach."""
+        """Reach by person."""
         return self.engine_counts[0] if self.engine_counts else self.reachability.reach
 
     @property
     def ancestors(self) -> Counts:
-        """How many mentors are upstream of everybody."""
+        """Number of mentors upstream, by person."""
         return self.engine_counts[1] if self.engine_counts else self.reachability.ancestors
 
     @cached_property
     def paths(self) -> Paths:
-        """Searches along valid paths."""
+        """Path queries."""
         return Paths(self.graph, self.scope.rule)
 
     @cached_property
     def give_back_status(self) -> GiveBackStatus:
-        """Who could give back, and who did."""
+        """Give-back status by person."""
         return compute_give_back_status(self.graph, self.scope.rule)
 
     @cached_property
     def give_back(self) -> GiveBack:
-        """Mentees who became mentors."""
+        """Counts of mentees who became mentors."""
         return count_give_back(self.graph, self.scope.rule)
 
     @cached_property
@@ -100,59 +100,59 @@ class Analysis:
 
     @cached_property
     def flows(self) -> Flows:
-        """People who moved between programs."""
+        """Flows between programs."""
         return compute_flows(self.graph, self.scope.rule)
 
     @cached_property
     def direct_mentees(self) -> Counts:
-        """How many people each has mentored themself."""
+        """Number of direct mentees, by person."""
         return count_direct_mentees(self.graph)
 
     @cached_property
     def fertile_mentees(self) -> Counts:
-        """How many of those mentored after them."""
+        """Number of direct mentees who mentored later, by person."""
         return count_fertile_mentees(self.graph, self.scope.rule)
 
     @cached_property
     def generations(self) -> Generations:
-        """Everybody's depth and decayed reach; by far the slowest measure."""
+        """Depth and decayed reach by person; by far the slowest measure."""
         return compute_generations(self.graph, self.scope.rule)
 
     @cached_property
     def longest_chain(self) -> int:
-        """Relationships of a longest chain."""
+        """Number of relationships of a longest chain."""
         return len(find_longest_chain(self.graph, self.scope.rule))
 
     @cached_property
     def present(self) -> NDArray[np.bool_]:
-        """Who has a relationship, by person."""
-        found = np.zeros(len(self.people), np.bool_)
-        found[self.graph.mentor] = found[self.graph.mentee] = True
-        return found
+        """Mask of the people with a relationship."""
+        present = np.zeros(len(self.people), np.bool_)
+        present[self.graph.mentor] = present[self.graph.mentee] = True
+        return present
 
     @cached_property
     def mentees(self) -> int:
-        """How many people are mentees."""
+        """Number of mentees."""
         return int(np.count_nonzero(np.bincount(self.graph.mentee)))
 
     @cached_property
     def delivered(self) -> int:
-        """Relationships whose influence has been delivered."""
+        """Number of relationships with delivered influence."""
         return int(np.count_nonzero(self.graph.effect != NEVER))
 
     @cached_property
     def coincidences(self) -> int:
-        """How often the path rule decides."""
+        """Number of relationships for which the path rule decides."""
         return count_coincidences(self.graph)
 
     def prepare(self) -> None:
-        """Count all that the common questions ask for, so that they need not wait."""
+        """Compute the measures of the common queries in advance."""
         for measure in _COMMON:
             getattr(self, measure)
 
     @cached_property
     def bounds(self) -> "tuple[Analysis, Analysis]":
-        """The same under both rules, strictly-after first; one analysis twice where they cannot differ."""
+        """The analyses under both rules, strictly-after first; the same one twice where the rules cannot differ."""
         if not self.coincidences:
             return self, self
         pair = [self if rule is self.scope.rule else self._under(rule) for rule in Rule]

@@ -1,9 +1,9 @@
-"""Rows of the relationships table as one array, all of them or those written since.
+"""Reader of the relationships table: all rows, or those changed since the last read (change data capture by xmin).
 
-One snapshot of the database serves for the rows, for the position they stand for, and for the mark from which to ask
-next time. A row bears the transaction that wrote it last. Whoever asks again for all rows of transactions from the
-snapshot's oldest unfinished one on (its *xmin*) misses none: whatever is older was finished, and hence seen or undone.
-Some rows come twice; they say the same.
+One database snapshot provides the rows, their position, and the transaction to read from next time. A row carries the
+transaction that wrote it last. Reading all rows of transactions from the snapshot's oldest unfinished one (its *xmin*)
+misses none: every older transaction had finished, and its rows were visible or rolled back. Some rows are read twice,
+with equal values.
 """
 
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from services.ripple import NEVER
 
 NAME = "network"
 NO_EDGE, DIRECTED, PEER = 0, 1, 2
-"""What a row is: not begun (or no longer counted), mentor to mentee, between peers."""
+"""Kinds of row: not started (or no longer counted), mentor to mentee, between peers."""
 
 _WIRE = row_type(
     *((name, UUID) for name in ("id", "mentor", "mentee", "program", "organization")),
@@ -37,12 +37,12 @@ SELECT id, coalesce(mentor_id, id), coalesce(mentee_id, id), program_id, organiz
 
 
 class ChangeSet(NamedTuple):
-    """What one look found.
+    """The result of one read.
 
     Attributes:
-        reading: where the read model stands in that snapshot.
-        rows: the rows, in order of start where all were asked for.
-        xmin: from which transaction on to ask next time.
+        reading: Position of the read model in that snapshot.
+        rows: The rows, in order of start where all were read.
+        xmin: Transaction to read from next time.
     """
 
     reading: Reading
@@ -50,21 +50,21 @@ class ChangeSet(NamedTuple):
     xmin: int
 
 
-def read_changes(connection: psycopg.Connection[Any], generation: int, mark: int) -> ChangeSet:
-    """Read what was written from a mark on, or everything where the live generation is another one.
+def read_changes(connection: psycopg.Connection[Any], generation: int, xmin: int) -> ChangeSet:
+    """Read the rows written since ``xmin``, or all rows where another generation is live.
 
     Args:
-        connection: autocommitting.
-        generation: the one known so far; 0 for none.
-        mark: the mark of the look before.
+        connection: Autocommitting.
+        generation: The last known generation; 0 for none.
+        xmin: Value of the last `ChangeSet`.
     """
     with connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return read_changes_within(connection, generation, mark)
+        return read_changes_within(connection, generation, xmin)
 
 
-def read_changes_within(connection: psycopg.Connection[Any], generation: int, mark: int) -> ChangeSet:
-    """Read the same inside a transaction that sees one snapshot."""
+def read_changes_within(connection: psycopg.Connection[Any], generation: int, xmin: int) -> ChangeSet:
+    """Read the same inside a transaction that has one snapshot."""
     reading = status.reading(connection, NAME)
     row = connection.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text").fetchone()
     oldest = int(row[0]) if row else 0
@@ -73,7 +73,7 @@ def read_changes_within(connection: psycopg.Connection[Any], generation: int, ma
     # Not through the view: in a snapshot taken before a switch it would already show the other generation.
     table = f"FROM {Generation(NAME, reading.generation).schema}.relationships"
     if reading.generation == generation:
-        rows = copy_rows(connection, f"{_SELECT} {table} WHERE changed >= '{mark}'::xid8", _WIRE)
+        rows = copy_rows(connection, f"{_SELECT} {table} WHERE changed >= '{xmin}'::xid8", _WIRE)
     else:
         rows = copy_rows(connection, f"{_SELECT} {table} WHERE started_at IS NOT NULL ORDER BY started_at", _WIRE)
     return ChangeSet(reading, rows, oldest)

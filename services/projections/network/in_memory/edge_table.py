@@ -1,4 +1,4 @@
-"""Every relationship of the network as columns, and what a look at the table changed of them."""
+"""Edge table: every relationship of the network as columns that grow, and the changes of one read."""
 
 from dataclasses import dataclass, field
 
@@ -13,17 +13,17 @@ from services.ripple import NEVER
 Numbers = NDArray[np.int64]
 _CODES = ("mentor", "mentee", "program", "organization")
 _TIMES = ("start", "end", "held_1", "held_2", "held_3")
-# What comes of a change counts from the earliest time that it moves: a session told late changes nothing before it.
-_WHO = ("mentor", "mentee", "program", "organization", "kind")
+# A change takes effect from the earliest time that it moves: a session recorded late changes nothing before it.
+_IDENTITY = ("mentor", "mentee", "program", "organization", "kind")
 
 
 @dataclass(frozen=True)
 class TableChanges:
-    """What a look changed.
+    """The effect of one read.
 
     Attributes:
-        touched: numbers of the relationships that are new or say something else now.
-        since: the earliest time from which a figure may differ; NEVER when nothing changed.
+        touched: Rows of the relationships that are new or changed.
+        since: The earliest time from which a figure may differ; NEVER without a change.
     """
 
     touched: Numbers
@@ -32,11 +32,11 @@ class TableChanges:
 
 @dataclass
 class EdgeTable:
-    """Relationships by number, in the order in which they were first seen.
+    """Relationships by number, in the order in which they were first read.
 
     Attributes:
-        people, programs, organizations, relationships: numbers of their ids.
-        columns: name → one entry a relationship (and room for more).
+        people, programs, organizations, relationships: Numbers of their ids.
+        columns: Name → one entry a relationship (and spare capacity).
     """
 
     people: IdIndex = field(default_factory=IdIndex)
@@ -51,69 +51,71 @@ class EdgeTable:
         return len(self.relationships)
 
     def column(self, name: str) -> NDArray[np.int64]:
-        """Return one column, without the room behind it."""
+        """Return one column, without its spare capacity."""
         return self.columns[name][: len(self)]
 
     @property
     def peers(self) -> int:
-        """How many relationships are between peers."""
+        """Number of relationships between peers."""
         return int(np.count_nonzero(self.column("kind") == PEER))
 
     def present(self) -> NDArray[np.bool_]:
-        """Mark the people who have a relationship between mentor and mentee that counts."""
-        found, edges = np.zeros(len(self.people), np.bool_), self.column("kind") == DIRECTED
-        found[self.column("mentor")[edges]] = found[self.column("mentee")[edges]] = True
-        return found
+        """Return a mask of the people with a counting relationship between mentor and mentee."""
+        present, edges = np.zeros(len(self.people), np.bool_), self.column("kind") == DIRECTED
+        present[self.column("mentor")[edges]] = present[self.column("mentee")[edges]] = True
+        return present
 
-    def take(self, rows: Rows) -> TableChanges:
-        """Write rows; of a relationship that is known, what it says now."""
+    def apply(self, rows: Rows) -> TableChanges:
+        """Apply rows; a known relationship takes its new values."""
         before = len(self)
-        wanted = rows[(rows["kind"] == DIRECTED) | (rows["kind"] == PEER) | self._known(rows)]
-        if not wanted.size:
+        relevant = rows[(rows["kind"] == DIRECTED) | (rows["kind"] == PEER) | self._is_known(rows)]
+        if not relevant.size:
             return TableChanges(np.empty(0, np.int64), NEVER)
-        numbers = self.relationships.of(wanted["id"]).astype(np.int64)
-        told = self._numbered(wanted)
-        self._make_room()
+        numbers = self.relationships.assign(relevant["id"]).astype(np.int64)
+        values = self._numbered(relevant)
+        self._reserve()
         new = numbers >= before
-        since = _earliest(told["start"][new])
+        since = _minimum_time(values["start"][new])
         touched = new.copy()
-        for name, values in told.items():
+        for name, new_values in values.items():
             column = self.columns[name]
-            moved = ~new & (column[numbers] != values)
+            moved = ~new & (column[numbers] != new_values)
             touched |= moved
-            if name in _WHO:
-                since = min(since, _earliest(self.columns["start"][numbers[moved]]), _earliest(told["start"][moved]))
+            if name in _IDENTITY:
+                since = min(
+                    since, _minimum_time(self.columns["start"][numbers[moved]]), _minimum_time(values["start"][moved])
+                )
             else:
-                since = min(since, _earliest(column[numbers[moved]]), _earliest(values[moved]))
-        for name, values in told.items():
-            self.columns[name][numbers] = values
+                since = min(since, _minimum_time(column[numbers[moved]]), _minimum_time(new_values[moved]))
+        for name, new_values in values.items():
+            self.columns[name][numbers] = new_values
         return TableChanges(numbers[touched], since)
 
-    def _known(self, rows: Rows) -> NDArray[np.bool_]:
-        """Tell which rows are of known relationships; only they matter when they are no relationship any more."""
+    def _is_known(self, rows: Rows) -> NDArray[np.bool_]:
+        """Return which rows belong to known relationships; only those matter when they stop being a relationship."""
         return self.relationships.look_up(rows["id"]) >= 0 if len(self) else np.zeros(rows.size, np.bool_)
 
     def _numbered(self, rows: Rows) -> dict[str, NDArray[np.int64]]:
-        """Number everybody; mentor and mentee in turn, so that those who belong together are neighbours."""
-        both = self.people.of(np.stack([rows["mentor"], rows["mentee"]], axis=1).ravel())
-        told = {
-            "mentor": both[0::2],
-            "mentee": both[1::2],
-            "program": self.programs.of(rows["program"]),
-            "organization": self.organizations.of(rows["organization"]),
+        """Number all ids; mentor and mentee alternately, so that connected people get nearby numbers."""
+        people = self.people.assign(np.stack([rows["mentor"], rows["mentee"]], axis=1).ravel())
+        columns = {
+            "mentor": people[0::2],
+            "mentee": people[1::2],
+            "program": self.programs.assign(rows["program"]),
+            "organization": self.organizations.assign(rows["organization"]),
             **{name: rows[name] for name in (*_TIMES, "kind")},
         }
-        return {name: values.astype(np.int64) for name, values in told.items()}
+        return {name: values.astype(np.int64) for name, values in columns.items()}
 
-    def _make_room(self) -> None:
+    def _reserve(self) -> None:
         """Double the columns where they are full."""
         size = self.columns["kind"].size
         if len(self) > size:
-            room = max(len(self), 2 * size) - size
+            spare = max(len(self), 2 * size) - size
             self.columns = {
-                name: np.concatenate([column, np.empty(room, np.int64)]) for name, column in self.columns.items()
+                name: np.concatenate([column, np.empty(spare, np.int64)]) for name, column in self.columns.items()
             }
 
 
-def _earliest(times: NDArray[np.int64]) -> int:
+def _minimum_time(times: NDArray[np.int64]) -> int:
     return int(times.min(initial=NEVER))

@@ -1,4 +1,4 @@
-"""Engines that follow the register: one for each effect policy and path rule that is asked for."""
+"""Engines in step with the edge table: one for each effect policy and path rule in use."""
 
 from dataclasses import dataclass, field
 
@@ -12,20 +12,20 @@ from services.ripple import NEVER, Effect, Engine, Rule
 _UNKNOWN = -1
 
 
-def effect_times(register: EdgeTable, effect: Effect, which: Numbers | slice = slice(None)) -> NDArray[np.int64]:
-    """Return when relationships deliver under a policy; NEVER for those that are no edge."""
-    start, end, *held = (register.column(name)[which] for name in ("start", "end", "held_1", "held_2", "held_3"))
+def effect_times(table: EdgeTable, effect: Effect, rows: Numbers | slice = slice(None)) -> NDArray[np.int64]:
+    """Return the effect times of relationships under a policy; NEVER for those that are no edge."""
+    start, end, *held = (table.column(name)[rows] for name in ("start", "end", "held_1", "held_2", "held_3"))
     delivered = effect.times(start, held, end)
-    return np.where(register.column("kind")[which] == DIRECTED, delivered, NEVER)
+    return np.where(table.column("kind")[rows] == DIRECTED, delivered, NEVER)
 
 
 @dataclass
 class SyncedEngine:
-    """An engine, and which of its relationships is which of the register's.
+    """An engine, and the mapping of table rows to its relationships.
 
     Attributes:
-        effect: the policy.
-        rule: the path rule.
+        effect: The effect policy.
+        rule: The path rule.
     """
 
     effect: Effect
@@ -36,50 +36,50 @@ class SyncedEngine:
     def __post_init__(self) -> None:
         self.engine = Engine(self.rule)
 
-    def sync(self, register: EdgeTable, touched: Numbers) -> None:
-        """Tell the engine what relationships say now: new ones, effects that came about, moved or were taken back.
+    def sync(self, table: EdgeTable, touched: Numbers) -> None:
+        """Apply changed rows to the engine: new relationships, and effects that are new, changed or taken back.
 
-        O(pairs that come about), and what was taken back is recomputed downstream.
+        O(pairs created); what is taken back is recomputed downstream.
         """
-        self._make_room(len(register))
-        effect = effect_times(register, self.effect, touched)
-        who = tuple(register.column(name)[touched] for name in ("mentor", "mentee", "start"))
-        known = self._number[touched] != _UNKNOWN
-        other = known & self._differs(touched, known, who)
-        if other.any():  # somebody else mentors, or from another time: it is another relationship
-            self.engine.retract(self._number[touched[other]])
-        fresh = (other | ~known) & (effect != NEVER)
-        self._number[touched[other]] = _UNKNOWN
-        moved = known & ~other
-        if moved.any():
-            self._deliver(self._number[touched[moved]], effect[moved])
-        if fresh.any():
-            mentor, mentee, start = (column[fresh] for column in who)
-            added = self.engine.add(mentor, mentee, start, effect[fresh])
-            self._number[touched[fresh]] = np.arange(added.start, added.stop)
+        self._reserve(len(table))
+        effect = effect_times(table, self.effect, touched)
+        identity = tuple(table.column(name)[touched] for name in ("mentor", "mentee", "start"))
+        in_engine = self._number[touched] != _UNKNOWN
+        replaced = in_engine & self._differs(touched, in_engine, identity)
+        if replaced.any():  # another mentor, mentee or start: another relationship
+            self.engine.retract(self._number[touched[replaced]])
+        new = (replaced | ~in_engine) & (effect != NEVER)
+        self._number[touched[replaced]] = _UNKNOWN
+        updated = in_engine & ~replaced
+        if updated.any():
+            self._deliver(self._number[touched[updated]], effect[updated])
+        if new.any():
+            mentor, mentee, start = (column[new] for column in identity)
+            numbers = self.engine.add(mentor, mentee, start, effect[new])
+            self._number[touched[new]] = np.arange(numbers.start, numbers.stop)
 
     def counts(self, people: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return everybody's reach and how many mentors are upstream of them, for ``people`` people."""
+        """Return reach and number of ancestors for ``people`` people."""
         reach, ancestors = self.engine.counts()
         return _padded(reach, people), _padded(ancestors, people)
 
     def _deliver(self, numbers: Numbers, effect: NDArray[np.int64]) -> None:
-        """Tell effects that are others than the engine knows."""
+        """Pass on the effects that differ from the engine's."""
         changed = self.engine.effect_times(numbers) != effect
         if changed.any():
             self.engine.deliver(numbers[changed], effect[changed])
 
     def _differs(
-        self, touched: Numbers, known: NDArray[np.bool_], who: tuple[NDArray[np.int64], ...]
+        self, touched: Numbers, in_engine: NDArray[np.bool_], identity: tuple[NDArray[np.int64], ...]
     ) -> NDArray[np.bool_]:
-        """Tell which known relationships have another mentor, mentee or start than the engine was told."""
+        """Return which known relationships have another mentor, mentee or start than in the engine."""
         differs = np.zeros(touched.size, np.bool_)
-        told = self.engine.edge_columns(self._number[touched[known]])
-        for ours, theirs in zip(who, told, strict=True):
-            differs[known] |= ours[known] != theirs
+        current = self.engine.edge_columns(self._number[touched[in_engine]])
+        for one, other in zip(identity, current, strict=True):
+            differs[in_engine] |= one[in_engine] != other
         return differs
 
-    def _make_room(self, relationships: int) -> None:
+    def _reserve(self, relationships: int) -> None:
         size = self._number.size
         if relationships > size:
             more = np.full(max(relationships, 2 * size) - size, _UNKNOWN, np.int64)
@@ -87,7 +87,7 @@ class SyncedEngine:
 
 
 def _padded(column: NDArray[np.int64], people: int) -> NDArray[np.int64]:
-    """Return a column with zeros for people an engine has not met."""
+    """Return a column padded with zeros for people without a number in the engine."""
     if column.size >= people:
         return column
     return np.concatenate([column, np.zeros(people - column.size, np.int64)])

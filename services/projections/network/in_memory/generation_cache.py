@@ -1,4 +1,4 @@
-"""Orders by depth and decayed reach take a search from every mentor: of a large network they are counted aside."""
+"""Generation cache: depth and decayed reach need a search per mentor, for large networks in the background."""
 
 from threading import Lock, Thread
 
@@ -7,43 +7,43 @@ from services.projections.network.in_memory.analysis import Analysis
 from services.projections.network.in_memory.scope import Scope
 
 MAX_PAIRS = 3_000_000
-"""Pairs of ancestor and descendant that are looked at within a question, about a second's work."""
+"""Pairs of ancestor and descendant up to which a query computes generations itself, about a second's work."""
 MAX_CACHED = 2
 
 
 class GenerationCache:
-    """Keeps the last analyses whose generations were counted."""
+    """The last analyses with computed generations."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: dict[Scope, Analysis] = {}
+        self._cached: dict[Scope, Analysis] = {}
         self._busy: set[Scope] = set()
 
-    def with_generations(self, found: Analysis) -> Analysis:
-        """Return an analysis whose generations are counted: this one, or the last one that was, of a large network.
+    def with_generations(self, analysis: Analysis) -> Analysis:
+        """Return an analysis with generations: this one, or for a large network the last one computed.
 
         Raises:
-            NotReadyError: While none was ever counted.
+            NotReadyError: While none has been computed yet.
         """
-        if found.reach.sum() <= MAX_PAIRS:
-            return found
+        if analysis.reach.sum() <= MAX_PAIRS:
+            return analysis
         with self._lock:
-            kept = self._kept.get(found.scope)
-            if (kept is None or kept.position != found.position) and found.scope not in self._busy:
-                self._busy.add(found.scope)
-                Thread(target=self._count, args=[found], name="network-deep", daemon=True).start()
-        if kept is None:
-            raise NotReadyError("everybody's generations are being counted", retry_seconds=10)
-        return kept
+            cached = self._cached.get(analysis.scope)
+            if (cached is None or cached.position != analysis.position) and analysis.scope not in self._busy:
+                self._busy.add(analysis.scope)
+                Thread(target=self._count, args=[analysis], name="network-generations", daemon=True).start()
+        if cached is None:
+            raise NotReadyError("generations are being computed", retry_seconds=10)
+        return cached
 
-    def _count(self, found: Analysis) -> None:
+    def _count(self, analysis: Analysis) -> None:
         try:
-            found.generations  # noqa: B018 - counted where it is first asked for
+            analysis.generations  # noqa: B018 - computed on first access
             with self._lock:
-                self._kept.pop(found.scope, None)
-                self._kept[found.scope] = found
-                while len(self._kept) > MAX_CACHED:
-                    self._kept.pop(next(iter(self._kept)))
+                self._cached.pop(analysis.scope, None)
+                self._cached[analysis.scope] = analysis
+                while len(self._cached) > MAX_CACHED:
+                    self._cached.pop(next(iter(self._cached)))
         finally:
             with self._lock:
-                self._busy.discard(found.scope)
+                self._busy.discard(analysis.scope)

@@ -1,4 +1,4 @@
-"""Relationships of the register as a history, as the measures want them."""
+"""Temporal graphs from rows of the edge table."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,26 +11,26 @@ _CODES = ("mentor", "mentee", "program")
 
 
 def build_graph(
-    register: EdgeTable, effect: Effect, wanted: NDArray[np.bool_], as_of: int | None = None
+    table: EdgeTable, effect: Effect, selected: NDArray[np.bool_], as_of: int | None = None
 ) -> tuple[TemporalGraph, Numbers]:
-    """Return the wanted relationships in order of start, and which of the register's they are.
+    """Return the selected relationships in order of start, and their rows in the table. O(m), or O(m log m).
 
-    O(m), or O(m log m). People and programs keep their numbers.
+    People and programs keep their numbers.
 
     Args:
-        register: the relationships.
-        effect: the policy under which they deliver.
-        wanted: relationship → whether it counts.
-        as_of: what is delivered later is not delivered; None for no end.
+        table: The relationships.
+        effect: The effect policy.
+        selected: Relationship → whether it counts.
+        as_of: Later effects count as not delivered; None for no limit.
     """
-    which = np.flatnonzero(wanted)
-    start = register.column("start")[which]
+    rows = np.flatnonzero(selected)
+    start = table.column("start")[rows]
     if np.any(start[1:] < start[:-1]):
-        which = which[np.argsort(start, kind="stable")]
-        start = register.column("start")[which]
-    delivered = effect_times(register, effect, which)
+        rows = rows[np.argsort(start, kind="stable")]
+        start = table.column("start")[rows]
+    delivered = effect_times(table, effect, rows)
     if as_of is not None:
         delivered = np.where(delivered <= as_of, delivered, NEVER)
-    mentor, mentee, program = (register.column(each)[which].astype(np.int32) for each in _CODES)
-    people, programs = register.people.names(), register.programs.names()
-    return TemporalGraph(people, programs, (), mentor, mentee, program, start, delivered), which
+    mentor, mentee, program = (table.column(each)[rows].astype(np.int32) for each in _CODES)
+    people, programs = table.people.names(), table.programs.names()
+    return TemporalGraph(people, programs, (), mentor, mentee, program, start, delivered), rows

@@ -1,4 +1,4 @@
-"""The network in memory, caught up with the table whenever somebody asks for more than it knows."""
+"""The incrementally maintained network, which reads the table's changes before it answers."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ from services.web.conditional_reads import ReadPosition
 
 Counts = NDArray[np.int64]
 WAIT_SECONDS = 10.0
-"""How long a question waits for its turn."""
+"""How long a query waits for the lock."""
 MAX_ENGINES = 3
 MAX_ANALYSES = 8
 _log = structlog.get_logger(__name__)
@@ -34,13 +34,13 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class EngineResult:
-    """What an engine found, at one position.
+    """Figures of an engine, at one position.
 
     Attributes:
-        generation, position: where the read model stood.
-        people: everybody ever seen, by number.
-        present: who has a relationship that counts.
-        reach, ancestors: their figures.
+        generation, position: Position of the read model.
+        people: Ids of all people, by number.
+        present: Person → whether they have a relationship that counts.
+        reach, ancestors: Figures by person.
     """
 
     generation: int
@@ -52,14 +52,13 @@ class EngineResult:
 
 
 class LiveNetwork:
-    """Follows the network; answers for it as it is, as it was, and for parts of it.
+    """Cache of the network: as it is, as of a date, and for a program or an organization.
 
-    Several threads may ask. What was computed is kept until something it stands on changes: what was asked as of a
-    past date outlives everything that happens after that date.
+    Thread-safe. Results are kept until a change affects them: a result as of a past date survives every later change.
 
     Args:
-        pool: the projections' database.
-        clock: seconds since 1970.
+        pool: The projections' database.
+        clock: Seconds since 1970.
     """
 
     def __init__(self, pool: Pool, clock: Callable[[], float] = time.time) -> None:
@@ -72,45 +71,45 @@ class LiveNetwork:
         self.reading: status.Reading | None = None
 
     def catch_up(self, reading: ReadPosition | None = None) -> None:
-        """Take in what was written since the last look.
+        """Apply the changes since the last read.
 
         Args:
-            reading: what to have taken in at least; without it everything there is.
+            reading: Position to reach at least; without it, all changes.
         """
         with self._lock:
             if reading and (reading.generation, reading.position) == (self.generation, self.position):
                 return
             with self._pool.connection() as connection:
-                taken = read_changes(connection, self.generation, self._xmin)
+                changes = read_changes(connection, self.generation, self._xmin)
             try:
-                self._apply(taken)
+                self._apply(changes)
             except BaseException:
-                self._reset(0)  # half of it is in: the next look loads everything
+                self._reset(0)  # partially applied: the next read loads everything
                 raise
 
-    def analysis(self, asked: Scope, reading: ReadPosition | None = None) -> Analysis:
-        """Return the measures of what is asked for, at least as new as a reading.
+    def analysis(self, scope: Scope, reading: ReadPosition | None = None) -> Analysis:
+        """Return the measures for a scope, at least as new as a position.
 
-        At the first question the network is loaded: O(m), seconds for a million relationships.
+        The first call loads the network: O(m), seconds for a million relationships.
 
         Args:
-            asked: what is asked for.
-            reading: what to be at least as new as; without it as new as the last look.
+            scope: The scope.
+            reading: Position to reach at least; without it, that of the last read.
 
         Raises:
-            NotReadyError: While the network is being loaded, or another question takes long.
+            NotReadyError: While the network is being loaded, or another query takes long.
         """
         with self._locked():
             if reading:
                 self.catch_up(reading)
-            found = self._analyses.pop(asked, None) or self._analyse(asked)
-            self._analyses[asked] = found  # the one asked for last is last
+            analysis = self._analyses.pop(scope, None) or self._analyse(scope)
+            self._analyses[scope] = analysis  # most recently used last
             while len(self._analyses) > MAX_ANALYSES:
                 self._analyses.pop(next(iter(self._analyses)))
-            return found
+            return analysis
 
     def engine_result(self, effect: Effect, rule: Rule) -> EngineResult:
-        """Catch up, and return what the engine of a policy and a rule found; O(people) beside the catching up."""
+        """Catch up, and return the figures of the engine for a policy and a rule; O(people) beside the changes."""
         with self._lock:
             self.catch_up()
             engine, people = self.engine_for(effect, rule), self._table.people.names()
@@ -119,32 +118,32 @@ class LiveNetwork:
             return EngineResult(self.generation, self.position, people, present, reach, ancestors)
 
     def engine_for(self, effect: Effect, rule: Rule) -> SyncedEngine:
-        """Return the engine of a policy and a rule, made when it is first asked for."""
+        """Return the engine for a policy and a rule, created on first use."""
         key = (effect.name, rule)
-        found = self._engines.pop(key, None)
-        if found is None:
-            found = SyncedEngine(effect, rule)
+        engine = self._engines.pop(key, None)
+        if engine is None:
+            engine = SyncedEngine(effect, rule)
             start = self._table.column("start")
-            found.sync(self._table, np.argsort(start, kind="stable"))
-        self._engines[key] = found
+            engine.sync(self._table, np.argsort(start, kind="stable"))
+        self._engines[key] = engine
         while len(self._engines) > MAX_ENGINES:
             self._engines.pop(next(iter(self._engines)))
-        return found
+        return engine
 
-    def number(self, kind: Literal["person", "program", "organization"], identity: str) -> int | None:
-        """Return somebody's or something's number; None where none of that id was ever seen."""
-        register = self._table  # looked up without the lock: numbers are only ever added
-        known = {"person": register.people, "program": register.programs, "organization": register.organizations}
-        return known[kind].find(identity)
+    def find_number(self, kind: Literal["person", "program", "organization"], identity: str) -> int | None:
+        """Return the number of a person, program or organization; None for an unknown id."""
+        table = self._table  # read without the lock: numbers are only added
+        indexes = {"person": table.people, "program": table.programs, "organization": table.organizations}
+        return indexes[kind].find(identity)
 
     def look_up_people(self, people: Ids) -> Counts:
-        """Return people's numbers by id; −1 for those who were never seen."""
+        """Return people's numbers by id; −1 for unknown ids."""
         with self._lock:
             return self._table.people.look_up(people)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Hold the lock, or give up: questions that wait would keep all others from being answered."""
+        """Hold the lock, or raise an error after a timeout: waiting queries would occupy all threads."""
         if not self._lock.acquire(timeout=WAIT_SECONDS):
             raise NotReadyError("the network is being loaded", retry_seconds=5)
         try:
@@ -152,63 +151,63 @@ class LiveNetwork:
         finally:
             self._lock.release()
 
-    def _apply(self, taken: ChangeSet) -> None:
-        """Write what a look found, let the engines follow, and forget what it makes untrue."""
-        if taken.reading.generation != self.generation:
-            self._reset(taken.reading.generation)
-        changes = self._table.take(taken.rows)
-        if changes.touched.size:
-            for followed in self._engines.values():
-                followed.sync(self._table, changes.touched)
-            self._evict(changes.since)
-        self.reading, self._xmin = taken.reading, taken.xmin
-        self.position = taken.reading.position
+    def _apply(self, changes: ChangeSet) -> None:
+        """Apply changes to the table and the engines, and evict the analyses they affect."""
+        if changes.reading.generation != self.generation:
+            self._reset(changes.reading.generation)
+        table_changes = self._table.apply(changes.rows)
+        if table_changes.touched.size:
+            for engine in self._engines.values():
+                engine.sync(self._table, table_changes.touched)
+            self._evict(table_changes.since)
+        self.reading, self._xmin = changes.reading, changes.xmin
+        self.position = changes.reading.position
 
     def _reset(self, generation: int) -> None:
-        """Forget everything: another generation is live."""
+        """Discard everything: another generation is live."""
         self._table = EdgeTable()
         self._engines.clear()
         self._analyses.clear()
         self.generation, self.position, self.reading = generation, 0, None
-        _log.info("network_loads", generation=generation)
+        _log.info("network_loading", generation=generation)
 
     def _evict(self, since: int) -> None:
-        """Forget what stands on anything at or after a time."""
-        kept = {asked: found for asked, found in self._analyses.items() if asked.as_of and asked.as_of < since}
-        self._analyses = kept
+        """Evict every analysis that depends on a time at or after ``since``."""
+        valid = {scope: analysis for scope, analysis in self._analyses.items() if scope.as_of and scope.as_of < since}
+        self._analyses = valid
 
-    def _analyse(self, asked: Scope) -> Analysis:
-        history, ids = self._graph(asked)
+    def _analyse(self, scope: Scope) -> Analysis:
+        graph, ids = self._graph(scope)
         people = self._table.people.names()
-        reached = None
-        if asked.plain:
-            engine = self.engine_for(asked.effect, asked.rule)
-            reached = engine.counts(len(people))
+        counts = None
+        if scope.unrestricted:
+            engine = self.engine_for(scope.effect, scope.rule)
+            counts = engine.counts(len(people))
         return Analysis(
-            scope=asked,
-            graph=history,
+            scope=scope,
+            graph=graph,
             people=people,
             programs=self._table.programs.names(),
             ids=self._table.relationships.names().at(ids),
             position=self.position,
-            until=int(self._clock() * 1e6) if asked.as_of is None else asked.as_of,
+            until=int(self._clock() * 1e6) if scope.as_of is None else scope.as_of,
             peers=self._table.peers,
-            engine_counts=reached,
+            engine_counts=counts,
         )
 
-    def _graph(self, asked: Scope) -> tuple[TemporalGraph, NDArray[np.int64]]:
-        """Return the relationships asked for in order of start, and which of the register's they are."""
+    def _graph(self, scope: Scope) -> tuple[TemporalGraph, NDArray[np.int64]]:
+        """Return the relationships of a scope in order of start, and their rows in the table."""
         column = self._table.column
-        wanted = column("kind") == DIRECTED
-        if asked.as_of is not None:
-            wanted &= column("start") <= asked.as_of
-        if asked.program is not None:
-            wanted &= column("program") == _or_none(self.number("program", asked.program))
-        if asked.organization is not None:
-            wanted &= column("organization") == _or_none(self.number("organization", asked.organization))
-        return build_graph(self._table, asked.effect, wanted, asked.as_of)
+        selected = column("kind") == DIRECTED
+        if scope.as_of is not None:
+            selected &= column("start") <= scope.as_of
+        if scope.program is not None:
+            selected &= column("program") == _or_none(self.find_number("program", scope.program))
+        if scope.organization is not None:
+            selected &= column("organization") == _or_none(self.find_number("organization", scope.organization))
+        return build_graph(self._table, scope.effect, selected, scope.as_of)
 
 
 def _or_none(number: int | None) -> int:
-    """Return a number that no relationship has where there is none."""
+    """Return −1, which no relationship has, for None."""
     return -1 if number is None else number

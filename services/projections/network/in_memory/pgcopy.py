@@ -1,4 +1,4 @@
-"""Rows as PostgreSQL's COPY carries them in binary: as one array, nothing parsed and no row touched by Python."""
+"""PostgreSQL's binary COPY format as numpy arrays: nothing is parsed, and no row is processed by Python."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ import psycopg
 from numpy.typing import NDArray
 
 UUID, BIGINT, SMALLINT = "V16", ">i8", ">i2"
-"""Columns of a fixed width; none may be null."""
+"""Column types of fixed width; none may be null."""
 RowType = np.dtype[np.void]
 Rows = NDArray[np.void]
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -16,7 +16,7 @@ _TRAILER = b"\xff\xff"
 
 
 def row_type(*columns: tuple[str, str]) -> RowType:
-    """Return how a row of such columns looks: how many there are, then of each its length and its bytes."""
+    """Return the dtype of a row: its number of columns, then the length and the bytes of each."""
     fields = [("", ">i2")]
     for at, (name, kind) in enumerate(columns):
         fields += [(f"length {at}", ">i4"), (name, kind)]
@@ -24,7 +24,7 @@ def row_type(*columns: tuple[str, str]) -> RowType:
 
 
 def copy_rows(connection: psycopg.Connection[Any], query: str, row: RowType) -> Rows:
-    """Fetch what a query gives."""
+    """Return the rows of a query."""
     statement: Any = f"COPY ({query}) TO STDOUT (FORMAT binary)"  # built of constants and numbers
     data = bytearray()  # grows while the rows come: joined afterwards they would be there twice
     with connection.cursor().copy(statement) as copy:
@@ -37,10 +37,10 @@ def copy_in(connection: psycopg.Connection[Any], table: str, row: RowType, colum
     """Append rows to a table.
 
     Args:
-        connection: inside a transaction or not.
-        table: its name, and its columns where they are not all.
-        row: how a row looks.
-        columns: by name, one entry a row.
+        connection: Inside a transaction or not.
+        table: Its name, with its columns where they are not all.
+        row: Row type.
+        columns: By name, one entry a row.
     """
     names = [name for name in row.names or () if name in columns]
     rows = np.zeros(len(columns[names[0]]), row)

@@ -1,7 +1,7 @@
-"""The network as it was last made ready: while a large one is counted anew, questions are answered as of before.
+"""Published snapshot: the last network answers while a large one is recomputed (stale-while-revalidate).
 
-A small network is caught up with and counted within the question, and shows every change at once. From some size on
-that takes too long: then it is counted beside the questions, and the network tells the position it shows.
+A small network catches up within the query and shows every change at once. Above a certain size that takes too long: it
+is recomputed in the background, and the answer states its position.
 """
 
 import time
@@ -17,19 +17,19 @@ from services.ripple import Effect
 from services.web.conditional_reads import ReadPosition
 
 DEFAULT_SCOPE = Scope(Effect.parse("met"))
-"""What is made ready: the question that is asked most."""
+"""The scope computed in advance: that of most queries."""
 LARGE_NETWORK = 50_000
-"""From so many relationships on counting is too slow for a question: at this size it takes a twentieth of a second."""
+"""Number of relationships above which computing takes too long for a query: a twentieth of a second at this size."""
 
 
 @dataclass(frozen=True)
 class PreparedAnalysis:
-    """A network with its measures counted.
+    """An analysis with computed measures.
 
     Attributes:
-        reading: where the read model stood.
-        analysis: the measures.
-        at: when that was, on the clock.
+        reading: Position of the read model.
+        analysis: The measures.
+        at: Time of the computation, on the clock.
     """
 
     reading: status.Reading
@@ -38,51 +38,55 @@ class PreparedAnalysis:
 
 
 class PublishedSnapshot:
-    """Answers for the network, at a position it tells.
+    """The analysis that answers queries, and its position.
 
     Args:
-        live: the network in memory.
-        clock: seconds that only grow.
+        live: The network in memory.
+        clock: Monotonic seconds.
     """
 
     def __init__(self, live: LiveNetwork, clock: Callable[[], float] = time.monotonic) -> None:
         self._live, self._clock = live, clock
-        self._turn = Lock()
+        self._refresh_lock = Lock()
         self._prepared: PreparedAnalysis | None = None
         self.cost = 0.0
 
     def refresh(self) -> None:
-        """Catch up and count; meanwhile the network as it was before answers."""
-        with self._turn:
+        """Catch up and compute; meanwhile the previous snapshot answers."""
+        with self._refresh_lock:
             self._live.catch_up()
             reading = self._live.reading
             if reading is None or not reading.generation:
                 return
-            begun, before = self._clock(), self._prepared
-            found = self._live.analysis(DEFAULT_SCOPE)
-            if before is None or found is not before.analysis:
-                found.prepare()
-                self.cost = self._clock() - begun
-            self._prepared = PreparedAnalysis(reading, found, begun)
+            started, previous = self._clock(), self._prepared
+            analysis = self._live.analysis(DEFAULT_SCOPE)
+            if previous is None or analysis is not previous.analysis:
+                analysis.prepare()
+                self.cost = self._clock() - started
+            self._prepared = PreparedAnalysis(reading, analysis, started)
 
-    def analysis(self, asked: Scope, reading: ReadPosition) -> Analysis:
-        """Return the measures of what is asked for, at least as new as what `seen` says of a reading."""
-        ready = self._stale(reading)
-        if ready is None:
-            return self._live.analysis(asked, reading)
-        return ready.analysis if asked == DEFAULT_SCOPE else self._live.analysis(asked)
+    def analysis(self, scope: Scope, reading: ReadPosition) -> Analysis:
+        """Return the measures for a scope, at least as new as `served_reading` states for a position."""
+        prepared = self._fallback(reading)
+        if prepared is None:
+            return self._live.analysis(scope, reading)
+        return prepared.analysis if scope == DEFAULT_SCOPE else self._live.analysis(scope)
 
     def served_reading(self, reading: ReadPosition) -> ReadPosition:
-        """Say where the network stands that answers, if the read model stands at ``reading``."""
-        ready = self._stale(reading)
-        if ready is None:
+        """Return the position of the network that answers while the read model is at ``reading``."""
+        prepared = self._fallback(reading)
+        if prepared is None:
             return reading
-        lag = max(reading.lag_seconds, self._clock() - ready.at)
-        return replace(ready.reading, lag_seconds=lag)
+        lag = max(reading.lag_seconds, self._clock() - prepared.at)
+        return replace(prepared.reading, lag_seconds=lag)
 
-    def _stale(self, reading: ReadPosition) -> PreparedAnalysis | None:
-        """Return what answers in place of the newest; None where the newest is cheap to come by, or the same."""
-        ready = self._prepared
-        if ready is None or len(ready.analysis.graph) < LARGE_NETWORK or ready.reading.generation != reading.generation:
+    def _fallback(self, reading: ReadPosition) -> PreparedAnalysis | None:
+        """Return the snapshot that answers instead of the newest network; None where that is cheap or the same."""
+        prepared = self._prepared
+        if (
+            prepared is None
+            or len(prepared.analysis.graph) < LARGE_NETWORK
+            or prepared.reading.generation != reading.generation
+        ):
             return None
-        return ready if ready.reading.position < reading.position else None
+        return prepared if prepared.reading.position < reading.position else None

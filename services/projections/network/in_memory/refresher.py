@@ -1,4 +1,4 @@
-"""Keeps the network in memory close to its table while nobody asks, so that a question has little to catch up with."""
+"""Background refresh of the network, so that a query has few changes to apply."""
 
 import threading
 
@@ -9,35 +9,35 @@ from services.projections.network.in_memory.published import PublishedSnapshot
 PACE_SECONDS = 1.0
 _STOP_SECONDS = 5.0
 REST_FACTOR = 2
-"""How many times as long as counting takes nothing is counted: questions need the processor, too."""
+"""Pause after a refresh, as a multiple of its duration: queries need the processor, too."""
 _log = structlog.get_logger(__name__)
 
 
 class Refresher:
-    """A thread that follows until it is ended; loading begins with it, before the first question.
+    """A thread that refreshes the snapshot until stopped; it starts loading before the first query.
 
     Args:
-        published: the network that answers.
+        published: The snapshot.
     """
 
     def __init__(self, published: PublishedSnapshot) -> None:
         self._published = published
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="network-following", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="network-refresh", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End, and wait for it; not for as long as loading a large network may take."""
+        """Stop the thread and wait for it, but no longer than a few seconds: loading a large network takes longer."""
         self._stop.set()
         self._thread.join(_STOP_SECONDS)
 
-    def _follow(self) -> None:
+    def _run(self) -> None:
         while not self._stop.is_set():
             try:
                 self._published.refresh()
-            except Exception as failure:  # noqa: BLE001 - whatever it is: a question meets it, too, and says so
-                _log.warning("network_waits", reason=repr(failure))
+            except Exception as error:  # noqa: BLE001 - any error: a query meets it as well, and reports it
+                _log.warning("network_refresh_failed", reason=repr(error))
             self._stop.wait(max(PACE_SECONDS, REST_FACTOR * self._published.cost))

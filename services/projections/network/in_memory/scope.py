@@ -1,4 +1,4 @@
-"""What every question to the network states: when influence counts, what may carry it on, until when, and where."""
+"""Scope of a network query: effect policy, path rule, date, and program or organization."""
 
 from dataclasses import dataclass, replace
 
@@ -10,14 +10,14 @@ from services.ripple import Effect, Rule
 
 @dataclass(frozen=True)
 class Scope:
-    """One way to look at the network; every answer repeats it.
+    """The scope of a query; every answer repeats it.
 
     Attributes:
-        effect: the effect policy.
-        rule: the path rule.
-        as_of: the last microsecond that counts; None for now.
-        program: only relationships of this program are the network; None for all.
-        organization: only relationships of this organization's programs; None for all.
+        effect: The effect policy.
+        rule: The path rule.
+        as_of: The last microsecond that counts; None for now.
+        program: Only relationships of this program; None for all.
+        organization: Only relationships of this organization's programs; None for all.
     """
 
     effect: Effect
@@ -27,17 +27,17 @@ class Scope:
     organization: str | None = None
 
     @property
-    def plain(self) -> bool:
-        """Whether it is about the whole network as it is now."""
+    def unrestricted(self) -> bool:
+        """Whether the scope is the whole network as of now."""
         return self.as_of is None and self.program is None and self.organization is None
 
     @property
-    def whole(self) -> "Scope":
-        """The same of the whole network."""
+    def unscoped(self) -> "Scope":
+        """The same scope for all programs and organizations."""
         return replace(self, program=None, organization=None)
 
     def describe(self) -> dict[str, JsonValue]:
-        """Say it, as an answer does."""
+        """Return the scope as an answer states it."""
         return {
             "effect": self.effect.name,
             "rule": self.rule.value,

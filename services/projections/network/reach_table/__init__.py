@@ -1,1 +1,1 @@
-"""Everybody's reach written behind the engine into a table, for whoever asks in SQL, and the proof that it is right."""
+"""The reach table: figures of the engine, written behind it for SQL."""

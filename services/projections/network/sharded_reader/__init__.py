@@ -1,1 +1,1 @@
-"""A shard of the network that reads the topics."""
+"""Sharded reader: one shard of the network, computed from the public topics."""

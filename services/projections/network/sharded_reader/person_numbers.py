@@ -1,17 +1,17 @@
-"""Numbers for people who are met in any order, such that a person's shard depends on the person alone."""
+"""Person numbers whose remainder, the shard, depends on the person alone."""
 
 from zlib import crc32
 
 
 class PersonNumbers:
-    """Numbers people as an engine wants them, from 0 and almost densely.
+    """Numbers people as an engine needs them, from 0 and almost densely.
 
-    Readers of the same topics meet people in different orders, and yet exactly one of them must keep each. So the
-    remainder of a number is a checksum of the name, and among those of one remainder people are numbered as they come.
-    Numbers of nobody are left between; there are few, because checksums are spread evenly.
+    Readers of the same topics meet people in different orders, yet exactly one of them must keep each. So the remainder
+    of a number is a checksum of the name, and people of one remainder are numbered in order of appearance. The numbers
+    left unused are few, because checksums are distributed evenly.
 
     Args:
-        shards: what numbers are divided by.
+        shards: The divisor of the numbers.
     """
 
     def __init__(self, shards: int) -> None:
@@ -20,7 +20,7 @@ class PersonNumbers:
         self._taken = [0] * shards
 
     def __call__(self, person: str) -> int:
-        """Give a person's number, the same whenever it is asked for."""
+        """Return a person's number, assigning one on first use."""
         number = self._numbers.get(person)
         if number is None:
             shard = crc32(person.encode()) % self._shards
@@ -29,9 +29,9 @@ class PersonNumbers:
         return number
 
     def names(self, people: int) -> list[str]:
-        """List the names of the first ``people`` numbers; the empty name where a number is nobody's."""
-        found = [""] * people
+        """Return the names of the first ``people`` numbers; an empty name for an unused number."""
+        names = [""] * people
         for person, number in self._numbers.items():
             if number < people:
-                found[number] = person
-        return found
+                names[number] = person
+        return names

@@ -1,4 +1,4 @@
-"""Public events as relationships in memory: the same meaning as the network read model, kept by an engine."""
+"""Relationship state folded from public events in memory: the same meaning as the network read model."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ _UNKNOWN = -1
 
 @dataclass(slots=True)
 class _Relationship:
-    """What is kept of one relationship: only what its edge needs."""
+    """The state of one relationship that its edge depends on."""
 
     edge: int = _UNKNOWN
     started_at: int | None = None
@@ -27,7 +27,7 @@ class _Relationship:
     layer: str | None = None
 
     def merge(self, row: Row) -> None:
-        """Take what a batch says, merging as the read model's table does."""
+        """Merge a row of a batch, with the merge rules of the read model's table."""
         self.layer = row.get("layer", self.layer)
         self.started_at = _merged(_MERGES["started_at"], self.started_at, row.get("started_at"))
         self.ended_at = _merged(_MERGES["ended_at"], self.ended_at, row.get("ended_at"))
@@ -36,13 +36,13 @@ class _Relationship:
 
 
 class RelationshipState:
-    """Follows public events and holds one shard's reach of all relationships between a mentor and a mentee.
+    """One shard's reach, folded from public events of all relationships between a mentor and a mentee.
 
     Args:
-        rule: the path rule.
-        effect: the effect policy.
-        shard: which ancestors to keep …
-        shards: … of how many parts.
+        rule: The path rule.
+        effect: The effect policy.
+        shard: The shard whose ancestors are kept …
+        shards: … of this many.
     """
 
     def __init__(self, rule: Rule, effect: Effect, shard: int, shards: int) -> None:
@@ -54,52 +54,55 @@ class RelationshipState:
 
     def take(self, events: Sequence[PublicEvent]) -> None:
         """Fold a batch: events of one relationship in their order, each once."""
-        begun: list[tuple[_Relationship, Row]] = []
+        started: list[tuple[_Relationship, Row]] = []
         changed: list[_Relationship] = []
         for (key,), row in relationships_of(events).items():
-            known = self._known.setdefault(key, _Relationship())
-            known.merge(row)
-            if known.edge != _UNKNOWN:
-                changed.append(known)
-            elif self._is_edge(known, row):
-                begun.append((known, row))
-        self._begin(begun)
+            relationship = self._known.setdefault(key, _Relationship())
+            relationship.merge(row)
+            if relationship.edge != _UNKNOWN:
+                changed.append(relationship)
+            elif self._is_edge(relationship, row):
+                started.append((relationship, row))
+        self._begin(started)
         self._deliver(changed)
 
     def edges(self) -> EdgeList:
-        """Return the relationships as a history whose people have their names."""
-        history: TemporalGraph = self.engine.graph()
-        history = replace(history, people=self._numbers.names(self.engine.people))
-        return EdgeList(history, TimeFormat.ISO, self.effect, self_loops=self._own, without_start=0)
+        """Return the relationships as an edge list with the people's names."""
+        graph: TemporalGraph = self.engine.graph()
+        graph = replace(graph, people=self._numbers.names(self.engine.people))
+        return EdgeList(graph, TimeFormat.ISO, self.effect, self_loops=self._own, without_start=0)
 
-    def _is_edge(self, known: _Relationship, row: Row) -> bool:
-        """Peers are a layer of their own, without generations; nobody is their own mentor."""
-        if known.started_at is None or known.layer != "directed":
+    def _is_edge(self, relationship: _Relationship, row: Row) -> bool:
+        """Return whether a relationship is an edge: peers have no generations, and nobody mentors themself."""
+        if relationship.started_at is None or relationship.layer != "directed":
             return False
         own = row["mentor_id"] == row["mentee_id"]
         self._own += own
         return not own
 
-    def _begin(self, begun: Sequence[tuple[_Relationship, Row]]) -> None:
-        if not begun:
+    def _begin(self, started: Sequence[tuple[_Relationship, Row]]) -> None:
+        if not started:
             return
-        mentors = [self._numbers(row["mentor_id"]) for _, row in begun]
-        mentees = [self._numbers(row["mentee_id"]) for _, row in begun]
-        starts = [known.started_at for known, _ in begun]
+        mentors = [self._numbers(row["mentor_id"]) for _, row in started]
+        mentees = [self._numbers(row["mentee_id"]) for _, row in started]
+        starts = [relationship.started_at for relationship, _ in started]
         edges = self.engine.add(
-            mentors, mentees, np.array(starts, np.int64), self._effects(known for known, _ in begun)
+            mentors, mentees, np.array(starts, np.int64), self._effects(relationship for relationship, _ in started)
         )
-        for edge, (known, _) in zip(edges, begun, strict=True):
-            known.edge = edge
+        for edge, (relationship, _) in zip(edges, started, strict=True):
+            relationship.edge = edge
 
     def _deliver(self, changed: Sequence[_Relationship]) -> None:
         if changed:
-            self.engine.deliver([known.edge for known in changed], self._effects(changed))
+            self.engine.deliver([relationship.edge for relationship in changed], self._effects(changed))
 
     def _effects(self, some: Iterable[_Relationship]) -> "np.typing.NDArray[np.int64]":
-        times = [self.effect.time(known.started_at or 0, known.early, known.ended_at) for known in some]
+        times = [
+            self.effect.time(relationship.started_at or 0, relationship.early, relationship.ended_at)
+            for relationship in some
+        ]
         return np.array(times or [NEVER], np.int64)
 
 
-def _merged(merge: Merge, kept: int | None, new: int | None) -> int | None:
-    return kept if new is None else new if kept is None else int(merge.python(kept, new))
+def _merged(merge: Merge, current: int | None, new: int | None) -> int | None:
+    return current if new is None else new if current is None else int(merge.python(current, new))

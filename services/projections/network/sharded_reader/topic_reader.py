@@ -117,10 +117,10 @@ class TopicReader:
     def result(self) -> tuple[PartialResult, Manifest]:
         """Give the shard's part as of now, and what it is a part of."""
         edges, engine = self._relationships.edges(), self._relationships.engine
-        found = compute_report(edges, edges.graph, self._rule, engine)
+        report = compute_report(edges, edges.graph, self._rule, engine)
         ends = [(*partition, end) for partition, end in sorted(self._next.items())]
-        mark = Manifest(self._shard, self._shards, self._digest(), found, ends)
-        return build_partial_result(edges.graph, self._rule, engine), mark
+        manifest = Manifest(self._shard, self._shards, self._digest(), report, ends)
+        return build_partial_result(edges.graph, self._rule, engine), manifest
 
     def close(self) -> None:
         """Leave."""
@@ -145,7 +145,7 @@ class TopicReader:
         return "events:" + hashlib.sha256(json.dumps(tallies).encode()).hexdigest()
 
 
-def step_with_retry(follower: TopicReader, seconds: float) -> int:
+def step_with_retry(reader: TopicReader, seconds: float) -> int:
     """Take a step, opening the feed again when it breaks.
 
     Raises:
@@ -156,8 +156,8 @@ def step_with_retry(follower: TopicReader, seconds: float) -> int:
     def step() -> int:
         nonlocal is_broken
         if is_broken:
-            follower.open()
+            reader.open()
         is_broken = True
-        return follower.step(seconds)
+        return reader.step(seconds)
 
     return _STEP.call(step)

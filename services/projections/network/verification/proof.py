@@ -72,7 +72,7 @@ def verify(connection: psycopg.Connection[Any], sample: int, seed: int = 0) -> P
 
 def _edge_table(rows: Rows) -> EdgeTable:
     edges = EdgeTable()
-    edges.take(rows)
+    edges.apply(rows)
     return edges
 
 

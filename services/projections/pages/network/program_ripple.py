@@ -37,7 +37,7 @@ def router(queries: PageQueries) -> APIRouter:
         ripple: ProgramRipple | None = None
         if not errors:
             with contextlib.suppress(NotFoundError):
-                ripple = queries.program_ripple(str(program), page_request.scope.whole, disclosure)
+                ripple = queries.program_ripple(str(program), page_request.scope.unscoped, disclosure)
         view = program_ripple_view(links, ripple) if ripple else None
         if view and csv:
             return page_response.csv_response([view.deep_flow], csv)

@@ -13,12 +13,12 @@ from services.projections.pages.network.timeline import timeline_charts
 from services.projections.pages.person.path import path_view
 from services.projections.pages.person.what_if import what_if_view
 from services.projections.pages.person.wording import give_back_status, person_cards
-from tests.unit.pages.examples import SOME, figure, someone
+from tests.unit.pages.examples import EXAMPLE_TIME, example_id, figure
 from tests.unit.pages.network_examples import ripple
 from tests.unit.pages.ripple_examples import cohort, cohorts, paths, program_ripple, small, timeline, without
 
 
-def test_the_curve_says_its_finding_and_never_that_mentoring_caused_it() -> None:
+def test_the_curve_states_an_association_and_no_cause() -> None:
     chart = give_back_chart(cohorts(), "")
     assert chart is not None
     assert chart.finding.startswith(f"An estimated 20.0{THIN}% gave back within 5 years")
@@ -36,7 +36,7 @@ def test_the_curve_and_its_table_hold_the_same_numbers_with_people_at_risk() -> 
     assert ticks[1] == [12, "1 year", f"10{THIN}359"]
 
 
-def test_too_few_people_for_a_curve_is_said() -> None:
+def test_too_few_people_for_a_curve_have_a_notice() -> None:
     few = cohorts(overall=small("all"))
     assert give_back_chart(few, "") is None
     assert no_curve(few).kind == "suppressed"
@@ -44,7 +44,7 @@ def test_too_few_people_for_a_curve_is_said() -> None:
     assert no_curve(cohorts(overall=none)).kind == "nothing-yet"
 
 
-def test_a_cohort_that_is_too_small_or_too_young_says_which() -> None:
+def test_small_and_recent_cohorts_are_marked() -> None:
     old, few, young = cohorts_table(cohorts(), "").rows
     assert [cell.text for cell in old[3:5]] == ["fewer than half", f"12.0{THIN}%"]
     assert [cell.text for cell in few[1:5]] == ["fewer than 5", "fewer than 5", "too few", "too few"]
@@ -62,9 +62,11 @@ def test_months_are_compared_with_a_year_before() -> None:
     assert timeline_charts(timeline(1), "", "") is None
 
 
-def test_whether_somebody_gave_back_is_said_with_dates() -> None:
+def test_the_give_back_of_a_person_has_dates() -> None:
     def text(state: str) -> str:
-        standing = PersonGiveBack.model_validate({"state": state, "first_reached": SOME, "first_mentored": SOME})
+        standing = PersonGiveBack.model_validate(
+            {"state": state, "first_reached": EXAMPLE_TIME, "first_mentored": EXAMPLE_TIME}
+        )
         return give_back_status(ripple().model_copy(update={"give_back": standing}))
 
     assert text("gave-back").startswith("Gave back")
@@ -74,13 +76,13 @@ def test_whether_somebody_gave_back_is_said_with_dates() -> None:
     assert text("never-mentored").startswith("Not reached by the influence of any mentor. Started to mentor")
 
 
-def test_a_persons_reach_has_its_span_where_dates_coincide() -> None:
+def test_a_persons_reach_has_bounds_where_dates_coincide() -> None:
     bounds = {"reach": {"strictly_after": 18, "at_or_after": 21}}
     person = type(ripple()).model_validate({**ripple().model_dump(), "bounds": bounds})
     assert "between 18 and 21" in person_cards(person)[0].note
 
 
-def test_both_paths_are_told_with_dates_and_withheld_steps() -> None:
+def test_both_paths_have_dates_and_withheld_steps() -> None:
     view = path_view(paths())
     assert "through 3 relationships. A later path is shorter: 2 relationships." in view.finding
     assert view.foremost[2] == "a relationship in a confidential program"
@@ -91,7 +93,7 @@ def test_both_paths_are_told_with_dates_and_withheld_steps() -> None:
     assert "very time of arrival" in path_view(missed).finding
 
 
-def test_reach_is_not_told_as_indispensability() -> None:
+def test_reach_is_not_indispensability() -> None:
     view = what_if_view(PageLinks(), without())
     assert view.sentence.startswith(
         f"Without {formats.short_id(without().without)}, 12 of the 26 people reached (46{THIN}%) would not"
@@ -102,7 +104,7 @@ def test_reach_is_not_told_as_indispensability() -> None:
     assert what_if_view(PageLinks(), without(0)).sentence.startswith("Other mentors would still have reached everyone")
 
 
-def test_a_programs_ripple_says_reach_who_went_on_and_where() -> None:
+def test_a_programs_ripple_states_reach_mentors_and_programs() -> None:
     view = program_ripple_view(PageLinks(as_of="2025-06-30"), program_ripple())
     assert view.sentence == (
         "Harbour has reached 512 people. It has had 320 mentees; 48 of them have gone on to mentor in any program."
@@ -110,7 +112,7 @@ def test_a_programs_ripple_says_reach_who_went_on_and_where() -> None:
     assert view.cards[0].note == "between 512 and 519, because some dates coincide"
     assert view.cards[3].withheld
     assert view.finding == "Apart from Harbour, most people were mentored in Compass: 102 people."
-    assert view.deep_flow.rows[1][0].href == f"/network/programs/{someone('Compass')}?as_of=2025-06-30"
+    assert view.deep_flow.rows[1][0].href == f"/network/programs/{example_id('Compass')}?as_of=2025-06-30"
 
 
 def test_a_year_of_observation_is_needed_for_a_rate() -> None:

@@ -1,4 +1,4 @@
-"""No figure about too few people is shown, nor can it be had by subtracting the others from a total."""
+"""No figure about too few people is shown, or can be derived by subtracting the others from a total."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ def cells(counts: dict[str, int]) -> dict[str, Cell]:
 
 
 @given(st.integers(0, 20), MINIMA)
-def test_alone(people: int, minimum: int) -> None:
+def test_a_single_figure_is_suppressed_below_the_minimum(people: int, minimum: int) -> None:
     figure = show(Cell(3.5, people), minimum)
     if 0 < people < minimum:
         assert (figure.value, figure.people, figure.suppressed) == (None, None, f"fewer than {minimum}")
@@ -23,7 +23,7 @@ def test_alone(people: int, minimum: int) -> None:
 
 
 @given(COUNTS, MINIMA)
-def test_parts_hide_every_small_one_and_never_too_little(counts: dict[str, int], minimum: int) -> None:
+def test_every_small_part_and_enough_others_are_hidden(counts: dict[str, int], minimum: int) -> None:
     shown = show_parts(cells(counts), minimum)
     hidden = {name for name, figure in shown.items() if figure.suppressed}
     assert {name for name, count in counts.items() if 0 < count < minimum} <= hidden
@@ -34,7 +34,7 @@ def test_parts_hide_every_small_one_and_never_too_little(counts: dict[str, int],
 
 
 @given(COUNTS, MINIMA)
-def test_parts_hide_nothing_without_need(counts: dict[str, int], minimum: int) -> None:
+def test_nothing_is_hidden_without_need(counts: dict[str, int], minimum: int) -> None:
     if all(count == 0 or count >= minimum for count in counts.values()):
         assert not any(figure.suppressed for figure in show_parts(cells(counts), minimum).values())
 
@@ -46,14 +46,14 @@ def test_a_part_may_have_a_minimum_of_its_own() -> None:
 
 
 @given(COUNTS, MINIMA)
-def test_why_a_part_is_hidden_is_the_truth(counts: dict[str, int], minimum: int) -> None:
+def test_the_reason_of_a_hidden_part_is_correct(counts: dict[str, int], minimum: int) -> None:
     for name, figure in show_parts(cells(counts), minimum).items():
         if figure.suppressed:
             assert figure.suppressed == (f"fewer than {minimum}" if counts[name] < minimum else WITHHELD)
 
 
 @given(COUNTS, MINIMA, st.booleans())
-def test_what_is_told_elsewhere_is_told_alike(counts: dict[str, int], minimum: int, withheld: bool) -> None:
+def test_a_part_published_elsewhere_is_the_same_here(counts: dict[str, int], minimum: int, withheld: bool) -> None:
     name = min(counts)
     fixed = Figure(value=None, suppressed=WITHHELD) if withheld else show(cells(counts)[name], minimum)
     shown = show_parts(cells(counts), minimum, fixed={name: fixed})

@@ -9,7 +9,7 @@ from tests.support.event_stories import EventFactory, Place, interleave, organiz
 from tests.support.read_side import ReadSide
 
 
-def test_a_name_that_several_programs_have_carries_the_organizations(database: str) -> None:
+def test_a_shared_program_name_includes_the_organization(database: str) -> None:
     random = Random(5)
     factory = EventFactory(random)
     here, there, elsewhere = (Place(factory.id(), factory.id()) for _ in range(3))

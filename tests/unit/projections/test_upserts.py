@@ -1,4 +1,4 @@
-"""Ways of merging are associative, with nothing as their neutral element: any cut of a log gives the same row."""
+"""Merge rules are associative with a neutral element: any cut of a log gives the same row."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def folded(merge: Merge, values: list[Any]) -> Any:  # noqa: ANN401 - whatever t
 
 @pytest.mark.parametrize("merge", [Merge.LATEST, Merge.FIRST, Merge.SUM, Merge.LEAST, Merge.GREATEST])
 @given(values=NUMBERS, at=st.integers(0, 8))
-def test_a_cut_makes_no_difference(merge: Merge, values: list[int | None], at: int) -> None:
+def test_merging_is_associative(merge: Merge, values: list[int | None], at: int) -> None:
     parts = [folded(merge, values[:at]), folded(merge, values[at:])]
     assert folded(merge, parts) == folded(merge, values)
 
@@ -31,19 +31,19 @@ def test_a_cut_makes_no_difference(merge: Merge, values: list[int | None], at: i
     ("merge", "expected"),
     [(Merge.LATEST, 2), (Merge.FIRST, 3), (Merge.SUM, 6), (Merge.LEAST, 1), (Merge.GREATEST, 3)],
 )
-def test_what_each_way_keeps(merge: Merge, expected: int) -> None:
+def test_each_merge_rule(merge: Merge, expected: int) -> None:
     assert folded(merge, [3, None, 1, 2]) == expected
     assert folded(merge, []) == merge.empty
 
 
-def test_rows_come_in_the_order_of_their_keys() -> None:
+def test_rows_are_in_key_order() -> None:
     rows = Rows(Table("t", (KEY,), (Column("x", "text"),)))
     for key in ("c", "a", "b"):
         rows.put(key, x=key.upper())
     assert rows.arrays() == [["a", "b", "c"], ["A", "B", "C"]]
 
 
-def test_an_array_survives_its_literal() -> None:
+def test_an_array_literal_round_trips() -> None:
     assert array_literal(['a"b', "c\\d", "", "e,f"]) == '{"a\\"b","c\\\\d","","e,f"}'
 
 
