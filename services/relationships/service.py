@@ -85,7 +85,7 @@ def build(settings: Settings) -> Relationships:
     pool = read_pool(dsn, name=f"{NAME}-eligibility")
     eligibility = EligibilityReader(pool)
     pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
-    context = RelationshipRoutes(NAME, store, (Depends(freshness.await_arrival(pool)),), eligibility=eligibility)
+    context = RelationshipRoutes(NAME, store, (Depends(freshness.await_position(pool)),), eligibility=eligibility)
     return Relationships(
         title="Relationships: matching, agreements, sessions, goals and feedback",
         store=store,
@@ -94,7 +94,7 @@ def build(settings: Settings) -> Relationships:
         projection=EligibilityProjection(),
         routers=routers(context),
         checks={f"{NAME} database": partial(check_migrations, newer=True)},
-        observed={freshness.NAME: partial(freshness.trouble, pool)},
+        observed={freshness.NAME: partial(freshness.check, pool)},
         measures=(partial(relay_metrics.measure, dsn, NAME, store), measure_eligibility),
         pool=pool,
     )
