@@ -1,4 +1,4 @@
-"""Organizations, programs and participations, from the enrollment context's events."""
+"""Handlers of enrollment events: organizations, programs and participations of the directory."""
 
 from services.contract.event_data import enrollment as public
 from services.contract.event_handler import EventHandler

@@ -1,10 +1,10 @@
-"""Relationships and how far they are, from the relationships context's events."""
+"""Handlers of relationship events: relationships of the directory and their progress."""
 
 from services.contract.event_data import relationships as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projections.directory.tables import RELATIONSHIPS
-from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, ignored
+from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, event_types
 
 
 def _put(batch: Batch, event: PublicEvent, **values: object) -> None:
@@ -103,4 +103,4 @@ HANDLERS = public.handlers(
     goal_met=_goal_met,
 )
 
-IGNORED = ignored("relationships", "agreement-signed", "session-scheduled", "session-cancelled", "feedback-given")
+IGNORED = event_types("relationships", "agreement-signed", "session-scheduled", "session-cancelled", "feedback-given")

@@ -39,8 +39,8 @@ Handlers = Mapping[str, Handler]
 """Handlers by event type, as `services.contract.event_data.<context>.handlers` returns them."""
 
 
-def ignored(context: str, *names: str) -> frozenset[str]:
-    """Return the types of the events of a context that a read model ignores."""
+def event_types(context: str, *names: str) -> frozenset[str]:
+    """Return the types of events of a context, by their names."""
     return frozenset(event_type(context, name) for name in names)
 
 

@@ -8,7 +8,7 @@ import psycopg
 
 from services.contract.event_data import relationships as public
 from services.contract.record import PublicEvent
-from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, collect, ignored
+from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, collect, event_types
 from services.projections.folding.upserts import Column, Merge, Rows, Table
 
 HIGHEST_EVIDENCE = 5
@@ -85,7 +85,7 @@ class NetworkProjection:
     version = 1
     contexts = frozenset({"relationships"})
     handled = frozenset(_HANDLERS)
-    ignored = ignored(
+    ignored = event_types(
         "relationships",
         "match-proposed",
         "match-declined",

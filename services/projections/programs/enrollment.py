@@ -1,4 +1,4 @@
-"""Programs and participations, from the enrollment context's events."""
+"""Handlers of enrollment events: programs and participations of the dashboards."""
 
 from services.contract.event_data import enrollment as public
 from services.contract.event_handler import EventHandler

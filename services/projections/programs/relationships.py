@@ -1,4 +1,4 @@
-"""Relationships, sessions, goals and feedback, from the relationships context's events."""
+"""Handlers of relationship events: relationships, sessions, goals and feedback of the dashboards."""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -6,7 +6,7 @@ from functools import lru_cache
 from services.contract.event_data import relationships as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
-from services.projections.folding.event_handlers import Batch, ignored
+from services.projections.folding.event_handlers import Batch, event_types
 from services.projections.programs.tables import ATTENDANCE, FEEDBACK, GOALS, MONTHS, RELATIONSHIPS, RESPONSES, STEPS
 
 _DAY = 86_400_000_000
@@ -89,7 +89,7 @@ def _feedback_given(batch: Batch, event: PublicEvent[public.FeedbackGiven]) -> N
 
 
 def month_of(micros: int) -> str:
-    """Name the calendar month (UTC) of a time by its first day, ``2026-03-01``."""
+    """Return the calendar month (UTC) of a time in microseconds as its first day, ``2026-03-01``."""
     return _month_of_day(micros // _DAY)
 
 
@@ -114,4 +114,4 @@ HANDLERS = public.handlers(
     feedback_given=_feedback_given,
 )
 
-IGNORED = ignored("relationships", "agreement-signed", "session-scheduled", "session-cancelled")
+IGNORED = event_types("relationships", "agreement-signed", "session-scheduled", "session-cancelled")

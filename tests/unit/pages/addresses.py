@@ -1,7 +1,7 @@
 """Addresses of the example pages."""
 
-from tests.unit.pages.examples import someone
+from tests.unit.pages.examples import example_id
 
-HARBOUR = f"/programs/{someone('Harbour')}"
-PERSON = f"/network/people/{someone('mentor 0')}"
-RIPPLE = f"/network/programs/{someone('Harbour')}"
+HARBOUR = f"/programs/{example_id('Harbour')}"
+PERSON = f"/network/people/{example_id('mentor 0')}"
+RIPPLE = f"/network/programs/{example_id('Harbour')}"

@@ -18,7 +18,7 @@ from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.queries import PageQueries
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import Status
-from tests.unit.pages.examples import PROGRAMS, federation_dashboard, program, program_dashboard, someone, status
+from tests.unit.pages.examples import PROGRAMS, example_id, federation_dashboard, program, program_dashboard, status
 from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
 from tests.unit.pages.ripple_examples import cohorts, paths, program_ripple, timeline, without
 
@@ -36,17 +36,17 @@ class ExampleQueries(PageQueries):
         return federation_dashboard()
 
     def program(self, program_id: str) -> tuple[Program, ProgramDashboard] | None:
-        return (program(), program_dashboard()) if program_id == someone("Harbour") else None
+        return (program(), program_dashboard()) if program_id == example_id("Harbour") else None
 
     def programs(self, name: str, cursor: str | None) -> ProgramList:
-        items = [program(id=someone(each), name=each) for each in PROGRAMS if name.casefold() in each.casefold()]
+        items = [program(id=example_id(each), name=each) for each in PROGRAMS if name.casefold() in each.casefold()]
         return ProgramList(items=items, next=None if cursor or name else "more")
 
     def parts(self) -> Parts:
-        return Parts({someone("o"): "North Shore Trust"}, {someone(name): name for name in PROGRAMS})
+        return Parts({example_id("o"): "North Shore Trust"}, {example_id(name): name for name in PROGRAMS})
 
     def summary(self, scope: Scope, _: Disclosure) -> NetworkSummary:
-        if scope.organization == someone("tiny"):
+        if scope.organization == example_id("tiny"):
             raise GroupTooSmallError(5)
         return summary(**scope.describe())
 
@@ -62,7 +62,7 @@ class ExampleQueries(PageQueries):
         return answer if person == answer.id else None
 
     def paths(self, _person: str, to: str, scope: Scope, _: Disclosure) -> PathsFound:
-        if to == someone("missing"):
+        if to == example_id("missing"):
             raise NotFoundError("no person of this id is in the network")
         return paths().model_copy(update=scope.describe())
 

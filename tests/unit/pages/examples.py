@@ -24,10 +24,10 @@ PROGRAMS = ("Harbour", "Lighthouse", "Compass", "First Light", "Anchor")
 FEW = suppressed_figure(5)
 """A figure about too few people."""
 
-SOME = datetime(2025, 6, 2, 9, 30, tzinfo=UTC)
+EXAMPLE_TIME = datetime(2025, 6, 2, 9, 30, tzinfo=UTC)
 
 
-def someone(name: str) -> str:
+def example_id(name: str) -> str:
     """Return the id of an example person or program."""
     return str(uuid5(NAMESPACE_URL, name))
 
@@ -118,15 +118,20 @@ def shared(scale: int = 1) -> dict[str, object]:
 
 def program_dashboard(**changes: object) -> ProgramDashboard:
     """Return the dashboard of one program."""
-    fields = {"program_id": someone("Harbour"), "organization_id": someone("o"), "name": "Harbour", "state": "open"}
+    fields = {
+        "program_id": example_id("Harbour"),
+        "organization_id": example_id("o"),
+        "name": "Harbour",
+        "state": "open",
+    }
     return ProgramDashboard.model_validate({**shared(), **fields, **changes})
 
 
 def program(**changes: object) -> Program:
     """Return the directory's entry of that program."""
     fields = {
-        "id": someone("Harbour"),
-        "organization_id": someone("o"),
+        "id": example_id("Harbour"),
+        "organization_id": example_id("o"),
         "organization": "North Shore Trust",
         "name": "Harbour",
         "state": "open",
@@ -138,7 +143,7 @@ def program(**changes: object) -> Program:
         "minimum_group_size": 5,
         "confidentiality": "open",
         "request_expiry_days": 14,
-        "opened_at": SOME,
+        "opened_at": EXAMPLE_TIME,
         "closed_at": None,
     }
     return Program.model_validate({**fields, **changes})
@@ -148,8 +153,8 @@ def federation_dashboard(**changes: object) -> FederationDashboard:
     """Return the dashboard of all programs."""
     largest = [
         ProgramLine(
-            program_id=someone(name),
-            organization_id=someone("o"),
+            program_id=example_id(name),
+            organization_id=example_id("o"),
             name=name,
             organization="North Shore Trust" if place % 2 else "Valley Schools",
             state="open",

@@ -7,7 +7,7 @@ from services.projections.network.answers.people import PersonLine, PersonList
 from services.projections.network.answers.person import GenerationSize, NetworkPerson, PersonGiveBack
 from services.projections.network.answers.summary import GiveBack, NetworkSummary
 from services.projections.network.answers.tree import Tree, TreeNode
-from tests.unit.pages.examples import FEW, PROGRAMS, SOME, figure, someone
+from tests.unit.pages.examples import EXAMPLE_TIME, FEW, PROGRAMS, example_id, figure
 
 
 def summary(**changes: object) -> NetworkSummary:
@@ -33,7 +33,11 @@ def people(count: int = 10) -> PersonList:
     """Return people by reach."""
     lines = [
         PersonLine(
-            id=someone(f"mentor {place}"), reach=214 - 11 * place, direct_mentees=30 - place, fertility=3, lineage=place
+            id=example_id(f"mentor {place}"),
+            reach=214 - 11 * place,
+            direct_mentees=30 - place,
+            fertility=3,
+            lineage=place,
         )
         for place in range(count)
     ]
@@ -42,7 +46,7 @@ def people(count: int = 10) -> PersonList:
 
 def tree(first: int = 9, second: int = 3, folded: int = 0) -> Tree:
     """Return a person's ripple of two generations, ``folded`` more people folded away below the root."""
-    root = someone("mentor 0")
+    root = example_id("mentor 0")
     near = [_reached(f"mentee {place}", root, 1, place, second if place < 3 else 0) for place in range(first)]
     far = [
         _reached(f"mentee {place}.{each}", near[place].id, 2, place + each, 0)
@@ -83,18 +87,18 @@ def ripple(first: int = 9, second: int = 3, folded: int = 0) -> NetworkPerson:
         ],
         lineage_people=0,
         lineage=[],
-        give_back=PersonGiveBack(state="never-mentored", first_reached=None, first_mentored=SOME),
+        give_back=PersonGiveBack(state="never-mentored", first_reached=None, first_mentored=EXAMPLE_TIME),
     )
 
 
 def _reached(name: str, via: str, generation: int, place: int, below: int) -> TreeNode:
-    started = SOME + timedelta(days=30 * place + 200 * generation)
+    started = EXAMPLE_TIME + timedelta(days=30 * place + 200 * generation)
     return TreeNode(
-        id=someone(name),
+        id=example_id(name),
         generation=generation,
         via=via,
-        relationship_id=someone(f"relationship {name}"),
-        program_id=someone(PROGRAMS[place % len(PROGRAMS)]),
+        relationship_id=example_id(f"relationship {name}"),
+        program_id=example_id(PROGRAMS[place % len(PROGRAMS)]),
         program_name=PROGRAMS[place % len(PROGRAMS)],
         below=below,
         started_at=started,
@@ -108,9 +112,9 @@ def flows(programs: int = 5) -> FlowList:
     pairs = [(a, b) for a in range(programs) for b in range(programs) if (a * 3 + b) % 4 != 1]
     items = [
         Flow(
-            from_program=someone(names[a]),
+            from_program=example_id(names[a]),
             from_name=names[a],
-            to_program=someone(names[b]),
+            to_program=example_id(names[b]),
             to_name=names[b],
             people=FEW if (a, b) == (2, 0) else figure(90 - 9 * a - 3 * b + (60 if a == b else 0)),
             rate=FEW if (a, b) == (2, 0) else figure(0.08, 320),

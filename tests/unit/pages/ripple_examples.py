@@ -7,14 +7,14 @@ from services.projections.network.answers.paths import PathsFound, PathStep
 from services.projections.network.answers.programs import DeepFlow, ProgramRipple
 from services.projections.network.answers.timeline import Month, Timeline
 from services.projections.network.answers.what_if import LostIn, WithoutOne
-from tests.unit.pages.examples import FEW, SOME, figure, someone
+from tests.unit.pages.examples import EXAMPLE_TIME, FEW, example_id, figure
 
 STATED = {"effect": "met", "rule": "strictly_after"}
 
 
 def cohorts(**changes: object) -> CohortList:
-    """Return give-back by year: two that are told, one withheld."""
-    known = {
+    """Return give-back by year: two cohorts that are shown, one withheld."""
+    fields = {
         **STATED,
         "by": "year",
         "horizon_years": 3,
@@ -22,7 +22,7 @@ def cohorts(**changes: object) -> CohortList:
         "overall": cohort("all"),
         "items": [cohort("2022", reproduction=0.2), small("2023"), cohort("2024", years=1)],
     }
-    return CohortList.model_validate({**known, **changes})
+    return CohortList.model_validate({**fields, **changes})
 
 
 def cohort(key: str, years: int = 5, reproduction: float | None = None) -> Cohort:
@@ -56,7 +56,7 @@ def cohort(key: str, years: int = 5, reproduction: float | None = None) -> Cohor
 
 
 def small(key: str) -> Cohort:
-    """Return a cohort too small to be told."""
+    """Return a cohort too small to show."""
     few = FEW
     return Cohort(key=key, name=None, at_risk=few, gave_back=few, median_days=None, horizons=[], curve=[])
 
@@ -85,10 +85,10 @@ def paths(*, same: bool = False) -> PathsFound:
     return PathsFound.model_validate(
         {
             **STATED,
-            "from_": someone("mentor 0"),
-            "to": someone("mentee 0.1"),
+            "from_": example_id("mentor 0"),
+            "to": example_id("mentee 0.1"),
             "reached": True,
-            "reached_at": SOME + timedelta(days=90),
+            "reached_at": EXAMPLE_TIME + timedelta(days=90),
             "foremost": long,
             "shortest": long if same else [step("mentor 0", "mentee 0", 100), step("mentee 0", "mentee 0.1", 200)],
             "reached_at_or_after": True,
@@ -99,24 +99,24 @@ def paths(*, same: bool = False) -> PathsFound:
 def step(mentor: str, mentee: str, day: int) -> PathStep:
     """Return one relationship of a path."""
     return PathStep(
-        relationship_id=someone(f"{mentor} {mentee}"),
-        mentor=someone(mentor),
-        mentee=someone(mentee),
-        program_id=someone("Harbour"),
+        relationship_id=example_id(f"{mentor} {mentee}"),
+        mentor=example_id(mentor),
+        mentee=example_id(mentee),
+        program_id=example_id("Harbour"),
         program_name="Harbour",
-        started_at=SOME + timedelta(days=day),
-        effect_at=SOME + timedelta(days=day + 12),
+        started_at=EXAMPLE_TIME + timedelta(days=day),
+        effect_at=EXAMPLE_TIME + timedelta(days=day + 12),
     )
 
 
 def without(lost: int = 12) -> WithoutOne:
     """Return what would be missing without the mentor of the ripple."""
     programs = [
-        LostIn(program_id=someone("Harbour"), name="Harbour", people=figure(lost)),
-        LostIn(program_id=someone("Anchor"), name="Anchor", people=FEW),
+        LostIn(program_id=example_id("Harbour"), name="Harbour", people=figure(lost)),
+        LostIn(program_id=example_id("Anchor"), name="Anchor", people=FEW),
     ]
     return WithoutOne(
-        without=someone("mentor 0"),
+        without=example_id("mentor 0"),
         reach=26,
         lost=lost,
         lost_share=lost / 26,
@@ -127,19 +127,19 @@ def without(lost: int = 12) -> WithoutOne:
 
 def program_ripple(**changes: object) -> ProgramRipple:
     """Return the ripple of one program."""
-    known = {
+    fields = {
         **STATED,
-        "id": someone("Harbour"),
+        "id": example_id("Harbour"),
         "name": "Harbour",
         "mentees": figure(320),
         "reach": figure(512),
         "went_on": figure(48),
         "spawned": FEW,
         "deep_flow": [
-            DeepFlow(program_id=someone("Harbour"), name="Harbour", people=figure(410)),
-            DeepFlow(program_id=someone("Compass"), name="Compass", people=figure(102)),
-            DeepFlow(program_id=someone("Anchor"), name="Anchor", people=FEW),
+            DeepFlow(program_id=example_id("Harbour"), name="Harbour", people=figure(410)),
+            DeepFlow(program_id=example_id("Compass"), name="Compass", people=figure(102)),
+            DeepFlow(program_id=example_id("Anchor"), name="Anchor", people=FEW),
         ],
         "bounds": {"reach": {"strictly_after": 512, "at_or_after": 519}},
     }
-    return ProgramRipple.model_validate({**known, **changes})
+    return ProgramRipple.model_validate({**fields, **changes})

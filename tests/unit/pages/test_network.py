@@ -11,7 +11,7 @@ from services.projections.pages.components.wording import assumptions_text, give
 from services.projections.pages.network.flows import SANKEY_UP_TO, flow_chart, flow_matrix
 from services.projections.pages.network.network_view import NetworkAnswers, network_view
 from services.projections.pages.person.generations import generations_chart
-from tests.unit.pages.examples import FEW, someone
+from tests.unit.pages.examples import FEW, example_id
 from tests.unit.pages.network_examples import flows, people, ripple, summary
 from tests.unit.pages.ripple_examples import cohorts, timeline
 
@@ -57,7 +57,7 @@ def test_a_link_keeps_the_query_without_defaults() -> None:
 
 def test_a_row_of_people_opens_the_persons_page() -> None:
     view = network_view(PageLinks(effect="closed"), answers())
-    assert view.people.rows[0][0].href == f"/network/people/{someone('mentor 0')}?effect=closed"
+    assert view.people.rows[0][0].href == f"/network/people/{example_id('mentor 0')}?effect=closed"
     assert view.people.next is not None
     assert view.people.next.href == "/network?effect=closed&cursor=more#people"
 

@@ -5,18 +5,18 @@ from fastapi.testclient import TestClient
 
 from services.projections.pages.components import formats
 from tests.unit.pages.addresses import PERSON, RIPPLE
-from tests.unit.pages.examples import someone
+from tests.unit.pages.examples import example_id
 
 
 def test_an_unknown_person_is_not_found_with_a_link_back(client: TestClient) -> None:
-    answer = client.get(f"/network/people/{someone('stranger')}")
+    answer = client.get(f"/network/people/{example_id('stranger')}")
     assert answer.status_code == 404
     assert 'data-empty="filtered-out"' in answer.text
     assert "All people" in answer.text
 
 
 def test_the_former_address_of_a_person_redirects(client: TestClient) -> None:
-    answer = client.get(f"/network?person={someone('mentor 0')}&effect=closed")
+    answer = client.get(f"/network?person={example_id('mentor 0')}&effect=closed")
     assert answer.headers["location"] == f"{PERSON}?effect=closed"
 
 
@@ -43,21 +43,21 @@ def test_an_empty_field_means_no_value(client: TestClient) -> None:
 
 
 def test_a_part_with_too_few_people_links_to_the_whole_federation(client: TestClient) -> None:
-    answer = client.get(f"/network?part=organization:{someone('tiny')}")
+    answer = client.get(f"/network?part=organization:{example_id('tiny')}")
     assert answer.status_code == 403
     assert 'data-empty="suppressed"' in answer.text
     assert 'name="as_of"' in answer.text
 
 
 def test_a_program_without_a_relationship_has_no_ripple(client: TestClient) -> None:
-    answer = client.get(f"/network/programs/{someone('Compass')}?as_of=2025-06-30")
+    answer = client.get(f"/network/programs/{example_id('Compass')}?as_of=2025-06-30")
     assert answer.status_code == 404
     assert "had become active by that date" in answer.text
 
 
 def test_a_path_to_an_unknown_person_is_an_error_beside_its_field(client: TestClient) -> None:
-    for typed in ("zzz", someone("missing")):
+    for typed in ("zzz", example_id("missing")):
         answer = client.get(f"{PERSON}?to={typed}")
         assert answer.status_code == 422
         assert 'id="to-error"' in answer.text
-    assert client.get(f"{PERSON}?to={formats.short_id(someone('mentee 1'))}").status_code == 200
+    assert client.get(f"{PERSON}?to={formats.short_id(example_id('mentee 1'))}").status_code == 200

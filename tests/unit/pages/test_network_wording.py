@@ -13,7 +13,7 @@ from services.projections.pages.network.timeline import timeline_charts
 from services.projections.pages.person.path import path_view
 from services.projections.pages.person.what_if import what_if_view
 from services.projections.pages.person.wording import give_back_status, person_cards
-from tests.unit.pages.examples import SOME, figure, someone
+from tests.unit.pages.examples import EXAMPLE_TIME, example_id, figure
 from tests.unit.pages.network_examples import ripple
 from tests.unit.pages.ripple_examples import cohort, cohorts, paths, program_ripple, small, timeline, without
 
@@ -64,7 +64,9 @@ def test_months_are_compared_with_a_year_before() -> None:
 
 def test_the_give_back_of_a_person_has_dates() -> None:
     def text(state: str) -> str:
-        standing = PersonGiveBack.model_validate({"state": state, "first_reached": SOME, "first_mentored": SOME})
+        standing = PersonGiveBack.model_validate(
+            {"state": state, "first_reached": EXAMPLE_TIME, "first_mentored": EXAMPLE_TIME}
+        )
         return give_back_status(ripple().model_copy(update={"give_back": standing}))
 
     assert text("gave-back").startswith("Gave back")
@@ -110,7 +112,7 @@ def test_a_programs_ripple_states_reach_mentors_and_programs() -> None:
     assert view.cards[0].note == "between 512 and 519, because some dates coincide"
     assert view.cards[3].withheld
     assert view.finding == "Apart from Harbour, most people were mentored in Compass: 102 people."
-    assert view.deep_flow.rows[1][0].href == f"/network/programs/{someone('Compass')}?as_of=2025-06-30"
+    assert view.deep_flow.rows[1][0].href == f"/network/programs/{example_id('Compass')}?as_of=2025-06-30"
 
 
 def test_a_year_of_observation_is_needed_for_a_rate() -> None:

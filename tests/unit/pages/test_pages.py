@@ -9,7 +9,7 @@ from services.projections.programs.models import FederationDashboard, ProgramDas
 from services.projections.status.models import Status
 from tests.unit.pages.addresses import HARBOUR, PERSON, RIPPLE
 from tests.unit.pages.example_queries import ExampleQueries
-from tests.unit.pages.examples import program, program_dashboard, projection, someone
+from tests.unit.pages.examples import example_id, program, program_dashboard, projection
 from tests.unit.pages.page_client import client_of
 
 ADDRESSES = [
@@ -20,9 +20,9 @@ ADDRESSES = [
     HARBOUR,
     "/network",
     "/network?as_of=2025-06-30&order=depth",
-    f"/network?part=program:{someone('Harbour')}",
+    f"/network?part=program:{example_id('Harbour')}",
     PERSON,
-    f"{PERSON}?to={someone('mentee 0.1')}",
+    f"{PERSON}?to={example_id('mentee 0.1')}",
     RIPPLE,
     "/status",
     "/definitions",

@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.unit.pages.example_queries import ExampleQueries
-from tests.unit.pages.examples import someone
+from tests.unit.pages.examples import example_id
 from tests.unit.pages.page_client import client_of
 
 
@@ -12,7 +12,7 @@ from tests.unit.pages.page_client import client_of
     ("address", "status"),
     [
         ("/nowhere", 404),
-        (f"/programs/{someone('missing')}", 404),
+        (f"/programs/{example_id('missing')}", 404),
         ("/programs/not-an-id", 422),
         ("/?period=13", 422),
         ("/?csv=nonsense", 422),

@@ -8,10 +8,10 @@ import pytest
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.person.radial_layout import EDGE, FOLD, layout
 from services.projections.pages.person.tree import tree_view
-from tests.unit.pages.examples import someone
+from tests.unit.pages.examples import example_id
 from tests.unit.pages.network_examples import ripple, tree
 
-ROOT = someone("mentor 0")
+ROOT = example_id("mentor 0")
 HERE = PageLinks(path=f"/network/people/{ROOT}", effect="closed")
 
 
