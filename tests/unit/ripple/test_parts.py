@@ -95,5 +95,5 @@ def test_a_curve_of_everybody_is_the_curve_and_parts_have_their_own(edges: list[
     assert estimate_survival(who, until, everybody).left.tolist() == whole.left.tolist()
     for horizon in range(12):
         watched = int((np.where(who.gave, who.start, until)[who.at_risk] - who.effect[who.at_risk] >= horizon).sum())
-        assert whole.watched(horizon) == watched
+        assert whole.count_observed(horizon) == watched
     assert estimate_survival(who, until, ~everybody).time.size == 0

@@ -17,10 +17,10 @@ def check(dsn: str, *, newer: bool = False) -> None:
     """Refuse to run on other tables than this program was written for.
 
     Args:
-        dsn: its connection string.
-        newer: whether a newer release's tables are well, too: to a process that runs already.
+        dsn: Its connection string.
+        newer: Whether a newer release's tables are well, too: to a process that runs already.
 
     Raises:
-        WrongMigrationError: names what was expected and what was found.
+        WrongMigrationError: Names what was expected and what was found.
     """
     migrations.check(dsn, SCHEMA, _FOLDER, newer=newer)
