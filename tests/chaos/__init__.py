@@ -1,1 +1,1 @@
-"""Everything is killed, frozen and revived under live writers; then everything is compared with the event stores."""
+"""Chaos test: every process is killed, frozen and resumed under load; then data is compared with the event stores."""

@@ -14,49 +14,49 @@ from tests.chaos.run import Report, run
 
 
 def table(report: Report) -> Table:
-    """Show what was done and what came of it."""
-    shown = Table("what", "how often", title="chaos")
+    """Return the injected faults and the results as a table."""
+    rows = Table("item", "count", title="chaos")
     parts: list[tuple[str, Counter[str]]] = [
         ("killed", report.killed),
         ("frozen", report.frozen),
-        ("started beside the first", report.beside),
+        ("started beside another", report.beside),
         ("ended", report.ended),
         ("commands", report.answers),
     ]
-    for name, counted in parts:
-        shown.add_row(f"[bold]{name}[/bold]", f"[bold]{counted.total()}[/bold]")
-        for what, number in sorted(counted.items()):
-            shown.add_row(f"  {what}", str(number))
-        shown.add_section()
-    found = report.verdict
-    shown.add_row("public events", str(found.events))
-    shown.add_row("duplicates in the topics", str(found.duplicates))
-    shown.add_row("checkpoints in the topics", str(found.checkpoints))
-    for what, number in found.counts.items():
-        shown.add_row(f"read models: {what}", str(number))
-    shown.add_row("rows compared with a rebuild", str(found.rows))
-    shown.add_row("[bold]differences[/bold]", f"[bold]{len(found.differences)}[/bold]")
-    shown.caption = f"{report.seconds:.0f} s"
-    return shown
+    for name, counter in parts:
+        rows.add_row(f"[bold]{name}[/bold]", f"[bold]{counter.total()}[/bold]")
+        for label, number in sorted(counter.items()):
+            rows.add_row(f"  {label}", str(number))
+        rows.add_section()
+    result = report.comparison
+    rows.add_row("public events", str(result.events))
+    rows.add_row("duplicates in the topics", str(result.duplicates))
+    rows.add_row("checkpoints in the topics", str(result.checkpoints))
+    for label, number in result.counts.items():
+        rows.add_row(f"read models: {label}", str(number))
+    rows.add_row("rows compared with a rebuild", str(result.rows))
+    rows.add_row("[bold]differences[/bold]", f"[bold]{len(result.differences)}[/bold]")
+    rows.caption = f"{report.seconds:.0f} s"
+    return rows
 
 
 def main() -> int:
-    """Read the arguments, run, and tell."""
+    """Parse the arguments, run, and print the report."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=210)
     parser.add_argument("--brokers", type=int, choices=(1, 3), default=1)
-    parser.add_argument("--folder", type=Path, help="kept; a temporary one when not given")
-    asked = parser.parse_args()
+    parser.add_argument("--folder", type=Path, help="folder of the data; temporary by default")
+    options = parser.parse_args()
     logging.configure("chaos", level="error", format="json")
     with tempfile.TemporaryDirectory(prefix="chaos-", ignore_cleanup_errors=True) as temporary:
-        folder = asked.folder or Path(temporary)
-        report = run(folder, seconds=asked.seconds, seed=asked.seed, kills=asked.kills, brokers=asked.brokers)
+        folder = options.folder or Path(temporary)
+        report = run(folder, seconds=options.seconds, seed=options.seed, kills=options.kills, brokers=options.brokers)
     Console().print(table(report))
-    for difference in report.verdict.differences[:50]:
+    for difference in report.comparison.differences[:50]:
         print(difference)
-    return 1 if report.verdict.differences else 0
+    return 1 if report.comparison.differences else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One run: servers, roles, writers, the monkey, and the verdict."""
+"""One run of the chaos test: servers, roles, writers, fault injection and comparison."""
 
 import time
 from collections import Counter
@@ -23,10 +23,10 @@ from services.projector.projection import Projection
 from services.relationships import service as relationships
 from services.relationships.service import Relationships
 from services.web.identity.local_issuer import LocalIssuer
-from tests.chaos import verdict
-from tests.chaos.cast import Cast
-from tests.chaos.monkey import Monkey
-from tests.chaos.verdict import Verdict
+from tests.chaos import comparison
+from tests.chaos.comparison import ComparisonResult
+from tests.chaos.fault_injector import FaultInjector
+from tests.chaos.processes import ProcessGroup
 from tests.chaos.writers import Writers
 from tests.support.threads import running
 from tests.support.wait import until
@@ -37,7 +37,7 @@ _SETTLE_SECONDS = 180.0
 
 @dataclass
 class Report:
-    """What was done, and what came of it."""
+    """Injected faults and results of a run."""
 
     seconds: float = 0.0
     killed: Counter[str] = field(default_factory=Counter)
@@ -45,21 +45,21 @@ class Report:
     beside: Counter[str] = field(default_factory=Counter)
     ended: Counter[str] = field(default_factory=Counter)
     answers: Counter[str] = field(default_factory=Counter)
-    verdict: Verdict = field(default_factory=Verdict)
+    comparison: ComparisonResult = field(default_factory=ComparisonResult)
 
 
 def run(folder: Path, *, seconds: float, seed: int, kills: int, brokers: int = 1) -> Report:
-    """Let everything be killed for some time, let it settle, and compare.
+    """Inject faults for some time, wait until all read models are up to date, and compare.
 
     Args:
-        folder: Where servers and logs are kept.
-        seconds: How long things are killed; settling and comparing come on top.
-        seed: Of the writers and of the monkey.
-        kills: How many kills to reach.
+        folder: The folder of servers and logs.
+        seconds: The duration of fault injection; settling and comparison take additional time.
+        seed: The seed of the writers and the injector.
+        kills: The least number of kills.
         brokers: 1 or 3.
 
     Returns:
-        The report; `report.verdict.differences` is empty when all is well.
+        The report; `report.comparison.differences` is empty on success.
     """
     report, began = Report(), time.monotonic()
     with ExitStack() as stack:
@@ -72,29 +72,33 @@ def run(folder: Path, *, seconds: float, seed: int, kills: int, brokers: int = 1
         logs = {"enrollment": entered.public_log, "relationships": related.public_log}
         read: list[Projection] = [DirectoryProjection(), ProgramsProjection(), NetworkProjection()]
         models = [*((model, settings.dsn("projections")) for model in read), _eligibility(related, settings)]
-        cast = Cast(roles, folder / "logs")
-        with running(cast.run):
+        processes = ProcessGroup(roles, folder / "logs")
+        with running(processes.run):
             writers = Writers(entered.store, related.store, related.eligibility, seed)
             writers.prepare()
-            monkey = Monkey(cast, postgres, nodes, seed=seed, kills=kills, seconds=seconds)
+            injector = FaultInjector(processes, postgres, nodes, seed=seed, kills=kills, seconds=seconds)
             with ExitStack() as writing:
                 writing.enter_context(running(writers.enrolling))
                 for number in range(_WRITERS):
                     writing.enter_context(running(writers.matching(number)))
-                monkey.run()
-            until(verdict.is_settled(models, logs), _SETTLE_SECONDS, what=f"everything to settle; see {folder}/logs")
-            kept = verdict.is_kept(settings.dsn("projections"))
-            until(kept, _SETTLE_SECONDS, what=f"the ripple to be written; see {folder}/logs")
-        report.killed, report.frozen, report.beside = monkey.killed, monkey.frozen, monkey.beside
-        for process in [*cast.processes.values(), *cast.seconds]:
+                injector.run()
+            until(
+                comparison.is_settled(models, logs),
+                _SETTLE_SECONDS,
+                what=f"all events; see {folder}/logs",
+            )
+            current = comparison.is_reach_current(settings.dsn("projections"))
+            until(current, _SETTLE_SECONDS, what=f"the reach table to be written; see {folder}/logs")
+        report.killed, report.frozen, report.beside = injector.killed, injector.frozen, injector.beside
+        for process in [*processes.processes.values(), *processes.duplicates]:
             report.ended.update({f"{process.role.name} {how}": n for how, n in process.ends.items()})
         report.answers = writers.answers
         for log in logs.values():
-            verdict.judge_topics(report.verdict, log, bootstrap)
-        verdict.judge_models(report.verdict, models, logs, _fresh(postgres))
-        verdict.judge_ledgers(report.verdict, models)
-        verdict.judge_capacity(report.verdict, related.store)
-        verdict.judge_ripple(report.verdict, settings.dsn("projections"))
+            comparison.compare_topics(report.comparison, log, bootstrap)
+        comparison.compare_models(report.comparison, models, logs, _fresh(postgres))
+        comparison.compare_ledgers(report.comparison, models)
+        comparison.compare_capacity(report.comparison, related.store)
+        comparison.compare_ripple(report.comparison, settings.dsn("projections"))
     report.seconds = time.monotonic() - began
     return report
 
@@ -115,7 +119,7 @@ def _settings(folder: Path, postgres: PostgresServer, bootstrap: str, brokers: i
         folder,
         local.databases(postgres.dsn),
         LocalIssuer(folder / "issuer"),
-        port=8080,  # nobody listens
+        port=8080,  # not used
         kafka={"bootstrap": bootstrap, **copies},
         log={"format": "json"},
     )
@@ -143,5 +147,5 @@ def _role(environment: dict[str, str], name: str, *arguments: str) -> Role:
 
 def _fresh(postgres: PostgresServer) -> str:
     with psycopg.connect(postgres.dsn, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE verdict")
-    return local.dsn_of(postgres.dsn, "verdict")
+        connection.execute("CREATE DATABASE comparison")
+    return local.dsn_of(postgres.dsn, "comparison")

@@ -1,4 +1,4 @@
-"""Live writers: they hand in commands through the real use cases, again and again until each is answered."""
+"""Load of the chaos test: writers submit commands through the real use cases and retry each until it is answered."""
 
 import threading
 from collections import Counter
@@ -28,7 +28,7 @@ from services.relationships.matching import commands as matching
 from services.relationships.relationship import Terms
 from tests.support.wait import until
 
-_TROUBLE = (psycopg.Error, PersistenceError, PoolTimeout, OSError)
+_TRANSIENT = (psycopg.Error, PersistenceError, PoolTimeout, OSError)
 _TERMS = Terms(cadence_days=14, duration_days=90, channel="video")
 MENTOR_CAPACITY = 2
 _ROLES = (Role.MENTOR, Role.MENTEE, Role.MENTEE)
@@ -40,8 +40,8 @@ class Writers:
     Args:
         enrollment: The enrollment's store.
         relationships: The relationships' store.
-        eligibility: What the relationships know of the enrollment.
-        seed: Of what they do.
+        eligibility: The local copy of enrollments.
+        seed: The random seed.
     """
 
     def __init__(self, enrollment: EventStore, relationships: EventStore, eligibility: Eligibility, seed: int) -> None:
@@ -57,32 +57,32 @@ class Writers:
     def prepare(self) -> None:
         """Open three programs, of each confidentiality, and enroll the first people."""
         stop = threading.Event()
-        joined = self._ask(
+        joined = self._execute(
             self._enrollment, stop, lambda u, c: organizations.join(u, c, name="Chaos", terms_version="1")
         )
         for level in ("open", "confidential", "sealed"):
-            opened = self._ask(self._enrollment, stop, self._opening(UUID(str(joined["organization_id"])), level))
+            opened = self._execute(self._enrollment, stop, self._opening(UUID(str(joined["organization_id"])), level))
             self._programs.append(UUID(str(opened["program_id"])))
         for program in self._programs:
             for role in _ROLES * 5:
                 self._enroll(program, role, stop)
         first = self._mentors[self._programs[-1]][-1]
-        until(lambda: self._eligibility.facts(first, first).mentor, 60, what="the first people to be known")
+        until(lambda: self._eligibility.facts(first, first).mentor, 60, what="the first people to arrive")
 
     def enrolling(self, stop: threading.Event) -> None:
-        """Enroll somebody now and then."""
+        """Enroll people continuously."""
         random = Random(self._seed + 1)
         while not stop.wait(0.03):
             self._enroll(random.choice(self._programs), random.choice(_ROLES), stop)
 
     def matching(self, number: int) -> Callable[[threading.Event], None]:
-        """Make the work of one who lives relationships; all of them want the same few mentors."""
+        """Return the loop of one writer of relationships; all compete for the same few mentors."""
 
         def work(stop: threading.Event) -> None:
             random = Random(self._seed + 100 + number)
             while not stop.wait(0.01):
                 try:
-                    self._live(random, stop)
+                    self._play_relationship(random, stop)
                 except RefusedError as refusal:
                     self.answers[refusal.rule] += 1
                     stop.wait(0.05)
@@ -91,10 +91,10 @@ class Writers:
 
         return work
 
-    def _live(self, random: Random, stop: threading.Event) -> None:
-        """One relationship, from proposal to closure, ended anywhere by seeded_rng."""
+    def _play_relationship(self, random: Random, stop: threading.Event) -> None:
+        """Run one relationship from proposal to closure, abandoned at a random step."""
         program = random.choice(self._programs)
-        # A few mentors, whom everybody wants; of the mentees those of whom word should have arrived.
+        # A few contended mentors; of the mentees those who should have arrived in the local copy.
         mentor = random.choice(self._mentors[program][:6])
         mentee = random.choice(self._mentees[program][: max(10, len(self._mentees[program]) - 20)])
 
@@ -104,8 +104,8 @@ class Writers:
                 formality="formal", direction="traditional", group_id=None, proposed_by="mentee",
             )  # fmt: skip
 
-        made = self._ask(self._relationships, stop, propose)
-        target = Target(UUID(str(made["relationship_id"])), None, self._eligibility)
+        proposed = self._execute(self._relationships, stop, propose)
+        target = Target(UUID(str(proposed["relationship_id"])), None, self._eligibility)
         steps: list[Callable[[UnitOfWork, CommandMetadata], Answer]] = [
             lambda u, c: matching.accept(u, c, target, party="mentor"),
             lambda u, c: agreements.sign(u, c, target, party="mentor", terms=_TERMS),
@@ -114,38 +114,38 @@ class Writers:
             lambda u, c: lifecycle.close(u, c, target, initiated_by="mentor", reason="completed", planned=True),
         ]
         for step in steps:
-            self._ask(self._relationships, stop, step)
+            self._execute(self._relationships, stop, step)
             if random.random() < 0.02:
                 return
 
     def _enroll(self, program: UUID, role: Role, stop: threading.Event) -> None:
         person = uuid4()
         try:
-            applied = self._ask(
+            applied = self._execute(
                 self._enrollment, stop,
                 lambda u, c: participations.apply(u, c, program_id=program, person_id=person, role=role),
             )  # fmt: skip
             one = UUID(str(applied["participation_id"]))
-            self._ask(self._enrollment, stop, lambda u, c: participations.enroll(u, c, participation_id=one))
+            self._execute(self._enrollment, stop, lambda u, c: participations.enroll(u, c, participation_id=one))
         except _StoppedError:
             return
         (self._mentors if role is Role.MENTOR else self._mentees).setdefault(program, []).append(one)
 
-    def _ask(
+    def _execute(
         self, store: EventStore, stop: threading.Event, decide: Callable[[UnitOfWork, CommandMetadata], Answer]
     ) -> dict[str, Any]:
-        """Ask until answered; the same command every time, so that it happens once."""
+        """Execute a command until it is answered; always the same command, so that it happens once."""
         meta = command_now("chaos")
         while True:
             try:
                 outcome = store.execute(meta, lambda unit: decide(unit, meta), scope="chaos")
-            except _TROUBLE:
-                self.answers["asked again"] += 1
+            except _TRANSIENT:
+                self.answers["retried"] += 1
                 if stop.wait(0.2):
                     raise _StoppedError from None
             else:
                 self.answers["answered"] += 1
-                self.answers["answered before"] += outcome.replayed
+                self.answers["replayed"] += outcome.replayed
                 return outcome.answer.body
 
     def _opening(self, organization: UUID, level: str) -> Callable[[UnitOfWork, CommandMetadata], Answer]:
@@ -159,4 +159,4 @@ class Writers:
 
 
 class _StoppedError(Exception):
-    """The writers shall end, and the database does not answer."""
+    """The writers must end while the database is unavailable."""

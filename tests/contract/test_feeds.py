@@ -20,9 +20,9 @@ Read = dict[TopicPartition, list[FeedRecord]]
 
 
 @pytest.fixture(params=get_args(Way))
-def fed(request: pytest.FixtureRequest, database: str) -> Iterator[ProjectionPipeline]:
-    with run_pipeline(request.param, database, lambda: request.getfixturevalue("kafka_bootstrap")) as pipeline:
-        yield pipeline
+def pipeline(request: pytest.FixtureRequest, database: str) -> Iterator[ProjectionPipeline]:
+    with run_pipeline(request.param, database, lambda: request.getfixturevalue("kafka_bootstrap")) as running_pipeline:
+        yield running_pipeline
 
 
 class Reader:
@@ -51,10 +51,10 @@ def ids(records: list[FeedRecord]) -> list[str]:
     return [decode(record.headers, record.value).id for record in records]
 
 
-def test_it_hands_out_everything_public_and_each_partition_without_gaps(fed: ProjectionPipeline) -> None:
-    first = fed.logs[0].append([*some_events(Random(1), 150, source="enrollment"), None])
-    second = fed.logs[1].append(some_events(Random(2), 150))
-    reader = Reader(fed.feed())
+def test_it_hands_out_everything_public_and_each_partition_without_gaps(pipeline: ProjectionPipeline) -> None:
+    first = pipeline.logs[0].append([*some_events(Random(1), 150, source="enrollment"), None])
+    second = pipeline.logs[1].append(some_events(Random(2), 150))
+    reader = Reader(pipeline.feed())
     assert sorted(ids(reader.read(300))) == sorted(event.id for event in [*first, *second])
     reached = dict.fromkeys(reader.stored, 0)
     for batch in reader.batches:
@@ -64,9 +64,9 @@ def test_it_hands_out_everything_public_and_each_partition_without_gaps(fed: Pro
     reader.feed.close()
 
 
-def test_along_a_partition_positions_only_grow(fed: ProjectionPipeline) -> None:
-    fed.logs[1].append(some_events(Random(3), 300))
-    reader = Reader(fed.feed())
+def test_along_a_partition_positions_only_grow(pipeline: ProjectionPipeline) -> None:
+    pipeline.logs[1].append(some_events(Random(3), 300))
+    reader = Reader(pipeline.feed())
     reader.read(300)
     for topic_partition in reader.stored:
         records = [r for batch in reader.batches if batch.topic_partition == topic_partition for r in batch.records]
@@ -75,22 +75,22 @@ def test_along_a_partition_positions_only_grow(fed: ProjectionPipeline) -> None:
     reader.feed.close()
 
 
-def test_it_goes_on_from_the_stored_positions_and_from_nowhere_else(fed: ProjectionPipeline) -> None:
-    fed.logs[1].append(some_events(Random(4), 100))
-    first = Reader(fed.feed())
+def test_it_goes_on_from_the_stored_positions_and_from_nowhere_else(pipeline: ProjectionPipeline) -> None:
+    pipeline.logs[1].append(some_events(Random(4), 100))
+    first = Reader(pipeline.feed())
     first.read(100)
     first.feed.close()
     stored = {batch.topic_partition: batch.end for batch in first.batches}
-    fed.logs[1].append(some_events(Random(5), 40))
-    again = Reader(fed.feed(), stored)
-    new = {record.id for record in fed.logs[1].records[100:] if record is not None}
+    pipeline.logs[1].append(some_events(Random(5), 40))
+    again = Reader(pipeline.feed(), stored)
+    new = {record.id for record in pipeline.logs[1].records[100:] if record is not None}
     assert set(ids(again.read(40))) == new
     again.feed.close()
 
 
-def test_rewound_it_hands_out_again_what_was_not_stored(fed: ProjectionPipeline) -> None:
-    fed.logs[1].append(some_events(Random(6), 60))
-    reader = Reader(fed.feed())
+def test_rewound_it_hands_out_again_what_was_not_stored(pipeline: ProjectionPipeline) -> None:
+    pipeline.logs[1].append(some_events(Random(6), 60))
+    reader = Reader(pipeline.feed())
     once = sorted(ids(reader.read(60)))
     reader.batches.clear()
     reader.feed.rewind()
@@ -98,9 +98,9 @@ def test_rewound_it_hands_out_again_what_was_not_stored(fed: ProjectionPipeline)
     reader.feed.close()
 
 
-def test_checkpoints_follow_what_they_speak_of_and_are_true(fed: ProjectionPipeline) -> None:
-    fed.logs[1].append([*some_events(Random(7), 80), None])
-    reader = Reader(fed.feed())
+def test_checkpoints_follow_what_they_speak_of_and_are_true(pipeline: ProjectionPipeline) -> None:
+    pipeline.logs[1].append([*some_events(Random(7), 80), None])
+    reader = Reader(pipeline.feed())
     until(lambda: reader.polled() and 81 in {through(r) for r in checkpoints(reader)}, what="the last checkpoint")
     tallies: dict[TopicPartition, Tally] = {}
     for batch in reader.batches:
@@ -113,16 +113,16 @@ def test_checkpoints_follow_what_they_speak_of_and_are_true(fed: ProjectionPipel
     reader.feed.close()
 
 
-def test_the_ends_are_those_of_the_moment(fed: ProjectionPipeline) -> None:
-    reader = Reader(fed.feed())
+def test_the_ends_are_those_of_the_moment(pipeline: ProjectionPipeline) -> None:
+    reader = Reader(pipeline.feed())
     before = sum(reader.feed.ends("relationships").values())
-    fed.logs[1].append(some_events(Random(8), 30))
+    pipeline.logs[1].append(some_events(Random(8), 30))
     until(lambda: sum(reader.feed.ends("relationships").values()) >= before + 30)
     reader.feed.close()
 
 
-def test_it_says_which_kind_it_is_and_what_is_its_own(fed: ProjectionPipeline) -> None:
-    reader = Reader(fed.feed())
+def test_it_says_which_kind_it_is_and_what_is_its_own(pipeline: ProjectionPipeline) -> None:
+    reader = Reader(pipeline.feed())
     assert reader.feed.kind in get_args(Kind)
     until(lambda: reader.polled() and reader.feed.assignment() == frozenset(reader.stored))
     reader.feed.close()

@@ -1,4 +1,4 @@
-"""The program in schemas/README.md, by which a reader sees each event once, does what it says."""
+"""The program in schemas/README.md processes each event exactly once."""
 
 import re
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ TOPIC = "mentorship.hub.relationships.v1"
 
 @dataclass
 class Received:
-    """A record as a Kafka client gives it."""
+    """A record as a Kafka client returns it."""
 
     headers: list[tuple[str, bytes]]
     value: bytes
@@ -27,7 +27,7 @@ def received(record: PublicRecord, partition: int = 0) -> Received:
     return Received(record.headers, record.value, partition=partition)
 
 
-def test_each_event_is_seen_once_and_checkpoints_never() -> None:
+def test_each_event_is_processed_once_and_checkpoints_never() -> None:
     (program,) = re.findall(r"```python\n(.*?)```", (folder() / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     event = examples()[-1]
     names: dict[str, Any] = {"decode": lambda value: codec().read(event.type, value)}

@@ -22,8 +22,8 @@ def packages() -> None:
 
 def test_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
     report = run(tmp_path, seconds=20, seed=_SEED, kills=8)
-    assert report.verdict.differences == []
+    assert report.comparison.differences == []
     assert report.killed.total() > 0
     assert report.frozen.total() > 0
-    assert report.verdict.events > 100
-    assert report.verdict.rows > 100
+    assert report.comparison.events > 100
+    assert report.comparison.rows > 100

@@ -1,4 +1,4 @@
-"""The two ways from a log to a projection, set up for a test: through Kafka with a relay, or read in place."""
+"""Pipeline from a log to a projection for tests: through Kafka with a relay, or read in place."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,7 +23,7 @@ Way = Literal["kafka", "log"]
 
 @dataclass
 class ProjectionPipeline:
-    """Logs that are being published, and feeds made to read them."""
+    """Logs that are published, and a factory of feeds that read them."""
 
     logs: list[MemoryLog]
     feed: Callable[[], Feed]
@@ -37,10 +37,10 @@ def run_pipeline(
     """Publish two logs.
 
     Args:
-        way: Through which feed they will be read.
-        dsn: A database for everything.
-        bootstrap: Where the broker is; asked only when one is needed.
-        relays: Whether the logs are relayed, or the topics are left to the test.
+        way: The kind of feed.
+        dsn: The database of everything.
+        bootstrap: Returns the address of the broker; called only if one is needed.
+        relays: Whether the logs are relayed; otherwise the test fills the topics.
     """
     publication_schema.migrate(dsn)
     projection_schema.migrate(dsn)

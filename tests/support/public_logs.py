@@ -1,4 +1,4 @@
-"""A service's log as public records, without a service: in memory, or in a table that several processes share."""
+"""In-memory log of public records, without a service."""
 
 import json
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ class MemoryLog:
         return len(self.records)
 
     def append(self, events: Sequence[UntypedEvent | None]) -> list[UntypedEvent]:
-        """Record events, numbered on; every fifth key is of a confidential program."""
+        """Append events with the next positions and return them; every fifth key is of a confidential program."""
         numbered = []
         for event in events:
             if event is None:
@@ -58,7 +58,7 @@ class MemoryLog:
 
 
 def some_events(random: Random, count: int, *, source: str = "relationships", keys: int = 20) -> list[UntypedEvent]:
-    """Random events of a context over a few keys; positions are given when they are recorded."""
+    """Return random events of a context over a few keys; positions are assigned when they are appended."""
     subjects = [str(UUID(int=random.getrandbits(128), version=4)) for _ in range(keys)]
     versions: dict[str, int] = {}
     events = []

@@ -1,4 +1,4 @@
-"""The strictest read model there is: for every key the ids of its events, in the order in which they were applied."""
+"""Read model that records, for every key, the ids of its events in the order in which they were applied."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from services.projector.projection import Cursor
 
 
 class RecordingProjection:
-    """One row a key; an event applied twice, lost, or out of its key's order shows in `ids`.
+    """One row per key; an event applied twice, lost, or out of its key's order shows in `ids`.
 
     Args:
         name: The projection's name.
@@ -28,7 +28,7 @@ class RecordingProjection:
         self.handled = frozenset(catalogue().of(*self.contexts)) - self.ignored
 
     def fold(self, events: Sequence[PublicEvent], cursor: Cursor) -> None:
-        """Append every event's id to its key's."""
+        """Append every event's id to the row of its key."""
         ids: dict[str, list[str]] = {}
         for event in events:
             if event.id in self.poison:
@@ -41,7 +41,7 @@ class RecordingProjection:
 
 
 def recorded_ids(dsn: str, name: str = "trail") -> dict[str, list[str]]:
-    """What the live generation of a `RecordingProjection` holds."""
+    """Return the content of the live generation of a `RecordingProjection`."""
     with psycopg.connect(dsn) as connection:
         if connection.execute("SELECT to_regclass(%s)", [f"{name}.trails"]).fetchone() == (None,):
             return {}
@@ -49,7 +49,7 @@ def recorded_ids(dsn: str, name: str = "trail") -> dict[str, list[str]]:
 
 
 def expected(events: Sequence[UntypedEvent]) -> dict[str, list[str]]:
-    """What a `RecordingProjection` must hold of these events, each key's in their order."""
+    """Return the expected content of a `RecordingProjection` after these events."""
     ids: dict[str, list[str]] = {}
     for event in events:
         ids.setdefault(event.subject, []).append(event.id)

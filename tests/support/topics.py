@@ -1,4 +1,4 @@
-"""Topics of a Kafka cluster, made for a test and read back."""
+"""Topics of a Kafka cluster, created for a test and read back."""
 
 import itertools
 import os
@@ -18,17 +18,17 @@ _numbers = itertools.count(1)
 
 
 def publisher() -> str:
-    """A unique publisher: its topics belong to this test alone."""
+    """Return a unique publisher: its topics belong to this test alone."""
     return f"p{os.getpid()}x{next(_numbers)}"
 
 
 def topics_of(*logs: PublishedLog) -> list[TopicSubscription]:
-    """The topics of these logs, as a feed needs them."""
+    """Return the topics of these logs, as a feed needs them."""
     return [TopicSubscription(topic, log.source, log.ce_source) for log in logs for topic in log.topics]
 
 
 def create(bootstrap: str, topics: Sequence[str], *, partitions: int = 3, replicas: int = 1, **configs: str) -> None:
-    """Make topics and wait until the cluster knows them."""
+    """Create topics and wait until the cluster knows them."""
     admin = KafkaAdminClient(bootstrap_servers=bootstrap)
     try:
         settings = {name.replace("_", "."): value for name, value in configs.items()}
@@ -49,7 +49,7 @@ def delete(bootstrap: str, topics: Sequence[str]) -> None:
 
 
 def read_all(bootstrap: str, topics: Sequence[str]) -> dict[tuple[str, int], list[FeedRecord]]:
-    """Everything that is in topics now, by topic and partition, in order."""
+    """Return all records that are in topics now, by topic and partition, in order."""
     consumer = KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
     try:
         places = [KafkaPartition(t, p) for t in topics for p in sorted(consumer.partitions_for_topic(t) or ())]

@@ -65,9 +65,9 @@ class Applied(TypedDict):
     """A person applied to a program in a role."""
 
     person_id: str
-    """The person: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
     role: Literal["mentor", "mentee"]
-    """The part the person takes in the program. One of mentor, mentee."""
+    """The role of the person in the program. One of mentor, mentee."""
     attempt: int
     """Which application of this person, program and role it is; 1 is the first. At least 1."""
     previous_participation_id: str | None
@@ -82,9 +82,9 @@ class Enrolled(TypedDict):
     """An application was accepted: the person is eligible in this role."""
 
     person_id: str
-    """The person: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
     role: Literal["mentor", "mentee"]
-    """The part the person takes in the program. One of mentor, mentee."""
+    """The role of the person in the program. One of mentor, mentee."""
     capacity: int
     """Open relationships this participation allows. At least 0."""
     seniority: int | None
@@ -95,29 +95,29 @@ class Paused(TypedDict):
     """A participation was paused: it takes no new relationship."""
 
     person_id: str
-    """The person: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
     role: Literal["mentor", "mentee"]
-    """The part the person takes in the program. One of mentor, mentee."""
+    """The role of the person in the program. One of mentor, mentee."""
     reason: str
     """Why it was paused: a code of the service's list, never free text."""
 
 
 class Resumed(TypedDict):
-    """A paused participation goes on."""
+    """A paused participation was resumed."""
 
     person_id: str
-    """The person: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
     role: Literal["mentor", "mentee"]
-    """The part the person takes in the program. One of mentor, mentee."""
+    """The role of the person in the program. One of mentor, mentee."""
 
 
 class Withdrawn(TypedDict):
     """A participation ended before it was completed."""
 
     person_id: str
-    """The person: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
     role: Literal["mentor", "mentee"]
-    """The part the person takes in the program. One of mentor, mentee."""
+    """The role of the person in the program. One of mentor, mentee."""
     reason: str
     """Why it was withdrawn: a code of the service's list, never free text."""
 
@@ -126,20 +126,20 @@ class Completed(TypedDict):
     """A participation was completed."""
 
     person_id: str
-    """The person: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
     role: Literal["mentor", "mentee"]
-    """The part the person takes in the program. One of mentor, mentee."""
+    """The role of the person in the program. One of mentor, mentee."""
 
 
 class Rejected(TypedDict):
-    """An application was turned down."""
+    """An application was rejected."""
 
     person_id: str
-    """The person: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
     role: Literal["mentor", "mentee"]
-    """The part the person takes in the program. One of mentor, mentee."""
+    """The role of the person in the program. One of mentor, mentee."""
     reason: str
-    """Why it was turned down: a code of the service's list, never free text."""
+    """Why it was rejected: a code of the service's list, never free text."""
 
 
 OrganizationData = OrganizationJoined | OrganizationLeft

@@ -15,18 +15,18 @@ Target = TypeVar("Target")
 
 
 class MatchProposed(TypedDict):
-    """Somebody proposed that a mentor and a mentee work together."""
+    """A mentor and a mentee were proposed as a match."""
 
     mentor_participation_id: str
     """The mentor's participation in the program."""
     mentee_participation_id: str
     """The mentee's participation in the program."""
     mentor_id: str
-    """The mentor: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
-    """The mentee: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
     formality: Literal["formal", "informal"]
-    """Whether a program arranged it or the two of them declared it. One of formal, informal."""
+    """Whether a program arranged it or both parties declared it. One of formal, informal."""
     direction: Literal["traditional", "reverse", "peer"]
     """Who learns from whom: the junior, the senior, or both from each other. One of traditional, reverse, peer."""
     shape: Literal["pair", "group"]
@@ -41,9 +41,9 @@ class MatchDeclined(TypedDict):
     """A proposal was declined."""
 
     mentor_id: str
-    """The mentor: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
-    """The mentee: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
     declined_by: Literal["mentor", "mentee", "coordinator"]
     """Who declined it. One of mentor, mentee, coordinator."""
     reason: str
@@ -51,38 +51,38 @@ class MatchDeclined(TypedDict):
 
 
 class MatchExpired(TypedDict):
-    """A proposal was not answered in the program's time."""
+    """A proposal expired without an answer."""
 
     mentor_id: str
-    """The mentor: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
-    """The mentee: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
 
 
 class MatchWithdrawn(TypedDict):
-    """A proposal was taken back before everyone had accepted."""
+    """A proposal was withdrawn before all parties had accepted."""
 
     mentor_id: str
-    """The mentor: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
-    """The mentee: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
     withdrawn_by: Literal["mentor", "mentee", "coordinator", "program"]
-    """Who took it back. One of mentor, mentee, coordinator, program."""
+    """Who withdrew it. One of mentor, mentee, coordinator, program."""
 
 
 class Matched(TypedDict):
-    """Every party but the proposer accepted: a place of each caseload is taken."""
+    """Every party but the proposer accepted: capacity of both is taken."""
 
     mentor_participation_id: str
     """The mentor's participation in the program."""
     mentee_participation_id: str
     """The mentee's participation in the program."""
     mentor_id: str
-    """The mentor: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
-    """The mentee: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
     formality: Literal["formal", "informal"]
-    """Whether a program arranged it or the two of them declared it. One of formal, informal."""
+    """Whether a program arranged it or both parties declared it. One of formal, informal."""
     direction: Literal["traditional", "reverse", "peer"]
     """Who learns from whom: the junior, the senior, or both from each other. One of traditional, reverse, peer."""
     shape: Literal["pair", "group"]
@@ -92,12 +92,12 @@ class Matched(TypedDict):
 
 
 class AgreementSigned(TypedDict):
-    """One of the two signed the agreement."""
+    """One party signed the agreement."""
 
     mentor_id: str
-    """The mentor: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
-    """The mentee: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
     signed_by: Literal["mentor", "mentee"]
     """Who signed. One of mentor, mentee."""
     cadence_days: int
@@ -114,11 +114,11 @@ class Activated(TypedDict):
     """The relationship began; occurred_at is its start."""
 
     mentor_id: str
-    """The mentor: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
-    """The mentee: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
     formality: Literal["formal", "informal"]
-    """Whether a program arranged it or the two of them declared it. One of formal, informal."""
+    """Whether a program arranged it or both parties declared it. One of formal, informal."""
     direction: Literal["traditional", "reverse", "peer"]
     """Who learns from whom: the junior, the senior, or both from each other. One of traditional, reverse, peer."""
     shape: Literal["pair", "group"]
@@ -131,29 +131,29 @@ class Paused(TypedDict):
     """The relationship was paused."""
 
     mentor_id: str
-    """The mentor: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
-    """The mentee: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
     reason: str
     """Why it was paused: a code of the service's list, never free text."""
 
 
 class Resumed(TypedDict):
-    """The paused relationship goes on."""
+    """The paused relationship was resumed."""
 
     mentor_id: str
-    """The mentor: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
-    """The mentee: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
 
 
 class Closed(TypedDict):
-    """The relationship ended: exactly the places matching took are released."""
+    """The relationship ended: the capacity taken by the match is released."""
 
     mentor_id: str
-    """The mentor: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
-    """The mentee: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
     initiated_by: Literal["mentor", "mentee", "coordinator", "program"]
     """Who ended it. One of mentor, mentee, coordinator, program."""
     reason: str
@@ -161,11 +161,11 @@ class Closed(TypedDict):
     planned: bool
     """True when it ended as agreed, false when prematurely."""
     activated_at: int | None
-    """When it had begun: microseconds since 1970-01-01 UTC; null if it never did."""
+    """When it was activated: microseconds since 1970-01-01 UTC; null if it never was."""
 
 
 class SessionScheduled(TypedDict):
-    """A session was put into the calendar."""
+    """A session was scheduled."""
 
     session_id: str
     """The session."""
@@ -176,25 +176,25 @@ class SessionScheduled(TypedDict):
 
 
 class SessionCancelled(TypedDict):
-    """A scheduled session was called off."""
+    """A scheduled session was cancelled."""
 
     session_id: str
     """The session."""
     cancelled_by: Literal["mentor", "mentee", "coordinator", "program"]
-    """Who called it off. One of mentor, mentee, coordinator, program."""
+    """Who cancelled it. One of mentor, mentee, coordinator, program."""
     late: bool
     """True when it came too late by the program's rule."""
 
 
 class SessionHeld(TypedDict):
-    """A session took place, because somebody said so."""
+    """A session was reported as held."""
 
     session_id: str
     """The session."""
     mentor_id: str
-    """The mentor: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
-    """The mentee: a pseudonym, in a sealed program one that holds inside that program only."""
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
     started_at: int
     """When it began: microseconds since 1970-01-01 UTC."""
     minutes: int
@@ -205,11 +205,11 @@ class SessionHeld(TypedDict):
     """How well it is known: 5 observed by staff, 4 verified by a provider, 3 confirmed by both, 2 logged in detail by
     one, 1 a count only, 0 inferred. At least 0 and at most 5."""
     count: int
-    """How many sessions the record stands for: 1; more only for an imported tally. At least 1."""
+    """The number of sessions in the record: 1, more only for an imported count. At least 1."""
 
 
 class GoalAgreed(TypedDict):
-    """The two agreed on a goal."""
+    """Mentor and mentee agreed on a goal."""
 
     goal_id: str
     """The goal."""
@@ -220,7 +220,7 @@ class GoalAgreed(TypedDict):
 
 
 class GoalMet(TypedDict):
-    """A goal was met, attested by somebody."""
+    """A goal was met and attested."""
 
     goal_id: str
     """The goal."""
@@ -229,7 +229,7 @@ class GoalMet(TypedDict):
 
 
 class FeedbackGiven(TypedDict):
-    """Somebody answered an instrument."""
+    """A feedback instrument was answered."""
 
     feedback_id: str
     """The answer."""
@@ -242,7 +242,7 @@ class FeedbackGiven(TypedDict):
     about_id: str
     """The session, relationship or program it is about."""
     given_by: Literal["mentor", "mentee"]
-    """The role of who answered. One of mentor, mentee."""
+    """The role of the respondent. One of mentor, mentee."""
     rating: int
     """The answer, 1 (worst) to 5 (best). At least 1 and at most 5."""
 

@@ -63,8 +63,8 @@ class Readers:
 def test_three_readers_make_the_read_models_figures(database: str, kafka_bootstrap: str, tmp_path: Path) -> None:
     random = Random(8)
     events = interleave(federation(random, programs=3, people=40, relationships=250), random)
-    with run_pipeline("kafka", database, lambda: kafka_bootstrap) as fed:
-        log = fed.logs[1]
+    with run_pipeline("kafka", database, lambda: kafka_bootstrap) as pipeline:
+        log = pipeline.logs[1]
         log.append([event for event in events if event.type.split(".")[1] == "relationships"])
         until(lambda: _arrived(kafka_bootstrap, log) == len(log.records), 30, what="every record in the topics")
         readers = Readers(log, kafka_bootstrap, tmp_path)
@@ -84,11 +84,11 @@ def test_a_reader_that_goes_on_writes_what_came(database: str, kafka_bootstrap: 
     random = Random(10)
     events = interleave(federation(random, programs=2, people=20, relationships=60), random)
     ours = sorted((e for e in events if e.type.split(".")[1] == "relationships"), key=lambda event: event.position)
-    with run_pipeline("kafka", database, lambda: kafka_bootstrap) as fed:
-        readers = Readers(fed.logs[1], kafka_bootstrap, tmp_path)
+    with run_pipeline("kafka", database, lambda: kafka_bootstrap) as pipeline:
+        readers = Readers(pipeline.logs[1], kafka_bootstrap, tmp_path)
         reader = readers.start("follow", "--out", readers.result(0), "--until", "forever", "--every", 0)
         until(readers.result(0).exists, 60, what="a part of nothing")
-        fed.logs[1].append(ours)
+        pipeline.logs[1].append(ours)
         until(lambda: _edges(readers.result(0)) == _activated(ours), 60, what="a part of everything")
         reader.send_signal(signal.SIGINT)
         out, error = reader.communicate(timeout=30)
@@ -110,15 +110,15 @@ def _activated(events: Sequence[UntypedEvent]) -> int:
 def test_logs_read_in_place_say_the_same(database: str, tmp_path: Path, effect: str) -> None:
     random = Random(9)
     events = interleave(federation(random, programs=2, people=30, relationships=120), random)
-    with run_pipeline("log", database, str) as fed:
-        fed.logs[1].append([event for event in events if event.type.split(".")[1] == "relationships"])
-        parts = [_in_place(fed, shard, tmp_path, effect) for shard in range(READERS)]
+    with run_pipeline("log", database, str) as pipeline:
+        pipeline.logs[1].append([event for event in events if event.type.split(".")[1] == "relationships"])
+        parts = [_in_place(pipeline, shard, tmp_path, effect) for shard in range(READERS)]
     ReadSide(database, [NetworkProjection()]).play(events)
     assert _reach(parts) == _of_the_read_model(database, effect)
 
 
-def _in_place(fed: ProjectionPipeline, shard: int, folder: Path, effect: str) -> Path:
-    follower = TopicReader(fed.feed(), STRICT, Effect.parse(effect), shard=shard, shards=READERS)
+def _in_place(pipeline: ProjectionPipeline, shard: int, folder: Path, effect: str) -> Path:
+    follower = TopicReader(pipeline.feed(), STRICT, Effect.parse(effect), shard=shard, shards=READERS)
     while follower.behind:
         follower.step(0.05)
     path = folder / f"{shard}.parquet"

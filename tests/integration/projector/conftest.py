@@ -1,4 +1,4 @@
-"""A fed database for the engine's tests, through either feed."""
+"""Fixtures of the engine's tests: logs published to a database, through either feed."""
 
 from collections.abc import Iterator
 from typing import get_args
@@ -9,21 +9,21 @@ from tests.support.projection_pipeline import ProjectionPipeline, Way, run_pipel
 
 
 @pytest.fixture(params=get_args(Way))
-def fed(request: pytest.FixtureRequest, database: str) -> Iterator[ProjectionPipeline]:
-    """Logs that are being published, each way in turn."""
-    with run_pipeline(request.param, database, lambda: request.getfixturevalue("kafka_bootstrap")) as made:
-        yield made
+def pipeline(request: pytest.FixtureRequest, database: str) -> Iterator[ProjectionPipeline]:
+    """Logs that are published, through each feed in turn."""
+    with run_pipeline(request.param, database, lambda: request.getfixturevalue("kafka_bootstrap")) as running_pipeline:
+        yield running_pipeline
 
 
 @pytest.fixture
-def on_kafka(database: str, kafka_bootstrap: str) -> Iterator[ProjectionPipeline]:
-    """Logs that are being relayed to Kafka."""
-    with run_pipeline("kafka", database, lambda: kafka_bootstrap) as made:
-        yield made
+def kafka_pipeline(database: str, kafka_bootstrap: str) -> Iterator[ProjectionPipeline]:
+    """Logs that are relayed to Kafka."""
+    with run_pipeline("kafka", database, lambda: kafka_bootstrap) as running_pipeline:
+        yield running_pipeline
 
 
 @pytest.fixture
-def log_feed(database: str) -> Iterator[ProjectionPipeline]:
+def log_pipeline(database: str) -> Iterator[ProjectionPipeline]:
     """Logs that are read in place."""
-    with run_pipeline("log", database, str) as made:
-        yield made
+    with run_pipeline("log", database, str) as running_pipeline:
+        yield running_pipeline

@@ -1,4 +1,4 @@
-"""What no relay of ours would write: each is set aside with its name and place, and everything else goes on."""
+"""Invalid records: each is parked with reason and offset, and everything else continues."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,11 +26,11 @@ def dsn(database: str) -> str:
     return database
 
 
-def events(count: int = 6) -> list[FeedRecord]:
-    """Events of one key, as they lie in a topic; all of a type that is folded."""
+def event_records(count: int = 6) -> list[FeedRecord]:
+    """Return records of events of one key; all of a type that is folded."""
     log = MemoryLog()
-    told = [e for e in some_events(Random(1), 60, keys=1) if e.type not in RecordingProjection().ignored][:count]
-    log.append(told)
+    events = [e for e in some_events(Random(1), 60, keys=1) if e.type not in RecordingProjection().ignored][:count]
+    log.append(events)
     return [as_read(record) for record in log.records if record is not None]
 
 
@@ -47,14 +47,14 @@ def unknown_schema(record: FeedRecord) -> FeedRecord:
     return replace(record, value=b"\0\0\0\xff\xff" + value_of(record)[5:])
 
 
-def fed(dsn: str, records: list[FeedRecord]) -> tuple[ProjectionStatus, list[parked.Parked], int]:
-    """Read them, then say how things stand, what is set aside, and how many events are in the model."""
+def run(dsn: str, records: list[FeedRecord]) -> tuple[ProjectionStatus, list[parked.Parked], int]:
+    """Read records, then return the status, the parked records, and the number of events in the read model."""
     feed = ListFeed(topic_of([records], "mentorship.hub.relationships.v1"), Random(0))
     with running(Runner(RecordingProjection(), feed, dsn).run):
         until(lambda: is_read(dsn, len(records)), what="all records")
     with psycopg.connect(dsn, autocommit=True) as connection:
-        (found,) = status.status(connection, ["trail"])
-        return found, parked.list_parked(connection, "trail"), sum(map(len, recorded_ids(dsn).values()))
+        (read_model,) = status.status(connection, ["trail"])
+        return read_model, parked.list_parked(connection, "trail"), sum(map(len, recorded_ids(dsn).values()))
 
 
 def is_read(dsn: str, count: int) -> bool:
@@ -73,18 +73,24 @@ DAMAGED: dict[str, Callable[[FeedRecord], FeedRecord]] = {
 
 
 @pytest.mark.parametrize("reason", DAMAGED)
-def test_a_damaged_record_holds_back_its_key_and_says_what_and_where(dsn: str, reason: str) -> None:
-    first, second, third, *_ = events()
-    found, aside, applied = fed(dsn, [first, DAMAGED[reason](second), third])
-    assert [one.reason for one in aside] == [f"undecodable:{reason}", "behind"]
-    assert (aside[0].topic, aside[0].partition, aside[0].offset) == ("mentorship.hub.relationships.v1", 0, 1)
-    assert (applied, found.parked) == (1, 2)
+def test_a_damaged_record_blocks_its_key_and_is_parked_with_reason_and_offset(dsn: str, reason: str) -> None:
+    first, second, third, *_ = event_records()
+    read_model, parked_records, applied = run(dsn, [first, DAMAGED[reason](second), third])
+    assert [one.reason for one in parked_records] == [f"undecodable:{reason}", "behind"]
+    assert (parked_records[0].topic, parked_records[0].partition, parked_records[0].offset) == (
+        "mentorship.hub.relationships.v1",
+        0,
+        1,
+    )
+    assert (applied, read_model.parked) == (1, 2)
 
 
-def test_a_record_without_a_key_stands_alone(dsn: str) -> None:
-    first, second, third, *_ = events()
-    _, aside, applied = fed(dsn, [first, replace(second, key=None, value=b"junk"), third])
-    assert [(one.reason, one.key, one.blocking) for one in aside] == [("undecodable:foreign-framing", None, False)]
+def test_a_record_without_a_key_blocks_nothing(dsn: str) -> None:
+    first, second, third, *_ = event_records()
+    _, parked_records, applied = run(dsn, [first, replace(second, key=None, value=b"junk"), third])
+    assert [(one.reason, one.key, one.blocking) for one in parked_records] == [
+        ("undecodable:foreign-framing", None, False)
+    ]
     assert applied == 2
 
 
@@ -92,46 +98,48 @@ def test_a_record_without_a_key_stands_alone(dsn: str) -> None:
     ("name", "value"),
     [("ce_type", b"a\0b"), ("ce_type", b"\xff\xfe"), ("ce_id", b""), ("ce_specversion", b"0.3"), ("ce_id", b"x\0" * 9)],
 )
-def test_no_header_breaks_anything(dsn: str, name: str, value: bytes) -> None:
-    first, second, *_ = events()
-    found, _, applied = fed(dsn, [first, with_header(second, name, value)])
-    assert applied + found.parked + found.unknown == 2
+def test_any_header_value_is_handled(dsn: str, name: str, value: bytes) -> None:
+    first, second, *_ = event_records()
+    read_model, _, applied = run(dsn, [first, with_header(second, name, value)])
+    assert applied + read_model.parked + read_model.unknown == 2
 
 
-def test_another_source_in_our_topic_is_set_aside_and_moves_nothing(dsn: str) -> None:
-    first, second, third, *_ = events()
-    stranger = with_header(replace(second), "ce_source", b"urn:mentorship:somebody:relationships")
-    _, aside, applied = fed(dsn, [first, stranger, second, third])
-    assert [(one.reason, one.blocking) for one in aside] == [("undecodable:foreign-source", False)]
+def test_a_record_of_another_source_is_parked_and_moves_no_position(dsn: str) -> None:
+    first, second, third, *_ = event_records()
+    foreign = with_header(replace(second), "ce_source", b"urn:mentorship:another:relationships")
+    _, parked_records, applied = run(dsn, [first, foreign, second, third])
+    assert [(one.reason, one.blocking) for one in parked_records] == [("undecodable:foreign-source", False)]
     assert applied == 3
 
 
 def test_a_damaged_copy_of_what_was_applied_blocks_nothing(dsn: str) -> None:
-    first, second, third, *_ = events()
-    _, aside, applied = fed(dsn, [first, second, replace(first, value=value_of(first)[:-9]), third])
-    assert [(one.reason, one.blocking) for one in aside] == [("undecodable:damaged", False)]
+    first, second, third, *_ = event_records()
+    _, parked_records, applied = run(dsn, [first, second, replace(first, value=value_of(first)[:-9]), third])
+    assert [(one.reason, one.blocking) for one in parked_records] == [("undecodable:damaged", False)]
     assert applied == 3
 
 
-def test_what_cannot_be_read_is_a_duplicate_the_second_time(dsn: str) -> None:
-    first, second, third, *_ = events()
-    odd = unknown_schema(second)
-    found, aside, applied = fed(dsn, [first, odd, third, odd, third])
-    assert [one.reason for one in aside] == ["undecodable:unknown-schema", "behind"]
-    assert (applied, found.duplicates) == (1, 2)
+def test_an_undecodable_record_is_a_duplicate_the_second_time(dsn: str) -> None:
+    first, second, third, *_ = event_records()
+    undecodable = unknown_schema(second)
+    read_model, parked_records, applied = run(dsn, [first, undecodable, third, undecodable, third])
+    assert [one.reason for one in parked_records] == ["undecodable:unknown-schema", "behind"]
+    assert (applied, read_model.duplicates) == (1, 2)
 
 
-def test_an_unknown_type_is_passed_by_and_counted(dsn: str) -> None:
-    first, second, third, *_ = events()
-    found, aside, applied = fed(dsn, [first, with_header(second, "ce_type", b"mentorship.relationships.sung"), third])
-    assert (found.unknown, aside, applied) == (1, [], 2)
+def test_an_unknown_type_is_skipped_and_counted(dsn: str) -> None:
+    first, second, third, *_ = event_records()
+    read_model, parked_records, applied = run(
+        dsn, [first, with_header(second, "ce_type", b"mentorship.relationships.sung"), third]
+    )
+    assert (read_model.unknown, parked_records, applied) == (1, [], 2)
 
 
-def test_a_checkpoint_that_is_not_true_is_an_alarm(dsn: str) -> None:
+def test_a_wrong_checkpoint_is_reported_as_a_difference(dsn: str) -> None:
     topic = "mentorship.hub.relationships.v1"
     wrong = encode_checkpoint(Checkpoint(0, 2, 3, "0" * 16, 2), topic=topic, source=EXPECTED_SOURCE)
     torn = replace(wrong, value=wrong.value[:9])
-    found, aside, applied = fed(dsn, [*events(2), as_read(wrong), as_read(torn)])
-    assert (found.ledger, applied) == ("different", 2)
-    assert "published: 3 records up to 2" in (found.partitions[0].difference or "")
-    assert [(one.reason, one.blocking) for one in aside] == [("undecodable:damaged", False)]
+    read_model, parked_records, applied = run(dsn, [*event_records(2), as_read(wrong), as_read(torn)])
+    assert (read_model.ledger, applied) == ("different", 2)
+    assert "published: 3 records up to 2" in (read_model.partitions[0].difference or "")
+    assert [(one.reason, one.blocking) for one in parked_records] == [("undecodable:damaged", False)]

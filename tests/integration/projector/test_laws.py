@@ -1,4 +1,4 @@
-"""The law of the engine: a rebuild and any way there, with duplicates, crashes, interleavings, give the same model."""
+"""Law of the engine: a rebuild and any incremental run, with duplicates and crashes, give the same read model."""
 
 import itertools
 import threading
@@ -33,40 +33,40 @@ def dsn(postgres_dsn: str) -> Iterator[str]:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
-def test_rebuilt_and_incremental_and_disturbed_are_equal(dsn: str, seed: int) -> None:
+def test_a_rebuild_and_a_disturbed_incremental_run_are_equal(dsn: str, seed: int) -> None:
     random = Random(seed)
     log = MemoryLog()
-    told = [e for e in log.append(some_events(random, 150)) if e.type not in RecordingProjection().ignored]
+    events = [e for e in log.append(some_events(random, 150)) if e.type not in RecordingProjection().ignored]
     records = [r for r in log.records if r is not None and r.topic == log.topics[0]]
-    told = [event for event in told if event.id in {record.id for record in records}]
+    events = [event for event in events if event.id in {record.id for record in records}]
     clean = [[as_read(r) for r in records if partition_of(r.key, 3) == number] for number in range(3)]
 
     name = f"law{next(_names)}"
     rebuild(RecordingProjection(name), ListFeed(topic_of(clean, log.topics[0]), random), dsn)
-    assert recorded_ids(dsn, name) == expected(told)
+    assert recorded_ids(dsn, name) == expected(events)
 
     crashes = threading.Semaphore(random.randint(0, 4))
 
     def crash(_: str) -> None:
         if random.random() < 0.2 and crashes.acquire(blocking=False):
-            raise psycopg.OperationalError("lost in passing")
+            raise psycopg.OperationalError("transient")
 
     name = f"law{next(_names)}"
     topic = relayed(records, random)
     with running(Runner(RecordingProjection(name), ListFeed(topic, random), dsn, before=crash).run):
-        until(lambda: is_through(dsn, name, records[-1].position), 20, what="the end of the topic")
-    assert recorded_ids(dsn, name) == expected(told)
+        until(lambda: is_read_through(dsn, name, records[-1].position), 20, what="the end of the topic")
+    assert recorded_ids(dsn, name) == expected(events)
     with psycopg.connect(dsn) as connection:
-        (found,) = status.status(connection, [name])
-    assert found.ledger == "equal"
-    assert found.duplicates == sum(len(part) for part in topic.values()) - len(records) - checkpoints(topic)
+        (read_model,) = status.status(connection, [name])
+    assert read_model.ledger == "equal"
+    assert read_model.duplicates == sum(len(part) for part in topic.values()) - len(records) - checkpoints(topic)
 
 
-def is_through(dsn: str, name: str, last: int) -> bool:
-    """Say whether all was read, the checkpoint behind the last record included."""
+def is_read_through(dsn: str, name: str, last: int) -> bool:
+    """Return whether everything was read, including the checkpoint after the last record."""
     with psycopg.connect(dsn, autocommit=True) as connection:
-        found = status.reading(connection, name)
-    return found.lag_events == 0 and found.through == {"relationships": last}
+        result = status.reading(connection, name)
+    return result.lag_events == 0 and result.through == {"relationships": last}
 
 
 def checkpoints(topic: Mapping[TopicPartition, list[FeedRecord]]) -> int:

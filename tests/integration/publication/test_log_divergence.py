@@ -1,4 +1,4 @@
-"""No relay goes on for a database that is older than the topics; topics made anew are filled from the beginning."""
+"""A relay is refused for a database older than its topics; recreated topics are filled from the beginning."""
 
 from contextlib import closing
 from random import Random
@@ -31,8 +31,8 @@ def service(database: str) -> str:
     return database
 
 
-def published(bootstrap: str, dsn: str, log: MemoryLog) -> None:
-    """Relay all there is, its checkpoints too."""
+def publish(bootstrap: str, dsn: str, log: MemoryLog) -> None:
+    """Relay the whole log with its checkpoints."""
     sink = KafkaSink({"bootstrap_servers": bootstrap}, log.topics)
     relay = Relay(log, RelayState(dsn, log.source, "kafka"), sink, checkpoint_seconds=0)
     with running(relay.run):
@@ -40,26 +40,26 @@ def published(bootstrap: str, dsn: str, log: MemoryLog) -> None:
 
 
 def restored(log: MemoryLog, position: int) -> MemoryLog:
-    """The log as it was when only so many events were recorded."""
+    """Return the log as of a position, as a restored database has it."""
     return MemoryLog(log.source, log.publisher, log.records[:position])
 
 
-def test_what_was_published_is_known_again(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
+def test_a_log_matches_the_topics_it_was_published_to(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
     client = {"bootstrap_servers": kafka_bootstrap}
     assert require_same_history(client, log) == 0
     log.append([*some_events(Random(1), 100), None])
-    published(kafka_bootstrap, service, log)
+    publish(kafka_bootstrap, service, log)
     assert require_same_history(client, log) > 0
     log.append(some_events(Random(2), 10))
-    assert require_same_history(client, log) > 0, "what is not published yet is no stranger"
+    assert require_same_history(client, log) > 0, "unpublished events are no divergence"
 
 
-def test_an_older_database_is_refused_whatever_it_recorded_since(
+def test_a_restored_database_is_refused_whatever_it_recorded_since(
     kafka_bootstrap: str, service: str, log: MemoryLog
 ) -> None:
     client = {"bootstrap_servers": kafka_bootstrap}
     log.append(some_events(Random(1), 100))
-    published(kafka_bootstrap, service, log)
+    publish(kafka_bootstrap, service, log)
     older = restored(log, 97)
     with pytest.raises(LogDivergedError, match="no event there"):
         require_same_history(client, older)
@@ -71,7 +71,7 @@ def test_an_older_database_is_refused_whatever_it_recorded_since(
 def test_new_topics_are_filled_from_the_beginning(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
     client = {"bootstrap_servers": kafka_bootstrap}
     log.append(some_events(Random(1), 40))
-    published(kafka_bootstrap, service, log)
+    publish(kafka_bootstrap, service, log)
     with closing(RelayState(service, log.source, "kafka")) as state:
         with pytest.raises(TopicsError, match="holds"):
             republish(client, log, state)
@@ -81,5 +81,5 @@ def test_new_topics_are_filled_from_the_beginning(kafka_bootstrap: str, service:
         topics.create(kafka_bootstrap, log.topics)
         republish(client, log, state)
         assert state.load().position == 0
-    published(kafka_bootstrap, service, log)
+    publish(kafka_bootstrap, service, log)
     assert require_same_history(client, log) > 0

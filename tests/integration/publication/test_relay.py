@@ -1,4 +1,4 @@
-"""A relay on a real broker: everything public, in order, once; and the ledger that says so."""
+"""A relay on a real broker: everything public, once and in order, with a ledger."""
 
 import threading
 from contextlib import closing
@@ -41,19 +41,19 @@ def relay(log: MemoryLog, bootstrap: str, dsn: str, **options: Any) -> Relay:  #
 
 
 def published(bootstrap: str, log: MemoryLog) -> dict[tuple[str, int], list[str]]:
-    """Ids in the topics, by partition, without checkpoints."""
-    found = topics.read_all(bootstrap, log.topics)
+    """Return the ids in the topics by partition, without checkpoints."""
+    result = topics.read_all(bootstrap, log.topics)
     return {
-        place: [RecordHeaders(r.headers).id or "" for r in records if RecordHeaders(r.headers).type != CHECKPOINT]
-        for place, records in found.items()
+        partition: [RecordHeaders(r.headers).id or "" for r in records if RecordHeaders(r.headers).type != CHECKPOINT]
+        for partition, records in result.items()
     }
 
 
-def stated(bootstrap: str, log: MemoryLog) -> dict[tuple[str, int], list[Checkpoint]]:
-    found = topics.read_all(bootstrap, log.topics)
+def checkpoints(bootstrap: str, log: MemoryLog) -> dict[tuple[str, int], list[Checkpoint]]:
+    result = topics.read_all(bootstrap, log.topics)
     return {
-        place: [decode_checkpoint(r.value) for r in records if RecordHeaders(r.headers).type == CHECKPOINT]
-        for place, records in found.items()
+        partition: [decode_checkpoint(r.value) for r in records if RecordHeaders(r.headers).type == CHECKPOINT]
+        for partition, records in result.items()
     }
 
 
@@ -68,31 +68,33 @@ def test_everything_public_arrives_once_and_in_order(kafka_bootstrap: str, servi
     assert {id_ for ids in published(kafka_bootstrap, log).values() for id_ in ids} == {event.id for event in events}
 
 
-def test_every_partition_is_closed_with_its_ledger(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
+def test_every_partition_ends_with_its_ledger(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
     log.append([*some_events(Random(3), 200), None, None])
     with running(relay(log, kafka_bootstrap, service).run):
-        until(lambda: any(stated(kafka_bootstrap, log).values()), what="checkpoints")
+        until(lambda: any(checkpoints(kafka_bootstrap, log).values()), what="checkpoints")
     ids = published(kafka_bootstrap, log)
-    for place, said in stated(kafka_bootstrap, log).items():
-        if ids[place]:
-            assert said[-1].tally == Tally().add(ids[place])
-            assert (said[-1].partition, said[-1].through) == (place[1], 202)
+    for partition, records in checkpoints(kafka_bootstrap, log).items():
+        if ids[partition]:
+            assert records[-1].tally == Tally().add(ids[partition])
+            assert (records[-1].partition, records[-1].through) == (partition[1], 202)
 
 
-def test_private_events_alone_are_told_as_progress(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
+def test_private_events_alone_advance_the_checkpoint(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
     log.append(some_events(Random(4), 10))
     with running(relay(log, kafka_bootstrap, service, checkpoint_seconds=0.01).run):
-        until(lambda: any(stated(kafka_bootstrap, log).values()))
+        until(lambda: any(checkpoints(kafka_bootstrap, log).values()))
         log.append([None] * 5)
-        until(lambda: any(c.through == 15 for said in stated(kafka_bootstrap, log).values() for c in said))
+        until(
+            lambda: any(c.through == 15 for partition in checkpoints(kafka_bootstrap, log).values() for c in partition)
+        )
 
 
-def test_whoever_comes_second_ends_and_left_only_duplicates(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
+def test_the_slower_of_two_relays_ends(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
     log.append(some_events(Random(5), 100))
     stop = threading.Event()
 
     def overtake(step: str) -> None:
-        """Between one relay's sending and its position another one does all of the work."""
+        """Let another relay publish everything between sending and moving the position."""
         if step == "advance":
             with running(relay(log, kafka_bootstrap, service).run):
                 until(lambda: position(service, log) == 100, what="the other relay")
@@ -119,15 +121,15 @@ def test_a_relay_that_fails_before_any_step_is_continued_by_the_next(
     with pytest.raises(RelayStoppedError, match=step):
         relay(log, kafka_bootstrap, service, before=fail).run(threading.Event())
     with running(relay(log, kafka_bootstrap, service).run):
-        until(lambda: any(c.through == 50 for said in stated(kafka_bootstrap, log).values() for c in said))
+        until(lambda: any(c.through == 50 for records in checkpoints(kafka_bootstrap, log).values() for c in records))
     ids = published(kafka_bootstrap, log)
     assert {id_ for part in ids.values() for id_ in part} == {event.id for event in events}
-    for place, said in stated(kafka_bootstrap, log).items():
-        if ids[place]:
-            assert said[-1].tally == Tally().add(set(ids[place]))
+    for partition, records in checkpoints(kafka_bootstrap, log).items():
+        if ids[partition]:
+            assert records[-1].tally == Tally().add(set(ids[partition]))
 
 
-def test_a_topic_of_the_same_name_is_not_the_same_topic(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
+def test_a_recreated_topic_is_refused(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
     log.append(some_events(Random(7), 10))
     with running(relay(log, kafka_bootstrap, service).run):
         until(lambda: position(service, log) == 10)
@@ -141,7 +143,7 @@ def test_a_topic_of_the_same_name_is_not_the_same_topic(kafka_bootstrap: str, se
     assert sum(len(ids) for ids in published(kafka_bootstrap, log).values()) == 10
 
 
-def test_a_record_the_broker_refuses_leaves_no_hole_behind_it(kafka_bootstrap: str, service: str) -> None:
+def test_a_record_the_broker_refuses_leaves_no_gap(kafka_bootstrap: str, service: str) -> None:
     log = MemoryLog(publisher=topics.publisher())
     topics.create(kafka_bootstrap, log.topics, partitions=1, max_message_bytes="1000")
     log.append(some_events(Random(8), 400, keys=1))

@@ -1,4 +1,4 @@
-"""The plan of the topics carried out on a real broker."""
+"""The topic plan applied to a real broker."""
 
 from uuid import uuid4
 
@@ -13,13 +13,13 @@ from tests.support.wait import until
 
 @pytest.fixture
 def topics() -> tuple[Topic, ...]:
-    """Topics of a publisher nobody else is."""
+    """Return topics of a publisher that no other test uses."""
     return required_topics(f"test-{uuid4().hex[:12]}")
 
 
 @pytest.fixture
 def admin(kafka_bootstrap: str) -> TopicAdmin:
-    """The session's broker."""
+    """Return an administrator of the session's broker."""
     return TopicAdmin({"bootstrap_servers": kafka_bootstrap})
 
 
@@ -34,9 +34,7 @@ def test_topics_are_created_once_and_then_kept(admin: TopicAdmin, topics: tuple[
     assert [step.action for step in admin.apply(topics)] == ["keep"] * 4
 
 
-def test_a_setting_somebody_changed_is_set_right(
-    admin: TopicAdmin, topics: tuple[Topic, ...], kafka_bootstrap: str
-) -> None:
+def test_a_changed_setting_is_corrected(admin: TopicAdmin, topics: tuple[Topic, ...], kafka_bootstrap: str) -> None:
     admin.apply(topics)
     client = KafkaAdminClient(bootstrap_servers=kafka_bootstrap)
     try:
@@ -49,7 +47,7 @@ def test_a_setting_somebody_changed_is_set_right(
     assert actions(admin, topics) == ["keep"] * 4
 
 
-def test_another_number_of_partitions_is_refused_and_nothing_is_touched(
+def test_another_number_of_partitions_is_refused_and_nothing_is_changed(
     admin: TopicAdmin, topics: tuple[Topic, ...], kafka_bootstrap: str
 ) -> None:
     client = KafkaAdminClient(bootstrap_servers=kafka_bootstrap)
@@ -62,12 +60,12 @@ def test_another_number_of_partitions_is_refused_and_nothing_is_touched(
     assert actions(admin, topics) == ["create", "refuse", "create", "create"]
 
 
-def test_more_copies_than_brokers_are_refused_in_words(admin: TopicAdmin) -> None:
+def test_more_replicas_than_brokers_are_refused(admin: TopicAdmin) -> None:
     with pytest.raises(TopicsError, match="InvalidReplicationFactor"):
         admin.apply(required_topics(f"test-{uuid4().hex[:12]}", replicas=3))
 
 
-def test_a_cluster_that_is_not_there_is_said_so() -> None:
+def test_an_unavailable_cluster_is_reported() -> None:
     client = {"bootstrap_servers": "127.0.0.1:1", "request_timeout_ms": 500, "bootstrap_timeout_ms": 1000}
     with pytest.raises(TopicsError, match="the cluster refused"):
         TopicAdmin(client).plan(required_topics("hub"))

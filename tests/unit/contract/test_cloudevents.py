@@ -29,7 +29,7 @@ def test_an_event_becomes_an_item_of_a_batch() -> None:
     }
 
 
-def test_what_is_null_is_left_out_and_names_are_as_the_specification_wants() -> None:
+def test_null_attributes_are_omitted_and_names_follow_the_specification() -> None:
     for event in examples():
         item = json.loads(json.dumps(as_json(event)))
         assert None not in item.values()

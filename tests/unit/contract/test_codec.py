@@ -1,4 +1,4 @@
-"""Bytes and back: exact framing, nothing lost, and every wrong event or record refused by name."""
+"""Encoding and decoding: exact framing, nothing lost, and every invalid event or record refused with its reason."""
 
 import struct
 from dataclasses import replace
@@ -24,7 +24,7 @@ def written(event: UntypedEvent | None = None) -> PublicRecord:
 
 
 @pytest.mark.parametrize("event", examples(), ids=lambda event: event.type)
-def test_every_type_survives_the_wire(event: UntypedEvent) -> None:
+def test_every_type_round_trips(event: UntypedEvent) -> None:
     record = encode(event, TOPIC)
     assert decode(record.headers, record.value) == event
 
@@ -68,7 +68,7 @@ def test_the_value_begins_with_zero_and_the_locked_schema_id() -> None:
         ("mood", "good"),
     ],
 )
-def test_a_wrong_producer_is_refused_and_told_the_field(field: str, value: object) -> None:
+def test_an_invalid_field_is_refused_by_name(field: str, value: object) -> None:
     with pytest.raises(InvalidEventError) as refused:
         written(held(**{field: value}))
     assert refused.value.field == field
@@ -105,14 +105,14 @@ def test_an_unknown_event_is_refused() -> None:
 
 
 def refusal(value: bytes | None, **headers: bytes | None) -> str:
-    """Decode a good record with some of it replaced (`None`: left out), and return the reason it is refused for."""
+    """Decode a good record with some of it replaced (`None`: omitted), and return the reason it is refused for."""
     changed = dict(written().headers) | {name.replace("content_type", "content-type"): v for name, v in headers.items()}
     with pytest.raises(UndecodableRecordError) as refused:
         decode([(name, v) for name, v in changed.items() if v is not None], value)
     return refused.value.reason
 
 
-def test_a_foreign_value_says_what_it_is() -> None:
+def test_a_foreign_value_is_refused_with_its_reason() -> None:
     good = written().value
     assert refusal(None) == "no-value"
     assert refusal(b"") == "foreign-framing"
@@ -123,12 +123,12 @@ def test_a_foreign_value_says_what_it_is() -> None:
     assert refusal(good + b"\x00") == "trailing-bytes"
 
 
-def test_a_value_broken_off_anywhere_is_damaged() -> None:
+def test_a_value_truncated_anywhere_is_damaged() -> None:
     good = written().value
     assert {refusal(good[:end]) for end in range(5, len(good))} == {"damaged"}
 
 
-def test_wrong_headers_say_which() -> None:
+def test_an_invalid_header_is_named() -> None:
     good = written().value
     assert refusal(good, ce_specversion=b"0.3") == "bad-headers"
     assert refusal(good, content_type=b"application/json") == "bad-headers"
@@ -139,7 +139,7 @@ def test_wrong_headers_say_which() -> None:
     assert refusal(good, ce_type=b"mentorship.publication.checkpoint") == "wrong-type"
 
 
-def test_a_well_formed_value_that_breaks_its_schema_is_refused() -> None:
+def test_a_well_formed_value_that_violates_its_schema_is_refused() -> None:
     good = written().value
     assert b"video" in good
     assert refusal(good.replace(b"video", b"vapor")) == "invalid-field"

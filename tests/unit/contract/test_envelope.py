@@ -16,11 +16,11 @@ from services.contract.record import PublicEvent
 
 @settings(deadline=None)
 @given(st.datetimes(timezones=st.just(UTC)))
-def test_a_moment_survives_as_microseconds(when: datetime) -> None:
+def test_a_time_round_trips_as_microseconds(when: datetime) -> None:
     assert from_micros(to_micros(when)) == when
 
 
-def test_a_moment_of_another_zone_is_the_same_instant() -> None:
+def test_a_time_of_another_zone_is_the_same_instant() -> None:
     nine = datetime(2026, 3, 1, 9, tzinfo=timezone(timedelta(hours=2)))
     assert to_micros(nine) == to_micros(datetime(2026, 3, 1, 7, tzinfo=UTC))
 
@@ -51,7 +51,7 @@ def test_an_event_is_an_envelope_and_data() -> None:
     )
 
 
-def test_an_event_nobody_published_cannot_be_made() -> None:
+def test_an_unknown_event_cannot_be_created() -> None:
     undeclared: Any = dict
     with pytest.raises(InvalidEventError, match="not an event of the catalogue"):
         events.make(undeclared, ENVELOPE)

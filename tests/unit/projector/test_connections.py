@@ -1,4 +1,4 @@
-"""Which failures a projection waits out, and which set a record aside."""
+"""Transient failures are retried; others park the record."""
 
 import psycopg
 import pytest
@@ -17,7 +17,7 @@ from services.projector.connections import is_transient
         psycopg.InterfaceError("the connection is closed"),
     ],
 )
-def test_what_passes_is_waited_out(failure: psycopg.Error) -> None:
+def test_these_failures_are_transient(failure: psycopg.Error) -> None:
     assert is_transient(failure)
 
 
@@ -25,5 +25,5 @@ def test_what_passes_is_waited_out(failure: psycopg.Error) -> None:
     "failure",
     [psycopg.errors.UniqueViolation(), psycopg.errors.ProgramLimitExceeded(), psycopg.DataError(), ValueError()],
 )
-def test_what_would_come_again_is_not(failure: Exception) -> None:
+def test_these_failures_are_permanent(failure: Exception) -> None:
     assert not is_transient(failure)

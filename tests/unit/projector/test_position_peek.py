@@ -1,4 +1,4 @@
-"""A record's position is found without its schema, and never where there is none."""
+"""The position of a record is read without its schema, and only if there is one."""
 
 import struct
 from io import BytesIO
@@ -22,20 +22,20 @@ def framed(position: int, rest: bytes = b"") -> bytes:
 @given(position=st.integers(1, 2**63 - 1), rest=st.binary(max_size=20))
 @example(position=1, rest=b"")
 @example(position=2**63 - 1, rest=b"\xff")
-def test_whatever_follows_the_position_is_read(position: int, rest: bytes) -> None:
+def test_the_position_is_read_whatever_follows_it(position: int, rest: bytes) -> None:
     assert position_of(framed(position, rest)) == position
 
 
 @given(junk=st.none() | st.binary(max_size=30))
-def test_junk_breaks_nothing(junk: bytes | None) -> None:
-    found = position_of(junk)
-    assert found is None or found > 0
+def test_any_bytes_are_accepted(junk: bytes | None) -> None:
+    position = position_of(junk)
+    assert position is None or position > 0
 
 
 @pytest.mark.parametrize(
     "value", [None, b"", b"\0\0\0\0\1", b"\1\0\0\0\1\2", b"\0\0\0\0\1\0", b"\0\0\0\0\1" + b"\xff" * 10]
 )
-def test_what_has_no_position_has_none(value: bytes | None) -> None:
+def test_a_value_without_a_position_has_none(value: bytes | None) -> None:
     assert position_of(value) is None
 
 

@@ -1,4 +1,4 @@
-"""A private log seen through its publication: what is public, where it travels, and that nobody is shown."""
+"""A private log mapped to public records: which events are public, on which topic, and with pseudonyms."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,14 +19,14 @@ from services.publication.event_mapping import (
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 
-NAMES = Pseudonyms(b"a secret of at least 16 bytes")
+PSEUDONYMS = Pseudonyms(b"a secret of at least 16 bytes")
 ORGANIZATION, PROGRAM = str(uuid4()), str(uuid4())
 MENTOR, MENTEE = str(uuid4()), str(uuid4())
 MOMENT = datetime(2026, 1, 1, 10, tzinfo=UTC)
 
 
 @dataclass(kw_only=True)
-class Happened:
+class Recorded:
     originator_id: UUID = field(default_factory=uuid4)
     originator_version: int = 1
     occurred_at: datetime = MOMENT
@@ -37,22 +37,22 @@ class Happened:
 
 
 @dataclass(kw_only=True)
-class Expired(Happened):
+class Expired(Recorded):
     organization_id: str = ORGANIZATION
     program_id: str | None = PROGRAM
     confidentiality: str = "open"
     mentor_id: str = MENTOR
 
 
-class Left(Happened):
+class Left(Recorded):
     pass
 
 
-class Counted(Happened):
+class Counted(Recorded):
     pass
 
 
-class Forgotten(Happened):
+class Unmapped(Recorded):
     pass
 
 
@@ -74,7 +74,7 @@ class Stored:
 
 
 class Log:
-    """A log with holes, as a log with several writers has."""
+    """A log with gaps in its positions, as with several writers."""
 
     def __init__(self, *events: object) -> None:
         self.stored = [Stored(2 * number, event) for number, event in enumerate(events, 1)]
@@ -87,24 +87,24 @@ class Log:
 
 
 def public(*events: object, publication: Publication = TABLE, source: str = "relationships") -> PublicLog:
-    return PublicLog(Log(*events), publication, "hub", source, NAMES)
+    return PublicLog(Log(*events), publication, "hub", source, PSEUDONYMS)
 
 
-def test_a_public_event_carries_where_it_came_from() -> None:
+def test_a_public_event_has_the_metadata_of_the_private_one() -> None:
     event = Expired(originator_version=4, causation_id="b:1", imported=True)
     (record,) = public(event).read(0, 10).records
-    said = decode(record.headers, record.value)
+    decoded = decode(record.headers, record.value)
     assert record.topic == "mentorship.hub.relationships.v1"
-    assert record.key == said.subject == str(event.originator_id)
-    assert said.id == f"{event.originator_id}:4"
-    assert said.source == "urn:mentorship:hub:relationships"
-    assert (said.position, said.organization_id, said.program_id) == (2, ORGANIZATION, PROGRAM)
-    assert said.occurred_at == said.recorded_at == 1767261600000000
-    assert (said.correlation_id, said.causation_id, said.imported) == ("a-request", "b:1", True)
-    assert said.data == {"mentor_id": MENTOR, "mentee_id": MENTEE}
+    assert record.key == decoded.subject == str(event.originator_id)
+    assert decoded.id == f"{event.originator_id}:4"
+    assert decoded.source == "urn:mentorship:hub:relationships"
+    assert (decoded.position, decoded.organization_id, decoded.program_id) == (2, ORGANIZATION, PROGRAM)
+    assert decoded.occurred_at == decoded.recorded_at == 1767261600000000
+    assert (decoded.correlation_id, decoded.causation_id, decoded.imported) == ("a-request", "b:1", True)
+    assert decoded.data == {"mentor_id": MENTOR, "mentee_id": MENTEE}
 
 
-def test_the_position_moves_over_what_stays_private() -> None:
+def test_the_position_moves_past_private_events() -> None:
     log = public(Counted(), Counted(), Expired(), Counted())
     first = log.read(0, 2)
     assert (first.records, first.position) == ([], 4)
@@ -114,48 +114,48 @@ def test_the_position_moves_over_what_stays_private() -> None:
 
 
 @pytest.mark.parametrize("confidentiality", ["confidential", "sealed"])
-def test_what_is_not_open_travels_on_the_restricted_topic(confidentiality: str) -> None:
+def test_events_of_other_than_open_programs_use_the_restricted_topic(confidentiality: str) -> None:
     log = public(Expired(confidentiality=confidentiality))
     (record,) = log.read(0, 10).records
     assert record.topic == "mentorship.hub.relationships-restricted.v1"
     assert record.topic in log.topics
 
 
-def test_in_a_sealed_program_every_person_gets_a_local_name() -> None:
+def test_in_a_sealed_program_every_person_gets_a_pseudonym() -> None:
     (record,) = public(Expired(confidentiality="sealed")).read(0, 10).records
     assert decode(record.headers, record.value).data == {
-        "mentor_id": NAMES.local(PROGRAM, MENTOR),
-        "mentee_id": NAMES.local(PROGRAM, MENTEE),
+        "mentor_id": PSEUDONYMS.local(PROGRAM, MENTOR),
+        "mentee_id": PSEUDONYMS.local(PROGRAM, MENTEE),
     }
     assert MENTOR.encode() not in record.value
 
 
-def test_a_person_who_is_local_already_keeps_the_name() -> None:
-    local = NAMES.local(PROGRAM, MENTOR)
+def test_a_pseudonym_is_not_replaced_again() -> None:
+    local = PSEUDONYMS.local(PROGRAM, MENTOR)
     (record,) = public(Expired(confidentiality="sealed", mentor_id=local)).read(0, 10).records
     assert decode(record.headers, record.value).data["mentor_id"] == local
 
 
-def test_an_organization_is_its_own_place() -> None:
+def test_an_organization_is_its_own_scope() -> None:
     event = Left()
     (record,) = public(event, publication=Publication({Left: left}), source="enrollment").read(0, 10).records
-    said = decode(record.headers, record.value)
-    assert (said.organization_id, said.program_id) == (str(event.originator_id), None)
+    decoded = decode(record.headers, record.value)
+    assert (decoded.organization_id, decoded.program_id) == (str(event.originator_id), None)
     assert record.topic == "mentorship.hub.enrollment.v1"
 
 
-def test_an_event_nobody_classified_stops_the_log() -> None:
-    with pytest.raises(UnclassifiedEventError, match="Forgotten"):
-        public(Expired(), Forgotten()).read(0, 10)
-    assert TABLE.unclassified([Expired, Counted, Forgotten]) == [Forgotten]
+def test_an_unclassified_event_stops_the_log() -> None:
+    with pytest.raises(UnclassifiedEventError, match="Unmapped"):
+        public(Expired(), Unmapped()).read(0, 10)
+    assert TABLE.unclassified([Expired, Counted, Unmapped]) == [Unmapped]
 
 
-def test_an_event_that_breaks_its_schema_stops_the_log() -> None:
+def test_an_event_that_violates_its_schema_stops_the_log() -> None:
     with pytest.raises(InvalidEventError, match="mentor_id"):
         public(Expired(mentor_id="Maria")).read(0, 10)
 
 
-def test_tables_merge_and_never_claim_twice() -> None:
+def test_tables_merge_and_duplicates_are_refused() -> None:
     merged = Publication.merge(TABLE, Publication({Left: left}))
     assert merged.classify(Left) is left
     assert merged.classify(Counted) == Private("bookkeeping of the aggregate")

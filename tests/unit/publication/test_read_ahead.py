@@ -1,4 +1,4 @@
-"""Reading ahead changes when a log is read, never what is read."""
+"""Read-ahead changes when a log is read, never what is read."""
 
 import threading
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from tests.support.wait import until
 
 @dataclass
 class WatchedLog(MemoryLog):
-    """A log that remembers who read what of it, and can fail."""
+    """A log that records its reads with their threads, and can fail."""
 
     reads: list[tuple[int, str]] = field(default_factory=list)
     fails: bool = False
@@ -33,7 +33,7 @@ def log() -> WatchedLog:
     return log
 
 
-def told(log: MemoryLog | ReadAhead, limit: int) -> list[str]:
+def read_all(log: MemoryLog | ReadAhead, limit: int) -> list[str]:
     ids, position = [], 0
     while (batch := log.read(position, limit)).position > position:
         ids += [record.id for record in batch.records]
@@ -42,41 +42,41 @@ def told(log: MemoryLog | ReadAhead, limit: int) -> list[str]:
 
 
 @pytest.mark.parametrize("limit", [1, 7, 25, 100])
-def test_it_tells_the_same(log: WatchedLog, limit: int) -> None:
-    assert told(ReadAhead(log), limit) == told(log, limit)
+def test_read_ahead_returns_the_same_records(log: WatchedLog, limit: int) -> None:
+    assert read_all(ReadAhead(log), limit) == read_all(log, limit)
 
 
-def test_a_full_stretch_lets_the_next_be_read_beside(log: WatchedLog) -> None:
+def test_after_a_full_batch_the_next_is_read_in_the_background(log: WatchedLog) -> None:
     ReadAhead(log).read(0, 10)
-    until(lambda: [after for after, _ in log.reads] == [0, 10], what="the next stretch to be read")
+    until(lambda: [after for after, _ in log.reads] == [0, 10], what="the next batch to be read")
     assert log.reads[1][1].startswith("read-ahead")
 
 
-def test_at_the_head_every_look_is_a_new_one(log: WatchedLog) -> None:
+def test_at_the_head_every_read_is_a_fresh_one(log: WatchedLog) -> None:
     ahead = ReadAhead(log)
     assert ahead.read(20, 10).position == 25
     log.append(some_events(Random(2), 3))
     assert ahead.read(25, 10).position == 28
 
 
-def test_what_came_after_an_empty_look_ahead_is_seen_at_once(log: WatchedLog) -> None:
+def test_events_after_an_empty_read_ahead_are_read_at_once(log: WatchedLog) -> None:
     ahead = ReadAhead(log)
     ahead.read(0, 25)
-    until(lambda: len(log.reads) == 2, what="the look ahead")
+    until(lambda: len(log.reads) == 2, what="the read-ahead")
     log.append(some_events(Random(2), 3))
     assert ahead.read(25, 25).position == 28
 
 
-def test_somebody_who_goes_elsewhere_gets_what_is_there(log: WatchedLog) -> None:
+def test_a_read_at_another_position_is_correct(log: WatchedLog) -> None:
     ahead = ReadAhead(log)
     ahead.read(0, 10)
     assert [record.position for record in ahead.read(3, 2).records] == [4, 5]
 
 
-def test_a_failure_is_raised_where_the_stretch_is_asked_for(log: WatchedLog) -> None:
+def test_a_background_failure_is_raised_by_the_next_read(log: WatchedLog) -> None:
     ahead = ReadAhead(log)
     ahead.read(0, 10)
-    until(lambda: len(log.reads) == 2, what="the look ahead")
+    until(lambda: len(log.reads) == 2, what="the read-ahead")
     log.fails = True
     ahead.read(10, 10)
     with pytest.raises(ConnectionError):

@@ -1,4 +1,4 @@
-"""Who decides what is killed or frozen next: seeded, so that a run can be repeated."""
+"""Fault injection: kills and freezes processes and servers in a seeded, repeatable order."""
 
 import threading
 import time
@@ -7,28 +7,28 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from services.platform.embedded_servers import KafkaBroker, PostgresServer
-from tests.chaos.cast import Cast, Process
+from tests.chaos.processes import Process, ProcessGroup
 
 SESSION_SECONDS = 6.0
-"""After which a group takes a silent member for dead; a freeze lasts longer."""
-_REVIVED_SECONDS = 12.0
+"""After this a consumer group removes a silent member; a freeze lasts longer."""
+_RESUME_SECONDS = 12.0
 
 
-class Monkey:
-    """Kills, freezes and revives until its time is over.
+class FaultInjector:
+    """Kills, freezes and resumes processes until its time is over.
 
     Args:
-        cast: The processes.
+        processes: The processes.
         postgres: The database server.
         brokers: The brokers: one, or three.
-        seed: Of what it does.
-        kills: How many kills it has to reach.
-        seconds: How long it takes at least.
+        seed: The random seed.
+        kills: The least number of kills.
+        seconds: The least duration.
     """
 
     def __init__(
         self,
-        cast: Cast,
+        processes: ProcessGroup,
         postgres: PostgresServer,
         brokers: Sequence[KafkaBroker],
         *,
@@ -36,43 +36,43 @@ class Monkey:
         kills: int,
         seconds: float,
     ) -> None:
-        self._cast, self._postgres, self._brokers = cast, postgres, brokers
+        self._group, self._postgres, self._brokers = processes, postgres, brokers
         self._random = Random(seed)
-        self._pause = seconds / max(1, kills) / 1.5  # some of it is spent on servers
+        self._pause = seconds / max(1, kills) / 1.5  # part of the time is spent on servers
         self._seconds, self._kills = seconds, kills
         self._until = time.monotonic() + seconds
         self.killed: Counter[str] = Counter()
         self.frozen: Counter[str] = Counter()
         self.beside: Counter[str] = Counter()
-        self._later: list[threading.Thread] = []
+        self._timers: list[threading.Thread] = []
 
     def run(self) -> None:
-        """Do what it does, then wait until everything frozen was revived."""
-        acts = [self._kill] * 14 + [self._freeze] * 2 + [self._second, self._revive_beside]
-        acts += [self._kill_broker, self._kill_database, self._freeze_server]
-        # Each at least once, in whatever order; then by seeded_rng.
-        first = list(dict.fromkeys(acts))
+        """Inject faults, then wait until everything frozen is resumed."""
+        faults = [self._kill] * 14 + [self._freeze] * 2 + [self._second, self._resume_beside_successor]
+        faults += [self._kill_broker, self._kill_database, self._freeze_server]
+        # Each fault at least once, in random order; then at random.
+        first = list(dict.fromkeys(faults))
         self._random.shuffle(first)
-        while self._goes_on():
+        while self._continues():
             began = time.monotonic()
-            (first.pop() if first else self._random.choice(acts))()
+            (first.pop() if first else self._random.choice(faults))()
             took = time.monotonic() - began
             time.sleep(max(0.0, self._pause * self._random.uniform(0.5, 1.2) - took))  # the pace, not a wait
-        for thread in self._later:
+        for thread in self._timers:
             thread.join()
 
-    def _goes_on(self) -> bool:
-        """Until the time is over and the kills are done; on a slow machine at most for twice the time."""
+    def _continues(self) -> bool:
+        """Return whether time or kills are missing; on a slow machine for at most twice the time."""
         now = time.monotonic()
         return now < self._until or (self.killed.total() < self._kills and now < self._until + self._seconds)
 
     def _any(self) -> tuple[str, Process]:
-        """One that runs, if any does."""
-        everybody = sorted(self._cast.processes.items())
-        return self._random.choice([one for one in everybody if one[1].runs()] or everybody)
+        """Return a random running process, if there is one."""
+        every = sorted(self._group.processes.items())
+        return self._random.choice([one for one in every if one[1].runs()] or every)
 
     def _relay(self) -> tuple[str, Process]:
-        return self._random.choice([(n, p) for n, p in sorted(self._cast.processes.items()) if n.startswith("relay")])
+        return self._random.choice([(n, p) for n, p in sorted(self._group.processes.items()) if n.startswith("relay")])
 
     def _kill(self) -> None:
         name, process = self._any()
@@ -83,22 +83,22 @@ class Monkey:
         name, process = self._any()
         if not process.frozen and process.freeze():
             self.frozen[name] += 1
-            self._in(SESSION_SECONDS + 1.5, process.thaw)
+            self._after(SESSION_SECONDS + 1.5, process.thaw)
 
     def _second(self) -> None:
-        """A second relay beside the first; whichever moves second must give up."""
+        """Start a second relay beside the first; the slower one must end."""
         name, _ = self._relay()
-        self._cast.second(name)
+        self._group.second(name)
         self.beside[name] += 1
 
-    def _revive_beside(self) -> None:
-        """A relay is frozen, a successor does its work, then the frozen one goes on as if nothing had been."""
+    def _resume_beside_successor(self) -> None:
+        """Freeze a relay, start a successor, then resume the frozen one as a zombie."""
         name, process = self._relay()
         if process.frozen or not process.freeze():
             return
-        self.frozen[f"{name}, revived beside its successor"] += 1
-        self._cast.second(name)
-        self._in(_REVIVED_SECONDS, process.thaw)
+        self.frozen[f"{name}, resumed beside its successor"] += 1
+        self._group.second(name)
+        self._after(_RESUME_SECONDS, process.thaw)
 
     def _kill_broker(self) -> None:
         broker = self._random.choice(self._brokers)
@@ -121,7 +121,7 @@ class Monkey:
         time.sleep(self._random.uniform(1.0, SESSION_SECONDS + 2))  # how long it is frozen
         server.thaw()
 
-    def _in(self, seconds: float, act: Callable[[], None]) -> None:
-        thread = threading.Timer(seconds, act)
+    def _after(self, seconds: float, action: Callable[[], None]) -> None:
+        thread = threading.Timer(seconds, action)
         thread.start()
-        self._later.append(thread)
+        self._timers.append(thread)

@@ -1,4 +1,4 @@
-"""The comparison at the end: topics, read models, ledgers and capacity against the event stores."""
+"""Comparison at the end of a run: topics, read models, ledgers and capacity against the event stores."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,8 +27,8 @@ Tables = dict[str, list[tuple[Any, ...]]]
 
 
 @dataclass
-class Verdict:
-    """What was compared, and every difference that was found."""
+class ComparisonResult:
+    """Counts of what was compared, and every difference."""
 
     events: int = 0
     duplicates: int = 0
@@ -38,16 +38,16 @@ class Verdict:
     differences: list[str] = field(default_factory=list)
 
 
-def judge_topics(verdict: Verdict, log: PublicLog, bootstrap: str) -> None:
-    """Every public event is in its topic; first occurrences are in order; every other one is an exact duplicate."""
+def compare_topics(result: ComparisonResult, log: PublicLog, bootstrap: str) -> None:
+    """Check that every public event is in its topic, first occurrences in order, and all others exact duplicates."""
     published = {record.id: record for record in _all(log)}
-    verdict.events += len(published)
-    found: set[str] = set()
+    result.events += len(published)
+    arrived: set[str] = set()
     for (topic, partition), records in topics.read_all(bootstrap, log.topics).items():
         before = 0
         for record in records:
             if RecordHeaders(record.headers).type == CHECKPOINT:
-                verdict.checkpoints += 1
+                result.checkpoints += 1
                 continue
             id_ = RecordHeaders(record.headers).id or ""
             original = published.get(id_)
@@ -56,90 +56,94 @@ def judge_topics(verdict: Verdict, log: PublicLog, bootstrap: str) -> None:
                 record.key,
                 record.value,
             ):
-                verdict.differences.append(f"{topic} {partition} at {record.offset}: {id_} is not what was recorded")
-            elif id_ in found:
-                verdict.duplicates += 1
+                result.differences.append(
+                    f"{topic} {partition} at {record.offset}: {id_} differs from the recorded event"
+                )
+            elif id_ in arrived:
+                result.duplicates += 1
             elif original.position < before:
-                verdict.differences.append(f"{topic} {partition} at {record.offset}: {id_} comes out of order")
+                result.differences.append(f"{topic} {partition} at {record.offset}: {id_} comes out of order")
             else:
                 before = original.position
-                found.add(id_)
-    verdict.differences += [f"{id_} is in no topic" for id_ in sorted(published.keys() - found)]
+                arrived.add(id_)
+    result.differences += [f"{id_} is in no topic" for id_ in sorted(published.keys() - arrived)]
 
 
-def judge_models(
-    verdict: Verdict, models: Iterable[tuple[Projection, str]], logs: Mapping[str, PublicLog], fresh: str
+def compare_models(
+    result: ComparisonResult, models: Iterable[tuple[Projection, str]], logs: Mapping[str, PublicLog], fresh: str
 ) -> None:
-    """Every read model equals one that is built anew from the event stores."""
+    """Compare every read model with one rebuilt from the event stores."""
     migrations.migrate(fresh)
     for projection, dsn in models:
         rebuild(projection, LogFeed([logs[context] for context in sorted(projection.contexts)]), fresh)
-        lived, built = _tables(dsn, projection.name), _tables(fresh, projection.name)
-        for table in sorted(lived.keys() | built.keys()):
-            mine, theirs = lived.get(table, []), built.get(table, [])
-            verdict.rows += len(theirs)
-            odd = set(map(repr, mine)) ^ set(map(repr, theirs))
-            if odd or len(mine) != len(theirs):
-                verdict.differences.append(f"{projection.name}.{table}: {len(odd)} rows differ, for example {min(odd)}")
+        live, rebuilt = _tables(dsn, projection.name), _tables(fresh, projection.name)
+        for table in sorted(live.keys() | rebuilt.keys()):
+            live_rows, rebuilt_rows = live.get(table, []), rebuilt.get(table, [])
+            result.rows += len(rebuilt_rows)
+            differing = set(map(repr, live_rows)) ^ set(map(repr, rebuilt_rows))
+            if differing or len(live_rows) != len(rebuilt_rows):
+                result.differences.append(
+                    f"{projection.name}.{table}: {len(differing)} rows differ, for example {min(differing)}"
+                )
 
 
-def judge_ledgers(verdict: Verdict, models: Iterable[tuple[Projection, str]]) -> None:
-    """Publisher and model hold the same ledger in every partition."""
+def compare_ledgers(result: ComparisonResult, models: Iterable[tuple[Projection, str]]) -> None:
+    """Check that publisher and read model have the same ledger in every partition."""
     for projection, dsn in models:
         with psycopg.connect(dsn, autocommit=True) as connection:
-            (found,) = status.status(connection, [projection.name])
-        for what in ("applied", "duplicates", "rejected", "failures"):
-            verdict.counts[what] = verdict.counts.get(what, 0) + getattr(found, what)
-        if found.parked or found.unknown:
-            verdict.differences.append(f"{projection.name}: {found.parked} parked, {found.unknown} unknown")
-        verdict.differences += [
+            (read_model,) = status.status(connection, [projection.name])
+        for name in ("applied", "duplicates", "rejected", "failures"):
+            result.counts[name] = result.counts.get(name, 0) + getattr(read_model, name)
+        if read_model.parked or read_model.unknown:
+            result.differences.append(f"{projection.name}: {read_model.parked} parked, {read_model.unknown} unknown")
+        result.differences += [
             f"{projection.name} {one.topic} {one.partition}: ledger {one.ledger} {one.difference or ''}"
-            for one in found.partitions
+            for one in read_model.partitions
             if one.ledger != "equal"
         ]
 
 
-def judge_capacity(verdict: Verdict, store: EventStore) -> None:
-    """At no position of the log does anybody hold more relationships than the policy allowed."""
-    held: dict[object, set[str]] = {}
+def compare_capacity(result: ComparisonResult, store: EventStore) -> None:
+    """Check that at every position of the log no person has more relationships than the policy allows."""
+    loads: dict[object, set[str]] = {}
     for stored in _pages(store.read):
         event = stored.event
-        load = held.setdefault(event.originator_id, set())
+        load = loads.setdefault(event.originator_id, set())
         if isinstance(event, SlotTaken):
             load.add(event.relationship_id)
             if len(load) > event.limit:
-                verdict.differences.append(f"capacity of {event.originator_id} exceeded at {stored.position}")
+                result.differences.append(f"capacity of {event.originator_id} exceeded at {stored.position}")
         elif isinstance(event, SlotReleased):
             load.discard(event.relationship_id)
 
 
-def judge_ripple(verdict: Verdict, dsn: str) -> None:
-    """What the ripple engine wrote is what a rebuild and recursion in SQL give."""
+def compare_ripple(result: ComparisonResult, dsn: str) -> None:
+    """Compare the ripple engine's table with a recomputation and with recursive SQL."""
     with connections.connect(dsn) as connection:
         proof = verify(connection, _RIPPLE_SAMPLE)
-    verdict.rows += proof.written
-    verdict.differences += [f"ripple: {difference}" for difference in proof.differences]
+    result.rows += proof.written
+    result.differences += [f"ripple: {difference}" for difference in proof.differences]
 
 
-def is_kept(dsn: str) -> Callable[[], bool]:
-    """Make the question whether the ripple's engine has written where the read model stands."""
+def is_reach_current(dsn: str) -> Callable[[], bool]:
+    """Return a condition: the reach table is at the position of the read model."""
 
-    def kept() -> bool:
+    def current() -> bool:
         with connections.connect(dsn) as connection:
             return is_current(connection)
 
-    return kept
+    return current
 
 
 def is_settled(models: Iterable[tuple[Projection, str]], logs: Mapping[str, PublicLog]) -> Callable[[], bool]:
-    """Make the question whether everything recorded has reached every read model, and every ledger was compared."""
+    """Return a condition: every event has reached every read model, and every ledger was compared."""
 
     def settled() -> bool:
         for projection, dsn in models:
             with psycopg.connect(dsn, autocommit=True) as connection:
-                (found,) = status.status(connection, [projection.name])
-            reached = all(found.reading.has_reached(logs[c].head(), c) for c in projection.contexts)
-            if not reached or found.reading.lag_events or found.ledger == "behind":
+                (read_model,) = status.status(connection, [projection.name])
+            reached = all(read_model.reading.has_reached(logs[c].head(), c) for c in projection.contexts)
+            if not reached or read_model.reading.lag_events or read_model.ledger == "behind":
                 return False
         return True
 

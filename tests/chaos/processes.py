@@ -1,4 +1,4 @@
-"""The processes that are killed and frozen: the real roles, each started again as soon as it ends."""
+"""Processes of the chaos test: the real roles, each restarted as soon as it ends."""
 
 import signal
 import subprocess
@@ -16,11 +16,11 @@ _END_SECONDS = 8.0
 
 
 class Process:
-    """One role, started again whenever it ends.
+    """One role, restarted whenever it ends.
 
     Args:
-        role: What it is.
-        logs: Where its output goes.
+        role: The role.
+        logs: The folder of its output.
     """
 
     def __init__(self, role: Role, logs: Path) -> None:
@@ -32,12 +32,12 @@ class Process:
         self.ends: Counter[str] = Counter()
 
     def start(self) -> None:
-        """Start it now."""
+        """Start the process."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self.role.command,
                 env=dict(self.role.environment),
-                stdin=subprocess.PIPE,  # closed when this program ends, however: then so does the role
+                stdin=subprocess.PIPE,  # closed whenever this process ends, which ends the role
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -45,27 +45,27 @@ class Process:
         self.frozen = False
 
     def lives(self) -> bool:
-        """Whether it runs, or is frozen; notes how it ended."""
+        """Return whether it runs or is frozen; count how it ended."""
         if self._process is None:
             return False
         code = self._process.poll()
         if code is None:
             return True
-        self.ends["by itself" if code >= 0 else signal.Signals(-code).name] += 1
-        self._forget()
+        self.ends["exited" if code >= 0 else signal.Signals(-code).name] += 1
+        self._discard()
         return False
 
     def runs(self) -> bool:
-        """Whether it can be killed or frozen."""
+        """Return whether it can be killed or frozen."""
         return self._process is not None and self._process.poll() is None and not self.frozen
 
-    def tend(self) -> None:
-        """Start it again some time after it ended."""
+    def restart_if_ended(self) -> None:
+        """Restart it some time after it ended."""
         if not self.lives() and time.monotonic() - self._ended_at > _RESTART_SECONDS:
             self.start()
 
     def kill(self) -> bool:
-        """End it with SIGKILL; says whether there was anything to end."""
+        """End it with SIGKILL; return whether it was running."""
         if self._process is None or self._process.poll() is not None:
             return False
         self._process.kill()
@@ -74,7 +74,7 @@ class Process:
         return True
 
     def freeze(self) -> bool:
-        """Stop it in its tracks."""
+        """Suspend it; return whether it was running."""
         if self._process is None or self._process.poll() is not None:
             return False
         self._process.send_signal(signal.SIGSTOP)
@@ -82,21 +82,21 @@ class Process:
         return True
 
     def thaw(self) -> None:
-        """Let it go on, if it is still there."""
+        """Resume it if it still exists."""
         if self._process is not None:
             with suppress(ProcessLookupError):
                 self._process.send_signal(signal.SIGCONT)
         self.frozen = False
 
-    def ask_to_end(self) -> None:
-        """Let it end in good order."""
+    def terminate(self) -> None:
+        """Ask it to shut down."""
         if self._process is not None:
             self.thaw()
             with suppress(ProcessLookupError):
                 self._process.terminate()
 
     def end(self, seconds: float) -> None:
-        """Wait until it ends, then at any price."""
+        """Wait until it ends, and kill it after the time limit."""
         if self._process is None:
             return
         try:
@@ -104,48 +104,48 @@ class Process:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._forget()
+        self._discard()
 
-    def _forget(self) -> None:
+    def _discard(self) -> None:
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.close()
         self._process, self._ended_at = None, time.monotonic()
 
 
-class Cast:
-    """All roles by name, and a thread that starts again what ended.
+class ProcessGroup:
+    """All roles by name, and a loop that restarts those that ended.
 
     Args:
-        roles: What runs.
-        logs: Where their output goes.
+        roles: The roles.
+        logs: The folder of their output.
     """
 
     def __init__(self, roles: list[Role], logs: Path) -> None:
         logs.mkdir(parents=True, exist_ok=True)
         self._logs = logs
         self.processes: Mapping[str, Process] = {role.name: Process(role, logs) for role in roles}
-        self.seconds: list[Process] = []
+        self.duplicates: list[Process] = []
 
     def run(self, stop: threading.Event) -> None:
-        """Tend all of them until told to stop, then end them."""
+        """Restart ended processes until the stop event is set, then end all."""
         try:
             while not stop.is_set():
                 for process in self.processes.values():
-                    process.tend()
-                for second in self.seconds:
+                    process.restart_if_ended()
+                for second in self.duplicates:
                     second.lives()
                 stop.wait(0.05)
         finally:
-            everybody = [*self.processes.values(), *self.seconds]
-            for process in everybody:
-                process.ask_to_end()
+            every = [*self.processes.values(), *self.duplicates]
+            for process in every:
+                process.terminate()
             deadline = time.monotonic() + _END_SECONDS
-            for process in everybody:
+            for process in every:
                 process.end(max(0.1, deadline - time.monotonic()))
 
     def second(self, name: str) -> Process:
-        """Start another of a role beside the one that runs; it is not started again."""
+        """Start a second process of a role; it is not restarted."""
         process = Process(self.processes[name].role, self._logs)
         process.start()
-        self.seconds.append(process)
+        self.duplicates.append(process)
         return process
