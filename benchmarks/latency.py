@@ -69,7 +69,7 @@ def _visible(ecosystem: Ecosystem, reader: psycopg.Connection) -> float:
     outcome = ecosystem.enrollment.store.execute(
         meta, lambda uow: commands.join(uow, meta, name="Benchmark", terms_version="2026-01")
     )
-    id_ = outcome.answer.body["organization_id"]
+    id_ = outcome.result.body["organization_id"]
     while not reader.execute("SELECT FROM directory.organizations WHERE id = %s", [id_], prepare=True).fetchall():
         if time.perf_counter() - began > GIVE_UP_SECONDS:
             raise TimeoutError("an organization joined and was never seen")

@@ -21,7 +21,7 @@ from services.enrollment.programs.domain import Program
 from services.enrollment.programs.policy import IMPORTED
 from services.eventstore.aggregate import Aggregate
 from services.eventstore.command_metadata import CommandMetadata, command_now
-from services.eventstore.store import Answer, EventStore
+from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.agreements import domain as agreements
 from services.relationships.feedback import domain as feedback
@@ -92,7 +92,7 @@ class Lives:
         return mentor, mentee, self._relationship(pairing, start + timedelta(days=20))
 
     def _participation(self, program: Program, role: Role, person: UUID, start: datetime) -> Participation:
-        taking_part = participation.apply(
+        taking_part = participation.submit_application(
             self._id(),
             _at(start),
             organization_id=program.organization_id,
@@ -145,9 +145,9 @@ def _at(moment: datetime) -> CommandMetadata:
 
 
 def _save(store: EventStore, aggregates: list[Aggregate]) -> None:
-    def decide(work: UnitOfWork) -> Answer:
+    def decide(work: UnitOfWork) -> CommandResult:
         for aggregate in aggregates:
             work.add(aggregate)
-        return Answer(201, {})
+        return CommandResult({})
 
     store.execute(command_now("benchmark"), decide)

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from services.eventstore.aggregate import Aggregate, CreatedEvent
 from services.eventstore.command_metadata import command_now
-from services.eventstore.store import Answer, EventStore
+from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 
 
@@ -33,12 +33,12 @@ def note(store: EventStore) -> None:
     """Execute one command that records one event."""
     command = command_now("benchmark")
 
-    def decide(work: UnitOfWork) -> Answer:
+    def decide(work: UnitOfWork) -> CommandResult:
         work.add(
             Tally.begin(
                 Noted, uuid4(), command, organization_id=uuid4(), program_id=uuid4(), person_id=uuid4(), role="mentor"
             )
         )
-        return Answer(201, {})
+        return CommandResult({})
 
     store.execute(command, decide)

@@ -105,7 +105,7 @@ def _is_boolean(value: object) -> bool:
 
 
 def _storable(value: str) -> bool:
-    """Whether every reader can keep it: UTF-8 has no lone surrogates, and Postgres no zero character."""
+    """Return whether every reader can store it: UTF-8 has no lone surrogates, and PostgreSQL text no zero character."""
     try:
         value.encode()
     except UnicodeEncodeError:

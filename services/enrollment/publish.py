@@ -1,4 +1,4 @@
-"""Every private event of this service, and what becomes of it outside: the concepts' tables in one."""
+"""Mapping of every private event of this service to its public form, or to the reason that it stays private."""
 
 from services.enrollment.organizations import publish as organizations
 from services.enrollment.participation import publish as participation

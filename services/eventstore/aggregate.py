@@ -45,7 +45,7 @@ class Event(AggregateEvent):
 
     @property
     def recorded_at(self) -> datetime:
-        """When the system heard of it."""
+        """When the service recorded it."""
         return self.timestamp
 
 
@@ -53,7 +53,7 @@ class CreatedEvent(Event, AggregateCreated):
     """The first event of an aggregate."""
 
     def mutate(self, aggregate: Any) -> Any:  # noqa: ANN401 - the library's own signature
-        """Make the aggregate with its defaults, then apply this event to it."""
+        """Create the aggregate with its defaults, then apply this event to it."""
         if aggregate is not None:
             raise ValueError(f"{type(self).__name__} begins an aggregate, it cannot follow another event")
         kind = cast("type[Aggregate]", resolve_topic(self.originator_topic))
@@ -82,10 +82,10 @@ class Aggregate(BaseAggregate[UUID]):
         """Create an aggregate by its first event.
 
         Args:
-            event: the class of the first event.
-            id: the aggregate's id.
+            event: The class of the first event.
+            id: The aggregate's id.
             meta: The command's metadata.
-            **data: the event's own fields.
+            **data: The event's own fields.
         """
         return cls._create(_recordable(event), id=id, **_stamp(meta), **data)
 
@@ -93,9 +93,9 @@ class Aggregate(BaseAggregate[UUID]):
         """Record that something happened and apply it to the state.
 
         Args:
-            event: the class of the event.
+            event: The class of the event.
             meta: The command's metadata.
-            **data: the event's own fields.
+            **data: The event's own fields.
         """
         self.trigger_event(_recordable(event), **_stamp(meta), **data)
 
@@ -105,7 +105,7 @@ E = TypeVar("E", bound=Event)
 
 
 def event_classes(prefix: str) -> list[type[Event]]:
-    """Every event class whose permanent name starts with `prefix`, e.g. `enrollment.`, in order of name."""
+    """Return every event class whose permanent name starts with `prefix`, e.g. `enrollment.`, in order of name."""
     return [cls for topic, cls in sorted(_EVENTS.items()) if topic.startswith(prefix)]
 
 

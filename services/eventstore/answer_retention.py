@@ -1,4 +1,4 @@
-"""What a store needs done now and then while it is served: answers past their time are forgotten."""
+"""Retention of stored answers: a background thread deletes those past their time."""
 
 import threading
 from collections.abc import Iterator
@@ -12,33 +12,33 @@ EVERY_SECONDS = 3600.0
 _log = structlog.get_logger(__name__)
 
 
-class Keeps(Protocol):
-    """A store that keeps answers."""
+class AnswerStore(Protocol):
+    """A store of answers."""
 
     service: str
 
-    def forget_answers(self) -> int:
-        """Forget those past their time."""
+    def delete_answers(self) -> int:
+        """Delete those past their retention; return how many."""
 
 
 @contextmanager
-def upkeep(store: Keeps, *, every: float = EVERY_SECONDS) -> Iterator[None]:
-    """Look after a store beside whatever is done in this context: at once, then again and again.
+def retain_answers(store: AnswerStore, *, every: float = EVERY_SECONDS) -> Iterator[None]:
+    """Delete expired answers in a background thread while the context is open: at once, then periodically.
 
-    Several processes may do it for the same store. A failure is logged; the next round tries again.
+    Several processes may do it for the same store. A failure is logged and tried again in the next round.
 
     Args:
-        store: What is looked after.
-        every: Seconds from one round to the next.
+        store: The store.
+        every: Seconds between two rounds.
     """
     stop = threading.Event()
 
     def run() -> None:
         while not stop.is_set():
-            _round(store)
+            _delete_expired(store)
             stop.wait(every)
 
-    thread = threading.Thread(target=run, name=f"upkeep-{store.service}")
+    thread = threading.Thread(target=run, name=f"answer-retention-{store.service}")
     thread.start()
     try:
         yield
@@ -47,10 +47,10 @@ def upkeep(store: Keeps, *, every: float = EVERY_SECONDS) -> Iterator[None]:
         thread.join()
 
 
-def _round(store: Keeps) -> None:
+def _delete_expired(store: AnswerStore) -> None:
     try:
-        forgotten = store.forget_answers()
+        count = store.delete_answers()
     except PersistenceError as failure:
-        _log.warning("answers_not_forgotten", store=store.service, reason=repr(failure))
+        _log.warning("answers_not_deleted", store=store.service, reason=repr(failure))
     else:
-        _log.info("answers_forgotten", store=store.service, count=forgotten)
+        _log.info("answers_deleted", store=store.service, count=count)

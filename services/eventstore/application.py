@@ -1,4 +1,4 @@
-"""The library's application, configured by arguments alone and tied to our recorder and tables."""
+"""The library's application, configured by arguments alone, with our recorder and tables."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, LiteralString, cast
@@ -17,16 +17,16 @@ from services.eventstore.group_commit import GroupCommit
 from services.eventstore.recorder import LockingRecorder
 from services.eventstore.refusal import RefusedError
 from services.eventstore.transcoder import FastReadingTranscoder
-from services.eventstore.write_batch import CommandAnswer, Save
+from services.eventstore.write_batch import CommandAnswer, WriteBatch
 
 MAX_SAVE_BYTES = 8_000_000
-"""A save is one transaction under a lock that every writer waits for: it stays small."""
+"""A save is one transaction under a lock that every writer waits for: it must stay small."""
 
 
 class LogApplication(Application[UUID]):
-    """One service's log: records aggregates with an answer, looks answers up.
+    """One service's log: records aggregates with an answer, and looks answers up.
 
-    The environment is not consulted: the library would take every variable of the process for its own.
+    The environment is not read: the library would read every variable of the process as its own.
     """
 
     name = "stored"
@@ -36,9 +36,9 @@ class LogApplication(Application[UUID]):
         """Connect to the service's schema.
 
         Args:
-            service: schema name.
-            dsn: libpq connection string or URI; everything it says is honoured (TLS, options).
-            pool_size: most connections at a time.
+            service: The schema's name.
+            dsn: A libpq connection string or URI; all of its parameters are used (TLS, options).
+            pool_size: Maximum number of connections.
         """
         self._schema = service
         self._conninfo = conninfo_to_dict(dsn)
@@ -64,11 +64,11 @@ class LogApplication(Application[UUID]):
         self._group_commit = GroupCommit(cast("LockingRecorder", self.recorder).write)
 
     def construct_env(self, name: str, env: Mapping[str, str] | None = None) -> Environment:
-        """Only what the constructor gave."""
+        """Return the environment of the constructor alone."""
         return Environment(name, dict(env or {}))
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory[TrackingRecorder]:
-        """The library's factory with the whole connection string."""
+        """Return the library's factory with the whole connection string."""
         factory = super().construct_factory(env)
         datastore = cast("PostgresFactory", factory).datastore
         cast("dict[str, Any]", datastore.pool.kwargs).update(self._conninfo)
@@ -76,49 +76,49 @@ class LogApplication(Application[UUID]):
 
     @property
     def datastore(self) -> PostgresDatastore:
-        """The connections."""
+        """The connection pool."""
         return cast("LockingRecorder", self.recorder).datastore
 
     def record(self, aggregates: Sequence[Aggregate], answer: CommandAnswer) -> int | None:
-        """Save pending events and the answer; returns the last notification id, None without events.
+        """Write pending events and the answer; return the last position, None without events.
 
         Raises:
-            IntegrityError: somebody else saved one of these aggregates, or this command, before.
+            IntegrityError: A concurrent writer saved one of these aggregates, or this command, first.
             RefusedError: `save-too-large`.
         """
         events = [event for aggregate in aggregates for event in aggregate.collect_events()]
-        save = Save([self.mapper.to_stored_event(event) for event in events], answer)
-        if save.size > MAX_SAVE_BYTES:
+        batch = WriteBatch([self.mapper.to_stored_event(event) for event in events], answer)
+        if batch.size > MAX_SAVE_BYTES:
             raise RefusedError(
-                "save-too-large", f"{save.size} bytes of events in one command, at most {MAX_SAVE_BYTES}"
+                "save-too-large", f"{batch.size} bytes of events in one command, at most {MAX_SAVE_BYTES}"
             )
-        return self._group_commit.put(save)
+        return self._group_commit.write(batch)
 
-    def answered(self, scope: str, command_id: str) -> DictRow | None:
-        """The kept answer's row (request_hash, status, body, position), or None."""
+    def find_answer(self, scope: str, command_id: str) -> DictRow | None:
+        """Return the stored answer's row (request_hash, created, body, position), or None."""
         statement = self._sql(
-            "SELECT request_hash, status, body, position FROM {s}.answered_commands "
+            "SELECT request_hash, created, body, position FROM {s}.answered_commands "
             "WHERE scope = %s AND command_id = %s"
         )
         with self.datastore.get_connection() as connection:
             return connection.execute(statement, (scope, command_id), prepare=True).fetchone()
 
     def read(self, after: int, limit: int) -> list[tuple[int, Event]]:
-        """Events after a notification id, each with its own, in order."""
+        """Return the events after a position, each with its position, in order."""
         rows = cast("LockingRecorder", self.recorder).rows_after(after, limit)
         to_event = self.mapper.to_domain_event
         return [(row.id, cast("Event", to_event(cast("StoredEvent", row)))) for row in rows]
 
     def existing(self, ids: Sequence[UUID]) -> set[UUID]:
-        """Which of these ids have a first event."""
+        """Return which of these ids have a first event."""
         statement = self._sql(
             "SELECT originator_id FROM {s}.stored_events WHERE originator_id = ANY(%s) AND originator_version = 1"
         )
         with self.datastore.get_connection() as connection:
             return {row["originator_id"] for row in connection.execute(statement, (list(ids),), prepare=True)}
 
-    def forget_answers(self, older_than_hours: int) -> int:
-        """Delete answers older than that; returns how many."""
+    def delete_answers(self, older_than_hours: int) -> int:
+        """Delete answers older than a number of hours; return how many."""
         statement = self._sql(
             "DELETE FROM {s}.answered_commands WHERE recorded_at < now() - make_interval(hours => %s)"
         )

@@ -1,4 +1,4 @@
-"""What the library says of a database that is away, said as the database's own failure, which the HTTP side knows."""
+"""Availability of the database: the library's connection errors as an error of the store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,18 +7,18 @@ import psycopg
 from eventsourcing.persistence import InterfaceError, OperationalError
 
 
-class StoreUnavailable(psycopg.OperationalError):
-    """The event store's database does not answer; nothing is known of what was asked, and repeating it is safe."""
+class StoreUnavailableError(psycopg.OperationalError):
+    """The event store's database does not answer. The outcome is unknown, and repeating the command is safe."""
 
 
 @contextmanager
-def reaching() -> Iterator[None]:
-    """Do something with the database.
+def store_errors() -> Iterator[None]:
+    """Translate connection errors inside the context.
 
     Raises:
-        StoreUnavailable: it does not answer.
+        StoreUnavailableError: The database does not answer.
     """
     try:
         yield
     except (OperationalError, InterfaceError) as failure:
-        raise StoreUnavailable(str(failure)) from failure
+        raise StoreUnavailableError(str(failure)) from failure

@@ -1,4 +1,4 @@
-"""Who asks, why and when: the metadata every event of a command carries."""
+"""Command metadata: actor, ids and times, carried by every event of a command."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,21 +7,21 @@ from uuid import uuid4
 from services.eventstore.refusal import RefusedError
 
 CLOCK_SKEW = timedelta(seconds=5)
-"""How far `occurred_at` may lie after `recorded_at`: clocks of callers are not ours."""
+"""How far `occurred_at` may lie after `recorded_at`: the clocks of callers differ from the server's."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommandMetadata:
-    """The circumstances of one command, stamped on every event it records.
+    """Metadata of one command, stored with every event that it records.
 
     Attributes:
-        command_id: the caller's idempotency key; a repeated key is answered, not executed.
-        actor: who asked, as a pseudonymous subject (never a name or an address).
-        correlation_id: shared by everything that one intention set in motion.
-        causation_id: what caused this command (a `ce_id`, an import), or None where a person did.
-        occurred_at: when it happened; may lie in the past, never after `recorded_at` plus `CLOCK_SKEW`.
-        recorded_at: when the system heard of it.
-        imported: the command enters a record of the past, to which today's policies do not apply.
+        command_id: The caller's idempotency key; a repeated key is answered, not executed.
+        actor: The caller, as a pseudonymous subject (never a name or an address).
+        correlation_id: Shared by all commands of one intention.
+        causation_id: The cause of the command (a `ce_id`, an import), or None if a person issued it.
+        occurred_at: When it happened; may be in the past, never after `recorded_at` plus `CLOCK_SKEW`.
+        recorded_at: When the service recorded it.
+        imported: Whether the command backfills the past, to which today's policies do not apply.
 
     Raises:
         RefusedError: `occurred-in-future`, or `timezone-missing` for naive times.
@@ -59,18 +59,18 @@ def command_now(
     causation_id: str | None = None,
     imported: bool = False,
 ) -> CommandMetadata:
-    """Make a command recorded now.
+    """Return the metadata of a command recorded now.
 
     Args:
-        actor: who asks.
-        command_id: idempotency key; a fresh one when omitted.
-        occurred_at: when it happened; now when omitted.
-        correlation_id: the intention it belongs to; the command itself when omitted.
-        causation_id: what caused it, if not a person.
-        imported: whether it enters a record of the past.
+        actor: The caller.
+        command_id: The idempotency key; a new one when omitted.
+        occurred_at: When it happened; now when omitted.
+        correlation_id: The intention it belongs to; the command itself when omitted.
+        causation_id: The cause, if it was not a person.
+        imported: Whether it backfills the past.
 
     Raises:
-        RefusedError: as `CommandMetadata` does.
+        RefusedError: As of `CommandMetadata`.
     """
     now = datetime.now(UTC)
     key = command_id or str(uuid4())

@@ -1,7 +1,7 @@
-"""Saves that arrive while another is being written are written together, in one transaction after it.
+"""Group commit: batches that arrive during a write are written together in the next transaction.
 
-The log's lock lets one transaction through at a time, each with its own wait for the disk. Writers of one
-process that would queue for the lock share that wait instead.
+The log's lock admits one transaction at a time, each with its own wait for the disk. Writers of one
+process that would queue for the lock share that wait.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,19 +9,19 @@ from threading import Event, Lock
 
 from eventsourcing.persistence import IntegrityError
 
-from services.eventstore.write_batch import Save
+from services.eventstore.write_batch import WriteBatch
 
 MAX_TOGETHER = 64
-"""Most commands in one transaction: it holds the lock that every other process waits for."""
+"""Maximum number of commands in one transaction: it holds the lock that every other process waits for."""
 
-Write = Callable[[Sequence[Save]], Sequence[int | None]]
+Write = Callable[[Sequence[WriteBatch]], Sequence[int | None]]
 
 
 class _Waiting:
-    """A save and the thread that waits for it."""
+    """A batch and the thread that waits for it."""
 
-    def __init__(self, save: Save) -> None:
-        self.save = save
+    def __init__(self, batch: WriteBatch) -> None:
+        self.batch = batch
         self.wake = Event()
         self.leads = False
         self.position: int | None = None
@@ -29,26 +29,26 @@ class _Waiting:
 
 
 class GroupCommit:
-    """Lets one thread at a time write, for itself and for whoever came meanwhile."""
+    """Lets one thread at a time write, for itself and for the threads that arrived meanwhile."""
 
     def __init__(self, write: Write) -> None:
-        """Start with nobody waiting.
+        """Start with an empty queue.
 
         Args:
-            write: writes some saves in one transaction and answers their positions.
+            write: Writes batches in one transaction and returns their positions.
         """
         self._write = write
         self._mutex = Lock()
         self._queue: list[_Waiting] = []
         self._writing = False
 
-    def put(self, save: Save) -> int | None:
-        """Write a save, alone or with others; returns its last notification id.
+    def write(self, batch: WriteBatch) -> int | None:
+        """Write a batch, alone or with others; return its last position.
 
         Raises:
-            IntegrityError: this save (not another of its group) was refused by the database.
+            IntegrityError: The database refused this batch, not another one of its group.
         """
-        mine = _Waiting(save)
+        mine = _Waiting(batch)
         with self._mutex:
             self._queue.append(mine)
             mine.leads = not self._writing
@@ -80,15 +80,15 @@ class GroupCommit:
 
     def _write_group(self, group: list[_Waiting]) -> None:
         try:
-            positions = self._write([waiting.save for waiting in group])
+            positions = self._write([waiting.batch for waiting in group])
         except IntegrityError as error:
             if len(group) == 1:
                 group[0].failure = error
                 return
-            # One of them lost a race; alone, each is answered for itself.
+            # One of them lost a race; written alone, each gets its own answer.
             for waiting in group:
                 self._write_group([waiting])
-        except BaseException as error:  # noqa: BLE001 - every waiting thread must hear of it, whatever it is
+        except BaseException as error:  # noqa: BLE001 - every waiting thread must get it, whatever it is
             for waiting in group:
                 waiting.failure = error
         else:

@@ -1,7 +1,7 @@
 """The Postgres recorder: one call that locks, inserts, answers and notifies.
 
 The library's default takes the table lock, notifies and inserts in a pipeline; its "database functions" mode
-leaves the lock out, and readers of the log then miss events for ever. This one keeps every guarantee of the
+leaves the lock out, and readers of the log then miss events permanently. This one keeps every guarantee of the
 default in a single round trip, and stores the commands' answers in the same transaction.
 """
 
@@ -16,11 +16,11 @@ from eventsourcing.utils import retry
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier
 
-from services.eventstore.write_batch import Save
+from services.eventstore.write_batch import WriteBatch
 
 
 class LogRow(NamedTuple):
-    """One row of the log: a stored event, as the library's mapper takes it, and its notification id."""
+    """One row of the log: a stored event, as the library's mapper takes it, and its position."""
 
     originator_id: UUID
     originator_version: int
@@ -33,16 +33,16 @@ class LockingRecorder(PostgresApplicationRecorder):
     """Records events gap-free and in commit order; see the module for why it is not the default."""
 
     def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = "stored_events") -> None:
-        """Prepare the one statement that saves.
+        """Prepare the one statement that batches.
 
         Args:
-            datastore: connections and the service's schema.
-            events_table_name: given by the library's factory; the table is ours, made by migrations.
+            datastore: Connections and the service's schema.
+            events_table_name: Passed by the library's factory; the table is created by migrations.
         """
         super().__init__(datastore, events_table_name=events_table_name)
         statement = SQL(
             "SELECT {schema}.record_events (%t::uuid[], %t::bigint[], %t::text[], %t::bytea[], "
-            "%t::text[], %t::text[], %t::bytea[], %t::smallint[], %t::text[], %t::bigint[])"
+            "%t::text[], %t::text[], %t::bytea[], %t::boolean[], %t::text[], %t::bigint[])"
         ).format(schema=Identifier(datastore.schema))
         # As bytes: psycopg keeps the parsed form of those, a composed statement it parses at every call.
         self._record = statement.as_bytes()
@@ -56,34 +56,33 @@ class LockingRecorder(PostgresApplicationRecorder):
         )
 
     @retry((InterfaceError, OperationalError), max_attempts=4, wait=0.2)
-    def write(self, saves: Sequence[Save]) -> list[int | None]:
+    def write(self, batches: Sequence[WriteBatch]) -> list[int | None]:
         """Write some commands' events and answers in one transaction.
 
         Args:
-            saves: all of them or none; two that touch the same aggregate exclude each other.
+            batches: Written atomically; two that change the same aggregate exclude each other.
 
         Returns:
-            Each command's last notification id, None where it has no events.
+            Each command's last position, None if it has no events.
 
         Raises:
-            IntegrityError: a version or a command exists already, and nothing was written. A lost reply to an
-                earlier, successful attempt shows so as well, which is why the caller looks the command up
-                before it believes it.
+            IntegrityError: A version or a command exists already, and nothing was written. A lost reply to an
+                earlier, successful attempt has the same effect, so the caller looks the command up first.
         """
-        parameters = _event_arrays(saves) + _answer_arrays(saves)
+        parameters = _event_arrays(batches) + _answer_arrays(batches)
         with self.datastore.get_connection() as connection, connection.cursor() as cursor:
             row = cursor.execute(self._record, parameters, prepare=True).fetchone()
         before = int(row["record_events"]) if row else 0
-        ends = accumulate(len(save.events) for save in saves)
-        return [before + end if save.events else None for save, end in zip(saves, ends, strict=True)]
+        ends = accumulate(len(batch.events) for batch in batches)
+        return [before + end if batch.events else None for batch, end in zip(batches, ends, strict=True)]
 
     @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
     def rows_after(self, after: int, limit: int) -> list[LogRow]:
-        """The library's `select_notifications`, in binary: no hexadecimal digits, no dictionary a row.
+        """Return rows as the library's `select_notifications` does, in binary: no hexadecimal, no dictionary a row.
 
         Args:
-            after: a notification id, or 0.
-            limit: most rows.
+            after: A position, or 0.
+            limit: Maximum number of rows.
         """
         with (
             self.datastore.get_connection() as connection,
@@ -92,8 +91,8 @@ class LockingRecorder(PostgresApplicationRecorder):
             return [LogRow._make(row) for row in cursor.execute(self._rows_after, (after, limit), prepare=True)]
 
 
-def _event_arrays(saves: Sequence[Save]) -> tuple[str, ...]:
-    events = [event for save in saves for event in save.events]
+def _event_arrays(batches: Sequence[WriteBatch]) -> tuple[str, ...]:
+    events = [event for batch in batches for event in batch.events]
     return (
         _array(str(event.originator_id) for event in events),
         _array(str(event.originator_version) for event in events),
@@ -102,21 +101,21 @@ def _event_arrays(saves: Sequence[Save]) -> tuple[str, ...]:
     )
 
 
-def _answer_arrays(saves: Sequence[Save]) -> tuple[str, ...]:
-    answers = [save.answer for save in saves]
-    ends = accumulate(len(save.events) for save in saves)
+def _answer_arrays(batches: Sequence[WriteBatch]) -> tuple[str, ...]:
+    answers = [batch.answer for batch in batches]
+    ends = accumulate(len(batch.events) for batch in batches)
     return (
         _array(_quoted(answer.scope) for answer in answers),
         _array(_quoted(answer.command_id) for answer in answers),
         _array(_hex(answer.request_hash) for answer in answers),
-        _array(str(answer.status) for answer in answers),
+        _array(str(answer.created) for answer in answers),
         _array(_quoted(answer.body) for answer in answers),
-        _array(str(end) if save.events else "NULL" for save, end in zip(saves, ends, strict=True)),
+        _array(str(end) if batch.events else "NULL" for batch, end in zip(batches, ends, strict=True)),
     )
 
 
 def _array(elements: Iterable[str]) -> str:
-    """A Postgres array literal. psycopg's own array dumpers cost more than all else a save does on this side."""
+    """Return a PostgreSQL array literal; psycopg's array dumpers cost more than the rest of a save in this process."""
     return "{" + ",".join(elements) + "}"
 
 

@@ -1,5 +1,8 @@
-"""Refusals: the one way a command says no."""
+"""Refusals: how a command is declined, with a stable rule name."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["rule", "field", "unknown", "conflict", "stale"]
@@ -9,11 +12,12 @@ class RefusedError(Exception):
     """A command was understood and refused; nothing was recorded.
 
     Attributes:
-        rule: the rule's name in kebab-case, e.g. `caseload-full`; stable, part of the API.
-        detail: one sentence for the person who asked.
-        field: the command's field at fault, or None where the state is.
+        rule: The rule's name in kebab-case, e.g. `caseload-full`; stable, part of the API.
+        detail: One sentence for the caller.
+        field: The command's field at fault, or None where the state is.
         kind: `rule` (the state forbids it), `field` (a value is wrong), `unknown` (no such thing),
-            `conflict` (somebody else was faster, try again), `stale` (the caller decided on an older version).
+            `conflict` (a concurrent command was saved first, try again), `stale` (the caller decided on an older
+            version).
     """
 
     def __init__(self, rule: str, detail: str, *, field: str | None = None, kind: Kind = "rule") -> None:
@@ -22,3 +26,16 @@ class RefusedError(Exception):
         self.detail = detail
         self.field = field
         self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A refusal as data, for the cells of a state machine; the attributes are those of `RefusedError`."""
+
+    rule: str
+    detail: str
+    kind: Kind = "rule"
+
+    def error(self) -> RefusedError:
+        """Return the exception that reports this refusal."""
+        return RefusedError(self.rule, self.detail, kind=self.kind)

@@ -11,41 +11,46 @@ from eventsourcing.persistence import IntegrityError
 
 from services.eventstore.aggregate import A, Aggregate, Event
 from services.eventstore.application import LogApplication
-from services.eventstore.availability import reaching
+from services.eventstore.availability import store_errors
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
-from services.eventstore.unit_of_work import UnitOfWork, unknown
+from services.eventstore.unit_of_work import UnitOfWork, unknown_aggregate
 from services.eventstore.write_batch import CommandAnswer
 
 MAX_DECISIONS = 8
-"""How often a decision is taken anew when others save the same aggregates first."""
+"""Attempts at a decision when concurrent commands save the same aggregates first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a command is answered: an HTTP status and a JSON object."""
+class CommandResult:
+    """The result of a decision.
 
-    status: int
+    Attributes:
+        body: A JSON object: the state after the command.
+        created: Whether the command created the thing that it is about.
+    """
+
     body: dict[str, object]
+    created: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An answer and where in the log it stands.
+    """The result of a command and its position in the log.
 
     Attributes:
-        answer: what the command was answered, now or the first time.
-        position: notification id of its last event; None where it recorded nothing.
-        replayed: the command had been executed before, nothing was recorded now.
+        result: The result, of this execution or of the first one.
+        position: Position of its last event; None if it recorded nothing.
+        replayed: Whether the command had been executed before; then nothing was recorded now.
     """
 
-    answer: Answer
+    result: CommandResult
     position: int | None
     replayed: bool
 
 
 class StoredEvent(NamedTuple):
-    """A private event and its place in the service's log."""
+    """A private event and its position in the service's log."""
 
     position: int
     event: Event
@@ -61,104 +66,100 @@ class EventStore:
         """Open the store; the schema must have been migrated.
 
         Args:
-            service: the service's name, which is its schema's.
-            dsn: libpq connection string or URI.
-            pool_size: most connections at a time.
+            service: The service's name, which is also its schema's.
+            dsn: A libpq connection string or URI.
+            pool_size: Maximum number of connections.
         """
         self.service = service
         self._application = LogApplication(service=service, dsn=dsn, pool_size=pool_size)
 
     def execute(
         self,
-        command: CommandMetadata,
-        decide: Callable[[UnitOfWork], Answer],
+        meta: CommandMetadata,
+        decide: Callable[[UnitOfWork], CommandResult],
         *,
         scope: str = "",
         request_hash: bytes = b"",
     ) -> Outcome:
-        """Take a decision and save everything it changed, once.
+        """Execute a command once: decide, and save everything that the decision changed in one transaction.
 
         Args:
-            command: who asks, and the key under which it is done once.
-            decide: reads and changes aggregates; run again on fresh state when somebody was faster.
-            scope: whose keys these are.
-            request_hash: fingerprint of the request; empty where the caller has none.
+            meta: The command's metadata; its id is the idempotency key.
+            decide: Reads and changes aggregates; runs again on fresh state after a concurrent save.
+            scope: The scope in which the idempotency key is unique.
+            request_hash: Digest of the request; empty if the caller has none.
 
         Returns:
-            The answer; the stored one when the command had been executed before.
+            The outcome; the stored result if the command had been executed before.
 
         Raises:
-            StoreUnavailable: the database does not answer; the command may or may not have been recorded, and repeating
-                it under the same key is safe.
-            RefusedError: whatever `decide` refuses; `idempotency-key-reused` (field) for a known key with another
-                request; `busy` (conflict) when others kept being faster.
+            StoreUnavailableError: The database does not answer. The command may or may not have been recorded;
+                repeating it under the same key is safe.
+            RefusedError: A refusal of `decide`; `idempotency-key-reused` (field) for a known key with another
+                request; `busy` (conflict) when concurrent commands were saved first in every attempt.
         """
         for _ in range(MAX_DECISIONS):
             try:
-                with reaching():
-                    return self._attempt(command, decide, scope, request_hash)
+                with store_errors():
+                    return self._attempt(meta, decide, scope, request_hash)
             except (RefusedError, IntegrityError) as failure:
-                with reaching():
-                    earlier = self._answered(command, scope, request_hash)
+                with store_errors():
+                    earlier = self._find_answer(meta, scope, request_hash)
                 if earlier is not None:
                     return earlier
                 if isinstance(failure, RefusedError):
                     raise
-        raise RefusedError("busy", "others keep changing the same things; try again", kind="conflict")
+        raise RefusedError("busy", "concurrent commands keep changing the same aggregates; try again", kind="conflict")
 
     def load(self, cls: type[A], id: UUID) -> A:
-        """The aggregate of that id.
+        """Return the aggregate of an id.
 
         Raises:
             RefusedError: `<kind>-unknown` (kind `unknown`) when there is none.
         """
-        with reaching():
-            found = self._find(id)
-        if not isinstance(found, cls):
-            raise unknown(cls, id)
-        return found
+        with store_errors():
+            aggregate = self._find(id)
+        if not isinstance(aggregate, cls):
+            raise unknown_aggregate(cls, id)
+        return aggregate
 
     def head(self) -> int:
-        """Notification id of the last event; 0 for an empty log."""
+        """Return the position of the last event; 0 for an empty log."""
         return self._application.recorder.max_notification_id() or 0
 
     def read(self, after: int, limit: int) -> list[StoredEvent]:
-        """Events with a notification id greater than `after`, in order, at most `limit`."""
+        """Return the events after a position, in order, at most `limit`."""
         return [StoredEvent(position, event) for position, event in self._application.read(after, limit)]
 
     def existing(self, ids: Sequence[UUID]) -> set[UUID]:
-        """Which of these aggregates have events; for bulk work that must not load them one by one."""
+        """Return which of these aggregates have events, for bulk work that must not load them one by one."""
         return self._application.existing(ids)
 
-    def forget_answers(self, older_than_hours: int = 72) -> int:
-        """Delete kept answers past their time; returns how many."""
-        return self._application.forget_answers(older_than_hours)
+    def delete_answers(self, older_than_hours: int = 72) -> int:
+        """Delete stored answers past their retention; return how many."""
+        return self._application.delete_answers(older_than_hours)
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self._application.close()
 
     def _attempt(
-        self, command: CommandMetadata, decide: Callable[[UnitOfWork], Answer], scope: str, request_hash: bytes
+        self, meta: CommandMetadata, decide: Callable[[UnitOfWork], CommandResult], scope: str, request_hash: bytes
     ) -> Outcome:
         work = UnitOfWork(self._find)
-        answer = decide(work)
-        kept = CommandAnswer(scope, command.command_id, request_hash, answer.status, json.dumps(answer.body))
-        position = self._application.record(work.changed(), kept)
-        return Outcome(answer, position, replayed=False)
+        result = decide(work)
+        answer = CommandAnswer(scope, meta.command_id, request_hash, result.created, json.dumps(result.body))
+        position = self._application.record(work.changed(), answer)
+        return Outcome(result, position, replayed=False)
 
-    def _answered(self, command: CommandMetadata, scope: str, request_hash: bytes) -> Outcome | None:
-        row = self._application.answered(scope, command.command_id)
+    def _find_answer(self, meta: CommandMetadata, scope: str, request_hash: bytes) -> Outcome | None:
+        row = self._application.find_answer(scope, meta.command_id)
         if row is None:
             return None
         if bytes(row["request_hash"]) != request_hash:
-            raise RefusedError(
-                "idempotency-key-reused",
-                "this key was used for another request",
-                field="Idempotency-Key",
-                kind="field",
-            )
-        return Outcome(Answer(row["status"], json.loads(row["body"])), row["position"], replayed=True)
+            detail = "this idempotency key was used for another request"
+            raise RefusedError("idempotency-key-reused", detail, field="command_id", kind="field")
+        return Outcome(CommandResult(json.loads(row["body"]), row["created"]), row["position"], replayed=True)
 
     def _find(self, id: UUID) -> Aggregate | None:
         try:

@@ -1,59 +1,66 @@
-"""What one decision read and changed: saved together or not at all."""
+"""Unit of work: the aggregates that one decision reads and changes, saved together or not at all."""
 
 from collections.abc import Callable
 from uuid import UUID
 
 from services.eventstore.aggregate import A, Aggregate
+from services.eventstore.preconditions import require_version
 from services.eventstore.refusal import RefusedError
 
 Loader = Callable[[UUID], Aggregate | None]
 
 
 class UnitOfWork:
-    """Hands aggregates to a decision and remembers them for the save.
+    """Loads aggregates for a decision and collects those that it changes.
 
-    A decision may run several times when others write at the same moment; each run gets a new unit of work
-    and so sees fresh state. It must do nothing but read, decide and record.
+    A decision may run several times when concurrent commands are saved first; each run gets a new unit of work
+    and so reads current state. It must do nothing but read, decide and record.
     """
 
     def __init__(self, load: Loader) -> None:
         """Start empty.
 
         Args:
-            load: rebuilds an aggregate by id, or answers None.
+            load: Rebuilds an aggregate by id, or returns None.
         """
         self._load = load
-        self._touched: dict[UUID, Aggregate] = {}
+        self._aggregates: dict[UUID, Aggregate] = {}
 
-    def get(self, cls: type[A], id: UUID) -> A:
-        """The aggregate of that id.
+    def get(self, cls: type[A], id: UUID, *, expected_version: int | None = None) -> A:
+        """Return the aggregate of an id.
+
+        Args:
+            cls: The aggregate's class.
+            id: The aggregate's id.
+            expected_version: The version the caller decided on, None for any.
 
         Raises:
-            RefusedError: `<kind>-unknown` (kind `unknown`) when there is none of that class.
+            RefusedError: `<kind>-unknown` (kind `unknown`) when there is none of that class, or `stale-version`.
         """
-        found = self.find(cls, id)
-        if found is None:
-            raise unknown(cls, id)
-        return found
+        aggregate = self.find(cls, id)
+        if aggregate is None:
+            raise unknown_aggregate(cls, id)
+        require_version(aggregate.version, expected_version)
+        return aggregate
 
     def find(self, cls: type[A], id: UUID) -> A | None:
-        """The aggregate of that id, or None."""
-        found = self._touched.get(id) or self._load(id)
-        if not isinstance(found, cls):
+        """Return the aggregate of an id, or None."""
+        aggregate = self._aggregates.get(id) or self._load(id)
+        if not isinstance(aggregate, cls):
             return None
-        self._touched[id] = found
-        return found
+        self._aggregates[id] = aggregate
+        return aggregate
 
     def add(self, aggregate: Aggregate) -> None:
-        """Take a newly begun aggregate into the save."""
-        self._touched[aggregate.id] = aggregate
+        """Add a new aggregate to the save."""
+        self._aggregates[aggregate.id] = aggregate
 
     def changed(self) -> list[Aggregate]:
-        """The aggregates with something to save, in the order they were met."""
-        return [a for a in self._touched.values() if a.pending_events]
+        """Return the aggregates with events to save, in the order of first use."""
+        return [aggregate for aggregate in self._aggregates.values() if aggregate.pending_events]
 
 
-def unknown(cls: type[Aggregate], id: UUID) -> RefusedError:
-    """The refusal for an id nobody knows: `<kind>-unknown`, named by the last part of the class's topic."""
+def unknown_aggregate(cls: type[Aggregate], id: UUID) -> RefusedError:
+    """Return the refusal of an unknown id: `<kind>-unknown`, named by the last part of the class's topic."""
     kind = cls.TOPIC.rsplit(".", 1)[-1]
     return RefusedError(f"{kind}-unknown", f"there is no {kind} {id}", field=f"{kind}_id", kind="unknown")

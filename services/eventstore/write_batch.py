@@ -1,4 +1,4 @@
-"""One command's share of the log: its events and its answer, on the way into the store."""
+"""The write batch of one command: its events and its answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,31 +8,31 @@ from eventsourcing.persistence import StoredEvent
 
 @dataclass(frozen=True, slots=True)
 class CommandAnswer:
-    """What a command was answered, kept so that a repeated command is answered the same.
+    """The stored answer of a command: a repeated command gets the same.
 
     Attributes:
-        scope: whose keys these are (an organization, a subject): keys of others never collide.
-        command_id: the idempotency key.
-        request_hash: fingerprint of the request body; the same key with another body is refused.
-        status: HTTP status of the answer.
-        body: the answer as JSON text.
+        scope: The scope of the idempotency key (an issuer and subject); keys of other scopes never collide.
+        command_id: The idempotency key.
+        request_hash: Digest of the request; the same key with another request is refused.
+        created: Whether the command created the thing that it is about.
+        body: The result as JSON text.
     """
 
     scope: str
     command_id: str
     request_hash: bytes
-    status: int
+    created: bool
     body: str
 
 
 @dataclass(frozen=True, slots=True)
-class Save:
-    """What one command records, all of it or nothing: events of any number of aggregates, and its answer."""
+class WriteBatch:
+    """Everything that one command records, atomically: events of any number of aggregates, and its answer."""
 
     events: Sequence[StoredEvent]
     answer: CommandAnswer
 
     @property
     def size(self) -> int:
-        """Bytes of its events."""
+        """Size of the events, in bytes."""
         return sum(len(event.state) for event in self.events)

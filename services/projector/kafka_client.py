@@ -35,7 +35,7 @@ class PartitionOwner(Protocol):
         """Take over partitions."""
 
     def on_revoked(self, partitions: Iterable[KafkaPartition]) -> None:
-        """Give up partitions."""
+        """Release partitions."""
 
 
 class RebalanceListener(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python carries no types

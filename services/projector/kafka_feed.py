@@ -168,7 +168,7 @@ class KafkaFeed:
             self._broken = failure
 
     def on_revoked(self, partitions: Iterable[KafkaPartition]) -> None:
-        """Give up partitions. Records of them that are not applied yet are rejected by their claim."""
+        """Release partitions. Records of them that are not applied yet are rejected by their claim."""
         for partition in partitions:
             self._next.pop(partition, None)
         if self._consumer is not None:
@@ -189,7 +189,7 @@ class KafkaFeed:
         return PartitionBatch(TopicPartition(*partition), start, end, records, max(end, head or 0))
 
     def _require_progress(self, consumer: KafkaConsumer) -> None:
-        """Fail if joining the group takes too long; another frozen member delays it by its session timeout."""
+        """Raise if joining the group takes too long; another frozen member delays it by its session timeout."""
         now = time.monotonic()
         if consumer.group_metadata().state == MemberState.STABLE:
             self._stable_at = now

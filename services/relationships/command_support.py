@@ -1,29 +1,24 @@
-"""What the use cases of all concepts share: taking up the relationship a command is about, and answering."""
+"""Support of the use cases of all concepts: the relationship of a command, and its result."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from services.eventstore.refusal import RefusedError
-from services.eventstore.store import Answer
-from services.relationships.eligibility.domain import require_member
+from services.eventstore.store import CommandResult
+from services.eventstore.unit_of_work import UnitOfWork
+from services.relationships.eligibility.domain import Eligibility, require_member
 from services.relationships.relationship import Relationship
-
-if TYPE_CHECKING:
-    from services.eventstore.unit_of_work import UnitOfWork
-    from services.relationships.eligibility.domain import Eligibility
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The relationship a command is about.
+    """The relationship of a command.
 
     Attributes:
-        relationship_id: which one.
-        version: the version the caller decided on, None for any.
-        eligibility: what is known of the enrollment.
+        relationship_id: The relationship's id.
+        version: The version the caller decided on, None for any.
+        eligibility: Looks up facts of the enrollment.
     """
 
     relationship_id: UUID
@@ -31,28 +26,28 @@ class Target:
     eligibility: Eligibility
 
 
-def take_up(uow: UnitOfWork, target: Target) -> Relationship:
-    """Load the relationship, of a member organization, at the version the caller decided on.
+def load_for_command(uow: UnitOfWork, target: Target) -> Relationship:
+    """Load the relationship of a command and check that its organization is a member.
 
     Raises:
         RefusedError: `relationship-unknown`, `stale-version`, `organization-unknown` or `organization-left`.
     """
-    relationship = uow.get(Relationship, target.relationship_id)
-    if target.version not in {None, relationship.version}:
-        said = f"the relationship is at version {relationship.version}, not {target.version}"
-        raise RefusedError("stale-version", said, kind="stale")
+    relationship = uow.get(Relationship, target.relationship_id, expected_version=target.version)
     require_member(target.eligibility.organization_state(UUID(relationship.pairing.organization_id)))
     return relationship
 
 
-def answer(relationship: Relationship, status: int = 200, **made: str) -> Answer:
-    """Answer a command: where the relationship stands now, and the ids of what was made."""
-    return Answer(
-        status,
-        {
-            "relationship_id": str(relationship.id),
-            "version": relationship.version,
-            "state": relationship.state.value,
-            **made,
-        },
-    )
+def result(relationship: Relationship, *, created: bool = False, **ids: str) -> CommandResult:
+    """Return the result of a command.
+
+    Args:
+        relationship: The relationship after the command.
+        created: Whether the command created the thing that it is about.
+        **ids: Ids of what the command is about inside the relationship.
+    """
+    body: dict[str, object] = {
+        "relationship_id": str(relationship.id),
+        "version": relationship.version,
+        "state": relationship.state.value,
+    }
+    return CommandResult({**body, **ids}, created)

@@ -1,4 +1,4 @@
-"""What of this service becomes public: the tables of its concepts, put together."""
+"""Mapping of every private event of this service to its public form, or to the reason that it stays private."""
 
 from services.publication.event_mapping import Publication
 from services.relationships.agreements import publish as agreements
@@ -16,4 +16,3 @@ PUBLICATION = Publication.merge(
     goals.PUBLICATION,
     feedback.PUBLICATION,
 )
-"""Private event class → public event, or the reason it stays private."""

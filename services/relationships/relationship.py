@@ -1,20 +1,19 @@
-"""The relationship: one mentor and one mentee, from proposal to closure.
+"""The relationship aggregate: one mentor and one mentee, from proposal to closure.
 
-Only state and the way events are recorded are here. What may be decided, and the events it records, are in the
-concept folders beside this file, each of which reads on its own.
+Its state and the way events are recorded are here; decisions and the events that they record are in the folders of
+the concepts.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from services.eventstore.aggregate import Aggregate, Event
-from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
-from services.eventstore.refusal import RefusedError
-from services.relationships import states
-from services.relationships.states import Act, State
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.preconditions import EARLIEST, order_after
+from services.relationships.states import REPORTS, STATE_MACHINE, State, Transition
 
 Party = Literal["mentor", "mentee"]
 PARTIES: tuple[Party, Party] = ("mentor", "mentee")
@@ -24,13 +23,10 @@ Formality = Literal["formal", "informal"]
 Direction = Literal["traditional", "reverse", "peer"]
 Shape = Literal["pair", "group"]
 
-DAWN = datetime(1900, 1, 1, tzinfo=UTC)
-"""Earlier than anything that can happen to a relationship."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Who is paired with whom, where and in which form; fixed for a relationship's life.
+    """The two participants, their program and the form of mentoring; fixed for a relationship's life.
 
     Person ids are those of the program's public events: pseudonyms, in a sealed program local to it.
     """
@@ -49,7 +45,7 @@ class Pairing:
 
     @property
     def context(self) -> dict[str, str]:
-        """The fields every private event of the relationship carries."""
+        """The fields that every private event of the relationship carries."""
         return {name: getattr(self, name) for name in RelationshipEvent.__annotations__}
 
     @property
@@ -59,18 +55,18 @@ class Pairing:
 
     @property
     def fields(self) -> dict[str, str | None]:
-        """All of it, for the events that begin or make a match."""
+        """All fields, for the events that begin or make a match."""
         return {name: getattr(self, name) for name in Pairing.__annotations__}
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the parties agree on.
+    """The terms of an agreement.
 
     Attributes:
-        cadence_days: days from one session to the next.
-        duration_days: days from activation to the planned end.
-        channel: how they meet, as a code (`in_person`, `video`, …).
+        cadence_days: Days from one session to the next.
+        duration_days: Days from activation to the planned end.
+        channel: How the parties meet, as a code (`in_person`, `video`, …).
     """
 
     cadence_days: int
@@ -87,7 +83,7 @@ class Session:
 
 
 class RelationshipEvent(Event):
-    """Base of every private event of a relationship: where it belongs and whom it concerns."""
+    """Base of every private event of a relationship: its program and its participants."""
 
     organization_id: str
     program_id: str
@@ -96,8 +92,19 @@ class RelationshipEvent(Event):
     mentee_id: str
 
 
-class PairingEvent(RelationshipEvent):
-    """Base of the events that say who is paired with whom in which form."""
+class TransitionEvent(RelationshipEvent):
+    """Base of the events that change the state; a subclass names the state that it leads to."""
+
+    LEADS_TO = State.NONE
+
+    def apply(self, aggregate: Relationship) -> None:
+        """Change the state and the last known time."""
+        aggregate.state = self.LEADS_TO
+        aggregate.last_known_at = self.occurred_at
+
+
+class PairingEvent(TransitionEvent):
+    """Base of the events that state the whole pairing."""
 
     mentor_participation_id: str
     mentee_participation_id: str
@@ -108,22 +115,25 @@ class PairingEvent(RelationshipEvent):
 
     @property
     def pairing(self) -> Pairing:
-        """The pairing this event states."""
+        """The pairing that this event states."""
         return Pairing(**{name: getattr(self, name) for name in Pairing.__annotations__})
 
 
 class Relationship(Aggregate):
-    """State of one relationship, rebuilt from its events.
+    """One relationship.
 
     Attributes:
-        state: where it stands; changed only by lifecycle events.
-        pairing: who, where and in which form.
-        since: the latest moment something is known to have been so; what follows cannot lie before it.
-        accepted_by: the parties who accepted the proposal.
-        holds_slots: whether the match took a slot of both caseloads (an imported past takes none).
-        terms: what the first signature fixed, and `signed_by` who signed it.
-        spans: active times as (start, end); the last end is None while active.
-        sessions, goals, feedback: what happened inside, by id.
+        state: The current state.
+        pairing: The participants, their program and the form.
+        last_known_at: The latest time at which something is known about it; what follows cannot precede it.
+        accepted_by: The parties who accepted the proposal.
+        holds_slots: Whether the match took a slot of both caseloads (an imported match takes none).
+        terms: The terms that the first signature fixed.
+        signed_by: The parties who signed them.
+        active_periods: Active periods as (start, end); the last end is None while active.
+        sessions: Sessions by id.
+        goals: Whether each goal is met, by id.
+        feedback: The answers, as (party, subject, subject id, instrument).
     """
 
     TOPIC = "relationships.relationship"
@@ -131,15 +141,15 @@ class Relationship(Aggregate):
 
     def __init__(self) -> None:
         self.state = State.NONE
-        self.since = DAWN
+        self.last_known_at = EARLIEST
         self.proposed_by = ""
-        self.expires_at = DAWN
+        self.expires_at = EARLIEST
         self.accepted_by: frozenset[str] = frozenset()
-        self.matched_at = DAWN
+        self.matched_at = EARLIEST
         self.holds_slots = False
         self.terms: Terms | None = None
         self.signed_by: frozenset[str] = frozenset()
-        self.spans: list[tuple[datetime, datetime | None]] = []
+        self.active_periods: list[tuple[datetime, datetime | None]] = []
         self.sessions: dict[str, Session] = {}
         self.goals: dict[str, bool] = {}
         self.feedback: set[tuple[str, str, str, str]] = set()
@@ -147,38 +157,21 @@ class Relationship(Aggregate):
     @property
     def activated_at(self) -> datetime | None:
         """The relationship's start, or None before it."""
-        return self.spans[0][0] if self.spans else None
+        return self.active_periods[0][0] if self.active_periods else None
 
-    def admit(self, act: Act, meta: CommandMetadata) -> CommandMetadata:
-        """Let an act pass where the state table and the order of time allow it.
+    def guard(self, transition: Transition, meta: CommandMetadata) -> CommandMetadata:
+        """Check a transition against the state machine and the order of time.
 
         Returns:
-            The command as it takes effect: clocks of callers and servers differ a little, so an act that seems to
-            precede what it follows by no more than `CLOCK_SKEW` happens at the same moment.
+            The metadata as the command takes effect (`order_after`).
 
         Raises:
-            RefusedError: the table's rule, or `occurred-before-previous` when it would lie before what it follows.
+            RefusedError: The state machine's refusal, or `occurred-before-previous`; a report only has to follow the
+                match.
         """
-        states.admit(self.state, act)
-        earliest = self.matched_at if act in _REPORTS else self.since
-        if meta.occurred_at + CLOCK_SKEW < earliest:
-            said = f"it cannot have happened before {earliest.isoformat()}, when what it follows happened"
-            raise RefusedError("occurred-before-previous", said, field="occurred_at", kind="field")
-        return replace(meta, occurred_at=max(meta.occurred_at, earliest))
+        STATE_MACHINE.guard(transition, self.state)
+        return order_after(meta, self.matched_at if transition in REPORTS else self.last_known_at)
 
-    def note(self, event: type[RelationshipEvent], meta: CommandMetadata, **data: object) -> None:
-        """Record an event together with the context every event of a relationship carries."""
+    def record_with_context(self, event: type[RelationshipEvent], meta: CommandMetadata, **data: object) -> None:
+        """Record an event with the fields that every event of a relationship carries."""
         self.record(event, meta, **self.pairing.context, **data)
-
-
-_REPORTS = frozenset(
-    {
-        Act.SCHEDULE_SESSION,
-        Act.HOLD_SESSION,
-        Act.CANCEL_SESSION,
-        Act.AGREE_GOAL,
-        Act.MEET_GOAL,
-        Act.GIVE_FEEDBACK,
-    }
-)
-"""Acts that may be reported late, after the relationship went on; the others follow each other in time."""

@@ -1,4 +1,4 @@
-"""HTTP of looking at one relationship, and the routes of all concepts put together."""
+"""HTTP routes of a relationship's state, and of all concepts together."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from pydantic import BaseModel, ConfigDict
 from services.relationships.agreements import routes as agreements
 from services.relationships.feedback import routes as feedback
 from services.relationships.goals import routes as goals
-from services.relationships.http import Door, RelationshipAnswered
 from services.relationships.lifecycle import routes as lifecycle
 from services.relationships.matching import routes as matching
 from services.relationships.relationship import Relationship
+from services.relationships.route_context import RESOURCE, RelationshipResult, RelationshipRoutes
 from services.relationships.sessions import routes as sessions
 from services.relationships.view import view
 from services.web.responses import respond_state
 
 
-class _Shown(BaseModel):
+class _View(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class AgreementShown(_Shown):
-    """The terms, and who signed them."""
+class AgreementView(_View):
+    """The terms, and the parties who signed them."""
 
     cadence_days: int
     duration_days: int
@@ -36,7 +36,7 @@ class AgreementShown(_Shown):
     complete: bool
 
 
-class SessionShown(_Shown):
+class SessionView(_View):
     """A session, as far as decisions depend on it."""
 
     session_id: UUID
@@ -44,15 +44,15 @@ class SessionShown(_Shown):
     status: Literal["scheduled", "held", "cancelled"]
 
 
-class GoalShown(_Shown):
+class GoalView(_View):
     """A goal, as far as decisions depend on it."""
 
     goal_id: UUID
     met: bool
 
 
-class RelationshipShown(RelationshipAnswered):
-    """A relationship as the service shows it."""
+class RelationshipView(RelationshipResult):
+    """The state of a relationship."""
 
     organization_id: UUID
     program_id: UUID
@@ -67,28 +67,28 @@ class RelationshipShown(RelationshipAnswered):
     proposed_by: Literal["mentor", "mentee", "coordinator"] | None
     expires_at: datetime | None
     accepted_by: list[Literal["mentor", "mentee"]]
-    agreement: AgreementShown | None
+    agreement: AgreementView | None
     activated_at: datetime | None
-    sessions: list[SessionShown]
-    goals: list[GoalShown]
+    sessions: list[SessionView]
+    goals: list[GoalView]
 
 
-def routers(door: Door) -> tuple[APIRouter, ...]:
-    """Make all routes of the service.
+def routers(context: RelationshipRoutes) -> tuple[APIRouter, ...]:
+    """Return all routes of the service.
 
     Args:
-        door: what routes are made with.
+        context: The context in which they run.
     """
     concepts = (matching, agreements, lifecycle, sessions, goals, feedback)
-    return (_looking(door), *(concept.router(door) for concept in concepts))
+    return (_state_router(context), *(concept.router(context) for concept in concepts))
 
 
-def _looking(door: Door) -> APIRouter:
-    routes = door.routes("relationships")
+def _state_router(context: RelationshipRoutes) -> APIRouter:
+    routes = context.router(RESOURCE, "relationships")
 
-    @routes.get("/{relationship_id}", response_model=RelationshipShown, summary="One relationship, as of now")
+    @routes.get("/{relationship_id}", response_model=RelationshipView, summary="Get a relationship")
     def show(relationship_id: UUID) -> JSONResponse:
-        relationship = door.store.load(Relationship, relationship_id)
+        relationship = context.store.load(Relationship, relationship_id)
         return respond_state(view(relationship), relationship.version)
 
     return routes

@@ -1,20 +1,16 @@
-"""What may happen to a relationship when: a total table over states and acts.
-
-Every (state, act) pair either records (`RECORDS`) or names the rule that refuses it. A decision asks `admit` first,
-so the table is what decides, not a comment about it.
-"""
+"""The state machine of a relationship: every state × every transition."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
 
-from services.eventstore.refusal import RefusedError
+from services.eventstore.refusal import Refusal
+from services.eventstore.state_machine import ALLOWED, StateMachine
 
 
 class State(StrEnum):
-    """Where a relationship stands; `NONE` is the relationship nobody proposed yet."""
+    """The state of a relationship; `NONE` before the proposal."""
 
     NONE = "none"
     PROPOSED = "proposed"
@@ -27,8 +23,8 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Act(StrEnum):
-    """What somebody may want to do to a relationship."""
+class Transition(StrEnum):
+    """A transition of a relationship, or a report about it."""
 
     PROPOSE = "propose"
     ACCEPT = "accept"
@@ -48,74 +44,82 @@ class Act(StrEnum):
     GIVE_FEEDBACK = "give-feedback"
 
 
-RECORDS: Final = None
-"""The act is admitted; the decision goes on to its own rules."""
+REPORTS = frozenset(
+    {
+        Transition.SCHEDULE_SESSION,
+        Transition.HOLD_SESSION,
+        Transition.CANCEL_SESSION,
+        Transition.AGREE_GOAL,
+        Transition.MEET_GOAL,
+        Transition.GIVE_FEEDBACK,
+    }
+)
+"""Transitions that may be reported late, after the relationship went on; the others follow each other in time."""
 
-Row = Mapping[State, str | None]
+Row = Mapping[State, Refusal | None]
 
-UNKNOWN = "relationship-unknown"
-_OVER: Row = {
-    State.CLOSED: "relationship-closed",
-    State.DECLINED: "proposal-declined",
-    State.EXPIRED: "proposal-expired",
-    State.WITHDRAWN: "proposal-withdrawn",
+_UNKNOWN = Refusal("relationship-unknown", "there is no such relationship", kind="unknown")
+_PROPOSED = Refusal("already-proposed", "this relationship has already been proposed")
+ALREADY_MATCHED = Refusal("already-matched", "both parties have accepted; to end a match, close it")
+_ACTIVE = Refusal("already-active", "the relationship is already active")
+_ALREADY_PAUSED = Refusal("already-paused", "the relationship is already paused")
+AGREEMENT_COMPLETE = Refusal("agreement-complete", "all parties have signed the agreement")
+_NOT_MATCHED = Refusal("not-yet-matched", "not all parties have accepted the proposal yet")
+_NOT_ACTIVE = Refusal("not-yet-active", "the relationship has not been activated yet")
+_NOT_PAUSED = Refusal("not-paused", "only a paused relationship can be resumed")
+_PAUSED = Refusal("relationship-paused", "the relationship is paused; resume it first")
+
+_ENDED: Row = {
+    State.CLOSED: Refusal("relationship-closed", "the relationship is closed"),
+    State.DECLINED: Refusal("proposal-declined", "the proposal was declined"),
+    State.EXPIRED: Refusal("proposal-expired", "the proposal has expired"),
+    State.WITHDRAWN: Refusal("proposal-withdrawn", "the proposal was withdrawn"),
 }
+_ALLOWED_AFTER_CLOSING: Row = {**_ENDED, State.CLOSED: ALLOWED}
 
 
 def _row(
-    proposed: str | None, matched: str | None, active: str | None, paused: str | None, *, over: Row = _OVER
+    *,
+    proposed: Refusal | None = _NOT_MATCHED,
+    matched: Refusal | None,
+    active: Refusal | None,
+    paused: Refusal | None,
+    ended: Row = _ENDED,
 ) -> Row:
-    """One act's answers along the states, from proposal to end."""
-    living = {State.PROPOSED: proposed, State.MATCHED: matched, State.ACTIVE: active, State.PAUSED: paused}
-    return {State.NONE: UNKNOWN, **living, **over}
+    """Return the row of one transition along the states from proposal to end."""
+    return {
+        State.NONE: _UNKNOWN,
+        State.PROPOSED: proposed,
+        State.MATCHED: matched,
+        State.ACTIVE: active,
+        State.PAUSED: paused,
+        **ended,
+    }
 
 
-_ANSWERING = _row(RECORDS, "already-matched", "already-matched", "already-matched")
-_AFTERWARDS: Row = {**_OVER, State.CLOSED: RECORDS}  # what may still be reported about a closed relationship
+_RESPONSE = _row(proposed=ALLOWED, matched=ALREADY_MATCHED, active=ALREADY_MATCHED, paused=ALREADY_MATCHED)
+_REPORT = _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=ALLOWED)
+_LATE_REPORT = _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=ALLOWED, ended=_ALLOWED_AFTER_CLOSING)
 
-TABLE: Mapping[Act, Row] = {
-    Act.PROPOSE: {**dict.fromkeys(State, "already-proposed"), State.NONE: RECORDS},
-    Act.ACCEPT: _ANSWERING,
-    Act.DECLINE: _ANSWERING,
-    Act.EXPIRE: _ANSWERING,
-    Act.WITHDRAW: _ANSWERING,
-    Act.SIGN: _row("not-yet-matched", RECORDS, "agreement-complete", "agreement-complete"),
-    Act.ACTIVATE: _row("not-yet-matched", RECORDS, "already-active", "relationship-paused"),
-    Act.PAUSE: _row("not-yet-matched", "not-yet-active", RECORDS, "already-paused"),
-    Act.RESUME: _row("not-yet-matched", "not-yet-active", "not-paused", RECORDS),
-    Act.CLOSE: _row("not-yet-matched", RECORDS, RECORDS, RECORDS),
-    Act.SCHEDULE_SESSION: _row("not-yet-matched", "not-yet-active", RECORDS, "relationship-paused"),
-    Act.HOLD_SESSION: _row("not-yet-matched", "not-yet-active", RECORDS, RECORDS, over=_AFTERWARDS),
-    Act.CANCEL_SESSION: _row("not-yet-matched", "not-yet-active", RECORDS, RECORDS),
-    Act.AGREE_GOAL: _row("not-yet-matched", RECORDS, RECORDS, "relationship-paused"),
-    Act.MEET_GOAL: _row("not-yet-matched", "not-yet-active", RECORDS, RECORDS),
-    Act.GIVE_FEEDBACK: _row("not-yet-matched", "not-yet-active", RECORDS, RECORDS, over=_AFTERWARDS),
-}
-
-_EXPLAINED: Mapping[str, str] = {
-    UNKNOWN: "there is no such relationship",
-    "already-proposed": "this relationship was proposed before",
-    "already-matched": "both parties accepted before; the way out of a match is to close it",
-    "already-active": "the relationship is active already",
-    "already-paused": "the relationship is paused already",
-    "agreement-complete": "the agreement is signed by all and in force",
-    "not-yet-matched": "the proposal has not been accepted by every party yet",
-    "not-yet-active": "the relationship has not been activated yet",
-    "not-paused": "only a paused relationship can be resumed",
-    "relationship-paused": "the relationship is paused; resume it first",
-    "relationship-closed": "the relationship is closed",
-    "proposal-declined": "the proposal was declined",
-    "proposal-expired": "the proposal expired",
-    "proposal-withdrawn": "the proposal was withdrawn",
-}
-
-
-def admit(state: State, act: Act) -> None:
-    """Let an act pass where the table records it.
-
-    Raises:
-        RefusedError: under the rule the table names for this state and act.
-    """
-    rule = TABLE[act][state]
-    if rule is not RECORDS:
-        raise RefusedError(rule, _EXPLAINED[rule], kind="unknown" if rule == UNKNOWN else "rule")
+STATE_MACHINE = StateMachine(
+    State,
+    Transition,
+    {
+        Transition.PROPOSE: {**dict.fromkeys(State, _PROPOSED), State.NONE: ALLOWED},
+        Transition.ACCEPT: _RESPONSE,
+        Transition.DECLINE: _RESPONSE,
+        Transition.EXPIRE: _RESPONSE,
+        Transition.WITHDRAW: _RESPONSE,
+        Transition.SIGN: _row(matched=ALLOWED, active=AGREEMENT_COMPLETE, paused=AGREEMENT_COMPLETE),
+        Transition.ACTIVATE: _row(matched=ALLOWED, active=_ACTIVE, paused=_PAUSED),
+        Transition.PAUSE: _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=_ALREADY_PAUSED),
+        Transition.RESUME: _row(matched=_NOT_ACTIVE, active=_NOT_PAUSED, paused=ALLOWED),
+        Transition.CLOSE: _row(matched=ALLOWED, active=ALLOWED, paused=ALLOWED),
+        Transition.SCHEDULE_SESSION: _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=_PAUSED),
+        Transition.HOLD_SESSION: _LATE_REPORT,
+        Transition.CANCEL_SESSION: _REPORT,
+        Transition.AGREE_GOAL: _row(matched=ALLOWED, active=ALLOWED, paused=_PAUSED),
+        Transition.MEET_GOAL: _REPORT,
+        Transition.GIVE_FEEDBACK: _LATE_REPORT,
+    },
+)

@@ -1,20 +1,16 @@
-"""A relationship as the service shows it: its own state, at its own version."""
+"""The public view of a relationship: its own state, at its own version."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from datetime import datetime
 
-from services.relationships.agreements.domain import agreed
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from services.relationships.relationship import Relationship
+from services.relationships.agreements.domain import is_complete
+from services.relationships.relationship import Relationship
 
 
 def view(relationship: Relationship) -> dict[str, object]:
-    """Everything about a relationship that a command may depend on."""
+    """Return a relationship as a JSON object: every part of its state that a command may depend on."""
     pairing = relationship.pairing.fields
     del pairing["confidentiality"]
     return {
@@ -38,8 +34,8 @@ def view(relationship: Relationship) -> dict[str, object]:
 def _agreement(relationship: Relationship) -> dict[str, object] | None:
     if relationship.terms is None:
         return None
-    signed = sorted(relationship.signed_by)
-    return {**asdict(relationship.terms), "signed_by": signed, "complete": agreed(relationship)}
+    signed_by = sorted(relationship.signed_by)
+    return {**asdict(relationship.terms), "signed_by": signed_by, "complete": is_complete(relationship)}
 
 
 def _time(moment: datetime | None) -> str | None:

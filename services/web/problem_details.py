@@ -43,9 +43,16 @@ def problem_response(request: Request, error: ProblemError) -> JSONResponse:
 
 def refusal_response(request: Request, refusal: RefusedError) -> JSONResponse:
     """Return the response to a refusal of the domain; its rule becomes the problem's type."""
-    locations = [ErrorLocation(refusal.detail, pointer=f"/{refusal.field}")] if refusal.field else []
+    locations = [_locate(refusal.field, refusal.detail)] if refusal.field else []
     title = refusal.rule.replace("-", " ").capitalize()
     return _response(request, refusal.rule, title, STATUS_OF_REFUSAL[refusal.kind], refusal.detail, locations, {})
+
+
+def _locate(field: str, detail: str) -> ErrorLocation:
+    """Return the place of a command's field in its request: the id of a command is a header, the rest is the body."""
+    if field == "command_id":
+        return ErrorLocation(detail, parameter="Idempotency-Key")
+    return ErrorLocation(detail, pointer=f"/{field}")
 
 
 def status_response(request: Request, status: int, detail: str, headers: Mapping[str, str]) -> JSONResponse:

@@ -1,27 +1,11 @@
 """Responses to commands, and to reads of one aggregate."""
 
-from typing import Protocol
-
 from fastapi.responses import JSONResponse
 
-
-class _Answer(Protocol):
-    @property
-    def status(self) -> int: ...
-    @property
-    def body(self) -> dict[str, object]: ...
+from services.eventstore.store import Outcome
 
 
-class _Outcome(Protocol):
-    @property
-    def answer(self) -> _Answer: ...
-    @property
-    def position(self) -> int | None: ...
-    @property
-    def replayed(self) -> bool: ...
-
-
-def respond(outcome: _Outcome, *, source: str | None = None) -> JSONResponse:
+def respond(outcome: Outcome, *, source: str | None = None) -> JSONResponse:
     """Return the response to a command: what was recorded, and at which position.
 
     `Event-Position` is the position that a read model must have reached to show it (`min_position`); with
@@ -31,7 +15,7 @@ def respond(outcome: _Outcome, *, source: str | None = None) -> JSONResponse:
         outcome: The result of the event store.
         source: The service's context, for example `enrollment`.
     """
-    body = outcome.answer.body
+    body = outcome.result.body
     headers = {"Cache-Control": "no-store"}
     if outcome.position is not None:
         headers["Event-Position"] = str(outcome.position)
@@ -41,7 +25,7 @@ def respond(outcome: _Outcome, *, source: str | None = None) -> JSONResponse:
         headers["Idempotency-Replayed"] = "true"
     if isinstance(version := body.get("version"), int):
         headers["ETag"] = f'"{version}"'
-    return JSONResponse(body, outcome.answer.status, headers)
+    return JSONResponse(body, 201 if outcome.result.created else 200, headers)
 
 
 def respond_state(body: dict[str, object], version: int) -> JSONResponse:

@@ -18,7 +18,7 @@ from services.enrollment.programs import commands as programs
 from services.enrollment.programs.policy import Policy
 from services.eventstore.command_metadata import CommandMetadata, command_now
 from services.eventstore.refusal import RefusedError
-from services.eventstore.store import Answer, EventStore
+from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.agreements import commands as agreements
 from services.relationships.command_support import Target
@@ -98,7 +98,7 @@ class Writers:
         mentor = random.choice(self._mentors[program][:6])
         mentee = random.choice(self._mentees[program][: max(10, len(self._mentees[program]) - 20)])
 
-        def propose(unit: UnitOfWork, meta: CommandMetadata) -> Answer:
+        def propose(unit: UnitOfWork, meta: CommandMetadata) -> CommandResult:
             return matching.propose(
                 unit, meta, self._eligibility, mentor_participation_id=mentor, mentee_participation_id=mentee,
                 formality="formal", direction="traditional", group_id=None, proposed_by="mentee",
@@ -106,7 +106,7 @@ class Writers:
 
         proposed = self._execute(self._relationships, stop, propose)
         target = Target(UUID(str(proposed["relationship_id"])), None, self._eligibility)
-        steps: list[Callable[[UnitOfWork, CommandMetadata], Answer]] = [
+        steps: list[Callable[[UnitOfWork, CommandMetadata], CommandResult]] = [
             lambda u, c: matching.accept(u, c, target, party="mentor"),
             lambda u, c: agreements.sign(u, c, target, party="mentor", terms=_TERMS),
             lambda u, c: agreements.sign(u, c, target, party="mentee", terms=_TERMS),
@@ -123,7 +123,7 @@ class Writers:
         try:
             applied = self._execute(
                 self._enrollment, stop,
-                lambda u, c: participations.apply(u, c, program_id=program, person_id=person, role=role),
+                lambda u, c: participations.submit_application(u, c, program_id=program, person_id=person, role=role),
             )  # fmt: skip
             one = UUID(str(applied["participation_id"]))
             self._execute(self._enrollment, stop, lambda u, c: participations.enroll(u, c, participation_id=one))
@@ -132,7 +132,7 @@ class Writers:
         (self._mentors if role is Role.MENTOR else self._mentees).setdefault(program, []).append(one)
 
     def _execute(
-        self, store: EventStore, stop: threading.Event, decide: Callable[[UnitOfWork, CommandMetadata], Answer]
+        self, store: EventStore, stop: threading.Event, decide: Callable[[UnitOfWork, CommandMetadata], CommandResult]
     ) -> dict[str, Any]:
         """Execute a command until it is answered; always the same command, so that it happens once."""
         meta = command_now("chaos")
@@ -146,9 +146,9 @@ class Writers:
             else:
                 self.answers["answered"] += 1
                 self.answers["replayed"] += outcome.replayed
-                return outcome.answer.body
+                return outcome.result.body
 
-    def _opening(self, organization: UUID, level: str) -> Callable[[UnitOfWork, CommandMetadata], Answer]:
+    def _opening(self, organization: UUID, level: str) -> Callable[[UnitOfWork, CommandMetadata], CommandResult]:
         policy = Policy(
             formalities=("formal",), directions=("traditional",), shapes=("pair",), mentor_capacity=MENTOR_CAPACITY,
             mentee_limit=1, minimum_group_size=1, confidentiality=level, request_expiry_days=30,

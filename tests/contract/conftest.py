@@ -9,5 +9,5 @@ from tests.contract.product import Product
 
 @pytest.fixture
 def product(tmp_path: Path) -> Product:
-    """A copy of the published product, to be broken."""
+    """Return a copy of the published language that a test may change."""
     return Product(tmp_path)

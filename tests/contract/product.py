@@ -1,4 +1,4 @@
-"""A copy of the published product that a test may break."""
+"""A copy of the published language that a test may change."""
 
 import json
 import shutil
@@ -14,7 +14,7 @@ Changes = Mapping[str, dict[str, Any]]
 
 
 class Product:
-    """The schemas and what is generated from them, copied."""
+    """A copy of the schemas and the generated documents."""
 
     def __init__(self, root: Path) -> None:
         shutil.copytree(folder(), root / "schemas")
@@ -24,7 +24,7 @@ class Product:
         self.paths = ProductPaths(self.root, root / "event_data", root / "docs" / "events.md")
 
     def violations(self) -> list[str]:
-        """What the check says of it."""
+        """Return the violations that the check finds."""
         return find_violations(self.paths)
 
     def read(self, path: str) -> Any:  # noqa: ANN401 - any JSON
@@ -36,23 +36,23 @@ class Product:
         (self.root / path).write_text(json.dumps(content), encoding="utf-8")
 
     def replace(self, path: str, old: str, new: str) -> None:
-        """Replace text in a file; there must be something to replace."""
+        """Replace text in a file that contains it."""
         text = (self.root / path).read_text(encoding="utf-8")
         assert old in text
         (self.root / path).write_text(text.replace(old, new), encoding="utf-8")
 
     def change(self, path: str, **attributes: object) -> None:
-        """Change attributes of the record of a schema, and commit it anew as if it had always been so."""
+        """Change attributes of the record of a schema, and commit it as if it had been the original."""
         self.put(path, self.read(path) | attributes)
         self.commit_anew()
 
     def change_field(self, path: str, field: str, **attributes: object) -> None:
-        """Change attributes of one field (`None` takes one away), and commit it anew as if it had always been so."""
+        """Change attributes of one field (None removes one), and commit it as if it had been the original."""
         schema = self.read(path)
-        (found,) = (item for item in schema["fields"] if item["name"] == field)
-        found |= attributes
+        (definition,) = (item for item in schema["fields"] if item["name"] == field)
+        definition |= attributes
         for name in [name for name, value in attributes.items() if value is None and name != "default"]:
-            del found[name]
+            del definition[name]
         self.put(path, schema)
         self.commit_anew()
 
@@ -73,6 +73,6 @@ class Product:
         commit(self.root)
 
     def commit_anew(self) -> None:
-        """Forget the lock and commit everything as it is now."""
+        """Delete the lock and commit everything in its present state."""
         self.put("lock.json", {"schemas": []})
         commit(self.root)

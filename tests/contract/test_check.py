@@ -1,4 +1,4 @@
-"""The product is whole, and each rule of its check is able to fail."""
+"""The published language passes its check, and each rule of the check can fail."""
 
 import json
 import subprocess
@@ -14,23 +14,23 @@ GOAL_MET = "relationships/goal-met/1.avsc"
 FIRST_RELEASE = 28
 
 
-def found(product: Product, line: str) -> bool:
-    """Whether the check finds this, exactly."""
+def has_violation(product: Product, line: str) -> bool:
+    """Return whether the check reports exactly this line."""
     return line in product.violations()
 
 
-def test_what_is_published_is_whole(product: Product) -> None:
+def test_the_published_language_passes(product: Product) -> None:
     assert product.violations() == []
 
 
-def test_the_command_exits_with_0_and_says_nothing() -> None:
+def test_the_command_exits_with_0_and_no_output() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "services.contract.check"], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_the_command_exits_with_1_and_says_what(
+def test_the_command_exits_with_1_and_the_violations(
     product: Product, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     product.replace(GOAL_MET, '"both"', '"each"')
@@ -44,11 +44,11 @@ def test_the_command_exits_with_1_and_says_what(
 class TestLock:
     def test_a_committed_revision_never_changes(self, product: Product) -> None:
         product.replace(GOAL_MET, '"both"', '"each"')
-        assert found(
+        assert has_violation(
             product, "relationships/goal-met/1.avsc: a committed revision never changes; write revision 2 beside it"
         )
 
-    def test_its_prose_may_be_bettered(self, product: Product) -> None:
+    def test_its_documentation_may_change(self, product: Product) -> None:
         product.replace(GOAL_MET, '"doc": "The goal."', '"doc": "The goal that was met."')
         assert [line.split(":")[0] for line in product.violations()] == [
             "asyncapi.json",
@@ -56,19 +56,19 @@ class TestLock:
             "events.md",
         ]
 
-    def test_it_does_not_disappear(self, product: Product) -> None:
+    def test_it_may_not_be_removed(self, product: Product) -> None:
         (product.root / GOAL_MET).unlink()
-        assert found(product, "lock.json: relationships/goal-met/1.avsc is committed and missing")
+        assert has_violation(product, "lock.json: relationships/goal-met/1.avsc is committed and missing")
 
     def test_a_revision_is_committed(self, product: Product) -> None:
         product.put("relationships/goal-met/2.avsc", product.read(GOAL_MET))
-        assert found(product, "lock.json: relationships/goal-met/2.avsc is not committed (--write appends it)")
+        assert has_violation(product, "lock.json: relationships/goal-met/2.avsc is not committed (--write appends it)")
 
-    def test_an_id_is_given_once(self, product: Product) -> None:
+    def test_an_id_is_assigned_once(self, product: Product) -> None:
         product.replace("lock.json", '{"id": 3,', '{"id": 2,')
-        assert found(product, "lock.json: ids are 1, 2, 3, … in commit order")
+        assert has_violation(product, "lock.json: ids are 1, 2, 3, … in commit order")
 
-    def test_revisions_are_not_left_out(self, product: Product) -> None:
+    def test_revisions_are_consecutive(self, product: Product) -> None:
         product.put("relationships/goal-met/3.avsc", product.read(GOAL_MET))
         commit(product.root)
         assert (
@@ -86,7 +86,7 @@ class TestLock:
         assert (after[-1]["id"], after[-1]["revision"], len(after)) == (len(before) + 1, 2, len(before) + 1)
 
     def test_the_first_release_is_as_it_was_released(self) -> None:
-        """A second witness: whoever changes a schema and its line of the lock together is found here."""
+        """Independent copy of the first lock: detects a change of a schema together with its entry in the lock."""
         pinned = json.loads((folder().parent / "tests" / "contract" / "released.json").read_text(encoding="utf-8"))
         assert len(pinned) == FIRST_RELEASE
         assert {str(entry["id"]): entry["sha256"] for entry in lock(folder())[:FIRST_RELEASE]} == pinned
@@ -95,47 +95,47 @@ class TestLock:
 class TestCatalogue:
     def test_a_schema_has_an_entry(self, product: Product) -> None:
         product.replace("catalogue.toml", "[events.relationships.goal-met]", "[events.relationships.goal-reached]")
-        said = product.violations()
-        assert "catalogue.toml: mentorship.relationships.goal-met has a schema and no entry" in said
-        assert "catalogue.toml: mentorship.relationships.goal-reached has an entry and no schema" in said
+        violations = product.violations()
+        assert "catalogue.toml: mentorship.relationships.goal-met has a schema and no entry" in violations
+        assert "catalogue.toml: mentorship.relationships.goal-reached has an entry and no schema" in violations
 
     @pytest.mark.parametrize("what", ["owner", "meaning", "producer", "consumers"])
     def test_an_entry_is_complete(self, product: Product, what: str) -> None:
         text = (product.root / "catalogue.toml").read_text(encoding="utf-8").splitlines()
-        kept = [line for line in text if not line.startswith(what)]
-        (product.root / "catalogue.toml").write_text("\n".join(kept), encoding="utf-8")
-        assert found(product, f"catalogue.toml: mentorship.relationships.goal-met has no {what}")
+        remaining = [line for line in text if not line.startswith(what)]
+        (product.root / "catalogue.toml").write_text("\n".join(remaining), encoding="utf-8")
+        assert has_violation(product, f"catalogue.toml: mentorship.relationships.goal-met has no {what}")
 
-    def test_a_key_is_one_we_have(self, product: Product) -> None:
+    def test_a_key_is_one_of_the_known_keys(self, product: Product) -> None:
         product.replace("catalogue.toml", 'key = "relationship"', 'key = "mood"')
         assert any("has the key 'mood', not one of organization, program" in line for line in product.violations())
 
 
 class TestSchemas:
-    def test_a_record_is_called_as_its_event(self, product: Product) -> None:
+    def test_a_record_is_named_after_its_event(self, product: Product) -> None:
         product.change(GOAL_MET, name="GoalReached")
-        assert found(
+        assert has_violation(
             product,
             "relationships/goal-met/1.avsc: the record is called mentorship.relationships.GoalReached, "
             "not mentorship.relationships.GoalMet",
         )
 
-    def test_no_field_is_there_twice(self, product: Product) -> None:
+    def test_no_field_is_defined_twice(self, product: Product) -> None:
         schema = product.read(GOAL_MET)
         product.change(GOAL_MET, fields=[*schema["fields"], schema["fields"][-1]])
-        assert found(product, "relationships/goal-met/1.avsc: attested_by is defined twice")
+        assert has_violation(product, "relationships/goal-met/1.avsc: attested_by is defined twice")
 
     def test_a_record_has_a_doc(self, product: Product) -> None:
         product.change(GOAL_MET, doc=" ")
-        assert found(product, "relationships/goal-met/1.avsc: the record has no doc")
+        assert has_violation(product, "relationships/goal-met/1.avsc: the record has no doc")
 
     def test_a_field_has_a_doc(self, product: Product) -> None:
         product.change_field(GOAL_MET, "goal_id", doc=None)
-        assert found(product, "relationships/goal-met/1.avsc: goal_id has no doc")
+        assert has_violation(product, "relationships/goal-met/1.avsc: goal_id has no doc")
 
     def test_a_doc_names_the_values(self, product: Product) -> None:
         product.change_field(GOAL_MET, "attested_by", doc="Who attests it.")
-        assert found(product, "relationships/goal-met/1.avsc: the doc of attested_by does not name mentee")
+        assert has_violation(product, "relationships/goal-met/1.avsc: the doc of attested_by does not name mentee")
 
     def test_an_event_begins_with_the_envelope(self, product: Product) -> None:
         fields = product.read(GOAL_MET)["fields"]
@@ -144,7 +144,7 @@ class TestSchemas:
 
     def test_the_envelope_is_that_of_the_others(self, product: Product) -> None:
         product.change_field(GOAL_MET, "position", minimum=0)
-        assert found(product, "relationships/goal-met/1.avsc: its envelope is not that of the others")
+        assert has_violation(product, "relationships/goal-met/1.avsc: its envelope is not that of the others")
 
     @pytest.mark.parametrize(
         ("field", "change", "fault"),
@@ -161,7 +161,7 @@ class TestSchemas:
 
     def test_a_person_is_marked(self, product: Product) -> None:
         product.change_field("relationships/match-expired/1.avsc", "mentor_id", personal=None)
-        assert found(
+        assert has_violation(
             product, "relationships/match-expired/1.avsc: mentor_id identifies a person and has no personal mark"
         )
 
@@ -171,21 +171,21 @@ class TestExamples:
 
     def test_every_event_has_one(self, product: Product) -> None:
         (product.root / self.EXAMPLE).unlink()
-        assert found(product, "relationships/goal-met/examples: missing")
+        assert has_violation(product, "relationships/goal-met/examples: missing")
 
     def test_it_is_valid(self, product: Product) -> None:
         product.replace(self.EXAMPLE, '"mentee"', '"everybody"')
-        assert found(product, f"{self.EXAMPLE}: attested_by: a str its schema does not allow")
+        assert has_violation(product, f"{self.EXAMPLE}: attested_by: a str its schema does not allow")
 
     def test_it_is_complete(self, product: Product) -> None:
         example = product.read(self.EXAMPLE)
         del example["causation_id"]
         product.put(self.EXAMPLE, example)
-        assert found(product, f"{self.EXAMPLE}: omits causation_id")
+        assert has_violation(product, f"{self.EXAMPLE}: omits causation_id")
 
     def test_it_is_in_a_program(self, product: Product) -> None:
         product.put(self.EXAMPLE, product.read(self.EXAMPLE) | {"program_id": None})
-        assert found(product, f"{self.EXAMPLE}: program_id: null in an event of a program")
+        assert has_violation(product, f"{self.EXAMPLE}: program_id: null in an event of a program")
 
 
 class TestDocuments:

@@ -1,4 +1,4 @@
-"""A second revision of an event: what it may do, and what it may not, in words and by proof."""
+"""Compatible and incompatible second revisions of an event."""
 
 from dataclasses import replace
 from typing import Any
@@ -65,7 +65,7 @@ def test_a_field_without_a_default_may_not_be_added(product: Product, field: dic
     assert any("revision 1 cannot be read as revision 2" in line for line in faults(product))
 
 
-def test_a_field_without_a_default_may_not_go(product: Product) -> None:
+def test_a_field_without_a_default_may_not_be_removed(product: Product) -> None:
     product.revise(EVENT, without="late")
     assert f"{TYPE} revision 2: late is removed and has no default" in faults(product)
     assert any("revision 2 cannot be read as revision 1" in line for line in faults(product))
@@ -90,7 +90,7 @@ def test_a_field_may_not_change(product: Product, field: str, change: dict[str, 
 
 
 def test_it_is_transitive(product: Product) -> None:
-    """The third is compatible with the second, but not with the first."""
+    """The third revision is compatible with the second, but not with the first."""
     product.revise(EVENT, NOTICE)
     entry = load(product.root).types[TYPE]
     second = entry.revisions[1]
@@ -102,6 +102,6 @@ def test_it_is_transitive(product: Product) -> None:
     assert any("revision 2 cannot be read as revision 4" in line for line in find_incompatibilities(pairs))
 
 
-def test_the_check_asks(product: Product) -> None:
+def test_the_check_includes_compatibility(product: Product) -> None:
     product.revise(EVENT, without="late")
     assert f"{TYPE} revision 2: late is removed and has no default" in product.violations()

@@ -51,7 +51,7 @@ def ids(records: list[FeedRecord]) -> list[str]:
     return [decode(record.headers, record.value).id for record in records]
 
 
-def test_it_hands_out_everything_public_and_each_partition_without_gaps(pipeline: ProjectionPipeline) -> None:
+def test_it_returns_everything_public_and_each_partition_without_gaps(pipeline: ProjectionPipeline) -> None:
     first = pipeline.logs[0].append([*some_events(Random(1), 150, source="enrollment"), None])
     second = pipeline.logs[1].append(some_events(Random(2), 150))
     reader = Reader(pipeline.feed())
@@ -75,7 +75,7 @@ def test_along_a_partition_positions_only_grow(pipeline: ProjectionPipeline) -> 
     reader.feed.close()
 
 
-def test_it_goes_on_from_the_stored_positions_and_from_nowhere_else(pipeline: ProjectionPipeline) -> None:
+def test_it_continues_only_from_the_stored_positions(pipeline: ProjectionPipeline) -> None:
     pipeline.logs[1].append(some_events(Random(4), 100))
     first = Reader(pipeline.feed())
     first.read(100)
@@ -88,7 +88,7 @@ def test_it_goes_on_from_the_stored_positions_and_from_nowhere_else(pipeline: Pr
     again.feed.close()
 
 
-def test_rewound_it_hands_out_again_what_was_not_stored(pipeline: ProjectionPipeline) -> None:
+def test_after_a_rewind_it_returns_again_what_was_not_stored(pipeline: ProjectionPipeline) -> None:
     pipeline.logs[1].append(some_events(Random(6), 60))
     reader = Reader(pipeline.feed())
     once = sorted(ids(reader.read(60)))
@@ -98,7 +98,7 @@ def test_rewound_it_hands_out_again_what_was_not_stored(pipeline: ProjectionPipe
     reader.feed.close()
 
 
-def test_checkpoints_follow_what_they_speak_of_and_are_true(pipeline: ProjectionPipeline) -> None:
+def test_checkpoints_follow_the_records_they_count_and_are_correct(pipeline: ProjectionPipeline) -> None:
     pipeline.logs[1].append([*some_events(Random(7), 80), None])
     reader = Reader(pipeline.feed())
     until(lambda: reader.polled() and 81 in {through(r) for r in checkpoints(reader)}, what="the last checkpoint")
@@ -113,7 +113,7 @@ def test_checkpoints_follow_what_they_speak_of_and_are_true(pipeline: Projection
     reader.feed.close()
 
 
-def test_the_ends_are_those_of_the_moment(pipeline: ProjectionPipeline) -> None:
+def test_the_ends_are_current(pipeline: ProjectionPipeline) -> None:
     reader = Reader(pipeline.feed())
     before = sum(reader.feed.ends("relationships").values())
     pipeline.logs[1].append(some_events(Random(8), 30))
@@ -121,7 +121,7 @@ def test_the_ends_are_those_of_the_moment(pipeline: ProjectionPipeline) -> None:
     reader.feed.close()
 
 
-def test_it_says_which_kind_it_is_and_what_is_its_own(pipeline: ProjectionPipeline) -> None:
+def test_it_has_a_kind_and_an_assignment(pipeline: ProjectionPipeline) -> None:
     reader = Reader(pipeline.feed())
     assert reader.feed.kind in get_args(Kind)
     until(lambda: reader.polled() and reader.feed.assignment() == frozenset(reader.stored))

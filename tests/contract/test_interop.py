@@ -1,4 +1,4 @@
-"""Others read our records with nothing but the published schema: framing, Avro and logical types are exact."""
+"""Interoperability: clients read the records with the published schema alone: framing, Avro, logical types."""
 
 import json
 import struct
@@ -19,7 +19,7 @@ from tests.support.events import example, examples, public_event
 
 
 def read_as_others_do(value: bytes) -> dict[str, Any]:
-    """Read a value as any client of a schema registry does, logical types and all."""
+    """Read a value as a client of a schema registry does, with logical types."""
     magic, number = struct.unpack(">bI", value[:5])
     assert magic == 0
     schema = fastavro.parse_schema(json.loads(Registry().schema(number)["schema"]))
@@ -31,7 +31,7 @@ def read_as_others_do(value: bytes) -> dict[str, Any]:
 
 
 def in_others_words(value: object) -> object:
-    """Say what a client that knows logical types reads as what we say."""
+    """Convert values of logical types to the plain values of the codec."""
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, datetime):
@@ -64,7 +64,7 @@ def test_the_bytes_of_a_small_record_by_hand() -> None:
     assert decode_checkpoint(by_hand) == Checkpoint(7, 1284, 412, "9f86d081884c7d65", 1290)
 
 
-def test_a_damaged_checkpoint_says_so() -> None:
+def test_a_damaged_checkpoint_is_refused() -> None:
     record = encode_checkpoint(Checkpoint(0, 1, 1, "0" * 16, 1), topic="a-topic", source="a-source")
     with pytest.raises(UndecodableRecordError, match="damaged"):
         decode_checkpoint(record.value[:-1])
@@ -72,12 +72,12 @@ def test_a_damaged_checkpoint_says_so() -> None:
         decode_checkpoint(record.value.replace(b"0000000000000000", b"00000000not-hex!"))
 
 
-def test_the_checksum_is_free_of_order_and_knows_repetition() -> None:
+def test_the_checksum_is_independent_of_order_and_detects_repetition() -> None:
     ids = [f"{UUID(int=number)}:1" for number in range(50)]
     whole = Tally().add(ids)
     assert whole == Tally().add(reversed(ids)) == Tally().add(ids[:20]).add(ids[20:])
     assert whole.count == 50
     assert whole.checksum != Tally().add(ids[:-1]).checksum
     assert Tally().add([ids[0]] * 3).checksum != Tally().add([ids[0]]).checksum
-    # sha256("a") begins with ca978112ca1bbdca: what a reader in another language comes to.
+    # sha256("a") begins with ca978112ca1bbdca: computed independently.
     assert Tally().add(["a"]) == Tally(1, "ca978112ca1bbdca")

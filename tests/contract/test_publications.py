@@ -1,4 +1,4 @@
-"""The services' tables against the catalogue: every private event classified, every public one made, and whole."""
+"""Mapping tables of the services against the catalogue: every private event classified, every public one created."""
 
 from datetime import UTC, datetime
 from types import UnionType
@@ -26,7 +26,7 @@ _OF_TYPE: dict[Any, Any] = {
 
 
 class Recorder:
-    """Stands where `MappingContext` does and writes down what is made, of which fields."""
+    """Replaces `MappingContext` and records the created events with their fields."""
 
     def __init__(self) -> None:
         self.made: list[tuple[str, set[str]]] = []
@@ -39,7 +39,7 @@ class Recorder:
 
 
 def bare(kind: type[Event]) -> Event:
-    """An event of a class with something of the right type in every field; nothing where that is allowed."""
+    """Create an event of a class with a value of the right type in every field; None where allowed."""
     event = object.__new__(kind)
     event.__dict__.update({name: _something(hint) for name, hint in get_type_hints(kind).items() if name != "TOPIC"})
     return event
@@ -62,7 +62,7 @@ def made(context: str, table: Publication) -> list[tuple[str, set[str]]]:
 
 
 @pytest.mark.parametrize(("context", "table"), TABLES)
-def test_every_private_event_is_public_or_private_for_a_reason(context: str, table: Publication) -> None:
+def test_every_private_event_is_public_or_private_with_a_reason(context: str, table: Publication) -> None:
     kinds = event_classes(f"{context}.")
     assert table.unclassified(kinds) == []
     entries = [table.classify(kind) for kind in kinds]
@@ -70,12 +70,12 @@ def test_every_private_event_is_public_or_private_for_a_reason(context: str, tab
 
 
 @pytest.mark.parametrize(("context", "table"), TABLES)
-def test_every_public_event_of_the_catalogue_is_made(context: str, table: Publication) -> None:
+def test_every_public_event_of_the_catalogue_is_created(context: str, table: Publication) -> None:
     assert {type_ for type_, _ in made(context, table)} == catalogue().of(context)
 
 
 @pytest.mark.parametrize(("context", "table"), TABLES)
-def test_each_is_made_of_all_the_fields_of_its_schema(context: str, table: Publication) -> None:
+def test_each_has_all_fields_of_its_schema(context: str, table: Publication) -> None:
     for type_, fields in made(context, table):
         schema = catalogue().types[type_].latest
         assert fields == {field["name"] for field in schema.fields} - {*FIELDS}, type_

@@ -1,4 +1,4 @@
-"""The schemas in the form of a schema registry: what its clients ask, and the codes of what is not there."""
+"""Schema Registry interface: the requests of its clients, and the error codes."""
 
 import json
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def test_subjects_are_named_after_topic_and_record() -> None:
     assert len(subjects) == len(set(subjects)) == 2 * 2 * (len(catalogue().events) + 2)
 
 
-def test_a_version_carries_its_id_and_text() -> None:
+def test_a_version_has_its_id_and_schema() -> None:
     registry = Registry()
     assert registry.versions(SUBJECT) == [1]
     version = registry.version(SUBJECT, "1")
@@ -33,7 +33,7 @@ def test_a_version_carries_its_id_and_text() -> None:
     assert json.loads(version["schema"]) == MATCHED.document
 
 
-def test_a_schema_knows_its_subjects() -> None:
+def test_a_schema_lists_its_subjects() -> None:
     assert {"subject": SUBJECT, "version": 1} in Registry().schema_versions(MATCHED.id)
     assert len(Registry().schema_versions(MATCHED.id)) == 2
 
@@ -48,7 +48,7 @@ def test_a_schema_knows_its_subjects() -> None:
         (lambda registry: registry.version(SUBJECT, "newest"), 40402),
     ],
 )
-def test_what_is_not_there_has_the_registrys_code(ask: Callable[[Registry], object], code: int) -> None:
+def test_a_missing_entry_has_the_registrys_error_code(ask: Callable[[Registry], object], code: int) -> None:
     with pytest.raises(NotInRegistryError) as missing:
         ask(Registry())
     assert missing.value.body["error_code"] == code

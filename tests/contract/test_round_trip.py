@@ -1,4 +1,4 @@
-"""Laws of the codec, for random events of every type: nothing is lost, and damage is never anything but named."""
+"""Properties of the codec for random events of every type: nothing is lost, and damage raises only named errors."""
 
 import pytest
 from hypothesis import given, settings
@@ -25,12 +25,12 @@ def test_decode_undoes_encode(entry: EventType, data: st.DataObject) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(flat_records(catalogue().types[CHECKPOINT]))
-def test_a_checkpoint_comes_back_too(flat: dict[str, object]) -> None:
+def test_a_checkpoint_round_trips(flat: dict[str, object]) -> None:
     assert codec().read(CHECKPOINT, codec().write(CHECKPOINT, flat)) == flat
 
 
 def valid_or_refused(event: UntypedEvent, value: bytes) -> None:
-    """A value decodes to what its schema allows or is refused; another exception fails the test by itself."""
+    """Check that a value decodes to what its schema allows or is refused; any other exception fails the test."""
     headers = encode(event, TOPIC).headers
     try:
         read = decode(headers, value)
@@ -52,7 +52,7 @@ def test_one_byte_changed(event: UntypedEvent, where: float, byte: int) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(event=public_events(), at=st.floats(0, 1), put=st.binary(max_size=12), drop=st.integers(0, 12))
-def test_bytes_put_in_and_taken_out(event: UntypedEvent, at: float, put: bytes, drop: int) -> None:
+def test_bytes_inserted_and_removed(event: UntypedEvent, at: float, put: bytes, drop: int) -> None:
     value = encode(event, TOPIC).value
     cut = int(at * len(value))
     valid_or_refused(event, value[:cut] + put + value[cut + drop :])
@@ -60,5 +60,5 @@ def test_bytes_put_in_and_taken_out(event: UntypedEvent, at: float, put: bytes, 
 
 @settings(max_examples=300, deadline=None)
 @given(event=public_events(), noise=st.binary(max_size=400))
-def test_noise_behind_a_good_frame(event: UntypedEvent, noise: bytes) -> None:
+def test_noise_after_a_valid_frame(event: UntypedEvent, noise: bytes) -> None:
     valid_or_refused(event, encode(event, TOPIC).value[:5] + noise)

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from services.enrollment.organizations import commands as organizations
 from services.enrollment.organizations.domain import Organization
-from services.enrollment.participation import commands as participations
+from services.enrollment.organizations.view import view as organization_view
 from services.enrollment.participation.aggregate import Participation
-from services.enrollment.programs import commands as programs
+from services.enrollment.participation.view import view as participation_view
 from services.enrollment.programs.domain import Program
+from services.enrollment.programs.view import view as program_view
 from services.eventstore import migrations
 from services.eventstore.aggregate import event_classes
 from services.eventstore.store import EventStore
@@ -18,9 +18,9 @@ from tests.support.stored import frozen, put_back
 
 FROZEN = frozen("enrollment")
 VIEWS: dict[str, Callable[[EventStore, Any], dict[str, object]]] = {
-    Organization.TOPIC: lambda store, id: organizations.view(store.load(Organization, id)),
-    Program.TOPIC: lambda store, id: programs.view(store.load(Program, id)),
-    Participation.TOPIC: lambda store, id: participations.view(store.load(Participation, id)),
+    Organization.TOPIC: lambda store, id: organization_view(store.load(Organization, id)),
+    Program.TOPIC: lambda store, id: program_view(store.load(Program, id)),
+    Participation.TOPIC: lambda store, id: participation_view(store.load(Participation, id)),
 }
 
 

@@ -21,10 +21,10 @@ def relationship(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 
     """The whole state: what is shown, and what only decisions depend on."""
     found = store.load(Relationship, id)
     hidden = {
-        "since": found.since.isoformat(),
+        "since": found.last_known_at.isoformat(),
         "matched_at": found.matched_at.isoformat(),
         "holds_slots": found.holds_slots,
-        "spans": [[start.isoformat(), end and end.isoformat()] for start, end in found.spans],
+        "spans": [[start.isoformat(), end and end.isoformat()] for start, end in found.active_periods],
         "feedback": sorted(map(list, found.feedback)),
         "confidentiality": found.pairing.confidentiality,
     }

@@ -74,7 +74,7 @@ def share_error(share: float, people: float) -> float:
 
 
 def federation(truth: Truth, seed: int, founders: int) -> list[Edge]:
-    """Play a federation to its end."""
+    """Simulate a federation to its end."""
     random, programs = Random(seed), list(truth.transfer)
     edges: list[Edge] = []
     waiting: list[tuple[int, str, str]] = []

@@ -25,10 +25,10 @@ def enrollment(supervised: Supervised = False) -> None:
     """Organizations, programs and participations, at /enrollment/v1."""
     from services.cli.composition.authentication import authenticator
     from services.enrollment.service import build
-    from services.eventstore.answer_retention import upkeep
+    from services.eventstore.answer_retention import retain_answers
 
     settings = _begin("enrollment", supervised=supervised)
-    with closing(build(settings)) as service, authenticator(settings) as principals, upkeep(service.store):
+    with closing(build(settings)) as service, authenticator(settings) as principals, retain_answers(service.store):
         listen(service.app(principals), settings)
 
 
@@ -36,11 +36,11 @@ def enrollment(supervised: Supervised = False) -> None:
 def relationships(supervised: Supervised = False) -> None:
     """Matching, agreements, sessions, goals and feedback, at /relationships/v1."""
     from services.cli.composition.authentication import authenticator
-    from services.eventstore.answer_retention import upkeep
+    from services.eventstore.answer_retention import retain_answers
     from services.relationships.service import build
 
     settings = _begin("relationships", supervised=supervised)
-    with closing(build(settings)) as service, authenticator(settings) as principals, upkeep(service.store):
+    with closing(build(settings)) as service, authenticator(settings) as principals, retain_answers(service.store):
         listen(service.app(principals), settings)
 
 

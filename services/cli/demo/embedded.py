@@ -89,7 +89,7 @@ class Embedded:
 
     def _compose(self, stack: ExitStack) -> "ASGIApp":
         from services.enrollment import service as enrollment
-        from services.eventstore.answer_retention import upkeep
+        from services.eventstore.answer_retention import retain_answers
         from services.projections import service as read_side
         from services.projections.network.reach_table.writer import ReachTableWriter
         from services.relationships import service as relationships
@@ -100,7 +100,7 @@ class Embedded:
         relating = relationships.build(self.settings)
         stack.callback(relating.close)
         for store in (writing.store, relating.store):
-            stack.enter_context(upkeep(store))
+            stack.enter_context(retain_answers(store))
         logs = Logs(self.settings, {"enrollment": writing.public_log, "relationships": relating.public_log})
         stack.callback(logs.close)
         self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])

@@ -86,7 +86,7 @@ class Loader:
         outcome = store.execute(
             meta, lambda uow: relationships.record_past(uow, meta, store.existing, past), scope=ACTOR
         )
-        repeated = _ids(outcome, "known")
+        repeated = _ids(outcome, "existing")
         new = [row.line for row in rows if str(row.id) not in repeated]
         return Entered(new, known + [row.line for row in rows if str(row.id) in repeated], gone)
 
@@ -113,6 +113,6 @@ class Loader:
 
 
 def _ids(outcome: Outcome, name: str) -> set[str]:
-    ids = outcome.answer.body[name]
+    ids = outcome.result.body[name]
     assert isinstance(ids, list)  # noqa: S101 - both `record_past` answer so
     return set(ids)

@@ -10,7 +10,7 @@ from services.cli.history_import.row_validation import PastRow
 from services.enrollment.participation.aggregate import Role
 from services.enrollment.participation.backfill import PastParticipation
 from services.enrollment.programs.backfill import PastProgram
-from services.relationships.matching.backfill import PastRelationship, Tally
+from services.relationships.matching.backfill import PastRelationship, SessionCount
 from services.relationships.relationship import Pairing
 
 COUNT_ONLY = 1
@@ -69,12 +69,12 @@ def relationship(row: PastRow, evidence: int | None) -> PastRelationship:
         shape="pair",
         group_id=None,
     )
-    return PastRelationship(row.id, pairing, row.start, row.end, _tally(row, evidence))
+    return PastRelationship(row.id, pairing, row.start, row.end, _session_count(row, evidence))
 
 
-def _tally(row: PastRow, evidence: int | None) -> Tally | None:
+def _session_count(row: PastRow, evidence: int | None) -> SessionCount | None:
     if row.sessions is None:
-        return None if evidence is None else Tally(1, evidence)
+        return None if evidence is None else SessionCount(1, evidence)
     if row.sessions == 0:
         return None
-    return Tally(row.sessions, COUNT_ONLY if evidence is None else evidence)
+    return SessionCount(row.sessions, COUNT_ONLY if evidence is None else evidence)

@@ -1,38 +1,19 @@
 """An organization: joins the federation under a version of its terms, runs programs, may leave.
 
-It knows which of its programs are open, because it may not leave while one is; the program's own events and
+It keeps the set of its open programs, because it may not leave while one is open; a program's own events and
 these are saved together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from services.enrollment import validation
+from services.enrollment.organizations.states import LEFT, STATE_MACHINE, State, Transition
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.preconditions import EARLIEST, order_after
 from services.eventstore.refusal import RefusedError
-from services.eventstore.state_machine import Lifecycle, Outcome, Records, Refuses
-
-
-class State(StrEnum):
-    """Where an organization stands."""
-
-    NONE = "none"
-    JOINED = "joined"
-    LEFT = "left"
-
-
-class Act(StrEnum):
-    """What can be asked of it."""
-
-    JOIN = "join"
-    OPEN_PROGRAM = "open-program"
-    CLOSE_PROGRAM = "close-program"
-    LEAVE = "leave"
 
 
 class OrganizationJoined(CreatedEvent):
@@ -43,32 +24,32 @@ class OrganizationJoined(CreatedEvent):
     terms_version: str
 
     def apply(self, aggregate: Organization) -> None:
-        """Remember the name and the terms."""
+        """Set the name and the terms."""
         aggregate.state = State.JOINED
         aggregate.name = self.name
         aggregate.terms_version = self.terms_version
-        aggregate.last_occurred_at = self.occurred_at
+        aggregate.last_known_at = self.occurred_at
 
 
 class ProgramAdded(Event):
-    """One of its programs opened (told in public by the program itself)."""
+    """One of its programs opened (published by the program's own event)."""
 
     TOPIC = "enrollment.organization.program-added"
     program_id: str
 
     def apply(self, aggregate: Organization) -> None:
-        """Count the program as open."""
+        """Add the program to the open ones."""
         aggregate.open_programs = aggregate.open_programs | {self.program_id}
 
 
 class ProgramRemoved(Event):
-    """One of its programs closed (told in public by the program itself)."""
+    """One of its programs closed (published by the program's own event)."""
 
     TOPIC = "enrollment.organization.program-removed"
     program_id: str
 
     def apply(self, aggregate: Organization) -> None:
-        """Count the program as closed."""
+        """Remove the program from the open ones."""
         aggregate.open_programs = aggregate.open_programs - {self.program_id}
 
 
@@ -79,13 +60,20 @@ class OrganizationLeft(Event):
     reason: str
 
     def apply(self, aggregate: Organization) -> None:
-        """Remember that it left."""
+        """End the membership."""
         aggregate.state = State.LEFT
-        aggregate.last_occurred_at = self.occurred_at
+        aggregate.last_known_at = self.occurred_at
 
 
 class Organization(Aggregate):
-    """A member of the federation."""
+    """A member of the federation.
+
+    Attributes:
+        state: The current state.
+        open_programs: Ids of its open programs.
+        last_known_at: When it joined or left. Its programs open and close independently of each other, in any order
+            of time, so their events do not move it.
+    """
 
     TOPIC = "enrollment.organization"
 
@@ -94,64 +82,57 @@ class Organization(Aggregate):
         self.name = ""
         self.terms_version = ""
         self.open_programs: frozenset[str] = frozenset()
-        self.last_occurred_at: datetime | None = None
+        self.last_known_at = EARLIEST
 
+    def guard(self, transition: Transition, meta: CommandMetadata) -> CommandMetadata:
+        """Check a transition against the state machine and the order of time.
 
-_ABSENT = Refuses("organization-unknown", "this organization has not joined")
-_JOINED = Refuses("organization-already-joined", "this organization has joined already")
-_LEFT = Refuses("organization-left", "this organization has left the federation")
+        Returns:
+            The metadata as the command takes effect (`order_after`).
 
-_TABLE: Mapping[State, Mapping[Act, Outcome]] = {
-    State.NONE: {
-        Act.JOIN: Records(OrganizationJoined),
-        Act.OPEN_PROGRAM: _ABSENT,
-        Act.CLOSE_PROGRAM: _ABSENT,
-        Act.LEAVE: _ABSENT,
-    },
-    State.JOINED: {
-        Act.JOIN: _JOINED,
-        Act.OPEN_PROGRAM: Records(ProgramAdded),
-        Act.CLOSE_PROGRAM: Records(ProgramRemoved),
-        Act.LEAVE: Records(OrganizationLeft),
-    },
-    State.LEFT: {
-        Act.JOIN: _LEFT,
-        Act.OPEN_PROGRAM: _LEFT,
-        Act.CLOSE_PROGRAM: _LEFT,
-        Act.LEAVE: _LEFT,
-    },
-}
-LIFECYCLE = Lifecycle(State, Act, _TABLE)
+        Raises:
+            RefusedError: The state machine's refusal, or `occurred-before-previous`.
+        """
+        STATE_MACHINE.guard(transition, self.state)
+        return order_after(meta, self.last_known_at)
 
 
 def join(id: UUID, meta: CommandMetadata, *, name: str, terms_version: str) -> Organization:
-    """An organization accepts the terms and joins.
+    """Join the federation.
 
     Args:
-        id: the new organization's id.
+        id: The new organization's id.
         meta: The command's metadata.
-        name: what it calls itself.
-        terms_version: code of the data-sharing terms it accepts.
+        name: The organization's name.
+        terms_version: Code of the data-sharing terms it accepts.
     """
-    LIFECYCLE.allow(State.NONE, Act.JOIN)
+    STATE_MACHINE.guard(Transition.JOIN, State.NONE)
     return Organization.begin(
         OrganizationJoined,
         id,
         meta,
-        name=validation.name(name, "name"),
-        terms_version=validation.code(terms_version, "terms_version"),
+        name=validation.check_name(name, "name"),
+        terms_version=validation.check_code(terms_version, "terms_version"),
     )
 
 
 def add_program(organization: Organization, meta: CommandMetadata, program_id: UUID) -> None:
-    """Count a program as open."""
-    LIFECYCLE.allow(organization.state, Act.OPEN_PROGRAM)
+    """Add a program to the open ones.
+
+    Raises:
+        RefusedError: The state machine's refusal.
+    """
+    STATE_MACHINE.guard(Transition.OPEN_PROGRAM, organization.state)
     organization.record(ProgramAdded, meta, program_id=str(program_id))
 
 
 def remove_program(organization: Organization, meta: CommandMetadata, program_id: UUID) -> None:
-    """Count a program as closed."""
-    LIFECYCLE.allow(organization.state, Act.CLOSE_PROGRAM)
+    """Remove a program from the open ones.
+
+    Raises:
+        RefusedError: The state machine's refusal.
+    """
+    STATE_MACHINE.guard(Transition.CLOSE_PROGRAM, organization.state)
     organization.record(ProgramRemoved, meta, program_id=str(program_id))
 
 
@@ -159,16 +140,15 @@ def leave(organization: Organization, meta: CommandMetadata, *, reason: str) -> 
     """Leave the federation.
 
     Raises:
-        RefusedError: `organization-has-open-programs`: they are closed first, so that nobody is left inside.
+        RefusedError: The state machine's refusal, or `organization-has-open-programs`: they must be closed first, so
+            that no participation is left in them.
     """
-    LIFECYCLE.allow(organization.state, Act.LEAVE)
-    validation.in_order(meta, organization.last_occurred_at)
+    meta = organization.guard(Transition.LEAVE, meta)
     if organization.open_programs:
         count = len(organization.open_programs)
-        raise RefusedError(
-            "organization-has-open-programs", f"{count} of its programs are still open: close them first"
-        )
-    organization.record(OrganizationLeft, meta, reason=validation.code(reason, "reason"))
+        detail = f"{count} of its programs are still open: close them first"
+        raise RefusedError("organization-has-open-programs", detail)
+    organization.record(OrganizationLeft, meta, reason=validation.check_code(reason, "reason"))
 
 
 def require_joined(organization: Organization) -> None:
@@ -178,4 +158,4 @@ def require_joined(organization: Organization) -> None:
         RefusedError: `organization-left`.
     """
     if organization.state is not State.JOINED:
-        raise RefusedError(_LEFT.rule, _LEFT.detail)
+        raise LEFT.error()

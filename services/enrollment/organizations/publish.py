@@ -1,4 +1,4 @@
-"""What of organizations becomes public."""
+"""Mapping of organization events to public events."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from services.enrollment.organizations.domain import (
 from services.eventstore.aggregate import Event
 from services.publication.event_mapping import EventScope, MappedEvent, MappingContext, Private, Publication
 
-_TOLD_BY_THE_PROGRAM = Private("the program's own event, saved with it, tells this")
+_IN_THE_PROGRAM_EVENT = Private("the program's own event, saved with it, states it")
 
 
 def _joined(event: OrganizationJoined, context: MappingContext) -> MappedEvent:
     return context.make_at(
-        _itself(event), public.OrganizationJoined, event, name=event.name, terms_version=event.terms_version
+        _scope(event), public.OrganizationJoined, event, name=event.name, terms_version=event.terms_version
     )
 
 
 def _left(event: OrganizationLeft, context: MappingContext) -> MappedEvent:
-    return context.make_at(_itself(event), public.OrganizationLeft, event, reason=event.reason)
+    return context.make_at(_scope(event), public.OrganizationLeft, event, reason=event.reason)
 
 
-def _itself(event: Event) -> EventScope:
+def _scope(event: Event) -> EventScope:
     return EventScope(str(event.originator_id))
 
 
@@ -33,7 +33,7 @@ PUBLICATION = Publication(
     {
         OrganizationJoined: _joined,
         OrganizationLeft: _left,
-        ProgramAdded: _TOLD_BY_THE_PROGRAM,
-        ProgramRemoved: _TOLD_BY_THE_PROGRAM,
+        ProgramAdded: _IN_THE_PROGRAM_EVENT,
+        ProgramRemoved: _IN_THE_PROGRAM_EVENT,
     }
 )

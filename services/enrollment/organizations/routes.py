@@ -1,4 +1,4 @@
-"""HTTP of organizations: join, leave, look."""
+"""HTTP routes of organizations."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
-from services.enrollment.http import BASE, RUNS_PROGRAMS, Because, Code, Name, execute
 from services.enrollment.organizations import commands
 from services.enrollment.organizations.domain import Organization
-from services.eventstore.store import EventStore
+from services.enrollment.organizations.view import view
+from services.web.bodies import Code, Name, WithReason
 from services.web.command_request import CommandBody, CommandDep
 from services.web.responses import respond_state
+from services.web.route_context import RouteContext
 
 
 class Join(CommandBody):
-    """An organization joins."""
+    """The body of the command to join the federation."""
 
     name: Name
     terms_version: Code
 
 
-class OrganizationShown(BaseModel):
-    """An organization as the service shows it."""
+class OrganizationView(BaseModel):
+    """The state of an organization."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -37,26 +38,24 @@ class OrganizationShown(BaseModel):
     open_programs: list[UUID]
 
 
-def router(store: EventStore) -> APIRouter:
-    """Make the routes of organizations.
+def router(context: RouteContext) -> APIRouter:
+    """Return the routes of organizations.
 
     Args:
-        store: the service's event store.
+        context: The context in which they run.
     """
-    routes = APIRouter(prefix=f"{BASE}/organizations", tags=["organizations"], dependencies=[RUNS_PROGRAMS])
+    routes = context.router("organizations", "organizations")
 
-    @routes.post("", status_code=201, response_model=OrganizationShown, summary="Join under a version of the terms")
+    @routes.post("", status_code=201, response_model=OrganizationView, summary="Join the federation")
     def join(request: CommandDep, body: Join) -> JSONResponse:
-        return execute(
-            store,
+        return context.execute(
             request,
             lambda uow: commands.join(uow, request.meta, name=body.name, terms_version=body.terms_version),
         )
 
-    @routes.post("/{organization_id}/leave", response_model=OrganizationShown, summary="Leave the federation")
-    def leave(request: CommandDep, organization_id: UUID, body: Because) -> JSONResponse:
-        return execute(
-            store,
+    @routes.post("/{organization_id}/leave", response_model=OrganizationView, summary="Leave the federation")
+    def leave(request: CommandDep, organization_id: UUID, body: WithReason) -> JSONResponse:
+        return context.execute(
             request,
             lambda uow: commands.leave(
                 uow,
@@ -67,9 +66,9 @@ def router(store: EventStore) -> APIRouter:
             ),
         )
 
-    @routes.get("/{organization_id}", response_model=OrganizationShown, summary="One organization, as of now")
+    @routes.get("/{organization_id}", response_model=OrganizationView, summary="Get an organization")
     def show(organization_id: UUID) -> JSONResponse:
-        organization = store.load(Organization, organization_id)
-        return respond_state(commands.view(organization), organization.version)
+        organization = context.store.load(Organization, organization_id)
+        return respond_state(view(organization), organization.version)
 
     return routes

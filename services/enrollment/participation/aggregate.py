@@ -5,55 +5,41 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from services.eventstore.aggregate import Aggregate
+from services.enrollment.participation.states import ENDED, STATE_MACHINE, State, Transition
+from services.eventstore.aggregate import Aggregate, Event
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.preconditions import EARLIEST, order_after
 
 RoleName = Literal["mentor", "mentee"]
 """A role as events state it."""
 
 
 class Role(StrEnum):
-    """The role a person takes part in."""
+    """The role of a participant."""
 
     MENTOR = "mentor"
     MENTEE = "mentee"
-
-
-class State(StrEnum):
-    """Where a participation stands."""
-
-    NONE = "none"
-    APPLIED = "applied"
-    ENROLLED = "enrolled"
-    PAUSED = "paused"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    COMPLETED = "completed"
-
-
-ENDED = frozenset({State.REJECTED, State.WITHDRAWN, State.COMPLETED})
-"""States nothing leads out of."""
 
 
 class Participation(Aggregate):
     """One person in one program in one role.
 
     Attributes:
-        facts: whose it is and where, as every event of it tells; fixed for its life.
-        state: where it stands.
+        context: The fields that every event of it carries (organization, program, person, role); fixed for its life.
+        state: The current state.
         attempt: 1 for a first application; `previous_participation_id` is the participation before this one.
-        skills, seniority: what the person said of themselves.
-        capacity: most open relationships, once enrolled.
-        last_occurred_at: when the last thing happened to it.
+        skills, seniority: As stated in the application.
+        capacity: Most open relationships, once enrolled.
+        last_known_at: The time of the last event.
     """
 
     TOPIC = "enrollment.participation"
 
-    facts: dict[str, str]
+    context: dict[str, str]
 
     def __init__(self) -> None:
         self.state = State.NONE
@@ -62,19 +48,35 @@ class Participation(Aggregate):
         self.skills: tuple[str, ...] = ()
         self.seniority: int | None = None
         self.capacity = 0
-        self.last_occurred_at: datetime | None = None
+        self.last_known_at = EARLIEST
 
     @property
     def program_id(self) -> UUID:
-        """The program it is in."""
-        return UUID(self.facts["program_id"])
+        """The program's id."""
+        return UUID(self.context["program_id"])
 
     @property
     def role(self) -> Role:
-        """The role it is in."""
-        return Role(self.facts["role"])
+        """The participant's role."""
+        return Role(self.context["role"])
 
     @property
     def ended(self) -> bool:
-        """Nothing more can happen to it; the person may apply again."""
+        """Whether the participation is in a final state; the person may apply again."""
         return self.state in ENDED
+
+    def guard(self, transition: Transition, meta: CommandMetadata) -> CommandMetadata:
+        """Check a transition against the state machine and the order of time.
+
+        Returns:
+            The metadata as the command takes effect (`order_after`).
+
+        Raises:
+            RefusedError: The state machine's refusal, or `occurred-before-previous`.
+        """
+        STATE_MACHINE.guard(transition, self.state)
+        return order_after(meta, self.last_known_at)
+
+    def record_with_context(self, event: type[Event], meta: CommandMetadata, **data: object) -> None:
+        """Record an event with the fields that every event of a participation carries."""
+        self.record(event, meta, **self.context, **data)

@@ -1,7 +1,7 @@
-"""Past participations: entered from a record, backdated, marked as imported.
+"""Backfill of participations: imported from a record, backdated, marked as imported.
 
-Today's policies do not judge the past: a program that closed since, or its window, refuses nothing here. Ids follow
-from what the record says, so a second import finds what the first one entered and adds nothing.
+Today's policies do not apply to the past: a program that has closed since, or its window, refuses nothing here. Ids
+follow from the record, so a second import finds what the first one recorded and adds nothing.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from uuid import UUID
 from services.enrollment.participation import domain
 from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.identity import past_participation_id
-from services.enrollment.programs.backfill import PastProgram, Places
+from services.enrollment.programs.backfill import PastProgram, ProgramBackfill
 from services.enrollment.programs.domain import Program
 from services.eventstore.command_metadata import CommandMetadata
-from services.eventstore.store import Answer
+from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 
-Existing = Callable[[Sequence[UUID]], Collection[UUID]]
+ExistingIds = Callable[[Sequence[UUID]], Collection[UUID]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,12 @@ class PastParticipation:
     """One person in one cohort of a program in one role.
 
     Attributes:
-        program: where.
-        cohort: the program's round.
-        person_id: the person's pseudonym.
-        role: mentor or mentee.
-        start: when it began.
-        end: when it ended; None while it lasts.
+        program: The program.
+        cohort: The program's round.
+        person_id: The person's pseudonym.
+        role: Mentor or mentee.
+        start: When it began.
+        end: When it ended; None while it lasts.
     """
 
     program: PastProgram
@@ -50,48 +50,49 @@ class PastParticipation:
 
 
 def record_past(
-    uow: UnitOfWork, meta: CommandMetadata, existing: Existing, past: Iterable[PastParticipation]
-) -> Answer:
-    """Enter past participations, and the organizations and programs they are the first to name.
+    uow: UnitOfWork, meta: CommandMetadata, existing_ids: ExistingIds, past: Iterable[PastParticipation]
+) -> CommandResult:
+    """Record past participations, and the organizations and programs that they are the first to name.
 
     Args:
-        uow: the unit of work.
-        meta: The import's metadata; each event happens at its own time instead of the command's.
-        existing: tells which of some ids are in the store.
-        past: the participations; of several with one id the first is entered.
+        uow: The unit of work.
+        meta: The import's metadata; each event occurs at its own time instead of the command's.
+        existing_ids: Returns which of some ids are in the store.
+        past: The participations; of several with one id the first is recorded.
 
     Returns:
-        How many were entered, and in `left` the organizations that have left: nothing of theirs was entered.
+        `entered`: how many were recorded. `left`: ids of the organizations that have left; nothing of theirs was
+        recorded.
     """
-    wanted: dict[UUID, PastParticipation] = {}
+    by_id: dict[UUID, PastParticipation] = {}
     for participation in past:
-        wanted.setdefault(participation.id, participation)
-    began = _beginnings(wanted.values())
-    ids = {id for program in began for id in (program.organization_id, program.program_id)}
-    known = existing([*wanted, *ids])
-    places = Places(uow, meta, known)
-    opened = {program: places.program(program, start) for program, start in began.items()}
-    entered = 0
-    for id, participation in wanted.items():
-        program = opened[participation.program]
-        if program is not None and id not in known:
-            uow.add(_enter(replace(meta, occurred_at=participation.start), program, participation))
-            entered += 1
-    left = sorted({str(place.organization_id) for place, program in opened.items() if program is None})
-    return Answer(200, {"entered": entered, "left": left})
+        by_id.setdefault(participation.id, participation)
+    starts = _earliest_starts(by_id.values())
+    ids = {id for program in starts for id in (program.organization_id, program.program_id)}
+    existing = existing_ids([*by_id, *ids])
+    backfill = ProgramBackfill(uow, meta, existing)
+    programs = {program: backfill.program(program, start) for program, start in starts.items()}
+    count = 0
+    for id, participation in by_id.items():
+        program = programs[participation.program]
+        if program is not None and id not in existing:
+            uow.add(_record(replace(meta, occurred_at=participation.start), program, participation))
+            count += 1
+    left = sorted({str(key.organization_id) for key, program in programs.items() if program is None})
+    return CommandResult({"entered": count, "left": left})
 
 
-def _beginnings(past: Iterable[PastParticipation]) -> dict[PastProgram, datetime]:
-    """The programs of participations, each with the earliest start among them."""
-    began: dict[PastProgram, datetime] = {}
+def _earliest_starts(past: Iterable[PastParticipation]) -> dict[PastProgram, datetime]:
+    """Return the programs of participations, each with the earliest start among them."""
+    starts: dict[PastProgram, datetime] = {}
     for participation in past:
-        start = began.get(participation.program)
-        began[participation.program] = participation.start if start is None else min(start, participation.start)
-    return began
+        start = starts.get(participation.program)
+        starts[participation.program] = participation.start if start is None else min(start, participation.start)
+    return starts
 
 
-def _enter(meta: CommandMetadata, program: Program, past: PastParticipation) -> Participation:
-    participation = domain.apply(
+def _record(meta: CommandMetadata, program: Program, past: PastParticipation) -> Participation:
+    participation = domain.submit_application(
         past.id,
         meta,
         organization_id=program.organization_id,

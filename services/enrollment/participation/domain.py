@@ -1,7 +1,4 @@
-"""A participation: one person in one program in one role, from application to its end.
-
-"Matched" and "has capacity left" are not stored here: they follow from relationships.
-"""
+"""Decisions about a participation."""
 
 from __future__ import annotations
 
@@ -9,11 +6,18 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from services.enrollment import validation
-from services.enrollment.participation.aggregate import Participation, Role, State
-from services.enrollment.participation.events import Applied, Completed, Enrolled, Paused, Rejected, Resumed, Withdrawn
-from services.enrollment.participation.lifecycle import LIFECYCLE, Act
+from services.enrollment.participation.aggregate import Participation, Role
+from services.enrollment.participation.events import (
+    Applied,
+    Completed,
+    Enrolled,
+    Paused,
+    Rejected,
+    Resumed,
+    Withdrawn,
+)
+from services.enrollment.participation.states import STATE_MACHINE, State, Transition
 from services.enrollment.programs.policy import Policy
-from services.eventstore.aggregate import Event
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 
@@ -21,7 +25,7 @@ MAX_SKILLS = 50
 MAX_SENIORITY = 100
 
 
-def apply(
+def submit_application(
     id: UUID,
     meta: CommandMetadata,
     *,
@@ -35,24 +39,24 @@ def apply(
     skills: Iterable[str] = (),
     seniority: int | None = None,
 ) -> Participation:
-    """A person applies.
+    """Submit a person's application to a program.
 
     Args:
-        id: the new participation's id (`identity.participation_id`).
+        id: The new participation's id (`identity.participation_id`).
         meta: The command's metadata.
-        organization_id: the program's organization.
-        program_id: the program.
-        confidentiality: the program's confidentiality.
-        person_id: the person's pseudonym.
-        role: mentor or mentee.
-        attempt: 1 for a first application in this role, counted on by each re-application.
-        previous_id: the participation this one follows.
-        skills: taxonomy codes of what the person offers or wants.
-        seniority: level on the program's scale, where it is known.
+        organization_id: The program's organization.
+        program_id: The program.
+        confidentiality: The program's confidentiality.
+        person_id: The person's pseudonym.
+        role: Mentor or mentee.
+        attempt: 1 for a first application in this role, incremented by each re-application.
+        previous_id: The participation that this one follows.
+        skills: Taxonomy codes of what the person offers or needs.
+        seniority: Level on the program's scale, None if unknown.
     """
-    LIFECYCLE.allow(State.NONE, Act.APPLY)
-    codes = sorted({validation.code(skill, "skills") for skill in skills})
-    validation.within(len(codes), 0, MAX_SKILLS, "skills")
+    STATE_MACHINE.guard(Transition.APPLY, State.NONE)
+    codes = sorted({validation.check_code(skill, "skills") for skill in skills})
+    validation.check_range(len(codes), 0, MAX_SKILLS, "skills")
     return Participation.begin(
         Applied,
         id,
@@ -65,7 +69,7 @@ def apply(
         attempt=attempt,
         previous_participation_id=previous_id and str(previous_id),
         skills=codes,
-        seniority=_seniority(seniority),
+        seniority=_check_seniority(seniority),
     )
 
 
@@ -77,72 +81,85 @@ def enroll(
     capacity: int | None = None,
     seniority: int | None = None,
 ) -> None:
-    """Take the person into the program.
+    """Enroll an applicant in the program.
 
     Args:
-        participation: an application.
+        participation: An application.
         meta: The command's metadata.
-        policy: the program's.
-        capacity: most open relationships in this role; what the policy allows when omitted.
-        seniority: level on the program's scale; the application's when omitted.
+        policy: The program's policy.
+        capacity: Most open relationships in this role; the policy's limit when omitted.
+        seniority: Level on the program's scale; the application's when omitted.
 
     Raises:
-        RefusedError: `capacity-above-policy`, or `seniority-required` in a reverse program.
+        RefusedError: The state machine's refusal, `capacity-above-policy`, or `seniority-required` in a reverse
+            program.
     """
-    LIFECYCLE.allow(participation.state, Act.ENROLL)
-    validation.in_order(meta, participation.last_occurred_at)
-    known = participation.seniority if seniority is None else _seniority(seniority)
-    if policy.reverse_only and known is None:
-        detail = "in a reverse program the mentor is strictly junior: say the seniority"
+    meta = participation.guard(Transition.ENROLL, meta)
+    seniority = participation.seniority if seniority is None else _check_seniority(seniority)
+    if policy.reverse_only and seniority is None:
+        detail = "a reverse program requires the seniority: the mentor is strictly junior"
         raise RefusedError("seniority-required", detail, field="seniority", kind="field")
-    granted = _capacity(participation.role, policy, capacity)
-    _record(participation, Enrolled, meta, capacity=granted, seniority=known)
+    capacity = _resolve_capacity(participation.role, policy, capacity)
+    participation.record_with_context(Enrolled, meta, capacity=capacity, seniority=seniority)
 
 
 def reject(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
-    """Turn an application down."""
-    _act(participation, Act.REJECT, Rejected, meta, reason=validation.code(reason, "reason"))
+    """Reject an application.
+
+    Raises:
+        RefusedError: The state machine's refusal, or `not-a-code`.
+    """
+    meta = participation.guard(Transition.REJECT, meta)
+    participation.record_with_context(Rejected, meta, reason=validation.check_code(reason, "reason"))
 
 
 def pause(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
-    """No new matches for a while."""
-    _act(participation, Act.PAUSE, Paused, meta, reason=validation.code(reason, "reason"))
+    """Pause a participation: no new matches until it is resumed.
+
+    Raises:
+        RefusedError: The state machine's refusal, or `not-a-code`.
+    """
+    meta = participation.guard(Transition.PAUSE, meta)
+    participation.record_with_context(Paused, meta, reason=validation.check_code(reason, "reason"))
 
 
 def resume(participation: Participation, meta: CommandMetadata) -> None:
-    """End a pause."""
-    _act(participation, Act.RESUME, Resumed, meta)
+    """Resume a paused participation.
+
+    Raises:
+        RefusedError: The state machine's refusal.
+    """
+    participation.record_with_context(Resumed, participation.guard(Transition.RESUME, meta))
 
 
 def withdraw(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
-    """The person stops taking part."""
-    _act(participation, Act.WITHDRAW, Withdrawn, meta, reason=validation.code(reason, "reason"))
+    """Withdraw from the program.
+
+    Raises:
+        RefusedError: The state machine's refusal, or `not-a-code`.
+    """
+    meta = participation.guard(Transition.WITHDRAW, meta)
+    participation.record_with_context(Withdrawn, meta, reason=validation.check_code(reason, "reason"))
 
 
 def complete(participation: Participation, meta: CommandMetadata) -> None:
-    """The person took part to the end."""
-    _act(participation, Act.COMPLETE, Completed, meta)
+    """Complete the program.
+
+    Raises:
+        RefusedError: The state machine's refusal.
+    """
+    participation.record_with_context(Completed, participation.guard(Transition.COMPLETE, meta))
 
 
-def _act(participation: Participation, act: Act, event: type[Event], meta: CommandMetadata, **data: object) -> None:
-    LIFECYCLE.allow(participation.state, act)
-    validation.in_order(meta, participation.last_occurred_at)
-    _record(participation, event, meta, **data)
-
-
-def _record(participation: Participation, event: type[Event], meta: CommandMetadata, **data: object) -> None:
-    participation.record(event, meta, **participation.facts, **data)
-
-
-def _capacity(role: Role, policy: Policy, asked: int | None) -> int:
-    most = policy.mentor_capacity if role is Role.MENTOR else policy.mentee_limit
-    if asked is None:
-        return most
-    if asked > most:
-        detail = f"the program allows a {role} at most {most} open relationships"
+def _resolve_capacity(role: Role, policy: Policy, capacity: int | None) -> int:
+    limit = policy.mentor_capacity if role is Role.MENTOR else policy.mentee_limit
+    if capacity is None:
+        return limit
+    if capacity > limit:
+        detail = f"the program allows a {role} at most {limit} open relationships"
         raise RefusedError("capacity-above-policy", detail, field="capacity", kind="field")
-    return validation.within(asked, 1, most, "capacity")
+    return validation.check_range(capacity, 1, limit, "capacity")
 
 
-def _seniority(value: int | None) -> int | None:
-    return None if value is None else validation.within(value, 0, MAX_SENIORITY, "seniority")
+def _check_seniority(value: int | None) -> int | None:
+    return None if value is None else validation.check_range(value, 0, MAX_SENIORITY, "seniority")

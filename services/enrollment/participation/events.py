@@ -1,117 +1,100 @@
-"""What happens to a participation: its private events and what each changes."""
+"""Private events of a participation, and how each changes the aggregate."""
 
 from __future__ import annotations
 
-from services.enrollment.participation.aggregate import Participation, RoleName, State
+from services.enrollment.participation.aggregate import Participation, RoleName
+from services.enrollment.participation.states import State
 from services.eventstore.aggregate import CreatedEvent, Event
 
 
-class Taken(Event):
-    """What every event of a participation tells: whose it is and where; the base of those that follow the first.
+class ParticipationEvent(Event):
+    """Base of every event of a participation; a subclass names the state that it leads to.
 
     `person_id` is a pseudonym. `confidentiality` is the program's, so that publication needs no lookup.
     """
 
+    LEADS_TO = State.NONE
+
     organization_id: str
     program_id: str
     confidentiality: str
     person_id: str
     role: RoleName
 
+    def apply(self, aggregate: Participation) -> None:
+        """Change the state and the last known time."""
+        aggregate.state = self.LEADS_TO
+        aggregate.last_known_at = self.occurred_at
 
-class Applied(CreatedEvent):
-    """A person asked to take part."""
+
+class Applied(ParticipationEvent, CreatedEvent):
+    """A person applied to a program in a role."""
 
     TOPIC = "enrollment.participation.applied"
-    organization_id: str
-    program_id: str
-    confidentiality: str
-    person_id: str
-    role: RoleName
+    LEADS_TO = State.APPLIED
     attempt: int
     previous_participation_id: str | None
     skills: list[str]
     seniority: int | None
 
     def apply(self, aggregate: Participation) -> None:
-        """Remember who, where and in which role."""
-        aggregate.state = State.APPLIED
-        aggregate.facts = {name: getattr(self, name) for name in Taken.__annotations__}
+        """Set the context and what the application states."""
+        super().apply(aggregate)
+        aggregate.context = {name: getattr(self, name) for name in ParticipationEvent.__annotations__}
         aggregate.attempt = self.attempt
         aggregate.previous_participation_id = self.previous_participation_id
         aggregate.skills = tuple(self.skills)
         aggregate.seniority = self.seniority
-        aggregate.last_occurred_at = self.occurred_at
 
 
-class Enrolled(Taken):
-    """The person is eligible: may be matched, up to the capacity."""
+class Enrolled(ParticipationEvent):
+    """The person is eligible to be matched, up to the capacity."""
 
     TOPIC = "enrollment.participation.enrolled"
+    LEADS_TO = State.ENROLLED
     capacity: int
     seniority: int | None
 
     def apply(self, aggregate: Participation) -> None:
-        """Remember the capacity."""
-        aggregate.state = State.ENROLLED
+        """Set the capacity and the seniority."""
+        super().apply(aggregate)
         aggregate.capacity = self.capacity
         aggregate.seniority = self.seniority
-        aggregate.last_occurred_at = self.occurred_at
 
 
-class Paused(Taken):
-    """No new matches for a while."""
+class Paused(ParticipationEvent):
+    """The participation is paused: no new matches."""
 
     TOPIC = "enrollment.participation.paused"
+    LEADS_TO = State.PAUSED
     reason: str
 
-    def apply(self, aggregate: Participation) -> None:
-        """Remember the pause."""
-        aggregate.state = State.PAUSED
-        aggregate.last_occurred_at = self.occurred_at
 
-
-class Resumed(Taken):
-    """Back from a pause."""
+class Resumed(ParticipationEvent):
+    """The pause ended."""
 
     TOPIC = "enrollment.participation.resumed"
-
-    def apply(self, aggregate: Participation) -> None:
-        """Forget the pause."""
-        aggregate.state = State.ENROLLED
-        aggregate.last_occurred_at = self.occurred_at
+    LEADS_TO = State.ENROLLED
 
 
-class Rejected(Taken):
-    """The program did not take the person."""
+class Rejected(ParticipationEvent):
+    """The application was rejected."""
 
     TOPIC = "enrollment.participation.rejected"
+    LEADS_TO = State.REJECTED
     reason: str
 
-    def apply(self, aggregate: Participation) -> None:
-        """End it."""
-        aggregate.state = State.REJECTED
-        aggregate.last_occurred_at = self.occurred_at
 
-
-class Withdrawn(Taken):
-    """The person stopped taking part."""
+class Withdrawn(ParticipationEvent):
+    """The person withdrew."""
 
     TOPIC = "enrollment.participation.withdrawn"
+    LEADS_TO = State.WITHDRAWN
     reason: str
 
-    def apply(self, aggregate: Participation) -> None:
-        """End it."""
-        aggregate.state = State.WITHDRAWN
-        aggregate.last_occurred_at = self.occurred_at
 
-
-class Completed(Taken):
-    """The person took part to the end."""
+class Completed(ParticipationEvent):
+    """The person completed the program."""
 
     TOPIC = "enrollment.participation.completed"
-
-    def apply(self, aggregate: Participation) -> None:
-        """End it."""
-        aggregate.state = State.COMPLETED
-        aggregate.last_occurred_at = self.occurred_at
+    LEADS_TO = State.COMPLETED

@@ -1,4 +1,4 @@
-"""What of participations becomes public: every step, under the person's pseudonym."""
+"""Mapping of participation events to public events; the person is a pseudonym."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP of participations: apply, then every step of the lifecycle."""
+"""HTTP routes of participations."""
 
 from __future__ import annotations
 
@@ -9,23 +9,27 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.enrollment.http import BASE, RUNS_PROGRAMS, Because, Code, Count, execute
 from services.enrollment.participation import commands
 from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.domain import MAX_SENIORITY, MAX_SKILLS
-from services.enrollment.programs.policy import WIDEST
+from services.enrollment.participation.view import view
+from services.enrollment.programs.policy import MAX_CAPACITY
 from services.eventstore.command_metadata import CommandMetadata
-from services.eventstore.store import Answer, EventStore
+from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
+from services.web.bodies import Code, Count, WithReason
 from services.web.command_request import CommandBody, CommandDep
 from services.web.responses import respond_state
+from services.web.route_context import RouteContext
 
-Seniority = Annotated[Count, Field(ge=0, le=MAX_SENIORITY, description="Rank on the program's own ladder.")]
-Capacity = Annotated[Count, Field(ge=1, le=WIDEST, description="At most the policy's, which it is when left out.")]
+Seniority = Annotated[Count, Field(ge=0, le=MAX_SENIORITY, description="Level on the program's scale.")]
+Capacity = Annotated[
+    Count, Field(ge=1, le=MAX_CAPACITY, description="At most the policy's limit, which is the default.")
+]
 
 
 class Apply(CommandBody):
-    """A person applies."""
+    """The body of an application."""
 
     program_id: UUID
     person_id: Annotated[UUID, Field(description="The person's pseudonym; never a name or an address.")]
@@ -35,34 +39,34 @@ class Apply(CommandBody):
 
 
 class Enroll(CommandBody):
-    """An applicant is taken into the program."""
+    """The body of the command to enroll an applicant."""
 
     capacity: Capacity | None = None
     seniority: Seniority | None = None
 
 
-class StepWithReason(Protocol):
-    """A use case that changes a participation and says why."""
+class CommandWithReason(Protocol):
+    """A use case that changes a participation for a reason."""
 
     def __call__(
         self, uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, reason: str, version: int | None
-    ) -> Answer:
-        """Decide and answer."""
+    ) -> CommandResult:
+        """Decide and return the result."""
         ...
 
 
-class Step(Protocol):
+class Command(Protocol):
     """A use case that changes a participation."""
 
     def __call__(
         self, uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, version: int | None
-    ) -> Answer:
-        """Decide and answer."""
+    ) -> CommandResult:
+        """Decide and return the result."""
         ...
 
 
-class ParticipationShown(BaseModel):
-    """A participation as the service shows it."""
+class ParticipationView(BaseModel):
+    """The state of a participation."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -80,35 +84,35 @@ class ParticipationShown(BaseModel):
     capacity: int
 
 
-def router(store: EventStore) -> APIRouter:
-    """Make the routes of participations.
+def router(context: RouteContext) -> APIRouter:
+    """Return the routes of participations.
 
     Args:
-        store: the service's event store.
+        context: The context in which they run.
     """
-    routes = APIRouter(prefix=f"{BASE}/participations", tags=["participations"], dependencies=[RUNS_PROGRAMS])
-    _entering(routes, store)
-    _with_reason(routes, store, "reject", commands.reject, "Turn an application down")
-    _with_reason(routes, store, "pause", commands.pause, "No new matches for a while")
-    _with_reason(routes, store, "withdraw", commands.withdraw, "Stop taking part")
-    _without_reason(routes, store, "resume", commands.resume, "Come back from a pause")
-    _without_reason(routes, store, "complete", commands.complete, "Take part to the end")
+    routes = context.router("participations", "participations")
+    _add_application(routes, context)
+    _add_enrollment(routes, context)
+    _add_with_reason(routes, context, "reject", commands.reject, "Reject an application")
+    _add_with_reason(routes, context, "pause", commands.pause, "Pause a participation")
+    _add_with_reason(routes, context, "withdraw", commands.withdraw, "Withdraw from the program")
+    _add_without_reason(routes, context, "resume", commands.resume, "Resume a participation")
+    _add_without_reason(routes, context, "complete", commands.complete, "Complete the program")
 
-    @routes.get("/{participation_id}", response_model=ParticipationShown, summary="One participation, as of now")
+    @routes.get("/{participation_id}", response_model=ParticipationView, summary="Get a participation")
     def show(participation_id: UUID) -> JSONResponse:
-        participation = store.load(Participation, participation_id)
-        return respond_state(commands.view(participation), participation.version)
+        participation = context.store.load(Participation, participation_id)
+        return respond_state(view(participation), participation.version)
 
     return routes
 
 
-def _entering(routes: APIRouter, store: EventStore) -> None:
-    @routes.post("", status_code=201, response_model=ParticipationShown, summary="Apply in a role")
+def _add_application(routes: APIRouter, context: RouteContext) -> None:
+    @routes.post("", status_code=201, response_model=ParticipationView, summary="Apply to a program")
     def apply(request: CommandDep, body: Apply) -> JSONResponse:
-        return execute(
-            store,
+        return context.execute(
             request,
-            lambda uow: commands.apply(
+            lambda uow: commands.submit_application(
                 uow,
                 request.meta,
                 program_id=body.program_id,
@@ -119,28 +123,30 @@ def _entering(routes: APIRouter, store: EventStore) -> None:
             ),
         )
 
-    @routes.post("/{participation_id}/enroll", response_model=ParticipationShown, summary="Take into the program")
+
+def _add_enrollment(routes: APIRouter, context: RouteContext) -> None:
+    @routes.post("/{participation_id}/enroll", response_model=ParticipationView, summary="Enroll an applicant")
     def enroll(request: CommandDep, participation_id: UUID, body: Enroll | None = None) -> JSONResponse:
-        wanted = body or Enroll()
-        return execute(
-            store,
+        terms = body or Enroll()
+        return context.execute(
             request,
             lambda uow: commands.enroll(
                 uow,
                 request.meta,
                 participation_id=participation_id,
-                capacity=wanted.capacity,
-                seniority=wanted.seniority,
+                capacity=terms.capacity,
+                seniority=terms.seniority,
                 version=request.expected_version,
             ),
         )
 
 
-def _with_reason(routes: APIRouter, store: EventStore, name: str, command: StepWithReason, summary: str) -> None:
-    @routes.post(f"/{{participation_id}}/{name}", response_model=ParticipationShown, name=name, summary=summary)
-    def step(request: CommandDep, participation_id: UUID, body: Because) -> JSONResponse:
-        return execute(
-            store,
+def _add_with_reason(
+    routes: APIRouter, context: RouteContext, name: str, command: CommandWithReason, summary: str
+) -> None:
+    @routes.post(f"/{{participation_id}}/{name}", response_model=ParticipationView, name=name, summary=summary)
+    def transition(request: CommandDep, participation_id: UUID, body: WithReason) -> JSONResponse:
+        return context.execute(
             request,
             lambda uow: command(
                 uow,
@@ -152,11 +158,10 @@ def _with_reason(routes: APIRouter, store: EventStore, name: str, command: StepW
         )
 
 
-def _without_reason(routes: APIRouter, store: EventStore, name: str, command: Step, summary: str) -> None:
-    @routes.post(f"/{{participation_id}}/{name}", response_model=ParticipationShown, name=name, summary=summary)
-    def step(request: CommandDep, participation_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
-        return execute(
-            store,
+def _add_without_reason(routes: APIRouter, context: RouteContext, name: str, command: Command, summary: str) -> None:
+    @routes.post(f"/{{participation_id}}/{name}", response_model=ParticipationView, name=name, summary=summary)
+    def transition(request: CommandDep, participation_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
+        return context.execute(
             request,
             lambda uow: command(uow, request.meta, participation_id=participation_id, version=request.expected_version),
         )

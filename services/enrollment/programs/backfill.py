@@ -1,6 +1,6 @@
-"""Programs and organizations of the past: known by their names, joined and opened on first sight.
+"""Backfill of organizations and programs: identified by name, joined and opened where a record first names them.
 
-Ids follow from names, so a second import finds what the first one made.
+Ids follow from names, so a second import finds what the first one created.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 
 from services.enrollment.organizations import domain as organizations
 from services.enrollment.organizations.domain import Organization
+from services.enrollment.organizations.states import State
 from services.enrollment.programs import domain as programs
 from services.enrollment.programs.domain import Program
 from services.enrollment.programs.policy import IMPORTED
@@ -26,42 +27,43 @@ _NAMES = UUID("c0a0c6b2-8d0c-5c0e-8a43-6d2f0f2f7b5e")
 
 @dataclass(frozen=True, slots=True)
 class PastProgram:
-    """A program as a record of the past knows it: by its name and its organization's."""
+    """A program as an imported record names it: by its own name and its organization's."""
 
     organization: str
     program: str
 
     @property
     def organization_id(self) -> UUID:
-        """The same for the same name, whoever imports it."""
+        """The organization's id; equal names give equal ids."""
         return _organization_id(self.organization)
 
     @property
     def program_id(self) -> UUID:
-        """The same for the same two names."""
+        """The program's id; equal pairs of names give equal ids."""
         return _program_id(self.organization, self.program)
 
 
-class Places:
-    """Finds organizations and programs, or makes them where a record is the first to name them.
+class ProgramBackfill:
+    """Loads organizations and programs, or creates them where a record is the first to name them."""
 
-    Args:
-        uow: the unit of work.
-        meta: The import's metadata.
-        known: ids that are in the store; others are not looked for, which would cost more than everything else.
-    """
+    def __init__(self, uow: UnitOfWork, meta: CommandMetadata, existing: Collection[UUID]) -> None:
+        """Start with nothing loaded.
 
-    def __init__(self, uow: UnitOfWork, meta: CommandMetadata, known: Collection[UUID]) -> None:
-        self._uow, self._by, self._known = uow, meta, known
+        Args:
+            uow: The unit of work.
+            meta: The import's metadata.
+            existing: Ids that are in the store; others are not looked up, which would be the import's largest cost.
+        """
+        self._uow, self._meta, self._existing = uow, meta, existing
         self._organizations: dict[UUID, Organization] = {}
 
     def program(self, past: PastProgram, start: datetime) -> Program | None:
-        """The program; None when its organization has left."""
-        meta = replace(self._by, occurred_at=start)
+        """Return the program, opened at `start` if it is new; None when its organization has left."""
+        meta = replace(self._meta, occurred_at=start)
         organization = self._organization(past, meta)
-        if organization.state is not organizations.State.JOINED:
+        if organization.state is not State.JOINED:
             return None
-        if past.program_id in self._known:
+        if past.program_id in self._existing:
             return self._uow.get(Program, past.program_id)
         program = programs.open_program(
             past.program_id,
@@ -78,10 +80,12 @@ class Places:
     def _organization(self, past: PastProgram, meta: CommandMetadata) -> Organization:
         id = past.organization_id
         if id not in self._organizations:
-            self._organizations[id] = self._uow.get(Organization, id) if id in self._known else self._joined(past, meta)
+            self._organizations[id] = (
+                self._uow.get(Organization, id) if id in self._existing else self._join(past, meta)
+            )
         return self._organizations[id]
 
-    def _joined(self, past: PastProgram, meta: CommandMetadata) -> Organization:
+    def _join(self, past: PastProgram, meta: CommandMetadata) -> Organization:
         organization = organizations.join(past.organization_id, meta, name=past.organization, terms_version=TERMS)
         self._uow.add(organization)
         return organization

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from services.enrollment import validation
 from services.enrollment.programs.policy import Confidentiality, Direction, Formality, Policy, Shape
+from services.enrollment.programs.states import CLOSED, STATE_MACHINE, State, Transition
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
+from services.eventstore.preconditions import EARLIEST, order_after
 from services.eventstore.refusal import RefusedError
-from services.eventstore.state_machine import Lifecycle, Outcome, Records, Refuses
-
-
-class State(StrEnum):
-    """Where a program stands."""
-
-    NONE = "none"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-class Act(StrEnum):
-    """What can be asked of it."""
-
-    OPEN = "open"
-    CLOSE = "close"
 
 
 class ProgramOpened(CreatedEvent):
@@ -50,11 +34,11 @@ class ProgramOpened(CreatedEvent):
     salt: str
 
     def apply(self, aggregate: Program) -> None:
-        """Remember the policy."""
+        """Set the name, the policy and the opening time."""
         aggregate.state = State.OPEN
         aggregate.organization_id = UUID(self.organization_id)
         aggregate.name = self.name
-        aggregate.opened_at = self.occurred_at
+        aggregate.opened_at = aggregate.last_known_at = self.occurred_at
         aggregate.salt = self.salt
         aggregate.policy = Policy(
             formalities=tuple(self.formalities),
@@ -65,13 +49,13 @@ class ProgramOpened(CreatedEvent):
             minimum_group_size=self.minimum_group_size,
             confidentiality=self.confidentiality,
             request_expiry_days=self.request_expiry_days,
-            opens_on=_day(self.opens_on),
-            closes_on=_day(self.closes_on),
+            opens_on=_parse_day(self.opens_on),
+            closes_on=_parse_day(self.closes_on),
         )
 
 
 class ProgramClosed(Event):
-    """Nobody enters the program any more."""
+    """The program closed to new participants."""
 
     TOPIC = "enrollment.program.closed"
     organization_id: str
@@ -80,12 +64,21 @@ class ProgramClosed(Event):
     reason: str
 
     def apply(self, aggregate: Program) -> None:
-        """Remember that it closed."""
+        """Close the program."""
         aggregate.state = State.CLOSED
+        aggregate.last_known_at = self.occurred_at
 
 
 class Program(Aggregate):
-    """A mentoring program of one organization."""
+    """A mentoring program of one organization.
+
+    Attributes:
+        state: The current state.
+        opened_at: When it opened.
+        policy: What it allows.
+        salt: Random text that makes the ids of its participations unguessable; never published.
+        last_known_at: The time of the last event.
+    """
 
     TOPIC = "enrollment.program"
 
@@ -97,17 +90,19 @@ class Program(Aggregate):
         self.state = State.NONE
         self.name = ""
         self.salt = ""
+        self.last_known_at = EARLIEST
 
+    def guard(self, transition: Transition, meta: CommandMetadata) -> CommandMetadata:
+        """Check a transition against the state machine and the order of time.
 
-_ABSENT = Refuses("program-unknown", "there is no such program")
-_CLOSED = Refuses("program-closed", "this program is closed")
+        Returns:
+            The metadata as the command takes effect (`order_after`).
 
-_TABLE: Mapping[State, Mapping[Act, Outcome]] = {
-    State.NONE: {Act.OPEN: Records(ProgramOpened), Act.CLOSE: _ABSENT},
-    State.OPEN: {Act.OPEN: Refuses("program-already-open", "this program is open"), Act.CLOSE: Records(ProgramClosed)},
-    State.CLOSED: {Act.OPEN: _CLOSED, Act.CLOSE: _CLOSED},
-}
-LIFECYCLE = Lifecycle(State, Act, _TABLE)
+        Raises:
+            RefusedError: The state machine's refusal, or `occurred-before-previous`.
+        """
+        STATE_MACHINE.guard(transition, self.state)
+        return order_after(meta, self.last_known_at)
 
 
 def open_program(
@@ -116,21 +111,21 @@ def open_program(
     """Open a program.
 
     Args:
-        id: the new program's id.
+        id: The new program's id.
         meta: The command's metadata.
-        organization_id: whose program it is.
-        name: what it is called.
-        policy: what it allows.
-        salt: random text that keeps the ids of its participations from being guessed; never published.
+        organization_id: The organization.
+        name: The program's name.
+        policy: The program's policy.
+        salt: Random text that makes the ids of its participations unguessable; never published.
     """
-    LIFECYCLE.allow(State.NONE, Act.OPEN)
+    STATE_MACHINE.guard(Transition.OPEN, State.NONE)
     return Program.begin(
         ProgramOpened,
         id,
         meta,
         organization_id=str(organization_id),
         program_id=str(id),
-        name=validation.name(name, "name"),
+        name=validation.check_name(name, "name"),
         formalities=list(policy.formalities),
         directions=list(policy.directions),
         shapes=list(policy.shapes),
@@ -146,31 +141,35 @@ def open_program(
 
 
 def close(program: Program, meta: CommandMetadata, *, reason: str) -> None:
-    """Close a program; who is inside may still withdraw or complete."""
-    LIFECYCLE.allow(program.state, Act.CLOSE)
-    validation.in_order(meta, program.opened_at)
+    """Close a program; its participants may still withdraw or complete.
+
+    Raises:
+        RefusedError: The state machine's refusal, or `not-a-code`.
+    """
+    meta = program.guard(Transition.CLOSE, meta)
     program.record(
         ProgramClosed,
         meta,
         organization_id=str(program.organization_id),
         program_id=str(program.id),
         confidentiality=program.policy.confidentiality,
-        reason=validation.code(reason, "reason"),
+        reason=validation.check_code(reason, "reason"),
     )
 
 
-def admits(program: Program, at: datetime) -> None:
-    """Pass if people may enter the program at that moment.
+def require_admission(program: Program, at: datetime) -> None:
+    """Pass if the program admits participants at a time.
 
     Raises:
         RefusedError: `program-closed`, or `outside-program-window` about `occurred_at`.
     """
     if program.state is not State.OPEN:
-        raise RefusedError(_CLOSED.rule, _CLOSED.detail)
+        raise CLOSED.error()
     first, last = program.policy.opens_on, program.policy.closes_on
     if at < program.opened_at - CLOCK_SKEW or (first and at.date() < first) or (last and at.date() > last):
-        raise RefusedError("outside-program-window", "the program takes nobody at that time", field="occurred_at")
+        detail = "the program does not admit participants at that time"
+        raise RefusedError("outside-program-window", detail, field="occurred_at")
 
 
-def _day(text: str | None) -> date | None:
+def _parse_day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None

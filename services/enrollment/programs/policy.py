@@ -1,4 +1,4 @@
-"""A program's policy: what it allows and how much of it. Pure data with its rules."""
+"""The policy of a program: which forms of mentoring it allows, and its limits. Pure."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ FORMALITIES = frozenset(get_args(Formality))
 DIRECTIONS = frozenset(get_args(Direction))
 SHAPES = frozenset(get_args(Shape))
 CONFIDENTIALITY = frozenset(get_args(Confidentiality))
-WIDEST = 10_000
-"""More open relationships a person than anybody has: the upper bound of every capacity."""
+MAX_CAPACITY = 10_000
+"""Upper bound of every capacity, in open relationships a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,16 @@ class Policy:
     """What a program allows.
 
     Attributes:
-        formalities: out of formal, informal.
-        directions: out of traditional, reverse (the mentor is strictly junior), peer.
-        shapes: out of pair, group.
-        mentor_capacity: most open relationships of a mentor.
-        mentee_limit: most open relationships of a mentee.
-        minimum_group_size: a figure about fewer people is not shown.
+        formalities: A subset of formal, informal.
+        directions: A subset of traditional, reverse (the mentor is strictly junior), peer.
+        shapes: A subset of pair, group.
+        mentor_capacity: Most open relationships of a mentor.
+        mentee_limit: Most open relationships of a mentee.
+        minimum_group_size: Figures about fewer people are suppressed.
         confidentiality: open, confidential, or sealed (only counts leave the program).
-        request_expiry_days: days after which an unanswered proposal expires.
-        opens_on: first day of taking part, None without a window.
-        closes_on: last day of taking part, None without a window.
+        request_expiry_days: Days after which an unanswered proposal expires.
+        opens_on: First day of admission, None without a window.
+        closes_on: Last day of admission, None without a window.
     """
 
     formalities: tuple[str, ...]
@@ -52,11 +52,11 @@ class Policy:
 
     @property
     def reverse_only(self) -> bool:
-        """A reverse program: nobody can be matched in it without a known seniority."""
+        """Whether every match is a reverse one, which needs both seniorities."""
         return self.directions == ("reverse",)
 
 
-def policy(
+def build_policy(
     *,
     formalities: Iterable[str],
     directions: Iterable[str],
@@ -69,35 +69,35 @@ def policy(
     opens_on: date | None = None,
     closes_on: date | None = None,
 ) -> Policy:
-    """A policy whose every value is within its rule; the arguments are the attributes of `Policy`.
+    """Build a policy of checked values; the arguments are the attributes of `Policy`.
 
     Raises:
-        RefusedError: by the rule and about the field at fault.
+        RefusedError: `window-reversed`, or the refusal of a value, about the field at fault.
     """
     if opens_on and closes_on and closes_on < opens_on:
-        raise RefusedError("window-reversed", "closes_on lies before opens_on", field="closes_on", kind="field")
+        raise RefusedError("window-reversed", "closes_on must not be before opens_on", field="closes_on", kind="field")
     return Policy(
-        formalities=tuple(validation.some_of(formalities, FORMALITIES, "formalities")),
-        directions=tuple(validation.some_of(directions, DIRECTIONS, "directions")),
-        shapes=tuple(validation.some_of(shapes, SHAPES, "shapes")),
-        mentor_capacity=validation.within(mentor_capacity, 1, WIDEST, "mentor_capacity"),
-        mentee_limit=validation.within(mentee_limit, 1, WIDEST, "mentee_limit"),
-        minimum_group_size=validation.within(minimum_group_size, 1, 1000, "minimum_group_size"),
-        confidentiality=validation.one_of(confidentiality, CONFIDENTIALITY, "confidentiality"),
-        request_expiry_days=validation.within(request_expiry_days, 1, 3650, "request_expiry_days"),
+        formalities=tuple(validation.check_choices(formalities, FORMALITIES, "formalities")),
+        directions=tuple(validation.check_choices(directions, DIRECTIONS, "directions")),
+        shapes=tuple(validation.check_choices(shapes, SHAPES, "shapes")),
+        mentor_capacity=validation.check_range(mentor_capacity, 1, MAX_CAPACITY, "mentor_capacity"),
+        mentee_limit=validation.check_range(mentee_limit, 1, MAX_CAPACITY, "mentee_limit"),
+        minimum_group_size=validation.check_range(minimum_group_size, 1, 1000, "minimum_group_size"),
+        confidentiality=validation.check_choice(confidentiality, CONFIDENTIALITY, "confidentiality"),
+        request_expiry_days=validation.check_range(request_expiry_days, 1, 3650, "request_expiry_days"),
         opens_on=opens_on,
         closes_on=closes_on,
     )
 
 
-IMPORTED = policy(
+IMPORTED = build_policy(
     formalities=FORMALITIES,
     directions=DIRECTIONS,
     shapes=SHAPES,
-    mentor_capacity=WIDEST,
-    mentee_limit=WIDEST,
+    mentor_capacity=MAX_CAPACITY,
+    mentee_limit=MAX_CAPACITY,
     minimum_group_size=5,
     confidentiality="open",
     request_expiry_days=3650,
 )
-"""The policy of a program known only from its past: every form, the widest limits."""
+"""The policy of an imported program: every form, the widest limits."""

@@ -1,4 +1,4 @@
-"""What of programs becomes public: everything but the window and the salt."""
+"""Mapping of program events to public events; the admission window and the salt stay private."""
 
 from __future__ import annotations
 

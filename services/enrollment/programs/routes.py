@@ -1,4 +1,4 @@
-"""HTTP of programs: open with a policy, close, look."""
+"""HTTP routes of programs."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.enrollment.http import BASE, RUNS_PROGRAMS, Because, Count, Day, Name, execute
 from services.enrollment.programs import commands
 from services.enrollment.programs.domain import Program
-from services.enrollment.programs.policy import WIDEST, policy
-from services.eventstore.store import EventStore
+from services.enrollment.programs.policy import MAX_CAPACITY, build_policy
+from services.enrollment.programs.view import view
+from services.web.bodies import Count, Day, Name, WithReason
 from services.web.command_request import CommandBody, CommandDep
 from services.web.responses import respond_state
+from services.web.route_context import RouteContext
 
-Capacity = Annotated[Count, Field(ge=1, le=WIDEST)]
+Capacity = Annotated[Count, Field(ge=1, le=MAX_CAPACITY)]
 
 
 class PolicyBody(BaseModel):
-    """What a program allows."""
+    """The policy of a program."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -30,23 +31,25 @@ class PolicyBody(BaseModel):
     shapes: Annotated[list[Literal["pair", "group"]], Field(min_length=1, max_length=2)]
     mentor_capacity: Annotated[Capacity, Field(description="Most open relationships of a mentor.")]
     mentee_limit: Annotated[Capacity, Field(description="Most open relationships of a mentee.")]
-    minimum_group_size: Annotated[Count, Field(ge=1, le=1000, description="Figures about fewer people are not shown.")]
+    minimum_group_size: Annotated[Count, Field(ge=1, le=1000, description="Figures about fewer people are suppressed.")]
     confidentiality: Literal["open", "confidential", "sealed"]
-    request_expiry_days: Annotated[Count, Field(ge=1, le=3650, description="After which a proposal expires.")]
-    opens_on: Annotated[Day | None, Field(description="First day of taking part.")] = None
-    closes_on: Annotated[Day | None, Field(description="Last day of taking part.")] = None
+    request_expiry_days: Annotated[
+        Count, Field(ge=1, le=3650, description="Days after which an unanswered proposal expires.")
+    ]
+    opens_on: Annotated[Day | None, Field(description="First day of admission.")] = None
+    closes_on: Annotated[Day | None, Field(description="Last day of admission.")] = None
 
 
 class Open(CommandBody):
-    """An organization opens a program."""
+    """The body of the command to open a program."""
 
     organization_id: UUID
     name: Name
     policy: PolicyBody
 
 
-class ProgramShown(BaseModel):
-    """A program as the service shows it."""
+class ProgramView(BaseModel):
+    """The state of a program."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -58,38 +61,36 @@ class ProgramShown(BaseModel):
     policy: PolicyBody
 
 
-def router(store: EventStore) -> APIRouter:
-    """Make the routes of programs.
+def router(context: RouteContext) -> APIRouter:
+    """Return the routes of programs.
 
     Args:
-        store: the service's event store.
+        context: The context in which they run.
     """
-    routes = APIRouter(prefix=f"{BASE}/programs", tags=["programs"], dependencies=[RUNS_PROGRAMS])
+    routes = context.router("programs", "programs")
 
-    @routes.post("", status_code=201, response_model=ProgramShown, summary="Open a program with its policy")
+    @routes.post("", status_code=201, response_model=ProgramView, summary="Open a program")
     def open_program(request: CommandDep, body: Open) -> JSONResponse:
-        wanted = policy(**body.policy.model_dump())
-        return execute(
-            store,
+        policy = build_policy(**body.policy.model_dump())
+        return context.execute(
             request,
             lambda uow: commands.open_program(
-                uow, request.meta, organization_id=body.organization_id, name=body.name, policy=wanted
+                uow, request.meta, organization_id=body.organization_id, name=body.name, policy=policy
             ),
         )
 
-    @routes.post("/{program_id}/close", response_model=ProgramShown, summary="Close a program to newcomers")
-    def close(request: CommandDep, program_id: UUID, body: Because) -> JSONResponse:
-        return execute(
-            store,
+    @routes.post("/{program_id}/close", response_model=ProgramView, summary="Close a program")
+    def close(request: CommandDep, program_id: UUID, body: WithReason) -> JSONResponse:
+        return context.execute(
             request,
             lambda uow: commands.close(
                 uow, request.meta, program_id=program_id, reason=body.reason, version=request.expected_version
             ),
         )
 
-    @routes.get("/{program_id}", response_model=ProgramShown, summary="One program, as of now")
+    @routes.get("/{program_id}", response_model=ProgramView, summary="Get a program")
     def show(program_id: UUID) -> JSONResponse:
-        program = store.load(Program, program_id)
-        return respond_state(commands.view(program), program.version)
+        program = context.store.load(Program, program_id)
+        return respond_state(view(program), program.version)
 
     return routes

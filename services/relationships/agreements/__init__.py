@@ -1,1 +1,1 @@
-"""Agreements: the terms of a relationship, in force once all parties signed the same ones."""
+"""Agreements: the terms of a relationship, in force once all parties have signed the same ones."""

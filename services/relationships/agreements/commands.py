@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.store import CommandResult
+from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.agreements import domain
-from services.relationships.command_support import Target, answer, take_up
-
-if TYPE_CHECKING:
-    from services.eventstore.command_metadata import CommandMetadata
-    from services.eventstore.store import Answer
-    from services.eventstore.unit_of_work import UnitOfWork
-    from services.relationships.relationship import Party, Terms
+from services.relationships.command_support import Target, load_for_command, result
+from services.relationships.relationship import Party, Terms
 
 
-def sign(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, party: Party, terms: Terms) -> Answer:
+def sign(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, party: Party, terms: Terms) -> CommandResult:
     """Sign the agreement as one party."""
-    relationship = take_up(uow, target)
+    relationship = load_for_command(uow, target)
     domain.sign(relationship, meta, party=party, terms=terms)
-    return answer(relationship)
+    return result(relationship)

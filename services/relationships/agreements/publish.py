@@ -1,4 +1,4 @@
-"""What of agreements becomes public."""
+"""Mapping of agreement events to public events."""
 
 from __future__ import annotations
 

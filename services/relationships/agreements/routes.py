@@ -1,4 +1,4 @@
-"""HTTP of agreements: sign."""
+"""HTTP routes of agreements."""
 
 from __future__ import annotations
 
@@ -10,32 +10,35 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from services.relationships.agreements import commands
-from services.relationships.http import Code, Count, Door, PartyField, RelationshipAnswered
 from services.relationships.relationship import Terms
+from services.relationships.route_context import PartyField, RelationshipResult, RelationshipRoutes
+from services.web.bodies import Code, Count
 from services.web.command_request import CommandBody, CommandDep
 
 
 class Sign(CommandBody):
-    """A party signs these terms; the other party signs the same ones."""
+    """The body of a signature: the terms, which are the same for both parties."""
 
     by: PartyField
     cadence_days: Annotated[Count, Field(ge=1, le=366, description="Days from one session to the next.")]
     duration_days: Annotated[Count, Field(ge=1, le=3660, description="Days from the start to the planned end.")]
-    channel: Annotated[Code, Field(examples=["video"], description="How they meet, as a code.")]
+    channel: Annotated[Code, Field(examples=["video"], description="How the parties meet, as a code.")]
 
 
-def router(door: Door) -> APIRouter:
-    """Make the routes of agreements.
+def router(context: RelationshipRoutes) -> APIRouter:
+    """Return the routes of agreements.
 
     Args:
-        door: what routes are made with.
+        context: The context in which they run.
     """
-    routes = door.commands("agreements")
+    routes = context.command_router("agreements")
 
-    @routes.post("/{relationship_id}/sign", response_model=RelationshipAnswered, summary="Sign the agreement")
+    @routes.post("/{relationship_id}/sign", response_model=RelationshipResult, summary="Sign the agreement")
     def sign(request: CommandDep, relationship_id: UUID, body: Sign) -> JSONResponse:
-        target = door.target(request, relationship_id)
+        target = context.target(request, relationship_id)
         terms = Terms(body.cadence_days, body.duration_days, body.channel)
-        return door.execute(request, lambda uow: commands.sign(uow, request.meta, target, party=body.by, terms=terms))
+        return context.execute(
+            request, lambda uow: commands.sign(uow, request.meta, target, party=body.by, terms=terms)
+        )
 
     return routes

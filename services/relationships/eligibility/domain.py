@@ -133,7 +133,7 @@ class Eligible:
             )
 
 
-def eligible(facts: Facts, at: datetime) -> Eligible:
+def require_eligible(facts: Facts, at: datetime) -> Eligible:
     """Make sure that both people can be paired now.
 
     Args:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from services.relationships.command_support import Target, answer, take_up
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.store import CommandResult
+from services.eventstore.unit_of_work import UnitOfWork
+from services.relationships.command_support import Target, load_for_command, result
 from services.relationships.feedback import domain
-
-if TYPE_CHECKING:
-    from services.eventstore.command_metadata import CommandMetadata
-    from services.eventstore.store import Answer
-    from services.eventstore.unit_of_work import UnitOfWork
-    from services.relationships.feedback.domain import Rating
+from services.relationships.feedback.domain import Rating
 
 
-def give(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, rating: Rating) -> Answer:
+def give(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, rating: Rating) -> CommandResult:
     """Give feedback as a party."""
-    relationship = take_up(uow, target)
+    relationship = load_for_command(uow, target)
     feedback_id = str(uuid4())
     domain.give(relationship, meta, feedback_id=feedback_id, rating=rating)
-    return answer(relationship, 201, feedback_id=feedback_id)
+    return result(relationship, created=True, feedback_id=feedback_id)

@@ -1,16 +1,14 @@
-"""A party answers a versioned instrument once per thing it is about: event and decision."""
+"""Feedback: a party answers a versioned instrument once per subject."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.relationships.relationship import Party, Relationship, RelationshipEvent
-from services.relationships.states import Act
-
-if TYPE_CHECKING:
-    from services.eventstore.command_metadata import CommandMetadata
+from services.relationships.states import Transition
 
 About = Literal["session", "relationship", "program"]
 
@@ -20,9 +18,11 @@ class Rating:
     """One answer.
 
     Attributes:
-        instrument: the questionnaire's code, and `instrument_version` its version; versions are never mixed.
-        about: session, relationship or program, and `about_id` which one.
-        given_by: mentor or mentee.
+        instrument: The questionnaire's code.
+        instrument_version: The questionnaire's version; versions are never mixed.
+        about: The kind of subject: session, relationship or program.
+        about_id: The subject's id.
+        given_by: Mentor or mentee.
         rating: 1 (worst) to 5 (best).
     """
 
@@ -35,7 +35,7 @@ class Rating:
 
     @property
     def question(self) -> tuple[str, str, str, str]:
-        """What the same party answers only once."""
+        """The key of what a party answers only once."""
         return (self.given_by, self.about, self.about_id, self.instrument)
 
 
@@ -52,7 +52,7 @@ class FeedbackGiven(RelationshipEvent):
     rating: int
 
     def apply(self, aggregate: Relationship) -> None:
-        """Remember that it was answered."""
+        """Add the question to the answered ones."""
         aggregate.feedback.add((self.given_by, self.about, self.about_id, self.instrument))
 
 
@@ -60,26 +60,25 @@ def give(relationship: Relationship, meta: CommandMetadata, *, feedback_id: str,
     """Give feedback about a held session of the relationship, the relationship or its program.
 
     Raises:
-        RefusedError: by the state table, `feedback-about-elsewhere`, `session-not-held` or `feedback-already-given`.
+        RefusedError: The state machine's refusal, `feedback-about-elsewhere`, `session-not-held` or
+            `feedback-already-given`.
     """
-    meta = relationship.admit(Act.GIVE_FEEDBACK, meta)
-    _about_here(relationship, rating)
+    meta = relationship.guard(Transition.GIVE_FEEDBACK, meta)
+    _require_own_subject(relationship, rating)
     if rating.question in relationship.feedback:
-        raise RefusedError("feedback-already-given", f"the {rating.given_by} answered this instrument about it before")
-    relationship.note(FeedbackGiven, meta, feedback_id=feedback_id, **asdict(rating))
+        detail = f"the {rating.given_by} has already answered this instrument about this {rating.about}"
+        raise RefusedError("feedback-already-given", detail)
+    relationship.record_with_context(FeedbackGiven, meta, feedback_id=feedback_id, **asdict(rating))
 
 
-def _about_here(relationship: Relationship, rating: Rating) -> None:
-    """Feedback recorded in a relationship is about it, its program or one of its sessions."""
+def _require_own_subject(relationship: Relationship, rating: Rating) -> None:
+    """Pass if the subject is the relationship, its program or one of its held sessions."""
     session = relationship.sessions.get(rating.about_id)
-    known = {"relationship": str(relationship.id), "program": relationship.pairing.program_id}
+    subjects = {"relationship": str(relationship.id), "program": relationship.pairing.program_id}
     if rating.about == "session" and session is not None:
         if session.status != "held":
-            raise RefusedError("session-not-held", "feedback about a session follows the session", field="about_id")
-    elif known.get(rating.about) != rating.about_id:
-        raise RefusedError(
-            "feedback-about-elsewhere",
-            f"this {rating.about} is not of this relationship",
-            field="about_id",
-            kind="field",
-        )
+            detail = "feedback about a session requires that it was held"
+            raise RefusedError("session-not-held", detail, field="about_id")
+    elif subjects.get(rating.about) != rating.about_id:
+        detail = f"this {rating.about} does not belong to the relationship"
+        raise RefusedError("feedback-about-elsewhere", detail, field="about_id", kind="field")

@@ -1,4 +1,4 @@
-"""What of feedback becomes public."""
+"""Mapping of feedback events to public events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP of feedback: give."""
+"""HTTP routes of feedback."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from pydantic import Field
 
 from services.relationships.feedback import commands
 from services.relationships.feedback.domain import Rating
-from services.relationships.http import Code, Count, Door, PartyField, RelationshipAnswered
+from services.relationships.route_context import PartyField, RelationshipResult, RelationshipRoutes
+from services.web.bodies import Code, Count
 from services.web.command_request import CommandBody, CommandDep
 
 
 class Give(CommandBody):
-    """A party answers an instrument."""
+    """The body of a party's answer to an instrument."""
 
     instrument: Annotated[Code, Field(description="The questionnaire's code.", examples=["pulse"])]
     instrument_version: Annotated[Count, Field(ge=1, le=10_000, description="Versions are never averaged together.")]
@@ -26,25 +27,23 @@ class Give(CommandBody):
     rating: Annotated[Count, Field(ge=1, le=5, description="1 is worst, 5 is best.")]
 
 
-class FeedbackAnswered(RelationshipAnswered):
-    """What giving feedback leaves behind."""
+class FeedbackResult(RelationshipResult):
+    """The result of giving feedback."""
 
     feedback_id: UUID
 
 
-def router(door: Door) -> APIRouter:
-    """Make the routes of feedback.
+def router(context: RelationshipRoutes) -> APIRouter:
+    """Return the routes of feedback.
 
     Args:
-        door: what routes are made with.
+        context: The context in which they run.
     """
-    routes = door.commands("feedback")
+    routes = context.command_router("feedback")
 
-    @routes.post(
-        "/{relationship_id}/feedback", status_code=201, response_model=FeedbackAnswered, summary="Give feedback"
-    )
+    @routes.post("/{relationship_id}/feedback", status_code=201, response_model=FeedbackResult, summary="Give feedback")
     def give(request: CommandDep, relationship_id: UUID, body: Give) -> JSONResponse:
-        target = door.target(request, relationship_id)
+        target = context.target(request, relationship_id)
         rating = Rating(
             instrument=body.instrument,
             instrument_version=body.instrument_version,
@@ -53,6 +52,6 @@ def router(door: Door) -> APIRouter:
             given_by=body.given_by,
             rating=body.rating,
         )
-        return door.execute(request, lambda uow: commands.give(uow, request.meta, target, rating=rating))
+        return context.execute(request, lambda uow: commands.give(uow, request.meta, target, rating=rating))
 
     return routes

@@ -1,4 +1,4 @@
-"""What of goals becomes public."""
+"""Mapping of goal events to public events."""
 
 from __future__ import annotations
 

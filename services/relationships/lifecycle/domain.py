@@ -1,129 +1,138 @@
-"""A matched relationship starts, pauses, resumes and ends: events and decisions."""
+"""The lifecycle of a matched relationship: activation, pause, resumption, closure."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
-from services.relationships.agreements.domain import agreed
-from services.relationships.relationship import Direction, Formality, Initiator, Relationship, RelationshipEvent, Shape
+from services.relationships.agreements.domain import is_complete
+from services.relationships.relationship import (
+    PARTIES,
+    Direction,
+    Formality,
+    Initiator,
+    Relationship,
+    Shape,
+    TransitionEvent,
+)
 from services.relationships.sessions.domain import cancel_future
-from services.relationships.states import Act, State
-
-if TYPE_CHECKING:
-    from services.eventstore.command_metadata import CommandMetadata
+from services.relationships.states import State, Transition
 
 
-class Activated(RelationshipEvent):
+class Activated(TransitionEvent):
     """The relationship started; `occurred_at` is its start."""
 
     TOPIC = "relationships.relationship.activated"
+    LEADS_TO = State.ACTIVE
     formality: Formality
     direction: Direction
     shape: Shape
     group_id: str | None
 
     def apply(self, aggregate: Relationship) -> None:
-        """Open the first active time."""
-        aggregate.state, aggregate.since = State.ACTIVE, self.occurred_at
-        aggregate.spans.append((self.occurred_at, None))
+        """Begin the first active period."""
+        super().apply(aggregate)
+        aggregate.active_periods.append((self.occurred_at, None))
 
 
-class Paused(RelationshipEvent):
-    """The parties interrupt the relationship."""
+class Paused(TransitionEvent):
+    """The parties paused the relationship."""
 
     TOPIC = "relationships.relationship.paused"
+    LEADS_TO = State.PAUSED
     reason: str
 
     def apply(self, aggregate: Relationship) -> None:
-        """End the active time."""
-        aggregate.state, aggregate.since = State.PAUSED, self.occurred_at
-        _end_span(aggregate, self.occurred_at)
+        """End the active period."""
+        super().apply(aggregate)
+        _end_active_period(aggregate, self.occurred_at)
 
 
-class Resumed(RelationshipEvent):
-    """The interruption is over."""
+class Resumed(TransitionEvent):
+    """The pause ended."""
 
     TOPIC = "relationships.relationship.resumed"
+    LEADS_TO = State.ACTIVE
 
     def apply(self, aggregate: Relationship) -> None:
-        """Open another active time."""
-        aggregate.state, aggregate.since = State.ACTIVE, self.occurred_at
-        aggregate.spans.append((self.occurred_at, None))
+        """Begin another active period."""
+        super().apply(aggregate)
+        aggregate.active_periods.append((self.occurred_at, None))
 
 
-class Closed(RelationshipEvent):
+class Closed(TransitionEvent):
     """The relationship ended; `occurred_at` is its effective date."""
 
     TOPIC = "relationships.relationship.closed"
+    LEADS_TO = State.CLOSED
     initiated_by: Initiator
     reason: str
     planned: bool
     activated_at: datetime | None
 
     def apply(self, aggregate: Relationship) -> None:
-        """End the active time and give up the slots."""
+        """End the active period and release the slots."""
         if aggregate.state is State.ACTIVE:
-            _end_span(aggregate, self.occurred_at)
-        aggregate.state, aggregate.since = State.CLOSED, self.occurred_at
+            _end_active_period(aggregate, self.occurred_at)
+        super().apply(aggregate)
         aggregate.holds_slots = False
 
 
 def activate(relationship: Relationship, meta: CommandMetadata) -> None:
-    """Start the relationship.
+    """Activate the relationship.
 
     Raises:
-        RefusedError: by the state table, or `agreement-incomplete`.
+        RefusedError: The state machine's refusal, or `agreement-incomplete`.
     """
-    meta = relationship.admit(Act.ACTIVATE, meta)
-    if not agreed(relationship):
-        missing = sorted({"mentor", "mentee"} - relationship.signed_by)
+    meta = relationship.guard(Transition.ACTIVATE, meta)
+    if not is_complete(relationship):
+        missing = sorted({*PARTIES} - relationship.signed_by)
         raise RefusedError("agreement-incomplete", f"the agreement still needs the signature of: {', '.join(missing)}")
-    relationship.note(Activated, meta, **relationship.pairing.form)
+    relationship.record_with_context(Activated, meta, **relationship.pairing.form)
 
 
-def recall_start(relationship: Relationship, meta: CommandMetadata) -> None:
-    """Enter the start of a recalled relationship, of whose agreement there is no record.
+def import_start(relationship: Relationship, meta: CommandMetadata) -> None:
+    """Activate an imported match, of whose agreement there is no record.
 
     Raises:
-        RefusedError: by the state table.
+        RefusedError: The state machine's refusal.
     """
-    meta = relationship.admit(Act.ACTIVATE, meta)
-    relationship.note(Activated, meta, **relationship.pairing.form)
+    meta = relationship.guard(Transition.ACTIVATE, meta)
+    relationship.record_with_context(Activated, meta, **relationship.pairing.form)
 
 
 def pause(relationship: Relationship, meta: CommandMetadata, *, reason: str) -> None:
-    """Interrupt an active relationship.
+    """Pause an active relationship.
 
     Raises:
-        RefusedError: by the state table.
+        RefusedError: The state machine's refusal.
     """
-    relationship.note(Paused, relationship.admit(Act.PAUSE, meta), reason=reason)
+    relationship.record_with_context(Paused, relationship.guard(Transition.PAUSE, meta), reason=reason)
 
 
 def resume(relationship: Relationship, meta: CommandMetadata) -> None:
-    """Take up a paused relationship again.
+    """Resume a paused relationship.
 
     Raises:
-        RefusedError: by the state table.
+        RefusedError: The state machine's refusal.
     """
-    relationship.note(Resumed, relationship.admit(Act.RESUME, meta))
+    relationship.record_with_context(Resumed, relationship.guard(Transition.RESUME, meta))
 
 
 def close(
     relationship: Relationship, meta: CommandMetadata, *, initiated_by: Initiator, reason: str, planned: bool
 ) -> None:
-    """End the relationship and cancel the sessions that were to come.
+    """Close the relationship and cancel its future sessions.
 
-    The slots its match took are released by the use case, in the same transaction.
+    The slots that its match took are released by the use case, in the same transaction.
 
     Raises:
-        RefusedError: by the state table.
+        RefusedError: The state machine's refusal.
     """
-    meta = relationship.admit(Act.CLOSE, meta)
+    meta = relationship.guard(Transition.CLOSE, meta)
     cancel_future(relationship, meta, cancelled_by=initiated_by)
-    relationship.note(
+    relationship.record_with_context(
         Closed,
         meta,
         initiated_by=initiated_by,
@@ -133,6 +142,6 @@ def close(
     )
 
 
-def _end_span(relationship: Relationship, at: datetime) -> None:
-    start, _ = relationship.spans[-1]
-    relationship.spans[-1] = (start, at)
+def _end_active_period(relationship: Relationship, at: datetime) -> None:
+    start, _ = relationship.active_periods[-1]
+    relationship.active_periods[-1] = (start, at)

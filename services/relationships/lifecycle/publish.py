@@ -1,4 +1,4 @@
-"""What of a relationship's course becomes public."""
+"""Mapping of lifecycle events to public events."""
 
 from __future__ import annotations
 

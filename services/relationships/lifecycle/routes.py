@@ -1,4 +1,4 @@
-"""HTTP of a relationship's course: activate, pause, resume, close."""
+"""HTTP routes of the lifecycle."""
 
 from __future__ import annotations
 
@@ -9,32 +9,33 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.relationships.http import Because, Door, RelationshipAnswered
 from services.relationships.lifecycle import commands
+from services.relationships.route_context import RelationshipResult, RelationshipRoutes
+from services.web.bodies import WithReason
 from services.web.command_request import CommandBody, CommandDep
 
 
-class Close(Because):
-    """The relationship ends; `occurred_at` is its effective date."""
+class Close(WithReason):
+    """The body of the command to close a relationship; `occurred_at` is its effective date."""
 
     initiated_by: Literal["mentor", "mentee", "coordinator", "program"]
-    planned: Annotated[bool, Field(strict=True, description="Whether it ends as the agreement foresaw.")]
+    planned: Annotated[bool, Field(strict=True, description="Whether it ends as the agreement planned.")]
 
 
-def router(door: Door) -> APIRouter:
-    """Make the routes of a relationship's course.
+def router(context: RelationshipRoutes) -> APIRouter:
+    """Return the routes of the lifecycle.
 
     Args:
-        door: what routes are made with.
+        context: The context in which they run.
     """
-    routes = door.commands("lifecycle")
-    _beginning(routes, door)
-    _interrupting(routes, door)
+    routes = context.command_router("lifecycle")
+    _add_activation(routes, context)
+    _add_pauses(routes, context)
 
-    @routes.post("/{relationship_id}/close", response_model=RelationshipAnswered, summary="End the relationship")
+    @routes.post("/{relationship_id}/close", response_model=RelationshipResult, summary="Close a relationship")
     def close(request: CommandDep, relationship_id: UUID, body: Close) -> JSONResponse:
-        target = door.target(request, relationship_id)
-        return door.execute(
+        target = context.target(request, relationship_id)
+        return context.execute(
             request,
             lambda uow: commands.close(
                 uow,
@@ -49,20 +50,20 @@ def router(door: Door) -> APIRouter:
     return routes
 
 
-def _beginning(routes: APIRouter, door: Door) -> None:
-    @routes.post("/{relationship_id}/activate", response_model=RelationshipAnswered, summary="Start the relationship")
+def _add_activation(routes: APIRouter, context: RelationshipRoutes) -> None:
+    @routes.post("/{relationship_id}/activate", response_model=RelationshipResult, summary="Activate a relationship")
     def activate(request: CommandDep, relationship_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
-        target = door.target(request, relationship_id)
-        return door.execute(request, lambda uow: commands.activate(uow, request.meta, target))
+        target = context.target(request, relationship_id)
+        return context.execute(request, lambda uow: commands.activate(uow, request.meta, target))
 
 
-def _interrupting(routes: APIRouter, door: Door) -> None:
-    @routes.post("/{relationship_id}/pause", response_model=RelationshipAnswered, summary="Interrupt it")
-    def pause(request: CommandDep, relationship_id: UUID, body: Because) -> JSONResponse:
-        target = door.target(request, relationship_id)
-        return door.execute(request, lambda uow: commands.pause(uow, request.meta, target, reason=body.reason))
+def _add_pauses(routes: APIRouter, context: RelationshipRoutes) -> None:
+    @routes.post("/{relationship_id}/pause", response_model=RelationshipResult, summary="Pause a relationship")
+    def pause(request: CommandDep, relationship_id: UUID, body: WithReason) -> JSONResponse:
+        target = context.target(request, relationship_id)
+        return context.execute(request, lambda uow: commands.pause(uow, request.meta, target, reason=body.reason))
 
-    @routes.post("/{relationship_id}/resume", response_model=RelationshipAnswered, summary="Take it up again")
+    @routes.post("/{relationship_id}/resume", response_model=RelationshipResult, summary="Resume a relationship")
     def resume(request: CommandDep, relationship_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
-        target = door.target(request, relationship_id)
-        return door.execute(request, lambda uow: commands.resume(uow, request.meta, target))
+        target = context.target(request, relationship_id)
+        return context.execute(request, lambda uow: commands.resume(uow, request.meta, target))

@@ -1,1 +1,1 @@
-"""Matching: a proposal and its answers, and the caseloads a match takes from."""
+"""Matching: proposals, the parties' responses, and the caseloads that limit them."""

@@ -1,27 +1,25 @@
 """A caseload: the open relationships of one person in one role of one program, and its limit.
 
 A match takes a slot of the mentor's and of the mentee's caseload, closing releases exactly that slot; each is saved in
-the transaction of the relationship. Two matches at once touch the same caseload, so one of them meets a version
+the transaction of the relationship. Two concurrent matches touch the same caseload, so one of them meets a version
 conflict, decides again on the new state and is refused: the limit holds at every position of the log.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
-
-if TYPE_CHECKING:
-    from services.eventstore.command_metadata import CommandMetadata
-    from services.relationships.relationship import Pairing, Party
+from services.relationships.relationship import Pairing, Party
+from services.relationships.states import ALREADY_MATCHED
 
 _CASELOADS = UUID("8d1c8c56-4e1c-5f0f-9a35-2f6f8b0a7f11")  # the namespace of caseload ids; changing it orphans them all
 
 
 class CaseloadEvent(Event):
-    """Base of a caseload's events: where it belongs."""
+    """Base of a caseload's events: its program."""
 
     organization_id: str
     program_id: str
@@ -29,20 +27,20 @@ class CaseloadEvent(Event):
 
 
 class Opened(CaseloadEvent, CreatedEvent):
-    """A person's first match in a role of a program is being made."""
+    """The caseload was opened by a person's first match in a role of a program."""
 
     TOPIC = "relationships.caseload.opened"
     person_id: str
     role: str
 
     def apply(self, aggregate: Caseload) -> None:
-        """Begin empty."""
+        """Set the context and the role."""
         aggregate.context = {name: getattr(self, name) for name in CaseloadEvent.__annotations__}
         aggregate.role = self.role
 
 
 class SlotTaken(CaseloadEvent):
-    """A match took a slot; `limit` is what the policy allowed at that moment."""
+    """A match took a slot; `limit` is what the policy allowed at that time."""
 
     TOPIC = "relationships.caseload.slot-taken"
     relationship_id: str
@@ -50,23 +48,29 @@ class SlotTaken(CaseloadEvent):
     limit: int
 
     def apply(self, aggregate: Caseload) -> None:
-        """One more open relationship."""
+        """Add an open relationship."""
         aggregate.open[self.relationship_id] = self.counterpart_id
 
 
 class SlotReleased(CaseloadEvent):
-    """A relationship closed and gave back the slot its match took."""
+    """A relationship closed and released the slot that its match took."""
 
     TOPIC = "relationships.caseload.slot-released"
     relationship_id: str
 
     def apply(self, aggregate: Caseload) -> None:
-        """One open relationship less."""
+        """Remove an open relationship."""
         del aggregate.open[self.relationship_id]
 
 
 class Caseload(Aggregate):
-    """Open relationships by id, each with the person at the other end."""
+    """Open relationships of one person in one role of one program.
+
+    Attributes:
+        context: The fields that every event of it carries.
+        role: The person's role.
+        open: The other party's person id, by the id of the open relationship.
+    """
 
     TOPIC = "relationships.caseload"
 
@@ -75,14 +79,18 @@ class Caseload(Aggregate):
         self.role = ""
         self.open: dict[str, str] = {}
 
+    def record_with_context(self, event: type[CaseloadEvent], meta: CommandMetadata, **data: object) -> None:
+        """Record an event with the fields that every event of a caseload carries."""
+        self.record(event, meta, **self.context, **data)
+
 
 def caseload_id(pairing: Pairing, role: Party) -> UUID:
-    """The id of the caseload a pairing draws on for one of its parties."""
+    """Return the id of the caseload of one party of a pairing."""
     return uuid5(_CASELOADS, f"{pairing.program_id}:{_person(pairing, role)}:{role}")
 
 
 def open_caseload(pairing: Pairing, role: Party, meta: CommandMetadata) -> Caseload:
-    """Begin the caseload of one party of a pairing."""
+    """Open the caseload of one party of a pairing."""
     return Caseload.begin(
         Opened,
         caseload_id(pairing, role),
@@ -95,35 +103,38 @@ def open_caseload(pairing: Pairing, role: Party, meta: CommandMetadata) -> Casel
     )
 
 
-def take(caseload: Caseload, relationship_id: UUID, meta: CommandMetadata, *, counterpart_id: str, limit: int) -> None:
+def take_slot(
+    caseload: Caseload, relationship_id: UUID, meta: CommandMetadata, *, counterpart_id: str, limit: int
+) -> None:
     """Take a slot for a match.
 
     Args:
-        caseload: the party's caseload.
-        relationship_id: the relationship being matched.
+        caseload: The party's caseload.
+        relationship_id: The relationship being matched.
         meta: The command's metadata.
-        counterpart_id: the person at the other end.
-        limit: open relationships allowed now; a limit below the load ends nothing, it only admits nothing new.
+        counterpart_id: The person id of the other party.
+        limit: Open relationships allowed now; a limit below the load ends nothing, it only admits nothing new.
 
     Raises:
         RefusedError: `already-matched` when the relationship holds its slot (a concurrent command was saved first),
             `already-paired` with the same person, or `caseload-full`.
     """
     if str(relationship_id) in caseload.open:
-        raise RefusedError("already-matched", "both parties accepted before; the way out of a match is to close it")
+        raise ALREADY_MATCHED.error()
     if counterpart_id in caseload.open.values():
-        raise RefusedError("already-paired", "these two have an open relationship in this program already")
+        detail = "these two people already have an open relationship in this program"
+        raise RefusedError("already-paired", detail)
     if len(caseload.open) >= limit:
-        raise RefusedError(
-            "caseload-full", f"the {caseload.role} has {len(caseload.open)} open relationships of {limit}"
-        )
-    data = {"relationship_id": str(relationship_id), "counterpart_id": counterpart_id, "limit": limit}
-    caseload.record(SlotTaken, meta, **caseload.context, **data)
+        detail = f"the {caseload.role} has {len(caseload.open)} open relationships of at most {limit}"
+        raise RefusedError("caseload-full", detail)
+    caseload.record_with_context(
+        SlotTaken, meta, relationship_id=str(relationship_id), counterpart_id=counterpart_id, limit=limit
+    )
 
 
-def release(caseload: Caseload, relationship_id: UUID, meta: CommandMetadata) -> None:
-    """Give back exactly the slot the relationship's match took."""
-    caseload.record(SlotReleased, meta, **caseload.context, relationship_id=str(relationship_id))
+def release_slot(caseload: Caseload, relationship_id: UUID, meta: CommandMetadata) -> None:
+    """Release exactly the slot that the relationship's match took."""
+    caseload.record_with_context(SlotReleased, meta, relationship_id=str(relationship_id))
 
 
 def _person(pairing: Pairing, role: Party) -> str:

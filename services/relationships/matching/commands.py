@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from services.relationships.command_support import Target, answer, take_up
-from services.relationships.eligibility.domain import eligible
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.store import CommandResult
+from services.eventstore.unit_of_work import UnitOfWork
+from services.relationships.command_support import Target, load_for_command, result
+from services.relationships.eligibility.domain import Eligibility, Eligible, require_eligible
 from services.relationships.matching import caseload, domain
 from services.relationships.matching.caseload import Caseload, caseload_id
-from services.relationships.relationship import PARTIES
+from services.relationships.relationship import PARTIES, Party, Relationship
 from services.relationships.states import State
-
-if TYPE_CHECKING:
-    from services.eventstore.command_metadata import CommandMetadata
-    from services.eventstore.store import Answer
-    from services.eventstore.unit_of_work import UnitOfWork
-    from services.relationships.eligibility.domain import Eligibility, Eligible
-    from services.relationships.relationship import Party, Relationship
 
 
 def propose(
@@ -31,21 +26,21 @@ def propose(
     direction: str,
     group_id: UUID | None,
     proposed_by: str,
-) -> Answer:
-    """Propose that two participations of a program be paired.
+) -> CommandResult:
+    """Propose to pair two participations of a program.
 
     Args:
-        uow: the unit of work.
+        uow: The unit of work.
         meta: The command's metadata.
-        eligibility: what is known of the enrollment.
-        mentor_participation_id: the mentor's participation.
-        mentee_participation_id: the mentee's.
+        eligibility: Looks up facts of the enrollment.
+        mentor_participation_id: The mentor's participation.
+        mentee_participation_id: The mentee's participation.
         formality: formal or informal.
         direction: traditional, reverse or peer.
-        group_id: ties the relationships of one group; None for a pair.
+        group_id: Shared by the relationships of one group; None for a pair.
         proposed_by: mentor, mentee or coordinator.
     """
-    facts = eligible(eligibility.facts(mentor_participation_id, mentee_participation_id), meta.occurred_at)
+    facts = require_eligible(eligibility.facts(mentor_participation_id, mentee_participation_id), meta.occurred_at)
     relationship = domain.propose(
         uuid4(),
         facts.pairing(formality=formality, direction=direction, group_id=group_id),
@@ -54,45 +49,45 @@ def propose(
         expires_at=facts.expiry(meta.occurred_at),
     )
     uow.add(relationship)
-    return answer(relationship, 201)
+    return result(relationship, created=True)
 
 
-def accept(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, party: Party) -> Answer:
+def accept(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, party: Party) -> CommandResult:
     """Accept a proposal as one party; the last acceptance makes the match and takes the slots."""
-    relationship = take_up(uow, target)
+    relationship = load_for_command(uow, target)
     domain.accept(relationship, meta, party=party)
-    facts = _still_eligible(relationship, meta, target)
+    facts = _require_still_eligible(relationship, meta, target)
     if relationship.state is State.MATCHED:
         for role in PARTIES:
             _take_slot(uow, relationship, meta, role, facts.limit(role))
-    return answer(relationship)
+    return result(relationship)
 
 
-def decline(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, party: Party, reason: str) -> Answer:
-    """Say no to a proposal."""
-    relationship = take_up(uow, target)
+def decline(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, party: Party, reason: str) -> CommandResult:
+    """Decline a proposal."""
+    relationship = load_for_command(uow, target)
     domain.decline(relationship, meta, party=party, reason=reason)
-    return answer(relationship)
+    return result(relationship)
 
 
-def expire(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> Answer:
-    """Let a proposal lapse whose time is over."""
-    relationship = take_up(uow, target)
+def expire(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
+    """Expire a proposal that was not answered in time."""
+    relationship = load_for_command(uow, target)
     domain.expire(relationship, meta)
-    return answer(relationship)
+    return result(relationship)
 
 
-def withdraw(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, withdrawn_by: str) -> Answer:
-    """Take a proposal back."""
-    relationship = take_up(uow, target)
+def withdraw(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, withdrawn_by: str) -> CommandResult:
+    """Withdraw a proposal."""
+    relationship = load_for_command(uow, target)
     domain.withdraw(relationship, meta, withdrawn_by=withdrawn_by)
-    return answer(relationship)
+    return result(relationship)
 
 
 def release_slots(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> None:
-    """Give back the slots a match took, in the transaction that closes the relationship."""
+    """Release the slots that a match took, in the transaction that closes the relationship."""
     for role in PARTIES:
-        caseload.release(uow.get(Caseload, caseload_id(relationship.pairing, role)), relationship.id, meta)
+        caseload.release_slot(uow.get(Caseload, caseload_id(relationship.pairing, role)), relationship.id, meta)
 
 
 def _take_slot(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, role: Party, limit: int) -> None:
@@ -102,10 +97,10 @@ def _take_slot(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadat
         load = caseload.open_caseload(pairing, role, meta)
         uow.add(load)
     counterpart = pairing.mentee_id if role == "mentor" else pairing.mentor_id
-    caseload.take(load, relationship.id, meta, counterpart_id=counterpart, limit=limit)
+    caseload.take_slot(load, relationship.id, meta, counterpart_id=counterpart, limit=limit)
 
 
-def _still_eligible(relationship: Relationship, meta: CommandMetadata, target: Target) -> Eligible:
+def _require_still_eligible(relationship: Relationship, meta: CommandMetadata, target: Target) -> Eligible:
     pairing = relationship.pairing
     mentor, mentee = UUID(pairing.mentor_participation_id), UUID(pairing.mentee_participation_id)
-    return eligible(target.eligibility.facts(mentor, mentee), meta.occurred_at)
+    return require_eligible(target.eligibility.facts(mentor, mentee), meta.occurred_at)

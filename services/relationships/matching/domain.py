@@ -1,33 +1,38 @@
-"""A proposal, its answers and the match: events and decisions."""
+"""Proposals, responses and matches."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from services.eventstore.aggregate import CreatedEvent
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
-from services.relationships.relationship import PARTIES, PairingEvent, Party, Proposer, Relationship, RelationshipEvent
-from services.relationships.states import Act, State
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from services.eventstore.command_metadata import CommandMetadata
-    from services.relationships.relationship import Pairing
+from services.relationships.relationship import (
+    PARTIES,
+    Pairing,
+    PairingEvent,
+    Party,
+    Proposer,
+    Relationship,
+    RelationshipEvent,
+    TransitionEvent,
+)
+from services.relationships.states import State, Transition
 
 
 class Proposed(PairingEvent, CreatedEvent):
-    """Somebody proposed that two people be paired; it lapses at `expires_at`."""
+    """A pairing of two people was proposed; the proposal expires at `expires_at`."""
 
     TOPIC = "relationships.relationship.proposed"
+    LEADS_TO = State.PROPOSED
     proposed_by: Proposer
     expires_at: datetime
 
     def apply(self, aggregate: Relationship) -> None:
         """Begin the relationship as a proposal."""
+        super().apply(aggregate)
         aggregate.pairing = self.pairing
-        aggregate.state, aggregate.since = State.PROPOSED, self.occurred_at
         aggregate.proposed_by, aggregate.expires_at = self.proposed_by, self.expires_at
 
 
@@ -38,65 +43,59 @@ class Accepted(RelationshipEvent):
     accepted_by: str
 
     def apply(self, aggregate: Relationship) -> None:
-        """Remember who accepted."""
+        """Add the acceptance."""
         aggregate.accepted_by |= {self.accepted_by}
-        aggregate.since = self.occurred_at
+        aggregate.last_known_at = self.occurred_at
 
 
 class Matched(PairingEvent):
-    """Every party but the proposer accepted; the match takes a slot of both caseloads."""
+    """Every party except the proposer accepted; the match takes a slot of both caseloads."""
 
     TOPIC = "relationships.relationship.matched"
+    LEADS_TO = State.MATCHED
 
     def apply(self, aggregate: Relationship) -> None:
-        """The proposal is a match."""
-        aggregate.state, aggregate.holds_slots = State.MATCHED, True
-        aggregate.since = aggregate.matched_at = self.occurred_at
+        """Turn the proposal into a match that holds slots."""
+        super().apply(aggregate)
+        aggregate.matched_at = self.occurred_at
+        aggregate.holds_slots = True
 
 
-class MatchRecalled(PairingEvent, CreatedEvent):
-    """A match of the past, entered from a record: it had no proposal here and takes no slot."""
+class MatchImported(PairingEvent, CreatedEvent):
+    """A match of the past was imported: it had no proposal here and takes no slot."""
 
-    TOPIC = "relationships.relationship.match-recalled"
+    TOPIC = "relationships.relationship.match-imported"
+    LEADS_TO = State.MATCHED
 
     def apply(self, aggregate: Relationship) -> None:
         """Begin the relationship as a match."""
+        super().apply(aggregate)
         aggregate.pairing = self.pairing
-        aggregate.state = State.MATCHED
-        aggregate.since = aggregate.matched_at = self.occurred_at
+        aggregate.matched_at = self.occurred_at
 
 
-class Declined(RelationshipEvent):
-    """A party who was asked said no."""
+class Declined(TransitionEvent):
+    """A party declined the proposal."""
 
     TOPIC = "relationships.relationship.declined"
+    LEADS_TO = State.DECLINED
     declined_by: Party
     reason: str
 
-    def apply(self, aggregate: Relationship) -> None:
-        """End the proposal."""
-        aggregate.state, aggregate.since = State.DECLINED, self.occurred_at
 
-
-class Expired(RelationshipEvent):
-    """Nobody answered in time."""
+class Expired(TransitionEvent):
+    """The proposal was not answered in time."""
 
     TOPIC = "relationships.relationship.expired"
-
-    def apply(self, aggregate: Relationship) -> None:
-        """End the proposal."""
-        aggregate.state, aggregate.since = State.EXPIRED, self.occurred_at
+    LEADS_TO = State.EXPIRED
 
 
-class Withdrawn(RelationshipEvent):
-    """Whoever proposed it, or a coordinator, took the proposal back."""
+class Withdrawn(TransitionEvent):
+    """The proposer or a coordinator withdrew the proposal."""
 
     TOPIC = "relationships.relationship.withdrawn"
+    LEADS_TO = State.WITHDRAWN
     withdrawn_by: Proposer
-
-    def apply(self, aggregate: Relationship) -> None:
-        """End the proposal."""
-        aggregate.state, aggregate.since = State.WITHDRAWN, self.occurred_at
 
 
 def propose(
@@ -105,91 +104,86 @@ def propose(
     """Propose a pairing.
 
     Args:
-        id: the new relationship's id.
-        pairing: who with whom, where and in which form.
+        id: The new relationship's id.
+        pairing: The participants, their program and the form.
         meta: The command's metadata.
         proposed_by: mentor, mentee or coordinator.
-        expires_at: after this moment the proposal can no longer be accepted.
+        expires_at: The last time at which the proposal can be accepted.
 
     Raises:
-        RefusedError: `same-person` when somebody would mentor themselves.
+        RefusedError: `same-person` when mentor and mentee are one person.
     """
-    _two_people(pairing)
+    _require_two_people(pairing)
     return Relationship.begin(Proposed, id, meta, **pairing.fields, proposed_by=proposed_by, expires_at=expires_at)
 
 
-def recall(id: UUID, pairing: Pairing, meta: CommandMetadata) -> Relationship:
-    """Enter a match of the past: no proposal, no caseload, only what is impossible is refused.
+def import_match(id: UUID, pairing: Pairing, meta: CommandMetadata) -> Relationship:
+    """Import a match of the past: no proposal, no caseload; only what is impossible is refused.
 
     Raises:
-        RefusedError: `same-person` when somebody would mentor themselves.
+        RefusedError: `same-person` when mentor and mentee are one person.
     """
-    _two_people(pairing)
-    return Relationship.begin(MatchRecalled, id, meta, **pairing.fields)
+    _require_two_people(pairing)
+    return Relationship.begin(MatchImported, id, meta, **pairing.fields)
 
 
 def accept(relationship: Relationship, meta: CommandMetadata, *, party: Party) -> None:
     """Accept as one party; with the last acceptance the proposal becomes a match.
 
     Raises:
-        RefusedError: by the state table, `own-proposal`, `already-accepted` or `request-expired`.
+        RefusedError: The state machine's refusal, `own-proposal`, `already-accepted` or `request-expired`.
     """
-    meta = relationship.admit(Act.ACCEPT, meta)
+    meta = relationship.guard(Transition.ACCEPT, meta)
     if party == relationship.proposed_by:
         raise RefusedError("own-proposal", "a proposer cannot accept their own proposal", field="by")
     if party in relationship.accepted_by:
-        raise RefusedError("already-accepted", f"the {party} accepted before; the other party has not yet", field="by")
+        raise RefusedError("already-accepted", f"the {party} has accepted; the other party has not yet", field="by")
     if meta.occurred_at > relationship.expires_at:
-        raise RefusedError(
-            "request-expired", f"the proposal could be accepted until {relationship.expires_at.isoformat()}"
-        )
-    relationship.note(Accepted, meta, accepted_by=party)
+        detail = f"the proposal could be accepted until {relationship.expires_at.isoformat()}"
+        raise RefusedError("request-expired", detail)
+    relationship.record_with_context(Accepted, meta, accepted_by=party)
     if {*PARTIES} <= relationship.accepted_by | {relationship.proposed_by}:
         relationship.record(Matched, meta, **relationship.pairing.fields)
 
 
 def decline(relationship: Relationship, meta: CommandMetadata, *, party: Party, reason: str) -> None:
-    """Say no to a proposal, as a party who was asked.
+    """Decline a proposal as a party other than the proposer.
 
     Raises:
-        RefusedError: by the state table, or `own-proposal`: whoever proposed withdraws instead.
+        RefusedError: The state machine's refusal, or `own-proposal`: a proposer withdraws instead.
     """
-    meta = relationship.admit(Act.DECLINE, meta)
+    meta = relationship.guard(Transition.DECLINE, meta)
     if party == relationship.proposed_by:
-        raise RefusedError(
-            "own-proposal", "whoever proposed withdraws the proposal instead of declining it", field="by"
-        )
-    relationship.note(Declined, meta, declined_by=party, reason=reason)
+        raise RefusedError("own-proposal", "a proposer withdraws the proposal instead of declining it", field="by")
+    relationship.record_with_context(Declined, meta, declined_by=party, reason=reason)
 
 
 def expire(relationship: Relationship, meta: CommandMetadata) -> None:
-    """Let an unanswered proposal lapse, once its time has come.
+    """Expire an unanswered proposal after its last time.
 
     Raises:
-        RefusedError: by the state table, or `not-yet-due`.
+        RefusedError: The state machine's refusal, or `not-yet-due`.
     """
-    meta = relationship.admit(Act.EXPIRE, meta)
+    meta = relationship.guard(Transition.EXPIRE, meta)
     if meta.occurred_at <= relationship.expires_at:
         raise RefusedError("not-yet-due", f"the proposal can be accepted until {relationship.expires_at.isoformat()}")
-    relationship.note(Expired, meta)
+    relationship.record_with_context(Expired, meta)
 
 
 def withdraw(relationship: Relationship, meta: CommandMetadata, *, withdrawn_by: str) -> None:
-    """Take a proposal back.
+    """Withdraw a proposal.
 
     Raises:
-        RefusedError: by the state table, or `not-the-proposer` (a coordinator may always).
+        RefusedError: The state machine's refusal, or `not-the-proposer` (a coordinator always may).
     """
-    meta = relationship.admit(Act.WITHDRAW, meta)
+    meta = relationship.guard(Transition.WITHDRAW, meta)
     if withdrawn_by not in {relationship.proposed_by, "coordinator"}:
-        raise RefusedError(
-            "not-the-proposer", "only whoever proposed, or a coordinator, withdraws a proposal", field="by"
-        )
-    relationship.note(Withdrawn, meta, withdrawn_by=withdrawn_by)
+        detail = "only the proposer or a coordinator can withdraw a proposal"
+        raise RefusedError("not-the-proposer", detail, field="by")
+    relationship.record_with_context(Withdrawn, meta, withdrawn_by=withdrawn_by)
 
 
-def _two_people(pairing: Pairing) -> None:
+def _require_two_people(pairing: Pairing) -> None:
     if pairing.mentor_id == pairing.mentee_id:
-        raise RefusedError(
-            "same-person", "mentor and mentee are the same person", field="mentee_participation_id", kind="field"
-        )
+        detail = "mentor and mentee are the same person"
+        raise RefusedError("same-person", detail, field="mentee_participation_id", kind="field")

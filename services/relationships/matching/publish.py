@@ -1,4 +1,4 @@
-"""What of matching becomes public. Caseloads stay inside: who has how much room is this service's own affair."""
+"""Mapping of matching events to public events. Caseload events stay private: capacity in use is internal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from services.relationships.matching.domain import (
     Declined,
     Expired,
     Matched,
-    MatchRecalled,
+    MatchImported,
     Proposed,
     Withdrawn,
 )
@@ -34,7 +34,7 @@ def _proposed(event: Proposed, context: MappingContext) -> MappedEvent:
     return context.make(public.MatchProposed, event, **_pair(event), proposed_by=event.proposed_by)
 
 
-def _matched(event: Matched | MatchRecalled, context: MappingContext) -> MappedEvent:
+def _matched(event: Matched | MatchImported, context: MappingContext) -> MappedEvent:
     return context.make(public.Matched, event, **_pair(event))
 
 
@@ -63,13 +63,13 @@ def _withdrawn(event: Withdrawn, context: MappingContext) -> MappedEvent:
     )
 
 
-_CASELOAD = Private("a caseload is how this service keeps limits; what it leads to is in `matched` and `closed`")
+_CASELOAD = Private("caseloads enforce limits inside this service; `matched` and `closed` are published")
 PUBLICATION = Publication(
     {
         Proposed: _proposed,
-        Accepted: Private("one of two answers; the last one is published as `matched`"),
+        Accepted: Private("one of two acceptances; the last one is published as `matched`"),
         Matched: _matched,
-        MatchRecalled: _matched,
+        MatchImported: _matched,
         Declined: _declined,
         Expired: _expired,
         Withdrawn: _withdrawn,

@@ -1,1 +1,1 @@
-"""Sessions: meetings planned, cancelled, or held because somebody says so."""
+"""Sessions: meetings that are scheduled, cancelled, or reported as held."""

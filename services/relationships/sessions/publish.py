@@ -1,4 +1,4 @@
-"""What of sessions becomes public."""
+"""Mapping of session events to public events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP of sessions: schedule, hold, cancel."""
+"""HTTP routes of sessions."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.relationships.http import Count, Door, Minutes, Moment, RelationshipAnswered
+from services.relationships.route_context import RelationshipResult, RelationshipRoutes
 from services.relationships.sessions import commands
 from services.relationships.sessions.domain import Meeting
+from services.web.bodies import Count, Minutes, PlausibleMoment
 from services.web.command_request import CommandBody, CommandDep
 
 _EVIDENCE = (
@@ -21,52 +22,50 @@ _EVIDENCE = (
 
 
 class Schedule(CommandBody):
-    """The parties plan to meet; a start in the past enters a session to be reported."""
+    """The body of the command to schedule a session; a start in the past adds one to be reported."""
 
-    starts_at: Moment
+    starts_at: PlausibleMoment
     planned_minutes: Minutes
 
 
 class Hold(CommandBody):
-    """Somebody says that the session took place. It happened when it started, so there is no `occurred_at` to give."""
+    """The body of the report of a held session. It occurred when it started, so `occurred_at` is not accepted."""
 
     occurred_at: None = None
-    started_at: Moment
+    started_at: PlausibleMoment
     minutes: Minutes
     mode: Literal["in_person", "video", "phone", "chat", "unknown"]
     evidence: Annotated[Count, Field(ge=0, le=5, description=_EVIDENCE)]
 
 
 class Cancel(CommandBody):
-    """The session will not take place."""
+    """The body of the command to cancel a session."""
 
     cancelled_by: Literal["mentor", "mentee", "coordinator", "program"]
 
 
-class SessionAnswered(RelationshipAnswered):
-    """What a command about a session leaves behind."""
+class SessionResult(RelationshipResult):
+    """The result of a command about a session."""
 
     session_id: UUID
 
 
-def router(door: Door) -> APIRouter:
-    """Make the routes of sessions.
+def router(context: RelationshipRoutes) -> APIRouter:
+    """Return the routes of sessions.
 
     Args:
-        door: what routes are made with.
+        context: The context in which they run.
     """
-    routes = door.commands("sessions")
-    _planning(routes, door)
+    routes = context.command_router("sessions")
+    _add_planning(routes, context)
 
     @routes.post(
-        "/{relationship_id}/sessions/{session_id}/hold",
-        response_model=SessionAnswered,
-        summary="Report that it took place",
+        "/{relationship_id}/sessions/{session_id}/hold", response_model=SessionResult, summary="Report a held session"
     )
     def hold(request: CommandDep, relationship_id: UUID, session_id: UUID, body: Hold) -> JSONResponse:
-        target = door.target(request, relationship_id)
+        target = context.target(request, relationship_id)
         meeting = Meeting(body.started_at, body.minutes, body.mode, body.evidence)
-        return door.execute(
+        return context.execute(
             request,
             lambda uow: commands.hold(uow, request.meta, target, session_id=session_id, meeting=meeting),
         )
@@ -74,13 +73,13 @@ def router(door: Door) -> APIRouter:
     return routes
 
 
-def _planning(routes: APIRouter, door: Door) -> None:
+def _add_planning(routes: APIRouter, context: RelationshipRoutes) -> None:
     @routes.post(
-        "/{relationship_id}/sessions", status_code=201, response_model=SessionAnswered, summary="Plan a session"
+        "/{relationship_id}/sessions", status_code=201, response_model=SessionResult, summary="Schedule a session"
     )
     def schedule(request: CommandDep, relationship_id: UUID, body: Schedule) -> JSONResponse:
-        target = door.target(request, relationship_id)
-        return door.execute(
+        target = context.target(request, relationship_id)
+        return context.execute(
             request,
             lambda uow: commands.schedule(
                 uow, request.meta, target, starts_at=body.starts_at, planned_minutes=body.planned_minutes
@@ -88,11 +87,11 @@ def _planning(routes: APIRouter, door: Door) -> None:
         )
 
     @routes.post(
-        "/{relationship_id}/sessions/{session_id}/cancel", response_model=SessionAnswered, summary="Call it off"
+        "/{relationship_id}/sessions/{session_id}/cancel", response_model=SessionResult, summary="Cancel a session"
     )
     def cancel(request: CommandDep, relationship_id: UUID, session_id: UUID, body: Cancel) -> JSONResponse:
-        target = door.target(request, relationship_id)
-        return door.execute(
+        target = context.target(request, relationship_id)
+        return context.execute(
             request,
             lambda uow: commands.cancel(
                 uow, request.meta, target, session_id=session_id, cancelled_by=body.cancelled_by

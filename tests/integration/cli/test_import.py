@@ -17,7 +17,7 @@ from services.eventstore.command_metadata import command_now
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 from services.relationships.lifecycle.domain import Activated, Closed
-from services.relationships.matching.domain import MatchRecalled
+from services.relationships.matching.domain import MatchImported
 from services.relationships.publish import PUBLICATION as OF_RELATIONSHIPS
 from services.relationships.sessions.domain import SessionHeld
 from tests.integration.cli.federation import HEADING, Federation
@@ -42,7 +42,7 @@ def test_a_row_becomes_everything_that_happened(federation: Federation) -> None:
             ("ProgramOpened", start),
             ("ProgramAdded", start),
             *[("Applied", start), ("Enrolled", start), ("Completed", end)] * 2,
-            ("MatchRecalled", start),
+            ("MatchImported", start),
             ("Activated", start),
             ("Closed", end),
         ]
@@ -66,14 +66,14 @@ def test_rows_of_a_cohort_share_their_people_and_places(federation: Federation) 
     federation.take(ADA_AND_GRACE, ADA_AND_ALAN)
     count = kinds(federation)
     assert (count["OrganizationJoined"], count["ProgramOpened"]) == (1, 1)
-    assert (count["Applied"], count["MatchRecalled"]) == (3, 2), "Ada takes part once, and mentors twice"
+    assert (count["Applied"], count["MatchImported"]) == (3, 2), "Ada takes part once, and mentors twice"
     assert count["Completed"] == 1, "Ada's participation is open as long as one of her relationships is"
 
 
 def test_the_pairing_names_the_participations_that_were_entered(federation: Federation) -> None:
     federation.take(ADA_AND_GRACE)
     people = {event.role: event for event in federation.events() if isinstance(event, Applied)}
-    match = next(event for event in federation.events() if isinstance(event, MatchRecalled))
+    match = next(event for event in federation.events() if isinstance(event, MatchImported))
     assert match.mentor_participation_id == str(people["mentor"].originator_id)
     assert match.mentee_participation_id == str(people["mentee"].originator_id)
     assert (match.mentor_id, match.mentee_id) == (people["mentor"].person_id, people["mentee"].person_id)
@@ -92,7 +92,7 @@ def test_a_repeated_row_is_one_relationship_and_an_extra_column_makes_it_another
     assert (report.new, report.known) == (1, 1)
     more, _ = federation.take(f"{ADA_AND_GRACE},team 1", f"{ADA_AND_GRACE},team 2", heading=f"{HEADING},team")
     assert (more.new, more.ignored_columns) == (2, ["team"])
-    assert kinds(federation)["MatchRecalled"] == 3
+    assert kinds(federation)["MatchImported"] == 3
 
 
 def test_a_numbered_row_is_known_by_its_number(federation: Federation) -> None:

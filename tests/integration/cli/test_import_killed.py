@@ -60,7 +60,7 @@ def test_kill_9_in_the_middle_loses_nothing_and_doubles_nothing(
     kinds = Counter(type(event).__name__ for event in events)
     rows = [line.split(",") for line in set(file.read_text(encoding="utf-8").splitlines()[1:])]
     people = {(row[0], row[2], role, row[role]) for row in rows for role in (-2, -1)}
-    assert kinds["MatchRecalled"] == kinds["Activated"] == kinds["Closed"] == len(rows)
+    assert kinds["MatchImported"] == kinds["Activated"] == kinds["Closed"] == len(rows)
     assert kinds["Applied"] == kinds["Enrolled"] == kinds["Completed"] == len(people)
     assert (kinds["OrganizationJoined"], kinds["ProgramOpened"]) == (5, 5)
     before = federation.heads()

@@ -16,7 +16,7 @@ def joined(store: EventStore) -> UUID:
     """An organization that joined."""
     meta = command_now("test")
     outcome = store.execute(meta, lambda uow: organizations.join(uow, meta, name="Riverside", terms_version="2026-1"))
-    return UUID(str(outcome.answer.body["organization_id"]))
+    return UUID(str(outcome.result.body["organization_id"]))
 
 
 def opened(store: EventStore, organization_id: UUID | None = None, **policy: Any) -> UUID:  # noqa: ANN401 - policy fields
@@ -29,7 +29,7 @@ def opened(store: EventStore, organization_id: UUID | None = None, **policy: Any
             uow, meta, organization_id=owner, name="First year", policy=some_policy(**policy)
         ),
     )
-    return UUID(str(outcome.answer.body["program_id"]))
+    return UUID(str(outcome.result.body["program_id"]))
 
 
 def applied(
@@ -39,12 +39,13 @@ def applied(
     meta = command_now("test")
     person = person_id or uuid4()
     return store.execute(
-        meta, lambda uow: participations.apply(uow, meta, program_id=program_id, person_id=person, role=role)
-    ).answer.body
+        meta,
+        lambda uow: participations.submit_application(uow, meta, program_id=program_id, person_id=person, role=role),
+    ).result.body
 
 
 def step(store: EventStore, command: Any, participation_id: object, **data: object) -> dict[str, object]:  # noqa: ANN401 - any use case
     """One more step of a participation."""
     meta = command_now("test")
     id = UUID(str(participation_id))
-    return store.execute(meta, lambda uow: command(uow, meta, participation_id=id, **data)).answer.body
+    return store.execute(meta, lambda uow: command(uow, meta, participation_id=id, **data)).result.body

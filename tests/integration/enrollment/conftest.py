@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from services.enrollment.http import CONTEXT
-from services.enrollment.service import Enrollment, build
+from services.enrollment.service import NAME, Enrollment, build
 from services.eventstore import migrations
 from services.platform.settings import Database, Settings
 from tests.integration.enrollment.authentication import TOKEN, authenticate
@@ -15,7 +14,7 @@ from tests.integration.enrollment.authentication import TOKEN, authenticate
 @pytest.fixture
 def service(database: str) -> Iterator[Enrollment]:
     """The service, empty."""
-    migrations.migrate(CONTEXT, database)
+    migrations.migrate(NAME, database)
     made = build(Settings(enrollment=Database(database=database), key="k" * 32))
     yield made
     made.close()

@@ -11,6 +11,7 @@ from services.enrollment.organizations import commands as organizations
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.participation import commands as participations
 from services.enrollment.participation.aggregate import Participation, Role
+from services.enrollment.participation.view import view
 from services.enrollment.programs import commands as programs
 from services.enrollment.service import Enrollment
 from services.eventstore.command_metadata import command_now
@@ -30,14 +31,14 @@ def leave(store: EventStore, organization_id: UUID) -> dict[str, object]:
     meta = command_now("test")
     return store.execute(
         meta, lambda uow: organizations.leave(uow, meta, organization_id=organization_id, reason="budget")
-    ).answer.body
+    ).result.body
 
 
 def close(store: EventStore, program_id: UUID) -> dict[str, object]:
     meta = command_now("test")
     return store.execute(
         meta, lambda uow: programs.close(uow, meta, program_id=program_id, reason="season-over")
-    ).answer.body
+    ).result.body
 
 
 def test_an_organization_leaves_only_after_its_programs_closed(store: EventStore) -> None:
@@ -116,13 +117,15 @@ def test_of_two_applications_at_once_one_wins_and_the_other_decides_again(store:
         meta, tries = command_now("test"), iter([True])
 
         def decide(uow: UnitOfWork) -> Any:  # noqa: ANN401 - an answer
-            answer = participations.apply(uow, meta, program_id=program_id, person_id=person, role=Role.MENTOR)
+            answer = participations.submit_application(
+                uow, meta, program_id=program_id, person_id=person, role=Role.MENTOR
+            )
             if next(tries, False):
                 together.wait(10)  # both have decided on an empty log; only one of them can be right
             return answer
 
         try:
-            return str(store.execute(meta, decide).answer.body["state"])
+            return str(store.execute(meta, decide).result.body["state"])
         except RefusedError as refusal:
             return refusal.rule
 
@@ -142,4 +145,4 @@ def test_what_was_saved_is_what_was_decided(store: EventStore) -> None:
     participation = applied(store, opened(store))
     answered = step(store, participations.enroll, participation["participation_id"], capacity=2, seniority=3)
     loaded = store.load(Participation, UUID(str(participation["participation_id"])))
-    assert participations.view(loaded) == answered
+    assert view(loaded) == answered

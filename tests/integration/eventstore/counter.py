@@ -5,7 +5,7 @@ from uuid import UUID
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import command_now
 from services.eventstore.refusal import RefusedError
-from services.eventstore.store import Answer, EventStore, Outcome
+from services.eventstore.store import CommandResult, EventStore, Outcome
 from services.eventstore.unit_of_work import UnitOfWork
 
 
@@ -42,9 +42,9 @@ class Counter(Aggregate):
 def opened(store: EventStore, id: UUID, limit: int = 1000) -> Outcome:
     """Open a counter."""
 
-    def decide(work: UnitOfWork) -> Answer:
+    def decide(work: UnitOfWork) -> CommandResult:
         work.add(Counter.begin(Opened, id, command_now("tester"), limit=limit))
-        return Answer(201, {"id": str(id)})
+        return CommandResult({"id": str(id)}, created=True)
 
     return store.execute(command_now("tester"), decide)
 
@@ -53,12 +53,12 @@ def count(store: EventStore, *ids: UUID, key: str | None = None, note: str = "",
     """Count once on each of these counters, in one transaction; refused where one is at its limit."""
     command = command_now("tester", command_id=key)
 
-    def decide(work: UnitOfWork) -> Answer:
+    def decide(work: UnitOfWork) -> CommandResult:
         for id in ids:
             counter = work.get(Counter, id)
             if counter.count >= counter.limit:
                 raise RefusedError("limit-reached", "no more")
             counter.record(Counted, command, note=note)
-        return Answer(200, {"counts": [work.get(Counter, id).count for id in ids]})
+        return CommandResult({"counts": [work.get(Counter, id).count for id in ids]})
 
     return store.execute(command, decide, request_hash=request_hash)

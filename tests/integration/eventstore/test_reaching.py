@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.eventstore.availability import StoreUnavailable
+from services.eventstore.availability import StoreUnavailableError
 from services.eventstore.migrations import migrate
 from services.eventstore.store import EventStore
 from services.platform.embedded_servers import PostgresServer
@@ -20,7 +20,7 @@ def test_a_command_survives_its_database(tmp_path: Path) -> None:
             id = uuid4()
             opened(store, id)
             server.kill()
-            with pytest.raises(StoreUnavailable):
+            with pytest.raises(StoreUnavailableError):
                 count(store, id, key="k")
             server.start()
             count(store, id, key="k")

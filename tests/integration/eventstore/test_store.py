@@ -47,7 +47,7 @@ def test_a_repeated_command_is_answered_not_executed(store: EventStore) -> None:
     opened(store, id)
     first = count(store, id, key="k")
     again = count(store, id, key="k")
-    assert (again.answer, again.position, again.replayed) == (first.answer, first.position, True)
+    assert (again.result, again.position, again.replayed) == (first.result, first.position, True)
     assert store.load(Counter, id).count == 1
 
 
@@ -156,6 +156,6 @@ def test_answers_are_forgotten_after_their_time(store: EventStore) -> None:
     id = uuid4()
     opened(store, id)
     count(store, id, key="k")
-    assert store.forget_answers(older_than_hours=1) == 0
-    assert store.forget_answers(older_than_hours=0) == 2
+    assert store.delete_answers(older_than_hours=1) == 0
+    assert store.delete_answers(older_than_hours=0) == 2
     assert not count(store, id, key="k").replayed

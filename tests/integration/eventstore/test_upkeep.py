@@ -5,7 +5,7 @@ from uuid import uuid4
 import psycopg
 from eventsourcing.persistence import OperationalError
 
-from services.eventstore.answer_retention import upkeep
+from services.eventstore.answer_retention import retain_answers
 from services.eventstore.store import EventStore
 from tests.integration.eventstore.counter import count, opened
 from tests.support.wait import until
@@ -24,7 +24,7 @@ def test_answers_past_their_time_go_and_others_stay(store: EventStore, database:
         connection.execute("UPDATE tally.answered_commands SET recorded_at = now() - interval '73 hours'")
     count(store, id, key="young")
     assert answers(database) == 2
-    with upkeep(store):
+    with retain_answers(store):
         until(lambda: answers(database) == 1)
     assert count(store, id, key="young").replayed
 
@@ -37,7 +37,7 @@ class Troubled:
     def __init__(self) -> None:
         self.rounds = 0
 
-    def forget_answers(self) -> int:
+    def delete_answers(self) -> int:
         self.rounds += 1
         if self.rounds == 1:
             raise OperationalError("the database is away")
@@ -46,5 +46,5 @@ class Troubled:
 
 def test_a_failed_round_is_followed_by_another() -> None:
     store = Troubled()
-    with upkeep(store, every=0.01):
+    with retain_answers(store, every=0.01):
         until(lambda: store.rounds > 2)

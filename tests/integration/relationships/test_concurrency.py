@@ -13,7 +13,7 @@ import pytest
 
 from services.eventstore.command_metadata import CommandMetadata, command_now
 from services.eventstore.refusal import RefusedError
-from services.eventstore.store import Answer
+from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.command_support import Target
 from services.relationships.lifecycle import commands as lifecycle
@@ -26,14 +26,14 @@ from tests.integration.relationships.arrivals import Arrivals
 from tests.unit.relationships import laws
 
 WRITERS = 8
-Decide = Callable[[UnitOfWork, CommandMetadata], Answer]
+Decide = Callable[[UnitOfWork, CommandMetadata], CommandResult]
 
 
 def ask(service: Relationships, decide: Decide, *, key: str | None = None) -> str:
     """Execute a command; gives the state it left, or the rule that refused it."""
     meta = command_now("test", command_id=key)
     try:
-        return str(service.store.execute(meta, lambda uow: decide(uow, meta), scope="test").answer.body["state"])
+        return str(service.store.execute(meta, lambda uow: decide(uow, meta), scope="test").result.body["state"])
     except RefusedError as refusal:
         return refusal.rule
 
@@ -54,7 +54,7 @@ def propose(service: Relationships, mentor: UUID, mentee: UUID) -> Target:
             proposed_by="mentee",
         ),
     )
-    return Target(UUID(str(outcome.answer.body["relationship_id"])), None, service.eligibility)
+    return Target(UUID(str(outcome.result.body["relationship_id"])), None, service.eligibility)
 
 
 def accept(target: Target) -> Decide:

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from services.enrollment.participation.aggregate import State
 from services.enrollment.participation.events import Applied, Completed, Enrolled, Paused, Rejected, Withdrawn
-from services.enrollment.programs.policy import Policy, policy
+from services.enrollment.participation.states import State
+from services.enrollment.programs.policy import Policy, build_policy
 from tests.support.given import Happening, happened
 
 ORGANIZATION = UUID(int=10)
@@ -47,4 +47,4 @@ def some_policy(**changes: Any) -> Policy:  # noqa: ANN401 - any of the policy's
         "confidentiality": "open",
         "request_expiry_days": 14,
     }
-    return policy(**(usual | changes))
+    return build_policy(**(usual | changes))

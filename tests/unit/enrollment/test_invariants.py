@@ -13,22 +13,23 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from services.enrollment.organizations import commands as organizations
 from services.enrollment.organizations.domain import Organization
-from services.enrollment.organizations.domain import State as Membership
+from services.enrollment.organizations.states import State as Membership
 from services.enrollment.participation import commands
-from services.enrollment.participation.aggregate import Participation, Role, State
+from services.enrollment.participation.aggregate import Participation, Role
+from services.enrollment.participation.states import State
 from services.enrollment.programs import commands as programs
 from services.enrollment.programs.domain import Program
-from services.enrollment.programs.domain import State as Standing
+from services.enrollment.programs.states import State as Standing
 from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
-from services.eventstore.store import Answer
+from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from tests.support.given import NOON, command
 from tests.unit.enrollment.facts import some_policy
 
 PEOPLE = [UUID(int=n) for n in (1, 2)]
-STEPS: dict[str, Callable[..., Answer]] = {
+STEPS: dict[str, Callable[..., CommandResult]] = {
     "enroll": commands.enroll,
     "reject": commands.reject,
     "pause": commands.pause,
@@ -60,7 +61,11 @@ class Everyday(RuleBasedStateMachine):
 
     @rule(person=st.sampled_from(PEOPLE), role=st.sampled_from(Role))
     def apply(self, person: UUID, role: Role) -> None:
-        self.ask(lambda u, meta: commands.apply(u, meta, program_id=self.program_id, person_id=person, role=role))
+        self.ask(
+            lambda u, meta: commands.submit_application(
+                u, meta, program_id=self.program_id, person_id=person, role=role
+            )
+        )
 
     @rule(which=st.integers(0, 7), step=st.sampled_from(sorted(STEPS)), capacity=st.integers(0, 5))
     def take_a_step(self, which: int, step: str, capacity: int) -> None:
@@ -87,7 +92,7 @@ class Everyday(RuleBasedStateMachine):
 
     @invariant()
     def at_most_one_open_participation_a_person_and_role(self) -> None:
-        open_ones = [(p.facts["person_id"], p.role) for p in self.participations if not p.ended]
+        open_ones = [(p.context["person_id"], p.role) for p in self.participations if not p.ended]
         assert len(open_ones) == len(set(open_ones))
 
     @invariant()
@@ -124,7 +129,7 @@ class Everyday(RuleBasedStateMachine):
             aggregate = event.mutate(aggregate)
         return aggregate
 
-    def ask(self, decide: Callable[[UnitOfWork, CommandMetadata], Answer]) -> dict[str, object]:
+    def ask(self, decide: Callable[[UnitOfWork, CommandMetadata], CommandResult]) -> dict[str, object]:
         """Decide on rebuilt aggregates; a refused decision leaves no trace."""
         work = UnitOfWork(self.load)
         try:

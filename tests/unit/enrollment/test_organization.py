@@ -7,45 +7,42 @@ import pytest
 
 from services.enrollment.organizations import domain
 from services.enrollment.organizations.domain import (
-    LIFECYCLE,
-    Act,
     Organization,
     OrganizationJoined,
     OrganizationLeft,
     ProgramAdded,
     ProgramRemoved,
-    State,
 )
-from services.eventstore.aggregate import Event
+from services.enrollment.organizations.states import STATE_MACHINE, State, Transition
 from services.eventstore.refusal import RefusedError
-from services.eventstore.state_machine import Refuses
+from services.eventstore.state_machine import ALLOWED
 from tests.support.given import SUBJECT, Happening, command, given, happened
 from tests.unit.enrollment.facts import PROGRAM
 
 JOINED = happened(OrganizationJoined, name="Riverside", terms_version="2026-1")
 LEFT = happened(OrganizationLeft, reason="budget")
 HISTORIES: dict[State, tuple[Happening, ...]] = {State.JOINED: (JOINED,), State.LEFT: (JOINED, LEFT)}
-ACTS: dict[Act, Callable[[Organization], None]] = {
-    Act.OPEN_PROGRAM: lambda o: domain.add_program(o, command(), PROGRAM),
-    Act.CLOSE_PROGRAM: lambda o: domain.remove_program(o, command(), PROGRAM),
-    Act.LEAVE: lambda o: domain.leave(o, command(), reason="budget"),
+DECISIONS: dict[Transition, Callable[[Organization], None]] = {
+    Transition.OPEN_PROGRAM: lambda o: domain.add_program(o, command(), PROGRAM),
+    Transition.CLOSE_PROGRAM: lambda o: domain.remove_program(o, command(), PROGRAM),
+    Transition.LEAVE: lambda o: domain.leave(o, command(), reason="budget"),
 }
-RECORDED: dict[type[Event], Happening] = {
-    ProgramAdded: happened(ProgramAdded, program_id=str(PROGRAM)),
-    ProgramRemoved: happened(ProgramRemoved, program_id=str(PROGRAM)),
-    OrganizationLeft: LEFT,
+EVENTS: dict[Transition, Happening] = {
+    Transition.OPEN_PROGRAM: happened(ProgramAdded, program_id=str(PROGRAM)),
+    Transition.CLOSE_PROGRAM: happened(ProgramRemoved, program_id=str(PROGRAM)),
+    Transition.LEAVE: LEFT,
 }
 
 
 @pytest.mark.parametrize("state", HISTORIES)
-@pytest.mark.parametrize("act", ACTS)
-def test_every_act_in_every_state_does_what_the_table_says(state: State, act: Act) -> None:
-    outcome = LIFECYCLE.outcome(state, act)
-    when = given(Organization, *HISTORIES[state]).when(ACTS[act])
-    if isinstance(outcome, Refuses):
-        when.refused(outcome.rule)
+@pytest.mark.parametrize("transition", DECISIONS)
+def test_every_transition_in_every_state_does_what_the_table_says(state: State, transition: Transition) -> None:
+    refusal = STATE_MACHINE.refusal(transition, state)
+    when = given(Organization, *HISTORIES[state]).when(DECISIONS[transition])
+    if refusal is ALLOWED:
+        when.then(EVENTS[transition])
     else:
-        when.then(RECORDED[outcome.event])
+        when.refused(refusal.rule)
 
 
 def test_it_joins_under_a_version_of_the_terms() -> None:
@@ -59,15 +56,17 @@ def test_it_joins_under_a_version_of_the_terms() -> None:
 
 def test_it_does_not_leave_while_a_program_is_open() -> None:
     added = happened(ProgramAdded, program_id=str(PROGRAM))
-    given(Organization, JOINED, added).when(ACTS[Act.LEAVE]).refused("organization-has-open-programs")
+    given(Organization, JOINED, added).when(DECISIONS[Transition.LEAVE]).refused("organization-has-open-programs")
 
 
 def test_it_leaves_once_the_last_program_closed() -> None:
     two = [happened(ProgramAdded, program_id=str(UUID(int=n))) for n in (1, 2)]
     one_closed = happened(ProgramRemoved, program_id=str(UUID(int=1)))
-    given(Organization, JOINED, *two, one_closed).when(ACTS[Act.LEAVE]).refused("organization-has-open-programs")
+    given(Organization, JOINED, *two, one_closed).when(DECISIONS[Transition.LEAVE]).refused(
+        "organization-has-open-programs"
+    )
     both = [one_closed, happened(ProgramRemoved, program_id=str(UUID(int=2)))]
-    given(Organization, JOINED, *two, *both).when(ACTS[Act.LEAVE]).then(LEFT)
+    given(Organization, JOINED, *two, *both).when(DECISIONS[Transition.LEAVE]).then(LEFT)
 
 
 def test_a_member_is_required_where_its_programs_are_used() -> None:

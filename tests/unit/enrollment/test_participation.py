@@ -6,12 +6,11 @@ from datetime import timedelta
 import pytest
 
 from services.enrollment.participation import domain
-from services.enrollment.participation.aggregate import ENDED, Participation, Role, State
+from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.events import Applied, Completed, Enrolled, Paused, Rejected, Resumed, Withdrawn
-from services.enrollment.participation.lifecycle import LIFECYCLE, Act
-from services.eventstore.aggregate import Event
+from services.enrollment.participation.states import ENDED, STATE_MACHINE, State, Transition
 from services.eventstore.command_metadata import CLOCK_SKEW
-from services.eventstore.state_machine import Records, Refuses
+from services.eventstore.state_machine import ALLOWED
 from tests.support.given import NOON, SUBJECT, Happening, command, given, happened
 from tests.unit.enrollment.facts import (
     APPLIED,
@@ -24,46 +23,42 @@ from tests.unit.enrollment.facts import (
     some_policy,
 )
 
-ACTS: dict[Act, Callable[[Participation], None]] = {
-    Act.ENROLL: lambda p: domain.enroll(p, command(), policy=some_policy()),
-    Act.REJECT: lambda p: domain.reject(p, command(), reason="not-eligible"),
-    Act.PAUSE: lambda p: domain.pause(p, command(), reason="leave"),
-    Act.RESUME: lambda p: domain.resume(p, command()),
-    Act.WITHDRAW: lambda p: domain.withdraw(p, command(), reason="moved"),
-    Act.COMPLETE: lambda p: domain.complete(p, command()),
+DECISIONS: dict[Transition, Callable[[Participation], None]] = {
+    Transition.ENROLL: lambda p: domain.enroll(p, command(), policy=some_policy()),
+    Transition.REJECT: lambda p: domain.reject(p, command(), reason="not-eligible"),
+    Transition.PAUSE: lambda p: domain.pause(p, command(), reason="leave"),
+    Transition.RESUME: lambda p: domain.resume(p, command()),
+    Transition.WITHDRAW: lambda p: domain.withdraw(p, command(), reason="moved"),
+    Transition.COMPLETE: lambda p: domain.complete(p, command()),
 }
-RECORDED: dict[type[Event], Happening] = {
-    Enrolled: happened(Enrolled, **WHO, capacity=3, seniority=None),
-    Rejected: happened(Rejected, **WHO, reason="not-eligible"),
-    Paused: happened(Paused, **WHO, reason="leave"),
-    Resumed: happened(Resumed, **WHO),
-    Withdrawn: happened(Withdrawn, **WHO, reason="moved"),
-    Completed: happened(Completed, **WHO),
+EVENTS: dict[Transition, Happening] = {
+    Transition.ENROLL: happened(Enrolled, **WHO, capacity=3, seniority=None),
+    Transition.REJECT: happened(Rejected, **WHO, reason="not-eligible"),
+    Transition.PAUSE: happened(Paused, **WHO, reason="leave"),
+    Transition.RESUME: happened(Resumed, **WHO),
+    Transition.WITHDRAW: happened(Withdrawn, **WHO, reason="moved"),
+    Transition.COMPLETE: happened(Completed, **WHO),
 }
 
 
 @pytest.mark.parametrize("state", HISTORIES)
-@pytest.mark.parametrize("act", ACTS)
-def test_every_act_in_every_state_does_what_the_table_says(state: State, act: Act) -> None:
-    outcome = LIFECYCLE.outcome(state, act)
-    when = given(Participation, *HISTORIES[state]).when(ACTS[act])
-    if isinstance(outcome, Refuses):
-        when.refused(outcome.rule)
+@pytest.mark.parametrize("transition", DECISIONS)
+def test_every_transition_in_every_state_does_what_the_table_says(state: State, transition: Transition) -> None:
+    refusal = STATE_MACHINE.refusal(transition, state)
+    when = given(Participation, *HISTORIES[state]).when(DECISIONS[transition])
+    if refusal is ALLOWED:
+        when.then(EVENTS[transition])
     else:
-        when.then(RECORDED[outcome.event])
+        when.refused(refusal.rule)
 
 
-def test_the_table_covers_every_pair_and_only_an_application_begins() -> None:
-    cells = list(LIFECYCLE)
-    assert len(cells) == len(State) * len(Act)
-    begins = {act for state, act, cell in cells if state is State.NONE and isinstance(cell, Records)}
-    assert begins == {Act.APPLY}
-    assert not [act for state, act, cell in cells if state in ENDED and isinstance(cell, Records)]
+def test_nothing_leads_out_of_an_end() -> None:
+    assert not [transition for transition, state, cell in STATE_MACHINE if state in ENDED and cell is ALLOWED]
 
 
 def test_an_application_remembers_its_predecessor_and_sorts_its_skills() -> None:
     given(Participation).when(
-        lambda _: domain.apply(
+        lambda _: domain.submit_application(
             SUBJECT,
             command(),
             organization_id=ORGANIZATION,
@@ -101,7 +96,7 @@ def test_an_application_with_a_wrong_value_is_refused(
     skills: list[str], seniority: int | None, rule: str, field: str
 ) -> None:
     given(Participation).when(
-        lambda _: domain.apply(
+        lambda _: domain.submit_application(
             SUBJECT,
             command(),
             organization_id=ORGANIZATION,

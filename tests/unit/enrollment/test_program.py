@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from services.enrollment.programs import domain
-from services.enrollment.programs.domain import LIFECYCLE, Act, Program, ProgramClosed, ProgramOpened, State
+from services.enrollment.programs.domain import Program, ProgramClosed, ProgramOpened
 from services.enrollment.programs.policy import IMPORTED
+from services.enrollment.programs.states import STATE_MACHINE, State, Transition
 from services.eventstore.refusal import RefusedError
-from services.eventstore.state_machine import Refuses
+from services.eventstore.state_machine import ALLOWED
 from tests.support.given import NOON, SUBJECT, Happening, command, given, happened
 from tests.unit.enrollment.facts import ORGANIZATION, some_policy
 
@@ -43,12 +44,12 @@ HISTORIES: dict[State, tuple[Happening, ...]] = {State.OPEN: (OPENED,), State.CL
 
 @pytest.mark.parametrize("state", HISTORIES)
 def test_closing_does_what_the_table_says(state: State) -> None:
-    outcome = LIFECYCLE.outcome(state, Act.CLOSE)
+    refusal = STATE_MACHINE.refusal(Transition.CLOSE, state)
     when = given(Program, *HISTORIES[state]).when(lambda p: domain.close(p, command(), reason="season-over"))
-    if isinstance(outcome, Refuses):
-        when.refused(outcome.rule)
-    else:
+    if refusal is ALLOWED:
         when.then(CLOSED)
+    else:
+        when.refused(refusal.rule)
 
 
 def test_it_opens_with_its_policy() -> None:
@@ -78,17 +79,17 @@ def test_it_admits_people_only_while_it_is_open_and_in_its_window(at: datetime, 
     program = given(Program, OPENED).aggregate
     assert program is not None
     if admitted:
-        domain.admits(program, at)
+        domain.require_admission(program, at)
     else:
         with pytest.raises(RefusedError, match="outside-program-window"):
-            domain.admits(program, at)
+            domain.require_admission(program, at)
 
 
 def test_a_closed_program_admits_nobody() -> None:
     program = given(Program, OPENED, CLOSED).aggregate
     assert program is not None
     with pytest.raises(RefusedError, match="program-closed"):
-        domain.admits(program, NOON)
+        domain.require_admission(program, NOON)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.eventstore.aggregate import Aggregate, Event
-from services.eventstore.store import Answer
+from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.eligibility.domain import Facts, Participation, Program
 from services.relationships.relationship import Party
@@ -33,7 +33,7 @@ class Memory:
 
     log: list[Event] = field(default_factory=list)
 
-    def execute(self, decide: Callable[[UnitOfWork], Answer]) -> Answer:
+    def execute(self, decide: Callable[[UnitOfWork], CommandResult]) -> CommandResult:
         """Decide on rebuilt aggregates and keep what they recorded."""
         work = UnitOfWork(self.load)
         answer = decide(work)

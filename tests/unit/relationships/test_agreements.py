@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
-from services.relationships.agreements.domain import Signed, agreed, sign
+from services.relationships.agreements.domain import Signed, is_complete, sign
 from services.relationships.relationship import Relationship
 from tests.support.given import command, given, happened
 from tests.unit.relationships.examples import (
@@ -25,14 +25,14 @@ def test_the_first_signature_fixes_the_terms() -> None:
     signed = (
         given(Relationship, *MATCH).when(lambda r: sign(r, command(), party="mentor", terms=TERMS)).then(SIGNED_FIRST)
     )
-    assert (signed.terms, agreed(signed)) == (TERMS, False)
+    assert (signed.terms, is_complete(signed)) == (TERMS, False)
 
 
 def test_the_last_signature_completes_the_agreement() -> None:
     signed = given(Relationship, *MATCH, SIGNED_FIRST).when(
         lambda r: sign(r, command(at=day(1)), party="mentee", terms=TERMS)
     )
-    assert agreed(signed.then(happened(Signed, **CONTEXT, signed_by="mentee", **asdict(TERMS), complete=True)))
+    assert is_complete(signed.then(happened(Signed, **CONTEXT, signed_by="mentee", **asdict(TERMS), complete=True)))
 
 
 def test_other_terms_than_those_signed_are_refused() -> None:

@@ -1,4 +1,4 @@
-"""A caseload takes and gives back exactly what matches and closures ask."""
+"""A caseload: slots are taken by matches and released by closures."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from services.relationships.matching.caseload import (
     SlotTaken,
     caseload_id,
     open_caseload,
-    release,
-    take,
+    release_slot,
+    take_slot,
 )
 from tests.support.given import SUBJECT, command, given, happened
 from tests.unit.relationships.examples import MENTEE, MENTOR, ORGANIZATION, PAIR, PROGRAM
@@ -44,19 +44,19 @@ def test_a_caseload_begins_empty() -> None:
 
 
 def test_a_match_takes_a_slot() -> None:
-    full = given(Caseload, OPENED).when(lambda c: take(c, SUBJECT, command(), counterpart_id=MENTEE, limit=1))
+    full = given(Caseload, OPENED).when(lambda c: take_slot(c, SUBJECT, command(), counterpart_id=MENTEE, limit=1))
     assert full.then(taken(SUBJECT, MENTEE, 1)).open == {str(SUBJECT): MENTEE}
 
 
 def test_a_full_caseload_takes_nothing_more() -> None:
     given(Caseload, OPENED, taken(uuid4(), MENTEE), taken(uuid4(), OTHER)).when(
-        lambda c: take(c, SUBJECT, command(), counterpart_id=str(uuid4()), limit=2)
+        lambda c: take_slot(c, SUBJECT, command(), counterpart_id=str(uuid4()), limit=2)
     ).refused("caseload-full")
 
 
 def test_a_limit_below_the_load_ends_nothing_and_admits_nothing() -> None:
     over = given(Caseload, OPENED, taken(uuid4(), MENTEE), taken(uuid4(), OTHER)).when(
-        lambda c: take(c, SUBJECT, command(), counterpart_id=str(uuid4()), limit=1)
+        lambda c: take_slot(c, SUBJECT, command(), counterpart_id=str(uuid4()), limit=1)
     )
     over.refused("caseload-full")
     assert over.aggregate is not None
@@ -65,19 +65,19 @@ def test_a_limit_below_the_load_ends_nothing_and_admits_nothing() -> None:
 
 def test_two_people_have_one_open_relationship_in_a_program() -> None:
     given(Caseload, OPENED, taken(uuid4(), MENTEE)).when(
-        lambda c: take(c, SUBJECT, command(), counterpart_id=MENTEE, limit=9)
+        lambda c: take_slot(c, SUBJECT, command(), counterpart_id=MENTEE, limit=9)
     ).refused("already-paired")
 
 
 def test_a_relationship_takes_its_slot_once() -> None:
     given(Caseload, OPENED, taken(SUBJECT, MENTEE, 1)).when(
-        lambda c: take(c, SUBJECT, command(), counterpart_id=MENTEE, limit=1)
+        lambda c: take_slot(c, SUBJECT, command(), counterpart_id=MENTEE, limit=1)
     ).refused("already-matched")
 
 
 def test_closing_gives_back_exactly_its_own_slot() -> None:
     kept = uuid4()
     left = given(Caseload, OPENED, taken(SUBJECT, MENTEE), taken(kept, OTHER)).when(
-        lambda c: release(c, SUBJECT, command())
+        lambda c: release_slot(c, SUBJECT, command())
     )
     assert left.then(happened(SlotReleased, **WHERE, relationship_id=str(SUBJECT))).open == {str(kept): OTHER}

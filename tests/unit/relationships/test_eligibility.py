@@ -15,7 +15,7 @@ from services.relationships.eligibility.domain import (
     Eligible,
     Facts,
     Participation,
-    eligible,
+    require_eligible,
     require_member,
 )
 from tests.support.given import NOON
@@ -44,7 +44,7 @@ FACTS = Facts(participation("mentor"), participation("mentee"), OPEN_PROGRAM, "j
 
 def refusal_of(facts: Facts, at: Any = NOON) -> RefusedError:  # noqa: ANN401 - a moment
     with pytest.raises(RefusedError) as refused:
-        eligible(facts, at)
+        require_eligible(facts, at)
     return refused.value
 
 
@@ -54,7 +54,7 @@ def reverse(mentor: int | None, mentee: int | None) -> Eligible:
 
 
 def test_eligible_people_are_paired_as_the_program_allows() -> None:
-    facts = eligible(FACTS, NOON)
+    facts = require_eligible(FACTS, NOON)
     assert facts.pairing(formality="formal", direction="traditional", group_id=None) == PAIR
     grouped = facts.pairing(formality="informal", direction="peer", group_id=GROUP)
     assert (grouped.shape, grouped.group_id) == ("group", str(GROUP))
@@ -93,7 +93,7 @@ def test_what_stands_in_the_way_is_named(facts: Facts, rule: str) -> None:
 def test_nobody_is_paired_before_being_enrolled() -> None:
     refused = refusal_of(FACTS, NOON - timedelta(seconds=6))
     assert (refused.rule, refused.field) == ("not-enrolled-yet", "occurred_at")
-    eligible(FACTS, NOON - timedelta(seconds=4))  # within the skew of clocks
+    require_eligible(FACTS, NOON - timedelta(seconds=4))  # within the skew of clocks
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_nobody_is_paired_before_being_enrolled() -> None:
 def test_a_form_the_policy_does_not_allow_is_refused(form: dict[str, Any], field: str) -> None:
     strict = replace(OPEN_PROGRAM, formalities=frozenset({"formal"}), shapes=frozenset({"pair"}))
     with pytest.raises(RefusedError, match="form-not-allowed") as refused:
-        eligible(replace(FACTS, program=strict), NOON).pairing(**form)
+        require_eligible(replace(FACTS, program=strict), NOON).pairing(**form)
     assert refused.value.field == field
 
 
@@ -125,15 +125,15 @@ def test_in_reverse_mentoring_the_mentor_is_strictly_junior() -> None:
 
 
 def test_limits_are_the_mentors_capacity_and_the_smaller_of_the_mentees() -> None:
-    facts = eligible(replace(FACTS, mentee=participation("mentee", capacity=1)), NOON)
+    facts = require_eligible(replace(FACTS, mentee=participation("mentee", capacity=1)), NOON)
     assert (facts.limit("mentor"), facts.limit("mentee")) == (3, 1)
-    assert eligible(FACTS, NOON).limit("mentee") == OPEN_PROGRAM.mentee_limit
+    assert require_eligible(FACTS, NOON).limit("mentee") == OPEN_PROGRAM.mentee_limit
 
 
 def test_a_proposal_lapses_as_the_program_says_and_at_the_latest_in_ten_years() -> None:
-    assert eligible(FACTS, NOON).expiry(NOON) == NOON + timedelta(days=14)
+    assert require_eligible(FACTS, NOON).expiry(NOON) == NOON + timedelta(days=14)
     endless = replace(FACTS, program=replace(OPEN_PROGRAM, request_expiry_days=2**31 - 1))
-    assert eligible(endless, NOON).expiry(NOON) == NOON + timedelta(days=LONGEST_REQUEST_DAYS)
+    assert require_eligible(endless, NOON).expiry(NOON) == NOON + timedelta(days=LONGEST_REQUEST_DAYS)
 
 
 def test_nothing_happens_in_an_organization_that_left_or_is_not_known() -> None:

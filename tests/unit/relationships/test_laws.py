@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
-from services.eventstore.store import Answer
+from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.agreements import commands as agreements
 from services.relationships.command_support import Target
@@ -61,7 +61,9 @@ class Life(RuleBasedStateMachine):
                     participation(person, role), person, role, NOON, capacity=capacity, seniority=rank // 2
                 )
 
-    def ask(self, decide: Callable[[UnitOfWork, CommandMetadata], Answer], when: timedelta) -> Answer | None:
+    def ask(
+        self, decide: Callable[[UnitOfWork, CommandMetadata], CommandResult], when: timedelta
+    ) -> CommandResult | None:
         """Execute a command; time goes on whether it is refused or not."""
         self.now += timedelta(hours=7)
         at: datetime = self.now + when

@@ -11,11 +11,11 @@ from services.relationships.lifecycle.domain import (
     Resumed,
     activate,
     close,
+    import_start,
     pause,
-    recall_start,
     resume,
 )
-from services.relationships.matching.domain import MatchRecalled
+from services.relationships.matching.domain import MatchImported
 from services.relationships.relationship import Relationship
 from services.relationships.sessions.domain import SessionCancelled, SessionHeld, SessionScheduled
 from services.relationships.states import State
@@ -39,7 +39,7 @@ ACTIVE = HISTORY[State.ACTIVE]
 
 def test_a_signed_match_starts() -> None:
     started = given(Relationship, *HISTORY[State.MATCHED]).when(lambda r: activate(r, command(at=day(1))))
-    assert started.then(happened(Activated, **CONTEXT, **FORM)).spans == [(day(1), None)]
+    assert started.then(happened(Activated, **CONTEXT, **FORM)).active_periods == [(day(1), None)]
 
 
 def test_no_start_before_all_have_signed() -> None:
@@ -56,9 +56,9 @@ def test_no_start_before_the_signatures() -> None:
 
 def test_a_pause_ends_the_active_time_and_resuming_opens_another() -> None:
     paused = given(Relationship, *ACTIVE).when(lambda r: pause(r, command(at=day(30)), reason="holiday"))
-    assert paused.then(happened(Paused, **CONTEXT, reason="holiday")).spans == [(NOON, day(30))]
+    assert paused.then(happened(Paused, **CONTEXT, reason="holiday")).active_periods == [(NOON, day(30))]
     resumed = given(Relationship, *HISTORY[State.PAUSED]).when(lambda r: resume(r, command(at=day(40))))
-    assert resumed.then(happened(Resumed, **CONTEXT)).spans == [(NOON, day(30)), (day(40), None)]
+    assert resumed.then(happened(Resumed, **CONTEXT)).active_periods == [(NOON, day(30)), (day(40), None)]
 
 
 def test_closing_states_who_why_and_since_when_and_cancels_what_was_to_come() -> None:
@@ -69,7 +69,7 @@ def test_closing_states_who_why_and_since_when_and_cancels_what_was_to_come() ->
         happened(SessionCancelled, **CONTEXT, session_id=SESSION, cancelled_by="mentee", late=False),
         happened(Closed, **CONTEXT, initiated_by="mentee", reason="moved", planned=False, activated_at=NOON),
     )
-    assert ended.spans == [(NOON, day(6))]
+    assert ended.active_periods == [(NOON, day(6))]
     assert not ended.holds_slots
 
 
@@ -104,7 +104,7 @@ def test_a_paused_relationship_closes_with_the_active_time_it_had() -> None:
         lambda r: close(r, command(at=day(50)), initiated_by="mentor", reason="moved", planned=False)
     )
     assert closed.aggregate is not None
-    assert closed.aggregate.spans == [(NOON, day(30))]
+    assert closed.aggregate.active_periods == [(NOON, day(30))]
 
 
 def test_the_end_is_not_before_the_start_nor_before_a_held_session() -> None:
@@ -127,7 +127,7 @@ def test_the_end_is_not_before_the_start_nor_before_a_held_session() -> None:
             given(Relationship, *history).when(end).refused("occurred-before-previous", field="occurred_at")
 
 
-def test_a_recalled_match_starts_without_an_agreement() -> None:
-    recalled = happened(MatchRecalled, **FIELDS)
-    given(Relationship, recalled).when(lambda r: activate(r, command())).refused("agreement-incomplete")
-    given(Relationship, recalled).when(lambda r: recall_start(r, command(imported=True))).then(ACTIVATED)
+def test_a_imported_match_starts_without_an_agreement() -> None:
+    imported = happened(MatchImported, **FIELDS)
+    given(Relationship, imported).when(lambda r: activate(r, command())).refused("agreement-incomplete")
+    given(Relationship, imported).when(lambda r: import_start(r, command(imported=True))).then(ACTIVATED)

@@ -14,14 +14,14 @@ from services.relationships.matching.domain import (
     Declined,
     Expired,
     Matched,
-    MatchRecalled,
+    MatchImported,
     Proposed,
     Withdrawn,
     accept,
     decline,
     expire,
+    import_match,
     propose,
-    recall,
     withdraw,
 )
 from services.relationships.relationship import Relationship
@@ -44,7 +44,7 @@ def test_nobody_mentors_themselves() -> None:
     with pytest.raises(RefusedError, match="same-person"):
         propose(SUBJECT, oneself, command(), proposed_by="mentee", expires_at=DUE)
     with pytest.raises(RefusedError, match="same-person"):
-        recall(SUBJECT, oneself, command())
+        import_match(SUBJECT, oneself, command())
 
 
 def test_the_party_who_was_asked_accepts_and_it_is_a_match() -> None:
@@ -133,9 +133,9 @@ def test_clocks_that_differ_a_little_do_not_reverse_the_order() -> None:
 
 
 def test_a_match_of_the_past_takes_no_slot() -> None:
-    recalled = (
+    imported = (
         given(Relationship)
-        .when(lambda _: recall(SUBJECT, PAIR, command(imported=True)))
-        .then(happened(MatchRecalled, **FIELDS))
+        .when(lambda _: import_match(SUBJECT, PAIR, command(imported=True)))
+        .then(happened(MatchImported, **FIELDS))
     )
-    assert (recalled.state, recalled.holds_slots) == (State.MATCHED, False)
+    assert (imported.state, imported.holds_slots) == (State.MATCHED, False)

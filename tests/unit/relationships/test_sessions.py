@@ -17,8 +17,8 @@ from services.relationships.sessions.domain import (
     SessionScheduled,
     cancel,
     hold,
+    record_held,
     schedule,
-    tally,
 )
 from services.relationships.states import State
 from tests.support.given import NOON, command, given, happened
@@ -74,7 +74,7 @@ def test_a_session_is_held_when_somebody_says_so() -> None:
             SessionHeld, **CONTEXT, session_id=SESSION, started_at=day(7), minutes=60, mode="video", evidence=3, count=1
         )
     )
-    assert relationship.since == HOUR.ended_at
+    assert relationship.last_known_at == HOUR.ended_at
 
 
 def test_a_session_was_held_when_it_began_not_when_it_was_reported() -> None:
@@ -124,7 +124,7 @@ def test_an_unknown_session_is_refused_as_unknown() -> None:
 def test_an_imported_tally_counts_sessions_nobody_planned() -> None:
     many = replace(HOUR, evidence=1, count=12, mode="unknown")
     counted = given(Relationship, *ACTIVE).when(
-        lambda r: tally(r, command(at=day(9), imported=True), session_id=GOAL, meeting=many)
+        lambda r: record_held(r, command(at=day(9), imported=True), session_id=GOAL, meeting=many)
     )
     assert (
         counted.then(

@@ -1,4 +1,4 @@
-"""How a worked case is written: a history, and by hand what every measure gives under each path rule."""
+"""Format of a worked case: an edge list, and the values of every measure under each path rule, computed by hand."""
 
 from dataclasses import dataclass
 
@@ -56,9 +56,9 @@ class Expected:
 
 @dataclass(frozen=True)
 class Case:
-    """A history, and what it gives under each rule."""
+    """An edge list, and the expected values under each rule."""
 
     name: str
-    graph: list[Edge]
+    edges: list[Edge]
     at_or_after: Expected
     strictly_after: Expected

@@ -1,0 +1,47 @@
+"""The route context of this service, and the parts of requests and responses that its routes share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.relationships.command_support import Target
+from services.relationships.eligibility.domain import Eligibility
+from services.web.command_request import CommandRequest
+from services.web.route_context import RouteContext
+
+RESOURCE = "relationships"
+PartyField = Annotated[Literal["mentor", "mentee"], Field(description="The party on whose behalf the command is sent.")]
+
+
+class RelationshipResult(BaseModel):
+    """The result of a command: the relationship's state and version."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    relationship_id: UUID
+    version: int
+    state: Literal["proposed", "matched", "active", "paused", "closed", "declined", "expired", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationshipRoutes(RouteContext):
+    """The route context of relationships.
+
+    Attributes:
+        eligibility: Looks up facts of the enrollment.
+    """
+
+    eligibility: Eligibility
+
+    def command_router(self, concept: str) -> APIRouter:
+        """Return an empty router of a concept whose decisions read facts of the enrollment."""
+        return self.router(RESOURCE, concept, commands=True)
+
+    def target(self, request: CommandRequest, relationship_id: UUID) -> Target:
+        """Return the relationship of a command at the version that the caller decided on."""
+        return Target(relationship_id, request.expected_version, self.eligibility)

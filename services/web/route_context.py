@@ -1,0 +1,48 @@
+"""The context in which a write service builds its routes: its store, its address, its permission, its dependencies."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Depends
+from fastapi.params import Depends as Dependency
+from fastapi.responses import JSONResponse
+
+from services.eventstore.store import CommandResult, EventStore
+from services.eventstore.unit_of_work import UnitOfWork
+from services.web.command_request import CommandRequest
+from services.web.identity.principal import require
+from services.web.responses import respond
+
+RUNS_PROGRAMS = Depends(require("coordinator", "executive", "operator"))
+"""The permission of every route of the write services; figures are read from the projections."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteContext:
+    """What the routes of every concept of a service share.
+
+    Attributes:
+        service: The service's name; its addresses begin with `/<service>/v1`.
+        store: The service's event store.
+        before_commands: Dependencies of the routes whose decisions need them, for example to wait for other facts.
+    """
+
+    service: str
+    store: EventStore
+    before_commands: Sequence[Dependency] = ()
+
+    def router(self, resource: str, concept: str, *, commands: bool = False) -> APIRouter:
+        """Return an empty router of a concept.
+
+        Args:
+            resource: The resource in the address, for example `programs`.
+            concept: The concept; the tag of its routes in the OpenAPI document.
+            commands: Whether its decisions need `before_commands`.
+        """
+        dependencies = [RUNS_PROGRAMS, *(self.before_commands if commands else ())]
+        return APIRouter(prefix=f"/{self.service}/v1/{resource}", tags=[concept], dependencies=dependencies)
+
+    def execute(self, request: CommandRequest, decide: Callable[[UnitOfWork], CommandResult]) -> JSONResponse:
+        """Execute a command once per idempotency key, and return its response."""
+        outcome = self.store.execute(request.meta, decide, scope=request.scope, request_hash=request.request_hash)
+        return respond(outcome, source=self.service)

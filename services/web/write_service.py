@@ -1,0 +1,55 @@
+"""The shell of a write service: its event store, its public log, and the app that serves its routes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, FastAPI
+
+from services.eventstore.store import EventStore
+from services.platform.metrics import MetricSource
+from services.publication.public_log import PublicLog
+from services.web.app import create_app
+from services.web.health import Check, Health
+from services.web.identity.principal import Authenticator
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteService:
+    """A running write service.
+
+    Attributes:
+        title: The title of its OpenAPI document.
+        store: Its aggregates and their log.
+        public_log: That log as the relay and the embedded feed read it.
+        routers: Its routes, for an app of its own or a shared one.
+        checks: Health checks of the parts it cannot work without, by name.
+        observed: Health checks of parts whose failure degrades it without stopping it, by name.
+        measures: Sources of its metrics.
+    """
+
+    title: str
+    store: EventStore
+    public_log: PublicLog
+    routers: tuple[APIRouter, ...]
+    checks: Mapping[str, Check]
+    observed: Mapping[str, Check] = field(default_factory=dict)
+    measures: tuple[MetricSource, ...] = ()
+
+    def app(self, authenticator: Authenticator | None) -> FastAPI:
+        """Create the app that serves this service alone.
+
+        Args:
+            authenticator: Identifies the caller; without one every protected route answers 401.
+        """
+        return create_app(
+            title=self.title,
+            routers=self.routers,
+            authenticator=authenticator,
+            service=self.store.service,
+            prefix=f"/{self.store.service}",
+            parts=Health(self.checks, self.observed, self.measures),
+        )
+
+    def close(self) -> None:
+        """Close the database connections."""
+        self.store.close()
