@@ -10,7 +10,7 @@ from kafka.admin import ConfigFilterType, ConfigResource, ConfigResourceType
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 from services.platform.errors import ActionableError
-from services.publication.topics import Topic, TopicChange, plan, refused
+from services.publication.topics import Topic, TopicChange, plan, refused_changes
 
 CREATE_SECONDS = 30.0
 PAUSE_SECONDS = 0.1
@@ -74,7 +74,7 @@ class TopicAdmin:
 
 
 def _require_possible(changes: Sequence[TopicChange]) -> None:
-    impossible = refused(changes)
+    impossible = refused_changes(changes)
     if impossible:
         raise TopicsError("; ".join(f"{change.topic.name} {change.detail}" for change in impossible))
 

@@ -81,7 +81,7 @@ def plan(desired: Iterable[Topic], actual: Mapping[str, Topic]) -> tuple[TopicCh
     return tuple(_change(topic, actual.get(topic.name)) for topic in desired)
 
 
-def refused(changes: Sequence[TopicChange]) -> tuple[TopicChange, ...]:
+def refused_changes(changes: Sequence[TopicChange]) -> tuple[TopicChange, ...]:
     """Return the changes that are refused."""
     return tuple(change for change in changes if change.action == "refuse")
 

@@ -29,11 +29,11 @@ class Truth:
     """What is planted.
 
     Attributes:
-        offspring: weight of having one mentee, two, three …
-        giving: probability of ever giving back.
-        transfer: program mentored in → program mentored in next → probability, for those who give back.
-        second: probability of a second mentor.
-        refreshed: probability that a founder is mentored when all is done.
+        offspring: Weight of having one mentee, two, three …
+        giving: Probability of ever giving back.
+        transfer: Program mentored in → program mentored in next → probability, for those who give back.
+        second: Probability of a second mentor.
+        refreshed: Probability that a founder is mentored when all is done.
     """
 
     offspring: tuple[float, ...]
@@ -74,7 +74,7 @@ def share_error(share: float, people: float) -> float:
 
 
 def federation(truth: Truth, seed: int, founders: int) -> list[Edge]:
-    """Play a federation to its end."""
+    """Simulate a federation to its end."""
     random, programs = Random(seed), list(truth.transfer)
     edges: list[Edge] = []
     waiting: list[tuple[int, str, str]] = []

@@ -72,14 +72,14 @@ def _enrolled(batch: Batch, event: PublicEvent[public.Enrolled]) -> None:
     )
 
 
-def _moves(state: str) -> EventHandler[Batch, public.Paused | public.Resumed]:
+def _state_change(state: str) -> EventHandler[Batch, public.Paused | public.Resumed]:
     def handler(batch: Batch, event: PublicEvent[public.Paused | public.Resumed]) -> None:
         _participation(batch, event, state)
 
     return handler
 
 
-def _ends(state: str) -> EventHandler[Batch, public.Withdrawn | public.Rejected]:
+def _end(state: str) -> EventHandler[Batch, public.Withdrawn | public.Rejected]:
     def handler(batch: Batch, event: PublicEvent[public.Withdrawn | public.Rejected]) -> None:
         _participation(batch, event, state, ended_at=event.occurred_at, end_reason=event.data["reason"])
 
@@ -110,9 +110,9 @@ HANDLERS = public.handlers(
     program_closed=_program_closed,
     applied=_applied,
     enrolled=_enrolled,
-    paused=_moves("paused"),
-    resumed=_moves("enrolled"),
-    withdrawn=_ends("withdrawn"),
+    paused=_state_change("paused"),
+    resumed=_state_change("enrolled"),
+    withdrawn=_end("withdrawn"),
     completed=_completed,
-    rejected=_ends("rejected"),
+    rejected=_end("rejected"),
 )

@@ -48,7 +48,7 @@ def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
     _put_pair(batch, event, state="active", started_at=event.occurred_at)
 
 
-def _moves(state: str) -> EventHandler[Batch, public.Paused | public.Resumed]:
+def _state_change(state: str) -> EventHandler[Batch, public.Paused | public.Resumed]:
     def handler(batch: Batch, event: PublicEvent[public.Paused | public.Resumed]) -> None:
         _put(batch, event, state=state)
 
@@ -92,8 +92,8 @@ HANDLERS = public.handlers(
     match_proposed=_match_proposed,
     matched=_matched,
     activated=_activated,
-    paused=_moves("paused"),
-    resumed=_moves("active"),
+    paused=_state_change("paused"),
+    resumed=_state_change("active"),
     closed=_closed,
     match_declined=_match_declined,
     match_expired=_match_expired,

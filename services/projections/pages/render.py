@@ -1,4 +1,4 @@
-"""Template rendering: one Jinja environment with the formats that templates use."""
+"""Template rendering: one Jinja environment; each template is beside its route and view."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -13,7 +13,7 @@ from services.projections.pages.components import formats
 def environment() -> Environment:
     """Return the environment of the templates: everything is escaped, and an unknown name is an error, not a blank."""
     templates = Environment(
-        loader=PackageLoader("services.projections.pages"),
+        loader=PackageLoader("services.projections.pages", package_path=""),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -29,7 +29,7 @@ def _program_closed(batch: Batch, event: PublicEvent[public.ProgramClosed]) -> N
     batch[PROGRAMS].put(event.subject, organization_id=event.organization_id, state="closed")
 
 
-def _moves(state: str) -> EventHandler[Batch, public.ParticipationData]:
+def _state_change(state: str) -> EventHandler[Batch, public.ParticipationData]:
     def handler(batch: Batch, event: PublicEvent[public.ParticipationData]) -> None:
         _participation(batch, event, state=state)
 
@@ -55,9 +55,9 @@ HANDLERS = public.handlers(
     program_closed=_program_closed,
     applied=_applied,
     enrolled=_enrolled,
-    paused=_moves("paused"),
-    resumed=_moves("enrolled"),
-    withdrawn=_moves("withdrawn"),
-    completed=_moves("completed"),
-    rejected=_moves("rejected"),
+    paused=_state_change("paused"),
+    resumed=_state_change("enrolled"),
+    withdrawn=_state_change("withdrawn"),
+    completed=_state_change("completed"),
+    rejected=_state_change("rejected"),
 )

@@ -36,7 +36,7 @@ def _state(batch: Batch, event: PublicEvent[_Pair], state: str, **more: object) 
     )
 
 
-def _moves(state: str) -> EventHandler[Batch, _Pair]:
+def _state_change(state: str) -> EventHandler[Batch, _Pair]:
     def handler(batch: Batch, event: PublicEvent[_Pair]) -> None:
         _state(batch, event, state)
 
@@ -102,12 +102,12 @@ HANDLERS = public.handlers(
     match_proposed=_match_proposed,
     matched=_matched,
     activated=_activated,
-    paused=_moves("paused"),
-    resumed=_moves("active"),
+    paused=_state_change("paused"),
+    resumed=_state_change("active"),
     closed=_closed,
-    match_declined=_moves("declined"),
-    match_expired=_moves("expired"),
-    match_withdrawn=_moves("withdrawn"),
+    match_declined=_state_change("declined"),
+    match_expired=_state_change("expired"),
+    match_withdrawn=_state_change("withdrawn"),
     session_held=_session_held,
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,

@@ -210,7 +210,7 @@ def test_a_proof_needs_no_database_once_it_computes(
     assert states == [("idle",)]
     assert result.current
     assert result.differences == []
-    assert result.written == result.asked == result.people > 0
+    assert result.written == result.recursed == result.people > 0
 
 
 def test_the_sample_of_a_proof_is_repeatable_and_begins_with_the_greatest_reach(

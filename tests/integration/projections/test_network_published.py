@@ -82,7 +82,7 @@ def test_slow_orders_run_in_background(
         writer.write()
         live.catch_up()
         found = live.analysis(DEFAULT_SCOPE)
-        with pytest.raises(NotReadyError, match="being counted"):
+        with pytest.raises(NotReadyError, match="being computed"):
             aside.with_generations(found)
         until(lambda: _ready(aside, found), 30, what="the generations to be counted")
         assert aside.with_generations(found) is found

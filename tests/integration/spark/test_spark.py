@@ -17,7 +17,7 @@ from services.ripple.files import InvalidEdgesError, read
 from services.ripple.shards import compute_shard
 from services.ripple.shards.spark_job import compute_on_spark
 from tests.support.java import require_java
-from tests.unit.ripple.random_graphs import crowd
+from tests.unit.ripple.random_graphs import random_edges
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -34,7 +34,7 @@ def session() -> Iterator["SparkSession"]:
 
 @pytest.fixture
 def edges(tmp_path: Path) -> Path:
-    rows = [(edge.mentor, edge.mentee, edge.start, edge.start + 5) for edge in crowd(4, edges=800, people=200)]
+    rows = [(edge.mentor, edge.mentee, edge.start, edge.start + 5) for edge in random_edges(4, edges=800, people=200)]
     columns = [pa.array(column) for column in zip(*rows, strict=True)]
     path = tmp_path / "edges.parquet"
     pyarrow.parquet.write_table(pa.table(columns, ["mentor", "mentee", "start", "effect"]), path)

@@ -1,4 +1,4 @@
-"""How people move between programs: mentored in one, then mentoring in another."""
+"""Flows between programs in plain Python: people mentored in one who then mentored in another."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ class Flows:
     mentees: dict[int, int]
 
 
-def flows(history: TemporalGraph, rule: Rule) -> Flows:
-    """Count each person once for each pair of programs (programs are numbered as in the history)."""
+def flows(graph: TemporalGraph, rule: Rule) -> Flows:
+    """Count each person once for each pair of programs (numbered as in the graph)."""
     delivered: defaultdict[int, dict[int, int]] = defaultdict(dict)
     mentored: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    for edge, program in enumerate(history.program.tolist()):
-        mentor, mentee = int(history.mentor[edge]), int(history.mentee[edge])
-        start, effect = int(history.start[edge]), int(history.effect[edge])
+    for edge, program in enumerate(graph.program.tolist()):
+        mentor, mentee = int(graph.mentor[edge]), int(graph.mentee[edge])
+        start, effect = int(graph.start[edge]), int(graph.effect[edge])
         if effect != NEVER:
             delivered[mentee][program] = min(effect, delivered[mentee].get(program, NEVER))
         mentored[mentor][program] = max(start, mentored[mentor].get(program, start))
@@ -36,11 +36,11 @@ def flows(history: TemporalGraph, rule: Rule) -> Flows:
     return Flows({pair: count for pair, count in people.items() if count}, dict(mentees))
 
 
-def program_reach(history: TemporalGraph, rule: Rule) -> dict[int, set[int]]:
-    """Find the distinct people downstream of any delivered relationship of each program."""
+def program_reach(graph: TemporalGraph, rule: Rule) -> dict[int, set[int]]:
+    """Return the distinct people downstream of any delivered relationship of each program."""
     first: defaultdict[int, list[int]] = defaultdict(list)
-    for edge, (program, effect) in enumerate(zip(history.program.tolist(), history.effect.tolist(), strict=True)):
+    for edge, (program, effect) in enumerate(zip(graph.program.tolist(), graph.effect.tolist(), strict=True)):
         if effect != NEVER:
             first[program].append(edge)
-    paths = Paths(history, rule)
+    paths = Paths(graph, rule)
     return {program: set(paths.downstream(edges)) for program, edges in first.items()}

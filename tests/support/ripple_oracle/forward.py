@@ -16,7 +16,7 @@ Mentors = frozenset[int]
 
 
 @dataclass(frozen=True)
-class Spread:
+class Reachability:
     """Who reached whom: ``upstream[v]`` are the mentors of v's lineage, ``reach[w]`` the people downstream of w."""
 
     upstream: list[Mentors]
@@ -31,14 +31,14 @@ class _Instant:
     arriving: list[int] = field(default_factory=list)
 
 
-def forward(history: TemporalGraph, rule: Rule) -> Spread:
+def compute_reachability(graph: TemporalGraph, rule: Rule) -> Reachability:
     """Compute every person's reach and lineage.
 
     A person reaches whoever a valid path leads to, never themself.
     """
-    everyone = range(len(history.people))
+    everyone = range(len(graph.people))
     upstream: list[Mentors] = [frozenset()] * len(everyone)
-    mentor, mentee = history.mentor.tolist(), history.mentee.tolist()
+    mentor, mentee = graph.mentor.tolist(), graph.mentee.tolist()
     luggage: dict[int, Mentors] = {}
 
     def take(edge: int) -> None:
@@ -53,19 +53,19 @@ def forward(history: TemporalGraph, rule: Rule) -> Spread:
         return grows
 
     play = _strictly_after if rule is Rule.STRICTLY_AFTER else _at_or_after
-    for instant in _instants(history):
+    for instant in _instants(graph):
         play(instant, take, deliver)
     reach = [0] * len(everyone)
     for person in everyone:
         for ancestor in upstream[person]:
             reach[ancestor] += 1
-    return Spread(upstream, reach)
+    return Reachability(upstream, reach)
 
 
-def _instants(history: TemporalGraph) -> Iterator[_Instant]:
+def _instants(graph: TemporalGraph) -> Iterator[_Instant]:
     """Group starts and effects by their time, in order."""
     instants: defaultdict[int, _Instant] = defaultdict(_Instant)
-    for edge, (start, effect) in enumerate(zip(history.start.tolist(), history.effect.tolist(), strict=True)):
+    for edge, (start, effect) in enumerate(zip(graph.start.tolist(), graph.effect.tolist(), strict=True)):
         instants[start].starting.append(edge)
         if effect != NEVER:
             instants[effect].arriving.append(edge)

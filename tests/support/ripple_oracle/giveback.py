@@ -1,4 +1,4 @@
-"""Giving back: people who were mentored and then became mentors."""
+"""Give-back and survival in plain Python."""
 
 from dataclasses import dataclass
 
@@ -8,16 +8,16 @@ from services.ripple.temporal_graph import Rule, TemporalGraph
 
 @dataclass(frozen=True)
 class GiveBack:
-    """How many could give back, how many did, and who is left out because they had mentored before."""
+    """Counts of people at risk of giving back, of events, and of mentees excluded because they had mentored before."""
 
     at_risk: int
     events: int
     already_mentors: int
 
 
-def give_back(history: TemporalGraph, rule: Rule) -> GiveBack:
+def give_back(graph: TemporalGraph, rule: Rule) -> GiveBack:
     """Count the mentees who had not mentored by their first effect, and those of them who did after it."""
-    first_effects, first_starts = first_effect(history), first_start(history)
+    first_effects, first_starts = first_effect(graph), first_start(graph)
     at_risk = events = already = 0
     for person, effect in first_effects.items():
         start = first_starts.get(person)
@@ -31,22 +31,22 @@ def give_back(history: TemporalGraph, rule: Rule) -> GiveBack:
     return GiveBack(at_risk, events, already)
 
 
-def survival(history: TemporalGraph, rule: Rule, until: int) -> list[tuple[int, int, float]]:
+def survival(graph: TemporalGraph, rule: Rule, until: int) -> list[tuple[int, int, float]]:
     """Estimate how many have not yet given back, by time since their first effect (Kaplan-Meier).
 
     Args:
-        history: the history as it was at ``until``.
-        rule: the path rule.
-        until: when observation ended, in microseconds.
+        graph: The history as it was at ``until``.
+        rule: The path rule.
+        until: When observation ended, in microseconds.
 
     Returns:
-        For each time at which somebody gave back: the time, the number at risk just before, the share left after.
+        For each time at which somebody gave back: The time, the number at risk just before, the share left after.
         Somebody whose observation ends at that very time is still at risk.
     """
-    starts = first_start(history)
+    starts = first_start(graph)
     given: list[int] = []
     observed: list[int] = []
-    for person, effect in first_effect(history).items():
+    for person, effect in first_effect(graph).items():
         start = starts.get(person)
         if start is not None and not rule.follows(start, effect):
             continue
@@ -61,18 +61,18 @@ def survival(history: TemporalGraph, rule: Rule, until: int) -> list[tuple[int, 
     return curve
 
 
-def first_effect(history: TemporalGraph) -> dict[int, int]:
-    """Find when each mentee's first influence was delivered; mentees without any are left out."""
+def first_effect(graph: TemporalGraph) -> dict[int, int]:
+    """Return when each mentee's first influence was delivered; mentees without any are left out."""
     first: dict[int, int] = {}
-    for person, effect in zip(history.mentee.tolist(), history.effect.tolist(), strict=True):
+    for person, effect in zip(graph.mentee.tolist(), graph.effect.tolist(), strict=True):
         if effect != NEVER:
             first[person] = min(effect, first.get(person, NEVER))
     return first
 
 
-def first_start(history: TemporalGraph) -> dict[int, int]:
-    """Find when each mentor first started to mentor."""
+def first_start(graph: TemporalGraph) -> dict[int, int]:
+    """Return when each mentor first started to mentor."""
     first: dict[int, int] = {}
-    for person, start in zip(history.mentor.tolist(), history.start.tolist(), strict=True):
+    for person, start in zip(graph.mentor.tolist(), graph.start.tolist(), strict=True):
         first[person] = min(start, first.get(person, NEVER))
     return first

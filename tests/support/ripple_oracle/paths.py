@@ -15,7 +15,7 @@ from services.ripple.temporal_graph import Rule, TemporalGraph
 
 @dataclass(frozen=True)
 class Step:
-    """How a person was found: in which generation, and by which relationship (its number in the history)."""
+    """One search hit: the generation, and the relationship by which the person was reached (its number)."""
 
     generation: int
     edge: int
@@ -30,14 +30,14 @@ class _Side:
 
 
 class Paths:
-    """Searches of one history under one rule; make it once, ask it often."""
+    """Searches of one graph under one rule; create once, query often."""
 
-    def __init__(self, history: TemporalGraph, rule: Rule) -> None:
-        self._mentor: list[int] = history.mentor.tolist()
-        self._mentee: list[int] = history.mentee.tolist()
-        self._start: list[int] = history.start.tolist()
-        self._effect: list[int] = history.effect.tolist()
-        delivered = [edge for edge in range(len(history)) if self._effect[edge] != NEVER]
+    def __init__(self, graph: TemporalGraph, rule: Rule) -> None:
+        self._mentor: list[int] = graph.mentor.tolist()
+        self._mentee: list[int] = graph.mentee.tolist()
+        self._start: list[int] = graph.start.tolist()
+        self._effect: list[int] = graph.effect.tolist()
+        delivered = [edge for edge in range(len(graph)) if self._effect[edge] != NEVER]
         self._out = _sides(delivered, self._mentor, self._start)
         self._in = _sides(delivered, self._mentee, self._effect)
         # A start equal to the effect goes on under at-or-after only.

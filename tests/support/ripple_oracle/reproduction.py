@@ -1,4 +1,4 @@
-"""Does mentoring sustain itself? New mentors per mentor, as epidemiology counts new cases per case."""
+"""Reproduction number in plain Python: new mentors per mentor."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from tests.support.ripple_oracle.giveback import first_start
 
 @dataclass(frozen=True)
 class Reproduction:
-    """New mentors, all mentors, and each mentor's credit for the new ones they had mentored."""
+    """New mentors, all mentors, and each mentor's credit for new mentors they had mentored."""
 
     new_mentors: int
     mentors: int
@@ -27,11 +27,11 @@ class Reproduction:
         return self.full / self.mentors if self.mentors else None
 
 
-def reproduction(history: TemporalGraph, rule: Rule) -> Reproduction:
+def reproduction(graph: TemporalGraph, rule: Rule) -> Reproduction:
     """Credit every new mentor to the mentors whose influence reached them before they first mentored."""
-    starts = first_start(history)
+    starts = first_start(graph)
     parents: defaultdict[int, set[int]] = defaultdict(set)
-    columns = zip(history.mentor.tolist(), history.mentee.tolist(), history.effect.tolist(), strict=True)
+    columns = zip(graph.mentor.tolist(), graph.mentee.tolist(), graph.effect.tolist(), strict=True)
     for mentor, mentee, effect in columns:
         if mentee in starts and rule.follows(starts[mentee], effect):
             parents[mentee].add(mentor)

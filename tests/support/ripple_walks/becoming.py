@@ -1,4 +1,4 @@
-"""Who became a mentor after being mentored: fertility, giving back, reproduction, flows, founding."""
+"""Mentors who had been mentored: fertility, give-back, reproduction, flows and founding, from the definitions."""
 
 from fractions import Fraction
 
@@ -7,12 +7,12 @@ from tests.support.ripple_walks.walks import may_follow, people_of
 
 
 def direct(edges: list[Edge], mentor: str) -> set[str]:
-    """Find a mentor's mentees whom influence was delivered to."""
+    """Return a mentor's mentees with delivered influence."""
     return {edge.mentee for edge in edges if edge.mentor == mentor and edge.effect != NEVER}
 
 
 def fertile(edges: list[Edge], mentor: str, rule: Rule) -> set[str]:
-    """Find those of them who started to mentor after the effect, whatever became of that."""
+    """Return those of them who started to mentor after the effect, delivered or not."""
     return {
         before.mentee
         for before in edges
@@ -22,24 +22,24 @@ def fertile(edges: list[Edge], mentor: str, rule: Rule) -> set[str]:
 
 
 def first_effect(edges: list[Edge], person: str) -> int:
-    """Find when influence was first delivered to a person, or NEVER."""
+    """Return when influence was first delivered to a person, or NEVER."""
     return min((edge.effect for edge in edges if edge.mentee == person), default=NEVER)
 
 
 def first_relationships(edges: list[Edge], person: str) -> list[Edge]:
-    """Find the relationships with which a person became a mentor; several may start at once."""
+    """Return the relationships with which a person became a mentor; several may start at once."""
     own = [edge for edge in edges if edge.mentor == person]
     return [edge for edge in own if edge.start == min(other.start for other in own)]
 
 
 def parents(edges: list[Edge], person: str, rule: Rule) -> set[str]:
-    """Find the mentors whose influence had reached a person when they first mentored."""
+    """Return the mentors whose influence had reached a person when they first mentored."""
     firsts = first_relationships(edges, person)
     return {before.mentor for before in edges for first in firsts if may_follow(first, before, rule)}
 
 
 def give_back(edges: list[Edge], rule: Rule) -> tuple[set[str], set[str], set[str]]:
-    """Find who was at risk, who of them gave back, and who was mentored when already a mentor."""
+    """Return the people at risk, those of them who gave back, and those mentored when already mentors."""
     mentored = {person for person in people_of(edges) if first_effect(edges, person) != NEVER}
     mentors = {edge.mentor for edge in edges}
     gave = {person for person in mentored & mentors if parents(edges, person, rule)}
@@ -67,7 +67,7 @@ def flow(edges: list[Edge], source: str, target: str, rule: Rule) -> set[str]:
 
 
 def spawned(edges: list[Edge], source: str, target: str, rule: Rule) -> Fraction:
-    """Credit a program with another's founders, the mentors of its earliest start, who had been mentored in it."""
+    """Return a program's share of another's founding: founders of its earliest start who had been mentored in it."""
     own = [edge for edge in edges if edge.program == target]
     founding = [edge for edge in own if edge.start == min(other.start for other in own)]
     founders = {edge.mentor for edge in founding}

@@ -1,21 +1,18 @@
-"""Who would be missing had somebody never joined, from the definition: what each relationship stood on."""
+"""Counterfactual loss from the definition: the relationships on which each relationship depended."""
 
 from services.ripple import NEVER, Edge, Rule
 from tests.support.ripple_walks.walks import may_follow
 
 
 def lost(edges: list[Edge], absent: str, rule: Rule) -> set[str]:
-    """Find who was influenced and would not have been."""
+    """Return the people who were influenced and would not have been."""
     delivered = [edge for edge in edges if edge.effect != NEVER]
     still = {edge.mentee for edge in delivered if _exists(edge, (), delivered, absent, rule)}
     return {edge.mentee for edge in delivered} - still - {absent}
 
 
 def _exists(edge: Edge, above: tuple[Edge, ...], delivered: list[Edge], absent: str, rule: Rule) -> bool:
-    """Decide by going back along every path: to a founder's relationship it stands, to the absent person it falls.
-
-    A circle within one instant (possible under at-or-after alone) has no beginning; it keeps itself.
-    """
+    """Trace every path backwards: it holds at a founder's relationship, and fails at the absent person."""
     if absent in (edge.mentor, edge.mentee):
         return False
     if edge in above:

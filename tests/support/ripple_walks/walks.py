@@ -1,4 +1,4 @@
-"""Every valid path of a history."""
+"""Every valid path of a temporal graph."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ Walk = tuple[Edge, ...]
 
 
 def may_follow(after: Edge, before: Edge, rule: Rule) -> bool:
-    """Decide whether ``after`` may carry on what ``before`` delivered to its mentor."""
+    """Return whether ``after`` may follow ``before`` on a path."""
     if after.mentor != before.mentee or before.effect == NEVER:
         return False
     return after.start > before.effect if rule is Rule.STRICTLY_AFTER else after.start >= before.effect
@@ -21,19 +21,19 @@ def walks(edges: list[Edge], rule: Rule) -> list[Walk]:
 
 
 def between(every: list[Walk], ancestor: str, descendant: str) -> list[Walk]:
-    """Select the paths from one person to another; nobody has a path to themself."""
+    """Return the paths from one person to another; a path never leads to its own first person."""
     if ancestor == descendant:
         return []
     return [walk for walk in every if walk[0].mentor == ancestor and walk[-1].mentee == descendant]
 
 
 def people_of(edges: list[Edge]) -> list[str]:
-    """List everybody in any relationship."""
+    """Return all people in any relationship."""
     return sorted({edge.mentor for edge in edges} | {edge.mentee for edge in edges})
 
 
 def _longer(walk: Walk, delivered: list[Edge], rule: Rule) -> Iterator[Walk]:
-    """Yield a path and all that begin with it."""
+    """Yield a path and all its extensions."""
     yield walk
     for after in delivered:
         if after not in walk and may_follow(after, walk[-1], rule):

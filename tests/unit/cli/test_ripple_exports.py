@@ -23,7 +23,7 @@ from services.ripple import (
 from services.ripple.files import TimeFormat
 from services.ripple.files.writer import Format, write
 from services.ripple.shards import Manifest, build_partial_result, save
-from tests.unit.ripple.random_graphs import histories
+from tests.unit.ripple.random_graphs import edge_lists
 
 STRICT = Rule.STRICTLY_AFTER
 Attributes = list[tuple[str, str, int, int | None, str | None]]
@@ -43,7 +43,7 @@ def _written(graph: Any) -> Attributes:  # noqa: ANN401 - networkx has no types
 
 @GRAPHS
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(edges=histories())
+@given(edges=edge_lists())
 def test_a_graph_survives_the_round_trip(
     tmp_path: Path, form: str, read: Callable[[Path], Any], edges: list[Edge]
 ) -> None:
@@ -61,7 +61,7 @@ def test_a_graph_survives_the_round_trip(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(edges=histories())
+@given(edges=edge_lists())
 def test_a_table_survives_the_round_trip(tmp_path: Path, edges: list[Edge]) -> None:
     history, path = TemporalGraph.from_edges(edges), tmp_path / "reach.parquet"
     spread = compute_reachability(history, STRICT)

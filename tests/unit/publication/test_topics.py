@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.publication.topics import Topic, plan, refused, required_topics
+from services.publication.topics import Topic, plan, refused_changes, required_topics
 
 REQUIRED = required_topics("hub", replicas=3, min_insync=2)
 EXISTING = {topic.name: topic for topic in REQUIRED}
@@ -59,7 +59,7 @@ def test_a_setting_that_differs_is_named() -> None:
 
 
 def test_another_number_of_partitions_is_refused() -> None:
-    (change,) = refused(plan(REQUIRED, with_topic(replace(EXISTING[NAME], partitions=24))))
+    (change,) = refused_changes(plan(REQUIRED, with_topic(replace(EXISTING[NAME], partitions=24))))
     assert (change.topic.name, change.detail[:30]) == (NAME, "has 24 partitions, not 12: key")
 
 

@@ -1,4 +1,4 @@
-"""How a worked case is written: a history, and by hand what every measure gives under each path rule."""
+"""Format of a worked case: an edge list, and the values of every measure under each path rule, computed by hand."""
 
 from dataclasses import dataclass
 
@@ -24,18 +24,18 @@ class Expected:
     """What a case gives under one rule. Every measure must be given; who is not named has nothing of it.
 
     Attributes:
-        lineage: person → the mentors upstream of them. Reach is counted from it, see ``reach``.
-        reach: mentor → how many people downstream.
-        sizes: mentor → how many people in the first, second … generation.
-        decayed: mentor → decayed reach at α = 0.5.
-        direct: mentor → distinct mentees, and those of them who mentored after the effect.
-        give_back: at risk, gave back, already mentors.
-        r: new mentors per mentor, shared credit; and full credit.
-        chain: length of the longest.
-        flow: programs P, Q → people.
-        program_reach: program → people downstream of it.
-        deep: programs P, Q → people downstream of P who were mentored in Q.
-        lost: person → who is lost had they never joined.
+        lineage: Person → the mentors upstream of them. Reach is counted from it, see ``reach``.
+        reach: Mentor → how many people downstream.
+        sizes: Mentor → how many people in the first, second … generation.
+        decayed: Mentor → decayed reach at α = 0.5.
+        direct: Mentor → distinct mentees, and those of them who mentored after the effect.
+        give_back: At risk, gave back, already mentors.
+        r: New mentors per mentor, shared credit; and full credit.
+        chain: Length of the longest.
+        flow: Programs P, Q → people.
+        program_reach: Program → people downstream of it.
+        deep: Programs P, Q → people downstream of P who were mentored in Q.
+        lost: Person → who is lost had they never joined.
         survival: (time, at risk just before, share left after) when somebody gave back; observed until 10.
     """
 
@@ -56,9 +56,9 @@ class Expected:
 
 @dataclass(frozen=True)
 class Case:
-    """A history, and what it gives under each rule."""
+    """An edge list, and the expected values under each rule."""
 
     name: str
-    graph: list[Edge]
+    edges: list[Edge]
     at_or_after: Expected
     strictly_after: Expected

@@ -1,4 +1,4 @@
-"""Random histories: few people and few times, so that ties, cycles, repetitions and missing effects are common."""
+"""Random edge lists: few people and few times, so that ties, cycles, repetitions and missing effects are common."""
 
 from random import Random
 
@@ -10,7 +10,7 @@ NAMES = "abcdefg"
 
 
 @st.composite
-def histories(draw: st.DrawFn, most: int = 14) -> list[Edge]:
+def edge_lists(draw: st.DrawFn, most: int = 14) -> list[Edge]:
     """Draw up to ``most`` relationships."""
     names = st.sampled_from(NAMES)
     found = []
@@ -22,8 +22,8 @@ def histories(draw: st.DrawFn, most: int = 14) -> list[Edge]:
     return found
 
 
-def crowd(seed: int, edges: int = 300, people: int = 80, instants: int = 60, programs: int = 70) -> list[Edge]:
-    """Make a larger history from a seed: people who were mentored mentor; more programs than bits in a word."""
+def random_edges(seed: int, edges: int = 300, people: int = 80, instants: int = 60, programs: int = 70) -> list[Edge]:
+    """Create a larger edge list from a seed: mentees become mentors; more programs than bits in a word."""
     random = Random(seed)
     found = []
     for number in range(edges):

@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ripple import NEVER, Edge, Rule, TemporalGraph, compute_betweenness, compute_flows, count_pass_through
-from tests.unit.ripple.random_graphs import crowd, histories
+from tests.unit.ripple.random_graphs import edge_lists, random_edges
 
 RULES = st.sampled_from(list(Rule))
 PROGRAM = st.integers(0, 6)
 
 
-@given(histories(), RULES)
+@given(edge_lists(), RULES)
 def test_who_passed_through_which_pairs_of_programs(edges: list[Edge], rule: Rule) -> None:
-    history = TemporalGraph.from_edges(edges)
-    found = count_pass_through(history, rule)
-    for person, number in history.numbers.items():
+    graph = TemporalGraph.from_edges(edges)
+    found = count_pass_through(graph, rule)
+    for person, number in graph.numbers.items():
         pairs = {
             (one.program, other.program)
             for one in edges
@@ -38,9 +38,9 @@ def test_betweenness_is_networkx(people: dict[tuple[int, int], int]) -> None:
 
 @pytest.mark.parametrize("rule", list(Rule))
 def test_betweenness_of_a_larger_history(rule: Rule) -> None:
-    history = TemporalGraph.from_edges(crowd(3, 800, 150, 400))
-    found = compute_flows(history, rule).people
-    assert sum(count_pass_through(history, rule)) == sum(n for (p, q), n in found.items() if p != q)
+    graph = TemporalGraph.from_edges(random_edges(3, 800, 150, 400))
+    found = compute_flows(graph, rule).people
+    assert sum(count_pass_through(graph, rule)) == sum(n for (p, q), n in found.items() if p != q)
     _compare(found)
 
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ripple import NEVER, Edge, Engine, Rule, TemporalGraph, compute_reachability
-from tests.unit.ripple import brute
-from tests.unit.ripple.random_graphs import crowd, histories
+from tests.unit.ripple import brute_force
+from tests.unit.ripple.random_graphs import edge_lists, random_edges
 
 RULES = st.sampled_from(list(Rule))
 Told = tuple[str, list[tuple[int, int, int, int]], list[int], list[int]]
@@ -55,7 +55,7 @@ def test_after_every_batch_it_holds_what_a_rebuild_gives(batches: list[Told], ru
         _tell(engine, told, known)
         assert engine.differences() == 0
     engine_edges = [Edge(str(a), str(b), start, effect) for a, b, start, effect in known.values()]
-    expected = brute.reach(engine_edges, rule)
+    expected = brute_force.reach(engine_edges, rule)
     assert {str(person): reach for person, reach in enumerate(engine.reach.tolist()) if reach} == {
         person: reach for person, reach in expected.items() if reach
     }
@@ -63,14 +63,14 @@ def test_after_every_batch_it_holds_what_a_rebuild_gives(batches: list[Told], ru
     assert engine.differences() == 0
 
 
-@given(histories(), RULES, st.randoms(use_true_random=False))
+@given(edge_lists(), RULES, st.randoms(use_true_random=False))
 def test_one_by_one_in_any_order(edges: list[Edge], rule: Rule, random: Random) -> None:
-    history = TemporalGraph.from_edges(edges)
+    graph = TemporalGraph.from_edges(edges)
     engine = Engine(rule)
-    for at in random.sample(range(len(history)), len(history)):
-        columns = (history.mentor, history.mentee, history.start, history.effect)
+    for at in random.sample(range(len(graph)), len(graph)):
+        columns = (graph.mentor, graph.mentee, graph.start, graph.effect)
         engine.add(*(column[[at]] for column in columns))
-    reach = compute_reachability(history, rule).reach
+    reach = compute_reachability(graph, rule).reach
     assert engine.reach.tolist() == reach[: engine.people].tolist()
     assert not reach[engine.people :].any()
 
@@ -78,17 +78,17 @@ def test_one_by_one_in_any_order(edges: list[Edge], rule: Rule, random: Random) 
 @pytest.mark.parametrize("rule", list(Rule))
 @pytest.mark.parametrize("seed", range(6))
 def test_a_larger_history_in_batches_with_much_taken_back(seed: int, rule: Rule) -> None:
-    random, history = Random(seed), TemporalGraph.from_edges(crowd(seed, 2000, 300, 400))
+    random, graph = Random(seed), TemporalGraph.from_edges(random_edges(seed, 2000, 300, 400))
     engine, parts = Engine(rule), [Engine(rule, shard, 2) for shard in range(2)]
     told: list[int] = []
-    for first in range(0, len(history), 100):
-        order = random.sample(range(first, min(first + 100, len(history))), min(100, len(history) - first))
+    for first in range(0, len(graph), 100):
+        order = random.sample(range(first, min(first + 100, len(graph))), min(100, len(graph) - first))
         for one in (engine, *parts):
-            one.add(history.mentor[order], history.mentee[order], history.start[order], history.effect[order])
+            one.add(graph.mentor[order], graph.mentee[order], graph.start[order], graph.effect[order])
         told += order
         gone = random.sample(range(engine.relationships), 5)
         later = random.sample(range(engine.relationships), 5)
-        starts = history.start[[told[edge] for edge in later]]
+        starts = graph.start[[told[edge] for edge in later]]
         for one in (engine, *parts):
             one.retract(gone)
             one.deliver(later, starts + 50)
@@ -97,12 +97,12 @@ def test_a_larger_history_in_batches_with_much_taken_back(seed: int, rule: Rule)
     assert (parts[0].reach + parts[1].reach).tolist() == engine.reach.tolist()
 
 
-@given(histories(), RULES, st.integers(0, 10))
+@given(edge_lists(), RULES, st.integers(0, 10))
 def test_a_lineage_at_an_earlier_time(edges: list[Edge], rule: Rule, time: int) -> None:
-    history = TemporalGraph.from_edges(edges)
+    graph = TemporalGraph.from_edges(edges)
     engine = Engine(rule)
-    engine.add(history.mentor, history.mentee, history.start, history.effect)
-    then = compute_reachability(history.as_of(time), rule)
+    engine.add(graph.mentor, graph.mentee, graph.start, graph.effect)
+    then = compute_reachability(graph.as_of(time), rule)
     for person in range(engine.people):
         assert engine.lineage(person, as_of=time).tolist() == then.lineage(person).tolist()
 

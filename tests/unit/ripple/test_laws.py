@@ -1,4 +1,4 @@
-"""Laws of the measures on any history, against slow twins written from the definitions."""
+"""Laws of the measures on random graphs, against slow implementations of the definitions."""
 
 from random import Random
 
@@ -21,65 +21,67 @@ from services.ripple import (
     count_direct_mentees,
     count_fertile_mentees,
 )
-from tests.unit.ripple import brute
-from tests.unit.ripple.random_graphs import histories
+from tests.unit.ripple import brute_force
+from tests.unit.ripple.random_graphs import edge_lists
 
 RULES = st.sampled_from(list(Rule))
 
 
-@given(histories(), RULES)
+@given(edge_lists(), RULES)
 def test_reach_is_what_the_definition_says(edges: list[Edge], rule: Rule) -> None:
-    history = TemporalGraph.from_edges(edges)
-    spread = compute_reachability(history, rule)
-    assert {person: spread.reach[number] for person, number in history.numbers.items()} == brute.reach(edges, rule)
+    graph = TemporalGraph.from_edges(edges)
+    reachability = compute_reachability(graph, rule)
+    assert {person: reachability.reach[number] for person, number in graph.numbers.items()} == brute_force.reach(
+        edges, rule
+    )
 
 
-@given(histories(), RULES)
+@given(edge_lists(), RULES)
 def test_generations_are_shortest_valid_paths_in_both_directions(edges: list[Edge], rule: Rule) -> None:
-    history = TemporalGraph.from_edges(edges)
-    paths = Paths(history, rule)
-    expected = {person: brute.generations(edges, person, rule) for person in history.people}
-    for person, number in history.numbers.items():
-        down = {history.people[other]: step.generation for other, step in paths.descendants(number).items()}
-        up = {history.people[other]: step.generation for other, step in paths.ancestors(number).items()}
+    graph = TemporalGraph.from_edges(edges)
+    paths = Paths(graph, rule)
+    expected = {person: brute_force.generations(edges, person, rule) for person in graph.people}
+    for person, number in graph.numbers.items():
+        down = {graph.people[other]: step.generation for other, step in paths.descendants(number).items()}
+        up = {graph.people[other]: step.generation for other, step in paths.ancestors(number).items()}
         assert down == expected[person]
         assert up == {other: found[person] for other, found in expected.items() if person in found}
 
 
-@given(histories(), RULES)
+@given(edge_lists(), RULES)
 def test_a_descendant_hangs_under_a_nearer_one(edges: list[Edge], rule: Rule) -> None:
-    history = TemporalGraph.from_edges(edges)
-    paths = Paths(history, rule)
-    for root in history.numbers.values():
+    graph = TemporalGraph.from_edges(edges)
+    paths = Paths(graph, rule)
+    for root in graph.numbers.values():
         steps = paths.descendants(root)
         for person, step in steps.items():
-            above = int(history.mentor[step.edge])
-            assert int(history.mentee[step.edge]) == person
+            above = int(graph.mentor[step.edge])
+            assert int(graph.mentee[step.edge]) == person
             assert above == root or steps[above].generation < step.generation
 
 
-@given(histories(), RULES)
+@given(edge_lists(), RULES)
 def test_relations_between_measures(edges: list[Edge], rule: Rule) -> None:
-    history = TemporalGraph.from_edges(edges)
-    spread, paths = compute_reachability(history, rule), Paths(history, rule)
-    for person in range(len(history.people)):
+    graph = TemporalGraph.from_edges(edges)
+    reachability, paths = compute_reachability(graph, rule), Paths(graph, rule)
+    for person in range(len(graph.people)):
         steps = paths.descendants(person)
-        assert len(steps) == spread.reach[person] == sum(count_by_generation(steps).values())
-        assert set(paths.ancestors(person)) == spread.upstream[person]
-    direct = count_direct_mentees(history)
-    assert np.all(direct <= spread.reach)
-    assert np.all(count_fertile_mentees(history, rule) <= direct)
-    again = compute_reproduction(history, rule)
+        assert len(steps) == reachability.reach[person] == sum(count_by_generation(steps).values())
+        assert set(paths.ancestors(person)) == reachability.upstream[person]
+    direct = count_direct_mentees(graph)
+    assert np.all(direct <= reachability.reach)
+    assert np.all(count_fertile_mentees(graph, rule) <= direct)
+    again = compute_reproduction(graph, rule)
     assert sum(again.credit.values()) == pytest.approx(again.new_mentors)
 
 
-@given(histories(), RULES)
+@given(edge_lists(), RULES)
 def test_without_decay_decayed_reach_is_reach(edges: list[Edge], rule: Rule) -> None:
-    history = TemporalGraph.from_edges(edges)
+    graph = TemporalGraph.from_edges(edges)
     layers, paths, reach = (
-        compute_generations(history, rule, alpha=1.0),
-        Paths(history, rule),
-        compute_reachability(history, rule).reach,
+        compute_generations(graph, rule, alpha=1.0),
+        Paths(graph, rule),
+        compute_reachability(graph, rule).reach,
     )
     assert layers.decayed.tolist() == reach.tolist()
     assert [
@@ -87,14 +89,14 @@ def test_without_decay_decayed_reach_is_reach(edges: list[Edge], rule: Rule) -> 
     ] == reach.tolist()
 
 
-@given(histories())
+@given(edge_lists())
 def test_strict_never_exceeds_at_or_after(edges: list[Edge]) -> None:
-    history = TemporalGraph.from_edges(edges)
-    strict, bound = compute_reachability(history, Rule.STRICTLY_AFTER), compute_reachability(history, Rule.AT_OR_AFTER)
+    graph = TemporalGraph.from_edges(edges)
+    strict, bound = compute_reachability(graph, Rule.STRICTLY_AFTER), compute_reachability(graph, Rule.AT_OR_AFTER)
     assert all(a <= b for a, b in zip(strict.upstream, bound.upstream, strict=True))
 
 
-@given(histories(), RULES, st.randoms(use_true_random=False))
+@given(edge_lists(), RULES, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_is_irrelevant(edges: list[Edge], rule: Rule, random: Random) -> None:
     shuffled = random.sample(edges, len(edges))
     one, other = TemporalGraph.from_edges(edges), TemporalGraph.from_edges(shuffled)
@@ -102,13 +104,13 @@ def test_the_order_of_arrival_is_irrelevant(edges: list[Edge], rule: Rule, rando
     assert {p: first[n] for p, n in one.numbers.items()} == {p: second[n] for p, n in other.numbers.items()}
 
 
-@given(histories(), RULES, st.integers(0, 10))
+@given(edge_lists(), RULES, st.integers(0, 10))
 def test_as_of_is_the_history_that_had_happened(edges: list[Edge], rule: Rule, time: int) -> None:
     known = [e._replace(effect=e.effect if e.effect <= time else NEVER) for e in edges if e.start <= time]
-    history = TemporalGraph.from_edges(edges).as_of(time)
-    reach = compute_reachability(history, rule).reach
-    assert {p: reach[n] for p, n in history.numbers.items() if reach[n]} == {
-        p: n for p, n in brute.reach(known, rule).items() if n
+    graph = TemporalGraph.from_edges(edges).as_of(time)
+    reach = compute_reachability(graph, rule).reach
+    assert {p: reach[n] for p, n in graph.numbers.items() if reach[n]} == {
+        p: n for p, n in brute_force.reach(known, rule).items() if n
     }
 
 

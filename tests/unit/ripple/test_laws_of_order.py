@@ -22,7 +22,7 @@ from services.ripple import (
 )
 from tests.support.ripple_oracle import forward as plain
 from tests.unit.ripple.cases import edges as read
-from tests.unit.ripple.random_graphs import histories
+from tests.unit.ripple.random_graphs import edge_lists
 from tests.unit.ripple.version_graph import static_graph, version_graph
 
 RULES = st.sampled_from(list(Rule))
@@ -30,26 +30,24 @@ ONE_INSTANT = read("a→b@1, b→c@1, c→a@1, c→d@1, d→e@1, a→b@1")
 
 
 def _figures(edges: list[Edge], rule: Rule) -> dict[str, Any]:
-    """Say by name what the history gives."""
-    history = TemporalGraph.from_edges(edges)
-    names, spread, layers = history.people, compute_reachability(history, rule), compute_generations(history, rule)
-    moved = compute_flows(history, rule).people
+    """Return the measures of an edge list, by name."""
+    graph = TemporalGraph.from_edges(edges)
+    names, reachability, layers = graph.people, compute_reachability(graph, rule), compute_generations(graph, rule)
+    moved = compute_flows(graph, rule).people
     return {
-        "lineage": {name: {names[w] for w in spread.lineage(v)} for v, name in enumerate(names)},
-        "reach": dict(zip(names, spread.reach.tolist(), strict=True)),
+        "lineage": {name: {names[w] for w in reachability.lineage(v)} for v, name in enumerate(names)},
+        "reach": dict(zip(names, reachability.reach.tolist(), strict=True)),
         "decayed": dict(zip(names, layers.decayed.tolist(), strict=True)),
-        "flows": {(history.programs[p], history.programs[q]): n for (p, q), n in moved.items()},
-        "lost": {
-            names[x.without]: {names[v] for v in x.lost} for x in compute_losses(history, rule, range(len(names)))
-        },
+        "flows": {(graph.programs[p], graph.programs[q]): n for (p, q), n in moved.items()},
+        "lost": {names[x.without]: {names[v] for v in x.lost} for x in compute_losses(graph, rule, range(len(names)))},
     }
 
 
-def _add(engine: Engine, history: TemporalGraph, order: Any) -> None:  # noqa: ANN401 - any index
-    engine.add(*(column[order] for column in (history.mentor, history.mentee, history.start, history.effect)))
+def _add(engine: Engine, graph: TemporalGraph, order: Any) -> None:  # noqa: ANN401 - any index
+    engine.add(*(column[order] for column in (graph.mentor, graph.mentee, graph.start, graph.effect)))
 
 
-@given(histories(), RULES, st.randoms(use_true_random=False))
+@given(edge_lists(), RULES, st.randoms(use_true_random=False))
 @example(ONE_INSTANT, Rule.AT_OR_AFTER, Random(1))
 def test_the_order_inside_a_tie_is_irrelevant(edges: list[Edge], rule: Rule, random: Random) -> None:
     # ids order the relationships of one start: new ids in random order shuffle every tie, and only ties
@@ -58,75 +56,75 @@ def test_the_order_inside_a_tie_is_irrelevant(edges: list[Edge], rule: Rule, ran
     assert _figures(edges, rule) == _figures(shuffled, rule)
 
 
-@given(histories(), RULES, st.integers(0, 13))
+@given(edge_lists(), RULES, st.integers(0, 13))
 def test_a_late_event_is_the_same_event_sorted_in(edges: list[Edge], rule: Rule, late: int) -> None:
-    history = TemporalGraph.from_edges(edges)
+    graph = TemporalGraph.from_edges(edges)
     if not edges:
         return
     at = late % len(edges)
     in_time, belated = Engine(rule), Engine(rule)
-    _add(in_time, history, np.arange(len(edges)))
-    _add(belated, history, np.delete(np.arange(len(edges)), at))
-    _add(belated, history, [at])
+    _add(in_time, graph, np.arange(len(edges)))
+    _add(belated, graph, np.delete(np.arange(len(edges)), at))
+    _add(belated, graph, [at])
     assert belated.reach.tolist() == in_time.reach[: belated.people].tolist()
     for person in range(in_time.people):
         assert belated.lineage(person).tolist() == in_time.lineage(person).tolist()
 
 
-@given(histories(), RULES)
+@given(edge_lists(), RULES)
 def test_incremental_is_rebuilt_is_computed(edges: list[Edge], rule: Rule) -> None:
-    history, engine = TemporalGraph.from_edges(edges), Engine(rule)
-    for at in range(len(history)):
-        _add(engine, history, [at])
+    graph, engine = TemporalGraph.from_edges(edges), Engine(rule)
+    for at in range(len(graph)):
+        _add(engine, graph, [at])
     incremental = [engine.lineage(person).tolist() for person in range(engine.people)], engine.reach.tolist()
     engine.rebuild()
     assert ([engine.lineage(person).tolist() for person in range(engine.people)], engine.reach.tolist()) == incremental
-    expected = plain.forward(history, rule)
+    expected = plain.compute_reachability(graph, rule)
     assert incremental == ([sorted(mentors) for mentors in expected.upstream], expected.reach)
 
 
-@given(histories(), RULES, st.integers(1, 9))
+@given(edge_lists(), RULES, st.integers(1, 9))
 def test_the_shards_are_the_whole(edges: list[Edge], rule: Rule, shards: int) -> None:
-    history = TemporalGraph.from_edges(edges)
-    whole, layers = compute_reachability(history, rule), compute_generations(history, rule)
-    parts = [compute_reachability(history, rule, shard, shards) for shard in range(shards)]
-    cut = [compute_generations(history, rule, shard=shard, shards=shards) for shard in range(shards)]
+    graph = TemporalGraph.from_edges(edges)
+    whole, layers = compute_reachability(graph, rule), compute_generations(graph, rule)
+    parts = [compute_reachability(graph, rule, shard, shards) for shard in range(shards)]
+    cut = [compute_generations(graph, rule, shard=shard, shards=shards) for shard in range(shards)]
     assert np.sum([part.reach for part in parts], axis=0).tolist() == whole.reach.tolist()
     assert sum(part.pairs for part in parts) == whole.pairs
     assert np.sum([part.decayed for part in cut], axis=0).tolist() == layers.decayed.tolist()
     assert np.max([part.depth for part in cut], axis=0).tolist() == layers.depth.tolist()
-    for person in range(len(history.people)):
+    for person in range(len(graph.people)):
         kept = [set(part.lineage(person).tolist()) for part in parts]
         assert set().union(*kept) == set(whole.lineage(person).tolist())
         assert not any(one & other for one, other in combinations(kept, 2))
 
 
-@given(histories(), st.integers(0, 10))
+@given(edge_lists(), st.integers(0, 10))
 def test_strict_within_at_or_after_within_static(edges: list[Edge], time: int) -> None:
-    history = TemporalGraph.from_edges(edges).as_of(time)
-    strict, bound = (compute_reachability(history, rule) for rule in (Rule.STRICTLY_AFTER, Rule.AT_OR_AFTER))
+    graph = TemporalGraph.from_edges(edges).as_of(time)
+    strict, bound = (compute_reachability(graph, rule) for rule in (Rule.STRICTLY_AFTER, Rule.AT_OR_AFTER))
     known = [edge for edge in edges if edge.start <= time and edge.effect <= time and edge.effect != NEVER]
     static = static_graph(known)
-    for person, name in enumerate(history.people):
-        below = {history.numbers[mentor] for mentor in nx.ancestors(static, name)} if name in static else set()
+    for person, name in enumerate(graph.people):
+        below = {graph.numbers[mentor] for mentor in nx.ancestors(static, name)} if name in static else set()
         assert set(strict.lineage(person).tolist()) <= set(bound.lineage(person).tolist()) <= below
 
 
 def test_the_three_differ() -> None:
     """The inequalities are no equalities."""
     edges = read("B→C@1, A→B@1, D→A@2")
-    history = TemporalGraph.from_edges(edges)
-    sums = [int(compute_reachability(history, rule).reach.sum()) for rule in (Rule.STRICTLY_AFTER, Rule.AT_OR_AFTER)]
+    graph = TemporalGraph.from_edges(edges)
+    sums = [int(compute_reachability(graph, rule).reach.sum()) for rule in (Rule.STRICTLY_AFTER, Rule.AT_OR_AFTER)]
     static = static_graph(edges)
     assert [*sums, sum(len(nx.descendants(static, person)) for person in static)] == [3, 4, 6]
 
 
 @settings(max_examples=150)
-@given(histories(), RULES)
+@given(edge_lists(), RULES)
 @example(ONE_INSTANT, Rule.AT_OR_AFTER)
 def test_reach_is_networkx_descendants_in_the_version_graph(edges: list[Edge], rule: Rule) -> None:
-    history = TemporalGraph.from_edges(edges)
-    graph, spread = version_graph(edges, rule), compute_reachability(history, rule)
-    for person, name in enumerate(history.people):
+    graph = TemporalGraph.from_edges(edges)
+    graph, reachability = version_graph(edges, rule), compute_reachability(graph, rule)
+    for person, name in enumerate(graph.people):
         below = {who for who, _ in nx.descendants(graph, (name, -1))} - {name}
-        assert spread.reach[person] == len(below)
+        assert reachability.reach[person] == len(below)

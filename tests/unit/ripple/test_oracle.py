@@ -1,4 +1,4 @@
-"""The compiled measures give what their plain twins give, on histories of some hundred relationships."""
+"""The compiled measures equal their plain Python twins, on graphs of some hundred relationships."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.support.ripple_oracle import mentees as mentees_oracle
 from tests.support.ripple_oracle import paths as paths_oracle
 from tests.support.ripple_oracle import reproduction as reproduction_oracle
 from tests.unit.ripple.derived import kaplan_meier, people_downstream, survival_steps
-from tests.unit.ripple.random_graphs import crowd
+from tests.unit.ripple.random_graphs import random_edges
 
 SEEDS = range(12)
 RULES = list(Rule)
@@ -20,20 +20,20 @@ RULES = list(Rule)
 def _history(seed: int) -> TemporalGraph:
     shapes = [(300, 80, 60), (300, 300, 1000), (200, 20, 5), (150, 30, 1)]
     edges, people, instants = shapes[seed % len(shapes)]
-    return TemporalGraph.from_edges(crowd(seed, edges, people, max(instants, 4)))
+    return TemporalGraph.from_edges(random_edges(seed, edges, people, max(instants, 4)))
 
 
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_reach_and_shards(seed: int, rule: Rule) -> None:
-    history = _history(seed)
-    expected = forward_oracle.forward(history, rule)
-    spread = ripple.compute_reachability(history, rule)
-    assert spread.reach.tolist() == expected.reach
-    assert list(spread.upstream) == expected.upstream
-    assert spread.pairs == sum(expected.reach)
-    assert spread.ancestors.tolist() == [len(mentors) for mentors in expected.upstream]
-    parts = [ripple.compute_reachability(history, rule, shard, 3) for shard in range(3)]
+    graph = _history(seed)
+    expected = forward_oracle.compute_reachability(graph, rule)
+    reachability = ripple.compute_reachability(graph, rule)
+    assert reachability.reach.tolist() == expected.reach
+    assert list(reachability.upstream) == expected.upstream
+    assert reachability.pairs == sum(expected.reach)
+    assert reachability.ancestors.tolist() == [len(mentors) for mentors in expected.upstream]
+    parts = [ripple.compute_reachability(graph, rule, shard, 3) for shard in range(3)]
     assert sum(part.reach for part in parts).tolist() == expected.reach  # type: ignore[union-attr]  # not the empty sum
     for shard, part in enumerate(parts):
         assert all(mentor % 3 == shard for lineage in part.upstream for mentor in lineage)
@@ -42,11 +42,11 @@ def test_reach_and_shards(seed: int, rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_generations(seed: int, rule: Rule) -> None:
-    history = _history(seed)
-    expected, paths = paths_oracle.Paths(history, rule), ripple.Paths(history, rule)
-    everybody = ripple.compute_generations(history, rule)
+    graph = _history(seed)
+    expected, paths = paths_oracle.Paths(graph, rule), ripple.Paths(graph, rule)
+    everybody = ripple.compute_generations(graph, rule)
     totals: dict[int, int] = {}
-    for person in range(len(history.people)):
+    for person in range(len(graph.people)):
         down, up = expected.descendants(person), expected.ancestors(person)
         assert {p: s.generation for p, s in paths.descendants(person).items()} == {
             p: s.generation for p, s in down.items()
@@ -59,7 +59,7 @@ def test_generations(seed: int, rule: Rule) -> None:
         for generation, count in sizes.items():
             totals[generation] = totals.get(generation, 0) + count
     assert {g + 1: n for g, n in enumerate(everybody.sizes.tolist()) if n} == totals
-    parts = [ripple.compute_generations(history, rule, shard=shard, shards=2) for shard in range(2)]
+    parts = [ripple.compute_generations(graph, rule, shard=shard, shards=2) for shard in range(2)]
     assert (parts[0].reach + parts[1].reach).tolist() == everybody.reach.tolist()
     assert (parts[0].decayed + parts[1].decayed).tolist() == everybody.decayed.tolist()
 
@@ -67,12 +67,12 @@ def test_generations(seed: int, rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_giving_back_and_reproduction(seed: int, rule: Rule) -> None:
-    history = _history(seed)
-    assert vars(ripple.count_give_back(history, rule)) == vars(giveback_oracle.give_back(history, rule))
-    again, plain = ripple.compute_reproduction(history, rule), reproduction_oracle.reproduction(history, rule)
+    graph = _history(seed)
+    assert vars(ripple.count_give_back(graph, rule)) == vars(giveback_oracle.give_back(graph, rule))
+    again, plain = ripple.compute_reproduction(graph, rule), reproduction_oracle.reproduction(graph, rule)
     assert (again.new_mentors, again.mentors, again.full) == (plain.new_mentors, plain.mentors, plain.full)
     assert again.credit == pytest.approx(plain.credit)
-    curve, expected = survival_steps(kaplan_meier(history, rule, 2000)), giveback_oracle.survival(history, rule, 2000)
+    curve, expected = survival_steps(kaplan_meier(graph, rule, 2000)), giveback_oracle.survival(graph, rule, 2000)
     assert [step[:2] for step in curve] == [step[:2] for step in expected]
     assert [step[2] for step in curve] == pytest.approx([step[2] for step in expected])
 
@@ -80,28 +80,28 @@ def test_giving_back_and_reproduction(seed: int, rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_programs_and_mentees(seed: int, rule: Rule) -> None:
-    history = _history(seed)
-    found, plain = ripple.compute_flows(history, rule), flow_oracle.flows(history, rule)
+    graph = _history(seed)
+    found, plain = ripple.compute_flows(graph, rule), flow_oracle.flows(graph, rule)
     assert (found.people, found.mentees) == (plain.people, plain.mentees)
-    reached = flow_oracle.program_reach(history, rule)
-    assert people_downstream(history, rule) == reached
-    spread = ripple.compute_program_reach(history, rule)
-    mentees = flow_mentees(history)
+    reached = flow_oracle.program_reach(graph, rule)
+    assert people_downstream(graph, rule) == reached
+    reachability = ripple.compute_program_reach(graph, rule)
+    mentees = flow_mentees(graph)
     for program, people in reached.items():
-        assert spread.people[program] == len(people)
+        assert reachability.people[program] == len(people)
         for other, mentored in mentees.items():
-            assert spread.deep[program, other] == len(people & mentored)
-    direct, fertile = mentees_oracle.direct_mentees(history), mentees_oracle.fertile_mentees(history, rule)
-    assert ripple.count_direct_mentees(history).tolist() == [len(direct.get(p, ())) for p in range(len(history.people))]
-    assert ripple.count_fertile_mentees(history, rule).tolist() == [
-        len(fertile.get(p, ())) for p in range(len(history.people))
+            assert reachability.deep[program, other] == len(people & mentored)
+    direct, fertile = mentees_oracle.direct_mentees(graph), mentees_oracle.fertile_mentees(graph, rule)
+    assert ripple.count_direct_mentees(graph).tolist() == [len(direct.get(p, ())) for p in range(len(graph.people))]
+    assert ripple.count_fertile_mentees(graph, rule).tolist() == [
+        len(fertile.get(p, ())) for p in range(len(graph.people))
     ]
 
 
-def flow_mentees(history: TemporalGraph) -> dict[int, set[int]]:
+def flow_mentees(graph: TemporalGraph) -> dict[int, set[int]]:
     """Who was mentored in each program."""
     found: dict[int, set[int]] = {}
-    for person, program, effect in zip(history.mentee, history.program, history.effect, strict=True):
+    for person, program, effect in zip(graph.mentee, graph.program, graph.effect, strict=True):
         if effect != ripple.NEVER:
             found.setdefault(int(program), set()).add(int(person))
     return found

@@ -22,14 +22,14 @@ from services.ripple import (
     mark_downstream,
 )
 from tests.unit.ripple.derived import kaplan_meier, people_downstream
-from tests.unit.ripple.random_graphs import histories
+from tests.unit.ripple.random_graphs import edge_lists
 
 RULES = st.sampled_from(list(Rule))
 
 
-@given(histories(), RULES, st.integers(0, 12))
+@given(edge_lists(), RULES, st.integers(0, 12))
 def test_cohort_r_credits_new_mentors_within_the_horizon(edges: list[Edge], rule: Rule, horizon: int) -> None:
-    history = TemporalGraph.from_edges(edges)
+    graph = TemporalGraph.from_edges(edges)
     first: dict[str, int] = {}
     for edge in sorted(edges, key=lambda edge: edge.start):
         first.setdefault(edge.mentor, edge.start)
@@ -42,58 +42,58 @@ def test_cohort_r_credits_new_mentors_within_the_horizon(edges: list[Edge], rule
     size = defaultdict[int, int](int)
     for began in first.values():
         size[began // 3] += 1
-    cohort = np.array([first[p] // 3 if p in first else -1 for p in history.people], np.int64)
-    assert compute_cohort_reproduction(history, rule, cohort, horizon) == pytest.approx(
+    cohort = np.array([first[p] // 3 if p in first else -1 for p in graph.people], np.int64)
+    assert compute_cohort_reproduction(graph, rule, cohort, horizon) == pytest.approx(
         {each: credit[each] / count for each, count in size.items()}
     )
 
 
-@given(histories(), RULES)
+@given(edge_lists(), RULES)
 def test_one_cohort_with_all_the_time_there_is_has_the_whole_r(edges: list[Edge], rule: Rule) -> None:
-    history = TemporalGraph.from_edges(edges)
-    whole = compute_cohort_reproduction(history, rule, np.zeros(len(history.people), np.int64), 2**40)
-    assert whole.get(0) == pytest.approx(compute_reproduction(history, rule).fractional)
+    graph = TemporalGraph.from_edges(edges)
+    whole = compute_cohort_reproduction(graph, rule, np.zeros(len(graph.people), np.int64), 2**40)
+    assert whole.get(0) == pytest.approx(compute_reproduction(graph, rule).fractional)
 
 
-@given(histories())
+@given(edge_lists())
 def test_without_a_coincidence_the_rules_agree(edges: list[Edge]) -> None:
-    history = TemporalGraph.from_edges(edges)
+    graph = TemporalGraph.from_edges(edges)
     met = sum(any(e.mentee == one.mentor and e.effect == one.start for e in edges) for one in edges)
-    assert count_coincidences(history) == met
+    assert count_coincidences(graph) == met
     if not met:
-        strict, late = (compute_reachability(history, rule) for rule in Rule)
+        strict, late = (compute_reachability(graph, rule) for rule in Rule)
         assert strict.reach.tolist() == late.reach.tolist()
-        gave = [compute_give_back_status(history, rule).gave.tolist() for rule in Rule]
+        gave = [compute_give_back_status(graph, rule).gave.tolist() for rule in Rule]
         assert gave[0] == gave[1]
         assert (
-            compute_reproduction(history, Rule.STRICTLY_AFTER).fractional
-            == compute_reproduction(history, Rule.AT_OR_AFTER).fractional
+            compute_reproduction(graph, Rule.STRICTLY_AFTER).fractional
+            == compute_reproduction(graph, Rule.AT_OR_AFTER).fractional
         )
 
 
-@given(histories(), RULES)
+@given(edge_lists(), RULES)
 def test_one_program_at_a_time_is_all_programs_at_once(edges: list[Edge], rule: Rule) -> None:
-    history = TemporalGraph.from_edges(edges)
-    every = people_downstream(history, rule)
-    for program in range(len(history.programs)):
-        people = mark_downstream(history, rule, program)
+    graph = TemporalGraph.from_edges(edges)
+    every = people_downstream(graph, rule)
+    for program in range(len(graph.programs)):
+        people = mark_downstream(graph, rule, program)
         assert set(np.flatnonzero(people).tolist()) == every.get(program, set())
         counted = [
-            len({int(v) for v, p, f in zip(history.mentee, history.program, history.effect, strict=True)
+            len({int(v) for v, p, f in zip(graph.mentee, graph.program, graph.effect, strict=True)
                  if p == other and f != NEVER and people[v]})
-            for other in range(len(history.programs))
+            for other in range(len(graph.programs))
         ]  # fmt: skip
-        assert count_by_program(history, people).tolist() == counted
+        assert count_by_program(graph, people).tolist() == counted
 
 
-@given(histories(), RULES)
+@given(edge_lists(), RULES)
 def test_a_curve_of_everybody_is_the_curve_and_parts_have_their_own(edges: list[Edge], rule: Rule) -> None:
-    history, until = TemporalGraph.from_edges(edges), 20
-    who = compute_give_back_status(history, rule)
-    everybody = np.ones(len(history.people), np.bool_)
-    whole = kaplan_meier(history, rule, until)
+    graph, until = TemporalGraph.from_edges(edges), 20
+    who = compute_give_back_status(graph, rule)
+    everybody = np.ones(len(graph.people), np.bool_)
+    whole = kaplan_meier(graph, rule, until)
     assert estimate_survival(who, until, everybody).left.tolist() == whole.left.tolist()
     for horizon in range(12):
         watched = int((np.where(who.gave, who.start, until)[who.at_risk] - who.effect[who.at_risk] >= horizon).sum())
-        assert whole.watched(horizon) == watched
+        assert whole.count_observed(horizon) == watched
     assert estimate_survival(who, until, ~everybody).time.size == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from services.ripple import Rule, TemporalGraph, compute_losses
-from tests.unit.ripple.random_graphs import crowd
+from tests.unit.ripple.random_graphs import random_edges
 
 SCRIPT = """
 import json
@@ -46,7 +46,7 @@ def test_results_are_equal_without_the_intrinsic(removal: str, fallback: bool, t
         [sys.executable, "-c", SCRIPT.format(removal=removal)],
         env=environment, capture_output=True, text=True, timeout=300, check=True,
     )  # fmt: skip
-    graph = TemporalGraph.from_edges(crowd(5))
+    graph = TemporalGraph.from_edges(random_edges(5))
     losses = compute_losses(graph, Rule.STRICTLY_AFTER, range(20))
     assert json.loads(done.stdout) == [fallback, [loss.lost.tolist() for loss in losses]]
     assert any(loss.lost.size for loss in losses)

@@ -11,15 +11,15 @@ from lifelines import KaplanMeierFitter
 from services.ripple import NEVER, Edge, Rule, TemporalGraph, compute_give_back_status
 from tests.support.ripple_walks import becoming
 from tests.unit.ripple.derived import kaplan_meier
-from tests.unit.ripple.random_graphs import crowd, histories
+from tests.unit.ripple.random_graphs import edge_lists, random_edges
 
 
 def test_the_curve_and_its_interval_are_those_of_lifelines() -> None:
-    history = TemporalGraph.from_edges(crowd(5, edges=400, people=200, instants=400))
-    who, until = compute_give_back_status(history, Rule.STRICTLY_AFTER), 500
+    graph = TemporalGraph.from_edges(random_edges(5, edges=400, people=200, instants=400))
+    who, until = compute_give_back_status(graph, Rule.STRICTLY_AFTER), 500
     duration = np.where(who.gave, who.start, until) - who.effect
     fitter = KaplanMeierFitter().fit(duration[who.at_risk], who.gave[who.at_risk])
-    curve = kaplan_meier(history, Rule.STRICTLY_AFTER, until)
+    curve = kaplan_meier(graph, Rule.STRICTLY_AFTER, until)
     assert curve.time.size > 20
     assert curve.left == pytest.approx(fitter.survival_function_at_times(curve.time).to_numpy())
     interval = fitter.confidence_interval_.loc[curve.time]
@@ -28,15 +28,15 @@ def test_the_curve_and_its_interval_are_those_of_lifelines() -> None:
 
 
 @settings(max_examples=40, deadline=None)  # lifelines takes its time at first
-@given(histories(), st.sampled_from(list(Rule)), st.integers(0, 12))
+@given(edge_lists(), st.sampled_from(list(Rule)), st.integers(0, 12))
 @example(
     [Edge("M", "a", 0, 0), Edge("a", "b", 3, 3), Edge("b", "c", 6, 6), Edge("c", "a", 9, NEVER)],
     Rule("strictly_after"),
     9,
 )
 def test_any_curve_is_that_of_lifelines(edges: list[Edge], rule: Rule, until: int) -> None:
-    history = TemporalGraph.from_edges(edges).as_of(until)
-    curve = kaplan_meier(history, rule, until)
+    graph = TemporalGraph.from_edges(edges).as_of(until)
+    curve = kaplan_meier(graph, rule, until)
     at_risk, gave, _ = becoming.give_back(_known(edges, until), rule)
     if not at_risk:
         assert curve.time.size == 0

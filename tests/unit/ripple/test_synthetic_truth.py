@@ -50,10 +50,10 @@ def _played(truth: Truth, seed: int) -> TemporalGraph:
     return _history(truth is WIDE, seed)
 
 
-def _timeless(history: TemporalGraph) -> TemporalGraph:
+def _timeless(graph: TemporalGraph) -> TemporalGraph:
     """Every relationship once after and once before every other: what a graph without time knows."""
-    columns = zip(history.mentor.tolist(), history.mentee.tolist(), history.program.tolist(), strict=True)
-    names = [(history.people[a], history.people[b], history.programs[p]) for a, b, p in columns]
+    columns = zip(graph.mentor.tolist(), graph.mentee.tolist(), graph.program.tolist(), strict=True)
+    names = [(graph.people[a], graph.people[b], graph.programs[p]) for a, b, p in columns]
     return TemporalGraph.from_edges(Edge(a, b, 0, 0, program) for a, b, program in names)
 
 
@@ -99,11 +99,11 @@ def test_reproduction_is_found(truth: Truth, seed: int) -> None:
 
 @EVERY
 def test_with_full_credit_without_time_or_too_early_it_is_not_found(truth: Truth, seed: int) -> None:
-    history = _played(truth, seed)
-    strict = compute_reproduction(history, Rule.STRICTLY_AFTER)
+    graph = _played(truth, seed)
+    strict = compute_reproduction(graph, Rule.STRICTLY_AFTER)
     bound = ERRORS * _reproduction_error(truth, strict.mentors)
-    full, timeless = strict.full_credit, compute_reproduction(_timeless(history), Rule.AT_OR_AFTER).fractional
-    early = compute_reproduction(history.as_of(UNTIL), Rule.STRICTLY_AFTER).fractional
+    full, timeless = strict.full_credit, compute_reproduction(_timeless(graph), Rule.AT_OR_AFTER).fractional
+    early = compute_reproduction(graph.as_of(UNTIL), Rule.STRICTLY_AFTER).fractional
     assert full is not None
     assert timeless is not None
     assert early is not None
@@ -118,9 +118,9 @@ def _reproduction_error(truth: Truth, mentors: int) -> float:
 
 @EVERY
 def test_the_flows_are_found(truth: Truth, seed: int) -> None:
-    history = _played(truth, seed)
-    found = compute_flows(history, Rule.STRICTLY_AFTER)
-    number = {name: at for at, name in enumerate(history.programs)}
+    graph = _played(truth, seed)
+    found = compute_flows(graph, Rule.STRICTLY_AFTER)
+    number = {name: at for at, name in enumerate(graph.programs)}
     for source, row in {**truth.transfer, REFRESHER: {}}.items():
         people = found.mentees[number[source]]
         for target, column in number.items():
@@ -133,14 +133,14 @@ def test_the_flows_are_found(truth: Truth, seed: int) -> None:
 @EVERY
 def test_without_time_they_are_not_found(truth: Truth, seed: int) -> None:
     """The refreshed founders seem to have gone from there to where they had mentored before."""
-    history = _timeless(_played(truth, seed))
-    found, source = compute_flows(history, Rule.AT_OR_AFTER), history.programs.index(REFRESHER)
-    assert sum(found.rate(source, target) or 0 for target in range(len(history.programs))) >= 1
+    graph = _timeless(_played(truth, seed))
+    found, source = compute_flows(graph, Rule.AT_OR_AFTER), graph.programs.index(REFRESHER)
+    assert sum(found.rate(source, target) or 0 for target in range(len(graph.programs))) >= 1
 
 
 @EVERY
 def test_the_coach_reached_whom_they_coached_and_nobody_through_them(truth: Truth, seed: int) -> None:
-    history = _played(truth, seed)
-    coach, coached = history.numbers["coach"], int((history.program == history.programs.index(REFRESHER)).sum())
-    assert compute_reachability(history, Rule.STRICTLY_AFTER).reach[coach] == coached
-    assert compute_reachability(_timeless(history), Rule.AT_OR_AFTER).reach[coach] > 3 * coached
+    graph = _played(truth, seed)
+    coach, coached = graph.numbers["coach"], int((graph.program == graph.programs.index(REFRESHER)).sum())
+    assert compute_reachability(graph, Rule.STRICTLY_AFTER).reach[coach] == coached
+    assert compute_reachability(_timeless(graph), Rule.AT_OR_AFTER).reach[coach] > 3 * coached

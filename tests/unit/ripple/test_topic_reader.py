@@ -63,8 +63,8 @@ def expected(events: Sequence[UntypedEvent], effect: Effect) -> dict[str, int]:
     for event in events:
         stories.setdefault(event.subject, []).append(event)
     edges = [edge for key, story in stories.items() if (edge := _edge(key, story, effect)) is not None]
-    history = TemporalGraph.from_edges(edges)
-    return dict(zip(history.people, compute_reachability(history, STRICT).reach.tolist(), strict=True))
+    graph = TemporalGraph.from_edges(edges)
+    return dict(zip(graph.people, compute_reachability(graph, STRICT).reach.tolist(), strict=True))
 
 
 def _edge(key: str, story: list[UntypedEvent], effect: Effect) -> Edge | None:

@@ -10,7 +10,7 @@ from services.ripple import Engine, Paths, Rule, TemporalGraph
 from services.ripple.jit import CACHE_DIRECTORY
 from services.ripple.warm_up import warm_up
 from tests.unit.ripple.derived import kaplan_meier, people_downstream
-from tests.unit.ripple.random_graphs import crowd
+from tests.unit.ripple.random_graphs import random_edges
 
 
 def _compiled() -> Iterator[tuple[str, Any]]:
@@ -26,11 +26,11 @@ def _known() -> dict[str, int]:
     return {name: len(function.signatures) for name, function in _compiled()}
 
 
-def _use(history: TemporalGraph, rule: Rule) -> None:
+def _use(graph: TemporalGraph, rule: Rule) -> None:
     """Ask for everything there is."""
-    spread = ripple.compute_reachability(history, rule, 1, 2)
-    spread.reach.sum(), spread.lineage(3), spread.growth
-    paths = Paths(history, rule)
+    reachability = ripple.compute_reachability(graph, rule, 1, 2)
+    reachability.reach.sum(), reachability.lineage(3), reachability.growth
+    paths = Paths(graph, rule)
     paths.descendants(0), paths.ancestors(1), paths.downstream([0, 1]), paths.shortest(0, 1), paths.foremost(0, 1)
     for measure in (
         ripple.compute_flows,
@@ -39,15 +39,15 @@ def _use(history: TemporalGraph, rule: Rule) -> None:
         ripple.find_longest_chain,
         ripple.compute_reproduction,
     ):
-        measure(history.as_of(40), rule)
+        measure(graph.as_of(40), rule)
     (
-        ripple.compute_program_reach(history, rule),
-        people_downstream(history, rule),
-        ripple.compute_losses(history, rule, [0, 1]),
+        ripple.compute_program_reach(graph, rule),
+        people_downstream(graph, rule),
+        ripple.compute_losses(graph, rule, [0, 1]),
     )
-    kaplan_meier(history, rule, 90), ripple.count_fertile_mentees(history, rule)
+    kaplan_meier(graph, rule, 90), ripple.count_fertile_mentees(graph, rule)
     engine = Engine(rule, 1, 2)
-    engine.add(history.mentor, history.mentee, history.start, history.effect)
+    engine.add(graph.mentor, graph.mentee, graph.start, graph.effect)
     engine.deliver([3], [200])
     engine.retract([0, 1])
     engine.reach.sum(), engine.lineage(2, as_of=30), engine.differences()
@@ -58,7 +58,7 @@ def test_a_real_history_compiles_nothing_that_warm_did_not() -> None:
     before = _known()
     assert len(before) > 40
     for rule in Rule:
-        _use(TemporalGraph.from_edges(crowd(1)), rule)
+        _use(TemporalGraph.from_edges(random_edges(1)), rule)
     assert _known() == before
 
 

@@ -1,8 +1,8 @@
-"""Histories as graphs for networkx: the time-expanded graph, in which ordinary reachability is ours, and the static.
+"""Edge lists as networkx graphs: the time-expanded graph, whose reachability equals ours, and the static graph.
 
-In the time-expanded graph a person is a vertex at every time at which something begins or arrives, and waits from one
-to the next. A relationship goes from its mentor at its start to its mentee at its effect; under strictly-after one
-tick later, for what arrives may then only be carried on by a later start.
+In the time-expanded graph a person is a vertex at every time at which something starts or arrives, and waits from one
+to the next. A relationship leads from its mentor at its start to its mentee at its effect; under strictly-after one
+tick later, because what arrives then may only be followed by a later start.
 """
 
 from itertools import pairwise
@@ -29,5 +29,5 @@ def version_graph(edges: list[Edge], rule: Rule) -> nx.DiGraph:
 
 
 def static_graph(edges: list[Edge]) -> nx.DiGraph:
-    """Return who ever mentored whom with effect, as if at once."""
+    """Return the graph of delivered relationships without their times."""
     return nx.DiGraph((edge.mentor, edge.mentee) for edge in edges if edge.effect != NEVER)

@@ -1,1 +1,1 @@
-"""`mentorship ripple …`: compute, explain, verify, add, spark, follow."""
+"""Commands `mentorship ripple …`: compute, explain, programs, verify, add, spark, follow."""

@@ -1,38 +1,37 @@
-"""`mentorship ripple add`: parts of a computation that was divided become the whole again."""
+"""`mentorship ripple add`: merges the parts of a sharded computation."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from services.cli.commands.ripple.compute import refused, require_place, shown
+from services.cli.commands.ripple.compute import format_figure, refuse, require_writable
 from services.cli.shell.output import Json, write_json, write_table
 
 
 def add(
     parts: Annotated[
         list[Path],
-        typer.Argument(metavar="PART…", exists=True, dir_okay=False, help="What `--out` of every shard wrote."),
+        typer.Argument(metavar="PART…", exists=True, dir_okay=False, help="Files written by `--out` of every shard."),
     ],
     *,
-    out: Annotated[Path | None, typer.Option(help="Write everybody's reach into one .parquet file.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the reach of all people into one .parquet file.")] = None,
     json: Json = False,
 ) -> None:
-    """Add up the parts that `compute` or `follow` wrote: all shards of one whole, each once."""
-    from services.ripple.shards import InvalidPartError
-    from services.ripple.shards import merge as added
+    """Merge the parts that `compute` or `follow` wrote: all shards of one whole, each once."""
+    from services.ripple.shards import InvalidPartError, merge
 
     if out and out.suffix != ".parquet":
         raise typer.BadParameter("name the file .parquet", param_hint="--out")
-    require_place(out)
+    require_writable(out)
     try:
-        whole = added(parts)
+        whole = merge(parts)
         if out:
             whole.write(out)
     except InvalidPartError as error:
-        raise refused(error) from None
+        raise refuse(error) from None
     if json:
         write_json(whole.figures)
     else:
-        figures = ((name, shown(value)) for name, value in whole.figures.items())
+        figures = ((name, format_figure(value)) for name, value in whole.figures.items())
         write_table(("figure", "value"), figures, title=f"{len(parts)} parts")

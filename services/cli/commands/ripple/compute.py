@@ -1,4 +1,4 @@
-"""`mentorship ripple`: the ripple engine on files of relationships, for which no server is needed; and its proof."""
+"""`mentorship ripple`: the ripple engine on relationship files, which needs no server, and its proof."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from services.cli.commands.ripple.person import somebody
+from services.cli.commands.ripple.person import load_person
 from services.cli.commands.ripple.verify import verify
 from services.cli.shell.command_group import group
 from services.cli.shell.output import FAILED, Json, say, write_json, write_table
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from services.ripple import TemporalGraph
     from services.ripple.files import EdgeList
 
-app = group("How far mentoring ripples: exact figures from a file of relationships, and the service's own proven.")
+app = group("Compute how far mentoring ripples: from a file of relationships, or from the service, with a proof.")
 app.command()(verify)
 
 File = Annotated[
@@ -31,9 +31,7 @@ File = Annotated[
 ]
 RuleName = Annotated[
     Literal["strictly_after", "at_or_after"],
-    typer.Option(
-        help="When a relationship may carry on what was delivered to its mentor: never overstating, or at most."
-    ),
+    typer.Option(help="When a relationship may pass on what was delivered to its mentor: a lower or an upper bound."),
 ]
 EffectName = Annotated[
     str | None,
@@ -43,15 +41,13 @@ EffectName = Annotated[
         "start (+90d, +12h; +3 where times are integers). Default: met where there is a column effect, else started.",
     ),
 ]
-AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="Only what had happened by then.")]
-Deep = Annotated[
-    bool, typer.Option("--generations", help="Write everybody's depth and decayed reach as well; takes far longer.")
-]
+AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="Count only what had happened by then.")]
+Deep = Annotated[bool, typer.Option("--generations", help="Write depth and decayed reach as well; takes far longer.")]
 
 
 @app.callback()
 def _ripple() -> None:
-    """How far mentoring ripples."""
+    """Compute how far mentoring ripples."""
 
 
 @app.command()
@@ -61,17 +57,18 @@ def compute(
     rule: RuleName = "strictly_after",
     effect: EffectName = None,
     as_of: AsOf = None,
-    out: Annotated[Path | None, typer.Option(help="Write everybody's reach (.parquet), or the graph.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the reach of all people (.parquet), or the graph.")] = None,
     deep: Deep = False,
     form: Annotated[
-        Literal["parquet", "graphml", "gexf"] | None, typer.Option("--format", help="Of --out; else by its name.")
+        Literal["parquet", "graphml", "gexf"] | None,
+        typer.Option("--format", help="Format; default: by the suffix."),
     ] = None,
-    shards: Annotated[int, typer.Option(min=1, help="Keep only one of so many parts of the people …")] = 1,
-    shard: Annotated[int, typer.Option(min=0, help="… this one, from 0. `ripple add` adds them up.")] = 0,
-    memory: Annotated[int | None, typer.Option(min=1, help="Megabytes to use at most; else what is free.")] = None,
+    shards: Annotated[int, typer.Option(min=1, help="Compute one of this many parts of the people …")] = 1,
+    shard: Annotated[int, typer.Option(min=0, help="… this one, from 0. `ripple add` merges them.")] = 0,
+    memory: Annotated[int | None, typer.Option(min=1, help="Megabytes to use at most; default: what is free.")] = None,
     json: Json = False,
 ) -> None:
-    """Compute everybody's reach, reproduction and give-back."""
+    """Compute reach, reproduction and give-back of all people."""
     from services.ripple import Rule, TooLargeError, compute_reachability
     from services.ripple.files.report import compute_report
     from services.ripple.files.writer import Format, write
@@ -80,33 +77,37 @@ def compute(
 
     if shard >= shards:
         raise typer.BadParameter(f"--shard is one of 0 … {shards - 1}")
-    written = form or _suffix(out) if out else None
-    require_place(out)
+    output_format = form or _format_of(out) if out else None
+    require_writable(out)
     edges = read_edges(file, effect)
-    history, path_rule = graph_as_of(edges, as_of), Rule(rule)
+    graph, path_rule = graph_as_of(edges, as_of), Rule(rule)
     try:
-        spread = compute_reachability(history, path_rule, shard, shards, memory * 1_000_000 if memory else _free())
+        reachability = compute_reachability(
+            graph, path_rule, shard, shards, memory * 1_000_000 if memory else _memory_limit()
+        )
     except TooLargeError as error:
-        raise refused(error) from None
-    found = compute_report(edges, history, path_rule, spread)
+        raise refuse(error) from None
+    report = compute_report(edges, graph, path_rule, reachability)
     if as_of is not None:
-        found["as_of"] = as_of
-    if out and written:
-        with _disk():
-            if written == "parquet":
+        report["as_of"] = as_of
+    if out and output_format:
+        with _reporting_disk_errors():
+            if output_format == "parquet":
                 save(
                     out,
-                    build_partial_result(history, path_rule, spread, deep=deep),
-                    Manifest(shard, shards, file_digest(file), found),
+                    build_partial_result(graph, path_rule, reachability, deep=deep),
+                    Manifest(shard, shards, file_digest(file), report),
                 )
             else:
-                write(out, Format(written), history, spread.reach, edges.time_format)
+                write(out, Format(output_format), graph, reachability.reach, edges.time_format)
     if shards > 1:
-        found = found | {"shards": shards, "shard": shard}
+        report = report | {"shards": shards, "shard": shard}
     if json:
-        write_json(found)
+        write_json(report)
     else:
-        write_table(("figure", "value"), ((name, shown(value)) for name, value in found.items()), title=file.name)
+        write_table(
+            ("figure", "value"), ((name, format_figure(value)) for name, value in report.items()), title=file.name
+        )
 
 
 @app.command()
@@ -114,17 +115,17 @@ def explain(
     edges: Annotated[
         str, typer.Argument(metavar="[EDGES] PERSON", help="A file of relationships; without one, the service's own.")
     ],
-    person: Annotated[str | None, typer.Argument(help="Whom to explain, as the file calls them.", metavar="")] = None,
-    to: Annotated[str | None, typer.Option(help="How did it get from the person to this one?")] = None,
+    person: Annotated[str | None, typer.Argument(help="Person to explain, as named in the file.", metavar="")] = None,
+    to: Annotated[str | None, typer.Option(help="Explain the paths from the person to this one.")] = None,
     rule: RuleName = "strictly_after",
     effect: EffectName = None,
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
-    """Explain one person's ripple: whom they reached, who reached them, and by which relationships."""
+    """Explain one person's ripple: the people reached, the people who reached them, and the relationships between."""
     if person is None:
-        found = somebody(edges, to, rule, effect or "met", as_of)
-        _tell(found, edges, as_json=json)
+        figures = load_person(edges, to, rule, effect or "met", as_of)
+        _write_figures(figures, edges, as_json=json)
         return
     from services.ripple import Rule
     from services.ripple.files.explain import explain_person, explain_route
@@ -132,38 +133,38 @@ def explain(
     file = Path(edges)
     if not file.is_file():
         raise typer.BadParameter(f"there is no file {edges}", param_hint="EDGES")
-    read = read_edges(file, effect)
-    history = graph_as_of(read, as_of)
-    number = _number(history, person)
-    found = explain_person(read, history, Rule(rule), number)
+    edge_list = read_edges(file, effect)
+    graph = graph_as_of(edge_list, as_of)
+    number = _person_number(graph, person)
+    figures = explain_person(edge_list, graph, Rule(rule), number)
     if to is not None:
-        found |= explain_route(read, history, Rule(rule), number, _number(history, to))
-    _tell(found, person, as_json=json)
+        figures |= explain_route(edge_list, graph, Rule(rule), number, _person_number(graph, to))
+    _write_figures(figures, person, as_json=json)
 
 
-def _tell(found: dict[str, Any], title: str, *, as_json: bool) -> None:
-    """Write figures as JSON, or for a person."""
+def _write_figures(figures: dict[str, Any], title: str, *, as_json: bool) -> None:
+    """Write figures as JSON or as a table."""
     if as_json:
-        write_json(found)
+        write_json(figures)
     else:
-        write_table(("figure", "value"), ((name, shown(value)) for name, value in found.items()), title=title)
+        write_table(("figure", "value"), ((name, format_figure(value)) for name, value in figures.items()), title=title)
 
 
 def read_edges(file: Path, effect: str | None) -> "EdgeList":
-    """Read a file, and say on stderr what was left out."""
+    """Read a file, and report skipped rows on stderr."""
     from services.ripple.files import InvalidEdgesError, read
 
     try:
         edges = read(file, effect)
     except InvalidEdgesError as error:
-        raise refused(error) from None
+        raise refuse(error) from None
     if edges.skipped:
         say(f"skipped {edges.self_loops} rows where mentor and mentee are one, {edges.without_start} without a start")
     return edges
 
 
 def graph_as_of(edges: "EdgeList", text: str | None) -> "TemporalGraph":
-    """Return the history as it was known at a date, which must have come."""
+    """Return the graph as of a date, which must not lie in the future."""
     if text is None:
         return edges.graph
     try:
@@ -175,58 +176,58 @@ def graph_as_of(edges: "EdgeList", text: str | None) -> "TemporalGraph":
     return edges.graph.as_of(edges.time_format.until(text))
 
 
-def _number(history: "TemporalGraph", person: str) -> int:
-    """Find a person's number."""
-    number = history.numbers.get(person)
+def _person_number(graph: "TemporalGraph", person: str) -> int:
+    """Return a person's number."""
+    number = graph.numbers.get(person)
     if number is None:
-        raise refused(LookupError("there is no person of that name in the file"))
+        raise refuse(LookupError("there is no person of that name in the file"))
     return number
 
 
-def _suffix(out: Path | None) -> str:
-    """Tell a format by a file's name."""
+def _format_of(out: Path | None) -> str:
+    """Return the format for a file's suffix."""
     suffix = out.suffix.lstrip(".") if out else ""
     if suffix not in ("parquet", "graphml", "gexf"):
         raise typer.BadParameter("name the file .parquet, .graphml or .gexf, or say --format", param_hint="--out")
     return suffix
 
 
-def require_place(out: Path | None) -> None:
-    """Refuse a file that cannot be written before anything is computed."""
+def require_writable(out: Path | None) -> None:
+    """Refuse a file that cannot be written, before anything is computed."""
     if out and (out.is_dir() or not out.parent.is_dir()):
         raise typer.BadParameter(f"{out} is no file in a directory that exists", param_hint="--out")
 
 
 @contextmanager
-def _disk() -> Iterator[None]:
-    """Say why a file could not be written."""
+def _reporting_disk_errors() -> Iterator[None]:
+    """Report why a file could not be written."""
     try:
         yield
     except OSError as error:
-        raise refused(error) from None
+        raise refuse(error) from None
 
 
-def _free() -> int:
-    """Return how many bytes may be used: four fifths of what is free."""
+def _memory_limit() -> int:
+    """Return the bytes that may be used: four fifths of the free memory."""
     import psutil
 
     return int(psutil.virtual_memory().available * 0.8)
 
 
-def refused(error: Exception) -> typer.Exit:
-    """Say why a file is refused; exit code 1."""
+def refuse(error: Exception) -> typer.Exit:
+    """Report why a file is refused; exit code 1."""
     say(f"[bold red]error:[/] {str(error).replace('[', chr(92) + '[')}")
     return typer.Exit(FAILED)
 
 
-def shown(value: object) -> str:
-    """Show one figure on one line."""
+def format_figure(value: object) -> str:
+    """Format one figure on one line."""
     if isinstance(value, float):
         return f"{value:.4f}"
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, dict):
-        return ", ".join(f"{name} {shown(part)}" for name, part in value.items())
+        return ", ".join(f"{name} {format_figure(part)}" for name, part in value.items())
     if isinstance(value, list):
-        return "\n".join(shown(part) for part in value)
+        return "\n".join(format_figure(part) for part in value)
     return "" if value is None else str(value)

@@ -1,4 +1,4 @@
-"""`mentorship ripple follow`: one shard's reach from the public events themselves."""
+"""`mentorship ripple follow`: one shard's reach, computed from the public events."""
 
 import time
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.cli.commands.ripple.compute import RuleName, refused, require_place, shown
+from services.cli.commands.ripple.compute import RuleName, format_figure, refuse, require_writable
 from services.cli.shell.output import Json, say, write_json, write_table
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ POLL_SECONDS = 0.2
 def follow(
     out: Annotated[Path, typer.Option(help="Where to write the part (.parquet).")],
     *,
-    shards: Annotated[int, typer.Option(min=1, help="Of so many readers …")] = 1,
-    shard: Annotated[int, typer.Option(min=0, help="… which this one is, from 0.")] = 0,
+    shards: Annotated[int, typer.Option(min=1, help="Number of readers …")] = 1,
+    shard: Annotated[int, typer.Option(min=0, help="… and the number of this one, from 0.")] = 0,
     rule: RuleName = "strictly_after",
     effect: Annotated[
         str, typer.Option(metavar="started|met|met:2|met:3|closed|+DURATION", help="When influence is delivered.")
@@ -33,15 +33,15 @@ def follow(
         str,
         typer.Option(
             metavar="now|forever|PART",
-            help="Read what there is now; or go on and write anew as more comes; or exactly as far as another part.",
+            help="Read up to the current ends; or rewrite the part as more comes; or read as far as another part.",
         ),
     ] = NOW,
-    every: Annotated[float, typer.Option(min=0.0, help="Seconds between two writings, with --until forever.")] = 10.0,
+    every: Annotated[float, typer.Option(min=0.0, help="Seconds between two writes, with --until forever.")] = 10.0,
     json: Json = False,
 ) -> None:
     """Read all public events (from Kafka, or the logs where no broker is set) and keep one shard of the people.
 
-    Every reader reads the whole topics, in a group of its own. `mentorship ripple add` adds the parts up.
+    Every reader reads the whole topics, in a group of its own. `mentorship ripple add` merges the parts.
     """
     from services.cli.composition.feeds import default_feed
     from services.cli.composition.process_lifecycle import stop_on_signal
@@ -53,55 +53,55 @@ def follow(
         raise typer.BadParameter(f"--shard is one of 0 … {shards - 1}")
     if out.suffix != ".parquet":
         raise typer.BadParameter("name the file .parquet", param_hint="--out")
-    require_place(out)
+    require_writable(out)
     policy, ends = _policy(effect), _ends(until)
     stop, feed = stop_on_signal(), default_feed(settings(), CONTEXTS)
     try:
-        follower = TopicReader(feed, Rule(rule), policy, shard=shard, shards=shards, until=ends)
+        reader = TopicReader(feed, Rule(rule), policy, shard=shard, shards=shards, until=ends)
     except ValueError as error:
-        raise refused(error) from None
+        raise refuse(error) from None
     try:
-        _run(follower, stop, out, forever=until == FOREVER, every=every, json=json)
+        _run(reader, stop, out, forever=until == FOREVER, every=every, json=json)
     finally:
-        follower.close()
+        reader.close()
 
 
-def _run(
-    follower: "TopicReader", stop: "threading.Event", out: Path, *, forever: bool, every: float, json: bool
-) -> None:
-    """Write the part at the ends and, if asked, again and again after them."""
+def _run(reader: "TopicReader", stop: "threading.Event", out: Path, *, forever: bool, every: float, json: bool) -> None:
+    """Write the part at the ends and, if requested, repeatedly afterwards."""
     from services.projections.network.sharded_reader.topic_reader import step_with_retry
 
-    while follower.behind:
-        step_with_retry(follower, POLL_SECONDS)
+    while reader.behind:
+        step_with_retry(reader, POLL_SECONDS)
         if stop.is_set():
-            raise refused(InterruptedError("stopped before the end; nothing is written"))
-    _write(follower, out, json=json)
+            raise refuse(InterruptedError("stopped before the end; nothing is written"))
+    _write(reader, out, json=json)
     if not forever:
         return
-    follower.continue_past_end()
+    reader.continue_past_end()
     new, due = 0, time.monotonic() + every
     while not stop.is_set():
-        new += step_with_retry(follower, POLL_SECONDS)
+        new += step_with_retry(reader, POLL_SECONDS)
         if new and time.monotonic() >= due:
-            _write(follower, out, json=json)
+            _write(reader, out, json=json)
             new, due = 0, time.monotonic() + every
     if new:
-        _write(follower, out, json=json)
+        _write(reader, out, json=json)
 
 
-def _write(follower: "TopicReader", out: Path, *, json: bool) -> None:
+def _write(reader: "TopicReader", out: Path, *, json: bool) -> None:
     from services.ripple.shards import save
 
-    part, mark = follower.result()
+    part, mark = reader.result()
     save(out, part, mark)
-    found: dict[str, Any] = {**mark.figures, "shards": mark.shards, "shard": mark.shard, **follower.counts}
-    if found["set_aside"]:
-        say(f"[yellow]{found['set_aside']} records were set aside[/]: they cannot be read, or follow one that cannot")
+    figures: dict[str, Any] = {**mark.figures, "shards": mark.shards, "shard": mark.shard, **reader.counts}
+    if figures["set_aside"]:
+        say(f"[yellow]{figures['set_aside']} records were set aside[/]: they cannot be read, or follow one that cannot")
     if json:
-        write_json(found)
+        write_json(figures)
     else:
-        write_table(("figure", "value"), ((name, shown(value)) for name, value in found.items()), title=out.name)
+        write_table(
+            ("figure", "value"), ((name, format_figure(value)) for name, value in figures.items()), title=out.name
+        )
 
 
 def _policy(effect: str) -> "Effect":
@@ -114,7 +114,7 @@ def _policy(effect: str) -> "Effect":
 
 
 def _ends(until: str) -> "dict[TopicPartition, int] | None":
-    """Read where to stop from another part; nothing where the ends of now are wanted."""
+    """Return where to stop, from another part; None for the current ends."""
     from services.projector.feed import TopicPartition
     from services.ripple.shards import InvalidPartError, load
 
@@ -125,7 +125,7 @@ def _ends(until: str) -> "dict[TopicPartition, int] | None":
     try:
         part = load(Path(until))
     except InvalidPartError as error:
-        raise refused(error) from None
+        raise refuse(error) from None
     if not part.manifest.ends:
-        raise refused(InvalidPartError(f"{part.path.name} was not made from events: it says nothing of topics"))
+        raise refuse(InvalidPartError(f"{part.path.name} was not made from events: it says nothing of topics"))
     return {TopicPartition(topic, partition): end for topic, partition, end in part.manifest.ends}

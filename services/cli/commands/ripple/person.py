@@ -1,4 +1,4 @@
-"""One person of the service's own network explained at the terminal: the same answer as the API's."""
+"""Explanation of one person of the service's network at the terminal: the same answer as the API's."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +10,18 @@ if TYPE_CHECKING:
     from services.projections.network.answers.queries import NetworkQueries
 
 
-def somebody(person: str, to: str | None, rule: str, effect: str, as_of: str | None) -> dict[str, Any]:
-    """Ask the network in the projections' database, as an operator who may see everything.
+def load_person(person: str, to: str | None, rule: str, effect: str, as_of: str | None) -> dict[str, Any]:
+    """Return a person's ripple from the projections' database, with an operator's rights to see everything.
 
     Args:
-        person: their id.
-        to: tell how it got from them to this one, too.
-        rule: the path rule.
-        effect: the effect policy.
-        as_of: a date or time.
+        person: Their id.
+        to: Add the paths from them to this person.
+        rule: The path rule.
+        effect: The effect policy.
+        as_of: A date or time.
 
     Raises:
-        typer.Exit: exit code 1 for somebody who is not in the network.
+        typer.Exit: With exit code 1 for a person who is not in the network.
     """
     from services.platform.database import read_pool
     from services.projections.disclosure.access import Disclosure
@@ -41,13 +41,13 @@ def somebody(person: str, to: str | None, rule: str, effect: str, as_of: str | N
             if answer is not None and to is not None:
                 answer |= queries.paths(person, to, scope, disclosure).model_dump(mode="json", by_alias=True)
     except ReadModelError as error:
-        raise _refused(str(error)) from None
+        raise _exit_with(str(error)) from None
     if answer is None:
-        raise _refused(f"no person {person} is in the network")
+        raise _exit_with(f"no person {person} is in the network")
     return answer
 
 
-def _refused(why: str) -> typer.Exit:
+def _exit_with(why: str) -> typer.Exit:
     say(f"[bold red]error:[/] {why}")
     return typer.Exit(FAILED)
 
@@ -59,7 +59,7 @@ def _database() -> str:
 
 
 def _queries(pool: Any) -> "NetworkQueries":  # noqa: ANN401 - a pool; its type is imported late
-    """Put the network's questions over a pool."""
+    """Create the network queries over a pool."""
     from services.projections.network.answers.queries import NetworkQueries
     from services.projections.network.in_memory.live_network import LiveNetwork
     from services.projections.status.lookup import EngineStatusLookup

@@ -1,6 +1,14 @@
 """`mentorship ripple programs`: reach, founded programs and betweenness of each program in a file of relationships."""
 
-from services.cli.commands.ripple.compute import AsOf, EffectName, File, RuleName, graph_as_of, read_edges, shown
+from services.cli.commands.ripple.compute import (
+    AsOf,
+    EffectName,
+    File,
+    RuleName,
+    format_figure,
+    graph_as_of,
+    read_edges,
+)
 from services.cli.shell.output import Json, write_json, write_table
 
 
@@ -17,4 +25,4 @@ def programs(
         write_json({"rule": rule, "effect": edges.effect.name, "programs": rows})
     else:
         columns = ("program", "mentees", "reach", "spawned", "betweenness")
-        write_table(columns, ([shown(row[name]) for name in columns] for row in rows), title=file.name)
+        write_table(columns, ([format_figure(row[name]) for name in columns] for row in rows), title=file.name)

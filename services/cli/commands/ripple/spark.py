@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.cli.commands.ripple.compute import Deep, EffectName, File, RuleName, refused, shown
+from services.cli.commands.ripple.compute import Deep, EffectName, File, RuleName, format_figure, refuse
 from services.cli.shell.output import Json, write_json, write_table
 
 if TYPE_CHECKING:
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 def spark(
     file: File,
-    out: Annotated[Path, typer.Option(help="Where Spark writes everybody's reach: a folder of Parquet files.")],
+    out: Annotated[Path, typer.Option(help="Folder in which Spark writes the reach of all people as Parquet files.")],
     *,
-    shards: Annotated[int, typer.Option(min=1, help="So many parts, each a task.")] = 8,
+    shards: Annotated[int, typer.Option(min=1, help="Number of parts, each a task.")] = 8,
     rule: RuleName = "strictly_after",
     effect: EffectName = None,
     deep: Deep = False,
-    master: Annotated[str, typer.Option(help="Where Spark runs: local[2], spark://host:7077, …")] = "local[*]",
+    master: Annotated[str, typer.Option(help="Spark master: local[2], spark://host:7077, …")] = "local[*]",
     json: Json = False,
 ) -> None:
-    """Compute everybody's reach on Spark: one task a shard, each reading the whole file.
+    """Compute the reach of all people on Spark: one task a shard, each reading the whole file.
 
     Every worker needs this package and must find the file and the folder under the same paths.
     """
@@ -32,33 +32,35 @@ def spark(
     from services.ripple.shards.spark_job import compute_on_spark
 
     if out.exists():
-        raise refused(FileExistsError(f"there is something at {out} already; Spark writes a folder of its own"))
-    effect = _readable(file, effect)
+        raise refuse(FileExistsError(f"there is something at {out} already; Spark writes a folder of its own"))
+    effect = _require_readable(file, effect)
     try:
         with spark_session.spark(master) as session:
             compute_on_spark(session, file, Rule(rule), effect, shards=shards, deep=deep).write.parquet(_uri(out))
-            found = _figures(session.read.parquet(_uri(out)))
+            figures = _figures(session.read.parquet(_uri(out)))
     except spark_session.SparkMissingError as error:
-        raise refused(error) from None
-    found |= {"rule": rule, "effect": effect, "shards": shards}
+        raise refuse(error) from None
+    figures |= {"rule": rule, "effect": effect, "shards": shards}
     if json:
-        write_json(found)
+        write_json(figures)
     else:
-        write_table(("figure", "value"), ((name, shown(value)) for name, value in found.items()), title=file.name)
+        write_table(
+            ("figure", "value"), ((name, format_figure(value)) for name, value in figures.items()), title=file.name
+        )
 
 
-def _readable(file: Path, effect: str | None) -> str:
-    """Make sure that every task could read the file, before Spark is started; return the effect policy's name."""
+def _require_readable(file: Path, effect: str | None) -> str:
+    """Check that every task can read the file, before Spark starts; return the effect policy's name."""
     from services.ripple.files import InvalidEdgesError, read
 
     try:
         return read(file, effect).effect.name
     except InvalidEdgesError as error:
-        raise refused(error) from None
+        raise refuse(error) from None
 
 
 def _figures(table: "DataFrame") -> dict[str, Any]:
-    """Add up what was written."""
+    """Sum up what was written."""
     from pyspark.sql import functions as f
 
     (row,) = table.agg(f.count("person"), f.sum("reach"), f.max("reach")).collect()

@@ -1,4 +1,4 @@
-"""A Spark session of our own, where the command line is asked for one; with one line of reason where there is none."""
+"""Spark session of the command line, or a one-line reason why there is none."""
 
 import re
 import shutil
@@ -20,18 +20,18 @@ LOOPBACK = "127.0.0.1"
 
 
 class SparkMissingError(Exception):
-    """Spark cannot run here; the message says what it lacks and how to get it."""
+    """Spark cannot run here; the message says what is missing and how to get it."""
 
 
 @contextmanager
 def spark(master: str = "local[*]") -> "Iterator[SparkSession]":
     """Run Spark while the block runs.
 
-    Workers get the Python of this process unless ``PYSPARK_PYTHON`` says another. A local master listens to this
-    machine alone.
+    Workers use the Python of this process unless ``PYSPARK_PYTHON`` names another. A local master listens on this
+    machine only.
 
     Args:
-        master: where to run, as Spark names it: ``local[2]``, ``spark://host:7077``, ``yarn``, ….
+        master: Where to run, as Spark names it: ``local[2]``, ``spark://host:7077``, ``yarn``, ….
 
     Raises:
         SparkMissingError: PySpark, pandas or Java is missing, or Java is too old.
@@ -55,28 +55,28 @@ def spark(master: str = "local[*]") -> "Iterator[SparkSession]":
 
 
 def require() -> None:
-    """Make sure that Spark can run.
+    """Check that Spark can run.
 
     Raises:
-        SparkMissingError: it cannot.
+        SparkMissingError: It cannot.
     """
-    absent = [name for name in ("pyspark", "pandas") if find_spec(name) is None]
-    if absent:
+    missing = [name for name in ("pyspark", "pandas") if find_spec(name) is None]
+    if missing:
         raise SparkMissingError(
-            f"{' and '.join(absent)} missing: it needs the extra `spark`: pip install 'mentorship-ecosystem[spark]'"
+            f"{' and '.join(missing)} missing: it needs the extra `spark`: pip install 'mentorship-ecosystem[spark]'"
         )
-    found = java()
-    if found is None:
+    java_program = java()
+    if java_program is None:
         raise SparkMissingError(f"there is no Java: install {OLDEST_JAVA} or newer on PATH, or set JAVA_HOME")
-    version = java_version(found)
+    version = java_version(java_program)
     if version < OLDEST_JAVA:
         raise SparkMissingError(
-            f"{found} is Java {version}; Spark needs {OLDEST_JAVA} or newer: put it on PATH, or set JAVA_HOME"
+            f"{java_program} is Java {version}; Spark needs {OLDEST_JAVA} or newer: put it on PATH, or set JAVA_HOME"
         )
 
 
 def java() -> str | None:
-    """Find the Java that Spark would run: of ``JAVA_HOME``, else on ``PATH``."""
+    """Return the Java that Spark would run: of ``JAVA_HOME``, else on ``PATH``."""
     home = java_home()
     if home is not None:
         return str(home / "bin" / "java") if (home / "bin" / "java").is_file() else None
@@ -84,10 +84,10 @@ def java() -> str | None:
 
 
 def java_version(program: str | Path) -> int:
-    """Ask a Java for its version: 17 of ``17.0.15``, 8 of ``1.8.0_401``; 0 where it does not answer."""
+    """Return the major version of a Java: 17 of ``17.0.15``, 8 of ``1.8.0_401``; 0 where it does not answer."""
     try:
-        done = subprocess.run([program, "-version"], capture_output=True, text=True, timeout=60, check=False)
+        completed = subprocess.run([program, "-version"], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return 0
-    found = re.search(r'version "(?:1\.)?(\d+)', done.stderr)
-    return int(found[1]) if found else 0
+    version = re.search(r'version "(?:1\.)?(\d+)', completed.stderr)
+    return int(version[1]) if version else 0

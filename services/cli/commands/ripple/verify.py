@@ -1,4 +1,4 @@
-"""`mentorship ripple verify`: proves that the ripple engine is right, on the service's own database."""
+"""`mentorship ripple verify`: proof of the ripple engine on the service's own database."""
 
 import time
 from typing import TYPE_CHECKING, Annotated
@@ -14,14 +14,14 @@ _AGAIN_SECONDS = 0.5
 
 
 def verify(
-    sample: Annotated[int, typer.Option(min=1, help="For how many people SQL is asked, too; chosen at random.")] = 200,
-    seed: Annotated[int, typer.Option(help="Of the choice.")] = 0,
-    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for the engine to have caught up.")] = 15.0,
+    sample: Annotated[int, typer.Option(min=1, help="Number of people, chosen at random, to compare with SQL.")] = 200,
+    seed: Annotated[int, typer.Option(help="Seed of the random choice.")] = 0,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for the engine to catch up.")] = 15.0,
     json: Json = False,
 ) -> None:
-    """Compare what the engine found with a rebuild from the table, and with recursion in SQL, in one snapshot.
+    """Compare the reach table with a recomputation, and with recursion in SQL, in one snapshot.
 
-    Exit code 1 where anything differs, 3 where the engine never came to stand where the read model does.
+    Exit code 1 where anything differs, 3 where the engine does not reach the read model's position.
     """
     from services.cli.composition.settings_lookup import settings
     from services.projections.network.reach_table import migrations
@@ -38,32 +38,32 @@ def verify(
             time.sleep(_AGAIN_SECONDS)
             if is_current(connection):
                 proof = compare(connection, sample, seed)
-    _tell(proof, as_json=json)
+    _write_proof(proof, as_json=json)
     if proof.differences:
-        say(f"[bold red]{len(proof.differences)} differences[/]: empty the table ripple.reach, and tell the makers")
+        say(f"[bold red]{len(proof.differences)} differences[/]: truncate ripple.reach, and report the defect")
         raise typer.Exit(FAILED)
     if not proof.current:
-        say("the engine stands elsewhere than the read model: is `mentorship projector network` running?")
+        say("the engine is not at the position of the read model: is `mentorship projector network` running?")
         raise typer.Exit(DEGRADED)
 
 
-def _tell(proof: "Proof", *, as_json: bool) -> None:
-    """Say what was compared."""
-    found = {
+def _write_proof(proof: "Proof", *, as_json: bool) -> None:
+    """Write what was compared."""
+    figures = {
         "relationships": proof.relationships,
         "people": proof.people,
         "network": proof.network._asdict(),
         "engine": proof.engine._asdict(),
         "engine_current": proof.current,
         "engine_equals_rebuild_for": proof.written,
-        "sql_equals_rebuild_for": proof.asked,
+        "sql_equals_rebuild_for": proof.recursed,
         "differences": proof.differences,
     }
     if as_json:
-        write_json(found)
+        write_json(figures)
         return
     rows = [
         (name.replace("_", " "), "\n".join(value) if isinstance(value, list) else value)
-        for name, value in found.items()
+        for name, value in figures.items()
     ]
     write_table(("what", "found"), rows, title="ripple")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.projections.disclosure.suppression import Figure
+from services.projections.disclosure.suppression import WITHHELD, Figure
 from services.projections.pages.components import figures, formats
 from services.projections.pages.components.blocks import Card, Change
 from services.projections.pages.components.figures import figure_card
@@ -39,7 +39,7 @@ def _sessions(dashboard: Figures, series: Series) -> Card:
     label, note = "Sessions this month", f"so far; evidence level {dashboard.evidence_floor} or higher"
     current = series.values[-1]
     if current is None:
-        return Card(label, "withheld", "sessions-held", note=note, withheld=figures.WHY_FEW)
+        return Card(label, WITHHELD, "sessions-held", note=note, withheld=figures.WHY_FEW)
     full_months = series.last(13)[:-1]
     trend = () if None in full_months else tuple(float(value or 0) for value in full_months)
     return Card(label, formats.number(current), "sessions-held", note=note, change=_change(series), trend=trend)

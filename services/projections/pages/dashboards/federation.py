@@ -37,6 +37,6 @@ def router(queries: PageQueries) -> APIRouter:
         view = federation_view(dashboard, network, today=datetime.now(UTC).date(), period=period, order=sort)
         if csv:
             return page_response.csv_response(view.tables, csv)
-        return response.page("federation.html", {"view": view, "periods": PERIODS, "sort": sort})
+        return response.page("dashboards/federation.html", {"view": view, "periods": PERIODS, "sort": sort})
 
     return routes

@@ -32,7 +32,7 @@ def router(queries: PageQueries) -> APIRouter:
         view = programs_view(queries.programs(q.strip(), cursor), q.strip(), cursor)
         if csv:
             return page_response.csv_response([view.table], csv)
-        return response.page("programs.html", {"view": view})
+        return response.page("dashboards/programs.html", {"view": view})
 
     @routes.get("/programs/{program}", include_in_schema=False)
     def program(request: Request, program: UUID, period: Period = "12", csv: page_response.Csv = None) -> Response:
@@ -46,6 +46,6 @@ def router(queries: PageQueries) -> APIRouter:
         if csv:
             return page_response.csv_response(view.tables, csv)
         values = {"title": view.name, "id": str(program), "view": view, "periods": PERIODS}
-        return response.page("program.html", values)
+        return response.page("dashboards/program.html", values)
 
     return routes

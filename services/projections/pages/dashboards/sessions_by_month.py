@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from services.projections.disclosure.suppression import WITHHELD
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Chart, Column, Table
 from services.projections.pages.components.figures import shown_count
 from services.projections.programs.models import Month
-
-WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def _label(ages: Ages) -> str:
     if ages.to_days is None:
         return f"{ages.from_days} days or more"
     if ages.from_days == 0:
-        return f"under {ages.to_days} days"
+        return f"Under {ages.to_days} days"
     return f"{ages.from_days} to {ages.to_days - 1} days"
 
 

@@ -7,7 +7,7 @@ from services.projections.pages.components.figures import WHY_FEW
 
 MONTH_DAYS = 365.25 / 12
 ASSOCIATED = (
-    "Giving back is associated with mentoring; an effect is not shown, as there is no comparison group of people who "
+    "Giving back is associated with mentoring; an effect is not proven, as there is no comparison group of people who "
     "were never matched."
 )
 

@@ -58,17 +58,17 @@ def _respond(
     links, parts = request.links, queries.parts()
     values = {"form": filter_form(links, parts, request.errors), "view": None, "refusal": None}
     if request.errors:
-        return response.page("network.html", values, 422)
+        return response.page("network/network.html", values, 422)
     try:
         view = _view(queries, request, disclosure, parts.name(links.part) if links.part else None)
     except ReadModelError as error:
         notice = refusal(links, error)
         if notice is None:
             raise
-        return response.page("network.html", {**values, "refusal": notice}, to_problem(error).kind.status)
+        return response.page("network/network.html", {**values, "refusal": notice}, to_problem(error).kind.status)
     if csv:
         return page_response.csv_response(view.tables, csv)
-    return response.page("network.html", {**values, "view": view})
+    return response.page("network/network.html", {**values, "view": view})
 
 
 def _view(queries: PageQueries, request: PageRequest, disclosure: Disclosure, part: str | None) -> NetworkView:

@@ -44,6 +44,6 @@ def router(queries: PageQueries) -> APIRouter:
         notice = None if view or errors else no_ripple(links, str(program))
         title = f"Ripple of {view.name}" if view else "Ripple of a program"
         values = {"view": view, "form": filter_form(links, None, errors), "refusal": notice, "title": title}
-        return response.page("program-ripple.html", values, 422 if errors else 200 if view else 404)
+        return response.page("network/program_ripple.html", values, 422 if errors else 200 if view else 404)
 
     return routes

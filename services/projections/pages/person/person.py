@@ -96,7 +96,7 @@ def _respond(page: _PersonRequest, response: page_response.PageResponse, csv: st
     name = formats.short_id(page.person)
     values = {"view": view, "refusal": notice, "name": name, "links": links, "title": f"Ripple of {name}"}
     form = filter_form(links, parts, errors)
-    return response.page("person.html", {**values, "form": form}, 422 if errors else status)
+    return response.page("person/person.html", {**values, "form": form}, 422 if errors else status)
 
 
 def _view_or_notice(page: _PersonRequest, parts: Parts) -> tuple[PersonView | None, EmptyState | None, int]:

@@ -19,11 +19,11 @@ def router(queries: PageQueries) -> APIRouter:
         view = status_view(queries.status())
         if csv:
             return page_response.csv_response([view.table, *(each.ledger for each in view.projections)], csv)
-        return response.page("status.html", {"view": view})
+        return response.page("status/status.html", {"view": view})
 
     @routes.get("/definitions", include_in_schema=False)
     def definitions(request: Request) -> Response:
         values = {"definitions": DEFINITIONS, "version": MEASURES_VERSION}
-        return page_response.PageResponse(request, queries, "Definitions").page("definitions.html", values)
+        return page_response.PageResponse(request, queries, "Definitions").page("status/definitions.html", values)
 
     return routes

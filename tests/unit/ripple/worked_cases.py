@@ -6,6 +6,6 @@ from tests.unit.ripple import cases_of_chains, cases_of_trees
 CASES = [*cases_of_chains.CASES, *cases_of_trees.CASES]
 
 
-def history_of(name: str) -> list[Edge]:
+def edges_of_case(name: str) -> list[Edge]:
     """Return the relationships of the first case whose name begins so."""
-    return next(case.graph for case in CASES if case.name.startswith(name))
+    return next(case.edges for case in CASES if case.name.startswith(name))
