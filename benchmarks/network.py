@@ -43,7 +43,7 @@ def rows(world: World) -> Iterator[Row]:
         live = LiveNetwork(pool)
         yield single("the network of 10⁶ restored from its table", "s", [seconds(lambda: _restore(live))], at_most=10)
         yield from _kept(table, live, connection)
-        yield from _asked(table, _queries(pool, live))
+        yield from _measure_questions(table, _queries(pool, live))
         yield from _recursion(table, connection)
 
 
@@ -53,13 +53,13 @@ def _restore(live: LiveNetwork) -> None:
 
 def _kept(table: NetworkTable, live: LiveNetwork, connection: psycopg.Connection[Any]) -> Iterator[Row]:
     """Measure following batches of another writer and writing the deltas."""
-    keeper = ReachTableWriter(live, table.dsn)
-    keeper.load(connection)
+    writer = ReachTableWriter(live, table.dsn)
+    writer.load(connection)
     for size, most in ((SECOND, 40), (BATCH, None)):
         took, changed = list[float](), list[float]()
         for _ in range(BATCHES):
             table.write(size)
-            took.append(seconds(lambda: changed.append(float(keeper.write_changes(connection)))) / size * 1e6)  # noqa: B023 - called at once
+            took.append(seconds(lambda: changed.append(float(writer.write_changes(connection)))) / size * 1e6)  # noqa: B023 - called at once
         yield single(f"following with write-behind, {size:,} events a time", "µs/event", took, at_most=most)
         yield single("… people whose figures that changed", "people", changed)
 
@@ -106,7 +106,7 @@ def _past(table: NetworkTable) -> Scope:
     return replace(MET, as_of=int(table.graph.start[MILLION // 2]))
 
 
-def _asked(table: NetworkTable, queries: NetworkQueries) -> Iterator[Row]:
+def _measure_questions(table: NetworkTable, queries: NetworkQueries) -> Iterator[Row]:
     """Each question where nothing changed, and right after something did."""
     queries.published.refresh()
     yield single("counting all that is commonly asked", "s", [queries.published.cost])

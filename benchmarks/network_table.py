@@ -27,12 +27,12 @@ class NetworkTable:
     """A database with the network's first generation, and the federation whose relationships go into it in order.
 
     Args:
-        dsn: an empty database.
-        history: the federation; every relationship has held its first session at its effect.
+        dsn: An empty database.
+        history: The federation; every relationship has held its first session at its effect.
     """
 
-    def __init__(self, dsn: str, history: TemporalGraph) -> None:
-        self.dsn, self.graph, self._next = dsn, history, 0
+    def __init__(self, dsn: str, graph: TemporalGraph) -> None:
+        self.dsn, self.graph, self._next = dsn, graph, 0
         service.migrate(dsn)
         self._connection = psycopg.connect(dsn, autocommit=True)
         for projection in (DirectoryProjection(), NetworkProjection()):

@@ -19,9 +19,9 @@ def main(file: Path, shards: int, shard: int) -> dict[str, float]:
         memory in MB after reading (``file_mb``) and at the end (``peak_mb``); ``people`` and ``pairs`` of the part.
     """
     at, used = perf_counter(), process_time()
-    history = read(file).graph
+    graph = read(file).graph
     read_at, file_mb = perf_counter(), _peak_mb()
-    part = compute_shard(history, Rule.STRICTLY_AFTER, shard, shards)
+    part = compute_shard(graph, Rule.STRICTLY_AFTER, shard, shards)
     return {
         "reading": read_at - at,
         "computing": perf_counter() - read_at,

@@ -34,32 +34,32 @@ def rows(world: World) -> Iterator[Row]:
 
 def write(file: Path, relationships: int) -> None:
     """Write a synthetic federation as `mentorship ripple` reads it, people by name."""
-    history = federation(relationships)
-    people = [pa.array(column).cast(pa.string()) for column in (history.mentor, history.mentee)]
-    pyarrow.parquet.write_table(pa.table([*people, pa.array(history.start)], ["mentor", "mentee", "start"]), file)
+    graph = federation(relationships)
+    people = [pa.array(column).cast(pa.string()) for column in (graph.mentor, graph.mentee)]
+    pyarrow.parquet.write_table(pa.table([*people, pa.array(graph.start)], ["mentor", "mentee", "start"]), file)
 
 
 def _divisions(name: str, file: Path) -> Iterator[Row]:
     pairs = []
     for shards in DIVISIONS:
-        took = [_shard(file, shards, shard) for shard in range(shards)]
-        pairs.append(sum(one["pairs"] for one in took))
-        yield from _worst(f"{name}, {shards} shard{'s' if shards > 1 else ''}", took)
+        costs = [_shard(file, shards, shard) for shard in range(shards)]
+        pairs.append(sum(one["pairs"] for one in costs))
+        yield from _worst(f"{name}, {shards} shard{'s' if shards > 1 else ''}", costs)
     assert len(set(pairs)) == 1, "the shards do not add up"
 
 
-def _worst(name: str, took: list[Took]) -> Iterator[Row]:
+def _worst(name: str, costs: list[Took]) -> Iterator[Row]:
     """The slowest, the largest; and what all of them take together."""
-    yield single(f"{name}: reading the file", "s", [max(one["reading"] for one in took)])
-    yield single("… computing", "s", [max(one["computing"] for one in took)])
-    yield single("… CPU of all shards together", "s", [sum(one["cpu"] for one in took)])
-    yield single("… most memory", "MB", [max(one["peak_mb"] for one in took)])
-    yield single("… of it before computing", "MB", [max(one["file_mb"] for one in took)])
-    yield single("… pairs", "million", [max(one["pairs"] for one in took) / 1e6])
+    yield single(f"{name}: reading the file", "s", [max(one["reading"] for one in costs)])
+    yield single("… computing", "s", [max(one["computing"] for one in costs)])
+    yield single("… CPU of all shards together", "s", [sum(one["cpu"] for one in costs)])
+    yield single("… most memory", "MB", [max(one["peak_mb"] for one in costs)])
+    yield single("… of it before computing", "MB", [max(one["file_mb"] for one in costs)])
+    yield single("… pairs", "million", [max(one["pairs"] for one in costs) / 1e6])
 
 
 def _shard(file: Path, shards: int, shard: int) -> Took:
     command = [sys.executable, "-m", "benchmarks.shard", str(file), str(shards), str(shard)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    took: Any = json.loads(done.stdout)
-    return {name: float(value) for name, value in took.items()}
+    costs: Any = json.loads(done.stdout)
+    return {name: float(value) for name, value in costs.items()}

@@ -36,12 +36,12 @@ def _count_mentees(graph: TemporalGraph, selected: NDArray[np.bool_]) -> Times:
 
 @kernel
 def _count(
-    given: tuple[Times, Codes], mentee: Codes, selected: NDArray[np.bool_], last_counted: Codes, counts: Times
+    outgoing: tuple[Times, Codes], mentee: Codes, selected: NDArray[np.bool_], last_counted: Codes, counts: Times
 ) -> None:
     """Count by mentor; ``last_counted`` is by mentee the mentor who counted them last."""
     for person in range(counts.size):
-        for i in range(given[0][person], given[0][person + 1]):
-            edge = given[1][i]
+        for i in range(outgoing[0][person], outgoing[0][person + 1]):
+            edge = outgoing[1][i]
             if selected[edge] and last_counted[mentee[edge]] != person:
                 last_counted[mentee[edge]] = person
                 counts[person] += 1

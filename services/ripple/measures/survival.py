@@ -34,7 +34,7 @@ class Survival:
     observed: Times = field(default_factory=lambda: np.zeros(0, np.int64), repr=False)
     """How long each person was observed until the event or the end of observation, ascending."""
 
-    def watched(self, horizon: int) -> int:
+    def count_observed(self, horizon: int) -> int:
         """Return the number of people observed for ``horizon`` microseconds without an event before."""
         return int(self.observed.size - np.searchsorted(self.observed, horizon, side="left"))
 

@@ -26,7 +26,7 @@ def find_longest_chain(graph: TemporalGraph, rule: Rule) -> list[int]:
 
 @kernel
 def _extend_chains(s: EdgeStream, wait: int, previous: Codes, length: Codes, best_at: Codes) -> None:
-    """Find for each delivered relationship its predecessor in its longest chain.
+    """Compute for each delivered relationship its predecessor in its longest chain.
 
     ``best_at`` is by person the last relationship of the longest chain that has arrived. What starts and arrives at
     once arrives last of its instant, so it never precedes another of that instant.

@@ -52,11 +52,11 @@ class PersonState(NamedTuple):
 
 def initial_state(people: int, mentors: int, shard: int = 0, shards: int = 1) -> PersonState:
     """Return the state in which no person has any ancestor."""
-    kept = people // shards + 1
+    rows = people // shards + 1
     return PersonState(
         current=np.full(people, EMPTY, np.int32),
-        mentor=np.full((kept, 2), EMPTY, np.int32),
-        who=np.empty(min(mentors, kept), np.int32),
+        mentor=np.full((rows, 2), EMPTY, np.int32),
+        who=np.empty(min(mentors, rows), np.int32),
         shard=(shard, shards),
     )
 

@@ -35,12 +35,12 @@ def survival(graph: TemporalGraph, rule: Rule, until: int) -> list[tuple[int, in
     """Estimate how many have not yet given back, by time since their first effect (Kaplan-Meier).
 
     Args:
-        graph: the history as it was at ``until``.
-        rule: the path rule.
-        until: when observation ended, in microseconds.
+        graph: The history as it was at ``until``.
+        rule: The path rule.
+        until: When observation ended, in microseconds.
 
     Returns:
-        For each time at which somebody gave back: the time, the number at risk just before, the share left after.
+        For each time at which somebody gave back: The time, the number at risk just before, the share left after.
         Somebody whose observation ends at that very time is still at risk.
     """
     starts = first_start(graph)

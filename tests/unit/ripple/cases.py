@@ -24,18 +24,18 @@ class Expected:
     """What a case gives under one rule. Every measure must be given; who is not named has nothing of it.
 
     Attributes:
-        lineage: person → the mentors upstream of them. Reach is counted from it, see ``reach``.
-        reach: mentor → how many people downstream.
-        sizes: mentor → how many people in the first, second … generation.
-        decayed: mentor → decayed reach at α = 0.5.
-        direct: mentor → distinct mentees, and those of them who mentored after the effect.
-        give_back: at risk, gave back, already mentors.
-        r: new mentors per mentor, shared credit; and full credit.
-        chain: length of the longest.
-        flow: programs P, Q → people.
-        program_reach: program → people downstream of it.
-        deep: programs P, Q → people downstream of P who were mentored in Q.
-        lost: person → who is lost had they never joined.
+        lineage: Person → the mentors upstream of them. Reach is counted from it, see ``reach``.
+        reach: Mentor → how many people downstream.
+        sizes: Mentor → how many people in the first, second … generation.
+        decayed: Mentor → decayed reach at α = 0.5.
+        direct: Mentor → distinct mentees, and those of them who mentored after the effect.
+        give_back: At risk, gave back, already mentors.
+        r: New mentors per mentor, shared credit; and full credit.
+        chain: Length of the longest.
+        flow: Programs P, Q → people.
+        program_reach: Program → people downstream of it.
+        deep: Programs P, Q → people downstream of P who were mentored in Q.
+        lost: Person → who is lost had they never joined.
         survival: (time, at risk just before, share left after) when somebody gave back; observed until 10.
     """
 

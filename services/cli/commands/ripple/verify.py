@@ -56,7 +56,7 @@ def _write_proof(proof: "Proof", *, as_json: bool) -> None:
         "engine": proof.engine._asdict(),
         "engine_current": proof.current,
         "engine_equals_rebuild_for": proof.written,
-        "sql_equals_rebuild_for": proof.asked,
+        "sql_equals_rebuild_for": proof.recursed,
         "differences": proof.differences,
     }
     if as_json:

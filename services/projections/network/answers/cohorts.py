@@ -174,9 +174,11 @@ def _points(survival: Survival, longest: int) -> list[CurvePoint]:
     step = MONTH * max(1, -(-longest // (MONTH * MAX_POINTS)))
     points = []
     for time in range(0, longest + 1, step):
-        given, low, high = survival.rate(time)
+        share, low, high = survival.rate(time)
         points.append(
-            CurvePoint(days=round(time / DAY), at_risk=survival.watched(time), given_back=given, low=low, high=high)
+            CurvePoint(
+                days=round(time / DAY), at_risk=survival.count_observed(time), given_back=share, low=low, high=high
+            )
         )
     return points
 

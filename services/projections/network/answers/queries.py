@@ -167,14 +167,14 @@ class NetworkQueries:
         """Return a mask of the people first reached in the scope's program or organization; all without either."""
         if scope.unscoped == scope:
             return np.ones(len(analysis.people), np.bool_)
-        wanted = [
+        in_scope = [
             (scope.program is None or program == scope.program)
             and (scope.organization is None or visibility[program].organization == scope.organization)
             for program in analysis.programs
         ]
         where = cohorts.first_programs(analysis)
         reached: Mask = where >= 0
-        reached[reached] = np.array(wanted, np.bool_)[where[reached]]
+        reached[reached] = np.array(in_scope, np.bool_)[where[reached]]
         return reached
 
     def _part(self, scope: Scope, disclosure: Disclosure) -> Analysis:

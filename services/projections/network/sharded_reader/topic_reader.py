@@ -25,7 +25,7 @@ Ends = Mapping[TopicPartition, int]
 
 
 class LedgerMismatchError(ActionableError):
-    """The topics do not hold what their publisher says it has published; figures of them would be wrong."""
+    """The topics differ from the publisher's ledger; figures computed from them would be wrong."""
 
 
 class TopicReader:
@@ -66,12 +66,12 @@ class TopicReader:
 
     @property
     def behind(self) -> bool:
-        """Whether anything before the ends is still to come."""
+        """Whether records before the ends are still to come."""
         return self._ends is not None and any(self._next[partition] < end for partition, end in self._ends.items())
 
     @property
     def counts(self) -> dict[str, int]:
-        """What became of the records read: applied, duplicates, set aside."""
+        """Numbers of records read: applied, duplicates, set aside."""
         progress = self._progress.values()
         return {
             "events": sum(state.applied for state in progress),
@@ -80,23 +80,23 @@ class TopicReader:
         }
 
     def open(self) -> None:
-        """Begin to read, or go on after the feed broke: in a group of its own, so that every record comes."""
+        """Start reading, or continue after the feed broke: in a group of its own, so that every record comes."""
         self._feed.close()
         self._feed.open(self._group, lambda: self._next)
 
     def continue_past_end(self) -> None:
-        """From now on take what comes after the ends as well."""
+        """From now on also apply records beyond the ends."""
         if self._ends is not None:
             self._ends = None
             self.open()  # what lay beyond the ends was passed over
 
     def step(self, seconds: float) -> int:
-        """Take what there is, or wait for it; returns how many events were applied.
+        """Apply the available records, or wait for some; return the number of events applied.
 
         Raises:
-            FeedBrokenError: The feed failed transiently; `open` it again.
-            FeedRefusedError: The topics do not match what was read, or may not be read.
-            LedgerMismatchError: They do not hold what was published.
+            FeedBrokenError: The feed failed temporarily; `open` it again.
+            FeedRefusedError: The topics are not what they were, or may not be read.
+            LedgerMismatchError: Records are missing.
         """
         triage = Triage(
             NetworkProjection(), self._expected_sources, self._blocked, lambda *record: record in self._parked
@@ -115,7 +115,7 @@ class TopicReader:
         return len(result.accepted)
 
     def result(self) -> tuple[PartialResult, Manifest]:
-        """Give the shard's part as of now, and what it is a part of."""
+        """Return the shard's part as of now, and its manifest."""
         edges, engine = self._relationships.edges(), self._relationships.engine
         report = compute_report(edges, edges.graph, self._rule, engine)
         ends = [(*partition, end) for partition, end in sorted(self._next.items())]
@@ -123,7 +123,7 @@ class TopicReader:
         return build_partial_result(edges.graph, self._rule, engine), manifest
 
     def close(self) -> None:
-        """Leave."""
+        """Close the feed."""
         self._feed.close()
 
     def _until_end(self, batch: PartitionBatch) -> PartitionBatch:

@@ -22,14 +22,14 @@ _NONE = -1
 
 @dataclass
 class Proof:
-    """What was compared, and every difference that was found.
+    """The result of a comparison, with the differences.
 
     Attributes:
         network: Generation and position of the read model.
         engine: Generation and position of the engine's table.
         relationships, people: Numbers of those that count.
         written: Number of people whose row in the table was compared with the recomputation.
-        asked: Number of people whose recursion in SQL was compared with the recomputation.
+        recursed: Number of people whose recursion in SQL was compared with the recomputation.
         differences: One sentence each, at most `MOST_NAMED`.
     """
 
@@ -38,7 +38,7 @@ class Proof:
     relationships: int
     people: int
     written: int = 0
-    asked: int = 0
+    recursed: int = 0
     differences: list[str] = field(default_factory=list)
 
     @property
@@ -98,7 +98,7 @@ def _compare_recursion(proof: Proof, edges: EdgeTable, result: Recomputation, sn
         computed = (0, 0) if number is None else result.figures(number)
         if figures != computed:
             _note(proof, person, "SQL", np.array(figures), np.array(computed))
-    proof.asked = len(snapshot.recursion)
+    proof.recursed = len(snapshot.recursion)
 
 
 def _note(proof: Proof, person: str, source: str, figures: NDArray[Any], computed: NDArray[Any]) -> None:

@@ -42,7 +42,7 @@ def count(
     connection: psycopg.Connection[Any],
     generation: int,
     person: str,
-    asked: tuple[Effect, Rule],
+    policy: tuple[Effect, Rule],
     *,
     direction: Direction = "reach",
     as_of: int | None = None,
@@ -50,14 +50,14 @@ def count(
     """Count the people downstream of one person (reach) or upstream (lineage).
 
     Args:
-        connection: to the projections' database.
-        generation: of the read model `network`.
-        person: their id.
-        asked: effect policy and path rule.
-        direction: which way.
-        as_of: the last microsecond that counts; None for all there is.
+        connection: To the projections' database.
+        generation: Of the read model `network`.
+        person: Their id.
+        policy: Effect policy and path rule.
+        direction: Which way.
+        as_of: The last microsecond that counts; None for all there is.
     """
-    effect, rule = asked
+    effect, rule = policy
     edges = sql.SQL(_EDGES).format(
         effect=sql.SQL(_effect(effect)), table=sql.Identifier(Generation("network", generation).schema, "relationships")
     )
