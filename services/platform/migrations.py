@@ -24,12 +24,12 @@ _NUMBERED = re.compile(r"^\d{4}_[a-z0-9_]+$")
 class WrongMigrationError(ActionableError):
     """The database is not at the migration this program was written for."""
 
-    def __init__(self, schema: str, expected: str, found: str) -> None:
+    def __init__(self, schema: str, expected: str, actual: str) -> None:
         super().__init__(
-            f"schema {schema!r} is at migration {found}, but this program expects {expected}: "
-            "run `mentorship migrate`, or the program it belongs to (a demonstration begins anew with --fresh)"
+            f"schema {schema!r} is at migration {actual}, but this program expects {expected}: "
+            "run `mentorship migrate`, or the release of that migration (a demonstration: start it with --fresh)"
         )
-        self.schema, self.expected, self.found = schema, expected, found
+        self.schema, self.expected, self.actual = schema, expected, actual
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ def read(folder: Path) -> list[Migration]:
     """Read a folder's migrations in order.
 
     Raises:
-        ValueError: a `.sql` file is not named `NNNN_name.sql`, or two share a number.
+        ValueError: A `.sql` file is not named `NNNN_name.sql`, or two share a number.
     """
-    found = [_read_file(path) for path in sorted(folder.glob("*.sql"))]
-    numbers = [migration.name[:4] for migration in found]
+    migrations = [_read_file(path) for path in sorted(folder.glob("*.sql"))]
+    numbers = [migration.name[:4] for migration in migrations]
     if len(set(numbers)) != len(numbers):
-        raise ValueError(f"two migrations in {folder} share a number: {', '.join(m.name for m in found)}")
-    return found
+        raise ValueError(f"two migrations in {folder} share a number: {', '.join(m.name for m in migrations)}")
+    return migrations
 
 
 def migrate(dsn: str, schema: str, folder: Path) -> list[str]:
@@ -63,12 +63,12 @@ def migrate(dsn: str, schema: str, folder: Path) -> list[str]:
         folder: Where the numbered files are.
 
     Returns:
-        The names applied now, in order; empty when there was nothing to do.
+        The names applied now, in order; empty when none was pending.
 
     Raises:
-        WrongMigrationError: What is recorded is not a beginning of what the folder holds.
+        WrongMigrationError: The recorded migrations are not a prefix of those in the folder.
     """
-    wanted = read(folder)
+    required = read(folder)
     with psycopg.connect(dsn, autocommit=True) as connection:
         # Held by the session, not by a transaction: every file commits on its own.
         connection.execute("SELECT pg_advisory_lock(hashtext('migrate'), hashtext(%s))", [schema])
@@ -80,7 +80,7 @@ def migrate(dsn: str, schema: str, folder: Path) -> list[str]:
             "CREATE TABLE IF NOT EXISTS schema_migrations "
             "(name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
         )
-        pending = wanted[_recorded_prefix(schema, _recorded(connection, schema), wanted) :]
+        pending = required[_recorded_prefix(schema, _recorded(connection, schema), required) :]
         for migration in pending:
             with connection.transaction():
                 connection.execute(migration.statements)
@@ -91,25 +91,25 @@ def migrate(dsn: str, schema: str, folder: Path) -> list[str]:
 
 
 def check(dsn: str, schema: str, folder: Path, *, newer: bool = False) -> None:
-    """Refuse to go on unless a schema stands exactly at the folder's last migration.
+    """Check that a schema is exactly at the folder's last migration.
 
     Args:
         dsn: Connection string.
         schema: The Postgres schema.
         folder: Where the numbered files are.
-        newer: Whether later migrations are well. They are to a process that runs while the next release is rolled out:
-            a migration leaves the release before it working.
+        newer: Whether later migrations are accepted, as by a process that runs while the next release is rolled out: a
+            migration leaves the previous release working.
 
     Raises:
-        WrongMigrationError: It does not; the message names what was expected and what was found.
+        WrongMigrationError: It is not; the message names the expected and the actual migration.
     """
-    wanted = read(folder)
+    required = read(folder)
     with psycopg.connect(dsn, autocommit=True) as connection:
         recorded = _recorded(connection, schema)
     if newer:
-        recorded = recorded[: len(wanted)]
-    if _recorded_prefix(schema, recorded, wanted) != len(wanted):
-        raise WrongMigrationError(schema, wanted[-1].name, recorded[-1][0] if recorded else "none")
+        recorded = recorded[: len(required)]
+    if _recorded_prefix(schema, recorded, required) != len(required):
+        raise WrongMigrationError(schema, required[-1].name, recorded[-1][0] if recorded else "none")
 
 
 def _read_file(path: Path) -> Migration:
@@ -127,12 +127,12 @@ def _recorded(connection: psycopg.Connection, schema: str) -> list[tuple[str, st
     return connection.execute(sql.SQL("SELECT name, sha256 FROM {} ORDER BY name").format(table)).fetchall()
 
 
-def _recorded_prefix(schema: str, recorded: list[tuple[str, str]], wanted: list[Migration]) -> int:
-    """Return how many of the wanted migrations ran, or raise when something else ran."""
+def _recorded_prefix(schema: str, recorded: list[tuple[str, str]], required: list[Migration]) -> int:
+    """Return how many of the required migrations ran; raise if a different one ran."""
     for index, (name, sha256) in enumerate(recorded):
-        expected = wanted[index] if index < len(wanted) else None
+        expected = required[index] if index < len(required) else None
         if expected is None:
-            raise WrongMigrationError(schema, wanted[-1].name if wanted else "none", name)
+            raise WrongMigrationError(schema, required[-1].name if required else "none", name)
         if (expected.name, expected.sha256) != (name, sha256):
             raise WrongMigrationError(schema, f"{expected.name} ({expected.sha256[:12]})", f"{name} ({sha256[:12]})")
     return len(recorded)
