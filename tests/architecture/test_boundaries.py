@@ -108,10 +108,10 @@ def test_every_rule_has_its_violation() -> None:
     assert names == VIOLATIONS.keys() | {"acyclic"}
 
 
-def test_a_circle_of_folders_is_refused(house: Path) -> None:
-    build_in(house, "services/projections/feed/queries.py", "services.projections.status.lookup")
-    build_in(house, "services/projections/status/routes.py", "services.projections.feed.queries")
-    done = lint(house, "--contract", "acyclic")
+def test_a_circle_of_folders_is_refused(tree: Path) -> None:
+    write_import(tree, "services/projections/feed/queries.py", "services.projections.status.lookup")
+    write_import(tree, "services/projections/status/routes.py", "services.projections.feed.queries")
+    done = lint(tree, "--contract", "acyclic")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "BROKEN" in done.stdout
 
