@@ -26,14 +26,14 @@ REFRESHER = "Refresher"
 
 @dataclass(frozen=True)
 class Truth:
-    """What is planted.
+    """The planted parameters.
 
     Attributes:
         offspring: Weight of having one mentee, two, three …
         giving: Probability of ever giving back.
         transfer: Program mentored in → program mentored in next → probability, for those who give back.
         second: Probability of a second mentor.
-        refreshed: Probability that a founder is mentored when all is done.
+        refreshed: Probability that a founder is mentored at the end.
     """
 
     offspring: tuple[float, ...]

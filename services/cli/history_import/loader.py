@@ -13,7 +13,7 @@ from services.cli.history_import.row_validation import PastRow
 from services.enrollment.participation import backfill as enrollment
 from services.eventstore.command_metadata import CommandMetadata, command_now
 from services.eventstore.store import EventStore, Outcome
-from services.relationships.matching import backfill as relationships
+from services.relationships import backfill as relationships
 
 ACTOR = "history-import"
 

@@ -10,7 +10,7 @@ from services.cli.history_import.row_validation import PastRow
 from services.enrollment.participation.aggregate import Role
 from services.enrollment.participation.backfill import PastParticipation
 from services.enrollment.programs.backfill import PastProgram
-from services.relationships.matching.backfill import PastRelationship, SessionCount
+from services.relationships.backfill import PastRelationship, SessionCount
 from services.relationships.relationship import Pairing
 
 COUNT_ONLY = 1
