@@ -31,7 +31,7 @@ def demo(
     ] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
 ) -> None:
-    """Start a living ecosystem on this machine: its own database, an example federation, pages in the browser.
+    """Start a demonstration on this machine: its own database, an example federation, pages in the browser.
 
     Started again, it continues where it stopped. Ctrl-C ends it and leaves nothing running.
     """

@@ -72,7 +72,8 @@ def discard(
     name: Model,
     number: Number,
     confirm: Annotated[
-        str | None, typer.Option(help="The number again: a discarded record is missing from the read model.")
+        str | None,
+        typer.Option(help="Repeat the number to confirm: a discarded record is missing from the read model."),
     ] = None,
 ) -> None:
     """Discard a record permanently and apply the later ones of its key. Asks for the number again."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def projector(
     names: Annotated[list[str] | None, typer.Argument(help="Read models, for example: directory network")] = None,
-    every: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Feed all read models.")] = False,
     supervised: Supervised = False,
 ) -> None:
     """Feed read models from Kafka. Several processes may feed the same one: they share the partitions."""

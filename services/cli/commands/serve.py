@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from services.platform.settings import Settings
 
-app = group("Serve one of the three services over HTTP (MENTORSHIP_HTTP__HOST and …__PORT say where).")
+app = group("Serve one of the three services over HTTP (address: MENTORSHIP_HTTP__HOST and MENTORSHIP_HTTP__PORT).")
 Supervised = Annotated[bool, typer.Option("--supervised", hidden=True, help="End when stdin is closed.")]
 STOP_SECONDS = 5
 
 
 @app.command()
 def enrollment(supervised: Supervised = False) -> None:
-    """Organizations, programs and participations, at /enrollment/v1."""
+    """Serve organizations, programs and participations at /enrollment/v1."""
     from services.cli.composition.authentication import authenticator
     from services.enrollment.service import build
     from services.eventstore.answer_retention import retain_answers

@@ -14,7 +14,7 @@ from services.relationships.backfill import PastRelationship, SessionCount
 from services.relationships.relationship import Pairing
 
 COUNT_ONLY = 1
-"""What a number of sessions in a file is worth as evidence unless somebody vouches for more: a count only."""
+"""What a number of sessions in a file is worth as evidence unless a higher level is given: a count only."""
 
 
 def merge_participations(rows: Iterable[PastRow]) -> list[PastParticipation]:
