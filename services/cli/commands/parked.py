@@ -73,7 +73,7 @@ def discard(
     number: Number,
     confirm: Annotated[
         str | None,
-        typer.Option(help="Repeat the number to confirm: a discarded record is missing from the read model."),
+        typer.Option(help="Repeat the number to confirm. The read model will lack the record."),
     ] = None,
 ) -> None:
     """Discard a record permanently and apply the later ones of its key. Asks for the number again."""
