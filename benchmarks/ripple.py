@@ -10,7 +10,7 @@ import numpy as np
 import rustworkx
 
 from benchmarks.support.federation import STEP, federation
-from benchmarks.support.harness import Row, paired, seconds, single
+from benchmarks.support.harness import Row, compare_pairs, seconds, single
 from benchmarks.support.world import World
 from services.ripple import (
     Engine,
@@ -35,7 +35,7 @@ def rows(world: World) -> Iterator[Row]:
     warm_up()
     graph = federation(MILLION)
     reach = partial(_reach, graph, STRICT)
-    yield single("everybody's reach, 10⁶ relationships", "s", [seconds(reach) for _ in range(5)], at_most=1)
+    yield single("reach of all people, 10⁶ relationships", "s", [seconds(reach) for _ in range(5)], at_most=1)
     yield from _rival(graph)
     yield _ties(graph)
     yield from _growing()
@@ -97,7 +97,7 @@ def _descendants(graph: TemporalGraph, reach: "np.typing.NDArray[np.int64]") -> 
 def _ties(graph: TemporalGraph) -> Row:
     day = 86_400_000_000 // STEP
     coarse = federation(MILLION, instant=day)
-    return paired(
+    return compare_pairs(
         "reach with starts rounded to days, at or after", "s",
         lambda: seconds(partial(_reach, coarse, Rule.AT_OR_AFTER)), lambda: seconds(partial(_reach, graph, STRICT)),
         "exact times", rounds=3, at_most=1.5,
@@ -109,7 +109,7 @@ def _growing() -> Iterator[Row]:
     for name, relationships, rounds in (("10⁵", 10**5, 5), ("10⁶", MILLION, 3), ("10⁷", 10**7, 1)):
         graph = federation(relationships)
         took = [seconds(partial(_reach, graph, STRICT)) for _ in range(rounds)]
-        yield single(f"everybody's reach, {name} relationships", "s", took)
+        yield single(f"reach of all people, {name} relationships", "s", took)
         yield single("… a relationship", "µs/rel", [one / relationships * 1e6 for one in took])
         reachability = _reach(graph, STRICT)
         yield single("… pairs", "million", [reachability.pairs / 1e6])

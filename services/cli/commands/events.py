@@ -19,7 +19,7 @@ _CONTEXTS = ("enrollment", "relationships")
 
 @app.callback()
 def _events() -> None:
-    """The public events."""
+    """Read the public events."""
 
 
 @app.command()

@@ -52,7 +52,7 @@ def get(client: TestClient, path: str, **query: Any) -> Any:  # noqa: ANN401 - J
     return response.json()
 
 
-def everybody(client: TestClient, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - query values
+def list_people(client: TestClient, **query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - query values
     rows: list[dict[str, Any]] = []
     cursor = None
     while True:
@@ -84,34 +84,34 @@ def test_the_api_the_command_and_sql_tell_the_same(
         lines.append(f"{mentor},{mentee},{start},{'' if time == NEVER else time},{place}")
     file = tmp_path / "edges.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    said = CliRunner().invoke(command, ["ripple", "compute", str(file), "--rule", rule, "--effect", "met", "--json"])
-    told = json.loads(said.stdout)
+    result = CliRunner().invoke(command, ["ripple", "compute", str(file), "--rule", rule, "--effect", "met", "--json"])
+    output = json.loads(result.stdout)
     summary = get(client, "summary", effect=effect, rule=rule)
     for name in ("people", "mentors", "sum_reach", "max_reach"):
-        assert summary[name] == told[name]
-    assert summary["relationships"] == told["edges"]
-    assert summary["reproduction"] == pytest.approx(told["reproduction"])
+        assert summary[name] == output[name]
+    assert summary["relationships"] == output["edges"]
+    assert summary["reproduction"] == pytest.approx(output["reproduction"])
     assert {name: summary["give_back"][name] for name in ("at_risk", "events")} == {
-        name: told["give_back"][name] for name in ("at_risk", "events")
+        name: output["give_back"][name] for name in ("at_risk", "events")
     }
-    people = everybody(client, effect=effect, rule=rule)
-    assert sum(one["reach"] for one in people) == told["sum_reach"]
+    people = list_people(client, effect=effect, rule=rule)
+    assert sum(one["reach"] for one in people) == output["sum_reach"]
     with psycopg.connect(site.dsn, autocommit=True) as connection:
         for one in people:
-            asked = (policy, Rule(rule))
-            assert count(connection, 1, one["id"], asked) == one["reach"]
-            assert count(connection, 1, one["id"], asked, direction="lineage") == one["lineage"]
+            arguments = (policy, Rule(rule))
+            assert count(connection, 1, one["id"], arguments) == one["reach"]
+            assert count(connection, 1, one["id"], arguments, direction="lineage") == one["lineage"]
 
 
 @pytest.mark.parametrize("order", ["reach", "decayed_reach", "fertility", "depth"])
 def test_each_order_lists_everybody_once_the_greatest_first(client: TestClient, order: str) -> None:
-    rows = everybody(client, effect="started", order=order)
+    rows = list_people(client, effect="started", order=order)
     assert len({row["id"] for row in rows}) == len(rows) == get(client, "summary", effect="started")["people"]
     assert rows == sorted(rows, key=lambda row: (-row[order], row["id"]))
 
 
 def test_a_tree_opened_branch_by_branch_is_everybody_reached(client: TestClient) -> None:
-    for line in everybody(client, effect="started")[:10]:
+    for line in list_people(client, effect="started")[:10]:
         whole = get(client, f"people/{line['id']}/tree", effect="started", generations=50, breadth=200, limit=2000)
         assert len(whole["nodes"]) == whole["reach"] == line["reach"]
         parents = {line["id"]: 0} | {node["id"]: node["generation"] for node in whole["nodes"]}
@@ -126,14 +126,14 @@ def opened(client: TestClient, root: str, under: str) -> Iterator[str]:
     narrow = get(client, f"people/{root}/tree", effect="started", generations=1, breadth=1, under=under)
     assert narrow["folded"] == branch["below"] - sum(1 + node["below"] for node in narrow["nodes"])
     for node in branch["nodes"]:
-        assert node["folded"] == node["below"]  # what lies deeper than asked for
+        assert node["folded"] == node["below"]  # what lies deeper than arguments for
         yield node["id"]
         yield from opened(client, root, node["id"])
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_paths_are_valid_and_lead_to_everybody_reached(client: TestClient, rule: str) -> None:
-    for line in everybody(client, effect="started", rule=rule)[:5]:
+    for line in list_people(client, effect="started", rule=rule)[:5]:
         for node in get(client, f"people/{line['id']}/tree", effect="started", rule=rule)["nodes"]:
             query = {"from": line["id"], "to": node["id"], "effect": "started", "rule": rule}
             found = get(client, "paths", **query)
@@ -149,13 +149,13 @@ def test_paths_are_valid_and_lead_to_everybody_reached(client: TestClient, rule:
 
 
 def test_nobody_is_reached_against_time(client: TestClient) -> None:
-    lines = everybody(client, effect="started")
-    nobody = {each["id"] for each in lines if each["reach"] == 0}
+    lines = list_people(client, effect="started")
+    childless = {each["id"] for each in lines if each["reach"] == 0}
     reached = {
         node["id"]: line["id"]
         for line in lines
         for node in get(client, f"people/{line['id']}/tree", effect="started")["nodes"]
-        if node["id"] in nobody
+        if node["id"] in childless
     }
     last, first = next(iter(reached.items()))
     back = get(client, "paths", **{"from": last, "to": first, "effect": "started"})
@@ -164,7 +164,7 @@ def test_nobody_is_reached_against_time(client: TestClient) -> None:
 
 
 def test_what_if_tells_only_people_who_were_reached(client: TestClient) -> None:
-    people = everybody(client, effect="started")[:6]
+    people = list_people(client, effect="started")[:6]
     found = get(client, "what-if", without=[line["id"] for line in people], effect="started")
     for item, line in zip(found["items"], people, strict=True):
         assert item["without"] == line["id"]
@@ -224,16 +224,16 @@ def test_cohorts_add_up_to_those_at_risk(client: TestClient, by: str) -> None:
 
 def test_rows_of_confidential_programs_show_only_to_whom_they_are_open(site: Site) -> None:
     coordinator, analyst = site.client("everywhere"), site.client("analyst")
-    all_of_them, open_ones = (everybody(each, effect="started") for each in (coordinator, analyst))
+    all_of_them, open_ones = (list_people(each, effect="started") for each in (coordinator, analyst))
     hidden = {row["id"] for row in all_of_them} - {row["id"] for row in open_ones}
     sealed = {end for row in edges(site.dsn) if row[5] == SEALED.program for end in row[:2]}
     assert sealed
     assert hidden == sealed - {end for row in edges(site.dsn) if row[5] != SEALED.program for end in row[:2]}
-    somebody = min(hidden)
-    for path in (f"people/{somebody}", f"people/{somebody}/tree"):
+    hidden_person = min(hidden)
+    for path in (f"people/{hidden_person}", f"people/{hidden_person}/tree"):
         assert analyst.get(f"/v1/network/{path}?effect=started").status_code == 404
         assert coordinator.get(f"/v1/network/{path}?effect=started").status_code == 200
-    assert analyst.get("/v1/network/what-if", params={"without": somebody, "effect": "started"}).status_code == 404
+    assert analyst.get("/v1/network/what-if", params={"without": hidden_person, "effect": "started"}).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -265,12 +265,12 @@ def test_the_command_explains_somebody_of_the_service_as_the_api_does(
     client: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MENTORSHIP_PROJECTIONS__DATABASE", site.dsn)
-    line = everybody(client, effect="started")[0]
+    line = list_people(client, effect="started")[0]
     node = get(client, f"people/{line['id']}/tree", effect="started")["nodes"][-1]
-    asked = ["ripple", "explain", line["id"], "--effect", "started", "--to", node["id"], "--json"]
-    told = json.loads(CliRunner().invoke(command, asked).stdout)
+    arguments = ["ripple", "explain", line["id"], "--effect", "started", "--to", node["id"], "--json"]
+    output = json.loads(CliRunner().invoke(command, arguments).stdout)
     person = get(client, f"people/{line['id']}", effect="started")
     paths = get(client, "paths", **{"from": line["id"], "to": node["id"], "effect": "started"})
-    assert told == person | paths
-    nobody = CliRunner().invoke(command, ["ripple", "explain", "00000000-0000-0000-0000-000000000000"])
-    assert (nobody.exit_code, nobody.stdout) == (1, "")
+    assert output == person | paths
+    unknown = CliRunner().invoke(command, ["ripple", "explain", "00000000-0000-0000-0000-000000000000"])
+    assert (unknown.exit_code, unknown.stdout) == (1, "")

@@ -45,10 +45,10 @@ def pool(database: str) -> Iterator[Pool]:
         yield pool
 
 
-def told(live: LiveNetwork, asked: Scope) -> dict[str, tuple[int, int]]:
-    """Everybody's reach and number of ancestors."""
+def reach_by_id(live: LiveNetwork, scope: Scope) -> dict[str, tuple[int, int]]:
+    """Return reach and number of ancestors by id."""
     live.catch_up()
-    found = live.analysis(asked)
+    found = live.analysis(scope)
     return {
         found.people[n]: (int(found.reach[n]), int(found.ancestors[n])) for n in np.flatnonzero(found.present).tolist()
     }
@@ -60,9 +60,9 @@ def test_after_every_batch_it_equals_a_rebuild(writer: RelationshipWriter, pool:
     for _ in range(40):
         writer.write()
         effect = writer.random.choice(POLICIES)
-        asked = Scope(effect, rule)
-        assert told(live, asked) == told(LiveNetwork(pool), asked)
-        found = live.analysis(asked)
+        scope = Scope(effect, rule)
+        assert reach_by_id(live, scope) == reach_by_id(LiveNetwork(pool), scope)
+        found = live.analysis(scope)
         assert found.engine_counts is not None
         spread = compute_reachability(found.graph, rule)
         assert found.reach.tolist() == spread.reach.tolist()
@@ -76,10 +76,10 @@ def test_sql_counts_the_same_now_and_as_of_any_time(writer: RelationshipWriter, 
     for effect in POLICIES:
         for rule in Rule:
             for as_of in (None, 4 * HOUR, 9 * HOUR):
-                for person, (reach, lineage) in told(live, Scope(effect, rule, as_of)).items():
-                    asked = (effect, rule)
-                    assert count(writer.connection, 1, person, asked, as_of=as_of) == reach
-                    assert count(writer.connection, 1, person, asked, direction="lineage", as_of=as_of) == lineage
+                for person, (reach, lineage) in reach_by_id(live, Scope(effect, rule, as_of)).items():
+                    scope = (effect, rule)
+                    assert count(writer.connection, 1, person, scope, as_of=as_of) == reach
+                    assert count(writer.connection, 1, person, scope, direction="lineage", as_of=as_of) == lineage
 
 
 def test_what_was_asked_of_the_past_is_kept_until_the_past_changes(writer: RelationshipWriter, pool: Pool) -> None:
@@ -88,8 +88,8 @@ def test_what_was_asked_of_the_past_is_kept_until_the_past_changes(writer: Relat
     for _ in range(40):
         writer.write()
         live.catch_up()
-        kept, fresh = told(live, past), told(LiveNetwork(pool), past)
-        assert kept == fresh
+        cached, fresh = reach_by_id(live, past), reach_by_id(LiveNetwork(pool), past)
+        assert cached == fresh
         before = live.analysis(past)
         writer.connection.execute(
             "INSERT INTO network_g1.relationships (id, program_id, organization_id, mentor_id, mentee_id, layer, "
@@ -104,34 +104,34 @@ def test_what_was_asked_of_the_past_is_kept_until_the_past_changes(writer: Relat
 
 def test_a_transaction_that_commits_late_is_not_missed(writer: RelationshipWriter, pool: Pool, database: str) -> None:
     live = LiveNetwork(pool)
-    asked = Scope(POLICIES[2])
+    scope = Scope(POLICIES[2])
     with psycopg.connect(database) as slow:
         slow.execute("SELECT pg_current_xact_id()")  # an older transaction than all that commit meanwhile
         for _ in range(5):
             writer.write()
-            told(live, asked)
+            reach_by_id(live, scope)
         slow.execute(
             "INSERT INTO network_g1.relationships (id, program_id, organization_id, mentor_id, mentee_id, layer, "
             "started_at) VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), %s, %s, 'directed', 1)",
             writer.people[:2],
         )
-        told(live, asked)
+        reach_by_id(live, scope)
         slow.commit()
     with psycopg.connect(database) as undone:
         writer.write(undone)
         undone.rollback()
-    assert told(live, asked) == told(LiveNetwork(pool), asked)
-    assert told(live, asked)[writer.people[0]][0] >= 1
+    assert reach_by_id(live, scope) == reach_by_id(LiveNetwork(pool), scope)
+    assert reach_by_id(live, scope)[writer.people[0]][0] >= 1
 
 
 def test_another_generation_is_loaded_anew(writer: RelationshipWriter, pool: Pool, database: str) -> None:
-    live, asked = LiveNetwork(pool), Scope(POLICIES[2])
+    live, scope = LiveNetwork(pool), Scope(POLICIES[2])
     writer.write()
-    assert told(live, asked)
+    assert reach_by_id(live, scope)
     with projection_database.connect(database) as connection:
         other = generations.create(connection, NetworkProjection(), "log")
         generations.switch(connection, other)
-    assert told(live, asked) == {}
+    assert reach_by_id(live, scope) == {}
     assert live.generation == 2
 
 
@@ -221,12 +221,12 @@ def test_the_sample_of_a_proof_is_repeatable_and_begins_with_the_greatest_reach(
             writer.write()
         ReachTableWriter(LiveNetwork(pool), database).load(connection)
         samples = [snapshot.read_snapshot(connection, 4, seed)[1].recursion for seed in (1, 1, 2)]
-        everybody = snapshot.read_snapshot(connection, 50, 1)[1].recursion
+        everyone = snapshot.read_snapshot(connection, 50, 1)[1].recursion
         assert samples[0] == samples[1]
         for sample in samples:
             assert len(sample) == 4
-            assert next(iter(sample.values()))[0] == max(reach for reach, _ in everybody.values())
-            assert sample.items() <= everybody.items()
+            assert next(iter(sample.values()))[0] == max(reach for reach, _ in everyone.values())
+            assert sample.items() <= everyone.items()
         assert snapshot.is_current(connection)
         writer.write()
         assert not snapshot.is_current(connection)

@@ -1,4 +1,4 @@
-"""Shards on a real Spark, in local mode: a task each, and the rows together are everybody's reach."""
+"""Shards on a real Spark, in local mode: one task each, and the rows together are the reach of all people."""
 
 import json
 import subprocess

@@ -17,7 +17,7 @@ Mentors = frozenset[int]
 
 @dataclass(frozen=True)
 class Reachability:
-    """Who reached whom: ``upstream[v]`` are the mentors of v's lineage, ``reach[w]`` the people downstream of w."""
+    """Reachability: ``upstream[v]`` are the mentors of the lineage of v, ``reach[w]`` the people downstream of w."""
 
     upstream: list[Mentors]
     reach: list[int]
@@ -74,7 +74,7 @@ def _instants(graph: TemporalGraph) -> Iterator[_Instant]:
 
 
 def _strictly_after(instant: _Instant, take: Callable[[int], None], deliver: Callable[[int], bool]) -> None:
-    """Let everybody take before anybody delivers: what arrives now travels on later."""
+    """Pick up all sets before any delivery: an arrival may only be followed by a later start."""
     for edge in instant.starting:
         take(edge)
     for edge in instant.arriving:
@@ -82,7 +82,7 @@ def _strictly_after(instant: _Instant, take: Callable[[int], None], deliver: Cal
 
 
 def _at_or_after(instant: _Instant, take: Callable[[int], None], deliver: Callable[[int], bool]) -> None:
-    """Deliver first; relationships that start and take effect at once pass things on until nothing changes."""
+    """Deliver first; relationships that start and take effect at once propagate until nothing changes."""
     at_once = sorted(set(instant.starting) & set(instant.arriving))
     for edge in set(instant.arriving).difference(at_once):
         deliver(edge)

@@ -46,14 +46,14 @@ class Paths:
         self._last_in = bisect_left if strict else bisect_right
 
     def descendants(self, person: int) -> dict[int, Step]:
-        """Find whom ``person`` reached, nearest first, each with the last relationship of one shortest path."""
+        """Return the people reached by ``person``, nearest first, with the last relationship of a shortest path."""
         first = self._out.get(person)
         found = self.downstream(first.edges if first else [])
         found.pop(person, None)
         return found
 
     def downstream(self, first: Sequence[int]) -> dict[int, Step]:
-        """Find everybody downstream of the given relationships, their mentees included."""
+        """Return all people downstream of the given relationships, their mentees included."""
         found: dict[int, Step] = {}
         opened: dict[int, int] = {}
         seen: set[int] = set()
@@ -67,7 +67,7 @@ class Paths:
         return found
 
     def ancestors(self, person: int) -> dict[int, Step]:
-        """Find whose influence reached ``person``, nearest first, each with the first relationship of the path."""
+        """Return the people who reached ``person``, nearest first, with the first relationship of the path."""
         found: dict[int, Step] = {}
         opened: dict[int, int] = {}
         last = self._in.get(person)

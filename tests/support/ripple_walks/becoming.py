@@ -54,10 +54,7 @@ def credit(edges: list[Edge], mentor: str, rule: Rule) -> Fraction:
 
 
 def flow(edges: list[Edge], source: str, target: str, rule: Rule) -> set[str]:
-    """Find the people mentored in one program who later started as mentors in the other.
-
-    That they started after their earliest effect there is the same as that they started after any.
-    """
+    """Return the people mentored in one program who later started as mentors in the other."""
     return {
         before.mentee
         for before in edges

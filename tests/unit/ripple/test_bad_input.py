@@ -25,7 +25,7 @@ def test_times_that_are_none(start: float, effect: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mentor", "mentee", "start", "effect", "said"),
+    ("mentor", "mentee", "start", "effect", "message"),
     [
         ([0, 0], [1, 1], [1.0, NAN], [1, 1], "never NaN"),
         ([0, 0], [1, 1], [1, 2], [1.0, NAN], "never NaN"),
@@ -38,10 +38,10 @@ def test_times_that_are_none(start: float, effect: float) -> None:
     ],
 )
 def test_columns_that_cannot_be(
-    mentor: list[int], mentee: list[int], start: list[float], effect: list[float], said: str
+    mentor: list[int], mentee: list[int], start: list[float], effect: list[float], message: str
 ) -> None:
     program = np.zeros(len(mentor), np.int32)
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=message):
         TemporalGraph.from_columns(
             ["a", "b"], [""], np.array(mentor), np.array(mentee), program, np.array(start), np.array(effect)
         )

@@ -51,12 +51,12 @@ def test_reach_and_lineage(edges: list[Edge], rule: Rule, expected: Expected) ->
 @EVERY
 def test_generations(edges: list[Edge], rule: Rule, expected: Expected) -> None:
     graph = TemporalGraph.from_edges(edges)
-    paths, everybody = Paths(graph, rule), compute_generations(graph, rule)
+    paths, result = Paths(graph, rule), compute_generations(graph, rule)
     for name, person in graph.numbers.items():
         found, layers = count_by_generation(paths.descendants(person)), expected.sizes.get(name, [])
         assert found == dict(enumerate(layers, 1))
-        assert everybody.depth[person] == len(layers)
-        assert compute_decayed_reach(found) == everybody.decayed[person] == expected.decayed.get(name, 0)
+        assert result.depth[person] == len(layers)
+        assert compute_decayed_reach(found) == result.decayed[person] == expected.decayed.get(name, 0)
 
 
 @EVERY

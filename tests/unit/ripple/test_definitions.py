@@ -1,4 +1,4 @@
-"""What the enumerated paths do not show: many worlds at once, shapes of trees, the timeline, worked examples."""
+"""Definitions that enumerated paths do not cover: more than 64 scenarios, tree shapes, timeline."""
 
 import numpy as np
 import pytest

@@ -12,13 +12,13 @@ from tests.unit.ripple import brute_force
 from tests.unit.ripple.random_graphs import edge_lists, random_edges
 
 RULES = st.sampled_from(list(Rule))
-Told = tuple[str, list[tuple[int, int, int, int]], list[int], list[int]]
+EngineBatch = tuple[str, list[tuple[int, int, int, int]], list[int], list[int]]
 
 
 @st.composite
-def events(draw: st.DrawFn) -> list[Told]:
-    """Draw batches: relationships added (in any order of time), effects told or moved, relationships taken back."""
-    told: list[Told] = []
+def events(draw: st.DrawFn) -> list[EngineBatch]:
+    """Draw batches: relationships added (in any order of time), effects set or moved, relationships taken back."""
+    batches: list[EngineBatch] = []
     for _ in range(draw(st.integers(1, 7))):
         kind = draw(st.sampled_from(["add", "add", "deliver", "retract"]))
         added = []
@@ -28,33 +28,35 @@ def events(draw: st.DrawFn) -> list[Told]:
             effect = draw(st.one_of(st.just(start), st.integers(start, 10), st.just(NEVER)))
             added.append((mentor, mentee, start, effect))
         places = draw(st.lists(st.integers(0, 30), min_size=1, max_size=3, unique=True))
-        told.append((kind, added, places, draw(st.lists(st.integers(0, 4), min_size=3, max_size=3))))
-    return told
+        batches.append((kind, added, places, draw(st.lists(st.integers(0, 4), min_size=3, max_size=3))))
+    return batches
 
 
-def _tell(engine: Engine, told: Told, known: dict[int, tuple[int, int, int, int]]) -> None:
-    """Tell the engine one batch, and keep what it was told."""
-    kind, added, places, delays = told
+def _apply(engine: Engine, batch: EngineBatch, relationships: dict[int, tuple[int, int, int, int]]) -> None:
+    """Apply one batch to the engine and to the record of relationships."""
+    kind, added, places, delays = batch
     if kind == "add":
-        known.update(zip(engine.add(*map(list, zip(*added, strict=True))), added, strict=True))
+        relationships.update(zip(engine.add(*map(list, zip(*added, strict=True))), added, strict=True))
         return
-    which = [place for place in places if place in known]
+    which = [place for place in places if place in relationships]
     if kind == "retract":
         engine.retract(which)
-        known.update({edge: (*known[edge][:3], NEVER) for edge in which})
+        relationships.update({edge: (*relationships[edge][:3], NEVER) for edge in which})
     elif which:
-        effects = [known[edge][2] + delay for edge, delay in zip(which, delays, strict=False)]
+        effects = [relationships[edge][2] + delay for edge, delay in zip(which, delays, strict=False)]
         engine.deliver(which, effects)
-        known.update({edge: (*known[edge][:3], effect) for edge, effect in zip(which, effects, strict=True)})
+        relationships.update(
+            {edge: (*relationships[edge][:3], effect) for edge, effect in zip(which, effects, strict=True)}
+        )
 
 
 @given(events(), RULES)
-def test_after_every_batch_it_holds_what_a_rebuild_gives(batches: list[Told], rule: Rule) -> None:
-    engine, known = Engine(rule), dict[int, tuple[int, int, int, int]]()
-    for told in batches:
-        _tell(engine, told, known)
+def test_after_every_batch_it_holds_what_a_rebuild_gives(batches: list[EngineBatch], rule: Rule) -> None:
+    engine, relationships = Engine(rule), dict[int, tuple[int, int, int, int]]()
+    for batch in batches:
+        _apply(engine, batch, relationships)
         assert engine.differences() == 0
-    engine_edges = [Edge(str(a), str(b), start, effect) for a, b, start, effect in known.values()]
+    engine_edges = [Edge(str(a), str(b), start, effect) for a, b, start, effect in relationships.values()]
     expected = brute_force.reach(engine_edges, rule)
     assert {str(person): reach for person, reach in enumerate(engine.reach.tolist()) if reach} == {
         person: reach for person, reach in expected.items() if reach
@@ -80,15 +82,15 @@ def test_one_by_one_in_any_order(edges: list[Edge], rule: Rule, random: Random) 
 def test_a_larger_history_in_batches_with_much_taken_back(seed: int, rule: Rule) -> None:
     random, graph = Random(seed), TemporalGraph.from_edges(random_edges(seed, 2000, 300, 400))
     engine, parts = Engine(rule), [Engine(rule, shard, 2) for shard in range(2)]
-    told: list[int] = []
+    added: list[int] = []
     for first in range(0, len(graph), 100):
         order = random.sample(range(first, min(first + 100, len(graph))), min(100, len(graph) - first))
         for one in (engine, *parts):
             one.add(graph.mentor[order], graph.mentee[order], graph.start[order], graph.effect[order])
-        told += order
+        added += order
         gone = random.sample(range(engine.relationships), 5)
         later = random.sample(range(engine.relationships), 5)
-        starts = graph.start[[told[edge] for edge in later]]
+        starts = graph.start[[added[edge] for edge in later]]
         for one in (engine, *parts):
             one.retract(gone)
             one.deliver(later, starts + 50)

@@ -54,14 +54,14 @@ class Following(RuleBasedStateMachine):
     @precondition(lambda self: self.known and len(self.delivered) < MOST)
     @rule(data=st.data(), delay=DELAYS)
     def deliver(self, data: st.DataObject, delay: int | None) -> None:
-        """Tell an effect, move it earlier or later, or take it back."""
+        """Set an effect, move it earlier or later, or take it back."""
         at = data.draw(st.integers(0, len(self.known) - 1))
         self._tell(at, NEVER if delay is None else self.known[at].start + delay)
 
     @precondition(lambda self: self.known)
     @rule(data=st.data(), start=STARTS, turned=st.booleans())
     def correct(self, data: st.DataObject, start: int, turned: bool) -> None:
-        """Take a relationship back, and add it with another start, perhaps the other way round."""
+        """Take a relationship back, and add it with another start, or with mentor and mentee exchanged."""
         at = data.draw(st.integers(0, len(self.known) - 1))
         wrong = self.known[at]
         self.retract_one(at)

@@ -44,7 +44,7 @@ def test_reach_and_shards(seed: int, rule: Rule) -> None:
 def test_generations(seed: int, rule: Rule) -> None:
     graph = _history(seed)
     expected, paths = paths_oracle.Paths(graph, rule), ripple.Paths(graph, rule)
-    everybody = ripple.compute_generations(graph, rule)
+    result = ripple.compute_generations(graph, rule)
     totals: dict[int, int] = {}
     for person in range(len(graph.people)):
         down, up = expected.descendants(person), expected.ancestors(person)
@@ -53,15 +53,15 @@ def test_generations(seed: int, rule: Rule) -> None:
         }
         assert {p: s.generation for p, s in paths.ancestors(person).items()} == {p: s.generation for p, s in up.items()}
         sizes = paths_oracle.sizes(down)
-        assert everybody.reach[person] == len(down)
-        assert everybody.depth[person] == max(sizes, default=0)
-        assert everybody.decayed[person] == pytest.approx(paths_oracle.decayed(sizes))
+        assert result.reach[person] == len(down)
+        assert result.depth[person] == max(sizes, default=0)
+        assert result.decayed[person] == pytest.approx(paths_oracle.decayed(sizes))
         for generation, count in sizes.items():
             totals[generation] = totals.get(generation, 0) + count
-    assert {g + 1: n for g, n in enumerate(everybody.sizes.tolist()) if n} == totals
+    assert {g + 1: n for g, n in enumerate(result.sizes.tolist()) if n} == totals
     parts = [ripple.compute_generations(graph, rule, shard=shard, shards=2) for shard in range(2)]
-    assert (parts[0].reach + parts[1].reach).tolist() == everybody.reach.tolist()
-    assert (parts[0].decayed + parts[1].decayed).tolist() == everybody.decayed.tolist()
+    assert (parts[0].reach + parts[1].reach).tolist() == result.reach.tolist()
+    assert (parts[0].decayed + parts[1].decayed).tolist() == result.decayed.tolist()
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -99,7 +99,7 @@ def test_programs_and_mentees(seed: int, rule: Rule) -> None:
 
 
 def flow_mentees(graph: TemporalGraph) -> dict[int, set[int]]:
-    """Who was mentored in each program."""
+    """Return the people mentored in each program."""
     found: dict[int, set[int]] = {}
     for person, program, effect in zip(graph.mentee, graph.program, graph.effect, strict=True):
         if effect != ripple.NEVER:

@@ -90,10 +90,10 @@ def test_one_program_at_a_time_is_all_programs_at_once(edges: list[Edge], rule: 
 def test_a_curve_of_everybody_is_the_curve_and_parts_have_their_own(edges: list[Edge], rule: Rule) -> None:
     graph, until = TemporalGraph.from_edges(edges), 20
     who = compute_give_back_status(graph, rule)
-    everybody = np.ones(len(graph.people), np.bool_)
+    all_people = np.ones(len(graph.people), np.bool_)
     whole = kaplan_meier(graph, rule, until)
-    assert estimate_survival(who, until, everybody).left.tolist() == whole.left.tolist()
+    assert estimate_survival(who, until, all_people).left.tolist() == whole.left.tolist()
     for horizon in range(12):
         watched = int((np.where(who.gave, who.start, until)[who.at_risk] - who.effect[who.at_risk] >= horizon).sum())
         assert whole.count_observed(horizon) == watched
-    assert estimate_survival(who, until, ~everybody).time.size == 0
+    assert estimate_survival(who, until, ~all_people).time.size == 0

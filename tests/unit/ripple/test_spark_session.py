@@ -1,4 +1,4 @@
-"""Where Spark cannot run, one line says what is missing; and which Java counts as which version."""
+"""Spark session: one line says what is missing where Spark cannot run; Java versions are parsed."""
 
 import sys
 from pathlib import Path
@@ -19,9 +19,11 @@ def _java(home: Path, version: str) -> Path:
     return program
 
 
-@pytest.mark.parametrize(("said", "version"), [("17.0.15", 17), ("1.8.0_401", 8), ("25", 25), ("25-ea", 25), ("?", 0)])
-def test_a_javas_version(tmp_path: Path, said: str, version: int) -> None:
-    assert spark_session.java_version(_java(tmp_path, said)) == version
+@pytest.mark.parametrize(
+    ("output", "version"), [("17.0.15", 17), ("1.8.0_401", 8), ("25", 25), ("25-ea", 25), ("?", 0)]
+)
+def test_a_javas_version(tmp_path: Path, output: str, version: int) -> None:
+    assert spark_session.java_version(_java(tmp_path, output)) == version
 
 
 def test_no_java_has_no_version(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_any_curve_is_that_of_lifelines(edges: list[Edge], rule: Rule, until: in
 
 
 def _known(edges: list[Edge], until: int) -> list[Edge]:
-    """What had happened by then."""
+    """Return the graph as of the end of observation."""
     begun = [edge for edge in edges if edge.start <= until]
     return [edge if edge.effect <= until else edge._replace(effect=NEVER) for edge in begun]
 

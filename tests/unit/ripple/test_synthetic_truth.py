@@ -1,8 +1,4 @@
-"""What was planted in a synthetic federation is found again, and careless analyses do not find it.
-
-Every tolerance is four standard errors, from the planted truth and the number of people alone; the careless analyses
-must be off by more than that.
-"""
+"""Synthetic truth: planted parameters are recovered, and careless analyses fail to recover them."""
 
 from functools import cache
 from math import log, sqrt

@@ -1,4 +1,4 @@
-"""Readers of the public events: whatever relays crashed and whatever order they met, their parts are one whole."""
+"""Topic readers: whatever relays crashed and in whatever order people were met, the parts add up to the whole."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,13 +21,13 @@ from services.projector.feed import FeedBrokenError, FeedRecord, PartitionBatch,
 from services.ripple import Edge, Effect, Rule, TemporalGraph, compute_reachability
 from services.ripple.shards import MergedResult, merge, save
 from tests.support.event_stories import federation, interleave
-from tests.support.list_feed import ListFeed, relayed
+from tests.support.list_feed import ListFeed, relay_log
 
 Topic = dict[TopicPartition, list[FeedRecord]]
 MET, STRICT = Effect.parse("met"), Rule.STRICTLY_AFTER
 
 
-def told(seed: int) -> list[UntypedEvent]:
+def create_events(seed: int) -> list[UntypedEvent]:
     random = Random(seed)
     events = interleave(federation(random, programs=3, people=30, relationships=160), random)
     events = [event for event in events if event.type.split(".")[1] == "relationships"]
@@ -37,7 +37,7 @@ def told(seed: int) -> list[UntypedEvent]:
 def topic(events: Sequence[UntypedEvent], seed: int) -> Topic:
     """Relay events the way relays do that crash."""
     log: list[PublicRecord] = [encode(event, naming.topic("hub", "relationships")) for event in events]
-    return relayed(log, Random(seed))
+    return relay_log(log, Random(seed))
 
 
 def read(partitions: Topic, shard: int, shards: int, until: Ends | None = None, effect: Effect = MET) -> TopicReader:
@@ -81,7 +81,7 @@ def _edge(key: str, story: list[UntypedEvent], effect: Effect) -> Edge | None:
 @pytest.mark.parametrize("effect", ["started", "met", "met:3", "closed", "+5d"])
 @pytest.mark.parametrize("shards", [1, 3, 8])
 def test_parts_of_crashing_relays_are_the_whole(tmp_path: Path, shards: int, effect: str) -> None:
-    events, policy = told(shards), Effect.parse(effect)
+    events, policy = create_events(shards), Effect.parse(effect)
     # Each reader sees the topic cut differently; the last one sees it as other relays would have written it.
     topics = [topic(events, 1)] * (shards - 1) + [topic(events, 2)]
     followers = [read(topics[shard], shard, shards, effect=policy) for shard in range(shards)]
@@ -92,7 +92,7 @@ def test_parts_of_crashing_relays_are_the_whole(tmp_path: Path, shards: int, eff
 
 
 def test_readers_that_stop_where_another_did(tmp_path: Path) -> None:
-    early, late = told(5)[:200], told(5)
+    early, late = create_events(5)[:200], create_events(5)
     first = read(topic(early, 1), 0, 2)
     _, mark = first.result()
     ends = {TopicPartition(name, partition): end for name, partition, end in mark.ends}
@@ -114,11 +114,11 @@ def test_readers_that_stop_where_another_did(tmp_path: Path) -> None:
 
 def test_other_topics_are_not_read_to_the_ends_of_these() -> None:
     with pytest.raises(ValueError, match="other topics or partitions"):
-        read(topic(told(1), 1), 0, 1, {TopicPartition("mentorship.hub.relationships.v1", 0): 5})
+        read(topic(create_events(1), 1), 0, 1, {TopicPartition("mentorship.hub.relationships.v1", 0): 5})
 
 
 def test_a_topic_that_lost_something_is_refused() -> None:
-    partitions = topic(told(1), 1)
+    partitions = topic(create_events(1), 1)
     place = max(partitions, key=lambda one: len(partitions[one]))
     position = partitions[place][3].value
     partitions[place] = [record for record in partitions[place] if record.value != position]
@@ -140,7 +140,7 @@ class Breaking(ListFeed):
 
 
 def test_a_feed_that_breaks_is_opened_again_some_times() -> None:
-    feed = Breaking(topic(told(1), 1), Random(1))
+    feed = Breaking(topic(create_events(1), 1), Random(1))
     follower = TopicReader(feed, STRICT, MET, shard=0, shards=1)
     feed.breaks = 4
     assert step_with_retry(follower, 0.0) > 0
@@ -150,7 +150,7 @@ def test_a_feed_that_breaks_is_opened_again_some_times() -> None:
 
 
 def test_what_cannot_be_read_is_counted() -> None:
-    partitions = topic(told(1), 1)
+    partitions = topic(create_events(1), 1)
     place = next(iter(partitions))
     bad = FeedRecord(len(partitions[place]), b"key", [("ce_type", b"mentorship.relationships.activated")], b"\0")
     partitions[place].append(bad)

@@ -27,7 +27,7 @@ def _known() -> dict[str, int]:
 
 
 def _use(graph: TemporalGraph, rule: Rule) -> None:
-    """Ask for everything there is."""
+    """Call every measure and every engine operation."""
     reachability = ripple.compute_reachability(graph, rule, 1, 2)
     reachability.reach.sum(), reachability.lineage(3), reachability.growth
     paths = Paths(graph, rule)
