@@ -79,7 +79,7 @@ def logs(cluster: Cluster, database: str) -> Mapping[str, MemoryLog]:
         require_same_history(client, log)
         relay = Relay(log, RelayState(database, context, "kafka"), KafkaSink(client, log.topics))
         with running(relay.run):
-            until(lambda relay=relay, log=log: relay.reading.position == log.head(), 30)  # type: ignore[misc] # bound early
+            until(lambda relay=relay, log=log: relay.progress.position == log.head(), 30)  # type: ignore[misc] # bound early
     return memory_logs
 
 
