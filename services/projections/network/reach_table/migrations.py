@@ -1,4 +1,4 @@
-"""The tables of what the engine found: schema `ripple` of the projections' database."""
+"""Migrations of the reach table: schema `ripple` of the projections' database."""
 
 from pathlib import Path
 
@@ -9,18 +9,18 @@ _FOLDER = Path(__file__).parent / "sql"
 
 
 def migrate(dsn: str) -> list[str]:
-    """Bring the tables to this program's; returns the migrations applied now."""
+    """Apply pending migrations; return those applied now."""
     return migrations.migrate(dsn, SCHEMA, _FOLDER)
 
 
 def check(dsn: str, *, newer: bool = False) -> None:
-    """Refuse to run on other tables than this program was written for.
+    """Check that the tables have the version this program expects.
 
     Args:
-        dsn: Its connection string.
-        newer: Whether a newer release's tables are well, too: to a process that runs already.
+        dsn: Connection string.
+        newer: Whether a newer release's tables are accepted: for a process that is already running.
 
     Raises:
-        WrongMigrationError: Names what was expected and what was found.
+        WrongMigrationError: They have another version; the message names both.
     """
     migrations.check(dsn, SCHEMA, _FOLDER, newer=newer)
