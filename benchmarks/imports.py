@@ -19,7 +19,7 @@ from services.cli.history_import.importer import import_file
 from services.cli.history_import.loader import Loader
 from services.cli.history_import.pseudonyms import Pseudonymizer
 from services.cli.history_import.reporters import JsonReporter
-from services.eventstore import migrations
+from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 
 ROWS = 20_000
@@ -89,7 +89,7 @@ def _twice(world: World, number: int, content: bytes) -> tuple[float, float]:
 
 def _stores(dsn: str, stack: ExitStack) -> Iterator[EventStore]:
     for service in ("enrollment", "relationships"):
-        migrations.migrate(service, dsn)
+        event_log(service).migrate(dsn)
         store = EventStore(service=service, dsn=dsn)
         stack.callback(store.close)
         yield store

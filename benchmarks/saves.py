@@ -11,7 +11,7 @@ from psycopg_pool import ConnectionPool
 from benchmarks.support.harness import Row, paired, seconds
 from benchmarks.support.tally import note
 from benchmarks.support.world import World
-from services.eventstore.migrations import migrate
+from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 
 SAVES = 600
@@ -21,7 +21,7 @@ TARGET = 0.38
 def rows(world: World) -> Iterator[Row]:
     """With one writer and with eight."""
     dsn = world.database("saves")
-    migrate("tally", dsn)
+    event_log("tally").migrate(dsn)
     store = EventStore(service="tally", dsn=dsn, pool_size=8)
     with ConnectionPool(dsn, min_size=8, kwargs={"autocommit": True}) as pool:
         _raw_table(dsn)

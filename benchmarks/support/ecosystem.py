@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.support.publishing import publish
 from services.enrollment import service as enrollment
-from services.eventstore import migrations as eventstore
+from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.settings import Settings
 from services.platform.settings.variables import PREFIX
@@ -45,7 +45,7 @@ class Ecosystem:
         """The settings of every process."""
         dsn = {part: self.world.database(f"{self.name}_{part}") for part in (*CONTEXTS, "projections")}
         for context in CONTEXTS:
-            eventstore.migrate(context, dsn[context])
+            event_log(context).migrate(dsn[context])
             publication.migrate(dsn[context])
         relationships.migrate(dsn["relationships"])
         projection.migrate(dsn["projections"])

@@ -8,7 +8,7 @@ from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
 from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
-from services.eventstore import migrations
+from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.settings import Settings
 from services.publication import metrics
@@ -35,7 +35,7 @@ def build(settings: Settings) -> Enrollment:
         SettingsError: The database or the secret is not set.
     """
     dsn = settings.dsn("enrollment")
-    migrations.check(NAME, dsn)
+    event_log(NAME).check(dsn)
     store = EventStore(service=NAME, dsn=dsn)
     pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
     context = RouteContext(NAME, store)
@@ -44,6 +44,6 @@ def build(settings: Settings) -> Enrollment:
         store=store,
         public_log=PublicLog(store, PUBLICATION, publisher=settings.publisher, source=NAME, pseudonyms=pseudonyms),
         routers=(organizations.router(context), programs.router(context), participation.router(context)),
-        checks={f"{NAME} database": partial(migrations.check, NAME, dsn, newer=True)},
+        checks={f"{NAME} database": partial(event_log(NAME).check, dsn, newer=True)},
         measures=(partial(metrics.measure, dsn, NAME, store),),
     )

@@ -22,14 +22,14 @@ _NUMBERED = re.compile(r"^\d{4}_[a-z0-9_]+$")
 
 
 class WrongMigrationError(ActionableError):
-    """The database is not at the migration this program was written for."""
+    """The database is not at the migration that this release expects."""
 
-    def __init__(self, schema: str, expected: str, found: str) -> None:
+    def __init__(self, schema: str, expected: str, actual: str) -> None:
         super().__init__(
-            f"schema {schema!r} is at migration {found}, but this program expects {expected}: "
-            "run `mentorship migrate`, or the program it belongs to (a demonstration begins anew with --fresh)"
+            f"schema {schema!r} is at migration {actual}, but this program expects {expected}: "
+            "run `mentorship migrate`, or the release of that migration (a demonstration: start it with --fresh)"
         )
-        self.schema, self.expected, self.found = schema, expected, found
+        self.schema, self.expected, self.actual = schema, expected, actual
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,75 +41,83 @@ class Migration:
     sha256: str
 
 
-def read(folder: Path) -> list[Migration]:
+@dataclass(frozen=True, slots=True)
+class Migrations:
+    """The migrations of one schema.
+
+    Attributes:
+        schema: The Postgres schema that the files run in; created when absent.
+        folder: The folder of the numbered files.
+    """
+
+    schema: str
+    folder: Path
+
+    def migrate(self, dsn: str) -> list[str]:
+        """Apply pending migrations; safe to run from several processes at once.
+
+        Args:
+            dsn: A connection string whose role may create the schema.
+
+        Returns:
+            The names applied now, in order; empty when none was pending.
+
+        Raises:
+            WrongMigrationError: The recorded migrations are not a prefix of those in the folder.
+        """
+        expected = _read(self.folder)
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            # Held by the session, not by a transaction: every file commits on its own.
+            connection.execute("SELECT pg_advisory_lock(hashtext('migrate'), hashtext(%s))", [self.schema])
+            name = sql.Identifier(self.schema)
+            connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(name))
+            connection.execute(sql.SQL("SET search_path TO {}").format(name))
+            connection.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS schema_migrations "
+                "(name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
+            )
+            pending = expected[_recorded_prefix(self.schema, _recorded(connection, self.schema), expected) :]
+            for migration in pending:
+                with connection.transaction():
+                    connection.execute(migration.statements)
+                    connection.execute(
+                        "INSERT INTO schema_migrations (name, sha256) VALUES (%s, %s)",
+                        [migration.name, migration.sha256],
+                    )
+        return [migration.name for migration in pending]
+
+    def check(self, dsn: str, *, newer: bool = False) -> None:
+        """Check that exactly the migrations of the folder are applied.
+
+        Args:
+            dsn: A connection string.
+            newer: Whether further migrations, of a newer release, are accepted: by a process that runs while the next
+                release is rolled out. A migration leaves the release before it working.
+
+        Raises:
+            WrongMigrationError: They are not; names what was expected and what is applied.
+        """
+        expected = _read(self.folder)
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            recorded = _recorded(connection, self.schema)
+        if newer:
+            recorded = recorded[: len(expected)]
+        if _recorded_prefix(self.schema, recorded, expected) != len(expected):
+            raise WrongMigrationError(self.schema, expected[-1].name, recorded[-1][0] if recorded else "none")
+
+
+def _read(folder: Path) -> list[Migration]:
     """Read a folder's migrations in order.
 
     Raises:
-        ValueError: a `.sql` file is not named `NNNN_name.sql`, or two share a number.
+        ValueError: A `.sql` file is not named `NNNN_name.sql`, or two share a number.
     """
-    found = [_read_file(path) for path in sorted(folder.glob("*.sql"))]
-    numbers = [migration.name[:4] for migration in found]
+    migrations = [_read_file(path) for path in sorted(folder.glob("*.sql"))]
+    numbers = [migration.name[:4] for migration in migrations]
     if len(set(numbers)) != len(numbers):
-        raise ValueError(f"two migrations in {folder} share a number: {', '.join(m.name for m in found)}")
-    return found
-
-
-def migrate(dsn: str, schema: str, folder: Path) -> list[str]:
-    """Bring a schema to the folder's last migration; safe to run from several processes at once.
-
-    Args:
-        dsn: A connection string whose role may create the schema.
-        schema: The Postgres schema the files run in; created when absent.
-        folder: Where the numbered files are.
-
-    Returns:
-        The names applied now, in order; empty when there was nothing to do.
-
-    Raises:
-        WrongMigrationError: What is recorded is not a beginning of what the folder holds.
-    """
-    wanted = read(folder)
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        # Held by the session, not by a transaction: every file commits on its own.
-        connection.execute("SELECT pg_advisory_lock(hashtext('migrate'), hashtext(%s))", [schema])
-        name = sql.Identifier(schema)
-        connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(name))
-        connection.execute(sql.SQL("SET search_path TO {}").format(name))
-        connection.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS schema_migrations "
-            "(name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
-        )
-        pending = wanted[_recorded_prefix(schema, _recorded(connection, schema), wanted) :]
-        for migration in pending:
-            with connection.transaction():
-                connection.execute(migration.statements)
-                connection.execute(
-                    "INSERT INTO schema_migrations (name, sha256) VALUES (%s, %s)", [migration.name, migration.sha256]
-                )
-    return [migration.name for migration in pending]
-
-
-def check(dsn: str, schema: str, folder: Path, *, newer: bool = False) -> None:
-    """Refuse to go on unless a schema stands exactly at the folder's last migration.
-
-    Args:
-        dsn: Connection string.
-        schema: The Postgres schema.
-        folder: Where the numbered files are.
-        newer: Whether later migrations are well. They are to a process that runs while the next release is rolled out:
-            a migration leaves the release before it working.
-
-    Raises:
-        WrongMigrationError: It does not; the message names what was expected and what was found.
-    """
-    wanted = read(folder)
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        recorded = _recorded(connection, schema)
-    if newer:
-        recorded = recorded[: len(wanted)]
-    if _recorded_prefix(schema, recorded, wanted) != len(wanted):
-        raise WrongMigrationError(schema, wanted[-1].name, recorded[-1][0] if recorded else "none")
+        raise ValueError(f"two migrations in {folder} share a number: {', '.join(m.name for m in migrations)}")
+    return migrations
 
 
 def _read_file(path: Path) -> Migration:
@@ -127,12 +135,16 @@ def _recorded(connection: psycopg.Connection, schema: str) -> list[tuple[str, st
     return connection.execute(sql.SQL("SELECT name, sha256 FROM {} ORDER BY name").format(table)).fetchall()
 
 
-def _recorded_prefix(schema: str, recorded: list[tuple[str, str]], wanted: list[Migration]) -> int:
-    """Return how many of the wanted migrations ran, or raise when something else ran."""
+def _recorded_prefix(schema: str, recorded: list[tuple[str, str]], migrations: list[Migration]) -> int:
+    """Return how many of the migrations are recorded.
+
+    Raises:
+        WrongMigrationError: Another one is recorded.
+    """
     for index, (name, sha256) in enumerate(recorded):
-        expected = wanted[index] if index < len(wanted) else None
-        if expected is None:
-            raise WrongMigrationError(schema, wanted[-1].name if wanted else "none", name)
+        if index >= len(migrations):
+            raise WrongMigrationError(schema, migrations[-1].name if migrations else "none", name)
+        expected = migrations[index]
         if (expected.name, expected.sha256) != (name, sha256):
             raise WrongMigrationError(schema, f"{expected.name} ({expected.sha256[:12]})", f"{name} ({sha256[:12]})")
     return len(recorded)

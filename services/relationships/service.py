@@ -8,7 +8,7 @@ from functools import partial
 from fastapi import Depends
 from prometheus_client.metrics_core import Metric
 
-from services.eventstore import migrations
+from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool
 from services.platform.settings import Settings
@@ -57,7 +57,7 @@ def migrate(dsn: str) -> list[str]:
     Returns:
         The migrations applied now.
     """
-    return [*migrations.migrate(NAME, dsn), *projector_migrations.migrate(dsn)]
+    return [*event_log(NAME).migrate(dsn), *projector_migrations.migrate(dsn)]
 
 
 def build(settings: Settings) -> Relationships:
@@ -77,7 +77,7 @@ def build(settings: Settings) -> Relationships:
             return list(projector_metrics.measure(connection, [freshness.NAME]))
 
     def check_migrations(*, newer: bool = False) -> None:
-        migrations.check(NAME, dsn, newer=newer)
+        event_log(NAME).check(dsn, newer=newer)
         projector_migrations.check(dsn, newer=newer)
 
     check_migrations()
@@ -85,7 +85,7 @@ def build(settings: Settings) -> Relationships:
     pool = read_pool(dsn, name=f"{NAME}-eligibility")
     eligibility = EligibilityReader(pool)
     pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
-    context = RelationshipRoutes(NAME, store, (Depends(freshness.await_arrival(pool)),), eligibility=eligibility)
+    context = RelationshipRoutes(NAME, store, (Depends(freshness.await_position(pool)),), eligibility=eligibility)
     return Relationships(
         title="Relationships: matching, agreements, sessions, goals and feedback",
         store=store,
@@ -94,7 +94,7 @@ def build(settings: Settings) -> Relationships:
         projection=EligibilityProjection(),
         routers=routers(context),
         checks={f"{NAME} database": partial(check_migrations, newer=True)},
-        observed={freshness.NAME: partial(freshness.trouble, pool)},
+        observed={freshness.NAME: partial(freshness.check, pool)},
         measures=(partial(relay_metrics.measure, dsn, NAME, store), measure_eligibility),
         pool=pool,
     )

@@ -19,7 +19,7 @@ RUNS_PROGRAMS = Depends(require("coordinator", "executive", "operator"))
 
 @dataclass(frozen=True, slots=True)
 class RouteContext:
-    """What the routes of every concept of a service share.
+    """The store, address and dependencies that the routes of every concept of a service share.
 
     Attributes:
         service: The service's name; its addresses begin with `/<service>/v1`.

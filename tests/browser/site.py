@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from services.contract.record import UntypedEvent
 from services.platform.database import write_pool
 from services.platform.embedded_servers.ports import HOST, free_port
-from services.platform.migrations import migrate
 from services.platform.settings import Settings
 from services.platform.settings.model import Database
 from services.projections import service
@@ -26,7 +25,7 @@ from services.publication.relay_state import RelayState
 from services.ripple import Effect
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer, router
-from services.web.identity.memberships import MIGRATIONS, SCHEMA, Memberships
+from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership
 from tests.browser.federation import HARBOUR, ExampleFederation
@@ -118,7 +117,7 @@ def _feed(logs: Sequence[MemoryLog], dsn: str, stack: ExitStack) -> LogFeed:
 
 
 def _memberships(dsn: str, stack: ExitStack) -> Memberships:
-    migrate(dsn, SCHEMA, MIGRATIONS)
+    MIGRATIONS.migrate(dsn)
     memberships = Memberships(stack.enter_context(write_pool(dsn, name="access", size=2)))
     memberships.grant(ISSUER, VISITOR, Membership("executive"))
     return memberships

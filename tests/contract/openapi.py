@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.enrollment import service as enrollment
-from services.eventstore import migrations as eventstore
+from services.eventstore.migrations import event_log
 from services.platform.settings import Database, Settings
 from services.projections import service as projections
 from services.relationships import service as relationships
@@ -47,7 +47,7 @@ def described(service: str, dsn: str) -> str:
 
 
 _MIGRATE: dict[str, Callable[[str], object]] = {
-    "enrollment": lambda dsn: eventstore.migrate("enrollment", dsn),
+    "enrollment": lambda dsn: event_log("enrollment").migrate(dsn),
     "relationships": relationships.migrate,
     "projections": projections.migrate,
 }

@@ -11,8 +11,8 @@ from services.enrollment.participation.aggregate import Participation
 from services.enrollment.participation.view import view as participation_view
 from services.enrollment.programs.domain import Program
 from services.enrollment.programs.view import view as program_view
-from services.eventstore import migrations
 from services.eventstore.aggregate import event_classes
+from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from tests.support.stored import frozen, put_back
 
@@ -27,7 +27,7 @@ VIEWS: dict[str, Callable[[EventStore, Any], dict[str, object]]] = {
 @pytest.mark.parametrize("name", FROZEN)
 def test_frozen_bytes_rebuild_the_same_aggregate(name: str, database: str) -> None:
     old = FROZEN[name]
-    migrations.migrate("enrollment", database)
+    event_log("enrollment").migrate(database)
     put_back("enrollment", database, old)
     store = EventStore(service="enrollment", dsn=database)
     try:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.eventstore import migrations
 from services.eventstore.aggregate import event_classes
+from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.relationships.matching.caseload import Caseload
 from services.relationships.publish import PUBLICATION
@@ -46,7 +46,7 @@ VIEWS: dict[str, Callable[[EventStore, Any], dict[str, Any]]] = {
 @pytest.mark.parametrize("name", FROZEN)
 def test_frozen_bytes_rebuild_the_same_aggregate(name: str, database: str) -> None:
     old = FROZEN[name]
-    migrations.migrate("relationships", database)
+    event_log("relationships").migrate(database)
     put_back("relationships", database, old)
     store = EventStore(service="relationships", dsn=database)
     try:

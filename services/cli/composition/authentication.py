@@ -34,10 +34,9 @@ def memberships(settings: Settings) -> Iterator[Memberships]:
         SettingsError, WrongMigrationError: As above.
     """
     from services.platform.database import write_pool
-    from services.platform.migrations import check
-    from services.web.identity.memberships import MIGRATIONS, SCHEMA
+    from services.web.identity.memberships import MIGRATIONS
 
     dsn = settings.dsn("auth")
-    check(dsn, SCHEMA, MIGRATIONS)
+    MIGRATIONS.check(dsn)
     with write_pool(dsn, name="access", size=2) as pool:
         yield Memberships(pool)

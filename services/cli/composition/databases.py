@@ -31,8 +31,7 @@ def check(settings: Settings, service: Service) -> None:
         WrongMigrationError: Its migrations are older or newer.
         psycopg.OperationalError: It does not answer.
     """
-    from services.eventstore import migrations as eventstore
-    from services.platform import migrations
+    from services.eventstore.migrations import event_log
     from services.projections.network.reach_table import migrations as ripple
     from services.projector import migrations as projection
     from services.publication import migrations as publication
@@ -40,19 +39,18 @@ def check(settings: Settings, service: Service) -> None:
 
     dsn = settings.dsn(service)
     if service in {"enrollment", "relationships"}:
-        eventstore.check(service, dsn)
+        event_log(service).check(dsn)
         publication.check(dsn)
     if service in {"relationships", "projections"}:
         projection.check(dsn)
     if service == "projections":
         ripple.check(dsn)
     if service == "auth":
-        migrations.check(dsn, memberships.SCHEMA, memberships.MIGRATIONS)
+        memberships.MIGRATIONS.check(dsn)
 
 
 def _migrate(service: Service, dsn: str) -> list[str]:
-    from services.eventstore import migrations as eventstore
-    from services.platform import migrations
+    from services.eventstore.migrations import event_log
     from services.projections.network.reach_table import migrations as ripple
     from services.projector import migrations as projection
     from services.publication import migrations as publication
@@ -60,10 +58,10 @@ def _migrate(service: Service, dsn: str) -> list[str]:
 
     match service:
         case "enrollment":
-            return [*eventstore.migrate(service, dsn), *publication.migrate(dsn)]
+            return [*event_log(service).migrate(dsn), *publication.migrate(dsn)]
         case "relationships":
-            return [*eventstore.migrate(service, dsn), *publication.migrate(dsn), *projection.migrate(dsn)]
+            return [*event_log(service).migrate(dsn), *publication.migrate(dsn), *projection.migrate(dsn)]
         case "projections":
             return [*projection.migrate(dsn), *ripple.migrate(dsn)]
         case "auth":
-            return migrations.migrate(dsn, memberships.SCHEMA, memberships.MIGRATIONS)
+            return memberships.MIGRATIONS.migrate(dsn)

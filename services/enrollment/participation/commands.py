@@ -1,7 +1,7 @@
 """Use cases of participations.
 
 Each checks that the organization is a member, and, where a person enters or stays, that the program admits
-people at that time. Ending a participation is possible in a closed program too, so that nobody is locked in.
+people at that time. Ending a participation is possible in a closed program too, so that no person is locked in.
 """
 
 from __future__ import annotations

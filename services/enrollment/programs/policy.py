@@ -24,7 +24,7 @@ MAX_CAPACITY = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a program allows.
+    """The forms of mentoring that a program allows, and its limits.
 
     Attributes:
         formalities: A subset of formal, informal.

@@ -1,1 +1,1 @@
-"""Eligibility: what this service knows of organizations, programs and participations, from public events alone."""
+"""Eligibility: facts about organizations, programs and participations, from public events alone."""

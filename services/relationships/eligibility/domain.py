@@ -1,4 +1,4 @@
-"""Who may be paired with whom in which form, by what this service has learned of the enrollment."""
+"""Eligibility: which people may be paired in which form, by the facts of enrollment that have arrived."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from services.eventstore.refusal import RefusedError
 from services.relationships.relationship import Pairing, Party
 
 LONGEST_REQUEST_DAYS = 3650
-"""A proposal lapses within ten years, whatever a program says."""
+"""Upper bound of a proposal's life: it expires within ten years, whatever a program's policy says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """What is known of a participation.
+    """The facts about a participation.
 
     Attributes:
-        state: applied, enrolled, paused, withdrawn, completed or rejected.
-        capacity: open relationships it allows.
-        seniority: level on the program's scale, where it is known.
-        enrolled_at: when the person became eligible; None before.
+        state: One of applied, enrolled, paused, withdrawn, completed, rejected.
+        capacity: Most open relationships.
+        seniority: Level on the program's scale, None if unknown.
+        enrolled_at: When the person became eligible; None before.
     """
 
     participation_id: str
@@ -38,7 +38,7 @@ class Participation:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What is known of a program: whose it is, whether it is open, and its policy."""
+    """The facts about a program: its organization, its state and its policy."""
 
     program_id: str
     organization_id: str
@@ -53,7 +53,7 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a decision about two participations needs; None for what has not arrived."""
+    """The facts for a decision about two participations; None for those that have not arrived."""
 
     mentor: Participation | None
     mentee: Participation | None
@@ -62,45 +62,45 @@ class Facts:
 
 
 class Eligibility(Protocol):
-    """Where the facts come from."""
+    """A source of the facts."""
 
     def facts(self, mentor_participation_id: UUID, mentee_participation_id: UUID) -> Facts:
-        """What is known now of two participations and of the first one's program and organization."""
+        """Return the present facts about two participations and the first one's program and organization."""
         ...
 
     def organization_state(self, organization_id: UUID) -> str | None:
-        """`joined`, `left`, or None for an organization not heard of."""
+        """Return `joined`, `left`, or None for an unknown organization."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Eligible:
-    """Facts that are complete: two participations in their roles, of one program of a member organization."""
+    """Complete facts: two participations in their roles, of one program of a member organization."""
 
     mentor: Participation
     mentee: Participation
     program: Program
 
     def limit(self, role: Party) -> int:
-        """How many open relationships the party's caseload may hold."""
+        """Return the most open relationships of a party's caseload."""
         return self.mentor.capacity if role == "mentor" else min(self.mentee.capacity, self.program.mentee_limit)
 
     def expiry(self, proposed_at: datetime) -> datetime:
-        """When a proposal made then lapses."""
+        """Return when a proposal made at a time expires."""
         return proposed_at + timedelta(days=min(self.program.request_expiry_days, LONGEST_REQUEST_DAYS))
 
     def pairing(self, *, formality: str, direction: str, group_id: UUID | None) -> Pairing:
-        """State who is paired with whom in which form, if the program's policy allows the form.
+        """Return the pairing in a form that the program's policy allows.
 
         Raises:
             RefusedError: `form-not-allowed`, `seniority-unknown` or `mentor-not-junior`.
         """
         shape = "pair" if group_id is None else "group"
-        self._allow(formality, self.program.formalities, "formality")
-        self._allow(direction, self.program.directions, "direction")
-        self._allow(shape, self.program.shapes, "group_id")
+        self._require_allowed(formality, self.program.formalities, "formality")
+        self._require_allowed(direction, self.program.directions, "direction")
+        self._require_allowed(shape, self.program.shapes, "group_id")
         if direction == "reverse":
-            self._strictly_junior()
+            self._require_strictly_junior()
         return Pairing(
             organization_id=self.program.organization_id,
             program_id=self.program.program_id,
@@ -115,40 +115,40 @@ class Eligible:
             group_id=None if group_id is None else str(group_id),
         )
 
-    def _allow(self, form: str, allowed: frozenset[str], field: str) -> None:
+    def _require_allowed(self, form: str, allowed: frozenset[str], field: str) -> None:
         if form not in allowed:
             raise RefusedError(
                 "form-not-allowed", f"the program allows {', '.join(sorted(allowed))}, not {form}", field=field
             )
 
-    def _strictly_junior(self) -> None:
+    def _require_strictly_junior(self) -> None:
         mentor, mentee = self.mentor.seniority, self.mentee.seniority
         if mentor is None or mentee is None:
             raise RefusedError(
-                "seniority-unknown", "in reverse mentoring both seniorities must be known", field="direction"
+                "seniority-unknown", "reverse mentoring requires the seniority of both people", field="direction"
             )
         if mentor >= mentee:
             raise RefusedError(
-                "mentor-not-junior", "in reverse mentoring the mentor is strictly junior", field="direction"
+                "mentor-not-junior", "in reverse mentoring the mentor must be strictly junior", field="direction"
             )
 
 
 def require_eligible(facts: Facts, at: datetime) -> Eligible:
-    """Make sure that both people can be paired now.
+    """Return the facts if both people can be paired at a time.
 
     Args:
-        facts: what has arrived from the enrollment.
-        at: when the pairing happens; both must have been enrolled by then.
+        facts: The facts that have arrived from enrollment.
+        at: When the pairing happens; both must have been enrolled by then.
 
     Raises:
-        RefusedError: by the first rule that is not met; what has not arrived is `…-unknown` and may arrive yet.
+        RefusedError: The first rule that is not met; a fact that has not arrived is `…-unknown` and may arrive later.
     """
-    mentor = _in_role(facts.mentor, "mentor")
-    mentee = _in_role(facts.mentee, "mentee")
+    mentor = _require_role(facts.mentor, "mentor")
+    mentee = _require_role(facts.mentee, "mentee")
     program = facts.program
     if mentor.program_id != mentee.program_id:
         raise RefusedError(
-            "different-programs", "both must take part in the same program", field="mentee_participation_id"
+            "different-programs", "both people must participate in the same program", field="mentee_participation_id"
         )
     if program is None:
         raise _unknown("program", None)
@@ -156,12 +156,12 @@ def require_eligible(facts: Facts, at: datetime) -> Eligible:
     if program.state != "open":
         raise RefusedError("program-closed", "the program is closed")
     for participation in (mentor, mentee):
-        _enrolled(participation, at)
+        _require_enrolled(participation, at)
     return Eligible(mentor, mentee, program)
 
 
 def require_member(organization_state: str | None) -> None:
-    """Make sure that the organization is a member: nothing further happens in one that left.
+    """Pass if the organization is a member; nothing further happens in one that has left.
 
     Raises:
         RefusedError: `organization-unknown` or `organization-left`.
@@ -172,16 +172,16 @@ def require_member(organization_state: str | None) -> None:
         raise RefusedError("organization-left", "the organization has left the federation")
 
 
-def _in_role(participation: Participation | None, role: Party) -> Participation:
+def _require_role(participation: Participation | None, role: Party) -> Participation:
     field = f"{role}_participation_id"
     if participation is None:
         raise _unknown("participation", field)
     if participation.role != role:
-        raise RefusedError("wrong-role", f"this participation is not a {role}'s", field=field, kind="field")
+        raise RefusedError("wrong-role", f"this is not the participation of a {role}", field=field, kind="field")
     return participation
 
 
-def _enrolled(participation: Participation, at: datetime) -> None:
+def _require_enrolled(participation: Participation, at: datetime) -> None:
     field = f"{participation.role}_participation_id"
     if participation.state == "paused":
         raise RefusedError("participation-paused", f"the {participation.role}'s participation is paused", field=field)
@@ -190,9 +190,10 @@ def _enrolled(participation: Participation, at: datetime) -> None:
             "not-enrolled", f"the {participation.role} is {participation.state}, not enrolled", field=field
         )
     if participation.enrolled_at is None or at + CLOCK_SKEW < participation.enrolled_at:
-        raise RefusedError("not-enrolled-yet", f"the {participation.role} was enrolled later", field="occurred_at")
+        detail = f"the {participation.role} was enrolled after that time"
+        raise RefusedError("not-enrolled-yet", detail, field="occurred_at")
 
 
-def _unknown(what: str, field: str | None) -> RefusedError:
-    said = f"no such {what} is known here; if it is new, it may not have arrived yet: repeat with min_position"
-    return RefusedError(f"{what}-unknown", said, field=field, kind="unknown")
+def _unknown(kind: str, field: str | None) -> RefusedError:
+    detail = f"there is no such {kind} here; a new one may not have arrived yet: repeat the command with min_position"
+    return RefusedError(f"{kind}-unknown", detail, field=field, kind="unknown")

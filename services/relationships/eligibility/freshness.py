@@ -1,4 +1,4 @@
-"""How far the enrollment's public events have arrived here, and waiting for one that a caller knows of."""
+"""Freshness of eligibility: the position up to which enrollment's public events are applied, and waiting for one."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from services.web.conditional_reads import POSITION, wait_for_position
 
 NAME = "eligibility"
 LATE_SECONDS = 10.0
-"""An arrival later than this degrades the service's health."""
+"""A greater lag degrades the service's health."""
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
-    """Where the eligibility tables stand.
+class Freshness:
+    """The freshness of the eligibility tables.
 
     Attributes:
-        generation: the generation behind the views; 0 before the first.
-        position: everything the enrollment published up to here has arrived.
-        lag_seconds: age of the oldest event that has not.
+        generation: The generation behind the views; 0 before the first.
+        position: The position up to which everything that enrollment published is applied.
+        lag_seconds: Age of the oldest event that is not.
     """
 
     generation: int
@@ -32,35 +32,36 @@ class Arrived:
     lag_seconds: float
 
     def has_reached(self, position: int, source: str | None) -> bool:
-        """Say whether everything up to a position of the enrollment has arrived; other sources are not awaited."""
+        """Return whether everything up to a position of enrollment is applied; other sources are not awaited."""
         return source not in {None, "enrollment"} or self.position >= position
 
 
-def arrived(pool: Pool) -> Arrived:
-    """Look up how far it has arrived.
+def look_up(pool: Pool) -> Freshness:
+    """Return the freshness of the eligibility tables.
 
-    What counts is that *everything* up to a position is there: a decision is about two people, whose events travel in
-    partitions of their own.
+    Every event up to the position must be applied, of all partitions: a decision is about two people, whose events are
+    in partitions of their own.
     """
     with pool.connection() as connection:
-        found = status.reading(connection, NAME)
-    return Arrived(found.generation, found.through.get("enrollment", 0), found.lag_seconds)
+        reading = status.reading(connection, NAME)
+    return Freshness(reading.generation, reading.through.get("enrollment", 0), reading.lag_seconds)
 
 
-def trouble(pool: Pool) -> str | None:
-    """Say what is wrong with the arrival, if anything; a health check."""
+def check(pool: Pool) -> str | None:
+    """Return what degrades the freshness, or None; a health check."""
     with pool.connection() as connection:
-        (found,) = status.status(connection, [NAME])
-    if found.state == "live" or (found.running and found.reading.lag_seconds < LATE_SECONDS):
+        (projection,) = status.status(connection, [NAME])
+    lag = projection.reading.lag_seconds
+    if projection.state == "live" or (projection.running and lag < LATE_SECONDS):
         return None
-    return f"eligibility is {found.state}: decisions stand on what arrived {found.reading.lag_seconds:.0f} s ago"
+    return f"eligibility is {projection.state}: decisions use facts that are {lag:.0f} s old"
 
 
-def await_arrival(pool: Pool) -> Callable[[str | None], None]:
-    """Make the dependency with which a command waits, two seconds at most, for what its caller has just enrolled.
+def await_position(pool: Pool) -> Callable[[str | None], None]:
+    """Return the dependency with which a command waits, at most two seconds, for facts that its caller names.
 
     Args:
-        pool: of this service's database.
+        pool: Connections to this service's database.
     """
 
     def dependency(
@@ -68,11 +69,11 @@ def await_arrival(pool: Pool) -> Callable[[str | None], None]:
             str | None,
             Query(
                 pattern=POSITION,
-                description="`enrollment:<Event-Position>` of what must have arrived here before this is decided.",
+                description="`enrollment:<Event-Position>` of the last event that the decision must take into account.",
             ),
         ] = None,
     ) -> None:
         if min_position is not None:
-            wait_for_position(lambda: arrived(pool), min_position)
+            wait_for_position(lambda: look_up(pool), min_position)
 
     return dependency

@@ -1,4 +1,4 @@
-"""Eligibility as a projection: the enrollment's public events become rows that decisions read."""
+"""The eligibility projection: folds enrollment's public events into the rows that decisions read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Table = LiteralString
 
 
 class Batch:
-    """The rows that one batch of events makes, by table and id."""
+    """The rows of one batch of events, by table and id."""
 
     def __init__(self) -> None:
         self.rows: dict[Table, dict[str, Row]] = {table: {} for table in _MERGE}
@@ -103,7 +103,7 @@ _HANDLERS = public.handlers(
     rejected=_moves("rejected"),
 )
 
-# A row names only what its events said; what they did not say stays as it is.
+# A row has only the columns that its events set; the others keep their values.
 _MERGE: Mapping[LiteralString, LiteralString] = {
     "organizations": """
         INSERT INTO organizations AS known SELECT * FROM jsonb_populate_recordset(NULL::organizations, %s)
@@ -129,7 +129,7 @@ _MERGE: Mapping[LiteralString, LiteralString] = {
 
 
 class EligibilityProjection:
-    """Keeps who may be paired: the present state of organizations, programs and participations."""
+    """Keeps the present state of organizations, programs and participations, which decides who may be paired."""
 
     name = "eligibility"
     version = 1

@@ -1,4 +1,4 @@
-"""What decisions ask of the eligibility tables: two small reads of the stable views."""
+"""Queries of decisions: two small reads of the stable views of the eligibility tables."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ _ORGANIZATION = "SELECT state FROM eligibility.organizations WHERE id = %s"
 
 
 class EligibilityReader:
-    """Reads what has arrived; always the present state, at the moment of the decision.
+    """Reads the facts that have arrived; always the present ones, at the time of the decision.
 
-    Before the projection's first start there are no tables: nothing has arrived.
+    Before the projection's first start there are no tables, and no facts.
     """
 
     def __init__(self, pool: Pool) -> None:
         """Read through a pool.
 
         Args:
-            pool: of this service's database.
+            pool: Connections to this service's database.
         """
         self._pool = pool
 
     def facts(self, mentor_participation_id: UUID, mentee_participation_id: UUID) -> Facts:
-        """What is known now of two participations and of the mentor's program and its organization."""
+        """Return the present facts about two participations, the mentor's program and its organization."""
         try:
             return self._facts(mentor_participation_id, mentee_participation_id)
         except UndefinedTable:
             return Facts(None, None, None, None)
 
     def organization_state(self, organization_id: UUID) -> str | None:
-        """`joined`, `left`, or None for an organization not heard of."""
+        """Return `joined`, `left`, or None for an unknown organization."""
         try:
             with self._pool.connection() as connection:
                 row = connection.execute(_ORGANIZATION, [organization_id]).fetchone()
@@ -50,13 +50,13 @@ class EligibilityReader:
             return None
         return None if row is None else str(row[0])
 
-    def _facts(self, *asked: UUID) -> Facts:
+    def _facts(self, *ids: UUID) -> Facts:
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
-            rows = cursor.execute(_PARTICIPATIONS, [list(asked)]).fetchall()
-            known = {row["participation_id"]: _participation(row) for row in rows}
-            mentor, mentee = (known.get(str(id)) for id in asked)
+            rows = cursor.execute(_PARTICIPATIONS, [list(ids)]).fetchall()
+            participations = {row["participation_id"]: _participation(row) for row in rows}
+            mentor, mentee = (participations.get(str(id)) for id in ids)
             row = cursor.execute(_PROGRAM, [mentor.program_id]).fetchone() if mentor else None
-        if row is None or row["formalities"] is None:  # closed before its opening arrived: not known yet
+        if row is None or row["formalities"] is None:  # its closing arrived before its opening
             return Facts(mentor, mentee, None, None)
         organization_state = row.pop("organization_state")
         return Facts(mentor, mentee, _program(row), organization_state)

@@ -13,7 +13,7 @@ from services.relationships.feedback.domain import Rating
 
 
 def give(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, rating: Rating) -> CommandResult:
-    """Give feedback as a party."""
+    """Record a party's feedback."""
     relationship = load_for_command(uow, target)
     feedback_id = str(uuid4())
     domain.give(relationship, meta, feedback_id=feedback_id, rating=rating)

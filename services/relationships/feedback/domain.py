@@ -57,7 +57,7 @@ class FeedbackGiven(RelationshipEvent):
 
 
 def give(relationship: Relationship, meta: CommandMetadata, *, feedback_id: str, rating: Rating) -> None:
-    """Give feedback about a held session of the relationship, the relationship or its program.
+    """Record feedback about a held session of the relationship, the relationship or its program.
 
     Raises:
         RefusedError: The state machine's refusal, `feedback-about-elsewhere`, `session-not-held` or

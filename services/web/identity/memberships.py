@@ -6,10 +6,10 @@ from threading import Lock
 from typing import get_args
 
 from services.platform.database import Pool
+from services.platform.migrations import Migrations
 from services.web.identity.roles import Membership, Role
 
-SCHEMA = "access"
-MIGRATIONS = Path(__file__).parent / "sql"
+MIGRATIONS = Migrations("access", Path(__file__).parent / "sql")
 _CACHE_SECONDS = 5.0
 _CACHE_SIZE = 10_000
 

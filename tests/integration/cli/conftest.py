@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.eventstore import migrations
+from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from tests.integration.cli.federation import Federation
 
@@ -13,7 +13,7 @@ from tests.integration.cli.federation import Federation
 def federation(database: str) -> Iterator[Federation]:
     """Both services, empty."""
     for service in ("enrollment", "relationships"):
-        migrations.migrate(service, database)
+        event_log(service).migrate(database)
     made = Federation(EventStore(service="enrollment", dsn=database), EventStore(service="relationships", dsn=database))
     yield made
     made.enrollment.close()

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families as parse
 
 from services.enrollment import service as enrollment
-from services.eventstore import migrations
+from services.eventstore.migrations import event_log
 from services.platform.settings import Database, Settings
 from services.projections import service as projections
 from services.projector import connections as engine
@@ -41,7 +41,7 @@ def expressions() -> list[str]:
 @pytest.fixture
 def told(database: str) -> Iterator[dict[str, set[str]]]:
     """The labels of each measurement, by name, of a read side and a write service."""
-    migrations.migrate("enrollment", database)
+    event_log("enrollment").migrate(database)
     publication.migrate(database)
     projections.migrate(database)
     both = Database(database=database)

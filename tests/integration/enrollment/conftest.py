@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from services.enrollment.service import NAME, Enrollment, build
-from services.eventstore import migrations
+from services.eventstore.migrations import event_log
 from services.platform.settings import Database, Settings
 from tests.integration.enrollment.authentication import TOKEN, authenticate
 
@@ -14,7 +14,7 @@ from tests.integration.enrollment.authentication import TOKEN, authenticate
 @pytest.fixture
 def service(database: str) -> Iterator[Enrollment]:
     """The service, empty."""
-    migrations.migrate(NAME, database)
+    event_log(NAME).migrate(database)
     made = build(Settings(enrollment=Database(database=database), key="k" * 32))
     yield made
     made.close()

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.eventstore.migrations import migrate
+from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 
 
 @pytest.fixture
 def store(database: str) -> Iterator[EventStore]:
     """An empty store of a service named `tally`."""
-    migrate("tally", database)
+    event_log("tally").migrate(database)
     store = EventStore(service="tally", dsn=database, pool_size=10)
     yield store
     store.close()

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from services.eventstore.availability import StoreUnavailableError
-from services.eventstore.migrations import migrate
+from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.embedded_servers import PostgresServer
 from tests.integration.eventstore.counter import Counter, count, opened
@@ -15,7 +15,7 @@ from tests.integration.eventstore.counter import Counter, count, opened
 
 def test_a_command_survives_its_database(tmp_path: Path) -> None:
     with PostgresServer(tmp_path / "postgres") as server:
-        migrate("tally", server.dsn)
+        event_log("tally").migrate(server.dsn)
         with closing(EventStore(service="tally", dsn=server.dsn)) as store:
             id = uuid4()
             opened(store, id)

@@ -10,12 +10,11 @@ from fastapi import APIRouter, Depends
 from fastapi.testclient import TestClient
 
 from services.platform.database import write_pool
-from services.platform.migrations import migrate
 from services.web.app import create_app
 from services.web.identity.jwks import KeySetCache, read_json
 from services.web.identity.local_issuer import ISSUER as LOCAL
 from services.web.identity.local_issuer import VISITOR, LocalIssuer, router
-from services.web.identity.memberships import MIGRATIONS, SCHEMA, Memberships
+from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.oidc import COOKIE, OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership, Principal, require
 from tests.support.tokens import ISSUER, TestIssuer
@@ -27,7 +26,7 @@ HERE = "http://127.0.0.1:8000"
 
 @pytest.fixture
 def memberships(database: str) -> Iterator[Memberships]:
-    migrate(database, SCHEMA, MIGRATIONS)
+    MIGRATIONS.migrate(database)
     with write_pool(database, name="test") as pool:
         yield Memberships(pool)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from services.platform.migrations import WrongMigrationError, check, migrate
+from services.platform.migrations import Migrations, WrongMigrationError
 
 
 @pytest.fixture
@@ -24,60 +24,60 @@ def people(dsn: str, schema: str = "one") -> int:
 
 
 def test_each_file_runs_once_in_its_schema(database: str, folder: Path) -> None:
-    assert migrate(database, "one", folder) == ["0001_people", "0002_places"]
-    assert migrate(database, "one", folder) == []
-    assert migrate(database, 'o"dd', folder) == ["0001_people", "0002_places"]
+    assert Migrations("one", folder).migrate(database) == ["0001_people", "0002_places"]
+    assert Migrations("one", folder).migrate(database) == []
+    assert Migrations('o"dd', folder).migrate(database) == ["0001_people", "0002_places"]
     assert (people(database), people(database, 'o""dd')) == (1, 1)
-    check(database, "one", folder)
+    Migrations("one", folder).check(database)
 
 
 def test_the_wrong_migration_is_named_both_ways(database: str, folder: Path) -> None:
     with pytest.raises(WrongMigrationError, match="is at migration none, but this program expects 0002_places"):
-        check(database, "one", folder)
-    migrate(database, "one", folder)
+        Migrations("one", folder).check(database)
+    Migrations("one", folder).migrate(database)
     (folder / "0003_more.sql").write_text("SELECT 1")
     with pytest.raises(WrongMigrationError, match="at migration 0002_places, but this program expects 0003_more"):
-        check(database, "one", folder)
-    migrate(database, "one", folder)
+        Migrations("one", folder).check(database)
+    Migrations("one", folder).migrate(database)
     (folder / "0003_more.sql").unlink()
-    for act in (check, migrate):
+    for act in (Migrations.check, Migrations.migrate):
         with pytest.raises(WrongMigrationError, match="at migration 0003_more, but this program expects 0002_places"):
-            act(database, "one", folder)
+            act(Migrations("one", folder), database)
 
 
 def test_a_running_process_is_content_with_a_newer_database_and_with_no_other(database: str, folder: Path) -> None:
     with pytest.raises(WrongMigrationError, match="migration none"):
-        check(database, "one", folder, newer=True)
+        Migrations("one", folder).check(database, newer=True)
     (folder / "0003_more.sql").write_text("SELECT 1")
-    migrate(database, "one", folder)
+    Migrations("one", folder).migrate(database)
     (folder / "0003_more.sql").unlink()
-    check(database, "one", folder, newer=True)
+    Migrations("one", folder).check(database, newer=True)
     (folder / "0002_places.sql").write_text("SELECT 2")
     with pytest.raises(WrongMigrationError, match="0002_places"):
-        check(database, "one", folder, newer=True)
+        Migrations("one", folder).check(database, newer=True)
 
 
 def test_an_edited_file_is_noticed(database: str, folder: Path) -> None:
-    migrate(database, "one", folder)
+    Migrations("one", folder).migrate(database)
     (folder / "0001_people.sql").write_text("CREATE TABLE people (id int, name text)")
-    for act in (check, migrate):
+    for act in (Migrations.check, Migrations.migrate):
         with pytest.raises(WrongMigrationError, match="0001_people"):
-            act(database, "one", folder)
+            act(Migrations("one", folder), database)
 
 
 def test_a_file_that_fails_leaves_nothing_of_itself(database: str, folder: Path) -> None:
     (folder / "0003_half.sql").write_text("INSERT INTO people VALUES (2); SELECT 1/0;")
     with pytest.raises(psycopg.errors.DivisionByZero):
-        migrate(database, "one", folder)
+        Migrations("one", folder).migrate(database)
     assert people(database) == 1
     (folder / "0003_half.sql").write_text("INSERT INTO people VALUES (2)")
-    assert migrate(database, "one", folder) == ["0003_half"]
+    assert Migrations("one", folder).migrate(database) == ["0003_half"]
     assert people(database) == 2
 
 
 def test_processes_that_start_at_once_run_each_file_once(database: str, folder: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        applied = list(pool.map(lambda _: migrate(database, "one", folder), range(8)))
+        applied = list(pool.map(lambda _: Migrations("one", folder).migrate(database), range(8)))
     assert sorted(map(len, applied)) == [0] * 7 + [2]
     assert people(database) == 1
 
@@ -85,8 +85,8 @@ def test_processes_that_start_at_once_run_each_file_once(database: str, folder: 
 def test_names_that_could_be_misread_are_refused(tmp_path: Path) -> None:
     (tmp_path / "1_first.sql").write_text("SELECT 1")
     with pytest.raises(ValueError, match="0001_name"):
-        migrate("unused", "one", tmp_path)
+        Migrations("one", tmp_path).migrate("unused")
     (tmp_path / "1_first.sql").rename(tmp_path / "0001_a.sql")
     (tmp_path / "0001_b.sql").write_text("SELECT 1")
     with pytest.raises(ValueError, match="share a number"):
-        migrate("unused", "one", tmp_path)
+        Migrations("one", tmp_path).migrate("unused")

@@ -9,8 +9,8 @@ from prometheus_client.parser import text_string_to_metric_families as parse
 
 from services.enrollment import service as enrollment
 from services.enrollment.organizations import commands
-from services.eventstore import migrations
 from services.eventstore.command_metadata import command_now
+from services.eventstore.migrations import event_log
 from services.platform.settings import Database, Settings
 from services.projections import service as projections
 from services.projector import connections as engine
@@ -83,7 +83,7 @@ def test_an_unavailable_database_is_counted_not_raised(read_side: projections.Pr
 
 
 def test_a_relay_is_measured_by_its_service(database: str) -> None:
-    migrations.migrate("enrollment", database)
+    event_log("enrollment").migrate(database)
     publication.migrate(database)
     made = enrollment.build(Settings(enrollment=Database(database=database), key=KEY))
     client = TestClient(made.app(None))

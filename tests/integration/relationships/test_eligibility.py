@@ -11,7 +11,7 @@ import pytest
 
 from services.contract.record import UntypedEvent
 from services.relationships.eligibility.domain import Facts
-from services.relationships.eligibility.freshness import arrived
+from services.relationships.eligibility.freshness import look_up
 from services.relationships.service import Relationships
 from tests.integration.relationships.arrivals import LONG_AGO, POLICY, Arrivals, fold
 from tests.integration.relationships.relationships_service import build_service
@@ -22,7 +22,7 @@ def test_nothing_is_known_before_the_projections_first_start(postgres_dsn: str) 
     with fresh_database(postgres_dsn) as dsn, closing(build_service(dsn)) as service:
         assert service.eligibility.facts(uuid4(), uuid4()) == Facts(None, None, None, None)
         assert service.eligibility.organization_state(uuid4()) is None
-        assert (arrived(service.pool).generation, arrived(service.pool).position) == (0, 0)
+        assert (look_up(service.pool).generation, look_up(service.pool).position) == (0, 0)
 
 
 def test_everything_a_decision_needs_arrives(service: Relationships, arrivals: Arrivals) -> None:

@@ -1,12 +1,14 @@
-"""Histories the enrollment tests start from."""
+"""Histories from which the tests of enrollment start."""
 
 from typing import Any
 from uuid import UUID
 
+from services.enrollment.organizations.domain import OrganizationJoined
 from services.enrollment.participation.events import Applied, Completed, Enrolled, Paused, Rejected, Withdrawn
 from services.enrollment.participation.states import State
+from services.enrollment.programs.domain import ProgramOpened
 from services.enrollment.programs.policy import Policy, build_policy
-from tests.support.given import Happening, happened
+from tests.support.given import SUBJECT, Happening, happened
 
 ORGANIZATION = UUID(int=10)
 PROGRAM = UUID(int=20)
@@ -19,6 +21,25 @@ WHO: dict[str, Any] = {
     "person_id": str(PERSON),
     "role": "mentor",
 }
+
+ORGANIZATION_JOINED = happened(OrganizationJoined, name="Riverside", terms_version="2026-1")
+PROGRAM_OPENED = happened(
+    ProgramOpened,
+    organization_id=str(ORGANIZATION),
+    program_id=str(SUBJECT),
+    name="First year",
+    formalities=["formal"],
+    directions=["traditional"],
+    shapes=["pair"],
+    mentor_capacity=3,
+    mentee_limit=1,
+    minimum_group_size=5,
+    confidentiality="open",
+    request_expiry_days=14,
+    opens_on="2026-02-01",
+    closes_on="2026-03-31",
+    salt="5a17",
+)
 
 APPLIED = happened(Applied, **WHO, attempt=1, previous_participation_id=None, skills=["python"], seniority=None)
 ENROLLED = happened(Enrolled, **WHO, capacity=3, seniority=None)
@@ -36,7 +57,7 @@ HISTORIES: dict[State, tuple[Happening, ...]] = {
 
 
 def some_policy(**changes: Any) -> Policy:  # noqa: ANN401 - any of the policy's fields
-    """An ordinary policy, with changes."""
+    """Return an ordinary policy with changes."""
     usual: dict[str, Any] = {
         "formalities": ["formal"],
         "directions": ["traditional"],

@@ -8,7 +8,6 @@ import pytest
 from services.enrollment.organizations import domain
 from services.enrollment.organizations.domain import (
     Organization,
-    OrganizationJoined,
     OrganizationLeft,
     ProgramAdded,
     ProgramRemoved,
@@ -17,9 +16,9 @@ from services.enrollment.organizations.states import STATE_MACHINE, State, Trans
 from services.eventstore.refusal import RefusedError
 from services.eventstore.state_machine import ALLOWED
 from tests.support.given import SUBJECT, Happening, command, given, happened
+from tests.unit.enrollment.facts import ORGANIZATION_JOINED as JOINED
 from tests.unit.enrollment.facts import PROGRAM
 
-JOINED = happened(OrganizationJoined, name="Riverside", terms_version="2026-1")
 LEFT = happened(OrganizationLeft, reason="budget")
 HISTORIES: dict[State, tuple[Happening, ...]] = {State.JOINED: (JOINED,), State.LEFT: (JOINED, LEFT)}
 DECISIONS: dict[Transition, Callable[[Organization], None]] = {

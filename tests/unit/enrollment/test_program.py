@@ -6,31 +6,15 @@ from typing import Any
 import pytest
 
 from services.enrollment.programs import domain
-from services.enrollment.programs.domain import Program, ProgramClosed, ProgramOpened
+from services.enrollment.programs.domain import Program, ProgramClosed
 from services.enrollment.programs.policy import IMPORTED
 from services.enrollment.programs.states import STATE_MACHINE, State, Transition
 from services.eventstore.refusal import RefusedError
 from services.eventstore.state_machine import ALLOWED
 from tests.support.given import NOON, SUBJECT, Happening, command, given, happened
 from tests.unit.enrollment.facts import ORGANIZATION, some_policy
+from tests.unit.enrollment.facts import PROGRAM_OPENED as OPENED
 
-OPENED = happened(
-    ProgramOpened,
-    organization_id=str(ORGANIZATION),
-    program_id=str(SUBJECT),
-    name="First year",
-    formalities=["formal"],
-    directions=["traditional"],
-    shapes=["pair"],
-    mentor_capacity=3,
-    mentee_limit=1,
-    minimum_group_size=5,
-    confidentiality="open",
-    request_expiry_days=14,
-    opens_on="2026-02-01",
-    closes_on="2026-03-31",
-    salt="5a17",
-)
 CLOSED = happened(
     ProgramClosed,
     organization_id=str(ORGANIZATION),
