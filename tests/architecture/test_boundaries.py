@@ -105,7 +105,15 @@ def test_every_rule_has_its_violation() -> None:
     rules = configparser.ConfigParser()
     rules.read(RULES)
     names = {section.rpartition(":")[2] for section in rules.sections() if section.startswith("importlinter:contract:")}
-    assert names == VIOLATIONS.keys()
+    assert names == VIOLATIONS.keys() | {"acyclic"}
+
+
+def test_a_circle_of_folders_is_refused(tree: Path) -> None:
+    write_import(tree, "services/projections/feed/queries.py", "services.projections.status.lookup")
+    write_import(tree, "services/projections/status/routes.py", "services.projections.feed.queries")
+    done = lint(tree, "--contract", "acyclic")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "BROKEN" in done.stdout
 
 
 def test_every_package_is_known_to_the_rules() -> None:
