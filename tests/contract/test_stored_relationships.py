@@ -18,7 +18,7 @@ FROZEN = frozen("relationships")
 
 
 def relationship(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it
-    """The whole state: what is shown, and what only decisions depend on."""
+    """Return the whole state: the view, and what only decisions depend on."""
     found = store.load(Relationship, id)
     hidden = {
         "since": found.last_known_at.isoformat(),
@@ -32,7 +32,7 @@ def relationship(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 
 
 
 def caseload(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it
-    """The whole state."""
+    """Return the whole state."""
     found = store.load(Caseload, id)
     return {"context": found.context, "role": found.role, "open": found.open}
 

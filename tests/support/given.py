@@ -101,14 +101,14 @@ class When(Generic[A]):
         return self.aggregate
 
     def refused(self, rule: str, *, field: str | None = None) -> None:
-        """The decision was refused by this rule, about this field, and nothing was recorded."""
+        """Assert that this rule refused the decision, about this field, and that nothing was recorded."""
         assert self.refusal is not None, "it was not refused"
         assert (self.refusal.rule, self.refusal.field) == (rule, field)
         assert self.aggregate is None or not list(self.aggregate.collect_events()), "refused, yet something is recorded"
 
 
 def _own(event: Event) -> dict[str, Any]:
-    """The event's own fields, without the envelope."""
+    """Return the event's own fields, without the envelope."""
     return {f.name: getattr(event, f.name) for f in fields(event) if f.name not in _ENVELOPE}
 
 

@@ -13,14 +13,14 @@ from tests.unit.enrollment.facts import some_policy
 
 
 def joined(store: EventStore) -> UUID:
-    """An organization that joined."""
+    """Create an organization that has joined."""
     meta = command_now("test")
     outcome = store.execute(meta, lambda uow: organizations.join(uow, meta, name="Riverside", terms_version="2026-1"))
     return UUID(str(outcome.result.body["organization_id"]))
 
 
 def opened(store: EventStore, organization_id: UUID | None = None, **policy: Any) -> UUID:  # noqa: ANN401 - policy fields
-    """A program that opened, of a new organization unless told which."""
+    """Create an open program, of a new organization unless one is given."""
     owner = organization_id or joined(store)
     meta = command_now("test")
     outcome = store.execute(
@@ -35,7 +35,7 @@ def opened(store: EventStore, organization_id: UUID | None = None, **policy: Any
 def applied(
     store: EventStore, program_id: UUID, person_id: UUID | None = None, role: Role = Role.MENTOR
 ) -> dict[str, object]:
-    """A participation somebody applied for, as the service answered."""
+    """Submit an application and return the response."""
     meta = command_now("test")
     person = person_id or uuid4()
     return store.execute(

@@ -13,7 +13,7 @@ from tests.integration.enrollment.authentication import TOKEN, authenticate
 
 @pytest.fixture
 def service(database: str) -> Iterator[Enrollment]:
-    """The service, empty."""
+    """Build the service on an empty database."""
     event_log(NAME).migrate(database)
     made = build(Settings(enrollment=DatabaseSettings(database=database), key="k" * 32))
     yield made

@@ -23,7 +23,7 @@ from tests.integration.enrollment.calls import applied, joined, opened, step
 
 @pytest.fixture
 def store(service: Enrollment) -> EventStore:
-    """The service's event store."""
+    """Return the service's event store."""
     return service.store
 
 

@@ -1,4 +1,4 @@
-"""The service over HTTP: the whole way in, repeated keys, ETags, and input nobody should send."""
+"""The service over HTTP: the whole way in, repeated keys, ETags, and invalid input."""
 
 import json
 from typing import Any

@@ -10,7 +10,7 @@ from services.eventstore.store import EventStore
 
 @pytest.fixture
 def store(database: str) -> Iterator[EventStore]:
-    """An empty store of a service named `tally`."""
+    """Open an empty store of a service named `tally`."""
     event_log("tally").migrate(database)
     store = EventStore(service="tally", dsn=database, pool_size=10)
     yield store

@@ -72,7 +72,7 @@ def test_a_key_with_another_request_is_refused(store: EventStore) -> None:
 def test_a_lost_reply_to_a_successful_save_counts_as_success(
     store: EventStore, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The client's retry meets its own committed events; the kept answer tells them from somebody else's."""
+    """The client's retry meets its own committed events; the stored answer distinguishes them from another writer's."""
     id = uuid4()
     opened(store, id)
     save: Callable[..., object] = LockingRecorder.write

@@ -46,17 +46,17 @@ class Arrivals:
         self._who: dict[UUID, dict[str, object]] = {}
 
     def organization(self) -> UUID:
-        """An organization joins."""
+        """Publish that an organization joined."""
         id = uuid4()
         self.tell("organization-joined", id, id, None, name="Riverside", terms_version="2026-1")
         return id
 
     def leave(self, organization_id: UUID) -> None:
-        """An organization leaves."""
+        """Publish that an organization left."""
         self.tell("organization-left", organization_id, organization_id, None, reason="budget")
 
     def program(self, organization_id: UUID | None = None, **policy: Any) -> UUID:  # noqa: ANN401 - policy fields
-        """A program opens."""
+        """Publish that a program opened."""
         owner, id = organization_id or self.organization(), uuid4()
         self._organization_of[id] = owner
         self.tell("program-opened", id, owner, id, **POLICY | policy)
@@ -67,7 +67,7 @@ class Arrivals:
         return self._organization_of[program_id]
 
     def close(self, program_id: UUID) -> None:
-        """A program closes."""
+        """Publish that a program closed."""
         self.tell("program-closed", program_id, self.owner(program_id), program_id, reason="season-over")
 
     def enrolled(
@@ -79,7 +79,7 @@ class Arrivals:
         capacity: int = 2,
         seniority: int | None = None,
     ) -> UUID:
-        """A person applies and is enrolled; gives the participation."""
+        """Publish that a person applied and was enrolled; return the participation's id."""
         id = uuid4()
         who = self._who[id] = {"person_id": str(person or uuid4()), "role": role}
         applied: dict[str, object] = {"attempt": 1, "previous_participation_id": None, "skills": [], "seniority": None}

@@ -36,27 +36,27 @@ def post(client: TestClient, path: str, body: object = None, *, key: str | None 
 
 
 def proposal(who: Pair, **more: object) -> dict[str, object]:
-    """The body of a proposal by the mentee."""
+    """Return the body of a proposal by the mentee."""
     people = {"mentor_participation_id": str(who.mentor), "mentee_participation_id": str(who.mentee)}
     return {**people, "proposed_by": "mentee", **more}
 
 
 def proposed(client: TestClient, who: Pair, **more: object) -> str:
-    """A proposal by the mentee; gives the relationship's id."""
+    """Propose as the mentee; return the relationship's id."""
     answer = post(client, "", proposal(who, **more))
     assert answer.status_code == 201, answer.text
     return str(answer.json()["relationship_id"])
 
 
 def matched(client: TestClient, who: Pair, **more: object) -> str:
-    """A match."""
+    """Create a matched relationship."""
     id = proposed(client, who, **more)
     done(post(client, f"/{id}/accept", {"by": "mentor", **when(more)}), "matched")
     return id
 
 
 def active(client: TestClient, who: Pair, **more: object) -> str:
-    """A relationship that has started."""
+    """Create an active relationship."""
     id = matched(client, who, **more)
     for party in ("mentor", "mentee"):
         done(post(client, f"/{id}/sign", {"by": party, **TERMS, **when(more)}), "matched")
@@ -65,12 +65,12 @@ def active(client: TestClient, who: Pair, **more: object) -> str:
 
 
 def when(more: dict[str, Any]) -> dict[str, Any]:
-    """The time at which all of it happens, where a test says so."""
+    """Return the `occurred_at` field if a time is given."""
     return {"occurred_at": more["occurred_at"]} if "occurred_at" in more else {}
 
 
 def done(answer: Response, state: str) -> dict[str, Any]:
-    """The command was executed and left the relationship in this state."""
+    """Assert that the command was executed and led to this state."""
     assert answer.is_success, answer.text
     body: dict[str, Any] = answer.json()
     assert body["state"] == state
@@ -78,7 +78,7 @@ def done(answer: Response, state: str) -> dict[str, Any]:
 
 
 def refused(answer: Response, status: int, rule: str) -> dict[str, Any]:
-    """The command was refused by this rule, as a problem."""
+    """Assert that the command was refused by this rule; return the problem."""
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
     body: dict[str, Any] = answer.json()
     assert body["type"] == f"/problems/{rule}"

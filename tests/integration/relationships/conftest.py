@@ -14,14 +14,14 @@ from tests.support.databases import fresh_database
 
 @pytest.fixture(scope="module")
 def database(postgres_dsn: str) -> Iterator[str]:
-    """A database the tests of a module share: each works on people and relationships of its own."""
+    """Yield a database that the tests of a module share: each uses its own people and relationships."""
     with fresh_database(postgres_dsn) as dsn:
         yield dsn
 
 
 @pytest.fixture(scope="module")
 def service(database: str) -> Iterator[Relationships]:
-    """The service."""
+    """Build the service."""
     made = build_service(database)
     yield made
     made.close()
@@ -29,7 +29,7 @@ def service(database: str) -> Iterator[Relationships]:
 
 @pytest.fixture(scope="module")
 def arrivals(database: str, service: Relationships) -> Arrivals:  # noqa: ARG001 - its tables are what arrives
-    """What the enrollment publishes; it is in the tables at once."""
+    """Return the publisher of enrollment events, which are in the tables at once."""
     return Arrivals(lambda event: fold(database, [event]))
 
 

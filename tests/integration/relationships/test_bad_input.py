@@ -1,4 +1,4 @@
-"""Input nobody should send: each is refused clearly, nothing is recorded, and nothing fails."""
+"""Invalid input: each is refused clearly, nothing is recorded, and nothing fails."""
 
 from __future__ import annotations
 

@@ -183,7 +183,7 @@ def test_closing_cancels_what_was_planned(client: TestClient, arrivals: Arrivals
 
 
 def test_its_health_says_when_nothing_arrives_any_more(client: TestClient, arrivals: Arrivals) -> None:
-    arrivals.program()  # told by the test; no process feeds the tables
+    arrivals.program()  # published by the test; no process feeds the tables
     health = client.get("/healthz")
     assert (health.status_code, health.json()["status"]) == (200, "degraded")
     assert "eligibility is stopped" in health.json()["parts"]["eligibility"]["detail"]

@@ -23,7 +23,7 @@ def published(service: Relationships, id: str) -> list[tuple[str, UntypedEvent]]
 
 
 def lived(client: TestClient, arrivals: Arrivals, **policy: Any) -> str:  # noqa: ANN401 - policy fields
-    """A relationship that was started and ended."""
+    """Create a relationship that was started and closed."""
     id = active(client, pair(arrivals, arrivals.program(**policy)))
     done(post(client, f"/{id}/close", {"initiated_by": "mentor", "reason": "moved", "planned": False}), "closed")
     return id

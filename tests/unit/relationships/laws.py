@@ -43,7 +43,7 @@ def open_by_person(log: Iterable[Event]) -> Load:
 
 
 def limits_hold_at_every_position(log: Iterable[Event], limits: dict[UUID, dict[str, int]]) -> None:
-    """Law 2: after each match, nobody has more open relationships than were allowed when it was made.
+    """Law 2: after each match, no person has more open relationships than were allowed when it was made.
 
     Args:
         log: the log.

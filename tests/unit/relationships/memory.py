@@ -38,7 +38,7 @@ class Memory:
         work = UnitOfWork(self.load)
         answer = decide(work)
         for aggregate in work.changed():
-            self.log.extend(aggregate.collect_events())  # type: ignore[arg-type] # every event of ours is an Event
+            self.log.extend(aggregate.collect_events())  # type: ignore[arg-type] # every event here is an Event
         return answer
 
     def load(self, id: UUID) -> Aggregate | None:

@@ -1,4 +1,4 @@
-"""Sessions are planned, cancelled, or held because somebody says so."""
+"""Sessions are planned, cancelled, or held because a party reports it."""
 
 from __future__ import annotations
 
