@@ -22,7 +22,7 @@ Took = dict[str, float]
 
 
 def rows(world: World) -> Iterator[Row]:
-    """Measure 10⁶ relationships (10⁷ with ``--full``) in 1, 2, 4 and 8 shards, the worst of each, and a topic reader."""
+    """Measure 10⁶ relationships (10⁷ with ``--full``) in 1, 2, 4 and 8 shards, and a reader of topics."""
     warm_up()
     for name, relationships in SIZES.items():
         if relationships == min(SIZES.values()) or world.full:
