@@ -40,11 +40,11 @@ TOGETHER = 50
 
 @dataclass
 class Lives:
-    """Tells lives; the same seed tells the same.
+    """Generates lives; equal seeds give equal lives.
 
     Attributes:
-        ecosystem: where they are recorded.
-        random: what is left to chance.
+        ecosystem: The stores they are recorded in.
+        random: The random numbers.
     """
 
     ecosystem: Ecosystem
@@ -109,28 +109,30 @@ class Lives:
     def _relationship(self, pairing: Pairing, start: datetime) -> Relationship:
         days = _days(start)
         expires = start + timedelta(days=30)
-        told = matching.propose(self._id(), pairing, next(days), proposed_by="mentee", expires_at=expires)
-        matching.accept(told, next(days), party="mentor")
+        relationship = matching.propose(self._id(), pairing, next(days), proposed_by="mentee", expires_at=expires)
+        matching.accept(relationship, next(days), party="mentor")
         for party in PARTIES:
-            agreements.sign(told, next(days), party=party, terms=Terms(14, 180, "video"))
-        lifecycle.activate(told, next(days))
-        self._together(told, days)
+            agreements.sign(relationship, next(days), party=party, terms=Terms(14, 180, "video"))
+        lifecycle.activate(relationship, next(days))
+        self._together(relationship, days)
         if self.random.random() < 0.7:
-            lifecycle.close(told, next(days), initiated_by="program", reason="goal_reached", planned=True)
-        return told
+            lifecycle.close(relationship, next(days), initiated_by="program", reason="goal_reached", planned=True)
+        return relationship
 
-    def _together(self, told: Relationship, days: Iterator[CommandMetadata]) -> None:
+    def _together(self, relationship: Relationship, days: Iterator[CommandMetadata]) -> None:
         goal = str(self._id())
-        goals.agree(told, next(days), goal_id=goal, category="career", due_on=None)
+        goals.agree(relationship, next(days), goal_id=goal, category="career", due_on=None)
         for _ in range(self.random.randrange(1, 5)):
             meta, session = next(days), str(self._id())
-            sessions.schedule(told, meta, session_id=session, starts_at=meta.occurred_at, planned_minutes=60)
+            sessions.schedule(relationship, meta, session_id=session, starts_at=meta.occurred_at, planned_minutes=60)
             meeting = sessions.Meeting(meta.occurred_at, 60, "video", self.random.randrange(1, 5))
-            sessions.hold(told, meta, session_id=session, meeting=meeting)
-        goals.meet(told, next(days), goal_id=goal, attested_by="both")
+            sessions.hold(relationship, meta, session_id=session, meeting=meeting)
+        goals.meet(relationship, next(days), goal_id=goal, attested_by="both")
         for party in PARTIES:
-            rating = feedback.Rating("closing", 1, "relationship", str(told.id), party, self.random.randrange(3, 6))
-            feedback.give(told, next(days), feedback_id=str(self._id()), rating=rating)
+            rating = feedback.Rating(
+                "closing", 1, "relationship", str(relationship.id), party, self.random.randrange(3, 6)
+            )
+            feedback.give(relationship, next(days), feedback_id=str(self._id()), rating=rating)
 
 
 def _days(start: datetime) -> Iterator[CommandMetadata]:

@@ -39,7 +39,7 @@ class Counter(Aggregate):
     count: int = 0
 
 
-def opened(store: EventStore, id: UUID, limit: int = 1000) -> Outcome:
+def open_counter(store: EventStore, id: UUID, limit: int = 1000) -> Outcome:
     """Open a counter."""
 
     def decide(work: UnitOfWork) -> CommandResult:
