@@ -1,4 +1,4 @@
-"""Use cases through the real store: what one refuses, and who wins when two write at once."""
+"""Use cases on a real store: refusals, and concurrent writers."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

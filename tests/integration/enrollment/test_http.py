@@ -1,4 +1,4 @@
-"""The service over HTTP: the whole way in, repeated keys, ETags, and invalid input."""
+"""The service over HTTP: every command, repeated keys, ETags, and invalid input."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What of enrollment's log travels, and under which names."""
+"""The public log of enrollment: its event types and their fields."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""A small aggregate with a limit: enough to show what the store promises."""
+"""A small aggregate with a limit, for the tests of the store."""
 
 from uuid import UUID
 

@@ -25,7 +25,7 @@ from tests.integration.relationships.calls import (
 
 NOW = datetime.now(UTC)
 UNKNOWN = UUID("7d0c2f3e-5a52-4a53-9a0a-2b1f6c1c3f10")
-"""The id of nothing; fixed, so that every worker collects the same tests."""
+"""An unknown id; fixed, so that every worker collects the same tests."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Many at once, on a real store: limits hold, one match comes of one proposal, one key does one thing."""
+"""Concurrent commands on a real store: limits hold, a proposal is matched once, a key is executed once."""
 
 from __future__ import annotations
 

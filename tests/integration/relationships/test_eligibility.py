@@ -1,4 +1,4 @@
-"""What arrives from the enrollment becomes what decisions read, in whatever order the keys arrive."""
+"""Events of enrollment become the rows that decisions read, in any order of the keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The service over HTTP: the whole way of a relationship, repeated keys, ETags, and what must have arrived."""
+"""The service over HTTP: the life of a relationship, repeated keys, ETags, and `min_position`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of this service's log travels, on which topic, and under which names."""
+"""The public log of relationships: its topics, its event types and their fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A participation decides as its table and its rules say."""
+"""Decisions about a participation obey its state machine and its rules."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Stored events are read fast, and as the library reads them."""
+"""The transcoder reads stored events to the same values as the library."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The laws of docs/domain, read from the log alone: none of them trusts an aggregate's own state."""
+"""The laws of docs/domain, checked on the log alone: none of them relies on an aggregate's own state."""
 
 from __future__ import annotations
 

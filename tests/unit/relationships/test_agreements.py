@@ -1,4 +1,4 @@
-"""The agreement is in force when all signed the same terms."""
+"""The agreement is in force when all parties have signed the same terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may be paired with whom: each rule refuses by its name."""
+"""Eligibility: each rule refuses by its name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A proposal and its answers."""
+"""Proposals and responses."""
 
 from __future__ import annotations
 
