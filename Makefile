@@ -30,12 +30,12 @@ help: ## list the targets
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# The ripple engine's loops, compiled anew when they change.
+# The compiled loops of the ripple engine; compiled again when they change.
 .venv/.warm: $(wildcard services/ripple/*.py services/ripple/*/*.py) | .venv/.runtime
 	$(BIN)/python -m services.ripple.warm_up
 	@touch $@
 
-setup: .venv/.runtime .venv/.warm ## what the product needs, pinned and hash-checked; compiled what is compiled
+setup: .venv/.runtime .venv/.warm ## what the product needs, pinned and hash-checked; with its compiled loops
 setup-dev: .venv/.dev ## … and what its tests need
 
 frontend: .venv/.runtime ## the pages' scripts, bundled (skipped while their sources are unchanged)
@@ -73,7 +73,7 @@ bench: .venv/.dev ## ratios against a peer or a limit, measured in the same run
 chaos: .venv/.dev ## kill, freeze and restart everything, then compare with the event stores
 	$(BIN)/python -m tests.chaos $(ARGS)
 
-lock: .venv/.dev ## pin the dependencies anew
+lock: .venv/.dev ## pin the dependencies again
 	requirements/lock.sh
 
 clean: ## forget what was built; keeps .venv

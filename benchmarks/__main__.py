@@ -31,8 +31,8 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; all when omitted")
     parser.add_argument("--full", action="store_true", help="a million events, a start from a clone: many minutes")
-    asked = parser.parse_args(arguments)
-    names = asked.names or list(BENCHMARKS)
+    options = parser.parse_args(arguments)
+    names = options.names or list(BENCHMARKS)
     unknown = sorted(set(names) - set(BENCHMARKS))
     if unknown:
         parser.error(f"unknown benchmark: {', '.join(unknown)}")
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     print(_machine())
     print(_line("what", "ours", "peer", "ratio", "target", ""))
     met = True
-    with World(full=asked.full) as world:
+    with World(full=options.full) as world:
         for name in names:
             for row in BENCHMARKS[name](world):
                 print(_row(row), flush=True)

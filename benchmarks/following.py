@@ -6,8 +6,8 @@ from kafka import KafkaConsumer
 from kafka import TopicPartition as KafkaPartition
 
 from benchmarks.support.ecosystem import Ecosystem
-from benchmarks.support.filled import filled_ecosystem
-from benchmarks.support.harness import Row, paired, seconds, single
+from benchmarks.support.filled import create_filled_ecosystem
+from benchmarks.support.harness import Row, compare_pairs, seconds, single
 from benchmarks.support.world import World
 from services.contract.naming import PARTITIONS
 from services.projections.network.sharded_reader.topic_reader import CONTEXTS, TopicReader
@@ -18,8 +18,8 @@ SHARDS = 4
 
 
 def rows(world: World) -> Iterator[Row]:
-    """Records a second of one reader of four, from the topics' beginning to their end."""
-    ecosystem = filled_ecosystem(world)
+    """Measure the records per second of one reader of four, from the beginning of the topics to their end."""
+    ecosystem = create_filled_ecosystem(world)
     records: list[int] = []
 
     def ours() -> float:
@@ -29,7 +29,9 @@ def rows(world: World) -> Iterator[Row]:
         follower.close()
         return sum(end for _, _, end in follower.result()[1].ends) / took
 
-    yield paired("a shard's reader of topics", "records/s", ours, lambda: _bare(ecosystem), "bare consumer", rounds=3)
+    yield compare_pairs(
+        "a shard's reader of topics", "records/s", ours, lambda: _bare(ecosystem), "bare consumer", rounds=3
+    )
     yield single("… events of relationships it kept", "", [float(count) for count in records])
 
 
@@ -50,13 +52,13 @@ def _bare(ecosystem: Ecosystem) -> float:
     topics = ecosystem.topics_for(CONTEXTS)
     places = [KafkaPartition(topic.topic, number) for topic in topics for number in range(PARTITIONS)]
     consumer.assign(places)
-    wanted = sum(consumer.end_offsets(places).values())
+    total = sum(consumer.end_offsets(places).values())
 
     def read() -> None:
         count = 0
-        while count < wanted:
+        while count < total:
             count += sum(map(len, consumer.poll(timeout_ms=200).values()))
 
     took = seconds(read)
     consumer.close()
-    return float(wanted / took)
+    return float(total / took)

@@ -13,7 +13,7 @@ from random import Random
 import psycopg
 from psycopg import sql
 
-from benchmarks.support.harness import Row, paired, seconds, single
+from benchmarks.support.harness import Row, compare_pairs, seconds, single
 from benchmarks.support.world import World
 from services.cli.history_import.importer import import_file
 from services.cli.history_import.loader import Loader
@@ -30,7 +30,7 @@ TARGET = 2_000
 
 
 def rows(world: World) -> Iterator[Row]:
-    """The first import, beside COPY of the same file, and the same file once more: all of it looked up."""
+    """Measure a first import against COPY of the same file, and a second import that only looks every row up."""
     content = _history()
     copied = _into_a_table(world.database("import_copied"), content)
     again: list[float] = []
@@ -41,7 +41,7 @@ def rows(world: World) -> Iterator[Row]:
         again.append(ROWS / second)
         return ROWS / first
 
-    row = paired("import, CSV → both logs", "rows/s", ours, copied, "COPY of the file", rounds=ROUNDS)
+    row = compare_pairs("import, CSV → both logs", "rows/s", ours, copied, "COPY of the file", rounds=ROUNDS)
     yield row
     yield single("import, CSV → both logs", "rows/s", [row.ours], at_least=TARGET)
     yield single("import, once more", "rows/s", again)

@@ -35,7 +35,7 @@ GIVE_UP_SECONDS = 30.0
 
 
 def rows(world: World) -> Iterator[Row]:
-    """The median and the slowest of a hundred."""
+    """Measure the median and the slowest of a hundred round trips."""
     ecosystem = new_ecosystem(world, "latency")
     with _roles(world, ecosystem), _bare(ecosystem) as bare, _reader(ecosystem) as reader:
         for _ in range(UNCOUNTED):
@@ -79,7 +79,7 @@ def _visible(ecosystem: Ecosystem, reader: psycopg.Connection) -> float:
 
 @contextmanager
 def _reader(ecosystem: Ecosystem) -> Iterator[psycopg.Connection]:
-    """A reader's connection, once there is something to read."""
+    """Open a reader's connection once the read model has rows."""
     with psycopg.connect(ecosystem.dsn("projections"), autocommit=True) as connection:
         deadline = time.monotonic() + GIVE_UP_SECONDS
         while connection.execute("SELECT to_regclass('directory.organizations')::text").fetchone() == (None,):
@@ -113,8 +113,8 @@ class Bare:
     """A producer here, a consumer in another process.
 
     Args:
-        producer: sends.
-        arrivals: says when a record was received.
+        producer: Sends.
+        arrivals: Says when a record was received.
     """
 
     def __init__(self, producer: KafkaProducer, arrivals: Connection) -> None:
@@ -138,15 +138,15 @@ def _bare(ecosystem: Ecosystem) -> Iterator[Bare]:
     admin.create_topics([NewTopic(TOPIC, 1, 1)])
     admin.close()
     spawn = get_context("spawn")
-    here, there = spawn.Pipe()
-    consumer = spawn.Process(target=_consume, args=(bootstrap, there), daemon=True)
+    parent_end, child_end = spawn.Pipe()
+    consumer = spawn.Process(target=_consume, args=(bootstrap, child_end), daemon=True)
     consumer.start()
     producer = KafkaProducer(bootstrap_servers=bootstrap, acks="all", linger_ms=0)
-    here.recv()
+    parent_end.recv()
     try:
-        yield Bare(producer, here)
+        yield Bare(producer, parent_end)
     finally:
-        here.send("enough")
+        parent_end.send("enough")
         consumer.join()
         producer.close()
 

@@ -16,8 +16,8 @@ from kafka import TopicPartition as KafkaPartition
 from benchmarks.support.building import PROJECTIONS, Building, build_as_role
 from benchmarks.support.copying import Copied, contents
 from benchmarks.support.ecosystem import Ecosystem
-from benchmarks.support.filled import filled_ecosystem
-from benchmarks.support.harness import Row, against, paired, seconds, single
+from benchmarks.support.filled import create_filled_ecosystem
+from benchmarks.support.harness import Row, against, compare_pairs, seconds, single
 from benchmarks.support.world import World
 from services.contract.naming import PARTITIONS
 
@@ -28,7 +28,7 @@ ROUNDS = 3
 
 def rows(world: World) -> Iterator[Row]:
     """Each projection by itself, then all of them at once in processes of their own."""
-    ecosystem = filled_ecosystem(world)
+    ecosystem = create_filled_ecosystem(world)
     for name in PROJECTIONS:
         yield from _alone(_building(ecosystem, name))
     together = [_together(ecosystem) for _ in range(ROUNDS)]
@@ -43,7 +43,9 @@ def _alone(building: Building) -> Iterator[Row]:
     def ours() -> float:
         return building.build().rate
 
-    row = paired(name, "events/s", ours, copied.from_python, "rows/s by COPY, Python", rounds=ROUNDS, at_least=TARGET)
+    row = compare_pairs(
+        name, "events/s", ours, copied.from_python, "rows/s by COPY, Python", rounds=ROUNDS, at_least=TARGET
+    )
     yield row
     yield single(name, "events/s", [row.ours], at_least=EVENTS_PER_SECOND)
     for peer, peer_name in ((copied.from_text, "rows/s by COPY, text"), (lambda: _bare(building), "bare consumer")):
@@ -51,30 +53,32 @@ def _alone(building: Building) -> Iterator[Row]:
 
 
 def _together(ecosystem: Ecosystem) -> float:
-    """Records a second that have reached every read model they belong to."""
+    """Return the records per second that reached all of their read models."""
     buildings = [_building(ecosystem, name) for name in PROJECTIONS]
     with ProcessPoolExecutor(len(buildings), mp_context=get_context("spawn")) as processes:
         built = list(processes.map(build_as_role, buildings))
-    return max(one.records for one in built) / (max(one.ended for one in built) - min(one.began for one in built))
+    return max(build.records for build in built) / (
+        max(build.ended for build in built) - min(build.began for build in built)
+    )
 
 
 def _bare(building: Building) -> float:
-    """Records a second that a consumer reads which does nothing with them."""
+    """Return the records per second of a consumer that does not process them."""
     consumer = KafkaConsumer(
         **building.client, enable_auto_commit=False, auto_offset_reset="earliest", max_poll_records=2000
     )
     places = [KafkaPartition(topic.topic, number) for topic in building.topics for number in range(PARTITIONS)]
     consumer.assign(places)
-    wanted = sum(consumer.end_offsets(places).values())
+    total = sum(consumer.end_offsets(places).values())
 
     def read() -> None:
         count = 0
-        while count < wanted:
+        while count < total:
             count += sum(map(len, consumer.poll(timeout_ms=200).values()))
 
     elapsed = seconds(read)
     consumer.close()
-    return float(wanted / elapsed)
+    return float(total / elapsed)
 
 
 def _building(ecosystem: Ecosystem, name: str) -> Building:

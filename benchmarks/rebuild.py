@@ -30,17 +30,17 @@ _READ = (
 
 
 def rows(world: World) -> Iterator[Row]:
-    """The directory: how fast it is rebuilt, and what a reader notices."""
+    """Measure a rebuild of the directory and its effect on a reader."""
     ecosystem = new_ecosystem(world, "rebuilt")
     Lives(ecosystem, Random(2)).fill((FULL if world.full else EVENTS) // EVENTS_A_LIFE)
     ecosystem.publish()
     dsn, events = ecosystem.dsn("projections"), sum(log.head() for log in ecosystem.logs)
     rebuild(DirectoryProjection(), _feed(ecosystem), dsn)
-    with _reader(dsn) as seen:
+    with _reader(dsn) as samples:
         elapsed = seconds(lambda: rebuild(DirectoryProjection(), _feed(ecosystem), dsn))
     yield single(f"rebuild of {events:,} events", "events/s", [events / elapsed])
-    yield single(f"… {seen.answers:,} reads during it, refused", "reads", [seen.failures], at_most=0)
-    yield single("… the longest wait for one of them", "ms", [1000 * seen.longest], at_most=LONGEST_PAUSE_MS)
+    yield single(f"… {samples.answers:,} reads during it, refused", "reads", [samples.failures], at_most=0)
+    yield single("… the longest wait for one of them", "ms", [1000 * samples.longest], at_most=LONGEST_PAUSE_MS)
 
 
 def _feed(ecosystem: Ecosystem) -> KafkaFeed:
@@ -59,24 +59,24 @@ class Seen:
 @contextmanager
 def _reader(dsn: str) -> Iterator[Seen]:
     """Read through the stable views again and again, as pages do."""
-    seen, enough = Seen(), threading.Event()
+    samples, stop = Seen(), threading.Event()
 
     def read() -> None:
         with psycopg.connect(dsn, autocommit=True) as connection:
-            while not enough.wait(0.002):
+            while not stop.wait(0.002):
                 began = perf_counter()
                 try:
-                    found = connection.execute(_READ).fetchall()
+                    result = connection.execute(_READ).fetchall()
                 except psycopg.Error:
-                    found = []
-                seen.answers += bool(found)
-                seen.failures += not found
-                seen.longest = max(seen.longest, perf_counter() - began)
+                    result = []
+                samples.answers += bool(result)
+                samples.failures += not result
+                samples.longest = max(samples.longest, perf_counter() - began)
 
     thread = threading.Thread(target=read)
     thread.start()
     try:
-        yield seen
+        yield samples
     finally:
-        enough.set()
+        stop.set()
         thread.join()

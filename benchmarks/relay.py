@@ -12,8 +12,8 @@ from confluent_kafka import Message, Producer
 from kafka import KafkaProducer
 
 from benchmarks.support.ecosystem import Ecosystem
-from benchmarks.support.filled import filled_ecosystem
-from benchmarks.support.harness import Row, paired, seconds
+from benchmarks.support.filled import create_filled_ecosystem
+from benchmarks.support.harness import Row, compare_pairs, seconds
 from benchmarks.support.publishing import publish
 from benchmarks.support.world import World
 from services.contract.record import PublicRecord
@@ -30,17 +30,17 @@ Bytes = tuple[str, int, bytes, bytes, list[Any]]
 
 def rows(world: World) -> Iterator[Row]:
     """Against kafka-python, which the relay is built on, and for the record against confluent-kafka."""
-    ecosystem = filled_ecosystem(world)
+    ecosystem = create_filled_ecosystem(world)
     # The same log under another name, so that its topics may hold it many times over.
     log = replace(ecosystem.relationships.public_log, publisher="relayed")
     TopicAdmin(ecosystem.client).apply(required_topics(log.publisher))
-    batches = _finished(ecosystem, log)
+    batches = _read_batches(ecosystem, log)
     count = sum(map(len, batches))
 
     def ours() -> float:
         return count / publish(log, ecosystem.dsn(log.source), ecosystem.client, destination="relayed")
 
-    yield paired(
+    yield compare_pairs(
         "relay, log → acknowledged",
         "events/s",
         ours,
@@ -49,7 +49,7 @@ def rows(world: World) -> Iterator[Row]:
         rounds=ROUNDS,
         at_least=TARGET,
     )
-    yield paired(
+    yield compare_pairs(
         "relay, log → acknowledged",
         "events/s",
         ours,
@@ -86,14 +86,14 @@ def _confluent(ecosystem: Ecosystem, batches: Sequence[Sequence[Bytes]]) -> floa
     )
     failures: list[Any] = []
 
-    def delivered(error: object, _: Message) -> None:
+    def collect_failure(error: object, _: Message) -> None:
         if error is not None:
             failures.append(error)
 
     def send() -> None:
         for batch in batches:
             for topic, partition, key, value, headers in batch:
-                producer.produce(topic, value, key, headers=headers, partition=partition, on_delivery=delivered)
+                producer.produce(topic, value, key, headers=headers, partition=partition, on_delivery=collect_failure)
             producer.flush(15)
 
     elapsed = seconds(send)
@@ -102,8 +102,8 @@ def _confluent(ecosystem: Ecosystem, batches: Sequence[Sequence[Bytes]]) -> floa
     return elapsed
 
 
-def _finished(ecosystem: Ecosystem, log: PublicLog) -> list[list[Bytes]]:
-    """All records in the relay's own batches and partitions."""
+def _read_batches(ecosystem: Ecosystem, log: PublicLog) -> list[list[Bytes]]:
+    """Return all records in the relay's own batches and partitions."""
     sink = KafkaSink(ecosystem.client, log.topics)
     batches, position = [], 0
     while (batch := log.read(position, BATCH)).position > position:

@@ -10,7 +10,7 @@ import numpy as np
 import rustworkx
 
 from benchmarks.support.federation import STEP, federation
-from benchmarks.support.harness import Row, paired, seconds, single
+from benchmarks.support.harness import Row, compare_pairs, seconds, single
 from benchmarks.support.world import World
 from services.ripple import (
     Engine,
@@ -97,7 +97,7 @@ def _descendants(graph: TemporalGraph, reach: "np.typing.NDArray[np.int64]") -> 
 def _ties(graph: TemporalGraph) -> Row:
     day = 86_400_000_000 // STEP
     coarse = federation(MILLION, instant=day)
-    return paired(
+    return compare_pairs(
         "reach with starts rounded to days, at or after", "s",
         lambda: seconds(partial(_reach, coarse, Rule.AT_OR_AFTER)), lambda: seconds(partial(_reach, graph, STRICT)),
         "exact times", rounds=3, at_most=1.5,

@@ -8,7 +8,7 @@ from uuid import uuid4
 import psycopg
 from psycopg_pool import ConnectionPool
 
-from benchmarks.support.harness import Row, paired, seconds
+from benchmarks.support.harness import Row, compare_pairs, seconds
 from benchmarks.support.tally import note
 from benchmarks.support.world import World
 from services.eventstore.migrations import event_log
@@ -26,7 +26,7 @@ def rows(world: World) -> Iterator[Row]:
     with ConnectionPool(dsn, min_size=8, kwargs={"autocommit": True}) as pool:
         _raw_table(dsn)
         for threads in (1, 8):
-            yield paired(
+            yield compare_pairs(
                 f"durable saves, {threads} thread{'s' * (threads > 1)}",
                 "saves/s",
                 lambda threads=threads: _rate(threads, lambda: note(store)),  # type: ignore[misc]  # bound now

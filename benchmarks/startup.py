@@ -24,7 +24,7 @@ _CHECKOUT = Path(__file__).parents[1]
 
 
 def rows(world: World) -> Iterator[Row]:
-    """A demonstration with an empty data directory, then the same one again, as on every other day."""
+    """Measure the start of a demonstration with an empty data directory, and a second start with the same one."""
     folder = world.directory / "demo"
     yield single("start → first page, nothing there yet", "s", [_start(_demo(folder))])
     yield single(

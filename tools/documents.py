@@ -26,7 +26,7 @@ def documents() -> dict[Path, str]:
     """Return the expected text of each document.
 
     Raises:
-        ValueError: docs/operating.md has no place for its table.
+        ValueError: Docs/operating.md has no place for its table.
     """
     operating = DOCS / "operating.md"
     text, places = _TABLE.subn(lambda match: f"{match[1]}{settings()}{match[2]}", operating.read_text(encoding="utf-8"))

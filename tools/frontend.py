@@ -59,7 +59,7 @@ def _digest(sources: Path) -> str:
 
 
 def _node() -> Path:
-    """The folder with `node` and `npm`."""
+    """Return the folder with `node` and `npm`."""
     for folder in (_folder_of(shutil.which("node")), Path(sysconfig.get_path("scripts"))):
         if folder is not None and (folder / "npm").exists() and _version(folder / "node") >= _OLDEST_NODE:
             return folder
@@ -72,10 +72,10 @@ def _folder_of(program: str | None) -> Path | None:
 
 def _version(node: Path) -> int:
     try:
-        said = subprocess.run([str(node), "--version"], capture_output=True, text=True, check=True).stdout
+        output = subprocess.run([str(node), "--version"], capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return 0
-    number = re.match(r"v(\d+)", said)
+    number = re.match(r"v(\d+)", output)
     return int(number[1]) if number else 0
 
 

@@ -44,10 +44,10 @@ class Building:
     """A build to be done; plain data, so that another process can do it.
 
     Attributes:
-        name: the projection.
-        dsn: the projections' database.
-        client: what a Kafka client needs.
-        topics: what is read.
+        name: The projection.
+        dsn: The projections' database.
+        client: What a Kafka client needs.
+        topics: What is read.
     """
 
     name: str

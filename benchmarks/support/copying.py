@@ -37,9 +37,9 @@ class Copied:
     """A generation's tables, to be copied.
 
     Attributes:
-        dsn: the projections' database.
-        schema_sql: the tables' definitions, indexes included.
-        contents: what was in them.
+        dsn: The projections' database.
+        schema_sql: The tables' definitions, indexes included.
+        contents: What was in them.
     """
 
     dsn: str
@@ -62,20 +62,20 @@ class Copied:
                 connection.execute(self.schema_sql.encode())
             elapsed = seconds(lambda: self._copy(connection, write))
             connection.execute("DROP SCHEMA copied CASCADE")
-        return sum(len(one.rows) for one in self.contents) / elapsed
+        return sum(len(table.rows) for table in self.contents) / elapsed
 
     def _copy(self, connection: psycopg.Connection[Any], write: Callable[[Contents, Copy], None]) -> None:
         with connection.transaction(), connection.cursor() as cursor:
-            for one in self.contents:
-                with cursor.copy(sql.SQL("COPY copied.{} FROM STDIN").format(sql.Identifier(one.table))) as copy:
-                    write(one, copy)
+            for table in self.contents:
+                with cursor.copy(sql.SQL("COPY copied.{} FROM STDIN").format(sql.Identifier(table.table))) as copy:
+                    write(table, copy)
 
 
 def contents(dsn: str, generation: Generation) -> list[Contents]:
     """Take a generation's rows."""
     with psycopg.connect(dsn) as connection:
-        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [generation.schema])
-        return [_contents(connection, generation.schema, table) for (table,) in found.fetchall()]
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [generation.schema])
+        return [_contents(connection, generation.schema, table) for (table,) in tables.fetchall()]
 
 
 def _contents(connection: psycopg.Connection[Any], schema: str, table: str) -> Contents:

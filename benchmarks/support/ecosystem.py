@@ -33,8 +33,8 @@ class Ecosystem:
     """The databases are migrated and the topics made when it is asked for its parts.
 
     Attributes:
-        world: the servers.
-        name: its publisher, and the prefix of its databases; no two in one run may share it.
+        world: The servers.
+        name: Its publisher, and the prefix of its databases; no two in one run may share it.
     """
 
     world: World
@@ -96,20 +96,20 @@ class Ecosystem:
         return tuple(TopicSubscription(topic, log.source, log.ce_source) for log in self.logs for topic in log.topics)
 
     def topics_for(self, contexts: frozenset[str]) -> tuple[TopicSubscription, ...]:
-        """The topics of some contexts."""
+        """Return the topic subscriptions of some contexts."""
         return tuple(topic for topic in self.topics if topic.source in contexts)
 
     @property
     def environment(self) -> dict[str, str]:
         """What a process of `mentorship` finds the same settings in."""
-        given = {key: value for key, value in os.environ.items() if not key.startswith(PREFIX)}
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(PREFIX)}
         (bootstrap,) = self.client["bootstrap_servers"]
         dsn = {f"{part.upper()}__DATABASE": self.dsn(part) for part in (*CONTEXTS, "projections")}
-        told = {"PUBLISHER": self.name, "KEY": str(self.settings.key), "KAFKA__BOOTSTRAP": bootstrap, **dsn}
-        return given | {f"{PREFIX}{name}": value for name, value in told.items()}
+        overrides = {"PUBLISHER": self.name, "KEY": str(self.settings.key), "KAFKA__BOOTSTRAP": bootstrap, **dsn}
+        return inherited | {f"{PREFIX}{name}": value for name, value in overrides.items()}
 
     def dsn(self, context: str) -> str:
-        """The database of a write service, or the projections'."""
+        """Return the connection string of a write service's database, or of the projections'."""
         database: str = getattr(self.settings, context).database
         return database
 

@@ -18,10 +18,10 @@ def federation(relationships: int, seed: int = 1, delay: int = 0, instant: int =
     """Return a synthetic federation.
 
     Args:
-        relationships: how many.
-        seed: of the random numbers.
-        delay: steps from a start to its effect.
-        instant: how many neighbouring relationships start at one time.
+        relationships: How many.
+        seed: Of the random numbers.
+        delay: Steps from a start to its effect.
+        instant: How many neighbouring relationships start at one time.
     """
     mentor, mentee, people = _draw(relationships, seed)
     start = np.arange(relationships, dtype=np.int64) // instant * STEP
@@ -44,11 +44,11 @@ def _draw(relationships: int, seed: int) -> tuple[NDArray[np.int32], NDArray[np.
             mentor[at] = mentee[np.random.randint(0, at)]
         else:
             mentor[at] = mentor[np.random.randint(0, at)]
-        known = mentor[at]
+        person = mentor[at]
         if at and np.random.random() >= NEWCOMER:
-            known = mentee[np.random.randint(0, at)]
-        if known == mentor[at]:
-            known = people
+            person = mentee[np.random.randint(0, at)]
+        if person == mentor[at]:
+            person = people
             people += 1
-        mentee[at] = known
+        mentee[at] = person
     return mentor, mentee, people

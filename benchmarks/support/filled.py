@@ -17,7 +17,7 @@ def new_ecosystem(world: World, name: str) -> Ecosystem:
 
 
 @cache
-def filled_ecosystem(world: World) -> Ecosystem:
+def create_filled_ecosystem(world: World) -> Ecosystem:
     """Return both services with a federation recorded and published; for benchmarks that only read."""
     ecosystem = new_ecosystem(world, "filled")
     Lives(ecosystem, Random(1)).fill(RELATIONSHIPS)

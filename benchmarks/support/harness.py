@@ -15,14 +15,14 @@ class Row:
     """One line of the table.
 
     Attributes:
-        name: what was measured.
-        unit: of `ours` and `peer`, e.g. `saves/s`.
-        ours: median of our figure.
-        peer: median of the peer's or limit's, None where there is none.
-        peer_name: what the peer is.
-        ratio: median of the pairwise ratios ours ÷ peer, or None.
-        target: what `ratio` (or `ours`) must reach, e.g. `≥ 0.38`.
-        met: whether it does; None for a figure on the record only.
+        name: What was measured.
+        unit: Of `ours` and `peer`, e.g. `saves/s`.
+        ours: Median of our figure.
+        peer: Median of the peer's or limit's, None where there is none.
+        peer_name: What the peer is.
+        ratio: Median of the pairwise ratios ours ÷ peer, or None.
+        target: What `ratio` (or `ours`) must reach, e.g. `≥ 0.38`.
+        met: Whether it does; None for a figure on the record only.
     """
 
     name: str
@@ -42,7 +42,7 @@ def seconds(work: Callable[[], object]) -> float:
     return perf_counter() - start
 
 
-def paired(
+def compare_pairs(
     name: str,
     unit: str,
     ours: Callable[[], float],
@@ -56,14 +56,14 @@ def paired(
     """Measure ours and the peer alternately.
 
     Args:
-        name: what is measured.
-        unit: of both figures.
-        ours: runs once and answers its figure.
-        peer: the same for the peer.
-        peer_name: what it is.
-        rounds: counted pairs, after one uncounted.
-        at_least: lowest acceptable median ratio ours ÷ peer.
-        at_most: highest acceptable median ratio.
+        name: What is measured.
+        unit: Of both figures.
+        ours: Runs once and answers its figure.
+        peer: The same for the peer.
+        peer_name: What it is.
+        rounds: Counted pairs, after one uncounted.
+        at_least: Lowest acceptable median ratio ours ÷ peer.
+        at_most: Highest acceptable median ratio.
     """
     ours(), peer()
     pairs = [(ours(), peer()) for _ in range(rounds)]
@@ -93,13 +93,13 @@ def against(
     """Two figures that were taken in turn already.
 
     Args:
-        name: what was measured.
-        unit: of both figures.
-        ours: our figure.
-        peer: the peer's.
-        peer_name: what it is.
-        at_least: lowest acceptable ratio ours ÷ peer.
-        at_most: highest acceptable ratio.
+        name: What was measured.
+        unit: Of both figures.
+        ours: Our figure.
+        peer: The peer's.
+        peer_name: What it is.
+        at_least: Lowest acceptable ratio ours ÷ peer.
+        at_most: Highest acceptable ratio.
     """
     ratio = ours / peer
     return Row(name, unit, ours, peer, peer_name, ratio, _target(at_least, at_most), _met(ratio, at_least, at_most))
@@ -108,14 +108,14 @@ def against(
 def single(
     name: str, unit: str, figures: list[float], *, at_least: float | None = None, at_most: float | None = None
 ) -> Row:
-    """A figure against a limit: the median of several runs.
+    """Compare the median of several runs with a limit.
 
     Args:
-        name: what was measured.
-        unit: of the figures.
-        figures: one per run.
-        at_least: lowest acceptable median.
-        at_most: highest acceptable median.
+        name: What was measured.
+        unit: Of the figures.
+        figures: One per run.
+        at_least: Lowest acceptable median.
+        at_most: Highest acceptable median.
     """
     middle = median(figures)
     return Row(name, unit, middle, None, "", None, _target(at_least, at_most), _met(middle, at_least, at_most))

@@ -15,10 +15,10 @@ def publish(log: PublicLog, dsn: str, client: Mapping[str, Any], *, destination:
     """Publish a log from its beginning, whatever of it was published before.
 
     Args:
-        log: the log.
-        dsn: its service's database, where the position is kept.
-        client: what a Kafka client needs.
-        destination: the destination its position is stored under.
+        log: The log.
+        dsn: Its service's database, where the position is kept.
+        client: What a Kafka client needs.
+        destination: The destination its position is stored under.
 
     Returns:
         Seconds from the first look at the log until all of it was acknowledged and accounted for.

@@ -28,7 +28,7 @@ class World:
     """Postgres (durable, as in production) and a Kafka broker from packages, in a temporary directory.
 
     Args:
-        full: whether what takes minutes is run as well, or a cut of it.
+        full: Whether what takes minutes is run as well, or a cut of it.
     """
 
     def __init__(self, *, full: bool = False) -> None:

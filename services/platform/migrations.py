@@ -22,14 +22,14 @@ _NUMBERED = re.compile(r"^\d{4}_[a-z0-9_]+$")
 
 
 class WrongMigrationError(ActionableError):
-    """The database is not at the migration this program was written for."""
+    """The database is not at the migration that this release expects."""
 
-    def __init__(self, schema: str, expected: str, found: str) -> None:
+    def __init__(self, schema: str, expected: str, actual: str) -> None:
         super().__init__(
-            f"schema {schema!r} is at migration {found}, but this program expects {expected}: "
-            "run `mentorship migrate`, or the program it belongs to (a demonstration begins anew with --fresh)"
+            f"schema {schema!r} is at migration {actual}, but this program expects {expected}: "
+            "run `mentorship migrate`, or the release of that migration (a demonstration: start it with --fresh)"
         )
-        self.schema, self.expected, self.found = schema, expected, found
+        self.schema, self.expected, self.actual = schema, expected, actual
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Migrations:
             The names applied now, in order; empty when none was pending.
 
         Raises:
-            WrongMigrationError: The recorded migrations are not a beginning of those in the folder.
+            WrongMigrationError: The recorded migrations are not a prefix of those in the folder.
         """
         expected = _read(self.folder)
         with psycopg.connect(dsn, autocommit=True) as connection:

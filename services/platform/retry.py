@@ -51,7 +51,7 @@ class Backoff(wait_base):
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """Which failures of an operation are retried, how often, and after which wait.
+    """A retry policy: the failures of an operation that are retried, the attempts, and the waits between them.
 
     Attributes:
         operation: Its name in the log event `retry_scheduled`.

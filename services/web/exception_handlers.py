@@ -18,7 +18,7 @@ from services.web.http_errors import ErrorLocation, ProblemError
 RETRY_SECONDS = "2"
 ToProblem = Callable[[Exception], ProblemError]
 ErrorMapping = Mapping[type[Exception], ToProblem]
-"""The HTTP error that each exception becomes; a class stands for its subclasses as well."""
+"""The HTTP error that each exception becomes; an entry also applies to subclasses of its class."""
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 

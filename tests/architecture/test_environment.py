@@ -9,7 +9,7 @@ _NAMES = {"environ", "environb", "getenv", "getenvb"}
 
 
 def reads_environment(source: str) -> bool:
-    """Say whether a module reads the environment itself."""
+    """Return whether a module reads the environment itself."""
     return any(_reads(node) for node in ast.walk(ast.parse(source)))
 
 
@@ -24,10 +24,10 @@ def _reads(node: ast.AST) -> bool:
 
 def test_only_the_settings_read_the_environment() -> None:
     modules = sorted((ROOT / "services").rglob("*.py"))
-    found = {
+    readers = {
         path.relative_to(ROOT).as_posix() for path in modules if reads_environment(path.read_text(encoding="utf-8"))
     }
-    assert {name for name in found if not name.startswith(SETTINGS)} == set()
+    assert {name for name in readers if not name.startswith(SETTINGS)} == set()
 
 
 def test_the_rule_can_fail() -> None:

@@ -97,9 +97,9 @@ def compare_ledgers(result: ComparisonResult, models: Iterable[tuple[Projection,
         if read_model.parked or read_model.unknown:
             result.differences.append(f"{projection.name}: {read_model.parked} parked, {read_model.unknown} unknown")
         result.differences += [
-            f"{projection.name} {one.topic} {one.partition}: ledger {one.ledger} {one.difference or ''}"
-            for one in read_model.partitions
-            if one.ledger != "equal"
+            f"{projection.name} {part.topic} {part.partition}: ledger {part.ledger} {part.difference or ''}"
+            for part in read_model.partitions
+            if part.ledger != "equal"
         ]
 
 

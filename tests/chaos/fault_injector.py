@@ -69,7 +69,7 @@ class FaultInjector:
     def _any(self) -> tuple[str, Process]:
         """Return a random running process, if there is one."""
         every = sorted(self._group.processes.items())
-        return self._random.choice([one for one in every if one[1].runs()] or every)
+        return self._random.choice([candidate for candidate in every if candidate[1].runs()] or every)
 
     def _relay(self) -> tuple[str, Process]:
         return self._random.choice([(n, p) for n, p in sorted(self._group.processes.items()) if n.startswith("relay")])

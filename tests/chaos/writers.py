@@ -125,11 +125,13 @@ class Writers:
                 self._enrollment, stop,
                 lambda u, c: participations.submit_application(u, c, program_id=program, person_id=person, role=role),
             )  # fmt: skip
-            one = UUID(str(applied["participation_id"]))
-            self._execute(self._enrollment, stop, lambda u, c: participations.enroll(u, c, participation_id=one))
+            participation = UUID(str(applied["participation_id"]))
+            self._execute(
+                self._enrollment, stop, lambda u, c: participations.enroll(u, c, participation_id=participation)
+            )
         except _StoppedError:
             return
-        (self._mentors if role is Role.MENTOR else self._mentees).setdefault(program, []).append(one)
+        (self._mentors if role is Role.MENTOR else self._mentees).setdefault(program, []).append(participation)
 
     def _execute(
         self, store: EventStore, stop: threading.Event, decide: Callable[[UnitOfWork, CommandMetadata], CommandResult]

@@ -19,16 +19,16 @@ README, TUTORIAL = ROOT / "README.md", ROOT / "docs" / "tutorial.md"
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
-    made = Demonstration(tmp_path_factory.mktemp("demo") / "data", "--people", "20", "--seed", "3")
-    made.start()
-    made.sign_in()
-    yield made
-    if made.process is not None and made.process.poll() is None:
-        made.interrupt()
+    demonstration = Demonstration(tmp_path_factory.mktemp("demo") / "data", "--people", "20", "--seed", "3")
+    demonstration.start()
+    demonstration.sign_in()
+    yield demonstration
+    if demonstration.process is not None and demonstration.process.poll() is None:
+        demonstration.interrupt()
 
 
 def events(demo: Demonstration) -> list[str]:
-    """The ids of all public events, as the feed gives them."""
+    """Return the ids of all public events in the order of the feed."""
     return [event["id"] for event in demo.every("/v1/events?after=0&limit=1000")]
 
 
@@ -113,11 +113,11 @@ def test_after_kill_9_nothing_runs_and_it_goes_on_without_doubling(demo: Demonst
 
 def test_ledgers_are_equal_and_nothing_was_refused(demo: Demonstration) -> None:
     def settled() -> bool:
-        found = demo.get("/v1/status")["projections"]
-        return all(line["ledger"] == "equal" for one in found for line in one["ledger"])
+        read_models = demo.get("/v1/status")["projections"]
+        return all(line["ledger"] == "equal" for read_model in read_models for line in read_model["ledger"])
 
     until(settled, PATIENCE, what="equal ledgers")
-    assert all(one["parked"] == 0 for one in demo.get("/v1/status")["projections"])
+    assert all(read_model["parked"] == 0 for read_model in demo.get("/v1/status")["projections"])
     assert "refused" not in (demo.folder / "example.jsonl").read_text()
 
 
@@ -138,8 +138,8 @@ def test_a_taken_port_is_said(tmp_path: Path) -> None:
     import socket
 
     second = Demonstration(tmp_path / "data", "--people", "20")
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", second.port))
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", second.port))
         with pytest.raises(AssertionError, match="choose another with --port"):
             second.start()
     until(lambda: not second.left_running(), PATIENCE)

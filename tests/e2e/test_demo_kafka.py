@@ -18,23 +18,23 @@ ROLES = {
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
-    made = Demonstration(tmp_path_factory.mktemp("kafka") / "data", "--kafka", "--people", "20", "--seed", "5")
-    made.start()
-    made.sign_in()
-    yield made
-    if made.process is not None and made.process.poll() is None:
-        made.interrupt()
+    demonstration = Demonstration(tmp_path_factory.mktemp("kafka") / "data", "--kafka", "--people", "20", "--seed", "5")
+    demonstration.start()
+    demonstration.sign_in()
+    yield demonstration
+    if demonstration.process is not None and demonstration.process.poll() is None:
+        demonstration.interrupt()
 
 
 def pids(demo: Demonstration) -> dict[str, int]:
-    """The processes of the roles, as the supervisor noted them."""
+    """Read the process ids of the roles that the supervisor recorded."""
     folder = demo.folder / "kafka" / "roles"
     return {path.stem: int(json.loads(path.read_text())["pid"]) for path in folder.glob("*.json")}
 
 
 def applied(demo: Demonstration) -> int:
-    found = demo.get("/v1/status")["projections"]
-    return min(int(one["applied"]) for one in found if one["name"] in {"directory", "feed"})
+    read_models = demo.get("/v1/status")["projections"]
+    return min(int(read_model["applied"]) for read_model in read_models if read_model["name"] in {"directory", "feed"})
 
 
 def test_every_role_is_its_own_process(demo: Demonstration) -> None:
@@ -62,10 +62,10 @@ def test_after_kill_9_of_the_supervisor_nothing_runs_and_a_restart_goes_on(demo:
 
 def test_in_the_end_everything_arrived_once(demo: Demonstration) -> None:
     def settled() -> bool:
-        found = demo.get("/v1/status")["projections"]
-        lines = [line["ledger"] for one in found for line in one["ledger"]]
-        told = "example_past_complete" in (demo.folder / "kafka" / "log").read_text()
-        return told and set(lines) == {"equal"}
+        read_models = demo.get("/v1/status")["projections"]
+        lines = [line["ledger"] for read_model in read_models for line in read_model["ledger"]]
+        complete = "example_past_complete" in (demo.folder / "kafka" / "log").read_text()
+        return complete and set(lines) == {"equal"}
 
     until(settled, PATIENCE, what="the past to be told and the ledgers to be equal")
     ids = [event["id"] for event in demo.every("/v1/events?after=0&limit=1000")]

@@ -31,28 +31,28 @@ ENROLLMENT, RELATIONSHIPS = "/enrollment/v1", "/relationships/v1/relationships"
 
 
 def on(day: int) -> str:
-    """The time of a day of the story."""
+    """Return the time of a day of the story."""
     return (START + timedelta(days=day)).isoformat()
 
 
 @pytest.fixture(scope="module")
 def running(postgres_dsn: str, kafka_bootstrap: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """The whole system."""
+    """Start the whole system."""
     with system(postgres_dsn, kafka_bootstrap, tmp_path_factory.mktemp("system")) as started:
         yield started
 
 
 def enrolled(to: System, program: str, role: str, person: str | None = None) -> tuple[str, str]:
     """Enroll a new person; return the person and the participation."""
-    who = person or str(uuid4())
-    body = {"program_id": program, "person_id": who, "role": role, "occurred_at": on(1)}
+    person_id = person or str(uuid4())
+    body = {"program_id": program, "person_id": person_id, "role": role, "occurred_at": on(1)}
     id = to.done(f"{ENROLLMENT}/participations", body)["participation_id"]
     to.done(f"{ENROLLMENT}/participations/{id}/enroll", {"occurred_at": on(2)})
-    return who, id
+    return person_id, id
 
 
 def opened(to: System) -> str:
-    """A program of a new member."""
+    """Open a program of a new member and return its id."""
     joined = {"name": "Riverside", "terms_version": "2026-1", "occurred_at": on(0)}
     organization = to.done(f"{ENROLLMENT}/organizations", joined)["organization_id"]
     opening = {"organization_id": organization, "name": "First year", "policy": POLICY, "occurred_at": on(0)}
@@ -116,7 +116,7 @@ def test_the_journey_of_a_relationship(running: System) -> None:
     assert listed[rival]["state"] == "proposed"
     ripple = to.read(f"/v1/network/people/{mentor}", effect="started")
     tree = to.read(f"/v1/network/people/{mentor}/tree", effect="started")
-    assert (ripple["reach"], [one["id"] for one in tree["nodes"]]) == (1, [mentee])
+    assert (ripple["reach"], [node["id"] for node in tree["nodes"]]) == (1, [mentee])
 
     # The slot is free again.
     late = to.post(f"{RELATIONSHIPS}/{rival}/accept", {"by": "mentor", "occurred_at": on(10)})

@@ -67,8 +67,8 @@ class System:
         """Send a command that must succeed."""
         answer = self.post(path, body, after=after)
         assert answer.is_success, f"{path}: {answer.text}"
-        said: dict[str, Any] = answer.json()
-        return said
+        content: dict[str, Any] = answer.json()
+        return content
 
     def read(self, path: str, **query: object) -> Any:  # noqa: ANN401 - JSON
         """Read from the projections, once everything values so far is there."""

@@ -62,9 +62,9 @@ class Demonstration:
 
     def sign_in(self) -> None:
         """Prove to be the visitor from now on, as `mentorship token` would."""
-        found = newest(self.folder)
-        assert found is not None
-        token = LocalIssuer(found.parent / "issuer").token()
+        saved = newest(self.folder)
+        assert saved is not None
+        token = LocalIssuer(saved.parent / "issuer").token()
         self.http.headers["Authorization"] = f"Bearer {token}"
 
     def get(self, path: str) -> Any:  # noqa: ANN401 - JSON
@@ -73,12 +73,12 @@ class Demonstration:
 
     def every(self, address: str) -> list[Any]:
         """Read a stream of events to its present end."""
-        found: list[Any] = []
+        items: list[Any] = []
         while True:
             answer = self.http.get(address).raise_for_status()
             if not answer.json():
-                return found
-            found += answer.json()
+                return items
+            items += answer.json()
             address = answer.links["next"]["url"]
 
     def kill(self) -> None:
@@ -117,14 +117,14 @@ class Demonstration:
 
 
 def _commands() -> list[list[str]]:
-    found = []
+    commands = []
     for process in psutil.process_iter():
         try:
             if process.status() != psutil.STATUS_ZOMBIE:
-                found.append([*process.cmdline(), process.cwd()])
+                commands.append([*process.cmdline(), process.cwd()])
         except psutil.Error:
             continue
-    return found
+    return commands
 
 
 def _ports_in_a_row(count: int) -> int:

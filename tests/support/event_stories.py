@@ -101,7 +101,7 @@ def federation(
 
 
 def organization(factory: EventFactory, place: Place, name: str = "Org") -> Story:
-    """An organization joins, and perhaps leaves."""
+    """Generate an organization that joins and sometimes leaves."""
     joined = {"name": name, "terms_version": "2026-01"}
     story = [factory.event("enrollment.organization-joined", place.organization, YEAR_2026, place, joined)]
     if factory.random.random() < 0.2:
@@ -111,7 +111,7 @@ def organization(factory: EventFactory, place: Place, name: str = "Org") -> Stor
 
 
 def program(factory: EventFactory, place: Place, *, name: str = "Prog", minimum: int = 1, level: str = "open") -> Story:
-    """A program opens."""
+    """Generate a program that opens."""
     policy = {
         "name": name,
         "formalities": ["formal"],
@@ -127,10 +127,10 @@ def program(factory: EventFactory, place: Place, *, name: str = "Prog", minimum:
 
 
 def participation(factory: EventFactory, place: Place, person: str, role: str, key: str) -> Story:
-    """A person applies; most enroll, some pause, some leave."""
+    """Generate an application; most people enroll, some pause, some leave."""
     random = factory.random
     at = YEAR_2026 + random.randrange(60) * DAY
-    who = {"person_id": person, "role": role}
+    participant = {"person_id": person, "role": role}
     steps: list[tuple[str, dict[str, Any]]] = [
         ("applied", {"attempt": 1, "previous_participation_id": None, "skills": ["python", "x.y"], "seniority": None})
     ]
@@ -143,13 +143,13 @@ def participation(factory: EventFactory, place: Place, person: str, role: str, k
         if random.random() < 0.3:
             steps.append(random.choice([("withdrawn", {"reason": "time"}), ("completed", {})]))
     return [
-        factory.event(f"enrollment.{name}", key, at + number * DAY, place, {**who, **data})
+        factory.event(f"enrollment.{name}", key, at + number * DAY, place, {**participant, **data})
         for number, (name, data) in enumerate(steps)
     ]
 
 
 def relationship(factory: EventFactory, pair: Pair, key: str | None = None) -> Story:
-    """A match is proposed, with a random outcome."""
+    """Generate a proposed match with a random outcome."""
     random, forms = factory.random, {"formality": "formal", "shape": "pair", "group_id": None}
     participations = {
         "mentor_participation_id": pair.mentor_participation,

@@ -14,7 +14,7 @@ from services.contract.record import PublicEvent, UntypedEvent
 
 
 def example(entry: EventType) -> dict[str, Any]:
-    """The published example of an event type, flat."""
+    """Return the published example of an event type, flat."""
     path = folder() / entry.context / entry.name / "examples" / "typical.json"
     flat: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return flat

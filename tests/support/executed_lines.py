@@ -21,11 +21,11 @@ class ExecutedLines:
     lines: defaultdict[CodeType, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     @property
-    def called(self) -> set[str]:
+    def called_functions(self) -> set[str]:
         """Return the qualified names of the functions that were called."""
         return {code.co_qualname for code in self.lines}
 
-    def missed(self) -> dict[str, list[str]]:
+    def missing_lines(self) -> dict[str, list[str]]:
         """Return, by qualified name, the lines (`file:line`) of called functions that were not executed.
 
         Where there are none, every function that these lines call was called as well, so none is left out.
@@ -45,7 +45,7 @@ class ExecutedLines:
 
 
 @contextmanager
-def executed_lines() -> Iterator[ExecutedLines]:
+def record_executed_lines() -> Iterator[ExecutedLines]:
     """Record the lines that this thread executes in the block."""
     executed, before = ExecutedLines(), sys.gettrace()
     sys.settrace(executed._trace)

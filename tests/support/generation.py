@@ -26,7 +26,7 @@ def generation(connection: psycopg.Connection[Any], projection: Projection) -> I
         yield cursor
 
 
-def folded(
+def fold_batches(
     connection: psycopg.Connection[Any], projection: Projection, batches: Sequence[Sequence[UntypedEvent]]
 ) -> Tables:
     """Fold batches into fresh tables and return all that they hold."""

@@ -94,7 +94,7 @@ def as_read(record: PublicRecord) -> FeedRecord:
     return FeedRecord(0, record.key.encode(), record.headers, record.value)
 
 
-def relayed(
+def relay_log(
     log: Sequence[PublicRecord], random: Random, *, partitions: int = 3
 ) -> dict[TopicPartition, list[FeedRecord]]:
     """Publish a log as relays do that crash, freeze and resume: each writes a contiguous part.

@@ -37,8 +37,8 @@ class MemoryLog:
         return naming.topics(self.publisher, self.source)
 
     def read(self, after: int, limit: int) -> PublicBatch:
-        taken = self.records[after : after + limit]
-        return PublicBatch([record for record in taken if record is not None], after + len(taken))
+        page = self.records[after : after + limit]
+        return PublicBatch([record for record in page if record is not None], after + len(page))
 
     def head(self) -> int:
         return len(self.records)

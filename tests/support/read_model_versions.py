@@ -23,7 +23,7 @@ from services.contract.record import PublicEvent, UntypedEvent
 from services.projections import read_models as catalogue
 from services.projector.projection import Projection, fingerprint
 from services.relationships.eligibility.projection import EligibilityProjection
-from tests.support.generation import folded
+from tests.support.generation import fold_batches
 
 FOLDER = Path(__file__).parents[1] / "integration" / "projections" / "versions"
 COMMAND = "python -m tools.read_model_versions"
@@ -85,7 +85,7 @@ class Ledger:
 
     def logs_of(self, projection: Projection) -> Logs:
         """Return the logs that a read model's version is held to: those recorded with it, all for a new version."""
-        recorded = self._recorded(projection)
+        recorded = self._load_recorded(projection)
         return {name: events for name, events in all_logs().items() if recorded is None or name in recorded}
 
     def add(self, projection: Projection, content: Contents) -> bool:
@@ -97,7 +97,7 @@ class Ledger:
         Raises:
             ContentChangedError: Another content is recorded under the same fingerprint.
         """
-        name, recorded = f"{projection.name}@{projection.version}", self._recorded(projection)
+        name, recorded = f"{projection.name}@{projection.version}", self._load_recorded(projection)
         if recorded is None:
             self.versions.setdefault(name, {})[fingerprint(projection)] = content
         elif recorded != content:
@@ -127,7 +127,7 @@ class Ledger:
         self.logs.update(digests)
         return bool(added)
 
-    def _recorded(self, projection: Projection) -> Contents | None:
+    def _load_recorded(self, projection: Projection) -> Contents | None:
         return self.versions.get(f"{projection.name}@{projection.version}", {}).get(fingerprint(projection))
 
 
@@ -135,7 +135,7 @@ def _content(
     connection: psycopg.Connection[Any], projection: Projection, events: Sequence[UntypedEvent]
 ) -> dict[str, str]:
     log = events_for(projection, events)
-    tables = folded(connection, projection, [log[start : start + _BATCH] for start in range(0, len(log), _BATCH)])
+    tables = fold_batches(connection, projection, [log[start : start + _BATCH] for start in range(0, len(log), _BATCH)])
     return {
         name: _digest("\n".join(sorted(json.dumps(row, default=_plain) for row in rows)))
         for name, rows in tables.items()

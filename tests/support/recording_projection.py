@@ -40,7 +40,7 @@ class RecordingProjection:
         )
 
 
-def recorded_ids(dsn: str, name: str = "trail") -> dict[str, list[str]]:
+def read_recorded_ids(dsn: str, name: str = "trail") -> dict[str, list[str]]:
     """Return the content of the live generation of a `RecordingProjection`."""
     with psycopg.connect(dsn) as connection:
         if connection.execute("SELECT to_regclass(%s)", [f"{name}.trails"]).fetchone() == (None,):
@@ -48,7 +48,7 @@ def recorded_ids(dsn: str, name: str = "trail") -> dict[str, list[str]]:
         return dict(connection.execute(f"SELECT subject, ids FROM {name}.trails").fetchall())
 
 
-def expected(events: Sequence[UntypedEvent]) -> dict[str, list[str]]:
+def expected_ids(events: Sequence[UntypedEvent]) -> dict[str, list[str]]:
     """Return the expected content of a `RecordingProjection` after these events."""
     ids: dict[str, list[str]] = {}
     for event in events:

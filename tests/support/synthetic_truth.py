@@ -1,12 +1,12 @@
-"""A synthetic federation whose truth is known because it was planted, and whose records are all an analyst gets.
+"""A synthetic federation with known parameters, and its records as an analyst receives them.
 
-Founders appear over a while. Every mentor takes on a number of mentees drawn from a known distribution. A mentee waits
-from the effect on; giving back comes at a constant rate, until their window closes and they never do. Who gives back
-mentors in a program drawn from the row of the program they were mentored in. It goes on until nobody is left to give
-back: each mentor brings forth less than one new one.
+Founders start at random times in a first period. Every mentor takes on a number of mentees drawn from a known
+distribution. A mentee is at risk of giving back from the effect on, at a constant rate, until the window closes. A
+mentee who gives back mentors in a program drawn from the row of the program they were mentored in. The process is
+subcritical and ends: each mentor has less than one successor on average.
 
-Three things mislead whoever looks carelessly. Some mentees have a second mentor, so credit is shared. Founders may be
-mentored themselves, by a coach, after their last start: a graph without time takes them for people who gave back. And
+Three properties mislead a naive analysis. Some mentees have a second mentor, so credit is shared. Founders may be
+mentored themselves, by a coach, after their last start: a graph without time counts them as people who gave back. And
 a federation seen at an earlier date holds many who will still give back.
 """
 
@@ -90,9 +90,12 @@ def federation(truth: Truth, seed: int, founders: int) -> list[Edge]:
             people += 1
             effect, mentors = start + random.randrange(DELAY), {mentor}
             if random.random() < truth.second:
-                # a founder is nobody's mentee yet: helping out anywhere is no flow between programs
+                # a founder is not a mentee yet: a second mentor's program adds no flow between programs
                 mentors.add(random.choice(begun))
-            edges += [Edge(one, f"m{people}", start, effect, program, f"{people}{one}") for one in sorted(mentors)]
+            edges += [
+                Edge(mentor_id, f"m{people}", start, effect, program, f"{people}{mentor_id}")
+                for mentor_id in sorted(mentors)
+            ]
             wait = random.expovariate(truth.hazard)
             if wait < WINDOW:
                 row = truth.transfer[program]

@@ -56,11 +56,11 @@ def read_all(bootstrap: str, topics: Sequence[str]) -> dict[tuple[str, int], lis
         consumer.assign(places)
         ends = consumer.end_offsets(places)
         consumer.seek_to_beginning()
-        found: dict[tuple[str, int], list[FeedRecord]] = {tuple(place): [] for place in places}
+        records: dict[tuple[str, int], list[FeedRecord]] = {tuple(place): [] for place in places}
         while any(consumer.position(place) < ends[place] for place in places):
             for place, messages in consumer.poll(timeout_ms=200).items():
-                found[tuple(place)] += [FeedRecord(m.offset, m.key, m.headers, m.value) for m in messages]
-        return found
+                records[tuple(place)] += [FeedRecord(m.offset, m.key, m.headers, m.value) for m in messages]
+        return records
     finally:
         consumer.close()
 

@@ -21,8 +21,8 @@ def grant(issuer: Issuer, subject: Subject, role: RoleName, organization: Organi
     from services.cli.composition.authentication import memberships
     from services.cli.composition.settings_lookup import settings
 
-    with memberships(settings()) as known:
-        known.grant(issuer, subject, Membership(_role(role), organization))
+    with memberships(settings()) as store:
+        store.grant(issuer, subject, Membership(_role(role), organization))
     say(f"{subject} is {role} of {organization or 'the whole federation'}")
 
 
@@ -32,8 +32,8 @@ def revoke(issuer: Issuer, subject: Subject, role: RoleName, organization: Organ
     from services.cli.composition.authentication import memberships
     from services.cli.composition.settings_lookup import settings
 
-    with memberships(settings()) as known:
-        had = known.revoke(issuer, subject, Membership(_role(role), organization))
+    with memberships(settings()) as store:
+        had = store.revoke(issuer, subject, Membership(_role(role), organization))
     say(f"{subject} is no longer {role}" if had else f"{subject} was not {role} there")
 
 

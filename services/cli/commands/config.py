@@ -8,7 +8,7 @@ app = group("The settings: variables MENTORSHIP_…, or for secrets files named 
 
 @app.callback()
 def _config() -> None:
-    """The settings."""
+    """Show the settings."""
 
 
 @app.command()

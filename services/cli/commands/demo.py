@@ -31,7 +31,7 @@ def demo(
     ] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
 ) -> None:
-    """Start a living ecosystem on this machine: its own database, an example federation, pages in the browser.
+    """Start a demonstration on this machine: its own database, an example federation, pages in the browser.
 
     Started again, it continues where it stopped. Ctrl-C ends it and leaves nothing running.
     """
@@ -45,15 +45,15 @@ def demo(
         local.forget(folder)
     folder.mkdir(parents=True, exist_ok=True)
     # A Ctrl-C during the start stops what was started; a later one is handled by the servers.
-    with _logged(folder), suppress(KeyboardInterrupt):
+    with _log_to_file(folder), suppress(KeyboardInterrupt):
         if kafka:
-            _topology(folder, port, people, seed, opens=not no_open)
+            _run_topology(folder, port, people, seed, opens=not no_open)
         else:
-            _embedded(folder, port, people, seed, opens=not no_open)
+            _run_embedded(folder, port, people, seed, opens=not no_open)
     say("stopped; start it again to continue")
 
 
-def _require_free(wanted: Iterable[int]) -> None:
+def _require_free(requested: Iterable[int]) -> None:
     """Check that the ports are free before anything is started.
 
     Raises:
@@ -61,12 +61,12 @@ def _require_free(wanted: Iterable[int]) -> None:
     """
     from services.platform.embedded_servers import ServerError, ports
 
-    for port in wanted:
+    for port in requested:
         if not ports.is_free(port):
             raise ServerError(f"port {port} is taken: choose another with --port")
 
 
-def _embedded(folder: Path, port: int, people: int, seed: int, *, opens: bool) -> None:
+def _run_embedded(folder: Path, port: int, people: int, seed: int, *, opens: bool) -> None:
     from services.cli.commands.serve import listen
     from services.cli.composition.process_lifecycle import stop_on_signal
     from services.cli.demo.embedded import Embedded
@@ -76,11 +76,11 @@ def _embedded(folder: Path, port: int, people: int, seed: int, *, opens: bool) -
     with OrphanGuard(folder), Embedded(folder, port) as system:
         stop_on_signal()
         player = _player(folder, people, seed, {"enrollment": address, "relationships": address}, system.issuer)
-        with _playing(player):
+        with _play_example(player):
             listen(system.app, system.settings, listening=lambda: _welcome(address, folder, player, opens=opens))
 
 
-def _topology(folder: Path, port: int, people: int, seed: int, *, opens: bool) -> None:
+def _run_topology(folder: Path, port: int, people: int, seed: int, *, opens: bool) -> None:
     from services.cli.composition.process_lifecycle import stop_on_signal
     from services.cli.demo.orphan_guard import OrphanGuard
     from services.cli.demo.topology import Topology
@@ -88,7 +88,7 @@ def _topology(folder: Path, port: int, people: int, seed: int, *, opens: bool) -
     with OrphanGuard(folder), Topology(folder, port) as system:
         stop = stop_on_signal()
         player = _player(folder, people, seed, system.addresses, system.issuer)
-        with _playing(player):
+        with _play_example(player):
             _welcome(f"http://127.0.0.1:{port}", folder, player, opens=opens)
             system.run(stop)
 
@@ -102,7 +102,7 @@ def _player(folder: Path, people: int, seed: int, addresses: dict[str, str], iss
 
 
 @contextmanager
-def _playing(player: "Player") -> Iterator[None]:
+def _play_example(player: "Player") -> Iterator[None]:
     """Run the example for as long as the system runs."""
     player.start()
     try:
@@ -114,7 +114,7 @@ def _playing(player: "Player") -> Iterator[None]:
 def _welcome(address: str, folder: Path, player: "Player", *, opens: bool) -> None:
     """Show the addresses, open the pages, and show the progress of the example."""
 
-    def accompany() -> None:
+    def show() -> None:
         from services.cli.demo.example.client import wait_for
 
         if not wait_for({"pages": address}, player.ended):
@@ -129,7 +129,7 @@ def _welcome(address: str, folder: Path, player: "Player", *, opens: bool) -> No
             webbrowser.open(address)
         _follow(player)
 
-    threading.Thread(target=accompany, name="welcome", daemon=True).start()
+    threading.Thread(target=show, name="welcome", daemon=True).start()
 
 
 def _follow(player: "Player") -> None:
@@ -142,7 +142,7 @@ def _follow(player: "Player") -> None:
 
 
 @contextmanager
-def _logged(folder: Path) -> Iterator[None]:
+def _log_to_file(folder: Path) -> Iterator[None]:
     """Write logs to a file: the terminal shows only what the user needs."""
     from services.platform import logging
 

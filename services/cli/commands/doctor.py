@@ -40,7 +40,7 @@ def doctor(as_json: Json = False) -> None:
     if as_json:
         write_json([asdict(finding) for finding in findings])
     else:
-        rows = [(_MARKS[one.verdict], one.what, one.result, one.advice) for one in findings]
+        rows = [(_MARKS[item.verdict], item.what, item.result, item.advice) for item in findings]
         write_table(("", "check", "result", "what to do"), rows)
     verdicts = {finding.verdict for finding in findings}
     raise typer.Exit(FAILED if "error" in verdicts else DEGRADED if "warning" in verdicts else 0)
@@ -53,14 +53,14 @@ def examine() -> list[Finding]:
     from services.platform.settings import SettingsError
 
     try:
-        found = settings()
+        configuration = settings()
     except SettingsError as error:
         return [Finding("settings", "error", str(error), "correct these variables; `mentorship config show` lists all")]
-    findings = [Finding("settings", "ok", "valid"), *_secrets(found), _pages()]
-    findings += [_check(f"database of {service}", partial(_database, found, service)) for service in SERVICES]
-    findings.append(_check("broker", partial(_broker, found)))
-    if found.projections.database and found.relationships.database:
-        findings.extend(_read_models(found))
+    findings = [Finding("settings", "ok", "valid"), *_secrets(configuration), _pages()]
+    findings += [_check(f"database of {service}", partial(_database, configuration, service)) for service in SERVICES]
+    findings.append(_check("broker", partial(_broker, configuration)))
+    if configuration.projections.database and configuration.relationships.database:
+        findings.extend(_read_models(configuration))
     return findings
 
 
@@ -70,8 +70,8 @@ def _check(what: str, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
     except Exception as error:  # noqa: BLE001 - the failure is the finding
-        said = explain(error) or f"{type(error).__name__}: {error}"
-        return Finding(what, "error", said.splitlines()[0], "is it running, and is the address right?")
+        message = explain(error) or f"{type(error).__name__}: {error}"
+        return Finding(what, "error", message.splitlines()[0], "is it running, and is the address right?")
 
 
 def _secrets(settings: "Settings") -> list[Finding]:
@@ -83,7 +83,7 @@ def _secrets(settings: "Settings") -> list[Finding]:
             Finding("key", "ok", "set"),
             Finding("issuers", "warning", "none: sign-in is not possible", "set MENTORSHIP_AUTH__ISSUERS"),
         ]
-    return [Finding("key", "ok", "set"), *(_check("issuer", partial(_issuer, one)) for one in issuers)]
+    return [Finding("key", "ok", "set"), *(_check("issuer", partial(_issuer, issuer)) for issuer in issuers)]
 
 
 def _issuer(issuer: "Issuer") -> Finding:
@@ -123,8 +123,8 @@ def _broker(settings: "Settings") -> Finding:
         return Finding("broker", "warning", "not set: events are not published", "set MENTORSHIP_KAFKA__BOOTSTRAP")
     open_steps = [step for step in steps(settings) if step.action != "keep"]
     if open_steps:
-        said = ", ".join(f"{step.action} {step.topic.name}" for step in open_steps)
-        return Finding("broker", "error", f"topics to {said}", "run `mentorship topics apply`")
+        changes = ", ".join(f"{step.action} {step.topic.name}" for step in open_steps)
+        return Finding("broker", "error", f"topics to {changes}", "run `mentorship topics apply`")
     return Finding("broker", "ok", f"{settings.kafka.bootstrap}, topics as configured")
 
 
@@ -138,12 +138,12 @@ def _read_models(settings: "Settings") -> list[Finding]:
     except psycopg.Error as error:
         return [Finding("read models", "error", str(error).splitlines()[0], "mend the databases first")]
     findings = []
-    for one in standing:
-        wrong = trouble(one)
-        what = f"read model {one.reading.name}"
+    for read_model in standing:
+        wrong = trouble(read_model)
+        what = f"read model {read_model.reading.name}"
         if wrong is not None:
-            found, _, advice = wrong.partition(": ")
-            findings.append(Finding(what, "warning", found, advice))
+            problem, _, advice = wrong.partition(": ")
+            findings.append(Finding(what, "warning", problem, advice))
         else:
-            findings.append(Finding(what, "ok", f"{one.state}, {one.reading.lag_events} events behind"))
+            findings.append(Finding(what, "ok", f"{read_model.state}, {read_model.reading.lag_events} events behind"))
     return findings

@@ -19,7 +19,7 @@ _CONTEXTS = ("enrollment", "relationships")
 
 @app.callback()
 def _events() -> None:
-    """The public events."""
+    """Read the public events."""
 
 
 @app.command()
@@ -28,7 +28,7 @@ def tail(
     start: Annotated[
         Literal["beginning", "now"], typer.Option("--from", help="Where to begin.", case_sensitive=False)
     ] = "now",
-    limit: Annotated[int | None, typer.Option(min=1, help="End after so many.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Stop after this number of events.")] = None,
 ) -> None:
     """Follow public events until Ctrl-C: from Kafka where a broker is set, else from the services' logs."""
     from services.cli.composition.feeds import default_feed

@@ -19,30 +19,30 @@ if TYPE_CHECKING:
     from services.platform.settings import Settings
 
 PSEUDONYMS = "history"
-"""What the secret is derived for; changing it would import everybody a second time under another pseudonym."""
+"""What the secret is derived for; changing it would import every person a second time under another pseudonym."""
 
-app = group("Enter records of the past.")
+app = group("Import past records.")
 
 
 @app.callback()
 def _import() -> None:
-    """Enter records of the past."""
+    """Import past records."""
 
 
 @app.command()
 def history(
     file: Annotated[Path, typer.Argument(help="CSV: organization,program,cohort,start,end,mentor,mentee[,…].")],
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what each row would meet; enter nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report the outcome of each row; import nothing.")] = False,
     evidence: Annotated[
-        int | None, typer.Option(min=0, max=5, help="What its sessions are worth: 0 inferred … 5 observed by staff.")
+        int | None, typer.Option(min=0, max=5, help="Evidence level of its sessions: 0 inferred … 5 observed by staff.")
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Import past relationships as backdated events.
 
-    Repeating an import adds nothing: a row is known by its external_id, else by all it says. Names of people are
-    kept nowhere: a keyed pseudonym takes their place. Rows that are impossible are refused, each with its line.
+    Repeating an import adds nothing: a row is identified by its external_id, or else by its whole content. Names of
+    people are not stored: keyed pseudonyms replace them. Invalid rows are rejected and reported by line number.
     """
     from services.cli.history_import.errors import FileRejectedError
     from services.cli.history_import.reporters import reporter

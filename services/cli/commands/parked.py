@@ -27,18 +27,18 @@ def list_(name: Annotated[str | None, typer.Argument(help="One read model.")] = 
     from services.cli.composition.settings_lookup import settings
     from services.projector import parked
 
-    found: list[Parked] = []
+    records: list[Parked] = []
     current = settings()
     for model in _names(name):
         with _database(model, current) as connection:
-            found.extend(parked.list_parked(connection, model))
+            records.extend(parked.list_parked(connection, model))
     if as_json:
-        write_json([_row(record) for record in found])
+        write_json([_row(record) for record in records])
     else:
         columns = ("id", "read model", "topic", "partition", "offset", "type", "reason", "detail")
-        rows = [(r.id, r.projection, r.topic, r.partition, r.offset, r.ce_type, r.reason, r.detail) for r in found]
+        rows = [(r.id, r.projection, r.topic, r.partition, r.offset, r.ce_type, r.reason, r.detail) for r in records]
         write_table(columns, rows)
-    raise typer.Exit(DEGRADED if found else 0)
+    raise typer.Exit(DEGRADED if records else 0)
 
 
 @app.command()
@@ -72,7 +72,8 @@ def discard(
     name: Model,
     number: Number,
     confirm: Annotated[
-        str | None, typer.Option(help="The number again: a discarded record is missing from the read model.")
+        str | None,
+        typer.Option(help="Repeat the number to confirm. The read model will lack the record."),
     ] = None,
 ) -> None:
     """Discard a record permanently and apply the later ones of its key. Asks for the number again."""
@@ -107,10 +108,10 @@ def _names(name: str | None) -> list[str]:
 def _projection(name: str) -> "Projection":
     from services.cli.composition.read_models import projections
 
-    known = projections()
-    if name not in known:
-        raise typer.BadParameter(f"there is no read model {name}; there are: {', '.join(sorted(known))}")
-    return known[name]
+    available = projections()
+    if name not in available:
+        raise typer.BadParameter(f"there is no read model {name}; there are: {', '.join(sorted(available))}")
+    return available[name]
 
 
 def _database(name: str, current: "Settings | None" = None) -> "psycopg.Connection":

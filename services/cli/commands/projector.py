@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def projector(
     names: Annotated[list[str] | None, typer.Argument(help="Read models, for example: directory network")] = None,
-    every: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Feed all read models.")] = False,
     supervised: Supervised = False,
 ) -> None:
     """Feed read models from Kafka. Several processes may feed the same one: they share the partitions."""
@@ -35,7 +35,7 @@ def projector(
         die_with_parent()
     stop = stop_on_signal()
     with keeping(settings, stop) if "network" in selected else nullcontext():
-        failures = feed_until(stop, [runner(settings, name) for name in selected])
+        failures = run_until(stop, [runner(settings, name) for name in selected])
     if failures:
         raise failures[0]
 
@@ -82,7 +82,7 @@ def runner(settings: "Settings", name: str) -> "Runner":
     return Runner(projection, topics(settings, projection.contexts), dsn)
 
 
-def feed_until(stop: threading.Event, runners: "list[Runner]") -> list[Exception]:
+def run_until(stop: threading.Event, runners: "list[Runner]") -> list[Exception]:
     """Run runners in parallel; when one fails permanently, all end.
 
     Returns:
@@ -90,14 +90,14 @@ def feed_until(stop: threading.Event, runners: "list[Runner]") -> list[Exception
     """
     failures: list[Exception] = []
 
-    def run(one: "Runner") -> None:
+    def run(runner: "Runner") -> None:
         try:
-            one.run(stop)
+            runner.run(stop)
         except Exception as failure:  # noqa: BLE001 - raised again in the main thread
             failures.append(failure)
             stop.set()
 
-    threads = [threading.Thread(target=run, args=[one], name=one.projection.name) for one in runners]
+    threads = [threading.Thread(target=run, args=[runner], name=runner.projection.name) for runner in runners]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -32,7 +32,7 @@ def relationships(supervised: Supervised = False) -> None:
 @app.command()
 def republish(
     name: Annotated[str, typer.Argument(help="enrollment or relationships")],
-    confirm: Annotated[str | None, typer.Option(help="The name again.")] = None,
+    confirm: Annotated[str | None, typer.Option(help="Repeat the name to confirm.")] = None,
 ) -> None:
     """Publish a service's whole log again, to topics that were recreated and are empty. Asks for the name again."""
     from contextlib import closing

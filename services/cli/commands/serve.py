@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from services.platform.settings import Settings
 
-app = group("Serve one of the three services over HTTP (MENTORSHIP_HTTP__HOST and …__PORT say where).")
+app = group("Serve one of the three services over HTTP (address: MENTORSHIP_HTTP__HOST and MENTORSHIP_HTTP__PORT).")
 Supervised = Annotated[bool, typer.Option("--supervised", hidden=True, help="End when stdin is closed.")]
 STOP_SECONDS = 5
 
 
 @app.command()
 def enrollment(supervised: Supervised = False) -> None:
-    """Organizations, programs and participations, at /enrollment/v1."""
+    """Serve organizations, programs and participations at /enrollment/v1."""
     from services.cli.composition.authentication import authenticator
     from services.enrollment.service import build
     from services.eventstore.answer_retention import retain_answers
@@ -34,7 +34,7 @@ def enrollment(supervised: Supervised = False) -> None:
 
 @app.command()
 def relationships(supervised: Supervised = False) -> None:
-    """Matching, agreements, sessions, goals and feedback, at /relationships/v1."""
+    """Serve matching, agreements, sessions, goals and feedback at /relationships/v1."""
     from services.cli.composition.authentication import authenticator
     from services.eventstore.answer_retention import retain_answers
     from services.relationships.service import build
@@ -51,7 +51,7 @@ def projections(
         bool, typer.Option("--sign-in", hidden=True, help="Demonstration only: sign in without a password.")
     ] = False,
 ) -> None:
-    """The read side: /v1 and the pages."""
+    """Serve the read side: the API at /v1 and the pages."""
     from services.cli.composition.authentication import authenticator
     from services.projections.service import build
     from services.web.identity.local_issuer import LocalIssuer, router
@@ -102,9 +102,9 @@ def _begin(name: str, *, supervised: bool) -> "Settings":
     from services.cli.composition.process_lifecycle import begin, die_with_parent, stop_on_signal
     from services.cli.composition.settings_lookup import settings
 
-    found = settings()
-    begin(found, f"serve-{name}")
+    configuration = settings()
+    begin(configuration, f"serve-{name}")
     stop_on_signal()  # the server handles signals itself while it runs; afterwards they must not end the process twice
     if supervised:
         die_with_parent()
-    return found
+    return configuration

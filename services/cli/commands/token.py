@@ -17,8 +17,8 @@ def token(
     from services.platform.settings import Settings
     from services.web.identity.local_issuer import LocalIssuer
 
-    found = newest(data_dir or Settings.load().data_dir)
-    if found is None:
+    saved = newest(data_dir or Settings.load().data_dir)
+    if saved is None:
         say("there is no demonstration in the data directory: start one with `mentorship demo`")
         raise typer.Exit(FAILED)
-    typer.echo(LocalIssuer(found.parent / "issuer").token(seconds=hours * 3600))
+    typer.echo(LocalIssuer(saved.parent / "issuer").token(seconds=hours * 3600))

@@ -17,18 +17,18 @@ app = group("The Kafka topics: compare them with the configuration, create and c
 @app.command()
 def plan(as_json: Json = False) -> None:
     """Show what `apply` would do; changes nothing."""
-    admin, desired = _asked()
+    admin, desired = _connect()
     _show(admin.plan(desired), as_json=as_json)
 
 
 @app.command()
 def apply(as_json: Json = False) -> None:
     """Create missing topics and correct settings. Partitions are never changed: keys would lose their order."""
-    admin, desired = _asked()
+    admin, desired = _connect()
     _show(admin.apply(desired), as_json=as_json)
 
 
-def _asked() -> "tuple[TopicAdmin, tuple[Topic, ...]]":
+def _connect() -> "tuple[TopicAdmin, tuple[Topic, ...]]":
     from services.cli.composition.settings_lookup import settings
     from services.cli.composition.topics import connect
 

@@ -19,12 +19,12 @@ def topics(settings: Settings, contexts: Iterable[str]) -> Feed:
     """
     from services.projector.kafka_feed import KafkaFeed, TopicSubscription
 
-    wanted = [
+    subscriptions = [
         TopicSubscription(topic, context, naming.source(settings.publisher, context))
         for context in sorted(contexts)
         for topic in naming.topics(settings.publisher, context)
     ]
-    return KafkaFeed(settings.kafka.connection, wanted)
+    return KafkaFeed(settings.kafka.connection, subscriptions)
 
 
 def log_feed(logs: Logs, contexts: Iterable[str], *, pace: float = 0.0) -> Feed:
@@ -36,9 +36,9 @@ def log_feed(logs: Logs, contexts: Iterable[str], *, pace: float = 0.0) -> Feed:
         pace: Minimum seconds between two batches. Without it, read models in the process of the services they follow
             would spend its time on transactions of a single event each.
     """
-    wanted = sorted(contexts)
-    ledgers = {context: logs.ledger(context, interval=max(pace, _LEAST_SECONDS)) for context in wanted}
-    return _Paced([logs.log(context) for context in wanted], ledgers, pace=pace)
+    names = sorted(contexts)
+    ledgers = {context: logs.ledger(context, interval=max(pace, _LEAST_SECONDS)) for context in names}
+    return _Paced([logs.log(context) for context in names], ledgers, pace=pace)
 
 
 def default_feed(settings: Settings, contexts: Iterable[str]) -> Feed:
@@ -49,8 +49,8 @@ def default_feed(settings: Settings, contexts: Iterable[str]) -> Feed:
     """
     if settings.kafka.bootstrap is not None:
         return topics(settings, contexts)
-    wanted = sorted(contexts)
-    return log_feed(Logs(settings, {name: public_log(settings, name) for name in wanted}), wanted)
+    names = sorted(contexts)
+    return log_feed(Logs(settings, {name: public_log(settings, name) for name in names}), names)
 
 
 _LEAST_SECONDS = 0.05
@@ -66,7 +66,7 @@ class _Paced(LogFeed):
 
     def poll(self, seconds: float) -> list[PartitionBatch]:
         time.sleep(max(0.0, min(self._due - time.monotonic(), self._pace)))
-        found = super().poll(seconds)
-        if found:
+        batches = super().poll(seconds)
+        if batches:
             self._due = time.monotonic() + self._pace
-        return found
+        return batches

@@ -20,21 +20,21 @@ def settings() -> Settings:
     Raises:
         SettingsError: The environment holds an unknown or invalid variable.
     """
-    given = Settings.load()
+    environment = Settings.load()
     logging.configure("mentorship", level="warning", format="auto")  # a role logs more (`process_lifecycle.begin`)
-    if any((given.enrollment.database, given.relationships.database, given.projections.database)):
-        return given
-    found = newest(given.data_dir)
-    if found is None:
-        return given
-    say(f"[dim]no database is set; using the demonstration in {found.parent}[/]")
-    return Settings(**json.loads(found.read_text(encoding="utf-8")))
+    if any((environment.enrollment.database, environment.relationships.database, environment.projections.database)):
+        return environment
+    saved = newest(environment.data_dir)
+    if saved is None:
+        return environment
+    say(f"[dim]no database is set; using the demonstration in {saved.parent}[/]")
+    return Settings(**json.loads(saved.read_text(encoding="utf-8")))
 
 
 def newest(data_dir: Path) -> Path | None:
     """Find the settings of the demonstration that was started last."""
-    found = [path for mode in MODES if (path := data_dir / mode / SAVED_SETTINGS).is_file()]
-    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+    candidates = [path for mode in MODES if (path := data_dir / mode / SAVED_SETTINGS).is_file()]
+    return max(candidates, key=lambda path: path.stat().st_mtime, default=None)
 
 
 def save_settings(folder: Path, values: dict[str, Any]) -> Settings:

@@ -26,19 +26,19 @@ def write_side_settings() -> Iterator[Settings]:
         The settings.
 
     Raises:
-        SettingsError: only some of what is needed is set.
-        ServerError: the data directory's server could not be started.
+        SettingsError: Only some of what is needed is set.
+        ServerError: The data directory's server could not be started.
     """
-    given = Settings.load()
-    if given.enrollment.database or given.relationships.database:
-        yield given.model_copy(update={"key": given.key or load_or_create_key(given.data_dir)})
+    environment = Settings.load()
+    if environment.enrollment.database or environment.relationships.database:
+        yield environment.model_copy(update={"key": environment.key or load_or_create_key(environment.data_dir)})
         return
-    remembered = settings_lookup.newest(given.data_dir)
-    folder = remembered.parent if remembered else given.data_dir
+    remembered = settings_lookup.newest(environment.data_dir)
+    folder = remembered.parent if remembered else environment.data_dir
     with _server(folder / POSTGRES) as dsn:
         dsns = local.databases(dsn)
         databases = {name: Database(database=dsns[name]) for name in ("enrollment", "relationships")}
-        yield given.model_copy(update={"key": given.key or load_or_create_key(folder), **databases})
+        yield environment.model_copy(update={"key": environment.key or load_or_create_key(folder), **databases})
 
 
 @contextmanager

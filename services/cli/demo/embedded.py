@@ -83,8 +83,8 @@ class Embedded:
         values = local.demo_settings(self._folder, local.databases(server.dsn), self.issuer, port=self._port)
         self.settings = save_settings(self._folder, values)
         databases.migrate(self.settings)
-        with memberships(self.settings) as known:
-            local.admit(known)
+        with memberships(self.settings) as store:
+            local.admit(store)
         self.app = self._compose(stack)
 
     def _compose(self, stack: ExitStack) -> "ASGIApp":
@@ -94,7 +94,7 @@ class Embedded:
         from services.projections.network.reach_table.writer import ReachTableWriter
         from services.relationships import service as relationships
 
-        who = stack.enter_context(authenticator(self.settings))
+        authentication = stack.enter_context(authenticator(self.settings))
         writing = enrollment.build(self.settings)
         stack.callback(writing.close)
         relating = relationships.build(self.settings)
@@ -108,13 +108,15 @@ class Embedded:
         stack.callback(reading.close)
         self._hold_and_write(stack, ReachTableWriter(reading.queries.network.live, self.settings.dsn("projections")))
         return Paths(
-            {"/enrollment": writing.app(who), "/relationships": relating.app(who)},
-            reading.app(who, public=[router(self.issuer)], sign_in="/sign-in"),
+            {"/enrollment": writing.app(authentication), "/relationships": relating.app(authentication)},
+            reading.app(authentication, public=[router(self.issuer)], sign_in="/sign-in"),
         )
 
     def _feed(self, stack: ExitStack, runners: list[Runner]) -> None:
         """Feed the read models in threads of their own; a failure of one does not end the others."""
-        threads = [threading.Thread(target=self._keep_fed, args=[one], name=one.projection.name) for one in runners]
+        threads = [
+            threading.Thread(target=self._keep_fed, args=[runner], name=runner.projection.name) for runner in runners
+        ]
         for thread in threads:
             thread.start()
             stack.callback(thread.join)
@@ -127,13 +129,13 @@ class Embedded:
         stack.callback(thread.join)
         stack.callback(self._stop.set)
 
-    def _keep_fed(self, one: Runner) -> None:
+    def _keep_fed(self, runner: Runner) -> None:
         """Run a runner; after a failure start it again, as a supervisor does."""
         # A restart cannot help after a refusal; the runner logged the reason, and the status shows it.
         with suppress(FeedRefusedError, WrongGenerationError):
-            for attempt in _RUNNER.until_stopped(self._stop, projection=one.projection.name):
+            for attempt in _RUNNER.until_stopped(self._stop, projection=runner.projection.name):
                 with attempt:
-                    one.run(self._stop)
+                    runner.run(self._stop)
 
 
 class Paths:

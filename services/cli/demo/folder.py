@@ -47,9 +47,9 @@ def databases(server: str) -> dict[str, str]:
         server: A superuser's connection string (a URI).
     """
     with psycopg.connect(server, autocommit=True, connect_timeout=5) as connection:
-        there = {name for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall()}
+        existing = {name for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall()}
         for name in SERVICES:
-            if name not in there:
+            if name not in existing:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return {name: dsn_of(server, name) for name in SERVICES}
 

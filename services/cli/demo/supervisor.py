@@ -63,7 +63,7 @@ class Supervisor:
     @property
     def restarts(self) -> dict[str, int]:
         """The number of restarts of each role."""
-        return {one.role.name: one.restarts for one in self._running}
+        return {child.role.name: child.restarts for child in self._running}
 
     def clean(self) -> None:
         """Kill roles that an earlier supervisor left running: it was killed while they were frozen."""
@@ -84,15 +84,17 @@ class Supervisor:
     def look(self) -> None:
         """Check each role once: record the ends, start what is due."""
         now = time.monotonic()
-        for one in self._running:
-            if one.process is not None and one.process.poll() is not None:
-                self._ended(one, now)
-            if one.process is None and now >= one.due:
-                self._start(one, now)
+        for child in self._running:
+            if child.process is not None and child.process.poll() is not None:
+                self._schedule_restart(child, now)
+            if child.process is None and now >= child.due:
+                self._start(child, now)
 
     def stop(self) -> None:
         """Terminate every role, and kill those that do not end in time."""
-        living = [one.process for one in self._running if one.process is not None and one.process.poll() is None]
+        living = [
+            child.process for child in self._running if child.process is not None and child.process.poll() is None
+        ]
         for process in living:
             process.terminate()
         deadline = time.monotonic() + _STOP_SECONDS
@@ -105,19 +107,19 @@ class Supervisor:
         for path in self._pids.glob("*.json"):
             path.unlink()
 
-    def _start(self, one: _Running, now: float) -> None:
-        with (self._logs / f"{one.role.name}.log").open("ab") as log:
-            one.process = subprocess.Popen(
-                one.role.command,
-                env=dict(one.role.environment),
+    def _start(self, child: _Running, now: float) -> None:
+        with (self._logs / f"{child.role.name}.log").open("ab") as log:
+            child.process = subprocess.Popen(
+                child.role.command,
+                env=dict(child.role.environment),
                 stdin=subprocess.PIPE,  # closes when the supervisor ends, even by kill -9; the role then ends too
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        one.started = now
-        self._note(one.role.name, one.process.pid)
-        _log.info("role_started", role=one.role.name, pid=one.process.pid)
+        child.started = now
+        self._note(child.role.name, child.process.pid)
+        _log.info("role_started", role=child.role.name, pid=child.process.pid)
 
     def _note(self, name: str, pid: int) -> None:
         """Record a role's process atomically. A process id is reused; with the start time it is unique."""
@@ -126,16 +128,16 @@ class Supervisor:
             fresh.write_text(json.dumps({"pid": pid, "since": psutil.Process(pid).create_time()}))
             fresh.replace(self._pids / f"{name}.json")
 
-    def _ended(self, one: _Running, now: float) -> None:
-        process = one.process
+    def _schedule_restart(self, child: _Running, now: float) -> None:
+        process = child.process
         assert process is not None  # noqa: S101 - only running ones end
-        if now - one.started > _HEALTHY_SECONDS:
-            one.pause = _FIRST_PAUSE
-        _log.warning("role_ended", role=one.role.name, code=process.returncode, pause=one.pause)
+        if now - child.started > _HEALTHY_SECONDS:
+            child.pause = _FIRST_PAUSE
+        _log.warning("role_ended", role=child.role.name, code=process.returncode, pause=child.pause)
         if process.stdin is not None:
             process.stdin.close()
-        one.process, one.due, one.restarts = None, now + one.pause, one.restarts + 1
-        one.pause = min(_LONGEST_PAUSE, one.pause * 2)
+        child.process, child.due, child.restarts = None, now + child.pause, child.restarts + 1
+        child.pause = min(_LONGEST_PAUSE, child.pause * 2)
 
 
 def mentorship(*arguments: str) -> list[str]:

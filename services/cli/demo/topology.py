@@ -55,8 +55,8 @@ class Topology:
         postgres, kafka = PostgresServer(self._folder / POSTGRES), KafkaBroker(self._folder / "kafka")
         stack.callback(postgres.stop)
         stack.callback(kafka.stop)
-        with ThreadPoolExecutor(2) as both:
-            dsn, bootstrap = both.submit(postgres.start), both.submit(kafka.start)
+        with ThreadPoolExecutor(2) as pool:
+            dsn, bootstrap = pool.submit(postgres.start), pool.submit(kafka.start)
         self.issuer = LocalIssuer(self._folder / "issuer")
         values = local.demo_settings(
             self._folder,
@@ -69,8 +69,8 @@ class Topology:
         settings = save_settings(self._folder, values)
         databases.migrate(settings)
         topics.ensure(settings)
-        with memberships(settings) as known:
-            local.admit(known)
+        with memberships(settings) as store:
+            local.admit(store)
         self._supervisor = Supervisor(self._roles(values), self._folder)
         self._supervisor.clean()
         stack.callback(self._supervisor.stop)

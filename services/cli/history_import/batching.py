@@ -21,9 +21,9 @@ def batches(items: Iterable[PastRow | RejectedRow], rows: int = ROWS, most: int 
     """Group items rows; every batch but the last has at least `rows` of them, refused ones included.
 
     Args:
-        items: rows and refusals, in the file's order.
-        rows: from this size on a batch ends with its cohort.
-        most: at this size it ends whatever follows.
+        items: Rows and refusals, in the file's order.
+        rows: From this size on a batch ends with its cohort.
+        most: At this size it ends whatever follows.
     """
     usable: list[PastRow] = []
     refused: list[RejectedRow] = []

@@ -23,10 +23,10 @@ class Records:
     """The records of an open file: lists of fields, or why they cannot be read.
 
     Args:
-        file: opened in binary mode, at its beginning.
+        file: Opened in binary mode, at its beginning.
 
     Attributes:
-        heading: the first record's fields.
+        heading: The first record's fields.
 
     Raises:
         FileRejectedError: `file-empty`, or the heading cannot be read.

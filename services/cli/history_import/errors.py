@@ -8,9 +8,9 @@ class RejectedRow:
     """A row that is not imported.
 
     Attributes:
-        line: number of the line it starts on; the heading is line 1.
-        rule: the rule's name in kebab-case.
-        detail: one sentence on what to correct.
+        line: Number of the line it starts on; the heading is line 1.
+        rule: The rule's name in kebab-case.
+        detail: One sentence on what to correct.
     """
 
     line: int
@@ -22,7 +22,7 @@ class FileRejectedError(Exception):
     """The whole file is rejected.
 
     Attributes:
-        rule: the rule's name in kebab-case.
+        rule: The rule's name in kebab-case.
     """
 
     def __init__(self, rule: str, detail: str) -> None:

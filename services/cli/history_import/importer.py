@@ -32,18 +32,18 @@ def import_file(
     """Import an open file.
 
     Args:
-        file: opened in binary mode, at its beginning.
-        loader: loads the rows; None for a dry run without a store, which counts every valid row as new.
-        pseudonymizer: derives the ids of people and records.
-        reporter: receives the outcome of every row.
-        dry_run: load nothing, report what would be loaded.
-        on_progress: called after each batch with the number of bytes read.
+        file: Opened in binary mode, at its beginning.
+        loader: Loads the rows; None for a dry run without a store, which counts every valid row as new.
+        pseudonymizer: Derives the ids of people and records.
+        reporter: Receives the outcome of every row.
+        dry_run: Load nothing, report what would be loaded.
+        on_progress: Called after each batch with the number of bytes read.
 
     Returns:
         The counts.
 
     Raises:
-        FileRejectedError: the whole file is rejected.
+        FileRejectedError: The whole file is rejected.
     """
     began = time.monotonic()
     records = Records(file)
@@ -94,9 +94,9 @@ def _count(report: Report, rows: Sequence[PastRow], entered: Entered) -> None:
 
 def _report_rows(report: Report, reporter: Reporter, entered: Entered, refused: Sequence[RejectedRow]) -> None:
     for line in entered.new:
-        reporter.entered(line, "new")
+        reporter.report_row(line, "new")
     for line in entered.known:
-        reporter.entered(line, "known")
+        reporter.report_row(line, "known")
     for row in [*refused, *(RejectedRow(line, *ORGANIZATION_LEFT) for line in entered.left)]:
         report.refused[row.rule] += 1
-        reporter.refused(row)
+        reporter.report_rejection(row)

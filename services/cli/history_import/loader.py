@@ -13,7 +13,7 @@ from services.cli.history_import.row_validation import PastRow
 from services.enrollment.participation import backfill as enrollment
 from services.eventstore.command_metadata import CommandMetadata, command_now
 from services.eventstore.store import EventStore, Outcome
-from services.relationships.matching import backfill as relationships
+from services.relationships import backfill as relationships
 
 ACTOR = "history-import"
 
@@ -23,9 +23,9 @@ class Entered:
     """The outcome of a batch.
 
     Attributes:
-        new: lines entered now.
-        known: lines that had been entered before.
-        left: lines of organizations that have left the federation.
+        new: Lines entered now.
+        known: Lines that had been entered before.
+        left: Lines of organizations that have left the federation.
     """
 
     new: list[int]
@@ -40,9 +40,9 @@ class Loader:
     share nothing, and each sees its own batches in order.
 
     Args:
-        enrollment: the event store of participations.
-        relationships: the event store of relationships.
-        evidence: evidence level of the file's sessions (0–5); None where it is not given: then only rows with a
+        enrollment: The event store of participations.
+        relationships: The event store of relationships.
+        evidence: Evidence level of the file's sessions (0–5); None where it is not given: then only rows with a
             number of sessions have any.
     """
 
@@ -63,8 +63,8 @@ class Loader:
 
     def examine(self, rows: Sequence[PastRow]) -> Entered:
         """Return what `load` would do, except for organizations that left."""
-        fresh, known = self._split(rows)
-        return Entered([row.line for row in fresh], known, [])
+        fresh, duplicates = self._split(rows)
+        return Entered([row.line for row in fresh], duplicates, [])
 
     def load(self, rows: Sequence[PastRow]) -> Future[Entered]:
         """Load the rows that are not in the store, in one transaction a service.
@@ -72,15 +72,15 @@ class Loader:
         Returns:
             The outcome, available after the second transaction.
         """
-        fresh, known = self._split(rows)
+        fresh, duplicates = self._split(rows)
         left = self._enter_participations(fresh) if fresh else set()
         gone = [row.line for row in fresh if mapping.organization_id(row) in left] if left else []
         stay = [row for row in fresh if mapping.organization_id(row) not in left] if left else fresh
-        return self._second.submit(self._enter_relationships, stay, known, gone)
+        return self._second.submit(self._enter_relationships, stay, duplicates, gone)
 
-    def _enter_relationships(self, rows: Sequence[PastRow], known: list[int], gone: list[int]) -> Entered:
+    def _enter_relationships(self, rows: Sequence[PastRow], duplicates: list[int], gone: list[int]) -> Entered:
         if not rows:
-            return Entered([], known, gone)
+            return Entered([], duplicates, gone)
         past = [mapping.relationship(row, self._evidence) for row in rows]
         meta, store = self._command(), self._relationships
         outcome = store.execute(
@@ -88,22 +88,22 @@ class Loader:
         )
         repeated = _ids(outcome, "existing")
         new = [row.line for row in rows if str(row.id) not in repeated]
-        return Entered(new, known + [row.line for row in rows if str(row.id) in repeated], gone)
+        return Entered(new, duplicates + [row.line for row in rows if str(row.id) in repeated], gone)
 
     def _split(self, rows: Sequence[PastRow]) -> tuple[list[PastRow], list[int]]:
-        """The rows to enter, and the lines of those that are in the store or earlier in the batch."""
-        seen = set(self._relationships.existing([row.id for row in rows]))
-        fresh, known = [], []
+        """Return the rows to load, and the lines of rows that are in the store or earlier in the batch."""
+        existing = set(self._relationships.existing([row.id for row in rows]))
+        fresh, duplicates = [], []
         for row in rows:
-            if row.id in seen:
-                known.append(row.line)
+            if row.id in existing:
+                duplicates.append(row.line)
             else:
                 fresh.append(row)
-                seen.add(row.id)
-        return fresh, known
+                existing.add(row.id)
+        return fresh, duplicates
 
     def _enter_participations(self, rows: Sequence[PastRow]) -> set[str]:
-        past = mapping.merged(rows)
+        past = mapping.merge_participations(rows)
         meta, store = self._command(), self._enrollment
         outcome = store.execute(meta, lambda uow: enrollment.record_past(uow, meta, store.existing, past), scope=ACTOR)
         return _ids(outcome, "left")

@@ -10,27 +10,27 @@ from services.cli.history_import.row_validation import PastRow
 from services.enrollment.participation.aggregate import Role
 from services.enrollment.participation.backfill import PastParticipation
 from services.enrollment.programs.backfill import PastProgram
-from services.relationships.matching.backfill import PastRelationship, SessionCount
+from services.relationships.backfill import PastRelationship, SessionCount
 from services.relationships.relationship import Pairing
 
 COUNT_ONLY = 1
-"""What a number of sessions in a file is worth as evidence unless somebody vouches for more: a count only."""
+"""What a number of sessions in a file is worth as evidence unless a higher level is given: a count only."""
 
 
-def merged(rows: Iterable[PastRow]) -> list[PastParticipation]:
-    """The participations rows tell of: each from its first start to its last end, open while one of its rows is."""
-    found: dict[UUID, PastParticipation] = {}
+def merge_participations(rows: Iterable[PastRow]) -> list[PastParticipation]:
+    """Merge rows to participations, each from its first start to its last end; open if one of its rows is open."""
+    participations: dict[UUID, PastParticipation] = {}
     for row in rows:
         for role in Role:
-            this = _participation(row, role)
-            known = found.get(id := this.id)
-            found[id] = this if known is None else _joined(known, this)
-    return list(found.values())
+            participation = _participation(row, role)
+            existing = participations.get(id := participation.id)
+            participations[id] = participation if existing is None else _join(existing, participation)
+    return list(participations.values())
 
 
-def _joined(one: PastParticipation, other: PastParticipation) -> PastParticipation:
-    end = None if one.end is None or other.end is None else max(one.end, other.end)
-    return replace(one, start=min(one.start, other.start), end=end)
+def _join(first: PastParticipation, second: PastParticipation) -> PastParticipation:
+    end = None if first.end is None or second.end is None else max(first.end, second.end)
+    return replace(first, start=min(first.start, second.start), end=end)
 
 
 def _participation(row: PastRow, role: Role) -> PastParticipation:
@@ -39,7 +39,7 @@ def _participation(row: PastRow, role: Role) -> PastParticipation:
 
 
 def organization_id(row: PastRow) -> str:
-    """The organization a row is about."""
+    """Return the id of a row's organization."""
     return str(_program(row).organization_id)
 
 
@@ -51,8 +51,8 @@ def relationship(row: PastRow, evidence: int | None) -> PastRelationship:
     """Return the past relationship of a row.
 
     Args:
-        row: the row.
-        evidence: evidence level of its sessions (0–5); None where it is not given.
+        row: The row.
+        evidence: Evidence level of its sessions (0–5); None where it is not given.
     """
     program = _program(row)
     mentor, mentee = (_participation(row, role) for role in Role)

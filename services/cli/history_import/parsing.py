@@ -20,8 +20,8 @@ class InvalidCellError(Exception):
     """An invalid cell or row.
 
     Attributes:
-        rule: the rule's name in kebab-case.
-        detail: one sentence on what to correct.
+        rule: The rule's name in kebab-case.
+        detail: One sentence on what to correct.
     """
 
     def __init__(self, rule: str, detail: str) -> None:

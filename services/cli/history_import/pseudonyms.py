@@ -14,7 +14,7 @@ class Pseudonymizer:
     """Derives the ids of people and records; the same secret gives the same ids on every import.
 
     Args:
-        secret: at least 32 bytes, known to the federation alone.
+        secret: At least 32 bytes, known to the federation alone.
     """
 
     def __init__(self, secret: bytes) -> None:

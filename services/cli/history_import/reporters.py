@@ -18,11 +18,11 @@ RowOutcome = Literal["new", "known"]
 class Reporter(Protocol):
     """Receives the outcome of each row during the import."""
 
-    def entered(self, line: int, outcome: RowOutcome) -> None:
+    def report_row(self, line: int, outcome: RowOutcome) -> None:
         """Report a row that was loaded or existed before."""
         ...
 
-    def refused(self, row: RejectedRow) -> None:
+    def report_rejection(self, row: RejectedRow) -> None:
         """Report a rejected row."""
         ...
 
@@ -35,8 +35,8 @@ def reporter(*, as_json: bool, every_row: bool) -> Reporter:
     """Return the reporter for standard output.
 
     Args:
-        as_json: to a program, else to a person.
-        every_row: tell every row's outcome, not only rejections.
+        as_json: To a program, else to a person.
+        every_row: Tell every row's outcome, not only rejections.
     """
     return (
         JsonReporter(sys.stdout, every_row=every_row)
@@ -50,7 +50,7 @@ class JsonReporter:
 
     Args:
         out: The stream to write to.
-        every_row: tell every row's outcome, not only rejections.
+        every_row: Tell every row's outcome, not only rejections.
     """
 
     def __init__(self, out: TextIO, *, every_row: bool) -> None:
@@ -58,12 +58,12 @@ class JsonReporter:
         self._every_row = every_row
         self._separator = '{"rows": [\n  '
 
-    def entered(self, line: int, outcome: RowOutcome) -> None:
+    def report_row(self, line: int, outcome: RowOutcome) -> None:
         """Write the row if every row is reported."""
         if self._every_row:
             self._row({"line": line, "outcome": outcome})
 
-    def refused(self, row: RejectedRow) -> None:
+    def report_rejection(self, row: RejectedRow) -> None:
         """Write the row with its reason."""
         self._row({"line": row.line, "outcome": "refused", "rule": row.rule, "detail": row.detail})
 
@@ -83,19 +83,19 @@ class TableReporter:
 
     Args:
         out: The stream to write to.
-        every_row: tell every row's outcome, not only rejections.
+        every_row: Tell every row's outcome, not only rejections.
     """
 
     def __init__(self, out: Console, *, every_row: bool) -> None:
         self._out = out
         self._every_row = every_row
 
-    def entered(self, line: int, outcome: RowOutcome) -> None:
+    def report_row(self, line: int, outcome: RowOutcome) -> None:
         """Write the row if every row is reported."""
         if self._every_row:
             self._out.print(f"line {line}: {outcome}", highlight=False)
 
-    def refused(self, row: RejectedRow) -> None:
+    def report_rejection(self, row: RejectedRow) -> None:
         """Write the row with its reason."""
         self._out.print(f"line {row.line}: refused, {row.rule}: {row.detail}", highlight=False)
 

@@ -22,15 +22,15 @@ class PastRow:
     """A valid row. It holds no person's name.
 
     Attributes:
-        line: its line in the file.
-        id: the relationship's id.
+        line: Its line in the file.
+        id: The relationship's id.
         organization, program, cohort: by name.
-        start: when it began, midnight UTC.
-        end: when it ended, midnight UTC; None while it lasts.
+        start: When it began, midnight UTC.
+        end: When it ended, midnight UTC; None while it lasts.
         mentor_id, mentee_id: pseudonyms.
-        direction: traditional, reverse or peer.
-        sessions: how many were held; None where the row has no number.
-        still_running: its end was given and lies ahead, so that it is open today.
+        direction: Traditional, reverse or peer.
+        sessions: How many were held; None where the row has no number.
+        still_running: Its end was given and lies ahead, so that it is open today.
     """
 
     line: int
@@ -51,12 +51,12 @@ class RowValidator:
     """Turns records into valid rows or rejections.
 
     Args:
-        heading: the file's columns.
-        pseudonymizer: derives the ids of people and records.
-        today: no row starts after it.
+        heading: The file's columns.
+        pseudonymizer: Derives the ids of people and records.
+        today: No row starts after it.
 
     Attributes:
-        ignored: columns that are not imported; they still distinguish two rows.
+        ignored: Columns that are not imported; they still distinguish two rows.
 
     Raises:
         FileRejectedError: `columns-missing` or `columns-repeated`.
@@ -78,8 +78,8 @@ class RowValidator:
         """RowValidator one record.
 
         Args:
-            line: its line in the file.
-            fields: one for each column.
+            line: Its line in the file.
+            fields: One for each column.
         """
         try:
             return self._row(line, fields)

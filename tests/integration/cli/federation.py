@@ -27,16 +27,16 @@ class Federation:
     ) -> tuple[Report, str]:
         """Import rows; return the report and the output."""
         content = "".join(f"{line}\n" for line in [heading, *rows])
-        told = StringIO()
+        output = StringIO()
         with Loader(self.enrollment, self.relationships, evidence) as loader:
             report = import_file(
                 BytesIO(content.encode()),
                 loader,
                 Pseudonymizer(SECRET),
-                JsonReporter(told, every_row=dry_run),
+                JsonReporter(output, every_row=dry_run),
                 dry_run=dry_run,
             )
-        return report, told.getvalue()
+        return report, output.getvalue()
 
     def events(self) -> list[Event]:
         """Everything both services recorded, enrollment first."""

@@ -143,13 +143,13 @@ def test_nothing_is_entered_for_an_organization_that_left(federation: Federation
         meta = command_now("coordinator")
         federation.enrollment.execute(meta, lambda uow, meta=meta, decide=decide: decide(uow, meta))  # type: ignore[misc] # bound per turn
     before = federation.heads()
-    report, told = federation.take(ADA_AND_ALAN)
+    report, output = federation.take(ADA_AND_ALAN)
     assert (report.new, dict(report.refused), federation.heads()[1]) == (0, {"organization-left": 1}, before[1])
-    assert json.loads(told)["rows"][0]["line"] == 2
+    assert json.loads(output)["rows"][0]["line"] == 2
 
 
 def test_impossible_rows_are_refused_and_the_others_entered(federation: Federation) -> None:
-    report, told = federation.take(
+    report, output = federation.take(
         ADA_AND_GRACE,
         "Riverside,First year,2020,,,Ada Lovelace,Alan Turing",
         "Riverside,First year,2020,2020-02-01,2020-01-01,Ada Lovelace,Alan Turing",
@@ -157,7 +157,7 @@ def test_impossible_rows_are_refused_and_the_others_entered(federation: Federati
         "Riverside,First year",
         ADA_AND_ALAN,
     )
-    rows = json.loads(told)["rows"]
+    rows = json.loads(output)["rows"]
     assert [(row["line"], row["rule"]) for row in rows] == [
         (3, "start-missing"),
         (4, "end-before-start"),
@@ -165,15 +165,15 @@ def test_impossible_rows_are_refused_and_the_others_entered(federation: Federati
         (6, "wrong-columns"),
     ]
     assert (report.new, report.refused.total()) == (2, 4)
-    assert not [name for name in NAMES if name in told]
+    assert not [name for name in NAMES if name in output]
 
 
 def test_a_dry_run_tells_every_row_and_enters_nothing(federation: Federation) -> None:
     federation.take(ADA_AND_GRACE)
     before = federation.heads()
-    report, told = federation.take(ADA_AND_GRACE, ADA_AND_ALAN, "Riverside", dry_run=True)
+    report, output = federation.take(ADA_AND_GRACE, ADA_AND_ALAN, "Riverside", dry_run=True)
     assert (report.new, report.known, report.refused.total(), federation.heads()) == (1, 1, 1, before)
-    outcomes = {row["line"]: row["outcome"] for row in json.loads(told)["rows"]}
+    outcomes = {row["line"]: row["outcome"] for row in json.loads(output)["rows"]}
     assert outcomes == {2: "known", 3: "new", 4: "refused"}
 
 

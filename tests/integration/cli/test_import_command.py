@@ -15,8 +15,8 @@ ROW = "Riverside,First year,2020,2020-02-01,2020-06-30,Ada Lovelace,Grace Hopper
 
 
 @pytest.fixture
-def told(database: str, tmp_path: Path) -> dict[str, str]:
-    """The environment of a command that is given its databases."""
+def environment(database: str, tmp_path: Path) -> dict[str, str]:
+    """Return the environment of a command with its databases configured."""
     databases = {"enrollment": {"database": database}, "relationships": {"database": database}}
     return child_environment({"data_dir": str(tmp_path), **databases})
 
@@ -27,54 +27,57 @@ def file(folder: Path, content: str) -> str:
     return str(path)
 
 
-def test_it_reports_as_a_table_for_people(told: dict[str, str], tmp_path: Path) -> None:
+def test_it_reports_as_a_table_for_people(environment: dict[str, str], tmp_path: Path) -> None:
     path = file(tmp_path, f"{HEADING},notes\n{ROW},x\nRiverside,First year,2020,,,Ada Lovelace,Alan Turing,y\n")
-    result = CliRunner().invoke(app, ["import", "history", path], env=told)
+    result = CliRunner().invoke(app, ["import", "history", path], env=environment)
     assert result.exit_code == 0, result.output
     assert "line 3: refused, start-missing" in result.output
     assert "columns not imported: notes" in result.output
     assert "Ada" not in result.output
 
 
-def test_it_reports_as_one_json_object_for_programs(told: dict[str, str], tmp_path: Path) -> None:
+def test_it_reports_as_one_json_object_for_programs(environment: dict[str, str], tmp_path: Path) -> None:
     path = file(tmp_path, f"{HEADING}\n{ROW}\n{ROW.replace('2020-06-30', '2020-13-30')}\n")
-    result = CliRunner().invoke(app, ["import", "history", path, "--dry-run", "--json"], env=told)
+    result = CliRunner().invoke(app, ["import", "history", path, "--dry-run", "--json"], env=environment)
     report = json.loads(result.stdout)
     assert [(row["line"], row["outcome"]) for row in report["rows"]] == [(2, "new"), (3, "refused")]
     assert (report["dry_run"], report["new"], report["refused_by_rule"]) == (True, 1, {"invalid-end": 1})
     nothing = json.loads(
-        CliRunner().invoke(app, ["import", "history", file(tmp_path, HEADING + "\n"), "--json"], env=told).stdout
+        CliRunner().invoke(app, ["import", "history", file(tmp_path, HEADING + "\n"), "--json"], env=environment).stdout
     )
     assert (nothing["rows"], nothing["total"]) == ([], 0)
 
 
 @pytest.mark.parametrize(
-    ("content", "code", "said"),
+    ("content", "code", "message"),
     [
         ("organization,program\nRiverside,First year\n", 1, "columns-missing"),
         ("", 1, "file-empty"),
         (f"{HEADING}\nRiverside\n", 1, "wrong-columns"),
     ],
 )
-def test_a_file_nobody_can_use_fails(told: dict[str, str], tmp_path: Path, content: str, code: int, said: str) -> None:
-    result = CliRunner().invoke(app, ["import", "history", file(tmp_path, content)], env=told)
-    assert (result.exit_code, said in result.output) == (code, True), result.output
+def test_a_file_nobody_can_use_fails(
+    environment: dict[str, str], tmp_path: Path, content: str, code: int, message: str
+) -> None:
+    result = CliRunner().invoke(app, ["import", "history", file(tmp_path, content)], env=environment)
+    assert (result.exit_code, message in result.output) == (code, True), result.output
 
 
 @pytest.mark.parametrize(
     "arguments", [["import", "history", "nowhere.csv"], ["history"], ["import", "history", "x.csv", "--evidence", "6"]]
 )
-def test_a_command_asked_wrongly_ends_with_2(told: dict[str, str], arguments: list[str]) -> None:
-    assert CliRunner().invoke(app, arguments, env=told).exit_code == 2
+def test_a_command_asked_wrongly_ends_with_2(environment: dict[str, str], arguments: list[str]) -> None:
+    assert CliRunner().invoke(app, arguments, env=environment).exit_code == 2
 
 
 def test_without_a_database_it_uses_the_data_directorys_own(tmp_path: Path) -> None:
-    told = child_environment({"data_dir": str(tmp_path / "data")})
+    environment = child_environment({"data_dir": str(tmp_path / "data")})
     path = file(tmp_path, f"{HEADING}\n{ROW}\n")
     first, again = (
-        json.loads(CliRunner().invoke(app, ["import", "history", path, "--json"], env=told).stdout) for _ in range(2)
+        json.loads(CliRunner().invoke(app, ["import", "history", path, "--json"], env=environment).stdout)
+        for _ in range(2)
     )
     assert (first["new"], again["new"], again["known"]) == (1, 0, 1), "the secret and the data are kept"
     with PostgresServer(tmp_path / "data" / "postgres"):  # another process runs it: a demonstration
-        beside = json.loads(CliRunner().invoke(app, ["import", "history", path, "--json"], env=told).stdout)
-    assert beside["known"] == 1
+        repeated = json.loads(CliRunner().invoke(app, ["import", "history", path, "--json"], env=environment).stdout)
+    assert repeated["known"] == 1

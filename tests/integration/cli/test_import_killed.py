@@ -14,7 +14,7 @@ ROWS = 6_000
 
 
 def a_history(path: Path) -> Path:
-    """A file of many cohorts, so that kills fall between batches, inside them, and between the two services."""
+    """Write a file of many cohorts: kills fall between batches, inside them, and between the two services."""
     draw = Random(7)
     lines = [HEADING]
     for number in range(ROWS):
@@ -29,11 +29,11 @@ def a_history(path: Path) -> Path:
 def starts(file: Path, database: str, log: Path) -> subprocess.Popen[bytes]:
     """Start the command."""
     databases = {"enrollment": {"database": database}, "relationships": {"database": database}}
-    told = child_environment({"key": "k" * 32, "data_dir": str(file.parent), **databases})
+    environment = child_environment({"key": "k" * 32, "data_dir": str(file.parent), **databases})
     with log.open("wb") as output:
         return subprocess.Popen(
             [sys.executable, "-m", "services.cli", "import", "history", str(file)],
-            env=told,
+            env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -40,7 +40,7 @@ class Cluster:
         self._bootstrap = bootstrap
 
     def of(self, principal: str) -> Options:
-        """The settings of a client of that name."""
+        """Return the client settings of a principal."""
         return {
             "bootstrap_servers": self._bootstrap,
             "security_protocol": "SASL_PLAINTEXT",
@@ -53,17 +53,17 @@ class Cluster:
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     quorum = Quorum.create(1)
-    broker = KafkaBroker(tmp_path_factory.mktemp("kafka"), settings=_secured(quorum), quorum=quorum)
+    broker = KafkaBroker(tmp_path_factory.mktemp("kafka"), settings=_broker_settings(quorum), quorum=quorum)
     try:
         broker.start()
     except ServerError as error:
         unavailable("a broker with access lists", str(error))
     try:
-        made = Cluster(broker.bootstrap)
-        _allow(made.of("admin"))
+        secured = Cluster(broker.bootstrap)
+        _allow(secured.of("admin"))
         # The deployment's own job, as the principal it runs as.
-        TopicAdmin(made.of("operations")).apply(required_topics("hub"))
-        yield made
+        TopicAdmin(secured.of("operations")).apply(required_topics("hub"))
+        yield secured
     finally:
         broker.stop()
 
@@ -72,15 +72,15 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 def logs(cluster: Cluster, database: str) -> Mapping[str, MemoryLog]:
     """Both contexts, published by relays that run as their own principals."""
     migrations.migrate(database)
-    made = {context: MemoryLog(context) for context in CONTEXTS}
-    for context, log in made.items():
+    memory_logs = {context: MemoryLog(context) for context in CONTEXTS}
+    for context, log in memory_logs.items():
         log.append(some_events(Random(1), 60, source=context))
         client = cluster.of(context)
         require_same_history(client, log)
         relay = Relay(log, RelayState(database, context, "kafka"), KafkaSink(client, log.topics))
         with running(relay.run):
-            until(lambda relay=relay, log=log: relay.reading.position == log.head(), 30)  # type: ignore[misc] # bound early
-    return made
+            until(lambda relay=relay, log=log: relay.progress.position == log.head(), 30)  # type: ignore[misc] # bound early
+    return memory_logs
 
 
 def test_every_reader_gets_what_its_models_read(cluster: Cluster, logs: Mapping[str, MemoryLog]) -> None:
@@ -124,18 +124,18 @@ def _read(client: Options, topics: Any, group: str) -> int:  # noqa: ANN401 - a 
     feed = KafkaFeed(client, [TopicSubscription(topic, "any", "any") for topic in topics])
     ends = {info.topic_partition: info.head for info in feed.describe()}
     feed.open(group, lambda: dict.fromkeys(ends, 0))
-    found = 0
+    count = 0
 
     def complete() -> bool:
-        nonlocal found
-        found += sum(len(part.records) for part in feed.poll(0.2))
-        return found >= sum(ends.values())
+        nonlocal count
+        count += sum(len(part.records) for part in feed.poll(0.2))
+        return count >= sum(ends.values())
 
     try:
         until(complete, 30)
     finally:
         feed.close()
-    return found
+    return count
 
 
 def _allow(client: Options) -> None:
@@ -163,9 +163,9 @@ def _everything() -> Any:  # noqa: ANN401 - kafka-python carries no types
     return ACLFilter(None, None, ACLOperation.ANY, ACLPermissionType.ANY, pattern)
 
 
-def _secured(quorum: Quorum) -> dict[str, str]:
+def _broker_settings(quorum: Quorum) -> dict[str, str]:
     (node,) = quorum.members
-    known = " ".join(f'user_{name}="{WORD}"' for name in sorted({"admin", *(rule.principal for rule in rules())}))
+    users = " ".join(f'user_{name}="{WORD}"' for name in sorted({"admin", *(rule.principal for rule in rules())}))
     return {
         "listeners": f"SASL_PLAINTEXT://127.0.0.1:{node.port},CONTROLLER://127.0.0.1:{node.controller_port}",
         "advertised.listeners": f"SASL_PLAINTEXT://127.0.0.1:{node.port}",
@@ -175,7 +175,7 @@ def _secured(quorum: Quorum) -> dict[str, str]:
         "sasl.mechanism.inter.broker.protocol": "PLAIN",
         "listener.name.sasl_plaintext.plain.sasl.jaas.config": (
             "org.apache.kafka.common.security.plain.PlainLoginModule required "
-            f'username="admin" password="{WORD}" {known};'
+            f'username="admin" password="{WORD}" {users};'
         ),
         "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         "super.users": "User:admin;User:ANONYMOUS",

@@ -28,8 +28,8 @@ SELECTOR = re.compile(r"\b(mentorship_[a-z0-9_]+|up)\b(?:\{([^}]*)\})?")
 
 def rules() -> list[dict[str, Any]]:
     (group,) = yaml.safe_load((DEPLOY / "monitoring" / "alerts.yaml").read_text())["groups"]
-    found: list[dict[str, Any]] = group["rules"]
-    return found
+    selected: list[dict[str, Any]] = group["rules"]
+    return selected
 
 
 def expressions() -> list[str]:
@@ -39,13 +39,13 @@ def expressions() -> list[str]:
 
 
 @pytest.fixture
-def told(database: str) -> Iterator[dict[str, set[str]]]:
-    """The labels of each measurement, by name, of a read side and a write service."""
+def exported(database: str) -> Iterator[dict[str, set[str]]]:
+    """Return the labels of each metric, by name, that a read side and a write service export."""
     event_log("enrollment").migrate(database)
     publication.migrate(database)
     projections.migrate(database)
-    both = Database(database=database)
-    settings = Settings(enrollment=both, projections=both, key="k" * 32)
+    database_settings = Database(database=database)
+    settings = Settings(enrollment=database_settings, projections=database_settings, key="k" * 32)
     writing, reading = enrollment.build(settings), projections.build(settings)
     RelayState(database, "enrollment", "kafka").load()
     random = Random(3)
@@ -55,37 +55,37 @@ def told(database: str) -> Iterator[dict[str, set[str]]]:
             "INSERT INTO projection.generations (projection, generation, state, feed, fingerprint) "
             "VALUES ('network', 9, 'building', 'log', '')"
         )
-    found: dict[str, set[str]] = dict(OF_PROMETHEUS)
+    labels: dict[str, set[str]] = dict(OF_PROMETHEUS)
     for app in (writing.app(None), reading.app(None)):
         client = TestClient(app)
         client.get("/livez")
         for family in parse(client.get("/metrics").text):
             for sample in family.samples:
-                found.setdefault(sample.name, {"job", "instance"}).update(sample.labels)
-    yield found
+                labels.setdefault(sample.name, {"job", "instance"}).update(sample.labels)
+    yield labels
     writing.close()
     reading.close()
 
 
-def test_what_is_asked_is_told(told: dict[str, set[str]]) -> None:
-    asked = 0
+def test_what_is_asked_is_told(exported: dict[str, set[str]]) -> None:
+    queries = 0
     for expression in expressions():
         grouped = {label.strip() for labels in re.findall(r"by \(([^)]*)\)", expression) for label in labels.split(",")}
         labels: set[str] = set()
         for name, selector in SELECTOR.findall(expression):
-            assert name in told, f"nobody tells {name}, of {expression}"
-            assert set(re.findall(r"(\w+)=", selector)) <= told[name], expression
-            labels |= told[name]
-            asked += 1
+            assert name in exported, f"nobody tells {name}, of {expression}"
+            assert set(re.findall(r"(\w+)=", selector)) <= exported[name], expression
+            labels |= exported[name]
+            queries += 1
         assert grouped <= labels, expression
-    assert asked > 15
+    assert queries > 15
 
 
-def test_everything_told_is_described(told: dict[str, set[str]]) -> None:
+def test_everything_told_is_described(exported: dict[str, set[str]]) -> None:
     text = (ROOT / "docs" / "operating.md").read_text()
     table = re.findall(r"^\| (`(?:mentorship_|…_)[^|]*) \|", text, re.MULTILINE)
-    described = {name for row in table for name in _spelled(row)}
-    bare = {re.sub(r"_(bucket|count|sum|created)$", "", name) for name in told} - OF_PROMETHEUS.keys()
+    described = {name for row in table for name in _split_names(row)}
+    bare = {re.sub(r"_(bucket|count|sum|created)$", "", name) for name in exported} - OF_PROMETHEUS.keys()
     assert bare <= described, bare - described
 
 
@@ -98,8 +98,8 @@ def test_every_alert_leads_to_its_runbook() -> None:
         assert anchor in anchors, rule["alert"]
 
 
-def _spelled(row: str) -> Iterator[str]:
-    """The names of a row of the table; `…_x` means the first with another ending."""
+def _split_names(row: str) -> Iterator[str]:
+    """Yield the names in a row of the table; `…_x` means the first with another ending."""
     first = ""
     for name in re.findall(r"`([^`]+)`", row):
         if name.startswith("…"):

@@ -17,7 +17,7 @@ from services.projections.programs.projection import ProgramsProjection
 from services.projector.projection import Projection
 from tests.support.databases import fresh_database
 from tests.support.event_stories import federation, interleave
-from tests.support.generation import cut, folded
+from tests.support.generation import cut, fold_batches
 
 PROJECTIONS = [DirectoryProjection(), ProgramsProjection(), NetworkProjection(), FeedProjection()]
 every = pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)
@@ -39,10 +39,10 @@ def test_batches_of_any_size_equal_one_by_one(
 ) -> None:
     random = Random(seed)
     log = interleave(federation(random), random)
-    one_by_one = folded(connection, projection, [[event] for event in log])
+    one_by_one = fold_batches(connection, projection, [[event] for event in log])
     assert any(one_by_one.values())
-    assert folded(connection, projection, cut(log, random)) == one_by_one
-    assert folded(connection, projection, [log]) == one_by_one
+    assert fold_batches(connection, projection, cut(log, random)) == one_by_one
+    assert fold_batches(connection, projection, [log]) == one_by_one
 
 
 @every
@@ -53,10 +53,10 @@ def test_any_interleaving_that_keeps_each_keys_order_gives_the_same(
 ) -> None:
     random = Random(seed)
     stories = federation(random)
-    expected = folded(connection, projection, cut([event for story in stories for event in story], random))
-    assert folded(connection, projection, cut(interleave(stories, random), random)) == expected
+    expected = fold_batches(connection, projection, cut([event for story in stories for event in story], random))
+    assert fold_batches(connection, projection, cut(interleave(stories, random), random)) == expected
     assert (
-        folded(connection, projection, cut([event for story in reversed(stories) for event in story], random))
+        fold_batches(connection, projection, cut([event for story in reversed(stories) for event in story], random))
         == expected
     )
 

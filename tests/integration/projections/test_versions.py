@@ -20,7 +20,7 @@ from services.projections.network import projection as network
 from services.projector.projection import Cursor, Projection
 from tests.support import read_model_versions as versions
 from tests.support.databases import fresh_database
-from tests.support.executed_lines import executed_lines
+from tests.support.executed_lines import record_executed_lines
 from tests.support.generation import generation
 from tests.support.read_model_versions import COMMAND, ContentChangedError, Contents, Ledger
 
@@ -84,11 +84,11 @@ def test_no_column_has_the_same_value_in_every_row(connection: psycopg.Connectio
 
 def test_the_logs_execute_every_line_of_the_folds(fold: Fold) -> None:
     assert versions.all_logs(), "decoded before, so that only the folds are traced"
-    with executed_lines() as executed:
+    with record_executed_lines() as executed:
         for projection in versions.read_models():
             fold(projection)
-    assert {f"{type(projection).__name__}.fold" for projection in versions.read_models()} <= executed.called
-    missed = executed.missed()
+    assert {f"{type(projection).__name__}.fold" for projection in versions.read_models()} <= executed.called_functions
+    missed = executed.missing_lines()
     assert missed.keys() <= UNREACHABLE, f"add a log that executes these lines, and raise `version`: {missed}"
 
 

@@ -15,7 +15,7 @@ from services.projector.runner import Runner
 from services.projector.status import ProjectionStatus
 from tests.support.list_feed import EXPECTED_SOURCE, ListFeed, as_read, topic_of
 from tests.support.public_logs import MemoryLog, some_events
-from tests.support.recording_projection import RecordingProjection, recorded_ids
+from tests.support.recording_projection import RecordingProjection, read_recorded_ids
 from tests.support.threads import running
 from tests.support.wait import until
 
@@ -54,7 +54,7 @@ def run(dsn: str, records: list[FeedRecord]) -> tuple[ProjectionStatus, list[par
         until(lambda: is_read(dsn, len(records)), what="all records")
     with psycopg.connect(dsn, autocommit=True) as connection:
         (read_model,) = status.status(connection, ["trail"])
-        return read_model, parked.list_parked(connection, "trail"), sum(map(len, recorded_ids(dsn).values()))
+        return read_model, parked.list_parked(connection, "trail"), sum(map(len, read_recorded_ids(dsn).values()))
 
 
 def is_read(dsn: str, count: int) -> bool:

@@ -22,7 +22,7 @@ from services.publication.ledger_counter import LedgerCounter
 from services.publication.relay_state import RelayState
 from tests.support.projection_pipeline import ProjectionPipeline
 from tests.support.public_logs import some_events
-from tests.support.recording_projection import RecordingProjection, expected, recorded_ids
+from tests.support.recording_projection import RecordingProjection, expected_ids, read_recorded_ids
 from tests.support.threads import running
 from tests.support.wait import until
 
@@ -51,7 +51,7 @@ def write(pipeline: ProjectionPipeline, seed: int, count: int = 200) -> list[Unt
 
 
 def holds(pipeline: ProjectionPipeline, events: list[UntypedEvent]) -> bool:
-    return recorded_ids(pipeline.dsn) == expected(events)
+    return read_recorded_ids(pipeline.dsn) == expected_ids(events)
 
 
 def live(pipeline: ProjectionPipeline) -> int:

@@ -15,9 +15,9 @@ from services.projector.feed import FeedRecord, TopicPartition
 from services.projector.rebuild import rebuild
 from services.projector.runner import Runner
 from tests.support.databases import fresh_database
-from tests.support.list_feed import ListFeed, as_read, partition_of, relayed, topic_of
+from tests.support.list_feed import ListFeed, as_read, partition_of, relay_log, topic_of
 from tests.support.public_logs import MemoryLog, some_events
-from tests.support.recording_projection import RecordingProjection, expected, recorded_ids
+from tests.support.recording_projection import RecordingProjection, expected_ids, read_recorded_ids
 from tests.support.threads import running
 from tests.support.wait import until
 
@@ -43,7 +43,7 @@ def test_a_rebuild_and_a_disturbed_incremental_run_are_equal(dsn: str, seed: int
 
     name = f"law{next(_names)}"
     rebuild(RecordingProjection(name), ListFeed(topic_of(clean, log.topics[0]), random), dsn)
-    assert recorded_ids(dsn, name) == expected(events)
+    assert read_recorded_ids(dsn, name) == expected_ids(events)
 
     crashes = threading.Semaphore(random.randint(0, 4))
 
@@ -52,10 +52,10 @@ def test_a_rebuild_and_a_disturbed_incremental_run_are_equal(dsn: str, seed: int
             raise psycopg.OperationalError("transient")
 
     name = f"law{next(_names)}"
-    topic = relayed(records, random)
+    topic = relay_log(records, random)
     with running(Runner(RecordingProjection(name), ListFeed(topic, random), dsn, before=crash).run):
         until(lambda: is_read_through(dsn, name, records[-1].position), 20, what="the end of the topic")
-    assert recorded_ids(dsn, name) == expected(events)
+    assert read_recorded_ids(dsn, name) == expected_ids(events)
     with psycopg.connect(dsn) as connection:
         (read_model,) = status.status(connection, [name])
     assert read_model.ledger == "equal"

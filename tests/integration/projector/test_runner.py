@@ -15,7 +15,7 @@ from services.projector.runner import Runner
 from services.projector.status import ProjectionStatus
 from tests.support.projection_pipeline import ProjectionPipeline
 from tests.support.public_logs import some_events
-from tests.support.recording_projection import RecordingProjection, expected, recorded_ids
+from tests.support.recording_projection import RecordingProjection, expected_ids, read_recorded_ids
 from tests.support.threads import running
 from tests.support.wait import until
 
@@ -26,7 +26,7 @@ def look(pipeline: ProjectionPipeline, name: str = "trail") -> ProjectionStatus:
 
 
 def holds(pipeline: ProjectionPipeline, events: list[UntypedEvent]) -> bool:
-    return recorded_ids(pipeline.dsn) == expected(events)
+    return read_recorded_ids(pipeline.dsn) == expected_ids(events)
 
 
 def write(pipeline: ProjectionPipeline, seed: int, count: int = 100) -> list[UntypedEvent]:
@@ -137,7 +137,7 @@ def test_a_record_that_cannot_be_folded_costs_only_its_key(pipeline: ProjectionP
     poisoned = RecordingProjection(poison={bad.id})
     with running(Runner(poisoned, pipeline.feed(), pipeline.dsn).run):
         good = [e for e in events if e.subject != bad.subject or e.position < bad.position]
-        until(lambda: recorded_ids(pipeline.dsn) == expected(good), 20, what="all but the bad key")
+        until(lambda: read_recorded_ids(pipeline.dsn) == expected_ids(good), 20, what="all but the bad key")
         until(lambda: look(pipeline).ledger == "equal", what="ledgers, which include parked records")
         held = [e.id for e in events if e.subject == bad.subject and e.position >= bad.position]
         with psycopg.connect(pipeline.dsn, autocommit=True) as connection:
@@ -149,7 +149,7 @@ def test_a_record_that_cannot_be_folded_costs_only_its_key(pipeline: ProjectionP
             assert parked.retry(connection, poisoned, result[0].id) == (0, len(held))
             poisoned.poison.clear()
             assert parked.retry(connection, poisoned, result[-1].id) == (len(held), 0)
-        assert recorded_ids(pipeline.dsn) == expected(events)
+        assert read_recorded_ids(pipeline.dsn) == expected_ids(events)
         events += write(pipeline, 23)
         until(partial(holds, pipeline, events), 20)
 
@@ -167,7 +167,7 @@ def test_a_discarded_record_unblocks_its_key(log_pipeline: ProjectionPipeline) -
                 parked.discard(connection, RecordingProjection("another"), first.id)
             assert parked.discard(connection, poisoned, first.id)[1] == 0
             assert parked.find(connection, first.id) is None
-        assert recorded_ids(log_pipeline.dsn) == expected([event for event in events if event.id != bad.id])
+        assert read_recorded_ids(log_pipeline.dsn) == expected_ids([event for event in events if event.id != bad.id])
 
 
 def test_other_code_and_another_feed_are_refused(kafka_pipeline: ProjectionPipeline) -> None:

@@ -18,14 +18,14 @@ from services.publication.sink import KafkaSink
 from tests.support import topics
 from tests.support.projection_pipeline import ProjectionPipeline
 from tests.support.public_logs import MemoryLog, some_events
-from tests.support.recording_projection import RecordingProjection, expected, recorded_ids
+from tests.support.recording_projection import RecordingProjection, expected_ids, read_recorded_ids
 from tests.support.threads import running
 from tests.support.wait import until
 
 
 def holds(pipeline: ProjectionPipeline, seed: int) -> bool:
     events = [e for e in some_events(Random(seed), 100) if e.type not in RecordingProjection().ignored]
-    return recorded_ids(pipeline.dsn) == expected(events)
+    return read_recorded_ids(pipeline.dsn) == expected_ids(events)
 
 
 def last_error(pipeline: ProjectionPipeline) -> str:
@@ -65,7 +65,7 @@ def test_a_recreated_topic_is_refused_and_rebuilt_from_the_republished_log(
 def test_a_truncated_topic_is_refused(kafka_pipeline: ProjectionPipeline) -> None:
     kafka_pipeline.logs[1].append(some_events(Random(2), 50))
     with running(Runner(RecordingProjection(), kafka_pipeline.feed(), kafka_pipeline.dsn).run):
-        until(lambda: recorded_ids(kafka_pipeline.dsn), 20)
+        until(lambda: read_recorded_ids(kafka_pipeline.dsn), 20)
     with psycopg.connect(kafka_pipeline.dsn) as connection:
         connection.execute("UPDATE projection.positions SET next_offset = 1000000")
     with pytest.raises(FeedRefusedError, match="records were lost there"):

@@ -29,9 +29,9 @@ def mentorship(*arguments: str, **settings: str) -> Result:
 def _own_process() -> Iterator[None]:
     """Long-running commands take signals and logs over; the test's own process wants them back."""
     handlers, level = list(logging.root.handlers), logging.root.level
-    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    previous = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
-    for number, handler in kept.items():
+    for number, handler in previous.items():
         signal.signal(number, handler)
     structlog.reset_defaults()
     logging.root.handlers[:] = handlers
@@ -44,16 +44,16 @@ def empty(tmp_path: Path) -> dict[str, str]:
 
 
 def test_help_lists_every_group_and_asks_for_nothing() -> None:
-    said = mentorship("--help", MENTORSHIP_NONSENSE="1")
-    assert said.exit_code == 0
-    assert all(f" {group} " in said.stdout for group in GROUPS)
+    result = mentorship("--help", MENTORSHIP_NONSENSE="1")
+    assert result.exit_code == 0
+    assert all(f" {group} " in result.stdout for group in GROUPS)
 
 
 def test_a_misspelt_variable_is_named_and_the_exit_code_is_1(empty: dict[str, str]) -> None:
-    said = mentorship("status", MENTORSHIP_HTTP__PROT="1", **empty)
-    assert said.exit_code == 1
-    assert "did you mean MENTORSHIP_HTTP__PORT?" in said.stderr
-    assert "Traceback" not in said.stderr
+    result = mentorship("status", MENTORSHIP_HTTP__PROT="1", **empty)
+    assert result.exit_code == 1
+    assert "did you mean MENTORSHIP_HTTP__PORT?" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,9 @@ def test_a_misspelt_variable_is_named_and_the_exit_code_is_1(empty: dict[str, st
     [("serve", "nothing"), ("rebuild", "nothing"), ("projector",), ("projector", "nothing"), ("demo", "--people", "2")],
 )
 def test_a_wrong_question_exits_with_2(empty: dict[str, str], arguments: tuple[str, ...]) -> None:
-    said = mentorship(*arguments, **empty)
-    assert said.exit_code == 2
-    assert said.stdout == ""
+    result = mentorship(*arguments, **empty)
+    assert result.exit_code == 2
+    assert result.stdout == ""
 
 
 def test_what_is_missing_is_named(empty: dict[str, str]) -> None:
@@ -72,46 +72,46 @@ def test_what_is_missing_is_named(empty: dict[str, str]) -> None:
         (("topics", "plan"), "MENTORSHIP_KAFKA__BOOTSTRAP"),
         (("serve", "enrollment"), "MENTORSHIP_ENROLLMENT__DATABASE"),
     ):
-        said = mentorship(*arguments, **empty)
-        assert said.exit_code == 1
-        assert variable in said.stderr
-        assert "Traceback" not in said.stderr
+        result = mentorship(*arguments, **empty)
+        assert result.exit_code == 1
+        assert variable in result.stderr
+        assert "Traceback" not in result.stderr
 
 
 def test_a_database_that_is_not_there_is_one_line_without_its_password(empty: dict[str, str]) -> None:
     dsn = "postgresql://someone:hunter2@127.0.0.1:1/nothing"
-    said = mentorship("migrate", MENTORSHIP_ENROLLMENT__DATABASE=dsn, **empty)
-    assert said.exit_code == 1
-    assert "the database does not answer" in said.stderr
-    assert "hunter2" not in said.stderr
-    assert "Traceback" not in said.stderr
+    result = mentorship("migrate", MENTORSHIP_ENROLLMENT__DATABASE=dsn, **empty)
+    assert result.exit_code == 1
+    assert "the database does not answer" in result.stderr
+    assert "hunter2" not in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_the_doctor_looks_on_when_everything_is_missing(empty: dict[str, str]) -> None:
-    said = mentorship("doctor", "--json", **empty)
-    assert said.exit_code == 1
-    findings = {finding["what"]: finding for finding in json.loads(said.stdout)}
+    result = mentorship("doctor", "--json", **empty)
+    assert result.exit_code == 1
+    findings = {finding["what"]: finding for finding in json.loads(result.stdout)}
     assert findings["key"]["verdict"] == "error"
     assert findings["database of enrollment"]["advice"].startswith("set MENTORSHIP_ENROLLMENT__DATABASE")
 
 
 def test_the_doctor_names_a_misspelt_variable(empty: dict[str, str]) -> None:
-    said = mentorship("doctor", "--json", MENTORSHIP_KEE="x", **empty)
-    assert said.exit_code == 1
-    assert "MENTORSHIP_KEE" in json.loads(said.stdout)[0]["result"]
+    result = mentorship("doctor", "--json", MENTORSHIP_KEE="x", **empty)
+    assert result.exit_code == 1
+    assert "MENTORSHIP_KEE" in json.loads(result.stdout)[0]["result"]
 
 
 def test_config_shows_origins_and_hides_secrets(empty: dict[str, str]) -> None:
-    said = mentorship("config", "show", "--json", MENTORSHIP_KEY="secret" * 8, **empty)
-    shown = {item["variable"]: item for item in json.loads(said.stdout)}
+    result = mentorship("config", "show", "--json", MENTORSHIP_KEY="secret" * 8, **empty)
+    shown = {item["variable"]: item for item in json.loads(result.stdout)}
     assert shown["MENTORSHIP_DATA_DIR"]["origin"] == "environment"
     assert shown["MENTORSHIP_KEY"]["value"] == "(set)"
-    assert "secretsecret" not in said.stdout
+    assert "secretsecret" not in result.stdout
 
 
 def test_fresh_forgets_nothing_that_is_not_its_own(tmp_path: Path) -> None:
     (tmp_path / "thesis.odt").write_text("years of work")
-    said = mentorship("demo", "--fresh", "--no-open", "--data-dir", str(tmp_path))
-    assert said.exit_code == 1
-    assert "does not look like a demonstration's folder" in said.stderr
+    result = mentorship("demo", "--fresh", "--no-open", "--data-dir", str(tmp_path))
+    assert result.exit_code == 1
+    assert "does not look like a demonstration's folder" in result.stderr
     assert (tmp_path / "thesis.odt").exists()

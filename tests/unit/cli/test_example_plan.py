@@ -98,7 +98,11 @@ def test_some_who_were_mentored_mentor_others_later(past: Plan) -> None:
         if step.path == "/enrollment/v1/participations":
             key = str(step.body["person_id"]), str(step.body["role"])
             first[key] = min(step.at, first.get(key, step.at))
-    gave_back = [who for who, role in first if role == "mentor" and first.get((who, "mentee"), NOW) < first[who, role]]
+    gave_back = [
+        person
+        for person, role in first
+        if role == "mentor" and first.get((person, "mentee"), NOW) < first[person, role]
+    ]
     assert len(gave_back) >= 8
 
 

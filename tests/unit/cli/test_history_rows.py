@@ -41,7 +41,7 @@ def validator(**cells: str) -> PastRow | RejectedRow:
 
 
 def usable(**cells: str) -> PastRow:
-    """An ordinary row with some cells changed, which must be usable."""
+    """Validate an ordinary row with some cells changed; it must be valid."""
     row = validator(**cells)
     assert isinstance(row, PastRow), row
     return row

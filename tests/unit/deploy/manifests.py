@@ -45,42 +45,44 @@ def kubernetes() -> tuple[Object, ...]:
     """Render the kustomization: its resources, with its patches applied; `test_kubernetes` compares with kubectl."""
     folder = DEPLOY / "kubernetes"
     kustomization = yaml.safe_load((folder / "kustomization.yaml").read_text())
-    objects = [one for name in kustomization["resources"] for one in yaml.safe_load_all((folder / name).read_text())]
+    objects = [
+        manifest for name in kustomization["resources"] for manifest in yaml.safe_load_all((folder / name).read_text())
+    ]
     for patch in kustomization["patches"]:
-        for one in objects:
-            if one["kind"] == patch["target"]["kind"]:
-                _patch(one, yaml.safe_load((folder / patch["path"]).read_text()))
+        for manifest in objects:
+            if manifest["kind"] == patch["target"]["kind"]:
+                _patch(manifest, yaml.safe_load((folder / patch["path"]).read_text()))
     return tuple(objects)
 
 
 def settings_of_all() -> dict[str, str]:
-    """The variables that the kustomization provides."""
+    """Return the variables that the kustomization provides."""
     kustomization = yaml.safe_load((DEPLOY / "kubernetes" / "kustomization.yaml").read_text())
     return dict(literal.split("=", 1) for literal in kustomization["configMapGenerator"][0]["literals"])
 
 
 def workloads() -> list[Object]:
     """Deployments and jobs."""
-    return [one for one in kubernetes() if one["kind"] in {"Deployment", "Job"}]
+    return [manifest for manifest in kubernetes() if manifest["kind"] in {"Deployment", "Job"}]
 
 
 def of_kind(kind: str) -> list[Object]:
     """Every object of a kind."""
-    return [one for one in kubernetes() if one["kind"] == kind]
+    return [manifest for manifest in kubernetes() if manifest["kind"] == kind]
 
 
 def pod(workload: Object) -> Object:
-    """The specification of a workload's pods."""
-    found: Object = workload["spec"]["template"]["spec"]
-    return found
+    """Return the specification of a workload's pods."""
+    specification: Object = workload["spec"]["template"]["spec"]
+    return specification
 
 
 def roles() -> list[Role]:
     """Every process of either deployment."""
-    return [*_composed(), *_in_kubernetes()]
+    return [*_read_compose_roles(), *_in_kubernetes()]
 
 
-def _composed() -> Iterator[Role]:
+def _read_compose_roles() -> Iterator[Role]:
     for name, service in compose()["services"].items():
         if "build" in service:
             files = frozenset(f"/run/secrets/{secret}" for secret in service.get("secrets", ()))
@@ -92,7 +94,7 @@ def _in_kubernetes() -> Iterator[Role]:
     for workload in workloads():
         (container,) = pod(workload)["containers"]
         environment = settings_of_all() if "envFrom" in container else {}
-        environment |= {one["name"]: one["value"] for one in container["env"]}
+        environment |= {variable["name"]: variable["value"] for variable in container["env"]}
         mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
         files = frozenset(
             f"{mounts[volume['name']]}/{item['path']}"

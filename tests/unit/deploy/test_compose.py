@@ -34,12 +34,12 @@ def test_whoever_is_waited_for_can_be_healthy() -> None:
 
 def test_the_secrets_are_made(tmp_path: Path) -> None:
     subprocess.run([DEPLOY / "secrets.sh", tmp_path / "secrets"], check=True, timeout=30)
-    made = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
-    assert made.keys() == compose()["secrets"].keys()
-    assert len(made["key"]) == 64
-    assert made["access-database"] == f"postgresql://access:{made['access-password']}@postgres:5432/access"
+    secrets = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    assert secrets.keys() == compose()["secrets"].keys()
+    assert len(secrets["key"]) == 64
+    assert secrets["access-database"] == f"postgresql://access:{secrets['access-password']}@postgres:5432/access"
     subprocess.run([DEPLOY / "secrets.sh", tmp_path / "secrets"], check=True, timeout=30)
-    assert made == {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}, "they are kept"
+    assert secrets == {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}, "they are kept"
 
 
 def test_its_servers_are_those_that_are_tested() -> None:
@@ -57,6 +57,6 @@ def test_the_proxy_has_the_paths_of_the_embedded_mode() -> None:
 
 def test_each_service_has_a_database_of_its_own() -> None:
     script = (DEPLOY / "postgres" / "databases.sh").read_text()
-    (made,) = re.findall(r"for service in ([\w ]+);", script)
-    assert {f"{name}-password" for name in made.split()} < set(SERVICES["postgres"]["secrets"])
-    assert {f"{name}-database" for name in made.split()} < compose()["secrets"].keys()
+    (created,) = re.findall(r"for service in ([\w ]+);", script)
+    assert {f"{name}-password" for name in created.split()} < set(SERVICES["postgres"]["secrets"])
+    assert {f"{name}-database" for name in created.split()} < compose()["secrets"].keys()

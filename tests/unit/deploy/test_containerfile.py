@@ -30,7 +30,7 @@ def test_bases_can_be_pinned_and_requirements_are() -> None:
     assert [stage.split()[0] for stage in STAGES] == ["${NODE}", "${PYTHON}", "${PYTHON}"]
     assert set(re.findall(r"^ARG (\w+)=", TEXT, re.MULTILINE)) == {"NODE", "PYTHON"}
     installs = re.findall(r"pip install (.+)", TEXT)
-    assert all("--require-hashes" in one or "--no-deps" in one for one in installs)
+    assert all("--require-hashes" in command or "--no-deps" in command for command in installs)
 
 
 def test_it_runs_as_nobody() -> None:

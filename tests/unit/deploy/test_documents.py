@@ -28,9 +28,9 @@ def said(text: str) -> set[tuple[str, ...]]:
 
 @DOCUMENTS
 def test_every_command_is_one(path: Path) -> None:
-    found = said(path.read_text(encoding="utf-8"))
-    assert found
-    for command, *argument in found:
+    commands = said(path.read_text(encoding="utf-8"))
+    assert commands
+    for command, *argument in commands:
         assert command in COMMANDS, command
         done = CliRunner().invoke(app, [command, *argument, "--help"])
         assert done.exit_code == 0, f"mentorship {command} {argument}: {done.output}"
@@ -53,8 +53,8 @@ def test_every_link_leads_somewhere(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)]+)\)", text):
         page, _, anchor = target.partition("#")
-        there = path.parent / page if page else path
-        assert there.exists(), target
+        file = path.parent / page if page else path
+        assert file.exists(), target
         if anchor:
-            headings = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), re.MULTILINE)
+            headings = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
             assert anchor in {re.sub(r"[^a-z0-9 -]", "", line.lower()).replace(" ", "-") for line in headings}, target

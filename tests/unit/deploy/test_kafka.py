@@ -21,8 +21,8 @@ def may(principal: str, operation: str, kind: str) -> set[str]:
 
 def test_the_plan_is_the_one_of_the_program() -> None:
     steps = plan(required_topics("hub", replicas=3, min_insync=2), {})
-    said = [{"topic": step.topic.name, "action": step.action, "detail": step.detail} for step in steps]
-    assert json.loads((DEPLOY / "kafka" / "topics.json").read_text()) == said
+    planned = [{"topic": step.topic.name, "action": step.action, "detail": step.detail} for step in steps]
+    assert json.loads((DEPLOY / "kafka" / "topics.json").read_text()) == planned
 
 
 def test_each_context_has_one_writer() -> None:
@@ -51,5 +51,5 @@ def test_another_publisher_gets_nothing_of_ours() -> None:
 
 
 def test_the_principals_are_those_that_are_deployed() -> None:
-    told = {role.environment.get("MENTORSHIP_KAFKA__USERNAME") for role in roles()} - {None}
-    assert told == {rule.principal for rule in rules()} - {"partner"}
+    principals = {role.environment.get("MENTORSHIP_KAFKA__USERNAME") for role in roles()} - {None}
+    assert principals == {rule.principal for rule in rules()} - {"partner"}

@@ -11,12 +11,12 @@ import yaml
 from services.web import health
 from tests.unit.deploy.manifests import DEPLOY, Object, kubernetes, of_kind, pod, workloads
 
-WORKLOADS = pytest.mark.parametrize("workload", workloads(), ids=lambda one: one["metadata"]["name"])
+WORKLOADS = pytest.mark.parametrize("workload", workloads(), ids=lambda manifest: manifest["metadata"]["name"])
 
 
 def labels(workload: Object) -> dict[str, str]:
-    found: dict[str, str] = workload["spec"]["template"]["metadata"]["labels"]
-    return found
+    selected: dict[str, str] = workload["spec"]["template"]["metadata"]["labels"]
+    return selected
 
 
 @WORKLOADS
@@ -33,7 +33,7 @@ def test_a_pod_is_hardened(workload: Object) -> None:
     assert {"name": "tmp", "mountPath": "/tmp"} in container["volumeMounts"]
 
 
-@pytest.mark.parametrize("deployment", of_kind("Deployment"), ids=lambda one: one["metadata"]["name"])
+@pytest.mark.parametrize("deployment", of_kind("Deployment"), ids=lambda manifest: manifest["metadata"]["name"])
 def test_a_deployment_selects_its_pods_and_rolls_as_its_role_can(deployment: Object) -> None:
     spec = deployment["spec"]
     assert spec["selector"]["matchLabels"].items() <= labels(deployment).items()
@@ -51,18 +51,21 @@ def test_a_deployment_selects_its_pods_and_rolls_as_its_role_can(deployment: Obj
 
 
 def test_services_budgets_and_ingress_mean_deployments_that_are_there() -> None:
-    apps = {labels(one)["app"]: labels(one)["role"] for one in of_kind("Deployment")}
-    services = {one["metadata"]["name"]: one["spec"]["selector"]["app"] for one in of_kind("Service")}
+    apps = {labels(manifest)["app"]: labels(manifest)["role"] for manifest in of_kind("Deployment")}
+    services = {manifest["metadata"]["name"]: manifest["spec"]["selector"]["app"] for manifest in of_kind("Service")}
     assert set(services.values()) == {app for app, role in apps.items() if role == "server"}
-    budgets = {one["spec"]["selector"]["matchLabels"]["app"] for one in of_kind("PodDisruptionBudget")}
+    budgets = {manifest["spec"]["selector"]["matchLabels"]["app"] for manifest in of_kind("PodDisruptionBudget")}
     assert budgets == {app for app, role in apps.items() if role != "relay"}, "a relay's would never let a node go"
     (ingress,) = of_kind("Ingress")
-    paths = {one["path"]: one["backend"]["service"]["name"] for one in ingress["spec"]["rules"][0]["http"]["paths"]}
+    paths = {
+        manifest["path"]: manifest["backend"]["service"]["name"]
+        for manifest in ingress["spec"]["rules"][0]["http"]["paths"]
+    }
     assert paths == {"/enrollment/": "enrollment", "/relationships/": "relationships", "/": "projections"}
 
 
 def test_nothing_may_speak_that_is_not_allowed_to() -> None:
-    policies = {one["metadata"]["name"]: one["spec"] for one in of_kind("NetworkPolicy")}
+    policies = {manifest["metadata"]["name"]: manifest["spec"] for manifest in of_kind("NetworkPolicy")}
     assert policies["default-deny"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
     for workload in workloads():
         mine, command = labels(workload), pod(workload)["containers"][0]["args"][0]
@@ -73,7 +76,7 @@ def test_nothing_may_speak_that_is_not_allowed_to() -> None:
 
 
 def test_names_are_unique() -> None:
-    names = [(one["kind"], one["metadata"]["name"]) for one in kubernetes()]
+    names = [(manifest["kind"], manifest["metadata"]["name"]) for manifest in kubernetes()]
     assert len(names) == len(set(names))
 
 
@@ -82,20 +85,20 @@ def test_kubectl_renders_the_same() -> None:
     done = subprocess.run(
         ["kubectl", "kustomize", DEPLOY / "kubernetes"], capture_output=True, text=True, check=True, timeout=60
     )
-    rendered = [one for one in yaml.safe_load_all(done.stdout) if one["kind"] != "ConfigMap"]
-    assert sorted(map(_plain, rendered)) == sorted(_plain(one) for one in kubernetes())
+    rendered = [manifest for manifest in yaml.safe_load_all(done.stdout) if manifest["kind"] != "ConfigMap"]
+    assert sorted(map(_plain, rendered)) == sorted(_plain(manifest) for manifest in kubernetes())
 
 
-def _plain(one: Object) -> str:
-    """An object without what kustomize gives all of them: namespace, image, the hash of the settings."""
-    said = {**one, "metadata": {**one["metadata"], "namespace": None}}
-    text = yaml.safe_dump(said, sort_keys=True)
+def _plain(manifest: Object) -> str:
+    """Serialize an object without what kustomize adds to all: namespace, image, the hash of the settings."""
+    plain = {**manifest, "metadata": {**manifest["metadata"], "namespace": None}}
+    text = yaml.safe_dump(plain, sort_keys=True)
     text = re.sub(r"image: \S+", "image: mentorship", text)
     return re.sub(r"name: mentorship-[0-9a-z]{10}\b", "name: mentorship", text)
 
 
 def _selects(selector: Object, mine: dict[str, str]) -> bool:
     expressions: list[Any] = selector.get("matchExpressions", [])
-    assert all(one["operator"] == "NotIn" for one in expressions)
-    excluded = any(mine[one["key"]] in one["values"] for one in expressions)
+    assert all(expression["operator"] == "NotIn" for expression in expressions)
+    excluded = any(mine[expression["key"]] in expression["values"] for expression in expressions)
     return selector.get("matchLabels", {}).items() <= mine.items() and not excluded

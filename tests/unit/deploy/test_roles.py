@@ -28,7 +28,7 @@ def test_its_settings_are_understood(role: Role, monkeypatch: pytest.MonkeyPatch
             (tmp_path / name).write_text("x" * 32)
             monkeypatch.setenv(name, str(tmp_path / name))
         else:
-            monkeypatch.setenv(name, _resolved(value))
+            monkeypatch.setenv(name, _resolve(value))
     Settings.load()
 
 
@@ -39,27 +39,27 @@ def test_it_is_given_no_secret_it_does_not_use(role: Role) -> None:
 
 @ROLES
 def test_its_command_is_one(role: Role) -> None:
-    said = CliRunner().invoke(app, [*role.command, "--help"])
-    assert said.exit_code == 0, said.output
+    result = CliRunner().invoke(app, [*role.command, "--help"])
+    assert result.exit_code == 0, result.output
 
 
 @ROLES
 def test_it_is_told_what_it_needs_and_no_other_database(role: Role) -> None:
-    told = {name.removesuffix("_FILE").removeprefix(PREFIX).lower() for name in role.environment}
-    databases = {name.removesuffix("__database") for name in told if name.endswith("__database")}
+    variables = {name.removesuffix("_FILE").removeprefix(PREFIX).lower() for name in role.environment}
+    databases = {name.removesuffix("__database") for name in variables if name.endswith("__database")}
     command, *of = role.command
     assert databases == _databases(command, of)
-    assert ("kafka__bootstrap" in told) or command in {"serve", "migrate"}
-    assert ("key" in told) == (command in {"serve", "relay"})
+    assert ("kafka__bootstrap" in variables) or command in {"serve", "migrate"}
+    assert ("key" in variables) == (command in {"serve", "relay"})
 
 
 def test_every_role_is_deployed_in_both() -> None:
-    wanted = {("migrate",), ("topics", "apply"), *[("serve", name) for name in ("enrollment", "relationships")]}
-    wanted |= {("serve", "projections"), ("relay", "enrollment"), ("relay", "relationships")}
+    expected = {("migrate",), ("topics", "apply"), *[("serve", name) for name in ("enrollment", "relationships")]}
+    expected |= {("serve", "projections"), ("relay", "enrollment"), ("relay", "relationships")}
     for place in ("compose", "kubernetes"):
         commands = [role.command for role in roles() if role.place.startswith(place)]
         models = [model for command, *names in commands if command == "projector" for model in names]
-        assert {command for command in commands if command[0] != "projector"} == wanted
+        assert {command for command in commands if command[0] != "projector"} == expected
         assert sorted(models) == sorted(projections()), f"{place} feeds each read model once"
 
 
@@ -69,8 +69,8 @@ def test_every_role_is_deployed_in_both() -> None:
 def test_every_variable_that_a_file_names_is_a_setting(path: Path) -> None:
     if path.parent.name == "secrets":
         pytest.skip("made by secrets.sh, not part of the checkout")
-    known = LEAVES.keys() | {f"{name}_FILE" for name, leaf in LEAVES.items() if leaf.secret} | OF_THE_FILES
-    assert set(NAMED.findall(path.read_text())) <= known
+    names = LEAVES.keys() | {f"{name}_FILE" for name, leaf in LEAVES.items() if leaf.secret} | OF_THE_FILES
+    assert set(NAMED.findall(path.read_text())) <= names
 
 
 def _databases(command: str, of: list[str]) -> set[str]:
@@ -86,6 +86,6 @@ def _databases(command: str, of: list[str]) -> set[str]:
     return set()
 
 
-def _resolved(value: str) -> str:
-    """The value that compose makes where no variable is set."""
+def _resolve(value: str) -> str:
+    """Return the value that compose uses where no variable is set."""
     return re.sub(r"\$\{[A-Z_]+:-([^}]*)\}", r"\1", value)

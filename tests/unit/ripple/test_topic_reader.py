@@ -21,7 +21,7 @@ from services.projector.feed import FeedBrokenError, FeedRecord, PartitionBatch,
 from services.ripple import Edge, Effect, Rule, TemporalGraph, compute_reachability
 from services.ripple.shards import MergedResult, merge, save
 from tests.support.event_stories import federation, interleave
-from tests.support.list_feed import ListFeed, relayed
+from tests.support.list_feed import ListFeed, relay_log
 
 Topic = dict[TopicPartition, list[FeedRecord]]
 MET, STRICT = Effect.parse("met"), Rule.STRICTLY_AFTER
@@ -37,7 +37,7 @@ def create_events(seed: int) -> list[UntypedEvent]:
 def topic(events: Sequence[UntypedEvent], seed: int) -> Topic:
     """Relay events the way relays do that crash."""
     log: list[PublicRecord] = [encode(event, naming.topic("hub", "relationships")) for event in events]
-    return relayed(log, Random(seed))
+    return relay_log(log, Random(seed))
 
 
 def read(partitions: Topic, shard: int, shards: int, until: Ends | None = None, effect: Effect = MET) -> TopicReader:

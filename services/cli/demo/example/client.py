@@ -65,14 +65,14 @@ class ApiClient:
 
     def _try(self, step: Step) -> httpx.Response | None:
         """Send once; None where the server did not answer."""
-        path = self._named(step.path)
+        path = self._replace_names(step.path)
         service = path.split("/")[1]
         # A decision about people needs their enrollment events to have arrived.
         decides = service == "relationships" and (step.path.endswith(_DECIDES_ON_ENROLLMENT) or step.needs)
         query = {"min_position": f"enrollment:{self._enrolled}"} if decides and self._enrolled else None
         headers = {"Idempotency-Key": f"{self._prefix}-{step.name}", "Authorization": f"Bearer {self._token()}"}
         try:
-            body = self._filled(step.body)
+            body = self._fill_in(step.body)
             return self._http.post(self._addresses[service] + path, json=body, headers=headers, params=query)
         except httpx.TransportError:
             return None
@@ -89,14 +89,14 @@ class ApiClient:
             enrolled = self._enrolled = int(answer.headers["event-position"])
         self._journal.enter(step, body[step.gives[1]] if step.gives else None, enrolled)
 
-    def _filled(self, value: object) -> object:
+    def _fill_in(self, value: object) -> object:
         """Replace names by the ids that earlier answers gave."""
         if isinstance(value, Mapping):
-            return {key: self._filled(item) for key, item in value.items()}
-        return self._named(value) if isinstance(value, str) else value
+            return {key: self._fill_in(item) for key, item in value.items()}
+        return self._replace_names(value) if isinstance(value, str) else value
 
-    def _named(self, text: str) -> str:
-        return _NAME.sub(lambda found: self._journal.ids[found[1]], text)
+    def _replace_names(self, text: str) -> str:
+        return _NAME.sub(lambda match: self._journal.ids[match[1]], text)
 
 
 def wait_for(addresses: Mapping[str, str], stop: Event) -> bool:

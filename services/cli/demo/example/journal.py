@@ -54,14 +54,14 @@ class Journal:
         self._file = path.open("a", encoding="utf-8")
 
     def _begin(self, path: Path, parameters: ExampleParameters, first: dict[str, Any] | None) -> datetime:
-        wanted = {"seed": parameters.seed, "people": parameters.people}
+        heading = {"seed": parameters.seed, "people": parameters.people}
         if first is None:
             now = datetime.now(UTC).replace(microsecond=0)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps({**wanted, "started_at": now.isoformat()}) + "\n", encoding="utf-8")
+            path.write_text(json.dumps({**heading, "started_at": now.isoformat()}) + "\n", encoding="utf-8")
             return now
         began = {"seed": first["seed"], "people": first["people"]}
-        if began != wanted:
+        if began != heading:
             raise DifferentExampleError(
                 f"{path.parent} holds the example of --seed {began['seed']} --people {began['people']}: "
                 "start it with these, or delete it with --fresh"

@@ -46,48 +46,51 @@ class Participant:
         return max((over for _, over in self.busy), default=self.enrolled)
 
 
-def enters(sketch: ProgramProfile, who: Participant, applied: datetime, dice: Random) -> list[Step]:
+def enters(sketch: ProgramProfile, participant: Participant, applied: datetime, dice: Random) -> list[Step]:
     """Return the steps of an application that is accepted."""
-    least, most = _SENIORITY[sketch.direction][who.role]
+    least, most = _SENIORITY[sketch.direction][participant.role]
     body: dict[str, object] = {
         "program_id": f"{{{sketch.key}}}",
-        "person_id": who.person,
-        "role": who.role,
+        "person_id": participant.person,
+        "role": participant.role,
         "skills": list(_some(sketch.skills, dice)),
         "seniority": dice.randint(least, most),
         "occurred_at": iso_format(applied),
     }
-    gives = (who.name, "participation_id")
+    gives = (participant.name, "participation_id")
     return [
-        Step(applied, who.name, who.name, _BASE, body, gives, needs=(sketch.key,)),
-        _act(who, who.enrolled, "enroll"),
+        Step(applied, participant.name, participant.name, _BASE, body, gives, needs=(sketch.key,)),
+        _act(participant, participant.enrolled, "enroll"),
     ]
 
 
-def is_turned_down(sketch: ProgramProfile, who: Participant, applied: datetime, dice: Random) -> list[Step]:
+def is_turned_down(sketch: ProgramProfile, participant: Participant, applied: datetime, dice: Random) -> list[Step]:
     """Return the steps of an application that is rejected."""
-    entering, _ = enters(sketch, who, applied, dice)
-    return [entering, _act(who, who.enrolled, "reject", reason=dice.choice(("not_eligible", "program_full")))]
+    entering, _ = enters(sketch, participant, applied, dice)
+    return [
+        entering,
+        _act(participant, participant.enrolled, "reject", reason=dice.choice(("not_eligible", "program_full"))),
+    ]
 
 
-def completes(who: Participant, at: datetime) -> Step:
+def completes(participant: Participant, at: datetime) -> Step:
     """Return the step of a completed participation."""
-    return _act(who, at, "complete")
+    return _act(participant, at, "complete")
 
 
-def withdraws(who: Participant, at: datetime, dice: Random) -> Step:
+def withdraws(participant: Participant, at: datetime, dice: Random) -> Step:
     """Return the step of a withdrawal."""
-    return _act(who, at, "withdraw", reason=dice.choice(("no_time", "moved_away", "changed_role")))
+    return _act(participant, at, "withdraw", reason=dice.choice(("no_time", "moved_away", "changed_role")))
 
 
-def rests(who: Participant, at: datetime, dice: Random) -> list[Step]:
+def rests(participant: Participant, at: datetime, dice: Random) -> list[Step]:
     """Return the steps of a pause."""
-    return [_act(who, at, "pause", reason="leave"), _act(who, at + days(dice, 20, 60), "resume")]
+    return [_act(participant, at, "pause", reason="leave"), _act(participant, at + days(dice, 20, 60), "resume")]
 
 
-def _act(who: Participant, at: datetime, act: str, **body: object) -> Step:
-    said = {"occurred_at": iso_format(at), **body}
-    return Step(at, f"{who.name}.{act}", who.name, f"{_BASE}/{{{who.name}}}/{act}", said)
+def _act(participant: Participant, at: datetime, act: str, **body: object) -> Step:
+    content = {"occurred_at": iso_format(at), **body}
+    return Step(at, f"{participant.name}.{act}", participant.name, f"{_BASE}/{{{participant.name}}}/{act}", content)
 
 
 def _some(skills: Sequence[str], dice: Random) -> Sequence[str]:

@@ -99,7 +99,9 @@ class _Planner:
     def hold(self, sketch: ProgramProfile, start: datetime, mentees: int) -> None:
         """Plan one intake: mentees, mentors and their relationships."""
         dice = seeded_rng(self._seed, f"{sketch.key}@{start.date()}")
-        waiting = [who for _ in range(mentees) if (who := self._mentee(sketch, start, dice)) is not None]
+        waiting = [
+            waiting_mentee for _ in range(mentees) if (waiting_mentee := self._mentee(sketch, start, dice)) is not None
+        ]
         self._gather_mentors(sketch, start, len(waiting), dice)
         for index, mentee in enumerate(waiting):
             group = None
@@ -109,14 +111,14 @@ class _Planner:
 
     def _mentee(self, sketch: ProgramProfile, start: datetime, dice: Random) -> Participant | None:
         applied = start - days(dice, 9, 32)
-        who = self._participant(sketch, "mentee", self._newcomer(), applied + days(dice, 1, 6))
-        if who is None:
+        mentee = self._participant(sketch, "mentee", self._newcomer(), applied + days(dice, 1, 6))
+        if mentee is None:
             return None
         if dice.random() < 0.05:
-            self._add(sketch, person.is_turned_down(sketch, who, applied, dice))
+            self._add(sketch, person.is_turned_down(sketch, mentee, applied, dice))
             return None
-        self._add(sketch, person.enters(sketch, who, applied, dice))
-        return who
+        self._add(sketch, person.enters(sketch, mentee, applied, dice))
+        return mentee
 
     def _gather_mentors(self, sketch: ProgramProfile, start: datetime, mentees: int, dice: Random) -> None:
         """Enroll mentors until capacity suffices: alumni who give back first, then people from outside."""
@@ -125,7 +127,7 @@ class _Planner:
             self._alumni.remove(alumna)
             self._mentor(sketch, alumna.person, start, dice)
         end = start + timedelta(days=sketch.months * 30.4)
-        room = sum(sketch.capacity - sum(start < over for _, over in who.busy) for who in mentors)
+        room = sum(sketch.capacity - sum(start < over for _, over in mentor.busy) for mentor in mentors)
         # Mentors are scarce at the moment: that is why there is a waiting list.
         scarce = start > self._now - 100 * DAY
         while room < mentees * (0.75 if scarce else 1.05) and end > start:
@@ -133,9 +135,11 @@ class _Planner:
                 return
             room += sketch.capacity
 
-    def _mentor(self, sketch: ProgramProfile, who: str | None, start: datetime, dice: Random) -> Participant | None:
+    def _mentor(
+        self, sketch: ProgramProfile, person_id: str | None, start: datetime, dice: Random
+    ) -> Participant | None:
         applied = start - days(dice, 36, 58)
-        mentor = self._participant(sketch, "mentor", who, applied + days(dice, 1, 7))
+        mentor = self._participant(sketch, "mentor", person_id, applied + days(dice, 1, 7))
         if mentor is not None:
             self._add(sketch, person.enters(sketch, mentor, applied, dice))
             self._plan.mentors[sketch.key].append(mentor)
@@ -228,9 +232,9 @@ class _Planner:
         for sketch in PROGRAMS:
             opened = self._before(sketch.opened)
             about = {"organization_id": f"{{{sketch.home}}}", "name": sketch.name, "policy": sketch.policy}
-            said = {**about, "occurred_at": iso_format(opened)}
+            content = {**about, "occurred_at": iso_format(opened)}
             gives, needs = (sketch.key, "program_id"), (sketch.home,)
-            yield Step(opened, sketch.key, sketch.key, "/enrollment/v1/programs", said, gives, needs)
+            yield Step(opened, sketch.key, sketch.key, "/enrollment/v1/programs", content, gives, needs)
 
     def _farewell(self, sketch: ProgramProfile) -> Iterable[Step]:
         if sketch.closed is None:
@@ -248,12 +252,12 @@ class _Planner:
             yield Step(left, f"{home.key}.leave", home.key, f"/enrollment/v1/organizations/{{{home.key}}}/leave", body)
 
     def _participant(
-        self, sketch: ProgramProfile, role: person.Role, who: str | None, enrolled: datetime
+        self, sketch: ProgramProfile, role: person.Role, person_id: str | None, enrolled: datetime
     ) -> Participant | None:
-        if who is None:
+        if person_id is None:
             return None
         self._counts["participations"] += 1
-        return Participant(f"{sketch.key}.a{self._counts['participations']}", who, role, enrolled)
+        return Participant(f"{sketch.key}.a{self._counts['participations']}", person_id, role, enrolled)
 
     def _newcomer(self) -> str | None:
         """Return a new person while the example has any left."""
@@ -271,5 +275,5 @@ class _Planner:
 
 def _awake(active: Iterable[str], steps: Iterable[Step]) -> list[str]:
     """Return the relationships that are not paused."""
-    taken = {step.name for step in steps}
-    return [name for name in active if f"{name}.pause" not in taken or f"{name}.resume" in taken]
+    names = {step.name for step in steps}
+    return [name for name in active if f"{name}.pause" not in names or f"{name}.resume" in names]

@@ -109,8 +109,8 @@ class Teller:
         asker = self._dice.choice(("mentor", "mentee"))
         yield self._proposal(plan.proposed, asker)
         if self._dice.random() < 0.6:
-            asked = "mentee" if asker == "mentor" else "mentor"
-            body = {"by": asked, "reason": self._dice.choice(("no_time", "poor_fit"))}
+            respondent = "mentee" if asker == "mentor" else "mentor"
+            body = {"by": respondent, "reason": self._dice.choice(("no_time", "poor_fit"))}
             yield self._step(plan.over, "decline", body)
         else:
             yield self._step(plan.over, "withdraw", {"by": asker})
@@ -147,14 +147,14 @@ class Teller:
             yield self._step(agreed, "goals", body, tail=f"g{number}", gives=(goal, "goal_id"))
             if self._dice.random() < 0.62:
                 met = agreed + (over - agreed) * self._dice.uniform(0.4, 0.95)
-                who = self._dice.choice(("both", "mentee", "mentor"))
-                yield self._step(met, f"goals/{{{goal}}}/meet", {"attested_by": who}, tail=f"g{number}-met")
+                owner = self._dice.choice(("both", "mentee", "mentor"))
+                yield self._step(met, f"goals/{{{goal}}}/meet", {"attested_by": owner}, tail=f"g{number}-met")
 
     def ends(self, over: datetime, *, planned: bool) -> Step:
         """Return the step of the closure."""
-        who = "program" if planned else self._dice.choice(("mentor", "mentee", "mentee", "coordinator"))
+        initiator = "program" if planned else self._dice.choice(("mentor", "mentee", "mentee", "coordinator"))
         reason = "completed" if planned else self._dice.choice(_EARLY)
-        return self._step(over, "close", {"initiated_by": who, "reason": reason, "planned": planned})
+        return self._step(over, "close", {"initiated_by": initiator, "reason": reason, "planned": planned})
 
     def looks_back(self, over: datetime, *, at_once: bool = False) -> Iterator[Step]:
         """Yield the closing feedback of the parties."""
@@ -173,9 +173,9 @@ class Teller:
             at_once: It is over, and is held and reported now.
         """
         session, minutes = f"{self._couple.name}.{name}", self._dice.choice((30, 45, 60, 60, 90))
-        said = min(at, self._awake(max(active, at - days(self._dice, 2, 9))))
+        scheduled = min(at, self._awake(max(active, at - days(self._dice, 2, 9))))
         body = {"starts_at": iso_format(at), "planned_minutes": minutes}
-        yield self._step(said, "sessions", body, tail=name, gives=(session, "session_id"))
+        yield self._step(scheduled, "sessions", body, tail=name, gives=(session, "session_id"))
         fate = 0.0 if at_once else self._dice.random()
         if fate < 0.83:
             mode = self._sketch.channel if self._dice.random() < 0.8 else "phone"
@@ -187,7 +187,7 @@ class Teller:
                 yield self._feedback(later, "mentee", "pulse", session)
         elif fate < 0.92:
             by = self._dice.choice(("mentor", "mentee"))
-            off = max(said, at - days(self._dice, 0.1, 2))
+            off = max(scheduled, at - days(self._dice, 0.1, 2))
             yield self._step(off, f"sessions/{{{session}}}/cancel", {"cancelled_by": by}, tail=f"{name}-off")
 
     def _evidence(self) -> int:
@@ -231,5 +231,5 @@ class Teller:
     ) -> Step:
         name, path = f"{self._couple.name}.{tail or act}", f"{_BASE}/{{{self._couple.name}}}/{act}"
         # A session happened when it started; its report takes no other time.
-        said = {**({"occurred_at": iso_format(at)} if dated else {}), **(body or {})}
-        return Step(at, name, self._couple.name, path, said, gives)
+        content = {**({"occurred_at": iso_format(at)} if dated else {}), **(body or {})}
+        return Step(at, name, self._couple.name, path, content, gives)

@@ -94,14 +94,14 @@ class LiveScenarios:
             ("mentor", couple.mentor, scene["mentor"]),
             ("mentee", couple.mentee, mentee),
         )
-        for role, name, who in entrants:
-            yield from participation_script.enters(sketch, Participant(name, who, role, now), now, dice)
+        for role, name, identity in entrants:
+            yield from participation_script.enters(sketch, Participant(name, identity, role, now), now, dice)
 
     def _remember(self, scene: dict[str, Any]) -> None:
         self._number = int(scene["number"]) + 1
         if scene["kind"] == "newcomers":
             since = datetime.fromisoformat(scene["at"])
             self._pairs.append(_Pair(scene["relationship"], scene["program"], since))
-            self._alumni = [who for who in self._alumni if who != scene["mentor"]]
+            self._alumni = [person_id for person_id in self._alumni if person_id != scene["mentor"]]
         elif scene["kind"] == "closure":
             self._pairs = [pair for pair in self._pairs if pair.relationship != scene["relationship"]]

@@ -29,7 +29,7 @@ class Nowhere(io.StringIO):
 
 
 def peak(folder: Path, count: int) -> tuple[int, Report]:
-    """The most memory an import of so many rows held at once, in bytes."""
+    """Measure the peak memory of an import of `count` rows, in bytes."""
     path = folder / f"{count}.csv"
     with path.open("wb") as out:
         out.writelines(chain([HEADING], rows(count)))
