@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from services.enrollment.service import NAME, Enrollment, build
 from services.eventstore.migrations import event_log
-from services.platform.settings import Database, Settings
+from services.platform.settings import DatabaseSettings, Settings
 from tests.integration.enrollment.authentication import TOKEN, authenticate
 
 
@@ -15,7 +15,7 @@ from tests.integration.enrollment.authentication import TOKEN, authenticate
 def service(database: str) -> Iterator[Enrollment]:
     """Return the service on an empty database."""
     event_log(NAME).migrate(database)
-    enrollment = build(Settings(enrollment=Database(database=database), key="k" * 32))
+    enrollment = build(Settings(enrollment=DatabaseSettings(database=database), key="k" * 32))
     yield enrollment
     enrollment.close()
 
