@@ -78,6 +78,7 @@ def test_a_repeated_key_is_answered_and_not_executed(client: TestClient, service
     assert service.store.head() == 1
     other = post(client, "/organizations", body | {"name": "Lakeside"}, key="k-1")
     assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
+    assert [location["parameter"] for location in other.json()["errors"]] == ["Idempotency-Key"]
 
 
 def test_a_decision_on_an_older_version_is_refused(client: TestClient) -> None:
