@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from services.enrollment import service as enrollment
 from services.eventstore.migrations import event_log
-from services.platform.settings import Database, Settings
+from services.platform.settings import DatabaseSettings, Settings
 from services.projections import service as projections
 from services.relationships import service as relationships
 from tests.support import servers
@@ -30,7 +30,7 @@ def document(service: str) -> Path:
 @contextmanager
 def app(service: str, dsn: str) -> Iterator[FastAPI]:
     """Make a service's own app on an empty database."""
-    own = Database(database=dsn)
+    own = DatabaseSettings(database=dsn)
     settings = Settings(enrollment=own, relationships=own, projections=own, key="k" * 32)
     _MIGRATE[service](dsn)
     made = _BUILD[service](settings)
