@@ -1,6 +1,6 @@
 """The descriptions of the three services' HTTP interfaces, as `docs/` keeps them.
 
-`python -m tests.contract.openapi` writes them anew.
+`python -m tests.contract.openapi` writes them.
 """
 
 import json
@@ -41,7 +41,7 @@ def app(service: str, dsn: str) -> Iterator[FastAPI]:
 
 
 def described(service: str, dsn: str) -> str:
-    """A service's description, as it is kept."""
+    """Return a service's OpenAPI document as it is committed."""
     with app(service, dsn) as made:
         return json.dumps(made.openapi(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
