@@ -87,7 +87,7 @@ def _so_far(series: Series) -> str:
 def _withheld(series: Series) -> str:
     if None not in series.values:
         return ""
-    return " Months marked “few” are withheld: they are about too few people, or would reveal a month that is."
+    return " Months marked “few” are withheld: they are about too few people, or would reveal such a month."
 
 
 def _index(month: date) -> int:
