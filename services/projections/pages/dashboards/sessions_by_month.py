@@ -74,7 +74,7 @@ def _finding(series: Series) -> str:
     value = series.values[-2]
     last = WITHHELD if value is None else formats.number(value)
     return (
-        f"{series.labels[-2]}, the last full month: {last}. Highest: {formats.number(most)} in {month}. "
+        f"{series.labels[-2]}, the last full month: {last}. Highest full month: {formats.number(most)} in {month}. "
         f"{_so_far(series)}{_withheld(series)}"
     )
 
