@@ -123,7 +123,7 @@ def _measure_questions(table: NetworkTable, queries: NetworkQueries) -> Iterator
 
 
 def _recursion(table: NetworkTable, connection: psycopg.Connection[Any]) -> Iterator[Row]:
-    """What the engine spares an analyst: one person's reach and lineage by a recursive query."""
+    """Measure one person's reach and lineage by a recursive query, without the engine."""
     random = np.random.default_rng(2)
     for direction, ends in (("reach", table.graph.mentor), ("lineage", table.graph.mentee)):
         people = [identity("person", int(each)) for each in random.choice(ends[:MILLION], ASKED)]

@@ -22,7 +22,7 @@ Took = dict[str, float]
 
 
 def rows(world: World) -> Iterator[Row]:
-    """A million relationships, ten with ``--full``, in 1, 2, 4 and 8 shards: the worst of each; a reader of topics."""
+    """Measure 10⁶ relationships (10⁷ with ``--full``) in 1, 2, 4 and 8 shards, and a reader of topics."""
     warm_up()
     for name, relationships in SIZES.items():
         if relationships == min(SIZES.values()) or world.full:
@@ -49,7 +49,7 @@ def _divisions(name: str, file: Path) -> Iterator[Row]:
 
 
 def _worst(name: str, costs: list[Took]) -> Iterator[Row]:
-    """The slowest, the largest; and what all of them take together."""
+    """Return the maxima of the shards and their sums."""
     yield single(f"{name}: reading the file", "s", [max(one["reading"] for one in costs)])
     yield single("… computing", "s", [max(one["computing"] for one in costs)])
     yield single("… CPU of all shards together", "s", [sum(one["cpu"] for one in costs)])

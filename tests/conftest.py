@@ -10,26 +10,26 @@ from tests.support.databases import fresh_database
 
 @pytest.fixture(scope="session")
 def postgres_dsn() -> Iterator[str]:
-    """A superuser's DSN on the PostgreSQL server of this session."""
+    """Yield a superuser's DSN on the PostgreSQL server of this session."""
     with servers.postgres() as dsn:
         yield dsn
 
 
 @pytest.fixture
 def database(postgres_dsn: str) -> Iterator[str]:
-    """The DSN of a fresh, empty database of this test alone."""
+    """Yield the DSN of a new, empty database of this test alone."""
     with fresh_database(postgres_dsn) as dsn:
         yield dsn
 
 
 @pytest.fixture(scope="session")
 def kafka_broker() -> Iterator[servers.Kafka]:
-    """The Kafka broker of this session; tests that kill brokers start their own."""
+    """Yield the Kafka broker of this session; tests that kill brokers start their own."""
     with servers.kafka() as broker:
         yield broker
 
 
 @pytest.fixture(scope="session")
 def kafka_bootstrap(kafka_broker: servers.Kafka) -> str:
-    """The address of the Kafka broker of this session, `host:port`."""
+    """Return the address of the Kafka broker of this session, `host:port`."""
     return kafka_broker.bootstrap

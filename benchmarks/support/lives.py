@@ -1,7 +1,7 @@
-"""A federation's life for measurements, entered through the domain: every event a service would record, in bulk.
+"""Histories of a federation for measurements, recorded through the domain: every event of a service, in bulk.
 
-One transaction holds many aggregates, for it is not the saving that is measured here. Everything else is as in
-production: the decisions, the state tables, the events and their stored form.
+One transaction holds many aggregates, because saving is not measured here. Everything else is as in production: the
+decisions, the state machines, the events and their stored form.
 """
 
 from __future__ import annotations
@@ -40,31 +40,31 @@ TOGETHER = 50
 
 @dataclass
 class Lives:
-    """Tells lives; the same seed tells the same.
+    """Generates lives; equal seeds give equal lives.
 
     Attributes:
-        ecosystem: Where they are recorded.
-        random: What is left to chance.
+        ecosystem: The stores they are recorded in.
+        random: The random numbers.
     """
 
     ecosystem: Ecosystem
     random: Random
 
     def fill(self, relationships: int) -> None:
-        """Record the lives of so many relationships and of the people in them: about 16 events each, 14 public."""
+        """Record a number of relationships and the participations in them: about 16 events each, 14 public."""
         enrollment_store, relationship_store = self.ecosystem.stores
-        places = [self._place(number) for number in range(PROGRAMS)]
-        _save(enrollment_store, [aggregate for place in places for aggregate in place])
-        opened = [place[1] for place in places]
+        organizations_and_programs = [self._organization_and_program(number) for number in range(PROGRAMS)]
+        _save(enrollment_store, [aggregate for pair in organizations_and_programs for aggregate in pair])
+        opened = [pair[1] for pair in organizations_and_programs]
         for start in range(0, relationships, TOGETHER):
             lives = [self._life(self.random.choice(opened)) for _ in range(min(TOGETHER, relationships - start))]
-            _save(enrollment_store, [taking_part for life in lives for taking_part in life[:2]])
+            _save(enrollment_store, [enrolled for life in lives for enrolled in life[:2]])
             _save(relationship_store, [life[2] for life in lives])
 
     def _id(self) -> UUID:
         return UUID(int=self.random.getrandbits(128), version=4)
 
-    def _place(self, number: int) -> tuple[organizations.Organization, Program]:
+    def _organization_and_program(self, number: int) -> tuple[organizations.Organization, Program]:
         meta = _at(BEGAN - timedelta(days=1))
         organization = organizations.join(self._id(), meta, name=f"Organization {number}", terms_version="2019-01")
         program = programs.open_program(
@@ -92,7 +92,7 @@ class Lives:
         return mentor, mentee, self._relationship(pairing, start + timedelta(days=20))
 
     def _participation(self, program: Program, role: Role, person: UUID, start: datetime) -> Participation:
-        taking_part = participation.submit_application(
+        enrolled = participation.submit_application(
             self._id(),
             _at(start),
             organization_id=program.organization_id,
@@ -103,8 +103,8 @@ class Lives:
             skills=self.random.sample(("teaching", "python", "law", "design", "nursing"), 2),
             seniority=self.random.randrange(1, 9),
         )
-        participation.enroll(taking_part, _at(start + timedelta(days=7)), policy=program.policy)
-        return taking_part
+        participation.enroll(enrolled, _at(start + timedelta(days=7)), policy=program.policy)
+        return enrolled
 
     def _relationship(self, pairing: Pairing, start: datetime) -> Relationship:
         days = _days(start)
@@ -114,12 +114,12 @@ class Lives:
         for party in PARTIES:
             agreements.sign(relationship, next(days), party=party, terms=Terms(14, 180, "video"))
         lifecycle.activate(relationship, next(days))
-        self._together(relationship, days)
+        self._hold_sessions(relationship, days)
         if self.random.random() < 0.7:
             lifecycle.close(relationship, next(days), initiated_by="program", reason="goal_reached", planned=True)
         return relationship
 
-    def _together(self, relationship: Relationship, days: Iterator[CommandMetadata]) -> None:
+    def _hold_sessions(self, relationship: Relationship, days: Iterator[CommandMetadata]) -> None:
         goal = str(self._id())
         goals.agree(relationship, next(days), goal_id=goal, category="career", due_on=None)
         for _ in range(self.random.randrange(1, 5)):
@@ -136,7 +136,7 @@ class Lives:
 
 
 def _days(start: datetime) -> Iterator[CommandMetadata]:
-    """Commands, each given a few days after the one before."""
+    """Yield the metadata of commands, five days apart."""
     while True:
         yield _at(start)
         start += timedelta(days=5)

@@ -35,7 +35,7 @@ class PublicEvent(Generic[Data_co]):
         occurred_at: When it happened, microseconds since 1970 UTC.
         recorded_at: When the source recorded it, microseconds since 1970 UTC.
         correlation_id: Shared by all that followed from one request.
-        causation_id: What led to it, if anything of ours did.
+        causation_id: The event or command that caused it, if one did.
         imported: Whether it is a record of the past that was entered later.
         data: What the type adds, as its schema in `schemas/` says.
     """

@@ -1,4 +1,4 @@
-"""Errors whose message tells the operator what to do."""
+"""Errors whose message names the remedy."""
 
 
 class ActionableError(Exception):

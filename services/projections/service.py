@@ -22,7 +22,7 @@ from services.projector import migrations as engine
 from services.projector.projection import Projection
 from services.web.app import create_app
 from services.web.cursors import Cursors
-from services.web.health import Check, Health
+from services.web.health import Health, HealthCheck
 from services.web.identity.principal import Authenticator
 
 NAME = "projections"
@@ -50,8 +50,8 @@ class Projections:
     lookup: EngineStatusLookup
     routers: tuple[APIRouter, ...]
     public: tuple[APIRouter, ...]
-    checks: Mapping[str, Check]
-    observed: Mapping[str, Check]
+    checks: Mapping[str, HealthCheck]
+    observed: Mapping[str, HealthCheck]
     measures: tuple[MetricSource, ...]
     pool: Pool
     refresher: Refresher

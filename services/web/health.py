@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from services.platform.metrics import MetricSource, render_metrics
 
-Check = Callable[[], str | None]
+HealthCheck = Callable[[], str | None]
 """Returns None when the part is healthy, or a sentence about what is degraded; raises when the part has failed."""
 
 
@@ -23,8 +23,8 @@ class Health:
         measures: What `/metrics` looks up in addition to what this process counted.
     """
 
-    required: Mapping[str, Check] = field(default_factory=dict)
-    observed: Mapping[str, Check] = field(default_factory=dict)
+    required: Mapping[str, HealthCheck] = field(default_factory=dict)
+    observed: Mapping[str, HealthCheck] = field(default_factory=dict)
     measures: Sequence[MetricSource] = ()
 
 
@@ -51,14 +51,14 @@ def router(health: Health) -> APIRouter:
     return routes
 
 
-def _examine(checks: Mapping[str, Check]) -> dict[str, dict[str, str]]:
+def _examine(checks: Mapping[str, HealthCheck]) -> dict[str, dict[str, str]]:
     if not checks:
         return {}
     with ThreadPoolExecutor(max_workers=len(checks)) as pool:  # a part that hangs must not hide the others
         return dict(zip(checks, pool.map(_one, checks.values()), strict=True))
 
 
-def _one(check: Check) -> dict[str, str]:
+def _one(check: HealthCheck) -> dict[str, str]:
     try:
         detail = check()
     except Exception as error:  # noqa: BLE001 - any exception means that the part has failed

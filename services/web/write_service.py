@@ -9,7 +9,7 @@ from services.eventstore.store import EventStore
 from services.platform.metrics import MetricSource
 from services.publication.public_log import PublicLog
 from services.web.app import create_app
-from services.web.health import Check, Health
+from services.web.health import Health, HealthCheck
 from services.web.identity.principal import Authenticator
 
 
@@ -31,8 +31,8 @@ class WriteService:
     store: EventStore
     public_log: PublicLog
     routers: tuple[APIRouter, ...]
-    checks: Mapping[str, Check]
-    observed: Mapping[str, Check] = field(default_factory=dict)
+    checks: Mapping[str, HealthCheck]
+    observed: Mapping[str, HealthCheck] = field(default_factory=dict)
     measures: tuple[MetricSource, ...] = ()
 
     def app(self, authenticator: Authenticator | None) -> FastAPI:

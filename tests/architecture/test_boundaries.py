@@ -57,7 +57,7 @@ def lint(directory: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """An empty copy of the packages, with only the modules that the rules name."""
+    """Create an empty copy of the packages, with only the modules that the rules name."""
     for package in ("", *PACKAGES):
         folder = tmp_path / "services" / package
         folder.mkdir()

@@ -15,7 +15,7 @@ from tests.support.servers import unavailable
 
 @pytest.fixture(scope="package")
 def site(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The pages of a small federation that receives further events."""
+    """Serve the pages of a small federation that receives further events."""
     if not (BUNDLE / "manifest.json").exists() or not AXE.exists():
         unavailable("the pages' scripts", "they were not bundled: run `make frontend`")
     with fresh_database(postgres_dsn) as dsn, serve(dsn, tmp_path_factory.mktemp("issuer")) as site:
@@ -24,6 +24,6 @@ def site(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """A real Chromium."""
+    """Launch a real Chromium."""
     with launch() as browser:
         yield browser

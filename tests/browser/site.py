@@ -13,7 +13,7 @@ from services.contract.record import UntypedEvent
 from services.platform.database import write_pool
 from services.platform.embedded_servers.ports import HOST, free_port
 from services.platform.settings import Settings
-from services.platform.settings.model import Database
+from services.platform.settings.model import DatabaseSettings
 from services.projections import service
 from services.projections.disclosure.access import Disclosure
 from services.projections.network.in_memory.scope import Scope
@@ -95,7 +95,7 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         logs = [MemoryLog("enrollment"), MemoryLog("relationships")]
         publication.migrate(dsn)
         service.migrate(dsn)
-        reading = service.build(Settings(key="k" * 40, projections=Database(database=dsn)))
+        reading = service.build(Settings(key="k" * 40, projections=DatabaseSettings(database=dsn)))
         stack.callback(reading.close)
         for projection in reading.projections.values():
             stack.enter_context(running(Runner(projection, _feed(logs, dsn, stack), dsn).run))

@@ -1,6 +1,6 @@
 """The descriptions of the three services' HTTP interfaces, as `docs/` keeps them.
 
-`python -m tests.contract.openapi` writes them anew.
+`python -m tests.contract.openapi` writes them.
 """
 
 import json
@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from services.enrollment import service as enrollment
 from services.eventstore.migrations import event_log
-from services.platform.settings import Database, Settings
+from services.platform.settings import DatabaseSettings, Settings
 from services.projections import service as projections
 from services.relationships import service as relationships
 from tests.support import servers
@@ -30,7 +30,7 @@ def document(service: str) -> Path:
 @contextmanager
 def app(service: str, dsn: str) -> Iterator[FastAPI]:
     """Make a service's own app on an empty database."""
-    own = Database(database=dsn)
+    own = DatabaseSettings(database=dsn)
     settings = Settings(enrollment=own, relationships=own, projections=own, key="k" * 32)
     _MIGRATE[service](dsn)
     made = _BUILD[service](settings)
@@ -41,7 +41,7 @@ def app(service: str, dsn: str) -> Iterator[FastAPI]:
 
 
 def described(service: str, dsn: str) -> str:
-    """A service's description, as it is kept."""
+    """Return a service's OpenAPI document as it is committed."""
     with app(service, dsn) as made:
         return json.dumps(made.openapi(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 

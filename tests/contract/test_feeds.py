@@ -26,7 +26,7 @@ def pipeline(request: pytest.FixtureRequest, database: str) -> Iterator[Projecti
 
 
 class Reader:
-    """A feed and the batches read from it; `stored` stands for the positions in the database."""
+    """A feed and the batches read from it; `stored` holds the positions as the database would."""
 
     def __init__(self, feed: Feed, stored: Mapping[TopicPartition, int] | None = None) -> None:
         self.feed = feed

@@ -14,9 +14,9 @@ from services.enrollment.programs.view import view as program_view
 from services.eventstore.aggregate import event_classes
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
-from tests.support.stored import frozen, put_back
+from tests.support.stored import insert_events, load_frozen
 
-FROZEN = frozen("enrollment")
+FROZEN = load_frozen("enrollment")
 VIEWS: dict[str, Callable[[EventStore, Any], dict[str, object]]] = {
     Organization.TOPIC: lambda store, id: organization_view(store.load(Organization, id)),
     Program.TOPIC: lambda store, id: program_view(store.load(Program, id)),
@@ -28,7 +28,7 @@ VIEWS: dict[str, Callable[[EventStore, Any], dict[str, object]]] = {
 def test_frozen_bytes_rebuild_the_same_aggregate(name: str, database: str) -> None:
     old = FROZEN[name]
     event_log("enrollment").migrate(database)
-    put_back("enrollment", database, old)
+    insert_events("enrollment", database, old)
     store = EventStore(service="enrollment", dsn=database)
     try:
         assert VIEWS[old.kind](store, old.id) == old.view
@@ -39,9 +39,9 @@ def test_frozen_bytes_rebuild_the_same_aggregate(name: str, database: str) -> No
 
 def test_every_version_of_every_event_is_frozen() -> None:
     written = set().union(*(old.written for old in FROZEN.values()))
-    wanted = {
+    expected = {
         (kind.TOPIC, version)
         for kind in event_classes("enrollment.")
         for version in range(1, getattr(kind, "class_version", 1) + 1)
     }
-    assert written == wanted, "freeze what is missing with tests.support.stored.freeze; never change a file"
+    assert written == expected, "freeze what is missing with tests.support.stored.freeze; never change a file"

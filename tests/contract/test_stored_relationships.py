@@ -12,29 +12,29 @@ from services.relationships.matching.caseload import Caseload
 from services.relationships.publish import PUBLICATION
 from services.relationships.relationship import Relationship
 from services.relationships.view import view
-from tests.support.stored import frozen, put_back
+from tests.support.stored import insert_events, load_frozen
 
-FROZEN = frozen("relationships")
+FROZEN = load_frozen("relationships")
 
 
 def relationship(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it
-    """The whole state: what is shown, and what only decisions depend on."""
-    found = store.load(Relationship, id)
+    """Return the whole state: the view, and the parts that only decisions depend on."""
+    aggregate = store.load(Relationship, id)
     hidden = {
-        "since": found.last_known_at.isoformat(),
-        "matched_at": found.matched_at.isoformat(),
-        "holds_slots": found.holds_slots,
-        "spans": [[start.isoformat(), end and end.isoformat()] for start, end in found.active_periods],
-        "feedback": sorted(map(list, found.feedback)),
-        "confidentiality": found.pairing.confidentiality,
+        "since": aggregate.last_known_at.isoformat(),
+        "matched_at": aggregate.matched_at.isoformat(),
+        "holds_slots": aggregate.holds_slots,
+        "spans": [[start.isoformat(), end and end.isoformat()] for start, end in aggregate.active_periods],
+        "feedback": sorted(map(list, aggregate.feedback)),
+        "confidentiality": aggregate.pairing.confidentiality,
     }
-    return {**view(found), **hidden}
+    return {**view(aggregate), **hidden}
 
 
 def caseload(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it
-    """The whole state."""
-    found = store.load(Caseload, id)
-    return {"context": found.context, "role": found.role, "open": found.open}
+    """Return the whole state."""
+    aggregate = store.load(Caseload, id)
+    return {"context": aggregate.context, "role": aggregate.role, "open": aggregate.open}
 
 
 VIEWS: dict[str, Callable[[EventStore, Any], dict[str, Any]]] = {
@@ -47,7 +47,7 @@ VIEWS: dict[str, Callable[[EventStore, Any], dict[str, Any]]] = {
 def test_frozen_bytes_rebuild_the_same_aggregate(name: str, database: str) -> None:
     old = FROZEN[name]
     event_log("relationships").migrate(database)
-    put_back("relationships", database, old)
+    insert_events("relationships", database, old)
     store = EventStore(service="relationships", dsn=database)
     try:
         assert VIEWS[old.kind](store, old.id) == old.view
@@ -60,5 +60,5 @@ def test_every_version_of_every_event_is_frozen() -> None:
     kinds = event_classes("relationships.")
     assert PUBLICATION.unclassified(kinds) == [], "an event class nobody imports would be missing here"
     written = set().union(*(old.written for old in FROZEN.values()))
-    wanted = {(kind.TOPIC, version) for kind in kinds for version in range(1, getattr(kind, "class_version", 1) + 1)}
-    assert written == wanted, "freeze what is missing with tests.support.stored.freeze; never change a file"
+    expected = {(kind.TOPIC, version) for kind in kinds for version in range(1, getattr(kind, "class_version", 1) + 1)}
+    assert written == expected, "freeze what is missing with tests.support.stored.freeze; never change a file"

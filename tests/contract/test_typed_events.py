@@ -83,7 +83,7 @@ MISSPELT = {
 
 @pytest.fixture(scope="module")
 def errors(tmp_path_factory: pytest.TempPathFactory) -> Errors:
-    """What mypy refuses under the configuration of the project: by file and line."""
+    """Return mypy's errors under the project's configuration, by file and line."""
     folder = tmp_path_factory.mktemp("typed")
     (folder / "snippet.py").write_text(SNIPPET, encoding="utf-8")
     for path, (name, misspelt, _) in MISSPELT.items():

@@ -4,7 +4,7 @@
         happened(Enrolled, capacity=2, …)
     )
 
-`then` also rebuilds the aggregate from its events and compares: what was decided is what will be replayed.
+`then` also rebuilds the aggregate from its events and compares: a replay gives the state that was decided on.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def command(*, at: datetime = NOON, recorded: datetime | None = None, imported: 
 
 @dataclass(frozen=True)
 class Happening:
-    """An event reduced to what a test cares about: its class, its own fields, and when it happened."""
+    """An event reduced to its class, its own fields and its time."""
 
     event: type[Event]
     data: dict[str, object]
@@ -46,7 +46,7 @@ class Happening:
 
 
 def happened(event: type[Event], *, at: datetime = NOON, **data: object) -> Happening:
-    """Name an event that happened (in `given`) or that must have happened (in `then`)."""
+    """Return an event of the history (in `given`) or an expected event (in `then`)."""
     return Happening(event, data, at)
 
 
@@ -70,27 +70,27 @@ class Given(Generic[A]):
     before: list[Event]
 
     def when(self, decide: Callable[[A], A | None]) -> When[A]:
-        """Decide. A decision that creates the aggregate returns it and is called with None."""
+        """Execute a decision; one that creates the aggregate is called with None and returns it."""
         try:
-            made = decide(cast("A", self.aggregate))
+            created = decide(cast("A", self.aggregate))
         except RefusedError as refusal:
             return When(self.aggregate, self.before, refusal)
-        return When(made or self.aggregate, self.before, None)
+        return When(created or self.aggregate, self.before, None)
 
 
 @dataclass(frozen=True)
 class When(Generic[A]):
-    """What came of the decision."""
+    """The outcome of a decision."""
 
     aggregate: A | None
     before: list[Event]
     refusal: RefusedError | None
 
     def then(self, *expected: Happening) -> A:
-        """Exactly these events were recorded, with exactly these fields, and they replay to the same state."""
+        """Assert that exactly these events were recorded, with these fields, and that they replay to the same state."""
         if self.refusal is not None:
             pytest.fail(f"refused: {self.refusal}")
-        assert self.aggregate is not None, "nothing was decided upon"
+        assert self.aggregate is not None, "there is no aggregate"
         after = cast("list[Event]", list(self.aggregate.collect_events()))
         assert [(type(e), _own(e)) for e in after] == [(h.event, h.data) for h in expected]
         replayed: A | None = None
@@ -101,14 +101,14 @@ class When(Generic[A]):
         return self.aggregate
 
     def refused(self, rule: str, *, field: str | None = None) -> None:
-        """The decision was refused by this rule, about this field, and nothing was recorded."""
-        assert self.refusal is not None, "it was not refused"
+        """Assert that the decision was refused by this rule, about this field, and recorded nothing."""
+        assert self.refusal is not None, "the decision was not refused"
         assert (self.refusal.rule, self.refusal.field) == (rule, field)
-        assert self.aggregate is None or not list(self.aggregate.collect_events()), "refused, yet something is recorded"
+        assert self.aggregate is None or not list(self.aggregate.collect_events()), "a refused decision recorded events"
 
 
 def _own(event: Event) -> dict[str, Any]:
-    """The event's own fields, without the envelope."""
+    """Return the event's own fields, without the envelope."""
     return {f.name: getattr(event, f.name) for f in fields(event) if f.name not in _ENVELOPE}
 
 

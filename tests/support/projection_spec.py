@@ -201,7 +201,7 @@ class _Topics:
 
 
 def _number(events: Sequence[UntypedEvent]) -> list[UntypedEvent]:
-    """Number events on: their positions in their log, and their versions in their subject."""
+    """Assign positions in the log and versions in the subject."""
     log: defaultdict[str, Iterator[int]] = defaultdict(partial(itertools.count, 1))
     versions: defaultdict[str, Iterator[int]] = defaultdict(partial(itertools.count, 1))
     return [

@@ -1,6 +1,6 @@
-"""Stored events as frozen bytes: what a service once wrote must stay readable.
+"""Stored events as frozen bytes: every event that a service ever wrote must stay readable.
 
-A file holds one aggregate's events as they lay in the table, and what the aggregate looked like after them.
+A file contains one aggregate's events as they were in the table, and the aggregate's view after them.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ FOLDER = Path(__file__).parent.parent / "contract" / "stored"
 
 
 @dataclass(frozen=True)
-class Frozen:
+class FrozenAggregate:
     """One aggregate's stored events.
 
     Attributes:
-        kind: its class's permanent name.
-        id: its id.
-        events: pairs of topic and state, in order of version.
-        view: what it looked like after them.
+        kind: Its class's permanent name.
+        id: Its id.
+        events: Pairs of topic and state, in order of version.
+        view: Its view after them.
     """
 
     kind: str
@@ -39,16 +39,16 @@ class Frozen:
         return {(topic, int(json.loads(state).get("class_version", 1))) for topic, state in self.events}
 
 
-def frozen(service: str) -> dict[str, Frozen]:
-    """Everything frozen of a service, by file name."""
-    return {path.stem: _thawed(path) for path in sorted((FOLDER / service).glob("*.json"))}
+def load_frozen(service: str) -> dict[str, FrozenAggregate]:
+    """Return the frozen aggregates of a service by file name."""
+    return {path.stem: _parse(path) for path in sorted((FOLDER / service).glob("*.json"))}
 
 
 def freeze(service: str, name: str, dsn: str, kind: str, id: UUID, view: dict[str, Any]) -> None:
-    """Write a new file from what lies in a service's table. Files are added, never written again.
+    """Write a new file from the rows of a service's table. Files are added, never changed.
 
     Raises:
-        FileExistsError: there is one of that name.
+        FileExistsError: A file of that name exists.
     """
     query = sql.SQL("SELECT topic, state FROM {} WHERE originator_id = %s ORDER BY originator_version").format(
         sql.Identifier(service, "stored_events")
@@ -63,8 +63,8 @@ def freeze(service: str, name: str, dsn: str, kind: str, id: UUID, view: dict[st
         file.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
-def put_back(service: str, dsn: str, old: Frozen) -> None:
-    """Lay frozen events into a service's table, byte for byte."""
+def insert_events(service: str, dsn: str, old: FrozenAggregate) -> None:
+    """Insert frozen events into a service's table, byte for byte."""
     statement = sql.SQL("INSERT INTO {table} SELECT %s, %s, %s, %s, count(*) + 1 FROM {table}").format(
         table=sql.Identifier(service, "stored_events")
     )
@@ -73,7 +73,7 @@ def put_back(service: str, dsn: str, old: Frozen) -> None:
             connection.execute(statement, [old.id, version, topic, state.encode()])
 
 
-def _thawed(path: Path) -> Frozen:
+def _parse(path: Path) -> FrozenAggregate:
     content = json.loads(path.read_text(encoding="utf-8"))
     events = [(event["topic"], event["state"]) for event in content["events"]]
-    return Frozen(content["kind"], UUID(content["id"]), events, content["view"])
+    return FrozenAggregate(content["kind"], UUID(content["id"]), events, content["view"])

@@ -7,9 +7,9 @@ from typing import Any
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from services.platform.settings import Issuer
+from services.platform.settings import IssuerSettings
 
-ISSUER = Issuer(issuer="https://issuer.example", audience="mentorship", jwks="https://issuer.example/jwks")
+ISSUER = IssuerSettings(issuer="https://issuer.example", audience="mentorship", jwks="https://issuer.example/jwks")
 
 
 class TestIssuer:

@@ -11,7 +11,7 @@ from services.cli.shell.output import DEGRADED, FAILED, Json, write_json, write_
 
 if TYPE_CHECKING:
     from services.cli.composition.databases import Service
-    from services.platform.settings import Issuer, Settings
+    from services.platform.settings import IssuerSettings, Settings
 
 Verdict = Literal["ok", "warning", "error"]
 _MARKS: dict[Verdict, str] = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "error": "[red]error[/]"}
@@ -86,7 +86,7 @@ def _secrets(settings: "Settings") -> list[Finding]:
     return [Finding("key", "ok", "set"), *(_check("issuer", partial(_issuer, issuer)) for issuer in issuers)]
 
 
-def _issuer(issuer: "Issuer") -> Finding:
+def _issuer(issuer: "IssuerSettings") -> Finding:
     from services.web.identity.jwks import read_json, usable_keys
 
     keys = usable_keys(read_json(issuer.jwks))

@@ -12,7 +12,7 @@ from services.cli.composition import settings_lookup
 from services.cli.demo import folder as local
 from services.cli.demo.folder import POSTGRES, load_or_create_key
 from services.platform.embedded_servers import PostgresServer, ServerError
-from services.platform.settings import Database, Settings
+from services.platform.settings import DatabaseSettings, Settings
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def write_side_settings() -> Iterator[Settings]:
     folder = remembered.parent if remembered else environment.data_dir
     with _server(folder / POSTGRES) as dsn:
         dsns = local.databases(dsn)
-        databases = {name: Database(database=dsns[name]) for name in ("enrollment", "relationships")}
+        databases = {name: DatabaseSettings(database=dsns[name]) for name in ("enrollment", "relationships")}
         yield environment.model_copy(update={"key": environment.key or load_or_create_key(folder), **databases})
 
 

@@ -10,9 +10,9 @@ import psutil
 
 from services.platform.embedded_servers import kafka_distribution, ports, processes
 from services.platform.embedded_servers.errors import ServerError
-from services.platform.embedded_servers.kafka_config import Member, Quorum, properties
+from services.platform.embedded_servers.kafka_config import ClusterNode, Quorum, properties
 from services.platform.embedded_servers.server_process import ServerProcess
-from services.platform.embedded_servers.state import State
+from services.platform.embedded_servers.server_state import ServerState
 
 
 class KafkaBroker(ServerProcess):
@@ -61,7 +61,7 @@ class KafkaBroker(ServerProcess):
         """The same as `bootstrap`."""
         return self.bootstrap
 
-    def _prepare(self, state: State) -> None:
+    def _prepare(self, state: ServerState) -> None:
         if self._quorum is None:
             stored = state.read()
             self._quorum = Quorum.from_dict(stored) if "members" in stored else Quorum.create(1)
@@ -81,7 +81,7 @@ class KafkaBroker(ServerProcess):
         if tool.wait(self.START_SECONDS) != 0:
             raise ServerError(f"Kafka's storage could not be formatted; the log ends: {self._log_end()}")
 
-    def _launch(self, state: State) -> subprocess.Popen[bytes]:
+    def _launch(self, state: ServerState) -> subprocess.Popen[bytes]:
         del state
         return self._java("kafka.Kafka", "server.properties")
 
@@ -101,8 +101,8 @@ class KafkaBroker(ServerProcess):
         del pid
         return ports.is_open(self._member().port)
 
-    def _member(self) -> Member:
-        quorum = self._quorum or Quorum.from_dict(State(self.data_dir).read())
+    def _member(self) -> ClusterNode:
+        quorum = self._quorum or Quorum.from_dict(ServerState(self.data_dir).read())
         return quorum.member(self._node)
 
     def _processes(self) -> list[psutil.Process]:

@@ -6,7 +6,7 @@ from typing import Self
 
 from services.platform.embedded_servers.kafka import KafkaBroker
 from services.platform.embedded_servers.kafka_config import Quorum
-from services.platform.embedded_servers.state import State
+from services.platform.embedded_servers.server_state import ServerState
 
 
 class KafkaCluster:
@@ -29,7 +29,7 @@ class KafkaCluster:
         cache_dir: Path | None = None,
         heap_mb: int = 192,
     ) -> None:
-        state = State(data_dir.expanduser().resolve())
+        state = ServerState(data_dir.expanduser().resolve())
         stored = state.read()
         quorum = Quorum.from_dict(stored) if "members" in stored else Quorum.create(size)
         state.update(**quorum.to_dict())

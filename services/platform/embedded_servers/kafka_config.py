@@ -11,7 +11,7 @@ from services.platform.embedded_servers.ports import HOST, free_port
 
 
 @dataclass(frozen=True)
-class Member:
+class ClusterNode:
     """One node of a cluster: its number and its two ports."""
 
     node: int
@@ -29,26 +29,26 @@ class Quorum:
     """
 
     cluster_id: str
-    members: tuple[Member, ...]
+    members: tuple[ClusterNode, ...]
 
     @classmethod
     def create(cls, size: int) -> Self:
         """Return a new cluster of `size` nodes with a new identifier and free ports."""
         cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        members = (Member(node, free_port(), free_port()) for node in range(1, size + 1))
+        members = (ClusterNode(node, free_port(), free_port()) for node in range(1, size + 1))
         # The formatting tool would parse a leading dash as an option.
         return cls("A" + cluster_id[1:] if cluster_id.startswith("-") else cluster_id, tuple(members))
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """Return the quorum that `to_dict` wrote."""
-        return cls(values["cluster_id"], tuple(Member(**member) for member in values["members"]))
+        return cls(values["cluster_id"], tuple(ClusterNode(**member) for member in values["members"]))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the quorum as plain values, for the state file."""
         return asdict(self)
 
-    def member(self, node: int) -> Member:
+    def member(self, node: int) -> ClusterNode:
         """Return the member with a number."""
         return next(member for member in self.members if member.node == node)
 

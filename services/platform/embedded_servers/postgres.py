@@ -14,7 +14,7 @@ import psutil
 
 from services.platform.embedded_servers import ports, postgres_programs, processes
 from services.platform.embedded_servers.server_process import ServerProcess
-from services.platform.embedded_servers.state import State
+from services.platform.embedded_servers.server_state import ServerState
 
 FAST_SETTINGS: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off"}
 """For data that need not survive a crash of the machine. A killed server loses nothing: commits stay synchronous."""
@@ -52,7 +52,7 @@ class PostgresServer(ServerProcess):
     @property
     def dsn(self) -> str:
         """The URI of the database `postgres`, as the superuser `postgres`; valid from the first start on."""
-        state = State(self.data_dir).read()
+        state = ServerState(self.data_dir).read()
         return f"postgresql://postgres:{state['password']}@{ports.HOST}:{state['port']}/postgres"
 
     @property
@@ -60,7 +60,7 @@ class PostgresServer(ServerProcess):
         """The same as `dsn`."""
         return self.dsn
 
-    def _prepare(self, state: State) -> None:
+    def _prepare(self, state: ServerState) -> None:
         # An orphan that has not been reaped stays visible as a pid, and PostgreSQL would take it for a running server.
         (self._cluster / "postmaster.pid").unlink(missing_ok=True)
         port = state.read().get("port")
@@ -71,7 +71,7 @@ class PostgresServer(ServerProcess):
             state.update(password=password)
             postgres_programs.initialize(self._cluster, password)
 
-    def _launch(self, state: State) -> subprocess.Popen[bytes]:
+    def _launch(self, state: ServerState) -> subprocess.Popen[bytes]:
         settings = {**self._settings, "port": str(state.read()["port"])}
         arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with (self.data_dir / "log").open("ab") as log:

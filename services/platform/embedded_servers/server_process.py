@@ -13,7 +13,7 @@ import psutil
 
 from services.platform.embedded_servers import processes
 from services.platform.embedded_servers.errors import ServerError
-from services.platform.embedded_servers.state import State
+from services.platform.embedded_servers.server_state import ServerState
 
 _LOG_LINES = 20
 
@@ -44,11 +44,11 @@ class ServerProcess(ABC):
         """The address for clients; valid from the first start on."""
 
     @abstractmethod
-    def _prepare(self, state: State) -> None:
+    def _prepare(self, state: ServerState) -> None:
         """Write what the process needs; nothing of an earlier one is running any more."""
 
     @abstractmethod
-    def _launch(self, state: State) -> subprocess.Popen[bytes]:
+    def _launch(self, state: ServerState) -> subprocess.Popen[bytes]:
         """Start the process without waiting."""
 
     @abstractmethod
@@ -81,7 +81,7 @@ class ServerProcess(ABC):
         Raises:
             ServerError: Another living process runs a server in this directory, or a resource is missing.
         """
-        state = State(self.data_dir)
+        state = ServerState(self.data_dir)
         state.claim()
         try:
             processes.kill(self._processes())
@@ -110,7 +110,7 @@ class ServerProcess(ABC):
 
     def stop(self) -> None:
         """Stop the server in order, or kill it after `STOP_SECONDS`; harmless when it is down."""
-        if self._process is None or not State(self.data_dir).is_owned():
+        if self._process is None or not ServerState(self.data_dir).is_owned():
             return
         self.request_stop()
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -130,7 +130,7 @@ class ServerProcess(ABC):
         if self._process is not None:
             self._process.wait()
             self._process = None
-        State(self.data_dir).release()
+        ServerState(self.data_dir).release()
 
     def freeze(self) -> None:
         """Suspend all its processes (SIGSTOP): connections stay open and nothing answers."""

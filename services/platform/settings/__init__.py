@@ -1,15 +1,23 @@
 """Settings of a process; the only reader of the environment."""
 
-from services.platform.settings.model import Auth, Database, Http, Issuer, Kafka, Log, Settings
+from services.platform.settings.model import (
+    AuthSettings,
+    DatabaseSettings,
+    HttpSettings,
+    IssuerSettings,
+    KafkaSettings,
+    LogSettings,
+    Settings,
+)
 from services.platform.settings.variables import SettingInfo, SettingsError, child_environment, redact_passwords
 
 __all__ = [
-    "Auth",
-    "Database",
-    "Http",
-    "Issuer",
-    "Kafka",
-    "Log",
+    "AuthSettings",
+    "DatabaseSettings",
+    "HttpSettings",
+    "IssuerSettings",
+    "KafkaSettings",
+    "LogSettings",
     "SettingInfo",
     "Settings",
     "SettingsError",

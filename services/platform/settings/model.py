@@ -22,13 +22,13 @@ class _Group(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Database(_Group):
+class DatabaseSettings(_Group):
     """The database of one service."""
 
     database: Secret = Field(None, description="Connection string, like postgresql://user:password@host:5432/name.")
 
 
-class Kafka(_Group):
+class KafkaSettings(_Group):
     """The connection to the Kafka brokers."""
 
     bootstrap: str | None = Field(None, description="Brokers as host:port, separated by commas.")
@@ -68,7 +68,7 @@ class Kafka(_Group):
         return options
 
 
-class Issuer(_Group):
+class IssuerSettings(_Group):
     """A trusted token issuer."""
 
     issuer: str = Field(description="The `iss` of its tokens.")
@@ -76,21 +76,21 @@ class Issuer(_Group):
     jwks: str = Field(description="Address of its public keys: https://…, or file:///… .")
 
 
-class Auth(_Group):
+class AuthSettings(_Group):
     """Trusted token issuers, and the database of memberships."""
 
-    issuers: tuple[Issuer, ...] = Field((), description="As JSON: [{issuer, audience, jwks}].")
+    issuers: tuple[IssuerSettings, ...] = Field((), description="As JSON: [{issuer, audience, jwks}].")
     database: Secret = Field(None, description="Connection string of the database with the table access.memberships.")
 
 
-class Http(_Group):
+class HttpSettings(_Group):
     """The address a server listens on."""
 
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for all addresses of the machine.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
 
 
-class Log(_Group):
+class LogSettings(_Group):
     """Level and format of logs."""
 
     level: Literal["debug", "info", "warning", "error"] = Field(
@@ -109,13 +109,13 @@ class Settings(BaseSettings):
     publisher: str = Field("hub", pattern=r"^[a-z][a-z0-9-]{0,39}$", description="Operator of the write services.")
     key: Secret = Field(None, min_length=32, description="Key of pseudonyms and cursors. Never change it.")
     data_dir: Path = Field(Path("var"), description="Folder of a demonstration's servers and keys.")
-    enrollment: Database = Database()
-    relationships: Database = Database()
-    projections: Database = Database()
-    kafka: Kafka = Kafka()
-    auth: Auth = Auth()
-    http: Http = Http()
-    log: Log = Log()
+    enrollment: DatabaseSettings = DatabaseSettings()
+    relationships: DatabaseSettings = DatabaseSettings()
+    projections: DatabaseSettings = DatabaseSettings()
+    kafka: KafkaSettings = KafkaSettings()
+    auth: AuthSettings = AuthSettings()
+    http: HttpSettings = HttpSettings()
+    log: LogSettings = LogSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -21,7 +21,7 @@ class Funnel(BaseModel):
     closed_planned: Figure
 
 
-class Month(BaseModel):
+class SessionMonth(BaseModel):
     """Sessions held in one calendar month (UTC), at the evidence floor."""
 
     month: Annotated[date, Field(description="First day of the month.")]
@@ -75,7 +75,9 @@ class Figures(BaseModel):
     ]
     relationships: Annotated[dict[str, Figure], Field(description="Relationships by present state.")]
     active_relationships: Figure
-    sessions: Annotated[list[Month], Field(description="Oldest month first; months without a session are left out.")]
+    sessions: Annotated[
+        list[SessionMonth], Field(description="Oldest month first; months without sessions are omitted.")
+    ]
     goals: Goals
     feedback: list[Feedback]
     waiting: Waiting

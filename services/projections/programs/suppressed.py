@@ -6,7 +6,7 @@ from services.projections.disclosure.suppression import Cell, Figure, show, show
 from services.projections.folding.event_handlers import EVIDENCE_FLOOR
 from services.projections.programs.counter_statements import PARTICIPATION_STATES
 from services.projections.programs.counters import AGES, Counters, FeedbackCount, MonthCount, WaitingCount
-from services.projections.programs.models import Ages, Feedback, Funnel, Goals, Month, ProgramLine, Waiting
+from services.projections.programs.models import Ages, Feedback, Funnel, Goals, ProgramLine, SessionMonth, Waiting
 
 
 def suppress(counters: Counters, minimum: int, line: ProgramLine | None = None) -> dict[str, Any]:
@@ -49,10 +49,10 @@ def _parts(counts: dict[str, int], minimum: int, fixed: dict[str, Figure]) -> di
     return show_parts({name: Cell(count, count) for name, count in counts.items()}, minimum, fixed=fixed)
 
 
-def _months(months: list[MonthCount], minimum: int) -> list[Month]:
+def _months(months: list[MonthCount], minimum: int) -> list[SessionMonth]:
     shown = show_parts({each.month: Cell(each.held, each.people) for each in months}, minimum)
     return [
-        Month(month=each.month, held=shown[each.month], minutes=_like(shown[each.month], each.minutes))
+        SessionMonth(month=each.month, held=shown[each.month], minutes=_like(shown[each.month], each.minutes))
         for each in months
     ]
 

@@ -170,7 +170,7 @@ def _effects(table: Any, policy: Effect, clock: TimeFormat, start: NDArray[np.in
 
 
 def _people(table: Any) -> tuple[NameColumn, NDArray[np.int32], NDArray[np.int32]]:  # noqa: ANN401
-    """Number the people of both columns, in order of appearance."""
+    """Assign numbers to the people of both columns, in order of appearance."""
     for name in ("mentor", "mentee"):
         _require(missing(table[name]), f"{name} is empty")
     both = pa.chunked_array([*table["mentor"].cast(pa.string()).chunks, *table["mentee"].cast(pa.string()).chunks])
@@ -179,7 +179,7 @@ def _people(table: Any) -> tuple[NameColumn, NDArray[np.int32], NDArray[np.int32
 
 
 def _programs(table: Any) -> tuple[NDArray[np.int32], Sequence[str]]:  # noqa: ANN401
-    """Number the programs; without such a column there is one, with an empty name."""
+    """Assign numbers to the programs; without such a column there is one, with an empty name."""
     if "program" not in table.column_names:
         return np.zeros(table.num_rows, np.int32), [""]
     return _numbered(table["program"].cast(pa.string()).fill_null(""))

@@ -24,7 +24,7 @@ class Generations:
 
     Attributes:
         reach: People downstream.
-        depth: The furthest generation, 0 where nobody is reached.
+        depth: The furthest generation, 0 where no person is reached.
         decayed: People downstream, weighted by ``alpha`` to the power of their generation minus 1.
         sizes: Pairs of ancestor and descendant by generation, from the first on.
     """

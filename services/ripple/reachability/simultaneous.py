@@ -117,7 +117,7 @@ def _deliver_single(f: VersionForest, p: PersonState, r: Replay, receiver: int, 
 
 @kernel
 def _deliver_component(f: VersionForest, p: PersonState, r: Replay, begin: int, stop: int, first: int) -> bool:
-    """Give every person of a component the union of what they have and receive."""
+    """Assign to every person of a component the union of what they have and receive."""
     t, version = r.ties, EMPTY
     for place in range(begin, stop):
         version = _join_mentor(f, p, version, t.receiver[t.order[place]])

@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from services.platform.settings import Issuer
+from services.platform.settings import IssuerSettings
 from services.web.identity.oidc import COOKIE
 
 ISSUER = "urn:mentorship:demo"
@@ -38,9 +38,9 @@ class LocalIssuer:
         self._key = self._load()
 
     @property
-    def configuration(self) -> Issuer:
+    def configuration(self) -> IssuerSettings:
         """The settings by which a server trusts it; its keys are a file, so that no server depends on another."""
-        return Issuer(issuer=ISSUER, audience=AUDIENCE, jwks=self._public.resolve().as_uri())
+        return IssuerSettings(issuer=ISSUER, audience=AUDIENCE, jwks=self._public.resolve().as_uri())
 
     def token(self, subject: str = VISITOR, *, seconds: int = SESSION_SECONDS) -> str:
         """Return a signed token.

@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jws import extract_compact
 from joserfc.jwt import JWTClaimsRegistry
 
-from services.platform.settings import Issuer
+from services.platform.settings import IssuerSettings
 from services.web.http_errors import ProblemError
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.memberships import Memberships
@@ -36,7 +36,9 @@ class TokenVerifier:
         clock: The time, in seconds since 1970.
     """
 
-    def __init__(self, issuers: Sequence[Issuer], keys: KeySetCache, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, issuers: Sequence[IssuerSettings], keys: KeySetCache, clock: Callable[[], float] = time.time
+    ) -> None:
         self._issuers = {issuer.issuer: issuer for issuer in issuers}
         self._keys, self._clock = keys, clock
 
@@ -67,7 +69,7 @@ class TokenVerifier:
         self._rules(issuer).validate(claims)
         return issuer.issuer, claims["sub"]
 
-    def _rules(self, issuer: Issuer) -> JWTClaimsRegistry:
+    def _rules(self, issuer: IssuerSettings) -> JWTClaimsRegistry:
         return JWTClaimsRegistry(
             now=lambda: int(self._clock()),
             leeway=LEEWAY_SECONDS,

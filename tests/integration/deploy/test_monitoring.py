@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse
 
 from services.enrollment import service as enrollment
 from services.eventstore.migrations import event_log
-from services.platform.settings import Database, Settings
+from services.platform.settings import DatabaseSettings, Settings
 from services.projections import service as projections
 from services.projector import connections as engine
 from services.publication import migrations as publication
@@ -44,7 +44,7 @@ def exported(database: str) -> Iterator[dict[str, set[str]]]:
     event_log("enrollment").migrate(database)
     publication.migrate(database)
     projections.migrate(database)
-    database_settings = Database(database=database)
+    database_settings = DatabaseSettings(database=database)
     settings = Settings(enrollment=database_settings, projections=database_settings, key="k" * 32)
     writing, reading = enrollment.build(settings), projections.build(settings)
     RelayState(database, "enrollment", "kafka").load()

@@ -1,4 +1,4 @@
-"""Use cases as one-liners: what a test about one step needs of the steps before it."""
+"""Use cases in one line each, for the steps before the one that a test is about."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,16 +12,16 @@ from services.eventstore.store import EventStore
 from tests.unit.enrollment.facts import some_policy
 
 
-def joined(store: EventStore) -> UUID:
-    """An organization that joined."""
+def join_organization(store: EventStore) -> UUID:
+    """Join an organization, and return its id."""
     meta = command_now("test")
     outcome = store.execute(meta, lambda uow: organizations.join(uow, meta, name="Riverside", terms_version="2026-1"))
     return UUID(str(outcome.result.body["organization_id"]))
 
 
-def opened(store: EventStore, organization_id: UUID | None = None, **policy: Any) -> UUID:  # noqa: ANN401 - policy fields
-    """A program that opened, of a new organization unless told which."""
-    owner = organization_id or joined(store)
+def open_program(store: EventStore, organization_id: UUID | None = None, **policy: Any) -> UUID:  # noqa: ANN401 - policy fields
+    """Open a program, of a new organization by default, and return its id."""
+    owner = organization_id or join_organization(store)
     meta = command_now("test")
     outcome = store.execute(
         meta,
@@ -32,10 +32,10 @@ def opened(store: EventStore, organization_id: UUID | None = None, **policy: Any
     return UUID(str(outcome.result.body["program_id"]))
 
 
-def applied(
+def submit_application(
     store: EventStore, program_id: UUID, person_id: UUID | None = None, role: Role = Role.MENTOR
 ) -> dict[str, object]:
-    """A participation somebody applied for, as the service answered."""
+    """Submit an application, and return the participation."""
     meta = command_now("test")
     person = person_id or uuid4()
     return store.execute(
@@ -44,8 +44,8 @@ def applied(
     ).result.body
 
 
-def step(store: EventStore, command: Any, participation_id: object, **data: object) -> dict[str, object]:  # noqa: ANN401 - any use case
-    """One more step of a participation."""
+def execute_step(store: EventStore, command: Any, participation_id: object, **data: object) -> dict[str, object]:  # noqa: ANN401 - any use case
+    """Execute a use case of a participation, and return its result."""
     meta = command_now("test")
     id = UUID(str(participation_id))
     return store.execute(meta, lambda uow: command(uow, meta, participation_id=id, **data)).result.body

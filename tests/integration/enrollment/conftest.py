@@ -1,4 +1,4 @@
-"""The enrollment service on a database of the test's own, and a client that may ask anything."""
+"""The enrollment service on a database per test, and a client with every permission."""
 
 from collections.abc import Iterator
 
@@ -7,21 +7,21 @@ from fastapi.testclient import TestClient
 
 from services.enrollment.service import NAME, Enrollment, build
 from services.eventstore.migrations import event_log
-from services.platform.settings import Database, Settings
+from services.platform.settings import DatabaseSettings, Settings
 from tests.integration.enrollment.authentication import TOKEN, authenticate
 
 
 @pytest.fixture
 def service(database: str) -> Iterator[Enrollment]:
-    """The service, empty."""
+    """Return the service on an empty database."""
     event_log(NAME).migrate(database)
-    made = build(Settings(enrollment=Database(database=database), key="k" * 32))
-    yield made
-    made.close()
+    enrollment = build(Settings(enrollment=DatabaseSettings(database=database), key="k" * 32))
+    yield enrollment
+    enrollment.close()
 
 
 @pytest.fixture
 def client(service: Enrollment) -> Iterator[TestClient]:
-    """Its HTTP interface; an exception inside fails the test instead of becoming a 500."""
+    """Return an HTTP client; an exception inside fails the test instead of becoming a 500."""
     with TestClient(service.app(authenticate), headers=TOKEN) as client:
         yield client

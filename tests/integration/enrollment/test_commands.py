@@ -1,4 +1,4 @@
-"""Use cases through the real store: what one refuses, and who wins when two write at once."""
+"""Use cases on a real store: refusals, and concurrent writers."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -18,12 +18,12 @@ from services.eventstore.command_metadata import command_now
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import EventStore
 from services.eventstore.unit_of_work import UnitOfWork
-from tests.integration.enrollment.calls import applied, joined, opened, step
+from tests.integration.enrollment.calls import execute_step, join_organization, open_program, submit_application
 
 
 @pytest.fixture
 def store(service: Enrollment) -> EventStore:
-    """The service's event store."""
+    """Return the service's event store."""
     return service.store
 
 
@@ -42,75 +42,80 @@ def close(store: EventStore, program_id: UUID) -> dict[str, object]:
 
 
 def test_an_organization_leaves_only_after_its_programs_closed(store: EventStore) -> None:
-    organization_id = joined(store)
-    program_id = opened(store, organization_id)
+    organization_id = join_organization(store)
+    program_id = open_program(store, organization_id)
     with pytest.raises(RefusedError, match="organization-has-open-programs"):
         leave(store, organization_id)
     close(store, program_id)
     assert leave(store, organization_id)["state"] == "left"
     with pytest.raises(RefusedError, match="organization-left"):
-        opened(store, organization_id)
+        open_program(store, organization_id)
 
 
-def test_nobody_takes_part_in_a_program_of_an_organization_that_left(store: EventStore) -> None:
-    organization_id = joined(store)
-    program_id = opened(store, organization_id)
-    participation = applied(store, program_id)
+def test_a_program_of_an_organization_that_left_is_closed_to_participants(store: EventStore) -> None:
+    organization_id = join_organization(store)
+    program_id = open_program(store, organization_id)
+    participation = submit_application(store, program_id)
     close(store, program_id)
     leave(store, organization_id)
     with pytest.raises(RefusedError, match="organization-left"):
-        applied(store, program_id)
+        submit_application(store, program_id)
     with pytest.raises(RefusedError, match="organization-left"):
-        step(store, participations.withdraw, participation["participation_id"], reason="moved")
+        execute_step(store, participations.withdraw, participation["participation_id"], reason="moved")
 
 
-def test_a_closed_program_takes_nobody_and_lets_everybody_go(store: EventStore) -> None:
-    program_id = opened(store)
-    waiting, inside = applied(store, program_id), applied(store, program_id)
-    step(store, participations.enroll, inside["participation_id"])
+def test_a_closed_program_admits_no_person_and_lets_every_person_leave(store: EventStore) -> None:
+    program_id = open_program(store)
+    waiting, inside = submit_application(store, program_id), submit_application(store, program_id)
+    execute_step(store, participations.enroll, inside["participation_id"])
     close(store, program_id)
     with pytest.raises(RefusedError, match="program-closed"):
-        applied(store, program_id)
+        submit_application(store, program_id)
     with pytest.raises(RefusedError, match="program-closed"):
-        step(store, participations.enroll, waiting["participation_id"])
-    assert step(store, participations.complete, inside["participation_id"])["state"] == "completed"
-    assert step(store, participations.withdraw, waiting["participation_id"], reason="moved")["state"] == "withdrawn"
+        execute_step(store, participations.enroll, waiting["participation_id"])
+    assert execute_step(store, participations.complete, inside["participation_id"])["state"] == "completed"
+    assert (
+        execute_step(store, participations.withdraw, waiting["participation_id"], reason="moved")["state"]
+        == "withdrawn"
+    )
 
 
 def test_a_new_application_is_linked_to_the_one_before(store: EventStore) -> None:
-    program_id, person = opened(store), uuid4()
-    first = applied(store, program_id, person)
+    program_id, person = open_program(store), uuid4()
+    first = submit_application(store, program_id, person)
     with pytest.raises(RefusedError, match="already-participating"):
-        applied(store, program_id, person)
-    step(store, participations.reject, first["participation_id"], reason="not-eligible")
-    second = applied(store, program_id, person)
+        submit_application(store, program_id, person)
+    execute_step(store, participations.reject, first["participation_id"], reason="not-eligible")
+    second = submit_application(store, program_id, person)
     assert (second["attempt"], second["previous_participation_id"]) == (2, first["participation_id"])
-    assert applied(store, program_id, person, Role.MENTEE)["attempt"] == 1, "the other role is another participation"
+    assert submit_application(store, program_id, person, Role.MENTEE)["attempt"] == 1, (
+        "the other role is another participation"
+    )
 
 
 def test_the_same_person_has_unrelated_participation_ids_in_two_programs(store: EventStore) -> None:
     person = uuid4()
-    ids = {str(applied(store, opened(store), person)["participation_id"]) for _ in range(2)}
+    ids = {str(submit_application(store, open_program(store), person)["participation_id"]) for _ in range(2)}
     assert len(ids) == 2
 
 
 @pytest.mark.parametrize("command", [participations.resume, participations.complete])
 def test_an_unknown_participation_is_unknown(store: EventStore, command: Any) -> None:  # noqa: ANN401 - any use case
     with pytest.raises(RefusedError) as refusal:
-        step(store, command, uuid4())
+        execute_step(store, command, uuid4())
     assert (refusal.value.rule, refusal.value.kind) == ("participation-unknown", "unknown")
 
 
 def test_a_decision_on_an_older_version_is_stale(store: EventStore) -> None:
-    participation = applied(store, opened(store))
-    step(store, participations.enroll, participation["participation_id"], version=1)
+    participation = submit_application(store, open_program(store))
+    execute_step(store, participations.enroll, participation["participation_id"], version=1)
     with pytest.raises(RefusedError) as refusal:
-        step(store, participations.pause, participation["participation_id"], reason="leave", version=1)
+        execute_step(store, participations.pause, participation["participation_id"], reason="leave", version=1)
     assert (refusal.value.rule, refusal.value.kind) == ("stale-version", "stale")
 
 
 def test_of_two_applications_at_once_one_wins_and_the_other_decides_again(store: EventStore) -> None:
-    program_id, person = opened(store), uuid4()
+    program_id, person = open_program(store), uuid4()
     together = threading.Barrier(2)
 
     def apply(_: int) -> str:
@@ -135,14 +140,14 @@ def test_of_two_applications_at_once_one_wins_and_the_other_decides_again(store:
 
 
 def test_two_programs_opened_at_once_are_both_counted(store: EventStore) -> None:
-    organization_id = joined(store)
+    organization_id = join_organization(store)
     with ThreadPoolExecutor(4) as pool:
-        made = set(pool.map(lambda _: str(opened(store, organization_id)), range(4)))
-    assert store.load(Organization, organization_id).open_programs == made
+        ids = set(pool.map(lambda _: str(open_program(store, organization_id)), range(4)))
+    assert store.load(Organization, organization_id).open_programs == ids
 
 
 def test_what_was_saved_is_what_was_decided(store: EventStore) -> None:
-    participation = applied(store, opened(store))
-    answered = step(store, participations.enroll, participation["participation_id"], capacity=2, seniority=3)
+    participation = submit_application(store, open_program(store))
+    answered = execute_step(store, participations.enroll, participation["participation_id"], capacity=2, seniority=3)
     loaded = store.load(Participation, UUID(str(participation["participation_id"])))
     assert view(loaded) == answered

@@ -1,4 +1,4 @@
-"""The service does what its own description says, whatever it is sent."""
+"""The service conforms to its OpenAPI document, for any request."""
 
 from services.enrollment.service import Enrollment
 from tests.integration.enrollment.authentication import TOKEN, authenticate

@@ -1,4 +1,4 @@
-"""The service over HTTP: the whole way in, repeated keys, ETags, and input nobody should send."""
+"""The service over HTTP: every command, repeated keys, ETags, and invalid input."""
 
 import json
 from typing import Any
@@ -27,19 +27,19 @@ def post(client: TestClient, path: str, body: object = None, key: str | None = N
     return client.post(BASE + path, json=body, headers={"Idempotency-Key": key or str(uuid4())} | headers)
 
 
-def joined(client: TestClient) -> str:
+def join_organization(client: TestClient) -> str:
     return str(
         post(client, "/organizations", {"name": "Riverside", "terms_version": "2026-1"}).json()["organization_id"]
     )
 
 
-def opened(client: TestClient) -> str:
-    body = {"organization_id": joined(client), "name": "First year", "policy": POLICY}
+def open_program(client: TestClient) -> str:
+    body = {"organization_id": join_organization(client), "name": "First year", "policy": POLICY}
     return str(post(client, "/programs", body).json()["program_id"])
 
 
-def applied(client: TestClient) -> str:
-    body = {"program_id": opened(client), "person_id": str(uuid4()), "role": "mentor"}
+def submit_application(client: TestClient) -> str:
+    body = {"program_id": open_program(client), "person_id": str(uuid4()), "role": "mentor"}
     return str(post(client, "/participations", body).json()["participation_id"])
 
 
@@ -51,8 +51,8 @@ def test_the_whole_way_from_joining_to_leaving(client: TestClient) -> None:
         client, "/programs", {"organization_id": organization_id, "name": "First year", "policy": POLICY}
     ).json()
     assert program["policy"] == POLICY | {"opens_on": None, "closes_on": None}
-    wanted = {"program_id": program["program_id"], "person_id": str(uuid4()), "role": "mentee", "skills": ["sql"]}
-    participation = post(client, "/participations", wanted).json()
+    application = {"program_id": program["program_id"], "person_id": str(uuid4()), "role": "mentee", "skills": ["sql"]}
+    participation = post(client, "/participations", application).json()
     path = f"/participations/{participation['participation_id']}"
     for step, body, state in (
         ("enroll", {"seniority": 2}, "enrolled"),
@@ -78,10 +78,11 @@ def test_a_repeated_key_is_answered_and_not_executed(client: TestClient, service
     assert service.store.head() == 1
     other = post(client, "/organizations", body | {"name": "Lakeside"}, key="k-1")
     assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
+    assert [location["parameter"] for location in other.json()["errors"]] == ["Idempotency-Key"]
 
 
 def test_a_decision_on_an_older_version_is_refused(client: TestClient) -> None:
-    path = f"/participations/{applied(client)}/enroll"
+    path = f"/participations/{submit_application(client)}/enroll"
     assert post(client, path, {}, **{"If-Match": '"7"'}).status_code == 412
     assert post(client, path, {}, **{"If-Match": '"1"'}).status_code == 200
 
@@ -218,17 +219,17 @@ def test_steps_of_something_unknown_are_unknown(client: TestClient) -> None:
 
 
 def test_an_aggregate_of_another_kind_is_unknown(client: TestClient) -> None:
-    assert client.get(f"{BASE}/participations/{opened(client)}").status_code == 404
+    assert client.get(f"{BASE}/participations/{open_program(client)}").status_code == 404
 
 
 def test_a_second_enrolment_names_its_rule(client: TestClient) -> None:
-    path = f"/participations/{applied(client)}/enroll"
+    path = f"/participations/{submit_application(client)}/enroll"
     post(client, path, {})
     again = post(client, path, {})
     assert (again.status_code, again.json()["type"]) == (409, "/problems/already-enrolled")
 
 
-def test_nobody_unknown_is_answered(service: Enrollment) -> None:
+def test_an_unknown_caller_is_refused(service: Enrollment) -> None:
     with TestClient(service.app(None)) as anonymous:
         assert anonymous.get(f"{BASE}/programs/{uuid4()}").status_code == 401
         assert post(anonymous, "/organizations", {"name": "x", "terms_version": "1"}).status_code == 401

@@ -1,4 +1,4 @@
-"""What of enrollment's log travels, and under which names."""
+"""The public log of enrollment: its event types and their fields."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from services.enrollment.participation import commands as participations
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.service import Enrollment
 from services.eventstore.aggregate import event_classes
-from tests.integration.enrollment.calls import applied, opened, step
+from tests.integration.enrollment.calls import execute_step, open_program, submit_application
 
 
 def published(service: Enrollment) -> list[tuple[str, UntypedEvent]]:
@@ -22,7 +22,7 @@ def test_every_event_class_is_public_or_named_private() -> None:
 
 
 def test_a_whole_participation_travels_in_order(service: Enrollment) -> None:
-    participation = applied(service.store, opened(service.store))
+    participation = submit_application(service.store, open_program(service.store))
     id = participation["participation_id"]
     for command, data in (
         (participations.enroll, {"capacity": 2}),
@@ -30,7 +30,7 @@ def test_a_whole_participation_travels_in_order(service: Enrollment) -> None:
         (participations.resume, {}),
         (participations.complete, {}),
     ):
-        step(service.store, command, id, **data)
+        execute_step(service.store, command, id, **data)
     events = published(service)
     assert {topic for topic, _ in events} == {"mentorship.hub.enrollment.v1"}
     assert [event.type.rsplit(".", 1)[1] for _, event in events] == [
@@ -41,12 +41,12 @@ def test_a_whole_participation_travels_in_order(service: Enrollment) -> None:
     assert enrolled.data["person_id"] == participation["person_id"]
 
 
-def test_a_sealed_program_shows_nobody_outside_its_own_names(service: Enrollment) -> None:
+def test_a_sealed_program_publishes_only_its_local_pseudonyms(service: Enrollment) -> None:
     person = UUID(int=77)
     ids: set[str] = set()
     for _ in range(2):
-        participation = applied(service.store, opened(service.store, confidentiality="sealed"), person)
-        step(service.store, participations.enroll, participation["participation_id"])
+        participation = submit_application(service.store, open_program(service.store, confidentiality="sealed"), person)
+        execute_step(service.store, participations.enroll, participation["participation_id"])
     for topic, event in published(service):
         if event.program_id is not None:
             assert topic == "mentorship.hub.enrollment-restricted.v1"
@@ -56,6 +56,6 @@ def test_a_sealed_program_shows_nobody_outside_its_own_names(service: Enrollment
 
 
 def test_the_salt_and_the_window_stay_inside(service: Enrollment) -> None:
-    opened(service.store)
+    open_program(service.store)
     (_, event) = next(e for e in published(service) if e[1].type.endswith("program-opened"))
     assert not {"salt", "opens_on", "closes_on"} & event.data.keys()

@@ -1,4 +1,4 @@
-"""A migrated store on a database of the test's own."""
+"""A migrated store on a database per test."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from services.eventstore.store import EventStore
 
 @pytest.fixture
 def store(database: str) -> Iterator[EventStore]:
-    """An empty store of a service named `tally`."""
+    """Return an empty store of a service named `tally`."""
     event_log("tally").migrate(database)
     store = EventStore(service="tally", dsn=database, pool_size=10)
     yield store

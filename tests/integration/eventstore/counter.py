@@ -1,4 +1,4 @@
-"""A small aggregate with a limit: enough to show what the store promises."""
+"""A small aggregate with a limit, for the tests of the store."""
 
 from uuid import UUID
 
@@ -39,7 +39,7 @@ class Counter(Aggregate):
     count: int = 0
 
 
-def opened(store: EventStore, id: UUID, limit: int = 1000) -> Outcome:
+def open_counter(store: EventStore, id: UUID, limit: int = 1000) -> Outcome:
     """Open a counter."""
 
     def decide(work: UnitOfWork) -> CommandResult:

@@ -1,4 +1,4 @@
-"""What the event store promises, on real Postgres."""
+"""Guarantees of the event store, on a real PostgreSQL."""
 
 import threading
 from collections.abc import Callable
@@ -12,12 +12,12 @@ from services.eventstore.application import MAX_SAVE_BYTES
 from services.eventstore.recorder import LockingRecorder
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import EventStore
-from tests.integration.eventstore.counter import Counter, count, opened
+from tests.integration.eventstore.counter import Counter, count, open_counter
 
 
-def test_a_saved_aggregate_comes_back_and_stands_in_the_log(store: EventStore) -> None:
+def test_a_saved_aggregate_comes_back_and_is_in_the_log(store: EventStore) -> None:
     id = uuid4()
-    assert opened(store, id).position == 1
+    assert open_counter(store, id).position == 1
     assert count(store, id, note="first").position == 2
     assert store.load(Counter, id).count == 1
     assert [(s.position, type(s.event).__name__) for s in store.read(0, 10)] == [(1, "Opened"), (2, "Counted")]
@@ -34,8 +34,8 @@ def test_an_unknown_id_is_refused_by_name(store: EventStore) -> None:
 
 def test_a_refusal_records_nothing_and_leaves_no_gap(store: EventStore) -> None:
     full, free = uuid4(), uuid4()
-    opened(store, full, limit=0)
-    opened(store, free)
+    open_counter(store, full, limit=0)
+    open_counter(store, free)
     with pytest.raises(RefusedError, match="limit-reached"):
         count(store, free, full)
     assert store.load(Counter, free).count == 0
@@ -44,7 +44,7 @@ def test_a_refusal_records_nothing_and_leaves_no_gap(store: EventStore) -> None:
 
 def test_a_repeated_command_is_answered_not_executed(store: EventStore) -> None:
     id = uuid4()
-    opened(store, id)
+    open_counter(store, id)
     first = count(store, id, key="k")
     again = count(store, id, key="k")
     assert (again.result, again.position, again.replayed) == (first.result, first.position, True)
@@ -53,7 +53,7 @@ def test_a_repeated_command_is_answered_not_executed(store: EventStore) -> None:
 
 def test_a_repeated_command_is_answered_even_where_it_would_now_be_refused(store: EventStore) -> None:
     id = uuid4()
-    opened(store, id, limit=1)
+    open_counter(store, id, limit=1)
     count(store, id, key="k")
     assert count(store, id, key="k").replayed
     with pytest.raises(RefusedError, match="limit-reached"):
@@ -62,7 +62,7 @@ def test_a_repeated_command_is_answered_even_where_it_would_now_be_refused(store
 
 def test_a_key_with_another_request_is_refused(store: EventStore) -> None:
     id = uuid4()
-    opened(store, id)
+    open_counter(store, id)
     count(store, id, key="k", request_hash=b"one")
     with pytest.raises(RefusedError) as refusal:
         count(store, id, key="k", request_hash=b"two")
@@ -72,9 +72,9 @@ def test_a_key_with_another_request_is_refused(store: EventStore) -> None:
 def test_a_lost_reply_to_a_successful_save_counts_as_success(
     store: EventStore, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The client's retry meets its own committed events; the kept answer tells them from somebody else's."""
+    """The retry meets its own committed events; the stored answer tells them from a concurrent writer's."""
     id = uuid4()
-    opened(store, id)
+    open_counter(store, id)
     save: Callable[..., object] = LockingRecorder.write
 
     def save_twice(*arguments: object, **keywords: object) -> object:
@@ -91,7 +91,7 @@ def test_a_lost_reply_to_a_successful_save_counts_as_success(
 
 def test_two_writers_at_once_never_pass_the_limit(store: EventStore) -> None:
     id = uuid4()
-    opened(store, id, limit=30)
+    open_counter(store, id, limit=30)
 
     def write(_: int) -> str:
         try:
@@ -106,11 +106,11 @@ def test_two_writers_at_once_never_pass_the_limit(store: EventStore) -> None:
     assert set(answers) <= {"counted", "limit-reached", "busy"}
 
 
-def test_one_command_at_two_doors_at_once_is_executed_once(store: EventStore) -> None:
+def test_one_command_sent_by_two_clients_at_once_is_executed_once(store: EventStore) -> None:
     id = uuid4()
-    opened(store, id)
-    with ThreadPoolExecutor(8) as doors:
-        outcomes = list(doors.map(lambda _: count(store, id, key="k"), range(8)))
+    open_counter(store, id)
+    with ThreadPoolExecutor(8) as clients:
+        outcomes = list(clients.map(lambda _: count(store, id, key="k"), range(8)))
     assert sum(not outcome.replayed for outcome in outcomes) == 1
     assert store.load(Counter, id).count == 1
 
@@ -118,15 +118,15 @@ def test_one_command_at_two_doors_at_once_is_executed_once(store: EventStore) ->
 def test_a_reader_behind_eight_writers_misses_nothing(store: EventStore) -> None:
     ids = [uuid4() for _ in range(8)]
     for id in ids:
-        opened(store, id)
+        open_counter(store, id)
     done = threading.Event()
-    seen: list[int] = []
+    positions: list[int] = []
 
     def read() -> None:
         while True:
             finished = done.is_set()
-            batch = store.read(seen[-1] if seen else 0, 50)
-            seen.extend(stored.position for stored in batch)
+            batch = store.read(positions[-1] if positions else 0, 50)
+            positions.extend(stored.position for stored in batch)
             if finished and not batch:
                 return
 
@@ -140,21 +140,21 @@ def test_a_reader_behind_eight_writers_misses_nothing(store: EventStore) -> None
         list(writers.map(write, ids))
     done.set()
     reader.join()
-    assert seen == list(range(1, 8 + 8 * 40 + 1))
+    assert positions == list(range(1, 8 + 8 * 40 + 1))
 
 
 def test_a_large_save_is_taken_and_a_huge_one_refused(store: EventStore) -> None:
     id = uuid4()
-    opened(store, id)
+    open_counter(store, id)
     assert count(store, id, note="x" * 2_000_000).position == 2
     with pytest.raises(RefusedError, match="save-too-large"):
         count(store, id, note="x" * MAX_SAVE_BYTES)
     assert store.head() == 2
 
 
-def test_answers_are_forgotten_after_their_time(store: EventStore) -> None:
+def test_answers_are_deleted_after_their_time(store: EventStore) -> None:
     id = uuid4()
-    opened(store, id)
+    open_counter(store, id)
     count(store, id, key="k")
     assert store.delete_answers(older_than_hours=1) == 0
     assert store.delete_answers(older_than_hours=0) == 2

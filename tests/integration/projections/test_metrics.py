@@ -11,7 +11,7 @@ from services.enrollment import service as enrollment
 from services.enrollment.organizations import commands
 from services.eventstore.command_metadata import command_now
 from services.eventstore.migrations import event_log
-from services.platform.settings import Database, Settings
+from services.platform.settings import DatabaseSettings, Settings
 from services.projections import service as projections
 from services.projector import connections as engine
 from services.publication import migrations as publication
@@ -32,7 +32,7 @@ def samples(client: TestClient) -> Samples:
 @pytest.fixture
 def read_side(database: str) -> Iterator[projections.Projections]:
     projections.migrate(database)
-    made = projections.build(Settings(projections=Database(database=database), key=KEY))
+    made = projections.build(Settings(projections=DatabaseSettings(database=database), key=KEY))
     yield made
     made.close()
 
@@ -85,7 +85,7 @@ def test_an_unavailable_database_is_counted_not_raised(read_side: projections.Pr
 def test_a_relay_is_measured_by_its_service(database: str) -> None:
     event_log("enrollment").migrate(database)
     publication.migrate(database)
-    made = enrollment.build(Settings(enrollment=Database(database=database), key=KEY))
+    made = enrollment.build(Settings(enrollment=DatabaseSettings(database=database), key=KEY))
     client = TestClient(made.app(None))
     assert not any(name.startswith("mentorship_relay") for name, *_ in samples(client)), "there never was one"
     state = RelayState(database, "enrollment", "kafka")

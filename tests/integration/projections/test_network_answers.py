@@ -25,7 +25,7 @@ EFFECTS = ["started", "met", "met:2", "closed", "+30d"]
 
 @pytest.fixture(scope="module")
 def site(postgres_dsn: str) -> Iterator[Site]:
-    """A federation with relationships in a sealed program, in which one of its people mentors elsewhere as well."""
+    """Return a federation with relationships in a sealed program, one of whose people also mentors elsewhere."""
     random = Random(33)
     stories = federation(random, programs=4, people=30, relationships=90)
     factory = EventFactory(random)

@@ -13,7 +13,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from services.platform.migrations import WrongMigrationError
-from services.platform.settings import Database, Settings
+from services.platform.settings import DatabaseSettings, Settings
 from services.projections.service import Projections, build, migrate
 from services.projections.status import changes
 from services.projections.status.models import Status
@@ -30,7 +30,7 @@ MEMBER = {"Authorization": "Bearer analyst"}
 @pytest.fixture
 def service(database: str) -> Iterator[Projections]:
     migrate(database)
-    made = build(Settings(projections=Database(database=database), key="k" * 32))
+    made = build(Settings(projections=DatabaseSettings(database=database), key="k" * 32))
     yield made
     made.close()
 
@@ -140,4 +140,4 @@ def test_a_running_server_stays_ready_when_the_next_release_has_migrated(service
         connection.execute("INSERT INTO projection.schema_migrations VALUES ('9999_next', 'other')")
     assert TestClient(service.app(authenticate)).get("/readyz").status_code == 200
     with pytest.raises(WrongMigrationError, match="9999_next"):
-        build(Settings(projections=Database(database=database), key="k" * 32))
+        build(Settings(projections=DatabaseSettings(database=database), key="k" * 32))

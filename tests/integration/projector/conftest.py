@@ -10,20 +10,20 @@ from tests.support.projection_pipeline import ProjectionPipeline, Way, run_pipel
 
 @pytest.fixture(params=get_args(Way))
 def pipeline(request: pytest.FixtureRequest, database: str) -> Iterator[ProjectionPipeline]:
-    """Logs that are published, through each feed in turn."""
+    """Yield published logs, through each feed in turn."""
     with run_pipeline(request.param, database, lambda: request.getfixturevalue("kafka_bootstrap")) as running_pipeline:
         yield running_pipeline
 
 
 @pytest.fixture
 def kafka_pipeline(database: str, kafka_bootstrap: str) -> Iterator[ProjectionPipeline]:
-    """Logs that are relayed to Kafka."""
+    """Yield logs that are relayed to Kafka."""
     with run_pipeline("kafka", database, lambda: kafka_bootstrap) as running_pipeline:
         yield running_pipeline
 
 
 @pytest.fixture
 def log_pipeline(database: str) -> Iterator[ProjectionPipeline]:
-    """Logs that are read in place."""
+    """Yield logs that are read directly."""
     with run_pipeline("log", database, str) as running_pipeline:
         yield running_pipeline

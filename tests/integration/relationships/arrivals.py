@@ -1,4 +1,4 @@
-"""What arrives from the enrollment, as public events folded into the eligibility tables of a test."""
+"""Public events of enrollment, folded into the eligibility tables of a test."""
 
 from __future__ import annotations
 
@@ -33,44 +33,44 @@ _DATA = {type_.rpartition(".")[2]: data for data, type_ in enrollment.EVENT_TYPE
 
 
 class Arrivals:
-    """Tells of organizations, programs and participations.
+    """Publishes events of organizations, programs and participations.
 
     Args:
-        arrive: where each event goes.
+        arrive: Receives each event.
     """
 
     def __init__(self, arrive: Callable[[UntypedEvent], None]) -> None:
         self._arrive = arrive
         self._positions = itertools.count(1)
         self._organization_of: dict[UUID, UUID] = {}
-        self._who: dict[UUID, dict[str, object]] = {}
+        self._people: dict[UUID, dict[str, object]] = {}
 
     def organization(self) -> UUID:
-        """An organization joins."""
+        """Publish that an organization joined, and return its id."""
         id = uuid4()
-        self.tell("organization-joined", id, id, None, name="Riverside", terms_version="2026-1")
+        self.publish("organization-joined", id, id, None, name="Riverside", terms_version="2026-1")
         return id
 
     def leave(self, organization_id: UUID) -> None:
-        """An organization leaves."""
-        self.tell("organization-left", organization_id, organization_id, None, reason="budget")
+        """Publish that an organization left."""
+        self.publish("organization-left", organization_id, organization_id, None, reason="budget")
 
     def program(self, organization_id: UUID | None = None, **policy: Any) -> UUID:  # noqa: ANN401 - policy fields
-        """A program opens."""
+        """Publish that a program opened, and return its id."""
         owner, id = organization_id or self.organization(), uuid4()
         self._organization_of[id] = owner
-        self.tell("program-opened", id, owner, id, **POLICY | policy)
+        self.publish("program-opened", id, owner, id, **POLICY | policy)
         return id
 
     def owner(self, program_id: UUID) -> UUID:
-        """Whose program it is."""
+        """Return the organization of a program."""
         return self._organization_of[program_id]
 
     def close(self, program_id: UUID) -> None:
-        """A program closes."""
-        self.tell("program-closed", program_id, self.owner(program_id), program_id, reason="season-over")
+        """Publish that a program closed."""
+        self.publish("program-closed", program_id, self.owner(program_id), program_id, reason="season-over")
 
-    def enrolled(
+    def enroll(
         self,
         program_id: UUID,
         role: str,
@@ -79,20 +79,29 @@ class Arrivals:
         capacity: int = 2,
         seniority: int | None = None,
     ) -> UUID:
-        """A person applies and is enrolled; gives the participation."""
+        """Publish that a person applied and was enrolled, and return the participation's id."""
         id = uuid4()
-        who = self._who[id] = {"person_id": str(person or uuid4()), "role": role}
-        applied: dict[str, object] = {"attempt": 1, "previous_participation_id": None, "skills": [], "seniority": None}
-        self.tell("applied", id, self.owner(program_id), program_id, **who, **applied)
-        self.tell("enrolled", id, self.owner(program_id), program_id, **who, capacity=capacity, seniority=seniority)
+        person_fields = self._people[id] = {"person_id": str(person or uuid4()), "role": role}
+        application: dict[str, object] = {
+            "attempt": 1,
+            "previous_participation_id": None,
+            "skills": [],
+            "seniority": None,
+        }
+        self.publish("applied", id, self.owner(program_id), program_id, **person_fields, **application)
+        self.publish(
+            "enrolled", id, self.owner(program_id), program_id, **person_fields, capacity=capacity, seniority=seniority
+        )
         return id
 
-    def happens(self, name: str, participation_id: UUID, program_id: UUID, **data: object) -> None:
-        """Something else happens to a participation."""
-        self.tell(name, participation_id, self.owner(program_id), program_id, **self._who[participation_id], **data)
+    def change(self, name: str, participation_id: UUID, program_id: UUID, **data: object) -> None:
+        """Publish another event of a participation."""
+        self.publish(
+            name, participation_id, self.owner(program_id), program_id, **self._people[participation_id], **data
+        )
 
-    def tell(self, event: str, subject: UUID, organization: UUID, program: UUID | None, /, **data: object) -> None:
-        """Let one event arrive."""
+    def publish(self, event: str, subject: UUID, organization: UUID, program: UUID | None, /, **data: object) -> None:
+        """Publish one event."""
         envelope = Envelope(
             publisher="hub",
             id=f"{subject}:1",

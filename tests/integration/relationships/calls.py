@@ -1,4 +1,4 @@
-"""The service over HTTP as one-liners: what a test about one step needs of the steps before it."""
+"""Commands over HTTP in one line each, for the steps before the one that a test is about."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Pair:
     mentee: UUID
 
 
-def pair(arrivals: Arrivals, program: UUID | None = None, **policy: Any) -> Pair:  # noqa: ANN401 - policy fields
+def enroll_pair(arrivals: Arrivals, program: UUID | None = None, **policy: Any) -> Pair:  # noqa: ANN401 - policy fields
     """Enroll a mentor and a mentee."""
-    where = program or arrivals.program(**policy)
-    return Pair(where, arrivals.enrolled(where, "mentor"), arrivals.enrolled(where, "mentee"))
+    program_id = program or arrivals.program(**policy)
+    return Pair(program_id, arrivals.enroll(program_id, "mentor"), arrivals.enroll(program_id, "mentee"))
 
 
 def post(client: TestClient, path: str, body: object = None, *, key: str | None = None, **headers: str) -> Response:
@@ -35,51 +35,53 @@ def post(client: TestClient, path: str, body: object = None, *, key: str | None 
     return client.post(BASE + path, json=body, headers={"Idempotency-Key": key or str(uuid4())} | headers)
 
 
-def proposal(who: Pair, **more: object) -> dict[str, object]:
-    """The body of a proposal by the mentee."""
-    people = {"mentor_participation_id": str(who.mentor), "mentee_participation_id": str(who.mentee)}
+def proposal_body(pair: Pair, **more: object) -> dict[str, object]:
+    """Return the body of a proposal by the mentee."""
+    people = {"mentor_participation_id": str(pair.mentor), "mentee_participation_id": str(pair.mentee)}
     return {**people, "proposed_by": "mentee", **more}
 
 
-def proposed(client: TestClient, who: Pair, **more: object) -> str:
-    """A proposal by the mentee; gives the relationship's id."""
-    answer = post(client, "", proposal(who, **more))
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["relationship_id"])
+def propose(client: TestClient, pair: Pair, **more: object) -> str:
+    """Propose as the mentee, and return the relationship's id."""
+    response = post(client, "", proposal_body(pair, **more))
+    assert response.status_code == 201, response.text
+    return str(response.json()["relationship_id"])
 
 
-def matched(client: TestClient, who: Pair, **more: object) -> str:
-    """A match."""
-    id = proposed(client, who, **more)
-    done(post(client, f"/{id}/accept", {"by": "mentor", **when(more)}), "matched")
+def match_pair(client: TestClient, pair: Pair, **more: object) -> str:
+    """Make a match, and return the relationship's id."""
+    id = propose(client, pair, **more)
+    assert_state(post(client, f"/{id}/accept", {"by": "mentor", **time_fields(more)}), "matched")
     return id
 
 
-def active(client: TestClient, who: Pair, **more: object) -> str:
-    """A relationship that has started."""
-    id = matched(client, who, **more)
+def start_relationship(client: TestClient, pair: Pair, **more: object) -> str:
+    """Start a relationship, and return its id."""
+    id = match_pair(client, pair, **more)
     for party in ("mentor", "mentee"):
-        done(post(client, f"/{id}/sign", {"by": party, **TERMS, **when(more)}), "matched")
-    done(post(client, f"/{id}/activate", when(more)), "active")
+        assert_state(post(client, f"/{id}/sign", {"by": party, **TERMS, **time_fields(more)}), "matched")
+    assert_state(post(client, f"/{id}/activate", time_fields(more)), "active")
     return id
 
 
-def when(more: dict[str, Any]) -> dict[str, Any]:
-    """The time at which all of it happens, where a test says so."""
+def time_fields(more: dict[str, Any]) -> dict[str, Any]:
+    """Return `occurred_at` if the test sets it."""
     return {"occurred_at": more["occurred_at"]} if "occurred_at" in more else {}
 
 
-def done(answer: Response, state: str) -> dict[str, Any]:
-    """The command was executed and left the relationship in this state."""
-    assert answer.is_success, answer.text
-    body: dict[str, Any] = answer.json()
+def assert_state(response: Response, state: str) -> dict[str, Any]:
+    """Assert that the command was executed and led to this state; return its body."""
+    assert response.is_success, response.text
+    body: dict[str, Any] = response.json()
     assert body["state"] == state
     return body
 
 
-def refused(answer: Response, status: int, rule: str) -> dict[str, Any]:
-    """The command was refused by this rule, as a problem."""
-    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
-    body: dict[str, Any] = answer.json()
+def assert_refused(response: Response, status: int, rule: str) -> dict[str, Any]:
+    """Assert that the command was refused by this rule, as a problem; return its body."""
+    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json"), (
+        response.text
+    )
+    body: dict[str, Any] = response.json()
     assert body["type"] == f"/problems/{rule}"
     return body

@@ -1,4 +1,4 @@
-"""The relationships service on a database of the test module's own, what has arrived there, and a client."""
+"""The relationships service on a database per test module, events that arrive there, and a client."""
 
 from collections.abc import Iterator
 
@@ -14,27 +14,27 @@ from tests.support.databases import fresh_database
 
 @pytest.fixture(scope="module")
 def database(postgres_dsn: str) -> Iterator[str]:
-    """A database the tests of a module share: each works on people and relationships of its own."""
+    """Return a database that the tests of a module share; each works on people and relationships of its own."""
     with fresh_database(postgres_dsn) as dsn:
         yield dsn
 
 
 @pytest.fixture(scope="module")
 def service(database: str) -> Iterator[Relationships]:
-    """The service."""
-    made = build_service(database)
-    yield made
-    made.close()
+    """Return the service."""
+    relationships = build_service(database)
+    yield relationships
+    relationships.close()
 
 
 @pytest.fixture(scope="module")
 def arrivals(database: str, service: Relationships) -> Arrivals:  # noqa: ARG001 - its tables are what arrives
-    """What the enrollment publishes; it is in the tables at once."""
+    """Return the source of enrollment's events; they are in the tables at once."""
     return Arrivals(lambda event: fold(database, [event]))
 
 
 @pytest.fixture(scope="module")
 def client(service: Relationships) -> Iterator[TestClient]:
-    """Its HTTP interface; an exception inside fails the test instead of becoming a 500."""
+    """Return an HTTP client; an exception inside fails the test instead of becoming a 500."""
     with TestClient(service.app(authenticate), headers=TOKEN) as client:
         yield client

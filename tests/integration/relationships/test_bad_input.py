@@ -1,4 +1,4 @@
-"""Input nobody should send: each is refused clearly, nothing is recorded, and nothing fails."""
+"""Invalid input: each is refused clearly, nothing is recorded, and nothing fails."""
 
 from __future__ import annotations
 
@@ -12,17 +12,26 @@ from fastapi.testclient import TestClient
 
 from services.relationships.service import Relationships
 from tests.integration.relationships.arrivals import Arrivals
-from tests.integration.relationships.calls import BASE, TERMS, Pair, active, pair, post, proposal, refused
+from tests.integration.relationships.calls import (
+    BASE,
+    TERMS,
+    Pair,
+    assert_refused,
+    enroll_pair,
+    post,
+    proposal_body,
+    start_relationship,
+)
 
 NOW = datetime.now(UTC)
 UNKNOWN = UUID("7d0c2f3e-5a52-4a53-9a0a-2b1f6c1c3f10")
-"""The id of nothing; fixed, so that every worker collects the same tests."""
+"""An unknown id; fixed, so that every worker collects the same tests."""
 
 
 @pytest.fixture
 def who(arrivals: Arrivals) -> Pair:
     """Two people who may be paired."""
-    return pair(arrivals)
+    return enroll_pair(arrivals)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +39,7 @@ def who(arrivals: Arrivals) -> Pair:
     [
         ({"nickname": "Bo"}, 422, "invalid-request"),
         ({"mentor_participation_id": 7}, 422, "invalid-request"),
-        ({"mentor_participation_id": "nobody"}, 422, "invalid-request"),
+        ({"mentor_participation_id": "no-uuid"}, 422, "invalid-request"),
         ({"mentor_participation_id": str(UNKNOWN)}, 404, "participation-unknown"),
         ({"mentee_participation_id": str(UNKNOWN)}, 404, "participation-unknown"),
         ({"formality": "casual"}, 422, "invalid-request"),
@@ -50,21 +59,23 @@ def test_a_proposal_that_cannot_be(
     client: TestClient, service: Relationships, who: Pair, change: dict[str, Any], status: int, rule: str
 ) -> None:
     before = service.store.head()
-    refused(post(client, "", proposal(who) | change), status, rule)
+    assert_refused(post(client, "", proposal_body(who) | change), status, rule)
     assert service.store.head() == before
 
 
-def test_nobody_mentors_themselves(client: TestClient, arrivals: Arrivals) -> None:
+def test_a_person_cannot_mentor_themselves(client: TestClient, arrivals: Arrivals) -> None:
     program, person = arrivals.program(), uuid4()
-    both = Pair(program, *(arrivals.enrolled(program, role, person=person) for role in ("mentor", "mentee")))
-    problem = refused(post(client, "", proposal(both)), 422, "same-person")
+    both = Pair(program, *(arrivals.enroll(program, role, person=person) for role in ("mentor", "mentee")))
+    problem = assert_refused(post(client, "", proposal_body(both)), 422, "same-person")
     assert problem["errors"][0]["pointer"] == "/mentee_participation_id"
 
 
 def test_a_role_is_not_swapped_nor_are_programs_mixed(client: TestClient, arrivals: Arrivals, who: Pair) -> None:
-    refused(post(client, "", proposal(Pair(who.program, who.mentee, who.mentor))), 422, "wrong-role")
-    other = pair(arrivals)
-    refused(post(client, "", proposal(Pair(who.program, who.mentor, other.mentee))), 409, "different-programs")
+    assert_refused(post(client, "", proposal_body(Pair(who.program, who.mentee, who.mentor))), 422, "wrong-role")
+    other = enroll_pair(arrivals)
+    assert_refused(
+        post(client, "", proposal_body(Pair(who.program, who.mentor, other.mentee))), 409, "different-programs"
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,9 +123,9 @@ def test_a_command_that_cannot_be(
     status: int,
     rule: str,
 ) -> None:
-    id = active(client, who)
+    id = start_relationship(client, who)
     before = service.store.head()
-    refused(post(client, f"/{id}{path}", body), status, rule)
+    assert_refused(post(client, f"/{id}{path}", body), status, rule)
     assert service.store.head() == before
 
 
@@ -135,11 +146,11 @@ def test_a_command_that_cannot_be(
 def test_a_session_that_cannot_have_been(
     client: TestClient, who: Pair, change: dict[str, Any], status: int, rule: str
 ) -> None:
-    id = active(client, who)
+    id = start_relationship(client, who)
     planned = {"starts_at": (NOW + timedelta(hours=1)).isoformat(), "planned_minutes": 30}
     session = post(client, f"/{id}/sessions", planned).json()["session_id"]
     report = {"started_at": NOW.isoformat(), "minutes": 1, "mode": "video", "evidence": 2} | change
-    refused(post(client, f"/{id}/sessions/{session}/hold", report), status, rule)
+    assert_refused(post(client, f"/{id}/sessions/{session}/hold", report), status, rule)
 
 
 @pytest.mark.parametrize(
@@ -154,19 +165,19 @@ def test_a_session_that_cannot_have_been(
     ],
 )
 def test_feedback_that_cannot_be(client: TestClient, who: Pair, change: dict[str, Any], status: int, rule: str) -> None:
-    id = active(client, who)
+    id = start_relationship(client, who)
     pulse = {"instrument": "pulse", "instrument_version": 1, "about": "relationship", "about_id": id}
     answer = {**pulse, "given_by": "mentee", "rating": 4}
-    refused(post(client, f"/{id}/feedback", answer | change), status, rule)
+    assert_refused(post(client, f"/{id}/feedback", answer | change), status, rule)
     assert post(client, f"/{id}/feedback", answer).status_code == 201
-    refused(post(client, f"/{id}/feedback", answer), 409, "feedback-already-given")
+    assert_refused(post(client, f"/{id}/feedback", answer), 409, "feedback-already-given")
 
 
 @pytest.mark.parametrize("step", ["accept", "expire", "activate", "resume", "withdraw"])
 def test_an_unknown_relationship_is_unknown(client: TestClient, step: str) -> None:
     body = {"accept": {"by": "mentor"}, "withdraw": {"by": "mentee"}}.get(step)
-    refused(post(client, f"/{uuid4()}/{step}", body), 404, "relationship-unknown")
-    refused(client.get(f"{BASE}/{uuid4()}"), 404, "relationship-unknown")
+    assert_refused(post(client, f"/{uuid4()}/{step}", body), 404, "relationship-unknown")
+    assert_refused(client.get(f"{BASE}/{uuid4()}"), 404, "relationship-unknown")
 
 
 @pytest.mark.parametrize(
@@ -182,12 +193,12 @@ def test_an_unknown_relationship_is_unknown(client: TestClient, step: str) -> No
 )
 def test_a_body_that_cannot_be_read(client: TestClient, raw: bytes, status: int, rule: str) -> None:
     headers = {"Idempotency-Key": str(uuid4()), "Content-Type": "application/json"}
-    refused(client.post(BASE, content=raw, headers=headers), status, rule)
+    assert_refused(client.post(BASE, content=raw, headers=headers), status, rule)
 
 
-def test_a_command_needs_a_key_and_somebody_who_asks(client: TestClient, who: Pair) -> None:
-    refused(client.post(BASE, json=proposal(who)), 400, "idempotency-key-missing")
+def test_a_command_needs_a_key_and_a_caller(client: TestClient, who: Pair) -> None:
+    assert_refused(client.post(BASE, json=proposal_body(who)), 400, "idempotency-key-missing")
     answer = client.post(
-        BASE, json=proposal(who), headers={"Authorization": "Bearer nobody", "Idempotency-Key": str(uuid4())}
+        BASE, json=proposal_body(who), headers={"Authorization": "Bearer unknown", "Idempotency-Key": str(uuid4())}
     )
-    refused(answer, 401, "unauthenticated")
+    assert_refused(answer, 401, "unauthenticated")

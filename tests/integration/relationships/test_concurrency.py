@@ -1,4 +1,4 @@
-"""Many at once, on a real store: limits hold, one match comes of one proposal, one key does one thing."""
+"""Concurrent commands on a real store: limits hold, a proposal is matched once, a key is executed once."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ WRITERS = 8
 Decide = Callable[[UnitOfWork, CommandMetadata], CommandResult]
 
 
-def ask(service: Relationships, decide: Decide, *, key: str | None = None) -> str:
-    """Execute a command; gives the state it left, or the rule that refused it."""
+def execute(service: Relationships, decide: Decide, *, key: str | None = None) -> str:
+    """Execute a command; return the state after it, or the rule that refused it."""
     meta = command_now("test", command_id=key)
     try:
         return str(service.store.execute(meta, lambda uow: decide(uow, meta), scope="test").result.body["state"])
@@ -82,9 +82,9 @@ def test_a_mentors_capacity_holds_against_eight_writers(
     service: Relationships, arrivals: Arrivals, capacity: int
 ) -> None:
     program = arrivals.program()
-    mentor = arrivals.enrolled(program, "mentor", capacity=capacity)
-    offers = [propose(service, mentor, arrivals.enrolled(program, "mentee")) for _ in range(24)]
-    results = at_once([lambda offer=offer: ask(service, accept(offer)) for offer in offers])  # type: ignore[misc] # bound early
+    mentor = arrivals.enroll(program, "mentor", capacity=capacity)
+    offers = [propose(service, mentor, arrivals.enroll(program, "mentee")) for _ in range(24)]
+    results = at_once([lambda offer=offer: execute(service, accept(offer)) for offer in offers])  # type: ignore[misc] # bound early
     assert results["matched"] == capacity
     assert results["matched"] + results["caseload-full"] + results["busy"] == len(offers)
     assert results["caseload-full"] > 0
@@ -93,13 +93,13 @@ def test_a_mentors_capacity_holds_against_eight_writers(
 def test_limits_hold_at_every_position_while_others_leave(service: Relationships, arrivals: Arrivals) -> None:
     program = arrivals.program(mentee_limit=2)
     before = service.store.head()
-    mentors = [arrivals.enrolled(program, "mentor", capacity=2) for _ in range(3)]
-    mentees = [arrivals.enrolled(program, "mentee") for _ in range(6)]
+    mentors = [arrivals.enroll(program, "mentor", capacity=2) for _ in range(3)]
+    mentees = [arrivals.enroll(program, "mentee") for _ in range(6)]
     offers = [propose(service, mentor, mentee) for mentor in mentors for mentee in mentees]
 
     def match_and_leave(offer: Target) -> str:
-        said = ask(service, accept(offer))
-        return ask(service, close(offer)) if said == "matched" else said
+        outcome = execute(service, accept(offer))
+        return execute(service, close(offer)) if outcome == "matched" else outcome
 
     results = at_once([lambda offer=offer: match_and_leave(offer) for offer in offers])  # type: ignore[misc] # bound early
     log: list[Any] = [stored.event for stored in service.store.read(before, 1000)]
@@ -113,25 +113,25 @@ def test_limits_hold_at_every_position_while_others_leave(service: Relationships
 
 def test_two_mentors_never_get_one_mentee_beyond_the_limit(service: Relationships, arrivals: Arrivals) -> None:
     program = arrivals.program(mentee_limit=1)
-    mentee = arrivals.enrolled(program, "mentee")
-    offers = [propose(service, arrivals.enrolled(program, "mentor"), mentee) for _ in range(WRITERS)]
-    results = at_once([lambda offer=offer: ask(service, accept(offer)) for offer in offers])  # type: ignore[misc] # bound early
+    mentee = arrivals.enroll(program, "mentee")
+    offers = [propose(service, arrivals.enroll(program, "mentor"), mentee) for _ in range(WRITERS)]
+    results = at_once([lambda offer=offer: execute(service, accept(offer)) for offer in offers])  # type: ignore[misc] # bound early
     assert results["matched"] == 1
     assert results["caseload-full"] + results["busy"] == WRITERS - 1
 
 
 def test_one_proposal_is_accepted_once_by_eight_writers(service: Relationships, arrivals: Arrivals) -> None:
     program = arrivals.program()
-    offer = propose(service, arrivals.enrolled(program, "mentor"), arrivals.enrolled(program, "mentee"))
-    results = at_once([lambda: ask(service, accept(offer)) for _ in range(WRITERS)])
+    offer = propose(service, arrivals.enroll(program, "mentor"), arrivals.enroll(program, "mentee"))
+    results = at_once([lambda: execute(service, accept(offer)) for _ in range(WRITERS)])
     assert results == {"matched": 1, "already-matched": WRITERS - 1}
 
 
-def test_one_key_at_eight_doors_does_one_thing(service: Relationships, arrivals: Arrivals) -> None:
+def test_one_key_of_eight_clients_does_one_thing(service: Relationships, arrivals: Arrivals) -> None:
     program, key = arrivals.program(), str(uuid4())
-    offer = propose(service, arrivals.enrolled(program, "mentor"), arrivals.enrolled(program, "mentee"))
+    offer = propose(service, arrivals.enroll(program, "mentor"), arrivals.enroll(program, "mentee"))
     before = service.store.head()
-    results = at_once([lambda: ask(service, accept(offer), key=key) for _ in range(WRITERS)])
+    results = at_once([lambda: execute(service, accept(offer), key=key) for _ in range(WRITERS)])
     assert results == {"matched": WRITERS}
     happened = [type(stored.event) for stored in service.store.read(before, 100)]
     assert (happened.count(Accepted), happened.count(Matched)) == (1, 1)
@@ -139,21 +139,21 @@ def test_one_key_at_eight_doors_does_one_thing(service: Relationships, arrivals:
 
 def test_the_same_two_people_are_not_matched_twice(service: Relationships, arrivals: Arrivals) -> None:
     program = arrivals.program()
-    mentor, mentee = arrivals.enrolled(program, "mentor"), arrivals.enrolled(program, "mentee")
+    mentor, mentee = arrivals.enroll(program, "mentor"), arrivals.enroll(program, "mentee")
     offers = [propose(service, mentor, mentee) for _ in range(2)]
-    assert [ask(service, accept(offer)) for offer in offers] == ["matched", "already-paired"]
-    assert ask(service, close(offers[0])) == "closed"
-    assert ask(service, accept(offers[1])) == "matched"
+    assert [execute(service, accept(offer)) for offer in offers] == ["matched", "already-paired"]
+    assert execute(service, close(offers[0])) == "closed"
+    assert execute(service, accept(offers[1])) == "matched"
 
 
 def test_a_refused_match_leaves_neither_slot_nor_acceptance(service: Relationships, arrivals: Arrivals) -> None:
     program = arrivals.program(mentee_limit=1)
-    first, second = (arrivals.enrolled(program, "mentor") for _ in range(2))
-    mentee = arrivals.enrolled(program, "mentee")
-    taken, late = propose(service, first, mentee), propose(service, second, mentee)
-    assert ask(service, accept(taken)) == "matched"
+    first, second = (arrivals.enroll(program, "mentor") for _ in range(2))
+    mentee = arrivals.enroll(program, "mentee")
+    first_offer, second_offer = propose(service, first, mentee), propose(service, second, mentee)
+    assert execute(service, accept(first_offer)) == "matched"
     head = service.store.head()
-    assert ask(service, accept(late)) == "caseload-full"
+    assert execute(service, accept(second_offer)) == "caseload-full"
     assert service.store.head() == head
-    pairing = service.store.load(Relationship, late.relationship_id).pairing
+    pairing = service.store.load(Relationship, second_offer.relationship_id).pairing
     assert service.store.existing([caseload_id(pairing, "mentor")]) == set(), "the mentor's slot is not held"

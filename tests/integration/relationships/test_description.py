@@ -1,11 +1,11 @@
-"""The service does what its own description says, whatever it is sent."""
+"""The service conforms to its OpenAPI document, for any request."""
 
 from fastapi.testclient import TestClient
 
 from services.relationships.service import Relationships
 from tests.integration.enrollment.authentication import TOKEN, authenticate
 from tests.integration.relationships.arrivals import Arrivals
-from tests.integration.relationships.calls import active, pair
+from tests.integration.relationships.calls import enroll_pair, start_relationship
 from tests.support.fuzzing import fuzz, operations
 
 DESCRIPTION = "/relationships/openapi.json"
@@ -25,5 +25,5 @@ def test_every_operation_does_what_it_says_to_a_living_relationship(
 ) -> None:
     for operation in operations(service.app(authenticate), DESCRIPTION):
         if "{relationship_id}" in operation.path and operation.method == "post":
-            living = active(client, pair(arrivals))
+            living = start_relationship(client, enroll_pair(arrivals))
             fuzz(operation, headers=TOKEN, examples=8, without=["min_position"], at={"relationship_id": living})

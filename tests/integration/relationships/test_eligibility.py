@@ -1,4 +1,4 @@
-"""What arrives from the enrollment becomes what decisions read, in whatever order the keys arrive."""
+"""Events of enrollment become the rows that decisions read, in any order of the keys."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def test_nothing_is_known_before_the_projections_first_start(postgres_dsn: str) 
 def test_everything_a_decision_needs_arrives(service: Relationships, arrivals: Arrivals) -> None:
     program = arrivals.program(mentee_limit=4)
     person = uuid4()
-    mentor = arrivals.enrolled(program, "mentor", person=person, capacity=3, seniority=2)
-    mentee = arrivals.enrolled(program, "mentee")
+    mentor = arrivals.enroll(program, "mentor", person=person, capacity=3, seniority=2)
+    mentee = arrivals.enroll(program, "mentee")
     facts = service.eligibility.facts(mentor, mentee)
     assert facts.mentor is not None
     assert facts.mentee is not None
@@ -53,22 +53,22 @@ def test_everything_a_decision_needs_arrives(service: Relationships, arrivals: A
         ("rejected", "rejected", {"reason": "full"}),
     ],
 )
-def test_a_participation_stands_where_its_last_event_left_it(
+def test_a_participation_has_the_state_of_its_last_event(
     service: Relationships, arrivals: Arrivals, name: str, state: str, data: dict[str, object]
 ) -> None:
     program = arrivals.program()
-    mentor = arrivals.enrolled(program, "mentor", capacity=2)
-    arrivals.happens(name, mentor, program, **data)
-    known = service.eligibility.facts(mentor, uuid4()).mentor
-    assert known is not None
-    assert (known.state, known.capacity) == (state, 2)
+    mentor = arrivals.enroll(program, "mentor", capacity=2)
+    arrivals.change(name, mentor, program, **data)
+    participation = service.eligibility.facts(mentor, uuid4()).mentor
+    assert participation is not None
+    assert (participation.state, participation.capacity) == (state, 2)
 
 
 def test_a_closed_program_and_an_organization_that_left_are_known_as_such(
     service: Relationships, arrivals: Arrivals
 ) -> None:
     program = arrivals.program()
-    mentor = arrivals.enrolled(program, "mentor")
+    mentor = arrivals.enroll(program, "mentor")
     arrivals.close(program)
     arrivals.leave(arrivals.owner(program))
     facts = service.eligibility.facts(mentor, uuid4())
@@ -79,10 +79,10 @@ def test_a_closed_program_and_an_organization_that_left_are_known_as_such(
 
 def test_a_program_whose_opening_has_not_arrived_is_not_known(service: Relationships, arrivals: Arrivals) -> None:
     organization, program = arrivals.organization(), uuid4()
-    arrivals.tell("program-closed", program, organization, program, reason="season-over")
+    arrivals.publish("program-closed", program, organization, program, reason="season-over")
     who = {"person_id": str(uuid4()), "role": "mentor"}
     mentor = uuid4()
-    arrivals.tell("enrolled", mentor, organization, program, **who, capacity=1, seniority=None)
+    arrivals.publish("enrolled", mentor, organization, program, **who, capacity=1, seniority=None)
     assert service.eligibility.facts(mentor, uuid4()).program is None
 
 
@@ -90,18 +90,18 @@ def test_a_program_whose_opening_has_not_arrived_is_not_known(service: Relations
 def test_the_order_of_keys_and_the_cut_of_batches_make_no_difference(
     service: Relationships, database: str, seed: int
 ) -> None:
-    told: list[UntypedEvent] = []
-    factory = Arrivals(told.append)
+    log: list[UntypedEvent] = []
+    factory = Arrivals(log.append)
     program = factory.program()
-    mentor, mentee = factory.enrolled(program, "mentor", seniority=1), factory.enrolled(program, "mentee")
-    factory.happens("paused", mentor, program, reason="leave")
-    fold(database, told)
+    mentor, mentee = factory.enroll(program, "mentor", seniority=1), factory.enroll(program, "mentee")
+    factory.change("paused", mentor, program, reason="leave")
+    fold(database, log)
     in_order = service.eligibility.facts(mentor, mentee)
     with psycopg.connect(database) as connection:
         connection.execute(
             "TRUNCATE eligibility_g1.organizations, eligibility_g1.programs, eligibility_g1.participations"
         )
-    dice, stories = random.Random(seed), _by_key(told)
+    dice, stories = random.Random(seed), _by_key(log)
     while any(stories):
         batch = [dice.choice([story for story in stories if story]).pop(0)]
         batch += [story.pop(0) for story in stories if story and dice.random() < 0.5]
@@ -109,5 +109,5 @@ def test_the_order_of_keys_and_the_cut_of_batches_make_no_difference(
     assert service.eligibility.facts(mentor, mentee) == in_order
 
 
-def _by_key(told: list[UntypedEvent]) -> list[list[UntypedEvent]]:
-    return [[event for event in told if event.subject == key] for key in {event.subject for event in told}]
+def _by_key(log: list[UntypedEvent]) -> list[list[UntypedEvent]]:
+    return [[event for event in log if event.subject == key] for key in {event.subject for event in log}]

@@ -1,4 +1,4 @@
-"""What each event makes of the rows that decide who may be paired."""
+"""Examples of each event's effect on the eligibility tables."""
 
 from collections.abc import Iterator
 

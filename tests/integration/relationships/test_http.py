@@ -1,4 +1,4 @@
-"""The service over HTTP: the whole way of a relationship, repeated keys, ETags, and what must have arrived."""
+"""The service over HTTP: the life of a relationship, repeated keys, ETags, and `min_position`."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tests.integration.relationships.arrivals import Arrivals
 from tests.integration.relationships.calls import (
     BASE,
     TERMS,
-    active,
-    done,
-    matched,
-    pair,
+    assert_refused,
+    assert_state,
+    enroll_pair,
+    match_pair,
     post,
-    proposal,
-    proposed,
-    refused,
+    proposal_body,
+    propose,
+    start_relationship,
 )
 
 START = datetime.now(UTC) - timedelta(days=60)
@@ -32,28 +32,28 @@ def at(days: int) -> str:
 
 
 def test_the_whole_way_from_proposal_to_closure(client: TestClient, service: Relationships, arrivals: Arrivals) -> None:
-    who, before = pair(arrivals), service.store.head()
-    offered = post(client, "", proposal(who, occurred_at=at(0)))
+    who, before = enroll_pair(arrivals), service.store.head()
+    offered = post(client, "", proposal_body(who, occurred_at=at(0)))
     assert (offered.status_code, offered.headers["etag"]) == (201, '"1"')
     assert (offered.headers["event-position"], offered.headers["event-source"]) == (f"{before + 1}", "relationships")
     id = offered.json()["relationship_id"]
-    done(post(client, f"/{id}/accept", {"by": "mentor", "occurred_at": at(1)}), "matched")
+    assert_state(post(client, f"/{id}/accept", {"by": "mentor", "occurred_at": at(1)}), "matched")
     for party in ("mentor", "mentee"):
-        done(post(client, f"/{id}/sign", {"by": party, "occurred_at": at(2), **TERMS}), "matched")
-    done(post(client, f"/{id}/activate", {"occurred_at": at(3)}), "active")
+        assert_state(post(client, f"/{id}/sign", {"by": party, "occurred_at": at(2), **TERMS}), "matched")
+    assert_state(post(client, f"/{id}/activate", {"occurred_at": at(3)}), "active")
     planned = post(client, f"/{id}/sessions", {"starts_at": at(10), "planned_minutes": 60, "occurred_at": at(4)})
     session = planned.json()["session_id"]
     report = {"started_at": at(10), "minutes": 55, "mode": "video", "evidence": 3}
-    done(post(client, f"/{id}/sessions/{session}/hold", report), "active")
+    assert_state(post(client, f"/{id}/sessions/{session}/hold", report), "active")
     goal = post(client, f"/{id}/goals", {"category": "skills", "occurred_at": at(11)}).json()["goal_id"]
-    done(post(client, f"/{id}/goals/{goal}/meet", {"attested_by": "both", "occurred_at": at(40)}), "active")
+    assert_state(post(client, f"/{id}/goals/{goal}/meet", {"attested_by": "both", "occurred_at": at(40)}), "active")
     rating = {"instrument": "pulse", "instrument_version": 1, "given_by": "mentee", "rating": 5}
     feedback = {"about": "session", "about_id": session, "occurred_at": at(12), **rating}
     assert post(client, f"/{id}/feedback", feedback).status_code == 201
-    done(post(client, f"/{id}/pause", {"reason": "holiday", "occurred_at": at(41)}), "paused")
-    done(post(client, f"/{id}/resume", {"occurred_at": at(45)}), "active")
+    assert_state(post(client, f"/{id}/pause", {"reason": "holiday", "occurred_at": at(41)}), "paused")
+    assert_state(post(client, f"/{id}/resume", {"occurred_at": at(45)}), "active")
     ending = {"initiated_by": "mentor", "reason": "goals_reached", "planned": True, "occurred_at": at(50)}
-    done(post(client, f"/{id}/close", ending), "closed")
+    assert_state(post(client, f"/{id}/close", ending), "closed")
 
     shown = client.get(f"{BASE}/{id}")
     body = shown.json()
@@ -67,12 +67,12 @@ def test_the_whole_way_from_proposal_to_closure(client: TestClient, service: Rel
 def test_a_match_takes_a_slot_of_both_and_its_closure_gives_exactly_those_back(
     client: TestClient, service: Relationships, arrivals: Arrivals
 ) -> None:
-    id = matched(client, pair(arrivals))
+    id = match_pair(client, enroll_pair(arrivals))
     pairing = service.store.load(Relationship, UUID(id)).pairing
     held = [service.store.load(Caseload, caseload_id(pairing, role)).open for role in ("mentor", "mentee")]
     assert held == [{id: pairing.mentee_id}, {id: pairing.mentor_id}]
     ending = {"initiated_by": "program", "reason": "moved", "planned": False}
-    done(post(client, f"/{id}/close", ending), "closed")
+    assert_state(post(client, f"/{id}/close", ending), "closed")
     assert not service.store.load(Caseload, caseload_id(pairing, "mentor")).open
     assert not service.store.load(Caseload, caseload_id(pairing, "mentee")).open
 
@@ -80,110 +80,112 @@ def test_a_match_takes_a_slot_of_both_and_its_closure_gives_exactly_those_back(
 def test_a_repeated_key_gets_the_first_answer_and_records_nothing(
     client: TestClient, service: Relationships, arrivals: Arrivals
 ) -> None:
-    body, key, before = proposal(pair(arrivals)), str(uuid4()), service.store.head()
+    body, key, before = proposal_body(enroll_pair(arrivals)), str(uuid4()), service.store.head()
     first, again = (post(client, "", body, key=key) for _ in range(2))
     assert (again.status_code, again.json(), again.headers["event-position"]) == (201, first.json(), f"{before + 1}")
     assert again.headers["idempotency-replayed"] == "true"
     assert service.store.head() == before + 1
-    refused(post(client, "", {**body, "formality": "informal"}, key=key), 422, "idempotency-key-reused")
+    assert_refused(post(client, "", {**body, "formality": "informal"}, key=key), 422, "idempotency-key-reused")
 
 
 def test_a_second_acceptance_is_refused_and_the_first_one_repeated_is_not(
     client: TestClient, arrivals: Arrivals
 ) -> None:
-    id, key = proposed(client, pair(arrivals)), str(uuid4())
-    done(post(client, f"/{id}/accept", {"by": "mentor"}, key=key), "matched")
-    done(post(client, f"/{id}/accept", {"by": "mentor"}, key=key), "matched")
-    refused(post(client, f"/{id}/accept", {"by": "mentor"}), 409, "already-matched")
+    id, key = propose(client, enroll_pair(arrivals)), str(uuid4())
+    assert_state(post(client, f"/{id}/accept", {"by": "mentor"}, key=key), "matched")
+    assert_state(post(client, f"/{id}/accept", {"by": "mentor"}, key=key), "matched")
+    assert_refused(post(client, f"/{id}/accept", {"by": "mentor"}), 409, "already-matched")
 
 
 def test_a_decision_on_an_older_version_is_stale(client: TestClient, arrivals: Arrivals) -> None:
-    id = proposed(client, pair(arrivals))
+    id = propose(client, enroll_pair(arrivals))
     tag = client.get(f"{BASE}/{id}").headers["etag"]
     accepted = post(client, f"/{id}/accept", {"by": "mentor"}, **{"If-Match": tag})
     assert accepted.headers["etag"] == '"3"'
-    refused(post(client, f"/{id}/sign", {"by": "mentor", **TERMS}, **{"If-Match": tag}), 412, "stale-version")
+    assert_refused(post(client, f"/{id}/sign", {"by": "mentor", **TERMS}, **{"If-Match": tag}), 412, "stale-version")
 
 
 def test_a_group_is_relationships_tied_by_an_id(client: TestClient, arrivals: Arrivals) -> None:
     program, group = arrivals.program(), str(uuid4())
-    mentor = arrivals.enrolled(program, "mentor", capacity=3)
+    mentor = arrivals.enroll(program, "mentor", capacity=3)
     for _ in range(3):
-        mentee = arrivals.enrolled(program, "mentee")
+        mentee = arrivals.enroll(program, "mentee")
         people = {"mentor_participation_id": str(mentor), "mentee_participation_id": str(mentee)}
-        made = post(client, "", {**people, "proposed_by": "mentor", "group_id": group})
-        shown = client.get(f"{BASE}/{made.json()['relationship_id']}").json()
+        response = post(client, "", {**people, "proposed_by": "mentor", "group_id": group})
+        shown = client.get(f"{BASE}/{response.json()['relationship_id']}").json()
         assert (shown["shape"], shown["group_id"]) == ("group", group)
 
 
 def test_what_has_not_arrived_is_unknown_and_waited_for_where_asked(client: TestClient, arrivals: Arrivals) -> None:
-    who = pair(arrivals)
-    stranger = proposal(who) | {"mentor_participation_id": str(uuid4())}
-    problem = refused(post(client, "", stranger), 404, "participation-unknown")
+    who = enroll_pair(arrivals)
+    stranger = proposal_body(who) | {"mentor_participation_id": str(uuid4())}
+    problem = assert_refused(post(client, "", stranger), 404, "participation-unknown")
     assert problem["errors"][0]["pointer"] == "/mentor_participation_id"
-    late = post(client, "?min_position=enrollment:999999", proposal(who))
-    refused(late, 503, "not-yet-visible")
+    late = post(client, "?min_position=enrollment:999999", proposal_body(who))
+    assert_refused(late, 503, "not-yet-visible")
     assert late.headers["retry-after"] == "1"
-    assert post(client, "?min_position=relationships:999999", proposal(who)).status_code == 201
+    assert post(client, "?min_position=relationships:999999", proposal_body(who)).status_code == 201
 
 
 def test_a_pause_of_the_person_stops_matching_and_starting_not_living(client: TestClient, arrivals: Arrivals) -> None:
     program = arrivals.program()
-    offered, signed, living = (pair(arrivals, program) for _ in range(3))
-    asked, waiting, running = proposed(client, offered), matched(client, signed), active(client, living)
+    offered, signed, living = (enroll_pair(arrivals, program) for _ in range(3))
+    pending, waiting, running = propose(client, offered), match_pair(client, signed), start_relationship(client, living)
     for party in ("mentor", "mentee"):
         post(client, f"/{waiting}/sign", {"by": party, **TERMS})
     for who in (offered, signed, living):
-        arrivals.happens("paused", who.mentor, program, reason="leave")
-    refused(post(client, f"/{asked}/accept", {"by": "mentor"}), 409, "participation-paused")
-    refused(post(client, f"/{waiting}/activate"), 409, "participation-paused")
-    refused(post(client, "", proposal(offered)), 409, "participation-paused")
-    done(post(client, f"/{running}/pause", {"reason": "holiday"}), "paused")
+        arrivals.change("paused", who.mentor, program, reason="leave")
+    assert_refused(post(client, f"/{pending}/accept", {"by": "mentor"}), 409, "participation-paused")
+    assert_refused(post(client, f"/{waiting}/activate"), 409, "participation-paused")
+    assert_refused(post(client, "", proposal_body(offered)), 409, "participation-paused")
+    assert_state(post(client, f"/{running}/pause", {"reason": "holiday"}), "paused")
 
 
 def test_nothing_more_happens_in_an_organization_that_left(client: TestClient, arrivals: Arrivals) -> None:
-    who = pair(arrivals)
-    id = active(client, who)
+    who = enroll_pair(arrivals)
+    id = start_relationship(client, who)
     arrivals.close(who.program)
-    done(post(client, f"/{id}/pause", {"reason": "holiday"}), "paused")
+    assert_state(post(client, f"/{id}/pause", {"reason": "holiday"}), "paused")
     arrivals.leave(arrivals.owner(who.program))
-    refused(post(client, f"/{id}/resume"), 409, "organization-left")
-    refused(post(client, "", proposal(who)), 409, "organization-left")
+    assert_refused(post(client, f"/{id}/resume"), 409, "organization-left")
+    assert_refused(post(client, "", proposal_body(who)), 409, "organization-left")
     assert client.get(f"{BASE}/{id}").json()["state"] == "paused"
 
 
 def test_an_unanswered_proposal_expires_and_a_late_acceptance_is_refused(
     client: TestClient, arrivals: Arrivals
 ) -> None:
-    id = proposed(client, pair(arrivals), occurred_at=at(0))
-    refused(post(client, f"/{id}/expire", {"occurred_at": at(13)}), 409, "not-yet-due")
-    refused(post(client, f"/{id}/accept", {"by": "mentor", "occurred_at": at(15)}), 409, "request-expired")
-    done(post(client, f"/{id}/expire"), "expired")
+    id = propose(client, enroll_pair(arrivals), occurred_at=at(0))
+    assert_refused(post(client, f"/{id}/expire", {"occurred_at": at(13)}), 409, "not-yet-due")
+    assert_refused(post(client, f"/{id}/accept", {"by": "mentor", "occurred_at": at(15)}), 409, "request-expired")
+    assert_state(post(client, f"/{id}/expire"), "expired")
 
 
 def test_a_proposal_is_declined_by_who_was_asked_or_withdrawn_by_who_asked(
     client: TestClient, arrivals: Arrivals
 ) -> None:
     program = arrivals.program()
-    unwanted, regretted = (proposed(client, pair(arrivals, program)) for _ in range(2))
-    refused(post(client, f"/{unwanted}/decline", {"by": "mentee", "reason": "no_time"}), 409, "own-proposal")
-    done(post(client, f"/{unwanted}/decline", {"by": "mentor", "reason": "no_time"}), "declined")
-    refused(post(client, f"/{regretted}/withdraw", {"by": "mentor"}), 409, "not-the-proposer")
-    done(post(client, f"/{regretted}/withdraw", {"by": "mentee"}), "withdrawn")
+    unwanted, regretted = (propose(client, enroll_pair(arrivals, program)) for _ in range(2))
+    assert_refused(post(client, f"/{unwanted}/decline", {"by": "mentee", "reason": "no_time"}), 409, "own-proposal")
+    assert_state(post(client, f"/{unwanted}/decline", {"by": "mentor", "reason": "no_time"}), "declined")
+    assert_refused(post(client, f"/{regretted}/withdraw", {"by": "mentor"}), 409, "not-the-proposer")
+    assert_state(post(client, f"/{regretted}/withdraw", {"by": "mentee"}), "withdrawn")
 
 
 def test_closing_cancels_what_was_planned(client: TestClient, arrivals: Arrivals) -> None:
-    id = active(client, pair(arrivals))
+    id = start_relationship(client, enroll_pair(arrivals))
     soon = (datetime.now(UTC) + timedelta(days=3)).isoformat()
     planned = [post(client, f"/{id}/sessions", {"starts_at": soon, "planned_minutes": 30}) for _ in range(2)]
     first = planned[0].json()["session_id"]
-    done(post(client, f"/{id}/sessions/{first}/cancel", {"cancelled_by": "mentee"}), "active")
-    done(post(client, f"/{id}/close", {"initiated_by": "mentee", "reason": "moved", "planned": False}), "closed")
+    assert_state(post(client, f"/{id}/sessions/{first}/cancel", {"cancelled_by": "mentee"}), "active")
+    assert_state(
+        post(client, f"/{id}/close", {"initiated_by": "mentee", "reason": "moved", "planned": False}), "closed"
+    )
     assert {s["status"] for s in client.get(f"{BASE}/{id}").json()["sessions"]} == {"cancelled"}
 
 
 def test_its_health_says_when_nothing_arrives_any_more(client: TestClient, arrivals: Arrivals) -> None:
-    arrivals.program()  # told by the test; no process feeds the tables
+    arrivals.program()  # published by the test; no process feeds the tables
     health = client.get("/healthz")
     assert (health.status_code, health.json()["status"]) == (200, "degraded")
     assert "eligibility is stopped" in health.json()["parts"]["eligibility"]["detail"]

@@ -1,4 +1,4 @@
-"""What of this service's log travels, on which topic, and under which names."""
+"""The public log of relationships: its topics, its event types and their fields."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from services.publication.event_mapping import Private
 from services.relationships.publish import PUBLICATION
 from services.relationships.service import Relationships
 from tests.integration.relationships.arrivals import Arrivals
-from tests.integration.relationships.calls import active, done, pair, post
+from tests.integration.relationships.calls import assert_state, enroll_pair, post, start_relationship
 
 
 def published(service: Relationships, id: str) -> list[tuple[str, UntypedEvent]]:
@@ -23,9 +23,11 @@ def published(service: Relationships, id: str) -> list[tuple[str, UntypedEvent]]
 
 
 def lived(client: TestClient, arrivals: Arrivals, **policy: Any) -> str:  # noqa: ANN401 - policy fields
-    """A relationship that was started and ended."""
-    id = active(client, pair(arrivals, arrivals.program(**policy)))
-    done(post(client, f"/{id}/close", {"initiated_by": "mentor", "reason": "moved", "planned": False}), "closed")
+    """Start and close a relationship, and return its id."""
+    id = start_relationship(client, enroll_pair(arrivals, arrivals.program(**policy)))
+    assert_state(
+        post(client, f"/{id}/close", {"initiated_by": "mentor", "reason": "moved", "planned": False}), "closed"
+    )
     return id
 
 
@@ -67,11 +69,11 @@ def test_a_sealed_program_shows_people_only_under_its_own_names(
     client: TestClient, service: Relationships, arrivals: Arrivals
 ) -> None:
     program, person = arrivals.program(confidentiality="sealed"), uuid4()
-    known = service.public_log.pseudonyms.local(str(program), str(person))
-    who = pair(arrivals, program)
-    for mentor in (arrivals.enrolled(program, "mentor", person=p) for p in (person, UUID(known))):
+    pseudonym = service.public_log.pseudonyms.local(str(program), str(person))
+    who = enroll_pair(arrivals, program)
+    for mentor in (arrivals.enroll(program, "mentor", person=p) for p in (person, UUID(pseudonym))):
         ids = {"mentor_participation_id": str(mentor), "mentee_participation_id": str(who.mentee)}
         id = post(client, "", {**ids, "proposed_by": "mentor"}).json()["relationship_id"]
         ((topic, event),) = published(service, id)
         assert topic == "mentorship.hub.relationships-restricted.v1"
-        assert event.data["mentor_id"] == known, "the name enrollment gave is given again, not another one"
+        assert event.data["mentor_id"] == pseudonym, "the pseudonym is that of enrollment, not another one"

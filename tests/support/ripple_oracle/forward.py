@@ -34,7 +34,7 @@ class _Instant:
 def compute_reachability(graph: TemporalGraph, rule: Rule) -> Reachability:
     """Compute every person's reach and lineage.
 
-    A person reaches whoever a valid path leads to, never themself.
+    A person reaches everyone to whom a valid path leads, except themself.
     """
     everyone = range(len(graph.people))
     upstream: list[Mentors] = [frozenset()] * len(everyone)

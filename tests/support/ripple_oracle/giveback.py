@@ -40,8 +40,8 @@ def survival(graph: TemporalGraph, rule: Rule, until: int) -> list[tuple[int, in
         until: When observation ended, in microseconds.
 
     Returns:
-        For each time at which somebody gave back: The time, the number at risk just before, the share left after.
-        Somebody whose observation ends at that very time is still at risk.
+        For each time at which a mentee gave back: the time, the number at risk just before, the share left after.
+        A mentee whose observation ends at that very time is still at risk.
     """
     starts = first_start(graph)
     given: list[int] = []

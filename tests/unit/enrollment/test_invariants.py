@@ -1,4 +1,4 @@
-"""Whatever is asked in whatever order, participations of a program keep their invariants."""
+"""After any sequence of commands, participations of a program keep their invariants."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from services.enrollment.organizations import commands as organizations
 from services.enrollment.organizations.domain import Organization
-from services.enrollment.organizations.states import State as Membership
+from services.enrollment.organizations.states import State as OrganizationState
 from services.enrollment.participation import commands
 from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.states import State
 from services.enrollment.programs import commands as programs
 from services.enrollment.programs.domain import Program
-from services.enrollment.programs.states import State as Standing
+from services.enrollment.programs.states import State as ProgramState
 from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
@@ -50,9 +50,9 @@ class Everyday(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        joined = self.ask(lambda u, meta: organizations.join(u, meta, name="Riverside", terms_version="1"))
+        joined = self.execute(lambda u, meta: organizations.join(u, meta, name="Riverside", terms_version="1"))
         self.organization_id = UUID(str(joined["organization_id"]))
-        opened = self.ask(
+        opened = self.execute(
             lambda u, meta: programs.open_program(
                 u, meta, organization_id=self.organization_id, name="First year", policy=some_policy()
             )
@@ -61,7 +61,7 @@ class Everyday(RuleBasedStateMachine):
 
     @rule(person=st.sampled_from(PEOPLE), role=st.sampled_from(Role))
     def apply(self, person: UUID, role: Role) -> None:
-        self.ask(
+        self.execute(
             lambda u, meta: commands.submit_application(
                 u, meta, program_id=self.program_id, person_id=person, role=role
             )
@@ -69,22 +69,22 @@ class Everyday(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 7), step=st.sampled_from(sorted(STEPS)), capacity=st.integers(0, 5))
     def take_a_step(self, which: int, step: str, capacity: int) -> None:
-        known = [p.id for p in self.participations]
-        if not known:
+        ids = [p.id for p in self.participations]
+        if not ids:
             return
         more: dict[str, Any] = {"capacity": capacity} if step == "enroll" else {}
         if step in WITH_REASON:
             more = {"reason": "code"}
-        id = known[which % len(known)]
-        self.ask(lambda u, meta: STEPS[step](u, meta, participation_id=id, **more))
+        id = ids[which % len(ids)]
+        self.execute(lambda u, meta: STEPS[step](u, meta, participation_id=id, **more))
 
     @rule()
     def close(self) -> None:
-        self.ask(lambda u, meta: programs.close(u, meta, program_id=self.program_id, reason="code"))
+        self.execute(lambda u, meta: programs.close(u, meta, program_id=self.program_id, reason="code"))
 
     @rule()
     def leave(self) -> None:
-        self.ask(lambda u, meta: organizations.leave(u, meta, organization_id=self.organization_id, reason="code"))
+        self.execute(lambda u, meta: organizations.leave(u, meta, organization_id=self.organization_id, reason="code"))
 
     @rule(minutes=st.integers(-30, 60))
     def time_passes(self, minutes: int) -> None:
@@ -116,8 +116,8 @@ class Everyday(RuleBasedStateMachine):
         organization, program = self.load(self.organization_id), self.load(self.program_id)
         assert isinstance(organization, Organization)
         assert isinstance(program, Program)
-        assert organization.open_programs == ({str(program.id)} if program.state is Standing.OPEN else set())
-        assert organization.state is Membership.JOINED or program.state is Standing.CLOSED
+        assert organization.open_programs == ({str(program.id)} if program.state is ProgramState.OPEN else set())
+        assert organization.state is OrganizationState.JOINED or program.state is ProgramState.CLOSED
 
     @property
     def participations(self) -> list[Participation]:
@@ -129,17 +129,17 @@ class Everyday(RuleBasedStateMachine):
             aggregate = event.mutate(aggregate)
         return aggregate
 
-    def ask(self, decide: Callable[[UnitOfWork, CommandMetadata], CommandResult]) -> dict[str, object]:
-        """Decide on rebuilt aggregates; a refused decision leaves no trace."""
+    def execute(self, decide: Callable[[UnitOfWork, CommandMetadata], CommandResult]) -> dict[str, object]:
+        """Decide on rebuilt aggregates; a refused decision records nothing."""
         work = UnitOfWork(self.load)
         try:
-            answer = decide(work, command(at=self.now))
+            result = decide(work, command(at=self.now))
         except RefusedError:
             return {}
         for aggregate in work.changed():
             recorded = cast("list[Event]", list(aggregate.collect_events()))
             self.log.setdefault(aggregate.id, []).extend(recorded)
-        return answer.body
+        return result.body
 
 
 Everyday.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

@@ -1,4 +1,4 @@
-"""A participation decides as its table and its rules say."""
+"""Decisions about a participation obey its state machine and its rules."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -116,7 +116,7 @@ def test_a_capacity_above_the_policy_is_refused() -> None:
     ).refused("capacity-above-policy", field="capacity")
 
 
-def test_a_capacity_of_nobody_is_refused() -> None:
+def test_a_capacity_of_zero_is_refused() -> None:
     given(Participation, APPLIED).when(lambda p: domain.enroll(p, command(), policy=some_policy(), capacity=0)).refused(
         "out-of-range", field="capacity"
     )

@@ -69,7 +69,7 @@ def test_it_admits_people_only_while_it_is_open_and_in_its_window(at: datetime, 
             domain.require_admission(program, at)
 
 
-def test_a_closed_program_admits_nobody() -> None:
+def test_a_closed_program_admits_no_person() -> None:
     program = given(Program, OPENED, CLOSED).aggregate
     assert program is not None
     with pytest.raises(RefusedError, match="program-closed"):

@@ -1,4 +1,4 @@
-"""Stored events are read fast, and as the library reads them."""
+"""The transcoder reads stored events to the same values as the library."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -36,10 +36,10 @@ STATES = st.dictionaries(TEXTS, VALUES, max_size=8)
 
 
 def transcoder(kind: Callable[[], JSONTranscoder]) -> JSONTranscoder:
-    made = kind()
+    instance = kind()
     for transcoding in (UUIDAsHex(), DecimalAsStr(), DatetimeAsISO()):
-        made.register(transcoding)
-    return made
+        instance.register(transcoding)
+    return instance
 
 
 @given(STATES)
@@ -56,6 +56,6 @@ def test_values_keep_their_types_however_deep_they_lie() -> None:
     assert fast.decode(fast.encode(deep)) == deep
 
 
-def test_a_type_nobody_registered_is_named() -> None:
+def test_an_unregistered_type_is_named() -> None:
     with pytest.raises(TranscodingNotRegisteredError, match="colour"):
         transcoder(FastReadingTranscoder).decode(b'{"x":{"_type_":"colour","_data_":"red"}}')

@@ -12,9 +12,9 @@ from services.projections.programs.models import (
     Feedback,
     Funnel,
     Goals,
-    Month,
     ProgramDashboard,
     ProgramLine,
+    SessionMonth,
     Waiting,
 )
 from services.projections.status.models import LedgerLine, ProjectionStatus, Status
@@ -37,10 +37,10 @@ def figure(value: float | None, people: int | None = None) -> Figure:
     return Figure(value=value, people=round(value or 0) if people is None else people)
 
 
-def months(values: Mapping[str, int]) -> list[Month]:
+def months(values: Mapping[str, int]) -> list[SessionMonth]:
     """Return sessions by month from `2026-03` to the number held."""
     return [
-        Month(month=date.fromisoformat(f"{name}-01"), held=figure(held), minutes=figure(held * 50))
+        SessionMonth(month=date.fromisoformat(f"{name}-01"), held=figure(held), minutes=figure(held * 50))
         for name, held in values.items()
     ]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from services.projections.network.answers.cohorts import Cohort, CohortList, CurvePoint, HorizonRate
 from services.projections.network.answers.paths import PathsFound, PathStep
 from services.projections.network.answers.programs import DeepFlow, ProgramRipple
-from services.projections.network.answers.timeline import Month, Timeline
+from services.projections.network.answers.timeline import Timeline, TimelineMonth
 from services.projections.network.answers.what_if import LostIn, WithoutOne
 from tests.unit.pages.examples import EXAMPLE_TIME, FEW, example_id, figure
 
@@ -67,7 +67,7 @@ def timeline(months: int = 30) -> Timeline:
     for place in range(months):
         index = 2026 * 12 + 2 - (months - 1 - place)
         items.append(
-            Month(
+            TimelineMonth(
                 month=f"{index // 12}-{index % 12 + 1:02d}",
                 relationships=40 * (place + 1),
                 mentors=20 * (place + 1),

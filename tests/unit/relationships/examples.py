@@ -1,4 +1,4 @@
-"""One pairing and what can have happened to it, for tests to start from."""
+"""Example histories of one pairing, from which tests start."""
 
 from __future__ import annotations
 

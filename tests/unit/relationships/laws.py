@@ -1,4 +1,4 @@
-"""The laws of docs/domain, read from the log alone: none of them trusts an aggregate's own state."""
+"""The laws of docs/domain, checked on the log alone: none of them relies on an aggregate's own state."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def open_by_person(log: Iterable[Event]) -> Load:
 
 
 def limits_hold_at_every_position(log: Iterable[Event], limits: dict[UUID, dict[str, int]]) -> None:
-    """Law 2: after each match, nobody has more open relationships than were allowed when it was made.
+    """Law 2: after each match, no person has more open relationships than were allowed when it was made.
 
     Args:
-        log: the log.
-        limits: for each relationship and role what was allowed when it was matched.
+        log: The log.
+        limits: The limit at the time of the match, by relationship and role.
     """
     load: Load = defaultdict(set)
     for event in log:

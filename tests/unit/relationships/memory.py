@@ -1,4 +1,4 @@
-"""The service without a database: aggregates kept as events in memory, the enrollment as a table."""
+"""The service without a database: events in a list, facts of enrollment in a dictionary."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ OPEN_PROGRAM = Program(
 
 @dataclass
 class Memory:
-    """Keeps logs of aggregates; a refused decision leaves no trace."""
+    """A log in memory; a refused decision records nothing."""
 
     log: list[Event] = field(default_factory=list)
 
     def execute(self, decide: Callable[[UnitOfWork], CommandResult]) -> CommandResult:
-        """Decide on rebuilt aggregates and keep what they recorded."""
+        """Decide on rebuilt aggregates and append their new events."""
         work = UnitOfWork(self.load)
-        answer = decide(work)
+        result = decide(work)
         for aggregate in work.changed():
-            self.log.extend(aggregate.collect_events())  # type: ignore[arg-type] # every event of ours is an Event
-        return answer
+            self.log.extend(aggregate.collect_events())  # type: ignore[arg-type] # every event is an Event
+        return result
 
     def load(self, id: UUID) -> Aggregate | None:
         """Rebuild an aggregate from its events."""
@@ -51,8 +51,8 @@ class Memory:
 
 
 @dataclass
-class Known:
-    """What has arrived from the enrollment."""
+class InMemoryEligibility:
+    """Facts of enrollment, set by a test."""
 
     program: Program = OPEN_PROGRAM
     participations: dict[str, Participation] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Known:
     def enroll(
         self, id: UUID, person: UUID, role: Party, at: datetime, *, capacity: int = 2, seniority: int | None = None
     ) -> UUID:
-        """Let a person be enrolled; gives the participation's id."""
+        """Enroll a person, and return the participation's id."""
         self.participations[str(id)] = Participation(
             participation_id=str(id),
             program_id=self.program.program_id,
@@ -74,15 +74,15 @@ class Known:
         )
         return id
 
-    def change(self, id: UUID, **what: object) -> None:
-        """Let something become different."""
-        self.participations[str(id)] = replace(self.participations[str(id)], **what)  # type: ignore[arg-type] # its fields
+    def change(self, id: UUID, **changes: object) -> None:
+        """Change fields of a participation."""
+        self.participations[str(id)] = replace(self.participations[str(id)], **changes)  # type: ignore[arg-type] # its fields
 
     def facts(self, mentor_participation_id: UUID, mentee_participation_id: UUID) -> Facts:
-        """As the reader answers."""
+        """Return the facts as the reader does."""
         mentor, mentee = (self.participations.get(str(id)) for id in (mentor_participation_id, mentee_participation_id))
         return Facts(mentor, mentee, self.program, self.organization)
 
     def organization_state(self, organization_id: UUID) -> str | None:
-        """As the reader answers."""
+        """Return the facts as the reader does."""
         return self.organization if str(organization_id) == ORGANIZATION else None

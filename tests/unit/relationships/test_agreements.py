@@ -1,4 +1,4 @@
-"""The agreement is in force when all signed the same terms."""
+"""The agreement is in force when all parties have signed the same terms."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_other_terms_than_those_signed_are_refused() -> None:
         ).refused("terms-differ", field="cadence_days")
 
 
-def test_nobody_signs_twice() -> None:
+def test_a_party_signs_once() -> None:
     given(Relationship, *MATCH, SIGNED_FIRST).when(lambda r: sign(r, command(), party="mentor", terms=TERMS)).refused(
         "already-signed", field="by"
     )

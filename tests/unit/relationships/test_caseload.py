@@ -24,7 +24,7 @@ OPENED = happened(Opened, **WHERE, person_id=MENTOR, role="mentor")
 OTHER = str(uuid4())
 
 
-def taken(relationship: UUID, counterpart: str, limit: int = 2) -> Any:  # noqa: ANN401 - a happening of the helper's own type
+def slot_taken(relationship: UUID, counterpart: str, limit: int = 2) -> Any:  # noqa: ANN401 - a happening of the helper's own type
     return happened(SlotTaken, **WHERE, relationship_id=str(relationship), counterpart_id=counterpart, limit=limit)
 
 
@@ -45,17 +45,17 @@ def test_a_caseload_begins_empty() -> None:
 
 def test_a_match_takes_a_slot() -> None:
     full = given(Caseload, OPENED).when(lambda c: take_slot(c, SUBJECT, command(), counterpart_id=MENTEE, limit=1))
-    assert full.then(taken(SUBJECT, MENTEE, 1)).open == {str(SUBJECT): MENTEE}
+    assert full.then(slot_taken(SUBJECT, MENTEE, 1)).open == {str(SUBJECT): MENTEE}
 
 
 def test_a_full_caseload_takes_nothing_more() -> None:
-    given(Caseload, OPENED, taken(uuid4(), MENTEE), taken(uuid4(), OTHER)).when(
+    given(Caseload, OPENED, slot_taken(uuid4(), MENTEE), slot_taken(uuid4(), OTHER)).when(
         lambda c: take_slot(c, SUBJECT, command(), counterpart_id=str(uuid4()), limit=2)
     ).refused("caseload-full")
 
 
 def test_a_limit_below_the_load_ends_nothing_and_admits_nothing() -> None:
-    over = given(Caseload, OPENED, taken(uuid4(), MENTEE), taken(uuid4(), OTHER)).when(
+    over = given(Caseload, OPENED, slot_taken(uuid4(), MENTEE), slot_taken(uuid4(), OTHER)).when(
         lambda c: take_slot(c, SUBJECT, command(), counterpart_id=str(uuid4()), limit=1)
     )
     over.refused("caseload-full")
@@ -64,20 +64,20 @@ def test_a_limit_below_the_load_ends_nothing_and_admits_nothing() -> None:
 
 
 def test_two_people_have_one_open_relationship_in_a_program() -> None:
-    given(Caseload, OPENED, taken(uuid4(), MENTEE)).when(
+    given(Caseload, OPENED, slot_taken(uuid4(), MENTEE)).when(
         lambda c: take_slot(c, SUBJECT, command(), counterpart_id=MENTEE, limit=9)
     ).refused("already-paired")
 
 
 def test_a_relationship_takes_its_slot_once() -> None:
-    given(Caseload, OPENED, taken(SUBJECT, MENTEE, 1)).when(
+    given(Caseload, OPENED, slot_taken(SUBJECT, MENTEE, 1)).when(
         lambda c: take_slot(c, SUBJECT, command(), counterpart_id=MENTEE, limit=1)
     ).refused("already-matched")
 
 
 def test_closing_gives_back_exactly_its_own_slot() -> None:
-    kept = uuid4()
-    left = given(Caseload, OPENED, taken(SUBJECT, MENTEE), taken(kept, OTHER)).when(
+    other = uuid4()
+    left = given(Caseload, OPENED, slot_taken(SUBJECT, MENTEE), slot_taken(other, OTHER)).when(
         lambda c: release_slot(c, SUBJECT, command())
     )
-    assert left.then(happened(SlotReleased, **WHERE, relationship_id=str(SUBJECT))).open == {str(kept): OTHER}
+    assert left.then(happened(SlotReleased, **WHERE, relationship_id=str(SUBJECT))).open == {str(other): OTHER}

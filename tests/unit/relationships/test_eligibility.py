@@ -1,4 +1,4 @@
-"""Who may be paired with whom: each rule refuses by its name."""
+"""Eligibility: each rule refuses by its name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ GROUP = UUID("0a000000-0000-4000-8000-00000000000a")
 
 
 def participation(role: str, **changes: Any) -> Participation:  # noqa: ANN401 - any field
-    known = Participation(
+    participation = Participation(
         participation_id=PAIR.mentor_participation_id if role == "mentor" else PAIR.mentee_participation_id,
         program_id=PROGRAM,
         person_id=MENTOR if role == "mentor" else MENTEE,
@@ -36,7 +36,7 @@ def participation(role: str, **changes: Any) -> Participation:  # noqa: ANN401 -
         seniority=None,
         enrolled_at=NOON,
     )
-    return replace(known, **changes)
+    return replace(participation, **changes)
 
 
 FACTS = Facts(participation("mentor"), participation("mentee"), OPEN_PROGRAM, "joined")
@@ -86,11 +86,11 @@ def test_an_unknown_participation_may_not_have_arrived_yet(missing: str) -> None
         (replace(FACTS, mentee=participation("mentee", state="paused")), "participation-paused"),
     ],
 )
-def test_what_stands_in_the_way_is_named(facts: Facts, rule: str) -> None:
+def test_the_first_unmet_rule_is_named(facts: Facts, rule: str) -> None:
     assert refusal_of(facts).rule == rule
 
 
-def test_nobody_is_paired_before_being_enrolled() -> None:
+def test_a_person_is_paired_only_after_being_enrolled() -> None:
     refused = refusal_of(FACTS, NOON - timedelta(seconds=6))
     assert (refused.rule, refused.field) == ("not-enrolled-yet", "occurred_at")
     require_eligible(FACTS, NOON - timedelta(seconds=4))  # within the skew of clocks

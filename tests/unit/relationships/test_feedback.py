@@ -1,4 +1,4 @@
-"""A party answers an instrument once about each thing of the relationship."""
+"""A party answers an instrument once per subject of the relationship."""
 
 from __future__ import annotations
 

@@ -15,10 +15,10 @@ MET = happened(GoalMet, at=day(50), **CONTEXT, goal_id=GOAL, attested_by="both")
 
 
 def test_a_goal_is_agreed_with_or_without_a_date() -> None:
-    for due, said in ((None, None), (date(2026, 6, 1), "2026-06-01")):
+    for due, stored in ((None, None), (date(2026, 6, 1), "2026-06-01")):
         given(Relationship, *ACTIVE).when(
             lambda r, due=due: agree(r, command(at=day(2)), goal_id=SESSION, category="network", due_on=due)  # type: ignore[misc] # bound early
-        ).then(happened(GoalAgreed, **CONTEXT, goal_id=SESSION, category="network", due_on=said))
+        ).then(happened(GoalAgreed, **CONTEXT, goal_id=SESSION, category="network", due_on=stored))
 
 
 def test_a_goal_is_not_due_before_it_is_agreed() -> None:
@@ -27,7 +27,7 @@ def test_a_goal_is_not_due_before_it_is_agreed() -> None:
     ).refused("due-before-agreed", field="due_on")
 
 
-def test_a_goal_is_met_when_somebody_attests_it_once() -> None:
+def test_a_goal_is_met_by_one_attestation() -> None:
     given(Relationship, *ACTIVE).when(lambda r: meet(r, command(at=day(50)), goal_id=GOAL, attested_by="both")).then(
         MET
     )

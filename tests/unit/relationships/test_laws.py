@@ -30,7 +30,7 @@ from services.relationships.states import State
 from tests.support.given import NOON
 from tests.unit.relationships import laws
 from tests.unit.relationships.examples import PROGRAM, TERMS
-from tests.unit.relationships.memory import OPEN_PROGRAM, Known, Memory
+from tests.unit.relationships.memory import OPEN_PROGRAM, InMemoryEligibility, Memory
 
 _PEOPLE = [uuid5(UUID(PROGRAM), f"person {n}") for n in range(3)]
 _WHEN = st.sampled_from([*[timedelta(0)] * 4, timedelta(seconds=4), timedelta(hours=-10), timedelta(days=-3)])
@@ -48,7 +48,7 @@ class Life(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.memory, self.now = Memory(), NOON
-        self.known = Known(replace(OPEN_PROGRAM, directions=frozenset({"traditional", "reverse"})))
+        self.eligibility = InMemoryEligibility(replace(OPEN_PROGRAM, directions=frozenset({"traditional", "reverse"})))
         self.ids: list[UUID] = []
         self.sub_ids: list[UUID] = [UUID(PROGRAM)]
         self.limits: dict[UUID, dict[str, int]] = {}
@@ -57,11 +57,11 @@ class Life(RuleBasedStateMachine):
     def enroll(self, capacity: int) -> None:
         for rank, person in enumerate(_PEOPLE):
             for role in ("mentor", "mentee"):
-                self.known.enroll(
+                self.eligibility.enroll(
                     participation(person, role), person, role, NOON, capacity=capacity, seniority=rank // 2
                 )
 
-    def ask(
+    def execute(
         self, decide: Callable[[UnitOfWork, CommandMetadata], CommandResult], when: timedelta
     ) -> CommandResult | None:
         """Execute a command; time goes on whether it is refused or not."""
@@ -78,7 +78,7 @@ class Life(RuleBasedStateMachine):
         fitting = [id for id in self.ids if self.state(id) in states]
         sensible = data.draw(st.sampled_from([True, True, True, True, False]))
         pool = fitting if fitting and sensible else [*self.ids, UUID(PROGRAM)]
-        return Target(data.draw(st.sampled_from(pool)), None, self.known)
+        return Target(data.draw(st.sampled_from(pool)), None, self.eligibility)
 
     def state(self, id: UUID) -> State:
         relationship = self.memory.load(id)
@@ -87,11 +87,11 @@ class Life(RuleBasedStateMachine):
 
     @rule(mentor=st.sampled_from(_PEOPLE), mentee=st.sampled_from(_PEOPLE), by=INITIATORS, reverse=st.booleans())
     def propose(self, mentor: UUID, mentee: UUID, by: str, reverse: bool) -> None:
-        answer = self.ask(
+        result = self.execute(
             lambda uow, command: matching.propose(
                 uow,
                 command,
-                self.known,
+                self.eligibility,
                 mentor_participation_id=participation(mentor, "mentor"),
                 mentee_participation_id=participation(mentee, "mentee"),
                 formality="formal",
@@ -101,8 +101,8 @@ class Life(RuleBasedStateMachine):
             ),
             timedelta(0),
         )
-        if answer is not None:
-            self.ids.append(UUID(str(answer.body["relationship_id"])))
+        if result is not None:
+            self.ids.append(UUID(str(result.body["relationship_id"])))
 
     @rule(data=st.data(), first=PARTIES, when=_WHEN)
     def accept(self, data: st.DataObject, first: Party, when: timedelta) -> None:
@@ -112,19 +112,19 @@ class Life(RuleBasedStateMachine):
             self.accept_as(party, target, when)
 
     def accept_as(self, party: Party, target: Target, when: timedelta) -> None:
-        answer = self.ask(lambda uow, command: matching.accept(uow, command, target, party=party), when)
-        if answer is not None and answer.body["state"] == "matched":
+        result = self.execute(lambda uow, command: matching.accept(uow, command, target, party=party), when)
+        if result is not None and result.body["state"] == "matched":
             relationship = self.memory.load(target.relationship_id)
             assert isinstance(relationship, Relationship)
-            mentor = self.known.participations[relationship.pairing.mentor_participation_id]
-            mentee = self.known.participations[relationship.pairing.mentee_participation_id]
-            allowed = min(mentee.capacity, self.known.program.mentee_limit)
+            mentor = self.eligibility.participations[relationship.pairing.mentor_participation_id]
+            mentee = self.eligibility.participations[relationship.pairing.mentee_participation_id]
+            allowed = min(mentee.capacity, self.eligibility.program.mentee_limit)
             self.limits[relationship.id] = {"mentor": mentor.capacity, "mentee": allowed}
 
     @rule(data=st.data(), party=PARTIES)
     def decline(self, data: st.DataObject, party: Party) -> None:
         target = self.about(data, State.PROPOSED)
-        self.ask(
+        self.execute(
             lambda uow, command: matching.decline(uow, command, target, party=party, reason="no_time"), timedelta(0)
         )
 
@@ -132,14 +132,14 @@ class Life(RuleBasedStateMachine):
     def expire(self, data: st.DataObject, later: bool) -> None:
         target = self.about(data, State.PROPOSED)
         self.now += timedelta(days=15) if later else timedelta(0)
-        self.ask(lambda uow, command: matching.expire(uow, command, target), timedelta(0))
+        self.execute(lambda uow, command: matching.expire(uow, command, target), timedelta(0))
 
     @rule(mentor=st.sampled_from(_PEOPLE), mentee=st.sampled_from(_PEOPLE), reverse=st.booleans(), when=_WHEN)
     def begin(self, mentor: UUID, mentee: UUID, reverse: bool, when: timedelta) -> None:
         before = len(self.ids)
         self.propose(mentor, mentee, "coordinator", reverse)
         for id in self.ids[before:]:
-            target = Target(id, None, self.known)
+            target = Target(id, None, self.eligibility)
             self.accept_as("mentee", target, timedelta(0))
             self.accept_as("mentor", target, when)
             self.sign_and_start(target, when)
@@ -151,24 +151,24 @@ class Life(RuleBasedStateMachine):
     def sign_and_start(self, target: Target, when: timedelta) -> None:
         parties: list[Party] = ["mentor", "mentee"]
         for party in parties:
-            self.ask(
+            self.execute(
                 lambda uow, command, party=party: agreements.sign(uow, command, target, party=party, terms=TERMS),  # type: ignore[misc] # bound early
                 timedelta(0),
             )
-        self.ask(lambda uow, command: lifecycle.activate(uow, command, target), when)
+        self.execute(lambda uow, command: lifecycle.activate(uow, command, target), when)
 
     @rule(data=st.data(), when=_WHEN, pausing=st.booleans())
     def interrupt(self, data: st.DataObject, when: timedelta, pausing: bool) -> None:
         target = self.about(data, State.ACTIVE, State.PAUSED)
         if pausing:
-            self.ask(lambda uow, command: lifecycle.pause(uow, command, target, reason="holiday"), when)
+            self.execute(lambda uow, command: lifecycle.pause(uow, command, target, reason="holiday"), when)
         else:
-            self.ask(lambda uow, command: lifecycle.resume(uow, command, target), when)
+            self.execute(lambda uow, command: lifecycle.resume(uow, command, target), when)
 
     @rule(data=st.data(), when=_WHEN, by=INITIATORS)
     def close(self, data: st.DataObject, when: timedelta, by: str) -> None:
         target = self.about(data, State.MATCHED, State.ACTIVE, State.PAUSED)
-        self.ask(
+        self.execute(
             lambda uow, command: lifecycle.close(
                 uow,
                 command,
@@ -185,11 +185,11 @@ class Life(RuleBasedStateMachine):
         self.plan_one(self.about(data, State.ACTIVE), self.now + timedelta(days=days), when)
 
     def plan_one(self, target: Target, starts_at: datetime, when: timedelta) -> None:
-        answer = self.ask(
+        result = self.execute(
             lambda uow, command: sessions.schedule(uow, command, target, starts_at=starts_at, planned_minutes=30), when
         )
-        if answer is not None:
-            self.sub_ids.append(UUID(str(answer.body["session_id"])))
+        if result is not None:
+            self.sub_ids.append(UUID(str(result.body["session_id"])))
 
     @rule(data=st.data(), hours=st.integers(-60, 2), minutes=st.integers(1, 600), planned_days=st.integers(-3, 3))
     def hold(self, data: st.DataObject, hours: int, minutes: int, planned_days: int) -> None:
@@ -198,7 +198,7 @@ class Life(RuleBasedStateMachine):
         self.plan_one(target, planned, timedelta(0))
         session_id = data.draw(st.sampled_from([self.sub_ids[-1], self.sub_ids[-1], *self.sub_ids]))
         meeting = Meeting(self.now + timedelta(hours=hours), minutes, "video", 2)
-        self.ask(
+        self.execute(
             lambda uow, command: sessions.hold(uow, command, target, session_id=session_id, meeting=meeting),
             timedelta(0),
         )
@@ -206,7 +206,7 @@ class Life(RuleBasedStateMachine):
     @rule(data=st.data())
     def cancel(self, data: st.DataObject) -> None:
         target, session_id = self.about(data, State.ACTIVE, State.PAUSED), data.draw(st.sampled_from(self.sub_ids))
-        self.ask(
+        self.execute(
             lambda uow, command: sessions.cancel(uow, command, target, session_id=session_id, cancelled_by="mentor"),
             timedelta(0),
         )
@@ -214,23 +214,25 @@ class Life(RuleBasedStateMachine):
     @rule(data=st.data(), when=_WHEN)
     def pursue(self, data: st.DataObject, when: timedelta) -> None:
         target = self.about(data, State.ACTIVE, State.PAUSED)
-        agreed = self.ask(
+        agreed = self.execute(
             lambda uow, command: goals.agree(uow, command, target, category="skills", due_on=None), timedelta(0)
         )
         if agreed is not None:
             goal_id = UUID(str(agreed.body["goal_id"]))
-            self.ask(lambda uow, command: goals.meet(uow, command, target, goal_id=goal_id, attested_by="both"), when)
+            self.execute(
+                lambda uow, command: goals.meet(uow, command, target, goal_id=goal_id, attested_by="both"), when
+            )
 
     @rule(data=st.data(), party=PARTIES, stars=st.integers(1, 5))
     def rate(self, data: st.DataObject, party: Party, stars: int) -> None:
         target = self.about(data, State.ACTIVE, State.PAUSED)
         rating = Rating("pulse", 1, "relationship", str(target.relationship_id), party, stars)
-        self.ask(lambda uow, command: feedback.give(uow, command, target, rating=rating), timedelta(0))
+        self.execute(lambda uow, command: feedback.give(uow, command, target, rating=rating), timedelta(0))
 
     @rule(person=st.sampled_from(_PEOPLE), capacity=st.integers(0, 3))
     def change_capacity(self, person: UUID, capacity: int) -> None:
         before = laws.open_by_person(self.memory.log)
-        self.known.change(participation(person, "mentor"), capacity=capacity)
+        self.eligibility.change(participation(person, "mentor"), capacity=capacity)
         assert laws.open_by_person(self.memory.log) == before  # law 3: a lower limit ends nothing
 
     @invariant()

@@ -1,4 +1,4 @@
-"""A proposal and its answers."""
+"""Proposals and responses."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_proposal_says_who_with_whom_and_until_when() -> None:
     assert (begun.state, begun.pairing) == (State.PROPOSED, PAIR)
 
 
-def test_nobody_mentors_themselves() -> None:
+def test_a_person_cannot_mentor_themselves() -> None:
     oneself = replace(PAIR, mentee_id=MENTOR)
     with pytest.raises(RefusedError, match="same-person"):
         propose(SUBJECT, oneself, command(), proposed_by="mentee", expires_at=DUE)

@@ -1,4 +1,4 @@
-"""Sessions are planned, cancelled, or held because somebody says so."""
+"""Sessions are scheduled, cancelled, or reported as held."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_session_is_cancelled_and_late_on_the_last_day(at: datetime, late: boo
     ).then(happened(SessionCancelled, **CONTEXT, session_id=SESSION, cancelled_by="mentor", late=late))
 
 
-def test_a_session_is_held_when_somebody_says_so() -> None:
+def test_a_session_is_held_when_it_is_reported() -> None:
     held = given(Relationship, *ACTIVE).when(lambda r: hold(r, command(at=day(9)), session_id=SESSION, meeting=HOUR))
     relationship = held.then(
         happened(
@@ -121,7 +121,7 @@ def test_an_unknown_session_is_refused_as_unknown() -> None:
     assert decided.refusal.kind == "unknown"
 
 
-def test_an_imported_tally_counts_sessions_nobody_planned() -> None:
+def test_an_import_counts_sessions_that_were_not_scheduled() -> None:
     many = replace(HOUR, evidence=1, count=12, mode="unknown")
     counted = given(Relationship, *ACTIVE).when(
         lambda r: record_held(r, command(at=day(9), imported=True), session_id=GOAL, meeting=many)

@@ -36,7 +36,7 @@ class Expected:
         program_reach: Program → people downstream of it.
         deep: Programs P, Q → people downstream of P who were mentored in Q.
         lost: Person → who is lost had they never joined.
-        survival: (time, at risk just before, share left after) when somebody gave back; observed until 10.
+        survival: (time, at risk just before, share left after) of each give-back; observed until 10.
     """
 
     reach: dict[str, int]

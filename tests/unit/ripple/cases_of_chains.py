@@ -28,7 +28,7 @@ T2 = Expected(
     survival=[],
 )  # fmt: skip
 
-# The rules agree. Nobody reaches themself, yet A is downstream of the program. Without B, A is no longer influenced
+# The rules agree. No person reaches themself, yet A is downstream of the program. Without B, A is no longer influenced
 # when A→C starts, though A had been: so C is lost too.
 T3 = Expected(
     reach={"A": 2, "B": 2},

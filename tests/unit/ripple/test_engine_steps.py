@@ -1,6 +1,6 @@
-"""After each single step an engine holds what the enumerated paths of all it was told say.
+"""After each single step an engine holds what the enumerated paths of its input give.
 
-Steps come in any order: relationships added late, effects told, moved earlier, moved later or taken back, whole
+Steps come in any order: relationships added late, effects delivered, moved earlier, moved later or taken back, whole
 relationships retracted, and retracted ones added again corrected.
 """
 
@@ -18,7 +18,7 @@ STARTS, DELAYS = st.integers(0, 6), st.one_of(st.just(0), st.integers(0, 4), st.
 
 
 class Following(RuleBasedStateMachine):
-    """An engine and its shards, told the same; ``known`` is what they were told."""
+    """An engine and its shards with the same input, which ``known`` holds."""
 
     def __init__(self) -> None:
         super().__init__()

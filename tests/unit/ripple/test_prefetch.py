@@ -15,8 +15,8 @@ SCRIPT = """
 import json
 {removal}
 from services.ripple import Rule, TemporalGraph, compute_losses, prefetch
-from tests.unit.ripple.random_graphs import crowd
-graph = TemporalGraph.from_edges(crowd(5))
+from tests.unit.ripple.random_graphs import random_edges
+graph = TemporalGraph.from_edges(random_edges(5))
 losses = compute_losses(graph, Rule.STRICTLY_AFTER, range(20))
 fallback = prefetch.prefetch is prefetch._do_nothing
 print(json.dumps([fallback, [loss.lost.tolist() for loss in losses]]))

@@ -11,7 +11,7 @@ from services.cli.main import app
 
 
 def _java(home: Path, version: str) -> Path:
-    """A program that says what a Java says of itself."""
+    """Write a program that prints a Java's version."""
     program = home / "bin" / "java"
     program.parent.mkdir(parents=True)
     program.write_text(f"#!/bin/sh\necho 'openjdk version \"{version}\" 2025-04-15' >&2\n", encoding="utf-8")

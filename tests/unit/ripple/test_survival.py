@@ -45,14 +45,14 @@ def test_any_curve_is_that_of_lifelines(edges: list[Edge], rule: Rule, until: in
     end = {person: min(e.start for e in edges if e.mentor == person) if person in gave else until for person in at_risk}
     durations = [end[person] - begun[person] for person in at_risk]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # lifelines divides by zero at times at which nobody is left
+        warnings.simplefilter("ignore")  # lifelines divides by zero at times at which no person is left
         fitter = KaplanMeierFitter().fit(durations, [person in gave for person in at_risk])
     events = fitter.event_table[fitter.event_table.observed > 0]
     assert curve.time.tolist() == events.index.tolist()
     assert curve.at_risk.tolist() == events.at_risk.tolist()
     assert curve.events.tolist() == events.observed.tolist()
     assert curve.left == pytest.approx(fitter.survival_function_at_times(curve.time).to_numpy())
-    # where nobody is left lifelines has no interval
+    # where no person is left lifelines has no interval
     interval, inside = fitter.confidence_interval_.loc[curve.time], (curve.left > 0) & (curve.left < 1)
     assert curve.low[inside] == pytest.approx(interval.iloc[:, 0].to_numpy()[inside])
     assert curve.high[inside] == pytest.approx(interval.iloc[:, 1].to_numpy()[inside])

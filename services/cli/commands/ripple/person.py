@@ -43,7 +43,7 @@ def load_person(person: str, to: str | None, rule: str, effect: str, as_of: str 
     except ReadModelError as error:
         raise _exit_with(str(error)) from None
     if answer is None:
-        raise _exit_with(f"no person {person} is in the network")
+        raise _exit_with(f"person {person} is not in the network")
     return answer
 
 

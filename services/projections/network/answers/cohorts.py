@@ -30,7 +30,7 @@ class CurvePoint(BaseModel):
 
 
 class HorizonRate(BaseModel):
-    """The estimated share who have given back within some years; null where nobody was observed that long."""
+    """The estimated share who have given back within some years; null where no mentee was observed that long."""
 
     years: int
     given_back: float | None

@@ -202,5 +202,5 @@ class NetworkQueries:
     def _require_person(self, identity: str, visible: Mask) -> int:
         number = self._number(identity, visible)
         if number is None:
-            raise NotFoundError(f"nobody of the id {identity} is in the network")
+            raise NotFoundError(f"person {identity} is not in the network")
         return number

@@ -9,7 +9,7 @@ from services.projections.network.in_memory.analysis import Analysis
 from services.ripple import compute_timeline
 
 
-class Month(BaseModel):
+class TimelineMonth(BaseModel):
     """The figures at the end of a month."""
 
     month: Annotated[str, Field(description="YYYY-MM; the last one ends where observation does.")]
@@ -23,7 +23,7 @@ class Month(BaseModel):
 class Timeline(Assumptions):
     """R and reach by month."""
 
-    items: list[Month]
+    items: list[TimelineMonth]
     bounds: Bounds = None
 
 
@@ -36,7 +36,7 @@ def build_timeline(past: Analysis, now: Analysis) -> Timeline:
     """
     months = compute_timeline(past.graph, past.scope.rule, past.reachability, past.until)
     items = [
-        Month(
+        TimelineMonth(
             month=str(months.month[at]),
             relationships=int(months.relationships[at]),
             mentors=int(months.mentors[at]),
@@ -56,11 +56,11 @@ def build_timeline(past: Analysis, now: Analysis) -> Timeline:
     return Timeline(**now.scope.describe(), items=items, bounds=None if low is high else bounds)
 
 
-def _current_month(analysis: Analysis) -> Month:
+def _current_month(analysis: Analysis) -> TimelineMonth:
     import numpy as np
 
     reproduction = analysis.reproduction
-    return Month(
+    return TimelineMonth(
         month=str(np.datetime64(analysis.until, "us").astype("datetime64[M]")),
         relationships=len(analysis.graph),
         mentors=reproduction.mentors,

@@ -76,4 +76,4 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
 
 
 def _person_not_found(person: UUID) -> NotFoundError:
-    return NotFoundError(f"no person {person} is in the network")
+    return NotFoundError(f"person {person} is not in the network")

@@ -96,7 +96,7 @@ class EdgeTable:
         return self.relationships.look_up(rows["id"]) >= 0 if len(self) else np.zeros(rows.size, np.bool_)
 
     def _numbered(self, rows: Rows) -> dict[str, NDArray[np.int64]]:
-        """Number all ids; mentor and mentee alternately, so that connected people get nearby numbers."""
+        """Assign numbers to all ids, mentor and mentee alternately, so that connected people get nearby numbers."""
         people = self.people.assign(np.stack([rows["mentor"], rows["mentee"]], axis=1).ravel())
         columns = {
             "mentor": people[0::2],

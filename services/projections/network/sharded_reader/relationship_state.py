@@ -73,7 +73,7 @@ class RelationshipState:
         return EdgeList(graph, TimeFormat.ISO, self.effect, self_loops=self._own, without_start=0)
 
     def _is_edge(self, relationship: _Relationship, row: Row) -> bool:
-        """Return whether a relationship is an edge: peers have no generations, and nobody mentors themself."""
+        """Return whether a relationship is an edge: peers have no generations, and mentoring oneself is no edge."""
         if relationship.started_at is None or relationship.layer != "directed":
             return False
         own = row["mentor_id"] == row["mentee_id"]

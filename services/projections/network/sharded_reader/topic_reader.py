@@ -1,4 +1,4 @@
-"""A reader of the public events that keeps one shard: it reads everything, and shares nothing with the others."""
+"""Reader of the public topics for one shard: it reads all events, and exchanges nothing with other readers."""
 
 import hashlib
 import json
@@ -29,18 +29,18 @@ class LedgerMismatchError(ActionableError):
 
 
 class TopicReader:
-    """Reads all relationships from their beginning and keeps one shard's ancestors.
+    """Reads all relationships from the beginning and keeps one shard's ancestors.
 
-    Records are screened as the read models' are: duplicates dropped by position, the publisher's ledger compared, what
-    cannot be read set aside together with what follows it in its key.
+    Records are classified as by the read models: duplicates are dropped by position, the publisher's ledger is
+    compared, and undecodable records are set aside together with later ones of their key.
 
     Args:
-        feed: Where the public events come from; opened and closed by the follower.
+        feed: Source of the public events; opened and closed by the reader.
         rule: The path rule.
         effect: The effect policy.
-        shard: Which ancestors to keep …
-        shards: … of how many parts.
-        until: Where to stop in each partition; by default their ends of this moment. Nothing beyond is taken.
+        shard: The shard whose ancestors are kept …
+        shards: … of this many.
+        until: Where to stop in each partition; by default at the current ends. No record beyond is applied.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class TopicReader:
         """From now on also apply records beyond the ends."""
         if self._ends is not None:
             self._ends = None
-            self.open()  # what lay beyond the ends was passed over
+            self.open()  # records beyond the ends were skipped
 
     def step(self, seconds: float) -> int:
         """Apply the available records, or wait for some; return the number of events applied.
@@ -127,7 +127,7 @@ class TopicReader:
         self._feed.close()
 
     def _until_end(self, batch: PartitionBatch) -> PartitionBatch:
-        """Leave out what lies beyond the end. A log's offset is that of its last event, a topic's that of the next."""
+        """Drop records beyond the end. A log's offset is that of its last event, a topic's that of the next."""
         if self._ends is None or batch.end <= self._ends[batch.topic_partition]:
             return batch
         end = self._ends[batch.topic_partition]
@@ -146,7 +146,7 @@ class TopicReader:
 
 
 def step_with_retry(reader: TopicReader, seconds: float) -> int:
-    """Take a step, opening the feed again when it breaks.
+    """Run one step; after a broken feed, reopen it and retry.
 
     Raises:
         FeedBrokenError: It broke five times in a row.

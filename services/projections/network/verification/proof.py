@@ -77,7 +77,7 @@ def _edge_table(rows: Rows) -> EdgeTable:
 
 
 def _compare_table(proof: Proof, edges: EdgeTable, result: Recomputation, snapshot: Snapshot) -> None:
-    """Compare the table with the recomputation, for everybody; O(people)."""
+    """Compare the table with the recomputation, for all people; O(people)."""
     computed = np.stack([result.reach, result.ancestors], axis=1)
     computed[~result.present] = _NONE
     numbers = edges.people.look_up(snapshot.people)

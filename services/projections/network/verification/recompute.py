@@ -1,4 +1,4 @@
-"""Recomputation of everybody's figures from all relationships, by one pass forward in time."""
+"""Recomputation of all figures from all relationships, by one pass forward in time."""
 
 from dataclasses import dataclass
 
@@ -14,11 +14,11 @@ from services.ripple import Effect, Rule, compute_reachability
 
 @dataclass(frozen=True)
 class Recomputation:
-    """The figures of everybody, which the incremental engine must agree with.
+    """The figures of all people, which the incremental engine must equal.
 
     Attributes:
         relationships: Number of those that count.
-        people: Id of everybody with any relationship, by number.
+        people: Ids of all people with any relationship, by number.
         present: Person → whether they have a relationship that counts.
         reach, ancestors: Person → figure.
     """
@@ -34,14 +34,14 @@ class Recomputation:
         return int(self.reach[number]), int(self.ancestors[number])
 
 
-def recompute(register: EdgeTable, effect: Effect, rule: Rule) -> Recomputation:
-    """Compute the figures of everybody; O(m) and the pairs that come about.
+def recompute(table: EdgeTable, effect: Effect, rule: Rule) -> Recomputation:
+    """Compute the figures of all people; O(m) and the pairs created.
 
     Args:
-        register: All relationships.
+        table: All relationships.
         effect: Policy under which they deliver.
         rule: Path rule.
     """
-    history = build_graph(register, effect, register.column("kind") == DIRECTED)[0]
-    spread, people = compute_reachability(history, rule), register.people.names()
-    return Recomputation(len(history), people, register.present(), spread.reach, spread.ancestors)
+    graph = build_graph(table, effect, table.column("kind") == DIRECTED)[0]
+    reachability, people = compute_reachability(graph, rule), table.people.names()
+    return Recomputation(len(graph), people, table.present(), reachability.reach, reachability.ancestors)

@@ -1,7 +1,7 @@
-"""One person's reach and lineage by a recursive query over the two covering indexes: the engine's twin in SQL.
+"""Recursive SQL query of one person's reach and lineage over the two covering indexes: the engine's counterpart in SQL.
 
-It is how an analyst asks without the engine, and what the engine is proven against. Fast for most people; for those who
-reached half the federation the engine is the way.
+Analysts can use it without the engine, and the engine is verified against it. It is fast for most people; for a person
+who reached half the federation use the engine.
 """
 
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from services.ripple import Effect, Rule
 
 Direction = Literal["reach", "lineage"]
 
-# UNION keeps each (person, time) once, so circles in time end.
+# UNION keeps each (person, time) once, so cycles in time terminate.
 _REACH = """
 WITH RECURSIVE edges AS NOT MATERIALIZED ({edges}), reached (person, at) AS (
     SELECT mentee_id, effect FROM edges WHERE mentor_id = %(person)s::uuid

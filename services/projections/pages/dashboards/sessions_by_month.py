@@ -8,7 +8,7 @@ from services.projections.disclosure.suppression import WITHHELD
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Chart, Column, Table
 from services.projections.pages.components.figures import shown_count
-from services.projections.programs.models import Month
+from services.projections.programs.models import SessionMonth
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Series:
     values: Sequence[int | None]
 
     @classmethod
-    def of(cls, sessions: Sequence[Month], today: date) -> "Series":
+    def of(cls, sessions: Sequence[SessionMonth], today: date) -> "Series":
         """Fill the gaps between the first month and the current one with zeros."""
         held = {_index(month.month): shown_count(month.held) for month in sessions}
         last = _index(today)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.projections.network.answers.timeline import Month, Timeline
+from services.projections.network.answers.timeline import Timeline, TimelineMonth
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Chart, Column, Table
 
@@ -17,7 +17,7 @@ def timeline_charts(timeline: Timeline, reproduction_csv: str, reach_csv: str) -
     return _reproduction(months, reproduction_csv), _reach(months, reach_csv)
 
 
-def _reproduction(months: Sequence[Month], csv: str) -> Chart:
+def _reproduction(months: Sequence[TimelineMonth], csv: str) -> Chart:
     columns = [Column("Month"), Column("R to date", True), Column("New mentors", True), Column("Mentors", True)]
     rows = [
         [
@@ -38,7 +38,7 @@ def _reproduction(months: Sequence[Month], csv: str) -> Chart:
     )
 
 
-def _reach(months: Sequence[Month], csv: str) -> Chart:
+def _reach(months: Sequence[TimelineMonth], csv: str) -> Chart:
     columns = [Column("Month"), Column("Sum of reach", True), Column("Relationships", True)]
     rows = [
         [
@@ -58,7 +58,7 @@ def _reach(months: Sequence[Month], csv: str) -> Chart:
     )
 
 
-def _data(months: Sequence[Month], values: Sequence[float | None], digits: int) -> dict[str, object]:
+def _data(months: Sequence[TimelineMonth], values: Sequence[float | None], digits: int) -> dict[str, object]:
     labels = [formats.month(each.month) for each in months]
     return {"kind": "line", "labels": labels, "values": list(values), "digits": digits}
 
@@ -67,7 +67,7 @@ def _r(value: float | None) -> str:
     return "–" if value is None else formats.decimal(value, 2)
 
 
-def _reproduction_finding(months: Sequence[Month]) -> str:
+def _reproduction_finding(months: Sequence[TimelineMonth]) -> str:
     last = months[-1]
     head = f"R is {_r(last.reproduction)} in {formats.month(last.month)}"
     if len(months) <= YEAR:
@@ -79,7 +79,7 @@ def _reproduction_finding(months: Sequence[Month]) -> str:
     return f"{head}, compared with {before} a year earlier."
 
 
-def _reach_finding(months: Sequence[Month]) -> str:
+def _reach_finding(months: Sequence[TimelineMonth]) -> str:
     last = months[-1]
     head = f"{formats.number(last.sum_reach)} pairs of a mentor and a person reached"
     if len(months) <= YEAR or not months[-1 - YEAR].sum_reach:

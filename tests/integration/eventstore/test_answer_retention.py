@@ -1,4 +1,4 @@
-"""A served store forgets answers past their time, by itself, and survives a database that is away."""
+"""Expired answers are deleted in the background, and a round that fails is followed by another."""
 
 from uuid import uuid4
 
@@ -7,7 +7,7 @@ from eventsourcing.persistence import OperationalError
 
 from services.eventstore.answer_retention import retain_answers
 from services.eventstore.store import EventStore
-from tests.integration.eventstore.counter import count, opened
+from tests.integration.eventstore.counter import count, open_counter
 from tests.support.wait import until
 
 
@@ -19,7 +19,7 @@ def answers(dsn: str) -> int:
 
 def test_answers_past_their_time_go_and_others_stay(store: EventStore, database: str) -> None:
     id = uuid4()
-    opened(store, id)
+    open_counter(store, id)
     with psycopg.connect(database) as connection:
         connection.execute("UPDATE tally.answered_commands SET recorded_at = now() - interval '73 hours'")
     count(store, id, key="young")

@@ -10,7 +10,7 @@ import psutil
 from services.platform.embedded_servers.errors import ServerError
 
 
-class State:
+class ServerState:
     """The file `server.json` of one server's directory, written atomically.
 
     Args:

@@ -1,4 +1,4 @@
-"""A database that is away is said to be away; when it is back, the same command goes through."""
+"""An unavailable database is reported as unavailable; when it is back, the same command succeeds."""
 
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +10,7 @@ from services.eventstore.availability import StoreUnavailableError
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.embedded_servers import PostgresServer
-from tests.integration.eventstore.counter import Counter, count, opened
+from tests.integration.eventstore.counter import Counter, count, open_counter
 
 
 def test_a_command_survives_its_database(tmp_path: Path) -> None:
@@ -18,7 +18,7 @@ def test_a_command_survives_its_database(tmp_path: Path) -> None:
         event_log("tally").migrate(server.dsn)
         with closing(EventStore(service="tally", dsn=server.dsn)) as store:
             id = uuid4()
-            opened(store, id)
+            open_counter(store, id)
             server.kill()
             with pytest.raises(StoreUnavailableError):
                 count(store, id, key="k")
