@@ -102,6 +102,9 @@ def test_reach_is_not_indispensability() -> None:
     assert view.table is not None
     assert view.table.rows[1][1].text == "fewer than 5"
     assert what_if_view(PageLinks(), without(0)).sentence.startswith("Other mentors would still have reached everyone")
+    assert what_if_view(PageLinks(), without(26)).sentence.endswith(
+        "none of the 26 people reached would have been reached."
+    )
 
 
 def test_a_programs_ripple_states_reach_mentors_and_programs() -> None:

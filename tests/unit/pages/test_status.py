@@ -81,3 +81,15 @@ def test_an_unverified_partition_is_not_called_different() -> None:
     behind = LedgerLine(source="enrollment", partition=0, position=7, count=3, ledger="behind")
     assert status_view(status(ledger=[behind])).projections[0].summary.startswith("no differences")
     assert status_view(status()).projections[0].summary == "3 partitions equal to what was published"
+
+
+def test_events_are_called_counted_exactly_once_only_when_every_ledger_is_equal() -> None:
+    behind = LedgerLine(source="enrollment", partition=0, position=7, count=3, ledger="behind")
+    sentence = status_view(status(ledger=[behind])).sentence
+    assert sentence.startswith("All figures are up to date.")
+    assert "exactly once" not in sentence
+
+
+def test_a_rejected_claim_is_explained_and_its_absence_is_not() -> None:
+    assert dict(status_view(status(rejected=3)).projections[0].facts)["Claims rejected"].endswith("the partition)")
+    assert dict(status_view(status()).projections[0].facts)["Claims rejected"] == "0"

@@ -74,7 +74,7 @@ def _finding(series: Series) -> str:
     value = series.values[-2]
     last = WITHHELD if value is None else formats.number(value)
     return (
-        f"{series.labels[-2]}, the last full month: {last}. Highest: {formats.number(most)} in {month}. "
+        f"{series.labels[-2]}, the last full month: {last}. Highest full month: {formats.number(most)} in {month}. "
         f"{_so_far(series)}{_withheld(series)}"
     )
 
@@ -87,7 +87,7 @@ def _so_far(series: Series) -> str:
 def _withheld(series: Series) -> str:
     if None not in series.values:
         return ""
-    return " Months marked “few” are withheld: they are about too few people, or would reveal a month that is."
+    return " Months marked “few” are withheld: they are about too few people, or would reveal such a month."
 
 
 def _index(month: date) -> int:

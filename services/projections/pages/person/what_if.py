@@ -41,8 +41,11 @@ def _sentence(answer: WithoutOne) -> str:
     people = formats.count(reach, "person", "people")
     if not answer.lost:
         return f"Other mentors would still have reached everyone: {people}."
-    share = formats.percent(answer.lost, reach)
     bounds = bounds_text(answer.bounds, "lost", formats.number)
+    if answer.lost == reach and not bounds:
+        everyone = f"none of the {people} reached would" if reach > 1 else "the only person reached would not"
+        return f"Without {name}, {everyone} have been reached."
+    share = formats.percent(answer.lost, reach)
     lost = (
         f"Without {name}, {formats.number(answer.lost)} of the {people} reached ({share}) would not have been reached "
         f"by anyone{f'; {bounds}' if bounds else ''}."

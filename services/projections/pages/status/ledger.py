@@ -13,7 +13,8 @@ def ledger_summary(ledger: Sequence[LedgerLine]) -> str:
     different = sum(line.ledger == "different" for line in ledger)
     partitions = formats.count(len(ledger), "partition")
     if different:
-        return f"{formats.number(different)} of {partitions} differ from what was published"
+        verb = "differs" if different == 1 else "differ"
+        return f"{formats.number(different)} of {partitions} {verb} from what was published"
     if equal == len(ledger):
         return f"{partitions} equal to what was published"
     return f"no differences; {formats.number(equal)} of {partitions} verified up to the last record"

@@ -64,12 +64,19 @@ def _no_problems(status: Status) -> str:
         return "No read models are configured."
     behind = [projection for projection in status.projections if projection.lag_events]
     if not behind:
-        return "All figures are up to date. Every event is counted exactly once."
+        return f"All figures are up to date. {_completeness(status)}"
     slowest = max(behind, key=lambda projection: projection.lag_seconds)
     return (
         f"No events are lost. {slowest.name.capitalize()} is {formats.count(slowest.lag_events, 'event')} "
         f"({formats.duration(slowest.lag_seconds)}) behind."
     )
+
+
+def _completeness(status: Status) -> str:
+    """Return what the ledgers prove: not yet everything, shortly after an event."""
+    if all(line.ledger == "equal" for projection in status.projections for line in projection.ledger):
+        return "Every event is counted exactly once."
+    return "The ledgers show no differences, but do not cover the latest events yet."
 
 
 def _table(status: Status) -> Table:
@@ -118,10 +125,11 @@ def _projection(projection: ProjectionStatus) -> ProjectionView:
 
 def _facts(projection: ProjectionStatus) -> list[tuple[str, str]]:
     """Return counts of records by outcome; zeros are shown too, because operators look for them."""
+    reason = " (another process owned the partition)" if projection.rejected else ""
     facts = [
         ("Events applied", formats.number(projection.applied)),
         ("Duplicates skipped", formats.number(projection.duplicates)),
-        ("Claims rejected", f"{formats.number(projection.rejected)} (another process owned the partition)"),
+        ("Claims rejected", formats.number(projection.rejected) + reason),
         ("Unknown event types skipped", formats.number(projection.unknown)),
         ("Errors recovered from", formats.number(projection.failures)),
     ]
