@@ -62,6 +62,7 @@ class SlowBatchWatchdog:
     def __init__(self, timer: StageTimer, projection: str, *, seconds: float = SLOW_SECONDS) -> None:
         self._timer, self._projection, self._seconds = timer, projection, seconds
         self._watched, self._stop = threading.get_ident(), threading.Event()
+        self._reported = 0.0
         self._thread = threading.Thread(target=self._watch, name=f"{projection}-watchdog", daemon=True)
         self._thread.start()
 
@@ -70,12 +71,16 @@ class SlowBatchWatchdog:
         self._stop.set()
         self._thread.join()
 
+    def check(self) -> None:
+        """Log the present stage with its stack, once, if it has taken too long."""
+        stage, since = self._timer.stage, self._timer.since
+        age = time.monotonic() - since
+        if stage not in IDLE and age > self._seconds and since != self._reported:
+            self._reported = since
+            frame = sys._current_frames().get(self._watched)  # noqa: SLF001 - the documented way
+            stack = "".join(traceback.format_stack(frame)) if frame is not None else ""
+            _log.warning("batch_slow", projection=self._projection, stage=stage, seconds=round(age), stack=stack)
+
     def _watch(self) -> None:
-        reported = 0.0
         while not self._stop.wait(self._seconds / 4):
-            stage, since = self._timer.stage, self._timer.since
-            age = time.monotonic() - since
-            if stage not in IDLE and age > self._seconds and since != reported:
-                frame, reported = sys._current_frames().get(self._watched), since  # noqa: SLF001 - the documented way
-                stack = "".join(traceback.format_stack(frame)) if frame is not None else ""
-                _log.warning("batch_slow", projection=self._projection, stage=stage, seconds=round(age), stack=stack)
+            self.check()

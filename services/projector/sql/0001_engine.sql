@@ -4,7 +4,7 @@ CREATE TABLE generations (
     generation  int         NOT NULL CHECK (generation > 0),
     state       text        NOT NULL CHECK (state IN ('building', 'live', 'previous')),
     feed        text        NOT NULL CHECK (feed IN ('kafka', 'log')), -- positions of the two kinds are not comparable
-    fingerprint text        NOT NULL, -- of the code and the tables it was built with
+    fingerprint text        NOT NULL, -- of its name, version and tables it was built with
     created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     switched_at timestamptz,
     PRIMARY KEY (projection, generation)

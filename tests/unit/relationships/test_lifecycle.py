@@ -127,7 +127,7 @@ def test_the_end_is_not_before_the_start_nor_before_a_held_session() -> None:
             given(Relationship, *history).when(end).refused("occurred-before-previous", field="occurred_at")
 
 
-def test_a_imported_match_starts_without_an_agreement() -> None:
+def test_an_imported_match_starts_without_an_agreement() -> None:
     imported = happened(MatchImported, **FIELDS)
     given(Relationship, imported).when(lambda r: activate(r, command())).refused("agreement-incomplete")
     given(Relationship, imported).when(lambda r: import_start(r, command(imported=True))).then(ACTIVATED)
