@@ -41,7 +41,7 @@ setup-dev: .venv/.dev ## … and what its tests need
 frontend: .venv/.runtime ## the pages' scripts, bundled (skipped while their sources are unchanged)
 	$(BIN)/python -m tools.frontend
 
-demo: .venv/.runtime $(if $(findstring --kafka,$(ARGS)),.venv/.broker) ## a living ecosystem on this machine, with its own Postgres
+demo: .venv/.runtime $(if $(findstring --kafka,$(ARGS)),.venv/.broker) ## a running ecosystem on this machine, with its own Postgres
 	@$(MAKE) --no-print-directory --jobs=2 .venv/.warm frontend
 	$(BIN)/mentorship demo $(ARGS)
 
@@ -52,7 +52,7 @@ check: .venv/.dev ## style, types, boundaries, schemas and documents
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m services.contract.check
 
-format: .venv/.dev ## let ruff rewrite what it can
+format: .venv/.dev ## apply the formatter and the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -76,5 +76,5 @@ chaos: .venv/.dev ## kill, freeze and restart everything, then compare with the 
 lock: .venv/.dev ## pin the dependencies again
 	requirements/lock.sh
 
-clean: ## forget what was built; keeps .venv
+clean: ## delete what was built; keeps .venv
 	rm -rf build dist services/projections/pages/static/bundle
