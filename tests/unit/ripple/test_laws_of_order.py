@@ -124,7 +124,7 @@ def test_the_three_differ() -> None:
 @example(ONE_INSTANT, Rule.AT_OR_AFTER)
 def test_reach_is_networkx_descendants_in_the_version_graph(edges: list[Edge], rule: Rule) -> None:
     graph = TemporalGraph.from_edges(edges)
-    graph, reachability = version_graph(edges, rule), compute_reachability(graph, rule)
+    versions, reachability = version_graph(edges, rule), compute_reachability(graph, rule)
     for person, name in enumerate(graph.people):
-        below = {who for who, _ in nx.descendants(graph, (name, -1))} - {name}
+        below = {who for who, _ in nx.descendants(versions, (name, -1))} - {name}
         assert reachability.reach[person] == len(below)
