@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
-# Tests run on every core; a file stays on one worker, because its fixtures are shared.
+# Tests run on every core. A file stays on one worker, because its fixtures are shared; files keep their order, in which the
+# long journeys come before the many short unit tests.
 WORKERS ?= auto
-PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup setup-dev frontend demo unit test coverage check format bench chaos lock clean
 

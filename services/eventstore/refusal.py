@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["rule", "field", "unknown", "conflict", "stale"]
+RefusalKind = Literal["rule", "field", "unknown", "conflict", "stale"]
 
 
 class RefusedError(Exception):
@@ -20,7 +20,7 @@ class RefusedError(Exception):
             version).
     """
 
-    def __init__(self, rule: str, detail: str, *, field: str | None = None, kind: Kind = "rule") -> None:
+    def __init__(self, rule: str, detail: str, *, field: str | None = None, kind: RefusalKind = "rule") -> None:
         super().__init__(f"{rule}: {detail}")
         self.rule = rule
         self.detail = detail
@@ -34,7 +34,7 @@ class Refusal:
 
     rule: str
     detail: str
-    kind: Kind = "rule"
+    kind: RefusalKind = "rule"
 
     def error(self) -> RefusedError:
         """Return the exception that reports this refusal."""

@@ -14,16 +14,16 @@ from services.publication.topic_partition import TopicPartition
 __all__ = [
     "Feed",
     "FeedBrokenError",
+    "FeedKind",
     "FeedRecord",
     "FeedRefusedError",
-    "Kind",
     "Offsets",
     "PartitionBatch",
     "PartitionInfo",
     "TopicPartition",
 ]
 
-Kind = Literal["kafka", "log"]
+FeedKind = Literal["kafka", "log"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Feed(Protocol):
     """A source of records for one generation of one projection."""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> FeedKind:
         """The kind of feed whose positions these are."""
 
     def describe(self) -> Sequence[PartitionInfo]:

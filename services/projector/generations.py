@@ -6,7 +6,7 @@ import psycopg
 from psycopg import sql
 
 from services.platform.errors import ActionableError
-from services.projector.feed import Kind
+from services.projector.feed import FeedKind
 from services.projector.positions import Generation
 from services.projector.projection import Projection, fingerprint
 
@@ -38,7 +38,7 @@ def unfinished(connection: psycopg.Connection, projection: str) -> list[Generati
     return _all(connection, projection, BUILDING)
 
 
-def ensure(connection: psycopg.Connection, projection: Projection, feed: Kind) -> Generation:
+def ensure(connection: psycopg.Connection, projection: Projection, feed: FeedKind) -> Generation:
     """Return the live generation, or create the first one.
 
     Raises:
@@ -54,7 +54,7 @@ def ensure(connection: psycopg.Connection, projection: Projection, feed: Kind) -
     return generation
 
 
-def verify(connection: psycopg.Connection, projection: Projection, generation: Generation, feed: Kind) -> None:
+def verify(connection: psycopg.Connection, projection: Projection, generation: Generation, feed: FeedKind) -> None:
     """Check that this code and this feed may continue a generation.
 
     Raises:
@@ -78,7 +78,7 @@ def verify(connection: psycopg.Connection, projection: Projection, generation: G
         )
 
 
-def create(connection: psycopg.Connection, projection: Projection, feed: Kind) -> Generation:
+def create(connection: psycopg.Connection, projection: Projection, feed: FeedKind) -> Generation:
     """Create the next generation: its number, its schema, its tables; no reader sees it yet."""
     with connection.transaction():
         row = connection.execute(

@@ -12,9 +12,9 @@ from kafka.structs import MemberState
 
 from services.projector.feed import (
     FeedBrokenError,
+    FeedKind,
     FeedRecord,
     FeedRefusedError,
-    Kind,
     Offsets,
     PartitionBatch,
     PartitionInfo,
@@ -67,7 +67,7 @@ class KafkaFeed:
         self._stable_at = 0.0
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> FeedKind:
         """Return `kafka`."""
         return "kafka"
 

@@ -7,8 +7,8 @@ from typing import Protocol
 from services.contract.record import PublicRecord
 from services.projector.feed import (
     FeedBrokenError,
+    FeedKind,
     FeedRecord,
-    Kind,
     Offsets,
     PartitionBatch,
     PartitionInfo,
@@ -20,7 +20,7 @@ _BATCH = 2000
 _INTERVAL = 0.02
 
 
-class Ledger(Protocol):
+class PublisherLedger(Protocol):
     """The publisher's ledger of a log."""
 
     def checkpoint(self) -> tuple[int, PublicRecord] | None:
@@ -39,7 +39,7 @@ class LogFeed:
     def __init__(
         self,
         logs: Sequence[PublishedLog],
-        ledgers: Mapping[str, Ledger] | None = None,
+        ledgers: Mapping[str, PublisherLedger] | None = None,
         *,
         interval: float = _INTERVAL,
     ) -> None:
@@ -52,7 +52,7 @@ class LogFeed:
         self._heads: dict[TopicPartition, int] = {}
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> FeedKind:
         """Return `log`."""
         return "log"
 

@@ -40,7 +40,7 @@ class RebuildFailedError(ActionableError):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RebuildProgress:
     """Progress of a rebuild.
 
     Attributes:
@@ -59,7 +59,7 @@ class Progress:
         return min(1.0, self.read / self.head) if self.head else 1.0
 
 
-def _no_progress(_: Progress) -> None:
+def _no_progress(_: RebuildProgress) -> None:
     """Report nothing."""
 
 
@@ -69,7 +69,7 @@ def rebuild(
     dsn: str,
     *,
     stop: threading.Event | None = None,
-    progress: Callable[[Progress], None] = _no_progress,
+    progress: Callable[[RebuildProgress], None] = _no_progress,
     refuse_difference: bool = True,
 ) -> Generation:
     """Build a new generation from the beginning of a feed, and make it the live one.
@@ -116,7 +116,7 @@ def _catch_up(
     dsn: str,
     connection: psycopg.Connection,
     stop: threading.Event,
-    progress: Callable[[Progress], None],
+    progress: Callable[[RebuildProgress], None],
 ) -> None:
     """Feed the new generation to the end of the feed, and until it has everything the live one has."""
     member, events = Member(f"rebuild:{generation.schema}"), 0
@@ -137,14 +137,14 @@ def _catch_up(
     raise RebuildFailedError(f"the rebuild of {projection.name} was stopped")
 
 
-def _progress(connection: psycopg.Connection, generation: Generation, events: int) -> Progress:
+def _progress(connection: psycopg.Connection, generation: Generation, events: int) -> RebuildProgress:
     row = connection.execute(
         "SELECT coalesce(sum(next_offset), 0), coalesce(sum(greatest(head_offset, next_offset)), 0) "
         "FROM projection.positions WHERE projection = %(projection)s AND generation = %(generation)s",
         generation.key,
     ).fetchone()
     read, head = row if row is not None else (0, 0)
-    return Progress(int(read), int(head), events)
+    return RebuildProgress(int(read), int(head), events)
 
 
 def _is_ahead(connection: psycopg.Connection, generation: Generation) -> bool:

@@ -10,8 +10,8 @@ from psycopg.rows import dict_row
 from services.projector import generations, watermarks
 from services.projector.positions import Generation
 
-Ledger = Literal["equal", "behind", "different"]
-State = Literal["live", "behind", "rebuilding", "stopped", "absent"]
+LedgerState = Literal["equal", "behind", "different"]
+ReadModelState = Literal["live", "behind", "rebuilding", "stopped", "absent"]
 SILENT_SECONDS = 5.0
 """Longest time without a heartbeat before a member counts as stopped (its heartbeat is every second)."""
 
@@ -96,7 +96,7 @@ class PartitionStatus:
     head: int
     position: int
     count: int
-    ledger: Ledger
+    ledger: LedgerState
     difference: str | None
 
 
@@ -105,7 +105,7 @@ class ProjectionStatus:
     """Full status of a read model; the counts are of the live generation."""
 
     reading: Reading
-    state: State
+    state: ReadModelState
     running: bool
     partitions: Sequence[PartitionStatus]
     parked: int
@@ -118,7 +118,7 @@ class ProjectionStatus:
     last_error: str | None
 
     @property
-    def ledger(self) -> Ledger:
+    def ledger(self) -> LedgerState:
         """The worst of the partitions' ledgers."""
         ledgers = {partition.ledger for partition in self.partitions}
         return "different" if "different" in ledgers else "behind" if "behind" in ledgers else "equal"
@@ -167,7 +167,7 @@ def _read(connection: psycopg.Connection, name: str) -> tuple[Reading, list[Part
     return reading, partitions, totals
 
 
-def _ledger(position: int, verified_through: int, difference: str | None) -> Ledger:
+def _ledger(position: int, verified_through: int, difference: str | None) -> LedgerState:
     if difference is not None:
         return "different"
     return "equal" if verified_through == position else "behind"
@@ -194,7 +194,7 @@ def _status(connection: psycopg.Connection, name: str) -> ProjectionStatus:
     )
 
 
-def _state(reading: Reading, *, running: bool, building: bool) -> State:
+def _state(reading: Reading, *, running: bool, building: bool) -> ReadModelState:
     if building:
         return "rebuilding"
     if not running:

@@ -7,11 +7,17 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.eventstore.refusal import Kind, RefusedError
+from services.eventstore.refusal import RefusalKind, RefusedError
 from services.web.http_errors import ErrorLocation, ProblemError
 
 MEDIA_TYPE = "application/problem+json"
-STATUS_OF_REFUSAL: Mapping[Kind, int] = {"rule": 409, "conflict": 409, "field": 422, "unknown": 404, "stale": 412}
+STATUS_OF_REFUSAL: Mapping[RefusalKind, int] = {
+    "rule": 409,
+    "conflict": 409,
+    "field": 422,
+    "unknown": 404,
+    "stale": 412,
+}
 
 
 class ProblemLocation(BaseModel):

@@ -10,7 +10,7 @@ from services.contract.catalogue import CHECKPOINT
 from services.contract.checkpoint import Tally, decode_checkpoint
 from services.contract.codec import decode
 from services.contract.headers import RecordHeaders
-from services.projector.feed import Feed, FeedRecord, Kind, PartitionBatch, TopicPartition
+from services.projector.feed import Feed, FeedKind, FeedRecord, PartitionBatch, TopicPartition
 from services.projector.position_peek import position_of
 from tests.support.projection_pipeline import ProjectionPipeline, Way, run_pipeline
 from tests.support.public_logs import some_events
@@ -123,7 +123,7 @@ def test_the_ends_are_current(pipeline: ProjectionPipeline) -> None:
 
 def test_it_has_a_kind_and_an_assignment(pipeline: ProjectionPipeline) -> None:
     reader = Reader(pipeline.feed())
-    assert reader.feed.kind in get_args(Kind)
+    assert reader.feed.kind in get_args(FeedKind)
     until(lambda: reader.polled() and reader.feed.assignment() == frozenset(reader.stored))
     reader.feed.close()
     assert reader.feed.assignment() == frozenset()

@@ -7,7 +7,7 @@ from random import Random
 from services.contract.checkpoint import Checkpoint, Tally, encode_checkpoint
 from services.contract.naming import source
 from services.contract.record import PublicRecord
-from services.projector.feed import FeedRecord, Kind, Offsets, PartitionBatch, PartitionInfo, TopicPartition
+from services.projector.feed import FeedKind, FeedRecord, Offsets, PartitionBatch, PartitionInfo, TopicPartition
 from services.publication.partitioner import partition_for
 
 EXPECTED_SOURCE = source("hub", "relationships")
@@ -39,7 +39,7 @@ class ListFeed:
         self._next: dict[TopicPartition, int] = {}
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> FeedKind:
         return "kafka"
 
     def describe(self) -> Sequence[PartitionInfo]:

@@ -56,13 +56,13 @@ def keeping(settings: "Settings", stop: threading.Event) -> "Iterator[None]":
     dsn = settings.dsn("projections")
     migrations.check(dsn)
     with read_pool(dsn, name="ripple", size=1) as pool:
-        keeper = threading.Thread(target=ReachTableWriter(LiveNetwork(pool), dsn).run, args=[stop], name="ripple")
-        keeper.start()
+        thread = threading.Thread(target=ReachTableWriter(LiveNetwork(pool), dsn).run, args=[stop], name="ripple")
+        thread.start()
         try:
             yield
         finally:
             stop.set()
-            keeper.join()
+            thread.join()
 
 
 def runner(settings: "Settings", name: str) -> "Runner":

@@ -35,7 +35,7 @@ def rebuild(
     with progress() as bar:
         task = bar.add_task(f"rebuilding {name}", total=None)
 
-        def show(state: engine.Progress) -> None:
+        def show(state: engine.RebuildProgress) -> None:
             bar.update(task, completed=state.read, total=state.head or None)
 
         live = engine.rebuild(

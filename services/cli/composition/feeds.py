@@ -7,7 +7,7 @@ from services.cli.composition.public_logs import Logs, public_log
 from services.contract import naming
 from services.platform.settings import Settings
 from services.projector.feed import Feed, PartitionBatch
-from services.projector.log_feed import Ledger, LogFeed
+from services.projector.log_feed import LogFeed, PublisherLedger
 from services.publication.log import PublishedLog
 
 
@@ -60,7 +60,7 @@ _LEAST_SECONDS = 0.05
 class _Paced(LogFeed):
     """A log feed that polls at a minimum interval, so that events gather into batches."""
 
-    def __init__(self, logs: Sequence[PublishedLog], ledgers: Mapping[str, Ledger], *, pace: float) -> None:
+    def __init__(self, logs: Sequence[PublishedLog], ledgers: Mapping[str, PublisherLedger], *, pace: float) -> None:
         super().__init__(logs, ledgers, interval=_LEAST_SECONDS)
         self._pace, self._due = pace, 0.0
 

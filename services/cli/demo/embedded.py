@@ -106,7 +106,9 @@ class Embedded:
         self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])
         reading = read_side.build(self.settings)
         stack.callback(reading.close)
-        self._hold_and_write(stack, ReachTableWriter(reading.queries.network.live, self.settings.dsn("projections")))
+        self._maintain_reach_table(
+            stack, ReachTableWriter(reading.queries.network.live, self.settings.dsn("projections"))
+        )
         return Paths(
             {"/enrollment": writing.app(authentication), "/relationships": relating.app(authentication)},
             reading.app(authentication, public=[router(self.issuer)], sign_in="/sign-in"),
@@ -122,9 +124,9 @@ class Embedded:
             stack.callback(thread.join)
         stack.callback(self._stop.set)
 
-    def _hold_and_write(self, stack: ExitStack, keeper: "ReachTableWriter") -> None:
+    def _maintain_reach_table(self, stack: ExitStack, writer: "ReachTableWriter") -> None:
         """Write reach behind the ripple engine in a thread of its own."""
-        thread = threading.Thread(target=keeper.run, args=[self._stop], name="ripple")
+        thread = threading.Thread(target=writer.run, args=[self._stop], name="ripple")
         thread.start()
         stack.callback(thread.join)
         stack.callback(self._stop.set)

@@ -16,7 +16,7 @@ from services.projector.generations import NoGenerationError
 from services.projector.log_feed import LogFeed
 from services.projector.positions import Generation
 from services.projector.projection import Cursor
-from services.projector.rebuild import Progress, RebuildFailedError, rebuild
+from services.projector.rebuild import RebuildFailedError, RebuildProgress, rebuild
 from services.projector.runner import Runner
 from services.publication.ledger_counter import LedgerCounter
 from services.publication.relay_state import RelayState
@@ -62,7 +62,7 @@ def live(pipeline: ProjectionPipeline) -> int:
 
 def test_a_rebuild_goes_live_while_the_live_generation_is_fed_and_read(pipeline: ProjectionPipeline) -> None:
     events = write(pipeline, 1)
-    seen: list[Progress] = []
+    seen: list[RebuildProgress] = []
     with running(Runner(RecordingProjection(), pipeline.feed(), pipeline.dsn).run):
         until(partial(holds, pipeline, events), 20)
         with running(ContinuousReader(pipeline.dsn).run) as reader:

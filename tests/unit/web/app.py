@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.testclient import TestClient
 
-from services.eventstore.refusal import Kind, RefusedError
+from services.eventstore.refusal import RefusalKind, RefusedError
 from services.web.app import create_app
 from services.web.command_request import CommandBody, CommandDep
 from services.web.conditional_reads import ConditionalRead, conditional_read
@@ -87,7 +87,7 @@ def _routes(position: FakePosition) -> APIRouter:
         return read.respond(lambda: b'{"items": []}')
 
     @routes.get("/refuse/{kind}")
-    def refuse(kind: Kind) -> None:
+    def refuse(kind: RefusalKind) -> None:
         raise RefusedError("a-rule", "because", field="name" if kind == "field" else None, kind=kind)
 
     @routes.get("/operators")

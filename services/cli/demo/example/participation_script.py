@@ -83,7 +83,7 @@ def withdraws(participant: Participant, at: datetime, dice: Random) -> Step:
     return _act(participant, at, "withdraw", reason=dice.choice(("no_time", "moved_away", "changed_role")))
 
 
-def rests(participant: Participant, at: datetime, dice: Random) -> list[Step]:
+def pause_and_resume(participant: Participant, at: datetime, dice: Random) -> list[Step]:
     """Return the steps of a pause."""
     return [_act(participant, at, "pause", reason="leave"), _act(participant, at + days(dice, 20, 60), "resume")]
 

@@ -15,7 +15,7 @@ from services.cli.demo.example import participation_script as person
 from services.cli.demo.example import relationship_script
 from services.cli.demo.example.federation import ORGANIZATIONS, PROGRAMS, OrganizationProfile, ProgramProfile
 from services.cli.demo.example.participation_script import Participant
-from services.cli.demo.example.relationship_script import Couple, Course
+from services.cli.demo.example.relationship_script import Couple, RelationshipDates
 from services.cli.demo.example.step import DAY, NAMESPACE, Step, days, iso_format, person_id, seeded_rng
 
 _MENTEES = 0.78
@@ -149,49 +149,56 @@ class _Planner:
         self, sketch: ProgramProfile, mentee: Participant, proposed: datetime, group: str | None, dice: Random
     ) -> None:
         """Plan a mentee's relationships until one is completed, and what follows for the mentee."""
-        way = relationship_script.course(sketch, proposed, dice)
+        dates = relationship_script.draw_dates(sketch, proposed, dice)
         for _ in range(3):
-            mentor = self._match(sketch, mentee, way, dice)
+            mentor = self._match(sketch, mentee, dates, dice)
             if mentor is None:
                 if dice.random() < 0.4:
-                    self._add(sketch, [person.withdraws(mentee, way.proposed + days(dice, 30, 90), dice)])
+                    self._add(sketch, [person.withdraws(mentee, dates.proposed + days(dice, 30, 90), dice)])
                 return
-            self._relate(sketch, mentor, mentee, way, group)
-            if way.planned or dice.random() > (0.9 if way.active is None else 0.3):
+            self._relate(sketch, mentor, mentee, dates, group)
+            if dates.planned or dice.random() > (0.9 if dates.active is None else 0.3):
                 break
-            group, way = None, relationship_script.course(sketch, way.over + days(dice, 3, 20), dice)
-        self._leave(sketch, mentee, way, dice)
+            group, dates = None, relationship_script.draw_dates(sketch, dates.over + days(dice, 3, 20), dice)
+        self._leave(sketch, mentee, dates, dice)
 
-    def _match(self, sketch: ProgramProfile, mentee: Participant, way: Course, dice: Random) -> Participant | None:
+    def _match(
+        self, sketch: ProgramProfile, mentee: Participant, dates: RelationshipDates, dice: Random
+    ) -> Participant | None:
         mentors = [
             mentor
             for mentor in self._plan.mentors[sketch.key]
             if mentor.person != mentee.person
-            and mentor.enrolled < way.proposed
-            and mentor.free(way.proposed, way.over, sketch.capacity)
+            and mentor.enrolled < dates.proposed
+            and mentor.free(dates.proposed, dates.over, sketch.capacity)
         ]
         return min(mentors, key=lambda mentor: (len(mentor.busy) > 0) * 0.5 + dice.random(), default=None)
 
     def _relate(
-        self, sketch: ProgramProfile, mentor: Participant, mentee: Participant, way: Course, group: str | None
+        self,
+        sketch: ProgramProfile,
+        mentor: Participant,
+        mentee: Participant,
+        dates: RelationshipDates,
+        group: str | None,
     ) -> None:
         self._counts[sketch.key] += 1
         couple = Couple(f"{sketch.key}.r{self._counts[sketch.key]}", mentor.name, mentee.name, group)
-        self._add(sketch, relationship_script.tell(self._seed, sketch, couple, way))
-        mentor.busy.append((way.proposed, way.over))
-        mentee.busy.append((way.proposed, way.over))
-        if way.active is not None and way.active < self._now <= way.over:
+        self._add(sketch, relationship_script.relationship_steps(self._seed, sketch, couple, dates))
+        mentor.busy.append((dates.proposed, dates.over))
+        mentee.busy.append((dates.proposed, dates.over))
+        if dates.active is not None and dates.active < self._now <= dates.over:
             self._plan.active[sketch.key].append(couple.name)
 
-    def _leave(self, sketch: ProgramProfile, mentee: Participant, way: Course, dice: Random) -> None:
-        done = way.over + days(dice, 3, 15)
-        if way.planned or dice.random() < 0.3:
+    def _leave(self, sketch: ProgramProfile, mentee: Participant, dates: RelationshipDates, dice: Random) -> None:
+        done = dates.over + days(dice, 3, 15)
+        if dates.planned or dice.random() < 0.3:
             self._add(sketch, [person.completes(mentee, done)])
         elif dice.random() < 0.7:
             self._add(sketch, [person.withdraws(mentee, done, dice)])
         else:
             return
-        if dice.random() < (0.34 if way.planned else 0.1):
+        if dice.random() < (0.34 if dates.planned else 0.1):
             elsewhere = [other.key for other in PROGRAMS if other.key != sketch.key and other.direction != "reverse"]
             program = sketch.key if dice.random() < 0.55 else dice.choice(elsewhere)
             self._alumni.append(_Alumna(mentee.person, done + days(dice, 30, 300), program))
@@ -222,7 +229,7 @@ class _Planner:
         elif idle > 200 * DAY:
             self._add(sketch, [person.completes(mentor, mentor.last + days(dice, 20, 90))])
         elif idle > 90 * DAY and dice.random() < 0.3:
-            self._add(sketch, person.rests(mentor, mentor.last + days(dice, 5, 20), dice))
+            self._add(sketch, person.pause_and_resume(mentor, mentor.last + days(dice, 5, 20), dice))
 
     def _founding(self) -> Iterable[Step]:
         for home in ORGANIZATIONS:

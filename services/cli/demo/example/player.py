@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
-class Progress:
+class ExampleProgress:
     """Progress of the example."""
 
     steps: int = 0
@@ -64,7 +64,7 @@ class Player:
         self._http = httpx.Client(timeout=_SECONDS)
         self.ended = Event()
         self._thread = Thread(target=self._play, name="example", daemon=True)
-        self.progress = Progress()
+        self.progress = ExampleProgress()
 
     def start(self) -> None:
         """Start, or continue where it stopped."""

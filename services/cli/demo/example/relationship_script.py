@@ -30,7 +30,7 @@ class Couple:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class RelationshipDates:
     """The dates of a relationship, drawn before it starts because capacity is planned with them.
 
     Attributes:
@@ -46,46 +46,46 @@ class Course:
     planned: bool
 
 
-def course(sketch: ProgramProfile, proposed: datetime, dice: Random) -> Course:
-    """Draw a relationship's course."""
+def draw_dates(sketch: ProgramProfile, proposed: datetime, dice: Random) -> RelationshipDates:
+    """Draw the dates of a relationship."""
     if dice.random() < 0.07:
-        return Course(proposed, None, proposed + days(dice, 2, 9), planned=False)
+        return RelationshipDates(proposed, None, proposed + days(dice, 2, 9), planned=False)
     active = proposed + days(dice, 5, 14)
     length = timedelta(days=sketch.months * 30.4)
     if dice.random() < sketch.early:
-        return Course(proposed, active, active + length * dice.uniform(0.15, 0.8), planned=False)
-    return Course(proposed, active, active + length * dice.uniform(0.97, 1.12), planned=True)
+        return RelationshipDates(proposed, active, active + length * dice.uniform(0.15, 0.8), planned=False)
+    return RelationshipDates(proposed, active, active + length * dice.uniform(0.97, 1.12), planned=True)
 
 
-def tell(seed: int, sketch: ProgramProfile, couple: Couple, plan: Course) -> Iterator[Step]:
+def relationship_steps(seed: int, sketch: ProgramProfile, couple: Couple, plan: RelationshipDates) -> Iterator[Step]:
     """Yield the steps of a relationship, ordered by time within each kind."""
-    teller = Teller(sketch, couple, seeded_rng(seed, couple.name), plan)
+    steps = RelationshipSteps(sketch, couple, seeded_rng(seed, couple.name), plan)
     if plan.active is None:
-        yield from teller.comes_to_nothing(plan)
+        yield from steps.fail(plan)
         return
-    yield from teller.begins(plan.proposed, plan.active)
-    yield from teller.rests()
-    yield from teller.meets(plan.active, plan.over)
-    yield from teller.strives(plan.active, plan.over)
-    yield teller.ends(plan.over, planned=plan.planned)
-    yield from teller.looks_back(plan.over)
+    yield from steps.start(plan.proposed, plan.active)
+    yield from steps.pause()
+    yield from steps.sessions(plan.active, plan.over)
+    yield from steps.goals(plan.active, plan.over)
+    yield steps.closure(plan.over, planned=plan.planned)
+    yield from steps.feedback(plan.over)
 
 
-class Teller:
+class RelationshipSteps:
     """The steps of one relationship, in parts.
 
     Args:
         sketch: Its program.
         couple: Who it is about.
         dice: What it leaves to seeded_rng.
-        plan: Its course.
+        plan: Its dates.
     """
 
-    def __init__(self, sketch: ProgramProfile, couple: Couple, dice: Random, plan: Course) -> None:
+    def __init__(self, sketch: ProgramProfile, couple: Couple, dice: Random, plan: RelationshipDates) -> None:
         self._sketch, self._couple, self._dice = sketch, couple, dice
         self._rest = self._interruption(plan)
 
-    def _interruption(self, plan: Course) -> tuple[datetime, datetime] | None:
+    def _interruption(self, plan: RelationshipDates) -> tuple[datetime, datetime] | None:
         """Draw a pause of some weeks; most relationships have none."""
         if plan.active is None or plan.over - plan.active < 120 * DAY or self._dice.random() > 0.06:
             return None
@@ -98,29 +98,29 @@ class Teller:
             return self._rest[1] + DAY
         return at
 
-    def rests(self) -> Iterator[Step]:
+    def pause(self) -> Iterator[Step]:
         """Yield the steps of the pause, if there is one."""
         if self._rest is not None:
             yield self._step(self._rest[0], "pause", {"reason": self._dice.choice(("exams", "illness", "travel"))})
             yield self._step(self._rest[1], "resume")
 
-    def comes_to_nothing(self, plan: Course) -> Iterator[Step]:
+    def fail(self, plan: RelationshipDates) -> Iterator[Step]:
         """Yield the steps of a proposal that is declined or withdrawn."""
-        asker = self._dice.choice(("mentor", "mentee"))
-        yield self._proposal(plan.proposed, asker)
+        proposer = self._dice.choice(("mentor", "mentee"))
+        yield self._proposal(plan.proposed, proposer)
         if self._dice.random() < 0.6:
-            respondent = "mentee" if asker == "mentor" else "mentor"
+            respondent = "mentee" if proposer == "mentor" else "mentor"
             body = {"by": respondent, "reason": self._dice.choice(("no_time", "poor_fit"))}
             yield self._step(plan.over, "decline", body)
         else:
-            yield self._step(plan.over, "withdraw", {"by": asker})
+            yield self._step(plan.over, "withdraw", {"by": proposer})
 
-    def begins(self, proposed: datetime, active: datetime) -> Iterator[Step]:
+    def start(self, proposed: datetime, active: datetime) -> Iterator[Step]:
         """Yield the steps from the proposal to the activation."""
-        asker = self._dice.choice(("coordinator", "coordinator", "mentee", "mentor"))
+        proposer = self._dice.choice(("coordinator", "coordinator", "mentee", "mentor"))
         room = active - proposed
-        yield self._proposal(proposed, asker)
-        for part, party in enumerate(party for party in ("mentor", "mentee") if party != asker):
+        yield self._proposal(proposed, proposer)
+        for part, party in enumerate(party for party in ("mentor", "mentee") if party != proposer):
             yield self._step(proposed + room * (0.2 + 0.1 * part), "accept", {"by": party}, tail=f"accept-{party}")
         duration = self._sketch.months * 30
         terms = {"cadence_days": self._sketch.cadence, "duration_days": duration, "channel": self._sketch.channel}
@@ -129,7 +129,7 @@ class Teller:
             yield self._step(at, "sign", {"by": party, **terms}, tail=f"sign-{party}")
         yield self._step(active, "activate")
 
-    def meets(self, active: datetime, over: datetime) -> Iterator[Step]:
+    def sessions(self, active: datetime, over: datetime) -> Iterator[Step]:
         """Yield the steps of all sessions."""
         at, number = active + days(self._dice, 1, self._sketch.cadence), 0
         while at < over - DAY:
@@ -137,7 +137,7 @@ class Teller:
             yield from self.session(f"s{number}", at.replace(minute=self._dice.choice((0, 15, 30)), second=0), active)
             at += timedelta(days=self._sketch.cadence * self._dice.uniform(0.75, 1.6))
 
-    def strives(self, active: datetime, over: datetime) -> Iterator[Step]:
+    def goals(self, active: datetime, over: datetime) -> Iterator[Step]:
         """Yield the steps of the goals, met or not."""
         for number in range(self._dice.choice((0, 1, 1, 2))):
             goal = f"{self._couple.name}.g{number}"
@@ -150,13 +150,13 @@ class Teller:
                 owner = self._dice.choice(("both", "mentee", "mentor"))
                 yield self._step(met, f"goals/{{{goal}}}/meet", {"attested_by": owner}, tail=f"g{number}-met")
 
-    def ends(self, over: datetime, *, planned: bool) -> Step:
+    def closure(self, over: datetime, *, planned: bool) -> Step:
         """Return the step of the closure."""
         initiator = "program" if planned else self._dice.choice(("mentor", "mentee", "mentee", "coordinator"))
         reason = "completed" if planned else self._dice.choice(_EARLY)
         return self._step(over, "close", {"initiated_by": initiator, "reason": reason, "planned": planned})
 
-    def looks_back(self, over: datetime, *, at_once: bool = False) -> Iterator[Step]:
+    def feedback(self, over: datetime, *, at_once: bool = False) -> Iterator[Step]:
         """Yield the closing feedback of the parties."""
         for party in ("mentor", "mentee"):
             if self._dice.random() < 0.7:
@@ -204,14 +204,14 @@ class Teller:
         }
         return self._step(at, "feedback", body, tail=f"{about.rpartition('.')[2]}-{instrument}-{party}")
 
-    def _proposal(self, at: datetime, asker: str) -> Step:
+    def _proposal(self, at: datetime, proposer: str) -> Step:
         couple, sketch = self._couple, self._sketch
         body: dict[str, object] = {
             "mentor_participation_id": f"{{{couple.mentor}}}",
             "mentee_participation_id": f"{{{couple.mentee}}}",
             "formality": sketch.formality,
             "direction": sketch.direction,
-            "proposed_by": asker,
+            "proposed_by": proposer,
             "occurred_at": iso_format(at),
         }
         if couple.group is not None:

@@ -14,7 +14,7 @@ from services.cli.demo.example import participation_script, relationship_script
 from services.cli.demo.example.federation import PROGRAMS, ProgramProfile
 from services.cli.demo.example.participation_script import Participant
 from services.cli.demo.example.plan import Plan
-from services.cli.demo.example.relationship_script import Couple, Course
+from services.cli.demo.example.relationship_script import Couple, RelationshipDates
 from services.cli.demo.example.step import DAY, Step, person_id, seeded_rng
 
 _NEWCOMERS = 1_000_000
@@ -76,14 +76,16 @@ class LiveScenarios:
         dice = seeded_rng(self._seed, f"scene-{scene['number']}-{scene['kind']}")
         sketch, now = self._sketches[scene["program"]], datetime.fromisoformat(scene["at"])
         couple = Couple(scene["relationship"], f"{scene['relationship']}.mentor", f"{scene['relationship']}.mentee")
-        teller = relationship_script.Teller(sketch, couple, dice, Course(now, None, now, planned=True))
+        steps = relationship_script.RelationshipSteps(
+            sketch, couple, dice, RelationshipDates(now, None, now, planned=True)
+        )
         if scene["kind"] == "newcomers":
             entering = self._entering(sketch, couple, scene, now, dice)
-            return [*entering, *teller.begins(now, now)]
+            return [*entering, *steps.start(now, now)]
         if scene["kind"] == "closure":
-            return [teller.ends(now, planned=dice.random() < 0.8), *teller.looks_back(now, at_once=True)]
+            return [steps.closure(now, planned=dice.random() < 0.8), *steps.feedback(now, at_once=True)]
         started = now - timedelta(minutes=95)
-        return list(teller.session(f"n{scene['number']}", started, started, at_once=True))
+        return list(steps.session(f"n{scene['number']}", started, started, at_once=True))
 
     def _entering(
         self, sketch: ProgramProfile, couple: Couple, scene: dict[str, Any], now: datetime, dice: Random
