@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
-# Tests run on every core. A file stays on one worker, because its fixtures are shared; files keep their order, in which the
-# long journeys come before the many short unit tests.
-WORKERS ?= auto
-PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+# A file of tests stays on one worker, because its fixtures are shared; files keep their order, in which the long journeys come
+# before the many short unit tests. The whole suite waits for servers often enough to keep one worker more than cores busy.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
+PYTEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup setup-dev frontend demo unit test coverage check format bench chaos lock clean
 
@@ -57,16 +57,16 @@ format: .venv/.dev ## apply the formatter and the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-unit: .venv/.dev .venv/.warm ## the fast loop: unit tests alone, on every core
-	$(PYTEST) tests/unit $(ARGS)
+unit: .venv/.dev .venv/.warm ## the fast loop: unit tests without the exhaustive laws, on every core
+	$(PYTEST) --numprocesses auto -m "not exhaustive" tests/unit $(ARGS)
 
 test: .venv/.dev ## check, then the whole suite
 	@$(MAKE) --no-print-directory --jobs=2 .venv/.warm frontend
 	@$(MAKE) --no-print-directory check
-	$(PYTEST) $(ARGS)
+	$(PYTEST) --numprocesses $(WORKERS) $(ARGS)
 
 coverage: .venv/.dev .venv/.warm ## line and branch coverage of services/, with a floor
-	$(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)
+	$(PYTEST) --numprocesses $(WORKERS) --cov --cov-report=term:skip-covered $(ARGS)
 
 bench: .venv/.dev ## ratios against a peer or a limit, measured in the same run
 	$(BIN)/python -m benchmarks $(ARGS)

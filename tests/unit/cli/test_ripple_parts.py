@@ -15,6 +15,8 @@ from typer.testing import CliRunner, Result
 from services.cli.main import app
 from services.ripple.shards.part_files import METADATA_KEY, load
 
+pytestmark = pytest.mark.exhaustive
+
 
 def _run(*arguments: object) -> Result:
     return CliRunner().invoke(app, ["ripple", *map(str, arguments)])

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -31,6 +32,8 @@ from tests.support.given import NOON
 from tests.unit.relationships import laws
 from tests.unit.relationships.examples import PROGRAM, TERMS
 from tests.unit.relationships.memory import OPEN_PROGRAM, InMemoryEligibility, Memory
+
+pytestmark = pytest.mark.exhaustive
 
 _PEOPLE = [uuid5(UUID(PROGRAM), f"person {n}") for n in range(3)]
 _WHEN = st.sampled_from([*[timedelta(0)] * 4, timedelta(seconds=4), timedelta(hours=-10), timedelta(days=-3)])

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from services.ripple import NEVER, Edge, Rule, TemporalGraph, compute_betweenness, compute_flows, count_pass_through
 from tests.unit.ripple.random_graphs import edge_lists, random_edges
 
+pytestmark = pytest.mark.exhaustive
+
 RULES = st.sampled_from(list(Rule))
 PROGRAM = st.integers(0, 6)
 

@@ -11,6 +11,8 @@ from services.ripple import NEVER, Edge, Engine, Rule, TemporalGraph, compute_re
 from tests.unit.ripple import brute_force
 from tests.unit.ripple.random_graphs import edge_lists, random_edges
 
+pytestmark = pytest.mark.exhaustive
+
 RULES = st.sampled_from(list(Rule))
 EngineBatch = tuple[str, list[tuple[int, int, int, int]], list[int], list[int]]
 

@@ -4,6 +4,7 @@ Steps come in any order: relationships added late, effects delivered, moved earl
 relationships retracted, and retracted ones added again corrected.
 """
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -11,6 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from services.ripple import NEVER, Edge, Engine, Rule
 from tests.support.ripple_walks import reaching
 from tests.support.ripple_walks.walks import walks
+
+pytestmark = pytest.mark.exhaustive
 
 PEOPLE, MOST = 5, 7  # relationships delivered at any time: few, or the paths of a tie are too many to enumerate
 PAIRS = st.lists(st.integers(0, PEOPLE - 1), min_size=2, max_size=2, unique=True)

@@ -28,6 +28,8 @@ from tests.unit.ripple.cases import edges as read
 from tests.unit.ripple.derived import people_downstream, spawn_credit
 from tests.unit.ripple.random_graphs import edge_lists
 
+pytestmark = pytest.mark.exhaustive
+
 RULES = st.sampled_from(list(Rule))
 MOST = 8  # relationships: in one tie, eight have some thousand paths, nine ten times as many
 TIES = read("P: a→b@1, P: b→a@1, Q: b→c@1, Q: c→a@1, P: a→b@1, Q: c→d@1, P: d→b@2, P: d→b@1")

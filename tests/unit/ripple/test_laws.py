@@ -24,6 +24,8 @@ from services.ripple import (
 from tests.unit.ripple import brute_force
 from tests.unit.ripple.random_graphs import edge_lists
 
+pytestmark = pytest.mark.exhaustive
+
 RULES = st.sampled_from(list(Rule))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,8 @@ from tests.support.ripple_oracle import forward as plain
 from tests.unit.ripple.cases import edges as read
 from tests.unit.ripple.random_graphs import edge_lists
 from tests.unit.ripple.version_graph import static_graph, version_graph
+
+pytestmark = pytest.mark.exhaustive
 
 RULES = st.sampled_from(list(Rule))
 ONE_INSTANT = read("a→b@1, b→c@1, c→a@1, c→d@1, d→e@1, a→b@1")

@@ -13,6 +13,8 @@ from tests.support.ripple_oracle import reproduction as reproduction_oracle
 from tests.unit.ripple.derived import kaplan_meier, people_downstream, survival_steps
 from tests.unit.ripple.random_graphs import random_edges
 
+pytestmark = pytest.mark.exhaustive
+
 SEEDS = range(12)
 RULES = list(Rule)
 

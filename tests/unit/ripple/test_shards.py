@@ -11,6 +11,8 @@ from services.ripple import Edge, Engine, Rule, TemporalGraph, compute_reachabil
 from services.ripple.shards import PartialResult, build_partial_result, compute_shard
 from tests.unit.ripple.random_graphs import edge_lists, random_edges
 
+pytestmark = pytest.mark.exhaustive
+
 RULES = st.sampled_from(list(Rule))
 
 

@@ -13,6 +13,8 @@ from tests.support.ripple_walks import becoming
 from tests.unit.ripple.derived import kaplan_meier
 from tests.unit.ripple.random_graphs import edge_lists, random_edges
 
+pytestmark = pytest.mark.exhaustive
+
 
 def test_the_curve_and_its_interval_are_those_of_lifelines() -> None:
     graph = TemporalGraph.from_edges(random_edges(5, edges=400, people=200, instants=400))

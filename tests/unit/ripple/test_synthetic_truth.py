@@ -18,6 +18,8 @@ from services.ripple import (
 from tests.support.synthetic_truth import REFRESHER, WINDOW, Truth, federation, share_error
 from tests.unit.ripple.derived import kaplan_meier
 
+pytestmark = pytest.mark.exhaustive
+
 ERRORS = 4
 FOUNDERS = 1500
 NORTH_SOUTH = {"North": {"North": 0.7, "South": 0.3}, "South": {"North": 0.1, "South": 0.6, "East": 0.3}}
