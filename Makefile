@@ -65,8 +65,8 @@ test: .venv/.dev ## check, then the whole suite
 	@$(MAKE) --no-print-directory check
 	$(PYTEST) --numprocesses $(WORKERS) $(ARGS)
 
-coverage: .venv/.dev .venv/.warm ## line and branch coverage of services/, with a floor
-	$(PYTEST) --numprocesses $(WORKERS) --cov --cov-report=term:skip-covered $(ARGS)
+coverage: .venv/.dev .venv/.warm ## line and branch coverage of services/ by the unit tests, with a floor
+	$(PYTEST) --numprocesses auto --cov --cov-report=term:skip-covered $(or $(ARGS),tests/unit tests/architecture)
 
 bench: .venv/.dev ## ratios against a peer or a limit, measured in the same run
 	$(BIN)/python -m benchmarks $(ARGS)
