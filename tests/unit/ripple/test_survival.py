@@ -58,8 +58,9 @@ def test_any_curve_is_that_of_lifelines(edges: list[Edge], rule: Rule, until: in
     interval, inside = fitter.confidence_interval_.loc[curve.time], (curve.left > 0) & (curve.left < 1)
     assert curve.low[inside] == pytest.approx(interval.iloc[:, 0].to_numpy()[inside])
     assert curve.high[inside] == pytest.approx(interval.iloc[:, 1].to_numpy()[inside])
-    median = fitter.median_survival_time_
-    assert curve.median == (None if np.isinf(median) else median)
+    # lifelines rounds: a curve of exactly one half may lie a hair above it there
+    half = fitter.survival_function_at_times(curve.time).to_numpy() <= 0.5 + 1e-12
+    assert curve.median == (curve.time[half][0] if half.any() else None)
 
 
 def _known(edges: list[Edge], until: int) -> list[Edge]:
