@@ -87,7 +87,7 @@ def _secrets(settings: "Settings") -> list[Finding]:
 
 
 def _issuer(issuer: "IssuerSettings") -> Finding:
-    from services.web.identity.jwks import read_json, usable_keys
+    from services.web.identity.key_set_document import read_json, usable_keys
 
     keys = usable_keys(read_json(issuer.jwks))
     if not keys:
