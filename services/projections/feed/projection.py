@@ -1,7 +1,7 @@
 """Projection of the feed: every event of an open topic as the CloudEvents JSON it is served as.
 
-Events that are on restricted topics only are not stored: they are served to nobody here, and between two topics there
-is no order that a cursor could follow.
+Events that are on restricted topics only are not stored: the feed serves none of them, and between two topics there is
+no order that a cursor could follow.
 """
 
 from collections.abc import Sequence
