@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from services.contract.record import UntypedEvent
-from services.platform.database import write_pool
+from services.platform.database import Pool, write_pool
 from services.platform.embedded_servers.ports import HOST, free_port
 from services.platform.settings import Settings
 from services.platform.settings.model import DatabaseSettings
@@ -23,6 +23,7 @@ from services.publication import migrations as publication
 from services.publication.ledger_counter import LedgerCounter
 from services.publication.relay_state import RelayState
 from services.ripple import Effect
+from services.web.identity.actors import Actors
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer, router
 from services.web.identity.memberships import MIGRATIONS, Memberships
@@ -100,7 +101,9 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         for projection in reading.projections.values():
             stack.enter_context(running(Runner(projection, _feed(logs, dsn, stack), dsn).run))
         issuer = LocalIssuer(folder)
-        who = OidcAuthenticator(TokenVerifier([issuer.configuration], KeySetCache()), _memberships(dsn, stack))
+        access = _access(dsn, stack)
+        tokens = TokenVerifier([issuer.configuration], KeySetCache())
+        who = OidcAuthenticator(tokens, Memberships(access), Actors(access))
         app = reading.app(who, public=[router(issuer)], sign_in="/sign-in")
         site = Site(stack.enter_context(_listening(app)), ExampleFederation(), logs, reading)
         site.record(site.federation.log)
@@ -116,11 +119,11 @@ def _feed(logs: Sequence[MemoryLog], dsn: str, stack: ExitStack) -> LogFeed:
     return LogFeed(logs, {log.source: LedgerCounter(log, states[log.source], interval=0.1) for log in logs})
 
 
-def _memberships(dsn: str, stack: ExitStack) -> Memberships:
+def _access(dsn: str, stack: ExitStack) -> Pool:
     MIGRATIONS.migrate(dsn)
-    memberships = Memberships(stack.enter_context(write_pool(dsn, name="access", size=2)))
-    memberships.grant(ISSUER, VISITOR, Membership("executive"))
-    return memberships
+    pool = stack.enter_context(write_pool(dsn, name="access", size=2))
+    Memberships(pool).grant(ISSUER, VISITOR, Membership("executive"))
+    return pool
 
 
 @contextmanager

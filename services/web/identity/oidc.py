@@ -14,6 +14,7 @@ from joserfc.jwt import JWTClaimsRegistry
 
 from services.platform.settings import IssuerSettings
 from services.web.http_errors import ProblemError
+from services.web.identity.actors import Actors
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.memberships import Memberships
 from services.web.identity.principal import Principal, authentication_error
@@ -86,10 +87,11 @@ class OidcAuthenticator:
     Args:
         tokens: Verifies tokens.
         memberships: Looks up the roles of an identity.
+        actors: Looks up the id that is recorded in its place.
     """
 
-    def __init__(self, tokens: TokenVerifier, memberships: Memberships) -> None:
-        self._tokens, self._memberships = tokens, memberships
+    def __init__(self, tokens: TokenVerifier, memberships: Memberships, actors: Actors) -> None:
+        self._tokens, self._memberships, self._actors = tokens, memberships, actors
 
     def __call__(self, request: Request) -> Principal:
         """Return the principal of a request.
@@ -98,7 +100,8 @@ class OidcAuthenticator:
             ProblemError: 401 without a valid token; 403 when another site made the browser send its cookie.
         """
         issuer, subject = self._tokens.verify(_token(request))
-        return Principal(subject, issuer, self._memberships.of(issuer, subject))
+        memberships = self._memberships.of(issuer, subject)
+        return Principal(subject, issuer, memberships, actor=self._actors.of(issuer, subject))
 
 
 def _token(request: Request) -> str:

@@ -9,8 +9,9 @@ import pytest
 from fastapi import APIRouter, Depends
 from fastapi.testclient import TestClient
 
-from services.platform.database import write_pool
+from services.platform.database import Pool, write_pool
 from services.web.app import create_app
+from services.web.identity.actors import Actors
 from services.web.identity.jwks import KeySetCache, read_json
 from services.web.identity.local_issuer import ISSUER as LOCAL
 from services.web.identity.local_issuer import VISITOR, LocalIssuer, router
@@ -25,10 +26,15 @@ HERE = "http://127.0.0.1:8000"
 
 
 @pytest.fixture
-def memberships(database: str) -> Iterator[Memberships]:
+def access(database: str) -> Iterator[Pool]:
     MIGRATIONS.migrate(database)
     with write_pool(database, name="test") as pool:
-        yield Memberships(pool)
+        yield pool
+
+
+@pytest.fixture
+def memberships(access: Pool) -> Memberships:
+    return Memberships(access)
 
 
 @pytest.fixture
@@ -37,7 +43,7 @@ def remote() -> TestIssuer:
 
 
 @pytest.fixture
-def http(memberships: Memberships, remote: TestIssuer, tmp_path: Path) -> TestClient:
+def http(access: Pool, memberships: Memberships, remote: TestIssuer, tmp_path: Path) -> TestClient:
     routes = APIRouter()
 
     def guarded(principal: Annotated[Principal, Depends(require("coordinator"))]) -> list[str]:
@@ -50,7 +56,7 @@ def http(memberships: Memberships, remote: TestIssuer, tmp_path: Path) -> TestCl
     routes.add_api_route("/guarded", guarded, methods=["POST"])
     local = LocalIssuer(tmp_path / "issuer")
     tokens = TokenVerifier([ISSUER, local.configuration], KeySetCache(fetch))
-    authenticator = OidcAuthenticator(tokens, memberships)
+    authenticator = OidcAuthenticator(tokens, memberships, Actors(access))
     app = create_app(title="t", routers=[routes], public=[router(local)], authenticator=authenticator, service="t")
     return TestClient(app, base_url=HERE)
 

@@ -15,7 +15,9 @@ from services.web.cursors import InvalidCursorError
 from services.web.http_errors import ProblemError
 from services.web.identity.principal import Membership, Principal, authentication_error, require
 
-PRINCIPAL = Principal("somebody", "https://issuer.example", frozenset({Membership("coordinator", "org-1")}))
+PRINCIPAL = Principal(
+    "somebody", "https://issuer.example", frozenset({Membership("coordinator", "org-1")}), actor="actor-1"
+)
 KEY = {"Idempotency-Key": "key-1"}
 
 
