@@ -37,7 +37,8 @@ class CommandBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     occurred_at: Moment | None = Field(
-        None, description="When it happened, with its offset from UTC; defaults to now. Never in the future."
+        None,
+        description="When it happened, with its offset from UTC; defaults to now. From 1900 on, never in the future.",
     )
 
 
@@ -89,7 +90,7 @@ def command_request(
 
     Raises:
         ProblemError: The key is missing, the body is not JSON, or a header is malformed.
-        RefusedError: `occurred-in-future`.
+        RefusedError: `occurred-in-future` or `occurred-too-early`.
     """
     ids: CommandIds = request.app.state.command_ids
     scope = principal.scope
