@@ -97,7 +97,7 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         logs = [MemoryLog("enrollment"), MemoryLog("relationships")]
         publication.migrate(dsn)
         service.migrate(dsn)
-        reading = service.build(Settings(key="k" * 40, projections=DatabaseSettings(database=dsn)))
+        reading = service.build(Settings(cursor_keys="k" * 40, projections=DatabaseSettings(database=dsn)))
         stack.callback(reading.close)
         for projection in reading.projections.values():
             stack.enter_context(running(Runner(projection, _feed(logs, dsn, stack), dsn).run))
