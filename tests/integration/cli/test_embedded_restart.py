@@ -5,7 +5,6 @@ import signal
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 from starlette.testclient import TestClient
 
@@ -28,10 +27,10 @@ def client(ecosystem: Embedded) -> TestClient:
     return TestClient(ecosystem.app, headers=headers, raise_server_exceptions=False)
 
 
-def join(client: TestClient, name: str) -> httpx.Response:
+def join(client: TestClient, name: str) -> int:
     body = {"name": name, "terms_version": "2026-1"}
     headers = {"Idempotency-Key": name.replace(" ", "-")}
-    return client.post("/enrollment/v1/organizations", json=body, headers=headers)
+    return client.post("/enrollment/v1/organizations", json=body, headers=headers).status_code
 
 
 def names(client: TestClient) -> set[str]:
@@ -52,22 +51,22 @@ def settled(client: TestClient) -> bool:
 
 def test_commands_and_read_models_go_on_after_a_restart(ecosystem: Embedded, client: TestClient) -> None:
     before, after = "Before the restart", "After the restart"
-    assert join(client, before).status_code == 201
+    assert join(client, before) == 201
     until(lambda: before in names(client), PATIENCE, what="the read model to show what was recorded before")
     address = ecosystem.server.address
     ecosystem.server.stop()
-    until(lambda: join(client, after).status_code == 503, PATIENCE, what="the outage to be reported")
+    until(lambda: join(client, after) == 503, PATIENCE, what="the outage to be reported")
     assert ecosystem.server.start() == address
-    until(lambda: join(client, after).status_code == 201, PATIENCE, what="commands to be answered")
+    until(lambda: join(client, after) == 201, PATIENCE, what="commands to be answered")
     until(lambda: {before, after} <= names(client), PATIENCE, what="the read model to go on")
     until(lambda: settled(client), PATIENCE, what="equal ledgers")
 
 
 def test_a_database_that_is_killed_is_started_again(ecosystem: Embedded, client: TestClient) -> None:
     before, after = "Before the kill", "After the kill"
-    until(lambda: join(client, before).status_code == 201, PATIENCE, what="commands to be answered")
+    until(lambda: join(client, before) == 201, PATIENCE, what="commands to be answered")
     postmaster = int((ecosystem.server.data_dir / "cluster" / "postmaster.pid").read_text().split("\n")[0])
     os.kill(postmaster, signal.SIGKILL)
-    until(lambda: join(client, after).status_code == 201, PATIENCE, what="commands to be answered")
+    until(lambda: join(client, after) == 201, PATIENCE, what="commands to be answered")
     until(lambda: {before, after} <= names(client), PATIENCE, what="the read model to go on")
     until(lambda: settled(client), PATIENCE, what="equal ledgers")
