@@ -91,7 +91,7 @@ def _secret(what: str, value: str | None) -> Finding:
 
 
 def _issuer(issuer: "IssuerSettings") -> Finding:
-    from services.web.identity.jwks import read_json, usable_keys
+    from services.web.identity.key_set_document import read_json, usable_keys
 
     keys = usable_keys(read_json(issuer.jwks))
     if not keys:

@@ -75,12 +75,20 @@ class IssuerSettings(_Group):
     issuer: str = Field(description="The `iss` of its tokens.")
     audience: str = Field("mentorship", description="The `aud` that its tokens must contain.")
     jwks: str = Field(description="Address of its public keys: https://…, or file:///… .")
+    token_type: Literal["at+jwt", "JWT"] = Field(
+        "at+jwt",
+        description="The `typ` of its access tokens: at+jwt (RFC 9068), or JWT for an issuer that does not mark them. "
+        "With JWT the audience must be a name of this service that is no client's id, as in an ID token.",
+    )
 
 
 class AuthSettings(_Group):
     """Trusted token issuers, and the database of memberships."""
 
-    issuers: tuple[IssuerSettings, ...] = Field((), description="As JSON: [{issuer, audience, jwks}].")
+    issuers: tuple[IssuerSettings, ...] = Field((), description="As JSON: [{issuer, audience, jwks, token_type}].")
+    token_seconds: int = Field(
+        86_400, ge=60, description="For how long after its issue (iat) a token is accepted at most, in seconds."
+    )
     database: Secret = Field(None, description="Connection string of the database with the table access.memberships.")
 
 
