@@ -5,9 +5,8 @@ memberships in our own database, never from the claims of a token.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Annotated
-from uuid import NAMESPACE_URL, uuid5
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
@@ -35,16 +34,14 @@ class Principal:
         subject: The identity's name at its issuer.
         issuer: The URL of the token issuer.
         memberships: Its roles in this federation.
+        actor: The random id recorded in its place: a subject may be an e-mail address, and events carry none.
     """
 
     subject: str
     issuer: str
     memberships: frozenset[Membership] = frozenset()
-
-    @property
-    def actor(self) -> str:
-        """The pseudonym recorded with events: a subject may be an e-mail address, and events carry none."""
-        return str(uuid5(NAMESPACE_URL, f"{self.issuer}#{self.subject}"))
+    _: KW_ONLY
+    actor: str
 
     @property
     def roles(self) -> frozenset[Role]:
