@@ -38,7 +38,7 @@ EffectName = Annotated[
     typer.Option(
         metavar="started|met|closed|+DURATION",
         help="When influence is delivered: at the start, at the column effect, at the column end, or so long after the "
-        "start (+90d, +12h; +3 where times are integers). Default: met where there is a column effect, else started.",
+        "start (+90d, +12h; +3 where times are integers). Default: met, or started where most rows have no effect.",
     ),
 ]
 AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="Count only what had happened by then.")]
@@ -124,7 +124,7 @@ def explain(
 ) -> None:
     """Explain one person's ripple: the people reached, the people who reached them, and the relationships between."""
     if person is None:
-        figures = load_person(edges, to, rule, effect or "met", as_of)
+        figures = load_person(edges, to, rule, effect, as_of)
         _write_figures(figures, edges, as_json=json)
         return
     from services.ripple import Rule
