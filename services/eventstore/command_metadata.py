@@ -22,6 +22,7 @@ class CommandMetadata:
         occurred_at: When it happened; may be in the past, never after `recorded_at` plus `CLOCK_SKEW`.
         recorded_at: When the service recorded it.
         imported: Whether the command backfills the past, to which today's policies do not apply.
+        on_behalf_of: The party whose word the caller reports, where the caller is not that party.
 
     Raises:
         RefusedError: `occurred-in-future`, or `timezone-missing` for naive times.
@@ -34,6 +35,7 @@ class CommandMetadata:
     occurred_at: datetime
     recorded_at: datetime
     imported: bool = False
+    on_behalf_of: str | None = None
 
     def __post_init__(self) -> None:
         """Check the two times against each other."""

@@ -85,7 +85,9 @@ def build(settings: Settings) -> Relationships:
     pool = read_pool(dsn, name=f"{NAME}-eligibility")
     eligibility = EligibilityReader(pool)
     pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
-    context = RelationshipRoutes(NAME, store, (Depends(freshness.await_position(pool)),), eligibility=eligibility)
+    context = RelationshipRoutes(
+        NAME, store, (Depends(freshness.await_position(pool)),), eligibility=eligibility, pseudonyms=pseudonyms
+    )
     return Relationships(
         title="Relationships: matching, agreements, sessions, goals and feedback",
         store=store,

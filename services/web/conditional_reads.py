@@ -134,12 +134,12 @@ def wait_for_position(
 
 
 def _etag(request: Request, position: ReadPosition) -> str:
-    """Hash generation, position, address and the caller's roles: two roles may be shown different figures."""
+    """Hash generation, position, address and what the caller may see: two principals may be shown different rows."""
     principal = getattr(request.state, "principal", None)
-    roles = sorted(principal.roles) if principal is not None else []
+    caller = "" if principal is None else principal.fingerprint
     accept = request.headers.get("accept", "")
     today = datetime.now(UTC).date()  # ages are given in days: a new day is a new response
-    parts = (position.generation, position.position, request.url.path, request.url.query, roles, accept, today)
+    parts = (position.generation, position.position, request.url.path, request.url.query, caller, accept, today)
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 

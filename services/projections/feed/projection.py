@@ -26,14 +26,16 @@ EVENTS = Table(
         Column("body", "text", Merge.FIRST),
     ),
 )
-PROGRAMS = Table("programs", (Column("id", "uuid"),), (Column("confidentiality", "text"),))
+PROGRAMS = Table("programs", (Column("id", "uuid"),), (Column("organization_id", "uuid"), Column("confidentiality", "text")))
 
 _CONTEXTS = ("enrollment", "relationships")
 _write = msgspec.json.Encoder().encode
 
 
 def _program_opened(batch: Batch, event: PublicEvent[public.ProgramOpened]) -> None:
-    batch[PROGRAMS].put(event.subject, confidentiality=event.data["confidentiality"])
+    batch[PROGRAMS].put(
+        event.subject, organization_id=event.organization_id, confidentiality=event.data["confidentiality"]
+    )
 
 
 _HANDLERS = public.handlers(program_opened=_program_opened)
@@ -43,7 +45,7 @@ class FeedProjection:
     """Keeps every event of every type."""
 
     name = "feed"
-    version = 1
+    version = 2
     contexts = frozenset(_CONTEXTS)
     handled = catalogue().of(*_CONTEXTS)
     ignored: frozenset[str] = frozenset()

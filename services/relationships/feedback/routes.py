@@ -23,7 +23,7 @@ class Give(CommandBody):
     instrument_version: Annotated[Count, Field(ge=1, le=10_000, description="Versions are never averaged together.")]
     about: Literal["session", "relationship", "program"]
     about_id: UUID
-    given_by: PartyField
+    given_by: PartyField = None
     rating: Annotated[Count, Field(ge=1, le=5, description="1 is worst, 5 is best.")]
 
 
@@ -49,9 +49,11 @@ def router(context: RelationshipRoutes) -> APIRouter:
             instrument_version=body.instrument_version,
             about=body.about,
             about_id=str(body.about_id),
-            given_by=body.given_by,
+            given_by=body.given_by or "",
             rating=body.rating,
         )
-        return context.execute(request, lambda uow: commands.give(uow, request.meta, target, rating=rating))
+        return context.execute(
+            request, lambda uow: commands.give(uow, request.meta, target, rating=rating, given_by=body.given_by)
+        )
 
     return routes

@@ -25,7 +25,10 @@ class Agree(CommandBody):
 class Meet(CommandBody):
     """The body of an attestation that a goal was met."""
 
-    attested_by: Literal["mentee", "mentor", "both", "third_party"]
+    attested_by: Annotated[
+        Literal["mentee", "mentor", "both", "third_party"] | None,
+        Field(description="A party may leave it out; staff without it is a third party. One caller is never both."),
+    ] = None
 
 
 class GoalResult(RelationshipResult):

@@ -1,4 +1,4 @@
-"""Row-level visibility: people and relationships of confidential programs are shown only to authorized callers.
+"""Row-level visibility: relationships are shown to the program's own staff and to their parties.
 
 Counts are not restricted: reach counts every person. Rows that may not be seen are folded into counts.
 """
@@ -24,7 +24,7 @@ class ProgramFacts:
     Attributes:
         name: Its name, with its organization's where that alone is ambiguous.
         minimum: The smallest group of people that a figure may describe.
-        open: Whether the caller may see rows about single people.
+        open: Whether the caller may see every row of it, as its staff.
         organization: The program's organization.
     """
 
@@ -41,10 +41,12 @@ class ProgramVisibility:
     Attributes:
         facts: By program.
         default: For programs not in the directory yet: closed except to callers who may see everything.
+        own: The persons whose own relationships the caller sees.
     """
 
     facts: dict[str, ProgramFacts]
     default: ProgramFacts
+    own: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, pool: Pool, disclosure: Disclosure) -> "ProgramVisibility":
@@ -56,12 +58,13 @@ class ProgramVisibility:
                 program: ProgramFacts(
                     name or None,
                     SMALLEST_GROUP if minimum is None else minimum,
-                    disclosure.everything or confidentiality == "open" or organization in disclosure.organizations,
+                    disclosure.covers(organization, program),
                     organization,
                 )
-                for program, name, minimum, confidentiality, organization in rows
+                for program, name, minimum, _, organization in rows
             },
-            ProgramFacts(open=disclosure.everything),
+            ProgramFacts(open=disclosure.covers(None, "")),
+            disclosure.people,
         )
 
     def __getitem__(self, program: str) -> ProgramFacts:
@@ -71,6 +74,10 @@ class ProgramVisibility:
         """Return a mask of the visible relationships; None where all are visible."""
         open_ = np.array([self[program].open for program in analysis.programs], np.bool_)
         visible: Mask = open_[analysis.graph.program] if open_.size else np.zeros(0, np.bool_)
+        if self.own:
+            numbers = np.flatnonzero(np.isin(np.asarray(analysis.people, dtype=object), sorted(self.own)))
+            own = np.isin(analysis.graph.mentor, numbers) | np.isin(analysis.graph.mentee, numbers)
+            visible = visible | own
         return None if visible.all() else visible
 
     def people(self, analysis: Analysis) -> Mask:
