@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from services.eventstore.refusal import RefusedError
+from services.eventstore.time_window import EARLIEST
 
 CLOCK_SKEW = timedelta(seconds=5)
 """How far `occurred_at` may lie after `recorded_at`: the clocks of callers differ from the server's."""
@@ -19,13 +20,13 @@ class CommandMetadata:
         actor: The caller, as a pseudonymous subject (never a name or an address).
         correlation_id: Shared by all commands of one intention.
         causation_id: The cause of the command (a `ce_id`, an import), or None if a person issued it.
-        occurred_at: When it happened; may be in the past, never after `recorded_at` plus `CLOCK_SKEW`.
+        occurred_at: When it happened; from `EARLIEST` to `recorded_at` plus `CLOCK_SKEW`.
         recorded_at: When the service recorded it.
         imported: Whether the command backfills the past, to which today's policies do not apply.
         on_behalf_of: The party whose word the caller reports, where the caller is not that party.
 
     Raises:
-        RefusedError: `occurred-in-future`, or `timezone-missing` for naive times.
+        RefusedError: `occurred-in-future`, `occurred-too-early`, or `timezone-missing` for naive times.
     """
 
     command_id: str
@@ -38,10 +39,17 @@ class CommandMetadata:
     on_behalf_of: str | None = None
 
     def __post_init__(self) -> None:
-        """Check the two times against each other."""
+        """Check that `occurred_at` is plausible: an import constructs metadata of each event's own time as well."""
         if self.occurred_at.tzinfo is None or self.recorded_at.tzinfo is None:
             raise RefusedError(
                 "timezone-missing", "a time needs its offset from UTC", field="occurred_at", kind="field"
+            )
+        if self.occurred_at < EARLIEST:
+            raise RefusedError(
+                "occurred-too-early",
+                f"occurred_at must not be before {EARLIEST.date().isoformat()}",
+                field="occurred_at",
+                kind="field",
             )
         if self.occurred_at > self.recorded_at + CLOCK_SKEW:
             raise RefusedError(

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
 from services.eventstore.refusal import RefusedError
-
-EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-"""The last known time of an aggregate without events."""
 
 
 def order_after(meta: CommandMetadata, last_known_at: datetime) -> CommandMetadata:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 
 from services.platform.database import Pool, check_connection, read_pool
 from services.platform.metrics import MetricSource
@@ -23,7 +23,7 @@ from services.projector.projection import Projection
 from services.web.app import create_app
 from services.web.cursors import Cursors
 from services.web.health import Health, HealthCheck
-from services.web.identity.principal import Authenticator
+from services.web.identity.principal import Authenticator, Principal
 
 NAME = "projections"
 
@@ -70,13 +70,22 @@ class Projections:
             title="Projections: directory, dashboards, network, public events and schemas",
             routers=self.routers,
             public=(*self.public, *public),
-            authenticator=authenticator,
+            authenticator=None if authenticator is None else self._without_departed(authenticator),
             service=NAME,
             parts=Health(self.checks, self.observed, self.measures),
             errors=READ_MODEL_ERRORS,
         )
         app.add_middleware(ProblemPages, sign_in=sign_in)
         return app
+
+    def _without_departed(self, authenticator: Authenticator) -> Authenticator:
+        """Return an authenticator that drops the roles given in organizations that left."""
+
+        def authenticate(request: Request) -> Principal:
+            principal = authenticator(request)
+            return principal.without(self.queries.directory.departed()) if principal.memberships else principal
+
+        return authenticate
 
     def close(self) -> None:
         """Stop the background refresh and close the database connections."""
@@ -100,7 +109,7 @@ def build(settings: Settings) -> Projections:
     """Build the service; its database must have been migrated.
 
     Args:
-        settings: Its database, the publisher, and the secret that cursors are signed with.
+        settings: Its database, the publisher, and the secrets that cursors are signed with.
 
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
@@ -112,7 +121,7 @@ def build(settings: Settings) -> Projections:
     pool = read_pool(dsn, name=NAME)
     models = read_models()
     lookup = EngineStatusLookup(pool, list(models))
-    queries = Queries.over(pool, Cursors(settings.secret("cursors")), lookup)
+    queries = Queries.over(pool, Cursors(*settings.cursor_secrets()), lookup)
     page_queries = PageQueries(queries.directory, queries.programs, queries.network, lookup.status)
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(check_connection, pool),

@@ -54,9 +54,7 @@ def authorize(caller: Caller, action: str, pairing: Pairing, hidden: RefusedErro
     authorization.require(PERMISSIONS, principal, action, scope, see=SEE_RELATIONSHIP, hidden=hidden)
 
 
-def speak(
-    caller: Caller, pairing: Pairing, claimed: str | None, *, staff: str | None, field: str
-) -> tuple[str, bool]:
+def speak(caller: Caller, pairing: Pairing, claimed: str | None, *, staff: str | None, field: str) -> tuple[str, bool]:
     """Return as whom a caller speaks: a party as itself, staff as itself or on behalf of a party.
 
     Args:

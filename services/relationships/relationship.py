@@ -12,7 +12,8 @@ from typing import Literal
 
 from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.command_metadata import CommandMetadata
-from services.eventstore.preconditions import EARLIEST, order_after
+from services.eventstore.preconditions import order_after
+from services.eventstore.time_window import EARLIEST
 from services.relationships.states import REPORTS, STATE_MACHINE, State, Transition
 
 Party = Literal["mentor", "mentee"]

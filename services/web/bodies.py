@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
+from services.eventstore.time_window import EARLIEST, LATEST
 from services.web.command_request import CommandBody, Moment
 
-_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Code = Annotated[
@@ -38,12 +38,24 @@ def _check_day(value: object) -> object:
 
 
 def _check_plausible(moment: datetime) -> datetime:
-    if not _FIRST <= moment <= _LAST:
-        raise ValueError("a time lies between the years 1900 and 2200")
+    if not EARLIEST <= moment <= LATEST:
+        raise ValueError(f"a time lies between the years {EARLIEST.year} and {LATEST.year}")
     return moment.astimezone(UTC)
 
 
-Day = Annotated[date, BeforeValidator(_check_day), WithJsonSchema({"type": "string", "format": "date"})]
+def _check_plausible_day(day: date) -> date:
+    if not EARLIEST.date() <= day <= LATEST.date():
+        raise ValueError(f"a day lies between the years {EARLIEST.year} and {LATEST.year}")
+    return day
+
+
+Day = Annotated[
+    date,
+    BeforeValidator(_check_day),
+    AfterValidator(_check_plausible_day),
+    WithJsonSchema({"type": "string", "format": "date"}),
+]
+"""A day between 1900 and 2200."""
 PlausibleMoment = Annotated[
     Moment, AfterValidator(_check_plausible), WithJsonSchema({"type": "string", "format": "date-time"})
 ]

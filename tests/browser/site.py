@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from services.contract.record import UntypedEvent
-from services.platform.database import write_pool
+from services.platform.database import Pool, write_pool
 from services.platform.embedded_servers.ports import HOST, free_port
 from services.platform.settings import Settings
 from services.platform.settings.model import DatabaseSettings
@@ -23,11 +23,13 @@ from services.publication import migrations as publication
 from services.publication.ledger_counter import LedgerCounter
 from services.publication.relay_state import RelayState
 from services.ripple import Effect
+from services.web.identity.actors import Actors
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer, router
 from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership
+from services.web.identity.revoked_tokens import RevokedTokens
 from tests.browser.federation import HARBOUR, ExampleFederation
 from tests.support.public_logs import MemoryLog
 from tests.support.threads import running
@@ -95,13 +97,15 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         logs = [MemoryLog("enrollment"), MemoryLog("relationships")]
         publication.migrate(dsn)
         service.migrate(dsn)
-        reading = service.build(Settings(key="k" * 40, projections=DatabaseSettings(database=dsn)))
+        reading = service.build(Settings(cursor_keys="k" * 40, projections=DatabaseSettings(database=dsn)))
         stack.callback(reading.close)
         for projection in reading.projections.values():
             stack.enter_context(running(Runner(projection, _feed(logs, dsn, stack), dsn).run))
         issuer = LocalIssuer(folder)
-        who = OidcAuthenticator(TokenVerifier([issuer.configuration], KeySetCache()), _memberships(dsn, stack))
-        app = reading.app(who, public=[router(issuer)], sign_in="/sign-in")
+        access = _access(dsn, stack)
+        tokens = TokenVerifier([issuer.configuration], KeySetCache())
+        who = OidcAuthenticator(tokens, Memberships(access), Actors(access), RevokedTokens(access))
+        app = reading.app(who, public=[router(issuer, who.sign_out)], sign_in="/sign-in")
         site = Site(stack.enter_context(_listening(app)), ExampleFederation(), logs, reading)
         site.record(site.federation.log)
         site.settle()
@@ -116,11 +120,11 @@ def _feed(logs: Sequence[MemoryLog], dsn: str, stack: ExitStack) -> LogFeed:
     return LogFeed(logs, {log.source: LedgerCounter(log, states[log.source], interval=0.1) for log in logs})
 
 
-def _memberships(dsn: str, stack: ExitStack) -> Memberships:
+def _access(dsn: str, stack: ExitStack) -> Pool:
     MIGRATIONS.migrate(dsn)
-    memberships = Memberships(stack.enter_context(write_pool(dsn, name="access", size=2)))
-    memberships.grant(ISSUER, VISITOR, Membership("executive"))
-    return memberships
+    pool = stack.enter_context(write_pool(dsn, name="access", size=2))
+    Memberships(pool).grant(ISSUER, VISITOR, Membership("executive"))
+    return pool
 
 
 @contextmanager

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from services.eventstore.store import EventStore
     from services.platform.settings import Settings
 
-PSEUDONYMS = "history"
 """What the secret is derived for; changing it would import every person a second time under another pseudonym."""
 
 app = group("Import past records.")
@@ -67,7 +66,7 @@ def _import_file(file: Path, reporter: Reporter, *, dry_run: bool, evidence: int
     except OSError as error:
         _fail(f"{file} cannot be read: {error.strerror}", USAGE)
     with content, write_side_settings() as settings:
-        pseudonymizer = Pseudonymizer(settings.secret(PSEUDONYMS))
+        pseudonymizer = Pseudonymizer(settings.secret("history"))
         migrate(settings)
         with (
             _stores(settings) as (enrollment, relationships),

@@ -4,31 +4,49 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from services.platform.database import Pool
 from services.platform.settings import Settings
 from services.web.identity.memberships import Memberships
 
 if TYPE_CHECKING:  # `access grant` needs no web framework
-    from services.web.identity.principal import Authenticator
+    from services.web.identity.oidc import OidcAuthenticator
 
 
 @contextmanager
-def authenticator(settings: Settings) -> "Iterator[Authenticator]":
+def authenticator(settings: Settings) -> "Iterator[OidcAuthenticator]":
     """Yield the authenticator of a server: configured issuers, memberships from the database.
 
     Raises:
         SettingsError: The memberships' database is not set.
         WrongMigrationError: It is not at this program's migrations.
     """
+    from services.web.identity.actors import Actors
     from services.web.identity.jwks import KeySetCache
+    from services.web.identity.known_persons import KnownPersons
     from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
+    from services.web.identity.revoked_tokens import RevokedTokens
 
-    with memberships(settings) as table:
-        yield OidcAuthenticator(TokenVerifier(settings.auth.issuers, KeySetCache()), table)
+    issuers, keys = settings.auth.issuers, KeySetCache()
+    keys.prefetch({issuer.jwks for issuer in issuers})
+    with access_pool(settings) as pool:
+        tokens = TokenVerifier(issuers, keys, longest_seconds=settings.auth.token_seconds)
+        yield OidcAuthenticator(tokens, Memberships(pool), KnownPersons(pool), Actors(pool), RevokedTokens(pool))
 
 
 @contextmanager
 def memberships(settings: Settings) -> Iterator[Memberships]:
     """Open the memberships' table.
+
+    Raises:
+        SettingsError, WrongMigrationError: As above.
+    """
+    with access_pool(settings) as pool:
+        yield Memberships(pool)
+
+
+@contextmanager
+def access_pool(settings: Settings) -> Iterator[Pool]:
+    """Open a pool of the database with the schema `access`.
 
     Raises:
         SettingsError, WrongMigrationError: As above.
@@ -39,4 +57,4 @@ def memberships(settings: Settings) -> Iterator[Memberships]:
     dsn = settings.dsn("auth")
     MIGRATIONS.check(dsn)
     with write_pool(dsn, name="access", size=2) as pool:
-        yield Memberships(pool)
+        yield pool

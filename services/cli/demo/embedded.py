@@ -22,6 +22,7 @@ from services.cli.composition.read_models import database_of, projections
 from services.cli.composition.settings_lookup import save_settings
 from services.cli.demo import folder as local
 from services.cli.demo.folder import POSTGRES
+from services.cli.demo.server_keeper import keep_running
 from services.platform.embedded_servers import PostgresServer
 from services.platform.retry import RetryPolicy
 from services.platform.settings import Settings
@@ -73,12 +74,13 @@ class Embedded:
         self._stack.close()
 
     def _start(self, stack: ExitStack) -> None:
-        server = PostgresServer(self._folder / POSTGRES)
+        self.server = server = PostgresServer(self._folder / POSTGRES)
         stack.callback(server.stop)
         with ThreadPoolExecutor(1) as pool:  # the server starts while this process loads numpy and numba
             started = pool.submit(server.start)
             import_module("services.projections.service")
         started.result()
+        stack.enter_context(keep_running(server))
         self.issuer = LocalIssuer(self._folder / "issuer")
         values = local.demo_settings(self._folder, local.databases(server.dsn), self.issuer, port=self._port)
         self.settings = save_settings(self._folder, values)
@@ -111,7 +113,7 @@ class Embedded:
         )
         return Paths(
             {"/enrollment": writing.app(authentication), "/relationships": relating.app(authentication)},
-            reading.app(authentication, public=[router(self.issuer)], sign_in="/sign-in"),
+            reading.app(authentication, public=[router(self.issuer, authentication.sign_out)], sign_in="/sign-in"),
         )
 
     def _feed(self, stack: ExitStack, runners: list[Runner]) -> None:

@@ -12,8 +12,9 @@ from services.enrollment import validation
 from services.enrollment.organizations.states import LEFT, STATE_MACHINE, State, Transition
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import CommandMetadata
-from services.eventstore.preconditions import EARLIEST, order_after
+from services.eventstore.preconditions import order_after
 from services.eventstore.refusal import RefusedError
+from services.eventstore.time_window import EARLIEST
 
 
 class OrganizationJoined(CreatedEvent):

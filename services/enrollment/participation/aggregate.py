@@ -12,7 +12,8 @@ from uuid import UUID
 from services.enrollment.participation.states import ENDED, STATE_MACHINE, State, Transition
 from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.command_metadata import CommandMetadata
-from services.eventstore.preconditions import EARLIEST, order_after
+from services.eventstore.preconditions import order_after
+from services.eventstore.time_window import EARLIEST
 
 RoleName = Literal["mentor", "mentee"]
 """A role as events state it."""

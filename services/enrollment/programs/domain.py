@@ -10,8 +10,9 @@ from services.enrollment.programs.policy import Confidentiality, Direction, Form
 from services.enrollment.programs.states import CLOSED, STATE_MACHINE, State, Transition
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
-from services.eventstore.preconditions import EARLIEST, order_after
+from services.eventstore.preconditions import order_after
 from services.eventstore.refusal import RefusedError
+from services.eventstore.time_window import EARLIEST
 
 
 class ProgramOpened(CreatedEvent):

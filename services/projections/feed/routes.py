@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from services.contract.cloudevents import BATCH
-from services.projections.feed.queries import FeedQueries
 from services.projections.disclosure.access import Disclosure
+from services.projections.feed.queries import FeedQueries
 from services.web.conditional_reads import ConditionalRead
 from services.web.identity.principal import Principal, current_principal
 

@@ -5,9 +5,8 @@ memberships in our own database, never from the claims of a token.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Annotated
-from uuid import NAMESPACE_URL, uuid5
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
@@ -39,6 +38,7 @@ class Principal:
         memberships: Its roles in this federation.
         people: The person ids that it is known as.
         wards: The person ids for which it is a guardian.
+        actor: The random id recorded in its place: a subject may be an e-mail address, and events carry none.
     """
 
     subject: str
@@ -46,11 +46,8 @@ class Principal:
     memberships: frozenset[Membership] = frozenset()
     people: frozenset[str] = frozenset()
     wards: frozenset[str] = frozenset()
-
-    @property
-    def actor(self) -> str:
-        """The pseudonym recorded with events: a subject may be an e-mail address, and events carry none."""
-        return str(uuid5(NAMESPACE_URL, f"{self.issuer}#{self.subject}"))
+    _: KW_ONLY
+    actor: str
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -79,7 +76,7 @@ class Principal:
         return self if kept == self.memberships else replace(self, memberships=kept)
 
 
-SYSTEM = Principal("system", "urn:mentorship:system")
+SYSTEM = Principal("system", "urn:mentorship:system", actor="00000000-0000-8000-8000-000000000000")
 """The services themselves: imports and process managers act under no role; every permission is theirs."""
 
 

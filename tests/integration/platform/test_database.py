@@ -37,7 +37,7 @@ def test_a_killed_server_is_a_503_until_it_restarts(tmp_path: Path) -> None:
             return int(row[0])
 
         def authenticate(_: Request) -> Principal:
-            return Principal("s", "i")
+            return Principal("s", "i", actor="actor-1")
 
         parts = Health(required={"database": lambda: check_connection(pool)})
         http = TestClient(create_app(title="t", routers=[routes], authenticator=authenticate, service="t", parts=parts))

@@ -24,10 +24,12 @@ from tests.support.read_side import ReadSide
 ISSUER = "https://issuer.test"
 SEALED = Place("5ea1ed00-0000-4000-8000-000000000001", "5ea1ed00-0000-4000-8000-000000000002")
 PRINCIPALS = {
-    "Bearer analyst": Principal("analyst", ISSUER, frozenset({Membership("analyst")})),
-    "Bearer inside": Principal("inside", ISSUER, frozenset({Membership("coordinator", SEALED.organization)})),
-    "Bearer everywhere": Principal("everywhere", ISSUER, frozenset({Membership("coordinator")})),
-    "Bearer stranger": Principal("stranger", ISSUER),
+    "Bearer analyst": Principal("analyst", ISSUER, frozenset({Membership("analyst")}), actor="analyst"),
+    "Bearer inside": Principal(
+        "inside", ISSUER, frozenset({Membership("coordinator", SEALED.organization)}), actor="inside"
+    ),
+    "Bearer everywhere": Principal("everywhere", ISSUER, frozenset({Membership("coordinator")}), actor="everywhere"),
+    "Bearer stranger": Principal("stranger", ISSUER, actor="stranger"),
 }
 
 

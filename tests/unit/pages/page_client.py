@@ -17,7 +17,7 @@ def _authenticator(request: Request) -> Principal:
     if "anonymous" in request.headers:
         raise authentication_error("a bearer token is needed")
     memberships = frozenset() if "stranger" in request.headers else frozenset({Membership("executive")})
-    return Principal("ada", "https://issuer.example", memberships)
+    return Principal("ada", "https://issuer.example", memberships, actor="actor-1")
 
 
 def client_of(queries: ExampleQueries, sign_in: str | None = "/sign-in") -> TestClient:
