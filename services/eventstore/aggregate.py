@@ -6,6 +6,7 @@ aggregate (`apply`). An aggregate class holds state with defaults; decisions are
 
 from __future__ import annotations
 
+from dataclasses import field
 from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar, cast
 from uuid import UUID
@@ -34,7 +35,7 @@ class Event(AggregateEvent):
     correlation_id: str
     causation_id: str | None
     imported: bool
-    on_behalf_of: str | None = None
+    on_behalf_of: str | None = field(default=None, kw_only=True)
     """The party whose word the caller reported; absent in events of a party itself, and in those of older releases."""
 
     def __init_subclass__(cls) -> None:
