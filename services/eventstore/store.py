@@ -99,8 +99,9 @@ class EventStore:
         Raises:
             StoreUnavailableError: The database does not answer. The command may or may not have been recorded;
                 repeating it under the same key is safe.
-            RefusedError: A refusal of `decide`; `not-publishable` (field); `idempotency-key-reused` (field) for a known key with another
-                request; `busy` (conflict) when concurrent commands were saved first in every attempt.
+            RefusedError: A refusal of `decide`; `not-publishable` (field) for an event that has no valid public record;
+                `idempotency-key-reused` (field) for a known key with another request; `busy` (conflict) when
+                concurrent commands were saved first in every attempt.
         """
         for _ in range(MAX_DECISIONS):
             try:

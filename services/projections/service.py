@@ -100,7 +100,7 @@ def build(settings: Settings) -> Projections:
     """Build the service; its database must have been migrated.
 
     Args:
-        settings: Its database, the publisher, and the secret that cursors are signed with.
+        settings: Its database, the publisher, and the secrets that cursors are signed with.
 
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
@@ -112,7 +112,7 @@ def build(settings: Settings) -> Projections:
     pool = read_pool(dsn, name=NAME)
     models = read_models()
     lookup = EngineStatusLookup(pool, list(models))
-    queries = Queries.over(pool, Cursors(settings.secret("cursors")), lookup)
+    queries = Queries.over(pool, Cursors(*settings.cursor_secrets()), lookup)
     page_queries = PageQueries(queries.directory, queries.programs, queries.network, lookup.status)
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(check_connection, pool),

@@ -16,7 +16,7 @@ from services.eventstore.record_encoder import FINGERPRINT_BYTES
 from services.publication.pseudonym import Pseudonyms
 
 _SHARED = ("services.contract", "services.eventstore", "services.publication")
-_PROBE = "00000000-0000-8000-8000-000000000000"
+_PROBE = "3d1c9a52-6f0b-4b1e-9b5e-0c7f2a4d8e61"
 
 
 def mapping_fingerprint(modules: Iterable[str], pseudonyms: Pseudonyms) -> bytes:

@@ -1,8 +1,8 @@
 """Mapping of a service's events to public records, at the save without a position and for the topics with it.
 
-At the save an event is encoded at position 0: what cannot be encoded is refused, and the bytes are kept beside the
-event. Publication then only sets the position. Bytes kept under another fingerprint are not used: the event is mapped
-and encoded again, by the present code.
+At the save an event is encoded at a provisional position: what cannot be encoded is refused, and the bytes are kept
+beside the event. Publication then only sets the position. Bytes kept under another fingerprint are not used: the event
+is mapped and encoded again, by the present code.
 """
 
 from dataclasses import dataclass, field
@@ -11,9 +11,10 @@ from functools import cached_property
 import structlog
 
 from services.contract import naming
+from services.contract.catalogue import catalogue
 from services.contract.codec import codec, encode
 from services.contract.errors import InvalidEventError
-from services.contract.framing import set_position
+from services.contract.framing import PROVISIONAL_POSITION, set_position
 from services.contract.record import PublicRecord
 from services.eventstore.aggregate import Event
 from services.eventstore.log_entry import LogEntry
@@ -64,9 +65,9 @@ class PublicMapping:
             RefusedError: `not-publishable`: the event cannot be mapped, or violates the schema of its public type.
         """
         try:
-            record = self.record(event, 0)
+            record = self.record(event, PROVISIONAL_POSITION)
         except (ArithmeticError, LookupError, ValueError) as error:
-            _log.error("event_not_publishable", event=type(event).TOPIC, reason=repr(error))
+            _log.error("event_not_publishable", private=type(event).TOPIC, reason=repr(error))
             raise _refusal(event, error) from error
         if record is None:
             return _PRIVATE
@@ -79,12 +80,11 @@ class PublicMapping:
             InvalidEventError: It violates the schema of its public type.
             UnclassifiedEventError: It is in no table.
         """
-        mapped = self.publication.publish(
-            event, MappingContext(self.publisher, self.source, position, self.pseudonyms)
-        )
+        mapped = self.publication.publish(event, MappingContext(self.publisher, self.source, position, self.pseudonyms))
         if mapped is None:
             return None
-        return encode(mapped.event, naming.topic(self.publisher, self.source, mapped.confidentiality))
+        entry = catalogue().types[mapped.event.type]
+        return encode(mapped.event, entry.topic(self.publisher, mapped.confidentiality))
 
     def published(self, entry: LogEntry) -> PublicRecord | None:
         """Return the public record of an entry of the log, from what is kept or from the event; None if private."""

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from services.web import exception_handlers, health, openapi, problem_pages
 from services.web.access_log import AccessLog
+from services.web.command_ids import CommandIds
 from services.web.identity.principal import Authenticator, current_principal
 from services.web.request_limits import BODY_BYTES, RequestLimits
 from services.web.security_headers import ResponseHeaders
@@ -27,6 +28,7 @@ def create_app(
     lifespan: Lifespan | None = None,
     body_bytes: int = BODY_BYTES,
     errors: exception_handlers.ErrorMapping | None = None,
+    command_ids: CommandIds | None = None,
 ) -> FastAPI:
     """Create an app that denies access by default.
 
@@ -42,6 +44,7 @@ def create_app(
         lifespan: Entered at start-up, exited at shutdown.
         body_bytes: The largest request body, in bytes.
         errors: The HTTP errors that the service's own exceptions become.
+        command_ids: Derives the recorded ids of commands; an app with routes of commands needs it.
     """
     app = FastAPI(
         title=title,
@@ -53,6 +56,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.authenticator = authenticator
+    app.state.command_ids = command_ids
     app.include_router(health.router(parts or health.Health()))
     for router in public:
         app.include_router(router)

@@ -75,19 +75,23 @@ def _check(what: str, look: Callable[[], Finding]) -> Finding:
 
 
 def _secrets(settings: "Settings") -> list[Finding]:
-    if settings.key is None:
-        return [Finding("key", "error", "not set", "put 32 random characters or more into MENTORSHIP_KEY_FILE")]
+    needed = {"key": settings.key, "command key": settings.command_key, "cursor keys": settings.cursor_keys}
+    keys = [_secret(name, value) for name, value in needed.items()]
     issuers = settings.auth.issuers
     if not issuers:
-        return [
-            Finding("key", "ok", "set"),
-            Finding("issuers", "warning", "none: sign-in is not possible", "set MENTORSHIP_AUTH__ISSUERS"),
-        ]
-    return [Finding("key", "ok", "set"), *(_check("issuer", partial(_issuer, issuer)) for issuer in issuers)]
+        return [*keys, Finding("issuers", "warning", "none: sign-in is not possible", "set MENTORSHIP_AUTH__ISSUERS")]
+    return [*keys, *(_check("issuer", partial(_issuer, issuer)) for issuer in issuers)]
+
+
+def _secret(what: str, value: str | None) -> Finding:
+    if value is not None:
+        return Finding(what, "ok", "set")
+    variable = f"MENTORSHIP_{what.upper().replace(' ', '_')}_FILE"
+    return Finding(what, "error", "not set", f"put 32 random characters or more into {variable}")
 
 
 def _issuer(issuer: "IssuerSettings") -> Finding:
-    from services.web.identity.jwks import read_json, usable_keys
+    from services.web.identity.key_set_document import read_json, usable_keys
 
     keys = usable_keys(read_json(issuer.jwks))
     if not keys:

@@ -57,9 +57,9 @@ def projections(
     from services.web.identity.local_issuer import LocalIssuer, router
 
     settings = _begin("projections", supervised=supervised)
-    public = [router(LocalIssuer(settings.data_dir / "issuer"))] if sign_in else []
     sign_in_path = "/sign-in" if sign_in else None
     with closing(build(settings)) as service, authenticator(settings) as principals:
+        public = [router(LocalIssuer(settings.data_dir / "issuer"), principals.sign_out)] if sign_in else []
         listen(service.app(principals, public=public, sign_in=sign_in_path), settings)
 
 

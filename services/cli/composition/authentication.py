@@ -9,11 +9,11 @@ from services.platform.settings import Settings
 from services.web.identity.memberships import Memberships
 
 if TYPE_CHECKING:  # `access grant` needs no web framework
-    from services.web.identity.principal import Authenticator
+    from services.web.identity.oidc import OidcAuthenticator
 
 
 @contextmanager
-def authenticator(settings: Settings) -> "Iterator[Authenticator]":
+def authenticator(settings: Settings) -> "Iterator[OidcAuthenticator]":
     """Yield the authenticator of a server: configured issuers, memberships from the database.
 
     Raises:
@@ -23,10 +23,13 @@ def authenticator(settings: Settings) -> "Iterator[Authenticator]":
     from services.web.identity.actors import Actors
     from services.web.identity.jwks import KeySetCache
     from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
+    from services.web.identity.revoked_tokens import RevokedTokens
 
+    issuers, keys = settings.auth.issuers, KeySetCache()
+    keys.prefetch({issuer.jwks for issuer in issuers})
     with access_pool(settings) as pool:
-        tokens = TokenVerifier(settings.auth.issuers, KeySetCache())
-        yield OidcAuthenticator(tokens, Memberships(pool), Actors(pool))
+        tokens = TokenVerifier(issuers, keys, longest_seconds=settings.auth.token_seconds)
+        yield OidcAuthenticator(tokens, Memberships(pool), Actors(pool), RevokedTokens(pool))
 
 
 @contextmanager

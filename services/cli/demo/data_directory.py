@@ -10,7 +10,7 @@ import psycopg
 
 from services.cli.composition import settings_lookup
 from services.cli.demo import folder as local
-from services.cli.demo.folder import POSTGRES, load_or_create_key
+from services.cli.demo.folder import POSTGRES, load_or_create_keys
 from services.platform.embedded_servers import PostgresServer, ServerError
 from services.platform.settings import DatabaseSettings, Settings
 
@@ -31,14 +31,16 @@ def write_side_settings() -> Iterator[Settings]:
     """
     environment = Settings.load()
     if environment.enrollment.database or environment.relationships.database:
-        yield environment.model_copy(update={"key": environment.key or load_or_create_key(environment.data_dir)})
+        yield environment.model_copy(
+            update={"key": environment.key or load_or_create_keys(environment.data_dir)["key"]}
+        )
         return
     remembered = settings_lookup.newest(environment.data_dir)
     folder = remembered.parent if remembered else environment.data_dir
     with _server(folder / POSTGRES) as dsn:
         dsns = local.databases(dsn)
         databases = {name: DatabaseSettings(database=dsns[name]) for name in ("enrollment", "relationships")}
-        yield environment.model_copy(update={"key": environment.key or load_or_create_key(folder), **databases})
+        yield environment.model_copy(update={"key": environment.key or load_or_create_keys(folder)["key"], **databases})
 
 
 @contextmanager

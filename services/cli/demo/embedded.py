@@ -111,7 +111,7 @@ class Embedded:
         )
         return Paths(
             {"/enrollment": writing.app(authentication), "/relationships": relating.app(authentication)},
-            reading.app(authentication, public=[router(self.issuer)], sign_in="/sign-in"),
+            reading.app(authentication, public=[router(self.issuer, authentication.sign_out)], sign_in="/sign-in"),
         )
 
     def _feed(self, stack: ExitStack, runners: list[Runner]) -> None:

@@ -15,20 +15,25 @@ from services.web.identity.memberships import Memberships
 from services.web.identity.roles import ROLES, Membership
 
 POSTGRES = "postgres"
-KEY = "key"
+KEYS = ("key", "command_key", "cursor_keys")
+"""Secrets of the folder; each is in the file of its name."""
 SERVICES = ("enrollment", "relationships", "projections", "access")
 """Each has its own database, so that none can read another's tables, even by mistake."""
 EXAMPLE_ACTOR = "demo-example"
 """The identity that records the example's events."""
-_OURS = (POSTGRES, KEY, "settings.json", "example.jsonl")
+_OURS = (POSTGRES, *KEYS, "settings.json", "example.jsonl")
 
 
-def load_or_create_key(folder: Path) -> str:
-    """Return the folder's secret, created at first use, readable by its owner alone."""
-    path = folder / KEY
+def load_or_create_keys(folder: Path) -> dict[str, str]:
+    """Return the folder's secrets by setting, created at first use, readable by their owner alone."""
+    return {name: _load_or_create(folder, name) for name in KEYS}
+
+
+def _load_or_create(folder: Path, name: str) -> str:
+    path = folder / name
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        with open(path, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             file.write(secrets.token_hex(32))
     except FileExistsError:
         pass
@@ -66,7 +71,7 @@ def demo_settings(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, po
     """
     return {
         "data_dir": str(folder.resolve()),
-        "key": load_or_create_key(folder),
+        **load_or_create_keys(folder),
         "enrollment": {"database": dsns["enrollment"]},
         "relationships": {"database": dsns["relationships"]},
         "projections": {"database": dsns["projections"]},

@@ -9,7 +9,8 @@ from fastapi.testclient import TestClient
 
 from services.eventstore.refusal import RefusalKind, RefusedError
 from services.web.app import create_app
-from services.web.command_request import CommandBody, CommandDep
+from services.web.command_ids import CommandIds
+from services.web.command_request import CommandBody, CommandDep, CommandRequest
 from services.web.conditional_reads import ConditionalRead, conditional_read
 from services.web.cursors import InvalidCursorError
 from services.web.http_errors import ProblemError
@@ -59,9 +60,14 @@ def client(position: FakePosition | None = None) -> TestClient:
         routers=[_routes(position or FakePosition())],
         authenticator=_authenticate,
         service="test",
+        command_ids=CommandIds(b"c" * 32),
         errors={OwnError: _to_problem},
     )
     return TestClient(app, raise_server_exceptions=False, headers={"Authorization": "Bearer good"})
+
+
+def _ids(request: CommandRequest) -> dict[str, str]:
+    return {"command_id": request.meta.command_id, "correlation_id": request.meta.correlation_id}
 
 
 def _authenticate(request: Request) -> Principal:
@@ -82,7 +88,9 @@ def _routes(position: FakePosition) -> APIRouter:
     def create(request: CommandDep, body: Body) -> JSONResponse:
         values = {"scope": request.scope, "hash": request.request_hash.hex(), "version": request.expected_version}
         at = request.meta.occurred_at.isoformat()
-        return JSONResponse({**values, "actor": request.meta.actor, "occurred_at": at, "name": body.name})
+        return JSONResponse(
+            {**values, "actor": request.meta.actor, "occurred_at": at, "name": body.name, **_ids(request)}
+        )
 
     @routes.get("/things")
     def things(read: Annotated[ConditionalRead, Depends(reading)]) -> Response:
