@@ -21,6 +21,7 @@ from services.projections.status.lookup import EngineStatusLookup
 from services.projector import migrations as engine
 from services.projector.projection import Projection
 from services.web.app import create_app
+from services.web.compression import Compression
 from services.web.cursors import Cursors
 from services.web.health import Health, HealthCheck
 from services.web.identity.principal import Authenticator
@@ -76,6 +77,7 @@ class Projections:
             errors=READ_MODEL_ERRORS,
         )
         app.add_middleware(ProblemPages, sign_in=sign_in)
+        app.add_middleware(Compression)  # outside the problem pages, which read what they replace
         return app
 
     def close(self) -> None:
