@@ -1,8 +1,8 @@
 """Command ids: keyed hashes that replace the texts by which callers name their commands and intentions.
 
 A caller chooses its idempotency keys and correlation ids freely, so one may hold a name, a number of a file, or words.
-Events are kept and published for ever: they, their stored answers and logs carry a keyed hash instead. It is the same
-for the same text of the same scope; without the key the text can be neither read from it nor confirmed.
+Events are kept and published permanently: they, their stored answers and logs carry a keyed hash instead. It is the
+same for the same text of the same scope; without the key the text can be neither read from it nor confirmed.
 """
 
 import hmac
