@@ -22,6 +22,7 @@ from services.projector import migrations as engine
 from services.projector.projection import Projection
 from services.web.admission import Admission
 from services.web.app import create_app
+from services.web.compression import Compression
 from services.web.cursors import Cursors
 from services.web.health import Health, HealthCheck
 from services.web.identity.principal import Authenticator, Principal
@@ -84,6 +85,7 @@ class Projections:
             admission=admission,
         )
         app.add_middleware(ProblemPages, sign_in=sign_in)
+        app.add_middleware(Compression)  # outside the problem pages, which read what they replace
         return app
 
     def _without_departed(self, authenticator: Authenticator) -> Authenticator:
