@@ -19,6 +19,7 @@ from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.publication.public_log import PublicLog
+from services.web.identity.principal import SYSTEM
 
 IMPOSSIBLE = datetime.fromisoformat("0001-01-01T00:00:00+00:01")
 
