@@ -21,7 +21,7 @@ from services.projections.status.changes import PositionWatch
 from services.projections.status.lookup import StatusLookup
 from services.web.conditional_reads import ReadPosition, conditional_read
 from services.web.cursors import Cursors
-from services.web.identity.principal import ROLES, require
+from services.web.identity.principal import ROLES, require, require_member
 from services.web.pagination import Lists
 from services.web.unknown_parameters import refuse_unknown_parameters
 
@@ -60,21 +60,24 @@ class Queries:
 
 
 def router(queries: Queries, lookup: StatusLookup, names: list[str]) -> APIRouter:
-    """Return the routes for members of the federation.
+    """Return the routes: rows for everybody who belongs to the federation, figures for those with a role.
 
     Args:
         queries: The queries.
         lookup: Looks up the status of the read models.
         names: Names of the read models.
     """
-    reads = APIRouter(dependencies=[Depends(refuse_unknown_parameters)])
-    reads.include_router(directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"))))
+    rows = APIRouter(dependencies=[Depends(refuse_unknown_parameters), Depends(require_member)])
+    rows.include_router(directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"))))
+    reads = APIRouter(dependencies=[Depends(refuse_unknown_parameters), Depends(require(*ROLES))])
     reads.include_router(programs.router(queries.programs, conditional_read(lambda: lookup.reading("programs"))))
     reads.include_router(network.router(queries.network, conditional_read(queries.network.reading)))
     reads.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"))))
-    member = APIRouter(dependencies=[Depends(require(*ROLES))])
-    member.include_router(reads)
-    member.include_router(status.router(lookup.status, PositionWatch(names, queries.reading)))
+    positions = APIRouter(dependencies=[Depends(require(*ROLES))])
+    positions.include_router(status.router(lookup.status, PositionWatch(names, queries.reading)))
+    member = APIRouter()
+    for part in (rows, reads, positions):
+        member.include_router(part)
     return member
 
 

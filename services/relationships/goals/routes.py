@@ -54,11 +54,13 @@ def router(context: RelationshipRoutes) -> APIRouter:
         )
 
     @routes.post("/{relationship_id}/goals/{goal_id}/meet", response_model=GoalResult, summary="Attest a met goal")
-    def meet(request: CommandDep, relationship_id: UUID, goal_id: UUID, body: Meet) -> JSONResponse:
+    def meet(request: CommandDep, relationship_id: UUID, goal_id: UUID, body: Meet | None = None) -> JSONResponse:
         target = context.target(request, relationship_id)
         return context.execute(
             request,
-            lambda uow: commands.meet(uow, request.meta, target, goal_id=goal_id, attested_by=body.attested_by),
+            lambda uow: commands.meet(
+                uow, request.meta, target, goal_id=goal_id, attested_by=body.attested_by if body else None
+            ),
         )
 
     return routes

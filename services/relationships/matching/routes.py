@@ -83,16 +83,20 @@ def _add_proposals(routes: APIRouter, context: RelationshipRoutes) -> None:
         )
 
     @routes.post("/{relationship_id}/withdraw", response_model=RelationshipResult, summary="Withdraw a proposal")
-    def withdraw(request: CommandDep, relationship_id: UUID, body: Withdraw) -> JSONResponse:
+    def withdraw(request: CommandDep, relationship_id: UUID, body: Withdraw | None = None) -> JSONResponse:
         target = context.target(request, relationship_id)
-        return context.execute(request, lambda uow: commands.withdraw(uow, request.meta, target, by=body.by))
+        return context.execute(
+            request, lambda uow: commands.withdraw(uow, request.meta, target, by=body.by if body else None)
+        )
 
 
 def _add_responses(routes: APIRouter, context: RelationshipRoutes) -> None:
     @routes.post("/{relationship_id}/accept", response_model=RelationshipResult, summary="Accept a proposal")
-    def accept(request: CommandDep, relationship_id: UUID, body: Accept) -> JSONResponse:
+    def accept(request: CommandDep, relationship_id: UUID, body: Accept | None = None) -> JSONResponse:
         target = context.target(request, relationship_id)
-        return context.execute(request, lambda uow: commands.accept(uow, request.meta, target, by=body.by))
+        return context.execute(
+            request, lambda uow: commands.accept(uow, request.meta, target, by=body.by if body else None)
+        )
 
     @routes.post("/{relationship_id}/decline", response_model=RelationshipResult, summary="Decline a proposal")
     def decline(request: CommandDep, relationship_id: UUID, body: Decline) -> JSONResponse:

@@ -95,11 +95,13 @@ def _add_planning(routes: APIRouter, context: RelationshipRoutes) -> None:
     @routes.post(
         "/{relationship_id}/sessions/{session_id}/cancel", response_model=SessionResult, summary="Cancel a session"
     )
-    def cancel(request: CommandDep, relationship_id: UUID, session_id: UUID, body: Cancel) -> JSONResponse:
+    def cancel(
+        request: CommandDep, relationship_id: UUID, session_id: UUID, body: Cancel | None = None
+    ) -> JSONResponse:
         target = context.target(request, relationship_id)
         return context.execute(
             request,
             lambda uow: commands.cancel(
-                uow, request.meta, target, session_id=session_id, cancelled_by=body.cancelled_by
+                uow, request.meta, target, session_id=session_id, cancelled_by=body.cancelled_by if body else None
             ),
         )
