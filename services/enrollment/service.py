@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from services.contract import naming
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
 from services.enrollment.programs import routes as programs
@@ -38,7 +39,7 @@ def build(settings: Settings) -> Enrollment:
     event_log(NAME).check(dsn)
     store = EventStore(service=NAME, dsn=dsn)
     pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
-    context = RouteContext(NAME, store)
+    context = RouteContext(NAME, naming.source(settings.publisher, NAME), store)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
         store=store,

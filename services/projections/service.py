@@ -6,6 +6,7 @@ from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
+from services.contract import naming
 from services.platform.database import Pool, check_connection, read_pool
 from services.platform.metrics import MetricSource
 from services.platform.settings import Settings
@@ -100,7 +101,7 @@ def build(settings: Settings) -> Projections:
     """Build the service; its database must have been migrated.
 
     Args:
-        settings: Its database, the publisher, and the secret that cursors are signed with.
+        settings: Its database, the publishers, and the secret that cursors are signed with.
 
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
@@ -125,8 +126,8 @@ def build(settings: Settings) -> Projections:
         projections=models,
         queries=queries,
         lookup=lookup,
-        routers=(router(queries, lookup, list(models)), pages.router(page_queries)),
-        public=(public(settings.publisher), pages.public()),
+        routers=(router(queries, lookup, list(models), naming.sources(settings.speakers)), pages.router(page_queries)),
+        public=(public(settings.speakers), pages.public()),
         checks=checks,
         observed={f"read model {name}": partial(lookup.lag, name) for name in models},
         measures=(lookup.metrics,),

@@ -43,7 +43,7 @@ class LogFeed:
         *,
         interval: float = _INTERVAL,
     ) -> None:
-        self._logs = {TopicPartition(log.source, 0): log for log in logs}
+        self._logs = {TopicPartition(log.ce_source, 0): log for log in logs}
         self._ledgers = {TopicPartition(source, 0): ledger for source, ledger in (ledgers or {}).items()}
         self._interval = interval
         self._offsets: Offsets = dict
@@ -59,7 +59,7 @@ class LogFeed:
     def describe(self) -> Sequence[PartitionInfo]:
         """Describe one partition per log; a log is never recreated under its readers, so its name is its id."""
         return [
-            PartitionInfo(topic_partition, log.source, log.ce_source, f"log:{log.ce_source}", log.head())
+            PartitionInfo(topic_partition, log.ce_source, f"log:{log.ce_source}", log.head())
             for topic_partition, log in self._logs.items()
         ]
 
@@ -112,7 +112,7 @@ class LogFeed:
             head = log.head() if batch.position - start >= _BATCH else batch.position
             self._heads[topic_partition] = max(head, batch.position)
         except Exception as failure:
-            raise FeedBrokenError(f"the log of {log.source} cannot be read: {failure!r}") from failure
+            raise FeedBrokenError(f"the log of {log.ce_source} cannot be read: {failure!r}") from failure
         records = [FeedRecord(r.position, r.key.encode(), r.headers, r.value) for r in batch.records]
         if checkpoint is not None and self._is_due(topic_partition, checkpoint[0], start, batch.position):
             self._insert(records, topic_partition, *checkpoint)

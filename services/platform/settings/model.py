@@ -6,10 +6,11 @@ error, because it is probably misspelt.
 """
 
 import hmac
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from services.platform.settings.source import Environment
@@ -20,6 +21,20 @@ Secret = Annotated[str | None, SECRET, Field(repr=False)]
 
 class _Group(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+EVERY_ORGANIZATION = "*"
+_PUBLISHER = r"^[a-z][a-z0-9-]{0,39}$"
+_ORGANIZATION = r"^(\*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
+
+
+class PublisherSettings(_Group):
+    """A publisher that the read side trusts, and the organizations it may speak for."""
+
+    name: str = Field(pattern=_PUBLISHER, description="The publisher: the second part of its topics' names.")
+    organizations: tuple[Annotated[str, Field(pattern=_ORGANIZATION)], ...] = Field(
+        min_length=1, description="Ids of organizations, or * for a hub: every organization."
+    )
 
 
 class DatabaseSettings(_Group):
@@ -106,7 +121,12 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
 
-    publisher: str = Field("hub", pattern=r"^[a-z][a-z0-9-]{0,39}$", description="Operator of the write services.")
+    publisher: str = Field("hub", pattern=_PUBLISHER, description="Operator of the write services.")
+    publishers: tuple[PublisherSettings, ...] = Field(
+        (),
+        description="Publishers that the read side reads, as JSON: [{name, organizations}], * for every organization; "
+        "by default `publisher` alone, for every organization.",
+    )
     key: Secret = Field(None, min_length=32, description="Key of pseudonyms and cursors. Never change it.")
     data_dir: Path = Field(Path("var"), description="Folder of a demonstration's servers and keys.")
     enrollment: DatabaseSettings = DatabaseSettings()
@@ -142,6 +162,22 @@ class Settings(BaseSettings):
             return cls()
         except ValidationError as error:
             raise SettingsError(explain(error)) from None
+
+    @property
+    def speakers(self) -> Mapping[str, frozenset[str]]:
+        """The publishers that the read side reads, each with the organizations it may speak for or `*`."""
+        if not self.publishers:
+            return {self.publisher: frozenset({EVERY_ORGANIZATION})}
+        return {one.name: frozenset(one.organizations) for one in self.publishers}
+
+    @field_validator("publishers")
+    @classmethod
+    def _name_each_once(cls, publishers: tuple[PublisherSettings, ...]) -> tuple[PublisherSettings, ...]:
+        names = [one.name for one in publishers]
+        repeated = sorted({name for name in names if names.count(name) > 1})
+        if repeated:
+            raise ValueError(f"named twice: {', '.join(repeated)}")
+        return publishers
 
     def dsn(self, service: Literal["enrollment", "relationships", "projections", "auth"]) -> str:
         """Return a service's connection string.

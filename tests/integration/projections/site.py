@@ -8,6 +8,7 @@ from random import Random
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
+from services.contract.naming import sources
 from services.contract.record import UntypedEvent
 from services.platform.database import read_pool
 from services.projections.api import Queries, public, router
@@ -64,8 +65,8 @@ def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[
             queries = Queries.over(pool, Cursors(b"0" * 32), status)
             app = create_app(
                 title="Read side",
-                routers=[router(queries, status, list(models))],
-                public=[public("hub")],
+                routers=[router(queries, status, list(models), sources(["hub"]))],
+                public=[public(["hub"])],
                 authenticator=authenticate,
                 errors=READ_MODEL_ERRORS,
             )
