@@ -13,6 +13,10 @@ AVRO = "application/vnd.apache.avro;version=1.9.0"
 _BINDING = {"bindingVersion": "0.5.0"}
 _PUBLISHER = "{publisher}"
 _TITLE = "Mentorship ecosystem: public events"
+_CONTENT = {
+    naming.OPEN: "of open programs",
+    naming.RESTRICTED: "of confidential and sealed programs, and single answers to feedback of every program",
+}
 _ABOUT = (
     "What happens in a mentorship ecosystem, as an ordered, replayable stream for anyone who may read it. "
     "At least once, in order for each key; a repeated record has the same ce_id and position. "
@@ -32,7 +36,7 @@ def document(root: Path, language: Catalogue, version: str = "1.0.0") -> str:
         JSON text, ending in a newline.
     """
     contexts = sorted({entry.context for entry in language.events.values()})
-    pairs = [(context, level) for context in contexts for level in (naming.OPEN, "restricted")]
+    pairs = [(context, level) for context in contexts for level in (naming.OPEN, naming.RESTRICTED)]
     document = {
         "asyncapi": "3.0.0",
         "info": {"title": _TITLE, "version": version, "description": _ABOUT},
@@ -55,7 +59,7 @@ def published() -> bytes:
 
 
 def _channel_name(context: str, level: str) -> str:
-    return context if level == naming.OPEN else f"{context}-restricted"
+    return context if level == naming.OPEN else f"{context}-{naming.RESTRICTED}"
 
 
 def _key(entry: EventType) -> str:
@@ -63,14 +67,14 @@ def _key(entry: EventType) -> str:
 
 
 def _channel(language: Catalogue, context: str, level: str) -> dict[str, Any]:
-    programs = "open programs" if level == naming.OPEN else "confidential and sealed programs"
+    address = naming.topic(_PUBLISHER, context, level)
     return {
-        "address": naming.topic(_PUBLISHER, context, level),
-        "title": f"{context} events of {programs}",
+        "address": address,
+        "title": f"{context} events {_CONTENT[level]}",
         "messages": {
             entry.name: {"$ref": f"#/components/messages/{_key(entry)}"}
             for entry in language.types.values()
-            if entry.context in {context, PUBLICATION}
+            if entry.context == PUBLICATION or address in entry.topics(_PUBLISHER)
         },
         "parameters": {"publisher": {"$ref": "#/components/parameters/publisher"}},
         "bindings": {

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from services.contract.naming import event_type, record_name
+from services.contract.naming import RESTRICTED, event_type, record_name, topic, topics
 from services.contract.schema import Revision
 
 PUBLICATION = "publication"
@@ -30,6 +30,7 @@ class EventType:
         consumers: The known consumers.
         retention: How long it is retained.
         personal_data: The personal data in it.
+        travels: `program`: to the topic of its program's level; `restricted`: to the restricted topic at every level.
         revisions: Its schemas, oldest first; the last one is written.
     """
 
@@ -42,6 +43,7 @@ class EventType:
     consumers: tuple[str, ...]
     retention: str
     personal_data: str
+    travels: str
     revisions: tuple[Revision, ...]
 
     @property
@@ -64,6 +66,24 @@ class EventType:
         """Whether it belongs to a program, so that `program_id` is never null."""
         return self.key not in {"organization", "none"}
 
+    @property
+    def restricted(self) -> bool:
+        """Whether it is on the restricted topic only, whatever the level of its program."""
+        return self.travels == RESTRICTED
+
+    def topic(self, publisher: str, confidentiality: str) -> str:
+        """Return the topic of an event of this type.
+
+        Args:
+            publisher: The publishing organization, or `hub`.
+            confidentiality: The level of its program.
+        """
+        return topic(publisher, self.context, RESTRICTED if self.restricted else confidentiality)
+
+    def topics(self, publisher: str) -> tuple[str, ...]:
+        """Return every topic that may have events of this type: both of its context, or the restricted one."""
+        return (topic(publisher, self.context, RESTRICTED),) if self.restricted else topics(publisher, self.context)
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -76,6 +96,11 @@ class Catalogue:
     def events(self) -> dict[str, EventType]:
         """The domain events by `ce_type`: all types but the relays' checkpoint."""
         return {name: entry for name, entry in self.types.items() if entry.context != PUBLICATION}
+
+    @property
+    def restricted(self) -> frozenset[str]:
+        """The `ce_type` of every event that is on restricted topics only, whatever the level of its program."""
+        return frozenset(name for name, entry in self.types.items() if entry.restricted)
 
     def of(self, *contexts: str) -> frozenset[str]:
         """Return the `ce_type` of every event of these contexts."""
@@ -138,5 +163,6 @@ def _event_type(descriptions: dict[str, Any], context: str, name: str, revisions
         consumers=tuple(entry["consumers"]),
         retention=entry["retention"],
         personal_data=entry["personal_data"],
+        travels=entry["travels"],
         revisions=tuple(own),
     )

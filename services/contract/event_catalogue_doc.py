@@ -6,7 +6,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from services.contract import naming
 from services.contract.catalogue import Catalogue, EventType
 from services.contract.checks.examples import examples
 from services.contract.envelope import FIELDS
@@ -56,7 +55,7 @@ def _event(root: Path, entry: EventType) -> Iterator[str]:
     yield f'<a id="{_anchor(entry)}"></a>\n\n### {entry.type}\n'
     yield f"{entry.meaning}\n"
     if entry.key != "none":
-        topics = " or ".join(f"`{topic}`" for topic in naming.topics("<publisher>", entry.context))
+        topics = " or ".join(f"`{topic}`" for topic in entry.topics("<publisher>"))
         yield f"- topic: {topics}, by the {entry.key} id"
     else:
         yield "- topic: every topic, written to the partition it counts"

@@ -6,6 +6,7 @@ TOPIC_VERSION = 1
 #: Of every topic, permanently: another number would move keys between partitions and break their order.
 PARTITIONS = 12
 OPEN = "open"
+RESTRICTED = "restricted"
 #: The contexts that publish; each has a log of its own.
 CONTEXTS = ("enrollment", "relationships")
 PUBLISHED = "mentorship"
@@ -22,13 +23,13 @@ def topic(publisher: str, context: str, confidentiality: str = OPEN) -> str:
     Returns:
         For example `mentorship.hub.relationships-restricted.v1`.
     """
-    name = context if confidentiality == OPEN else f"{context}-restricted"
+    name = context if confidentiality == OPEN else f"{context}-{RESTRICTED}"
     return f"{PUBLISHED}.{publisher}.{name}.v{TOPIC_VERSION}"
 
 
 def topics(publisher: str, context: str) -> tuple[str, str]:
     """Return the names of both topics of a context: the open and the restricted one."""
-    return topic(publisher, context), topic(publisher, context, "restricted")
+    return topic(publisher, context), topic(publisher, context, RESTRICTED)
 
 
 def source(publisher: str, context: str) -> str:

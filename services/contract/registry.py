@@ -97,7 +97,7 @@ class Registry:
             for context in sorted(contexts)
             for topic in naming.topics(publisher, context)
             for entry in self.language.types.values()
-            if entry.context in {context, PUBLICATION}
+            if entry.context == PUBLICATION or topic in entry.topics(publisher)
         }
 
 

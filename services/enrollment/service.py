@@ -29,7 +29,7 @@ def build(settings: Settings) -> Enrollment:
     """Build the service; its database must have been migrated.
 
     Args:
-        settings: Its database, the publisher, and the secret that pseudonyms derive from.
+        settings: Its database, the publisher, and the secrets of pseudonyms and command ids.
 
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
@@ -44,6 +44,7 @@ def build(settings: Settings) -> Enrollment:
         title="Enrollment: organizations, programs and participations",
         store=store,
         public_log=PublicLog(store, PUBLICATION, publisher=settings.publisher, source=NAME, pseudonyms=pseudonyms),
+        command_key=settings.command_secret,
         routers=(organizations.router(context), programs.router(context), participation.router(context)),
         checks={f"{NAME} database": partial(event_log(NAME).check, dsn, newer=True)},
         measures=(partial(metrics.measure, dsn, NAME, store),),

@@ -55,6 +55,7 @@ class LogApplication(Application[UUID]):
                 "POSTGRES_MAX_OVERFLOW": str(pool_size - 1),
                 "POSTGRES_MAX_WAITING": "0",
                 "POSTGRES_CONNECT_TIMEOUT": "3",
+                "POSTGRES_PRE_PING": "yes",  # 50 µs, so that a restart of the server fails no command
                 "POSTGRES_LOCK_TIMEOUT": "5",
                 "CREATE_TABLE": "no",
                 "APPLICATION_RECORDER_TOPIC": get_topic(LockingRecorder),
@@ -72,6 +73,9 @@ class LogApplication(Application[UUID]):
         factory = super().construct_factory(env)
         datastore = cast("PostgresFactory", factory).datastore
         cast("dict[str, Any]", datastore.pool.kwargs).update(self._conninfo)
+        # Give up at once and let the next command try: else the waits between attempts grow with the outage, and a
+        # server that is back is not used for as long.
+        datastore.pool.reconnect_timeout = 0.0
         return factory
 
     @property

@@ -21,6 +21,7 @@ from services.projections.read_models import read_models
 from services.projections.status.lookup import EngineStatusLookup
 from services.projector import migrations as engine
 from services.projector.projection import Projection
+from services.web.admission import Admission
 from services.web.app import create_app
 from services.web.cursors import Cursors
 from services.web.health import Health, HealthCheck
@@ -58,7 +59,12 @@ class Projections:
     refresher: Refresher
 
     def app(
-        self, authenticator: Authenticator | None, *, public: Sequence[APIRouter] = (), sign_in: str | None = None
+        self,
+        authenticator: Authenticator | None,
+        *,
+        public: Sequence[APIRouter] = (),
+        sign_in: str | None = None,
+        admission: Admission | None = None,
     ) -> FastAPI:
         """Create the app that serves this service alone.
 
@@ -66,6 +72,7 @@ class Projections:
             authenticator: Authenticates requests.
             public: Further public routes, such as those to sign in.
             sign_in: Address to which unauthenticated browsers are redirected.
+            admission: Host names and limits of the process; without it every request is admitted.
         """
         app = create_app(
             title="Projections: directory, dashboards, network, public events and schemas",
@@ -75,6 +82,7 @@ class Projections:
             service=NAME,
             parts=Health(self.checks, self.observed, self.measures),
             errors=READ_MODEL_ERRORS,
+            admission=admission,
         )
         app.add_middleware(ProblemPages, sign_in=sign_in)
         return app
@@ -101,7 +109,7 @@ def build(settings: Settings) -> Projections:
     """Build the service; its database must have been migrated.
 
     Args:
-        settings: Its database, the publishers, and the secret that cursors are signed with.
+        settings: Its database, the publishers, and the secrets that cursors are signed with.
 
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
@@ -113,7 +121,7 @@ def build(settings: Settings) -> Projections:
     pool = read_pool(dsn, name=NAME)
     models = read_models()
     lookup = EngineStatusLookup(pool, list(models))
-    queries = Queries.over(pool, Cursors(settings.secret("cursors")), lookup)
+    queries = Queries.over(pool, Cursors(*settings.cursor_secrets()), lookup)
     page_queries = PageQueries(queries.directory, queries.programs, queries.network, lookup.status)
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(check_connection, pool),

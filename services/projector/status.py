@@ -72,7 +72,7 @@ class Reading:
         return self.head - self.position
 
     def has_reached(self, position: int, source: str) -> bool:
-        """Return whether the event at a source's position, and all earlier ones of the same key, are in the read model.
+        """Return whether the event at a source's position, and all earlier ones of its key in its topic, are read.
 
         True for a source of a context that the read model does not read: there is nothing to wait for.
 

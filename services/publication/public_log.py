@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from services.contract import naming
+from services.contract.catalogue import catalogue
 from services.contract.codec import encode
 from services.contract.record import PublicRecord
 from services.publication.event_mapping import MappingContext, Publication
@@ -102,4 +103,5 @@ class PublicLog:
         mapped = self.publication.publish(stored.event, context)
         if mapped is None:
             return None
-        return encode(mapped.event, naming.topic(self.publisher, self.source, mapped.confidentiality))
+        entry = catalogue().types[mapped.event.type]
+        return encode(mapped.event, entry.topic(self.publisher, mapped.confidentiality))

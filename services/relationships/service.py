@@ -65,7 +65,7 @@ def build(settings: Settings) -> Relationships:
     """Build the service; its database must have been migrated.
 
     Args:
-        settings: Its database, the publisher, and the secret that pseudonyms derive from.
+        settings: Its database, the publisher, and the secrets of pseudonyms and command ids.
 
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
@@ -93,6 +93,7 @@ def build(settings: Settings) -> Relationships:
         title="Relationships: matching, agreements, sessions, goals and feedback",
         store=store,
         public_log=PublicLog(store, PUBLICATION, publisher=settings.publisher, source=NAME, pseudonyms=pseudonyms),
+        command_key=settings.command_secret,
         eligibility=eligibility,
         projection=EligibilityProjection(),
         routers=routers(context),

@@ -106,6 +106,10 @@ class TestCatalogue:
         (product.root / "catalogue.toml").write_text("\n".join(remaining), encoding="utf-8")
         assert has_violation(product, f"catalogue.toml: mentorship.relationships.goal-met has no {what}")
 
+    def test_an_event_travels_in_one_of_the_known_ways(self, product: Product) -> None:
+        product.replace("catalogue.toml", 'travels = "restricted"', 'travels = "secret"')
+        assert any("travels 'secret', not one of program, restricted" in line for line in product.violations())
+
     def test_a_key_is_one_of_the_known_keys(self, product: Product) -> None:
         product.replace("catalogue.toml", 'key = "relationship"', 'key = "mood"')
         assert any("has the key 'mood', not one of organization, program" in line for line in product.violations())

@@ -21,7 +21,14 @@ def test_subjects_are_named_after_topic_and_record() -> None:
     assert SUBJECT in subjects
     assert "mentorship.harbour.enrollment-restricted.v1-mentorship.enrollment.Applied" in subjects
     assert "mentorship.hub.enrollment.v1-mentorship.publication.Checkpoint" in subjects
-    assert len(subjects) == len(set(subjects)) == 2 * 2 * (len(catalogue().events) + 2)
+    once = len(catalogue().restricted)
+    assert len(subjects) == len(set(subjects)) == 2 * (2 * (len(catalogue().events) + 2) - once)
+
+
+def test_a_restricted_event_has_no_subject_of_an_open_topic() -> None:
+    record = "mentorship.relationships.FeedbackGiven"
+    subjects = [subject for subject in Registry().subjects() if subject.endswith(record)]
+    assert subjects == [f"mentorship.hub.relationships-restricted.v1-{record}"]
 
 
 def test_a_version_has_its_id_and_schema() -> None:

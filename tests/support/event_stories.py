@@ -1,10 +1,11 @@
-"""Random but valid histories of a small federation as public events: one ordered list per key."""
+"""Random but valid histories of a small federation as public events: one ordered list per key and topic."""
 
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 from uuid import UUID
 
+from services.contract.catalogue import catalogue
 from services.contract.naming import event_type, source
 from services.contract.record import PublicEvent, UntypedEvent
 
@@ -13,7 +14,7 @@ DAY = 24 * HOUR
 YEAR_2026 = 1_767_225_600_000_000
 
 Story = list[UntypedEvent]
-"""The events of one key, in order."""
+"""The events of one key in one topic, in order."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,15 @@ def federation(
             mentee = random.choice(mentees)
             direction = random.choice(["traditional", "traditional", "reverse", "peer"])
             pair = Pair(mentor[0], mentor[1], mentee[1], mentor[3], mentee[3], direction)
-            stories.append(relationship(factory, pair))
+            stories += by_topic(relationship(factory, pair))
     return stories
+
+
+def by_topic(story: Story) -> list[Story]:
+    """Separate the events of a key that are always on the restricted topic: topics have no common order."""
+    restricted = catalogue().restricted
+    parts = [[event for event in story if (event.type in restricted) is apart] for apart in (False, True)]
+    return [part for part in parts if part]
 
 
 def organization(factory: EventFactory, place: Place, name: str = "Org") -> Story:

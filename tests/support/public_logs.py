@@ -52,7 +52,7 @@ class MemoryLog:
                 continue
             numbered.append(replace(event, position=len(self.records) + 1, source=self.ce_source))
             level = "confidential" if UUID(event.subject).int % 5 == 0 else "open"
-            topic = naming.topic(self.publisher, self.source, level)
+            topic = catalogue().types[event.type].topic(self.publisher, level)
             self.records.append(encode(numbered[-1], topic))
         return numbered
 

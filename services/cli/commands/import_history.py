@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from services.cli.shell.command_group import group
-from services.cli.shell.output import FAILED, USAGE, Json, say
+from services.cli.shell.output import FAILED, USAGE, Json, fail
 
 if TYPE_CHECKING:
     from services.cli.history_import.reporters import Reporter
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from services.eventstore.store import EventStore
     from services.platform.settings import Settings
 
-PSEUDONYMS = "history"
 """What the secret is derived for; changing it would import every person a second time under another pseudonym."""
 
 app = group("Import past records.")
@@ -67,7 +66,7 @@ def _import_file(file: Path, reporter: Reporter, *, dry_run: bool, evidence: int
     except OSError as error:
         _fail(f"{file} cannot be read: {error.strerror}", USAGE)
     with content, write_side_settings() as settings:
-        pseudonymizer = Pseudonymizer(settings.secret(PSEUDONYMS))
+        pseudonymizer = Pseudonymizer(settings.secret("history"))
         migrate(settings)
         with (
             _stores(settings) as (enrollment, relationships),
@@ -92,16 +91,17 @@ def _stores(settings: Settings) -> Iterator[tuple[EventStore, EventStore]]:
 
 @contextmanager
 def _progress(file: Path) -> Iterator[Callable[[int], None]]:
-    from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    from services.cli.shell.output import console
+
+    shown = console(stderr=True)
+    with Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal) as progress:
         task = progress.add_task("importing", total=file.stat().st_size)
         yield lambda done: progress.update(task, completed=done)
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    say(f"[bold red]error:[/] {message.replace('[', chr(92) + '[')}")
+    fail(message)
     raise typer.Exit(code)

@@ -10,8 +10,9 @@ from services.contract.catalogue import lock
 from services.contract.naming import PUBLISHED, event_type
 from services.contract.schema import fingerprint
 
+TRAVELS = ("program", "restricted")
 KEYS = ("organization", "program", "participation", "relationship", "none")
-_REQUIRED = ("meaning", "owner", "key", "producer", "consumers", "retention", "personal_data")
+_REQUIRED = ("meaning", "owner", "key", "producer", "consumers", "retention", "personal_data", "travels")
 
 
 def schema_files(root: Path) -> dict[tuple[str, int], Path]:
@@ -57,6 +58,8 @@ def _complete(type_: str, entry: dict[str, Any]) -> Iterator[str]:
             yield f"catalogue.toml: {type_} has no {name}"
     if entry.get("key", "none") not in KEYS:
         yield f"catalogue.toml: {type_} has the key {entry['key']!r}, not one of {', '.join(KEYS)}"
+    if entry.get("travels", "program") not in TRAVELS:
+        yield f"catalogue.toml: {type_} travels {entry['travels']!r}, not one of {', '.join(TRAVELS)}"
 
 
 def _numbering(entries: list[dict[str, Any]]) -> Iterator[str]:

@@ -1,4 +1,8 @@
-"""Projection of the feed: every public event as the CloudEvents JSON it is served as."""
+"""Projection of the feed: every event of an open topic as the CloudEvents JSON it is served as.
+
+Events that are on restricted topics only are not stored: the feed serves none of them, and between two topics there is
+no order that a cursor could follow.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,13 +44,13 @@ _HANDLERS = public.handlers(program_opened=_program_opened)
 
 
 class FeedProjection:
-    """Keeps every event of every type."""
+    """Keeps every event of every type that may be on an open topic."""
 
     name = "feed"
-    version = 1
+    version = 2
     contexts = frozenset(_CONTEXTS)
-    handled = catalogue().of(*_CONTEXTS)
-    ignored: frozenset[str] = frozenset()
+    handled = catalogue().of(*_CONTEXTS) - catalogue().restricted
+    ignored = catalogue().of(*_CONTEXTS) & catalogue().restricted
     schema_sql = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 
     def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from services.projections.directory.models import Program, ProgramList
 from services.projections.directory.queries import DirectoryQueries
 from services.projections.disclosure.access import Disclosure
+from services.projections.errors import NotReadyError
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
+from services.projections.network.answers.left_out import LeftOut
 from services.projections.network.answers.paths import PathsFound
 from services.projections.network.answers.people import Order, PersonList
 from services.projections.network.answers.person import NetworkPerson
@@ -21,6 +23,7 @@ from services.projections.pages.components.filter_form import MOST_OFFERED, Part
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.programs.queries import ProgramQueries
 from services.projections.status.models import Status
+from services.ripple import Effect, choose_default
 
 PROGRAMS_A_PAGE = 50
 PEOPLE_A_PAGE = 10
@@ -75,6 +78,20 @@ class PageQueries:
         """Return the names of organizations and programs by id."""
         rows = self._directory.organizations(limit=MOST_OFFERED, cursor=None).items
         return Parts({row["id"]: row["name"] for row in rows}, self._directory.program_names())
+
+    def default_effect(self) -> Effect:
+        """Return the effect policy of a page whose address names none; of no relationships while there is no network.
+
+        The page's other queries state why there is none.
+        """
+        try:
+            return self._network.default_effect()
+        except NotReadyError:
+            return choose_default(0, 0)
+
+    def left_out(self, scope: Scope, /) -> LeftOut:
+        """Return how many relationships carry no influence under a scope's policy."""
+        return self._network.left_out(scope)
 
     def summary(self, scope: Scope, disclosure: Disclosure, /) -> NetworkSummary:
         """Return the key figures of the network."""

@@ -9,6 +9,7 @@ from services.projections.programs.tables import ATTENDANCE, FEEDBACK, PARTICIPA
 
 FUNNEL = ("applied", "enrolled", "matched", "active", "closed_planned", "goal_agreed", "goal_met")
 PARTICIPATION_STATES = ("applied", "enrolled", "paused", "withdrawn", "completed", "rejected")
+_GIVER = "CASE {row}.given_by WHEN 'mentor' THEN r.mentor_id ELSE r.mentee_id END"
 RELATIONSHIP_STATES = ("proposed", "matched", "active", "paused", "closed", "declined", "expired", "withdrawn")
 
 
@@ -67,20 +68,45 @@ def attendance() -> str:
 
 
 def responses() -> str:
-    """Return the statement that stores respondents of each instrument and counts the new ones."""
-    key = ", ".join(column.name for column in FEEDBACK.key)
+    """Return the statement that stores respondents of each instrument and counts the new ones.
+
+    An answer whose relationship is not known yet, because it travels in another topic, is kept in `unattributed`.
+    """
     columns = ", ".join(column.name for column in RESPONSES.every)
     return (
-        f"WITH fresh AS (INSERT INTO respondents ({key}, person_id) "  # noqa: S608 - names are constants
-        f"SELECT DISTINCT {', '.join(f's.{column.name}' for column in FEEDBACK.key)}, "
-        "CASE s.given_by WHEN 'mentor' THEN r.mentor_id ELSE r.mentee_id END AS person_id "
-        f"FROM ({RESPONSES.source()}) AS s({columns}) JOIN relationships r ON r.id = s.relationship_id "
-        f"WHERE r.mentor_id IS NOT NULL ORDER BY {key}, person_id "
+        f"WITH answered AS (SELECT {_columns('s')}, s.relationship_id, {_GIVER.format(row='s')} AS person_id "  # noqa: S608 - names are constants
+        f"FROM ({RESPONSES.source()}) AS s({columns}) LEFT JOIN relationships r ON r.id = s.relationship_id), "
+        f"kept AS (INSERT INTO unattributed ({columns}) SELECT {columns} FROM answered WHERE person_id IS NULL "
+        f"ORDER BY {columns} ON CONFLICT DO NOTHING), " + _respondents("answered")
+    )
+
+
+def attribution() -> str:
+    """Return the statement that counts respondents of kept answers to relationships that have become known."""
+    columns = ", ".join(column.name for column in RELATIONSHIPS.every)
+    return (
+        f"WITH attributed AS (DELETE FROM unattributed u USING ({RELATIONSHIPS.source()}) AS s({columns}), "  # noqa: S608 - names are constants
+        f"relationships r WHERE u.relationship_id = s.id AND r.id = s.id "
+        f"RETURNING {_columns('u')}, {_GIVER.format(row='u')} AS person_id), " + _respondents("attributed")
+    )
+
+
+def _respondents(rows: str) -> str:
+    """Return the end of a statement that stores respondents from rows of an earlier part and counts the new ones."""
+    key = _columns()
+    return (
+        f"fresh AS (INSERT INTO respondents ({key}, person_id) "  # noqa: S608 - names are constants
+        f"SELECT DISTINCT {key}, person_id FROM {rows} WHERE person_id IS NOT NULL ORDER BY {key}, person_id "
         f"ON CONFLICT DO NOTHING RETURNING {key}) "
         f"INSERT INTO feedback AS t ({key}, answers, total, people) "
         f"SELECT {key}, 0, 0, count(*) FROM fresh GROUP BY {key} ORDER BY {key} "
         f"ON CONFLICT ({key}) DO UPDATE SET people = t.people + excluded.people"
     )
+
+
+def _columns(row: str = "") -> str:
+    """Return the columns of an instrument's key, of a row where one is given."""
+    return ", ".join(f"{row}.{column.name}" if row else column.name for column in FEEDBACK.key)
 
 
 def _count(table: str, key: Sequence[str], states: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ class ProgramsProjection:
     """Keeps the counters that the dashboards read."""
 
     name = "programs"
-    version = 1
+    version = 2
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = relationships.IGNORED
@@ -38,6 +38,8 @@ class ProgramsProjection:
             (tables.ATTENDANCE, counter_statements.attendance()),
             (tables.GOALS, None),
             (tables.FEEDBACK, None),
+            # Before the answers of the batch: those are attributed to the relationships as they are written.
+            (tables.RELATIONSHIPS, counter_statements.attribution()),
             (tables.RESPONSES, counter_statements.responses()),
         )
 

@@ -125,3 +125,14 @@ CREATE TABLE respondents (
     person_id  uuid NOT NULL,
     PRIMARY KEY (program_id, instrument, version, about, given_by, person_id)
 );
+
+-- Answers to relationships that are not known yet: answers travel in a topic of their own, and topics have no common order.
+CREATE TABLE unattributed (
+    program_id      uuid NOT NULL,
+    instrument      text NOT NULL,
+    version         integer NOT NULL,
+    about           text NOT NULL,
+    given_by        text NOT NULL,
+    relationship_id uuid NOT NULL,
+    PRIMARY KEY (relationship_id, program_id, instrument, version, about, given_by)
+);

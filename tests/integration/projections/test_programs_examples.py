@@ -189,6 +189,17 @@ class TestRelationships:
             respondents=[INSTRUMENT | {"person_id": MENTEE}],
         )
 
+    def test_feedback_given_before_its_relationship_is_known(self, programs: ProjectionSpec) -> None:
+        programs.when(events.FEEDBACK_GIVEN, times=2).then(
+            feedback=[INSTRUMENT | {"answers": 1, "total": 5}],
+            unattributed=[INSTRUMENT | {"relationship_id": RELATIONSHIP.id}],
+        )
+        programs.given(events.FEEDBACK_GIVEN).when(events.PROPOSED, times=2).then(
+            feedback=[INSTRUMENT | {"answers": 1, "total": 5, "people": 1}],
+            respondents=[INSTRUMENT | {"person_id": MENTEE}],
+            unattributed=[],
+        )
+
 
 def test_partitions_arrive_in_any_order(programs: ProjectionSpec) -> None:
     programs.given(events.OPENED).when(*LEARNS, *ACTIVE, times=2, any_order=True).then(

@@ -120,5 +120,5 @@ def test_recorded_at_instead_of_occurred_at_is_noticed(
         original(self, [replace(event, occurred_at=event.recorded_at) for event in events], cursor)
 
     monkeypatch.setattr(type(projection), "fold", changed)
-    with pytest.raises(ContentChangedError, match=f"{projection.name}@1"):
+    with pytest.raises(ContentChangedError, match=f"{projection.name}@{projection.version}"):
         Ledger.load().add(projection, fold(projection))

@@ -65,6 +65,20 @@ def test_a_confidential_program_speaks_on_the_restricted_topic(
     assert {topic for topic, _ in events} == {"mentorship.hub.relationships-restricted.v1"}
 
 
+def test_an_answer_in_an_open_program_is_on_the_restricted_topic_alone(
+    client: TestClient, service: Relationships, arrivals: Arrivals
+) -> None:
+    id = start_relationship(client, enroll_pair(arrivals))
+    answer = {"instrument": "pulse", "instrument_version": 1, "about": "relationship", "about_id": id}
+    assert post(client, f"/{id}/feedback", {**answer, "given_by": "mentee", "rating": 2}).status_code == 201
+    ways = {
+        topic: {event.type.rsplit(".", 1)[1] for t, event in published(service, id) if t == topic}
+        for topic in service.public_log.topics
+    }
+    assert ways["mentorship.hub.relationships-restricted.v1"] == {"feedback-given"}
+    assert "activated" in ways["mentorship.hub.relationships.v1"]
+
+
 def test_a_sealed_program_shows_people_only_under_its_own_names(
     client: TestClient, service: Relationships, arrivals: Arrivals
 ) -> None:

@@ -44,6 +44,11 @@ class Expired(Recorded):
     mentor_id: str = MENTOR
 
 
+@dataclass(kw_only=True)
+class Answered(Expired):
+    pass
+
+
 class Left(Recorded):
     pass
 
@@ -64,7 +69,22 @@ def left(event: Left, context: MappingContext) -> MappedEvent:
     return context.make_at(EventScope(str(event.originator_id)), enrollment.OrganizationLeft, event, reason="merged")
 
 
+def answered(event: Answered, context: MappingContext) -> MappedEvent:
+    return context.make(
+        relationships.FeedbackGiven,
+        event,
+        feedback_id=str(uuid4()),
+        instrument="pulse",
+        instrument_version=2,
+        about="program",
+        about_id=PROGRAM,
+        given_by="mentee",
+        rating=4,
+    )
+
+
 TABLE = Publication({Expired: expired, Counted: Private("bookkeeping of the aggregate")})
+ANSWERS = Publication({Answered: answered, Expired: expired})
 
 
 @dataclass(frozen=True)
@@ -119,6 +139,15 @@ def test_events_of_other_than_open_programs_use_the_restricted_topic(confidentia
     (record,) = log.read(0, 10).records
     assert record.topic == "mentorship.hub.relationships-restricted.v1"
     assert record.topic in log.topics
+
+
+@pytest.mark.parametrize("confidentiality", ["open", "confidential", "sealed"])
+def test_an_answer_uses_the_restricted_topic_whatever_the_level(confidentiality: str) -> None:
+    log = public(Answered(confidentiality=confidentiality), Expired(), publication=ANSWERS)
+    answer, other = log.read(0, 10).records
+    assert answer.topic == "mentorship.hub.relationships-restricted.v1"
+    assert other.topic == "mentorship.hub.relationships.v1", "only the answer has another way than its program"
+    assert decode(answer.headers, answer.value).data["rating"] == 4
 
 
 def test_in_a_sealed_program_every_person_gets_a_pseudonym() -> None:

@@ -14,6 +14,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence about the figures of a page, with a link."""
+
+    text: str
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A comparison with the previous period; the text states the direction too, as an arrow alone is inaccessible."""
 
