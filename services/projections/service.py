@@ -22,6 +22,7 @@ from services.projector import migrations as engine
 from services.projector.projection import Projection
 from services.web.admission import Admission
 from services.web.app import create_app
+from services.web.compression import Compression
 from services.web.cursors import Cursors
 from services.web.health import Health, HealthCheck
 from services.web.identity.principal import Authenticator
@@ -89,6 +90,7 @@ class Projections:
             admission=admission,
         )
         app.add_middleware(ProblemPages, sign_in=sign_in)
+        app.add_middleware(Compression)  # outside the problem pages, which read what they replace
         return app
 
     def close(self) -> None:
