@@ -10,7 +10,6 @@ import typer
 from services.cli.shell.output import DEGRADED, FAILED, Json, write_json, write_table
 
 if TYPE_CHECKING:
-    from services.cli.composition.databases import Service
     from services.platform.settings import IssuerSettings, Settings
 
 Verdict = Literal["ok", "warning", "error"]

@@ -7,6 +7,7 @@ from services.platform.settings.model import (
     IssuerSettings,
     KafkaSettings,
     LogSettings,
+    Service,
     Settings,
 )
 from services.platform.settings.variables import SettingInfo, SettingsError, child_environment, redact_passwords
@@ -18,6 +19,7 @@ __all__ = [
     "IssuerSettings",
     "KafkaSettings",
     "LogSettings",
+    "Service",
     "SettingInfo",
     "Settings",
     "SettingsError",
