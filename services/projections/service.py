@@ -20,6 +20,7 @@ from services.projections.read_models import read_models
 from services.projections.status.lookup import EngineStatusLookup
 from services.projector import migrations as engine
 from services.projector.projection import Projection
+from services.web.admission import Admission
 from services.web.app import create_app
 from services.web.cursors import Cursors
 from services.web.health import Health, HealthCheck
@@ -57,7 +58,12 @@ class Projections:
     refresher: Refresher
 
     def app(
-        self, authenticator: Authenticator | None, *, public: Sequence[APIRouter] = (), sign_in: str | None = None
+        self,
+        authenticator: Authenticator | None,
+        *,
+        public: Sequence[APIRouter] = (),
+        sign_in: str | None = None,
+        admission: Admission | None = None,
     ) -> FastAPI:
         """Create the app that serves this service alone.
 
@@ -65,6 +71,7 @@ class Projections:
             authenticator: Authenticates requests.
             public: Further public routes, such as those to sign in.
             sign_in: Address to which unauthenticated browsers are redirected.
+            admission: Host names and limits of the process; without it every request is admitted.
         """
         app = create_app(
             title="Projections: directory, dashboards, network, public events and schemas",
@@ -74,6 +81,7 @@ class Projections:
             service=NAME,
             parts=Health(self.checks, self.observed, self.measures),
             errors=READ_MODEL_ERRORS,
+            admission=admission,
         )
         app.add_middleware(ProblemPages, sign_in=sign_in)
         return app

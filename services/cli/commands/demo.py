@@ -129,11 +129,13 @@ def _welcome(address: str, folder: Path, player: "Player", *, opens: bool) -> No
     """Show the addresses, open the pages, and show the progress of the example."""
 
     def show() -> None:
+        from rich.text import Text
+
         from services.cli.demo.example.client import wait_for
 
         if not wait_for({"pages": address}, player.ended):
             return
-        say(f"\n  the pages   [bold]{address}[/]   (opening them signs you in)")
+        say(Text.assemble("\n  the pages   ", (address, "bold"), "   (opening them signs you in)"))
         token = f'-H "Authorization: Bearer $(mentorship token --data-dir {folder})"'
         say(f"  the API     curl {token} {address}/v1/status")
         for name, where in player.addresses.items():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from services.cli.shell.command_group import group
-from services.cli.shell.output import FAILED, USAGE, Json, say
+from services.cli.shell.output import FAILED, USAGE, Json, fail
 
 if TYPE_CHECKING:
     from services.cli.history_import.reporters import Reporter
@@ -91,16 +91,17 @@ def _stores(settings: Settings) -> Iterator[tuple[EventStore, EventStore]]:
 
 @contextmanager
 def _progress(file: Path) -> Iterator[Callable[[int], None]]:
-    from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    from services.cli.shell.output import console
+
+    shown = console(stderr=True)
+    with Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal) as progress:
         task = progress.add_task("importing", total=file.stat().st_size)
         yield lambda done: progress.update(task, completed=done)
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    say(f"[bold red]error:[/] {message.replace('[', chr(92) + '[')}")
+    fail(message)
     raise typer.Exit(code)

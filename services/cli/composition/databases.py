@@ -24,7 +24,7 @@ def migrate(settings: Settings) -> list[tuple[str, str]]:
     present = [service for service in SERVICES if getattr(settings, service).database is not None]
     if not present:
         settings.dsn("enrollment")
-    applied = []
+    applied: list[tuple[str, str]] = []
     for service in present:
         applied += [(service, name) for name in _migrate(service, settings.dsn(service))]
         grant_privileges(settings, service)

@@ -1,4 +1,4 @@
-"""Databases of a demonstration: one for each service, owned by the server's superuser, used by roles with few privileges.
+"""Databases of a demonstration: one for each service, owned by the superuser, used by roles with few privileges.
 
 Servers connect as one role of each database; relays, projectors and the commands beside them connect as another. The
 superuser is used to migrate, and for nothing else.

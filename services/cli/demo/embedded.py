@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from tenacity import wait_fixed
 
 from services.cli.composition import databases
-from services.cli.composition.authentication import authenticator, memberships
+from services.cli.composition.authentication import admission, authenticator, memberships
 from services.cli.composition.feeds import log_feed
 from services.cli.composition.public_logs import Logs
 from services.cli.composition.read_models import database_of, projections
@@ -114,9 +114,14 @@ class Embedded:
         self._maintain_reach_table(
             stack, ReachTableWriter(reading.queries.network.live, self.settings.dsn("projections"))
         )
+        admitted = admission(self.settings)
+        sign_in = [router(self.issuer, authentication.sign_out)]
         return Paths(
-            {"/enrollment": writing.app(authentication), "/relationships": relating.app(authentication)},
-            reading.app(authentication, public=[router(self.issuer, authentication.sign_out)], sign_in="/sign-in"),
+            {
+                "/enrollment": writing.app(authentication, admission=admitted),
+                "/relationships": relating.app(authentication, admission=admitted),
+            },
+            reading.app(authentication, public=sign_in, sign_in="/sign-in", admission=admitted),
         )
 
     def _feed(self, stack: ExitStack, runners: list[Runner]) -> None:

@@ -21,6 +21,8 @@ KEYS = ("key", "command_key", "cursor_keys")
 DATABASE_KEY = "database_key"
 EXAMPLE_ACTOR = "demo-example"
 """The identity that records the example's events."""
+EXAMPLE_REQUESTS = 1_000_000
+"""Requests a minute that a demonstration admits: its example is recorded as fast as the machine can."""
 _OURS = (POSTGRES, *KEYS, DATABASE_KEY, "settings.json", "example.jsonl")
 _BESIDE = (LOCK, KAFKA)
 
@@ -68,7 +70,11 @@ def demo_settings(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, po
         "relationships": {"database": dsns["relationships"]},
         "projections": {"database": dsns["projections"]},
         "auth": {"database": dsns["access"], "issuers": [issuer.configuration.model_dump()]},
-        "http": {"port": port},
+        "http": {
+            "port": port,
+            "requests_per_minute": EXAMPLE_REQUESTS,
+            "address_requests_per_minute": EXAMPLE_REQUESTS,
+        },
         **more,
     }
 

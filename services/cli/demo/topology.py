@@ -91,7 +91,7 @@ class Topology:
         """Return the roles, servers first: a page is visible before the first event is published."""
 
         def role(name: str, *arguments: str, port: int | None = None) -> Role:
-            settings = {**serving, "http": {"port": port}} if port is not None else values
+            settings = {**serving, "http": {**serving["http"], "port": port}} if port is not None else values
             return Role(name, mentorship(*arguments), child_environment(settings))
 
         pages = role("serve-projections", "serve", "projections", "--sign-in", port=self._ports["projections"])

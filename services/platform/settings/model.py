@@ -105,10 +105,25 @@ class AuthSettings(_Group):
 
 
 class HttpSettings(_Group):
-    """The address a server listens on."""
+    """The address a server listens on, and the limits of its clients."""
 
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for all addresses of the machine.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    hosts: tuple[str, ...] = Field(
+        (), description='As JSON: the host names that are answered for, like ["mentoring.example.org"]; none: any.'
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="Addresses or networks, separated by commas, of proxies whose X-Forwarded-For states the client.",
+    )
+    requests_per_minute: int = Field(6_000, ge=1, description="Requests that one principal may make in a minute.")
+    requests_open: int = Field(64, ge=1, description="Requests of one principal that may be open at once.")
+    address_requests_per_minute: int = Field(
+        30_000, ge=1, description="Requests that one client address may make in a minute, before authentication."
+    )
+    address_requests_open: int = Field(
+        256, ge=1, description="Requests of one client address that may be open at once."
+    )
 
 
 class LogSettings(_Group):
