@@ -41,7 +41,7 @@ class RoleGrants:
 
 
 def grant(dsn: str, roles: Iterable[tuple[str, RoleGrants]]) -> None:
-    """Give roles of a database the declared privileges, and no other.
+    """Grant roles of a database the declared privileges, and revoke all others.
 
     Args:
         dsn: A connection string of the owner; it must be a member of every role that `creates`.
@@ -124,7 +124,7 @@ def _let_execute(connection: psycopg.Connection, schema: str, function: str, rol
 
 
 def _hand_over(connection: psycopg.Connection, creator: str, created: Sequence[str]) -> None:
-    """Make the creator the owner of created schemas that belong to another role, from before roles were named."""
+    """Hand created schemas that belong to another role, from before roles were named, to their creator."""
     name = sql.Identifier(creator)
     rows = connection.execute(
         "SELECT nspname FROM pg_namespace WHERE regexp_replace(nspname, '_g[0-9]+$', '') = ANY(%s) "
@@ -138,7 +138,7 @@ def _hand_over(connection: psycopg.Connection, creator: str, created: Sequence[s
 
 
 def _let_read(connection: psycopg.Connection, creator: str, reader: str) -> None:
-    """Let a role read every schema that the creator has created or will create."""
+    """Grant a role to read every schema that the creator has created or will create."""
     names = sql.Identifier(creator), sql.Identifier(reader)
     _run(connection, "ALTER DEFAULT PRIVILEGES FOR ROLE {} GRANT USAGE ON SCHEMAS TO {}", *names)
     _run(connection, "ALTER DEFAULT PRIVILEGES FOR ROLE {} GRANT SELECT ON TABLES TO {}", *names)
