@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request
 
 from services.platform.database import Pool, check_connection, read_pool
 from services.platform.metrics import MetricSource
@@ -22,11 +22,17 @@ from services.projector import migrations as engine
 from services.projector.projection import Projection
 from services.web.admission import Admission
 from services.web.app import create_app
+from services.web.compression import Compression
 from services.web.cursors import Cursors
 from services.web.health import Health, HealthCheck
 from services.web.identity.principal import Authenticator
+from services.web.work_slots import WorkSlots
 
 NAME = "projections"
+COMPUTATIONS = 4
+"""Requests for other figures than the default ones that are computed at once."""
+COMPUTATION_WAIT_SECONDS = 5.0
+_SCOPE_PARAMETERS = frozenset({"effect", "rule", "as_of", "program", "organization", "part"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +90,27 @@ class Projections:
             admission=admission,
         )
         app.add_middleware(ProblemPages, sign_in=sign_in)
+        app.add_middleware(Compression)  # outside the problem pages, which read what they replace
         return app
 
     def close(self) -> None:
         """Stop the background refresh and close the database connections."""
         self.refresher.stop()
         self.pool.close()
+
+
+def _bounded(*routers: APIRouter) -> tuple[APIRouter, ...]:
+    """Return routers of which only some requests compute other figures than the default ones at once."""
+    slots = WorkSlots(COMPUTATIONS, wait_seconds=COMPUTATION_WAIT_SECONDS, costly=_is_costly)
+    bounded = APIRouter(dependencies=[Depends(slots.hold)])
+    for each in routers:
+        bounded.include_router(each)
+    return (bounded,)
+
+
+def _is_costly(request: Request) -> bool:
+    """Return whether a request names figures that are not kept ready: of another policy, rule, date or part."""
+    return not _SCOPE_PARAMETERS.isdisjoint(request.query_params)
 
 
 def migrate(dsn: str) -> list[str]:
@@ -133,7 +154,7 @@ def build(settings: Settings) -> Projections:
         projections=models,
         queries=queries,
         lookup=lookup,
-        routers=(router(queries, lookup, list(models)), pages.router(page_queries)),
+        routers=_bounded(router(queries, lookup, list(models)), pages.router(page_queries)),
         public=(public(settings.publisher), pages.public()),
         checks=checks,
         observed={f"read model {name}": partial(lookup.lag, name) for name in models},
