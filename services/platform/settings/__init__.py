@@ -9,6 +9,7 @@ from services.platform.settings.model import (
     KafkaSettings,
     LogSettings,
     PublisherSettings,
+    Service,
     Settings,
 )
 from services.platform.settings.variables import SettingInfo, SettingsError, child_environment, redact_passwords
@@ -22,6 +23,7 @@ __all__ = [
     "KafkaSettings",
     "LogSettings",
     "PublisherSettings",
+    "Service",
     "SettingInfo",
     "Settings",
     "SettingsError",

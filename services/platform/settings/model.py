@@ -17,7 +17,10 @@ from services.platform.settings.source import Environment
 from services.platform.settings.variables import PREFIX, SECRET, SettingInfo, SettingsError, Variables, explain
 
 Secret = Annotated[str | None, SECRET, Field(repr=False)]
+Service = Literal["enrollment", "relationships", "projections", "auth"]
+"""The groups of settings with a database of their own."""
 _SHORTEST = 32
+_ROLE = r"^[a-z_][a-z0-9_-]{0,62}$"
 
 
 class _Group(BaseModel):
@@ -42,6 +45,9 @@ class DatabaseSettings(_Group):
     """The database of one service."""
 
     database: Secret = Field(None, description="Connection string, like postgresql://user:password@host:5432/name.")
+    server_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role that servers connect as.")
+    relay_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role of the relay.")
+    projector_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role of projectors.")
 
 
 class KafkaSettings(_Group):
@@ -105,6 +111,12 @@ class AuthSettings(_Group):
         86_400, ge=60, description="For how long after its issue (iat) a token is accepted at most, in seconds."
     )
     database: Secret = Field(None, description="Connection string of the database with the table access.memberships.")
+    server_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role that servers connect as.")
+    operator_role: str | None = Field(
+        None,
+        pattern=_ROLE,
+        description="For `migrate`: the role of `mentorship access`, which alone writes memberships.",
+    )
 
 
 class HttpSettings(_Group):
@@ -209,7 +221,7 @@ class Settings(BaseSettings):
             raise ValueError(f"named twice: {', '.join(repeated)}")
         return publishers
 
-    def dsn(self, service: Literal["enrollment", "relationships", "projections", "auth"]) -> str:
+    def dsn(self, service: Service) -> str:
         """Return a service's connection string.
 
         Raises:
