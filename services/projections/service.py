@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request
 
+from services.contract import naming
 from services.platform.database import Pool, check_connection, read_pool
 from services.platform.metrics import MetricSource
 from services.platform.settings import Settings
@@ -27,8 +28,13 @@ from services.web.compression import Compression
 from services.web.cursors import Cursors
 from services.web.health import Health, HealthCheck
 from services.web.identity.principal import Authenticator
+from services.web.work_slots import WorkSlots
 
 NAME = "projections"
+COMPUTATIONS = 4
+"""Requests for other figures than the default ones that are computed at once."""
+COMPUTATION_WAIT_SECONDS = 5.0
+_SCOPE_PARAMETERS = frozenset({"effect", "rule", "as_of", "program", "organization", "part"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,20 @@ class Projections:
         self.pool.close()
 
 
+def _bounded(*routers: APIRouter) -> tuple[APIRouter, ...]:
+    """Return routers of which only some requests compute other figures than the default ones at once."""
+    slots = WorkSlots(COMPUTATIONS, wait_seconds=COMPUTATION_WAIT_SECONDS, costly=_is_costly)
+    bounded = APIRouter(dependencies=[Depends(slots.hold)])
+    for each in routers:
+        bounded.include_router(each)
+    return (bounded,)
+
+
+def _is_costly(request: Request) -> bool:
+    """Return whether a request names figures that are not kept ready: of another policy, rule, date or part."""
+    return not _SCOPE_PARAMETERS.isdisjoint(request.query_params)
+
+
 def migrate(dsn: str) -> list[str]:
     """Apply pending migrations of the engine's tables; those of the read models are created with each generation.
 
@@ -114,7 +134,7 @@ def build(settings: Settings) -> Projections:
     """Build the service; its database must have been migrated.
 
     Args:
-        settings: Its database, the publisher, and the secrets that cursors are signed with.
+        settings: Its database, the publishers, and the secrets that cursors are signed with.
 
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
@@ -139,8 +159,10 @@ def build(settings: Settings) -> Projections:
         projections=models,
         queries=queries,
         lookup=lookup,
-        routers=(router(queries, lookup, list(models)), pages.router(page_queries)),
-        public=(public(settings.publisher), pages.public()),
+        routers=_bounded(
+            router(queries, lookup, list(models), naming.sources(settings.speakers)), pages.router(page_queries)
+        ),
+        public=(public(settings.speakers), pages.public()),
         checks=checks,
         observed={f"read model {name}": partial(lookup.lag, name) for name in models},
         measures=(lookup.metrics,),

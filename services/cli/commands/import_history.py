@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from services.cli.history_import.summary import Report
     from services.eventstore.store import EventStore
     from services.platform.settings import Settings
-
-"""What the secret is derived for; changing it would import every person a second time under another pseudonym."""
 
 app = group("Import past records.")
 
@@ -78,15 +76,11 @@ def _import_file(file: Path, reporter: Reporter, *, dry_run: bool, evidence: int
 
 @contextmanager
 def _stores(settings: Settings) -> Iterator[tuple[EventStore, EventStore]]:
-    from services.eventstore.store import EventStore
+    from services.enrollment.service import open_store as open_enrollment
+    from services.relationships.service import open_store as open_relationships
 
-    enrollment = EventStore(service="enrollment", dsn=settings.dsn("enrollment"))
-    relationships = EventStore(service="relationships", dsn=settings.dsn("relationships"))
-    try:
+    with closing(open_enrollment(settings)) as enrollment, closing(open_relationships(settings)) as relationships:
         yield enrollment, relationships
-    finally:
-        relationships.close()
-        enrollment.close()
 
 
 @contextmanager
