@@ -29,9 +29,10 @@ SELECT %(projection)s, %(generation)s, %(source)s, r.at, %(through)s, %(head)s,
                     ELSE least(clock_timestamp(), to_timestamp(%(reported_at)s / 1e6)) END) AS r (at)
 ON CONFLICT (projection, generation, source) DO UPDATE SET
     reported_at = greatest(p.reported_at, excluded.reported_at),
-    through = greatest(p.through, excluded.through),
-    head = greatest(p.head, excluded.head),
-    standing_since = CASE WHEN greatest(p.head, excluded.head) <= greatest(p.through, excluded.through) THEN NULL
+    through = CASE WHEN excluded.reported_at >= p.reported_at THEN excluded.through ELSE p.through END,
+    head = CASE WHEN excluded.reported_at >= p.reported_at THEN excluded.head ELSE p.head END,
+    standing_since = CASE WHEN excluded.reported_at < p.reported_at THEN p.standing_since
+                          WHEN excluded.head <= excluded.through THEN NULL
                           WHEN excluded.through > p.through THEN excluded.reported_at
                           ELSE coalesce(p.standing_since, excluded.reported_at) END,
     idle = p.idle + excluded.idle
@@ -67,7 +68,7 @@ class PublisherStatus:
     """The publisher of one source, as its last report describes it.
 
     Attributes:
-        source: The context whose events it publishes.
+        source: The source whose events it publishes, `<publisher>/<context>`.
         through: The position through which it has published everything.
         head: The last position of its log at that time.
         reported: Whether it has ever reported; else the times count from the creation of the generation.

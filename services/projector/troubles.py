@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from services.contract import naming
 from services.projector.publishers import PublisherStatus, stopped
 from services.projector.status import ProjectionStatus
 
@@ -66,9 +67,9 @@ def _standstill(status: ProjectionStatus) -> Iterator[Trouble]:
 
 
 def _publisher_trouble(publisher: PublisherStatus, *, in_place: bool) -> Trouble:
-    source = publisher.source
+    source, context = publisher.source, naming.context_in(publisher.source)
     what = f"the log of {source}" if in_place else f"the relay of {source}"
-    remedy = "restart the program" if in_place else f"is `mentorship relay {source}` running? Its log has the reason"
+    remedy = "restart the program" if in_place else f"is `mentorship relay {context}` running? Its log has the reason"
     if publisher.state == "standing":
         at = f"has published {publisher.through} of {publisher.head} events"
         return Trouble(f"{what} {at} and has not progressed for {publisher.standing_seconds or 0:.0f} s", remedy)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from services.eventstore.store import EventStore
 from services.platform.metrics import MetricSource
 from services.publication.public_log import PublicLog
+from services.web.admission import Admission
 from services.web.app import create_app
 from services.web.command_ids import CommandIds
 from services.web.health import Health, HealthCheck
@@ -38,11 +39,12 @@ class WriteService:
     observed: Mapping[str, HealthCheck] = field(default_factory=dict)
     measures: tuple[MetricSource, ...] = ()
 
-    def app(self, authenticator: Authenticator | None) -> FastAPI:
+    def app(self, authenticator: Authenticator | None, *, admission: Admission | None = None) -> FastAPI:
         """Create the app that serves this service alone.
 
         Args:
             authenticator: Identifies the caller; without one every protected route answers 401.
+            admission: Host names and limits of the process; without it every request is admitted.
 
         Raises:
             SettingsError: The key of command ids is not set.
@@ -55,6 +57,7 @@ class WriteService:
             prefix=f"/{self.store.service}",
             command_ids=CommandIds(self.command_key()),
             parts=Health(self.checks, self.observed, self.measures),
+            admission=admission,
         )
 
     def close(self) -> None:

@@ -6,15 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import typer
+from rich.text import Text
 
 from services.cli.shell.output import DEGRADED, FAILED, Json, write_json, write_table
 
 if TYPE_CHECKING:
-    from services.cli.composition.databases import Service
-    from services.platform.settings import IssuerSettings, Settings
+    from services.platform.settings import IssuerSettings, Service, Settings
 
 Verdict = Literal["ok", "warning", "error"]
-_MARKS: dict[Verdict, str] = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "error": "[red]error[/]"}
+_COLOURS: dict[Verdict, str] = {"ok": "green", "warning": "yellow", "error": "red"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ def doctor(as_json: Json = False) -> None:
     if as_json:
         write_json([asdict(finding) for finding in findings])
     else:
-        rows = [(_MARKS[item.verdict], item.what, item.result, item.advice) for item in findings]
+        rows = [
+            (Text(item.verdict, style=_COLOURS[item.verdict]), item.what, item.result, item.advice) for item in findings
+        ]
         write_table(("", "check", "result", "what to do"), rows)
     verdicts = {finding.verdict for finding in findings}
     raise typer.Exit(FAILED if "error" in verdicts else DEGRADED if "warning" in verdicts else 0)

@@ -1,4 +1,4 @@
-"""Authentication of requests: the authenticator of every server, and the memberships it reads."""
+"""Admission and authentication of requests: limits, the authenticator of every server, and the memberships it reads."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ from services.platform.settings import Settings
 from services.web.identity.memberships import Memberships
 
 if TYPE_CHECKING:  # `access grant` needs no web framework
+    from services.web.admission import Admission
     from services.web.identity.oidc import OidcAuthenticator
 
 
@@ -30,6 +31,15 @@ def authenticator(settings: Settings) -> "Iterator[OidcAuthenticator]":
     with access_pool(settings) as pool:
         tokens = TokenVerifier(issuers, keys, longest_seconds=settings.auth.token_seconds)
         yield OidcAuthenticator(tokens, Memberships(pool), Actors(pool), RevokedTokens(pool))
+
+
+def admission(settings: Settings) -> "Admission":
+    """Return the host names and limits of a server; they are stricter where the demonstration's issuer is trusted."""
+    from services.web.admission import Admission
+    from services.web.identity.local_issuer import ISSUER
+
+    demonstration = any(issuer.issuer == ISSUER for issuer in settings.auth.issuers)
+    return Admission.of(settings.http, demonstration=demonstration)
 
 
 @contextmanager

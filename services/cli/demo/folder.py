@@ -6,22 +6,25 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from psycopg import sql
-
-from services.platform.embedded_servers import ServerError
+from services.cli.demo.claim import LOCK
+from services.cli.demo.demo_databases import DemoDatabases, named_roles
+from services.platform.embedded_servers import KafkaBroker, PostgresServer, ServerError
+from services.platform.settings import Settings
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer
 from services.web.identity.memberships import Memberships
 from services.web.identity.roles import ROLES, Membership
 
 POSTGRES = "postgres"
+KAFKA = "kafka"
 KEYS = ("key", "command_key", "cursor_keys")
-"""Secrets of the folder; each is in the file of its name."""
-SERVICES = ("enrollment", "relationships", "projections", "access")
-"""Each has its own database, so that none can read another's tables, even by mistake."""
+"""Secrets of its processes; each is in the file of its name."""
+DATABASE_KEY = "database_key"
 EXAMPLE_ACTOR = "demo-example"
 """The identity that records the example's events."""
-_OURS = (POSTGRES, *KEYS, "settings.json", "example.jsonl")
+EXAMPLE_REQUESTS = 1_000_000
+"""Requests a minute that a demonstration admits: its example is recorded as fast as the machine can."""
+_OURS = (POSTGRES, *KEYS, DATABASE_KEY, "settings.json", "example.jsonl")
+_BESIDE = (LOCK, KAFKA)
 
 
 def load_or_create_keys(folder: Path) -> dict[str, str]:
@@ -40,23 +43,14 @@ def _load_or_create(folder: Path, name: str) -> str:
     return path.read_text(encoding="ascii")
 
 
-def dsn_of(server: str, database: str) -> str:
-    """Return the connection string of another database on the same server."""
-    return f"{server.rpartition('/')[0]}/{database}"
-
-
-def databases(server: str) -> dict[str, str]:
-    """Create the services' databases where they are missing, and return their connection strings.
+def databases(folder: Path, server: str) -> DemoDatabases:
+    """Return the databases of the folder's PostgreSQL.
 
     Args:
+        folder: The demonstration's.
         server: A superuser's connection string (a URI).
     """
-    with psycopg.connect(server, autocommit=True, connect_timeout=5) as connection:
-        existing = {name for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall()}
-        for name in SERVICES:
-            if name not in existing:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return {name: dsn_of(server, name) for name in SERVICES}
+    return DemoDatabases(server, _load_or_create(folder, DATABASE_KEY))
 
 
 def demo_settings(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, port: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - settings are of many types
@@ -64,7 +58,7 @@ def demo_settings(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, po
 
     Args:
         folder: The demonstration's.
-        dsns: As `databases` gives them.
+        dsns: The connection strings of those processes, by database.
         issuer: The trusted token issuer.
         port: The port of the pages.
         more: Further settings.
@@ -76,9 +70,33 @@ def demo_settings(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, po
         "relationships": {"database": dsns["relationships"]},
         "projections": {"database": dsns["projections"]},
         "auth": {"database": dsns["access"], "issuers": [issuer.configuration.model_dump()]},
-        "http": {"port": port},
+        "http": {
+            "port": port,
+            "requests_per_minute": EXAMPLE_REQUESTS,
+            "address_requests_per_minute": EXAMPLE_REQUESTS,
+        },
         **more,
     }
+
+
+def owner_settings(settings: Settings, dsns: dict[str, str]) -> Settings:
+    """Return the settings that migrate: with the owner's connection strings, and the roles that get privileges.
+
+    Args:
+        settings: Of the demonstration's processes.
+        dsns: The superuser's connection strings, by database.
+    """
+    groups = {
+        "enrollment": "enrollment",
+        "relationships": "relationships",
+        "projections": "projections",
+        "auth": "access",
+    }
+    owned = {
+        group: getattr(settings, group).model_copy(update={"database": dsns[database], **named_roles()[group]})
+        for group, database in groups.items()
+    }
+    return settings.model_copy(update=owned)
 
 
 def admit(memberships: Memberships) -> None:
@@ -88,17 +106,37 @@ def admit(memberships: Memberships) -> None:
     memberships.grant(ISSUER, EXAMPLE_ACTOR, Membership("coordinator"))
 
 
-def forget(folder: Path) -> None:
-    """Delete a demonstration's files, and nothing else.
+def holds_demonstration(folder: Path) -> bool:
+    """Return whether a folder holds a demonstration that can be deleted.
+
+    Raises:
+        ServerError: It holds other files, and no demonstration.
+    """
+    ours = any((folder / name).exists() for name in _OURS)
+    if not ours and folder.exists() and any(path.name not in _BESIDE for path in folder.iterdir()):
+        raise ServerError(f"{folder} does not look like a demonstration's folder: empty it yourself, or choose another")
+    return ours
+
+
+def delete(folder: Path, *, broker: bool) -> None:
+    """Delete a demonstration's files, and nothing else; the caller has claimed the folder (`claim`).
+
+    Servers that a killed process has left running are ended first: they would write into what replaces their files.
+
+    Args:
+        folder: The demonstration's.
+        broker: Whether it has a broker. Without one, the subfolder `kafka` is another demonstration's.
 
     Raises:
         ServerError: The folder holds other files.
     """
-    if not folder.exists():
+    if not holds_demonstration(folder):
         return
-    if any(folder.iterdir()) and not any((folder / name).exists() for name in _OURS):
-        raise ServerError(f"{folder} does not look like a demonstration's folder: empty it yourself, or choose another")
-    for name in (*_OURS, "issuer", "kafka", "logs", "roles", "log"):
+    if (folder / POSTGRES).is_dir():
+        PostgresServer(folder / POSTGRES).kill()
+    if broker and (folder / KAFKA).is_dir():
+        KafkaBroker(folder / KAFKA).kill()
+    for name in (*_OURS, "issuer", "logs", "roles", "log", *([KAFKA] if broker else [])):
         path = folder / name
         if path.is_dir():
             shutil.rmtree(path)

@@ -1,6 +1,6 @@
 """Queries of the pages, answered by the read models that answer the API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from services.projections.directory.models import Program, ProgramList
 from services.projections.directory.queries import DirectoryQueries
@@ -22,7 +22,7 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import MOST_OFFERED, Parts
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.programs.queries import ProgramQueries
-from services.projections.status.models import Status
+from services.projections.status.models import ProjectionStatus, Status
 from services.ripple import Effect, choose_default
 
 PROGRAMS_A_PAGE = 50
@@ -59,6 +59,20 @@ class PageQueries:
     def status(self) -> Status:
         """Return the status of every read model."""
         return self._status()
+
+    def served(self, projections: Sequence[ProjectionStatus]) -> Sequence[ProjectionStatus]:
+        """Return the status of read models at the positions at which they answer.
+
+        A large network answers from the last snapshot while it is recomputed, at an earlier position.
+        """
+        return [self._served(each) if each.name == "network" and each.generation else each for each in projections]
+
+    def _served(self, network: ProjectionStatus) -> ProjectionStatus:
+        reading = self._network.reading()
+        lag = max(network.lag_seconds, reading.lag_seconds if reading.position < network.position else 0.0)
+        return network.model_copy(
+            update={"generation": reading.generation, "position": reading.position, "lag_seconds": lag}
+        )
 
     def federation(self) -> FederationDashboard:
         """Return the dashboard of all programs together."""

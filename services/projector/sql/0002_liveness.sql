@@ -2,7 +2,7 @@
 CREATE TABLE publishers (
     projection     text        NOT NULL,
     generation     int         NOT NULL,
-    source         text        NOT NULL, -- the context whose events it publishes
+    source         text        NOT NULL, -- whose events it publishes: <publisher>/<context>
     reported_at    timestamptz NOT NULL, -- by the publisher's clock; never later than when it was read
     through        bigint      NOT NULL, -- the source position through which it has published everything
     head           bigint      NOT NULL, -- the last position of its log

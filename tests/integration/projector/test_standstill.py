@@ -29,8 +29,8 @@ def look(pipeline: ProjectionPipeline) -> ProjectionStatus:
         return status(connection, ["trail"])[0]
 
 
-def publisher(pipeline: ProjectionPipeline, source: str = "enrollment") -> PublisherStatus | None:
-    return next((one for one in look(pipeline).publishers if one.source == source), None)
+def publisher(pipeline: ProjectionPipeline) -> PublisherStatus | None:
+    return next((one for one in look(pipeline).publishers if one.source == pipeline.logs[0].ce_source), None)
 
 
 def age(pipeline: ProjectionPipeline, column: str, seconds: float) -> None:
@@ -41,9 +41,10 @@ def age(pipeline: ProjectionPipeline, column: str, seconds: float) -> None:
         connection.execute(statement.encode(), [seconds])
 
 
-def problems(pipeline: ProjectionPipeline, source: str = "enrollment") -> list[str]:
-    """Return what is wrong with a source; the other one may have no relay."""
-    return [one.problem for one in troubles(look(pipeline)) if source in one.problem]
+def problems(pipeline: ProjectionPipeline) -> list[str]:
+    """Return what is wrong with the first log; the other one may have no relay."""
+    source = pipeline.logs[0].ce_source
+    return [one.problem.replace(source, "enrollment") for one in troubles(look(pipeline)) if source in one.problem]
 
 
 def problems_after(pipeline: ProjectionPipeline, seconds: float) -> list[str]:
@@ -74,8 +75,8 @@ def test_publishers_report_how_far_they_are(pipeline: ProjectionPipeline) -> Non
         until(lambda: (at := publisher(pipeline)) is not None and at.through == 31, PATIENCE, what="a report")
         until(lambda: is_current(pipeline), PATIENCE, what="the read model")
         assert {(one.source, one.head, one.unpublished) for one in look(pipeline).publishers} == {
-            ("enrollment", 31, 0),
-            ("relationships", 31, 0),
+            (pipeline.logs[0].ce_source, 31, 0),
+            (pipeline.logs[1].ce_source, 31, 0),
         }
 
 
@@ -167,7 +168,7 @@ def test_a_log_that_cannot_be_read_is_reported_with_its_error(
                 raise ValueError("year 0 is out of range")
 
             patch.setattr(MemoryLog, "read", refuse)
-            log_pipeline.logs[0].append(some_events(Random(7), 16, source="enrollment"))
+            log_pipeline.logs[0].append(some_events(Random(7), 16, source=log_pipeline.logs[0].source))
             until(lambda: look(log_pipeline).state == "failing", PATIENCE, what="the failure")
             first = look(log_pipeline)
             until(lambda: look(log_pipeline).reading.lag_events == 16, PATIENCE, what="the events in the log")

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.testclient import TestClient
 
 from services.eventstore.refusal import RefusalKind, RefusedError
+from services.web.admission import Admission
 from services.web.app import create_app
 from services.web.command_ids import CommandIds
 from services.web.command_request import CommandBody, CommandDep, CommandRequest
@@ -31,11 +32,11 @@ class FakePosition:
     lag_seconds: float = 0.0
     lookups: int = 0
 
-    def has_reached(self, position: int, source: str | None) -> bool:
+    def has_reached(self, position: int, source: str) -> bool:
         """Advance by one with every call, so that waiting ends."""
         self.lookups += 1
         self.position += 1
-        return source in {None, "enrollment"} and self.position >= position
+        return source == "hub/enrollment" and self.position >= position
 
 
 class OwnError(Exception):
@@ -53,17 +54,26 @@ class Body(CommandBody):
     size: int = 1
 
 
-def client(position: FakePosition | None = None) -> TestClient:
+def client(
+    position: FakePosition | None = None, admission: Admission | None = None, address: str = "192.0.2.1"
+) -> TestClient:
     """Return a client of a new app; `Authorization: Bearer good` authenticates PRINCIPAL."""
-    app = create_app(
+    app = new_app(position, admission)
+    good = {"Authorization": "Bearer good"}
+    return TestClient(app, raise_server_exceptions=False, headers=good, client=(address, 50_000))
+
+
+def new_app(position: FakePosition | None = None, admission: Admission | None = None) -> FastAPI:
+    """Return a new app."""
+    return create_app(
         title="Test",
         routers=[_routes(position or FakePosition())],
         authenticator=_authenticate,
         service="test",
         command_ids=CommandIds(b"c" * 32),
         errors={OwnError: _to_problem},
+        admission=admission,
     )
-    return TestClient(app, raise_server_exceptions=False, headers={"Authorization": "Bearer good"})
 
 
 def _ids(request: CommandRequest) -> dict[str, str]:
@@ -82,7 +92,7 @@ def _to_problem(error: Exception) -> ProblemError:
 
 def _routes(position: FakePosition) -> APIRouter:
     routes = APIRouter(prefix="/test/v1")
-    reading = conditional_read(lambda: position, wait_seconds=0.2)
+    reading = conditional_read(lambda: position, ("hub/enrollment", "hub/relationships"), wait_seconds=0.2)
 
     @routes.post("/things")
     def create(request: CommandDep, body: Body) -> JSONResponse:

@@ -10,7 +10,7 @@ import typer
 from services.cli.commands.ripple.person import load_person
 from services.cli.commands.ripple.verify import verify
 from services.cli.shell.command_group import group
-from services.cli.shell.output import FAILED, Json, say, write_json, write_table
+from services.cli.shell.output import FAILED, Json, fail, say, write_json, write_table
 
 if TYPE_CHECKING:
     from services.ripple import TemporalGraph
@@ -216,7 +216,7 @@ def _memory_limit() -> int:
 
 def refuse(error: Exception) -> typer.Exit:
     """Report why a file is refused; exit code 1."""
-    say(f"[bold red]error:[/] {str(error).replace('[', chr(92) + '[')}")
+    fail(str(error))
     return typer.Exit(FAILED)
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from services.cli.shell.output import FAILED, say
+from services.cli.shell.output import FAILED, fail
 
 if TYPE_CHECKING:
     from services.projections.network.answers.queries import NetworkQueries
@@ -49,7 +49,7 @@ def load_person(person: str, to: str | None, rule: str, effect: str | None, as_o
 
 
 def _exit_with(why: str) -> typer.Exit:
-    say(f"[bold red]error:[/] {why}")
+    fail(why)
     return typer.Exit(FAILED)
 
 

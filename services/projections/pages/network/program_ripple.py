@@ -30,9 +30,11 @@ def router(queries: PageQueries) -> APIRouter:
         page_request: PageRequest = parsed,
         csv: page_response.Csv = None,
     ) -> Response:
-        response = page_response.PageResponse(request, queries, "Ripple of a program", "/network", READ_MODELS)
-        if response.unbuilt:
-            return response.unbuilt
+        response = page_response.PageResponse(
+            request, queries, "Ripple of a program", "/network", READ_MODELS, page_request.scope.as_of
+        )
+        if response.early:
+            return response.early
         links, errors = page_request.links.on_page(f"/network/programs/{program}"), page_request.errors
         ripple: ProgramRipple | None = None
         if not errors:
