@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from services.enrollment.instruments import routes as instruments
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
 from services.enrollment.programs import routes as programs
@@ -43,7 +44,12 @@ def build(settings: Settings) -> Enrollment:
         title="Enrollment: organizations, programs and participations",
         store=store,
         public_log=PublicLog(store, PUBLICATION, publisher=settings.publisher, source=NAME, pseudonyms=pseudonyms),
-        routers=(organizations.router(context), programs.router(context), participation.router(context)),
+        routers=(
+            organizations.router(context),
+            programs.router(context),
+            instruments.router(context),
+            participation.router(context),
+        ),
         checks={f"{NAME} database": partial(event_log(NAME).check, dsn, newer=True)},
         measures=(partial(metrics.measure, dsn, NAME, store),),
     )

@@ -70,7 +70,8 @@ def _feedback(lines: list[Feedback]) -> Card:
     if not lines:
         return Card(label, "–", definition, note="no answers yet")
     line = max(lines, key=lambda each: each.answers or 0)
-    note = f"{line.instrument} version {line.version}, by {line.given_by}s"
+    wave = f", wave {line.wave}" if line.wave else ""
+    note = f"{line.instrument} version {line.version}{wave}, by {line.given_by}s"
     if line.mean.value is None:
         reason = figures.suppression_reason(line.mean)
         return Card(label, line.mean.suppressed or "–", definition, note=note, withheld=reason)
