@@ -32,8 +32,9 @@ def rows(world: World) -> Iterator[Row]:
     """Against kafka-python, which the relay is built on, and for the record against confluent-kafka."""
     ecosystem = create_filled_ecosystem(world)
     # The same log under another name, so that its topics may hold it many times over.
-    log = replace(ecosystem.relationships.public_log, publisher="relayed")
-    TopicAdmin(ecosystem.client).apply(required_topics(log.publisher))
+    own = ecosystem.relationships.public_log
+    log = replace(own, mapping=replace(own.mapping, publisher="relayed"))
+    TopicAdmin(ecosystem.client).apply(required_topics(log.mapping.publisher))
     batches = _read_batches(ecosystem, log)
     count = sum(map(len, batches))
 

@@ -22,7 +22,7 @@ def rows(world: World) -> Iterator[Row]:
     """With one writer and with eight."""
     dsn = world.database("saves")
     event_log("tally").migrate(dsn)
-    store = EventStore(service="tally", dsn=dsn, pool_size=8)
+    store = EventStore(service="tally", dsn=dsn, encoder=None, pool_size=8)
     with ConnectionPool(dsn, min_size=8, kwargs={"autocommit": True}) as pool:
         _raw_table(dsn)
         for threads in (1, 8):

@@ -8,6 +8,8 @@ umask 077
 mkdir -p "$folder"
 fresh() { [ -e "$folder/$1" ] || od -An -N32 -tx1 /dev/urandom | tr -d ' \n' > "$folder/$1"; }
 fresh key
+fresh command-key
+fresh cursor-keys
 fresh postgres-password
 for service in enrollment relationships projections access; do
   fresh "$service-password"

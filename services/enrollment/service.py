@@ -15,6 +15,7 @@ from services.platform.settings import Settings
 from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
+from services.publication.public_mapping import PublicMapping
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
@@ -25,11 +26,36 @@ class Enrollment(WriteService):
     """The enrollment service at run time."""
 
 
+def public_mapping(settings: Settings) -> PublicMapping:
+    """Return the mapping of the service's events; every store of the service encodes with it.
+
+    Args:
+        settings: The publisher, and the secret that pseudonyms derive from.
+
+    Raises:
+        SettingsError: The secret is not set.
+    """
+    pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
+    return PublicMapping(PUBLICATION, settings.publisher, NAME, pseudonyms)
+
+
+def open_store(settings: Settings) -> EventStore:
+    """Open the service's event store, which refuses what cannot be published.
+
+    Args:
+        settings: The service's database, and those of `public_mapping`.
+
+    Raises:
+        SettingsError: One is not set.
+    """
+    return EventStore(service=NAME, dsn=settings.dsn("enrollment"), encoder=public_mapping(settings))
+
+
 def build(settings: Settings) -> Enrollment:
     """Build the service; its database must have been migrated.
 
     Args:
-        settings: Its database, the publisher, and the secret that pseudonyms derive from.
+        settings: Its database, the publisher, and the secrets of pseudonyms and command ids.
 
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
@@ -37,13 +63,13 @@ def build(settings: Settings) -> Enrollment:
     """
     dsn = settings.dsn("enrollment")
     event_log(NAME).check(dsn)
-    store = EventStore(service=NAME, dsn=dsn)
-    pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
+    store = open_store(settings)
     context = RouteContext(NAME, store)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
         store=store,
-        public_log=PublicLog(store, PUBLICATION, publisher=settings.publisher, source=NAME, pseudonyms=pseudonyms),
+        public_log=PublicLog(store, public_mapping(settings)),
+        command_key=settings.command_secret,
         routers=(
             organizations.router(context),
             programs.router(context),

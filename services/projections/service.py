@@ -20,7 +20,9 @@ from services.projections.read_models import read_models
 from services.projections.status.lookup import EngineStatusLookup
 from services.projector import migrations as engine
 from services.projector.projection import Projection
+from services.web.admission import Admission
 from services.web.app import create_app
+from services.web.compression import Compression
 from services.web.cursors import Cursors
 from services.web.health import Health, HealthCheck
 from services.web.identity.principal import Authenticator
@@ -57,7 +59,12 @@ class Projections:
     refresher: Refresher
 
     def app(
-        self, authenticator: Authenticator | None, *, public: Sequence[APIRouter] = (), sign_in: str | None = None
+        self,
+        authenticator: Authenticator | None,
+        *,
+        public: Sequence[APIRouter] = (),
+        sign_in: str | None = None,
+        admission: Admission | None = None,
     ) -> FastAPI:
         """Create the app that serves this service alone.
 
@@ -65,6 +72,7 @@ class Projections:
             authenticator: Authenticates requests.
             public: Further public routes, such as those to sign in.
             sign_in: Address to which unauthenticated browsers are redirected.
+            admission: Host names and limits of the process; without it every request is admitted.
         """
         app = create_app(
             title="Projections: directory, dashboards, network, public events and schemas",
@@ -74,8 +82,10 @@ class Projections:
             service=NAME,
             parts=Health(self.checks, self.observed, self.measures),
             errors=READ_MODEL_ERRORS,
+            admission=admission,
         )
         app.add_middleware(ProblemPages, sign_in=sign_in)
+        app.add_middleware(Compression)  # outside the problem pages, which read what they replace
         return app
 
     def close(self) -> None:
@@ -100,7 +110,7 @@ def build(settings: Settings) -> Projections:
     """Build the service; its database must have been migrated.
 
     Args:
-        settings: Its database, the publisher, and the secret that cursors are signed with.
+        settings: Its database, the publisher, and the secrets that cursors are signed with.
 
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
@@ -112,7 +122,7 @@ def build(settings: Settings) -> Projections:
     pool = read_pool(dsn, name=NAME)
     models = read_models()
     lookup = EngineStatusLookup(pool, list(models))
-    queries = Queries.over(pool, Cursors(settings.secret("cursors")), lookup)
+    queries = Queries.over(pool, Cursors(*settings.cursor_secrets()), lookup)
     page_queries = PageQueries(queries.directory, queries.programs, queries.network, lookup.status)
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(check_connection, pool),

@@ -1,7 +1,8 @@
 """Feed from logs read in place, for the embedded mode: same bytes, same decoding, same ledger as through Kafka."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 from services.contract.record import PublicRecord
@@ -59,7 +60,7 @@ class LogFeed:
     def describe(self) -> Sequence[PartitionInfo]:
         """Describe one partition per log; a log is never recreated under its readers, so its name is its id."""
         return [
-            PartitionInfo(topic_partition, log.source, log.ce_source, f"log:{log.ce_source}", log.head())
+            PartitionInfo(topic_partition, log.source, log.ce_source, f"log:{log.ce_source}", _head(log))
             for topic_partition, log in self._logs.items()
         ]
 
@@ -91,7 +92,7 @@ class LogFeed:
     def ends(self, source: str) -> Mapping[TopicPartition, int]:
         """Return the log's current end."""
         topic_partition = TopicPartition(source, 0)
-        return {topic_partition: self._logs[topic_partition].head()}
+        return {topic_partition: _head(self._logs[topic_partition])}
 
     def assignment(self) -> frozenset[TopicPartition]:
         """Return all partitions."""
@@ -106,13 +107,11 @@ class LogFeed:
             raise FeedBrokenError("the feed is closed")
         start = self._next[topic_partition]
         log = self._logs[topic_partition]
-        try:
+        with _translate_errors(log):
             batch = log.read(start, _BATCH)
             checkpoint = self._checkpoint(topic_partition)
             head = log.head() if batch.position - start >= _BATCH else batch.position
             self._heads[topic_partition] = max(head, batch.position)
-        except Exception as failure:
-            raise FeedBrokenError(f"the log of {log.source} cannot be read: {failure!r}") from failure
         records = [FeedRecord(r.position, r.key.encode(), r.headers, r.value) for r in batch.records]
         if checkpoint is not None and self._is_due(topic_partition, checkpoint[0], start, batch.position):
             self._insert(records, topic_partition, *checkpoint)
@@ -134,3 +133,17 @@ class LogFeed:
         index = next((i for i, r in enumerate(records) if r.offset > record.position), len(records))
         records.insert(index, FeedRecord(position, record.key.encode(), record.headers, record.value))
         self._checkpointed[topic_partition] = position
+
+
+def _head(log: PublishedLog) -> int:
+    with _translate_errors(log):
+        return log.head()
+
+
+@contextmanager
+def _translate_errors(log: PublishedLog) -> Iterator[None]:
+    """Raise any failure to read a log as `FeedBrokenError`: read again later, the log may work."""
+    try:
+        yield
+    except Exception as failure:
+        raise FeedBrokenError(f"the log of {log.source} cannot be read: {failure!r}") from failure

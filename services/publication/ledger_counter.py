@@ -34,10 +34,18 @@ class LedgerCounter:
 
         Returns:
             The position up to which the log was read, and the checkpoint record; None before the first read.
+
+        Raises:
+            psycopg.Error: The database does not answer. The next call reads the stored ledger again: it is unknown
+                whether the last change of it was committed.
         """
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + self._interval
-            self._read_on()
+            try:
+                self._read_on()
+            except BaseException:
+                self._entry = None
+                raise
         entry = self._entry
         if entry is None:
             return None

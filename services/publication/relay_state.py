@@ -52,6 +52,8 @@ class StoredState:
 class RelayState:
     """Persistent position and ledger of one relay, or of the ledger counter that replaces it in the embedded mode.
 
+    A connection that the server ended is replaced at the next call: the call during which it ended has failed.
+
     Args:
         dsn: The service's database.
         source: The context whose log is published.
@@ -62,23 +64,25 @@ class RelayState:
         self.source = source
         self.destination = destination
         self._key = {"source": source, "destination": destination}
-        self._connection = psycopg.connect(dsn, autocommit=True, options=SESSION_OPTIONS, connect_timeout=3)
+        self._dsn = dsn
+        self._session = self._connect()
         self._listening = False
 
     def load(self) -> StoredState:
         """Read the stored state; a new one begins at position 0."""
-        self._connection.execute(
+        connection = self._connection()
+        connection.execute(
             "INSERT INTO relay_state (source, destination) VALUES (%(source)s, %(destination)s) ON CONFLICT DO NOTHING",
             self._key,
         )
-        with self._connection.transaction():
-            self._connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            row = self._connection.execute(
+        with connection.transaction():
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            row = connection.execute(
                 "SELECT position, checkpointed FROM relay_state "
                 "WHERE source = %(source)s AND destination = %(destination)s",
                 self._key,
             ).fetchone()
-            entries = self._connection.execute(
+            entries = connection.execute(
                 "SELECT topic, partition, position, count, checksum FROM ledger "
                 "WHERE source = %(source)s AND destination = %(destination)s",
                 self._key,
@@ -101,8 +105,9 @@ class RelayState:
         Raises:
             ConcurrentPublisherError: The stored position is no longer `old`.
         """
-        with self._connection.transaction():
-            update = self._connection.execute(
+        connection = self._connection()
+        with connection.transaction():
+            update = connection.execute(
                 "UPDATE relay_state SET position = %(new)s, moved_at = clock_timestamp() "
                 "WHERE source = %(source)s AND destination = %(destination)s AND position = %(old)s",
                 {**self._key, "old": old, "new": new},
@@ -112,11 +117,11 @@ class RelayState:
                     f"relay state of {self.source} ({self.destination}): the stored position is no longer {old}"
                 )
             if entries:
-                self._write(entries)
+                self._write(connection, entries)
 
     def save_checkpointed(self, position: int) -> None:
         """Record that checkpoints for all ledger entries up to a position have been published."""
-        self._connection.execute(
+        self._connection().execute(
             "UPDATE relay_state SET checkpointed = %(position)s "
             "WHERE source = %(source)s AND destination = %(destination)s AND checkpointed < %(position)s",
             {**self._key, "position": position},
@@ -128,11 +133,12 @@ class RelayState:
         Only a hint, for latency: new events are found by reading the log. If the service does not notify, or a
         connection pooler drops the notification, the whole time passes.
         """
+        connection = self._connection()
         if not self._listening:
             notifications = sql.Identifier(f"{self.source}_events")
-            self._connection.execute(sql.SQL("LISTEN {}").format(notifications))
+            connection.execute(sql.SQL("LISTEN {}").format(notifications))
             self._listening = True
-        for _ in self._connection.notifies(timeout=seconds, stop_after=1):
+        for _ in connection.notifies(timeout=seconds, stop_after=1):
             pass
 
     def register_topic(self, topic: str, topic_id: str) -> None:
@@ -141,16 +147,20 @@ class RelayState:
         Raises:
             TopicReplacedError: The topic had another id before.
         """
-        self._connection.execute(
+        self._connection().execute(
             "INSERT INTO topic (source, destination, topic, topic_id) "
             "VALUES (%(source)s, %(destination)s, %(topic)s, %(id)s) ON CONFLICT DO NOTHING",
             {**self._key, "topic": topic, "id": topic_id},
         )
-        row = self._connection.execute(
-            "SELECT topic_id FROM topic "
-            "WHERE source = %(source)s AND destination = %(destination)s AND topic = %(topic)s",
-            {**self._key, "topic": topic},
-        ).fetchone()
+        row = (
+            self._connection()
+            .execute(
+                "SELECT topic_id FROM topic "
+                "WHERE source = %(source)s AND destination = %(destination)s AND topic = %(topic)s",
+                {**self._key, "topic": topic},
+            )
+            .fetchone()
+        )
         if row is not None and row[0] != topic_id:
             raise TopicReplacedError(
                 f"topic {topic} has id {topic_id}, but {row[0]} was written to: it was deleted and recreated; "
@@ -159,15 +169,24 @@ class RelayState:
 
     def reset(self) -> None:
         """Delete the stored state: everything will be published again, possibly to new topics."""
-        self._connection.execute(
+        self._connection().execute(
             "DELETE FROM relay_state WHERE source = %(source)s AND destination = %(destination)s", self._key
         )
 
     def close(self) -> None:
         """Close the connection."""
-        self._connection.close()
+        self._session.close()
 
-    def _write(self, entries: Mapping[TopicPartition, LedgerEntry]) -> None:
+    def _connection(self) -> psycopg.Connection:
+        """Return the open connection, or a new one in place of one that has ended."""
+        if self._session.closed:
+            self._session, self._listening = self._connect(), False
+        return self._session
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(self._dsn, autocommit=True, options=SESSION_OPTIONS, connect_timeout=3)
+
+    def _write(self, connection: psycopg.Connection, entries: Mapping[TopicPartition, LedgerEntry]) -> None:
         rows = [
             {
                 **self._key,
@@ -178,7 +197,7 @@ class RelayState:
             }
             for topic_partition, entry in entries.items()
         ]
-        with self._connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO ledger (source, destination, topic, partition, position, count, checksum) VALUES "
                 "(%(source)s, %(destination)s, %(topic)s, %(partition)s, %(position)s, %(count)s, %(checksum)s) "

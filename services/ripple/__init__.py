@@ -14,7 +14,7 @@ compiled once and cached on disk (`services.ripple.warm_up`).
 """
 
 from services.ripple.columns import NEVER
-from services.ripple.effect_policy import Effect
+from services.ripple.effect_policy import Effect, choose_default
 from services.ripple.incremental.engine import Engine
 from services.ripple.measures.betweenness import compute_betweenness, count_pass_through
 from services.ripple.measures.cohorts import compute_cohort_reproduction
@@ -72,6 +72,7 @@ __all__ = [
     "TemporalGraph",
     "Timeline",
     "TooLargeError",
+    "choose_default",
     "compute_betweenness",
     "compute_cohort_reproduction",
     "compute_decayed_reach",

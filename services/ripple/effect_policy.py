@@ -78,3 +78,16 @@ class Effect:
         if self.kind == "delay":
             return start + self.delay
         return np.maximum(start, end if self.kind == "closed" else held[self.sessions - 1])
+
+
+def choose_default(relationships: int, met: int) -> Effect:
+    """Return the policy that applies where none is named.
+
+    The default is `met`, unless more than half of the relationships have no session that counts: histories are often
+    imported without sessions, and under `met` most of such a network would carry no influence. It is `started` then.
+
+    Args:
+        relationships: Number of relationships between mentor and mentee that became active.
+        met: Number of those with a held session at the evidence floor.
+    """
+    return Effect.parse("started" if 2 * met < relationships else "met")

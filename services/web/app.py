@@ -8,7 +8,11 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from services.web import exception_handlers, health, openapi, problem_pages
 from services.web.access_log import AccessLog
+from services.web.admission import Admission
+from services.web.command_ids import CommandIds
+from services.web.host_names import HostNames
 from services.web.identity.principal import Authenticator, current_principal
+from services.web.rate_limits import RateLimiter, limit_principal
 from services.web.request_limits import BODY_BYTES, RequestLimits
 from services.web.security_headers import ResponseHeaders
 
@@ -27,6 +31,8 @@ def create_app(
     lifespan: Lifespan | None = None,
     body_bytes: int = BODY_BYTES,
     errors: exception_handlers.ErrorMapping | None = None,
+    command_ids: CommandIds | None = None,
+    admission: Admission | None = None,
 ) -> FastAPI:
     """Create an app that denies access by default.
 
@@ -42,6 +48,8 @@ def create_app(
         lifespan: Entered at start-up, exited at shutdown.
         body_bytes: The largest request body, in bytes.
         errors: The HTTP errors that the service's own exceptions become.
+        command_ids: Derives the recorded ids of commands; an app with routes of commands needs it.
+        admission: Host names and limits of the process; without it every request is admitted.
     """
     app = FastAPI(
         title=title,
@@ -53,16 +61,21 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.authenticator = authenticator
+    app.state.command_ids = command_ids
     app.include_router(health.router(parts or health.Health()))
     for router in public:
         app.include_router(router)
     app.include_router(problem_pages.router())  # after the public routes: the pages package has its own
     for router in routers:
-        app.include_router(router, dependencies=[Depends(current_principal)])
+        app.include_router(router, dependencies=[Depends(current_principal), Depends(limit_principal)])
     exception_handlers.install(app, errors or {})
     openapi.install(app)
-    # The last added is the outermost: request id and headers, then access log, then limits.
+    # The last added is the outermost: request id and headers, then access log, then host names, rates and bodies.
     app.add_middleware(RequestLimits, body_bytes=body_bytes)
+    if admission is not None:
+        app.add_middleware(RateLimiter, limits=admission.limits)
+        if admission.hosts:
+            app.add_middleware(HostNames, names=admission.hosts)
     app.add_middleware(AccessLog, service=service)
     app.add_middleware(ResponseHeaders)
     return app

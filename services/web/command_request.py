@@ -1,6 +1,5 @@
 """Command requests: the idempotency key, the caller, the time, and the expected version of a command over HTTP."""
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from fastapi import Depends, Header, Request
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from services.eventstore.command_metadata import CommandMetadata, command_now
+from services.web.command_ids import CommandIds
 from services.web.http_errors import ErrorLocation, ProblemError
 from services.web.identity.principal import Principal, current_principal
 
@@ -47,7 +47,7 @@ class CommandRequest:
     """A command as it was requested.
 
     Attributes:
-        meta: Actor, ids and times, recorded with every event.
+        meta: Actor, ids and times, recorded with every event; the ids are keyed hashes, never the caller's own texts.
         scope: The scope in which the idempotency key must be unique.
         request_hash: Distinguishes a repeated request from another request with the same key.
         expected_version: The version in `If-Match`, or None.
@@ -92,18 +92,25 @@ def command_request(
         ProblemError: The key is missing, the body is not JSON, or a header is malformed.
         RefusedError: `occurred-in-future` or `occurred-too-early`.
     """
-    meta = command_now(principal.actor, command_id=key, occurred_at=_occurred_at(body), correlation_id=correlation_id)
-    return CommandRequest(meta, principal.scope, request_hash(request, body), _version(if_match), principal)
+    ids: CommandIds = request.app.state.command_ids
+    scope = principal.scope
+    meta = command_now(
+        principal.actor,
+        command_id=ids.of(scope, key),
+        occurred_at=_occurred_at(body),
+        correlation_id=None if correlation_id is None else ids.of(scope, correlation_id),
+    )
+    return CommandRequest(meta, scope, ids.request_hash(canonical(request, body)), _version(if_match), principal)
 
 
 CommandDep = Annotated[CommandRequest, Depends(command_request)]
 """The parameter of a command route: `def enroll(request: CommandDep, …)`."""
 
 
-def request_hash(request: Request, body: object) -> bytes:
-    """Return the SHA-256 of method, path and canonical JSON body, so that formatting makes no difference."""
-    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(f"{request.method} {request.url.path}\n{canonical}".encode()).digest()
+def canonical(request: Request, body: object) -> str:
+    """Return method, path and canonical JSON body, so that formatting makes no difference."""
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return f"{request.method} {request.url.path}\n{text}"
 
 
 def _occurred_at(body: object) -> datetime | None:

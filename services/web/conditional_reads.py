@@ -55,14 +55,14 @@ class ConditionalRead:
     def __init__(self, request: Request, position: ReadPosition) -> None:
         self.position = position
         self._headers = {
-            "ETag": _etag(request, position),
+            "ETag": entity_tag(request, position.generation, position.position),
             "Cache-Control": "private, no-cache",
             "Vary": "Authorization, Cookie, Accept",
             "Projection-Position": str(position.position),
             "Projection-Generation": str(position.generation),
             "Projection-Lag-Seconds": f"{position.lag_seconds:.3f}",
         }
-        self._cached = _tags(request.headers.get("if-none-match", ""))
+        self._cached = is_cached(request, self._headers["ETag"])
 
     def respond(self, content: Callable[[], object], *, media_type: str = "application/json") -> Response:
         """Return the content, or 304 when the caller has it already.
@@ -71,7 +71,7 @@ class ConditionalRead:
             content: Called only when needed; returns bytes or str to send unchanged, or a value to encode as JSON.
             media_type: Of the bytes.
         """
-        if self._headers["ETag"].removeprefix("W/") in self._cached:
+        if self._cached:
             return Response(status_code=304, headers=self._headers)
         body = content()
         if isinstance(body, bytes | str):
@@ -133,15 +133,22 @@ def wait_for_position(
     return current
 
 
-def _etag(request: Request, position: ReadPosition) -> str:
-    """Hash generation, position, address and the caller's roles: two roles may be shown different figures."""
+def entity_tag(request: Request, *versions: object) -> str:
+    """Hash what a response depends on: its versions, its address, and the caller's roles, which decide what is shown.
+
+    Args:
+        request: The request; its principal is the caller.
+        versions: Positions, or other values that change whenever the content does.
+    """
     principal = getattr(request.state, "principal", None)
     roles = sorted(principal.roles) if principal is not None else []
     accept = request.headers.get("accept", "")
     today = datetime.now(UTC).date()  # ages are given in days: a new day is a new response
-    parts = (position.generation, position.position, request.url.path, request.url.query, roles, accept, today)
+    parts = (*versions, request.url.path, request.url.query, roles, accept, today)
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 
-def _tags(header: str) -> set[str]:
-    return {tag.strip().removeprefix("W/") for tag in header.split(",")}
+def is_cached(request: Request, tag: str) -> bool:
+    """Check whether the caller has the response with a tag already, by its `If-None-Match` header."""
+    known = request.headers.get("if-none-match", "").split(",")
+    return tag.removeprefix("W/") in {each.strip().removeprefix("W/") for each in known}

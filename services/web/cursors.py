@@ -36,12 +36,13 @@ class Cursors:
     """Encodes and decodes cursors.
 
     Args:
-        key: A secret shared by every process that serves the same lists.
+        key: A secret shared by every process that serves the same lists; it signs.
+        earlier: Secrets that signed before it: their cursors are still valid, so that a key can be replaced.
     """
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, *earlier: bytes) -> None:
         options = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}
-        self._serializer = URLSafeSerializer(key, salt="list-cursor", signer_kwargs=options)
+        self._serializer = URLSafeSerializer([*reversed(earlier), key], salt="list-cursor", signer_kwargs=options)
 
     def encode(self, cursor: Cursor, filters: Mapping[str, object]) -> str:
         """Return the cursor of a list as URL-safe text.

@@ -49,9 +49,10 @@ KINDS: Mapping[str, ProblemKind] = {
     ),
     "not-found": ProblemKind(404, "Not found", "Check the address and the id."),
     "method-not-allowed": ProblemKind(405, "Method not allowed", "Use one of the methods in the Allow header."),
-    "not-acceptable": ProblemKind(406, "Not acceptable", "Accept application/json or text/html."),
+    "request-timeout": ProblemKind(408, "Request timeout", "Send the whole body without long pauses."),
     "body-too-large": ProblemKind(413, "Request body too large", "Send at most 1 MB; import histories from a file."),
     "unsupported-media-type": ProblemKind(415, "Unsupported media type", "Send application/json."),
+    "misdirected-request": ProblemKind(421, "Misdirected request", "Use the address that the operator published."),
     "invalid-request": ProblemKind(422, "Invalid request", "Correct the values listed under `errors`."),
     "rate-limited": ProblemKind(429, "Too many requests", "Wait for the number of seconds in Retry-After."),
     "unexpected": ProblemKind(

@@ -18,11 +18,11 @@ _SECURITY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_WELL_FORMED = re.compile(r"^[0-9a-zA-Z-]{8,64}$")
+_WELL_FORMED = re.compile(r"^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$")
 
 
 class ResponseHeaders:
-    """ASGI middleware: assigns a request id (or keeps a well-formed `X-Request-Id`) and adds the security headers."""
+    """ASGI middleware: assigns a request id (or keeps a UUID in `X-Request-Id`) and adds the security headers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

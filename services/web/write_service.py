@@ -1,6 +1,6 @@
 """The shell of a write service: its event store, its public log, and the app that serves its routes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, FastAPI
@@ -8,7 +8,9 @@ from fastapi import APIRouter, FastAPI
 from services.eventstore.store import EventStore
 from services.platform.metrics import MetricSource
 from services.publication.public_log import PublicLog
+from services.web.admission import Admission
 from services.web.app import create_app
+from services.web.command_ids import CommandIds
 from services.web.health import Health, HealthCheck
 from services.web.identity.principal import Authenticator
 
@@ -21,6 +23,7 @@ class WriteService:
         title: The title of its OpenAPI document.
         store: Its aggregates and their log.
         public_log: That log as the relay and the embedded feed read it.
+        command_key: Returns the secret of command ids; called when an app is created, because a relay needs none.
         routers: Its routes, for an app of its own or a shared one.
         checks: Health checks of the parts it cannot work without, by name.
         observed: Health checks of parts whose failure degrades it without stopping it, by name.
@@ -30,16 +33,21 @@ class WriteService:
     title: str
     store: EventStore
     public_log: PublicLog
+    command_key: Callable[[], bytes]
     routers: tuple[APIRouter, ...]
     checks: Mapping[str, HealthCheck]
     observed: Mapping[str, HealthCheck] = field(default_factory=dict)
     measures: tuple[MetricSource, ...] = ()
 
-    def app(self, authenticator: Authenticator | None) -> FastAPI:
+    def app(self, authenticator: Authenticator | None, *, admission: Admission | None = None) -> FastAPI:
         """Create the app that serves this service alone.
 
         Args:
             authenticator: Identifies the caller; without one every protected route answers 401.
+            admission: Host names and limits of the process; without it every request is admitted.
+
+        Raises:
+            SettingsError: The key of command ids is not set.
         """
         return create_app(
             title=self.title,
@@ -47,7 +55,9 @@ class WriteService:
             authenticator=authenticator,
             service=self.store.service,
             prefix=f"/{self.store.service}",
+            command_ids=CommandIds(self.command_key()),
             parts=Health(self.checks, self.observed, self.measures),
+            admission=admission,
         )
 
     def close(self) -> None:

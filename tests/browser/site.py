@@ -29,6 +29,7 @@ from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer, rou
 from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership
+from services.web.identity.revoked_tokens import RevokedTokens
 from tests.browser.federation import HARBOUR, ExampleFederation
 from tests.support.public_logs import MemoryLog
 from tests.support.threads import running
@@ -96,15 +97,15 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         logs = [MemoryLog("enrollment"), MemoryLog("relationships")]
         publication.migrate(dsn)
         service.migrate(dsn)
-        reading = service.build(Settings(key="k" * 40, projections=DatabaseSettings(database=dsn)))
+        reading = service.build(Settings(cursor_keys="k" * 40, projections=DatabaseSettings(database=dsn)))
         stack.callback(reading.close)
         for projection in reading.projections.values():
             stack.enter_context(running(Runner(projection, _feed(logs, dsn, stack), dsn).run))
         issuer = LocalIssuer(folder)
         access = _access(dsn, stack)
         tokens = TokenVerifier([issuer.configuration], KeySetCache())
-        who = OidcAuthenticator(tokens, Memberships(access), Actors(access))
-        app = reading.app(who, public=[router(issuer)], sign_in="/sign-in")
+        who = OidcAuthenticator(tokens, Memberships(access), Actors(access), RevokedTokens(access))
+        app = reading.app(who, public=[router(issuer, who.sign_out)], sign_in="/sign-in")
         site = Site(stack.enter_context(_listening(app)), ExampleFederation(), logs, reading)
         site.record(site.federation.log)
         site.settle()

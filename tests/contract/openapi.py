@@ -31,7 +31,9 @@ def document(service: str) -> Path:
 def app(service: str, dsn: str) -> Iterator[FastAPI]:
     """Make a service's own app on an empty database."""
     own = DatabaseSettings(database=dsn)
-    settings = Settings(enrollment=own, relationships=own, projections=own, key="k" * 32)
+    settings = Settings(
+        enrollment=own, relationships=own, projections=own, key="k" * 32, command_key="c" * 32, cursor_keys="s" * 32
+    )
     _MIGRATE[service](dsn)
     made = _BUILD[service](settings)
     try:

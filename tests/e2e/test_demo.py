@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from services.platform.embedded_servers.ports import free_port
 from tests.support.demonstration import Demonstration
 from tests.support.wait import until
 
@@ -96,6 +97,24 @@ def test_documented_commands_work_as_they_are_written(demo: Demonstration, comma
         PATIENCE,
         what="the relationship on its program's dashboard",
     )
+
+
+def test_a_fresh_start_beside_it_is_refused_and_deletes_nothing(demo: Demonstration) -> None:
+    before = events(demo)
+    command = [sys.executable, "-m", "services.cli", "demo", "--fresh", "--data-dir", str(demo.folder), "--no-open"]
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MENTORSHIP_")}
+    refused = subprocess.run(
+        [*command, "--port", str(free_port())],
+        env=inherited,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert refused.returncode != 0
+    assert "in use by process" in " ".join(refused.stderr.split())
+    assert events(demo)[: len(before)] == before
 
 
 def test_after_kill_9_nothing_runs_and_it_goes_on_without_doubling(demo: Demonstration) -> None:

@@ -123,7 +123,9 @@ def system(postgres: str, kafka: str, folder: Path) -> Iterator[System]:
 
 def _roles(values: dict[str, Any], ports: Mapping[str, int]) -> Sequence[Role]:
     def role(name: str, *arguments: str, port: int = 0) -> Role:
-        return Role(name, mentorship(*arguments), child_environment({**values, "http": {"port": port}}))
+        return Role(
+            name, mentorship(*arguments), child_environment({**values, "http": {**values["http"], "port": port}})
+        )
 
     servers = [role(f"serve-{name}", "serve", name, port=ports[name]) for name in SERVERS]
     relays = [role(f"relay-{name}", "relay", name) for name in ("enrollment", "relationships")]

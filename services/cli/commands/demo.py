@@ -35,22 +35,36 @@ def demo(
 
     Started again, it continues where it stopped. Ctrl-C ends it and leaves nothing running.
     """
-    from services.cli.demo import folder as local
+    from services.cli.demo.claim import claim
     from services.platform.settings import Settings
 
     root = (data_dir or Settings.load().data_dir).expanduser()
     folder = root / "kafka" if kafka else root
-    _require_free(range(port, port + 3) if kafka else [port])
-    if fresh:
-        local.forget(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    # A Ctrl-C during the start stops what was started; a later one is handled by the servers.
-    with _log_to_file(folder), suppress(KeyboardInterrupt):
-        if kafka:
-            _run_topology(folder, port, people, seed, opens=not no_open)
-        else:
-            _run_embedded(folder, port, people, seed, opens=not no_open)
+    with claim(folder):  # before anything is deleted: the folder may be a running demonstration's
+        _require_free(range(port, port + 3) if kafka else [port])
+        if fresh:
+            _delete(folder, kafka=kafka)
+        # A Ctrl-C during the start stops what was started; a later one is handled by the servers.
+        with _log_to_file(folder), suppress(KeyboardInterrupt):
+            if kafka:
+                _run_topology(folder, port, people, seed, opens=not no_open)
+            else:
+                _run_embedded(folder, port, people, seed, opens=not no_open)
     say("stopped; start it again to continue")
+
+
+def _delete(folder: Path, *, kafka: bool) -> None:
+    """Delete the folder's demonstration; on a terminal ask first.
+
+    Raises:
+        ServerError: The folder holds other files.
+        typer.Abort: The answer is no.
+    """
+    from services.cli.demo import folder as local
+
+    if local.holds_demonstration(folder) and sys.stdin.isatty():
+        typer.confirm(f"Delete the demonstration in {folder}, with everything recorded in it?", abort=True)
+    local.delete(folder, broker=kafka)
 
 
 def _require_free(requested: Iterable[int]) -> None:
@@ -115,11 +129,13 @@ def _welcome(address: str, folder: Path, player: "Player", *, opens: bool) -> No
     """Show the addresses, open the pages, and show the progress of the example."""
 
     def show() -> None:
+        from rich.text import Text
+
         from services.cli.demo.example.client import wait_for
 
         if not wait_for({"pages": address}, player.ended):
             return
-        say(f"\n  the pages   [bold]{address}[/]   (opening them signs you in)")
+        say(Text.assemble("\n  the pages   ", (address, "bold"), "   (opening them signs you in)"))
         token = f'-H "Authorization: Bearer $(mentorship token --data-dir {folder})"'
         say(f"  the API     curl {token} {address}/v1/status")
         for name, where in player.addresses.items():

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import typer
+from rich.text import Text
 
 from services.cli.shell.output import DEGRADED, FAILED, Json, write_json, write_table
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from services.platform.settings import IssuerSettings, Settings
 
 Verdict = Literal["ok", "warning", "error"]
-_MARKS: dict[Verdict, str] = {"ok": "[green]ok[/]", "warning": "[yellow]warning[/]", "error": "[red]error[/]"}
+_COLOURS: dict[Verdict, str] = {"ok": "green", "warning": "yellow", "error": "red"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,9 @@ def doctor(as_json: Json = False) -> None:
     if as_json:
         write_json([asdict(finding) for finding in findings])
     else:
-        rows = [(_MARKS[item.verdict], item.what, item.result, item.advice) for item in findings]
+        rows = [
+            (Text(item.verdict, style=_COLOURS[item.verdict]), item.what, item.result, item.advice) for item in findings
+        ]
         write_table(("", "check", "result", "what to do"), rows)
     verdicts = {finding.verdict for finding in findings}
     raise typer.Exit(FAILED if "error" in verdicts else DEGRADED if "warning" in verdicts else 0)
@@ -75,19 +78,23 @@ def _check(what: str, look: Callable[[], Finding]) -> Finding:
 
 
 def _secrets(settings: "Settings") -> list[Finding]:
-    if settings.key is None:
-        return [Finding("key", "error", "not set", "put 32 random characters or more into MENTORSHIP_KEY_FILE")]
+    needed = {"key": settings.key, "command key": settings.command_key, "cursor keys": settings.cursor_keys}
+    keys = [_secret(name, value) for name, value in needed.items()]
     issuers = settings.auth.issuers
     if not issuers:
-        return [
-            Finding("key", "ok", "set"),
-            Finding("issuers", "warning", "none: sign-in is not possible", "set MENTORSHIP_AUTH__ISSUERS"),
-        ]
-    return [Finding("key", "ok", "set"), *(_check("issuer", partial(_issuer, issuer)) for issuer in issuers)]
+        return [*keys, Finding("issuers", "warning", "none: sign-in is not possible", "set MENTORSHIP_AUTH__ISSUERS")]
+    return [*keys, *(_check("issuer", partial(_issuer, issuer)) for issuer in issuers)]
+
+
+def _secret(what: str, value: str | None) -> Finding:
+    if value is not None:
+        return Finding(what, "ok", "set")
+    variable = f"MENTORSHIP_{what.upper().replace(' ', '_')}_FILE"
+    return Finding(what, "error", "not set", f"put 32 random characters or more into {variable}")
 
 
 def _issuer(issuer: "IssuerSettings") -> Finding:
-    from services.web.identity.jwks import read_json, usable_keys
+    from services.web.identity.key_set_document import read_json, usable_keys
 
     keys = usable_keys(read_json(issuer.jwks))
     if not keys:

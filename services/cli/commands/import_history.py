@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from services.cli.shell.command_group import group
-from services.cli.shell.output import FAILED, USAGE, Json, say
+from services.cli.shell.output import FAILED, USAGE, Json, fail
 
 if TYPE_CHECKING:
     from services.cli.history_import.reporters import Reporter
     from services.cli.history_import.summary import Report
     from services.eventstore.store import EventStore
     from services.platform.settings import Settings
-
-PSEUDONYMS = "history"
-"""What the secret is derived for; changing it would import every person a second time under another pseudonym."""
 
 app = group("Import past records.")
 
@@ -67,7 +64,7 @@ def _import_file(file: Path, reporter: Reporter, *, dry_run: bool, evidence: int
     except OSError as error:
         _fail(f"{file} cannot be read: {error.strerror}", USAGE)
     with content, write_side_settings() as settings:
-        pseudonymizer = Pseudonymizer(settings.secret(PSEUDONYMS))
+        pseudonymizer = Pseudonymizer(settings.secret("history"))
         migrate(settings)
         with (
             _stores(settings) as (enrollment, relationships),
@@ -79,29 +76,26 @@ def _import_file(file: Path, reporter: Reporter, *, dry_run: bool, evidence: int
 
 @contextmanager
 def _stores(settings: Settings) -> Iterator[tuple[EventStore, EventStore]]:
-    from services.eventstore.store import EventStore
+    from services.enrollment.service import open_store as open_enrollment
+    from services.relationships.service import open_store as open_relationships
 
-    enrollment = EventStore(service="enrollment", dsn=settings.dsn("enrollment"))
-    relationships = EventStore(service="relationships", dsn=settings.dsn("relationships"))
-    try:
+    with closing(open_enrollment(settings)) as enrollment, closing(open_relationships(settings)) as relationships:
         yield enrollment, relationships
-    finally:
-        relationships.close()
-        enrollment.close()
 
 
 @contextmanager
 def _progress(file: Path) -> Iterator[Callable[[int], None]]:
-    from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    from services.cli.shell.output import console
+
+    shown = console(stderr=True)
+    with Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal) as progress:
         task = progress.add_task("importing", total=file.stat().st_size)
         yield lambda done: progress.update(task, completed=done)
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    say(f"[bold red]error:[/] {message.replace('[', chr(92) + '[')}")
+    fail(message)
     raise typer.Exit(code)

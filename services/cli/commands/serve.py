@@ -23,25 +23,25 @@ STOP_SECONDS = 5
 @app.command()
 def enrollment(supervised: Supervised = False) -> None:
     """Serve organizations, programs and participations at /enrollment/v1."""
-    from services.cli.composition.authentication import authenticator
+    from services.cli.composition.authentication import admission, authenticator
     from services.enrollment.service import build
     from services.eventstore.answer_retention import retain_answers
 
     settings = _begin("enrollment", supervised=supervised)
     with closing(build(settings)) as service, authenticator(settings) as principals, retain_answers(service.store):
-        listen(service.app(principals), settings)
+        listen(service.app(principals, admission=admission(settings)), settings)
 
 
 @app.command()
 def relationships(supervised: Supervised = False) -> None:
     """Serve matching, agreements, sessions, goals and feedback at /relationships/v1."""
-    from services.cli.composition.authentication import authenticator
+    from services.cli.composition.authentication import admission, authenticator
     from services.eventstore.answer_retention import retain_answers
     from services.relationships.service import build
 
     settings = _begin("relationships", supervised=supervised)
     with closing(build(settings)) as service, authenticator(settings) as principals, retain_answers(service.store):
-        listen(service.app(principals), settings)
+        listen(service.app(principals, admission=admission(settings)), settings)
 
 
 @app.command()
@@ -52,15 +52,16 @@ def projections(
     ] = False,
 ) -> None:
     """Serve the read side: the API at /v1 and the pages."""
-    from services.cli.composition.authentication import authenticator
+    from services.cli.composition.authentication import admission, authenticator
     from services.projections.service import build
     from services.web.identity.local_issuer import LocalIssuer, router
 
     settings = _begin("projections", supervised=supervised)
-    public = [router(LocalIssuer(settings.data_dir / "issuer"))] if sign_in else []
     sign_in_path = "/sign-in" if sign_in else None
     with closing(build(settings)) as service, authenticator(settings) as principals:
-        listen(service.app(principals, public=public, sign_in=sign_in_path), settings)
+        public = [router(LocalIssuer(settings.data_dir / "issuer"), principals.sign_out)] if sign_in else []
+        app = service.app(principals, public=public, sign_in=sign_in_path, admission=admission(settings))
+        listen(app, settings)
 
 
 def listen(app: "ASGIApp", settings: "Settings", *, listening: "Callable[[], None] | None" = None) -> None:
@@ -93,6 +94,7 @@ def listen(app: "ASGIApp", settings: "Settings", *, listening: "Callable[[], Non
             log_config=None,
             access_log=False,
             server_header=False,
+            forwarded_allow_ips=settings.http.trusted_proxies,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
         uvicorn.Server(config).run(sockets=[port])

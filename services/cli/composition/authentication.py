@@ -1,4 +1,4 @@
-"""Authentication of requests: the authenticator of every server, and the memberships it reads."""
+"""Admission and authentication of requests: limits, the authenticator of every server, and the memberships it reads."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +9,12 @@ from services.platform.settings import Settings
 from services.web.identity.memberships import Memberships
 
 if TYPE_CHECKING:  # `access grant` needs no web framework
-    from services.web.identity.principal import Authenticator
+    from services.web.admission import Admission
+    from services.web.identity.oidc import OidcAuthenticator
 
 
 @contextmanager
-def authenticator(settings: Settings) -> "Iterator[Authenticator]":
+def authenticator(settings: Settings) -> "Iterator[OidcAuthenticator]":
     """Yield the authenticator of a server: configured issuers, memberships from the database.
 
     Raises:
@@ -23,10 +24,22 @@ def authenticator(settings: Settings) -> "Iterator[Authenticator]":
     from services.web.identity.actors import Actors
     from services.web.identity.jwks import KeySetCache
     from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
+    from services.web.identity.revoked_tokens import RevokedTokens
 
+    issuers, keys = settings.auth.issuers, KeySetCache()
+    keys.prefetch({issuer.jwks for issuer in issuers})
     with access_pool(settings) as pool:
-        tokens = TokenVerifier(settings.auth.issuers, KeySetCache())
-        yield OidcAuthenticator(tokens, Memberships(pool), Actors(pool))
+        tokens = TokenVerifier(issuers, keys, longest_seconds=settings.auth.token_seconds)
+        yield OidcAuthenticator(tokens, Memberships(pool), Actors(pool), RevokedTokens(pool))
+
+
+def admission(settings: Settings) -> "Admission":
+    """Return the host names and limits of a server; they are stricter where the demonstration's issuer is trusted."""
+    from services.web.admission import Admission
+    from services.web.identity.local_issuer import ISSUER
+
+    demonstration = any(issuer.issuer == ISSUER for issuer in settings.auth.issuers)
+    return Admission.of(settings.http, demonstration=demonstration)
 
 
 @contextmanager

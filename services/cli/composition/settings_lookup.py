@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from rich.text import Text
+
 from services.cli.shell.output import say
 from services.platform import logging
 from services.platform.settings import Settings
@@ -27,7 +29,7 @@ def settings() -> Settings:
     saved = newest(environment.data_dir)
     if saved is None:
         return environment
-    say(f"[dim]no database is set; using the demonstration in {saved.parent}[/]")
+    say(Text(f"no database is set; using the demonstration in {saved.parent}", style="dim"))
     return Settings(**json.loads(saved.read_text(encoding="utf-8")))
 
 

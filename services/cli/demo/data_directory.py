@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
 
 from services.cli.composition import settings_lookup
 from services.cli.demo import folder as local
-from services.cli.demo.folder import POSTGRES, load_or_create_key
+from services.cli.demo.claim import claim
+from services.cli.demo.folder import POSTGRES, load_or_create_keys
 from services.platform.embedded_servers import PostgresServer, ServerError
 from services.platform.settings import DatabaseSettings, Settings
 
@@ -31,31 +32,32 @@ def write_side_settings() -> Iterator[Settings]:
     """
     environment = Settings.load()
     if environment.enrollment.database or environment.relationships.database:
-        yield environment.model_copy(update={"key": environment.key or load_or_create_key(environment.data_dir)})
+        yield environment.model_copy(
+            update={"key": environment.key or load_or_create_keys(environment.data_dir)["key"]}
+        )
         return
     remembered = settings_lookup.newest(environment.data_dir)
     folder = remembered.parent if remembered else environment.data_dir
     with _server(folder / POSTGRES) as dsn:
         dsns = local.databases(dsn)
         databases = {name: DatabaseSettings(database=dsns[name]) for name in ("enrollment", "relationships")}
-        yield environment.model_copy(update={"key": environment.key or load_or_create_key(folder), **databases})
+        yield environment.model_copy(update={"key": environment.key or load_or_create_keys(folder)["key"], **databases})
 
 
 @contextmanager
 def _server(directory: Path) -> Iterator[str]:
     server = PostgresServer(directory)
-    try:
-        server.start()
-    except ServerError:
-        # Another process runs it; it can be used if it answers.
-        if not _answers(server):
-            raise
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(claim(directory.parent))
+            server.start()
+        except ServerError:
+            # Another process runs it; it can be used if it answers.
+            if not _answers(server):
+                raise
+        else:
+            stack.callback(server.stop)
         yield server.dsn
-        return
-    try:
-        yield server.dsn
-    finally:
-        server.stop()
 
 
 def _answers(server: PostgresServer) -> bool:

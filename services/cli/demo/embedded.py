@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Self
 from tenacity import wait_fixed
 
 from services.cli.composition import databases
-from services.cli.composition.authentication import authenticator, memberships
+from services.cli.composition.authentication import admission, authenticator, memberships
 from services.cli.composition.feeds import log_feed
 from services.cli.composition.public_logs import Logs
 from services.cli.composition.read_models import database_of, projections
 from services.cli.composition.settings_lookup import save_settings
 from services.cli.demo import folder as local
 from services.cli.demo.folder import POSTGRES
+from services.cli.demo.server_keeper import keep_running
 from services.platform.embedded_servers import PostgresServer
 from services.platform.retry import RetryPolicy
 from services.platform.settings import Settings
@@ -73,12 +74,13 @@ class Embedded:
         self._stack.close()
 
     def _start(self, stack: ExitStack) -> None:
-        server = PostgresServer(self._folder / POSTGRES)
+        self.server = server = PostgresServer(self._folder / POSTGRES)
         stack.callback(server.stop)
         with ThreadPoolExecutor(1) as pool:  # the server starts while this process loads numpy and numba
             started = pool.submit(server.start)
             import_module("services.projections.service")
         started.result()
+        stack.enter_context(keep_running(server))
         self.issuer = LocalIssuer(self._folder / "issuer")
         values = local.demo_settings(self._folder, local.databases(server.dsn), self.issuer, port=self._port)
         self.settings = save_settings(self._folder, values)
@@ -109,9 +111,14 @@ class Embedded:
         self._maintain_reach_table(
             stack, ReachTableWriter(reading.queries.network.live, self.settings.dsn("projections"))
         )
+        admitted = admission(self.settings)
+        sign_in = [router(self.issuer, authentication.sign_out)]
         return Paths(
-            {"/enrollment": writing.app(authentication), "/relationships": relating.app(authentication)},
-            reading.app(authentication, public=[router(self.issuer)], sign_in="/sign-in"),
+            {
+                "/enrollment": writing.app(authentication, admission=admitted),
+                "/relationships": relating.app(authentication, admission=admitted),
+            },
+            reading.app(authentication, public=sign_in, sign_in="/sign-in", admission=admitted),
         )
 
     def _feed(self, stack: ExitStack, runners: list[Runner]) -> None:

@@ -9,26 +9,36 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from services.platform.embedded_servers import ServerError
+from services.cli.demo.claim import LOCK
+from services.platform.embedded_servers import KafkaBroker, PostgresServer, ServerError
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer
 from services.web.identity.memberships import Memberships
 from services.web.identity.roles import ROLES, Membership
 
 POSTGRES = "postgres"
-KEY = "key"
+KAFKA = "kafka"
+KEYS = ("key", "command_key", "cursor_keys")
+"""Secrets of the folder; each is in the file of its name."""
 SERVICES = ("enrollment", "relationships", "projections", "access")
 """Each has its own database, so that none can read another's tables, even by mistake."""
 EXAMPLE_ACTOR = "demo-example"
 """The identity that records the example's events."""
-_OURS = (POSTGRES, KEY, "settings.json", "example.jsonl")
+EXAMPLE_REQUESTS = 1_000_000
+"""Requests a minute that a demonstration admits: its example is recorded as fast as the machine can."""
+_OURS = (POSTGRES, *KEYS, "settings.json", "example.jsonl")
+_BESIDE = (LOCK, KAFKA)
 
 
-def load_or_create_key(folder: Path) -> str:
-    """Return the folder's secret, created at first use, readable by its owner alone."""
-    path = folder / KEY
+def load_or_create_keys(folder: Path) -> dict[str, str]:
+    """Return the folder's secrets by setting, created at first use, readable by their owner alone."""
+    return {name: _load_or_create(folder, name) for name in KEYS}
+
+
+def _load_or_create(folder: Path, name: str) -> str:
+    path = folder / name
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        with open(path, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             file.write(secrets.token_hex(32))
     except FileExistsError:
         pass
@@ -66,12 +76,16 @@ def demo_settings(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, po
     """
     return {
         "data_dir": str(folder.resolve()),
-        "key": load_or_create_key(folder),
+        **load_or_create_keys(folder),
         "enrollment": {"database": dsns["enrollment"]},
         "relationships": {"database": dsns["relationships"]},
         "projections": {"database": dsns["projections"]},
         "auth": {"database": dsns["access"], "issuers": [issuer.configuration.model_dump()]},
-        "http": {"port": port},
+        "http": {
+            "port": port,
+            "requests_per_minute": EXAMPLE_REQUESTS,
+            "address_requests_per_minute": EXAMPLE_REQUESTS,
+        },
         **more,
     }
 
@@ -83,17 +97,37 @@ def admit(memberships: Memberships) -> None:
     memberships.grant(ISSUER, EXAMPLE_ACTOR, Membership("coordinator"))
 
 
-def forget(folder: Path) -> None:
-    """Delete a demonstration's files, and nothing else.
+def holds_demonstration(folder: Path) -> bool:
+    """Return whether a folder holds a demonstration that can be deleted.
+
+    Raises:
+        ServerError: It holds other files, and no demonstration.
+    """
+    ours = any((folder / name).exists() for name in _OURS)
+    if not ours and folder.exists() and any(path.name not in _BESIDE for path in folder.iterdir()):
+        raise ServerError(f"{folder} does not look like a demonstration's folder: empty it yourself, or choose another")
+    return ours
+
+
+def delete(folder: Path, *, broker: bool) -> None:
+    """Delete a demonstration's files, and nothing else; the caller has claimed the folder (`claim`).
+
+    Servers that a killed process has left running are ended first: they would write into what replaces their files.
+
+    Args:
+        folder: The demonstration's.
+        broker: Whether it has a broker. Without one, the subfolder `kafka` is another demonstration's.
 
     Raises:
         ServerError: The folder holds other files.
     """
-    if not folder.exists():
+    if not holds_demonstration(folder):
         return
-    if any(folder.iterdir()) and not any((folder / name).exists() for name in _OURS):
-        raise ServerError(f"{folder} does not look like a demonstration's folder: empty it yourself, or choose another")
-    for name in (*_OURS, "issuer", "kafka", "logs", "roles", "log"):
+    if (folder / POSTGRES).is_dir():
+        PostgresServer(folder / POSTGRES).kill()
+    if broker and (folder / KAFKA).is_dir():
+        KafkaBroker(folder / KAFKA).kill()
+    for name in (*_OURS, "issuer", "logs", "roles", "log", *([KAFKA] if broker else [])):
         path = folder / name
         if path.is_dir():
             shutil.rmtree(path)

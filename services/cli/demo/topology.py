@@ -12,6 +12,7 @@ from services.cli.composition.read_models import projections
 from services.cli.composition.settings_lookup import save_settings
 from services.cli.demo import folder as local
 from services.cli.demo.folder import POSTGRES
+from services.cli.demo.server_keeper import keep_running
 from services.cli.demo.supervisor import Role, Supervisor, mentorship
 from services.platform.embedded_servers import KafkaBroker, PostgresServer
 from services.platform.settings import child_environment
@@ -57,6 +58,10 @@ class Topology:
         stack.callback(kafka.stop)
         with ThreadPoolExecutor(2) as pool:
             dsn, bootstrap = pool.submit(postgres.start), pool.submit(kafka.start)
+        dsn.result()  # raises what prevented the start
+        bootstrap.result()
+        for server in (postgres, kafka):
+            stack.enter_context(keep_running(server))
         self.issuer = LocalIssuer(self._folder / "issuer")
         values = local.demo_settings(
             self._folder,
@@ -79,7 +84,7 @@ class Topology:
         """Return the roles, servers first: a page is visible before the first event is published."""
 
         def role(name: str, *arguments: str, port: int | None = None) -> Role:
-            settings = {**values, "http": {"port": port}} if port is not None else values
+            settings = {**values, "http": {**values["http"], "port": port}} if port is not None else values
             return Role(name, mentorship(*arguments), child_environment(settings))
 
         pages = role("serve-projections", "serve", "projections", "--sign-in", port=self._ports["projections"])

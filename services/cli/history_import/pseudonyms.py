@@ -19,7 +19,7 @@ class Pseudonymizer:
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
-        self.person = lru_cache(maxsize=65536)(self._person)
+        self.person = lru_cache(maxsize=4096)(self._person)  # the people of some cohorts
 
     def external(self, organization: str, external_id: str) -> UUID:
         """Return the id of the relationship that the organization numbers `external_id`."""
@@ -29,8 +29,17 @@ class Pseudonymizer:
         """Return the id of a relationship without a number, derived from all cells of its row."""
         return self._id("content", sorted(zip(columns, fields, strict=True)))
 
-    def _person(self, name: str) -> UUID:
-        return self._id("person", [name])
+    def _person(self, organization: str, name: str) -> UUID:
+        """Return the id of a person: one in all programs of an organization, another in every other organization.
+
+        Two organizations may have members of one name. To count them as one person is a statement about two people that
+        no file can make; linking them needs their consent.
+
+        Args:
+            organization: The organization's name, in canonical spelling.
+            name: The person's name, in canonical spelling.
+        """
+        return self._id("person", [organization, name])
 
     def _id(self, kind: str, what: object) -> UUID:
         message = json.dumps([kind, what], ensure_ascii=True, separators=(",", ":"))

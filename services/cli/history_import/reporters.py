@@ -11,6 +11,7 @@ from rich.table import Table
 
 from services.cli.history_import.errors import RejectedRow
 from services.cli.history_import.summary import Report
+from services.cli.shell.output import console
 
 RowOutcome = Literal["new", "known"]
 
@@ -41,7 +42,7 @@ def reporter(*, as_json: bool, every_row: bool) -> Reporter:
     return (
         JsonReporter(sys.stdout, every_row=every_row)
         if as_json
-        else TableReporter(Console(soft_wrap=True), every_row=every_row)
+        else TableReporter(console(soft_wrap=True), every_row=every_row)
     )
 
 

@@ -6,7 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from services.cli.shell.error_messages import explain
-from services.cli.shell.output import FAILED, say
+from services.cli.shell.output import FAILED, fail
 
 
 class Commands(TyperGroup):
@@ -27,7 +27,7 @@ class Commands(TyperGroup):
             message = explain(error)
             if message is None:
                 raise
-            say(f"[bold red]error:[/] {message.replace('[', chr(92) + '[')}")
+            fail(message)
             raise typer.Exit(FAILED) from None
 
 

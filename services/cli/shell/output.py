@@ -1,6 +1,10 @@
-"""Output of commands: data on stdout (a table, or JSON with `--json`), messages on stderr."""
+"""Output of commands: data on stdout (a table, or JSON with `--json`), messages on stderr.
+
+Names come from files and from the service: text is never read as markup, and never moves the terminal's cursor.
+"""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
@@ -9,9 +13,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 FAILED, USAGE, DEGRADED = 1, 2, 3
 """Exit codes beside 0: failure; wrong usage; success with something that needs attention."""
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 Json = Annotated[bool, typer.Option("--json", help="Write JSON instead of a table.")]
 
@@ -28,26 +35,56 @@ def write_line(data: object) -> None:
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
-    """Write a table for a person. Colours follow the terminal and NO_COLOR."""
-    table = Table(*columns, title=title, title_justify="left", header_style="bold")
+    """Write a table for a person; a cell of `Text` keeps its style. Colours follow the terminal and NO_COLOR."""
+    table = Table(*columns, title=_title(title), title_justify="left", header_style="bold")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console().print(table)
+        table.add_row(*(_cell(cell) for cell in row))
+    console().print(table)
 
 
-def say(text: str) -> None:
-    """Write a message for a person to stderr."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(text)
+def _cell(cell: object) -> str | Text:
+    if isinstance(cell, Text):
+        return cell
+    return "" if cell is None else printable(str(cell))
+
+
+def _title(title: str | None) -> Text | None:
+    return None if title is None else Text(printable(title), style="table.title")
+
+
+def say(text: str | Text) -> None:
+    """Write a message for a person to stderr; a `Text` keeps its styles."""
+    console(stderr=True, soft_wrap=True).print(text if isinstance(text, Text) else printable(text))
+
+
+def fail(message: str) -> None:
+    """Write why a command failed to stderr."""
+    say(Text.assemble(("error:", "bold red"), " ", printable(message)))
+
+
+def console(*, stderr: bool = False, soft_wrap: bool = False) -> Console:
+    """Return a console that prints text as it is: brackets are no markup and `:name:` is no symbol.
+
+    Args:
+        stderr: Write to stderr instead of stdout.
+        soft_wrap: Leave the wrapping of long lines to the terminal.
+    """
+    return Console(stderr=stderr, soft_wrap=soft_wrap, markup=False, emoji=False, highlight=False)
+
+
+def printable(text: str) -> str:
+    """Return text with the characters replaced that would control a terminal or reverse what it shows."""
+    return _CONTROLS.sub("\ufffd", text)
 
 
 def progress(**options: Any) -> Progress:  # noqa: ANN401 - rich's own options
     """Return a progress bar on stderr; it shows only on a terminal."""
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    console = Console(stderr=True)
-    return Progress(*columns, console=console, disable=not console.is_terminal, transient=True, **options)
+    to = console(stderr=True)
+    return Progress(*columns, console=to, disable=not to.is_terminal, transient=True, **options)

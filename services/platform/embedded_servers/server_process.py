@@ -37,6 +37,7 @@ class ServerProcess(ABC):
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir.expanduser().resolve()
         self._process: subprocess.Popen[bytes] | None = None
+        self._stopping = False
 
     @property
     @abstractmethod
@@ -83,6 +84,7 @@ class ServerProcess(ABC):
         """
         state = ServerState(self.data_dir)
         state.claim()
+        self._stopping = False
         try:
             processes.kill(self._processes())
             self._prepare(state)
@@ -112,6 +114,7 @@ class ServerProcess(ABC):
         """Stop the server in order, or kill it after `STOP_SECONDS`; harmless when it is down."""
         if self._process is None or not ServerState(self.data_dir).is_owned():
             return
+        self._stopping = True
         self.request_stop()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(self.STOP_SECONDS)
@@ -131,6 +134,11 @@ class ServerProcess(ABC):
             self._process.wait()
             self._process = None
         ServerState(self.data_dir).release()
+
+    def has_failed(self) -> bool:
+        """Return whether the process has ended although nothing in this process stopped it."""
+        process = self._process
+        return process is not None and process.poll() is not None and not self._stopping
 
     def freeze(self) -> None:
         """Suspend all its processes (SIGSTOP): connections stay open and nothing answers."""

@@ -9,13 +9,14 @@ import hmac
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from services.platform.settings.source import Environment
 from services.platform.settings.variables import PREFIX, SECRET, SettingInfo, SettingsError, Variables, explain
 
 Secret = Annotated[str | None, SECRET, Field(repr=False)]
+_SHORTEST = 32
 
 
 class _Group(BaseModel):
@@ -74,20 +75,43 @@ class IssuerSettings(_Group):
     issuer: str = Field(description="The `iss` of its tokens.")
     audience: str = Field("mentorship", description="The `aud` that its tokens must contain.")
     jwks: str = Field(description="Address of its public keys: https://…, or file:///… .")
+    token_type: Literal["at+jwt", "JWT"] = Field(
+        "at+jwt",
+        description="The `typ` of its access tokens: at+jwt (RFC 9068), or JWT for an issuer that does not mark them. "
+        "With JWT the audience must be a name of this service that is no client's id, as in an ID token.",
+    )
 
 
 class AuthSettings(_Group):
     """Trusted token issuers, and the database of memberships."""
 
-    issuers: tuple[IssuerSettings, ...] = Field((), description="As JSON: [{issuer, audience, jwks}].")
+    issuers: tuple[IssuerSettings, ...] = Field((), description="As JSON: [{issuer, audience, jwks, token_type}].")
+    token_seconds: int = Field(
+        86_400, ge=60, description="For how long after its issue (iat) a token is accepted at most, in seconds."
+    )
     database: Secret = Field(None, description="Connection string of the database with the table access.memberships.")
 
 
 class HttpSettings(_Group):
-    """The address a server listens on."""
+    """The address a server listens on, and the limits of its clients."""
 
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for all addresses of the machine.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    hosts: tuple[str, ...] = Field(
+        (), description='As JSON: the host names that are answered for, like ["mentoring.example.org"]; none: any.'
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="Addresses or networks, separated by commas, of proxies whose X-Forwarded-For states the client.",
+    )
+    requests_per_minute: int = Field(6_000, ge=1, description="Requests that one principal may make in a minute.")
+    requests_open: int = Field(64, ge=1, description="Requests of one principal that may be open at once.")
+    address_requests_per_minute: int = Field(
+        30_000, ge=1, description="Requests that one client address may make in a minute, before authentication."
+    )
+    address_requests_open: int = Field(
+        256, ge=1, description="Requests of one client address that may be open at once."
+    )
 
 
 class LogSettings(_Group):
@@ -107,7 +131,13 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
 
     publisher: str = Field("hub", pattern=r"^[a-z][a-z0-9-]{0,39}$", description="Operator of the write services.")
-    key: Secret = Field(None, min_length=32, description="Key of pseudonyms and cursors. Never change it.")
+    key: Secret = Field(None, min_length=_SHORTEST, description="Key of pseudonyms. Never change it.")
+    command_key: Secret = Field(
+        None, min_length=_SHORTEST, description="Key of the ids that are recorded instead of callers' idempotency keys."
+    )
+    cursor_keys: Secret = Field(
+        None, description="Keys of cursors, separated by spaces or lines: the first signs, all are accepted."
+    )
     data_dir: Path = Field(Path("var"), description="Folder of a demonstration's servers and keys.")
     enrollment: DatabaseSettings = DatabaseSettings()
     relationships: DatabaseSettings = DatabaseSettings()
@@ -155,16 +185,58 @@ class Settings(BaseSettings):
             raise SettingsError(f"no database is set for {service}: set {variable} or {variable}_FILE")
         return database
 
-    def secret(self, purpose: str) -> bytes:
-        """Derive the key of one purpose (`cursors`, `pseudonyms`) from the setting `key`.
+    def secret(self, purpose: Literal["pseudonyms", "history"]) -> bytes:
+        """Derive the key of one purpose from the setting `key`: pseudonyms of sealed programs, or of imported people.
 
         Raises:
             SettingsError: It is not set.
         """
-        if self.key is None:
-            raise SettingsError(f"no key is set: put 32 random characters or more into {PREFIX}KEY or {PREFIX}KEY_FILE")
-        return hmac.digest(self.key.encode(), purpose.encode(), "sha256")
+        return _derive(_require("KEY", self.key), purpose)
+
+    def command_secret(self) -> bytes:
+        """Return the key of command ids.
+
+        Raises:
+            SettingsError: It is not set, or equal to the key of pseudonyms.
+        """
+        key = _require("COMMAND_KEY", self.command_key)
+        self._refuse_key_of_pseudonyms("COMMAND_KEY", [key])
+        return _derive(key, "commands")
+
+    def cursor_secrets(self) -> list[bytes]:
+        """Return the keys of cursors; the first signs.
+
+        Raises:
+            SettingsError: None is set, or one is equal to the key of pseudonyms.
+        """
+        keys = _require("CURSOR_KEYS", self.cursor_keys).split()
+        self._refuse_key_of_pseudonyms("CURSOR_KEYS", keys)
+        return [_derive(key, "cursors") for key in keys]
+
+    def _refuse_key_of_pseudonyms(self, name: str, keys: list[str]) -> None:
+        if self.key is not None and self.key in keys:
+            raise SettingsError(f"{PREFIX}{name} repeats {PREFIX}KEY: give each a secret of its own")
+
+    @field_validator("cursor_keys")
+    @classmethod
+    def _long_enough(cls, keys: str | None) -> str | None:
+        if keys is not None and (not keys.split() or any(len(key) < _SHORTEST for key in keys.split())):
+            raise ValueError(f"each key needs {_SHORTEST} characters or more")
+        return keys
 
     def describe(self) -> list[SettingInfo]:
         """Return every setting with its origin, secrets hidden."""
         return Variables.of(type(self)).describe(self)
+
+
+def _require(name: str, secret: str | None) -> str:
+    if secret is None:
+        variable = f"{PREFIX}{name}"
+        raise SettingsError(
+            f"{variable} is not set: put {_SHORTEST} random characters or more into {variable} or {variable}_FILE"
+        )
+    return secret
+
+
+def _derive(key: str, purpose: str) -> bytes:
+    return hmac.digest(key.encode(), purpose.encode(), "sha256")

@@ -1,12 +1,14 @@
 """Queries of the pages, answered by the read models that answer the API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from services.projections.directory.models import Program, ProgramList
 from services.projections.directory.queries import DirectoryQueries
 from services.projections.disclosure.access import Disclosure
+from services.projections.errors import NotReadyError
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
+from services.projections.network.answers.left_out import LeftOut
 from services.projections.network.answers.paths import PathsFound
 from services.projections.network.answers.people import Order, PersonList
 from services.projections.network.answers.person import NetworkPerson
@@ -20,7 +22,8 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import MOST_OFFERED, Parts
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.programs.queries import ProgramQueries
-from services.projections.status.models import Status
+from services.projections.status.models import ProjectionStatus, Status
+from services.ripple import Effect, choose_default
 
 PROGRAMS_A_PAGE = 50
 PEOPLE_A_PAGE = 10
@@ -57,6 +60,20 @@ class PageQueries:
         """Return the status of every read model."""
         return self._status()
 
+    def served(self, projections: Sequence[ProjectionStatus]) -> Sequence[ProjectionStatus]:
+        """Return the status of read models at the positions at which they answer.
+
+        A large network answers from the last snapshot while it is recomputed, at an earlier position.
+        """
+        return [self._served(each) if each.name == "network" and each.generation else each for each in projections]
+
+    def _served(self, network: ProjectionStatus) -> ProjectionStatus:
+        reading = self._network.reading()
+        lag = max(network.lag_seconds, reading.lag_seconds if reading.position < network.position else 0.0)
+        return network.model_copy(
+            update={"generation": reading.generation, "position": reading.position, "lag_seconds": lag}
+        )
+
     def federation(self) -> FederationDashboard:
         """Return the dashboard of all programs together."""
         return self._programs.federation()
@@ -75,6 +92,20 @@ class PageQueries:
         """Return the names of organizations and programs by id."""
         rows = self._directory.organizations(limit=MOST_OFFERED, cursor=None).items
         return Parts({row["id"]: row["name"] for row in rows}, self._directory.program_names())
+
+    def default_effect(self) -> Effect:
+        """Return the effect policy of a page whose address names none; of no relationships while there is no network.
+
+        The page's other queries state why there is none.
+        """
+        try:
+            return self._network.default_effect()
+        except NotReadyError:
+            return choose_default(0, 0)
+
+    def left_out(self, scope: Scope, /) -> LeftOut:
+        """Return how many relationships carry no influence under a scope's policy."""
+        return self._network.left_out(scope)
 
     def summary(self, scope: Scope, disclosure: Disclosure, /) -> NetworkSummary:
         """Return the key figures of the network."""

@@ -1,11 +1,11 @@
 """Routes of `/v1/status` and `/v1/changes`, a stream of changes by which pages know when to reload."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated
 
 import anyio
 import psycopg
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -13,6 +13,7 @@ from psycopg_pool import PoolTimeout
 
 from services.projections.status import changes
 from services.projections.status.models import Status
+from services.web.identity.continued_access import ContinuedAccess
 
 _NO_STORE = {"Cache-Control": "no-store"}
 
@@ -32,29 +33,34 @@ def router(status: Callable[[], Status], watch: changes.PositionWatch) -> APIRou
 
     @routes.get("/changes", response_class=EventSourceResponse, summary="Stream of changes of the read models")
     async def read_changes(
+        request: Request,
         last_event_id: Annotated[str | None, Header(alias="Last-Event-ID", max_length=1000)] = None,
     ) -> AsyncIterator[ServerSentEvent]:
-        async for event in follow(watch, last_event_id):
+        async for event in follow(watch, last_event_id, ContinuedAccess(request).lasts):
             yield event
 
     return routes
 
 
-async def follow(watch: changes.PositionWatch, last_event_id: str | None) -> AsyncIterator[ServerSentEvent]:
+async def follow(
+    watch: changes.PositionWatch, last_event_id: str | None, lasts: Callable[[], Awaitable[bool]]
+) -> AsyncIterator[ServerSentEvent]:
     """Yield the changes since the last event that a subscriber received, then every further one.
 
-    The stream ends when the database is unavailable; the subscriber reconnects with the id of its last event.
+    The stream ends when the database is unavailable or the access ends; the subscriber reconnects with the id of its
+    last event.
 
     Args:
         watch: The positions of the read models.
         last_event_id: Id of that event; None for a new subscriber, which first receives the present positions.
+        lasts: Returns whether the subscriber may still follow.
     """
     positions = changes.decode(last_event_id)
     try:
         if positions is None:
             positions = await run_in_threadpool(watch.now)
             yield _event(positions, [])
-        while True:
+        while await lasts():
             now = await run_in_threadpool(watch.now)
             names = changes.changed(positions, now)
             if names:

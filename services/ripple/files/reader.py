@@ -11,7 +11,7 @@ import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
 
-from services.ripple import NEVER, Effect, TemporalGraph
+from services.ripple import NEVER, Effect, TemporalGraph, choose_default
 from services.ripple.files.arrow_arrays import Column, missing, numbers
 from services.ripple.files.time_format import LATEST, InvalidTimeError, TimeFormat, detect_time_format
 
@@ -76,8 +76,8 @@ def read(path: Path, effect: str | None = None) -> EdgeList:
     Args:
         path: A file with the suffix ``.parquet``, or else CSV with a header.
         effect: The effect policy: ``started``, ``met`` (column ``effect``), ``closed`` (column ``end``) or a delay:
-            ``+90d`` (also ``h``, ``w``), or ``+3`` where times are integers. Default: ``met`` if there is a column
-            ``effect``, else ``started``.
+            ``+90d`` (also ``h``, ``w``), or ``+3`` where times are integers. Default: that of the service
+            (`choose_default`), where the column ``effect`` is that of the first session.
 
     Raises:
         InvalidEdgesError: The file is corrupt, lacks a column, or has an invalid row.
@@ -89,9 +89,7 @@ def read(path: Path, effect: str | None = None) -> EdgeList:
             f"missing column {', '.join(missing_columns)}; required are {', '.join(REQUIRED_COLUMNS)}"
         )
     clock = detect_time_format(table["start"])
-    policy = _effect_policy(
-        effect or ("met" if "effect" in table.column_names else "started"), clock, table.column_names
-    )
+    policy = _effect_policy(effect or _default_effect(table), clock, table.column_names)
     start, without_start = _times(table, "start", clock)
     people, mentor, mentee = _people(table)
     self_loops = (mentor == mentee) & ~without_start
@@ -127,6 +125,13 @@ def _csv(path: Path, convert: Any) -> Any:  # noqa: ANN401 - pyarrow's types
         return pyarrow.csv.read_csv(path, convert_options=convert)
     except pa.ArrowInvalid:
         return pyarrow.csv.read_csv(path, pyarrow.csv.ReadOptions(use_threads=False), convert_options=convert)
+
+
+def _default_effect(table: Any) -> str:  # noqa: ANN401 - a pyarrow table
+    """Return the default policy for the rows of a file."""
+    if "effect" not in table.column_names:
+        return choose_default(1, 0).name
+    return choose_default(len(table), len(table) - table["effect"].null_count).name
 
 
 def _effect_policy(text: str, clock: TimeFormat, columns: Sequence[str]) -> Effect:

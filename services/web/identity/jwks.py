@@ -1,52 +1,82 @@
-"""JWKS cache (RFC 7517): issuers' public keys, fetched on demand, kept for an hour, refetched for an unknown key id."""
+"""JWKS cache (RFC 7517): issuers' public keys, fetched in the background so that no request waits for an issuer."""
 
-import json
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from threading import Lock
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock, Thread
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
-import httpx
 import structlog
-from joserfc.errors import JoseError
-from joserfc.jwk import JWKRegistry, Key
+from joserfc.jwk import Key
 
 from services.web.http_errors import ProblemError
+from services.web.identity.key_set_document import read_json, usable_keys
 
 KEEP_SECONDS = 3600.0
+"""The age at which a set is fetched again."""
+STALE_SECONDS = 24 * 3600.0
+"""The age up to which the keys of an issuer that cannot be reached stay valid."""
 REFRESH_SECONDS = 10.0
-"""The minimum time between two fetches of one set: tokens with invented key ids must not trigger a fetch each."""
-_TIMEOUT_SECONDS = 3.0
-_LARGEST_BYTES = 200_000
-_RSA_2048_BASE64 = 342  # 256 bytes of modulus
+"""The minimum time between two fetches of one set: tokens with invented key ids must not cause a fetch each."""
+LONGEST_BACKOFF_SECONDS = 300.0
+"""The longest pause after repeated failures; it doubles with each of them."""
+RETRY_AFTER = "2"
 _log = structlog.get_logger(__name__)
 
 Fetch = Callable[[str], Mapping[str, Any]]
+Start = Callable[[Callable[[], None]], None]
+"""Starts the fetch of one set, and returns without waiting for it."""
 
 
 @dataclass(slots=True)
 class _KeySet:
-    keys: dict[str, Key]
-    fetched: float
+    """The keys of one issuer as last fetched, and when to fetch them again."""
+
+    keys: Mapping[str, Key] = field(default_factory=dict)
+    fetched: float | None = None
+    not_before: float = float("-inf")
+    failures: int = 0
+    fetching: bool = False
+
+    def usable(self, now: float) -> bool:
+        """Return whether its keys may be used: fetched once, and not too long ago."""
+        return self.fetched is not None and now - self.fetched < STALE_SECONDS
+
+    def due(self, key_id: str | None, now: float) -> bool:
+        """Return whether to fetch it: it is old, or does not have a key, and the pause since the last fetch is over."""
+        if self.fetching or now < self.not_before:
+            return False
+        return self.fetched is None or now - self.fetched >= KEEP_SECONDS or key_id not in self.keys
 
 
 class KeySetCache:
     """Looks up the public key that a token names.
 
+    Each set is fetched by at most one background thread at a time. A look-up never waits: a slow or unavailable issuer
+    delays neither the tokens of other issuers nor those signed with a key that is known already.
+
     Args:
         fetch: Returns the JSON at an address; an argument so that tests need no network.
         clock: Monotonic seconds.
+        start: Starts a fetch; an argument so that tests can run it at once.
     """
 
-    def __init__(self, fetch: Fetch | None = None, clock: Callable[[], float] = time.monotonic) -> None:
-        self._fetch = fetch or read_json
-        self._clock = clock
-        self._cache: dict[str, _KeySet] = {}
+    def __init__(
+        self, fetch: Fetch | None = None, clock: Callable[[], float] = time.monotonic, start: Start | None = None
+    ) -> None:
+        self._fetch, self._clock = fetch or read_json, clock
+        self._start = start or _start_thread
+        self._sets: dict[str, _KeySet] = {}
         self._lock = Lock()
+
+    def prefetch(self, addresses: Iterable[str]) -> None:
+        """Start to fetch key sets before the first token names them.
+
+        Args:
+            addresses: The addresses of the issuers' key sets.
+        """
+        for address in addresses:
+            self._refresh_if_due(address, None)
 
     def find(self, address: str, key_id: str) -> Key | None:
         """Return a key by its id, or None when the issuer does not have it.
@@ -56,72 +86,51 @@ class KeySetCache:
             key_id: The token's `kid`.
 
         Raises:
-            ProblemError: `unavailable`, when the set has never been read and cannot be read now.
+            ProblemError: `unavailable`, while the set is being fetched or cannot be read.
         """
-        with self._lock:  # one fetch for all waiting requests
-            cached = self._cache.get(address)
-            age = self._clock() - cached.fetched if cached else KEEP_SECONDS
-            stale = cached is None or age >= KEEP_SECONDS or (key_id not in cached.keys and age >= REFRESH_SECONDS)
-            if stale:
-                cached = self._refresh(address, cached)
-            return cached.keys.get(key_id) if cached else None
+        self._refresh_if_due(address, key_id)
+        with self._lock:
+            known = self._sets[address]
+            if known.usable(self._clock()):
+                key = known.keys.get(key_id)
+                if key is not None or not known.fetching:
+                    return key
+        raise ProblemError("unavailable", "the issuer's keys are not available", headers={"Retry-After": RETRY_AFTER})
 
-    def _refresh(self, address: str, cached: _KeySet | None) -> _KeySet:
+    def _refresh_if_due(self, address: str, key_id: str | None) -> None:
+        with self._lock:
+            known = self._sets.setdefault(address, _KeySet())
+            if not known.due(key_id, self._clock()):
+                return
+            known.fetching = True
+        if address.startswith("file:"):  # a file of this machine is no slower than a thread
+            self._refresh(address, known)
+            return
+        try:
+            self._start(lambda: self._refresh(address, known))
+        except RuntimeError:  # no thread can be started now: a later token tries again
+            self._record(known, None)
+
+    def _refresh(self, address: str, known: _KeySet) -> None:
         try:
             keys = usable_keys(self._fetch(address))
-        except (httpx.HTTPError, OSError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - any failure is recorded; the pause before the next try grows
             _log.warning("issuer_unreachable", jwks=address, error=type(error).__name__)
-            if cached is None:
-                detail = "the issuer's keys cannot be read"
-                raise ProblemError("unavailable", detail, headers={"Retry-After": "5"}) from error
-            keys = cached.keys  # an issuer that is down does not invalidate the tokens it has signed
-        self._cache[address] = _KeySet(keys, self._clock())
-        return self._cache[address]
+            self._record(known, None)
+        else:
+            self._record(known, keys)
+
+    def _record(self, known: _KeySet, keys: Mapping[str, Key] | None) -> None:
+        with self._lock:
+            now = self._clock()
+            known.fetching = False
+            if keys is None:
+                pause = min(LONGEST_BACKOFF_SECONDS, REFRESH_SECONDS * 2.0**known.failures)
+                known.failures = min(known.failures + 1, 10)
+            else:
+                known.keys, known.fetched, known.failures, pause = keys, now, 0, REFRESH_SECONDS
+            known.not_before = now + pause
 
 
-def usable_keys(document: Mapping[str, Any]) -> dict[str, Key]:
-    """Return the acceptable keys of a JWKS by id: asymmetric, with an id, for signatures, not too short.
-
-    Raises:
-        ValueError: It is not a JWKS.
-    """
-    if not isinstance(document.get("keys"), list):
-        raise ValueError("not a JWKS")  # noqa: TRY004 - an invalid document, not a type error of the program
-    keys = (_import(entry) for entry in document["keys"] if isinstance(entry, dict))
-    return {key.kid: key for key in keys if key is not None and key.kid}
-
-
-def read_json(address: str) -> Mapping[str, Any]:
-    """Return the JWKS at `https://…`, at `http://` on this machine, or at `file://…`.
-
-    Raises:
-        ValueError: Another scheme, more than 200 kB, or not JSON.
-        httpx.HTTPError, OSError: It cannot be read.
-    """
-    url = urlsplit(address)
-    match url.scheme, url.hostname:
-        case "file", _:
-            content = Path(url2pathname(url.path)).read_bytes()
-        case ("https", _) | ("http", "127.0.0.1" | "localhost" | "::1"):
-            content = httpx.get(address, timeout=_TIMEOUT_SECONDS).raise_for_status().content
-        case _:
-            raise ValueError("keys are read over https only")
-    if len(content) > _LARGEST_BYTES:
-        raise ValueError("the document is too large for a JWKS")
-    document = json.loads(content)
-    if not isinstance(document, dict):
-        raise ValueError("not a JWKS")  # noqa: TRY004 - as above
-    return document
-
-
-def _import(entry: Mapping[str, Any]) -> Key | None:
-    """Return one key, or None where it is not acceptable: an invalid key does not invalidate its set."""
-    asymmetric = entry.get("kty") in {"RSA", "EC", "OKP"} and "d" not in entry
-    if not asymmetric or entry.get("use", "sig") != "sig":
-        return None
-    if entry["kty"] == "RSA" and len(str(entry.get("n"))) < _RSA_2048_BASE64:
-        return None
-    try:
-        return JWKRegistry.import_key(dict(entry))
-    except (JoseError, ValueError, TypeError):
-        return None
+def _start_thread(fetch: Callable[[], None]) -> None:
+    Thread(target=fetch, name="issuer-keys", daemon=True).start()

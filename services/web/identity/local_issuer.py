@@ -6,6 +6,7 @@ It authenticates without credentials, so it exists only where `mentorship demo` 
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -64,8 +65,13 @@ class LocalIssuer:
         return key
 
 
-def router(issuer: LocalIssuer) -> APIRouter:
-    """Return the public routes of the demonstration's issuer."""
+def router(issuer: LocalIssuer, sign_out: Callable[[Request], None]) -> APIRouter:
+    """Return the public routes of the demonstration's issuer.
+
+    Args:
+        issuer: Signs the tokens.
+        sign_out: Revokes the token of a request.
+    """
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/sign-in")
@@ -78,7 +84,8 @@ def router(issuer: LocalIssuer) -> APIRouter:
         return response
 
     @routes.get("/sign-out")
-    def sign_out() -> Response:
+    def end_session(request: Request) -> Response:
+        sign_out(request)
         response = RedirectResponse("/", 303, {"Cache-Control": "no-store"})
         response.delete_cookie(COOKIE, httponly=True, samesite="strict")
         return response

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +11,6 @@ from fastapi import Request
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jws import extract_compact
-from joserfc.jwt import JWTClaimsRegistry
 
 from services.platform.settings import IssuerSettings
 from services.web.http_errors import ProblemError
@@ -18,14 +18,17 @@ from services.web.identity.actors import Actors
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.memberships import Memberships
 from services.web.identity.principal import Principal, authentication_error
+from services.web.identity.revoked_tokens import RevokedTokens
+from services.web.identity.token_claims import VerifiedToken, check_claims, check_type
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519")
 """Asymmetric algorithms only: with HS256 in the list, an issuer's public key would serve as a signing key."""
-TOKEN_TYPES = frozenset({"jwt", "at+jwt", "application/at+jwt"})
-LEEWAY_SECONDS = 30
+LONGEST_SECONDS = 24 * 3600
 COOKIE = "mentorship_session"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LONGEST = 8_192
+_INVALID = (JoseError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+"""Errors that the content of a token can cause; JSON that is nested deeply enough raises the last one."""
 
 
 class TokenVerifier:
@@ -35,50 +38,45 @@ class TokenVerifier:
         issuers: The trusted issuers.
         keys: Looks up their public keys.
         clock: The time, in seconds since 1970.
+        longest_seconds: For how long after its issue a token is accepted at most.
     """
 
     def __init__(
-        self, issuers: Sequence[IssuerSettings], keys: KeySetCache, clock: Callable[[], float] = time.time
+        self,
+        issuers: Sequence[IssuerSettings],
+        keys: KeySetCache,
+        clock: Callable[[], float] = time.time,
+        *,
+        longest_seconds: float = LONGEST_SECONDS,
     ) -> None:
         self._issuers = {issuer.issuer: issuer for issuer in issuers}
-        self._keys, self._clock = keys, clock
+        self._keys, self._clock, self._longest_seconds = keys, clock, longest_seconds
 
-    def verify(self, token: str) -> tuple[str, str]:
-        """Return (issuer, subject) of a valid token.
+    def verify(self, token: str) -> VerifiedToken:
+        """Return whose a valid token is, and until when.
 
         Raises:
-            ProblemError: 401, naming the check that failed, without any content of the token.
+            ProblemError: 401, naming the check that failed, without any content of the token; 503 while the issuer's
+                keys are not available.
         """
         try:
             return self._verify(token)
-        except (JoseError, ValueError, TypeError, KeyError) as error:
+        except _INVALID as error:
             raise authentication_error(_reason(error)) from None
 
-    def _verify(self, token: str) -> tuple[str, str]:
+    def _verify(self, token: str) -> VerifiedToken:
         if len(token) > _LONGEST:
             raise ValueError("the token is too long")
         header, unverified = _unverified(token)
-        if str(header.get("typ", "")).lower() not in TOKEN_TYPES:
-            raise ValueError("the token is not an access token (typ)")
         issuer = self._issuers.get(str(unverified.get("iss")))
         if issuer is None:
             raise ValueError("the token's issuer is not trusted")
+        check_type(header, unverified, issuer)
         key = self._keys.find(issuer.jwks, str(header.get("kid")))
         if key is None or (key.alg is not None and key.alg != header.get("alg")):
             raise ValueError("the issuer has no such key")
         claims = jwt.decode(token, key, algorithms=ALGORITHMS).claims
-        self._rules(issuer).validate(claims)
-        return issuer.issuer, claims["sub"]
-
-    def _rules(self, issuer: IssuerSettings) -> JWTClaimsRegistry:
-        return JWTClaimsRegistry(
-            now=lambda: int(self._clock()),
-            leeway=LEEWAY_SECONDS,
-            iss={"essential": True, "value": issuer.issuer},
-            aud={"essential": True, "value": issuer.audience},
-            exp={"essential": True},
-            sub={"essential": True},
-        )
+        return check_claims(claims, issuer, self._clock, self._longest_seconds)
 
 
 class OidcAuthenticator:
@@ -88,10 +86,11 @@ class OidcAuthenticator:
         tokens: Verifies tokens.
         memberships: Looks up the roles of an identity.
         actors: Looks up the id that is recorded in its place.
+        revoked: The tokens of sessions that were signed out.
     """
 
-    def __init__(self, tokens: TokenVerifier, memberships: Memberships, actors: Actors) -> None:
-        self._tokens, self._memberships, self._actors = tokens, memberships, actors
+    def __init__(self, tokens: TokenVerifier, memberships: Memberships, actors: Actors, revoked: RevokedTokens) -> None:
+        self._tokens, self._memberships, self._actors, self._revoked = tokens, memberships, actors, revoked
 
     def __call__(self, request: Request) -> Principal:
         """Return the principal of a request.
@@ -99,9 +98,19 @@ class OidcAuthenticator:
         Raises:
             ProblemError: 401 without a valid token; 403 when another site made the browser send its cookie.
         """
-        issuer, subject = self._tokens.verify(_token(request))
+        token = _token(request)
+        verified = self._tokens.verify(token)
+        if token in self._revoked:
+            raise authentication_error("the session was signed out")
+        issuer, subject = verified.issuer, verified.subject
         memberships = self._memberships.of(issuer, subject)
         return Principal(subject, issuer, memberships, actor=self._actors.of(issuer, subject))
+
+    def sign_out(self, request: Request) -> None:
+        """Revoke the token of a request until it expires; without effect where it is not valid."""
+        with suppress(ProblemError):
+            token = _token(request)
+            self._revoked.revoke(token, self._tokens.verify(token).expires)
 
 
 def _token(request: Request) -> str:

@@ -7,18 +7,17 @@ from uuid import UUID
 
 from psycopg import connect
 
+from services.enrollment import service as enrollment
 from services.enrollment.organizations import commands as organizations
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.participation.events import Applied, Completed, Enrolled
 from services.enrollment.programs import commands as programs
 from services.enrollment.programs.domain import Program, ProgramOpened
-from services.enrollment.publish import PUBLICATION as OF_ENROLLMENT
 from services.eventstore.command_metadata import command_now
-from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
+from services.relationships import service as relationships
 from services.relationships.lifecycle.domain import Activated, Closed
 from services.relationships.matching.domain import MatchImported
-from services.relationships.publish import PUBLICATION as OF_RELATIONSHIPS
 from services.relationships.sessions.domain import SessionHeld
 from tests.integration.cli.federation import HEADING, Federation
 
@@ -179,10 +178,9 @@ def test_a_dry_run_tells_every_row_and_enters_nothing(federation: Federation) ->
 
 def test_names_of_people_are_nowhere(federation: Federation, database: str) -> None:
     federation.take(ADA_AND_GRACE, ADA_AND_ALAN)
-    names = Pseudonyms(b"k" * 32)
     public = [
-        PublicLog(federation.enrollment, OF_ENROLLMENT, "hub", "enrollment", names),
-        PublicLog(federation.relationships, OF_RELATIONSHIPS, "hub", "relationships", names),
+        PublicLog(federation.enrollment, enrollment.public_mapping(federation.settings)),
+        PublicLog(federation.relationships, relationships.public_mapping(federation.settings)),
     ]
     values = b"".join(record.value for log in public for record in log.read(0, 1000).records)
     assert b"Riverside" in values, "what is looked for would be found"

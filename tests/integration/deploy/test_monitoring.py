@@ -45,7 +45,13 @@ def exported(database: str) -> Iterator[dict[str, set[str]]]:
     publication.migrate(database)
     projections.migrate(database)
     database_settings = DatabaseSettings(database=database)
-    settings = Settings(enrollment=database_settings, projections=database_settings, key="k" * 32)
+    settings = Settings(
+        enrollment=database_settings,
+        projections=database_settings,
+        key="k" * 32,
+        command_key="c" * 32,
+        cursor_keys="s" * 32,
+    )
     writing, reading = enrollment.build(settings), projections.build(settings)
     RelayState(database, "enrollment", "kafka").load()
     random = Random(3)

@@ -15,7 +15,11 @@ from tests.integration.enrollment.authentication import TOKEN, authenticate
 def service(database: str) -> Iterator[Enrollment]:
     """Return the service on an empty database."""
     event_log(NAME).migrate(database)
-    enrollment = build(Settings(enrollment=DatabaseSettings(database=database), key="k" * 32))
+    enrollment = build(
+        Settings(
+            enrollment=DatabaseSettings(database=database), key="k" * 32, command_key="c" * 32, cursor_keys="s" * 32
+        )
+    )
     yield enrollment
     enrollment.close()
 

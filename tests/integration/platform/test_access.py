@@ -12,12 +12,14 @@ from fastapi.testclient import TestClient
 from services.platform.database import Pool, write_pool
 from services.web.app import create_app
 from services.web.identity.actors import Actors
-from services.web.identity.jwks import KeySetCache, read_json
+from services.web.identity.jwks import KeySetCache
+from services.web.identity.key_set_document import read_json
 from services.web.identity.local_issuer import ISSUER as LOCAL
 from services.web.identity.local_issuer import VISITOR, LocalIssuer, router
 from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.oidc import COOKIE, OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership, Principal, require
+from services.web.identity.revoked_tokens import RevokedTokens
 from tests.support.tokens import ISSUER, TestIssuer
 
 ORGANIZATION = "7f6a0b9e-0b5e-4b6e-9c6e-3a8f1d9f0a11"
@@ -55,9 +57,15 @@ def http(access: Pool, memberships: Memberships, remote: TestIssuer, tmp_path: P
     routes.add_api_route("/guarded", guarded, methods=["GET"])
     routes.add_api_route("/guarded", guarded, methods=["POST"])
     local = LocalIssuer(tmp_path / "issuer")
-    tokens = TokenVerifier([ISSUER, local.configuration], KeySetCache(fetch))
-    authenticator = OidcAuthenticator(tokens, memberships, Actors(access))
-    app = create_app(title="t", routers=[routes], public=[router(local)], authenticator=authenticator, service="t")
+    tokens = TokenVerifier([ISSUER, local.configuration], KeySetCache(fetch, start=lambda refresh: refresh()))
+    authenticator = OidcAuthenticator(tokens, memberships, Actors(access), RevokedTokens(access))
+    app = create_app(
+        title="t",
+        routers=[routes],
+        public=[router(local, authenticator.sign_out)],
+        authenticator=authenticator,
+        service="t",
+    )
     return TestClient(app, base_url=HERE)
 
 
@@ -109,6 +117,35 @@ def test_signing_in_sets_a_cookie_for_pages(http: TestClient, memberships: Membe
     assert http.get("/guarded").status_code == 401
 
 
+def test_a_signed_out_token_is_refused_by_every_server(
+    http: TestClient, access: Pool, memberships: Memberships
+) -> None:
+    memberships.grant(LOCAL, VISITOR, COORDINATOR)
+    http.get("/sign-in", follow_redirects=False)
+    copied = bearer(http.cookies[COOKIE])
+    another = RevokedTokens(access)
+    assert http.get("/guarded", headers=copied).status_code == 200
+    http.get("/sign-out")
+    refused = http.get("/guarded", headers=copied)
+    assert (refused.status_code, refused.json()["detail"]) == (401, "the session was signed out")
+    assert http.cookies.get(COOKIE) is None
+    assert copied["Authorization"].removeprefix("Bearer ") in another
+    http.get("/sign-in", follow_redirects=False)
+    assert http.get("/guarded").status_code == 200
+
+
+def test_what_is_no_token_cannot_be_revoked_and_what_has_expired_is_removed(http: TestClient, access: Pool) -> None:
+    for credentials in ({}, bearer("a.b.c")):
+        assert http.get("/sign-out", headers=credentials, follow_redirects=False).status_code == 303
+    revoked = RevokedTokens(access)
+    revoked.revoke("old", 1.0)
+    revoked.revoke("new", 4e9)
+    with access.connection() as connection:
+        assert connection.execute("SELECT count(*) FROM access.revoked_tokens").fetchone() == (1,)
+    assert "new" in RevokedTokens(access)
+    assert "old" not in RevokedTokens(access)
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -156,6 +193,7 @@ def test_the_issuer_keeps_its_key_secret_and_over_a_restart(tmp_path: Path) -> N
     first = LocalIssuer(tmp_path)
     again = LocalIssuer(tmp_path)
     tokens = TokenVerifier([again.configuration], KeySetCache())
-    assert tokens.verify(first.token()) == (LOCAL, VISITOR)
+    verified = tokens.verify(first.token())
+    assert (verified.issuer, verified.subject) == (LOCAL, VISITOR)
     assert (tmp_path / "issuer-key.json").stat().st_mode & 0o077 == 0
     assert '"d"' not in (tmp_path / "issuer-jwks.json").read_text()

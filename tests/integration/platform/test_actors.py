@@ -14,6 +14,7 @@ from services.web.identity.actors import Actors
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
+from services.web.identity.revoked_tokens import RevokedTokens
 from tests.support.tokens import ISSUER, TestIssuer
 
 ADDRESS = "ada@example.org"
@@ -68,7 +69,10 @@ def test_an_identity_that_another_transaction_is_adding_is_waited_for(database: 
 def test_a_request_carries_the_stored_actor(pool: Pool) -> None:
     issuer = TestIssuer()
     authenticate = OidcAuthenticator(
-        TokenVerifier([ISSUER], KeySetCache(issuer.fetch)), Memberships(pool), Actors(pool)
+        TokenVerifier([ISSUER], KeySetCache(issuer.fetch, start=lambda refresh: refresh())),
+        Memberships(pool),
+        Actors(pool),
+        RevokedTokens(pool),
     )
     header = (b"authorization", f"Bearer {issuer.token(sub=ADDRESS)}".encode())
     principal = authenticate(Request({"type": "http", "method": "GET", "headers": [header]}))

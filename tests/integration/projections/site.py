@@ -11,6 +11,9 @@ from fastapi.testclient import TestClient
 from services.contract.record import UntypedEvent
 from services.platform.database import read_pool
 from services.projections.api import Queries, public, router
+from services.projections.pages import routes as pages
+from services.projections.pages.problems import ProblemPages
+from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.projections.read_models import read_models
 from services.web.app import create_app
@@ -29,6 +32,7 @@ PRINCIPALS = {
         "inside", ISSUER, frozenset({Membership("coordinator", SEALED.organization)}), actor="inside"
     ),
     "Bearer everywhere": Principal("everywhere", ISSUER, frozenset({Membership("coordinator")}), actor="everywhere"),
+    "Bearer executive": Principal("executive", ISSUER, frozenset({Membership("executive")}), actor="executive"),
     "Bearer stranger": Principal("stranger", ISSUER, actor="stranger"),
 }
 
@@ -52,6 +56,9 @@ class Site:
     def client(self, who: str = "analyst") -> TestClient:
         return TestClient(self.app, headers={"Authorization": f"Bearer {who}"})
 
+    def browser(self, who: str = "executive") -> TestClient:
+        return TestClient(self.app, headers={"Authorization": f"Bearer {who}", "Accept": "text/html"})
+
 
 @contextmanager
 def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[Site]:
@@ -62,11 +69,13 @@ def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[
         with read_pool(dsn, name="test") as pool:
             status = FixedStatus()
             queries = Queries.over(pool, Cursors(b"0" * 32), status)
+            page_queries = PageQueries(queries.directory, queries.programs, queries.network, status.status)
             app = create_app(
                 title="Read side",
-                routers=[router(queries, status, list(models))],
-                public=[public("hub")],
+                routers=[router(queries, status, list(models)), pages.router(page_queries)],
+                public=[public("hub"), pages.public()],
                 authenticator=authenticate,
                 errors=READ_MODEL_ERRORS,
             )
+            app.add_middleware(ProblemPages)
             yield Site(app, events, status, dsn)

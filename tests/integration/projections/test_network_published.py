@@ -11,7 +11,7 @@ from services.projections.network.in_memory import generation_cache
 from services.projections.network.in_memory import published as published_network
 from services.projections.network.in_memory.generation_cache import GenerationCache
 from services.projections.network.in_memory.live_network import LiveNetwork
-from services.projections.network.in_memory.published import DEFAULT_SCOPE, PublishedSnapshot
+from services.projections.network.in_memory.published import PublishedSnapshot
 from services.projections.network.in_memory.scope import Scope
 from services.projector import connections as projection_database
 from services.projector import status
@@ -36,6 +36,10 @@ def reading(dsn: str) -> status.Reading:
         return status.reading(connection, "network")
 
 
+def default_scope(published: PublishedSnapshot, now: status.Reading) -> Scope:
+    return Scope(published.default_effect(now))
+
+
 def test_a_small_network_shows_every_change_at_once(writer: RelationshipWriter, database: str) -> None:
     with read_pool(database, name="test") as pool:
         published = PublishedSnapshot(LiveNetwork(pool))
@@ -44,7 +48,7 @@ def test_a_small_network_shows_every_change_at_once(writer: RelationshipWriter, 
             writer.write()
             now = reading(database)
             assert published.served_reading(now) is now
-            assert published.analysis(DEFAULT_SCOPE, now).position == now.position
+            assert published.analysis(default_scope(published, now), now).position == now.position
 
 
 def test_a_large_one_answers_as_of_before_and_says_so(
@@ -63,12 +67,12 @@ def test_a_large_one_answers_as_of_before_and_says_so(
         seen = published.served_reading(now)
         assert (seen.position, seen.generation) == (before.position, before.generation)
         assert seen.lag_seconds >= 0
-        old = published.analysis(DEFAULT_SCOPE, now)
+        old = published.analysis(default_scope(published, now), now)
         assert old.position == before.position
-        assert published.analysis(Scope(Effect.parse("started")), now).position >= before.position
+        assert published.analysis(Scope(Effect.parse("closed")), now).position >= before.position
         published.refresh()
         assert published.served_reading(now).position == now.position
-        fresh = published.analysis(DEFAULT_SCOPE, now)
+        fresh = published.analysis(default_scope(published, now), now)
         assert fresh.position == now.position
         assert fresh is not old
 
@@ -81,7 +85,7 @@ def test_slow_orders_run_in_background(
         live, aside = LiveNetwork(pool), GenerationCache()
         writer.write()
         live.catch_up()
-        found = live.analysis(DEFAULT_SCOPE)
+        found = live.analysis(Scope(live.default_effect()))
         with pytest.raises(NotReadyError, match="being computed"):
             aside.with_generations(found)
         until(lambda: _ready(aside, found), 30, what="the generations to be counted")

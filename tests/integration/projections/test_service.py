@@ -30,7 +30,11 @@ MEMBER = {"Authorization": "Bearer analyst"}
 @pytest.fixture
 def service(database: str) -> Iterator[Projections]:
     migrate(database)
-    made = build(Settings(projections=DatabaseSettings(database=database), key="k" * 32))
+    made = build(
+        Settings(
+            projections=DatabaseSettings(database=database), key="k" * 32, command_key="c" * 32, cursor_keys="s" * 32
+        )
+    )
     yield made
     made.close()
 
@@ -140,4 +144,11 @@ def test_a_running_server_stays_ready_when_the_next_release_has_migrated(service
         connection.execute("INSERT INTO projection.schema_migrations VALUES ('9999_next', 'other')")
     assert TestClient(service.app(authenticate)).get("/readyz").status_code == 200
     with pytest.raises(WrongMigrationError, match="9999_next"):
-        build(Settings(projections=DatabaseSettings(database=database), key="k" * 32))
+        build(
+            Settings(
+                projections=DatabaseSettings(database=database),
+                key="k" * 32,
+                command_key="c" * 32,
+                cursor_keys="s" * 32,
+            )
+        )

@@ -85,7 +85,7 @@ def test_a_sealed_program_shows_people_only_under_its_own_names(
     client: TestClient, service: Relationships, arrivals: Arrivals
 ) -> None:
     program, person = arrivals.program(confidentiality="sealed"), uuid4()
-    pseudonym = service.public_log.pseudonyms.local(str(program), str(person))
+    pseudonym = service.public_log.mapping.pseudonyms.local(str(program), str(person))
     who = enroll_pair(arrivals, program)
     for mentor in (arrivals.enroll(program, "mentor", person=p) for p in (person, UUID(pseudonym))):
         ids = {"mentor_participation_id": str(mentor), "mentee_participation_id": str(who.mentee)}

@@ -139,10 +139,17 @@ def test_rows_are_known_by_their_external_id_else_by_all_they_say() -> None:
 
 def test_persons_are_keyed_pseudonyms() -> None:
     ada = usable().mentor_id
-    assert ada == usable(organization="Lakeside", mentor="Ada  Lovelace").mentor_id, "one person across organizations"
+    assert ada == usable(program="Another", mentor="Ada  Lovelace").mentor_id, "one person across programs"
     assert ada == usable(mentor="Grace Hopper", mentee="Ada Lovelace").mentee_id
-    assert ada != Pseudonymizer(b"another secret of at least 32 bytes").person("Ada Lovelace")
+    assert ada == KEYRING.person(ROW["organization"], "Ada Lovelace")
+    assert ada != Pseudonymizer(b"another secret of at least 32 bytes").person(ROW["organization"], "Ada Lovelace")
     assert "Ada" not in repr(usable())
+
+
+def test_namesakes_of_two_organizations_are_two_persons() -> None:
+    ada, namesake = usable(), usable(organization="Lakeside")
+    assert {ada.mentor_id, ada.mentee_id}.isdisjoint({namesake.mentor_id, namesake.mentee_id})
+    assert KEYRING.person("North", "West Ada") != KEYRING.person("North West", "Ada"), "the two texts are not joined"
 
 
 def test_one_name_in_two_spellings_of_unicode_is_one_person() -> None:

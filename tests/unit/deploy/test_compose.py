@@ -36,7 +36,9 @@ def test_the_secrets_are_made(tmp_path: Path) -> None:
     subprocess.run([DEPLOY / "secrets.sh", tmp_path / "secrets"], check=True, timeout=30)
     secrets = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
     assert secrets.keys() == compose()["secrets"].keys()
-    assert len(secrets["key"]) == 64
+    keys = [secrets["key"], secrets["command-key"], secrets["cursor-keys"]]
+    assert [len(key) for key in keys] == [64, 64, 64]
+    assert len(set(keys)) == 3
     assert secrets["access-database"] == f"postgresql://access:{secrets['access-password']}@postgres:5432/access"
     subprocess.run([DEPLOY / "secrets.sh", tmp_path / "secrets"], check=True, timeout=30)
     assert secrets == {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}, "they are kept"

@@ -50,7 +50,10 @@ def test_it_is_told_what_it_needs_and_no_other_database(role: Role) -> None:
     command, *of = role.command
     assert databases == _databases(command, of)
     assert ("kafka__bootstrap" in variables) or command in {"serve", "migrate"}
-    assert ("key" in variables) == (command in {"serve", "relay"})
+    writes = command == "serve" and of != ["projections"]
+    assert ("key" in variables) == (writes or command == "relay")
+    assert ("command_key" in variables) == writes
+    assert ("cursor_keys" in variables) == (role.command == ("serve", "projections"))
 
 
 def test_every_role_is_deployed_in_both() -> None:

@@ -26,6 +26,7 @@ from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from tests.support.given import NOON, command
+from tests.support.publishable import assert_publishable
 from tests.unit.enrollment.facts import some_policy
 
 PEOPLE = [UUID(int=n) for n in (1, 2)]
@@ -138,6 +139,8 @@ class Everyday(RuleBasedStateMachine):
             return {}
         for aggregate in work.changed():
             recorded = cast("list[Event]", list(aggregate.collect_events()))
+            for event in recorded:
+                assert_publishable(event)
             self.log.setdefault(aggregate.id, []).extend(recorded)
         return result.body
 

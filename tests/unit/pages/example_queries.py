@@ -1,10 +1,13 @@
 """Queries of the pages, answered from examples."""
 
+from collections.abc import Sequence
+
 from services.projections.directory.models import Program, ProgramList
 from services.projections.disclosure.access import Disclosure
 from services.projections.errors import GroupTooSmallError, NotFoundError
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
+from services.projections.network.answers.left_out import LeftOut, left_out_of
 from services.projections.network.answers.paths import PathsFound
 from services.projections.network.answers.people import Order, PersonList
 from services.projections.network.answers.person import NetworkPerson
@@ -17,7 +20,8 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.queries import PageQueries
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
-from services.projections.status.models import Status
+from services.projections.status.models import ProjectionStatus, Status
+from services.ripple import Effect
 from tests.unit.pages.examples import PROGRAMS, example_id, federation_dashboard, program, program_dashboard, status
 from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
 from tests.unit.pages.ripple_examples import cohorts, paths, program_ripple, timeline, without
@@ -32,6 +36,9 @@ class ExampleQueries(PageQueries):
     def status(self) -> Status:
         return status()
 
+    def served(self, projections: Sequence[ProjectionStatus]) -> Sequence[ProjectionStatus]:
+        return projections
+
     def federation(self) -> FederationDashboard:
         return federation_dashboard()
 
@@ -44,6 +51,12 @@ class ExampleQueries(PageQueries):
 
     def parts(self) -> Parts:
         return Parts({example_id("o"): "North Shore Trust"}, {example_id(name): name for name in PROGRAMS})
+
+    def default_effect(self) -> Effect:
+        return Effect.parse("met")
+
+    def left_out(self, scope: Scope) -> LeftOut:
+        return left_out_of(summary(**scope.describe()))
 
     def summary(self, scope: Scope, _: Disclosure) -> NetworkSummary:
         if scope.organization == example_id("tiny"):
@@ -79,5 +92,5 @@ class ExampleQueries(PageQueries):
         return timeline().model_copy(update=scope.describe())
 
     def program_ripple(self, program: str, scope: Scope, _: Disclosure) -> ProgramRipple | None:
-        answer = program_ripple().model_copy(update=scope.describe())
+        answer = ProgramRipple.model_validate(program_ripple().model_dump() | scope.describe())
         return answer if program == answer.id else None

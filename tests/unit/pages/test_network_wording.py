@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.projections.network.answers.left_out import left_out_of
 from services.projections.network.answers.person import PersonGiveBack
 from services.projections.pages.components import formats
 from services.projections.pages.components.formats import THIN
@@ -14,7 +15,7 @@ from services.projections.pages.person.path import path_view
 from services.projections.pages.person.what_if import what_if_view
 from services.projections.pages.person.wording import give_back_status, person_cards
 from tests.unit.pages.examples import EXAMPLE_TIME, example_id, figure
-from tests.unit.pages.network_examples import ripple
+from tests.unit.pages.network_examples import ripple, summary
 from tests.unit.pages.ripple_examples import cohort, cohorts, paths, program_ripple, small, timeline, without
 
 
@@ -108,7 +109,9 @@ def test_reach_is_not_indispensability() -> None:
 
 
 def test_a_programs_ripple_states_reach_mentors_and_programs() -> None:
-    view = program_ripple_view(PageLinks(as_of="2025-06-30"), program_ripple())
+    view = program_ripple_view(PageLinks(as_of="2025-06-30"), program_ripple(), left_out_of(summary(left_out=40)))
+    assert view.left_out is not None
+    assert view.left_out.text.startswith("In the whole federation, 40 of 26\u202f625 relationships have no session")
     assert view.sentence == (
         "Harbour has reached 512 people. It has had 320 mentees; 48 of them have gone on to mentor in any program."
     )

@@ -7,26 +7,10 @@ from services.projections.directory.models import Program
 from services.projections.pages.definitions import DEFINITIONS
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import Status
-from tests.unit.pages.addresses import HARBOUR, PERSON, RIPPLE
+from tests.unit.pages.addresses import ADDRESSES, HARBOUR, PERSON
 from tests.unit.pages.example_queries import ExampleQueries
-from tests.unit.pages.examples import example_id, program, program_dashboard, projection
+from tests.unit.pages.examples import program, program_dashboard, projection
 from tests.unit.pages.page_client import client_of
-
-ADDRESSES = [
-    "/",
-    "/?period=all&sort=name",
-    "/programs",
-    "/programs?q=har",
-    HARBOUR,
-    "/network",
-    "/network?as_of=2025-06-30&order=depth",
-    f"/network?part=program:{example_id('Harbour')}",
-    PERSON,
-    f"{PERSON}?to={example_id('mentee 0.1')}",
-    RIPPLE,
-    "/status",
-    "/definitions",
-]
 
 
 class Hostile(ExampleQueries):

@@ -40,7 +40,7 @@ def test_lag_is_stated_without_alarm() -> None:
 
 def test_the_slowest_read_model_decides_how_current_a_page_is() -> None:
     fresh = freshness([projection("a"), projection("b", lag_seconds=61.0, lag_events=9, state="behind")], NOW, "1")
-    assert fresh.as_of == "14 Mar 2026, 12:03:30 UTC"
+    assert fresh.statement == "Includes everything recorded by 14 Mar 2026, 12:03:30 UTC"
     assert fresh.stale is not None
     assert "9 events" in fresh.stale
 

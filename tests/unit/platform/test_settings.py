@@ -83,7 +83,11 @@ def test_a_missing_setting_is_named_when_it_is_used() -> None:
     with pytest.raises(SettingsError, match="MENTORSHIP_ENROLLMENT__DATABASE"):
         settings.dsn("enrollment")
     with pytest.raises(SettingsError, match="MENTORSHIP_KEY"):
-        settings.secret("cursors")
+        settings.secret("pseudonyms")
+    with pytest.raises(SettingsError, match="MENTORSHIP_COMMAND_KEY"):
+        settings.command_secret()
+    with pytest.raises(SettingsError, match="MENTORSHIP_CURSOR_KEYS"):
+        settings.cursor_secrets()
     with pytest.raises(SettingsError, match="MENTORSHIP_KAFKA__BOOTSTRAP"):
         settings.kafka.connection  # noqa: B018 - the access is what is tested
 
@@ -91,8 +95,34 @@ def test_a_missing_setting_is_named_when_it_is_used() -> None:
 def test_purposes_have_different_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTORSHIP_KEY", "k" * 40)
     settings = Settings.load()
-    assert settings.secret("cursors") != settings.secret("pseudonyms")
-    assert settings.secret("cursors") == Settings.load().secret("cursors")
+    assert settings.secret("history") != settings.secret("pseudonyms")
+    assert settings.secret("history") == Settings.load().secret("history")
+
+
+def test_a_key_of_cursors_can_be_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = "a" * 32, "b" * 32
+    monkeypatch.setenv("MENTORSHIP_CURSOR_KEYS", first)
+    (before,) = Settings.load().cursor_secrets()
+    monkeypatch.setenv("MENTORSHIP_CURSOR_KEYS", f"{second}\n{first}\n")
+    signing, earlier = Settings.load().cursor_secrets()
+    assert earlier == before != signing
+
+
+@pytest.mark.parametrize("keys", ["", " ", "too-short", "a" * 32 + " too-short"])
+def test_a_short_key_of_cursors_is_refused(monkeypatch: pytest.MonkeyPatch, keys: str) -> None:
+    monkeypatch.setenv("MENTORSHIP_CURSOR_KEYS", keys)
+    with pytest.raises(SettingsError, match="MENTORSHIP_CURSOR_KEYS") as raised:
+        Settings.load()
+    assert "too-short" not in str(raised.value)
+
+
+def test_the_key_of_pseudonyms_has_no_second_use() -> None:
+    for repeated in (
+        Settings(key="k" * 32, command_key="k" * 32),
+        Settings(key="k" * 32, cursor_keys=f"{'s' * 32} {'k' * 32}"),
+    ):
+        with pytest.raises(SettingsError, match="repeats MENTORSHIP_KEY"):
+            repeated.command_secret() if repeated.command_key else repeated.cursor_secrets()
 
 
 def test_a_child_process_reads_the_settings_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:

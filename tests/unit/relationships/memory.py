@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from services.eventstore.aggregate import Aggregate, Event
@@ -13,6 +14,7 @@ from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.eligibility.domain import Facts, Participation, Program
 from services.relationships.eligibility.instrument import Instrument, Scale
 from services.relationships.relationship import Party
+from tests.support.publishable import assert_publishable
 from tests.unit.relationships.examples import ORGANIZATION, PROGRAM
 
 OPEN_PROGRAM = Program(
@@ -41,7 +43,7 @@ PULSE = Instrument(
 
 @dataclass
 class Memory:
-    """A log in memory; a refused decision records nothing."""
+    """A log in memory; a refused decision records nothing, and everything recorded must be publishable."""
 
     log: list[Event] = field(default_factory=list)
 
@@ -49,8 +51,10 @@ class Memory:
         """Decide on rebuilt aggregates and append their new events."""
         work = UnitOfWork(self.load)
         result = decide(work)
-        for aggregate in work.changed():
-            self.log.extend(aggregate.collect_events())  # type: ignore[arg-type] # every event is an Event
+        recorded = cast("list[Event]", [event for a in work.changed() for event in a.collect_events()])
+        for event in recorded:
+            assert_publishable(event)
+        self.log.extend(recorded)
         return result
 
     def load(self, id: UUID) -> Aggregate | None:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.testclient import TestClient
 
 from services.eventstore.refusal import RefusalKind, RefusedError
+from services.web.admission import Admission
 from services.web.app import create_app
-from services.web.command_request import CommandBody, CommandDep
+from services.web.command_ids import CommandIds
+from services.web.command_request import CommandBody, CommandDep, CommandRequest
 from services.web.conditional_reads import ConditionalRead, conditional_read
 from services.web.cursors import InvalidCursorError
 from services.web.http_errors import ProblemError
@@ -52,16 +54,30 @@ class Body(CommandBody):
     size: int = 1
 
 
-def client(position: FakePosition | None = None) -> TestClient:
+def client(
+    position: FakePosition | None = None, admission: Admission | None = None, address: str = "192.0.2.1"
+) -> TestClient:
     """Return a client of a new app; `Authorization: Bearer good` authenticates PRINCIPAL."""
-    app = create_app(
+    app = new_app(position, admission)
+    good = {"Authorization": "Bearer good"}
+    return TestClient(app, raise_server_exceptions=False, headers=good, client=(address, 50_000))
+
+
+def new_app(position: FakePosition | None = None, admission: Admission | None = None) -> FastAPI:
+    """Return a new app."""
+    return create_app(
         title="Test",
         routers=[_routes(position or FakePosition())],
         authenticator=_authenticate,
         service="test",
+        command_ids=CommandIds(b"c" * 32),
         errors={OwnError: _to_problem},
+        admission=admission,
     )
-    return TestClient(app, raise_server_exceptions=False, headers={"Authorization": "Bearer good"})
+
+
+def _ids(request: CommandRequest) -> dict[str, str]:
+    return {"command_id": request.meta.command_id, "correlation_id": request.meta.correlation_id}
 
 
 def _authenticate(request: Request) -> Principal:
@@ -82,7 +98,9 @@ def _routes(position: FakePosition) -> APIRouter:
     def create(request: CommandDep, body: Body) -> JSONResponse:
         values = {"scope": request.scope, "hash": request.request_hash.hex(), "version": request.expected_version}
         at = request.meta.occurred_at.isoformat()
-        return JSONResponse({**values, "actor": request.meta.actor, "occurred_at": at, "name": body.name})
+        return JSONResponse(
+            {**values, "actor": request.meta.actor, "occurred_at": at, "name": body.name, **_ids(request)}
+        )
 
     @routes.get("/things")
     def things(read: Annotated[ConditionalRead, Depends(reading)]) -> Response:

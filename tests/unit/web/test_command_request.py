@@ -1,8 +1,12 @@
 """Command requests: idempotency key, scope, request hash, time and expected version."""
 
+import hashlib
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
+from services.web.command_ids import CommandIds
 from tests.unit.web.app import KEY, PRINCIPAL, client
 
 ADDRESS = "/test/v1/things"
@@ -18,6 +22,49 @@ def test_the_actor_is_a_pseudonym_and_the_scope_an_organization(http: TestClient
     assert command["scope"] == "organization:org-1"
     assert command["actor"] == PRINCIPAL.actor
     assert "somebody" not in command["actor"]
+
+
+CHOSEN = "ada-lovelace@example.org/annual-review"
+
+
+def test_no_text_of_the_caller_becomes_an_id(http: TestClient) -> None:
+    command = http.post(
+        ADDRESS, json={"name": "x"}, headers={"Idempotency-Key": CHOSEN, "Correlation-Id": "Ada's"}
+    ).json()
+    assert re.fullmatch("[0-9a-f]{32}", command["command_id"])
+    assert re.fullmatch("[0-9a-f]{32}", command["correlation_id"])
+    guesses = {getattr(hashlib, name)(CHOSEN.encode()).hexdigest()[:32] for name in ("md5", "sha1", "sha256", "sha512")}
+    assert command["command_id"] not in guesses
+
+
+def test_the_ids_of_a_repeated_command_are_the_same(http: TestClient) -> None:
+    def ids(**headers: str) -> tuple[str, str]:
+        answer = http.post(
+            ADDRESS, json={"name": "x"}, headers={name.replace("_", "-"): v for name, v in headers.items()}
+        )
+        return answer.json()["command_id"], answer.json()["correlation_id"]
+
+    first = ids(Idempotency_Key="one")
+    assert first == ids(Idempotency_Key="one")
+    assert first[0] == first[1], "a command without an intention is its own"
+    assert ids(Idempotency_Key="two", Correlation_Id="one")[1] == first[0], (
+        "the first command is the intention of the next"
+    )
+    assert ids(Idempotency_Key="two")[0] != first[0]
+
+
+def test_equal_texts_of_two_scopes_or_keys_are_unrelated() -> None:
+    ids = CommandIds(b"c" * 32)
+    unrelated = {
+        ids.of("a", "1"),
+        ids.of("b", "1"),
+        ids.of("a", "2"),
+        CommandIds(b"d" * 32).of("a", "1"),
+        ids.of("a1", ""),
+    }
+    assert len(unrelated) == 5
+    with pytest.raises(ValueError, match="32"):
+        CommandIds(b"short")
 
 
 def test_equivalent_json_has_the_same_hash(http: TestClient) -> None:

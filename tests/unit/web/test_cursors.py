@@ -53,6 +53,15 @@ def test_a_cursor_of_another_key_is_refused_and_none_is_the_beginning() -> None:
     assert CURSORS.decode(None, {}) is None
 
 
+def test_a_replaced_key_signs_no_more_and_its_cursors_stay_valid() -> None:
+    old, new = b"o" * 32, b"n" * 32
+    rotated = Cursors(new, old)
+    assert rotated.decode(Cursors(old).encode(Cursor(12, "id"), {}), {}) == Cursor(12, "id")
+    assert Cursors(new).decode(rotated.encode(Cursor(12, "id"), {}), {}) == Cursor(12, "id")
+    with pytest.raises(InvalidCursorError, match="invalid cursor signature"):
+        Cursors(new).decode(Cursors(old).encode(Cursor(12, "id"), {}), {})
+
+
 def test_a_cursor_of_an_earlier_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cursors, "_VERSION", 0)
     text = CURSORS.encode(Cursor(12, "id"), {})

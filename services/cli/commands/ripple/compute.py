@@ -10,7 +10,7 @@ import typer
 from services.cli.commands.ripple.person import load_person
 from services.cli.commands.ripple.verify import verify
 from services.cli.shell.command_group import group
-from services.cli.shell.output import FAILED, Json, say, write_json, write_table
+from services.cli.shell.output import FAILED, Json, fail, say, write_json, write_table
 
 if TYPE_CHECKING:
     from services.ripple import TemporalGraph
@@ -38,7 +38,7 @@ EffectName = Annotated[
     typer.Option(
         metavar="started|met|closed|+DURATION",
         help="When influence is delivered: at the start, at the column effect, at the column end, or so long after the "
-        "start (+90d, +12h; +3 where times are integers). Default: met where there is a column effect, else started.",
+        "start (+90d, +12h; +3 where times are integers). Default: met, or started where most rows have no effect.",
     ),
 ]
 AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="Count only what had happened by then.")]
@@ -124,7 +124,7 @@ def explain(
 ) -> None:
     """Explain one person's ripple: the people reached, the people who reached them, and the relationships between."""
     if person is None:
-        figures = load_person(edges, to, rule, effect or "met", as_of)
+        figures = load_person(edges, to, rule, effect, as_of)
         _write_figures(figures, edges, as_json=json)
         return
     from services.ripple import Rule
@@ -216,7 +216,7 @@ def _memory_limit() -> int:
 
 def refuse(error: Exception) -> typer.Exit:
     """Report why a file is refused; exit code 1."""
-    say(f"[bold red]error:[/] {str(error).replace('[', chr(92) + '[')}")
+    fail(str(error))
     return typer.Exit(FAILED)
 
 

@@ -95,7 +95,7 @@ def _write(reader: "TopicReader", out: Path, *, json: bool) -> None:
     save(out, part, mark)
     figures: dict[str, Any] = {**mark.figures, "shards": mark.shards, "shard": mark.shard, **reader.counts}
     if figures["set_aside"]:
-        say(f"[yellow]{figures['set_aside']} records were set aside[/]: they cannot be read, or follow one that cannot")
+        say(f"{figures['set_aside']} records were set aside: they cannot be read, or follow one that cannot")
     if json:
         write_json(figures)
     else:

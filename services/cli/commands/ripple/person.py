@@ -4,20 +4,20 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from services.cli.shell.output import FAILED, say
+from services.cli.shell.output import FAILED, fail
 
 if TYPE_CHECKING:
     from services.projections.network.answers.queries import NetworkQueries
 
 
-def load_person(person: str, to: str | None, rule: str, effect: str, as_of: str | None) -> dict[str, Any]:
+def load_person(person: str, to: str | None, rule: str, effect: str | None, as_of: str | None) -> dict[str, Any]:
     """Return a person's ripple from the projections' database, with an operator's rights to see everything.
 
     Args:
         person: Their id.
         to: Add the paths from them to this person.
         rule: The path rule.
-        effect: The effect policy.
+        effect: The effect policy; None for the federation's default.
         as_of: A date or time.
 
     Raises:
@@ -33,9 +33,10 @@ def load_person(person: str, to: str | None, rule: str, effect: str, as_of: str 
     dsn = _database()
     disclosure = Disclosure(everything=True, organizations=())
     try:
-        scope = Scope(effect_policy(effect), Rule(rule), last_moment(as_of))
+        policy, until = effect_policy(effect), last_moment(as_of)
         with read_pool(dsn, name="ripple", size=1) as pool:
             queries = _queries(pool)
+            scope = Scope(policy or queries.default_effect(), Rule(rule), until)
             result = queries.person(person, scope, disclosure)
             answer = result.model_dump(mode="json") if result else None
             if answer is not None and to is not None:
@@ -48,7 +49,7 @@ def load_person(person: str, to: str | None, rule: str, effect: str, as_of: str 
 
 
 def _exit_with(why: str) -> typer.Exit:
-    say(f"[bold red]error:[/] {why}")
+    fail(why)
     return typer.Exit(FAILED)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli.shell.output import DEGRADED, FAILED, Json, say, write_json, write_table
+from services.cli.shell.output import DEGRADED, FAILED, Json, fail, say, write_json, write_table
 
 if TYPE_CHECKING:
     from services.projections.network.verification.proof import Proof
@@ -40,7 +40,7 @@ def verify(
                 proof = compare(connection, sample, seed)
     _write_proof(proof, as_json=json)
     if proof.differences:
-        say(f"[bold red]{len(proof.differences)} differences[/]: truncate ripple.reach, and report the defect")
+        fail(f"{len(proof.differences)} differences: truncate ripple.reach, and report the defect")
         raise typer.Exit(FAILED)
     if not proof.current:
         say("the engine is not at the position of the read model: is `mentorship projector network` running?")

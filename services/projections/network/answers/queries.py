@@ -13,12 +13,14 @@ from services.projections.network.answers import cohorts, flows, paths, people, 
 from services.projections.network.answers import timeline as months
 from services.projections.network.answers import tree as trees
 from services.projections.network.answers import what_if as losses
+from services.projections.network.answers.left_out import LeftOut, count_left_out
 from services.projections.network.answers.row_visibility import Mask, ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
 from services.projections.network.in_memory.generation_cache import GenerationCache
 from services.projections.network.in_memory.live_network import LiveNetwork
 from services.projections.network.in_memory.published import PublishedSnapshot
 from services.projections.network.in_memory.scope import Scope
+from services.ripple import Effect
 from services.web.conditional_reads import ReadPosition
 from services.web.cursors import Cursor
 from services.web.pagination import Lists, Page, Row
@@ -43,6 +45,10 @@ class NetworkQueries:
         """Return the position of the network that answers."""
         return self.published.served_reading(self._reading())
 
+    def default_effect(self) -> Effect:
+        """Return the effect policy that applies where a query names none."""
+        return self.published.default_effect(self._reading())
+
     def analysis(self, scope: Scope) -> Analysis:
         """Return the measures for a scope.
 
@@ -59,6 +65,10 @@ class NetworkQueries:
     def summary(self, scope: Scope, disclosure: Disclosure) -> summary.NetworkSummary:
         """Return the network's summary figures."""
         return summary.build_summary(self._part(scope, disclosure))
+
+    def left_out(self, scope: Scope) -> LeftOut:
+        """Return how many relationships of the whole federation carry no influence under a scope's policy."""
+        return count_left_out(self.analysis(scope.unscoped))
 
     def timeline(self, scope: Scope, disclosure: Disclosure) -> months.Timeline:
         """Return the figures month by month."""

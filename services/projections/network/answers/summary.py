@@ -28,6 +28,12 @@ class NetworkSummary(Assumptions):
         Field(description="Relationships between peers, which have no generations: in the whole network, as of now."),
     ] = 0
     delivered: Annotated[int, Field(description="Relationships whose influence has been delivered.")]
+    left_out: Annotated[
+        int, Field(description="Relationships that started and carry no influence under the effect policy.")
+    ] = 0
+    without_session: Annotated[
+        int, Field(description="Relationships without a held session at the evidence floor, whatever the policy.")
+    ] = 0
     sum_reach: int
     max_reach: int
     longest_chain: Annotated[int, Field(description="Relationships of the longest chain.")] = 0
@@ -56,6 +62,8 @@ def build_summary(analysis: Analysis) -> NetworkSummary:
         relationships=len(analysis.graph),
         peer_relationships=analysis.peers,
         delivered=analysis.delivered,
+        left_out=len(analysis.graph) - analysis.delivered,
+        without_session=analysis.without_session,
         sum_reach=int(analysis.reach.sum()),
         max_reach=int(analysis.reach.max(initial=0)),
         longest_chain=analysis.longest_chain,

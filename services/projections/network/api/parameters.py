@@ -1,5 +1,6 @@
 """Request parameters shared by all network routes."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -19,19 +20,22 @@ EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 
 def effect_policy(
     effect: Annotated[
-        str,
+        str | None,
         Query(
             max_length=12,
-            description="When influence is delivered: started, met (met:2, met:3), closed, or +<number>h|d|w.",
+            description="When influence is delivered: started, met (met:2, met:3), closed, or +<number>h|d|w. Default: "
+            "met; or started, where more than half of all relationships have no session that counts.",
             examples=["met"],
         ),
-    ] = "met",
-) -> Effect:
-    """Parse the effect policy of a request.
+    ] = None,
+) -> Effect | None:
+    """Parse the effect policy of a request; None where it names none.
 
     Raises:
         InvalidRequestError: It is not one.
     """
+    if effect is None:
+        return None
     try:
         return Effect.parse(effect)
     except ValueError as error:
@@ -83,17 +87,25 @@ def _invalid_date(message: str) -> InvalidParameterError:
     return InvalidParameterError("as_of", message)
 
 
-def scope(
-    effect: Annotated[Effect, Depends(effect_policy)],
-    as_of: Annotated[int | None, Depends(last_moment)],
-    rule: Annotated[
-        Rule, Query(description="Whether a relationship that starts when influence arrives passes it on.")
-    ] = Rule.STRICTLY_AFTER,
-    program: Annotated[UUID | None, Query(description="Only this program.")] = None,
-    organization: Annotated[UUID | None, Query(description="Only this organization's programs.")] = None,
-) -> Scope:
-    """Combine the parameters of a request into a scope."""
-    return Scope(effect, rule, as_of, _text(program), _text(organization))
+def scope_parameters(default_effect: Callable[[], Effect]) -> Callable[..., Scope]:
+    """Return the dependency that combines the parameters of a request into a scope.
+
+    Args:
+        default_effect: Returns the effect policy of a request that names none.
+    """
+
+    def dependency(
+        effect: Annotated[Effect | None, Depends(effect_policy)],
+        as_of: Annotated[int | None, Depends(last_moment)],
+        rule: Annotated[
+            Rule, Query(description="Whether a relationship that starts when influence arrives passes it on.")
+        ] = Rule.STRICTLY_AFTER,
+        program: Annotated[UUID | None, Query(description="Only this program.")] = None,
+        organization: Annotated[UUID | None, Query(description="Only this organization's programs.")] = None,
+    ) -> Scope:
+        return Scope(effect or default_effect(), rule, as_of, _text(program), _text(organization))
+
+    return dependency
 
 
 def disclosure(principal: Annotated[Principal, Depends(current_principal)]) -> Disclosure:
@@ -101,7 +113,6 @@ def disclosure(principal: Annotated[Principal, Depends(current_principal)]) -> D
     return Disclosure.of(principal)
 
 
-ScopeParam = Annotated[Scope, Depends(scope)]
 DisclosureDep = Annotated[Disclosure, Depends(disclosure)]
 
 

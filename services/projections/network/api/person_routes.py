@@ -12,7 +12,8 @@ from services.projections.network.answers.paths import PathsFound
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.tree import Bounds, Tree
-from services.projections.network.api.parameters import DisclosureDep, ScopeParam
+from services.projections.network.api.parameters import DisclosureDep, scope_parameters
+from services.projections.network.in_memory.scope import Scope
 from services.web.conditional_reads import ConditionalRead
 
 
@@ -28,11 +29,11 @@ def tree_bounds(
 def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
     """Create the routes."""
     routes = APIRouter()
-    reading = Depends(read)
+    reading, scoped = Depends(read), Depends(scope_parameters(queries.default_effect))
 
     @routes.get("/people/{person_id}", response_model=NetworkPerson, summary="Get one person's ripple")
     def person(
-        person_id: UUID, scope: ScopeParam, disclosure: DisclosureDep, read: ConditionalRead = reading
+        person_id: UUID, disclosure: DisclosureDep, read: ConditionalRead = reading, scope: Scope = scoped
     ) -> Response:
         def make() -> str:
             answer = queries.person(str(person_id), scope, disclosure)
@@ -46,9 +47,9 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
     def tree(
         person_id: UUID,
         bounds: Annotated[Bounds, Depends(tree_bounds)],
-        scope: ScopeParam,
         disclosure: DisclosureDep,
         read: ConditionalRead = reading,
+        scope: Scope = scoped,
         under: Annotated[UUID | None, Query(description="Return the branch of this descendant.")] = None,
     ) -> Response:
         def make() -> str:
@@ -64,9 +65,9 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
     def paths(
         from_: Annotated[UUID, Query(alias="from")],
         to: UUID,
-        scope: ScopeParam,
         disclosure: DisclosureDep,
         read: ConditionalRead = reading,
+        scope: Scope = scoped,
     ) -> Response:
         return read.respond(
             lambda: queries.paths(str(from_), str(to), scope, disclosure).model_dump_json(by_alias=True)

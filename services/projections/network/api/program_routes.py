@@ -12,7 +12,8 @@ from services.projections.network.answers.cohorts import By, CohortList
 from services.projections.network.answers.programs import ProgramRipple
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.what_if import WhatIf
-from services.projections.network.api.parameters import DisclosureDep, ScopeParam
+from services.projections.network.api.parameters import DisclosureDep, scope_parameters
+from services.projections.network.in_memory.scope import Scope
 from services.web.conditional_reads import ConditionalRead
 
 MAX_WITHOUT = 64
@@ -21,11 +22,11 @@ MAX_WITHOUT = 64
 def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
     """Create the routes."""
     routes = APIRouter()
-    reading = Depends(read)
+    reading, scoped = Depends(read), Depends(scope_parameters(queries.default_effect))
 
     @routes.get("/programs/{program_id}", response_model=ProgramRipple, summary="Get one program's ripple")
     def program(
-        program_id: UUID, scope: ScopeParam, disclosure: DisclosureDep, read: ConditionalRead = reading
+        program_id: UUID, disclosure: DisclosureDep, read: ConditionalRead = reading, scope: Scope = scoped
     ) -> Response:
         def make() -> str:
             answer = queries.program(str(program_id), scope, disclosure)
@@ -37,9 +38,9 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
 
     @routes.get("/cohorts", response_model=CohortList, summary="Get the time to give back by cohort")
     def cohorts(
-        scope: ScopeParam,
         disclosure: DisclosureDep,
         read: ConditionalRead = reading,
+        scope: Scope = scoped,
         by: Annotated[By, Query(description="Group people by when or where influence first reached them.")] = "year",
         horizon: Annotated[int, Query(ge=1, le=20, description="Horizon in years for the R of mentors' cohorts.")] = 3,
     ) -> Response:
@@ -50,9 +51,9 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
         without: Annotated[
             list[UUID], Query(min_length=1, max_length=MAX_WITHOUT, description="People to leave out, each alone.")
         ],
-        scope: ScopeParam,
         disclosure: DisclosureDep,
         read: ConditionalRead = reading,
+        scope: Scope = scoped,
     ) -> Response:
         each = [str(one) for one in dict.fromkeys(without)]
         return read.respond(lambda: queries.losses(each, scope, disclosure).model_dump_json())

@@ -12,7 +12,8 @@ from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
 from services.projections.network.api import person_routes, program_routes
-from services.projections.network.api.parameters import DisclosureDep, ScopeParam
+from services.projections.network.api.parameters import DisclosureDep, scope_parameters
+from services.projections.network.in_memory.scope import Scope
 from services.web.conditional_reads import ConditionalRead
 from services.web.pagination import After, Limit, list_response
 
@@ -20,25 +21,25 @@ from services.web.pagination import After, Limit, list_response
 def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
     """Create the routes."""
     routes = APIRouter(prefix="/v1/network", tags=["network"])
-    reading = Depends(read)
+    reading, scoped = Depends(read), Depends(scope_parameters(queries.default_effect))
     routes.include_router(person_routes.router(queries, read))
     routes.include_router(program_routes.router(queries, read))
 
     @routes.get("/summary", response_model=NetworkSummary, summary="Get the network's summary figures")
-    def summary(scope: ScopeParam, disclosure: DisclosureDep, read: ConditionalRead = reading) -> Response:
+    def summary(disclosure: DisclosureDep, read: ConditionalRead = reading, scope: Scope = scoped) -> Response:
         return read.respond(lambda: queries.summary(scope, disclosure).model_dump_json())
 
     @routes.get("/timeline", response_model=Timeline, summary="Get R and reach by month")
-    def timeline(scope: ScopeParam, disclosure: DisclosureDep, read: ConditionalRead = reading) -> Response:
+    def timeline(disclosure: DisclosureDep, read: ConditionalRead = reading, scope: Scope = scoped) -> Response:
         return read.respond(lambda: queries.timeline(scope, disclosure).model_dump_json())
 
     @routes.get("/people", response_model=PersonList, summary="List people by a measure of influence")
     def people(
         *,
         request: Request,
-        scope: ScopeParam,
         disclosure: DisclosureDep,
         read: ConditionalRead = reading,
+        scope: Scope = scoped,
         order: Annotated[Order, Query(description="Measure to sort by, highest first.")] = "reach",
         limit: Limit = 50,
         cursor: After = None,
@@ -55,9 +56,9 @@ def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> API
     def flows(
         *,
         request: Request,
-        scope: ScopeParam,
         disclosure: DisclosureDep,
         read: ConditionalRead = reading,
+        scope: Scope = scoped,
         limit: Limit = 50,
         cursor: After = None,
     ) -> Response:

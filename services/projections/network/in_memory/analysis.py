@@ -50,6 +50,7 @@ class Analysis:
         position: Position of the read model.
         until: The last microsecond that counts, or when the network was read.
         peers: Number of relationships between peers, which are not in the graph.
+        without_session: Number of relationships of the graph without a held session at the evidence floor.
         engine_counts: Reach and number of ancestors by person, where an engine maintains them; None: computed here.
     """
 
@@ -61,6 +62,7 @@ class Analysis:
     position: int
     until: int
     peers: int
+    without_session: int = 0
     engine_counts: tuple[Counts, Counts] | None = field(default=None, repr=False)
 
     @cached_property

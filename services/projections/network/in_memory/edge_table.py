@@ -59,6 +59,27 @@ class EdgeTable:
         """Number of relationships between peers."""
         return int(np.count_nonzero(self.column("kind") == PEER))
 
+    @property
+    def directed(self) -> int:
+        """Number of relationships between mentor and mentee."""
+        return int(np.count_nonzero(self.column("kind") == DIRECTED))
+
+    @property
+    def without_session(self) -> int:
+        """Number of those without a held session at the evidence floor."""
+        return self.count_without_session(self.column("kind") == DIRECTED)
+
+    def count_without_session(self, selected: NDArray[np.bool_], as_of: int | None = None) -> int:
+        """Count the selected relationships without a held session at the evidence floor.
+
+        Args:
+            selected: Relationship → whether it counts.
+            as_of: Later sessions do not count; None for no limit.
+        """
+        held = self.column("held_1")
+        missing = held == NEVER if as_of is None else held > as_of
+        return int(np.count_nonzero(selected & missing))
+
     def present(self) -> NDArray[np.bool_]:
         """Return a mask of the people with a counting relationship between mentor and mentee."""
         present, edges = np.zeros(len(self.people), np.bool_), self.column("kind") == DIRECTED

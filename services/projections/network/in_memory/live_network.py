@@ -21,7 +21,7 @@ from services.projections.network.in_memory.graph_builder import build_graph
 from services.projections.network.in_memory.id_index import IdNames, Ids
 from services.projections.network.in_memory.scope import Scope
 from services.projector import status
-from services.ripple import Effect, Rule, TemporalGraph
+from services.ripple import Effect, Rule, choose_default
 from services.web.conditional_reads import ReadPosition
 
 Counts = NDArray[np.int64]
@@ -108,6 +108,20 @@ class LiveNetwork:
                 self._analyses.pop(next(iter(self._analyses)))
             return analysis
 
+    def default_effect(self, reading: ReadPosition | None = None) -> Effect:
+        """Return the policy that applies where a query names none; decided by the whole network as of now.
+
+        Args:
+            reading: Position to reach at least; without it, that of the last read.
+
+        Raises:
+            NotReadyError: While the network is being loaded, or another query takes long.
+        """
+        with self._locked():
+            if reading:
+                self.catch_up(reading)
+            return choose_default(self._table.directed, self._table.directed - self._table.without_session)
+
     def engine_result(self, effect: Effect, rule: Rule) -> EngineResult:
         """Catch up, and return the figures of the engine for a policy and a rule; O(people) beside the changes."""
         with self._lock:
@@ -177,7 +191,8 @@ class LiveNetwork:
         self._analyses = valid
 
     def _analyse(self, scope: Scope) -> Analysis:
-        graph, ids = self._graph(scope)
+        selected = self._selected(scope)
+        graph, ids = build_graph(self._table, scope.effect, selected, scope.as_of)
         people = self._table.people.names()
         counts = None
         if scope.unrestricted:
@@ -192,20 +207,21 @@ class LiveNetwork:
             position=self.position,
             until=int(self._clock() * 1e6) if scope.as_of is None else scope.as_of,
             peers=self._table.peers,
+            without_session=self._table.count_without_session(selected, scope.as_of),
             engine_counts=counts,
         )
 
-    def _graph(self, scope: Scope) -> tuple[TemporalGraph, NDArray[np.int64]]:
-        """Return the relationships of a scope in order of start, and their rows in the table."""
+    def _selected(self, scope: Scope) -> NDArray[np.bool_]:
+        """Return a mask of the relationships of a scope."""
         column = self._table.column
-        selected = column("kind") == DIRECTED
+        selected: NDArray[np.bool_] = column("kind") == DIRECTED
         if scope.as_of is not None:
             selected &= column("start") <= scope.as_of
         if scope.program is not None:
             selected &= column("program") == _or_none(self.find_number("program", scope.program))
         if scope.organization is not None:
             selected &= column("organization") == _or_none(self.find_number("organization", scope.organization))
-        return build_graph(self._table, scope.effect, selected, scope.as_of)
+        return selected
 
 
 def _or_none(number: int | None) -> int:

@@ -16,8 +16,6 @@ from services.projector import status
 from services.ripple import Effect
 from services.web.conditional_reads import ReadPosition
 
-DEFAULT_SCOPE = Scope(Effect.parse("met"))
-"""The scope computed in advance: that of most queries."""
 LARGE_NETWORK = 50_000
 """Number of relationships above which computing takes too long for a query: a twentieth of a second at this size."""
 
@@ -59,7 +57,7 @@ class PublishedSnapshot:
             if reading is None or not reading.generation:
                 return
             started, previous = self._clock(), self._prepared
-            analysis = self._live.analysis(DEFAULT_SCOPE)
+            analysis = self._live.analysis(Scope(self._live.default_effect()))
             if previous is None or analysis is not previous.analysis:
                 analysis.prepare()
                 self.cost = self._clock() - started
@@ -70,7 +68,12 @@ class PublishedSnapshot:
         prepared = self._fallback(reading)
         if prepared is None:
             return self._live.analysis(scope, reading)
-        return prepared.analysis if scope == DEFAULT_SCOPE else self._live.analysis(scope)
+        return prepared.analysis if scope == prepared.analysis.scope else self._live.analysis(scope)
+
+    def default_effect(self, reading: ReadPosition) -> Effect:
+        """Return the policy that applies where a query names none; the scope computed in advance is under it."""
+        prepared = self._fallback(reading)
+        return self._live.default_effect(reading) if prepared is None else prepared.analysis.scope.effect
 
     def served_reading(self, reading: ReadPosition) -> ReadPosition:
         """Return the position of the network that answers while the read model is at ``reading``."""

@@ -14,6 +14,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence about the figures of a page, with a link."""
+
+    text: str
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A comparison with the previous period; the text states the direction too, as an arrow alone is inaccessible."""
 
@@ -124,9 +132,16 @@ class EmptyState:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """Freshness of a page; ``stale`` is the text of the banner when it is behind, else None."""
+    """Freshness of a page.
 
-    as_of: str
+    Attributes:
+        statement: What the page includes, and as of when.
+        stale: Text of the banner when the page is behind, else None.
+        footer: Positions of its read models.
+        measures: Version of the measures.
+    """
+
+    statement: str
     stale: str | None
     footer: Sequence[str] = field(default_factory=tuple)
     measures: str = ""

@@ -39,6 +39,7 @@ class FilterForm:
 
     Attributes:
         links: The present query of the page.
+        effect: The effect policy that applies.
         effects: Effect policies to choose from.
         rules: Path rules to choose from.
         parts: Parts of the federation to choose from.
@@ -47,6 +48,7 @@ class FilterForm:
     """
 
     links: PageLinks
+    effect: str
     effects: Mapping[str, str]
     rules: Mapping[str, str]
     parts: Sequence[Group] = ()
@@ -59,12 +61,22 @@ class FilterForm:
         return (self.links.as_of or "")[:10]
 
 
-def filter_form(links: PageLinks, parts: Parts | None, errors: Mapping[str, str] | None = None) -> FilterForm:
-    """Build the form of a page; without ``parts`` it offers none."""
+def filter_form(
+    links: PageLinks, effect: str, parts: Parts | None, errors: Mapping[str, str] | None = None
+) -> FilterForm:
+    """Build the form of a page.
+
+    Args:
+        links: The present query of the page.
+        effect: The effect policy that applies, named by the query or by default.
+        parts: Parts of the federation to choose from; None to offer none.
+        errors: Error messages by field.
+    """
     hidden = {"order": links.order if links.order != "reach" else None, "to": links.to}
     return FilterForm(
         links,
-        effects={**EFFECTS, links.effect: effect_text(links.effect)},
+        effect,
+        effects={**EFFECTS, effect: effect_text(effect)},
         rules=RULES,
         parts=_groups(parts, links) if parts else (),
         errors=errors or {},

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from services.projections.network.answers.people import Order
 
-_DEFAULTS = {"effect": "met", "rule": "strictly_after", "order": "reach"}
+_DEFAULTS = {"rule": "strictly_after", "order": "reach"}
 _SHARED = ("effect", "rule", "as_of", "part")
 
 
@@ -14,7 +14,7 @@ class PageLinks:
     """The query of a page, from which its links are made.
 
     Attributes:
-        effect: Name of the effect policy.
+        effect: Name of the effect policy; None for the default of the federation.
         rule: The path rule.
         as_of: The date, as typed; None for now.
         part: `program:<id>` or `organization:<id>`; None for the whole federation.
@@ -25,7 +25,7 @@ class PageLinks:
         to: Person to whom a path is searched.
     """
 
-    effect: str = "met"
+    effect: str | None = None
     rule: str = "strictly_after"
     as_of: str | None = None
     part: str | None = None

@@ -11,10 +11,6 @@ from services.projections.pages import page_response
 from services.projections.pages.dashboards.federation_view import PERIODS, Period, federation_view
 from services.projections.pages.dashboards.programs_table import Order
 from services.projections.pages.queries import PageQueries
-from services.ripple import Effect
-
-DEFAULT = Scope(Effect.parse("met"))
-"""Effect policy and path rule of the give-back sentence on the federation's page."""
 
 
 def router(queries: PageQueries) -> APIRouter:
@@ -31,9 +27,9 @@ def router(queries: PageQueries) -> APIRouter:
     ) -> Response:
         read_models = ("directory", "programs", "network")
         response = page_response.PageResponse(request, queries, "Federation", "/", read_models)
-        if response.unbuilt:
-            return response.unbuilt
-        dashboard, network = queries.federation(), queries.summary(DEFAULT, disclosure)
+        if response.early:
+            return response.early
+        dashboard, network = queries.federation(), queries.summary(Scope(queries.default_effect()), disclosure)
         view = federation_view(dashboard, network, today=datetime.now(UTC).date(), period=period, order=sort)
         if csv:
             return page_response.csv_response(view.tables, csv)

@@ -6,10 +6,13 @@ from datetime import date
 from typing import Literal
 from urllib.parse import urlencode
 
+from services.projections.network.answers.left_out import left_out_of
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.pages.components import figures, formats
-from services.projections.pages.components.blocks import Card, Chart, EmptyState, Link, Table
-from services.projections.pages.components.wording import assumptions_text, give_back_sentence
+from services.projections.pages.components.blocks import Card, Chart, EmptyState, Link, Note, Table
+from services.projections.pages.components.left_out import left_out_note
+from services.projections.pages.components.links import PageLinks
+from services.projections.pages.components.wording import give_back_sentence
 from services.projections.pages.dashboards.cards import dashboard_cards
 from services.projections.pages.dashboards.funnel import funnel_chart
 from services.projections.pages.dashboards.programs_table import Order, programs_table
@@ -34,7 +37,7 @@ class FederationView:
     waiting: Chart
     programs: Table
     give_back: str
-    assumptions: str
+    left_out: Note | None
     period: str
     empty: EmptyState | None
 
@@ -66,7 +69,7 @@ def federation_view(
         waiting=waiting_chart(dashboard.waiting, _csv("waiting", state)),
         programs=programs_table(dashboard.largest, order, state, _csv("programs", {**state, "sort": order})),
         give_back=give_back_sentence(network),
-        assumptions=assumptions_text(network),
+        left_out=left_out_note(PageLinks(), left_out_of(network)),
         period=period,
         empty=None if dashboard.largest else _nothing_yet(dashboard),
     )

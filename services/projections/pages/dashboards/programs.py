@@ -27,8 +27,8 @@ def router(queries: PageQueries) -> APIRouter:
         csv: page_response.Csv = None,
     ) -> Response:
         response = page_response.PageResponse(request, queries, "Programs", "/programs", ("directory",))
-        if response.unbuilt:
-            return response.unbuilt
+        if response.early:
+            return response.early
         view = programs_view(queries.programs(q.strip(), cursor), q.strip(), cursor)
         if csv:
             return page_response.csv_response([view.table], csv)
@@ -37,8 +37,8 @@ def router(queries: PageQueries) -> APIRouter:
     @routes.get("/programs/{program}", include_in_schema=False)
     def program(request: Request, program: UUID, period: Period = "12", csv: page_response.Csv = None) -> Response:
         response = page_response.PageResponse(request, queries, "Program", read_models=("directory", "programs"))
-        if response.unbuilt:
-            return response.unbuilt
+        if response.early:
+            return response.early
         answer = queries.program(str(program))
         if answer is None:
             raise NotFoundError("no program has this ID, or its events have not arrived yet")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.projections.disclosure.access import Disclosure
@@ -14,7 +14,7 @@ from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.filter_form import filter_form
 from services.projections.pages.network.network_view import NetworkAnswers, NetworkView, network_view, refusal
-from services.projections.pages.network.parameters import PageRequest, PageRequestDep
+from services.projections.pages.network.parameters import PageRequest, page_request_parser
 from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import to_problem
 
@@ -24,14 +24,14 @@ READ_MODELS = ("network", "directory")
 
 def router(queries: PageQueries) -> APIRouter:
     """Return the route of the network's page."""
-    routes = APIRouter()
+    routes, parsed = APIRouter(), Depends(page_request_parser(queries.default_effect))
 
     @routes.get("/network", include_in_schema=False)
     def network(
         *,
         request: Request,
-        page_request: PageRequestDep,
         disclosure: DisclosureDep,
+        page_request: PageRequest = parsed,
         order: Order = "reach",
         person: UUID | None = None,
         cursor: Annotated[str | None, Query(max_length=600)] = None,
@@ -39,9 +39,11 @@ def router(queries: PageQueries) -> APIRouter:
     ) -> Response:
         if person:  # the former address of a person's page
             return RedirectResponse(page_request.links.person_page(str(person)), 308)
-        response = page_response.PageResponse(request, queries, "Network", "/network", READ_MODELS)
-        if response.unbuilt:
-            return response.unbuilt
+        response = page_response.PageResponse(
+            request, queries, "Network", "/network", READ_MODELS, page_request.scope.as_of
+        )
+        if response.early:
+            return response.early
         page_request = replace(page_request, links=replace(page_request.links, order=order, cursor=cursor))
         return _respond(queries, response, page_request, disclosure, csv)
 
@@ -56,7 +58,11 @@ def _respond(
     csv: str | None,
 ) -> Response:
     links, parts = request.links, queries.parts()
-    values = {"form": filter_form(links, parts, request.errors), "view": None, "refusal": None}
+    values = {
+        "form": filter_form(links, request.scope.effect.name, parts, request.errors),
+        "view": None,
+        "refusal": None,
+    }
     if request.errors:
         return response.page("network/network.html", values, 422)
     try:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from services.projections.errors import GroupTooSmallError, NotFoundError, ReadModelError
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
+from services.projections.network.answers.left_out import left_out_of
 from services.projections.network.answers.people import PersonList
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
-from services.projections.pages.components.blocks import Card, Chart, EmptyState, Link, Table
+from services.projections.pages.components.blocks import Card, Chart, EmptyState, Link, Note, Table
 from services.projections.pages.components.figures import WHY_FEW, shown_count
+from services.projections.pages.components.left_out import left_out_note
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.components.wording import assumptions_text, give_back_sentence
 from services.projections.pages.network.cohorts import cohorts_table
@@ -38,6 +40,7 @@ class NetworkView:
 
     sentence: str
     assumptions: str
+    left_out: Note | None
     cards: Sequence[Card]
     give_back: Chart | None
     no_curve: EmptyState
@@ -75,6 +78,7 @@ def network_view(links: PageLinks, answers: NetworkAnswers, part: str | None = N
     return NetworkView(
         sentence=give_back_sentence(summary),
         assumptions=assumptions_text(summary, part),
+        left_out=left_out_note(links, left_out_of(summary)),
         cards=network_cards(summary),
         give_back=give_back_chart(answers.cohorts, csv("give-back")),
         no_curve=no_curve(answers.cohorts),

@@ -1,6 +1,7 @@
 """Query parameters of the network's pages: those of the API, except that an empty field means no value."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -30,34 +31,39 @@ class PageRequest:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def page_request(
-    effect: Annotated[Effect, Depends(effect_policy)],
-    rule: Rule = Rule.STRICTLY_AFTER,
-    as_of: Annotated[str, Query(max_length=40)] = "",
-    part: Annotated[str, Query(max_length=60)] = "",
-) -> PageRequest:
-    """Parse the parameters of a page. A wrong date is an error beside its field, because people type dates.
+def page_request_parser(default_effect: Callable[[], Effect]) -> Callable[..., PageRequest]:
+    """Return the dependency that parses the parameters of a page.
+
+    Args:
+        default_effect: Returns the effect policy of a page whose address names none.
+    """
+
+    def dependency(
+        effect: Annotated[Effect | None, Depends(effect_policy)],
+        rule: Rule = Rule.STRICTLY_AFTER,
+        as_of: Annotated[str, Query(max_length=40)] = "",
+        part: Annotated[str, Query(max_length=60)] = "",
+    ) -> PageRequest:
+        links = PageLinks(effect.name if effect else None, rule.value, as_of.strip() or None, part or None)
+        return _parse(links, Scope(effect or default_effect(), rule))
+
+    return dependency
+
+
+def _parse(links: PageLinks, scope: Scope) -> PageRequest:
+    """Parse part and date. A wrong date is an error beside its field, because people type dates.
 
     Raises:
         InvalidParameterError: The part is invalid, which only a broken link causes.
     """
-    kind, identity = _part(part)
-    links = PageLinks(effect.name, rule.value, as_of.strip() or None, part or None)
+    kind, identity = _part(links.part or "")
     try:
         until = last_moment(links.as_of)
     except InvalidParameterError:
-        return PageRequest(Scope(effect, rule), links, {"as_of": _date_error(links.as_of or "")})
-    scope = Scope(
-        effect,
-        rule,
-        until,
-        program=identity if kind == "program" else None,
-        organization=identity if kind == "organization" else None,
-    )
-    return PageRequest(scope, links)
-
-
-PageRequestDep = Annotated[PageRequest, Depends(page_request)]
+        return PageRequest(scope, links, {"as_of": _date_error(links.as_of or "")})
+    program = identity if kind == "program" else None
+    organization = identity if kind == "organization" else None
+    return PageRequest(replace(scope, as_of=until, program=program, organization=organization), links)
 
 
 def _part(part: str) -> tuple[str, str | None]:

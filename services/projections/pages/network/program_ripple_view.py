@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from services.projections.network.answers.left_out import LeftOut
 from services.projections.network.answers.programs import DeepFlow, ProgramRipple
 from services.projections.pages.components import figures, formats
-from services.projections.pages.components.blocks import Card, Cell, Column, Link, Table
+from services.projections.pages.components.blocks import Card, Cell, Column, Link, Note, Table
 from services.projections.pages.components.figures import figure_card
+from services.projections.pages.components.left_out import left_out_note
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.components.wording import assumptions_text, bounds_text
 
@@ -18,20 +20,28 @@ class ProgramRippleView:
     name: str
     sentence: str
     assumptions: str
+    left_out: Note | None
     cards: Sequence[Card]
     deep_flow: Table
     finding: str
     related: Sequence[Link]
 
 
-def program_ripple_view(links: PageLinks, ripple: ProgramRipple) -> ProgramRippleView:
-    """Build the page from the network's answer about one program."""
+def program_ripple_view(links: PageLinks, ripple: ProgramRipple, left_out: LeftOut) -> ProgramRippleView:
+    """Build the page from the network's answer about one program.
+
+    Args:
+        links: Links that keep the request.
+        ripple: The answer.
+        left_out: The relationships of the whole federation that carry no influence under the policy.
+    """
     name = ripple.name or formats.short_id(ripple.id)
     network_of_program = replace(links.on_page("/network"), part=f"program:{ripple.id}")
     return ProgramRippleView(
         name=name,
         sentence=_sentence(name, ripple),
         assumptions=assumptions_text(ripple),
+        left_out=left_out_note(links, left_out, everywhere=True),
         cards=_cards(ripple),
         deep_flow=_table(links, ripple),
         finding=_finding(name, ripple),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from services.projections.disclosure.access import Disclosure
@@ -18,7 +18,7 @@ from services.projections.pages.components.blocks import EmptyState
 from services.projections.pages.components.filter_form import Parts, filter_form
 from services.projections.pages.network.network import READ_MODELS
 from services.projections.pages.network.network_view import refusal
-from services.projections.pages.network.parameters import PageRequest, PageRequestDep
+from services.projections.pages.network.parameters import PageRequest, page_request_parser
 from services.projections.pages.person.person_view import PersonAnswers, PersonView, person_not_found, person_view
 from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import to_problem
@@ -42,7 +42,8 @@ class _PersonRequest:
         tree = self.queries.tree(self.person, links.under, scope, self.disclosure) if person else None
         if person is None or tree is None:
             return None
-        answers = PersonAnswers(person, tree, self.queries.what_if(self.person, scope, self.disclosure))
+        what_if = self.queries.what_if(self.person, scope, self.disclosure)
+        answers = PersonAnswers(person, tree, what_if, self.queries.left_out(scope))
         if links.to:
             answers = self._with_paths(answers, links.to)
         return person_view(links, answers, part)
@@ -62,22 +63,24 @@ class _PersonRequest:
 
 def router(queries: PageQueries) -> APIRouter:
     """Return the route of a person's page."""
-    routes = APIRouter()
+    routes, parsed = APIRouter(), Depends(page_request_parser(queries.default_effect))
 
     @routes.get("/network/people/{person}", include_in_schema=False)
     def person(
         *,
         request: Request,
         person: UUID,
-        page_request: PageRequestDep,
         disclosure: DisclosureDep,
+        page_request: PageRequest = parsed,
         under: UUID | None = None,
         to: Annotated[str, Query(max_length=60)] = "",
         csv: page_response.Csv = None,
     ) -> Response:
-        response = page_response.PageResponse(request, queries, "Person", "/network", READ_MODELS)
-        if response.unbuilt:
-            return response.unbuilt
+        response = page_response.PageResponse(
+            request, queries, "Person", "/network", READ_MODELS, page_request.scope.as_of
+        )
+        if response.early:
+            return response.early
         links = page_request.links.on_page(f"/network/people/{person}")
         links = replace(links, under=str(under) if under else None, to=to.strip() or None)
         person_request = _PersonRequest(queries, str(person), replace(page_request, links=links), disclosure)
@@ -95,7 +98,7 @@ def _respond(page: _PersonRequest, response: page_response.PageResponse, csv: st
         return page_response.csv_response(view.tables, csv)
     name = formats.short_id(page.person)
     values = {"view": view, "refusal": notice, "name": name, "links": links, "title": f"Ripple of {name}"}
-    form = filter_form(links, parts, errors)
+    form = filter_form(links, page.request.scope.effect.name, parts, errors)
     return response.page("person/person.html", {**values, "form": form}, 422 if errors else status)
 
 

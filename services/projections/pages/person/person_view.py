@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.projections.network.answers.left_out import LeftOut
 from services.projections.network.answers.paths import PathsFound
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.tree import Tree
 from services.projections.network.answers.what_if import WithoutOne
 from services.projections.pages.components import formats
-from services.projections.pages.components.blocks import Card, Cell, Chart, Column, EmptyState, Link, Table
+from services.projections.pages.components.blocks import Card, Cell, Chart, Column, EmptyState, Link, Note, Table
+from services.projections.pages.components.left_out import left_out_note
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.components.wording import assumptions_text
 from services.projections.pages.person.generations import generations_chart
@@ -25,6 +27,7 @@ class PersonAnswers:
     person: NetworkPerson
     tree: Tree
     what_if: WithoutOne
+    left_out: LeftOut
     paths: PathsFound | None = None
 
 
@@ -36,6 +39,7 @@ class PersonView:
     sentence: str
     give_back: str
     assumptions: str
+    left_out: Note | None
     cards: Sequence[Card]
     tree: TreeView | None
     generations: Chart | None
@@ -66,6 +70,7 @@ def person_view(links: PageLinks, answers: PersonAnswers, part: str | None = Non
         sentence=reach_sentence(person),
         give_back=give_back_status(person),
         assumptions=assumptions_text(person, part),
+        left_out=left_out_note(links, answers.left_out, everywhere=True),
         cards=person_cards(person),
         tree=tree_view(links, person, answers.tree) if has_reach else None,
         generations=generations_chart(person, links.address(csv="generations")) if has_reach else None,
