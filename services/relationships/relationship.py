@@ -84,7 +84,7 @@ class Session:
 
 
 class Answered(NamedTuple):
-    """What a party answers only once: an instrument about a subject, in a wave."""
+    """A question that a party answers once: an instrument about a subject, in a wave."""
 
     given_by: str
     about: str
