@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from services.contract import naming
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
@@ -64,7 +65,7 @@ def build(settings: Settings) -> Enrollment:
     dsn = settings.dsn("enrollment")
     event_log(NAME).check(dsn)
     store = open_store(settings)
-    context = RouteContext(NAME, store)
+    context = RouteContext(NAME, naming.source(settings.publisher, NAME), store)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
         store=store,

@@ -44,7 +44,7 @@ class LogFeed:
         *,
         interval: float = _INTERVAL,
     ) -> None:
-        self._logs = {TopicPartition(log.source, 0): log for log in logs}
+        self._logs = {TopicPartition(log.ce_source, 0): log for log in logs}
         self._ledgers = {TopicPartition(source, 0): ledger for source, ledger in (ledgers or {}).items()}
         self._interval = interval
         self._offsets: Offsets = dict
@@ -60,7 +60,7 @@ class LogFeed:
     def describe(self) -> Sequence[PartitionInfo]:
         """Describe one partition per log; a log is never recreated under its readers, so its name is its id."""
         return [
-            PartitionInfo(topic_partition, log.source, log.ce_source, f"log:{log.ce_source}", _head(log))
+            PartitionInfo(topic_partition, log.ce_source, f"log:{log.ce_source}", _head(log))
             for topic_partition, log in self._logs.items()
         ]
 
@@ -146,4 +146,4 @@ def _translate_errors(log: PublishedLog) -> Iterator[None]:
     try:
         yield
     except Exception as failure:
-        raise FeedBrokenError(f"the log of {log.source} cannot be read: {failure!r}") from failure
+        raise FeedBrokenError(f"the log of {log.ce_source} cannot be read: {failure!r}") from failure

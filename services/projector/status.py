@@ -7,6 +7,7 @@ from typing import Literal
 import psycopg
 from psycopg.rows import dict_row
 
+from services.contract import naming
 from services.projector import generations, watermarks
 from services.projector.positions import Generation
 
@@ -70,19 +71,18 @@ class Reading:
         """The number of records known to be not applied yet."""
         return self.head - self.position
 
-    def has_reached(self, position: int, source: str | None = None) -> bool:
+    def has_reached(self, position: int, source: str) -> bool:
         """Return whether the event at a source's position, and all earlier ones of its key in its topic, are read.
 
-        True for a source that the read model does not read: there is nothing to wait for.
+        True for a source of a context that the read model does not read: there is nothing to wait for.
 
         Args:
             position: `Event-Position` of a command.
-            source: Its `Event-Source`; any source if not given.
+            source: Its `Event-Source`.
         """
-        if source is not None and self.latest and source not in self.latest:
+        if self.latest and naming.context_in(source) not in {naming.context_in(read) for read in self.latest}:
             return True
-        names = self.through if source is None else [source]
-        return any(self.through.get(n, 0) >= position or position in self.latest.get(n, ()) for n in names)
+        return self.through.get(source, 0) >= position or position in self.latest.get(source, ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ class Triage:
 
     Args:
         projection: The projection they are for.
-        expected_sources: For each topic the `ce_source` its records must have.
+        sources: For each topic the source of its records.
         blocked: Keys with a parked record; keys blocked during triage are added.
         is_parked: Returns whether a damaged record has been parked before, by partition and `ce_id`.
     """
@@ -90,13 +90,13 @@ class Triage:
     def __init__(
         self,
         projection: Projection,
-        expected_sources: dict[str, str],
+        sources: dict[str, str],
         blocked: set[RecordKey],
         is_parked: Callable[[TopicPartition, str], bool],
     ) -> None:
         self._handled: AbstractSet[str] = projection.handled
         self._ignored: AbstractSet[str] = projection.ignored
-        self._expected_sources = expected_sources
+        self._sources = sources
         self._blocked = blocked
         self._is_parked = is_parked
         self._rejected_ids: set[tuple[TopicPartition, str]] = set()
@@ -121,7 +121,7 @@ class Triage:
         except UndecodableRecordError as error:
             self._damaged(topic_partition, record, headers, progress, f"{UNDECODABLE}:{error.reason}", error.detail)
             return
-        if event.source != self._expected_sources[topic_partition.topic]:
+        if event.source != self._sources[topic_partition.topic]:
             self._foreign(topic_partition, record, headers, progress, event.source)
             return
         if event.position <= progress.position:
@@ -144,7 +144,7 @@ class Triage:
         if headers.type is None or id_ is None or position is None:
             reason = f"{UNDECODABLE}:{UndecodableRecordError.BAD_HEADERS}"
             self._damaged(topic_partition, record, headers, progress, reason, f"ce_type is {headers.type!r}")
-        elif headers.source != self._expected_sources[topic_partition.topic]:
+        elif headers.source != self._sources[topic_partition.topic]:
             self._foreign(topic_partition, record, headers, progress, str(headers.source))
         elif position <= progress.position:
             progress.duplicates += 1
@@ -165,7 +165,7 @@ class Triage:
     ) -> None:
         """Reject a record that cannot be decoded, and block its key unless its position has already been processed."""
         id_ = headers.id
-        is_ours = headers.source == self._expected_sources[topic_partition.topic] and id_ is not None
+        is_ours = headers.source == self._sources[topic_partition.topic] and id_ is not None
         position = position_of(record.value) if is_ours else None
         is_late = position is not None and position <= progress.position
         if is_late and id_ is not None and self._was_rejected(topic_partition, id_):
@@ -213,7 +213,7 @@ class Triage:
             reason, detail = f"{UNDECODABLE}:{error.reason}", f"a checkpoint that cannot be decoded: {error.detail}"
             self._reject(progress, RejectedRecord(topic_partition, record, headers, reason, detail, False, None))
             return
-        expected = self._expected_sources[topic_partition.topic], topic_partition.partition
+        expected = self._sources[topic_partition.topic], topic_partition.partition
         if (headers.source, checkpoint.partition) != expected:
             self._foreign(topic_partition, record, headers, progress, "a checkpoint of another partition or source")
             return

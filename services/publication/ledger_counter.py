@@ -23,7 +23,7 @@ class LedgerCounter:
     def __init__(self, log: PublishedLog, state: RelayState, *, interval: float = 1.0) -> None:
         self._log = log
         self._state = state
-        self._topic_partition = TopicPartition(log.source, 0)
+        self._topic_partition = TopicPartition(log.ce_source, 0)
         self._interval = interval
         self._next = 0.0
         self._position = 0

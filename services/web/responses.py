@@ -13,7 +13,7 @@ def respond(outcome: Outcome, *, source: str | None = None) -> JSONResponse:
 
     Args:
         outcome: The result of the event store.
-        source: The service's context, for example `enrollment`.
+        source: The service's log, for example `hub/enrollment`.
     """
     body = outcome.result.body
     headers = {"Cache-Control": "no-store"}

@@ -11,8 +11,7 @@ from rich.text import Text
 from services.cli.shell.output import DEGRADED, FAILED, Json, write_json, write_table
 
 if TYPE_CHECKING:
-    from services.cli.composition.databases import Service
-    from services.platform.settings import IssuerSettings, Settings
+    from services.platform.settings import IssuerSettings, Service, Settings
 
 Verdict = Literal["ok", "warning", "error"]
 _COLOURS: dict[Verdict, str] = {"ok": "green", "warning": "yellow", "error": "red"}

@@ -37,7 +37,10 @@ def test_the_whole_way_from_proposal_to_closure(client: TestClient, service: Rel
     arrivals.instrument(who.program, purpose="session", about="session")
     offered = post(client, "", proposal_body(who, occurred_at=at(0)))
     assert (offered.status_code, offered.headers["etag"]) == (201, '"1"')
-    assert (offered.headers["event-position"], offered.headers["event-source"]) == (f"{before + 1}", "relationships")
+    assert (offered.headers["event-position"], offered.headers["event-source"]) == (
+        f"{before + 1}",
+        "hub/relationships",
+    )
     id = offered.json()["relationship_id"]
     assert_state(post(client, f"/{id}/accept", {"by": "mentor", "occurred_at": at(1)}), "matched")
     for party in ("mentor", "mentee"):
@@ -147,10 +150,12 @@ def test_what_has_not_arrived_is_unknown_and_waited_for_where_asked(client: Test
     stranger = proposal_body(who) | {"mentor_participation_id": str(uuid4())}
     problem = assert_refused(post(client, "", stranger), 404, "participation-unknown")
     assert problem["errors"][0]["pointer"] == "/mentor_participation_id"
-    late = post(client, "?min_position=enrollment:999999", proposal_body(who))
+    late = post(client, "?min_position=hub/enrollment:999999", proposal_body(who))
     assert_refused(late, 503, "not-yet-visible")
     assert late.headers["retry-after"] == "1"
-    assert post(client, "?min_position=relationships:999999", proposal_body(who)).status_code == 201
+    for unknown in ("hub/enrolment:1", "another/enrollment:1", "enrollment:1"):
+        assert post(client, f"?min_position={unknown}", proposal_body(who)).status_code == 422, unknown
+    assert post(client, "?min_position=hub/relationships:999999", proposal_body(who)).status_code == 201
 
 
 def test_a_pause_of_the_person_stops_matching_and_starting_not_living(client: TestClient, arrivals: Arrivals) -> None:

@@ -111,6 +111,8 @@ def _nothing_yet(dashboard: FederationDashboard) -> EmptyState:
     return EmptyState(
         "nothing-yet",
         "No programs yet",
-        f"The federation has {organizations}. Figures appear here when the first program opens and people apply.",
-        Link("What the figures mean", "/definitions"),
+        f"The federation has {organizations}. The operator adds organizations (POST /enrollment/v1/organizations), and "
+        "coordinators open programs (POST /enrollment/v1/programs). The command “mentorship import history” adds the "
+        "past of both from a file. Figures appear here when the first program has opened.",
+        Link("What the figures will mean", "/definitions"),
     )
