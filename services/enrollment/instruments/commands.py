@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from services.enrollment.instrument import Instrument
 from services.enrollment.instruments import domain
-from services.enrollment.instruments.instrument import Instrument
 from services.enrollment.instruments.view import view_one
 from services.enrollment.programs.domain import Program
 from services.eventstore.command_metadata import CommandMetadata

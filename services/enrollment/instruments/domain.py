@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from services.enrollment.instruments.instrument import About, Instrument, Item, Privacy, Purpose, Respondent
+from services.enrollment.instrument import About, Instrument, Item, Privacy, Purpose, Respondent
 from services.enrollment.programs.domain import Program
 from services.enrollment.programs.states import STATE_MACHINE, Transition
 from services.eventstore.aggregate import Event

@@ -9,8 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.enrollment.instruments import commands
-from services.enrollment.instruments.instrument import (
+from services.enrollment.instrument import (
     HIGHEST_SCORE,
     LOWEST_SCORE,
     MAX_ITEMS,
@@ -21,6 +20,7 @@ from services.enrollment.instruments.instrument import (
     Item,
     build_instrument,
 )
+from services.enrollment.instruments import commands
 from services.enrollment.instruments.view import view
 from services.enrollment.programs.domain import Program
 from services.web.bodies import Code, Count, Name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from services.enrollment.instruments.instrument import Instrument
+from services.enrollment.instrument import Instrument
 from services.enrollment.programs.domain import Program
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.enrollment import validation
-from services.enrollment.instruments.instrument import Instrument
+from services.enrollment.instrument import Instrument
 from services.enrollment.programs.policy import Confidentiality, Direction, Formality, Policy, Shape
 from services.enrollment.programs.states import CLOSED, STATE_MACHINE, State, Transition
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event

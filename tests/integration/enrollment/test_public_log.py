@@ -11,7 +11,7 @@ from services.enrollment.service import Enrollment
 from services.eventstore.aggregate import event_classes
 from services.eventstore.command_metadata import command_now
 from tests.integration.enrollment.calls import execute_step, open_program, submit_application
-from tests.unit.enrollment.test_instruments import some_instrument
+from tests.unit.enrollment.facts import some_instrument
 
 
 def published(service: Enrollment) -> list[tuple[str, UntypedEvent]]:

@@ -10,34 +10,16 @@ import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
+from services.enrollment.instrument import Instrument
 from services.enrollment.instruments import domain
 from services.enrollment.instruments.domain import InstrumentPublished
-from services.enrollment.instruments.instrument import Instrument, Item, build_instrument
 from services.enrollment.programs.domain import Program, ProgramClosed
 from services.eventstore.refusal import RefusedError
 from tests.support.given import SUBJECT, Happening, command, given, happened
-from tests.unit.enrollment.facts import ORGANIZATION, PROGRAM_OPENED
+from tests.unit.enrollment.facts import HOURS, ORGANIZATION, PROGRAM_OPENED, WORTH, some_instrument
 
 SCOPE: dict[str, Any] = {"organization_id": str(ORGANIZATION), "program_id": str(SUBJECT), "confidentiality": "open"}
 CLOSED = happened(ProgramClosed, **SCOPE, reason="season-over")
-WORTH = Item("worth", "Was it worth your time?", lowest_label="not at all", highest_label="very much")
-HOURS = Item("hours", "How many hours a month?", 0, 40)
-
-
-def some_instrument(**changes: Any) -> Instrument:  # noqa: ANN401 - any of its fields
-    usual: dict[str, Any] = {
-        "code": "closing",
-        "version": 1,
-        "title": "At the end",
-        "purpose": "post",
-        "about": "relationship",
-        "items": [WORTH, HOURS],
-        "overall": "worth",
-        "answered_by": ["mentee", "mentor"],
-        "privacy": "confidential",
-        "waves": ["pre", "post", "follow-up-12m"],
-    }
-    return build_instrument(**(usual | changes))
 
 
 def published(instrument: Instrument) -> Happening:

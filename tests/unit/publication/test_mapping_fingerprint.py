@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from services.contract.catalogue import folder as schema_folder
 from services.publication import mapping_fingerprint as module
 from services.publication.mapping_fingerprint import mapping_fingerprint
 from services.publication.pseudonym import Pseudonyms
@@ -63,7 +64,7 @@ def test_another_way_of_an_event_type_changes_it(
 ) -> None:
     assert package.is_dir()
     schemas = tmp_path / "schemas"
-    shutil.copytree(module.folder(), schemas)
+    shutil.copytree(schema_folder(), schemas)
     monkeypatch.setattr(module, "folder", lambda: schemas)
     before = fingerprint()
     catalogue = schemas / "catalogue.toml"
