@@ -60,7 +60,6 @@ class Waiting(BaseModel):
 
     mentees: Figure
     median_days: Figure
-    longest_days: Figure
     ages: list[Ages]
 
 
