@@ -46,11 +46,10 @@ class FeedbackCount:
 
 @dataclass(frozen=True)
 class WaitingCount:
-    """Waiting mentees, their median and longest wait in days, and their number in each class of `AGES`."""
+    """Waiting mentees, their median wait in days, and their number in each class of `AGES`."""
 
     mentees: int
     median: float | None
-    longest: float | None
     ages: tuple[int, ...]
 
 
@@ -123,7 +122,6 @@ def _class(low: int, high: int | None) -> str:
 
 _WAITING = f"""
 SELECT count(*) AS mentees, {", ".join(_class(*ages) for ages in AGES)},
-       date_part('epoch', now() - min(waiting_since)) / 86400 AS longest,
        date_part('epoch', now() - percentile_disc(0.5) WITHIN GROUP (ORDER BY waiting_since DESC)) / 86400 AS median
 FROM programs.participations {{scope}} AND {_IS_WAITING}"""  # noqa: S608 - constants
 
@@ -140,7 +138,7 @@ ORDER BY active DESC, name, program"""
 
 def _waiting(row: Row) -> WaitingCount:
     ages = tuple(row[f"from_{low}"] for low, _ in AGES)
-    return WaitingCount(row["mentees"], row["median"], row["longest"], ages)
+    return WaitingCount(row["mentees"], row["median"], ages)
 
 
 def _sums(columns: tuple[str, ...]) -> str:

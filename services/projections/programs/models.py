@@ -61,7 +61,6 @@ class Waiting(BaseModel):
 
     mentees: Figure
     median_days: Figure
-    longest_days: Figure
     ages: list[Ages]
 
 

@@ -84,6 +84,5 @@ def _waiting(waiting: WaitingCount, minimum: int, line: ProgramLine | None) -> W
     return Waiting(
         mentees=mentees,
         median_days=_like(mentees, waiting.median),
-        longest_days=_like(mentees, waiting.longest),
         ages=[Ages(from_days=low, to_days=high, mentees=ages[low]) for low, high in AGES],
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.projections.pages.components import formats
+from services.projections.pages.components import figures, formats
 from services.projections.pages.components.blocks import Cell, Column, Table
 from services.projections.programs.models import Feedback
 
@@ -27,7 +27,9 @@ def feedback_table(lines: Sequence[Feedback], csv: str) -> Table:
 
 def _row(line: Feedback) -> list[Cell]:
     mean = line.mean
-    text = mean.suppressed or ("–" if mean.value is None else formats.decimal(mean.value, 2))
+    text = "–" if mean.value is None else formats.decimal(mean.value, 2)
+    if mean.suppressed:
+        text = figures.hidden_text(mean, "answers")
     answers = "–" if line.answers is None else formats.number(line.answers)
     return [
         Cell(line.instrument),
@@ -35,6 +37,6 @@ def _row(line: Feedback) -> list[Cell]:
         Cell(line.wave or "–", raw=line.wave),
         Cell(line.about),
         Cell(line.given_by),
-        Cell(text, raw=None if mean.value is None else round(mean.value, 4)),
+        Cell(text, raw=None if mean.value is None else round(mean.value, 4), hidden=bool(mean.suppressed)),
         Cell(answers, raw=line.answers),
     ]
