@@ -15,6 +15,7 @@ from joserfc.jws import extract_compact
 from services.platform.settings import IssuerSettings
 from services.web.http_errors import ProblemError
 from services.web.identity.actors import Actors
+from services.web.identity.audit import Audit
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.known_persons import KnownPersons
 from services.web.identity.memberships import Memberships
@@ -89,6 +90,7 @@ class OidcAuthenticator:
         persons: Looks up the persons that an identity is known as.
         actors: Looks up the id that is recorded in its place.
         revoked: The tokens of sessions that were signed out.
+        audit: Records what its principals read.
     """
 
     def __init__(
@@ -98,9 +100,10 @@ class OidcAuthenticator:
         persons: KnownPersons,
         actors: Actors,
         revoked: RevokedTokens,
+        audit: Audit | None = None,
     ) -> None:
         self._tokens, self._memberships, self._persons = tokens, memberships, persons
-        self._actors, self._revoked = actors, revoked
+        self._actors, self._revoked, self._audit = actors, revoked, audit
 
     def __call__(self, request: Request) -> Principal:
         """Return the principal of a request.
@@ -108,6 +111,7 @@ class OidcAuthenticator:
         Raises:
             ProblemError: 401 without a valid token; 403 when another site made the browser send its cookie.
         """
+        request.state.audit = self._audit
         token = _token(request)
         verified = self._tokens.verify(token)
         if token in self._revoked:
