@@ -52,7 +52,6 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                     "schema_migrations": READ,
                     "memberships": READ,
                     "known_persons": READ,
-                    "known_persons": READ,
                     "identities": _APPEND,
                     "revoked_tokens": ("SELECT", "INSERT", "DELETE"),
                     "audit": ("INSERT",),
@@ -64,7 +63,6 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                 "access": {
                     "schema_migrations": READ,
                     "memberships": ("SELECT", "INSERT", "DELETE"),
-                    "known_persons": ("SELECT", "INSERT", "DELETE"),
                     "known_persons": ("SELECT", "INSERT", "DELETE"),
                     "identities": ("SELECT", "INSERT", "DELETE"),
                     "audit": _APPEND,

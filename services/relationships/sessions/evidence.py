@@ -27,14 +27,27 @@ def require(evidence: int, *, staff: bool, on_behalf: bool) -> None:
             `evidence-on-behalf`.
     """
     if evidence == OBSERVED and not staff:
-        raise _refuse("evidence-not-observed", "only staff who observed the session can claim level 5")
+        raise RefusedError(
+            "evidence-not-observed",
+            "only staff who observed the session can claim level 5",
+            field="evidence",
+            kind="field",
+        )
     if evidence == VERIFIED:
-        raise _refuse("evidence-not-verified", "level 4 needs a report signed by a provider, and none is connected")
+        raise RefusedError(
+            "evidence-not-verified",
+            "level 4 needs a report signed by a provider, and none is connected",
+            field="evidence",
+            kind="field",
+        )
     if evidence == CONFIRMED_BY_BOTH:
-        raise _refuse("evidence-needs-both", "level 3 needs both parties; one caller claims at most 2")
+        raise RefusedError(
+            "evidence-needs-both",
+            "level 3 needs both parties; one caller claims at most 2",
+            field="evidence",
+            kind="field",
+        )
     if on_behalf and evidence > COUNT_ONLY:
-        raise _refuse("evidence-on-behalf", "on behalf of a party at most level 1 can be claimed")
-
-
-def _refuse(rule: str, detail: str) -> RefusedError:
-    return RefusedError(rule, detail, field="evidence", kind="field")
+        raise RefusedError(
+            "evidence-on-behalf", "on behalf of a party at most level 1 can be claimed", field="evidence", kind="field"
+        )
