@@ -19,6 +19,8 @@ HORIZON = 10_000
 A relay that continues further on writes a checkpoint to the partition first. So a reader knows in the partition itself
 which positions are plausible, and a false one cannot make duplicates of the true ones that follow.
 """
+HEARTBEAT_SECONDS = 30.0
+"""The longest time between two checkpoints of a source, also while nothing is published."""
 _MODULUS = 2**64
 
 
@@ -71,6 +73,8 @@ class Checkpoint:
         count: Public records in it so far, without checkpoints.
         checksum: The order-free checksum of their `ce_id`.
         through: The source's notification id through which all public events are in its topics, whatever the partition.
+        head: The last notification id of the source's log at that moment; 0 where the relay does not say.
+        reported_at: When it was written, microseconds since 1970 UTC; 0 where the relay does not say.
     """
 
     partition: int
@@ -78,6 +82,8 @@ class Checkpoint:
     count: int
     checksum: str
     through: int
+    head: int = 0
+    reported_at: int = 0
 
     @property
     def tally(self) -> Tally:
@@ -87,7 +93,7 @@ class Checkpoint:
 
 def encode_checkpoint(checkpoint: Checkpoint, *, topic: str, source: str) -> PublicRecord:
     """Encode a checkpoint; it is written to the partition it counts, whatever its key."""
-    id_ = f"{topic}:{checkpoint.partition}:{checkpoint.position}"
+    id_ = f"{topic}:{checkpoint.partition}:{checkpoint.position}:{checkpoint.reported_at}"
     value = codec().write(CHECKPOINT, asdict(checkpoint))
     return PublicRecord(topic, KEY, CHECKPOINT, id_, source, checkpoint.position, value)
 

@@ -14,6 +14,7 @@ from services.projector.feed import FeedRecord, PartitionBatch, TopicPartition
 from services.projector.position_peek import position_of
 from services.projector.positions import PartitionProgress
 from services.projector.projection import Projection
+from services.projector.publishers import Reports
 from services.projector.topic_source import TopicSource
 
 BEHIND = "behind"
@@ -83,6 +84,8 @@ class TriageResult:
     rejected: list[RejectedRecord] = field(default_factory=list)
     through: dict[str, int] = field(default_factory=dict)
     """For each source the highest position through which a checkpoint states that everything is published."""
+    reports: dict[str, Reports] = field(default_factory=dict)
+    """For each source what its publisher reported of itself."""
 
 
 @dataclass(slots=True)
@@ -252,10 +255,19 @@ class Triage:
         if (arrival.headers.source, checkpoint.partition) != expected:
             self._foreign(arrival, str(arrival.headers.source))
             return
+        is_known = checkpoint.position <= progress.verified_through
         if not _compare(checkpoint, progress):
             return
+        self._report(progress, checkpoint, is_known=is_known)
         progress.published_through = max(progress.published_through, checkpoint.through)
         self.result.through[progress.source] = max(checkpoint.through, self.result.through.get(progress.source, 0))
+
+    def _report(self, progress: PartitionProgress, checkpoint: Checkpoint, *, is_known: bool) -> None:
+        """Keep the publisher's latest report; an idle one repeats what the partition has stated before."""
+        reports = self.result.reports.setdefault(progress.source, Reports(checkpoint))
+        if checkpoint.reported_at >= reports.latest.reported_at:
+            reports.latest = checkpoint
+        reports.idle += is_known and checkpoint.through <= progress.published_through
 
 
 def _compare(checkpoint: Checkpoint, progress: PartitionProgress) -> bool:

@@ -170,6 +170,9 @@ class Settings(BaseSettings):
     cursor_keys: Secret = Field(
         None, description="Keys of cursors, separated by spaces or lines: the first signs, all are accepted."
     )
+    contact: str = Field(
+        "", max_length=200, description="Whom people without access write to, such as access@mentoring.example.org."
+    )
     data_dir: Path = Field(Path("var"), description="Folder of a demonstration's servers and keys.")
     enrollment: DatabaseSettings = DatabaseSettings()
     relationships: DatabaseSettings = DatabaseSettings()

@@ -79,6 +79,7 @@ def answered(event: Answered, context: MappingContext) -> MappedEvent:
         feedback_id=str(uuid4()),
         instrument="pulse",
         instrument_version=2,
+        wave="post",
         about="program",
         about_id=PROGRAM,
         given_by="mentee",
