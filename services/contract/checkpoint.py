@@ -49,6 +49,7 @@ class Checkpoint:
         count: Public records in it so far, without checkpoints.
         checksum: The order-free checksum of their `ce_id`.
         through: The source's notification id through which all public events are in its topics, whatever the partition.
+        quarantined: Notification ids up to `through` that are in no topic: an operator quarantined them.
     """
 
     partition: int
@@ -56,6 +57,7 @@ class Checkpoint:
     count: int
     checksum: str
     through: int
+    quarantined: tuple[int, ...] = ()
 
     @property
     def tally(self) -> Tally:
@@ -66,10 +68,11 @@ class Checkpoint:
 def encode_checkpoint(checkpoint: Checkpoint, *, topic: str, source: str) -> PublicRecord:
     """Encode a checkpoint; it is written to the partition it counts, whatever its key."""
     id_ = f"{topic}:{checkpoint.partition}:{checkpoint.position}"
-    value = codec().write(CHECKPOINT, asdict(checkpoint))
+    value = codec().write(CHECKPOINT, {**asdict(checkpoint), "quarantined": list(checkpoint.quarantined)})
     return PublicRecord(topic, KEY, CHECKPOINT, id_, source, checkpoint.position, value)
 
 
 def decode_checkpoint(value: bytes | None) -> Checkpoint:
     """Decode the value of a checkpoint, or raise `UndecodableRecordError`."""
-    return Checkpoint(**codec().read(CHECKPOINT, value))
+    datum = codec().read(CHECKPOINT, value)
+    return Checkpoint(**{**datum, "quarantined": tuple(datum["quarantined"])})

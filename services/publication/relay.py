@@ -102,12 +102,14 @@ class Relay:
         """Publish one batch and the checkpoints that are due; return whether there was anything to publish."""
         self._before("read")
         batch = self._log.read(self.progress.position, BATCH)
-        if batch.position > self.progress.position:
+        if batch.quarantined:
+            self._skip(batch.position)
+        elif batch.position > self.progress.position:
             self._publish(batch.records, batch.position)
         due = self._checkpointed < self.progress.position
         if due and time.monotonic() >= self._next_checkpoint:
             self._checkpoint()
-        return batch.position > 0 and bool(batch.records)
+        return batch.quarantined or (batch.position > 0 and bool(batch.records))
 
     def _start(self) -> None:
         stored = self._state.load()
@@ -116,6 +118,7 @@ class Relay:
         self.progress.position = stored.position
         self._checkpointed = stored.checkpointed
         self._ledger = dict(stored.ledger)
+        self._skipped = stored.skipped
         # Partitions that an earlier relay wrote to without a checkpoint after it.
         self._open = {
             topic_partition for topic_partition, entry in stored.ledger.items() if entry.position > stored.checkpointed
@@ -133,6 +136,14 @@ class Relay:
         self._open |= entries.keys()
         self.progress.position = position
         self.progress.records += len(partitioned)
+
+    def _skip(self, position: int) -> None:
+        """Store that a quarantined position is skipped, before anything after it is published."""
+        self._before("skip")
+        self._state.skip(self.progress.position, position)
+        _log.warning("position_skipped", source=self._state.source, position=position)
+        self._skipped += (position,)
+        self.progress.position = position
 
     def _count(self, partitioned: Iterable[tuple[PublicRecord, int]]) -> dict[TopicPartition, LedgerEntry]:
         by_partition: dict[TopicPartition, list[PublicRecord]] = {}
@@ -162,6 +173,11 @@ class Relay:
     def _checkpoint_record(self, topic_partition: TopicPartition, through: int) -> PublicRecord:
         entry = self._ledger[topic_partition]
         checkpoint = Checkpoint(
-            topic_partition.partition, entry.position, entry.tally.count, entry.tally.checksum, through
+            topic_partition.partition,
+            entry.position,
+            entry.tally.count,
+            entry.tally.checksum,
+            through,
+            tuple(position for position in self._skipped if position <= through),
         )
         return encode_checkpoint(checkpoint, topic=topic_partition.topic, source=self._log.ce_source)
