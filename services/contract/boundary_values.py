@@ -43,5 +43,6 @@ def _boundaries(annotated: Any, field: Field) -> list[Any]:  # noqa: ANN401 - an
 
 def _words(field: Field) -> list[Any]:
     if "pattern" in field:
-        return [code for code in _CODES if re.search(field["pattern"], code)]
+        pattern = re.compile(field["pattern"])
+        return [code for code in _CODES if pattern.search(code)] or list(_CODES)
     return list(field.get("values", _TEXT))

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from services.web import exception_handlers, health, openapi, problem_pages
 from services.web.access_log import AccessLog
 from services.web.admission import Admission
+from services.web.audited_reads import AuditedReads
 from services.web.command_ids import CommandIds
 from services.web.host_names import HostNames
 from services.web.identity.principal import Authenticator, current_principal
@@ -70,6 +71,7 @@ def create_app(
         app.include_router(router, dependencies=[Depends(current_principal), Depends(limit_principal)])
     exception_handlers.install(app, errors or {})
     openapi.install(app)
+    app.add_middleware(AuditedReads)
     # The last added is the outermost: request id and headers, then access log, then host names, rates and bodies.
     app.add_middleware(RequestLimits, body_bytes=body_bytes)
     if admission is not None:

@@ -3,6 +3,7 @@
 from fastapi.responses import JSONResponse
 
 from services.eventstore.store import Outcome
+from services.web.audited_reads import PROGRAM_HEADER
 
 
 def respond(outcome: Outcome, *, source: str | None = None) -> JSONResponse:
@@ -13,7 +14,7 @@ def respond(outcome: Outcome, *, source: str | None = None) -> JSONResponse:
 
     Args:
         outcome: The result of the event store.
-        source: The service's context, for example `enrollment`.
+        source: The service's log, for example `hub/enrollment`.
     """
     body = outcome.result.body
     headers = {"Cache-Control": "no-store"}
@@ -30,4 +31,7 @@ def respond(outcome: Outcome, *, source: str | None = None) -> JSONResponse:
 
 def respond_state(body: dict[str, object], version: int) -> JSONResponse:
     """Return one aggregate's state; its version is the ETag that `If-Match` takes."""
-    return JSONResponse(body, 200, {"ETag": f'"{version}"', "Cache-Control": "private, no-cache"})
+    headers = {"ETag": f'"{version}"', "Cache-Control": "private, no-cache"}
+    if isinstance(program := body.get("program_id"), str):
+        headers[PROGRAM_HEADER] = program
+    return JSONResponse(body, 200, headers)
