@@ -121,13 +121,16 @@ def test_a_read_model_has_the_rest_and_its_ledger_is_equal(
         with running(Runner(RecordingProjection(), feed, poisoned.dsn).run):
             until(lambda: recorded(poisoned) == poisoned.ids, what="the read model")
             until(lambda: look(poisoned).ledger == "equal", what="equal ledgers")
-            until(lambda: look(poisoned).reading.has_reached(poisoned.store.head(), "enrollment"), what="the head")
+            until(
+                lambda: look(poisoned).reading.has_reached(poisoned.store.head(), poisoned.log.ce_source),
+                what="the head",
+            )
 
 
 def test_read_in_place_a_read_model_has_what_precedes_the_poison(poisoned: PoisonedLog) -> None:
     with closing(RelayState(poisoned.dsn, "enrollment", "log")) as state:
         counter = LedgerCounter(poisoned.log, state, interval=0)
-        feed = LogFeed([poisoned.log], {"enrollment": counter})
+        feed = LogFeed([poisoned.log], {poisoned.log.ce_source: counter})
         feed.open("trail", lambda: {partition.topic_partition: 0 for partition in feed.describe()})
         (batch,) = feed.poll(0)
         events = [r for r in batch.records if RecordHeaders(r.headers).type != CHECKPOINT]
@@ -285,7 +288,7 @@ def last_of_each_partition(checkpoints: list[Checkpoint]) -> list[Checkpoint]:
 def feed_of(way: str, bootstrap: str, poisoned: PoisonedLog, state: RelayState) -> Feed:
     if way == "kafka":
         return KafkaFeed({"bootstrap_servers": bootstrap}, topics.topics_of(poisoned.log))
-    return LogFeed([poisoned.log], {"enrollment": LedgerCounter(poisoned.log, state, interval=0.05)})
+    return LogFeed([poisoned.log], {poisoned.log.ce_source: LedgerCounter(poisoned.log, state, interval=0.05)})
 
 
 def recorded(poisoned: PoisonedLog) -> set[str]:
