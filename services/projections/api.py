@@ -23,7 +23,6 @@ from services.web.conditional_reads import ReadPosition, conditional_read
 from services.web.cursors import Cursors
 from services.web.identity.principal import ROLES, require
 from services.web.pagination import Lists
-from services.web.unknown_parameters import refuse_unknown_parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def router(queries: Queries, lookup: StatusLookup, names: list[str]) -> APIRoute
         lookup: Looks up the status of the read models.
         names: Names of the read models.
     """
-    reads = APIRouter(dependencies=[Depends(refuse_unknown_parameters)])
+    reads = APIRouter()
     reads.include_router(directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"))))
     reads.include_router(programs.router(queries.programs, conditional_read(lambda: lookup.reading("programs"))))
     reads.include_router(network.router(queries.network, conditional_read(queries.network.reading)))
