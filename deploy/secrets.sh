@@ -11,11 +11,14 @@ fresh key
 fresh command-key
 fresh cursor-keys
 fresh postgres-password
-for service in enrollment relationships projections access; do
-  fresh "$service-password"
-  [ -e "$folder/$service-database" ] ||
-    printf 'postgresql://%s:%s@postgres:5432/%s' "$service" "$(cat "$folder/$service-password")" "$service" \
-      > "$folder/$service-database"
+# Of each database: the owner, which migrates, and the roles of its processes.
+for role in enrollment enrollment-server enrollment-relay \
+  relationships relationships-server relationships-relay relationships-projector \
+  projections projections-server projections-projector access access-server access-operator; do
+  fresh "$role-password"
+  [ -e "$folder/$role-database" ] ||
+    printf 'postgresql://%s:%s@postgres:5432/%s' "$role" "$(cat "$folder/$role-password")" "${role%%-*}" \
+      > "$folder/$role-database"
 done
 # The containers' user is another one than yours: the files are readable, their folder is not.
 chmod 644 "$folder"/*

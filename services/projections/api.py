@@ -1,5 +1,6 @@
 """Routes of every read of the `/v1` interface, over one connection pool and one status look-up."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends
@@ -58,25 +59,30 @@ class Queries:
         return self.network.reading() if name == "network" else self.lookup.reading(name)
 
 
-def router(queries: Queries, lookup: StatusLookup, names: list[str]) -> APIRouter:
+def router(queries: Queries, lookup: StatusLookup, names: list[str], sources: Collection[str]) -> APIRouter:
     """Return the routes for members of the federation.
 
     Args:
         queries: The queries.
         lookup: Looks up the status of the read models.
         names: Names of the read models.
+        sources: The sources that the read models may read.
     """
     reads = APIRouter()
-    reads.include_router(directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"))))
-    reads.include_router(programs.router(queries.programs, conditional_read(lambda: lookup.reading("programs"))))
-    reads.include_router(network.router(queries.network, conditional_read(queries.network.reading)))
-    reads.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"))))
+    reads.include_router(
+        directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"), sources))
+    )
+    reads.include_router(
+        programs.router(queries.programs, conditional_read(lambda: lookup.reading("programs"), sources))
+    )
+    reads.include_router(network.router(queries.network, conditional_read(queries.network.reading, sources)))
+    reads.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
     member = APIRouter(dependencies=[Depends(require(*ROLES))])
     member.include_router(reads)
     member.include_router(status.router(lookup.status, PositionWatch(names, queries.reading)))
     return member
 
 
-def public(publisher: str) -> APIRouter:
-    """Return the public routes: the schemas of the published language."""
-    return registry.router(Registry((publisher,)))
+def public(publishers: Iterable[str]) -> APIRouter:
+    """Return the public routes: the schemas of the published language, by the topics of some publishers."""
+    return registry.router(Registry(tuple(publishers)))

@@ -6,6 +6,7 @@ from functools import partial
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 
+from services.contract import naming
 from services.platform.database import Pool, check_connection, read_pool
 from services.platform.metrics import MetricSource
 from services.platform.settings import Settings
@@ -13,6 +14,7 @@ from services.projections.api import Queries, public, router
 from services.projections.network.in_memory.refresher import Refresher
 from services.projections.network.reach_table import migrations as ripple
 from services.projections.pages import routes as pages
+from services.projections.pages.account import Account
 from services.projections.pages.problems import ProblemPages
 from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import READ_MODEL_ERRORS
@@ -50,6 +52,7 @@ class Projections:
         measures: Metrics of its read models.
         pool: Its connections.
         refresher: Keeps the network in memory up to date with its table.
+        contact: Whom people without access write to.
     """
 
     projections: Mapping[str, Projection]
@@ -62,6 +65,7 @@ class Projections:
     measures: tuple[MetricSource, ...]
     pool: Pool
     refresher: Refresher
+    contact: str = ""
 
     def app(
         self,
@@ -76,7 +80,7 @@ class Projections:
         Args:
             authenticator: Authenticates requests.
             public: Further public routes, such as those to sign in.
-            sign_in: Address to which unauthenticated browsers are redirected.
+            sign_in: Address to which unauthenticated browsers are redirected; its issuer signs out at `/sign-out`.
             admission: Host names and limits of the process; without it every request is admitted.
         """
         app = create_app(
@@ -89,7 +93,8 @@ class Projections:
             errors=READ_MODEL_ERRORS,
             admission=admission,
         )
-        app.add_middleware(ProblemPages, sign_in=sign_in)
+        app.state.account = Account("/sign-out" if sign_in else None, self.contact)
+        app.add_middleware(ProblemPages, sign_in=sign_in, account=app.state.account)
         app.add_middleware(Compression)  # outside the problem pages, which read what they replace
         return app
 
@@ -129,7 +134,7 @@ def build(settings: Settings) -> Projections:
     """Build the service; its database must have been migrated.
 
     Args:
-        settings: Its database, the publisher, and the secrets that cursors are signed with.
+        settings: Its database, the publishers, and the secrets that cursors are signed with.
 
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
@@ -154,11 +159,14 @@ def build(settings: Settings) -> Projections:
         projections=models,
         queries=queries,
         lookup=lookup,
-        routers=_bounded(router(queries, lookup, list(models)), pages.router(page_queries)),
-        public=(public(settings.publisher), pages.public()),
+        routers=_bounded(
+            router(queries, lookup, list(models), naming.sources(settings.speakers)), pages.router(page_queries)
+        ),
+        public=(public(settings.speakers), pages.public()),
         checks=checks,
         observed={f"read model {name}": partial(lookup.lag, name) for name in models},
         measures=(lookup.metrics,),
         pool=pool,
         refresher=refresher,
+        contact=settings.contact,
     )

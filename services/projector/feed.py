@@ -68,15 +68,13 @@ class PartitionInfo:
 
     Attributes:
         topic_partition: The partition.
-        source: The context whose events it holds.
-        expected_source: The `ce_source` its records must have.
+        source: The log whose events it holds, `<publisher>/<context>`: the `ce_source` its records must have.
         topic_id: Distinguishes the topic from another of the same name.
         head: Its end offset when it was described.
     """
 
     topic_partition: TopicPartition
     source: str
-    expected_source: str
     topic_id: str
     head: int
 

@@ -33,11 +33,10 @@ _JOIN_SECONDS = 15.0
 
 
 class TopicSubscription(NamedTuple):
-    """A topic to read: its name, the context whose events it holds, and the `ce_source` its records must have."""
+    """A topic to read: its name, and the log whose events it holds, the `ce_source` its records must have."""
 
     topic: str
     source: str
-    expected_source: str
 
 
 class KafkaFeed:
@@ -87,7 +86,6 @@ class KafkaFeed:
             PartitionInfo(
                 TopicPartition(*partition),
                 self._topics[name].source,
-                self._topics[name].expected_source,
                 str(topics[name]["topic_id"]),
                 ends[partition].offset,
             )

@@ -13,6 +13,7 @@ from services.projector.feed import FeedRecord, PartitionBatch, TopicPartition
 from services.projector.position_peek import position_of
 from services.projector.positions import PartitionProgress
 from services.projector.projection import Projection
+from services.projector.publishers import Reports
 
 BEHIND = "behind"
 HANDLER = "handler"
@@ -75,6 +76,8 @@ class TriageResult:
     rejected: list[RejectedRecord] = field(default_factory=list)
     through: dict[str, int] = field(default_factory=dict)
     """For each source the highest position through which a checkpoint states that everything is published."""
+    reports: dict[str, Reports] = field(default_factory=dict)
+    """For each source what its publisher reported of itself."""
 
 
 class Triage:
@@ -82,7 +85,7 @@ class Triage:
 
     Args:
         projection: The projection they are for.
-        expected_sources: For each topic the `ce_source` its records must have.
+        sources: For each topic the source of its records.
         blocked: Keys with a parked record; keys blocked during triage are added.
         is_parked: Returns whether a damaged record has been parked before, by partition and `ce_id`.
     """
@@ -90,13 +93,13 @@ class Triage:
     def __init__(
         self,
         projection: Projection,
-        expected_sources: dict[str, str],
+        sources: dict[str, str],
         blocked: set[RecordKey],
         is_parked: Callable[[TopicPartition, str], bool],
     ) -> None:
         self._handled: AbstractSet[str] = projection.handled
         self._ignored: AbstractSet[str] = projection.ignored
-        self._expected_sources = expected_sources
+        self._sources = sources
         self._blocked = blocked
         self._is_parked = is_parked
         self._rejected_ids: set[tuple[TopicPartition, str]] = set()
@@ -121,7 +124,7 @@ class Triage:
         except UndecodableRecordError as error:
             self._damaged(topic_partition, record, headers, progress, f"{UNDECODABLE}:{error.reason}", error.detail)
             return
-        if event.source != self._expected_sources[topic_partition.topic]:
+        if event.source != self._sources[topic_partition.topic]:
             self._foreign(topic_partition, record, headers, progress, event.source)
             return
         if event.position <= progress.position:
@@ -144,7 +147,7 @@ class Triage:
         if headers.type is None or id_ is None or position is None:
             reason = f"{UNDECODABLE}:{UndecodableRecordError.BAD_HEADERS}"
             self._damaged(topic_partition, record, headers, progress, reason, f"ce_type is {headers.type!r}")
-        elif headers.source != self._expected_sources[topic_partition.topic]:
+        elif headers.source != self._sources[topic_partition.topic]:
             self._foreign(topic_partition, record, headers, progress, str(headers.source))
         elif position <= progress.position:
             progress.duplicates += 1
@@ -165,7 +168,7 @@ class Triage:
     ) -> None:
         """Reject a record that cannot be decoded, and block its key unless its position has already been processed."""
         id_ = headers.id
-        is_ours = headers.source == self._expected_sources[topic_partition.topic] and id_ is not None
+        is_ours = headers.source == self._sources[topic_partition.topic] and id_ is not None
         position = position_of(record.value) if is_ours else None
         is_late = position is not None and position <= progress.position
         if is_late and id_ is not None and self._was_rejected(topic_partition, id_):
@@ -213,15 +216,24 @@ class Triage:
             reason, detail = f"{UNDECODABLE}:{error.reason}", f"a checkpoint that cannot be decoded: {error.detail}"
             self._reject(progress, RejectedRecord(topic_partition, record, headers, reason, detail, False, None))
             return
-        expected = self._expected_sources[topic_partition.topic], topic_partition.partition
+        expected = self._sources[topic_partition.topic], topic_partition.partition
         if (headers.source, checkpoint.partition) != expected:
             self._foreign(topic_partition, record, headers, progress, "a checkpoint of another partition or source")
             return
+        self._report(progress, checkpoint)
         progress.published_through = max(progress.published_through, checkpoint.through)
         self.result.through[progress.source] = max(checkpoint.through, self.result.through.get(progress.source, 0))
         # What it counts precedes it in the partition. A checkpoint older than the progress gives no new information.
         if checkpoint.position >= progress.position:
             _compare(checkpoint, progress)
+
+    def _report(self, progress: PartitionProgress, checkpoint: Checkpoint) -> None:
+        """Keep the publisher's latest report; an idle one repeats what the partition has stated before."""
+        reports = self.result.reports.setdefault(progress.source, Reports(checkpoint))
+        if checkpoint.reported_at >= reports.latest.reported_at:
+            reports.latest = checkpoint
+        is_known = checkpoint.position <= progress.verified_through
+        reports.idle += is_known and checkpoint.through <= progress.published_through
 
 
 def _compare(checkpoint: Checkpoint, progress: PartitionProgress) -> None:

@@ -71,7 +71,7 @@ class PublicLog:
 
     @property
     def ce_source(self) -> str:
-        """The log's name in every record, `urn:mentorship:<publisher>:<context>`."""
+        """The log's name in every record, `<publisher>/<context>`."""
         return self.mapping.ce_source
 
     @property

@@ -45,7 +45,7 @@ class PublicMapping:
 
     @cached_property
     def ce_source(self) -> str:
-        """The log's name in every record, `urn:mentorship:<publisher>:<context>`."""
+        """The log's name in every record, `<publisher>/<context>`."""
         return naming.source(self.publisher, self.source)
 
     @cached_property

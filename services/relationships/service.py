@@ -8,6 +8,7 @@ from functools import partial
 from fastapi import Depends
 from prometheus_client.metrics_core import Metric
 
+from services.contract import naming
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool
@@ -110,7 +111,9 @@ def build(settings: Settings) -> Relationships:
     store = open_store(settings)
     pool = read_pool(dsn, name=f"{NAME}-eligibility")
     eligibility = EligibilityReader(pool)
-    context = RelationshipRoutes(NAME, store, (Depends(freshness.await_position(pool)),), eligibility=eligibility)
+    await_enrollment = Depends(freshness.await_position(pool, settings.publisher))
+    source = naming.source(settings.publisher, NAME)
+    context = RelationshipRoutes(NAME, source, store, (await_enrollment,), eligibility=eligibility)
     return Relationships(
         title="Relationships: matching, agreements, sessions, goals and feedback",
         store=store,

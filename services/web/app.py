@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from services.web import exception_handlers, health, openapi, problem_pages
 from services.web.access_log import AccessLog
 from services.web.admission import Admission
+from services.web.audited_reads import AuditedReads
 from services.web.command_ids import CommandIds
 from services.web.head_requests import HeadRequests
 from services.web.host_names import HostNames
@@ -75,6 +76,7 @@ def create_app(
         app.include_router(router, dependencies=protected)
     exception_handlers.install(app, errors or {})
     openapi.install(app)
+    app.add_middleware(AuditedReads)
     # The last added is the outermost: request id and headers, then access log, then host names, rates, bodies and HEAD.
     app.add_middleware(HeadRequests)
     app.add_middleware(RequestLimits, body_bytes=body_bytes)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from fastapi.responses import JSONResponse
 
 from services.eventstore.store import Outcome
+from services.web.audited_reads import PROGRAM_HEADER
 
 
 def respond(outcome: Outcome, *, source: str | None = None, path: str | None = None) -> JSONResponse:
@@ -15,7 +16,7 @@ def respond(outcome: Outcome, *, source: str | None = None, path: str | None = N
 
     Args:
         outcome: The result of the event store.
-        source: The service's context, for example `enrollment`.
+        source: The service's log, for example `hub/enrollment`.
         path: The path of the command, from which the address of a new resource follows.
     """
     body = outcome.result.body
@@ -51,4 +52,7 @@ def resource_address(path: str, body: Mapping[str, object]) -> str:
 
 def respond_state(body: dict[str, object], version: int) -> JSONResponse:
     """Return one aggregate's state; its version is the ETag that `If-Match` takes."""
-    return JSONResponse(body, 200, {"ETag": f'"{version}"', "Cache-Control": "private, no-cache"})
+    headers = {"ETag": f'"{version}"', "Cache-Control": "private, no-cache"}
+    if isinstance(program := body.get("program_id"), str):
+        headers[PROGRAM_HEADER] = program
+    return JSONResponse(body, 200, headers)

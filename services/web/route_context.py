@@ -23,11 +23,13 @@ class RouteContext:
 
     Attributes:
         service: The service's name; its addresses begin with `/<service>/v1`.
+        source: The service's log, `<publisher>/<context>`; the `Event-Source` of its responses.
         store: The service's event store.
         before_commands: Dependencies of the routes whose decisions need them, for example to wait for other facts.
     """
 
     service: str
+    source: str
     store: EventStore
     before_commands: Sequence[Dependency] = ()
 
@@ -45,4 +47,4 @@ class RouteContext:
     def execute(self, request: CommandRequest, decide: Callable[[UnitOfWork], CommandResult]) -> JSONResponse:
         """Execute a command once per idempotency key, and return its response."""
         outcome = self.store.execute(request.meta, decide, scope=request.scope, request_hash=request.request_hash)
-        return respond(outcome, source=self.service, path=request.path)
+        return respond(outcome, source=self.source, path=request.path)

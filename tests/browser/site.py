@@ -87,7 +87,7 @@ class Site:
         if len(every) < len(self.reading.projections):
             return False
         readings = [self.reading.lookup.reading(name) for name in every]
-        return all(reading.has_reached(log.head(), log.source) for reading in readings for log in self.logs)
+        return all(reading.has_reached(log.head(), log.ce_source) for reading in readings for log in self.logs)
 
 
 @contextmanager
@@ -117,7 +117,7 @@ def _feed(logs: Sequence[MemoryLog], dsn: str, stack: ExitStack) -> LogFeed:
     states = {log.source: RelayState(dsn, log.source, "log") for log in logs}
     for state in states.values():
         stack.callback(state.close)
-    return LogFeed(logs, {log.source: LedgerCounter(log, states[log.source], interval=0.1) for log in logs})
+    return LogFeed(logs, {log.ce_source: LedgerCounter(log, states[log.source], interval=0.1) for log in logs})
 
 
 def _access(dsn: str, stack: ExitStack) -> Pool:

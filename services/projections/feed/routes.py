@@ -10,7 +10,7 @@ from services.contract.cloudevents import BATCH
 from services.projections.feed.queries import FeedQueries
 from services.web.conditional_reads import ConditionalRead
 
-_EXAMPLE = {"specversion": "1.0", "id": "…", "source": "urn:mentorship:hub:relationships", "type": "…", "data": {}}
+_EXAMPLE = {"specversion": "1.0", "id": "…", "source": "hub/relationships", "type": "…", "data": {}}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Events. The Link header (rel=next) has the address of the events after them, now or later.",

@@ -8,6 +8,7 @@ from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.contract.envelope import from_micros
+from services.projections.pages.account import Account
 from services.projections.pages.components.blocks import Table
 from services.projections.pages.components.csv_export import to_csv
 from services.projections.pages.components.freshness import freshness, positions, unbuilt_notice
@@ -52,6 +53,7 @@ class PageResponse:
             "title": title,
             "nav_item": nav_item,
             "subject": getattr(getattr(request.state, "principal", None), "subject", None),
+            "sign_out": getattr(request.app.state, "account", Account()).sign_out,
             "positions": "" if shown else positions(self._statuses),
             "freshness": fresh,
         }

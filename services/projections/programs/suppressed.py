@@ -67,6 +67,7 @@ def _feedback(count: FeedbackCount, minimum: int) -> Feedback:
     return Feedback(
         instrument=count.instrument,
         version=count.version,
+        wave=count.wave or None,
         about=count.about,
         given_by=count.given_by,
         mean=mean,
@@ -83,6 +84,5 @@ def _waiting(waiting: WaitingCount, minimum: int, line: ProgramLine | None) -> W
     return Waiting(
         mentees=mentees,
         median_days=_like(mentees, waiting.median),
-        longest_days=_like(mentees, waiting.longest),
         ages=[Ages(from_days=low, to_days=high, mentees=ages[low]) for low, high in AGES],
     )

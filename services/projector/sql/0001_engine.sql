@@ -19,7 +19,7 @@ CREATE TABLE positions (
     generation  int         NOT NULL,
     topic       text        NOT NULL, -- a topic, or the source whose log is read in place
     partition   int         NOT NULL,
-    source      text        NOT NULL, -- the context whose events it holds
+    source      text        NOT NULL, -- the log whose events it holds, <publisher>/<context>
     topic_id    text        NOT NULL,
     next_offset bigint      NOT NULL DEFAULT 0, -- next offset to read: the claim
     head_offset bigint      NOT NULL DEFAULT 0, -- the partition's end offset as last seen

@@ -121,7 +121,7 @@ def _write(client: Options, log: MemoryLog, record: Any) -> None:  # noqa: ANN40
 
 def _read(client: Options, topics: Any, group: str) -> int:  # noqa: ANN401 - a sequence of names
     """Read all there is as a projector does; how many records."""
-    feed = KafkaFeed(client, [TopicSubscription(topic, "any", "any") for topic in topics])
+    feed = KafkaFeed(client, [TopicSubscription(topic, "any") for topic in topics])
     ends = {info.topic_partition: info.head for info in feed.describe()}
     feed.open(group, lambda: dict.fromkeys(ends, 0))
     count = 0

@@ -34,8 +34,8 @@ class Standing:
     position: int = 1
     lag_seconds: float = 0.0
 
-    def has_reached(self, position: int, source: str | None) -> bool:
-        return source is None and position <= self.position
+    def has_reached(self, position: int, source: str) -> bool:
+        return source == "hub/relationships" and position <= self.position
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """The pages over HTTP, on examples: every address answers, errors are pages, and text is escaped."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -9,7 +11,7 @@ from services.projections.programs.models import FederationDashboard, ProgramDas
 from services.projections.status.models import Status
 from tests.unit.pages.addresses import ADDRESSES, HARBOUR, PERSON
 from tests.unit.pages.example_queries import ExampleQueries
-from tests.unit.pages.examples import program, program_dashboard, projection
+from tests.unit.pages.examples import federation_dashboard, program, program_dashboard, projection
 from tests.unit.pages.page_client import client_of
 
 
@@ -108,3 +110,20 @@ def test_before_the_first_build_the_page_has_a_notice() -> None:
     text = client_of(Unbuilt()).get("/").text
     assert 'data-empty="rebuilding"' in text
     assert 'data-positions="directory:2:18232,programs:0:18232"' in text
+
+
+class Empty(ExampleQueries):
+    """A federation without programs."""
+
+    def federation(self) -> FederationDashboard:
+        return federation_dashboard(largest=[], open_programs=0)
+
+
+def test_an_empty_federation_explains_the_first_steps_with_links_that_work() -> None:
+    with client_of(Empty()) as client:
+        text = client.get("/").text
+        notice = text.split('data-empty="nothing-yet"')[1].split("</div>")[0]
+        assert "mentorship import history" in notice
+        addresses = re.findall('href="([^"]+)"', notice)
+        assert addresses
+        assert [client.get(address).status_code for address in addresses] == [200] * len(addresses)

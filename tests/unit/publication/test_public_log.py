@@ -79,6 +79,7 @@ def answered(event: Answered, context: MappingContext) -> MappedEvent:
         feedback_id=str(uuid4()),
         instrument="pulse",
         instrument_version=2,
+        wave="post",
         about="program",
         about_id=PROGRAM,
         given_by="mentee",
@@ -118,7 +119,7 @@ def test_a_public_event_has_the_metadata_of_the_private_one() -> None:
     assert record.topic == "mentorship.hub.relationships.v1"
     assert record.key == decoded.subject == str(event.originator_id)
     assert decoded.id == f"{event.originator_id}:4"
-    assert decoded.source == "urn:mentorship:hub:relationships"
+    assert decoded.source == "hub/relationships"
     assert (decoded.position, decoded.organization_id, decoded.program_id) == (2, ORGANIZATION, PROGRAM)
     assert decoded.occurred_at == decoded.recorded_at == 1767261600000000
     assert (decoded.correlation_id, decoded.causation_id, decoded.imported) == ("a-request", "b:1", True)

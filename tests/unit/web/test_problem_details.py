@@ -148,5 +148,6 @@ def test_every_problem_has_a_page(http: TestClient) -> None:
         page = http.get(f"/problems/{slug}")
         assert page.status_code == 200
         assert slug in page.text
-    assert "<script>" not in http.get("/problems/<script>").text
+    unknown = http.get("/problems/<script>")
+    assert (unknown.status_code, unknown.headers["content-type"]) == (404, "application/problem+json")
     http.headers["Authorization"] = "Bearer good"

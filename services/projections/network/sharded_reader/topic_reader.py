@@ -49,7 +49,7 @@ class TopicReader:
         self._feed, self._rule, self._shard, self._shards = feed, rule, shard, shards
         self._relationships = RelationshipState(rule, effect, shard, shards)
         partitions = feed.describe()
-        self._expected_sources = {info.topic_partition.topic: info.expected_source for info in partitions}
+        self._sources = {info.topic_partition.topic: info.source for info in partitions}
         self._progress = {
             info.topic_partition: PartitionProgress(info.source, 0, Tally(), 0, 0, 0, None) for info in partitions
         }
@@ -98,9 +98,7 @@ class TopicReader:
             FeedRefusedError: The topics are not what they were, or may not be read.
             LedgerMismatchError: Records are missing.
         """
-        triage = Triage(
-            NetworkProjection(), self._expected_sources, self._blocked, lambda *record: record in self._parked
-        )
+        triage = Triage(NetworkProjection(), self._sources, self._blocked, lambda *record: record in self._parked)
         for read in self._feed.poll(seconds):
             batch = self._until_end(read)
             triage.process(batch, self._progress[batch.topic_partition])

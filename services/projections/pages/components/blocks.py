@@ -35,7 +35,7 @@ class Card:
 
     Attributes:
         label: Name of the figure.
-        value: Its value as text; where it is withheld, the short reason.
+        value: Its value as text; where it is hidden, that it is and why.
         definition: Slug of its definition card.
         unit: Unit of the value.
         note: Context below the value.
@@ -73,12 +73,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: its text, the plain value for CSV where that differs, a link, a heat-map step (0–5)."""
+    """A cell: text, plain value for CSV where that differs, link, heat-map step (0–5), and whether it is hidden."""
 
     text: str
     raw: str | float | None = None
     href: str | None = None
     heat: int | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class NetworkView:
     cohorts: Table
     timeline: Sequence[Chart]
     people: Table
+    no_people: EmptyState | None
     orders: Sequence[Link]
     flow: Chart | None
     matrix: Table | None
@@ -85,6 +86,7 @@ def network_view(links: PageLinks, answers: NetworkAnswers, part: str | None = N
         cohorts=cohorts_table(answers.cohorts, csv("cohorts")),
         timeline=timeline_charts(answers.timeline, csv("reproduction-months"), csv("reach-months")) or (),
         people=people_table(links, answers.people),
+        no_people=None if answers.people.items else _no_people(),
         orders=other_orders(links, answers.people.order),
         flow=flow_chart(flows.items, csv("flows")),
         matrix=flow_matrix(flows.items, csv("matrix")),
@@ -113,6 +115,15 @@ def no_ripple(links: PageLinks, program: str) -> EmptyState:
     if links.as_of:
         text = "had become active by that date"
     return EmptyState("nothing-yet", "No ripple to show", f"No relationship of this program {text}.", dashboard)
+
+
+def _no_people() -> EmptyState:
+    return EmptyState(
+        "not-permitted",
+        "You do not have access to the people of this part",
+        "Their programs are confidential: only coordinators see single people. To get access, ask a coordinator of the "
+        "organization.",
+    )
 
 
 def _few_flows(flows: FlowList) -> EmptyState | None:
