@@ -13,6 +13,8 @@ from services.contract.codec import codec
 from services.contract.record import PublicRecord
 
 KEY = PUBLICATION
+HEARTBEAT_SECONDS = 30.0
+"""The longest time between two checkpoints of a source, also while nothing is published."""
 _MODULUS = 2**64
 
 
@@ -49,6 +51,8 @@ class Checkpoint:
         count: Public records in it so far, without checkpoints.
         checksum: The order-free checksum of their `ce_id`.
         through: The source's notification id through which all public events are in its topics, whatever the partition.
+        head: The last notification id of the source's log at that moment; 0 where the relay does not say.
+        reported_at: When it was written, microseconds since 1970 UTC; 0 where the relay does not say.
     """
 
     partition: int
@@ -56,6 +60,8 @@ class Checkpoint:
     count: int
     checksum: str
     through: int
+    head: int = 0
+    reported_at: int = 0
 
     @property
     def tally(self) -> Tally:
@@ -65,7 +71,7 @@ class Checkpoint:
 
 def encode_checkpoint(checkpoint: Checkpoint, *, topic: str, source: str) -> PublicRecord:
     """Encode a checkpoint; it is written to the partition it counts, whatever its key."""
-    id_ = f"{topic}:{checkpoint.partition}:{checkpoint.position}"
+    id_ = f"{topic}:{checkpoint.partition}:{checkpoint.position}:{checkpoint.reported_at}"
     value = codec().write(CHECKPOINT, asdict(checkpoint))
     return PublicRecord(topic, KEY, CHECKPOINT, id_, source, checkpoint.position, value)
 

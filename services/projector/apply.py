@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
-from services.projector import parked, positions
+from services.projector import parked, positions, publishers
 from services.projector.feed import PartitionBatch, TopicPartition
 from services.projector.fold import FoldResult, fold
 from services.projector.positions import Generation, PartitionProgress
@@ -67,6 +67,7 @@ def apply(
             parked.park(cursor, generation, rejected)
         before("save")
         positions.save(cursor, generation, progress)
+        publishers.save(cursor, generation, triage.result.reports)
         before("commit")
     before("committed")
     return BatchResult(len(folded.applied), len(rejected), triage.result.through)

@@ -81,7 +81,9 @@ _ADD = """
 INSERT INTO positions (projection, generation, topic, partition, source, topic_id, head_offset)
 VALUES (%(projection)s, %(generation)s, %(topic)s, %(partition)s, %(source)s, %(topic_id)s, %(head)s)
 ON CONFLICT (projection, generation, topic, partition)
-DO UPDATE SET head_offset = greatest(positions.head_offset, excluded.head_offset)
+DO UPDATE SET head_offset = greatest(positions.head_offset, excluded.head_offset),
+              behind_since = CASE WHEN greatest(positions.head_offset, excluded.head_offset) > positions.next_offset
+                                  THEN coalesce(positions.behind_since, clock_timestamp()) END
 """
 
 _HEADS = """

@@ -13,6 +13,7 @@ from services.projector.feed import FeedRecord, PartitionBatch, TopicPartition
 from services.projector.position_peek import position_of
 from services.projector.positions import PartitionProgress
 from services.projector.projection import Projection
+from services.projector.publishers import Reports
 
 BEHIND = "behind"
 HANDLER = "handler"
@@ -75,6 +76,8 @@ class TriageResult:
     rejected: list[RejectedRecord] = field(default_factory=list)
     through: dict[str, int] = field(default_factory=dict)
     """For each source the highest position through which a checkpoint states that everything is published."""
+    reports: dict[str, Reports] = field(default_factory=dict)
+    """For each source what its publisher reported of itself."""
 
 
 class Triage:
@@ -217,11 +220,20 @@ class Triage:
         if (headers.source, checkpoint.partition) != expected:
             self._foreign(topic_partition, record, headers, progress, "a checkpoint of another partition or source")
             return
+        self._report(progress, checkpoint)
         progress.published_through = max(progress.published_through, checkpoint.through)
         self.result.through[progress.source] = max(checkpoint.through, self.result.through.get(progress.source, 0))
         # What it counts precedes it in the partition. A checkpoint older than the progress gives no new information.
         if checkpoint.position >= progress.position:
             _compare(checkpoint, progress)
+
+    def _report(self, progress: PartitionProgress, checkpoint: Checkpoint) -> None:
+        """Keep the publisher's latest report; an idle one repeats what the partition has stated before."""
+        reports = self.result.reports.setdefault(progress.source, Reports(checkpoint))
+        if checkpoint.reported_at >= reports.latest.reported_at:
+            reports.latest = checkpoint
+        is_known = checkpoint.position <= progress.verified_through
+        reports.idle += is_known and checkpoint.through <= progress.published_through
 
 
 def _compare(checkpoint: Checkpoint, progress: PartitionProgress) -> None:

@@ -28,6 +28,8 @@ class LedgerCounter:
         self._next = 0.0
         self._position = 0
         self._entry: LedgerEntry | None = None
+        self._head = 0
+        self._reported_at = 0
 
     def checkpoint(self) -> tuple[int, PublicRecord] | None:
         """Continue reading if the interval has passed, and return the current checkpoint.
@@ -49,7 +51,10 @@ class LedgerCounter:
         entry = self._entry
         if entry is None:
             return None
-        checkpoint = Checkpoint(0, entry.position, entry.tally.count, entry.tally.checksum, self._position)
+        tally = entry.tally
+        checkpoint = Checkpoint(
+            0, entry.position, tally.count, tally.checksum, self._position, self._head, self._reported_at
+        )
         record = encode_checkpoint(checkpoint, topic=self._topic_partition.topic, source=self._log.ce_source)
         return self._position, record
 
@@ -57,6 +62,8 @@ class LedgerCounter:
         if self._entry is None:
             self._load()
         batch = self._log.read(self._position, _BATCH)
+        self._head = self._log.head() if batch.position - self._position >= _BATCH else batch.position
+        self._reported_at = time.time_ns() // 1000
         if batch.position == self._position:
             return
         entry = (self._entry or LedgerEntry()).add(batch.records)

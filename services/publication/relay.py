@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from services.contract.checkpoint import Checkpoint, encode_checkpoint
+from services.contract.checkpoint import HEARTBEAT_SECONDS, Checkpoint, encode_checkpoint
 from services.contract.record import PublicRecord
 from services.platform.errors import ActionableError
 from services.publication.log import PublishedLog
@@ -55,6 +55,7 @@ class Relay:
         sink: The destination; the relay is its only user.
         interval: Seconds between two reads of a log without new events, unless its service notifies.
         checkpoint_seconds: The least time between two rounds of checkpoints.
+        heartbeat_seconds: The longest time between them.
         before: Test hook, called with the name of each step before it; tests kill or fail the relay there.
     """
 
@@ -66,6 +67,7 @@ class Relay:
         *,
         interval: float = INTERVAL,
         checkpoint_seconds: float = CHECKPOINT_SECONDS,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
         before: Callable[[str], None] = _no_op,
     ) -> None:
         self._log = ReadAhead(log)
@@ -73,6 +75,8 @@ class Relay:
         self._sink = sink
         self._interval = interval
         self._checkpoint_seconds = checkpoint_seconds
+        self._heartbeat_seconds = heartbeat_seconds
+        self._next_heartbeat = 0.0
         self._before = before
         self._next_checkpoint = 0.0
         self.progress = RelayProgress()
@@ -100,6 +104,8 @@ class Relay:
 
     def step(self) -> bool:
         """Publish one batch and the checkpoints that are due; return whether there was anything to publish."""
+        if time.monotonic() >= self._next_heartbeat:
+            self._checkpoint()  # before the log is read: a relay that stops at an event reports that at every start
         self._before("read")
         batch = self._log.read(self.progress.position, BATCH)
         if batch.position > self.progress.position:
@@ -145,23 +151,31 @@ class Relay:
 
     def _checkpoint(self) -> None:
         """Write a checkpoint to every partition written to since the last round, or to one to report the position."""
-        open_ = self._open or self._latest()
-        position = self.progress.position
+        open_ = self._open or {self._latest()}
+        position, now = self.progress.position, time.time_ns() // 1000
+        head = max(position, self._log.head())
         self._before("checkpoint")
-        self._sink.write([(self._checkpoint_record(p, position), p.partition) for p in sorted(open_)])
+        self._sink.write([(self._checkpoint_record(p, position, head, now), p.partition) for p in sorted(open_)])
         self._before("checkpointed")
         self._state.save_checkpointed(position)
         self.progress.checkpoints += len(open_)
         self._checkpointed = position
         self._open = set()
         self._next_checkpoint = time.monotonic() + self._checkpoint_seconds
+        self._next_heartbeat = time.monotonic() + self._heartbeat_seconds
 
-    def _latest(self) -> set[TopicPartition]:
-        return {max(self._ledger, key=lambda p: self._ledger[p].position)} if self._ledger else set()
+    def _latest(self) -> TopicPartition:
+        """Return the partition of the latest record; before the first record, the first partition of the open topic."""
+        if not self._ledger:
+            return TopicPartition(self._log.topics[0], 0)
+        return max(self._ledger, key=lambda p: self._ledger[p].position)
 
-    def _checkpoint_record(self, topic_partition: TopicPartition, through: int) -> PublicRecord:
-        entry = self._ledger[topic_partition]
+    def _checkpoint_record(
+        self, topic_partition: TopicPartition, through: int, head: int, reported_at: int
+    ) -> PublicRecord:
+        entry = self._ledger.get(topic_partition, LedgerEntry())
+        tally = entry.tally
         checkpoint = Checkpoint(
-            topic_partition.partition, entry.position, entry.tally.count, entry.tally.checksum, through
+            topic_partition.partition, entry.position, tally.count, tally.checksum, through, head, reported_at
         )
         return encode_checkpoint(checkpoint, topic=topic_partition.topic, source=self._log.ce_source)

@@ -38,7 +38,7 @@ def router(health: Health) -> APIRouter:
 
     @routes.get("/readyz", summary="Readiness to answer requests")
     def readyz() -> JSONResponse:
-        return _report(_examine(health.required), set(health.required))
+        return _report(_examine({**health.required, **health.observed}), set(health.required))
 
     @routes.get("/healthz", summary="Health of each part")
     def healthz() -> JSONResponse:
