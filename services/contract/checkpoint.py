@@ -75,6 +75,7 @@ class Checkpoint:
         through: The source's notification id through which all public events are in its topics, whatever the partition.
         head: The last notification id of the source's log at that moment; 0 where the relay does not say.
         reported_at: When it was written, microseconds since 1970 UTC; 0 where the relay does not say.
+        quarantined: Notification ids up to `through` that are in no topic: an operator quarantined them.
     """
 
     partition: int
@@ -84,6 +85,7 @@ class Checkpoint:
     through: int
     head: int = 0
     reported_at: int = 0
+    quarantined: tuple[int, ...] = ()
 
     @property
     def tally(self) -> Tally:
@@ -94,10 +96,11 @@ class Checkpoint:
 def encode_checkpoint(checkpoint: Checkpoint, *, topic: str, source: str) -> PublicRecord:
     """Encode a checkpoint; it is written to the partition it counts, whatever its key."""
     id_ = f"{topic}:{checkpoint.partition}:{checkpoint.position}:{checkpoint.reported_at}"
-    value = codec().write(CHECKPOINT, asdict(checkpoint))
+    value = codec().write(CHECKPOINT, {**asdict(checkpoint), "quarantined": list(checkpoint.quarantined)})
     return PublicRecord(topic, KEY, CHECKPOINT, id_, source, checkpoint.position, value)
 
 
 def decode_checkpoint(value: bytes | None) -> Checkpoint:
     """Decode the value of a checkpoint, or raise `UndecodableRecordError`."""
-    return Checkpoint(**codec().read(CHECKPOINT, value))
+    datum = codec().read(CHECKPOINT, value)
+    return Checkpoint(**{**datum, "quarantined": tuple(datum["quarantined"])})

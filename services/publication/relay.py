@@ -110,13 +110,15 @@ class Relay:
             self._checkpoint()  # before the log is read: a relay that stops at an event reports that at every start
         self._before("read")
         batch = self._log.read(self.progress.position, BATCH)
-        if batch.position > self.progress.position:
+        if batch.quarantined:
+            self._skip(batch.position)
+        elif batch.position > self.progress.position:
             for records, position in runs(batch.records, self.progress.position, batch.position):
                 self._publish(records, position)
         due = self._checkpointed < self.progress.position
         if due and time.monotonic() >= self._next_checkpoint:
             self._checkpoint()
-        return batch.position > 0 and bool(batch.records)
+        return batch.quarantined or (batch.position > 0 and bool(batch.records))
 
     def _start(self) -> None:
         stored = self._state.load()
@@ -125,6 +127,7 @@ class Relay:
         self.progress.position = stored.position
         self._checkpointed = stored.checkpointed
         self._ledger = dict(stored.ledger)
+        self._skipped = stored.skipped
         # Partitions that an earlier relay wrote to without a checkpoint after it.
         self._open = {
             topic_partition for topic_partition, entry in stored.ledger.items() if entry.position > stored.checkpointed
@@ -153,6 +156,14 @@ class Relay:
         head = max(through, *last.values())
         self._announced |= dict.fromkeys(beyond, through)
         return [(self._checkpoint_record(p, through, head, now), p.partition) for p in beyond]
+
+    def _skip(self, position: int) -> None:
+        """Store that a quarantined position is skipped, before anything after it is published."""
+        self._before("skip")
+        self._state.skip(self.progress.position, position)
+        _log.warning("position_skipped", source=self._state.source, position=position)
+        self._skipped += (position,)
+        self.progress.position = position
 
     def _count(self, partitioned: Iterable[tuple[PublicRecord, int]]) -> dict[TopicPartition, LedgerEntry]:
         by_partition: dict[TopicPartition, list[PublicRecord]] = {}
@@ -191,7 +202,14 @@ class Relay:
         entry = self._ledger.get(topic_partition, LedgerEntry())
         tally = entry.tally
         checkpoint = Checkpoint(
-            topic_partition.partition, entry.position, tally.count, tally.checksum, through, head, reported_at
+            topic_partition.partition,
+            entry.position,
+            tally.count,
+            tally.checksum,
+            through,
+            head,
+            reported_at,
+            tuple(position for position in self._skipped if position <= through),
         )
         return encode_checkpoint(checkpoint, topic=topic_partition.topic, source=self._log.ce_source)
 
