@@ -24,7 +24,6 @@ from services.web.conditional_reads import ReadPosition, conditional_read
 from services.web.cursors import Cursors
 from services.web.identity.principal import ROLES, require, require_member
 from services.web.pagination import Lists
-from services.web.unknown_parameters import refuse_unknown_parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +68,20 @@ def router(queries: Queries, lookup: StatusLookup, names: list[str], sources: Co
         names: Names of the read models.
         sources: The sources that the read models may read.
     """
-    rows = APIRouter(dependencies=[Depends(refuse_unknown_parameters), Depends(require_member)])
+    rows = APIRouter(dependencies=[Depends(require_member)])
     rows.include_router(
         directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"), sources))
     )
-    figures = APIRouter(dependencies=[Depends(refuse_unknown_parameters), Depends(require(*ROLES))])
+    figures = APIRouter(dependencies=[Depends(require(*ROLES))])
     figures.include_router(
         programs.router(queries.programs, conditional_read(lambda: lookup.reading("programs"), sources))
     )
     figures.include_router(network.router(queries.network, conditional_read(queries.network.reading, sources)))
     figures.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
-    positions = APIRouter(dependencies=[Depends(require(*ROLES))])
-    positions.include_router(status.router(lookup.status, PositionWatch(names, queries.reading)))
+    figures.include_router(status.router(lookup.status, PositionWatch(names, queries.reading)))
     member = APIRouter()
-    for part in (rows, figures, positions):
-        member.include_router(part)
+    member.include_router(rows)
+    member.include_router(figures)
     return member
 
 
