@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from services.contract import naming
+from services.enrollment.instruments import routes as instruments
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
 from services.enrollment.programs import routes as programs
@@ -70,7 +71,12 @@ def build(settings: Settings) -> Enrollment:
         store=store,
         public_log=PublicLog(store, public_mapping(settings)),
         command_key=settings.command_secret,
-        routers=(organizations.router(context), programs.router(context), participation.router(context)),
+        routers=(
+            organizations.router(context),
+            programs.router(context),
+            instruments.router(context),
+            participation.router(context),
+        ),
         checks={f"{NAME} database": partial(event_log(NAME).check, dsn, newer=True)},
         measures=(partial(metrics.measure, dsn, NAME, store),),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
+from services.contract.checkpoint import HEARTBEAT_SECONDS
 from services.contract.record import PublicRecord
 from services.projector.feed import (
     FeedBrokenError,
@@ -49,7 +50,7 @@ class LogFeed:
         self._interval = interval
         self._offsets: Offsets = dict
         self._next: dict[TopicPartition, int] = {}
-        self._checkpointed: dict[TopicPartition, int] = {}
+        self._checkpointed: dict[TopicPartition, tuple[int, float]] = {}
         self._heads: dict[TopicPartition, int] = {}
 
     @property
@@ -118,13 +119,19 @@ class LogFeed:
         elif batch.position == start:
             return None
         self._next[topic_partition] = batch.position
-        return PartitionBatch(topic_partition, start, batch.position, records, self._heads[topic_partition])
+        return PartitionBatch(
+            topic_partition, start, batch.position, records, self._heads[topic_partition], batch.position
+        )
 
     def _checkpoint(self, topic_partition: TopicPartition) -> tuple[int, PublicRecord] | None:
         return self._ledgers[topic_partition].checkpoint() if topic_partition in self._ledgers else None
 
     def _is_due(self, topic_partition: TopicPartition, position: int, start: int, end: int) -> bool:
-        return start <= position <= end and self._checkpointed.get(topic_partition) != position
+        """Return whether a checkpoint can be inserted and is news: a new one, or the heartbeat of an unchanged log."""
+        if not start <= position <= end:
+            return False
+        last, repeat_at = self._checkpointed.get(topic_partition, (-1, 0.0))
+        return position != last or time.monotonic() >= repeat_at
 
     def _insert(
         self, records: list[FeedRecord], topic_partition: TopicPartition, position: int, record: PublicRecord
@@ -132,7 +139,7 @@ class LogFeed:
         """Insert the publisher's checkpoint directly after the last record that it counts."""
         index = next((i for i, r in enumerate(records) if r.offset > record.position), len(records))
         records.insert(index, FeedRecord(position, record.key.encode(), record.headers, record.value))
-        self._checkpointed[topic_partition] = position
+        self._checkpointed[topic_partition] = (position, time.monotonic() + HEARTBEAT_SECONDS)
 
 
 def _head(log: PublishedLog) -> int:

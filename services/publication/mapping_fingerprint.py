@@ -28,7 +28,9 @@ def mapping_fingerprint(modules: Iterable[str], pseudonyms: Pseudonyms) -> bytes
     """
     packages = {".".join(module.split(".")[:2]) for module in modules}
     digest = hashlib.sha256(pseudonyms.local(_PROBE, _PROBE).encode())
-    digest.update((folder() / "lock.json").read_bytes())
+    # The lock for the schemas, the catalogue for the topic that each type travels in.
+    for name in ("lock.json", "catalogue.toml"):
+        digest.update((folder() / name).read_bytes())
     for package in sorted({*packages, *_SHARED}):
         digest.update(_source_digest(package))
     return digest.digest()[:FINGERPRINT_BYTES]

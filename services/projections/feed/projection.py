@@ -47,7 +47,7 @@ class FeedProjection:
     """Keeps every event of every type that may be on an open topic."""
 
     name = "feed"
-    version = 2
+    version = 3
     contexts = frozenset(_CONTEXTS)
     handled = catalogue().of(*_CONTEXTS) - catalogue().restricted
     ignored = catalogue().of(*_CONTEXTS) & catalogue().restricted

@@ -29,10 +29,14 @@ class MonthCount:
 
 @dataclass(frozen=True)
 class FeedbackCount:
-    """Answers to one version of an instrument, the sum of their ratings, and the people who answered."""
+    """Answers to one version of an instrument in one wave, the sum of their ratings, and the people who answered.
+
+    The wave is empty for an instrument without waves.
+    """
 
     instrument: str
     version: int
+    wave: str
     about: str
     given_by: str
     answers: int
@@ -104,9 +108,9 @@ SELECT month, sum(held)::bigint AS held, sum(minutes)::bigint AS minutes, sum(pe
 FROM programs.months {scope} AND floor = %(floor)s GROUP BY month ORDER BY month"""
 
 _FEEDBACK = """
-SELECT instrument, version, about, given_by, sum(answers)::bigint AS answers, sum(total)::bigint AS total,
+SELECT instrument, version, wave, about, given_by, sum(answers)::bigint AS answers, sum(total)::bigint AS total,
        sum(people)::bigint AS people
-FROM programs.feedback {scope} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"""
+FROM programs.feedback {scope} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"""
 
 
 def _class(low: int, high: int | None) -> str:

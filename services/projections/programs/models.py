@@ -37,10 +37,11 @@ class Goals(BaseModel):
 
 
 class Feedback(BaseModel):
-    """Mean rating (1-5) of one version of one instrument; versions are never averaged together."""
+    """Mean rating (1-5) of one wave of one version of one instrument; versions are never averaged together."""
 
     instrument: str
     version: int
+    wave: Annotated[str | None, Field(description="null for an instrument that is answered once.")] = None
     about: Annotated[str, Field(description="session | relationship | program")]
     given_by: Annotated[str, Field(description="mentor | mentee")]
     mean: Figure

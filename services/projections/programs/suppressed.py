@@ -67,6 +67,7 @@ def _feedback(count: FeedbackCount, minimum: int) -> Feedback:
     return Feedback(
         instrument=count.instrument,
         version=count.version,
+        wave=count.wave or None,
         about=count.about,
         given_by=count.given_by,
         mean=mean,

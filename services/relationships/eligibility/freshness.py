@@ -57,7 +57,7 @@ def check(pool: Pool) -> str | None:
     with pool.connection() as connection:
         (projection,) = status.status(connection, [NAME])
     lag = projection.reading.lag_seconds
-    if projection.state == "live" or (projection.running and lag < LATE_SECONDS):
+    if projection.state in {"live", "behind"} and lag < LATE_SECONDS:
         return None
     return f"eligibility is {projection.state}: decisions use facts that are {lag:.0f} s old"
 

@@ -15,6 +15,7 @@ from joserfc.jws import extract_compact
 from services.platform.settings import IssuerSettings
 from services.web.http_errors import ProblemError
 from services.web.identity.actors import Actors
+from services.web.identity.audit import Audit
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.memberships import Memberships
 from services.web.identity.principal import Principal, authentication_error
@@ -87,10 +88,19 @@ class OidcAuthenticator:
         memberships: Looks up the roles of an identity.
         actors: Looks up the id that is recorded in its place.
         revoked: The tokens of sessions that were signed out.
+        audit: Records what its principals read.
     """
 
-    def __init__(self, tokens: TokenVerifier, memberships: Memberships, actors: Actors, revoked: RevokedTokens) -> None:
+    def __init__(
+        self,
+        tokens: TokenVerifier,
+        memberships: Memberships,
+        actors: Actors,
+        revoked: RevokedTokens,
+        audit: Audit | None = None,
+    ) -> None:
         self._tokens, self._memberships, self._actors, self._revoked = tokens, memberships, actors, revoked
+        self._audit = audit
 
     def __call__(self, request: Request) -> Principal:
         """Return the principal of a request.
@@ -98,6 +108,7 @@ class OidcAuthenticator:
         Raises:
             ProblemError: 401 without a valid token; 403 when another site made the browser send its cookie.
         """
+        request.state.audit = self._audit
         token = _token(request)
         verified = self._tokens.verify(token)
         if token in self._revoked:
@@ -114,7 +125,10 @@ class OidcAuthenticator:
 
 
 def _token(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    credentials = request.headers.getlist("authorization")
+    if len(credentials) > 1:
+        raise authentication_error("the Authorization header is given more than once")
+    scheme, _, token = "".join(credentials).partition(" ")
     if scheme:
         if scheme.lower() != "bearer" or not token.strip():
             raise authentication_error("a bearer token is required")

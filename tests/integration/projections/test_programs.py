@@ -40,7 +40,8 @@ def test_counters_equal_a_recount_of_the_events(database: str, seed: int) -> Non
     assert {m.month: (m.held, m.minutes, m.people) for m in counters.months} == expected["months"]
     assert counters.goals == expected["goals"]
     assert {
-        (f.instrument, f.version, f.about, f.given_by): (f.answers, f.total, f.people) for f in counters.feedback
+        (f.instrument, f.version, f.wave, f.about, f.given_by): (f.answers, f.total, f.people)
+        for f in counters.feedback
     } == expected["feedback"]
     assert counters.waiting.mentees == expected["waiting"] == sum(per_program.values()) == sum(counters.waiting.ages)
 

@@ -58,7 +58,7 @@ def test_answers_leave_the_open_topic_and_the_dashboards_stay(database: str, kaf
         with pool.connection() as connection:
             stored = connection.execute("SELECT count(*) FROM feed.events WHERE body LIKE '%rating%'").fetchone()
     assert {
-        (line.instrument, line.version, line.about, line.given_by): (line.answers, line.total, line.people)
+        (line.instrument, line.version, line.wave, line.about, line.given_by): (line.answers, line.total, line.people)
         for line in counted
     } == recount(events)["feedback"]
     assert feed

@@ -68,7 +68,9 @@ def test_a_confidential_program_speaks_on_the_restricted_topic(
 def test_an_answer_in_an_open_program_is_on_the_restricted_topic_alone(
     client: TestClient, service: Relationships, arrivals: Arrivals
 ) -> None:
-    id = start_relationship(client, enroll_pair(arrivals))
+    pair = enroll_pair(arrivals)
+    arrivals.instrument(pair.program)
+    id = start_relationship(client, pair)
     answer = {"instrument": "pulse", "instrument_version": 1, "about": "relationship", "about_id": id}
     assert post(client, f"/{id}/feedback", {**answer, "given_by": "mentee", "rating": 2}).status_code == 201
     ways = {

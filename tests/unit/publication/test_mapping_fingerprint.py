@@ -1,10 +1,12 @@
 """The fingerprint of a mapping changes with the code, the schemas and the key it depends on."""
 
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
+from services.contract.catalogue import folder as schema_folder
 from services.publication import mapping_fingerprint as module
 from services.publication.mapping_fingerprint import mapping_fingerprint
 from services.publication.pseudonym import Pseudonyms
@@ -55,3 +57,16 @@ def test_without_source_nothing_kept_is_ever_used(package: Path, monkeypatch: py
 
     monkeypatch.setattr(made_up_mapping, "__file__", str(package / "absent.so"))
     assert fingerprint() != fingerprint()
+
+
+def test_another_way_of_an_event_type_changes_it(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert package.is_dir()
+    schemas = tmp_path / "schemas"
+    shutil.copytree(schema_folder(), schemas)
+    monkeypatch.setattr(module, "folder", lambda: schemas)
+    before = fingerprint()
+    catalogue = schemas / "catalogue.toml"
+    catalogue.write_text(catalogue.read_text().replace('travels = "restricted"', 'travels = "program"'))
+    assert fingerprint() != before

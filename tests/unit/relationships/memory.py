@@ -12,6 +12,7 @@ from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.eligibility.domain import Facts, Participation, Program
+from services.relationships.eligibility.instrument import Instrument, Scale
 from services.relationships.relationship import Party
 from tests.support.publishable import assert_publishable
 from tests.unit.relationships.examples import ORGANIZATION, PROGRAM
@@ -26,6 +27,17 @@ OPEN_PROGRAM = Program(
     shapes=frozenset({"pair", "group"}),
     mentee_limit=2,
     request_expiry_days=14,
+)
+
+
+PULSE = Instrument(
+    code="pulse",
+    version=1,
+    about="relationship",
+    answered_by=frozenset({"mentor", "mentee"}),
+    waves=(),
+    overall="mood",
+    scales={"mood": Scale(1, 5)},
 )
 
 
@@ -61,6 +73,7 @@ class InMemoryEligibility:
     program: Program = OPEN_PROGRAM
     participations: dict[str, Participation] = field(default_factory=dict)
     organization: str | None = "joined"
+    published: list[Instrument] = field(default_factory=lambda: [PULSE])
 
     def enroll(
         self, id: UUID, person: UUID, role: Party, at: datetime, *, capacity: int = 2, seniority: int | None = None
@@ -86,6 +99,10 @@ class InMemoryEligibility:
         """Return the facts as the reader does."""
         mentor, mentee = (self.participations.get(str(id)) for id in (mentor_participation_id, mentee_participation_id))
         return Facts(mentor, mentee, self.program, self.organization)
+
+    def instruments(self, program_id: UUID) -> list[Instrument]:
+        """Return the facts as the reader does."""
+        return self.published if str(program_id) == self.program.program_id else []
 
     def organization_state(self, organization_id: UUID) -> str | None:
         """Return the facts as the reader does."""

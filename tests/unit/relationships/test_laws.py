@@ -19,7 +19,7 @@ from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.agreements import commands as agreements
 from services.relationships.command_support import Target
 from services.relationships.feedback import commands as feedback
-from services.relationships.feedback.domain import Rating
+from services.relationships.feedback.commands import Response
 from services.relationships.goals import commands as goals
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.matching import commands as matching
@@ -31,7 +31,7 @@ from services.relationships.states import State
 from tests.support.given import NOON
 from tests.unit.relationships import laws
 from tests.unit.relationships.examples import PROGRAM, TERMS
-from tests.unit.relationships.memory import OPEN_PROGRAM, InMemoryEligibility, Memory
+from tests.unit.relationships.memory import OPEN_PROGRAM, PULSE, InMemoryEligibility, Memory
 
 pytestmark = pytest.mark.exhaustive
 
@@ -51,7 +51,10 @@ class Life(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.memory, self.now = Memory(), NOON
-        self.eligibility = InMemoryEligibility(replace(OPEN_PROGRAM, directions=frozenset({"traditional", "reverse"})))
+        waves = replace(PULSE, code="waves", waves=("pre", "post"))
+        self.eligibility = InMemoryEligibility(
+            replace(OPEN_PROGRAM, directions=frozenset({"traditional", "reverse"})), published=[PULSE, waves]
+        )
         self.ids: list[UUID] = []
         self.sub_ids: list[UUID] = [UUID(PROGRAM)]
         self.limits: dict[UUID, dict[str, int]] = {}
@@ -226,11 +229,13 @@ class Life(RuleBasedStateMachine):
                 lambda uow, command: goals.meet(uow, command, target, goal_id=goal_id, attested_by="both"), when
             )
 
-    @rule(data=st.data(), party=PARTIES, stars=st.integers(1, 5))
-    def rate(self, data: st.DataObject, party: Party, stars: int) -> None:
+    @rule(data=st.data(), party=PARTIES, stars=st.integers(0, 5), wave=st.sampled_from([None, "pre", "post"]))
+    def rate(self, data: st.DataObject, party: Party, stars: int, wave: str | None) -> None:
         target = self.about(data, State.ACTIVE, State.PAUSED)
-        rating = Rating("pulse", 1, "relationship", str(target.relationship_id), party, stars)
-        self.execute(lambda uow, command: feedback.give(uow, command, target, rating=rating), timedelta(0))
+        code = data.draw(st.sampled_from(["pulse", "made-up"])) if wave is None else "waves"
+        about = {"about": "relationship", "about_id": str(target.relationship_id)}
+        response = Response(code, 1, wave, **about, given_by=party, rating=stars, scores=None)
+        self.execute(lambda uow, command: feedback.give(uow, command, target, response=response), timedelta(0))
 
     @rule(person=st.sampled_from(_PEOPLE), capacity=st.integers(0, 3))
     def change_capacity(self, person: UUID, capacity: int) -> None:
@@ -247,6 +252,7 @@ class Life(RuleBasedStateMachine):
         laws.ends_are_accounted_for(log)
         laws.sessions_lie_in_active_time(log)
         laws.nothing_happens_after_it_is_recorded(log)
+        laws.each_question_has_one_answer(log)
 
     @invariant()
     def reverse_mentors_are_junior(self) -> None:

@@ -63,4 +63,8 @@ def _stale(projections: Sequence[ProjectionStatus], as_of: str, lag: float) -> s
     if lag < STALE_AFTER:
         return None
     events = max(each.lag_events for each in projections)
+    if not events:
+        return (
+            f"Figures as of {as_of}. For {formats.duration(lag)} it has not been known whether there are newer events."
+        )
     return f"Figures as of {as_of}, {formats.duration(lag)} behind ({formats.count(events, 'event')} to process)."

@@ -82,7 +82,8 @@ def _feedback(lines: list[Feedback]) -> Card:
     if not lines:
         return Card(label, "–", definition, note="no answers yet")
     line = max(lines, key=lambda each: each.answers or 0)
-    note = f"{line.instrument} version {line.version}, by {line.given_by}s"
+    wave = f", wave {line.wave}" if line.wave else ""
+    note = f"{line.instrument} version {line.version}{wave}, by {line.given_by}s"
     if line.mean.value is None:
         if not line.mean.suppressed:
             return Card(label, "–", definition, note=note)

@@ -9,6 +9,7 @@ from services.projections.programs.models import Feedback
 _COLUMNS = (
     Column("Instrument"),
     Column("Version", True),
+    Column("Wave"),
     Column("About"),
     Column("Given by"),
     Column("Mean rating (1–5)", True),
@@ -17,8 +18,10 @@ _COLUMNS = (
 
 
 def feedback_table(lines: Sequence[Feedback], csv: str) -> Table:
-    """Return mean and number of answers of each version, by what it is about and who answered."""
-    ordered = sorted(lines, key=lambda line: (line.instrument, -line.version, line.about, line.given_by))
+    """Return mean and number of answers of each version and wave, by what it is about and who answered."""
+    ordered = sorted(
+        lines, key=lambda line: (line.instrument, -line.version, line.wave or "", line.about, line.given_by)
+    )
     return Table("feedback", "Feedback by instrument version", _COLUMNS, [_row(line) for line in ordered], csv)
 
 
@@ -31,6 +34,7 @@ def _row(line: Feedback) -> list[Cell]:
     return [
         Cell(line.instrument),
         Cell(str(line.version), raw=line.version),
+        Cell(line.wave or "–", raw=line.wave),
         Cell(line.about),
         Cell(line.given_by),
         Cell(text, raw=None if mean.value is None else round(mean.value, 4), hidden=bool(mean.suppressed)),
