@@ -23,7 +23,8 @@ class ProgramFacts:
 
     Attributes:
         name: Its name, with its organization's where that alone is ambiguous.
-        minimum: The smallest group of people that a figure may describe.
+        minimum: The smallest group of people that a figure may describe; 1 where the caller may see the rows, from
+            which every figure follows.
         open: Whether the caller may see rows about single people.
         organization: The program's organization.
     """
@@ -51,17 +52,13 @@ class ProgramVisibility:
         """Read the facts from the directory."""
         with pool.connection() as connection:
             rows = connection.execute(PROGRAM_NAMES).fetchall()
+        facts = {}
+        for program, name, minimum, confidentiality, organization in rows:
+            is_open = disclosure.everything or confidentiality == "open" or organization in disclosure.organizations
+            smallest = SMALLEST_GROUP if minimum is None else minimum
+            facts[program] = ProgramFacts(name or None, 1 if is_open else smallest, is_open, organization)
         return cls(
-            {
-                program: ProgramFacts(
-                    name or None,
-                    SMALLEST_GROUP if minimum is None else minimum,
-                    disclosure.everything or confidentiality == "open" or organization in disclosure.organizations,
-                    organization,
-                )
-                for program, name, minimum, confidentiality, organization in rows
-            },
-            ProgramFacts(open=disclosure.everything),
+            facts, ProgramFacts(minimum=1 if disclosure.everything else SMALLEST_GROUP, open=disclosure.everything)
         )
 
     def __getitem__(self, program: str) -> ProgramFacts:
