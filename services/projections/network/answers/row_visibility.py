@@ -23,7 +23,8 @@ class ProgramFacts:
 
     Attributes:
         name: Its name, with its organization's where that alone is ambiguous.
-        minimum: The smallest group of people that a figure may describe.
+        minimum: The smallest group of people that a figure may describe; 1 where the caller may see the rows, from
+            which every figure follows.
         open: Whether the caller may see every row of it, as its staff.
         organization: The program's organization.
     """
@@ -53,17 +54,15 @@ class ProgramVisibility:
         """Read the facts from the directory."""
         with pool.connection() as connection:
             rows = connection.execute(PROGRAM_NAMES).fetchall()
+        facts = {}
+        unrestricted = disclosure.covers(None, "")
+        for program, name, minimum, _, organization in rows:
+            is_open = disclosure.covers(organization, program)
+            smallest = SMALLEST_GROUP if minimum is None else minimum
+            facts[program] = ProgramFacts(name or None, 1 if is_open else smallest, is_open, organization)
         return cls(
-            {
-                program: ProgramFacts(
-                    name or None,
-                    SMALLEST_GROUP if minimum is None else minimum,
-                    disclosure.covers(organization, program),
-                    organization,
-                )
-                for program, name, minimum, _, organization in rows
-            },
-            ProgramFacts(open=disclosure.covers(None, "")),
+            facts,
+            ProgramFacts(minimum=1 if unrestricted else SMALLEST_GROUP, open=unrestricted),
             disclosure.people,
         )
 
