@@ -5,7 +5,7 @@ keep. About seven events a row.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from io import BytesIO, StringIO
 from itertools import count
 from random import Random
@@ -19,8 +19,11 @@ from services.cli.history_import.importer import import_file
 from services.cli.history_import.loader import Loader
 from services.cli.history_import.pseudonyms import Pseudonymizer
 from services.cli.history_import.reporters import JsonReporter
+from services.enrollment import service as enrollment
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
+from services.platform.settings import DatabaseSettings, Settings
+from services.relationships import service as relationships
 
 ROWS = 20_000
 COHORTS = 40
@@ -82,21 +85,22 @@ def _history() -> bytes:
 
 def _twice(world: World, number: int, content: bytes) -> tuple[float, float]:
     with ExitStack() as stack:
-        enrollment, relationships = _stores(world.database(f"import_{number}"), stack)
-        first, again = (seconds(lambda: _import(enrollment, relationships, content)) for _ in range(2))
+        stores = _stores(world.database(f"import_{number}"), stack)
+        first, again = (seconds(lambda: _import(*stores, content)) for _ in range(2))
     return first, again
 
 
-def _stores(dsn: str, stack: ExitStack) -> Iterator[EventStore]:
-    for service in ("enrollment", "relationships"):
-        event_log(service).migrate(dsn)
-        store = EventStore(service=service, dsn=dsn)
-        stack.callback(store.close)
-        yield store
+def _stores(dsn: str, stack: ExitStack) -> tuple[EventStore, EventStore]:
+    database = DatabaseSettings(database=dsn)
+    settings = Settings(key="a key for measurements only, not a secret", enrollment=database, relationships=database)
+    for service in (enrollment, relationships):
+        event_log(service.NAME).migrate(dsn)
+    first, second = (stack.enter_context(closing(s.open_store(settings))) for s in (enrollment, relationships))
+    return first, second
 
 
-def _import(enrollment: EventStore, relationships: EventStore, content: bytes) -> None:
-    with Loader(enrollment, relationships, None) as loader:
+def _import(participations: EventStore, pairs: EventStore, content: bytes) -> None:
+    with Loader(participations, pairs, None) as loader:
         reporter = JsonReporter(StringIO(), every_row=False)
         report = import_file(BytesIO(content), loader, Pseudonymizer(b"k" * 32), reporter)
     if report.rows != ROWS or report.refused:

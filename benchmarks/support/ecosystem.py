@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.support.publishing import publish
+from services.contract import naming
 from services.enrollment import service as enrollment
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
@@ -93,11 +94,11 @@ class Ecosystem:
     def topics(self) -> tuple[TopicSubscription, ...]:
         """The topics, created at first use, as the feed needs them."""
         TopicAdmin(self.client).apply(required_topics(self.name))
-        return tuple(TopicSubscription(topic, log.source, log.ce_source) for log in self.logs for topic in log.topics)
+        return tuple(TopicSubscription(topic, log.ce_source) for log in self.logs for topic in log.topics)
 
     def topics_for(self, contexts: frozenset[str]) -> tuple[TopicSubscription, ...]:
         """Return the topic subscriptions of some contexts."""
-        return tuple(topic for topic in self.topics if topic.source in contexts)
+        return tuple(topic for topic in self.topics if naming.context_in(topic.source) in contexts)
 
     @property
     def environment(self) -> dict[str, str]:

@@ -24,6 +24,7 @@ from services.eventstore.command_metadata import CommandMetadata, command_now
 from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.agreements import domain as agreements
+from services.relationships.eligibility.instrument import Instrument, Scale
 from services.relationships.feedback import domain as feedback
 from services.relationships.goals import domain as goals
 from services.relationships.lifecycle import domain as lifecycle
@@ -34,6 +35,8 @@ from services.relationships.sessions import domain as sessions
 BEGAN = datetime(2019, 1, 7, 9, tzinfo=UTC)
 DAYS = 6 * 365
 PROGRAMS = 40
+CLOSING = Instrument("closing", 1, "relationship", frozenset(PARTIES), (), "worth", {"worth": Scale(1, 5)})
+"""What both parties of a relationship answer at its end."""
 TOGETHER = 50
 """Relationships (and their participations) in one transaction: a megabyte."""
 
@@ -129,10 +132,9 @@ class Lives:
             sessions.hold(relationship, meta, session_id=session, meeting=meeting)
         goals.meet(relationship, next(days), goal_id=goal, attested_by="both")
         for party in PARTIES:
-            rating = feedback.Rating(
-                "closing", 1, "relationship", str(relationship.id), party, self.random.randrange(3, 6)
-            )
-            feedback.give(relationship, next(days), feedback_id=str(self._id()), rating=rating)
+            scores = {CLOSING.overall: self.random.randrange(3, 6)}
+            answer = feedback.Answer("relationship", str(relationship.id), party, None, scores)
+            feedback.give(relationship, next(days), feedback_id=str(self._id()), instrument=CLOSING, answer=answer)
 
 
 def _days(start: datetime) -> Iterator[CommandMetadata]:

@@ -124,7 +124,7 @@ def _headers(entry: EventType) -> dict[str, Any]:
     fields = {
         "ce_specversion": {"type": "string", "const": SPEC_VERSION},
         "ce_id": {"type": "string", "description": "<aggregate id>:<aggregate version>"},
-        "ce_source": {"type": "string", "description": "urn:mentorship:<publisher>:<context>"},
+        "ce_source": {"type": "string", "description": "<publisher>/<context>"},
         "ce_type": {"type": "string", "const": entry.type},
         "content-type": {"type": "string", "const": CONTENT_TYPE},
     }

@@ -1,5 +1,6 @@
 """Boundary values of a schema, for compatibility tests between revisions."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import cycle, islice
 from typing import Any
@@ -42,5 +43,6 @@ def _boundaries(annotated: Any, field: Field) -> list[Any]:  # noqa: ANN401 - an
 
 def _words(field: Field) -> list[Any]:
     if "pattern" in field:
-        return list(_CODES)
+        pattern = re.compile(field["pattern"])
+        return [code for code in _CODES if pattern.search(code)] or list(_CODES)
     return list(field.get("values", _TEXT))

@@ -79,6 +79,10 @@ class Codec:
             raise InvalidEventError(type_, "", "not an event of the catalogue")
         return writer.write(datum)
 
+    def type_of(self, value: bytes) -> str:
+        """Return the event type of a framed value that this release wrote."""
+        return self._readers[schema_id(value)].type
+
     def read(self, type_: str, value: bytes | None) -> dict[str, Any]:
         """Decode the flat fields of a framed value of a type, or raise `UndecodableRecordError`."""
         if type_ not in self._writers:

@@ -11,6 +11,8 @@ from services.contract.errors import InvalidEventError, UndecodableRecordError
 from services.contract.field_validation import first_fault
 from services.contract.schema import Revision
 
+PROVISIONAL_POSITION = 1
+"""The position at which an event without a position of its own is encoded: the least that the schemas allow."""
 _FRAME = struct.Struct(">bI")
 # Exceptions of fastavro for bytes that do not match their schema.
 _DAMAGE = (EOFError, IndexError, KeyError, MemoryError, OverflowError, TypeError, ValueError)
@@ -32,6 +34,26 @@ def schema_id(value: bytes | None) -> int:
         )
     magic_and_id: tuple[int, int] = _FRAME.unpack_from(value)
     return magic_and_id[1]
+
+
+def set_position(value: bytes, position: int) -> bytes:
+    """Return a framed event that was written at `PROVISIONAL_POSITION` at its own: it is the first field of each.
+
+    Args:
+        value: The value.
+        position: The position.
+
+    Raises:
+        ValueError: The value was written at another position.
+    """
+    if len(value) <= _FRAME.size or value[_FRAME.size] != PROVISIONAL_POSITION << 1:
+        raise ValueError(f"the value was not written at position {PROVISIONAL_POSITION}")
+    number, encoded = position << 1, bytearray(value[: _FRAME.size])  # zigzag of a number that is not negative
+    while number > 0x7F:
+        encoded.append(number & 0x7F | 0x80)
+        number >>= 7
+    encoded.append(number)
+    return bytes(encoded) + value[_FRAME.size + 1 :]
 
 
 class Writer:

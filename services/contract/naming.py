@@ -1,10 +1,14 @@
 """Names of topics, subjects, event types and sources; every name on the wire is built or parsed here."""
 
+from collections.abc import Iterable
+
 TOPIC_VERSION = 1
 #: Of every topic, permanently: another number would move keys between partitions and break their order.
 PARTITIONS = 12
 OPEN = "open"
 RESTRICTED = "restricted"
+#: The contexts that publish; each has a log of its own.
+CONTEXTS = ("enrollment", "relationships")
 PUBLISHED = "mentorship"
 
 
@@ -29,8 +33,26 @@ def topics(publisher: str, context: str) -> tuple[str, str]:
 
 
 def source(publisher: str, context: str) -> str:
-    """Return the name of the log an event was recorded in (`ce_source`)."""
-    return f"urn:{PUBLISHED}:{publisher}:{context}"
+    """Return the name of the log an event was recorded in, `<publisher>/<context>`.
+
+    It is the `ce_source` of its records, the `Event-Source` of its commands, and what positions are compared within.
+    """
+    return f"{publisher}/{context}"
+
+
+def sources(publishers: Iterable[str]) -> tuple[str, ...]:
+    """Return the sources of some publishers, sorted."""
+    return tuple(sorted(source(publisher, context) for publisher in publishers for context in CONTEXTS))
+
+
+def context_in(source: str) -> str:
+    """Return the context of a source: `enrollment` of `hub/enrollment`."""
+    return source.rpartition("/")[2]
+
+
+def publisher_of(source: str) -> str:
+    """Return the publisher of a source: `hub` of `hub/enrollment`; the text itself where it has no context."""
+    return source.partition("/")[0]
 
 
 def event_type(context: str, name: str) -> str:

@@ -27,7 +27,7 @@ class PublicEvent(Generic[Data_co]):
     Attributes:
         type: Its CloudEvents type, for example `mentorship.relationships.matched`.
         id: `<aggregate id>:<aggregate version>`, unique in its source.
-        source: The log it was recorded in, `urn:mentorship:<publisher>:<context>`.
+        source: The log it was recorded in, `<publisher>/<context>`.
         position: The source's notification id; along a key it only grows.
         subject: What it is about, and the key it travels under.
         organization_id: The organization it belongs to.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from services.contract import naming
+from services.enrollment.instruments import routes as instruments
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
 from services.enrollment.programs import routes as programs
@@ -14,6 +16,7 @@ from services.platform.settings import Settings
 from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
+from services.publication.public_mapping import PublicMapping
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
@@ -22,6 +25,31 @@ NAME = "enrollment"
 
 class Enrollment(WriteService):
     """The enrollment service at run time."""
+
+
+def public_mapping(settings: Settings) -> PublicMapping:
+    """Return the mapping of the service's events; every store of the service encodes with it.
+
+    Args:
+        settings: The publisher, and the secret that pseudonyms derive from.
+
+    Raises:
+        SettingsError: The secret is not set.
+    """
+    pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
+    return PublicMapping(PUBLICATION, settings.publisher, NAME, pseudonyms)
+
+
+def open_store(settings: Settings) -> EventStore:
+    """Open the service's event store, which refuses what cannot be published.
+
+    Args:
+        settings: The service's database, and those of `public_mapping`.
+
+    Raises:
+        SettingsError: One is not set.
+    """
+    return EventStore(service=NAME, dsn=settings.dsn("enrollment"), encoder=public_mapping(settings))
 
 
 def build(settings: Settings) -> Enrollment:
@@ -36,15 +64,19 @@ def build(settings: Settings) -> Enrollment:
     """
     dsn = settings.dsn("enrollment")
     event_log(NAME).check(dsn)
-    store = EventStore(service=NAME, dsn=dsn)
-    pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
-    context = RouteContext(NAME, store)
+    store = open_store(settings)
+    context = RouteContext(NAME, naming.source(settings.publisher, NAME), store)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
         store=store,
-        public_log=PublicLog(store, PUBLICATION, publisher=settings.publisher, source=NAME, pseudonyms=pseudonyms),
+        public_log=PublicLog(store, public_mapping(settings)),
         command_key=settings.command_secret,
-        routers=(organizations.router(context), programs.router(context), participation.router(context)),
+        routers=(
+            organizations.router(context),
+            programs.router(context),
+            instruments.router(context),
+            participation.router(context),
+        ),
         checks={f"{NAME} database": partial(event_log(NAME).check, dsn, newer=True)},
         measures=(partial(metrics.measure, dsn, NAME, store),),
     )

@@ -15,8 +15,13 @@ MAX_NAME = 200
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 
 
-def check_name(value: str, field: str) -> str:
-    """Check the name of an organization or a program: visible text on one line, at most 200 characters.
+def check_name(value: str, field: str, *, most: int = MAX_NAME) -> str:
+    """Check a name, for example of an organization or a program: visible text on one line.
+
+    Args:
+        value: The name.
+        field: Its field.
+        most: The most characters it may have.
 
     Returns:
         The name without surrounding white space.
@@ -26,8 +31,8 @@ def check_name(value: str, field: str) -> str:
     """
     if not value.strip():
         raise RefusedError("name-empty", f"{field} must not be empty", field=field, kind="field")
-    if len(value) > MAX_NAME:
-        raise RefusedError("name-too-long", f"{field} has more than {MAX_NAME} characters", field=field, kind="field")
+    if len(value) > most:
+        raise RefusedError("name-too-long", f"{field} has more than {most} characters", field=field, kind="field")
     if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in value):
         detail = f"{field} contains a control character, a line break or an unpaired surrogate"
         raise RefusedError("name-not-text", detail, field=field, kind="field")

@@ -1,6 +1,7 @@
 """The library's application, configured by arguments alone, with our recorder and tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar, LiteralString, cast
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.group_commit import GroupCommit
+from services.eventstore.log_entry import LogEntry
+from services.eventstore.record_encoder import RecordEncoder
 from services.eventstore.recorder import LockingRecorder
 from services.eventstore.refusal import RefusedError
 from services.eventstore.transcoder import FastReadingTranscoder
@@ -33,15 +36,17 @@ class LogApplication(Application[UUID]):
     name = "stored"
     env: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, *, service: str, dsn: str, pool_size: int) -> None:
+    def __init__(self, *, service: str, dsn: str, encoder: RecordEncoder | None, pool_size: int) -> None:
         """Connect to the service's schema.
 
         Args:
             service: The schema's name.
             dsn: A libpq connection string or URI; all of its parameters are used (TLS, options).
+            encoder: Encodes the public record of every event; None for events that are never published.
             pool_size: Maximum number of connections.
         """
         self._schema = service
+        self._encoder = encoder
         self._conninfo = conninfo_to_dict(dsn)
         super().__init__(
             {
@@ -89,10 +94,11 @@ class LogApplication(Application[UUID]):
 
         Raises:
             IntegrityError: A concurrent writer saved one of these aggregates, or this command, first.
-            RefusedError: `save-too-large`.
+            RefusedError: `save-too-large` or `not-publishable`.
         """
         events = [event for aggregate in aggregates for event in aggregate.collect_events()]
-        batch = WriteBatch([self.mapper.to_stored_event(event) for event in events], answer)
+        records = [self._encode(cast("Event", event)) for event in events]
+        batch = WriteBatch([self.mapper.to_stored_event(event) for event in events], records, answer)
         if batch.size > MAX_SAVE_BYTES:
             raise RefusedError(
                 "save-too-large", f"{batch.size} bytes of events in one command, at most {MAX_SAVE_BYTES}"
@@ -113,6 +119,19 @@ class LogApplication(Application[UUID]):
         rows = cast("LockingRecorder", self.recorder).rows_after(after, limit)
         to_event = self.mapper.to_domain_event
         return [(row.id, cast("Event", to_event(cast("StoredEvent", row)))) for row in rows]
+
+    def entries(self, after: int, limit: int, fingerprint: bytes) -> list[LogEntry]:
+        """Return the log's entries after a position, with what is kept under a fingerprint."""
+        to_event = self.mapper.to_domain_event
+        return [
+            LogEntry(
+                row.id, row.originator_id, row.originator_version, kept, quarantined,
+                cast("Callable[[], Event]", partial(to_event, cast("StoredEvent", row))),
+            )
+            for row, kept, quarantined in cast("LockingRecorder", self.recorder).entries_after(
+                after, limit, fingerprint
+            )
+        ]  # fmt: skip
 
     def existing(self, ids: Sequence[UUID]) -> set[UUID]:
         """Return which of these ids have a first event."""
@@ -159,6 +178,10 @@ class LogApplication(Application[UUID]):
     def _event(self, row: DictRow) -> Event:
         id, version, topic, state = (row[name] for name in _EVENT_COLUMNS)
         return cast("Event", self.mapper.to_domain_event(StoredEvent(id, version, topic, bytes(state))))
+
+    def _encode(self, event: Event) -> bytes | None:
+        encoded = self._encoder.encode(event) if self._encoder is not None else None
+        return self._encoder.fingerprint + encoded if self._encoder is not None and encoded is not None else None
 
     def _sql(self, text: LiteralString) -> Composed:
         return SQL(text).format(s=Identifier(self._schema))

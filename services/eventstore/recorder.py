@@ -14,8 +14,9 @@ from eventsourcing.persistence import InterfaceError, OperationalError
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.utils import retry
 from psycopg.rows import tuple_row
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Identifier, Literal
 
+from services.eventstore.record_encoder import FINGERPRINT_BYTES
 from services.eventstore.write_batch import WriteBatch
 
 
@@ -27,6 +28,20 @@ class LogRow(NamedTuple):
     topic: str
     state: bytes
     id: int
+
+
+class EntryRow(NamedTuple):
+    """One row of the log for publication.
+
+    Attributes:
+        stored: The stored event; without its state where a public record is kept.
+        kept: The public record kept under the reader's fingerprint, without it.
+        quarantined: Whether its position is quarantined.
+    """
+
+    stored: LogRow
+    kept: bytes | None
+    quarantined: bool
 
 
 class LockingRecorder(PostgresApplicationRecorder):
@@ -41,7 +56,7 @@ class LockingRecorder(PostgresApplicationRecorder):
         """
         super().__init__(datastore, events_table_name=events_table_name)
         statement = SQL(
-            "SELECT {schema}.record_events (%t::uuid[], %t::bigint[], %t::text[], %t::bytea[], "
+            "SELECT {schema}.record_events (%t::uuid[], %t::bigint[], %t::text[], %t::bytea[], %t::bytea[], "
             "%t::text[], %t::text[], %t::bytea[], %t::boolean[], %t::text[], %t::bigint[])"
         ).format(schema=Identifier(datastore.schema))
         # As bytes: psycopg keeps the parsed form of those, a composed statement it parses at every call.
@@ -52,6 +67,25 @@ class LockingRecorder(PostgresApplicationRecorder):
                 "WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
             )
             .format(schema=Identifier(datastore.schema), table=Identifier(events_table_name))
+            .as_bytes()
+        )
+        # The limit is applied before the join, so that the order comes from the index. What is kept is read instead
+        # of the state, not beside it.
+        self._entries_after = (
+            SQL(
+                "SELECT originator_id, originator_version, topic, CASE WHEN is_kept THEN '' ELSE state END, "
+                "notification_id, CASE WHEN is_kept THEN substr(public_record, {content}) END, "
+                "quarantined.position IS NOT NULL "
+                "FROM (SELECT *, coalesce(substr(public_record, 1, {length}) = %s, false) AS is_kept "
+                "FROM {schema}.{table} WHERE notification_id > %s ORDER BY notification_id LIMIT %s) AS entries "
+                "LEFT JOIN {schema}.quarantined ON quarantined.position = notification_id ORDER BY notification_id"
+            )
+            .format(
+                schema=Identifier(datastore.schema),
+                table=Identifier(events_table_name),
+                length=Literal(FINGERPRINT_BYTES),
+                content=Literal(FINGERPRINT_BYTES + 1),
+            )
             .as_bytes()
         )
 
@@ -90,6 +124,22 @@ class LockingRecorder(PostgresApplicationRecorder):
         ):
             return [LogRow._make(row) for row in cursor.execute(self._rows_after, (after, limit), prepare=True)]
 
+    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+    def entries_after(self, after: int, limit: int, fingerprint: bytes) -> list[EntryRow]:
+        """Return rows with the public record kept under a fingerprint, in one snapshot with the quarantine.
+
+        Args:
+            after: A position, or 0.
+            limit: Maximum number of rows.
+            fingerprint: The reader's own.
+        """
+        with (
+            self.datastore.get_connection() as connection,
+            connection.cursor(binary=True, row_factory=tuple_row) as cursor,
+        ):
+            rows = cursor.execute(self._entries_after, (fingerprint, after, limit), prepare=True)
+            return [EntryRow(LogRow._make(row[:5]), *row[5:]) for row in rows]
+
 
 def _event_arrays(batches: Sequence[WriteBatch]) -> tuple[str, ...]:
     events = [event for batch in batches for event in batch.events]
@@ -98,6 +148,7 @@ def _event_arrays(batches: Sequence[WriteBatch]) -> tuple[str, ...]:
         _array(str(event.originator_version) for event in events),
         _array(event.topic for event in events),
         _array(_hex(event.state) for event in events),
+        _array("NULL" if record is None else _hex(record) for batch in batches for record in batch.records),
     )
 
 

@@ -13,6 +13,8 @@ from services.eventstore.aggregate import A, Aggregate, E, Event
 from services.eventstore.application import LogApplication
 from services.eventstore.availability import store_errors
 from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.log_entry import LogEntry
+from services.eventstore.record_encoder import RecordEncoder
 from services.eventstore.refusal import RefusedError
 from services.eventstore.unit_of_work import UnitOfWork, unknown_aggregate
 from services.eventstore.write_batch import CommandAnswer
@@ -62,16 +64,18 @@ class EventStore:
     Safe for use by several threads and several processes; every save is one transaction.
     """
 
-    def __init__(self, *, service: str, dsn: str, pool_size: int = 8) -> None:
+    def __init__(self, *, service: str, dsn: str, encoder: RecordEncoder | None, pool_size: int = 8) -> None:
         """Open the store; the schema must have been migrated.
 
         Args:
             service: The service's name, which is also its schema's.
             dsn: A libpq connection string or URI.
+            encoder: Encodes the public record of every event before it is saved: what cannot be published is
+                refused. None only for a store without a public log.
             pool_size: Maximum number of connections.
         """
         self.service = service
-        self._application = LogApplication(service=service, dsn=dsn, pool_size=pool_size)
+        self._application = LogApplication(service=service, dsn=dsn, encoder=encoder, pool_size=pool_size)
 
     def execute(
         self,
@@ -95,8 +99,9 @@ class EventStore:
         Raises:
             StoreUnavailableError: The database does not answer. The command may or may not have been recorded;
                 repeating it under the same key is safe.
-            RefusedError: A refusal of `decide`; `idempotency-key-reused` (field) for a known key with another
-                request; `busy` (conflict) when concurrent commands were saved first in every attempt.
+            RefusedError: A refusal of `decide`; `not-publishable` (field) for an event that has no valid public record;
+                `idempotency-key-reused` (field) for a known key with another request; `busy` (conflict) when
+                concurrent commands were saved first in every attempt.
         """
         for _ in range(MAX_DECISIONS):
             try:
@@ -130,6 +135,16 @@ class EventStore:
     def read(self, after: int, limit: int) -> list[StoredEvent]:
         """Return the events after a position, in order, at most `limit`."""
         return [StoredEvent(position, event) for position, event in self._application.read(after, limit)]
+
+    def entries(self, after: int, limit: int, fingerprint: bytes) -> list[LogEntry]:
+        """Return the log's entries after a position for publication, in order, at most `limit`.
+
+        Args:
+            after: A position, or 0.
+            limit: Maximum number of entries.
+            fingerprint: The reader's own: encodings kept under another are left out.
+        """
+        return self._application.entries(after, limit, fingerprint)
 
     def existing(self, ids: Sequence[UUID]) -> set[UUID]:
         """Return which of these aggregates have events, for bulk work that must not load them one by one."""

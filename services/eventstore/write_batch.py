@@ -1,4 +1,4 @@
-"""The write batch of one command: its events and its answer."""
+"""The write batch of one command: its events with their public records, and its answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,9 +27,16 @@ class CommandAnswer:
 
 @dataclass(frozen=True, slots=True)
 class WriteBatch:
-    """Everything that one command records, atomically: events of any number of aggregates, and its answer."""
+    """Everything that one command records, atomically: events of any number of aggregates, and its answer.
+
+    Attributes:
+        events: The events.
+        records: For each event the public record to keep beside it, with its fingerprint; None to keep none.
+        answer: The answer.
+    """
 
     events: Sequence[StoredEvent]
+    records: Sequence[bytes | None]
     answer: CommandAnswer
 
     @property

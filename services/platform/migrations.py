@@ -67,6 +67,8 @@ class Migrations:
         """
         expected = _read(self.folder)
         with psycopg.connect(dsn, autocommit=True) as connection:
+            if _recorded_prefix(self.schema, _recorded(connection, self.schema), expected) == len(expected):
+                return []  # no privilege is needed where there is nothing to do
             # Held by the session, not by a transaction: every file commits on its own.
             connection.execute("SELECT pg_advisory_lock(hashtext('migrate'), hashtext(%s))", [self.schema])
             name = sql.Identifier(self.schema)

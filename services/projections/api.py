@@ -1,5 +1,6 @@
 """Routes of every read of the `/v1` interface, over one connection pool and one status look-up."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends
@@ -21,9 +22,8 @@ from services.projections.status.changes import PositionWatch
 from services.projections.status.lookup import StatusLookup
 from services.web.conditional_reads import ReadPosition, conditional_read
 from services.web.cursors import Cursors
-from services.web.identity.principal import ROLES, require
+from services.web.identity.principal import ROLES, require, require_member
 from services.web.pagination import Lists
-from services.web.unknown_parameters import refuse_unknown_parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +59,32 @@ class Queries:
         return self.network.reading() if name == "network" else self.lookup.reading(name)
 
 
-def router(queries: Queries, lookup: StatusLookup, names: list[str]) -> APIRouter:
-    """Return the routes for members of the federation.
+def router(queries: Queries, lookup: StatusLookup, names: list[str], sources: Collection[str]) -> APIRouter:
+    """Return the routes: rows for everybody who belongs to the federation, figures for those with a role.
 
     Args:
         queries: The queries.
         lookup: Looks up the status of the read models.
         names: Names of the read models.
+        sources: The sources that the read models may read.
     """
-    reads = APIRouter(dependencies=[Depends(refuse_unknown_parameters)])
-    reads.include_router(directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"))))
-    reads.include_router(programs.router(queries.programs, conditional_read(lambda: lookup.reading("programs"))))
-    reads.include_router(network.router(queries.network, conditional_read(queries.network.reading)))
-    reads.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"))))
-    member = APIRouter(dependencies=[Depends(require(*ROLES))])
-    member.include_router(reads)
-    member.include_router(status.router(lookup.status, PositionWatch(names, queries.reading)))
+    rows = APIRouter(dependencies=[Depends(require_member)])
+    rows.include_router(
+        directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"), sources))
+    )
+    figures = APIRouter(dependencies=[Depends(require(*ROLES))])
+    figures.include_router(
+        programs.router(queries.programs, conditional_read(lambda: lookup.reading("programs"), sources))
+    )
+    figures.include_router(network.router(queries.network, conditional_read(queries.network.reading, sources)))
+    figures.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
+    figures.include_router(status.router(lookup.status, PositionWatch(names, queries.reading)))
+    member = APIRouter()
+    member.include_router(rows)
+    member.include_router(figures)
     return member
 
 
-def public(publisher: str) -> APIRouter:
-    """Return the public routes: the schemas of the published language."""
-    return registry.router(Registry((publisher,)))
+def public(publishers: Iterable[str]) -> APIRouter:
+    """Return the public routes: the schemas of the published language, by the topics of some publishers."""
+    return registry.router(Registry(tuple(publishers)))

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request
 
+from services.contract import naming
 from services.platform.database import Pool, check_connection, read_pool
 from services.platform.metrics import MetricSource
 from services.platform.settings import Settings
@@ -13,6 +14,7 @@ from services.projections.api import Queries, public, router
 from services.projections.network.in_memory.refresher import Refresher
 from services.projections.network.reach_table import migrations as ripple
 from services.projections.pages import routes as pages
+from services.projections.pages.account import Account
 from services.projections.pages.problems import ProblemPages
 from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import READ_MODEL_ERRORS
@@ -22,11 +24,17 @@ from services.projector import migrations as engine
 from services.projector.projection import Projection
 from services.web.admission import Admission
 from services.web.app import create_app
+from services.web.compression import Compression
 from services.web.cursors import Cursors
 from services.web.health import Health, HealthCheck
-from services.web.identity.principal import Authenticator
+from services.web.identity.principal import Authenticator, Principal
+from services.web.work_slots import WorkSlots
 
 NAME = "projections"
+COMPUTATIONS = 4
+"""Requests for other figures than the default ones that are computed at once."""
+COMPUTATION_WAIT_SECONDS = 5.0
+_SCOPE_PARAMETERS = frozenset({"effect", "rule", "as_of", "program", "organization", "part"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ class Projections:
         measures: Metrics of its read models.
         pool: Its connections.
         refresher: Keeps the network in memory up to date with its table.
+        contact: Whom people without access write to.
     """
 
     projections: Mapping[str, Projection]
@@ -56,6 +65,7 @@ class Projections:
     measures: tuple[MetricSource, ...]
     pool: Pool
     refresher: Refresher
+    contact: str = ""
 
     def app(
         self,
@@ -70,26 +80,51 @@ class Projections:
         Args:
             authenticator: Authenticates requests.
             public: Further public routes, such as those to sign in.
-            sign_in: Address to which unauthenticated browsers are redirected.
+            sign_in: Address to which unauthenticated browsers are redirected; its issuer signs out at `/sign-out`.
             admission: Host names and limits of the process; without it every request is admitted.
         """
         app = create_app(
             title="Projections: directory, dashboards, network, public events and schemas",
             routers=self.routers,
             public=(*self.public, *public),
-            authenticator=authenticator,
+            authenticator=None if authenticator is None else self._without_departed(authenticator),
             service=NAME,
             parts=Health(self.checks, self.observed, self.measures),
             errors=READ_MODEL_ERRORS,
             admission=admission,
         )
-        app.add_middleware(ProblemPages, sign_in=sign_in)
+        app.state.account = Account("/sign-out" if sign_in else None, self.contact)
+        app.add_middleware(ProblemPages, sign_in=sign_in, account=app.state.account)
+        app.add_middleware(Compression)  # outside the problem pages, which read what they replace
         return app
+
+    def _without_departed(self, authenticator: Authenticator) -> Authenticator:
+        """Return an authenticator that drops the roles given in organizations that left."""
+
+        def authenticate(request: Request) -> Principal:
+            principal = authenticator(request)
+            return principal.without(self.queries.directory.departed()) if principal.memberships else principal
+
+        return authenticate
 
     def close(self) -> None:
         """Stop the background refresh and close the database connections."""
         self.refresher.stop()
         self.pool.close()
+
+
+def _bounded(*routers: APIRouter) -> tuple[APIRouter, ...]:
+    """Return routers of which only some requests compute other figures than the default ones at once."""
+    slots = WorkSlots(COMPUTATIONS, wait_seconds=COMPUTATION_WAIT_SECONDS, costly=_is_costly)
+    bounded = APIRouter(dependencies=[Depends(slots.hold)])
+    for each in routers:
+        bounded.include_router(each)
+    return (bounded,)
+
+
+def _is_costly(request: Request) -> bool:
+    """Return whether a request names figures that are not kept ready: of another policy, rule, date or part."""
+    return not _SCOPE_PARAMETERS.isdisjoint(request.query_params)
 
 
 def migrate(dsn: str) -> list[str]:
@@ -108,7 +143,7 @@ def build(settings: Settings) -> Projections:
     """Build the service; its database must have been migrated.
 
     Args:
-        settings: Its database, the publisher, and the secrets that cursors are signed with.
+        settings: Its database, the publishers, and the secrets that cursors are signed with.
 
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
@@ -133,11 +168,14 @@ def build(settings: Settings) -> Projections:
         projections=models,
         queries=queries,
         lookup=lookup,
-        routers=(router(queries, lookup, list(models)), pages.router(page_queries)),
-        public=(public(settings.publisher), pages.public()),
+        routers=_bounded(
+            router(queries, lookup, list(models), naming.sources(settings.speakers)), pages.router(page_queries)
+        ),
+        public=(public(settings.speakers), pages.public()),
         checks=checks,
         observed={f"read model {name}": partial(lookup.lag, name) for name in models},
         measures=(lookup.metrics,),
         pool=pool,
         refresher=refresher,
+        contact=settings.contact,
     )

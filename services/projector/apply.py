@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
-from services.projector import parked, positions
+from services.projector import parked, positions, publishers
 from services.projector.feed import PartitionBatch, TopicPartition
 from services.projector.fold import FoldResult, fold
 from services.projector.positions import Generation, PartitionProgress
 from services.projector.projection import Projection
+from services.projector.topic_source import TopicSource
 from services.projector.triage import Triage
 
 
@@ -29,7 +30,7 @@ def apply(
     projection: Projection,
     generation: Generation,
     batches: Sequence[PartitionBatch],
-    expected_sources: Mapping[str, str],
+    sources: Mapping[str, TopicSource],
     before: Callable[[str], None],
 ) -> BatchResult:
     """Apply batches of several partitions in one transaction.
@@ -39,7 +40,7 @@ def apply(
         projection: The projection that folds the events.
         generation: The generation to fold into.
         batches: The batches, at most one per partition.
-        expected_sources: For each topic the `ce_source` its records must have.
+        sources: For each topic who may write to it.
         before: Test hook, called with the name of each step before it.
 
     Raises:
@@ -51,7 +52,7 @@ def apply(
         progress = positions.claim(cursor, generation, batches)
         triage = Triage(
             projection,
-            dict(expected_sources),
+            dict(sources),
             parked.blocked_keys(cursor, generation),
             lambda topic_partition, id_: parked.is_parked(cursor, generation, topic_partition, id_),
         )
@@ -67,6 +68,7 @@ def apply(
             parked.park(cursor, generation, rejected)
         before("save")
         positions.save(cursor, generation, progress)
+        publishers.save(cursor, generation, triage.result.reports)
         before("commit")
     before("committed")
     return BatchResult(len(folded.applied), len(rejected), triage.result.through)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
+from services.contract.checkpoint import HEARTBEAT_SECONDS
 from services.contract.record import PublicRecord
 from services.projector.feed import (
     FeedBrokenError,
@@ -44,12 +45,12 @@ class LogFeed:
         *,
         interval: float = _INTERVAL,
     ) -> None:
-        self._logs = {TopicPartition(log.source, 0): log for log in logs}
+        self._logs = {TopicPartition(log.ce_source, 0): log for log in logs}
         self._ledgers = {TopicPartition(source, 0): ledger for source, ledger in (ledgers or {}).items()}
         self._interval = interval
         self._offsets: Offsets = dict
         self._next: dict[TopicPartition, int] = {}
-        self._checkpointed: dict[TopicPartition, int] = {}
+        self._checkpointed: dict[TopicPartition, tuple[int, float]] = {}
         self._heads: dict[TopicPartition, int] = {}
 
     @property
@@ -60,7 +61,7 @@ class LogFeed:
     def describe(self) -> Sequence[PartitionInfo]:
         """Describe one partition per log; a log is never recreated under its readers, so its name is its id."""
         return [
-            PartitionInfo(topic_partition, log.source, log.ce_source, f"log:{log.ce_source}", _head(log))
+            PartitionInfo(topic_partition, log.ce_source, f"log:{log.ce_source}", _head(log))
             for topic_partition, log in self._logs.items()
         ]
 
@@ -118,13 +119,19 @@ class LogFeed:
         elif batch.position == start:
             return None
         self._next[topic_partition] = batch.position
-        return PartitionBatch(topic_partition, start, batch.position, records, self._heads[topic_partition])
+        return PartitionBatch(
+            topic_partition, start, batch.position, records, self._heads[topic_partition], batch.position
+        )
 
     def _checkpoint(self, topic_partition: TopicPartition) -> tuple[int, PublicRecord] | None:
         return self._ledgers[topic_partition].checkpoint() if topic_partition in self._ledgers else None
 
     def _is_due(self, topic_partition: TopicPartition, position: int, start: int, end: int) -> bool:
-        return start <= position <= end and self._checkpointed.get(topic_partition) != position
+        """Return whether a checkpoint can be inserted and is news: a new one, or the heartbeat of an unchanged log."""
+        if not start <= position <= end:
+            return False
+        last, repeat_at = self._checkpointed.get(topic_partition, (-1, 0.0))
+        return position != last or time.monotonic() >= repeat_at
 
     def _insert(
         self, records: list[FeedRecord], topic_partition: TopicPartition, position: int, record: PublicRecord
@@ -132,7 +139,7 @@ class LogFeed:
         """Insert the publisher's checkpoint directly after the last record that it counts."""
         index = next((i for i, r in enumerate(records) if r.offset > record.position), len(records))
         records.insert(index, FeedRecord(position, record.key.encode(), record.headers, record.value))
-        self._checkpointed[topic_partition] = position
+        self._checkpointed[topic_partition] = (position, time.monotonic() + HEARTBEAT_SECONDS)
 
 
 def _head(log: PublishedLog) -> int:
@@ -146,4 +153,4 @@ def _translate_errors(log: PublishedLog) -> Iterator[None]:
     try:
         yield
     except Exception as failure:
-        raise FeedBrokenError(f"the log of {log.source} cannot be read: {failure!r}") from failure
+        raise FeedBrokenError(f"the log of {log.ce_source} cannot be read: {failure!r}") from failure

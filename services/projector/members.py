@@ -5,11 +5,14 @@ import psycopg
 from services.projector.positions import Generation
 
 _BEAT = """
-INSERT INTO projection.members (projection, generation, member, running, rejected, failures, last_error)
-VALUES (%(projection)s, %(generation)s, %(member)s, %(running)s, %(rejected)s, %(failures)s, %(last_error)s)
+INSERT INTO projection.members AS m
+       (projection, generation, member, running, rejected, failures, last_error, failing_since)
+VALUES (%(projection)s, %(generation)s, %(member)s, %(running)s, %(rejected)s, %(failures)s, %(last_error)s,
+        CASE WHEN %(failing)s THEN clock_timestamp() END)
 ON CONFLICT (projection, generation, member)
 DO UPDATE SET seen_at = clock_timestamp(), running = excluded.running, rejected = excluded.rejected,
-              failures = excluded.failures, last_error = coalesce(excluded.last_error, members.last_error)
+              failures = excluded.failures, last_error = coalesce(excluded.last_error, m.last_error),
+              failing_since = CASE WHEN %(failing)s THEN coalesce(m.failing_since, excluded.failing_since) END
 """
 _DELETE_OLD = """
 DELETE FROM projection.members
@@ -31,10 +34,19 @@ class Member:
         self.failures = 0
         self.last_error: str | None = None
 
-    def beat(self, connection: psycopg.Connection, generation: Generation, *, running: bool = True) -> None:
-        """Write a heartbeat, or with `running=False` the end of this member."""
+    def beat(
+        self, connection: psycopg.Connection, generation: Generation, *, running: bool = True, failing: bool = False
+    ) -> None:
+        """Write a heartbeat.
+
+        Args:
+            connection: An autocommitting connection of the engine.
+            generation: The generation that it feeds.
+            running: False at the end of this member.
+            failing: Whether its last attempt failed; it tries again.
+        """
         values = {"member": self.name, "running": running, "rejected": self.rejected, "failures": self.failures}
         error = None if self.last_error is None else self.last_error.replace("\0", "")[:500]
-        connection.execute(_BEAT, {**generation.key, **values, "last_error": error})
+        connection.execute(_BEAT, {**generation.key, **values, "last_error": error, "failing": failing})
         if not running:
             connection.execute(_DELETE_OLD, generation.key)

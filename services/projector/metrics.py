@@ -6,6 +6,7 @@ import psycopg
 from prometheus_client.metrics_core import Metric
 
 from services.platform.metrics import counter, gauge, summary
+from services.projector.publishers import PublisherStatus
 from services.projector.status import ProjectionStatus, status
 
 _BUILDING = """
@@ -24,8 +25,18 @@ _GAUGES: Sequence[tuple[str, str, Callable[[ProjectionStatus], float]]] = (
     ("mentorship_projection_position", "Records read.", lambda one: one.reading.position),
     ("mentorship_projection_head_position", "Records in the feed.", lambda one: one.reading.head),
     ("mentorship_projection_lag_events", "Records not read yet.", lambda one: one.reading.lag_events),
-    ("mentorship_projection_lag_seconds", "Age of the oldest of them.", lambda one: one.reading.lag_seconds),
+    (
+        "mentorship_projection_lag_seconds",
+        "Age of the oldest of them; grows while something stands still.",
+        lambda one: one.reading.lag_seconds,
+    ),
+    ("mentorship_projection_failing_seconds", "Time without a success.", lambda one: one.failing_seconds or 0.0),
     ("mentorship_parked_records", "Parked records.", lambda one: one.parked),
+)
+_REPORTS: Sequence[tuple[str, str, Callable[[PublisherStatus], float]]] = (
+    ("mentorship_publisher_news_seconds", "Age of a publisher's last report.", lambda one: one.news_seconds),
+    ("mentorship_publisher_unpublished_events", "Events it had not published then.", lambda one: one.unpublished),
+    ("mentorship_publisher_standing_seconds", "Time behind without progress.", lambda one: one.standing_seconds or 0.0),
 )
 _COUNTERS: Sequence[tuple[str, str, Callable[[ProjectionStatus], float]]] = (
     ("mentorship_projection_claims_rejected", "Claims lost to another member.", lambda one: one.rejected),
@@ -59,6 +70,7 @@ def measure(connection: psycopg.Connection, names: Sequence[str]) -> Iterable[Me
         yield counted
     yield _events(statuses)
     yield _ledgers(statuses)
+    yield from _publishers(statuses)
     yield _building(connection, names)
     yield _stages(connection, names)
 
@@ -69,6 +81,15 @@ def _events(statuses: Sequence[ProjectionStatus]) -> Metric:
         for outcome, value in _OUTCOMES:
             family.add_metric([one.reading.name, outcome], value(one))
     return family
+
+
+def _publishers(statuses: Sequence[ProjectionStatus]) -> Iterable[Metric]:
+    for name, help, value in _REPORTS:
+        family = gauge(name, help, "projection", "source")
+        for one in statuses:
+            for publisher in one.publishers:
+                family.add_metric([one.reading.name, publisher.source], value(publisher))
+        yield family
 
 
 def _ledgers(statuses: Sequence[ProjectionStatus]) -> Metric:

@@ -6,7 +6,9 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 
+import psycopg
 import structlog
 
 from services.platform.retry import Backoff, RetryPolicy
@@ -66,7 +68,10 @@ class Runner:
                         self._feed_live_generation(stop)
         except (FeedRefusedError, WrongGenerationError) as refusal:
             _log.error("projection_refused", projection=self.projection.name, reason=str(refusal))
-            self._report_refusal(refusal)
+            self._report(str(refusal), running=False)
+            raise
+        except Exception as failure:
+            self._report(repr(failure), running=False)
             raise
 
     def _feed_live_generation(self, stop: threading.Event) -> None:
@@ -91,17 +96,17 @@ class Runner:
             session.close(final_heartbeat=finished)
 
     def _is_retryable(self, failure: BaseException) -> bool:
-        """Return whether a failure is transient, and count it for the status if it is."""
+        """Return whether a failure is transient, and report it to the status if it is."""
         if not is_retryable(failure):
             return False
         self.member.failures += 1
-        self.member.last_error = repr(failure)
+        self._report(repr(failure), running=True)
         return True
 
-    def _report_refusal(self, refusal: Exception) -> None:
-        """Write the reason where the status reads it."""
-        self.member.last_error = str(refusal)
-        with connections.connect(self._dsn) as connection:
+    def _report(self, error: str, *, running: bool) -> None:
+        """Write an error where the status reads it, unless the database is what fails."""
+        self.member.last_error = error
+        with suppress(psycopg.Error), connections.connect(self._dsn) as connection:
             generation = generations.live(connection, self.projection.name)
             if generation is not None:
-                self.member.beat(connection, generation, running=False)
+                self.member.beat(connection, generation, running=running, failing=True)

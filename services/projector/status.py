@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import psycopg
 from psycopg.rows import dict_row
 
-from services.projector import generations, watermarks
+from services.contract import naming
+from services.projector import generations, publishers, watermarks
+from services.projector.feed import FeedKind
 from services.projector.positions import Generation
+from services.projector.publishers import NEWS_SECONDS, PublisherStatus
 
 LedgerState = Literal["equal", "behind", "different"]
-ReadModelState = Literal["live", "behind", "rebuilding", "stopped", "absent"]
+ReadModelState = Literal["live", "behind", "rebuilding", "silent", "failing", "stopped", "absent"]
 SILENT_SECONDS = 5.0
-"""Longest time without a heartbeat before a member counts as stopped (its heartbeat is every second)."""
+"""Longest time without a heartbeat before a read model counts as silent; under load a batch takes longer than that."""
+STOPPED_SECONDS = 60.0
+"""Longest time without a heartbeat before it counts as stopped, unless its members have left before."""
 
 _POSITIONS = """
 SELECT source, topic, partition, next_offset AS next, head_offset AS head, position, count, verified_through,
@@ -21,26 +26,44 @@ SELECT source, topic, partition, next_offset AS next, head_offset AS head, posit
        CASE WHEN head_offset <= next_offset THEN 0
             WHEN moved_at >= behind_since AND recorded_at > 0
             THEN greatest(0, extract(epoch FROM clock_timestamp()) - recorded_at / 1e6)
-            ELSE extract(epoch FROM clock_timestamp() - behind_since) END::float AS lag
+            ELSE extract(epoch FROM clock_timestamp() - coalesce(behind_since, moved_at)) END::float AS lag,
+       (SELECT coalesce(sum(q.idle), 0)::bigint FROM projection.publishers q
+          JOIN projection.generations g USING (projection, generation)
+         WHERE q.projection = %(projection)s AND q.generation = %(generation)s AND g.feed = 'kafka') AS idle
   FROM projection.positions WHERE projection = %(projection)s AND generation = %(generation)s
  ORDER BY source, topic, partition
 """
+# What is not known to be applied may be as old as the last moment at which a member worked, and as the last news.
+_STANDSTILL = """
+SELECT greatest(
+    (SELECT CASE WHEN age > %(silent)s THEN age ELSE 0 END
+       FROM (SELECT extract(epoch FROM clock_timestamp() - max(coalesce(failing_since, seen_at)))::float AS age
+               FROM projection.members WHERE projection = %(projection)s AND generation = %(generation)s) members),
+    (SELECT max(greatest(CASE WHEN news > %(news)s THEN news ELSE 0 END,
+                         extract(epoch FROM clock_timestamp() - standing_since)::float))
+       FROM (SELECT extract(epoch FROM clock_timestamp() - reported_at)::float AS news, standing_since
+               FROM projection.publishers
+              WHERE projection = %(projection)s AND generation = %(generation)s) publishers),
+    0)
+"""
 _MEMBERS = """
 SELECT coalesce(sum(rejected), 0)::bigint AS rejected, coalesce(sum(failures), 0)::bigint AS failures,
-       extract(epoch FROM clock_timestamp() - max(seen_at))::float AS silent,
-       coalesce(bool_or(running AND seen_at > clock_timestamp() - make_interval(secs => %(seconds)s)), false)
-       AS running,
+       coalesce(bool_or(counts), false) AS running,
+       extract(epoch FROM clock_timestamp() - max(seen_at) FILTER (WHERE counts))::float AS silent,
+       extract(epoch FROM clock_timestamp() - min(failing_since) FILTER (WHERE counts))::float AS failing,
        (array_agg(last_error ORDER BY seen_at DESC) FILTER (WHERE last_error IS NOT NULL))[1] AS last_error
-  FROM projection.members WHERE projection = %(projection)s AND generation = %(generation)s
+  FROM (SELECT *, running AND seen_at > clock_timestamp() - make_interval(secs => %(stopped)s) AS counts
+          FROM projection.members WHERE projection = %(projection)s AND generation = %(generation)s) m
 """
 _BUILDING = """
 SELECT EXISTS (SELECT FROM projection.generations g JOIN projection.members m USING (projection, generation)
                 WHERE g.projection = %(projection)s AND g.state = 'building' AND m.running
-                  AND m.seen_at > clock_timestamp() - make_interval(secs => %(seconds)s)) AS building
+                  AND m.seen_at > clock_timestamp() - make_interval(secs => %(stopped)s)) AS building
 """
 _PARKED = (
     "SELECT count(*) AS n FROM projection.parked WHERE projection = %(projection)s AND generation = %(generation)s"
 )
+_FEED = "SELECT feed FROM projection.generations WHERE projection = %(projection)s AND generation = %(generation)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +73,11 @@ class Reading:
     Attributes:
         name: The projection.
         generation: The live generation; 0 before the first.
-        position: Grows with every applied batch; comparable only with `head` and with itself.
+        position: Grows with every applied batch, except by reports of publishers that contain nothing new; comparable
+            only with `head` and with itself.
         head: The `position` at which everything seen so far is applied.
-        lag_seconds: Age of the oldest event not applied, as far as it is known; 0 if there is none.
+        lag_seconds: Age of the oldest event that is not applied, or may not be: because no member works, or a publisher
+            does not progress or does not report. 0 if neither is known.
         through: For each source the position through which everything is in the read model.
         latest: For each source the positions that its partitions have reached.
     """
@@ -70,19 +95,18 @@ class Reading:
         """The number of records known to be not applied yet."""
         return self.head - self.position
 
-    def has_reached(self, position: int, source: str | None = None) -> bool:
+    def has_reached(self, position: int, source: str) -> bool:
         """Return whether the event at a source's position, and all earlier ones of its key in its topic, are read.
 
-        True for a source that the read model does not read: there is nothing to wait for.
+        True for a source of a context that the read model does not read: there is nothing to wait for.
 
         Args:
             position: `Event-Position` of a command.
-            source: Its `Event-Source`; any source if not given.
+            source: Its `Event-Source`.
         """
-        if source is not None and self.latest and source not in self.latest:
+        if self.latest and naming.context_in(source) not in {naming.context_in(read) for read in self.latest}:
             return True
-        names = self.through if source is None else [source]
-        return any(self.through.get(n, 0) >= position or position in self.latest.get(n, ()) for n in names)
+        return self.through.get(source, 0) >= position or position in self.latest.get(source, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +126,21 @@ class PartitionStatus:
 
 @dataclass(frozen=True, slots=True)
 class ProjectionStatus:
-    """Full status of a read model; the counts are of the live generation."""
+    """Full status of a read model; the counts are of the live generation.
+
+    Attributes:
+        silent_seconds: Age of the last heartbeat of a running member; None where none is running.
+        failing_seconds: For how long every attempt of a running member has failed; None where it succeeds.
+        feed: The kind of feed; None before the first generation. A log is read by the process that records it.
+    """
 
     reading: Reading
     state: ReadModelState
     running: bool
+    silent_seconds: float | None
+    failing_seconds: float | None
+    feed: FeedKind | None
+    publishers: Sequence[PublisherStatus]
     partitions: Sequence[PartitionStatus]
     parked: int
     applied: int
@@ -144,6 +178,9 @@ def _read(connection: psycopg.Connection, name: str) -> tuple[Reading, list[Part
         )
     with connection.cursor(row_factory=dict_row) as cursor:
         rows = list(cursor.execute(_POSITIONS, generation.key))
+    limits = {"silent": SILENT_SECONDS, "news": NEWS_SECONDS}
+    standstill = connection.execute(_STANDSTILL, {**generation.key, **limits}).fetchone()
+    idle = rows[0]["idle"] if rows else 0
     totals = {name: sum(row[name] for row in rows) for name in ("applied", "duplicates", "ignored", "unknown")}
     latest: dict[str, set[int]] = {}
     for row in rows:
@@ -151,9 +188,9 @@ def _read(connection: psycopg.Connection, name: str) -> tuple[Reading, list[Part
     reading = Reading(
         name,
         generation.number,
-        sum(row["next"] for row in rows),
-        sum(max(row["head"], row["next"]) for row in rows),
-        max((row["lag"] or 0.0 for row in rows), default=0.0),
+        sum(row["next"] for row in rows) - idle,
+        sum(max(row["head"], row["next"]) for row in rows) - idle,
+        max([*(row["lag"] for row in rows), *(standstill or ())], default=0.0),
         watermarks.read(connection, generation),
         {source: frozenset(positions) for source, positions in latest.items()},
     )
@@ -175,15 +212,21 @@ def _ledger(position: int, verified_through: int, difference: str | None) -> Led
 
 def _status(connection: psycopg.Connection, name: str) -> ProjectionStatus:
     reading, partitions, totals = _read(connection, name)
-    key = {**Generation(name, reading.generation).key, "seconds": SILENT_SECONDS}
+    generation = Generation(name, reading.generation)
+    key = {**generation.key, "stopped": STOPPED_SECONDS}
     with connection.cursor(row_factory=dict_row) as cursor:
         (member,) = cursor.execute(_MEMBERS, key)
         (building,) = cursor.execute(_BUILDING, key)
         (parked,) = cursor.execute(_PARKED, key)
+        feed = cursor.execute(_FEED, key).fetchone()
     return ProjectionStatus(
         reading=reading,
-        state=_state(reading, running=member["running"], building=building["building"]),
+        state=_state(reading, member, building=building["building"]),
         running=member["running"],
+        silent_seconds=member["silent"],
+        failing_seconds=member["failing"],
+        feed=feed["feed"] if feed is not None else None,
+        publishers=publishers.read(connection, generation),
         partitions=partitions,
         parked=parked["n"],
         **{key: member[key] for key in ("rejected", "failures", "last_error")},
@@ -194,9 +237,13 @@ def _status(connection: psycopg.Connection, name: str) -> ProjectionStatus:
     )
 
 
-def _state(reading: Reading, *, running: bool, building: bool) -> ReadModelState:
+def _state(reading: Reading, member: Mapping[str, Any], *, building: bool) -> ReadModelState:
     if building:
         return "rebuilding"
-    if not running:
+    if not member["running"]:
         return "stopped" if reading.generation else "absent"
+    if member["silent"] > SILENT_SECONDS:
+        return "silent"
+    if member["failing"] is not None:
+        return "failing"
     return "behind" if reading.lag_events else "live"

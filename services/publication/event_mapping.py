@@ -63,6 +63,12 @@ class Publication:
                 f"{kind.__module__}.{kind.__qualname__} is neither public nor Private"
             ) from None
 
+    @property
+    def modules(self) -> frozenset[str]:
+        """The modules of its functions and of the events that it maps."""
+        functions = {entry.__module__ for entry in self._table.values() if not isinstance(entry, Private)}
+        return frozenset(functions | {kind.__module__ for kind in self._table})
+
     def unclassified(self, kinds: Iterable[type]) -> list[type]:
         """Return the classes without an entry; a service's test passes all of its own and expects none."""
         return [kind for kind in kinds if kind not in self._table]

@@ -17,6 +17,10 @@ class Batch(Protocol):
     def position(self) -> int:
         """The last notification id examined, even if none of the events was public."""
 
+    @property
+    def quarantined(self) -> bool:
+        """Whether it is one quarantined position, without a record."""
+
 
 class PublishedLog(Protocol):
     """A service's log as public records."""
@@ -34,7 +38,7 @@ class PublishedLog(Protocol):
         """The topics its records are published to."""
 
     def read(self, after: int, limit: int) -> Batch:
-        """Examine at most `limit` events after a position."""
+        """Examine at most `limit` events after a position; a quarantined one is a batch of its own."""
 
     def head(self) -> int:
         """Return the position of the last event; 0 for an empty log."""

@@ -4,31 +4,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from services.contract import naming
-from services.contract.catalogue import catalogue
-from services.contract.codec import encode
 from services.contract.record import PublicRecord
-from services.publication.event_mapping import MappingContext, Publication
-from services.publication.pseudonym import Pseudonyms
+from services.eventstore.log_entry import LogEntry
+from services.platform.errors import ActionableError
+from services.publication.public_mapping import PublicMapping
 
 
-class Stored(Protocol):
-    """A private event and its position in the log."""
+class UnpublishableError(ActionableError):
+    """A recorded event cannot be published, and nothing after it is until that is mended or it is quarantined.
 
-    @property
-    def position(self) -> int:
-        """Its notification id."""
+    Attributes:
+        source: The context.
+        position: Its position.
+    """
 
-    @property
-    def event(self) -> object:
-        """The private event."""
+    def __init__(self, source: str, position: int, reason: Exception) -> None:
+        super().__init__(
+            f"position {position} of {source} cannot be published ({type(reason).__name__}: {reason}): mend the "
+            f"mapping, or set it aside with `mentorship relay quarantine {source} {position} --reason …`"
+        )
+        self.source = source
+        self.position = position
 
 
 class Log(Protocol):
     """The part of an event store that publication reads."""
 
-    def read(self, after: int, limit: int) -> Sequence[Stored]:
-        """Return the events after a position, in order."""
+    def entries(self, after: int, limit: int, fingerprint: bytes) -> Sequence[LogEntry]:
+        """Return the entries after a position, in order, with what is kept under a fingerprint."""
 
     def head(self) -> int:
         """Return the last position; 0 for an empty log."""
@@ -41,10 +44,12 @@ class PublicBatch:
     Attributes:
         records: The public records, in the log's order.
         position: The last notification id examined, public or not; the next batch begins after it.
+        quarantined: Whether the batch is one quarantined position, which has no record.
     """
 
     records: list[PublicRecord]
     position: int
+    quarantined: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,30 +58,29 @@ class PublicLog:
 
     Attributes:
         log: The private log.
-        publication: The mapping from private to public events.
-        publisher: The publishing organization, or `hub`; the second part of every topic's name.
-        source: The context: `enrollment` or `relationships`.
-        pseudonyms: Pseudonyms for the persons of sealed programs.
+        mapping: The mapping of its events.
     """
 
     log: Log = field(repr=False)
-    publication: Publication = field(repr=False)
-    publisher: str
-    source: str
-    pseudonyms: Pseudonyms = field(repr=False)
+    mapping: PublicMapping
+
+    @property
+    def source(self) -> str:
+        """The context whose log it is."""
+        return self.mapping.source
 
     @property
     def ce_source(self) -> str:
-        """The log's name in every record, `urn:mentorship:<publisher>:<context>`."""
-        return naming.source(self.publisher, self.source)
+        """The log's name in every record, `<publisher>/<context>`."""
+        return self.mapping.ce_source
 
     @property
     def topics(self) -> tuple[str, str]:
         """The open and the restricted topic its records are published to."""
-        return naming.topics(self.publisher, self.source)
+        return self.mapping.topics
 
     def read(self, after: int, limit: int) -> PublicBatch:
-        """Read the next events.
+        """Read the next events, up to one that is quarantined or cannot be published; the next batch begins with it.
 
         Args:
             after: The last position that was read; 0 for the beginning.
@@ -86,22 +90,24 @@ class PublicLog:
             The public records among them and the last position read: `after` itself at the head of the log.
 
         Raises:
-            InvalidEventError: A public event violates its schema; nothing after it is published until that is fixed.
-            UnclassifiedEventError: A private event is in no table.
+            UnpublishableError: The first of the events cannot be published.
         """
-        stored = self.log.read(after, limit)
-        records = (self._record(item) for item in stored)
-        position = stored[-1].position if stored else after
-        return PublicBatch([record for record in records if record is not None], position)
+        records: list[PublicRecord] = []
+        position = after
+        for entry in self.log.entries(after, limit, self.mapping.fingerprint):
+            if entry.quarantined:
+                return PublicBatch(records, position) if position > after else PublicBatch([], entry.position, True)
+            try:
+                record = self.mapping.published(entry)
+            except Exception as error:
+                if position > after:
+                    break
+                raise UnpublishableError(self.source, entry.position, error) from error
+            if record is not None:
+                records.append(record)
+            position = entry.position
+        return PublicBatch(records, position)
 
     def head(self) -> int:
         """Return the last position of the private log."""
         return self.log.head()
-
-    def _record(self, stored: Stored) -> PublicRecord | None:
-        context = MappingContext(self.publisher, self.source, stored.position, self.pseudonyms)
-        mapped = self.publication.publish(stored.event, context)
-        if mapped is None:
-            return None
-        entry = catalogue().types[mapped.event.type]
-        return encode(mapped.event, entry.topic(self.publisher, mapped.confidentiality))

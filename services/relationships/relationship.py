@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.command_metadata import CommandMetadata
@@ -84,6 +84,16 @@ class Session:
     count: int = 1
 
 
+class Answered(NamedTuple):
+    """A question that a party answers once: an instrument about a subject, in a wave."""
+
+    given_by: str
+    about: str
+    about_id: str
+    instrument: str
+    wave: str | None
+
+
 class RelationshipEvent(Event):
     """Base of every private event of a relationship: its program and its participants."""
 
@@ -135,7 +145,7 @@ class Relationship(Aggregate):
         active_periods: Active periods as (start, end); the last end is None while active.
         sessions: Sessions by id.
         goals: Whether each goal is met, by id.
-        feedback: The answers, as (party, subject, subject id, instrument).
+        feedback: What has been answered.
     """
 
     TOPIC = "relationships.relationship"
@@ -154,7 +164,7 @@ class Relationship(Aggregate):
         self.active_periods: list[tuple[datetime, datetime | None]] = []
         self.sessions: dict[str, Session] = {}
         self.goals: dict[str, bool] = {}
-        self.feedback: set[tuple[str, str, str, str]] = set()
+        self.feedback: set[Answered] = set()
 
     @property
     def activated_at(self) -> datetime | None:

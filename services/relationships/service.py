@@ -8,6 +8,7 @@ from functools import partial
 from fastapi import Depends
 from prometheus_client.metrics_core import Metric
 
+from services.contract import naming
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool
@@ -17,6 +18,7 @@ from services.projector import migrations as projector_migrations
 from services.publication import metrics as relay_metrics
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
+from services.publication.public_mapping import PublicMapping
 from services.relationships.eligibility import freshness
 from services.relationships.eligibility.projection import EligibilityProjection
 from services.relationships.eligibility.reader import EligibilityReader
@@ -60,6 +62,31 @@ def migrate(dsn: str) -> list[str]:
     return [*event_log(NAME).migrate(dsn), *projector_migrations.migrate(dsn)]
 
 
+def public_mapping(settings: Settings) -> PublicMapping:
+    """Return the mapping of the service's events; every store of the service encodes with it.
+
+    Args:
+        settings: The publisher, and the secret that pseudonyms derive from.
+
+    Raises:
+        SettingsError: The secret is not set.
+    """
+    pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
+    return PublicMapping(PUBLICATION, settings.publisher, NAME, pseudonyms)
+
+
+def open_store(settings: Settings) -> EventStore:
+    """Open the service's event store, which refuses what cannot be published.
+
+    Args:
+        settings: The service's database, and those of `public_mapping`.
+
+    Raises:
+        SettingsError: One is not set.
+    """
+    return EventStore(service=NAME, dsn=settings.dsn("relationships"), encoder=public_mapping(settings))
+
+
 def build(settings: Settings) -> Relationships:
     """Build the service; its database must have been migrated.
 
@@ -81,15 +108,19 @@ def build(settings: Settings) -> Relationships:
         projector_migrations.check(dsn, newer=newer)
 
     check_migrations()
-    store = EventStore(service=NAME, dsn=dsn)
+    store = open_store(settings)
     pool = read_pool(dsn, name=f"{NAME}-eligibility")
     eligibility = EligibilityReader(pool)
+    await_enrollment = Depends(freshness.await_position(pool, settings.publisher))
+    source = naming.source(settings.publisher, NAME)
     pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
-    context = RelationshipRoutes(NAME, store, (Depends(freshness.await_position(pool)),), eligibility=eligibility)
+    context = RelationshipRoutes(
+        NAME, source, store, (await_enrollment,), eligibility=eligibility, pseudonyms=pseudonyms
+    )
     return Relationships(
         title="Relationships: matching, agreements, sessions, goals and feedback",
         store=store,
-        public_log=PublicLog(store, PUBLICATION, publisher=settings.publisher, source=NAME, pseudonyms=pseudonyms),
+        public_log=PublicLog(store, public_mapping(settings)),
         command_key=settings.command_secret,
         eligibility=eligibility,
         projection=EligibilityProjection(),

@@ -7,7 +7,7 @@ unchanged read costs one row: the position is looked up first, and a matching `I
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Annotated, Protocol
 
@@ -15,10 +15,10 @@ from fastapi import Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from services.web.http_errors import ErrorLocation, ProblemError
+from services.web.min_position import PATTERN, MinPosition, parse
 
 WAIT_SECONDS = 2.0
 _POLL_SECONDS = 0.02
-POSITION = r"^([a-z]+:)?\d{1,18}$"
 
 
 class ReadPosition(Protocol):
@@ -39,8 +39,8 @@ class ReadPosition(Protocol):
         """Age of the oldest event that it has not applied, in seconds; 0 when there is none."""
         ...
 
-    def has_reached(self, position: int, source: str | None) -> bool:
-        """Return whether it shows everything up to a source's position (of any source, when none is named)."""
+    def has_reached(self, position: int, source: str) -> bool:
+        """Return whether it shows everything up to a source's position."""
         ...
 
 
@@ -55,14 +55,14 @@ class ConditionalRead:
     def __init__(self, request: Request, position: ReadPosition) -> None:
         self.position = position
         self._headers = {
-            "ETag": _etag(request, position),
+            "ETag": entity_tag(request, position.generation, position.position),
             "Cache-Control": "private, no-cache",
             "Vary": "Authorization, Cookie, Accept",
             "Projection-Position": str(position.position),
             "Projection-Generation": str(position.generation),
             "Projection-Lag-Seconds": f"{position.lag_seconds:.3f}",
         }
-        self._cached = _tags(request.headers.get("if-none-match", ""))
+        self._cached = is_cached(request, self._headers["ETag"])
 
     def respond(self, content: Callable[[], object], *, media_type: str = "application/json") -> Response:
         """Return the content, or 304 when the caller has it already.
@@ -71,7 +71,7 @@ class ConditionalRead:
             content: Called only when needed; returns bytes or str to send unchanged, or a value to encode as JSON.
             media_type: Of the bytes.
         """
-        if self._headers["ETag"].removeprefix("W/") in self._cached:
+        if self._cached:
             return Response(status_code=304, headers=self._headers)
         body = content()
         if isinstance(body, bytes | str):
@@ -80,48 +80,54 @@ class ConditionalRead:
 
 
 def conditional_read(
-    look_up: Callable[[], ReadPosition], *, wait_seconds: float = WAIT_SECONDS
+    look_up: Callable[[], ReadPosition], sources: Collection[str], *, wait_seconds: float = WAIT_SECONDS
 ) -> Callable[..., ConditionalRead]:
     """Return the dependency of a read model's routes: `def programs(read: Annotated[ConditionalRead, Depends(…)])`.
 
     Args:
         look_up: Returns the position of the read model; one cheap row.
+        sources: The sources that `min_position` may name.
         wait_seconds: How long a read waits for `min_position`.
 
     Returns:
-        A dependency that raises 503 with Retry-After while the read model has not reached `min_position`.
+        A dependency that raises 503 with Retry-After while the read model has not reached `min_position`, and 422 for a
+        position of an unknown source.
     """
 
     def dependency(
         request: Request,
         min_position: Annotated[
             str | None,
-            Query(pattern=POSITION, description="Event-Position of a command, or Event-Source:Event-Position."),
+            Query(
+                description="Event-Source:Event-Position of a command, like hub/enrollment:123.",
+                json_schema_extra={"pattern": PATTERN},
+            ),
         ] = None,
         if_none_match: Annotated[str | None, Header(alias="If-None-Match")] = None,  # noqa: ARG001 - for the schema
     ) -> ConditionalRead:
-        position = look_up() if min_position is None else wait_for_position(look_up, min_position, wait_seconds)
+        if min_position is None:
+            return ConditionalRead(request, look_up())
+        position = wait_for_position(look_up, parse(min_position, sources), wait_seconds)
         return ConditionalRead(request, position)
 
     return dependency
 
 
 def wait_for_position(
-    look_up: Callable[[], ReadPosition], min_position: str, seconds: float = WAIT_SECONDS
+    look_up: Callable[[], ReadPosition], min_position: MinPosition, seconds: float = WAIT_SECONDS
 ) -> ReadPosition:
     """Wait until a read model shows everything up to a position, and return its position then.
 
     Args:
         look_up: Returns the position of the read model.
-        min_position: `Event-Position` of a command, or `Event-Source:Event-Position`.
+        min_position: The position to wait for.
         seconds: How long to wait.
 
     Raises:
         ProblemError: 503 with Retry-After when the read model has not reached it by then.
     """
-    source, _, number = min_position.rpartition(":")
     deadline = time.monotonic() + seconds
-    while not (current := look_up()).has_reached(int(number), source or None):
+    while not (current := look_up()).has_reached(min_position.position, min_position.source):
         if time.monotonic() > deadline:
             raise ProblemError(
                 "not-yet-visible",
@@ -133,15 +139,26 @@ def wait_for_position(
     return current
 
 
-def _etag(request: Request, position: ReadPosition) -> str:
-    """Hash generation, position, address and the caller's roles: two roles may be shown different figures."""
+def entity_tag(request: Request, *versions: object) -> str:
+    """Hash what a response depends on: its versions, its address, and everything that decides what the caller sees.
+
+    Args:
+        request: The request; its principal is the caller.
+        versions: Positions, or other values that change whenever the content does.
+    """
     principal = getattr(request.state, "principal", None)
-    roles = sorted(principal.roles) if principal is not None else []
+    caller = "" if principal is None else principal.fingerprint
     accept = request.headers.get("accept", "")
     today = datetime.now(UTC).date()  # ages are given in days: a new day is a new response
-    parts = (position.generation, position.position, request.url.path, request.url.query, roles, accept, today)
+    parts = (*versions, request.url.path, request.url.query, caller, accept, today)
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 
-def _tags(header: str) -> set[str]:
-    return {tag.strip().removeprefix("W/") for tag in header.split(",")}
+def is_cached(request: Request, tag: str) -> bool:
+    """Check whether the caller has the response with a tag already, by its `If-None-Match` header.
+
+    Several lines of the header are one list; `*` matches any tag.
+    """
+    lines = request.headers.getlist("if-none-match")
+    known = {each.strip().removeprefix("W/") for line in lines for each in line.split(",")}
+    return "*" in known or tag.removeprefix("W/") in known

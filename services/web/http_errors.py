@@ -16,11 +16,13 @@ class ProblemKind:
         status: The HTTP status of the response.
         title: What is wrong, the same for every occurrence.
         remedy: What the caller can do about it.
+        protects: What the rule behind it protects; empty where no rule of the domain is.
     """
 
     status: int
     title: str
     remedy: str
+    protects: str = ""
 
 
 KINDS: Mapping[str, ProblemKind] = {

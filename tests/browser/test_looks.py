@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
+from services.projections.pages.assets import BUNDLE
 from tests.browser.browsing import Visit, visit
 from tests.browser.site import Site
 
@@ -83,3 +84,9 @@ def test_colours_change_with_the_scheme_without_a_redraw(browser: Browser, site:
             "rgb(11, 92, 107)",
             "rgb(111, 195, 212)",
         )
+
+
+def test_scripts_and_styles_weigh_at_most_213_kb() -> None:
+    files = [*BUNDLE.glob("*.js.br"), *BUNDLE.glob("*.css.br")]
+    assert {file.name.partition("-")[0] for file in files} >= {"pages", "chunk", "style"}
+    assert sum(file.stat().st_size for file in files) <= 213_000

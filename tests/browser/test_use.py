@@ -49,6 +49,9 @@ def test_keys_lead_to_pages_search_and_help(browser: Browser, site: Site) -> Non
         page.keyboard.press("g")
         page.keyboard.press("n")
         expect(page).to_have_url(re.compile("/network$"))
+        page.keyboard.press("g")
+        page.keyboard.press("p")
+        expect(page).to_have_url(re.compile("/programs$"))
         page.keyboard.press("?")
         expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
         page.keyboard.press("Escape")
@@ -58,6 +61,9 @@ def test_keys_lead_to_pages_search_and_help(browser: Browser, site: Site) -> Non
         expect(page.get_by_label("Name contains")).to_be_focused()
         page.keyboard.type("g n?")
         expect(page).to_have_url(re.compile("/programs$"))
+        visiting.open("/")
+        page.keyboard.press("/")
+        expect(page.get_by_label("Name contains")).to_be_focused()
 
 
 def test_a_row_is_a_link_and_so_is_its_name(browser: Browser, site: Site) -> None:
@@ -125,16 +131,30 @@ def test_a_new_event_changes_the_figure_without_a_reload(browser: Browser, site:
         assert visiting.complaints == []
 
 
+def test_a_page_of_the_past_is_not_fetched_again(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base) as visiting:
+        page = visiting.open("/network?as_of=2026-02-28")
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        expect(page.get_by_role("button", name="Live updates")).to_be_hidden()
+        site.add_relationship()
+        site.settle()
+        page.get_by_label("As of").fill("")
+        page.get_by_role("button", name="Apply").click()
+        expect(page.get_by_role("button", name="Live updates")).to_be_visible()
+        assert [url for url in requests if "as_of=2026" in url or "/v1/changes" in url] == [f"{site.base}/v1/changes"]
+
+
 def test_live_updates_can_be_paused(browser: Browser, site: Site) -> None:
     with visit(browser, site.base) as visiting:
         page = visiting.open(site.address("program"))
         card = page.locator(".figure", has_text="Active relationships").locator(".value")
-        page.get_by_role("button", name="Live updates on").click()
-        expect(page.get_by_role("button", name="Live updates off")).to_have_attribute("aria-pressed", "false")
+        page.get_by_role("button", name="Live updates").click()
+        expect(page.get_by_role("button", name="Live updates")).to_have_attribute("aria-pressed", "false")
         before = card.inner_text()
         site.add_relationship()
         site.settle()
         expect(card).to_have_text(before)
-        page.get_by_role("button", name="Live updates off").click()
+        page.get_by_role("button", name="Live updates").click()
         page.reload()
         expect(card).to_have_text(str(int(before) + 1))

@@ -142,7 +142,9 @@ def is_settled(models: Iterable[tuple[Projection, str]], logs: Mapping[str, Publ
         for projection, dsn in models:
             with psycopg.connect(dsn, autocommit=True) as connection:
                 (read_model,) = status.status(connection, [projection.name])
-            reached = all(read_model.reading.has_reached(logs[c].head(), c) for c in projection.contexts)
+            reached = all(
+                read_model.reading.has_reached(logs[c].head(), logs[c].ce_source) for c in projection.contexts
+            )
             if not reached or read_model.reading.lag_events or read_model.ledger == "behind":
                 return False
         return True

@@ -28,6 +28,7 @@ from tests.chaos.comparison import ComparisonResult
 from tests.chaos.fault_injector import FaultInjector
 from tests.chaos.processes import ProcessGroup
 from tests.chaos.writers import Writers
+from tests.support.databases import dsn_of
 from tests.support.threads import running
 from tests.support.wait import until
 
@@ -117,7 +118,7 @@ def _settings(folder: Path, postgres: PostgresServer, bootstrap: str, brokers: i
     copies = {"replication_factor": brokers, "min_insync_replicas": 2 if brokers > 1 else 1}
     values = local.demo_settings(
         folder,
-        local.databases(postgres.dsn),
+        local.databases(folder, postgres.dsn).create(),
         LocalIssuer(folder / "issuer"),
         port=8080,  # not used
         kafka={"bootstrap": bootstrap, **copies},
@@ -148,4 +149,4 @@ def _role(environment: dict[str, str], name: str, *arguments: str) -> Role:
 def _fresh(postgres: PostgresServer) -> str:
     with psycopg.connect(postgres.dsn, autocommit=True) as connection:
         connection.execute("CREATE DATABASE comparison")
-    return local.dsn_of(postgres.dsn, "comparison")
+    return dsn_of(postgres.dsn, "comparison")

@@ -54,14 +54,31 @@ def test_times_and_ids_are_what_their_logical_types_say() -> None:
 
 
 def test_the_bytes_of_a_small_record_by_hand() -> None:
-    record = encode_checkpoint(Checkpoint(7, 1284, 412, "9f86d081884c7d65", 1290), topic="a-topic", source="a-source")
+    checkpoint = Checkpoint(7, 1284, 412, "9f86d081884c7d65", 1290, head=1293, reported_at=64)
+    record = encode_checkpoint(checkpoint, topic="a-topic", source="a-source")
     identifier = catalogue().types[CHECKPOINT].latest.id
     # Avro writes integers zigzag in groups of seven bits, and a text as its length and its UTF-8.
     numbers = b"\x0e" + b"\x88\x14" + b"\xb8\x06"
-    by_hand = b"\x00" + struct.pack(">I", identifier) + numbers + b"\x20" + b"9f86d081884c7d65" + b"\x94\x14"
+    by_hand = (
+        b"\x00"
+        + struct.pack(">I", identifier)
+        + numbers
+        + b"\x20"
+        + b"9f86d081884c7d65"
+        + b"\x94\x14"
+        + b"\x9a\x14"
+        + b"\x80\x01"
+    )
     assert record.value == by_hand
-    assert (record.type, record.id, record.position) == (CHECKPOINT, "a-topic:7:1284", 1284)
-    assert decode_checkpoint(by_hand) == Checkpoint(7, 1284, 412, "9f86d081884c7d65", 1290)
+    assert (record.type, record.id, record.position) == (CHECKPOINT, "a-topic:7:1284:64", 1284)
+    assert decode_checkpoint(by_hand) == checkpoint
+
+
+def test_a_checkpoint_of_an_earlier_release_states_neither_its_time_nor_the_end_of_the_log() -> None:
+    identifier = catalogue().types[CHECKPOINT].revisions[0].id
+    numbers = b"\x0e" + b"\x88\x14" + b"\xb8\x06"
+    by_hand = b"\x00" + struct.pack(">I", identifier) + numbers + b"\x20" + b"9f86d081884c7d65" + b"\x94\x14"
+    assert decode_checkpoint(by_hand) == Checkpoint(7, 1284, 412, "9f86d081884c7d65", 1290, head=0, reported_at=0)
 
 
 def test_a_damaged_checkpoint_is_refused() -> None:

@@ -25,7 +25,7 @@ def relationship(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 
         "matched_at": aggregate.matched_at.isoformat(),
         "holds_slots": aggregate.holds_slots,
         "spans": [[start.isoformat(), end and end.isoformat()] for start, end in aggregate.active_periods],
-        "feedback": sorted(map(list, aggregate.feedback)),
+        "feedback": sorted([part for part in question if part is not None] for question in aggregate.feedback),
         "confidentiality": aggregate.pairing.confidentiality,
     }
     return {**view(aggregate), **hidden}
@@ -48,7 +48,7 @@ def test_frozen_bytes_rebuild_the_same_aggregate(name: str, database: str) -> No
     old = FROZEN[name]
     event_log("relationships").migrate(database)
     insert_events("relationships", database, old)
-    store = EventStore(service="relationships", dsn=database)
+    store = EventStore(service="relationships", dsn=database, encoder=None)
     try:
         assert VIEWS[old.kind](store, old.id) == old.view
         assert len(store.read(0, 100)) == len(old.events)

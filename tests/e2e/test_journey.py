@@ -67,7 +67,7 @@ def test_the_journey_of_a_relationship(running: System) -> None:
 
     # Matching: the relationships service knows these people only from the enrollment's topic.
     people = {"mentor_participation_id": mentoring, "proposed_by": "mentee", "occurred_at": on(3)}
-    match = to.done(RELATIONSHIPS, {**people, "mentee_participation_id": learning}, after="enrollment")
+    match = to.done(RELATIONSHIPS, {**people, "mentee_participation_id": learning}, after="hub/enrollment")
     rival = to.done(RELATIONSHIPS, {**people, "mentee_participation_id": waiting})["relationship_id"]
     here = f"{RELATIONSHIPS}/{match['relationship_id']}"
     to.done(f"{here}/accept", {"by": "mentor", "occurred_at": on(4)})
@@ -82,7 +82,11 @@ def test_the_journey_of_a_relationship(running: System) -> None:
     active = to.read(f"/v1/programs/{program}/dashboard")
     assert (active["active_relationships"]["value"], active["waiting"]["mentees"]["value"]) == (1, 1)
 
-    # Sessions, a goal, feedback.
+    # Sessions, a goal, feedback to an instrument of the program.
+    asked = {"purpose": "pulse", "about": "relationship", "answered_by": ["mentor", "mentee"]}
+    items = [{"code": "mood", "text": "How is it going?"}]
+    instrument = {"code": "pulse", "version": 1, "title": "How is it going?", "items": items, **asked}
+    to.done(f"/enrollment/v1/programs/{program}/instruments", {**instrument, "occurred_at": on(2)})
     for day, evidence in ((10, 3), (24, 2), (38, 1)):
         plan = {"starts_at": on(day), "planned_minutes": 60, "occurred_at": on(7)}
         session = to.done(f"{here}/sessions", plan)["session_id"]
@@ -92,7 +96,11 @@ def test_the_journey_of_a_relationship(running: System) -> None:
     to.done(f"{here}/goals/{goal}/meet", {"attested_by": "both", "occurred_at": on(50)})
     pulse = {"instrument": "pulse", "instrument_version": 1, "about": "relationship", "about_id": here[-36:]}
     for party, rating in (("mentor", 4), ("mentee", 5)):
-        to.done(f"{here}/feedback", {**pulse, "given_by": party, "rating": rating, "occurred_at": on(55)})
+        to.done(
+            f"{here}/feedback",
+            {**pulse, "given_by": party, "rating": rating, "occurred_at": on(55)},
+            after="enrollment",
+        )
 
     # The end, and what the dashboards, the directory and the network say of it all.
     ending = {"initiated_by": "mentor", "reason": "goals_reached", "planned": True, "occurred_at": on(66)}

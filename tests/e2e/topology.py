@@ -15,6 +15,7 @@ from services.cli.composition import databases, topics
 from services.cli.composition.authentication import memberships
 from services.cli.composition.read_models import projections
 from services.cli.demo import folder as local
+from services.cli.demo.demo_databases import SERVICES
 from services.cli.demo.supervisor import Role, Supervisor, mentorship
 from services.platform.embedded_servers.ports import free_port
 from services.platform.settings import Settings, child_environment
@@ -94,7 +95,7 @@ def system(postgres: str, kafka: str, folder: Path) -> Iterator[System]:
         folder: Where keys and the roles' logs go.
     """
     with ExitStack() as stack:
-        dsns = {name: stack.enter_context(fresh_database(postgres)) for name in local.SERVICES}
+        dsns = {name: stack.enter_context(fresh_database(postgres)) for name in SERVICES}
         ports = {name: free_port() for name in SERVERS}
         issuer = LocalIssuer(folder / "issuer")
         values = local.demo_settings(

@@ -211,7 +211,8 @@ def _active(factory: EventFactory, pair: Pair, forms: dict[str, Any]) -> list[tu
         if random.random() < 0.5:
             answer = {"feedback_id": factory.id(), "instrument": "pulse", "instrument_version": random.choice([1, 2])}
             about = {"about": "relationship", "about_id": factory.id(), "given_by": giver}
-            steps.append(("feedback-given", {**answer, **about, "rating": random.randrange(1, 6)}))
+            wave = random.choice([None, "post", "2026-03"])
+            steps.append(("feedback-given", {**answer, **about, "wave": wave, "rating": random.randrange(1, 6)}))
     return steps
 
 

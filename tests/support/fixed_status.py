@@ -13,14 +13,14 @@ class At:
     position: int = 10_000
     lag_seconds: float = 0.25
 
-    def has_reached(self, position: int, source: str | None) -> bool:
-        return source in {None, "enrollment", "relationships"} and position <= self.position
+    def has_reached(self, position: int, source: str) -> bool:
+        return source in {"hub/enrollment", "hub/relationships"} and position <= self.position
 
 
 class Everywhere(At):
     """A read model that has reached every position."""
 
-    def has_reached(self, position: int, source: str | None) -> bool:
+    def has_reached(self, position: int, source: str) -> bool:
         return position >= 0 and source != ""
 
 

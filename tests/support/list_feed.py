@@ -10,7 +10,7 @@ from services.contract.record import PublicRecord
 from services.projector.feed import FeedKind, FeedRecord, Offsets, PartitionBatch, PartitionInfo, TopicPartition
 from services.publication.partitioner import partition_for
 
-EXPECTED_SOURCE = source("hub", "relationships")
+SOURCE = source("hub", "relationships")
 
 
 class ListFeed:
@@ -19,8 +19,7 @@ class ListFeed:
     Args:
         partitions: The records of each partition.
         random: The random source.
-        source: The context of all records.
-        expected_source: The `ce_source` its records have.
+        source: The source of all records.
     """
 
     def __init__(
@@ -28,13 +27,11 @@ class ListFeed:
         partitions: Mapping[TopicPartition, list[FeedRecord]],
         random: Random,
         *,
-        source: str = "relationships",
-        expected_source: str = EXPECTED_SOURCE,
+        source: str = SOURCE,
     ) -> None:
         self.partitions = partitions
         self._random = random
         self._source = source
-        self._expected_source = expected_source
         self._offsets: Offsets = dict
         self._next: dict[TopicPartition, int] = {}
 
@@ -43,9 +40,7 @@ class ListFeed:
         return "kafka"
 
     def describe(self) -> Sequence[PartitionInfo]:
-        return [
-            PartitionInfo(p, self._source, self._expected_source, "a-topic", len(r)) for p, r in self.partitions.items()
-        ]
+        return [PartitionInfo(p, self._source, "a-topic", len(r)) for p, r in self.partitions.items()]
 
     def open(self, group: str, offsets: Offsets) -> None:  # noqa: ARG002 - a single reader
         self._offsets = offsets
@@ -131,4 +126,4 @@ def _close(log: Sequence[PublicRecord], written_partitions: Sequence[list[FeedRe
         if mine:
             tally = Tally().add(r.id for r in mine)
             checkpoint = Checkpoint(number, mine[-1].position, tally.count, tally.checksum, log[-1].position)
-            records.append(as_read(encode_checkpoint(checkpoint, topic=mine[0].topic, source=EXPECTED_SOURCE)))
+            records.append(as_read(encode_checkpoint(checkpoint, topic=mine[0].topic, source=SOURCE)))

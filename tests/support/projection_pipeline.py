@@ -49,7 +49,7 @@ def run_pipeline(
     with ExitStack() as stack:
         if way == "log":
             states = {log.source: RelayState(dsn, log.source, "log") for log in logs}
-            ledgers = {log.source: LedgerCounter(log, states[log.source], interval=0.05) for log in logs}
+            ledgers = {log.ce_source: LedgerCounter(log, states[log.source], interval=0.05) for log in logs}
             for state in states.values():
                 stack.callback(state.close)
             yield ProjectionPipeline(logs, lambda: LogFeed(logs, ledgers), dsn)

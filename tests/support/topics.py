@@ -24,7 +24,7 @@ def publisher() -> str:
 
 def topics_of(*logs: PublishedLog) -> list[TopicSubscription]:
     """Return the topics of these logs, as a feed needs them."""
-    return [TopicSubscription(topic, log.source, log.ce_source) for log in logs for topic in log.topics]
+    return [TopicSubscription(topic, log.ce_source) for log in logs for topic in log.topics]
 
 
 def create(bootstrap: str, topics: Sequence[str], *, partitions: int = 3, replicas: int = 1, **configs: str) -> None:

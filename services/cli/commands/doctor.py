@@ -11,8 +11,7 @@ from rich.text import Text
 from services.cli.shell.output import DEGRADED, FAILED, Json, write_json, write_table
 
 if TYPE_CHECKING:
-    from services.cli.composition.databases import Service
-    from services.platform.settings import IssuerSettings, Settings
+    from services.platform.settings import IssuerSettings, Service, Settings
 
 Verdict = Literal["ok", "warning", "error"]
 _COLOURS: dict[Verdict, str] = {"ok": "green", "warning": "yellow", "error": "red"}
@@ -138,7 +137,8 @@ def _broker(settings: "Settings") -> Finding:
 def _read_models(settings: "Settings") -> list[Finding]:
     import psycopg
 
-    from services.cli.commands.status import read, trouble
+    from services.cli.commands.status import read
+    from services.projector.troubles import troubles
 
     try:
         standing = read(settings)
@@ -146,11 +146,8 @@ def _read_models(settings: "Settings") -> list[Finding]:
         return [Finding("read models", "error", str(error).splitlines()[0], "mend the databases first")]
     findings = []
     for read_model in standing:
-        wrong = trouble(read_model)
         what = f"read model {read_model.reading.name}"
-        if wrong is not None:
-            problem, _, advice = wrong.partition(": ")
-            findings.append(Finding(what, "warning", problem, advice))
-        else:
-            findings.append(Finding(what, "ok", f"{read_model.state}, {read_model.reading.lag_events} events behind"))
+        wrong = [Finding(what, "warning", trouble.explained, trouble.remedy) for trouble in troubles(read_model)]
+        current = f"{read_model.state}, {read_model.reading.lag_events} events behind"
+        findings.extend(wrong or [Finding(what, "ok", current)])
     return findings

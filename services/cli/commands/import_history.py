@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -137,15 +137,11 @@ def _accept(similar: Sequence[SimilarNames]) -> None:
 
 @contextmanager
 def _stores(settings: Settings) -> Iterator[tuple[EventStore, EventStore]]:
-    from services.eventstore.store import EventStore
+    from services.enrollment.service import open_store as open_enrollment
+    from services.relationships.service import open_store as open_relationships
 
-    enrollment = EventStore(service="enrollment", dsn=settings.dsn("enrollment"))
-    relationships = EventStore(service="relationships", dsn=settings.dsn("relationships"))
-    try:
+    with closing(open_enrollment(settings)) as enrollment, closing(open_relationships(settings)) as relationships:
         yield enrollment, relationships
-    finally:
-        relationships.close()
-        enrollment.close()
 
 
 @contextmanager

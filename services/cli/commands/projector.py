@@ -73,13 +73,13 @@ def runner(settings: "Settings", name: str) -> "Runner":
         WrongMigrationError: The database is not at this program's migrations.
     """
     from services.cli.composition.feeds import topics
-    from services.cli.composition.read_models import database_of, projections
+    from services.cli.composition.read_models import database_of, projections, publishers_of
     from services.projector import migrations
     from services.projector.runner import Runner
 
     projection, dsn = projections()[name], settings.dsn(database_of(name))
     migrations.check(dsn)
-    return Runner(projection, topics(settings, projection.contexts), dsn)
+    return Runner(projection, topics(settings, projection.contexts, publishers_of(settings, name)), dsn)
 
 
 def run_until(stop: threading.Event, runners: "list[Runner]") -> list[Exception]:

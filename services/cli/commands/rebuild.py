@@ -57,8 +57,9 @@ def _feed(settings: "Settings", projection: "Projection") -> "Feed":
     """Read from the broker where one is set, else from the services' logs."""
     from services.cli.composition.feeds import log_feed, topics
     from services.cli.composition.public_logs import Logs, public_log
+    from services.cli.composition.read_models import publishers_of
 
     if settings.kafka.bootstrap is not None:
-        return topics(settings, projection.contexts)
+        return topics(settings, projection.contexts, publishers_of(settings, projection.name))
     logs = Logs(settings, {context: public_log(settings, context) for context in projection.contexts})
     return log_feed(logs, projection.contexts)

@@ -1,5 +1,6 @@
 """`mentorship status`: position, lag and ledger of every read model."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,10 +11,13 @@ if TYPE_CHECKING:
     from services.platform.settings import Settings
     from services.projector.status import ProjectionStatus
 
+_PUBLISHER_COLUMNS = ("publisher", "read by", "state", "published", "recorded", "seconds since its report")
+
 
 def status(as_json: Json = False) -> None:
-    """Show every read model. Exit code 3 when one is stopped, differs, or has parked records."""
+    """Show every read model and its publishers. Exit code 3 when one stands still, differs, or has parked records."""
     from services.cli.composition.settings_lookup import settings
+    from services.projector.troubles import troubles
 
     read_models = read(settings())
     if as_json:
@@ -21,10 +25,10 @@ def status(as_json: Json = False) -> None:
     else:
         columns = ("read model", "generation", "state", "position", "head", "lag", "seconds", "parked", "ledger")
         write_table(columns, [tuple(_row(read_model).values())[:9] for read_model in read_models])
-        for read_model in read_models:
-            if read_model.last_error and not read_model.running:
-                typer.echo(f"{read_model.reading.name}: {read_model.last_error}", err=True)
-    raise typer.Exit(DEGRADED if any(trouble(read_model) for read_model in read_models) else 0)
+        write_table(_PUBLISHER_COLUMNS, [row for read_model in read_models for row in _publishers(read_model)])
+        for problem in dict.fromkeys(trouble.explained for one in read_models for trouble in troubles(one)):
+            typer.echo(problem, err=True)
+    raise typer.Exit(DEGRADED if any(any(True for _ in troubles(one)) for one in read_models) else 0)
 
 
 def read(settings: "Settings") -> "list[ProjectionStatus]":
@@ -38,19 +42,6 @@ def read(settings: "Settings") -> "list[ProjectionStatus]":
         with connections.connect(settings.dsn(database_of(name))) as connection:
             read_models.extend(look(connection, [name]))
     return read_models
-
-
-def trouble(read_model: "ProjectionStatus") -> str | None:
-    """Return what is wrong with a read model and the remedy, or None."""
-    name = read_model.reading.name
-    if read_model.ledger == "different":
-        return f"{name} differs from what was published: `mentorship rebuild {name}`, and report it to the developers"
-    if read_model.parked:
-        return f"{name} has {read_model.parked} parked records: `mentorship parked list {name}`"
-    if read_model.state in {"stopped", "absent"}:
-        why = f" (last error: {read_model.last_error})" if read_model.last_error else ""
-        return f"no projector feeds {name}: `mentorship projector {name}`{why}"
-    return None
 
 
 def _row(read_model: "ProjectionStatus") -> dict[str, object]:
@@ -70,4 +61,14 @@ def _row(read_model: "ProjectionStatus") -> dict[str, object]:
         "rejected": read_model.rejected,
         "failures": read_model.failures,
         "last_error": read_model.last_error,
+        "publishers": [
+            {**asdict(one), "state": one.state, "unpublished": one.unpublished} for one in read_model.publishers
+        ],
     }
+
+
+def _publishers(read_model: "ProjectionStatus") -> list[tuple[object, ...]]:
+    return [
+        (one.source, read_model.reading.name, one.state, one.through, one.head, round(one.news_seconds))
+        for one in read_model.publishers
+    ]

@@ -22,15 +22,17 @@ def authenticator(settings: Settings) -> "Iterator[OidcAuthenticator]":
         WrongMigrationError: It is not at this program's migrations.
     """
     from services.web.identity.actors import Actors
+    from services.web.identity.audit import audit_reads
     from services.web.identity.jwks import KeySetCache
+    from services.web.identity.known_persons import KnownPersons
     from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
     from services.web.identity.revoked_tokens import RevokedTokens
 
     issuers, keys = settings.auth.issuers, KeySetCache()
     keys.prefetch({issuer.jwks for issuer in issuers})
-    with access_pool(settings) as pool:
+    with access_pool(settings) as pool, audit_reads(pool) as audit:
         tokens = TokenVerifier(issuers, keys, longest_seconds=settings.auth.token_seconds)
-        yield OidcAuthenticator(tokens, Memberships(pool), Actors(pool), RevokedTokens(pool))
+        yield OidcAuthenticator(tokens, Memberships(pool), KnownPersons(pool), Actors(pool), RevokedTokens(pool), audit)
 
 
 def admission(settings: Settings) -> "Admission":

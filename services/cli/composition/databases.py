@@ -1,27 +1,34 @@
 """Migration of the configured databases."""
 
-from typing import Literal, get_args
+from typing import get_args
 
-from services.platform.settings import Settings
+from services.cli.composition.privileges import grant_privileges
+from services.platform.settings import Service, Settings
 
-Service = Literal["enrollment", "relationships", "projections", "auth"]
 SERVICES: tuple[Service, ...] = get_args(Service)
 
 
 def migrate(settings: Settings) -> list[tuple[str, str]]:
-    """Apply pending migrations to every configured database; safe from several processes at once.
+    """Apply pending migrations to every configured database, and grant privileges to the roles that are named.
+
+    Safe from several processes at once.
 
     Returns:
         The migrations applied now, as pairs of service and name.
 
     Raises:
         WrongMigrationError: A database is of a newer program, or a file was edited after it ran.
-        SettingsError: No database is configured.
+        SettingsError: No database is configured, or a role is named where it has no use.
+        MissingRoleError: A role that is named does not exist.
     """
     present = [service for service in SERVICES if getattr(settings, service).database is not None]
     if not present:
         settings.dsn("enrollment")
-    return [(service, name) for service in present for name in _migrate(service, settings.dsn(service))]
+    applied: list[tuple[str, str]] = []
+    for service in present:
+        applied += [(service, name) for name in _migrate(service, settings.dsn(service))]
+        grant_privileges(settings, service)
+    return applied
 
 
 def check(settings: Settings, service: Service) -> None:

@@ -10,9 +10,17 @@ from services.projector.feed import Feed, PartitionBatch
 from services.projector.log_feed import LogFeed, PublisherLedger
 from services.publication.log import PublishedLog
 
+Publishers = Mapping[str, frozenset[str]]
+"""Publishers, each with the ids of the organizations it may speak for, or `*`."""
 
-def topics(settings: Settings, contexts: Iterable[str]) -> Feed:
+
+def topics(settings: Settings, contexts: Iterable[str], publishers: Publishers) -> Feed:
     """Return a feed of the contexts' topics, for one reader.
+
+    Args:
+        settings: The broker.
+        contexts: The contexts to read.
+        publishers: The publishers to read.
 
     Raises:
         SettingsError: No broker is set.
@@ -20,9 +28,10 @@ def topics(settings: Settings, contexts: Iterable[str]) -> Feed:
     from services.projector.kafka_feed import KafkaFeed, TopicSubscription
 
     subscriptions = [
-        TopicSubscription(topic, context, naming.source(settings.publisher, context))
+        TopicSubscription(topic, naming.source(publisher, context), organizations)
+        for publisher, organizations in sorted(publishers.items())
         for context in sorted(contexts)
-        for topic in naming.topics(settings.publisher, context)
+        for topic in naming.topics(publisher, context)
     ]
     return KafkaFeed(settings.kafka.connection, subscriptions)
 
@@ -37,7 +46,9 @@ def log_feed(logs: Logs, contexts: Iterable[str], *, pace: float = 0.0) -> Feed:
             would spend its time on transactions of a single event each.
     """
     names = sorted(contexts)
-    ledgers = {context: logs.ledger(context, interval=max(pace, _LEAST_SECONDS)) for context in names}
+    ledgers = {
+        logs.log(context).ce_source: logs.ledger(context, interval=max(pace, _LEAST_SECONDS)) for context in names
+    }
     return _Paced([logs.log(context) for context in names], ledgers, pace=pace)
 
 
@@ -48,7 +59,7 @@ def default_feed(settings: Settings, contexts: Iterable[str]) -> Feed:
         SettingsError: Neither a broker nor the services' databases are set.
     """
     if settings.kafka.bootstrap is not None:
-        return topics(settings, contexts)
+        return topics(settings, contexts, settings.speakers)
     names = sorted(contexts)
     return log_feed(Logs(settings, {name: public_log(settings, name) for name in names}), names)
 

@@ -1,7 +1,9 @@
 """All read models and their databases. Imported late: it loads numpy and numba."""
 
+from collections.abc import Mapping
 from typing import Literal
 
+from services.platform.settings import EVERY_ORGANIZATION, Settings
 from services.projector.projection import Projection
 
 
@@ -12,6 +14,16 @@ def projections() -> dict[str, Projection]:
 
     eligibility = EligibilityProjection()
     return {**read_models(), eligibility.name: eligibility}
+
+
+def publishers_of(settings: Settings, name: str) -> Mapping[str, frozenset[str]]:
+    """Return the publishers that a read model reads, each with the organizations it may speak for.
+
+    A write service decides by its own publisher's facts alone; the read side reads every trusted publisher.
+    """
+    if database_of(name) == "projections":
+        return settings.speakers
+    return {settings.publisher: frozenset({EVERY_ORGANIZATION})}
 
 
 def database_of(name: str) -> Literal["relationships", "projections"]:

@@ -39,7 +39,7 @@ def write_side_settings() -> Iterator[Settings]:
     remembered = settings_lookup.newest(environment.data_dir)
     folder = remembered.parent if remembered else environment.data_dir
     with _server(folder / POSTGRES) as dsn:
-        dsns = local.databases(dsn)
+        dsns = local.databases(folder, dsn).create()
         databases = {name: DatabaseSettings(database=dsns[name]) for name in ("enrollment", "relationships")}
         yield environment.model_copy(update={"key": environment.key or load_or_create_keys(folder)["key"], **databases})
 

@@ -82,9 +82,12 @@ class Embedded:
         started.result()
         stack.enter_context(keep_running(server))
         self.issuer = LocalIssuer(self._folder / "issuer")
-        values = local.demo_settings(self._folder, local.databases(server.dsn), self.issuer, port=self._port)
+        own = local.databases(self._folder, server.dsn)
+        owner = own.create()
+        values = local.demo_settings(self._folder, own.dsns("work"), self.issuer, port=self._port)
+        self._serving = Settings(**local.demo_settings(self._folder, own.dsns("server"), self.issuer, port=self._port))
         self.settings = save_settings(self._folder, values)
-        databases.migrate(self.settings)
+        databases.migrate(local.owner_settings(self.settings, owner))
         with memberships(self.settings) as store:
             local.admit(store)
         self.app = self._compose(stack)
@@ -96,17 +99,17 @@ class Embedded:
         from services.projections.network.reach_table.writer import ReachTableWriter
         from services.relationships import service as relationships
 
-        authentication = stack.enter_context(authenticator(self.settings))
-        writing = enrollment.build(self.settings)
+        authentication = stack.enter_context(authenticator(self._serving))
+        writing = enrollment.build(self._serving)
         stack.callback(writing.close)
-        relating = relationships.build(self.settings)
+        relating = relationships.build(self._serving)
         stack.callback(relating.close)
         for store in (writing.store, relating.store):
             stack.enter_context(retain_answers(store))
         logs = Logs(self.settings, {"enrollment": writing.public_log, "relationships": relating.public_log})
         stack.callback(logs.close)
         self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])
-        reading = read_side.build(self.settings)
+        reading = read_side.build(self._serving)
         stack.callback(reading.close)
         self._maintain_reach_table(
             stack, ReachTableWriter(reading.queries.network.live, self.settings.dsn("projections"))

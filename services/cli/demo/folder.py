@@ -6,26 +6,25 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from psycopg import sql
-
 from services.cli.demo.claim import LOCK
+from services.cli.demo.demo_databases import DemoDatabases, named_roles
 from services.platform.embedded_servers import KafkaBroker, PostgresServer, ServerError
+from services.platform.settings import Settings
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer
 from services.web.identity.memberships import Memberships
-from services.web.identity.roles import ROLES, Membership
+from services.web.identity.roles import ROLES, Membership, Role
 
 POSTGRES = "postgres"
 KAFKA = "kafka"
 KEYS = ("key", "command_key", "cursor_keys")
-"""Secrets of the folder; each is in the file of its name."""
-SERVICES = ("enrollment", "relationships", "projections", "access")
-"""Each has its own database, so that none can read another's tables, even by mistake."""
+"""Secrets of its processes; each is in the file of its name."""
+DATABASE_KEY = "database_key"
 EXAMPLE_ACTOR = "demo-example"
 """The identity that records the example's events."""
 EXAMPLE_REQUESTS = 1_000_000
 """Requests a minute that a demonstration admits: its example is recorded as fast as the machine can."""
-_OURS = (POSTGRES, *KEYS, "settings.json", "example.jsonl")
+_EXAMPLE_ROLES: tuple[Role, ...] = ("coordinator", "operator")
+_OURS = (POSTGRES, *KEYS, DATABASE_KEY, "settings.json", "example.jsonl")
 _BESIDE = (LOCK, KAFKA)
 
 
@@ -45,23 +44,14 @@ def _load_or_create(folder: Path, name: str) -> str:
     return path.read_text(encoding="ascii")
 
 
-def dsn_of(server: str, database: str) -> str:
-    """Return the connection string of another database on the same server."""
-    return f"{server.rpartition('/')[0]}/{database}"
-
-
-def databases(server: str) -> dict[str, str]:
-    """Create the services' databases where they are missing, and return their connection strings.
+def databases(folder: Path, server: str) -> DemoDatabases:
+    """Return the databases of the folder's PostgreSQL.
 
     Args:
+        folder: The demonstration's.
         server: A superuser's connection string (a URI).
     """
-    with psycopg.connect(server, autocommit=True, connect_timeout=5) as connection:
-        existing = {name for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall()}
-        for name in SERVICES:
-            if name not in existing:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return {name: dsn_of(server, name) for name in SERVICES}
+    return DemoDatabases(server, _load_or_create(folder, DATABASE_KEY))
 
 
 def demo_settings(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, port: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - settings are of many types
@@ -69,7 +59,7 @@ def demo_settings(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, po
 
     Args:
         folder: The demonstration's.
-        dsns: As `databases` gives them.
+        dsns: The connection strings of those processes, by database.
         issuer: The trusted token issuer.
         port: The port of the pages.
         more: Further settings.
@@ -90,11 +80,32 @@ def demo_settings(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, po
     }
 
 
+def owner_settings(settings: Settings, dsns: dict[str, str]) -> Settings:
+    """Return the settings that migrate: with the owner's connection strings, and the roles that get privileges.
+
+    Args:
+        settings: Of the demonstration's processes.
+        dsns: The superuser's connection strings, by database.
+    """
+    groups = {
+        "enrollment": "enrollment",
+        "relationships": "relationships",
+        "projections": "projections",
+        "auth": "access",
+    }
+    owned = {
+        group: getattr(settings, group).model_copy(update={"database": dsns[database], **named_roles()[group]})
+        for group, database in groups.items()
+    }
+    return settings.model_copy(update=owned)
+
+
 def admit(memberships: Memberships) -> None:
-    """Grant the visitor every role, and the example's actor that of a coordinator."""
+    """Grant the visitor every role, and the example's actor those of a coordinator and of the operator."""
     for role in ROLES:
         memberships.grant(ISSUER, VISITOR, Membership(role))
-    memberships.grant(ISSUER, EXAMPLE_ACTOR, Membership("coordinator"))
+    for role in _EXAMPLE_ROLES:
+        memberships.grant(ISSUER, EXAMPLE_ACTOR, Membership(role))
 
 
 def holds_demonstration(folder: Path) -> bool:

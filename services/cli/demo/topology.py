@@ -11,6 +11,7 @@ from services.cli.composition.authentication import memberships
 from services.cli.composition.read_models import projections
 from services.cli.composition.settings_lookup import save_settings
 from services.cli.demo import folder as local
+from services.cli.demo.demo_databases import Kind
 from services.cli.demo.folder import POSTGRES
 from services.cli.demo.server_keeper import keep_running
 from services.cli.demo.supervisor import Role, Supervisor, mentorship
@@ -18,6 +19,7 @@ from services.platform.embedded_servers import KafkaBroker, PostgresServer
 from services.platform.settings import child_environment
 from services.web.identity.local_issuer import LocalIssuer
 
+_KINDS: tuple[Kind, Kind] = ("work", "server")
 WRITING = ("enrollment", "relationships")
 
 
@@ -63,28 +65,33 @@ class Topology:
         for server in (postgres, kafka):
             stack.enter_context(keep_running(server))
         self.issuer = LocalIssuer(self._folder / "issuer")
-        values = local.demo_settings(
-            self._folder,
-            local.databases(dsn.result()),
-            self.issuer,
-            port=self._ports["projections"],
-            kafka={"bootstrap": bootstrap.result()},
-            log={"format": "json"},
+        own = local.databases(self._folder, dsn.result())
+        owner = own.create()
+        values, serving = (
+            local.demo_settings(
+                self._folder,
+                own.dsns(kind),
+                self.issuer,
+                port=self._ports["projections"],
+                kafka={"bootstrap": bootstrap.result()},
+                log={"format": "json"},
+            )
+            for kind in _KINDS
         )
         settings = save_settings(self._folder, values)
-        databases.migrate(settings)
+        databases.migrate(local.owner_settings(settings, owner))
         topics.ensure(settings)
         with memberships(settings) as store:
             local.admit(store)
-        self._supervisor = Supervisor(self._roles(values), self._folder)
+        self._supervisor = Supervisor(self._roles(values, serving), self._folder)
         self._supervisor.clean()
         stack.callback(self._supervisor.stop)
 
-    def _roles(self, values: dict[str, Any]) -> list[Role]:
+    def _roles(self, values: dict[str, Any], serving: dict[str, Any]) -> list[Role]:
         """Return the roles, servers first: a page is visible before the first event is published."""
 
         def role(name: str, *arguments: str, port: int | None = None) -> Role:
-            settings = {**values, "http": {**values["http"], "port": port}} if port is not None else values
+            settings = {**serving, "http": {**serving["http"], "port": port}} if port is not None else values
             return Role(name, mentorship(*arguments), child_environment(settings))
 
         pages = role("serve-projections", "serve", "projections", "--sign-in", port=self._ports["projections"])

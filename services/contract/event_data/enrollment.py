@@ -61,6 +61,43 @@ class ProgramClosed(TypedDict):
     """Why it closed: a code of the service's list, never free text."""
 
 
+class InstrumentPublished(TypedDict):
+    """A version of an instrument (a questionnaire) was published in a program."""
+
+    code: str
+    """The instrument's code in its program."""
+    version: int
+    """The version; scores of different versions are never mixed. At least 1."""
+    title: str
+    """The instrument's name for people."""
+    purpose: Literal["pulse", "pre", "post", "follow-up", "session"]
+    """What it is for. One of pulse, pre, post, follow-up, session."""
+    about: Literal["session", "relationship", "program"]
+    """What an answer is about. One of session, relationship, program."""
+    answered_by: list[Literal["mentor", "mentee"]]
+    """Who answers it. Each one of mentor, mentee."""
+    privacy: Literal["named", "confidential"]
+    """Who may see a single answer: staff of the program with the giver's role (named), or no reader (confidential). One
+    of named, confidential."""
+    waves: list[str]
+    """The waves an answer may belong to. The codes monthly, quarterly and yearly allow every such period: 2026-03,
+    2026-Q1, 2026. Empty: answered once about each subject."""
+    overall: str
+    """The code of the item whose score, 1 to 5, is the rating of an answer."""
+    item_codes: list[str]
+    """The items. The lists of items have the same length and order."""
+    item_texts: list[str]
+    """What the respondent reads for each item: configuration of the program, never about a person."""
+    item_minimums: list[int]
+    """The lowest score of each item. At least 0 and at most 100."""
+    item_maximums: list[int]
+    """The highest score of each item. At least 0 and at most 100."""
+    item_lowest_labels: list[str]
+    """What the lowest score of each item means; an empty text for none."""
+    item_highest_labels: list[str]
+    """What the highest score of each item means; an empty text for none."""
+
+
 class Applied(TypedDict):
     """A person applied to a program in a role."""
 
@@ -144,7 +181,7 @@ class Rejected(TypedDict):
 
 OrganizationData = OrganizationJoined | OrganizationLeft
 """Data of any event that travels under the id of its organization."""
-ProgramData = ProgramOpened | ProgramClosed
+ProgramData = ProgramOpened | ProgramClosed | InstrumentPublished
 """Data of any event that travels under the id of its program."""
 ParticipationData = Applied | Enrolled | Paused | Resumed | Withdrawn | Completed | Rejected
 """Data of any event that travels under the id of its participation."""
@@ -157,6 +194,7 @@ class Handlers(TypedDict, Generic[Target], total=False):
     organization_left: EventHandler[Target, OrganizationLeft]
     program_opened: EventHandler[Target, ProgramOpened]
     program_closed: EventHandler[Target, ProgramClosed]
+    instrument_published: EventHandler[Target, InstrumentPublished]
     applied: EventHandler[Target, Applied]
     enrolled: EventHandler[Target, Enrolled]
     paused: EventHandler[Target, Paused]
@@ -176,6 +214,7 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     OrganizationLeft: "mentorship.enrollment.organization-left",
     ProgramOpened: "mentorship.enrollment.program-opened",
     ProgramClosed: "mentorship.enrollment.program-closed",
+    InstrumentPublished: "mentorship.enrollment.instrument-published",
     Applied: "mentorship.enrollment.applied",
     Enrolled: "mentorship.enrollment.enrolled",
     Paused: "mentorship.enrollment.paused",

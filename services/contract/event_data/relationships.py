@@ -245,6 +245,9 @@ class FeedbackGiven(TypedDict):
     """The role of the respondent. One of mentor, mentee."""
     rating: int
     """The answer, 1 (worst) to 5 (best). At least 1 and at most 5."""
+    wave: str | None
+    """The wave it belongs to: a code such as pre, post or follow-up-12m, or a period such as 2026-03, 2026-Q1 or 2026;
+    null for an instrument that is answered once about each subject."""
 
 
 RelationshipData = (

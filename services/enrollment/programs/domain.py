@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.enrollment import validation
+from services.enrollment.instrument import Instrument
 from services.enrollment.programs.policy import Confidentiality, Direction, Formality, Policy, Shape
 from services.enrollment.programs.states import CLOSED, STATE_MACHINE, State, Transition
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
@@ -78,7 +79,8 @@ class Program(Aggregate):
         opened_at: When it opened.
         policy: What it allows.
         salt: Random text that makes the ids of its participations unguessable; never published.
-        last_known_at: The time of the last event.
+        last_known_at: The time of its opening or closing.
+        instruments: Every published version of its instruments, in order.
     """
 
     TOPIC = "enrollment.program"
@@ -92,6 +94,7 @@ class Program(Aggregate):
         self.name = ""
         self.salt = ""
         self.last_known_at = EARLIEST
+        self.instruments: list[Instrument] = []
 
     def guard(self, transition: Transition, meta: CommandMetadata) -> CommandMetadata:
         """Check a transition against the state machine and the order of time.

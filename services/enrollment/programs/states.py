@@ -21,6 +21,7 @@ class Transition(StrEnum):
 
     OPEN = "open"
     CLOSE = "close"
+    PUBLISH_INSTRUMENT = "publish-instrument"
 
 
 _UNKNOWN = Refusal("program-unknown", "there is no such program", kind="unknown")
@@ -33,5 +34,6 @@ STATE_MACHINE = StateMachine(
     {
         Transition.OPEN: {State.NONE: ALLOWED, State.OPEN: _OPEN, State.CLOSED: CLOSED},
         Transition.CLOSE: {State.NONE: _UNKNOWN, State.OPEN: ALLOWED, State.CLOSED: CLOSED},
+        Transition.PUBLISH_INSTRUMENT: {State.NONE: _UNKNOWN, State.OPEN: ALLOWED, State.CLOSED: CLOSED},
     },
 )

@@ -1,23 +1,29 @@
 """Settings of a process; the only reader of the environment."""
 
 from services.platform.settings.model import (
+    EVERY_ORGANIZATION,
     AuthSettings,
     DatabaseSettings,
     HttpSettings,
     IssuerSettings,
     KafkaSettings,
     LogSettings,
+    PublisherSettings,
+    Service,
     Settings,
 )
 from services.platform.settings.variables import SettingInfo, SettingsError, child_environment, redact_passwords
 
 __all__ = [
+    "EVERY_ORGANIZATION",
     "AuthSettings",
     "DatabaseSettings",
     "HttpSettings",
     "IssuerSettings",
     "KafkaSettings",
     "LogSettings",
+    "PublisherSettings",
+    "Service",
     "SettingInfo",
     "Settings",
     "SettingsError",

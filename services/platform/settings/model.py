@@ -6,6 +6,7 @@ error, because it is probably misspelt.
 """
 
 import hmac
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -16,17 +17,37 @@ from services.platform.settings.source import Environment
 from services.platform.settings.variables import PREFIX, SECRET, SettingInfo, SettingsError, Variables, explain
 
 Secret = Annotated[str | None, SECRET, Field(repr=False)]
+Service = Literal["enrollment", "relationships", "projections", "auth"]
+"""The groups of settings with a database of their own."""
 _SHORTEST = 32
+_ROLE = r"^[a-z_][a-z0-9_-]{0,62}$"
 
 
 class _Group(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+EVERY_ORGANIZATION = "*"
+_PUBLISHER = r"^[a-z][a-z0-9-]{0,39}$"
+_ORGANIZATION = r"^(\*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
+
+
+class PublisherSettings(_Group):
+    """A publisher that the read side trusts, and the organizations it may speak for."""
+
+    name: str = Field(pattern=_PUBLISHER, description="The publisher: the second part of its topics' names.")
+    organizations: tuple[Annotated[str, Field(pattern=_ORGANIZATION)], ...] = Field(
+        min_length=1, description="Ids of organizations, or * for a hub: every organization."
+    )
+
+
 class DatabaseSettings(_Group):
     """The database of one service."""
 
     database: Secret = Field(None, description="Connection string, like postgresql://user:password@host:5432/name.")
+    server_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role that servers connect as.")
+    relay_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role of the relay.")
+    projector_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role of projectors.")
 
 
 class KafkaSettings(_Group):
@@ -90,6 +111,12 @@ class AuthSettings(_Group):
         86_400, ge=60, description="For how long after its issue (iat) a token is accepted at most, in seconds."
     )
     database: Secret = Field(None, description="Connection string of the database with the table access.memberships.")
+    server_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role that servers connect as.")
+    operator_role: str | None = Field(
+        None,
+        pattern=_ROLE,
+        description="For `migrate`: the role of `mentorship access`, which alone writes memberships.",
+    )
 
 
 class HttpSettings(_Group):
@@ -130,13 +157,21 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
 
-    publisher: str = Field("hub", pattern=r"^[a-z][a-z0-9-]{0,39}$", description="Operator of the write services.")
+    publisher: str = Field("hub", pattern=_PUBLISHER, description="Operator of the write services.")
+    publishers: tuple[PublisherSettings, ...] = Field(
+        (),
+        description="Publishers that the read side reads, as JSON: [{name, organizations}], * for every organization; "
+        "by default `publisher` alone, for every organization.",
+    )
     key: Secret = Field(None, min_length=_SHORTEST, description="Key of pseudonyms. Never change it.")
     command_key: Secret = Field(
         None, min_length=_SHORTEST, description="Key of the ids that are recorded instead of callers' idempotency keys."
     )
     cursor_keys: Secret = Field(
         None, description="Keys of cursors, separated by spaces or lines: the first signs, all are accepted."
+    )
+    contact: str = Field(
+        "", max_length=200, description="Whom people without access write to, such as access@mentoring.example.org."
     )
     data_dir: Path = Field(Path("var"), description="Folder of a demonstration's servers and keys.")
     enrollment: DatabaseSettings = DatabaseSettings()
@@ -173,7 +208,23 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise SettingsError(explain(error)) from None
 
-    def dsn(self, service: Literal["enrollment", "relationships", "projections", "auth"]) -> str:
+    @property
+    def speakers(self) -> Mapping[str, frozenset[str]]:
+        """The publishers that the read side reads, each with the organizations it may speak for or `*`."""
+        if not self.publishers:
+            return {self.publisher: frozenset({EVERY_ORGANIZATION})}
+        return {one.name: frozenset(one.organizations) for one in self.publishers}
+
+    @field_validator("publishers")
+    @classmethod
+    def _name_each_once(cls, publishers: tuple[PublisherSettings, ...]) -> tuple[PublisherSettings, ...]:
+        names = [one.name for one in publishers]
+        repeated = sorted({name for name in names if names.count(name) > 1})
+        if repeated:
+            raise ValueError(f"named twice: {', '.join(repeated)}")
+        return publishers
+
+    def dsn(self, service: Service) -> str:
         """Return a service's connection string.
 
         Raises:

@@ -21,7 +21,7 @@ class DirectoryProjection:
     version = 1
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
-    ignored = relationships.IGNORED
+    ignored = relationships.IGNORED | enrollment.IGNORED
     schema_sql = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 
     def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:

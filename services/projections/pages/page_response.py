@@ -7,12 +7,15 @@ from typing import Annotated
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from services.contract.envelope import from_micros
+from services.projections.pages.account import Account
 from services.projections.pages.components.blocks import Table
 from services.projections.pages.components.csv_export import to_csv
 from services.projections.pages.components.freshness import freshness, positions, unbuilt_notice
 from services.projections.pages.definitions import MEASURES_VERSION
 from services.projections.pages.queries import PageQueries
-from services.projections.pages.render import render
+from services.projections.pages.render import fingerprint, render
+from services.web.conditional_reads import entity_tag, is_cached
 from services.web.http_errors import ErrorLocation, ProblemError
 
 Csv = Annotated[str | None, Query(alias="csv", max_length=60, description="Return one table of the page as CSV.")]
@@ -29,6 +32,7 @@ class PageResponse:
         title: Title of the page.
         nav_item: Its entry in the navigation; None where it has none.
         read_models: Names of the read models whose changes change the page; None for all.
+        as_of: The past moment that the page shows, in microseconds; None for now. Such a page is not updated.
     """
 
     def __init__(
@@ -38,26 +42,37 @@ class PageResponse:
         title: str,
         nav_item: str | None = None,
         read_models: Sequence[str] | None = (),
+        as_of: int | None = None,
     ) -> None:
         every = queries.status().projections
-        self._statuses = [each for each in every if read_models is None or each.name in read_models]
+        shown_models = [each for each in every if read_models is None or each.name in read_models]
+        self._statuses = shown_models if read_models is None else queries.served(shown_models)
+        shown = from_micros(as_of) if as_of is not None else None
+        fresh = freshness(self._statuses, datetime.now(UTC), MEASURES_VERSION, shown) if self._statuses else None
         self._frame: Mapping[str, object] = {
             "title": title,
             "nav_item": nav_item,
             "subject": getattr(getattr(request.state, "principal", None), "subject", None),
-            "positions": positions(self._statuses),
-            "freshness": freshness(self._statuses, datetime.now(UTC), MEASURES_VERSION) if self._statuses else None,
+            "sign_out": getattr(request.app.state, "account", Account()).sign_out,
+            "positions": "" if shown else positions(self._statuses),
+            "freshness": fresh,
         }
+        self._tag = entity_tag(request, fingerprint(), self._frame, positions(self._statuses))
+        # A page about every read model states lags, which change without a position.
+        self._unchanged = read_models is not None and is_cached(request, self._tag)
 
     @property
-    def unbuilt(self) -> Response | None:
-        """Return the notice that replaces the page while one of its read models has never been built, or None."""
+    def early(self) -> Response | None:
+        """Return the response that needs no query, or None: the page is unchanged, or a read model is not built yet."""
         notice = unbuilt_notice(self._statuses)
-        return self.page("unbuilt.html", {"notice": notice}) if notice else None
+        if notice:
+            return HTMLResponse(render("unbuilt.html", {**self._frame, "notice": notice}), headers=_HEADERS)
+        return Response(status_code=304, headers={**_HEADERS, "ETag": self._tag}) if self._unchanged else None
 
     def page(self, template: str, values: Mapping[str, object], status: int = 200) -> Response:
-        """Render the page."""
-        return HTMLResponse(render(template, {**self._frame, **values}), status, headers=_HEADERS)
+        """Render the page; only a complete one can be answered with 304 later."""
+        headers = {**_HEADERS, "ETag": self._tag} if status == 200 else _HEADERS
+        return HTMLResponse(render(template, {**self._frame, **values}), status, headers=headers)
 
 
 def csv_response(tables: Iterable[Table | None], table_id: str) -> Response:

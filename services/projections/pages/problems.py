@@ -8,10 +8,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.projections.pages.account import Account
+from services.projections.pages.problem_texts import TEXTS, ProblemText
 from services.projections.pages.render import render
-from services.web.http_errors import KINDS
 from services.web.problem_details import MEDIA_TYPE, Problem
-from services.web.problem_pages import problem_kind
+from services.web.problem_pages import require_problem_kind
 
 
 class ProblemPages:
@@ -20,10 +21,11 @@ class ProblemPages:
     Args:
         app: The next application.
         sign_in: Address that signs people in and returns them to `?to=`; None where no issuer offers one.
+        account: Account links and the contact of every page.
     """
 
-    def __init__(self, app: ASGIApp, sign_in: str | None = None) -> None:
-        self._app, self._sign_in = app, sign_in
+    def __init__(self, app: ASGIApp, sign_in: str | None = None, account: Account | None = None) -> None:
+        self._app, self._sign_in, self._account = app, sign_in, account or Account()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; replace a response that is a problem with the page."""
@@ -48,13 +50,28 @@ class ProblemPages:
         start, *bodies = messages
         problem = Problem.model_validate(json.loads(b"".join(body.get("body", b"") for body in bodies)))
         sign_in = self._sign_in_address(scope) if problem.status == 401 else None
-        response: Response = HTMLResponse(_page(problem, sign_in), problem.status)
+        principal = scope.get("state", {}).get("principal")
+        subject = getattr(principal, "subject", None) if problem.status != 401 else None
+        response: Response = HTMLResponse(self._page(problem, sign_in, subject), problem.status)
         if sign_in and not _is_cross_site(scope):
             response = RedirectResponse(sign_in, 303, {"Cache-Control": "no-store"})
         for name, value in Headers(raw=start["headers"]).items():
             if name not in ("content-length", "content-type", "www-authenticate"):
                 response.headers.setdefault(name, value)
         return response
+
+    def _page(self, problem: Problem, sign_in: str | None, subject: str | None) -> str:
+        title, text = TEXTS.get(problem.type.rpartition("/")[2]) or ProblemText(problem.title, problem.detail)
+        values = {
+            "title": title,
+            "text": text,
+            "problem": problem,
+            "sign_in": sign_in,
+            "subject": subject,
+            "sign_out": self._account.sign_out if subject else None,
+            "contact": self._account.contact if problem.status == 403 else "",
+        }
+        return render("problem.html", values)
 
     def _sign_in_address(self, scope: Scope) -> str | None:
         if self._sign_in is None:
@@ -64,23 +81,15 @@ class ProblemPages:
 
 
 def router() -> APIRouter:
-    """Return the public route of `/problems/{slug}`."""
+    """Return the public route of `/problems/{slug}`, the documentation of a type of problem for programs."""
     routes = APIRouter()
 
     @routes.get("/problems/{slug}", include_in_schema=False)
     def problem(slug: str) -> Response:
-        kind = problem_kind(slug)
-        status = kind.status if slug in KINDS else None
-        values = {"title": kind.title, "slug": slug, "status": status, "remedy": kind.remedy}
-        return HTMLResponse(render("problem.html", {**values, "detail": None, "instance": None, "sign_in": None}))
+        kind = require_problem_kind(slug)
+        return HTMLResponse(render("problem_type.html", {"title": kind.title, "slug": slug, "kind": kind}))
 
     return routes
-
-
-def _page(problem: Problem, sign_in: str | None) -> str:
-    slug = problem.type.rpartition("/")[2]
-    remedy = "You need to sign in to see this page." if problem.status == 401 else problem_kind(slug).remedy
-    return render("problem.html", {**problem.model_dump(), "slug": slug, "remedy": remedy, "sign_in": sign_in})
 
 
 def _accepts_html(scope: Scope) -> bool:

@@ -1,6 +1,6 @@
 """Queries of the pages, answered by the read models that answer the API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from services.projections.directory.models import Program, ProgramList
 from services.projections.directory.queries import DirectoryQueries
@@ -22,7 +22,7 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import MOST_OFFERED, Parts
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.programs.queries import ProgramQueries
-from services.projections.status.models import Status
+from services.projections.status.models import ProjectionStatus, Status
 from services.ripple import Effect, choose_default
 
 PROGRAMS_A_PAGE = 50
@@ -32,8 +32,8 @@ PICTURE = Bounds(generations=6, breadth=12, limit=500)
 """Bounds of the tree that a picture can show."""
 BRANCH = Bounds(generations=2, breadth=200, limit=500)
 """Bounds of an opened branch: wide, because its breadth is what was folded."""
-HORIZON = 3
-"""Years after their start in which new mentors count towards the R of a cohort."""
+HORIZONS = (3, 1)
+"""Years in which people can become mentors, for figures that compare; the second is for a young federation."""
 
 
 class PageQueries:
@@ -60,13 +60,27 @@ class PageQueries:
         """Return the status of every read model."""
         return self._status()
 
+    def served(self, projections: Sequence[ProjectionStatus]) -> Sequence[ProjectionStatus]:
+        """Return the status of read models at the positions at which they answer.
+
+        A large network answers from the last snapshot while it is recomputed, at an earlier position.
+        """
+        return [self._served(each) if each.name == "network" and each.generation else each for each in projections]
+
+    def _served(self, network: ProjectionStatus) -> ProjectionStatus:
+        reading = self._network.reading()
+        lag = max(network.lag_seconds, reading.lag_seconds if reading.position < network.position else 0.0)
+        return network.model_copy(
+            update={"generation": reading.generation, "position": reading.position, "lag_seconds": lag}
+        )
+
     def federation(self) -> FederationDashboard:
         """Return the dashboard of all programs together."""
         return self._programs.federation()
 
-    def program(self, program: str) -> tuple[Program, ProgramDashboard] | None:
+    def program(self, program: str, disclosure: Disclosure, /) -> tuple[Program, ProgramDashboard] | None:
         """Return one program and its dashboard; None until both read models have it."""
-        row, dashboard = self._directory.program(program), self._programs.program(program)
+        row, dashboard = self._directory.program(program), self._programs.program(program, disclosure)
         return None if row is None or dashboard is None else (Program.model_validate(row), dashboard)
 
     def programs(self, name: str, cursor: str | None) -> ProgramList:
@@ -124,8 +138,11 @@ class PageQueries:
         return FlowList.model_validate({**scope.describe(), "items": page.items, "next": page.next})
 
     def cohorts(self, scope: Scope, disclosure: Disclosure, /) -> CohortList:
-        """Return give-back by year."""
-        return self._network.cohorts("year", HORIZON, scope, disclosure)
+        """Return give-back by year, with the longest horizon that some mentors have behind them."""
+        cohorts = self._network.cohorts("year", HORIZONS[0], scope, disclosure)
+        if cohorts.overall.reproduction is None:
+            return self._network.cohorts("year", HORIZONS[-1], scope, disclosure)
+        return cohorts
 
     def timeline(self, scope: Scope, disclosure: Disclosure, /) -> Timeline:
         """Return R and the sum of reach by month."""

@@ -1,7 +1,9 @@
 """Template rendering: one Jinja environment; each template is beside its route and view."""
 
+import hashlib
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -22,6 +24,16 @@ def environment() -> Environment:
     templates.filters["number"] = formats.number
     templates.globals["assets"] = Assets.load()
     return templates
+
+
+@cache
+def fingerprint() -> str:
+    """Return a hash of the code and the templates of the pages: a new release renders every page again."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.rglob("*")):
+        if file.suffix in (".py", ".html", ".toml") and "frontend" not in file.parts:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def render(template: str, values: Mapping[str, object]) -> str:

@@ -1,9 +1,10 @@
 """Routes of the pages: those for members of the federation, and public ones."""
 
+import mimetypes
 from pathlib import Path as File
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import FileResponse, Response
 
 from services.projections.pages import problems
@@ -16,7 +17,7 @@ from services.projections.pages.status import status
 from services.web.http_errors import ProblemError
 from services.web.identity.principal import ROLES, require
 
-_IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
+_IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 """The name of an asset is a hash of its content, so a cached copy never expires."""
 
 
@@ -36,15 +37,28 @@ def public() -> APIRouter:
     return routes
 
 
+def accepts_brotli(accept_encoding: str) -> bool:
+    """Check whether a client accepts Brotli, by its `Accept-Encoding` header."""
+    codings = [coding.replace(" ", "").partition(";q=") for coding in accept_encoding.lower().split(",")]
+    return any(name == "br" and quality not in ("0", "0.0", "0.00", "0.000") for name, _, quality in codings)
+
+
 def assets(bundle: File = BUNDLE) -> APIRouter:
     """Return the public route of scripts, styles and icons."""
     routes = APIRouter()
 
     @routes.get(MOUNTED_AT + "/{name}", include_in_schema=False)
-    def asset(name: Annotated[str, Path(pattern=r"^[A-Za-z0-9]+-[A-Za-z0-9]+\.(js|css|svg)$")]) -> Response:
+    def asset(
+        request: Request, name: Annotated[str, Path(pattern=r"^[A-Za-z0-9]+-[A-Za-z0-9]+\.(js|css|svg)$")]
+    ) -> Response:
         file = bundle / name
         if not file.is_file():
             raise ProblemError("not-found", "no asset has this name; reload the page to load the current ones")
+        compressed = bundle / f"{name}.br"
+        if accepts_brotli(request.headers.get("accept-encoding", "")) and compressed.is_file():
+            media_type, _ = mimetypes.guess_type(name)
+            headers = {**_IMMUTABLE, "Content-Encoding": "br"}
+            return FileResponse(compressed, headers=headers, media_type=media_type)
         return FileResponse(file, headers=_IMMUTABLE)
 
     return routes

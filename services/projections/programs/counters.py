@@ -29,10 +29,14 @@ class MonthCount:
 
 @dataclass(frozen=True)
 class FeedbackCount:
-    """Answers to one version of an instrument, the sum of their ratings, and the people who answered."""
+    """Answers to one version of an instrument in one wave, the sum of their ratings, and the people who answered.
+
+    The wave is empty for an instrument without waves.
+    """
 
     instrument: str
     version: int
+    wave: str
     about: str
     given_by: str
     answers: int
@@ -42,11 +46,10 @@ class FeedbackCount:
 
 @dataclass(frozen=True)
 class WaitingCount:
-    """Waiting mentees, their median and longest wait in days, and their number in each class of `AGES`."""
+    """Waiting mentees, their median wait in days, and their number in each class of `AGES`."""
 
     mentees: int
     median: float | None
-    longest: float | None
     ages: tuple[int, ...]
 
 
@@ -105,9 +108,9 @@ SELECT month, sum(held)::bigint AS held, sum(minutes)::bigint AS minutes, sum(pe
 FROM programs.months {scope} AND floor = %(floor)s GROUP BY month ORDER BY month"""
 
 _FEEDBACK = """
-SELECT instrument, version, about, given_by, sum(answers)::bigint AS answers, sum(total)::bigint AS total,
+SELECT instrument, version, wave, about, given_by, sum(answers)::bigint AS answers, sum(total)::bigint AS total,
        sum(people)::bigint AS people
-FROM programs.feedback {scope} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"""
+FROM programs.feedback {scope} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"""
 
 
 def _class(low: int, high: int | None) -> str:
@@ -119,7 +122,6 @@ def _class(low: int, high: int | None) -> str:
 
 _WAITING = f"""
 SELECT count(*) AS mentees, {", ".join(_class(*ages) for ages in AGES)},
-       date_part('epoch', now() - min(waiting_since)) / 86400 AS longest,
        date_part('epoch', now() - percentile_disc(0.5) WITHIN GROUP (ORDER BY waiting_since DESC)) / 86400 AS median
 FROM programs.participations {{scope}} AND {_IS_WAITING}"""  # noqa: S608 - constants
 
@@ -136,7 +138,7 @@ ORDER BY active DESC, name, program"""
 
 def _waiting(row: Row) -> WaitingCount:
     ages = tuple(row[f"from_{low}"] for low, _ in AGES)
-    return WaitingCount(row["mentees"], row["median"], row["longest"], ages)
+    return WaitingCount(row["mentees"], row["median"], ages)
 
 
 def _sums(columns: tuple[str, ...]) -> str:

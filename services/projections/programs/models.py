@@ -37,10 +37,11 @@ class Goals(BaseModel):
 
 
 class Feedback(BaseModel):
-    """Mean rating (1-5) of one version of one instrument; versions are never averaged together."""
+    """Mean rating (1-5) of one wave of one version of one instrument; versions are never averaged together."""
 
     instrument: str
     version: int
+    wave: Annotated[str | None, Field(description="null for an instrument that is answered once.")] = None
     about: Annotated[str, Field(description="session | relationship | program")]
     given_by: Annotated[str, Field(description="mentor | mentee")]
     mean: Figure
@@ -60,7 +61,6 @@ class Waiting(BaseModel):
 
     mentees: Figure
     median_days: Figure
-    longest_days: Figure
     ages: list[Ages]
 
 
@@ -68,6 +68,9 @@ class Figures(BaseModel):
     """Measures of one program, or of all programs."""
 
     minimum_group_size: Annotated[int, Field(description="Smallest number of people that a figure is shown about.")]
+    exact: Annotated[
+        bool, Field(description="Whether nothing is suppressed, because the caller may see the rows behind it.")
+    ]
     evidence_floor: Annotated[int, Field(description="Sessions below this evidence level (0-5) do not count.")]
     funnel: Funnel
     participations: Annotated[

@@ -20,10 +20,10 @@ class ProgramsProjection:
     """Keeps the counters that the dashboards read."""
 
     name = "programs"
-    version = 2
+    version = 3
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
-    ignored = relationships.IGNORED
+    ignored = relationships.IGNORED | enrollment.IGNORED
     schema_sql = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 
     def __init__(self) -> None:

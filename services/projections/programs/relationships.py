@@ -83,7 +83,8 @@ def _goal_met(batch: Batch, event: PublicEvent[public.GoalMet]) -> None:
 
 def _feedback_given(batch: Batch, event: PublicEvent[public.FeedbackGiven]) -> None:
     data = event.data
-    key = (event.program_id, data["instrument"], data["instrument_version"], data["about"], data["given_by"])
+    instrument = (data["instrument"], data["instrument_version"], data["wave"] or "")
+    key = (event.program_id, *instrument, data["about"], data["given_by"])
     batch[FEEDBACK].put(*key, answers=1, total=data["rating"])
     batch[RESPONSES].put(*key, event.subject)
 

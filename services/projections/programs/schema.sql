@@ -104,26 +104,29 @@ CREATE TABLE goals (
     met        bigint NOT NULL
 );
 
+-- Answers of each wave of each version of an instrument; the wave is empty for an instrument without waves.
 CREATE TABLE feedback (
     program_id uuid NOT NULL,
     instrument text NOT NULL,
     version    integer NOT NULL,
+    wave       text NOT NULL,
     about      text NOT NULL,
     given_by   text NOT NULL,
     answers    bigint NOT NULL,
     total      bigint NOT NULL,
     people     bigint NOT NULL,
-    PRIMARY KEY (program_id, instrument, version, about, given_by)
+    PRIMARY KEY (program_id, instrument, version, wave, about, given_by)
 );
 
 CREATE TABLE respondents (
     program_id uuid NOT NULL,
     instrument text NOT NULL,
     version    integer NOT NULL,
+    wave       text NOT NULL,
     about      text NOT NULL,
     given_by   text NOT NULL,
     person_id  uuid NOT NULL,
-    PRIMARY KEY (program_id, instrument, version, about, given_by, person_id)
+    PRIMARY KEY (program_id, instrument, version, wave, about, given_by, person_id)
 );
 
 -- Answers to relationships that are not known yet: answers travel in a topic of their own, and topics have no common order.
@@ -131,8 +134,9 @@ CREATE TABLE unattributed (
     program_id      uuid NOT NULL,
     instrument      text NOT NULL,
     version         integer NOT NULL,
+    wave            text NOT NULL,
     about           text NOT NULL,
     given_by        text NOT NULL,
     relationship_id uuid NOT NULL,
-    PRIMARY KEY (relationship_id, program_id, instrument, version, about, given_by)
+    PRIMARY KEY (relationship_id, program_id, instrument, version, wave, about, given_by)
 );

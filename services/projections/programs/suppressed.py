@@ -9,6 +9,16 @@ from services.projections.programs.counters import AGES, Counters, FeedbackCount
 from services.projections.programs.models import Ages, Feedback, Funnel, Goals, ProgramLine, SessionMonth, Waiting
 
 
+def show_exactly(counters: Counters, minimum: int) -> dict[str, Any]:
+    """Return the fields of `models.Figures` without suppression, for who may see the rows behind them.
+
+    Args:
+        counters: The counters.
+        minimum: Smallest number of people of a figure that others are shown; stated, not applied.
+    """
+    return {**suppress(counters, 1), "minimum_group_size": minimum, "exact": True}
+
+
 def suppress(counters: Counters, minimum: int, line: ProgramLine | None = None) -> dict[str, Any]:
     """Return the fields of `models.Figures`.
 
@@ -25,6 +35,7 @@ def suppress(counters: Counters, minimum: int, line: ProgramLine | None = None) 
     roles = {role: dict.fromkeys(PARTICIPATION_STATES, 0) for role in ("mentor", "mentee")} | counters.participations
     return {
         "minimum_group_size": minimum,
+        "exact": False,
         "evidence_floor": EVIDENCE_FLOOR,
         "funnel": Funnel(**{stage: _count(funnel[stage], minimum) for stage in Funnel.model_fields}),
         "participations": {
@@ -67,6 +78,7 @@ def _feedback(count: FeedbackCount, minimum: int) -> Feedback:
     return Feedback(
         instrument=count.instrument,
         version=count.version,
+        wave=count.wave or None,
         about=count.about,
         given_by=count.given_by,
         mean=mean,
@@ -83,6 +95,5 @@ def _waiting(waiting: WaitingCount, minimum: int, line: ProgramLine | None) -> W
     return Waiting(
         mentees=mentees,
         median_days=_like(mentees, waiting.median),
-        longest_days=_like(mentees, waiting.longest),
         ages=[Ages(from_days=low, to_days=high, mentees=ages[low]) for low, high in AGES],
     )

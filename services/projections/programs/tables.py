@@ -85,6 +85,7 @@ _INSTRUMENT = (
     PROGRAM,
     Column("instrument", "text"),
     Column("version", "integer"),
+    Column("wave", "text"),  # empty for none: a key has no null
     Column("about", "text"),
     Column("given_by", "text"),
 )

@@ -7,9 +7,11 @@ from prometheus_client.metrics_core import Metric
 
 from services.platform.database import Pool
 from services.projections.errors import NotReadyError
-from services.projections.status.models import LedgerLine, ProjectionStatus, Status
+from services.projections.status.models import LedgerLine, ProjectionStatus, PublisherLine, Status
 from services.projector import status as engine
+from services.projector import troubles
 from services.projector.metrics import measure
+from services.projector.publishers import PublisherStatus
 from services.web.conditional_reads import ReadPosition
 
 
@@ -62,11 +64,7 @@ class EngineStatusLookup:
         """Return why a read model is not current, for the health check; None where it is."""
         with self._pool.connection() as connection:
             (status,) = engine.status(connection, [projection])
-        if status.ledger == "different":
-            return "its ledger differs from the publisher's"
-        if status.state == "live":
-            return None
-        return f"{status.state}, {status.reading.lag_events} records and {status.reading.lag_seconds:.1f} s behind"
+        return troubles.degradation(status)
 
 
 def _status(status: engine.ProjectionStatus) -> ProjectionStatus:
@@ -79,6 +77,10 @@ def _status(status: engine.ProjectionStatus) -> ProjectionStatus:
         lag_events=at.lag_events,
         lag_seconds=round(at.lag_seconds, 3),
         state=status.state,
+        feed=status.feed,
+        silent_seconds=_rounded(status.silent_seconds),
+        failing_seconds=_rounded(status.failing_seconds),
+        publishers=[_publisher(one) for one in status.publishers],
         parked=status.parked,
         applied=status.applied,
         duplicates=status.duplicates,
@@ -99,3 +101,20 @@ def _status(status: engine.ProjectionStatus) -> ProjectionStatus:
             for one in status.partitions
         ],
     )
+
+
+def _publisher(publisher: PublisherStatus) -> PublisherLine:
+    return PublisherLine(
+        source=publisher.source,
+        through=publisher.through,
+        head=publisher.head,
+        unpublished=publisher.unpublished,
+        news_seconds=round(publisher.news_seconds, 3),
+        standing_seconds=_rounded(publisher.standing_seconds),
+        reported=publisher.reported,
+        state=publisher.state,
+    )
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 3)

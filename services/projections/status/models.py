@@ -17,6 +17,21 @@ class LedgerLine(BaseModel):
     difference: Annotated[str | None, Field(description="The first difference found; kept until a rebuild.")] = None
 
 
+class PublisherLine(BaseModel):
+    """Last report of the publisher of one source: of its relay, or of the log itself where that is read in place."""
+
+    source: str
+    through: Annotated[int, Field(description="Position through which it has published everything.")]
+    head: Annotated[int, Field(description="Last position of the source's log at the time of the report.")]
+    unpublished: Annotated[int, Field(description="Recorded events, public or not, that it has not published.")]
+    news_seconds: Annotated[float, Field(description="Age of the last report; a publisher reports every 30 s.")]
+    standing_seconds: Annotated[
+        float | None, Field(description="For how long it has been behind without progress.")
+    ] = None
+    reported: Annotated[bool, Field(description="Whether it has ever reported.")] = True
+    state: Annotated[str, Field(description="current | behind | standing (no progress) | silent (no report for 2 min)")]
+
+
 class ProjectionStatus(BaseModel):
     """Status of one read model."""
 
@@ -25,8 +40,27 @@ class ProjectionStatus(BaseModel):
     position: int
     head: int
     lag_events: int
-    lag_seconds: float
-    state: Annotated[str, Field(description="live | behind | rebuilding | stopped | absent")]
+    lag_seconds: Annotated[
+        float,
+        Field(description="Age of the oldest event that is not applied, or may not be while something stands still."),
+    ]
+    state: Annotated[
+        str,
+        Field(
+            description="live | behind | rebuilding | silent (no sign of life for 5 s) | failing (every attempt to "
+            "read fails) | stopped (no sign of life for 60 s, or ended) | absent"
+        ),
+    ]
+    feed: Annotated[
+        str | None,
+        Field(description="kafka, or log where the services' logs are read in place; null before it exists."),
+    ] = None
+    silent_seconds: Annotated[
+        float | None, Field(description="Time since the last sign of life; null where none is running.")
+    ] = None
+    failing_seconds: Annotated[
+        float | None, Field(description="For how long every attempt to read has failed; null where it succeeds.")
+    ] = None
     parked: Annotated[int, Field(description="Parked records, waiting for an operator.")]
     applied: Annotated[int, Field(description="Events applied.")] = 0
     duplicates: Annotated[int, Field(description="Records skipped because they had been processed before.")] = 0
@@ -34,6 +68,7 @@ class ProjectionStatus(BaseModel):
     rejected: Annotated[int, Field(description="Claims rejected because another process owned the partition.")] = 0
     failures: Annotated[int, Field(description="Transient failures that were retried.")] = 0
     last_error: str | None = None
+    publishers: list[PublisherLine] = Field(default_factory=list)
     ledger: list[LedgerLine]
 
 

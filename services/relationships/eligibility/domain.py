@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from services.eventstore.command_metadata import CLOCK_SKEW
 from services.eventstore.refusal import RefusedError
+from services.relationships.eligibility.instrument import Instrument
 from services.relationships.relationship import Pairing, Party
 
 LONGEST_REQUEST_DAYS = 3650
@@ -66,6 +68,10 @@ class Eligibility(Protocol):
 
     def facts(self, mentor_participation_id: UUID, mentee_participation_id: UUID) -> Facts:
         """Return the present facts about two participations and the first one's program and organization."""
+        ...
+
+    def instruments(self, program_id: UUID) -> Sequence[Instrument]:
+        """Return every version of every instrument of a program."""
         ...
 
     def organization_state(self, organization_id: UUID) -> str | None:

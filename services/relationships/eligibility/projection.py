@@ -59,6 +59,24 @@ def _program_closed(batch: Batch, event: PublicEvent[public.ProgramClosed]) -> N
     batch.put("programs", event.subject, organization_id=event.organization_id, state="closed")
 
 
+def _instrument_published(batch: Batch, event: PublicEvent[public.InstrumentPublished]) -> None:
+    data = event.data
+    batch.put(
+        "instruments",
+        f"{event.subject}:{data['code']}:{data['version']}",
+        program_id=event.subject,
+        code=data["code"],
+        version=data["version"],
+        about=data["about"],
+        answered_by=data["answered_by"],
+        waves=data["waves"],
+        overall=data["overall"],
+        item_codes=data["item_codes"],
+        item_minimums=data["item_minimums"],
+        item_maximums=data["item_maximums"],
+    )
+
+
 def _applied(batch: Batch, event: PublicEvent[public.Applied]) -> None:
     _participation(batch, event, "applied", seniority=event.data["seniority"])
 
@@ -94,6 +112,7 @@ _HANDLERS = public.handlers(
     organization_left=_organization_left,
     program_opened=_program_opened,
     program_closed=_program_closed,
+    instrument_published=_instrument_published,
     applied=_applied,
     enrolled=_enrolled,
     paused=_moves("paused"),
@@ -118,6 +137,8 @@ _MERGE: Mapping[LiteralString, LiteralString] = {
             shapes = coalesce(excluded.shapes, known.shapes),
             mentee_limit = coalesce(excluded.mentee_limit, known.mentee_limit),
             request_expiry_days = coalesce(excluded.request_expiry_days, known.request_expiry_days)""",
+    "instruments": """
+        INSERT INTO instruments SELECT * FROM jsonb_populate_recordset(NULL::instruments, %s) ON CONFLICT DO NOTHING""",
     "participations": """
         INSERT INTO participations AS known SELECT * FROM jsonb_populate_recordset(NULL::participations, %s)
         ON CONFLICT (id) DO UPDATE SET
@@ -129,10 +150,10 @@ _MERGE: Mapping[LiteralString, LiteralString] = {
 
 
 class EligibilityProjection:
-    """Keeps the present state of organizations, programs and participations, which decides who may be paired."""
+    """Keeps the present state of organizations, programs, instruments and participations, which decisions read."""
 
     name = "eligibility"
-    version = 1
+    version = 2
     contexts = frozenset({"enrollment"})
     handled = frozenset(_HANDLERS)
     ignored = catalogue().of("enrollment") - handled

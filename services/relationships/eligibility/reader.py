@@ -9,6 +9,7 @@ from psycopg.rows import DictRow, dict_row
 
 from services.platform.database import Pool
 from services.relationships.eligibility.domain import Facts, Participation, Program
+from services.relationships.eligibility.instrument import Instrument, Scale
 
 _PARTICIPATIONS = """
 SELECT id::text AS participation_id, program_id::text, person_id::text, role, state, capacity, seniority, enrolled_at
@@ -17,6 +18,9 @@ _PROGRAM = """
 SELECT p.id::text AS program_id, p.organization_id::text, p.state, p.confidentiality, p.formalities, p.directions,
        p.shapes, p.mentee_limit, p.request_expiry_days, o.state AS organization_state
 FROM eligibility.programs p LEFT JOIN eligibility.organizations o ON o.id = p.organization_id WHERE p.id = %s"""
+_INSTRUMENTS = """
+SELECT code, version, about, answered_by, waves, overall, item_codes, item_minimums, item_maximums
+FROM eligibility.instruments WHERE program_id = %s ORDER BY code, version"""
 _ORGANIZATION = "SELECT state FROM eligibility.organizations WHERE id = %s"
 
 
@@ -50,6 +54,14 @@ class EligibilityReader:
             return None
         return None if row is None else str(row[0])
 
+    def instruments(self, program_id: UUID) -> list[Instrument]:
+        """Return every version of every instrument of a program that has arrived."""
+        try:
+            with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+                return [_instrument(row) for row in cursor.execute(_INSTRUMENTS, [program_id]).fetchall()]
+        except UndefinedTable:
+            return []
+
     def _facts(self, *ids: UUID) -> Facts:
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
             rows = cursor.execute(_PARTICIPATIONS, [list(ids)]).fetchall()
@@ -64,6 +76,13 @@ class EligibilityReader:
 
 def _participation(row: DictRow) -> Participation:
     return Participation(**{**row, "capacity": row["capacity"] or 0})
+
+
+def _instrument(row: DictRow) -> Instrument:
+    items = zip(row.pop("item_codes"), row.pop("item_minimums"), row.pop("item_maximums"), strict=True)
+    scales = {code: Scale(minimum, maximum) for code, minimum, maximum in items}
+    lists = {"answered_by": frozenset(row["answered_by"]), "waves": tuple(row["waves"])}
+    return Instrument(**{**row, **lists}, scales=scales)
 
 
 def _program(row: DictRow) -> Program:

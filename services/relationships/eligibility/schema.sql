@@ -1,4 +1,4 @@
--- What this service keeps of the enrollment: just what a decision about a pairing asks. Filled from public events alone.
+-- What this service keeps of the enrollment: just what a decision about a pairing or an answer asks. Filled from public events alone.
 -- Organizations, programs and participations arrive in no order among each other, so nothing refers to anything.
 
 CREATE TABLE organizations (
@@ -28,3 +28,19 @@ CREATE TABLE participations (
     seniority   integer,
     enrolled_at timestamptz
 );
+
+-- Every published version of every instrument; a version never changes.
+CREATE TABLE instruments (
+    id            text PRIMARY KEY,    -- program, code and version
+    program_id    uuid NOT NULL,
+    code          text NOT NULL,
+    version       integer NOT NULL,
+    about         text NOT NULL,
+    answered_by   text[] NOT NULL,
+    waves         text[] NOT NULL,
+    overall       text NOT NULL,
+    item_codes    text[] NOT NULL,
+    item_minimums integer[] NOT NULL,
+    item_maximums integer[] NOT NULL
+);
+CREATE INDEX instruments_program ON instruments (program_id);

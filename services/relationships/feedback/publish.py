@@ -1,4 +1,4 @@
-"""Mapping of feedback events to public events."""
+"""Mapping of feedback events to public events; scores of single items stay private, no measure needs them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ def _given(event: FeedbackGiven, context: MappingContext) -> MappedEvent:
         feedback_id=event.feedback_id,
         instrument=event.instrument,
         instrument_version=event.instrument_version,
+        wave=event.wave,
         about=event.about,
         about_id=event.about_id,
         given_by=event.given_by,

@@ -15,7 +15,9 @@ from joserfc.jws import extract_compact
 from services.platform.settings import IssuerSettings
 from services.web.http_errors import ProblemError
 from services.web.identity.actors import Actors
+from services.web.identity.audit import Audit
 from services.web.identity.jwks import KeySetCache
+from services.web.identity.known_persons import KnownPersons
 from services.web.identity.memberships import Memberships
 from services.web.identity.principal import Principal, authentication_error
 from services.web.identity.revoked_tokens import RevokedTokens
@@ -85,12 +87,23 @@ class OidcAuthenticator:
     Args:
         tokens: Verifies tokens.
         memberships: Looks up the roles of an identity.
+        persons: Looks up the persons that an identity is known as.
         actors: Looks up the id that is recorded in its place.
         revoked: The tokens of sessions that were signed out.
+        audit: Records what its principals read.
     """
 
-    def __init__(self, tokens: TokenVerifier, memberships: Memberships, actors: Actors, revoked: RevokedTokens) -> None:
-        self._tokens, self._memberships, self._actors, self._revoked = tokens, memberships, actors, revoked
+    def __init__(
+        self,
+        tokens: TokenVerifier,
+        memberships: Memberships,
+        persons: KnownPersons,
+        actors: Actors,
+        revoked: RevokedTokens,
+        audit: Audit | None = None,
+    ) -> None:
+        self._tokens, self._memberships, self._persons = tokens, memberships, persons
+        self._actors, self._revoked, self._audit = actors, revoked, audit
 
     def __call__(self, request: Request) -> Principal:
         """Return the principal of a request.
@@ -98,13 +111,16 @@ class OidcAuthenticator:
         Raises:
             ProblemError: 401 without a valid token; 403 when another site made the browser send its cookie.
         """
+        request.state.audit = self._audit
         token = _token(request)
         verified = self._tokens.verify(token)
         if token in self._revoked:
             raise authentication_error("the session was signed out")
         issuer, subject = verified.issuer, verified.subject
         memberships = self._memberships.of(issuer, subject)
-        return Principal(subject, issuer, memberships, actor=self._actors.of(issuer, subject))
+        persons = self._persons.of(issuer, subject)
+        actor = self._actors.of(issuer, subject)
+        return Principal(subject, issuer, memberships, persons.people, persons.wards, actor=actor)
 
     def sign_out(self, request: Request) -> None:
         """Revoke the token of a request until it expires; without effect where it is not valid."""
@@ -114,7 +130,10 @@ class OidcAuthenticator:
 
 
 def _token(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    credentials = request.headers.getlist("authorization")
+    if len(credentials) > 1:
+        raise authentication_error("the Authorization header is given more than once")
+    scheme, _, token = "".join(credentials).partition(" ")
     if scheme:
         if scheme.lower() != "bearer" or not token.strip():
             raise authentication_error("a bearer token is required")

@@ -10,6 +10,7 @@ from services.cli.history_import.reporters import JsonReporter
 from services.cli.history_import.summary import Report
 from services.eventstore.aggregate import Event
 from services.eventstore.store import EventStore
+from services.platform.settings import Settings
 
 HEADING = "organization,program,cohort,start,end,mentor,mentee"
 SECRET = b"a secret nobody else knows, at least 32 bytes"
@@ -19,6 +20,7 @@ SECRET = b"a secret nobody else knows, at least 32 bytes"
 class Federation:
     """Both stores, and imports into them."""
 
+    settings: Settings
     enrollment: EventStore
     relationships: EventStore
 

@@ -24,7 +24,8 @@ def ecosystem(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
 @pytest.fixture
 def client(ecosystem: Embedded) -> TestClient:
     headers = {"Authorization": f"Bearer {ecosystem.issuer.token()}"}
-    return TestClient(ecosystem.app, headers=headers, raise_server_exceptions=False)
+    address = f"http://127.0.0.1:{ecosystem.settings.http.port}"
+    return TestClient(ecosystem.app, address, headers=headers, raise_server_exceptions=False)
 
 
 def join(client: TestClient, name: str) -> int:

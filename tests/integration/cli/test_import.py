@@ -8,19 +8,19 @@ from uuid import UUID
 import pytest
 from psycopg import connect
 
+from services.enrollment import service as enrollment
 from services.enrollment.organizations import commands as organizations
 from services.enrollment.organizations.domain import Organization, OrganizationJoined
 from services.enrollment.participation.events import Applied, Completed, Enrolled
 from services.enrollment.programs import commands as programs
 from services.enrollment.programs.domain import Program, ProgramOpened
-from services.enrollment.publish import PUBLICATION as OF_ENROLLMENT
 from services.eventstore.command_metadata import command_now
-from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
+from services.relationships import service as relationships
 from services.relationships.lifecycle.domain import Activated, Closed
 from services.relationships.matching.domain import MatchImported
-from services.relationships.publish import PUBLICATION as OF_RELATIONSHIPS
 from services.relationships.sessions.domain import SessionHeld
+from services.web.identity.principal import SYSTEM
 from tests.integration.cli.federation import HEADING, Federation
 
 ADA_AND_GRACE = "Riverside,First year,2020,2020-02-01,2020-06-30,Ada Lovelace,Grace Hopper"
@@ -270,7 +270,7 @@ def test_what_todays_policies_forbid_is_still_history(federation: Federation) ->
     opened = next(event for event in federation.events() if isinstance(event, ProgramOpened))
     meta = command_now("coordinator")
     federation.enrollment.execute(
-        meta, lambda uow: programs.close(uow, meta, program_id=UUID(opened.program_id), reason="season-over")
+        meta, lambda uow: programs.close(uow, meta, SYSTEM, program_id=UUID(opened.program_id), reason="season-over")
     )
     report, _ = federation.take(
         "Riverside,First year,2020,2020-03-01,2020-04-01,Ada Lovelace,Grace Hopper",
@@ -283,8 +283,10 @@ def test_nothing_is_entered_for_an_organization_that_left(federation: Federation
     federation.take(ADA_AND_GRACE)
     opened = next(event for event in federation.events() if isinstance(event, ProgramOpened))
     for decide in (
-        lambda uow, meta: programs.close(uow, meta, program_id=UUID(opened.program_id), reason="merged"),
-        lambda uow, meta: organizations.leave(uow, meta, organization_id=UUID(opened.organization_id), reason="merged"),
+        lambda uow, meta: programs.close(uow, meta, SYSTEM, program_id=UUID(opened.program_id), reason="merged"),
+        lambda uow, meta: organizations.leave(
+            uow, meta, SYSTEM, organization_id=UUID(opened.organization_id), reason="merged"
+        ),
     ):
         meta = command_now("coordinator")
         federation.enrollment.execute(meta, lambda uow, meta=meta, decide=decide: decide(uow, meta))  # type: ignore[misc] # bound per turn
@@ -327,10 +329,9 @@ def test_a_dry_run_tells_every_row_and_enters_nothing(federation: Federation) ->
 
 def test_names_of_people_are_nowhere(federation: Federation, database: str) -> None:
     federation.take(ADA_AND_GRACE, ADA_AND_ALAN)
-    names = Pseudonyms(b"k" * 32)
     public = [
-        PublicLog(federation.enrollment, OF_ENROLLMENT, "hub", "enrollment", names),
-        PublicLog(federation.relationships, OF_RELATIONSHIPS, "hub", "relationships", names),
+        PublicLog(federation.enrollment, enrollment.public_mapping(federation.settings)),
+        PublicLog(federation.relationships, relationships.public_mapping(federation.settings)),
     ]
     values = b"".join(record.value for log in public for record in log.read(0, 1000).records)
     assert b"Riverside" in values, "what is looked for would be found"

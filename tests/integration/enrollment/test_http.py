@@ -24,7 +24,12 @@ POLICY: dict[str, Any] = {
 
 
 def post(client: TestClient, path: str, body: object = None, key: str | None = None, **headers: str) -> Response:
-    return client.post(BASE + path, json=body, headers={"Idempotency-Key": key or str(uuid4())} | headers)
+    response = client.post(BASE + path, json=body, headers={"Idempotency-Key": key or str(uuid4())} | headers)
+    if response.status_code == 201:
+        created = client.get(response.headers["location"])
+        assert created.status_code == 200
+        assert response.headers["location"].rpartition("/")[2] in response.json().values()
+    return response
 
 
 def join_organization(client: TestClient) -> str:
@@ -211,6 +216,7 @@ def test_steps_of_something_unknown_are_unknown(client: TestClient) -> None:
     for path, body in (
         (f"/organizations/{id}/leave", {"reason": "budget"}),
         (f"/programs/{id}/close", {"reason": "budget"}),
+        (f"/programs/{id}/instruments", INSTRUMENT),
         (f"/participations/{id}/enroll", {}),
         ("/programs", {"organization_id": str(id), "name": "x", "policy": POLICY}),
         ("/participations", {"program_id": str(id), "person_id": str(id), "role": "mentor"}),
@@ -220,6 +226,57 @@ def test_steps_of_something_unknown_are_unknown(client: TestClient) -> None:
 
 def test_an_aggregate_of_another_kind_is_unknown(client: TestClient) -> None:
     assert client.get(f"{BASE}/participations/{open_program(client)}").status_code == 404
+
+
+WORTH: dict[str, object] = {"code": "worth", "text": "Was it worth your time?"}
+INSTRUMENT: dict[str, Any] = {
+    "code": "closing",
+    "version": 1,
+    "title": "At the end",
+    "purpose": "post",
+    "about": "relationship",
+    "items": [WORTH],
+    "answered_by": ["mentor", "mentee"],
+    "waves": ["pre", "post"],
+}
+
+
+def test_a_program_lists_every_version_of_its_instruments(client: TestClient) -> None:
+    address = f"/programs/{open_program(client)}/instruments"
+    assert client.get(BASE + address).json()["instruments"] == []
+    first = post(client, address, INSTRUMENT)
+    assert (first.status_code, first.headers["etag"]) == (201, '"2"')
+    two = [WORTH, {"code": "hours", "text": "How many hours?", "minimum": 0, "maximum": 40, "lowest_label": "none"}]
+    assert post(client, address, INSTRUMENT | {"version": 2, "items": two, "overall": "worth"}).status_code == 201
+    listed = client.get(BASE + address)
+    assert listed.headers["etag"] == '"3"'
+    assert [(each["version"], each["overall"], each["privacy"]) for each in listed.json()["instruments"]] == [
+        (1, "worth", "confidential"),
+        (2, "worth", "confidential"),
+    ]
+    assert listed.json()["instruments"][0] == first.json()["instrument"]
+    assert listed.json()["instruments"][1]["items"][1] == two[1] | {"highest_label": ""}
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "rule", "pointer"),
+    [
+        ({"privacy": "anonymous"}, 422, "invalid-request", "/privacy"),
+        ({"items": []}, 422, "invalid-request", "/items"),
+        ({"items": [WORTH | {"minimum": 4, "maximum": 3}]}, 422, "scale-reversed", "/items/0/maximum"),
+        ({"items": [WORTH | {"maximum": 10}]}, 422, "overall-not-1-to-5", "/overall"),
+        ({"waves": ["pre", "pre"]}, 422, "wave-repeated", "/waves"),
+        ({}, 409, "version-not-newer", "/version"),
+    ],
+)
+def test_an_instrument_that_cannot_be_is_refused_by_name(
+    client: TestClient, change: dict[str, Any], status: int, rule: str, pointer: str
+) -> None:
+    address = f"/programs/{open_program(client)}/instruments"
+    post(client, address, INSTRUMENT)
+    answer = post(client, address, INSTRUMENT | change)
+    assert (answer.status_code, answer.json()["type"]) == (status, f"/problems/{rule}")
+    assert pointer in [place.get("pointer") for place in answer.json()["errors"]]
 
 
 def test_a_second_enrolment_names_its_rule(client: TestClient) -> None:

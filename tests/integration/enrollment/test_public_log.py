@@ -4,11 +4,14 @@ from uuid import UUID
 
 from services.contract.codec import decode
 from services.contract.record import UntypedEvent
+from services.enrollment.instruments import commands as instruments
 from services.enrollment.participation import commands as participations
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.service import Enrollment
 from services.eventstore.aggregate import event_classes
+from services.eventstore.command_metadata import command_now
 from tests.integration.enrollment.calls import execute_step, open_program, submit_application
+from tests.unit.enrollment.facts import some_instrument
 
 
 def published(service: Enrollment) -> list[tuple[str, UntypedEvent]]:
@@ -18,7 +21,7 @@ def published(service: Enrollment) -> list[tuple[str, UntypedEvent]]:
 
 def test_every_event_class_is_public_or_named_private() -> None:
     assert PUBLICATION.unclassified(event_classes("enrollment.")) == []
-    assert len(event_classes("enrollment.")) == 13
+    assert len(event_classes("enrollment.")) == 14
 
 
 def test_a_whole_participation_travels_in_order(service: Enrollment) -> None:
@@ -39,6 +42,22 @@ def test_a_whole_participation_travels_in_order(service: Enrollment) -> None:
     enrolled = events[3][1]
     assert (enrolled.subject, enrolled.id, enrolled.data["capacity"]) == (id, f"{id}:2", 2)
     assert enrolled.data["person_id"] == participation["person_id"]
+
+
+def test_an_instrument_travels_with_its_program(service: Enrollment) -> None:
+    program = open_program(service.store, confidentiality="confidential")
+    meta, instrument = command_now("test"), some_instrument()
+    service.store.execute(meta, lambda uow: instruments.publish(uow, meta, program_id=program, instrument=instrument))
+    topic, event = published(service)[-1]
+    assert topic == "mentorship.hub.enrollment-restricted.v1"
+    assert (event.type, event.subject) == ("mentorship.enrollment.instrument-published", str(program))
+    assert event.data["overall"] == "worth"
+    assert event.data["waves"] == ["pre", "post", "follow-up-12m"]
+    assert list(zip(event.data["item_codes"], event.data["item_maximums"], strict=True)) == [
+        ("worth", 5),
+        ("hours", 40),
+    ]
+    assert event.data["item_highest_labels"] == ["very much", ""]
 
 
 def test_a_sealed_program_publishes_only_its_local_pseudonyms(service: Enrollment) -> None:

@@ -12,6 +12,6 @@ from services.eventstore.store import EventStore
 def store(database: str) -> Iterator[EventStore]:
     """Return an empty store of a service named `tally`."""
     event_log("tally").migrate(database)
-    store = EventStore(service="tally", dsn=database, pool_size=10)
+    store = EventStore(service="tally", dsn=database, encoder=None, pool_size=10)
     yield store
     store.close()

@@ -83,7 +83,7 @@ def test_a_lost_reply_to_a_successful_save_counts_as_success(
 
     with monkeypatch.context() as lossy:
         lossy.setattr(LockingRecorder, "write", save_twice)
-        with closing(EventStore(service="tally", dsn=database)) as unlucky:
+        with closing(EventStore(service="tally", dsn=database, encoder=None)) as unlucky:
             outcome = count(unlucky, id, key="k")
     assert outcome.replayed
     assert store.load(Counter, id).count == 1

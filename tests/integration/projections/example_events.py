@@ -89,6 +89,26 @@ ACTIVATED = event(
 
 
 LEFT = event(ORGANIZATION, day(99), enrollment.OrganizationLeft, reason="merged")
+INSTRUMENT_PUBLISHED = event(
+    PROGRAM,
+    day(2),
+    enrollment.InstrumentPublished,
+    code="closing",
+    version=3,
+    title="At the end",
+    purpose="post",
+    about="relationship",
+    answered_by=["mentee"],
+    privacy="confidential",
+    waves=["pre", "post"],
+    overall="worth",
+    item_codes=["worth", "hours"],
+    item_texts=["Was it worth your time?", "How many hours?"],
+    item_minimums=[1, 0],
+    item_maximums=[5, 40],
+    item_lowest_labels=["no", ""],
+    item_highest_labels=["yes", ""],
+)
 PROGRAM_CLOSED = event(PROGRAM, day(98), enrollment.ProgramClosed, reason="season-over")
 REJECTED = event(LEARNING, day(3), enrollment.Rejected, person_id=MENTEE, role="mentee", reason="full")
 LEARNING_PAUSED = event(LEARNING, day(90), enrollment.Paused, person_id=MENTEE, role="mentee", reason="leave")
@@ -136,6 +156,7 @@ FEEDBACK_GIVEN = event(
     feedback_id=FEEDBACK,
     instrument="pulse",
     instrument_version=2,
+    wave="post",
     about="relationship",
     about_id=RELATIONSHIP.id,
     given_by="mentee",

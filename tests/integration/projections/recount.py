@@ -66,14 +66,15 @@ def _months(events: Sequence[UntypedEvent]) -> dict[date, tuple[int, int, int]]:
 
 
 def _feedback(events: Sequence[UntypedEvent]) -> dict[tuple[Any, ...], tuple[int, int, int]]:
-    """Answers, their sum and the people behind them, of each version of each instrument."""
+    """Answers, their sum and the people behind them, of each wave of each version of each instrument."""
     people = {e.subject: e.data for e in events if e.type.endswith((".matched", ".match-proposed"))}
     ratings: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
     givers: defaultdict[tuple[Any, ...], set[tuple[str | None, str]]] = defaultdict(set)
     for event in events:
         if event.type.endswith("feedback-given"):
             data = event.data
-            key = (data["instrument"], data["instrument_version"], data["about"], data["given_by"])
+            instrument = (data["instrument"], data["instrument_version"], data["wave"] or "")
+            key = (*instrument, data["about"], data["given_by"])
             ratings[key].append(data["rating"])
             givers[key].add((event.program_id, people[event.subject][f"{data['given_by']}_id"]))
     return {key: (len(values), sum(values), len(givers[key])) for key, values in ratings.items()}

@@ -8,6 +8,7 @@ from random import Random
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
+from services.contract.naming import sources
 from services.contract.record import UntypedEvent
 from services.platform.database import read_pool
 from services.projections.api import Queries, public, router
@@ -72,8 +73,8 @@ def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[
             page_queries = PageQueries(queries.directory, queries.programs, queries.network, status.status)
             app = create_app(
                 title="Read side",
-                routers=[router(queries, status, list(models)), pages.router(page_queries)],
-                public=[public("hub"), pages.public()],
+                routers=[router(queries, status, list(models), sources(["hub"])), pages.router(page_queries)],
+                public=[public(["hub"]), pages.public()],
                 authenticator=authenticate,
                 errors=READ_MODEL_ERRORS,
             )

@@ -1,6 +1,7 @@
 """The network in memory equals a rebuild from its table and recursion in SQL, whatever was written, and when."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from uuid import UUID
 
@@ -9,8 +10,10 @@ import psycopg
 import pytest
 
 from services.platform.database import Pool, read_pool
+from services.projections.errors import NotReadyError
+from services.projections.network.in_memory import live_network
 from services.projections.network.in_memory.edge_table import EdgeTable
-from services.projections.network.in_memory.live_network import LiveNetwork
+from services.projections.network.in_memory.live_network import MAX_ANALYSES, MAX_ENGINES, MAX_WAITING, LiveNetwork
 from services.projections.network.in_memory.pgcopy import Rows
 from services.projections.network.in_memory.scope import Scope
 from services.projections.network.projection import NetworkProjection
@@ -23,6 +26,7 @@ from services.projector import connections as projection_database
 from services.projector import generations
 from services.ripple import Effect, Rule, compute_reachability
 from tests.integration.projections.relationship_writer import HOUR, RelationshipWriter
+from tests.support.wait import until
 
 POLICIES = [Effect.parse(text) for text in ("met", "met:3", "started", "closed", "+3h")]
 
@@ -54,6 +58,54 @@ def reach_by_id(live: LiveNetwork, scope: Scope) -> dict[str, tuple[int, int]]:
     }
 
 
+def test_memory_is_bounded_whichever_policies_and_dates_are_asked_for(
+    writer: RelationshipWriter, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = LiveNetwork(pool)
+    for _ in range(10):
+        writer.write()
+    live.catch_up()
+    default = live.default_effect()
+    kept = live.engine_for(default, Rule.STRICTLY_AFTER)
+    named = [Effect.parse(text) for text in ("met", "met:1", "met:2", "met:3", "started", "closed")]
+    for effect in named:
+        for rule in Rule:
+            live.analysis(Scope(effect, rule))
+            assert len(live.engines) <= MAX_ENGINES
+    assert live.engines[default, Rule.STRICTLY_AFTER] is kept
+    before = list(live.engines)
+    for hours in range(1, 60):
+        delayed = live.analysis(Scope(Effect.parse(f"+{hours}h")))
+        if hours == 3:  # computed without an engine, and equal to one
+            engine = LiveNetwork(pool).engine_result(delayed.scope.effect, Rule.STRICTLY_AFTER)
+            assert delayed.reach.tolist() == engine.reach.tolist()
+        live.analysis(Scope(default, as_of=hours * HOUR))
+        assert len(live.analyses) <= MAX_ANALYSES
+    assert list(live.engines) == before
+    monkeypatch.setattr(live_network, "MAX_RELATIONSHIPS", 0)
+    live.analysis(Scope(default, as_of=HOUR))
+    assert sum(len(analysis.graph) > 0 for analysis in list(live.analyses.values())[:-1]) == 0
+
+
+def test_queries_that_wait_for_the_network_are_few(writer: RelationshipWriter, pool: Pool) -> None:
+    writer.write()
+    live, refused = LiveNetwork(pool), list[str]()
+
+    def ask(_: int) -> None:
+        try:
+            live.default_effect()
+        except NotReadyError as error:
+            refused.append(str(error))
+
+    with ThreadPoolExecutor(MAX_WAITING + 10) as threads:
+        with live.exclusively():
+            asked = [threads.submit(ask, number) for number in range(MAX_WAITING + 10)]
+            until(lambda: len(refused) == 10 + 1)  # the one that holds the lock counts, too
+        for each in asked:
+            each.result()
+    assert set(refused) == {"too many queries wait for the network"}
+
+
 @pytest.mark.parametrize("rule", list(Rule))
 def test_after_every_batch_it_equals_a_rebuild(writer: RelationshipWriter, pool: Pool, rule: Rule) -> None:
     live = LiveNetwork(pool)
@@ -63,7 +115,7 @@ def test_after_every_batch_it_equals_a_rebuild(writer: RelationshipWriter, pool:
         scope = Scope(effect, rule)
         assert reach_by_id(live, scope) == reach_by_id(LiveNetwork(pool), scope)
         found = live.analysis(scope)
-        assert found.engine_counts is not None
+        assert (found.engine_counts is None) == (effect.kind == "delay")
         spread = compute_reachability(found.graph, rule)
         assert found.reach.tolist() == spread.reach.tolist()
         assert found.ancestors.tolist() == spread.ancestors.tolist()

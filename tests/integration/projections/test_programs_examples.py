@@ -36,6 +36,7 @@ INSTRUMENT = {
     "program_id": PROGRAM.id,
     "instrument": "pulse",
     "version": 2,
+    "wave": "post",
     "about": "relationship",
     "given_by": "mentee",
 }

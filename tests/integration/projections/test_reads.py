@@ -49,12 +49,12 @@ def test_a_read_states_its_position_and_is_not_sent_twice(site: Site, client: Te
 
 @every_read
 def test_a_read_waits_for_a_position_and_states_when_it_is_not_reached(client: TestClient, path: str) -> None:
-    assert client.get(path, params={"min_position": "relationships:10000"}).status_code == 200
+    assert client.get(path, params={"min_position": "hub/relationships:10000"}).status_code == 200
     assert client.get(path, params={"min_position": "soon"}).status_code == 422
 
 
 def test_a_position_not_reached_in_time_is_503(client: TestClient) -> None:
-    response = client.get("/v1/programs", params={"min_position": "10001"})
+    response = client.get("/v1/programs", params={"min_position": "hub/relationships:10001"})
     assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
 
 

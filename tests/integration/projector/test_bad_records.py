@@ -13,7 +13,7 @@ from services.projector import migrations, parked, status
 from services.projector.feed import FeedRecord
 from services.projector.runner import Runner
 from services.projector.status import ProjectionStatus
-from tests.support.list_feed import EXPECTED_SOURCE, ListFeed, as_read, topic_of
+from tests.support.list_feed import SOURCE, ListFeed, as_read, topic_of
 from tests.support.public_logs import MemoryLog, some_events
 from tests.support.recording_projection import RecordingProjection, read_recorded_ids
 from tests.support.threads import running
@@ -106,9 +106,9 @@ def test_any_header_value_is_handled(dsn: str, name: str, value: bytes) -> None:
 
 def test_a_record_of_another_source_is_parked_and_moves_no_position(dsn: str) -> None:
     first, second, third, *_ = event_records()
-    foreign = with_header(replace(second), "ce_source", b"urn:mentorship:another:relationships")
+    foreign = with_header(replace(second), "ce_source", b"another/relationships")
     _, parked_records, applied = run(dsn, [first, foreign, second, third])
-    assert [(one.reason, one.blocking) for one in parked_records] == [("undecodable:foreign-source", False)]
+    assert [(one.reason, one.blocking) for one in parked_records] == [("unknown-publisher", False)]
     assert applied == 3
 
 
@@ -137,7 +137,7 @@ def test_an_unknown_type_is_skipped_and_counted(dsn: str) -> None:
 
 def test_a_wrong_checkpoint_is_reported_as_a_difference(dsn: str) -> None:
     topic = "mentorship.hub.relationships.v1"
-    wrong = encode_checkpoint(Checkpoint(0, 2, 3, "0" * 16, 2), topic=topic, source=EXPECTED_SOURCE)
+    wrong = encode_checkpoint(Checkpoint(0, 2, 3, "0" * 16, 2), topic=topic, source=SOURCE)
     torn = replace(wrong, value=wrong.value[:9])
     read_model, parked_records, applied = run(dsn, [*event_records(2), as_read(wrong), as_read(torn)])
     assert (read_model.ledger, applied) == ("different", 2)

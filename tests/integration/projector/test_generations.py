@@ -187,7 +187,7 @@ def test_a_model_that_differs_from_its_publishers_ledger_does_not_go_live(log_pi
     whole = log_pipeline.logs[0]
     holed = replace(whole, records=[None if i == 3 else record for i, record in enumerate(whole.records)])
     with closing(RelayState(log_pipeline.dsn, whole.source, "log")) as channel:
-        feed = LogFeed([holed, log_pipeline.logs[1]], {whole.source: LedgerCounter(whole, channel)})
+        feed = LogFeed([holed, log_pipeline.logs[1]], {whole.ce_source: LedgerCounter(whole, channel)})
         with pytest.raises(RebuildFailedError, match="published: 200 records"):
             rebuild(RecordingProjection(), feed, log_pipeline.dsn)
     assert live(log_pipeline) == 1

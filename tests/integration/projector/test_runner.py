@@ -56,9 +56,11 @@ def test_a_command_sees_its_own_write(pipeline: ProjectionPipeline) -> None:
         for seed in range(5):
             events += write(pipeline, seed, 20)
             for log in pipeline.logs:
-                until(partial(reached, pipeline, log.head(), log.source), what=f"{log.source} through {log.head()}")
+                until(
+                    partial(reached, pipeline, log.head(), log.ce_source), what=f"{log.ce_source} through {log.head()}"
+                )
             assert holds(pipeline, events)
-        assert not reached(pipeline, pipeline.logs[0].head() + 1, "enrollment")
+        assert not reached(pipeline, pipeline.logs[0].head() + 1, pipeline.logs[0].ce_source)
 
 
 def reached(pipeline: ProjectionPipeline, position: int, source: str) -> bool:

@@ -1,6 +1,7 @@
 """A relay on a real broker: everything public, once and in order, with a ledger."""
 
 import threading
+import time
 from contextlib import closing
 from dataclasses import replace
 from random import Random
@@ -71,7 +72,10 @@ def test_everything_public_arrives_once_and_in_order(kafka_bootstrap: str, servi
 def test_every_partition_ends_with_its_ledger(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
     log.append([*some_events(Random(3), 200), None, None])
     with running(relay(log, kafka_bootstrap, service).run):
-        until(lambda: any(checkpoints(kafka_bootstrap, log).values()), what="checkpoints")
+        until(
+            lambda: any(r.through == 202 for rs in checkpoints(kafka_bootstrap, log).values() for r in rs),
+            what="checkpoints",
+        )
     ids = published(kafka_bootstrap, log)
     for partition, records in checkpoints(kafka_bootstrap, log).items():
         if ids[partition]:
@@ -82,11 +86,47 @@ def test_every_partition_ends_with_its_ledger(kafka_bootstrap: str, service: str
 def test_private_events_alone_advance_the_checkpoint(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
     log.append(some_events(Random(4), 10))
     with running(relay(log, kafka_bootstrap, service, checkpoint_seconds=0.01).run):
-        until(lambda: any(checkpoints(kafka_bootstrap, log).values()))
+        until(lambda: position(service, log) == 10, what="the public events")
         log.append([None] * 5)
         until(
             lambda: any(c.through == 15 for partition in checkpoints(kafka_bootstrap, log).values() for c in partition)
         )
+
+
+def test_a_relay_with_nothing_to_publish_goes_on_reporting(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
+    began = time.time_ns() // 1000
+    with running(relay(log, kafka_bootstrap, service, heartbeat_seconds=0.05).run):
+        until(lambda: len(reports(kafka_bootstrap, log)) >= 3, what="heartbeats of an empty log")
+    times = [report.reported_at for report in reports(kafka_bootstrap, log)]
+    assert times == sorted(set(times))
+    assert times[0] >= began
+    assert {
+        (report.position, report.count, report.through, report.head) for report in reports(kafka_bootstrap, log)
+    } == {(0, 0, 0, 0)}
+
+
+def test_a_relay_that_cannot_read_an_event_reports_it_at_every_start(
+    kafka_bootstrap: str, service: str, log: MemoryLog
+) -> None:
+    log.append(some_events(Random(11), 10))
+    with running(relay(log, kafka_bootstrap, service).run):
+        until(lambda: position(service, log) == 10)
+    log.append(some_events(Random(12), 7))
+
+    def refuse(step: str) -> None:
+        if step == "read":
+            raise ValueError("an event that cannot be published")
+
+    for _ in range(2):
+        with pytest.raises(RelayStoppedError, match="cannot be published"):
+            relay(log, kafka_bootstrap, service, before=refuse).run(threading.Event())
+    assert [(report.through, report.head) for report in reports(kafka_bootstrap, log)[-2:]] == [(10, 17)] * 2
+
+
+def reports(bootstrap: str, log: MemoryLog) -> list[Checkpoint]:
+    """Return all checkpoints in the order of their times."""
+    every = [one for records in checkpoints(bootstrap, log).values() for one in records]
+    return sorted(every, key=lambda one: one.reported_at)
 
 
 def test_the_slower_of_two_relays_ends(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:

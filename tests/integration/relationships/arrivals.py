@@ -29,6 +29,23 @@ POLICY: dict[str, Any] = {
     "confidentiality": "open",
     "request_expiry_days": 14,
 }
+INSTRUMENT: dict[str, Any] = {
+    "code": "pulse",
+    "version": 1,
+    "title": "How is it going?",
+    "purpose": "pulse",
+    "about": "relationship",
+    "answered_by": ["mentee", "mentor"],
+    "privacy": "confidential",
+    "waves": [],
+    "overall": "mood",
+    "item_codes": ["mood"],
+    "item_texts": ["How is it going?"],
+    "item_minimums": [1],
+    "item_maximums": [5],
+    "item_lowest_labels": ["badly"],
+    "item_highest_labels": ["well"],
+}
 _DATA = {type_.rpartition(".")[2]: data for data, type_ in enrollment.EVENT_TYPES.items()}
 
 
@@ -69,6 +86,10 @@ class Arrivals:
     def close(self, program_id: UUID) -> None:
         """Publish that a program closed."""
         self.publish("program-closed", program_id, self.owner(program_id), program_id, reason="season-over")
+
+    def instrument(self, program_id: UUID, **fields: Any) -> None:  # noqa: ANN401 - fields of an instrument
+        """Publish that a program published an instrument."""
+        self.publish("instrument-published", program_id, self.owner(program_id), program_id, **INSTRUMENT | fields)
 
     def enroll(
         self,

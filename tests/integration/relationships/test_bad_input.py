@@ -164,11 +164,24 @@ def test_a_session_that_cannot_have_been(
         ({"instrument": "how was it for you?"}, 422, "invalid-request"),
         ({"given_by": "coordinator"}, 422, "invalid-request"),
         ({"about_id": str(uuid4())}, 422, "feedback-about-elsewhere"),
-        ({"about": "session", "about_id": str(uuid4())}, 422, "feedback-about-elsewhere"),
+        ({"about": "session", "about_id": str(uuid4())}, 422, "instrument-about-other"),
+        ({"instrument": "made-up"}, 404, "instrument-unknown"),
+        ({"instrument": "closing"}, 404, "instrument-unknown"),
+        ({"instrument_version": 2}, 404, "instrument-version-unknown"),
+        ({"wave": "pre"}, 422, "wave-unknown"),
+        ({"rating": None}, 422, "rating-or-scores"),
+        ({"rating": None, "scores": {"mood": 6}}, 422, "score-out-of-scale"),
+        ({"rating": None, "scores": {"mood": 4, "fun": 4}}, 422, "item-unknown"),
+        ({"rating": None, "scores": {"not a code": 4}}, 422, "invalid-request"),
+        ({"rating": None, "scores": {"mood": "4"}}, 422, "invalid-request"),
     ],
 )
-def test_feedback_that_cannot_be(client: TestClient, who: Pair, change: dict[str, Any], status: int, rule: str) -> None:
+def test_feedback_that_cannot_be(
+    client: TestClient, arrivals: Arrivals, who: Pair, change: dict[str, Any], status: int, rule: str
+) -> None:
     id = start_relationship(client, who)
+    arrivals.instrument(who.program)
+    arrivals.instrument(arrivals.program(), code="closing")
     pulse = {"instrument": "pulse", "instrument_version": 1, "about": "relationship", "about_id": id}
     answer = {**pulse, "given_by": "mentee", "rating": 4}
     assert_refused(post(client, f"/{id}/feedback", answer | change), status, rule)

@@ -1,6 +1,10 @@
 """The service conforms to its OpenAPI document, for any request."""
 
+from collections.abc import Iterator
+
+import pytest
 from fastapi.testclient import TestClient
+from structlog.testing import capture_logs
 
 from services.relationships.service import Relationships
 from tests.integration.enrollment.authentication import TOKEN, authenticate
@@ -9,6 +13,14 @@ from tests.integration.relationships.calls import enroll_pair, start_relationshi
 from tests.support.fuzzing import fuzz, operations
 
 DESCRIPTION = "/relationships/openapi.json"
+
+
+@pytest.fixture(autouse=True)
+def everything_accepted_is_publishable() -> Iterator[None]:
+    """Fail if a command was decided and then refused because its events have no valid public record."""
+    with capture_logs() as entries:
+        yield
+    assert [entry for entry in entries if entry["event"] == "event_not_publishable"] == []
 
 
 def test_every_operation_does_what_it_says(service: Relationships, arrivals: Arrivals) -> None:

@@ -22,7 +22,8 @@ def test_nothing_is_known_before_the_projections_first_start(postgres_dsn: str) 
     with fresh_database(postgres_dsn) as dsn, closing(build_service(dsn)) as service:
         assert service.eligibility.facts(uuid4(), uuid4()) == Facts(None, None, None, None)
         assert service.eligibility.organization_state(uuid4()) is None
-        assert (look_up(service.pool).generation, look_up(service.pool).position) == (0, 0)
+        freshness = look_up(service.pool, "hub")
+        assert (freshness.generation, freshness.position) == (0, 0)
 
 
 def test_everything_a_decision_needs_arrives(service: Relationships, arrivals: Arrivals) -> None:

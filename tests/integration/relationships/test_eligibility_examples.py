@@ -58,6 +58,23 @@ def test_program_closed(eligibility: ProjectionSpec) -> None:
     eligibility.given(events.OPENED).when(events.PROGRAM_CLOSED, times=2).then(programs=[row])
 
 
+def test_instrument_published(eligibility: ProjectionSpec) -> None:
+    row = {
+        "id": f"{PROGRAM.id}:closing:3",
+        "program_id": PROGRAM.id,
+        "code": "closing",
+        "version": 3,
+        "about": "relationship",
+        "answered_by": ["mentee"],
+        "waves": ["pre", "post"],
+        "overall": "worth",
+        "item_codes": ["worth", "hours"],
+        "item_minimums": [1, 0],
+        "item_maximums": [5, 40],
+    }
+    eligibility.when(events.INSTRUMENT_PUBLISHED, times=2).then(instruments=[row])
+
+
 def test_applied(eligibility: ProjectionSpec) -> None:
     eligibility.when(events.APPLIED, times=2).then(participations=[APPLIED_ROW])
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from fastapi.testclient import TestClient
 
+from services.relationships.feedback.domain import FeedbackGiven
 from services.relationships.matching.caseload import Caseload, caseload_id
 from services.relationships.relationship import Relationship
 from services.relationships.service import Relationships
@@ -33,9 +34,13 @@ def at(days: int) -> str:
 
 def test_the_whole_way_from_proposal_to_closure(client: TestClient, service: Relationships, arrivals: Arrivals) -> None:
     who, before = enroll_pair(arrivals), service.store.head()
+    arrivals.instrument(who.program, purpose="session", about="session")
     offered = post(client, "", proposal_body(who, occurred_at=at(0)))
     assert (offered.status_code, offered.headers["etag"]) == (201, '"1"')
-    assert (offered.headers["event-position"], offered.headers["event-source"]) == (f"{before + 1}", "relationships")
+    assert (offered.headers["event-position"], offered.headers["event-source"]) == (
+        f"{before + 1}",
+        "hub/relationships",
+    )
     id = offered.json()["relationship_id"]
     assert_state(post(client, f"/{id}/accept", {"by": "mentor", "occurred_at": at(1)}), "matched")
     for party in ("mentor", "mentee"):
@@ -62,6 +67,30 @@ def test_the_whole_way_from_proposal_to_closure(client: TestClient, service: Rel
     assert [(s["session_id"], s["status"]) for s in body["sessions"]] == [(session, "held")]
     assert body["goals"] == [{"goal_id": goal, "met": True}]
     assert datetime.fromisoformat(body["activated_at"]) == START + timedelta(days=3)
+
+
+def test_an_instrument_is_answered_in_every_wave_and_the_items_scores_are_recorded(
+    client: TestClient, service: Relationships, arrivals: Arrivals
+) -> None:
+    who = enroll_pair(arrivals)
+    items = {"item_codes": ["mood", "hours"], "item_texts": ["How is it going?", "How many hours?"]}
+    scales = {"item_minimums": [1, 0], "item_maximums": [5, 40]}
+    labels = {"item_lowest_labels": ["", ""], "item_highest_labels": ["", ""]}
+    arrivals.instrument(who.program, waves=["pre", "post", "yearly"], **items, **scales, **labels)
+    id = start_relationship(client, who)
+    about = {"instrument": "pulse", "instrument_version": 1, "about": "relationship", "about_id": id}
+    answer = {**about, "given_by": "mentee", "scores": {"mood": 4, "hours": 12}}
+    for wave in ("pre", "post", str(START.year)):
+        assert post(client, f"/{id}/feedback", {**answer, "wave": wave}).status_code == 201
+        assert_refused(post(client, f"/{id}/feedback", {**answer, "wave": wave}), 409, "feedback-already-given")
+    refused = assert_refused(post(client, f"/{id}/feedback", answer), 422, "wave-missing")
+    assert refused["errors"][0]["pointer"] == "/wave"
+    assert "pre, post, a year" in refused["detail"]
+    given = [s.event for s in service.store.read(0, 10_000) if isinstance(s.event, FeedbackGiven)]
+    own = [event for event in given if str(event.originator_id) == id]
+    assert [(event.wave, event.rating, event.scores) for event in own] == [
+        (wave, 4, {"mood": 4, "hours": 12}) for wave in ("pre", "post", str(START.year))
+    ]
 
 
 def test_a_match_takes_a_slot_of_both_and_its_closure_gives_exactly_those_back(
@@ -121,10 +150,12 @@ def test_what_has_not_arrived_is_unknown_and_waited_for_where_asked(client: Test
     stranger = proposal_body(who) | {"mentor_participation_id": str(uuid4())}
     problem = assert_refused(post(client, "", stranger), 404, "participation-unknown")
     assert problem["errors"][0]["pointer"] == "/mentor_participation_id"
-    late = post(client, "?min_position=enrollment:999999", proposal_body(who))
+    late = post(client, "?min_position=hub/enrollment:999999", proposal_body(who))
     assert_refused(late, 503, "not-yet-visible")
     assert late.headers["retry-after"] == "1"
-    assert post(client, "?min_position=relationships:999999", proposal_body(who)).status_code == 201
+    for unknown in ("hub/enrolment:1", "another/enrollment:1", "enrollment:1"):
+        assert post(client, f"?min_position={unknown}", proposal_body(who)).status_code == 422, unknown
+    assert post(client, "?min_position=hub/relationships:999999", proposal_body(who)).status_code == 201
 
 
 def test_a_pause_of_the_person_stops_matching_and_starting_not_living(client: TestClient, arrivals: Arrivals) -> None:

@@ -68,7 +68,9 @@ def test_a_confidential_program_speaks_on_the_restricted_topic(
 def test_an_answer_in_an_open_program_is_on_the_restricted_topic_alone(
     client: TestClient, service: Relationships, arrivals: Arrivals
 ) -> None:
-    id = start_relationship(client, enroll_pair(arrivals))
+    pair = enroll_pair(arrivals)
+    arrivals.instrument(pair.program)
+    id = start_relationship(client, pair)
     answer = {"instrument": "pulse", "instrument_version": 1, "about": "relationship", "about_id": id}
     assert post(client, f"/{id}/feedback", {**answer, "given_by": "mentee", "rating": 2}).status_code == 201
     ways = {
@@ -83,7 +85,7 @@ def test_a_sealed_program_shows_people_only_under_its_own_names(
     client: TestClient, service: Relationships, arrivals: Arrivals
 ) -> None:
     program, person = arrivals.program(confidentiality="sealed"), uuid4()
-    pseudonym = service.public_log.pseudonyms.local(str(program), str(person))
+    pseudonym = service.public_log.mapping.pseudonyms.local(str(program), str(person))
     who = enroll_pair(arrivals, program)
     for mentor in (arrivals.enroll(program, "mentor", person=p) for p in (person, UUID(pseudonym))):
         ids = {"mentor_participation_id": str(mentor), "mentee_participation_id": str(who.mentee)}

@@ -21,13 +21,13 @@ def path(tmp_path: Path) -> Path:
 
 def test_what_was_entered_is_known_again(path: Path) -> None:
     journal = Journal(path, PARAMETERS)
-    journal.enter(FIRST, "id-1", 12)
-    journal.enter(SECOND, None, 13)
+    journal.enter(FIRST, "id-1", "hub/enrollment:9")
+    journal.enter(SECOND, None, "hub/enrollment:13")
     journal.scene({"number": 0})
     journal.close()
     again = Journal(path, PARAMETERS)
     assert again.started_at == journal.started_at
-    assert (again.done, again.ids, again.enrolled) == ({"a1", "a1.enroll"}, {"a1": "id-1"}, 13)
+    assert (again.done, again.ids, again.enrolled) == ({"a1", "a1.enroll"}, {"a1": "id-1"}, "hub/enrollment:13")
     assert again.scenes == [{"number": 0}]
     again.close()
 
@@ -43,13 +43,13 @@ def test_a_refused_step_ends_its_story(path: Path) -> None:
 
 def test_a_torn_line_never_was(path: Path) -> None:
     journal = Journal(path, PARAMETERS)
-    journal.enter(FIRST, "id-1", 12)
+    journal.enter(FIRST, "id-1", "hub/enrollment:9")
     journal.close()
     with path.open("a") as file:
         file.write('{"step": "a1.enr')
     again = Journal(path, PARAMETERS)
     assert again.done == {"a1"}
-    again.enter(SECOND, None, 13)
+    again.enter(SECOND, None, "hub/enrollment:13")
     again.close()
     third = Journal(path, PARAMETERS)
     assert third.done == {"a1", "a1.enroll"}

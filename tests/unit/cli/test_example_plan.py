@@ -81,6 +81,23 @@ def test_nobody_ever_has_more_than_they_have_room_for(seed: int, people: int) ->
             assert all(len(open_) <= CAPACITY[program] for open_ in load.values()), step.name
 
 
+def test_every_answer_is_to_an_instrument_that_the_program_published(past: Plan) -> None:
+    published = {
+        (step.story.partition(".")[0], step.body["code"], step.body["version"], step.body["about"])
+        for step in past.founding
+        if step.path.endswith("/instruments")
+    }
+    answered = {
+        (program, step.body["instrument"], step.body["instrument_version"], step.body["about"])
+        for program, lane in past.lanes.items()
+        for step in lane
+        if step.path.endswith("/feedback")
+    }
+    assert answered
+    assert answered <= published
+    assert {code for _, code, _, _ in answered} == {"closing", "pulse"}
+
+
 def test_it_holds_every_form_and_every_end(past: Plan) -> None:
     bodies = [step.body for step in steps(past)]
     assert {body["direction"] for body in bodies if "direction" in body} == {"traditional", "reverse", "peer"}

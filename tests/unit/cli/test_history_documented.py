@@ -8,7 +8,7 @@ from services.ripple.files import tables
 
 ROOT = Path(__file__).parents[3]
 _REFUSAL = re.compile(
-    r"(?:InvalidCellError|FileRejectedError|RejectedRow|ORGANIZATION_LEFT = |NUMBER_REUSED = )"
+    r"(?:InvalidCellError|FileRejectedError|RejectedRow|ORGANIZATION_LEFT = |NUMBER_REUSED = |_NOT_CLOSED = |fault = )"
     r'\(?\s*(?:first, )?"([a-z0-9-]+)"'
 )
 

@@ -13,7 +13,7 @@ def test_an_event_becomes_an_item_of_a_batch() -> None:
     assert as_json(event) == {
         "specversion": "1.0",
         "id": f"{event.subject}:7",
-        "source": "urn:mentorship:hub:relationships",
+        "source": "hub/relationships",
         "type": "mentorship.relationships.goal-met",
         "subject": event.subject,
         "time": "2026-01-01T10:00:00.000000Z",

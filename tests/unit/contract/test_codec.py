@@ -36,7 +36,7 @@ def test_the_record_carries_topic_key_and_five_headers() -> None:
     assert record.headers == [
         ("ce_specversion", b"1.0"),
         ("ce_id", event.id.encode()),
-        ("ce_source", b"urn:mentorship:hub:relationships"),
+        ("ce_source", b"hub/relationships"),
         ("ce_type", HELD.encode()),
         ("content-type", b"application/avro"),
     ]

@@ -45,7 +45,7 @@ def test_an_event_is_an_envelope_and_data() -> None:
     assert event == PublicEvent(
         type="mentorship.relationships.goal-met",
         id="a:1",
-        source="urn:mentorship:harbour:relationships",
+        source="harbour/relationships",
         data={"goal_id": "e", "attested_by": "both"},
         **{name: getattr(ENVELOPE, name) for name in FIELDS},
     )

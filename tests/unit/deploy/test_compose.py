@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.cli.demo import embedded
 from services.platform.embedded_servers.kafka_distribution import VERSION as KAFKA_VERSION
-from tests.unit.deploy.manifests import DEPLOY, ROOT, compose
+from tests.unit.deploy.manifests import DEPLOY, ROOT, compose, pod, workloads
 
 SERVICES = compose()["services"]
 
@@ -59,6 +59,54 @@ def test_the_proxy_has_the_paths_of_the_embedded_mode() -> None:
 
 def test_each_service_has_a_database_of_its_own() -> None:
     script = (DEPLOY / "postgres" / "databases.sh").read_text()
-    (created,) = re.findall(r"for service in ([\w ]+);", script)
-    assert {f"{name}-password" for name in created.split()} < set(SERVICES["postgres"]["secrets"])
-    assert {f"{name}-database" for name in created.split()} < compose()["secrets"].keys()
+    (owners,) = re.findall(r"for service in ([\w ]+);", script)
+    roles = {
+        role for listed in re.findall(r"for role in ([^;]+);", script) for role in listed.replace("\\\n", "").split()
+    }
+    created = {*owners.split(), *roles}
+    assert {f"{name}-password" for name in created} | {"postgres-password"} == set(SERVICES["postgres"]["secrets"])
+    assert {f"{name}-database" for name in created} < compose()["secrets"].keys()
+    assert {name.partition("-")[0] for name in roles} == set(owners.split())
+
+
+def test_the_broker_asks_every_client_who_it_is() -> None:
+    kafka = SERVICES["kafka"]["environment"]
+    listeners = dict(listener.split("://") for listener in kafka["KAFKA_LISTENERS"].split(","))
+    assert listeners.pop("CONTROLLER").startswith("127.0.0.1:")
+    assert all(name.startswith("SASL_") for name in listeners)
+    assert kafka["KAFKA_AUTHORIZER_CLASS_NAME"].endswith("StandardAuthorizer")
+    assert "KAFKA_ALLOW_EVERYONE_IF_NO_ACL_FOUND" not in kafka
+    for name, service in SERVICES.items():
+        environment = service.get("environment", {})
+        if service.get("command", [""])[0] in {"relay", "projector", "topics"}:
+            assert environment["MENTORSHIP_KAFKA__SECURITY_PROTOCOL"].startswith("SASL_"), name
+            assert {"MENTORSHIP_KAFKA__USERNAME", "MENTORSHIP_KAFKA__PASSWORD_FILE"} <= environment.keys(), name
+
+
+def test_privileges_are_granted_to_the_roles_that_processes_connect_as() -> None:
+    environment = SERVICES["migrate"]["environment"]
+    named = {value for name, value in environment.items() if name.endswith("_ROLE")}
+    used = {
+        secret.removesuffix("-database")
+        for name, service in SERVICES.items()
+        for secret in service.get("secrets", ())
+        if secret.endswith("-database") and name != "migrate"
+    }
+    assert used == named
+    (job,) = [workload for workload in workloads() if workload["metadata"]["name"] == "migrate"]
+    variables = {variable["name"]: variable["value"] for variable in pod(job)["containers"][0]["env"]}
+    assert {name: value for name, value in variables.items() if name.endswith("_ROLE")} == {
+        name: value for name, value in environment.items() if name.endswith("_ROLE")
+    }
+
+
+def test_the_owner_of_a_database_is_used_by_the_migration_alone() -> None:
+    owners = {"enrollment-database", "relationships-database", "projections-database", "access-database"}
+    assert {name for name, service in SERVICES.items() if not owners.isdisjoint(service.get("secrets", ()))} == {
+        "migrate"
+    }
+    for workload in workloads():
+        files = {
+            item["path"] for volume in pod(workload)["volumes"] for item in volume.get("secret", {}).get("items", ())
+        }
+        assert owners.isdisjoint(files) or workload["metadata"]["name"] == "migrate"

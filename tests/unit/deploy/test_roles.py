@@ -49,7 +49,7 @@ def test_it_is_told_what_it_needs_and_no_other_database(role: Role) -> None:
     databases = {name.removesuffix("__database") for name in variables if name.endswith("__database")}
     command, *of = role.command
     assert databases == _databases(command, of)
-    assert ("kafka__bootstrap" in variables) or command in {"serve", "migrate"}
+    assert ("kafka__bootstrap" in variables) or command in {"serve", "migrate", "access"}
     writes = command == "serve" and of != ["projections"]
     assert ("key" in variables) == (writes or command == "relay")
     assert ("command_key" in variables) == writes
@@ -60,7 +60,7 @@ def test_every_role_is_deployed_in_both() -> None:
     expected = {("migrate",), ("topics", "apply"), *[("serve", name) for name in ("enrollment", "relationships")]}
     expected |= {("serve", "projections"), ("relay", "enrollment"), ("relay", "relationships")}
     for place in ("compose", "kubernetes"):
-        commands = [role.command for role in roles() if role.place.startswith(place)]
+        commands = [role.command for role in roles() if role.place.startswith(place) and role.command[0] != "access"]
         models = [model for command, *names in commands if command == "projector" for model in names]
         assert {command for command in commands if command[0] != "projector"} == expected
         assert sorted(models) == sorted(projections()), f"{place} feeds each read model once"
@@ -78,6 +78,8 @@ def test_every_variable_that_a_file_names_is_a_setting(path: Path) -> None:
 
 def _databases(command: str, of: list[str]) -> set[str]:
     match command:
+        case "access":
+            return {"auth"}
         case "migrate":
             return {"enrollment", "relationships", "projections", "auth"}
         case "serve":

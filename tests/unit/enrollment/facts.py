@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from services.enrollment.instrument import Instrument, Item, build_instrument
 from services.enrollment.organizations.domain import OrganizationJoined
 from services.enrollment.participation.events import Applied, Completed, Enrolled, Paused, Rejected, Withdrawn
 from services.enrollment.participation.states import State
@@ -69,3 +70,24 @@ def some_policy(**changes: Any) -> Policy:  # noqa: ANN401 - any of the policy's
         "request_expiry_days": 14,
     }
     return build_policy(**(usual | changes))
+
+
+WORTH = Item("worth", "Was it worth your time?", lowest_label="not at all", highest_label="very much")
+HOURS = Item("hours", "How many hours a month?", 0, 40)
+
+
+def some_instrument(**changes: Any) -> Instrument:  # noqa: ANN401 - any of its fields
+    """Return an ordinary instrument with changes."""
+    usual: dict[str, Any] = {
+        "code": "closing",
+        "version": 1,
+        "title": "At the end",
+        "purpose": "post",
+        "about": "relationship",
+        "items": [WORTH, HOURS],
+        "overall": "worth",
+        "answered_by": ["mentee", "mentor"],
+        "privacy": "confidential",
+        "waves": ["pre", "post", "follow-up-12m"],
+    }
+    return build_instrument(**(usual | changes))

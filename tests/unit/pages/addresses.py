@@ -5,3 +5,20 @@ from tests.unit.pages.examples import example_id
 HARBOUR = f"/programs/{example_id('Harbour')}"
 PERSON = f"/network/people/{example_id('mentor 0')}"
 RIPPLE = f"/network/programs/{example_id('Harbour')}"
+
+ADDRESSES = [
+    "/",
+    "/?period=all&sort=name",
+    "/programs",
+    "/programs?q=har",
+    HARBOUR,
+    "/network",
+    "/network?as_of=2025-06-30&order=depth",
+    f"/network?part=program:{example_id('Harbour')}",
+    PERSON,
+    f"{PERSON}?to={example_id('mentee 0.1')}",
+    RIPPLE,
+    "/status",
+    "/definitions",
+]
+"""An address of each page."""

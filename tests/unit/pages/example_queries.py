@@ -1,5 +1,7 @@
 """Queries of the pages, answered from examples."""
 
+from collections.abc import Sequence
+
 from services.projections.directory.models import Program, ProgramList
 from services.projections.disclosure.access import Disclosure
 from services.projections.errors import GroupTooSmallError, NotFoundError
@@ -18,7 +20,7 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.queries import PageQueries
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
-from services.projections.status.models import Status
+from services.projections.status.models import ProjectionStatus, Status
 from services.ripple import Effect
 from tests.unit.pages.examples import PROGRAMS, example_id, federation_dashboard, program, program_dashboard, status
 from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
@@ -34,10 +36,13 @@ class ExampleQueries(PageQueries):
     def status(self) -> Status:
         return status()
 
+    def served(self, projections: Sequence[ProjectionStatus]) -> Sequence[ProjectionStatus]:
+        return projections
+
     def federation(self) -> FederationDashboard:
         return federation_dashboard()
 
-    def program(self, program_id: str) -> tuple[Program, ProgramDashboard] | None:
+    def program(self, program_id: str, _: Disclosure) -> tuple[Program, ProgramDashboard] | None:
         return (program(), program_dashboard()) if program_id == example_id("Harbour") else None
 
     def programs(self, name: str, cursor: str | None) -> ProgramList:
@@ -87,5 +92,5 @@ class ExampleQueries(PageQueries):
         return timeline().model_copy(update=scope.describe())
 
     def program_ripple(self, program: str, scope: Scope, _: Disclosure) -> ProgramRipple | None:
-        answer = program_ripple().model_copy(update=scope.describe())
+        answer = ProgramRipple.model_validate(program_ripple().model_dump() | scope.describe())
         return answer if program == answer.id else None

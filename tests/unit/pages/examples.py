@@ -105,7 +105,6 @@ def shared(scale: int = 1) -> dict[str, object]:
         "waiting": Waiting(
             mentees=figure(37 * scale),
             median_days=figure(24, 37 * scale),
-            longest_days=figure(131, 37 * scale),
             ages=[
                 Ages(from_days=0, to_days=14, mentees=figure(15 * scale)),
                 Ages(from_days=14, to_days=30, mentees=figure(9 * scale)),

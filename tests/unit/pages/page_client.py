@@ -4,6 +4,7 @@ from fastapi import Request
 from fastapi.testclient import TestClient
 
 from services.projections.pages import routes
+from services.projections.pages.account import Account
 from services.projections.pages.problems import ProblemPages
 from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.web.app import create_app
@@ -20,7 +21,7 @@ def _authenticator(request: Request) -> Principal:
     return Principal("ada", "https://issuer.example", memberships, actor="actor-1")
 
 
-def client_of(queries: ExampleQueries, sign_in: str | None = "/sign-in") -> TestClient:
+def client_of(queries: ExampleQueries, sign_in: str | None = "/sign-in", account: Account | None = None) -> TestClient:
     app = create_app(
         title="t",
         routers=[routes.router(queries)],
@@ -28,5 +29,5 @@ def client_of(queries: ExampleQueries, sign_in: str | None = "/sign-in") -> Test
         public=[routes.public()],
         errors=READ_MODEL_ERRORS,
     )
-    app.add_middleware(ProblemPages, sign_in=sign_in)
+    app.add_middleware(ProblemPages, sign_in=sign_in, account=account)
     return TestClient(app, headers=BROWSER, follow_redirects=False)

@@ -1,14 +1,19 @@
 """Dashboards on the pages of the federation and of a program."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+import pytest
+
 from services.projections.disclosure.suppression import WITHHELD, Figure
+from services.projections.pages.components.blocks import Chart
 from services.projections.pages.components.figures import WHY_FEW, WHY_WITHHELD
 from services.projections.pages.components.formats import THIN
 from services.projections.pages.dashboards.cards import dashboard_cards
 from services.projections.pages.dashboards.federation_view import federation_view
 from services.projections.pages.dashboards.program_view import program_view
 from services.projections.pages.dashboards.sessions_by_month import Series, sessions_chart
+from services.projections.programs.models import Feedback, Goals
 from tests.unit.pages.examples import (
     FEW,
     TODAY,
@@ -72,7 +77,7 @@ def test_there_are_at_most_six_cards_and_each_has_a_definition() -> None:
 def test_a_withheld_figure_states_its_reason() -> None:
     cards = {card.label: card for card in dashboard_cards(program_dashboard(active_relationships=FEW), TODAY)}
     active = cards["Active relationships"]
-    assert (active.value, active.withheld) == ("fewer than 5", WHY_FEW)
+    assert (active.value, active.withheld) == ("hidden (fewer than 5 people)", WHY_FEW)
     assert cards["Mentees waiting"].withheld is None
 
 
@@ -83,37 +88,108 @@ def test_the_feedback_card_shows_one_version_never_a_mix() -> None:
 
 
 def test_the_change_compares_full_months() -> None:
-    card = {card.label: card for card in dashboard_cards(program_dashboard(), TODAY)}["Sessions this month"]
-    assert card.value == "66"
+    card = dashboard_cards(program_dashboard(), TODAY)[2]
+    assert (card.label, card.value) == ("Sessions in Feb 2026", "174")
+    assert card.note == "Mar 2026 so far: 66; logged in detail or confirmed"
     assert card.change is not None
-    assert (card.change.direction, card.change.text) == ("up", "Feb 2026: 174, up from 161")
+    assert (card.change.direction, card.change.text) == ("up", "up from 161 in Jan 2026")
+
+
+def test_a_federation_in_its_first_month_has_no_month_to_compare() -> None:
+    card = dashboard_cards(program_dashboard(sessions=months({"2026-03": 7})), TODAY)[2]
+    assert (card.value, card.change) == ("–", None)
+    assert "Mar 2026 so far: 7" in card.note
+
+
+def test_waves_are_apart_and_the_card_names_the_one_it_shows() -> None:
+    post, pre = (
+        Feedback(instrument="closing", version=1, wave=wave, about="program", given_by="mentee", mean=mean, answers=n)
+        for wave, mean, n in (("post", figure(4.5, 90), 90), ("pre", figure(3.25, 80), 80))
+    )
+    dashboard = program_dashboard(feedback=[pre, post])
+    card = dashboard_cards(dashboard, TODAY)[4]
+    assert (card.value, card.note) == ("4.5", "90 answers, closing version 1, wave post, by mentees")
+    rows = program_view(program(), dashboard, today=TODAY, period="12").feedback.rows
+    assert [(row[2].raw, row[5].raw, row[6].raw) for row in rows] == [("post", 4.5, 90), ("pre", 3.25, 80)]
+
+
+def test_a_hidden_mean_cannot_be_read_as_a_rating() -> None:
+    hidden = Feedback(instrument="pulse", version=1, about="session", given_by="mentee", mean=FEW, answers=None)
+    dashboard = program_dashboard(feedback=[hidden])
+    card = dashboard_cards(dashboard, TODAY)[4]
+    assert (card.value, card.withheld) == ("hidden (fewer than 5 answers)", WHY_FEW)
+    row = program_view(program(), dashboard, today=TODAY, period="12").feedback.rows[0]
+    assert (row[5].text, row[5].hidden, row[5].raw) == ("hidden (fewer than 5 answers)", True, None)
+
+
+@pytest.mark.parametrize(("days", "text"), [(0, "less than a day"), (1, "1 day"), (24, "24 days")])
+def test_a_median_wait_of_no_day_is_put_in_words(days: int, text: str) -> None:
+    waiting = program_dashboard().waiting.model_copy(update={"median_days": figure(days, 37)})
+    dashboard = program_dashboard(waiting=waiting)
+    assert dashboard_cards(dashboard, TODAY)[5].note == f"median wait {text}"
+    finding = program_view(program(), dashboard, today=TODAY, period="12").waiting.finding
+    assert finding == f"37 mentees are waiting; median wait {text}."
+
+
+def test_the_waiting_chart_names_no_single_wait() -> None:
+    assert "longest" not in program_view(program(), program_dashboard(), today=TODAY, period="12").waiting.finding
+
+
+def test_the_funnel_has_one_base() -> None:
+    chart = program_view(program(), program_dashboard(), today=TODAY, period="12").funnel
+    assert chart.finding == (
+        f"Of 310 applications, 201 (64.8{THIN}%) led to a match. Percentages are of all applications."
+    )
+    assert f"64.8{THIN}%" in chart.data["notes"]  # type: ignore[operator] # a list of texts
+
+
+def test_hidden_counts_are_stated_as_hidden_in_sentences() -> None:
+    withheld = Figure(value=None, suppressed=WITHHELD)
+    dashboard = program_dashboard(active_relationships=withheld, goals=Goals(agreed=figure(9), met=FEW))
+    assert program_view(program(), dashboard, today=TODAY, period="12").sentence == (
+        "The number of active relationships is hidden to protect privacy. 37 mentees are waiting for a mentor. "
+        "Fewer than 5 goals have been met."
+    )
 
 
 def test_months_without_a_session_are_zero_and_the_current_one_is_marked() -> None:
     series = Series.of(months({"2025-11": 3, "2026-02": 8}), TODAY)
     assert list(series.labels) == ["Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026"]
     assert list(series.values) == [3, 0, 0, 8, 0]
-    chart = sessions_chart(series.window(3), "/?csv=sessions")
+    chart = sessions_chart(series.window(3), series, "/?csv=sessions")
     assert chart.data["current"] == 2
     assert [row[1].raw for row in chart.table.rows] == [0, 8, 0]
 
 
-def test_a_withheld_month_is_not_drawn_as_zero() -> None:
-    sessions = months({"2026-01": 9, "2026-02": 8})
-    sessions[0].held = FEW
-    chart = sessions_chart(Series.of(sessions, TODAY), "")
+def test_a_hidden_month_is_not_drawn_as_zero() -> None:
+    chart = chart_of({"2026-01": 9, "2026-02": 8}, hidden=("2026-01",))
     assert chart.data["values"] == [None, 8, 0]
-    assert chart.table.rows[0][1].text == "withheld"
-    assert "withheld" in chart.finding
+    assert (chart.table.rows[0][1].text, chart.table.rows[0][1].hidden) == ("hidden", True)
+    assert "Grey months are hidden" in chart.finding
 
 
-def test_months_without_sessions_differ_from_withheld_ones() -> None:
-    none = sessions_chart(Series.of(months({"2026-01": 0, "2026-02": 0}), TODAY), "")
-    assert none.finding == "No sessions in full months shown. Mar 2026 so far: 0."
-    sessions = months({"2026-01": 9, "2026-02": 0})
-    sessions[0].held = FEW
-    withheld = sessions_chart(Series.of(sessions, TODAY), "")
-    assert withheld.finding.startswith("All full months with sessions are withheld. Mar 2026 so far: 0.")
+def chart_of(values: Mapping[str, int], hidden: Sequence[str] = (), window: int | None = None) -> Chart:
+    sessions = months(values)
+    for month in sessions:
+        if f"{month.month:%Y-%m}" in hidden:
+            month.held = FEW
+    series = Series.of(sessions, TODAY)
+    return sessions_chart(series.window(window), series, "")
+
+
+def test_three_reasons_without_a_full_month_have_three_sentences() -> None:
+    never = chart_of({"2026-03": 4})
+    assert never.finding == "No full month with sessions yet. Mar 2026 so far: 4."
+    earlier = chart_of({"2024-12": 30, "2025-01": 12}, window=12)
+    assert earlier.finding == (
+        "No sessions in the full months shown. The last ones were in Jan 2025. Mar 2026 so far: 0."
+    )
+    hidden = chart_of({"2026-01": 3, "2026-02": 2}, hidden=("2026-01", "2026-02"))
+    assert hidden.finding.startswith("The months with sessions are hidden: they are about too few people.")
+
+
+def test_a_hidden_month_before_those_shown_is_the_last_with_sessions() -> None:
+    assert "The last ones were in Jan 2025." in chart_of({"2025-01": 3}, hidden=("2025-01",), window=12).finding
 
 
 def test_a_year_begins_in_january() -> None:
@@ -152,20 +228,20 @@ def test_a_sum_with_a_withheld_part_is_a_lower_bound() -> None:
         today=TODAY,
         period="12",
     )
-    assert few.states.finding.startswith("The number of open relationships is withheld")
+    assert few.states.finding.startswith("The number of open relationships is hidden")
 
 
 def test_a_curve_with_a_withheld_month_is_not_drawn() -> None:
     sessions = program_dashboard().sessions
     sessions[0].held = FEW
     card = {card.label: card for card in dashboard_cards(program_dashboard(sessions=sessions), TODAY)}
-    assert card["Sessions this month"].trend == ()
+    assert card["Sessions in Feb 2026"].trend == ()
 
 
 def test_a_complementary_suppression_is_not_called_small() -> None:
     withheld = Figure(value=None, suppressed=WITHHELD)
     participations = {"mentee": {"enrolled": figure(18)}, "mentor": {"enrolled": withheld}}
     card = dashboard_cards(program_dashboard(participations=participations), TODAY)[0]
-    assert card.note == "and a withheld number of mentors"
+    assert card.note == "and mentors (number hidden)"
     beside = dashboard_cards(program_dashboard(active_relationships=withheld), TODAY)[1]
-    assert (beside.value, beside.withheld) == ("withheld", WHY_WITHHELD)
+    assert (beside.value, beside.withheld) == ("hidden (would reveal another number)", WHY_WITHHELD)

@@ -1,38 +1,25 @@
 """The pages over HTTP, on examples: every address answers, errors are pages, and text is escaped."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
 from services.projections.directory.models import Program
+from services.projections.disclosure.access import Disclosure
 from services.projections.pages.definitions import DEFINITIONS
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import Status
-from tests.unit.pages.addresses import HARBOUR, PERSON, RIPPLE
+from tests.unit.pages.addresses import ADDRESSES, HARBOUR, PERSON
 from tests.unit.pages.example_queries import ExampleQueries
-from tests.unit.pages.examples import example_id, program, program_dashboard, projection
+from tests.unit.pages.examples import federation_dashboard, program, program_dashboard, projection
 from tests.unit.pages.page_client import client_of
-
-ADDRESSES = [
-    "/",
-    "/?period=all&sort=name",
-    "/programs",
-    "/programs?q=har",
-    HARBOUR,
-    "/network",
-    "/network?as_of=2025-06-30&order=depth",
-    f"/network?part=program:{example_id('Harbour')}",
-    PERSON,
-    f"{PERSON}?to={example_id('mentee 0.1')}",
-    RIPPLE,
-    "/status",
-    "/definitions",
-]
 
 
 class Hostile(ExampleQueries):
     """A program whose name is markup."""
 
-    def program(self, program_id: str) -> tuple[Program, ProgramDashboard] | None:
+    def program(self, program_id: str, _: Disclosure) -> tuple[Program, ProgramDashboard] | None:
         name = "</script><script>alert(1)</script>"
         return program(id=program_id, name=name), program_dashboard(name=name)
 
@@ -124,3 +111,20 @@ def test_before_the_first_build_the_page_has_a_notice() -> None:
     text = client_of(Unbuilt()).get("/").text
     assert 'data-empty="rebuilding"' in text
     assert 'data-positions="directory:2:18232,programs:0:18232"' in text
+
+
+class Empty(ExampleQueries):
+    """A federation without programs."""
+
+    def federation(self) -> FederationDashboard:
+        return federation_dashboard(largest=[], open_programs=0)
+
+
+def test_an_empty_federation_explains_the_first_steps_with_links_that_work() -> None:
+    with client_of(Empty()) as client:
+        text = client.get("/").text
+        notice = text.split('data-empty="nothing-yet"')[1].split("</div>")[0]
+        assert "mentorship import history" in notice
+        addresses = re.findall('href="([^"]+)"', notice)
+        assert addresses
+        assert [client.get(address).status_code for address in addresses] == [200] * len(addresses)

@@ -3,6 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from services.projections.pages.account import Account
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import example_id
 from tests.unit.pages.page_client import client_of
@@ -48,14 +49,57 @@ def test_without_a_sign_in_address_the_page_has_no_button() -> None:
     assert 'class="button"' not in answer.text
 
 
-@pytest.mark.parametrize("slug", ["not-found", "capacity-exceeded"])
+@pytest.mark.parametrize("slug", ["not-found", "caseload-full", "own-proposal", "session-held", "precondition-failed"])
 def test_every_type_of_problem_has_a_public_page(client: TestClient, slug: str) -> None:
     answer = client.get(f"/problems/{slug}", headers={"anonymous": "yes"})
     assert answer.status_code == 200
     assert f"<code>{slug}</code>" in answer.text
 
 
-def test_a_principal_without_a_role_reads_where_to_ask(client: TestClient) -> None:
-    answer = client.get("/", headers={"stranger": "yes"})
+def test_the_page_of_a_rule_states_what_it_protects_and_what_to_do(client: TestClient) -> None:
+    text = client.get("/problems/own-proposal").text
+    assert "Consent is given by the other party, not by the proposer." in text
+    assert "Let the other party accept. Nothing was recorded." in text
+    assert "<dd>409</dd>" in text
+
+
+@pytest.mark.parametrize("slug", ["zzz", "own-proposals", "ok"])
+def test_an_unknown_type_of_problem_is_not_found(client: TestClient, slug: str) -> None:
+    answer = client.get(f"/problems/{slug}")
+    assert answer.status_code == 404
+    assert "Page not found" in answer.text
+
+
+def test_a_principal_without_a_role_reads_who_they_are_and_whom_to_ask() -> None:
+    account = Account("/sign-out", "access@mentoring.example.org")
+    with client_of(ExampleQueries(), account=account) as client:
+        answer = client.get("/", headers={"stranger": "yes"})
     assert answer.status_code == 403
-    assert "ask the federation's operator" in answer.text.lower().replace("&#39;", "'")
+    assert "You do not have access" in answer.text
+    assert "You are signed in as <strong>ada</strong>." in answer.text
+    assert '<a href="/sign-out">Sign out</a>' in answer.text
+    assert "ask access@mentoring.example.org" in answer.text
+    assert ">Go to the federation page<" not in answer.text
+
+
+def test_without_a_contact_the_page_names_the_operator(client: TestClient) -> None:
+    assert "ask the operator of the federation" in client.get("/", headers={"stranger": "yes"}).text
+
+
+@pytest.mark.parametrize(
+    ("address", "title", "machine"),
+    [
+        ("/network/people/bob", "There is a problem with the address", "UUID"),
+        ("/network?effect=sometimes", "There is a problem with the address", "effect is one of started"),
+        ("/nowhere", "Page not found", "nothing is at /nowhere"),
+    ],
+)
+def test_words_for_programs_are_folded_under_details(
+    client: TestClient, address: str, title: str, machine: str
+) -> None:
+    text = client.get(address).text
+    visible, _, details = text.partition('<details id="details">')
+    assert title in visible
+    assert machine not in visible
+    assert machine in details
+    assert "listed under" not in visible

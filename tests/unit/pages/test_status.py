@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 from services.projections.pages.components.formats import THIN
 from services.projections.pages.components.freshness import freshness, positions, unbuilt_notice
-from services.projections.pages.status.status_view import status_view
+from services.projections.pages.status.standstill import warnings
+from services.projections.pages.status.status_view import StatusView, status_view
 from services.projections.status.changes import decode
-from services.projections.status.models import LedgerLine
+from services.projections.status.models import LedgerLine, PublisherLine
 from tests.unit.pages.examples import projection, status
 
 NOW = datetime(2026, 3, 14, 12, 4, 31, tzinfo=UTC)
@@ -40,7 +41,7 @@ def test_lag_is_stated_without_alarm() -> None:
 
 def test_the_slowest_read_model_decides_how_current_a_page_is() -> None:
     fresh = freshness([projection("a"), projection("b", lag_seconds=61.0, lag_events=9, state="behind")], NOW, "1")
-    assert fresh.as_of == "14 Mar 2026, 12:03:30 UTC"
+    assert fresh.statement == "Includes everything recorded by 14 Mar 2026, 12:03:30 UTC"
     assert fresh.stale is not None
     assert "9 events" in fresh.stale
 
@@ -93,3 +94,71 @@ def test_events_are_called_counted_exactly_once_only_when_every_ledger_is_equal(
 def test_a_rejected_claim_is_explained_and_its_absence_is_not() -> None:
     assert dict(status_view(status(rejected=3)).projections[0].facts)["Claims rejected"].endswith("the partition)")
     assert dict(status_view(status()).projections[0].facts)["Claims rejected"] == "0"
+
+
+def relay(**fields: object) -> PublisherLine:
+    values = {
+        "source": "enrollment",
+        "through": 20,
+        "head": 20,
+        "unpublished": 0,
+        "news_seconds": 3.0,
+        "state": "current",
+    }
+    return PublisherLine.model_validate(values | fields)
+
+
+def test_a_relay_without_news_is_a_warning_and_nothing_is_called_up_to_date() -> None:
+    view = status_view(status(feed="kafka", publishers=[relay(state="silent", news_seconds=130.0)]))
+    assert view.sentence == f"No news from the relay of enrollment for 2{THIN}min."
+    assert view.tone == "warn"
+    assert f"no news for 2{THIN}min" in cells(view)
+    assert "up to date" not in [cell.text for cell in view.table.rows[0]]
+    assert dict(view.projections[0].facts)["Published of enrollment"] == f"20 of 20, reported 2{THIN}min ago"
+
+
+def test_a_relay_that_never_reported_and_one_without_progress_are_warnings() -> None:
+    never = status_view(status(feed="kafka", publishers=[relay(state="silent", reported=False, news_seconds=130.0)]))
+    assert never.sentence == "No news from the relay of enrollment yet."
+    stuck = relay(state="standing", standing_seconds=40.0, head=36, unpublished=16)
+    view = status_view(status(feed="kafka", publishers=[stuck]))
+    assert view.sentence == f"The relay of enrollment has not progressed for 40{THIN}s: 16 events not published."
+    assert "16 events not published" in cells(view)
+
+
+def test_the_latest_report_that_any_read_model_has_counts() -> None:
+    old = projection("a", publishers=[relay(state="silent", news_seconds=130.0)])
+    new = projection("b", publishers=[relay()])
+    assert list(warnings([old, new])) == []
+
+
+def test_a_read_model_without_a_sign_of_life_is_not_called_stopped() -> None:
+    view = status_view(status(state="silent", silent_seconds=12.3))
+    assert f"has given no sign of life for 12{THIN}s." in view.sentence
+    assert "stopped" not in view.sentence
+    assert view.tone == "warn"
+
+
+def test_a_remedy_follows_the_way_of_running() -> None:
+    assert "Start its projector." in status_view(status(state="stopped", feed="kafka")).sentence
+    embedded = status_view(status(state="stopped", feed="log")).sentence
+    assert "projector" not in embedded
+    assert "Restart the program" in embedded
+
+
+def test_a_read_model_that_cannot_read_shows_its_error() -> None:
+    view = status_view(status(state="failing", feed="log", failing_seconds=40.0, last_error="year 0 is out of range"))
+    assert f"has not been able to read its source for 40{THIN}s" in view.sentence
+    assert view.tone == "bad"
+    assert dict(view.projections[0].facts)["Last error"] == "year 0 is out of range"
+
+
+def test_a_banner_does_not_count_events_that_nothing_has_reported() -> None:
+    stale = freshness([projection("a", lag_seconds=130.0, lag_events=0)], NOW, "1").stale
+    assert stale is not None
+    assert "0 events" not in stale
+    assert f"For 2{THIN}min it has not been known" in stale
+
+
+def cells(view: StatusView) -> list[str]:
+    return [cell.text for row in view.table.rows for cell in row]

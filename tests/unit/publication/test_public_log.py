@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from services.contract.codec import InvalidEventError, decode
+from services.contract.codec import decode
 from services.contract.event_data import enrollment, relationships
+from services.eventstore.log_entry import LogEntry
 from services.publication.event_mapping import (
     EventScope,
     MappedEvent,
@@ -17,7 +19,8 @@ from services.publication.event_mapping import (
     UnclassifiedEventError,
 )
 from services.publication.pseudonym import Pseudonyms
-from services.publication.public_log import PublicLog
+from services.publication.public_log import PublicLog, UnpublishableError
+from services.publication.public_mapping import PublicMapping
 
 PSEUDONYMS = Pseudonyms(b"a secret of at least 16 bytes")
 ORGANIZATION, PROGRAM = str(uuid4()), str(uuid4())
@@ -76,6 +79,7 @@ def answered(event: Answered, context: MappingContext) -> MappedEvent:
         feedback_id=str(uuid4()),
         instrument="pulse",
         instrument_version=2,
+        wave="post",
         about="program",
         about_id=PROGRAM,
         given_by="mentee",
@@ -87,19 +91,17 @@ TABLE = Publication({Expired: expired, Counted: Private("bookkeeping of the aggr
 ANSWERS = Publication({Answered: answered, Expired: expired})
 
 
-@dataclass(frozen=True)
-class Stored:
-    position: int
-    event: object
+def entry(position: int, event: Any) -> LogEntry:  # noqa: ANN401 - means an event of a service
+    return LogEntry(position, event.originator_id, event.originator_version, None, False, lambda: event)
 
 
 class Log:
     """A log with gaps in its positions, as with several writers."""
 
     def __init__(self, *events: object) -> None:
-        self.stored = [Stored(2 * number, event) for number, event in enumerate(events, 1)]
+        self.stored = [entry(2 * number, event) for number, event in enumerate(events, 1)]
 
-    def read(self, after: int, limit: int) -> list[Stored]:
+    def entries(self, after: int, limit: int, fingerprint: bytes) -> list[LogEntry]:  # noqa: ARG002 - nothing is kept
         return [item for item in self.stored if item.position > after][:limit]
 
     def head(self) -> int:
@@ -107,7 +109,7 @@ class Log:
 
 
 def public(*events: object, publication: Publication = TABLE, source: str = "relationships") -> PublicLog:
-    return PublicLog(Log(*events), publication, "hub", source, PSEUDONYMS)
+    return PublicLog(Log(*events), PublicMapping(publication, "hub", source, PSEUDONYMS))
 
 
 def test_a_public_event_has_the_metadata_of_the_private_one() -> None:
@@ -117,7 +119,7 @@ def test_a_public_event_has_the_metadata_of_the_private_one() -> None:
     assert record.topic == "mentorship.hub.relationships.v1"
     assert record.key == decoded.subject == str(event.originator_id)
     assert decoded.id == f"{event.originator_id}:4"
-    assert decoded.source == "urn:mentorship:hub:relationships"
+    assert decoded.source == "hub/relationships"
     assert (decoded.position, decoded.organization_id, decoded.program_id) == (2, ORGANIZATION, PROGRAM)
     assert decoded.occurred_at == decoded.recorded_at == 1767261600000000
     assert (decoded.correlation_id, decoded.causation_id, decoded.imported) == ("a-request", "b:1", True)
@@ -173,14 +175,18 @@ def test_an_organization_is_its_own_scope() -> None:
     assert record.topic == "mentorship.hub.enrollment.v1"
 
 
-def test_an_unclassified_event_stops_the_log() -> None:
-    with pytest.raises(UnclassifiedEventError, match="Unmapped"):
-        public(Expired(), Unmapped()).read(0, 10)
+def test_an_unclassified_event_stops_the_log_behind_what_precedes_it() -> None:
+    log = public(Expired(), Unmapped(), Expired())
+    batch = log.read(0, 10)
+    assert ([record.position for record in batch.records], batch.position) == ([2], 2)
+    with pytest.raises(UnpublishableError, match=r"position 4 of relationships .*Unmapped.*relay quarantine") as stop:
+        log.read(2, 10)
+    assert isinstance(stop.value.__cause__, UnclassifiedEventError)
     assert TABLE.unclassified([Expired, Counted, Unmapped]) == [Unmapped]
 
 
 def test_an_event_that_violates_its_schema_stops_the_log() -> None:
-    with pytest.raises(InvalidEventError, match="mentor_id"):
+    with pytest.raises(UnpublishableError, match=r"position 2 .*mentor_id"):
         public(Expired(mentor_id="Maria")).read(0, 10)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.eventstore.aggregate import Event
 from services.eventstore.command_metadata import CLOCK_SKEW
+from services.relationships.feedback.domain import FeedbackGiven
 from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed
 from services.relationships.matching.caseload import Opened, SlotReleased, SlotTaken
 from services.relationships.matching.domain import Accepted, Matched, Proposed
@@ -111,6 +112,15 @@ def sessions_lie_in_active_time(log: Iterable[Event]) -> None:
 def nothing_happens_after_it_is_recorded(log: Iterable[Event]) -> None:
     """Law 12."""
     assert all(event.occurred_at <= event.recorded_at + CLOCK_SKEW for event in log)
+
+
+def each_question_has_one_answer(log: Iterable[Event]) -> None:
+    """Check that a party answers an instrument once in a wave about a subject."""
+    answers = [event for event in log if isinstance(event, FeedbackGiven)]
+    questions = {(e.originator_id, e.given_by, e.about, e.about_id, e.instrument, e.wave) for e in answers}
+    assert len(questions) == len(answers)
+    assert {event.instrument for event in answers} <= {"pulse", "waves"}
+    assert all(1 <= event.rating <= 5 for event in answers)
 
 
 def _inside(session: SessionHeld, opened: datetime | None, closed: datetime | None) -> bool:

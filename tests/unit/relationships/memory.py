@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.eligibility.domain import Facts, Participation, Program
+from services.relationships.eligibility.instrument import Instrument, Scale
 from services.relationships.relationship import Party
+from tests.support.publishable import assert_publishable
 from tests.unit.relationships.examples import ORGANIZATION, PROGRAM
 
 OPEN_PROGRAM = Program(
@@ -27,9 +30,20 @@ OPEN_PROGRAM = Program(
 )
 
 
+PULSE = Instrument(
+    code="pulse",
+    version=1,
+    about="relationship",
+    answered_by=frozenset({"mentor", "mentee"}),
+    waves=(),
+    overall="mood",
+    scales={"mood": Scale(1, 5)},
+)
+
+
 @dataclass
 class Memory:
-    """A log in memory; a refused decision records nothing."""
+    """A log in memory; a refused decision records nothing, and everything recorded must be publishable."""
 
     log: list[Event] = field(default_factory=list)
 
@@ -37,8 +51,10 @@ class Memory:
         """Decide on rebuilt aggregates and append their new events."""
         work = UnitOfWork(self.load)
         result = decide(work)
-        for aggregate in work.changed():
-            self.log.extend(aggregate.collect_events())  # type: ignore[arg-type] # every event is an Event
+        recorded = cast("list[Event]", [event for a in work.changed() for event in a.collect_events()])
+        for event in recorded:
+            assert_publishable(event)
+        self.log.extend(recorded)
         return result
 
     def load(self, id: UUID) -> Aggregate | None:
@@ -57,6 +73,7 @@ class InMemoryEligibility:
     program: Program = OPEN_PROGRAM
     participations: dict[str, Participation] = field(default_factory=dict)
     organization: str | None = "joined"
+    published: list[Instrument] = field(default_factory=lambda: [PULSE])
 
     def enroll(
         self, id: UUID, person: UUID, role: Party, at: datetime, *, capacity: int = 2, seniority: int | None = None
@@ -82,6 +99,10 @@ class InMemoryEligibility:
         """Return the facts as the reader does."""
         mentor, mentee = (self.participations.get(str(id)) for id in (mentor_participation_id, mentee_participation_id))
         return Facts(mentor, mentee, self.program, self.organization)
+
+    def instruments(self, program_id: UUID) -> list[Instrument]:
+        """Return the facts as the reader does."""
+        return self.published if str(program_id) == self.program.program_id else []
 
     def organization_state(self, organization_id: UUID) -> str | None:
         """Return the facts as the reader does."""

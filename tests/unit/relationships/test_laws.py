@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID, uuid5
 
 import pytest
@@ -19,19 +20,20 @@ from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.agreements import commands as agreements
 from services.relationships.command_support import Target
 from services.relationships.feedback import commands as feedback
-from services.relationships.feedback.domain import Rating
+from services.relationships.feedback.commands import Response
 from services.relationships.goals import commands as goals
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.matching import commands as matching
 from services.relationships.matching.domain import Matched
-from services.relationships.relationship import Party, Relationship
+from services.relationships.relationship import Party, Proposer, Relationship
 from services.relationships.sessions import commands as sessions
 from services.relationships.sessions.domain import Meeting
 from services.relationships.states import State
 from tests.support.given import NOON
+from tests.support.principals import UNRESTRICTED
 from tests.unit.relationships import laws
 from tests.unit.relationships.examples import PROGRAM, TERMS
-from tests.unit.relationships.memory import OPEN_PROGRAM, InMemoryEligibility, Memory
+from tests.unit.relationships.memory import OPEN_PROGRAM, PULSE, InMemoryEligibility, Memory
 
 pytestmark = pytest.mark.exhaustive
 
@@ -51,7 +53,10 @@ class Life(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.memory, self.now = Memory(), NOON
-        self.eligibility = InMemoryEligibility(replace(OPEN_PROGRAM, directions=frozenset({"traditional", "reverse"})))
+        waves = replace(PULSE, code="waves", waves=("pre", "post"))
+        self.eligibility = InMemoryEligibility(
+            replace(OPEN_PROGRAM, directions=frozenset({"traditional", "reverse"})), published=[PULSE, waves]
+        )
         self.ids: list[UUID] = []
         self.sub_ids: list[UUID] = [UUID(PROGRAM)]
         self.limits: dict[UUID, dict[str, int]] = {}
@@ -81,7 +86,7 @@ class Life(RuleBasedStateMachine):
         fitting = [id for id in self.ids if self.state(id) in states]
         sensible = data.draw(st.sampled_from([True, True, True, True, False]))
         pool = fitting if fitting and sensible else [*self.ids, UUID(PROGRAM)]
-        return Target(data.draw(st.sampled_from(pool)), None, self.eligibility)
+        return Target(data.draw(st.sampled_from(pool)), None, self.eligibility, UNRESTRICTED)
 
     def state(self, id: UUID) -> State:
         relationship = self.memory.load(id)
@@ -95,12 +100,13 @@ class Life(RuleBasedStateMachine):
                 uow,
                 command,
                 self.eligibility,
+                UNRESTRICTED,
                 mentor_participation_id=participation(mentor, "mentor"),
                 mentee_participation_id=participation(mentee, "mentee"),
                 formality="formal",
                 direction="reverse" if reverse else "traditional",
                 group_id=None,
-                proposed_by="coordinator" if by == "program" else by,
+                proposed_by=cast("Proposer", "coordinator" if by == "program" else by),
             ),
             timedelta(0),
         )
@@ -115,7 +121,7 @@ class Life(RuleBasedStateMachine):
             self.accept_as(party, target, when)
 
     def accept_as(self, party: Party, target: Target, when: timedelta) -> None:
-        result = self.execute(lambda uow, command: matching.accept(uow, command, target, party=party), when)
+        result = self.execute(lambda uow, command: matching.accept(uow, command, target, by=party), when)
         if result is not None and result.body["state"] == "matched":
             relationship = self.memory.load(target.relationship_id)
             assert isinstance(relationship, Relationship)
@@ -128,7 +134,7 @@ class Life(RuleBasedStateMachine):
     def decline(self, data: st.DataObject, party: Party) -> None:
         target = self.about(data, State.PROPOSED)
         self.execute(
-            lambda uow, command: matching.decline(uow, command, target, party=party, reason="no_time"), timedelta(0)
+            lambda uow, command: matching.decline(uow, command, target, by=party, reason="no_time"), timedelta(0)
         )
 
     @rule(data=st.data(), later=st.booleans())
@@ -142,7 +148,7 @@ class Life(RuleBasedStateMachine):
         before = len(self.ids)
         self.propose(mentor, mentee, "coordinator", reverse)
         for id in self.ids[before:]:
-            target = Target(id, None, self.eligibility)
+            target = Target(id, None, self.eligibility, UNRESTRICTED)
             self.accept_as("mentee", target, timedelta(0))
             self.accept_as("mentor", target, when)
             self.sign_and_start(target, when)
@@ -155,7 +161,7 @@ class Life(RuleBasedStateMachine):
         parties: list[Party] = ["mentor", "mentee"]
         for party in parties:
             self.execute(
-                lambda uow, command, party=party: agreements.sign(uow, command, target, party=party, terms=TERMS),  # type: ignore[misc] # bound early
+                lambda uow, command, party=party: agreements.sign(uow, command, target, by=party, terms=TERMS),  # type: ignore[misc] # bound early
                 timedelta(0),
             )
         self.execute(lambda uow, command: lifecycle.activate(uow, command, target), when)
@@ -223,14 +229,16 @@ class Life(RuleBasedStateMachine):
         if agreed is not None:
             goal_id = UUID(str(agreed.body["goal_id"]))
             self.execute(
-                lambda uow, command: goals.meet(uow, command, target, goal_id=goal_id, attested_by="both"), when
+                lambda uow, command: goals.meet(uow, command, target, goal_id=goal_id, attested_by="mentee"), when
             )
 
-    @rule(data=st.data(), party=PARTIES, stars=st.integers(1, 5))
-    def rate(self, data: st.DataObject, party: Party, stars: int) -> None:
+    @rule(data=st.data(), party=PARTIES, stars=st.integers(0, 5), wave=st.sampled_from([None, "pre", "post"]))
+    def rate(self, data: st.DataObject, party: Party, stars: int, wave: str | None) -> None:
         target = self.about(data, State.ACTIVE, State.PAUSED)
-        rating = Rating("pulse", 1, "relationship", str(target.relationship_id), party, stars)
-        self.execute(lambda uow, command: feedback.give(uow, command, target, rating=rating), timedelta(0))
+        code = data.draw(st.sampled_from(["pulse", "made-up"])) if wave is None else "waves"
+        about = {"about": "relationship", "about_id": str(target.relationship_id)}
+        response = Response(code, 1, wave, **about, given_by=party, rating=stars, scores=None)
+        self.execute(lambda uow, command: feedback.give(uow, command, target, response=response), timedelta(0))
 
     @rule(person=st.sampled_from(_PEOPLE), capacity=st.integers(0, 3))
     def change_capacity(self, person: UUID, capacity: int) -> None:
@@ -247,6 +255,7 @@ class Life(RuleBasedStateMachine):
         laws.ends_are_accounted_for(log)
         laws.sessions_lie_in_active_time(log)
         laws.nothing_happens_after_it_is_recorded(log)
+        laws.each_question_has_one_answer(log)
 
     @invariant()
     def reverse_mentors_are_junior(self) -> None:

@@ -18,6 +18,7 @@ from services.relationships.sessions import domain as sessions
 from services.relationships.states import STATE_MACHINE, State, Transition
 from tests.support.given import SUBJECT, command, given
 from tests.unit.relationships.examples import DUE, GOAL, HISTORY, MENTOR, PAIR, SESSION, TERMS, day
+from tests.unit.relationships.memory import PULSE
 
 LATER = command(at=day(90))
 SOON = command(at=day(2))
@@ -41,7 +42,11 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
     Transition.AGREE_GOAL: lambda r: goals.agree(r, LATER, goal_id=MENTOR, category="skills", due_on=None),
     Transition.MEET_GOAL: lambda r: goals.meet(r, LATER, goal_id=GOAL, attested_by="both"),
     Transition.GIVE_FEEDBACK: lambda r: feedback.give(
-        r, LATER, feedback_id=MENTOR, rating=feedback.Rating("pulse", 1, "relationship", str(SUBJECT), "mentee", 4)
+        r,
+        LATER,
+        feedback_id=MENTOR,
+        instrument=PULSE,
+        answer=feedback.Answer("relationship", str(SUBJECT), "mentee", None, {"mood": 4}),
     ),
 }
 EXISTING = [state for state in State if state is not State.NONE]

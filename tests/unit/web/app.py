@@ -32,11 +32,11 @@ class FakePosition:
     lag_seconds: float = 0.0
     lookups: int = 0
 
-    def has_reached(self, position: int, source: str | None) -> bool:
+    def has_reached(self, position: int, source: str) -> bool:
         """Advance by one with every call, so that waiting ends."""
         self.lookups += 1
         self.position += 1
-        return source in {None, "enrollment"} and self.position >= position
+        return source == "hub/enrollment" and self.position >= position
 
 
 class OwnError(Exception):
@@ -92,7 +92,7 @@ def _to_problem(error: Exception) -> ProblemError:
 
 def _routes(position: FakePosition) -> APIRouter:
     routes = APIRouter(prefix="/test/v1")
-    reading = conditional_read(lambda: position, wait_seconds=0.2)
+    reading = conditional_read(lambda: position, ("hub/enrollment", "hub/relationships"), wait_seconds=0.2)
 
     @routes.post("/things")
     def create(request: CommandDep, body: Body) -> JSONResponse:

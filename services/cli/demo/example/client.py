@@ -69,7 +69,7 @@ class ApiClient:
         service = path.split("/")[1]
         # A decision about people needs their enrollment events to have arrived.
         decides = service == "relationships" and (step.path.endswith(_DECIDES_ON_ENROLLMENT) or step.needs)
-        query = {"min_position": f"enrollment:{self._enrolled}"} if decides and self._enrolled else None
+        query = {"min_position": self._enrolled} if decides and self._enrolled else None
         headers = {"Idempotency-Key": f"{self._prefix}-{step.name}", "Authorization": f"Bearer {self._token()}"}
         try:
             body = self._fill_in(step.body)
@@ -85,8 +85,9 @@ class ApiClient:
             self._journal.refuse(step, rule)
             return
         enrolled = None
-        if answer.headers.get("event-source") == "enrollment":
-            enrolled = self._enrolled = int(answer.headers["event-position"])
+        source = answer.headers.get("event-source", "")
+        if source.endswith("/enrollment"):
+            enrolled = self._enrolled = f"{source}:{answer.headers['event-position']}"
         self._journal.enter(step, body[step.gives[1]] if step.gives else None, enrolled)
 
     def _fill_in(self, value: object) -> object:

@@ -44,8 +44,8 @@ class Journal:
         self.done: set[str] = set()
         self.refused: set[str] = set()
         self.scenes: list[dict[str, Any]] = []
-        self.enrolled = 0
-        """The enrollment's position after the last of its steps."""
+        self.enrolled = ""
+        """Source and position of enrollment's log after the last of its steps, as `min_position`; empty before."""
         self._lock = Lock()
         lines = _lines(path)
         self.started_at = self._begin(path, parameters, next(lines, None))
@@ -68,7 +68,7 @@ class Journal:
             )
         return datetime.fromisoformat(first["started_at"])
 
-    def enter(self, step: Step, identifier: str | None, enrolled: int | None) -> None:
+    def enter(self, step: Step, identifier: str | None, enrolled: str | None) -> None:
         """Record a submitted step, its id, and the position of the enrollment log if it is one of its steps."""
         line: dict[str, Any] = {"step": step.name}
         if step.gives and identifier:
@@ -100,12 +100,16 @@ class Journal:
             self.scenes.append(line["scene"])
             return
         self.done.add(line["step"])
-        self.enrolled = max(self.enrolled, line.get("enrolled", 0))
+        self.enrolled = max(self.enrolled, line.get("enrolled", ""), key=_position)
         if "id" in line:
             name, identifier = line["id"]
             self.ids[name] = identifier
         if "refused" in line:
             self.refused.add(line["refused"])
+
+
+def _position(enrolled: str) -> int:
+    return int(enrolled.rpartition(":")[2] or 0)
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,7 @@ from uuid import uuid5
 from services.cli.demo.example import participation_script as person
 from services.cli.demo.example import relationship_script
 from services.cli.demo.example.federation import ORGANIZATIONS, PROGRAMS, OrganizationProfile, ProgramProfile
+from services.cli.demo.example.instrument_script import publications
 from services.cli.demo.example.participation_script import Participant
 from services.cli.demo.example.relationship_script import Couple, RelationshipDates
 from services.cli.demo.example.step import DAY, NAMESPACE, Step, days, iso_format, person_id, seeded_rng
@@ -27,7 +28,7 @@ class Plan:
     """The events before the first start.
 
     Attributes:
-        founding: Organizations join and programs open; in order.
+        founding: Organizations join, programs open and publish their instruments; in order.
         lanes: For each program everything else; each lane in order, lanes beside each other.
         active: Relationships that are active at the end, by program.
         mentors: Mentors who are enrolled at the end, by program.
@@ -242,6 +243,7 @@ class _Planner:
             content = {**about, "occurred_at": iso_format(opened)}
             gives, needs = (sketch.key, "program_id"), (sketch.home,)
             yield Step(opened, sketch.key, sketch.key, "/enrollment/v1/programs", content, gives, needs)
+            yield from publications(sketch, opened)
 
     def _farewell(self, sketch: ProgramProfile) -> Iterable[Step]:
         if sketch.closed is None:

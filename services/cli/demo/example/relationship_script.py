@@ -147,7 +147,7 @@ class RelationshipSteps:
             yield self._step(agreed, "goals", body, tail=f"g{number}", gives=(goal, "goal_id"))
             if self._dice.random() < 0.62:
                 met = agreed + (over - agreed) * self._dice.uniform(0.4, 0.95)
-                owner = self._dice.choice(("both", "mentee", "mentor"))
+                owner = self._dice.choice(("third_party", "mentee", "mentor"))
                 yield self._step(met, f"goals/{{{goal}}}/meet", {"attested_by": owner}, tail=f"g{number}-met")
 
     def closure(self, over: datetime, *, planned: bool) -> Step:
@@ -161,7 +161,7 @@ class RelationshipSteps:
         for party in ("mentor", "mentee"):
             if self._dice.random() < 0.7:
                 later = over if at_once else over + days(self._dice, 1, 12)
-                yield self._feedback(later, party, "closing", self._couple.name)
+                yield self._feedback(later, party, "closing", self._couple.name, wave="post")
 
     def session(self, name: str, at: datetime, active: datetime, *, at_once: bool = False) -> Iterator[Step]:
         """Yield the steps of one session: scheduled, then held, cancelled or never reported.
@@ -191,9 +191,9 @@ class RelationshipSteps:
             yield self._step(off, f"sessions/{{{session}}}/cancel", {"cancelled_by": by}, tail=f"{name}-off")
 
     def _evidence(self) -> int:
-        return self._dice.choices((1, 2, 3, 4, 5), (6, 50, 34, 7, 3))[0]
+        return self._dice.choices((1, 2, 5), (6, 91, 3))[0]
 
-    def _feedback(self, at: datetime, party: str, instrument: str, about: str) -> Step:
+    def _feedback(self, at: datetime, party: str, instrument: str, about: str, *, wave: str | None = None) -> Step:
         body: dict[str, object] = {
             "instrument": instrument,
             "instrument_version": 1,
@@ -202,6 +202,8 @@ class RelationshipSteps:
             "given_by": party,
             "rating": self._dice.choices((1, 2, 3, 4, 5), (2, 4, 14, 42, 38))[0],
         }
+        if wave is not None:
+            body["wave"] = wave
         return self._step(at, "feedback", body, tail=f"{about.rpartition('.')[2]}-{instrument}-{party}")
 
     def _proposal(self, at: datetime, proposer: str) -> Step:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import RLock
+from threading import BoundedSemaphore, RLock
 from typing import Literal
 
 import numpy as np
@@ -27,8 +27,12 @@ from services.web.conditional_reads import ReadPosition
 Counts = NDArray[np.int64]
 WAIT_SECONDS = 10.0
 """How long a query waits for the lock."""
+MAX_WAITING = 16
+"""Queries that wait for the lock; further ones are refused at once, because waiting queries occupy threads."""
 MAX_ENGINES = 3
 MAX_ANALYSES = 8
+MAX_RELATIONSHIPS = 2_000_000
+"""Relationships of all cached analyses together, beyond the newest: some 100 bytes each, once measured."""
 _log = structlog.get_logger(__name__)
 
 
@@ -59,14 +63,19 @@ class LiveNetwork:
     Args:
         pool: The projections' database.
         clock: Seconds since 1970.
+
+    Attributes:
+        engines: The engines in use, the longest unused first.
+        analyses: The cached analyses, the longest unused first.
     """
 
     def __init__(self, pool: Pool, clock: Callable[[], float] = time.time) -> None:
         self._pool, self._clock = pool, clock
         self._lock = RLock()
+        self._waiting = BoundedSemaphore(MAX_WAITING)
         self._table = EdgeTable()
-        self._engines: dict[tuple[str, Rule], SyncedEngine] = {}
-        self._analyses: dict[Scope, Analysis] = {}
+        self.engines: dict[tuple[Effect, Rule], SyncedEngine] = {}
+        self.analyses: dict[Scope, Analysis] = {}
         self._xmin = self.generation = self.position = 0
         self.reading: status.Reading | None = None
 
@@ -99,13 +108,13 @@ class LiveNetwork:
         Raises:
             NotReadyError: While the network is being loaded, or another query takes long.
         """
-        with self._locked():
+        with self.exclusively():
             if reading:
                 self.catch_up(reading)
-            analysis = self._analyses.pop(scope, None) or self._analyse(scope)
-            self._analyses[scope] = analysis  # most recently used last
-            while len(self._analyses) > MAX_ANALYSES:
-                self._analyses.pop(next(iter(self._analyses)))
+            analysis = self.analyses.pop(scope, None) or self._analyse(scope)
+            self.analyses[scope] = analysis  # most recently used last
+            while len(self.analyses) > 1 and self._exceeds_memory():
+                self.analyses.pop(next(iter(self.analyses)))
             return analysis
 
     def default_effect(self, reading: ReadPosition | None = None) -> Effect:
@@ -117,10 +126,10 @@ class LiveNetwork:
         Raises:
             NotReadyError: While the network is being loaded, or another query takes long.
         """
-        with self._locked():
+        with self.exclusively():
             if reading:
                 self.catch_up(reading)
-            return choose_default(self._table.directed, self._table.directed - self._table.without_session)
+            return self._default_effect()
 
     def engine_result(self, effect: Effect, rule: Rule) -> EngineResult:
         """Catch up, and return the figures of the engine for a policy and a rule; O(people) beside the changes."""
@@ -132,16 +141,16 @@ class LiveNetwork:
             return EngineResult(self.generation, self.position, people, present, reach, ancestors)
 
     def engine_for(self, effect: Effect, rule: Rule) -> SyncedEngine:
-        """Return the engine for a policy and a rule, created on first use."""
-        key = (effect.name, rule)
-        engine = self._engines.pop(key, None)
+        """Return the engine for a policy and a rule, created on first use; the longest unused may be evicted."""
+        key = (effect, rule)
+        engine = self.engines.pop(key, None)
         if engine is None:
+            while len(self.engines) >= MAX_ENGINES:  # first, so that there is never one more in memory
+                self._evict_engine()
             engine = SyncedEngine(effect, rule)
             start = self._table.column("start")
             engine.sync(self._table, np.argsort(start, kind="stable"))
-        self._engines[key] = engine
-        while len(self._engines) > MAX_ENGINES:
-            self._engines.pop(next(iter(self._engines)))
+        self.engines[key] = engine
         return engine
 
     def find_number(self, kind: Literal["person", "program", "organization"], identity: str) -> int | None:
@@ -156,14 +165,23 @@ class LiveNetwork:
             return self._table.people.look_up(people)
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Hold the lock, or raise an error after a timeout: waiting queries would occupy all threads."""
-        if not self._lock.acquire(timeout=WAIT_SECONDS):
-            raise NotReadyError("the network is being loaded", retry_seconds=5)
+    def exclusively(self) -> Iterator[None]:
+        """Hold the lock; waiting queries occupy threads, so few may wait, and not for long.
+
+        Raises:
+            NotReadyError: Too many wait already, or the lock is not free in time.
+        """
+        if not self._waiting.acquire(blocking=False):
+            raise NotReadyError("too many queries wait for the network", retry_seconds=5)
         try:
-            yield
+            if not self._lock.acquire(timeout=WAIT_SECONDS):
+                raise NotReadyError("the network is being loaded", retry_seconds=5)
+            try:
+                yield
+            finally:
+                self._lock.release()
         finally:
-            self._lock.release()
+            self._waiting.release()
 
     def _apply(self, changes: ChangeSet) -> None:
         """Apply changes to the table and the engines, and evict the analyses they affect."""
@@ -171,7 +189,7 @@ class LiveNetwork:
             self._reset(changes.reading.generation)
         table_changes = self._table.apply(changes.rows)
         if table_changes.touched.size:
-            for engine in self._engines.values():
+            for engine in self.engines.values():
                 engine.sync(self._table, table_changes.touched)
             self._evict(table_changes.since)
         self.reading, self._xmin = changes.reading, changes.xmin
@@ -180,22 +198,36 @@ class LiveNetwork:
     def _reset(self, generation: int) -> None:
         """Discard everything: another generation is live."""
         self._table = EdgeTable()
-        self._engines.clear()
-        self._analyses.clear()
+        self.engines.clear()
+        self.analyses.clear()
         self.generation, self.position, self.reading = generation, 0, None
         _log.info("network_loading", generation=generation)
 
     def _evict(self, since: int) -> None:
         """Evict every analysis that depends on a time at or after ``since``."""
-        valid = {scope: analysis for scope, analysis in self._analyses.items() if scope.as_of and scope.as_of < since}
-        self._analyses = valid
+        valid = {scope: analysis for scope, analysis in self.analyses.items() if scope.as_of and scope.as_of < since}
+        self.analyses = valid
+
+    def _evict_engine(self) -> None:
+        """Evict the longest unused engine, but not that of the default figures, which most queries ask for."""
+        default = (self._default_effect(), Rule.STRICTLY_AFTER)
+        self.engines.pop(next(key for key in self.engines if key != default))
+
+    def _default_effect(self) -> Effect:
+        return choose_default(self._table.directed, self._table.directed - self._table.without_session)
+
+    def _exceeds_memory(self) -> bool:
+        if len(self.analyses) > MAX_ANALYSES:
+            return True
+        *older, _ = self.analyses.values()
+        return sum(len(analysis.graph) for analysis in older) > MAX_RELATIONSHIPS
 
     def _analyse(self, scope: Scope) -> Analysis:
         selected = self._selected(scope)
         graph, ids = build_graph(self._table, scope.effect, selected, scope.as_of)
         people = self._table.people.names()
         counts = None
-        if scope.unrestricted:
+        if scope.unrestricted and scope.effect.kind != "delay":  # delays are any number: an engine each would not pay
             engine = self.engine_for(scope.effect, scope.rule)
             counts = engine.counts(len(people))
         return Analysis(

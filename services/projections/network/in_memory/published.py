@@ -78,13 +78,16 @@ class PublishedSnapshot:
     def served_reading(self, reading: ReadPosition) -> ReadPosition:
         """Return the position of the network that answers while the read model is at ``reading``."""
         prepared = self._fallback(reading)
-        if prepared is None:
+        if prepared is None or prepared.reading.position == reading.position:
             return reading
         lag = max(reading.lag_seconds, self._clock() - prepared.at)
         return replace(prepared.reading, lag_seconds=lag)
 
     def _fallback(self, reading: ReadPosition) -> PreparedAnalysis | None:
-        """Return the snapshot that answers instead of the newest network; None where that is cheap or the same."""
+        """Return the snapshot that answers instead of the network itself; None where asking that is cheap.
+
+        A snapshot at the position itself also answers: without the lock, which a costly query may hold.
+        """
         prepared = self._prepared
         if (
             prepared is None
@@ -92,4 +95,4 @@ class PublishedSnapshot:
             or prepared.reading.generation != reading.generation
         ):
             return None
-        return prepared if prepared.reading.position < reading.position else None
+        return prepared if prepared.reading.position <= reading.position else None

@@ -35,7 +35,7 @@ class Card:
 
     Attributes:
         label: Name of the figure.
-        value: Its value as text; where it is withheld, the short reason.
+        value: Its value as text; where it is hidden, that it is and why.
         definition: Slug of its definition card.
         unit: Unit of the value.
         note: Context below the value.
@@ -73,12 +73,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: its text, the plain value for CSV where that differs, a link, a heat-map step (0–5)."""
+    """A cell: text, plain value for CSV where that differs, link, heat-map step (0–5), and whether it is hidden."""
 
     text: str
     raw: str | float | None = None
     href: str | None = None
     heat: int | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class Chart:
 class EmptyState:
     """An empty state: why there is nothing to show, and what the reader can do."""
 
-    kind: Literal["nothing-yet", "filtered-out", "suppressed", "not-permitted", "rebuilding"]
+    kind: Literal["nothing-yet", "filtered-out", "suppressed", "exact", "not-permitted", "rebuilding"]
     title: str
     text: str
     action: Link | None = None
@@ -132,9 +133,16 @@ class EmptyState:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """Freshness of a page; ``stale`` is the text of the banner when it is behind, else None."""
+    """Freshness of a page.
 
-    as_of: str
+    Attributes:
+        statement: What the page includes, and as of when.
+        stale: Text of the banner when the page is behind, else None.
+        footer: Positions of its read models.
+        measures: Version of the measures.
+    """
+
+    statement: str
     stale: str | None
     footer: Sequence[str] = field(default_factory=tuple)
     measures: str = ""

@@ -53,6 +53,12 @@ def moment(value: datetime) -> str:
     return f"{day(utc)}, {utc:%H:%M:%S} UTC"
 
 
+def past(value: datetime) -> str:
+    """Write a past moment: as its day where it is the end of one, else to the minute."""
+    utc = value.astimezone(UTC)
+    return day(utc) if (utc.hour, utc.minute) == (23, 59) else f"{day(utc)}, {utc:%H:%M} UTC"
+
+
 def duration(value: timedelta | float) -> str:
     """Write a duration (or seconds) in one unit: ``3 s``, ``12 min``, ``5 h``, ``9 days``."""
     seconds = value.total_seconds() if isinstance(value, timedelta) else value

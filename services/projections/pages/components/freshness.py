@@ -11,20 +11,29 @@ STALE_AFTER = 5.0
 """Lag in seconds from which a page shows the banner; a lower limit would make it flicker."""
 
 
-def freshness(projections: Sequence[ProjectionStatus], now: datetime, measures: str) -> Freshness:
+def freshness(
+    projections: Sequence[ProjectionStatus], now: datetime, measures: str, shown: datetime | None = None
+) -> Freshness:
     """Return how current a page is; the slowest of its read models decides.
+
+    An up-to-date page names the day only, so it stays the same until a position changes (304 until then).
 
     Args:
         projections: The read models that the page shows.
         now: The present time.
         measures: Version of the measures.
+        shown: The past moment that the page shows; None for now.
     """
     lag = max((projection.lag_seconds for projection in projections), default=0.0)
     as_of = formats.moment(now - timedelta(seconds=lag))
+    recorded = f"everything recorded by {as_of if lag >= STALE_AFTER else formats.day(now)}"
+    statement = f"Includes {recorded}"
+    if shown is not None:
+        statement = f"Shown as of {formats.past(shown)}, from {recorded}"
     footer = tuple(
         f"{each.name}: position {formats.number(each.position)}, generation {each.generation}" for each in projections
     )
-    return Freshness(as_of, _stale(projections, as_of, lag), footer, measures)
+    return Freshness(statement, _stale(projections, as_of, lag), footer, measures)
 
 
 def positions(projections: Sequence[ProjectionStatus]) -> str:
@@ -54,4 +63,8 @@ def _stale(projections: Sequence[ProjectionStatus], as_of: str, lag: float) -> s
     if lag < STALE_AFTER:
         return None
     events = max(each.lag_events for each in projections)
+    if not events:
+        return (
+            f"Figures as of {as_of}. For {formats.duration(lag)} it has not been known whether there are newer events."
+        )
     return f"Figures as of {as_of}, {formats.duration(lag)} behind ({formats.count(events, 'event')} to process)."

@@ -2,12 +2,16 @@
 
 from datetime import date
 
-from services.projections.disclosure.suppression import WITHHELD, Figure
+from services.projections.disclosure.suppression import Figure
 from services.projections.pages.components import figures, formats
 from services.projections.pages.components.blocks import Card, Change
 from services.projections.pages.components.figures import figure_card
 from services.projections.pages.dashboards.sessions_by_month import Series
 from services.projections.programs.models import Feedback, Figures
+
+_COUNTED = {2: "logged in detail or confirmed"}
+"""Sessions that count, in words, by evidence floor."""
+_HIDDEN_MONTH = "It is about too few people, or would reveal such a month."
 
 
 def dashboard_cards(dashboard: Figures, today: date) -> list[Card]:
@@ -36,26 +40,34 @@ def _enrolled(dashboard: Figures) -> Card:
 
 
 def _sessions(dashboard: Figures, series: Series) -> Card:
-    label, note = "Sessions this month", f"so far; evidence level {dashboard.evidence_floor} or higher"
-    current = series.values[-1]
-    if current is None:
-        return Card(label, WITHHELD, "sessions-held", note=note, withheld=figures.WHY_FEW)
+    """Return the last full month; the current one is not over, and would always look like a fall."""
+    definition = "sessions-held"
+    so_far = f"{series.labels[-1]} so far: {series.text(-1)}"
+    counted = (
+        "logged in detail or confirmed" if dashboard.evidence_floor == 2 else f"evidence {dashboard.evidence_floor}+"
+    )
+    if len(series.values) < 2:
+        return Card("Sessions held", "–", definition, note=f"no full month yet; {so_far}; {counted}")
+    label = f"Sessions in {series.labels[-2]}"
+    last = series.values[-2]
+    if last is None:
+        return Card(label, figures.HIDDEN, definition, note=f"{so_far}; {counted}", withheld=_HIDDEN_MONTH)
     full_months = series.last(13)[:-1]
     trend = () if None in full_months else tuple(float(value or 0) for value in full_months)
-    return Card(label, formats.number(current), "sessions-held", note=note, change=_change(series), trend=trend)
+    return Card(
+        label, formats.number(last), definition, note=f"{so_far}; {counted}", change=_change(series), trend=trend
+    )
 
 
 def _change(series: Series) -> Change | None:
-    """Compare the last two full months: the current one would always look like a fall."""
+    """Compare the last two full months."""
     if len(series.values) < 3 or series.values[-2] is None or series.values[-3] is None:
         return None
     last, before = series.values[-2], series.values[-3]
-    name, number = series.labels[-2], formats.number
+    previous = f"{formats.number(before)} in {series.labels[-3]}"
     if last == before:
-        return Change("same", f"{name}: {number(last)}, same as the month before")
-    if last > before:
-        return Change("up", f"{name}: {number(last)}, up from {number(before)}")
-    return Change("down", f"{name}: {number(last)}, down from {number(before)}")
+        return Change("same", f"same as {previous}")
+    return Change("up", f"up from {previous}") if last > before else Change("down", f"down from {previous}")
 
 
 def _goals(dashboard: Figures) -> Card:
@@ -70,10 +82,12 @@ def _feedback(lines: list[Feedback]) -> Card:
     if not lines:
         return Card(label, "–", definition, note="no answers yet")
     line = max(lines, key=lambda each: each.answers or 0)
-    note = f"{line.instrument} version {line.version}, by {line.given_by}s"
+    wave = f", wave {line.wave}" if line.wave else ""
+    note = f"{line.instrument} version {line.version}{wave}, by {line.given_by}s"
     if line.mean.value is None:
-        reason = figures.suppression_reason(line.mean)
-        return Card(label, line.mean.suppressed or "–", definition, note=note, withheld=reason)
+        if not line.mean.suppressed:
+            return Card(label, "–", definition, note=note)
+        return figures.hidden_card(label, definition, line.mean, "answers", note)
     return Card(
         label,
         formats.decimal(line.mean.value),
@@ -84,5 +98,5 @@ def _feedback(lines: list[Feedback]) -> Card:
 
 def _waiting(dashboard: Figures) -> Card:
     median = figures.shown_count(dashboard.waiting.median_days)
-    note = "" if median is None else f"median wait {formats.count(median, 'day')}"
+    note = "" if median is None else f"median wait {formats.count(median, 'day') if median else 'less than a day'}"
     return figure_card("Mentees waiting", "waiting", dashboard.waiting.mentees, note)

@@ -27,8 +27,8 @@ def router(queries: PageQueries) -> APIRouter:
     ) -> Response:
         read_models = ("directory", "programs", "network")
         response = page_response.PageResponse(request, queries, "Federation", "/", read_models)
-        if response.unbuilt:
-            return response.unbuilt
+        if response.early:
+            return response.early
         dashboard, network = queries.federation(), queries.summary(Scope(queries.default_effect()), disclosure)
         view = federation_view(dashboard, network, today=datetime.now(UTC).date(), period=period, order=sort)
         if csv:

@@ -60,11 +60,12 @@ def federation_view(
         order: The order of the table of programs.
     """
     state: Mapping[str, str] = {} if period == "12" else {"period": period}
-    series = Series.of(dashboard.sessions, today).window(None if period == "all" else int(period))
+    whole = Series.of(dashboard.sessions, today)
+    series = whole.window(None if period == "all" else int(period))
     return FederationView(
         sentence=_sentence(dashboard),
         cards=dashboard_cards(dashboard, today),
-        sessions=sessions_chart(series, _csv("sessions", state)),
+        sessions=sessions_chart(series, whole, _csv("sessions", state)),
         funnel=funnel_chart(dashboard.funnel, _csv("funnel", state)),
         waiting=waiting_chart(dashboard.waiting, _csv("waiting", state)),
         programs=programs_table(dashboard.largest, order, state, _csv("programs", {**state, "sort": order})),
@@ -76,17 +77,22 @@ def federation_view(
 
 
 def _sentence(dashboard: FederationDashboard) -> str:
-    active = figures.count_phrase(
-        dashboard.active_relationships, "mentoring relationship is", "mentoring relationships are"
+    active = figures.count_sentence(
+        dashboard.active_relationships,
+        "mentoring relationship is active",
+        "mentoring relationships are active",
+        "active mentoring relationships",
     )
     organizations = formats.count(dashboard.member_organizations, "member organization")
     run = "runs" if dashboard.member_organizations == 1 else "run"
     programs = formats.count(dashboard.open_programs, "open program")
-    waiting = figures.count_phrase(dashboard.waiting.mentees, "mentee is", "mentees are")
-    return (
-        f"{_capitalized(active)} active. {organizations} {run} {programs}. "
-        f"{_capitalized(waiting)} waiting for a mentor{_largest_queue(dashboard)}."
+    waiting = figures.count_sentence(
+        dashboard.waiting.mentees,
+        "mentee is waiting for a mentor",
+        "mentees are waiting for a mentor",
+        "mentees waiting for a mentor",
     )
+    return f"{active}. {organizations} {run} {programs}. {waiting}{_largest_queue(dashboard)}."
 
 
 def _largest_queue(dashboard: FederationDashboard) -> str:
@@ -98,10 +104,6 @@ def _largest_queue(dashboard: FederationDashboard) -> str:
     return f", the most in {name} ({formats.number(most)})"
 
 
-def _capitalized(sentence: str) -> str:
-    return sentence[0].upper() + sentence[1:]
-
-
 def _csv(table: str, state: Mapping[str, str]) -> str:
     return f"/?{urlencode({**state, 'csv': table})}"
 
@@ -111,6 +113,8 @@ def _nothing_yet(dashboard: FederationDashboard) -> EmptyState:
     return EmptyState(
         "nothing-yet",
         "No programs yet",
-        f"The federation has {organizations}. Figures appear here when the first program opens and people apply.",
-        Link("What the figures mean", "/definitions"),
+        f"The federation has {organizations}. The operator adds organizations (POST /enrollment/v1/organizations), and "
+        "coordinators open programs (POST /enrollment/v1/programs). The command “mentorship import history” adds the "
+        "past of both from a file. Figures appear here when the first program has opened.",
+        Link("What the figures will mean", "/definitions"),
     )

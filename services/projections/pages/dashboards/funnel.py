@@ -22,7 +22,7 @@ def funnel_chart(funnel: Funnel, csv: str) -> Chart:
         for (label, figure), part in zip(stages, shares, strict=True)
     ]
     columns = [Column("Stage"), Column("Mentee participations", True), Column("Share of those who applied", True)]
-    notes = [figure.suppressed or part for (_, figure), part in zip(stages, shares, strict=True)]
+    notes = [figures.hidden_note(figure) or part for (_, figure), part in zip(stages, shares, strict=True)]
     return Chart(
         id="funnel",
         question="How far do mentees get?",
@@ -32,7 +32,7 @@ def funnel_chart(funnel: Funnel, csv: str) -> Chart:
             "kind": "bars",
             "labels": [label for label, _ in stages],
             "values": [figures.shown_count(figure) for _, figure in stages],
-            "notes": [funnel.applied.suppressed or "", *notes[1:]],
+            "notes": [figures.hidden_note(funnel.applied), *notes[1:]],
         },
         table=Table("funnel", "Mentee participations that reached each stage", columns, rows, csv),
         definition="funnel",
@@ -40,8 +40,8 @@ def funnel_chart(funnel: Funnel, csv: str) -> Chart:
 
 
 def _finding(funnel: Funnel) -> str:
-    share = figures.share_text(funnel.matched, funnel.enrolled)
+    share = figures.share_text(funnel.matched, funnel.applied)
     if not share:
         return "A person who applies twice has two participations."
-    matched, enrolled = figures.count_text(funnel.matched), figures.count_text(funnel.enrolled)
-    return f"Of {enrolled} enrolled participations, {matched} ({share}) were matched at least once."
+    matched, applied = figures.count_text(funnel.matched), figures.count_text(funnel.applied)
+    return f"Of {applied} applications, {matched} ({share}) led to a match. Percentages are of all applications."

@@ -59,13 +59,14 @@ def program_view(program: Program, dashboard: ProgramDashboard, *, today: date, 
     def csv(table: str) -> str:
         return f"{address}?{urlencode({**state, 'csv': table})}"
 
-    series = Series.of(dashboard.sessions, today).window(None if period == "all" else int(period))
+    whole = Series.of(dashboard.sessions, today)
+    series = whole.window(None if period == "all" else int(period))
     return ProgramView(
         name=dashboard.name,
         about=_about(program),
         sentence=_sentence(dashboard),
         cards=dashboard_cards(dashboard, today),
-        sessions=sessions_chart(series, csv("sessions")),
+        sessions=sessions_chart(series, whole, csv("sessions")),
         states=relationships_chart(dashboard.relationships, csv("states")),
         funnel=funnel_chart(dashboard.funnel, csv("funnel")),
         waiting=waiting_chart(dashboard.waiting, csv("waiting")),
@@ -86,11 +87,19 @@ def _about(program: Program) -> list[str]:
 
 
 def _sentence(dashboard: ProgramDashboard) -> str:
-    active = figures.count_phrase(dashboard.active_relationships, "relationship is", "relationships are")
-    waiting = figures.count_phrase(dashboard.waiting.mentees, "mentee is", "mentees are")
-    met = figures.count_phrase(dashboard.goals.met, "goal has", "goals have")
-    sentence = f"{active} active, {waiting} waiting for a mentor and {met} been met."
-    return sentence[0].upper() + sentence[1:]
+    sentences = (
+        figures.count_sentence(
+            dashboard.active_relationships, "relationship is active", "relationships are active", "active relationships"
+        ),
+        figures.count_sentence(
+            dashboard.waiting.mentees,
+            "mentee is waiting for a mentor",
+            "mentees are waiting for a mentor",
+            "mentees waiting for a mentor",
+        ),
+        figures.count_sentence(dashboard.goals.met, "goal has been met", "goals have been met", "goals met"),
+    )
+    return f"{'. '.join(sentences)}."
 
 
 def _nothing_yet(program: Program) -> EmptyState:
@@ -110,11 +119,18 @@ def _suppressed(dashboard: ProgramDashboard) -> EmptyState | None:
         *dashboard.relationships.values(),
         *(line.mean for line in dashboard.feedback),
     ]
+    if dashboard.exact:
+        return EmptyState(
+            "exact",
+            "You see exact figures",
+            "You coordinate this program. Others see no figure about fewer than "
+            f"{dashboard.minimum_group_size} people.",
+        )
     if not any(figure.suppressed for figure in shown):
         return None
     return EmptyState(
         "suppressed",
-        "Some figures are not shown",
-        f"Figures about fewer than {dashboard.minimum_group_size} people are not shown, because they could identify "
-        "people. Figures that would reveal them are not shown either.",
+        "Some figures are hidden to protect privacy",
+        f"Figures about fewer than {dashboard.minimum_group_size} people could identify them. Figures that would "
+        "reveal a hidden one are hidden too.",
     )

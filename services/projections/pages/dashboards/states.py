@@ -23,7 +23,7 @@ def relationships_chart(states: Mapping[str, Figure], csv: str) -> Chart:
             "kind": "bars",
             "labels": [state.capitalize() for state in present],
             "values": [figures.shown_count(states[state]) for state in present],
-            "notes": [states[state].suppressed or "" for state in present],
+            "notes": [figures.hidden_note(states[state]) for state in present],
         },
         table=Table(
             "states", "Relationships by present state", [Column("State"), Column("Relationships", True)], rows, csv
@@ -52,9 +52,7 @@ def _finding(states: Mapping[str, Figure]) -> str:
     open_now = [states[state] for state in ("matched", "active", "paused") if state in states]
     total = sum(figures.shown_count(figure) or 0 for figure in open_now)
     if total == 0 and any(figure.suppressed for figure in open_now):
-        return (
-            "The number of open relationships is withheld: it is about too few people, or would reveal such a figure."
-        )
+        return "The number of open relationships is hidden: it is about too few people, or would reveal such a number."
     lower_bound = "At least " if any(figure.suppressed for figure in open_now) else ""
     relationships = formats.count(total, "relationship is", "relationships are")
     return f"{lower_bound}{relationships} open (matched, active or paused)."

@@ -18,7 +18,7 @@ def waiting_chart(waiting: Waiting, csv: str) -> Chart:
             "kind": "bars",
             "labels": labels,
             "values": [figures.shown_count(ages.mentees) for ages in waiting.ages],
-            "notes": [ages.mentees.suppressed or "" for ages in waiting.ages],
+            "notes": [figures.hidden_note(ages.mentees) for ages in waiting.ages],
         },
         table=Table(
             "waiting",
@@ -43,6 +43,10 @@ def _finding(waiting: Waiting) -> str:
     mentees = figures.shown_count(waiting.mentees)
     if mentees == 0:
         return "No mentee is waiting."
-    head = figures.count_phrase(waiting.mentees, "mentee is waiting", "mentees are waiting")
-    longest = figures.shown_count(waiting.longest_days)
-    return f"{head.capitalize()}." if longest is None else f"{head}, the longest for {formats.count(longest, 'day')}."
+    sentence = figures.count_sentence(
+        waiting.mentees, "mentee is waiting", "mentees are waiting", "mentees waiting for a mentor"
+    )
+    median = figures.shown_count(waiting.median_days)
+    if median is None:
+        return f"{sentence}."
+    return f"{sentence}; median wait {formats.count(median, 'day') if median else 'less than a day'}."

@@ -1,9 +1,10 @@
 // Bundles scripts and styles into ../static/bundle under hashed names, with the manifest that the server reads.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const output = path.resolve(here, "../static/bundle");
@@ -39,6 +40,13 @@ const icon = await readFile(path.join(here, "assets/icon.svg"));
 const digest = createHash("sha256").update(icon).digest("hex").slice(0, 8);
 manifest["icon.svg"] = `icon-${digest}.svg`;
 await writeFile(path.join(staging, manifest["icon.svg"]), icon);
+
+// Compressed once, at the highest level: the server sends these files to browsers that accept Brotli.
+for (const name of await readdir(staging)) {
+  if (!/\.(js|css|svg)$/.test(name)) continue;
+  const compressed = brotliCompressSync(await readFile(path.join(staging, name)));
+  await writeFile(path.join(staging, `${name}.br`), compressed);
+}
 
 await writeFile(path.join(staging, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 await mkdir(path.dirname(output), { recursive: true });

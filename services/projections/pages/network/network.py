@@ -39,9 +39,11 @@ def router(queries: PageQueries) -> APIRouter:
     ) -> Response:
         if person:  # the former address of a person's page
             return RedirectResponse(page_request.links.person_page(str(person)), 308)
-        response = page_response.PageResponse(request, queries, "Network", "/network", READ_MODELS)
-        if response.unbuilt:
-            return response.unbuilt
+        response = page_response.PageResponse(
+            request, queries, "Network", "/network", READ_MODELS, page_request.scope.as_of
+        )
+        if response.early:
+            return response.early
         page_request = replace(page_request, links=replace(page_request.links, order=order, cursor=cursor))
         return _respond(queries, response, page_request, disclosure, csv)
 

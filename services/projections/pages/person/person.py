@@ -76,9 +76,11 @@ def router(queries: PageQueries) -> APIRouter:
         to: Annotated[str, Query(max_length=60)] = "",
         csv: page_response.Csv = None,
     ) -> Response:
-        response = page_response.PageResponse(request, queries, "Person", "/network", READ_MODELS)
-        if response.unbuilt:
-            return response.unbuilt
+        response = page_response.PageResponse(
+            request, queries, "Person", "/network", READ_MODELS, page_request.scope.as_of
+        )
+        if response.early:
+            return response.early
         links = page_request.links.on_page(f"/network/people/{person}")
         links = replace(links, under=str(under) if under else None, to=to.strip() or None)
         person_request = _PersonRequest(queries, str(person), replace(page_request, links=links), disclosure)

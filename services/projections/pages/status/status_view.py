@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Table
+from services.projections.pages.status import standstill
 from services.projections.pages.status.ledger import ledger_summary, ledger_table
 from services.projections.status.models import ProjectionStatus, Status
 
-_TONES = {"live": "good", "stopped": "bad", "absent": "bad"}
+_TONES = {"live": "good", "failing": "bad", "stopped": "bad", "absent": "bad"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,10 @@ class StatusView:
 def status_view(status: Status) -> StatusView:
     """Build the page; problems come first."""
     problems = [problem for projection in status.projections for problem in _problems(projection)]
+    warnings = list(dict.fromkeys(standstill.warnings(status.projections)))
     return StatusView(
-        sentence=" ".join(problems) if problems else _no_problems(status),
-        tone="bad" if problems else "good",
+        sentence=" ".join(problems + warnings) if problems or warnings else _no_problems(status),
+        tone="bad" if problems else "warn" if warnings else "good",
         table=_table(status),
         projections=[_projection(projection) for projection in status.projections],
     )
@@ -52,11 +54,7 @@ def _problems(projection: ProjectionStatus) -> list[str]:
         problems.append(f"{name} differs from what was published. Rebuild it.")
     if projection.parked:
         problems.append(f"{name} has {formats.count(projection.parked, 'parked record')}. Review them.")
-    if projection.state == "absent":
-        problems.append(f"{name} has never been built. Start its projector.")
-    if projection.state == "stopped":
-        problems.append(f"{name} has stopped. Start its projector.")
-    return problems
+    return problems + standstill.problems(projection)
 
 
 def _no_problems(status: Status) -> str:
@@ -106,7 +104,7 @@ def _table(status: Status) -> Table:
 
 def _behind(projection: ProjectionStatus) -> str:
     if not projection.lag_events:
-        return "up to date"
+        return standstill.unknown_lag(projection) or "up to date"
     return f"{formats.count(projection.lag_events, 'event')}, {formats.duration(projection.lag_seconds)}"
 
 
@@ -127,6 +125,7 @@ def _facts(projection: ProjectionStatus) -> list[tuple[str, str]]:
     """Return counts of records by outcome; zeros are shown too, because operators look for them."""
     reason = " (another process owned the partition)" if projection.rejected else ""
     facts = [
+        *standstill.publisher_facts(projection),
         ("Events applied", formats.number(projection.applied)),
         ("Duplicates skipped", formats.number(projection.duplicates)),
         ("Claims rejected", formats.number(projection.rejected) + reason),

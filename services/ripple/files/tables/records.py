@@ -21,6 +21,7 @@ MAX_LINE = 1_000_000
 """Characters; a longer line is no record."""
 MAX_LINES = 1_000
 """Lines of one record; a cell with more is one whose quotation mark is not closed."""
+_NOT_CLOSED = ("unclosed-quote", "a quotation mark on this line is not closed: close it, or remove it")
 _TIME = re.compile(r"\s*[\d][\d\s./:TZ+-]{0,38}")
 
 
@@ -115,25 +116,20 @@ class Records:
                 size += len(more)
                 yield more
 
+        fault = _NOT_CLOSED
         try:
             cells = next(csv.reader(feed(), delimiter=self.layout.separator, strict=True))
-        except csv.Error:
+        except csv.Error as error:
             cells = None
+            if len(taken) == 1 and "end of data" not in str(error):
+                fault = "not-csv", "a quotation mark stands beside a quoted cell: double it, or remove it"
         if cells is not None and (len(taken) == 1 or not self._took_records(cells, taken[1:])):
             self.cells = cells
             return cells
         swallowed = taken[1:]
         self._back.extendleft(reversed(swallowed))
         self._line = first
-        if not swallowed:
-            return RejectedRow(
-                first, "not-csv", "a quotation mark stands beside a quoted cell: double it, or remove it"
-            )
-        took = f"{len(swallowed)}{' or more' if len(swallowed) >= MAX_LINES else ''}"
-        detail = "a quotation mark on this line is not closed: close it, or remove it"
-        return RejectedRow(
-            first, "unclosed-quote", f"{detail}. It would have taken in {took} more lines, which are read on their own"
-        )
+        return RejectedRow(first, fault[0], fault[1] + _describe_swallowed(len(swallowed)))
 
     def _took_records(self, cells: list[str], lines: list[str]) -> bool:
         """Return whether a record of several lines has taken in other records."""
@@ -173,6 +169,13 @@ class Records:
         if len(cells) < wide:
             return None if any(self._kept[len(cells) :]) else cells + [""] * (wide - len(cells))
         return cells
+
+
+def _describe_swallowed(lines: int) -> str:
+    if not lines:
+        return ""
+    many = f"{lines} or more" if lines >= MAX_LINES else str(lines)
+    return f". It would have taken in {many} more line{'' if lines == 1 else 's'}, read on their own instead"
 
 
 def _has_raw_bytes(cell: str) -> bool:

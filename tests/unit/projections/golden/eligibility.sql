@@ -16,6 +16,11 @@ ON CONFLICT (id) DO UPDATE SET state = excluded.state, confidentiality = coalesc
     coalesce(excluded.mentee_limit, known.mentee_limit), request_expiry_days = coalesce(excluded.request_expiry_days,
     known.request_expiry_days);
 
+INSERT INTO instruments
+SELECT *
+FROM jsonb_populate_recordset(NULL::instruments, $1)
+ON CONFLICT DO NOTHING;
+
 INSERT INTO participations AS known
 SELECT *
 FROM jsonb_populate_recordset(NULL::participations, $1)

@@ -169,12 +169,12 @@ SELECT d.program_id::uuid, d.agreed, d.met
 FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS d(program_id, agreed, met)
 ON CONFLICT (program_id) DO UPDATE SET agreed = t.agreed + excluded.agreed, met = t.met + excluded.met;
 
-INSERT INTO feedback AS t (program_id, instrument, version, about, given_by, answers, total, people)
-SELECT d.program_id::uuid, d.instrument, d.version::integer, d.about, d.given_by, d.answers, d.total, d.people
-FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[]) AS
-    d(program_id, instrument, version, about, given_by, answers, total, people)
-ON CONFLICT (program_id, instrument, version, about, given_by) DO UPDATE SET answers = t.answers + excluded.answers,
-    total = t.total + excluded.total, people = t.people + excluded.people;
+INSERT INTO feedback AS t (program_id, instrument, version, wave, about, given_by, answers, total, people)
+SELECT d.program_id::uuid, d.instrument, d.version::integer, d.wave, d.about, d.given_by, d.answers, d.total, d.people
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
+    $9::bigint[]) AS d(program_id, instrument, version, wave, about, given_by, answers, total, people)
+ON CONFLICT (program_id, instrument, version, wave, about, given_by) DO UPDATE SET answers = t.answers +
+    excluded.answers, total = t.total + excluded.total, people = t.people + excluded.people;
 
 WITH attributed AS (DELETE
 FROM unattributed u USING (SELECT d.id::uuid, d.program_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid,
@@ -183,45 +183,46 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text
     mentee_id, mentee_participation_id, state)) AS s(id, program_id, mentor_id, mentee_id, mentee_participation_id,
     state), relationships r
 WHERE u.relationship_id = s.id AND r.id = s.id
-RETURNING u.program_id, u.instrument, u.version, u.about, u.given_by, CASE u.given_by WHEN 'mentor' THEN r.mentor_id
-    ELSE r.mentee_id END AS person_id), fresh AS (INSERT INTO respondents (program_id, instrument, version, about,
-    given_by, person_id)
-SELECT DISTINCT program_id, instrument, version, about, given_by, person_id
+RETURNING u.program_id, u.instrument, u.version, u.wave, u.about, u.given_by, CASE u.given_by WHEN 'mentor' THEN
+    r.mentor_id ELSE r.mentee_id END AS person_id), fresh AS (INSERT INTO respondents (program_id, instrument,
+    version, wave, about, given_by, person_id)
+SELECT DISTINCT program_id, instrument, version, wave, about, given_by, person_id
 FROM attributed
 WHERE person_id IS NOT NULL
-ORDER BY program_id, instrument, version, about, given_by, person_id
+ORDER BY program_id, instrument, version, wave, about, given_by, person_id
 ON CONFLICT DO NOTHING
-RETURNING program_id, instrument, version, about, given_by)
-INSERT INTO feedback AS t (program_id, instrument, version, about, given_by, answers, total, people)
-SELECT program_id, instrument, version, about, given_by, 0, 0, count(*)
+RETURNING program_id, instrument, version, wave, about, given_by)
+INSERT INTO feedback AS t (program_id, instrument, version, wave, about, given_by, answers, total, people)
+SELECT program_id, instrument, version, wave, about, given_by, 0, 0, count(*)
 FROM fresh
-GROUP BY program_id, instrument, version, about, given_by
-ORDER BY program_id, instrument, version, about, given_by
-ON CONFLICT (program_id, instrument, version, about, given_by) DO UPDATE SET people = t.people + excluded.people;
+GROUP BY program_id, instrument, version, wave, about, given_by
+ORDER BY program_id, instrument, version, wave, about, given_by
+ON CONFLICT (program_id, instrument, version, wave, about, given_by) DO UPDATE SET people = t.people + excluded.people;
 
-WITH answered AS (SELECT s.program_id, s.instrument, s.version, s.about, s.given_by, s.relationship_id, CASE
+WITH answered AS (SELECT s.program_id, s.instrument, s.version, s.wave, s.about, s.given_by, s.relationship_id, CASE
     s.given_by WHEN 'mentor' THEN r.mentor_id ELSE r.mentee_id END AS person_id
-FROM (SELECT d.program_id::uuid, d.instrument, d.version::integer, d.about, d.given_by, d.relationship_id::uuid
-FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[]) AS d(program_id, instrument,
-    version, about, given_by, relationship_id)) AS s(program_id, instrument, version, about, given_by,
-    relationship_id) LEFT
+FROM (SELECT d.program_id::uuid, d.instrument, d.version::integer, d.wave, d.about, d.given_by,
+    d.relationship_id::uuid
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[]) AS d(program_id,
+    instrument, version, wave, about, given_by, relationship_id)) AS s(program_id, instrument, version, wave, about,
+    given_by, relationship_id) LEFT
 JOIN relationships r ON r.id = s.relationship_id), kept AS (INSERT INTO unattributed (program_id, instrument, version,
-    about, given_by, relationship_id)
-SELECT program_id, instrument, version, about, given_by, relationship_id
+    wave, about, given_by, relationship_id)
+SELECT program_id, instrument, version, wave, about, given_by, relationship_id
 FROM answered
 WHERE person_id IS NULL
-ORDER BY program_id, instrument, version, about, given_by, relationship_id
-ON CONFLICT DO NOTHING), fresh AS (INSERT INTO respondents (program_id, instrument, version, about, given_by,
+ORDER BY program_id, instrument, version, wave, about, given_by, relationship_id
+ON CONFLICT DO NOTHING), fresh AS (INSERT INTO respondents (program_id, instrument, version, wave, about, given_by,
     person_id)
-SELECT DISTINCT program_id, instrument, version, about, given_by, person_id
+SELECT DISTINCT program_id, instrument, version, wave, about, given_by, person_id
 FROM answered
 WHERE person_id IS NOT NULL
-ORDER BY program_id, instrument, version, about, given_by, person_id
+ORDER BY program_id, instrument, version, wave, about, given_by, person_id
 ON CONFLICT DO NOTHING
-RETURNING program_id, instrument, version, about, given_by)
-INSERT INTO feedback AS t (program_id, instrument, version, about, given_by, answers, total, people)
-SELECT program_id, instrument, version, about, given_by, 0, 0, count(*)
+RETURNING program_id, instrument, version, wave, about, given_by)
+INSERT INTO feedback AS t (program_id, instrument, version, wave, about, given_by, answers, total, people)
+SELECT program_id, instrument, version, wave, about, given_by, 0, 0, count(*)
 FROM fresh
-GROUP BY program_id, instrument, version, about, given_by
-ORDER BY program_id, instrument, version, about, given_by
-ON CONFLICT (program_id, instrument, version, about, given_by) DO UPDATE SET people = t.people + excluded.people;
+GROUP BY program_id, instrument, version, wave, about, given_by
+ORDER BY program_id, instrument, version, wave, about, given_by
+ON CONFLICT (program_id, instrument, version, wave, about, given_by) DO UPDATE SET people = t.people + excluded.people;

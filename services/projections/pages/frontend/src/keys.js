@@ -1,10 +1,12 @@
-// Keyboard shortcuts: `/` search, `g f` federation, `g n` network, `g s` status, `?` help. Inactive in form fields.
+// Keyboard shortcuts: `/` search, `g f` federation, `g p` programs, `g n` network, `g s` status, `?` help. Inactive in form fields.
 
-const pages = { f: "/", n: "/network", s: "/status" };
+const pages = { f: "/", p: "/programs", n: "/network", s: "/status" };
+const searchField = "#q"; // of the list of programs
 let leader = 0; // when `g` was pressed, in ms
 
 /** Binds the page's keyboard shortcuts. */
 export function bindKeys() {
+  if (location.hash === searchField) search(); // led here by `/` on a page without a search field
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (pressed(event.key, event.timeStamp)) event.preventDefault();
@@ -32,9 +34,10 @@ function go(path) {
 
 function search() {
   const field = document.querySelector("input[type=search]");
-  field?.focus();
-  field?.select();
-  return field !== null;
+  if (!field) return go(`${pages.p}${searchField}`);
+  field.focus();
+  field.select();
+  return true;
 }
 
 function help() {

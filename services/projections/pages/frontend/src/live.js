@@ -6,24 +6,33 @@ const pauseKey = "mentorship.live.paused";
 const refreshMs = 2000; // at most one refresh in this time, however fast events arrive
 const retryMs = 5000; // delay before a refused stream is opened again
 
-/** Follows `/v1/changes` on a page whose figures can change, with a button to pause. */
+/** Follows `/v1/changes` while the page's figures can change, with a button to pause. */
 export function followChanges() {
   const holder = document.querySelector("[data-live-control]");
-  if (!holder || !document.querySelector("[data-positions]")) return;
+  if (!holder) return;
   const button = holder.querySelector("button");
   const state = { source: null, timer: null, latest: "" };
-  holder.hidden = false;
   button.addEventListener("click", () => setPaused(!paused(), button, state));
   document.addEventListener("visibilitychange", () => schedule(state));
-  setPaused(paused(), button, state);
+  document.addEventListener("htmx:after:swap", () => adapt(holder, button, state));
+  adapt(holder, button, state);
+}
+
+// A page as of a past date states no positions: it is not followed, and offers no button.
+function adapt(holder, button, state) {
+  const live = document.querySelector("[data-positions]") !== null;
+  if (live !== holder.hidden) return; // as before
+  holder.hidden = !live;
+  if (live) return setPaused(paused(), button, state);
+  state.source?.close();
+  state.source = null;
 }
 
 const paused = () => sessionStorage.getItem(pauseKey) === "yes";
 
 function setPaused(stop, button, state) {
   sessionStorage.setItem(pauseKey, stop ? "yes" : "no");
-  button.setAttribute("aria-pressed", String(!stop));
-  button.textContent = stop ? "Live updates off" : "Live updates on";
+  button.setAttribute("aria-pressed", String(!stop)); // the state; the words stay the same
   state.source?.close();
   state.source = null;
   if (!stop) listen(state);

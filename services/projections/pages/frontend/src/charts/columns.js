@@ -1,16 +1,18 @@
 // Columns over time. The current month, not over yet, is hollow and labelled “so far”.
 import { accent, line, number, quiet, short, surface, text } from "./tokens.js";
 
+const veiled = { color: line, opacity: 0.5 };
 const hollow = { color: surface, borderColor: accent, borderWidth: 2, borderType: "dashed" };
 
-/** data: { labels, values: (number|null)[], current?: number } — `current` indexes the unfinished month; null is withheld. */
+/** data: { labels, values: (number|null)[], current?: number } — `current` indexes the unfinished month; null is hidden. */
 export function columns(data, width) {
   const columnWidth = (width - 72) / data.values.length; // px
   const current = data.current ?? -1;
-  const peak = data.values.indexOf(Math.max(...data.values));
+  const top = Math.max(...data.values, 1);
+  const peak = data.values.indexOf(top);
   const label = (index) => {
     const value = data.values[index];
-    if (value == null) return "few";
+    if (value == null) return "";
     if (columnWidth < 34 && index !== peak && index !== current) return "";
     return index === current && columnWidth > 70 ? `${number(value)} so far` : number(value);
   };
@@ -36,20 +38,32 @@ export function columns(data, width) {
       axisLabel: { ...text(quiet), formatter: short },
       splitLine: { lineStyle: { color: line } },
     },
-    series: {
-      type: "bar",
-      data: data.values.map((value, index) => (index === current ? { value: value ?? 0, itemStyle: hollow } : (value ?? 0))),
-      silent: true,
-      barMaxWidth: 40,
-      itemStyle: { color: accent },
-      emphasis: { disabled: true },
-      label: {
-        show: true,
-        position: "top",
-        ...text(),
-        formatter: ({ dataIndex }) => label(dataIndex),
+    series: [
+      {
+        type: "bar",
+        data: data.values.map((value, index) => (index === current ? { value: value ?? 0, itemStyle: hollow } : value)),
+        silent: true,
+        barMaxWidth: 40,
+        barGap: "-100%", // the hidden months of the second series take the place of the first
+        itemStyle: { color: accent },
+        emphasis: { disabled: true },
+        label: {
+          show: true,
+          position: "top",
+          ...text(),
+          formatter: ({ dataIndex }) => label(dataIndex),
+        },
       },
-    },
+      {
+        type: "bar",
+        data: data.values.map((value) => (value == null ? top : null)), // a hidden month is grey over the whole height, not zero
+        silent: true,
+        barMaxWidth: 40,
+        itemStyle: veiled,
+        emphasis: { disabled: true },
+        label: { show: columnWidth >= 18, position: "inside", rotate: 90, ...text(quiet), formatter: "hidden" },
+      },
+    ],
   };
 }
 

@@ -23,15 +23,17 @@ export function curve(data, width) {
     yAxis: {
       type: "value",
       min: 0,
+      max: ({ max }) => (max > 0.8 ? 1 : null), // a share: no axis beyond 100 %
       splitNumber: 3,
       axisLabel: { ...text(quiet), formatter: percent },
       splitLine: { lineStyle: { color: line } },
     },
     series: [
-      { ...unseen, data: data.low },
-      { ...unseen, data: spread, areaStyle: { color: accent, opacity: 0.2 } },
+      { ...unseen, step: "end", data: data.low },
+      { ...unseen, step: "end", data: spread, areaStyle: { color: accent, opacity: 0.2 } },
       {
         ...flat,
+        step: "end", // an estimate changes at events only
         data: data.y,
         lineStyle: { width: 3, color: accent },
         endLabel: { show: true, ...text(), formatter: ({ value }) => percent(value) },

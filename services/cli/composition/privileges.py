@@ -1,0 +1,98 @@
+"""Privileges: what the processes of each kind may do in each database. `mentorship migrate` grants them.
+
+No role but the owner can change or delete an event: servers append through the function `record_events`.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from services.platform.database_roles import EVERY_TABLE, READ, WRITE, RoleGrants, grant
+from services.platform.settings import Service, Settings, SettingsError
+
+Kind = Literal["server", "relay", "projector", "operator"]
+KINDS: tuple[Kind, ...] = ("server", "relay", "projector", "operator")
+_READ_ALL = {EVERY_TABLE: READ}
+_WRITE_ALL = {EVERY_TABLE: WRITE, "schema_migrations": READ}
+_APPEND = ("SELECT", "INSERT")
+
+
+def _server(service: str, **schemas: Mapping[str, tuple[str, ...]]) -> RoleGrants:
+    """Return the privileges of a write service's server: it appends to the log, and deletes expired answers."""
+    log = {EVERY_TABLE: READ, "answered_commands": ("SELECT", "DELETE")}
+    return RoleGrants(
+        {service: log, "publication": _READ_ALL, **schemas},
+        {service: ["record_events"]},
+        reads_created="projection" in schemas,
+    )
+
+
+def _relay(service: str) -> RoleGrants:
+    """Return the privileges of a relay: it reads the log, and keeps its position."""
+    log = {EVERY_TABLE: READ, "answered_commands": (), "quarantine_decisions": _APPEND}
+    return RoleGrants({service: log, "publication": _WRITE_ALL})
+
+
+PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
+    "enrollment": {"server": _server("enrollment"), "relay": _relay("enrollment")},
+    "relationships": {
+        "server": _server("relationships", projection=_READ_ALL),
+        "relay": _relay("relationships"),
+        "projector": RoleGrants({"projection": _WRITE_ALL}, creates=["eligibility"]),
+    },
+    "projections": {
+        "server": RoleGrants({"projection": _READ_ALL, "ripple": _READ_ALL}, reads_created=True),
+        "projector": RoleGrants(
+            {"projection": _WRITE_ALL, "ripple": _WRITE_ALL}, creates=["directory", "programs", "network", "feed"]
+        ),
+    },
+    "auth": {
+        "server": RoleGrants(
+            {
+                "access": {
+                    "schema_migrations": READ,
+                    "memberships": READ,
+                    "known_persons": READ,
+                    "identities": _APPEND,
+                    "revoked_tokens": ("SELECT", "INSERT", "DELETE"),
+                    "audit": ("INSERT",),
+                }
+            }
+        ),
+        "operator": RoleGrants(
+            {
+                "access": {
+                    "schema_migrations": READ,
+                    "memberships": ("SELECT", "INSERT", "DELETE"),
+                    "known_persons": ("SELECT", "INSERT", "DELETE"),
+                    "identities": ("SELECT", "INSERT", "DELETE"),
+                    "audit": _APPEND,
+                }
+            }
+        ),
+    },
+}
+"""The privileges of each kind of process, by database. Tables of `access` are named one by one."""
+
+
+def grant_privileges(settings: Settings, service: Service) -> None:
+    """Grant a database's privileges to the roles that the settings name; nothing where none is named.
+
+    Args:
+        settings: With the owner's connection string.
+        service: The database's service.
+
+    Raises:
+        SettingsError: A role is named for a kind of process that does not use the database.
+        MissingRoleError: A role does not exist.
+    """
+    grant(settings.dsn(service), list(_named(settings, service)))
+
+
+def _named(settings: Settings, service: Service) -> Iterator[tuple[str, RoleGrants]]:
+    for kind in KINDS:
+        role: str | None = getattr(getattr(settings, service), f"{kind}_role", None)
+        if role is None:
+            continue
+        if kind not in PRIVILEGES[service]:
+            raise SettingsError(f"no {kind} uses the database of {service}: do not set its {kind}_role")
+        yield role, PRIVILEGES[service][kind]

@@ -1,0 +1,1 @@
+"""Instruments: the questionnaires of a program, each published in versions that never change."""

@@ -1,0 +1,89 @@
+"""Publication of an instrument: a new version follows the earlier ones and changes none of them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from services.enrollment.instrument import About, Instrument, Item, Privacy, Purpose, Respondent
+from services.enrollment.programs.domain import Program
+from services.enrollment.programs.states import STATE_MACHINE, Transition
+from services.eventstore.aggregate import Event
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.preconditions import order_after
+from services.eventstore.refusal import RefusedError
+
+
+class InstrumentPublished(Event):
+    """A version of an instrument was published in the program."""
+
+    TOPIC = "enrollment.program.instrument-published"
+    organization_id: str
+    program_id: str
+    confidentiality: str
+    code: str
+    version: int
+    title: str
+    purpose: Purpose
+    about: About
+    items: list[dict[str, Any]]
+    overall: str
+    answered_by: list[Respondent]
+    privacy: Privacy
+    waves: list[str]
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument that this event states."""
+        return Instrument(
+            code=self.code,
+            version=self.version,
+            title=self.title,
+            purpose=self.purpose,
+            about=self.about,
+            items=tuple(Item(**item) for item in self.items),
+            overall=self.overall,
+            answered_by=tuple(self.answered_by),
+            privacy=self.privacy,
+            waves=tuple(self.waves),
+        )
+
+    def apply(self, aggregate: Program) -> None:
+        """Add the version to the program's instruments."""
+        aggregate.instruments.append(self.instrument)
+
+
+def publish(program: Program, meta: CommandMetadata, *, instrument: Instrument) -> None:
+    """Publish a version of an instrument in an open program.
+
+    Raises:
+        RefusedError: The state machine's refusal, `occurred-before-previous`, or `version-not-newer`.
+    """
+    STATE_MACHINE.guard(Transition.PUBLISH_INSTRUMENT, program.state)
+    latest = max((each.version for each in program.instruments if each.code == instrument.code), default=0)
+    if instrument.version <= latest:
+        detail = f"version {latest} of {instrument.code} is published; the next one has a higher number"
+        raise RefusedError("version-not-newer", detail, field="version")
+    program.record(
+        InstrumentPublished,
+        order_after(meta, program.opened_at),
+        organization_id=str(program.organization_id),
+        program_id=str(program.id),
+        confidentiality=program.policy.confidentiality,
+        **_fields(instrument),
+    )
+
+
+def _fields(instrument: Instrument) -> dict[str, object]:
+    return {
+        "code": instrument.code,
+        "version": instrument.version,
+        "title": instrument.title,
+        "purpose": instrument.purpose,
+        "about": instrument.about,
+        "items": [asdict(item) for item in instrument.items],
+        "overall": instrument.overall,
+        "answered_by": list(instrument.answered_by),
+        "privacy": instrument.privacy,
+        "waves": list(instrument.waves),
+    }

@@ -1,0 +1,44 @@
+"""Texts about problems for people; the texts of `services.web.http_errors` are for programs."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class ProblemText(NamedTuple):
+    """Title and explanation of a problem, with the next step for a person."""
+
+    title: str
+    text: str
+
+
+_ADDRESS = ProblemText(
+    "There is a problem with the address",
+    "Part of the address of this page is not valid. Go back and follow a link, or start from the federation page.",
+)
+_LATER = ProblemText("This page is temporarily unavailable", "Wait a few seconds, then reload the page.")
+
+TEXTS: Mapping[str, ProblemText] = {
+    "unauthenticated": ProblemText("You are not signed in", "Sign in to see this page."),
+    "forbidden": ProblemText("You do not have access", "Your account has no role in this federation that shows it."),
+    "too-few-people": ProblemText(
+        "Hidden: too few people",
+        "Figures about so few people could identify them. Choose a larger part, or the whole federation.",
+    ),
+    "cross-site-request": ProblemText(
+        "This link came from another site", "For your safety it was not followed. Open the page from here instead."
+    ),
+    "not-found": ProblemText(
+        "Page not found", "Check the address. If you followed a link, what it led to may not be visible to you."
+    ),
+    "cursor-invalid": ProblemText("This part of the list has moved", "Open the list again from its beginning."),
+    "malformed-request": _ADDRESS,
+    "invalid-request": _ADDRESS,
+    "rate-limited": ProblemText("Too many requests", "Wait a minute, then reload the page."),
+    "unexpected": ProblemText(
+        "Something went wrong on our side",
+        "The error has been logged. Reload the page; if it happens again, send the request ID to the operator.",
+    ),
+    "not-yet-visible": _LATER,
+    "unavailable": _LATER,
+}
+"""Texts of the problems that a person can meet on a page; others are shown with the words for programs."""
