@@ -51,7 +51,7 @@ def _generations(value: object) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         sizes = list(value.items())
     elif isinstance(value, Sequence):
-        sizes = [tuple(one.values())[:2] for one in value if isinstance(one, dict)]  # type: ignore[misc] # generation, size
+        sizes = [tuple(one.values())[:2] for one in value if isinstance(one, dict)]
     for generation, size in sizes:
         yield f"generation {generation}", _people(int(str(size)))
 
