@@ -1,6 +1,6 @@
 """Routes of `/v1/programs/{id}/dashboard` and `/v1/federation/dashboard`."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -12,7 +12,7 @@ from services.projections.programs.queries import ProgramQueries
 from services.web.conditional_reads import ConditionalRead
 
 
-def router(queries: ProgramQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
+def router(queries: ProgramQueries, read: Callable[..., Awaitable[ConditionalRead]]) -> APIRouter:
     """Return the routes.
 
     Args:
