@@ -109,17 +109,17 @@ def conditional_read(
 
 
 def entity_tag(request: Request, *versions: object) -> str:
-    """Hash what a response depends on: its versions, its address, and the caller's roles, which decide what is shown.
+    """Hash what a response depends on: its versions, its address, and everything that decides what the caller sees.
 
     Args:
         request: The request; its principal is the caller.
         versions: Positions, or other values that change whenever the content does.
     """
     principal = getattr(request.state, "principal", None)
-    roles = sorted(principal.roles) if principal is not None else []
+    caller = "" if principal is None else principal.fingerprint
     accept = request.headers.get("accept", "")
     today = datetime.now(UTC).date()  # ages are given in days: a new day is a new response
-    parts = (*versions, request.url.path, request.url.query, roles, accept, today)
+    parts = (*versions, request.url.path, request.url.query, caller, accept, today)
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 

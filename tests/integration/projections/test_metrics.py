@@ -16,6 +16,7 @@ from services.projections import service as projections
 from services.projector import connections as engine
 from services.publication import migrations as publication
 from services.publication.relay_state import RelayState
+from services.web.identity.principal import SYSTEM
 from tests.support.event_stories import federation, interleave
 from tests.support.read_side import ReadSide
 
@@ -94,7 +95,7 @@ def test_a_relay_is_measured_by_its_service(database: str) -> None:
     state = RelayState(database, "enrollment", "kafka")
     state.load()
     by = command_now("test")
-    made.store.execute(by, lambda work: commands.join(work, by, name="Riverside", terms_version="1"))
+    made.store.execute(by, lambda work: commands.join(work, by, SYSTEM, name="Riverside", terms_version="1"))
     values = samples(made)
     assert values["mentorship_relay_position", "enrollment"] == 0
     assert values["mentorship_relay_head_position", "enrollment"] == 1
