@@ -84,7 +84,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._stop_timer()
         if self.transport.is_closing():
             return
-        if self.cycle is None or self.cycle.response_complete:
+        answering = self.cycle is not None and not self.cycle.response_complete  # type: ignore[redundant-expr] # None at first
+        if not answering:
             self.transport.write(
                 b"HTTP/1.1 " + _RESPONSES[status] + b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
             )

@@ -11,9 +11,10 @@ from fastapi import APIRouter
 
 from services.web.app import create_app
 from services.web.command_ids import CommandIds
+from services.web.command_request import CommandDep
 from services.web.http_protocol import BoundedHttpProtocol
 from tests.support import wait
-from tests.unit.web.app import KEY, PRINCIPAL, Body, CommandDep
+from tests.unit.web.app import KEY, PRINCIPAL, Body
 
 BODY_SECONDS = 0.5
 START = b"GET /livez HTTP/1.1\r\nHost: x\r\n"
