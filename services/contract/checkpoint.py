@@ -4,7 +4,7 @@ The checksum is the sum modulo 2^64 of the first eight bytes (big-endian) of SHA
 digits: every reader computes the same, in any language and order. (XOR would miss a record counted two more times.)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
@@ -13,6 +13,12 @@ from services.contract.codec import codec
 from services.contract.record import PublicRecord
 
 KEY = PUBLICATION
+HORIZON = 10_000
+"""The furthest that the position of a record lies beyond the last `through` that its partition holds before it.
+
+A relay that continues further on writes a checkpoint to the partition first. So a reader knows in the partition itself
+which positions are plausible, and a false one cannot make duplicates of the true ones that follow.
+"""
 HEARTBEAT_SECONDS = 30.0
 """The longest time between two checkpoints of a source, also while nothing is published."""
 _MODULUS = 2**64
@@ -36,9 +42,25 @@ class Tally:
         Args:
             ids: The `ce_id` of each.
         """
-        parts = [int.from_bytes(sha256(id_.encode()).digest()[:8], "big") for id_ in ids]
-        total = (int(self.checksum, 16) + sum(parts)) % _MODULUS
-        return Tally(self.count + len(parts), f"{total:016x}")
+        return self._plus(1, [digest(id_) for id_ in ids])
+
+    def without(self, digests: Iterable[bytes]) -> "Tally":
+        """Return the tally without some of its records.
+
+        Args:
+            digests: The `digest` of the `ce_id` of each.
+        """
+        return self._plus(-1, list(digests))
+
+    def _plus(self, sign: int, digests: Sequence[bytes]) -> "Tally":
+        parts = sum(int.from_bytes(one, "big") for one in digests)
+        total = (int(self.checksum, 16) + sign * parts) % _MODULUS
+        return Tally(self.count + sign * len(digests), f"{total:016x}")
+
+
+def digest(id_: str) -> bytes:
+    """Return what a `ce_id` adds to the checksum: the first eight bytes of its SHA-256."""
+    return sha256(id_.encode()).digest()[:8]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from services.web.host_names import HostNames
 from services.web.identity.principal import Authenticator, current_principal
 from services.web.operation_ids import operation_id
 from services.web.rate_limits import RateLimiter, limit_principal
-from services.web.request_limits import BODY_BYTES, RequestLimits
+from services.web.request_limits import BODY_BYTES, BODY_SECONDS, RequestLimits
 from services.web.security_headers import ResponseHeaders
 from services.web.strict_parameters import refuse_unclear_parameters
 
@@ -34,6 +34,7 @@ def create_app(
     parts: health.Health | None = None,
     lifespan: Lifespan | None = None,
     body_bytes: int = BODY_BYTES,
+    body_seconds: float = BODY_SECONDS,
     errors: exception_handlers.ErrorMapping | None = None,
     command_ids: CommandIds | None = None,
     admission: Admission | None = None,
@@ -51,6 +52,7 @@ def create_app(
         parts: The parts of its health check.
         lifespan: Entered at start-up, exited at shutdown.
         body_bytes: The largest request body, in bytes.
+        body_seconds: The longest time in which a body arrives.
         errors: The HTTP errors that the service's own exceptions become.
         command_ids: Derives the recorded ids of commands; an app with routes of commands needs it.
         admission: Host names and limits of the process; without it every request is admitted.
@@ -79,7 +81,7 @@ def create_app(
     app.add_middleware(AuditedReads)
     # The last added is the outermost: request id and headers, then access log, then host names, rates, bodies and HEAD.
     app.add_middleware(HeadRequests)
-    app.add_middleware(RequestLimits, body_bytes=body_bytes)
+    app.add_middleware(RequestLimits, body_bytes=body_bytes, body_seconds=body_seconds)
     if admission is not None:
         app.add_middleware(RateLimiter, limits=admission.limits)
         if admission.hosts:

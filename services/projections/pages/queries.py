@@ -32,8 +32,8 @@ PICTURE = Bounds(generations=6, breadth=12, limit=500)
 """Bounds of the tree that a picture can show."""
 BRANCH = Bounds(generations=2, breadth=200, limit=500)
 """Bounds of an opened branch: wide, because its breadth is what was folded."""
-HORIZON = 3
-"""Years after their start in which new mentors count towards the R of a cohort."""
+HORIZONS = (3, 1)
+"""Years in which people can become mentors, for figures that compare; the second is for a young federation."""
 
 
 class PageQueries:
@@ -78,9 +78,9 @@ class PageQueries:
         """Return the dashboard of all programs together."""
         return self._programs.federation()
 
-    def program(self, program: str) -> tuple[Program, ProgramDashboard] | None:
+    def program(self, program: str, disclosure: Disclosure, /) -> tuple[Program, ProgramDashboard] | None:
         """Return one program and its dashboard; None until both read models have it."""
-        row, dashboard = self._directory.program(program), self._programs.program(program)
+        row, dashboard = self._directory.program(program), self._programs.program(program, disclosure)
         return None if row is None or dashboard is None else (Program.model_validate(row), dashboard)
 
     def programs(self, name: str, cursor: str | None) -> ProgramList:
@@ -138,8 +138,11 @@ class PageQueries:
         return FlowList.model_validate({**scope.describe(), "items": page.items, "next": page.next})
 
     def cohorts(self, scope: Scope, disclosure: Disclosure, /) -> CohortList:
-        """Return give-back by year."""
-        return self._network.cohorts("year", HORIZON, scope, disclosure)
+        """Return give-back by year, with the longest horizon that some mentors have behind them."""
+        cohorts = self._network.cohorts("year", HORIZONS[0], scope, disclosure)
+        if cohorts.overall.reproduction is None:
+            return self._network.cohorts("year", HORIZONS[-1], scope, disclosure)
+        return cohorts
 
     def timeline(self, scope: Scope, disclosure: Disclosure, /) -> Timeline:
         """Return R and the sum of reach by month."""

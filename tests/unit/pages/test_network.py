@@ -13,7 +13,7 @@ from services.projections.pages.network.network_view import NetworkAnswers, netw
 from services.projections.pages.person.generations import generations_chart
 from tests.unit.pages.examples import FEW, example_id
 from tests.unit.pages.network_examples import flows, people, ripple, summary
-from tests.unit.pages.ripple_examples import cohorts, timeline
+from tests.unit.pages.ripple_examples import cohort, cohorts, timeline
 
 
 def answers(**changes: object) -> NetworkAnswers:
@@ -75,9 +75,10 @@ def test_cards_state_bounds_where_dates_coincide() -> None:
         "max_reach": {"strictly_after": 214, "at_or_after": 1220},
         "reproduction": {"strictly_after": 0.1267, "at_or_after": 0.1268},
     }
-    cards = {card.label: card for card in network_view(PageLinks(), answers(summary=summary(bounds=bounds))).cards}
+    view = network_view(PageLinks(), answers(summary=summary(bounds=bounds)))
+    cards = {card.label: card for card in (*view.cards, *view.all_time)}
     assert f"between 214 and 1{THIN}220, because some dates coincide" in cards["Largest reach"].note
-    assert "between" not in cards["Reproduction R"].note
+    assert "between" not in cards["R so far"].note
 
 
 def test_generations_and_their_table_agree() -> None:
@@ -126,3 +127,45 @@ def test_withheld_flows_have_a_notice_instead_of_an_empty_matrix() -> None:
     assert view.matrix is None
     assert view.few_flows is not None
     assert view.few_flows.kind == "suppressed"
+
+
+def test_headlines_are_within_a_fixed_time_and_all_time_figures_apart() -> None:
+    settled = cohorts(overall=cohort("all", reproduction=0.36))
+    view = network_view(PageLinks(), answers(cohorts=settled))
+    headline = {card.label: card for card in view.cards}
+    assert headline["R within 3 years"].value == "0.36"
+    assert headline["Gave back within 3 years"].value == f"12.0{THIN}%"
+    assert [card.label for card in view.all_time] == ["R so far", "Gave back so far"]
+    assert len(view.cards) <= 6
+
+
+def test_a_young_federation_has_no_r_yet() -> None:
+    card = network_view(PageLinks(), answers(cohorts=cohorts(horizon_years=1))).cards[1]
+    assert (card.label, card.value) == ("R within 1 year", "–")
+    assert card.note == "no one started to mentor 1 year ago or earlier"
+
+
+def test_the_people_counted_are_reconciled_with_the_relationships() -> None:
+    few = summary(
+        relationships=204,
+        peer_relationships=17,
+        mentees=204,
+        give_back=GiveBack(at_risk=198, events=20, already_mentors=2),
+    )
+    assert network_view(PageLinks(), answers(summary=few)).reconciled == (
+        "204 relationships between mentor and mentee have started; 17 more between peers are not counted here. "
+        "Of the 204 mentees, 198 are counted above, 2 had mentored before, 4 have not been reached by influence yet."
+    )
+
+
+def test_relationships_between_peers_are_named_for_the_whole_federation_now_only() -> None:
+    for links in (PageLinks(part="program:p"), PageLinks(as_of="2023-07-01")):
+        view = network_view(links, answers())
+        assert "peer" not in view.reconciled + "".join(card.note for card in view.cards)
+
+
+def test_people_who_may_not_be_seen_are_not_an_empty_table() -> None:
+    view = network_view(PageLinks(), answers(people=people(0)))
+    assert view.no_people is not None
+    assert view.no_people.kind == "not-permitted"
+    assert "ask a coordinator" in view.no_people.text

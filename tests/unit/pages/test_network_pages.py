@@ -3,9 +3,14 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from services.projections.disclosure.access import Disclosure
+from services.projections.network.answers.programs import ProgramRipple
+from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components import formats
 from tests.unit.pages.addresses import PERSON, RIPPLE
+from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import example_id
+from tests.unit.pages.page_client import client_of
 
 
 def test_an_unknown_person_is_not_found_with_a_link_back(client: TestClient) -> None:
@@ -49,10 +54,20 @@ def test_a_part_with_too_few_people_links_to_the_whole_federation(client: TestCl
     assert 'name="as_of"' in answer.text
 
 
-def test_a_program_without_a_relationship_has_no_ripple(client: TestClient) -> None:
-    answer = client.get(f"/network/programs/{example_id('Compass')}?as_of=2025-06-30")
-    assert answer.status_code == 404
-    assert "had become active by that date" in answer.text
+class Unreached(ExampleQueries):
+    """A program without relationships between mentor and mentee."""
+
+    def program_ripple(self, _program: str, _scope: Scope, _: Disclosure) -> ProgramRipple | None:
+        return None
+
+
+def test_a_program_without_a_relationship_has_no_ripple_but_a_page() -> None:
+    with client_of(Unreached()) as client:
+        answer = client.get(f"{RIPPLE}?as_of=2025-06-30")
+        assert answer.status_code == 200
+        assert "<h1>Ripple of Harbour</h1>" in answer.text
+        assert "No relationship of Harbour between a mentor and a mentee had started by that date." in answer.text
+        assert client.get(f"/network/programs/{example_id('Compass')}").status_code == 404
 
 
 def test_a_path_to_an_unknown_person_is_an_error_beside_its_field(client: TestClient) -> None:

@@ -10,11 +10,11 @@ from services.projections.pages.components.links import PageLinks
 from services.projections.pages.network.cohorts import cohorts_table
 from services.projections.pages.network.give_back import give_back_chart, no_curve
 from services.projections.pages.network.program_ripple_view import program_ripple_view
-from services.projections.pages.network.timeline import timeline_charts
+from services.projections.pages.network.timeline import reach_chart, reproduction_chart
 from services.projections.pages.person.path import path_view
 from services.projections.pages.person.what_if import what_if_view
 from services.projections.pages.person.wording import give_back_status, person_cards
-from tests.unit.pages.examples import EXAMPLE_TIME, example_id, figure
+from tests.unit.pages.examples import EXAMPLE_TIME, FEW, example_id, figure
 from tests.unit.pages.network_examples import ripple, summary
 from tests.unit.pages.ripple_examples import cohort, cohorts, paths, program_ripple, small, timeline, without
 
@@ -24,7 +24,7 @@ def test_the_curve_states_an_association_and_no_cause() -> None:
     assert chart is not None
     assert chart.finding.startswith(f"An estimated 20.0{THIN}% gave back within 5 years")
     assert f"15.0 to 25.0{THIN}%" in chart.finding
-    assert "associated with" in chart.finding
+    assert "an association, not an effect" in chart.finding
     assert "cause" not in chart.finding
 
 
@@ -54,13 +54,39 @@ def test_small_and_recent_cohorts_are_marked() -> None:
 
 
 def test_months_are_compared_with_a_year_before() -> None:
-    charts = timeline_charts(timeline(), "", "")
-    assert charts is not None
-    reproduction, reach = charts
+    reproduction, reach = reproduction_chart(timeline(), ""), reach_chart(timeline(), "")
+    assert reproduction is not None
+    assert reach is not None
     assert reproduction.finding.startswith("R is 0.14 in Mar 2026, the same as a year earlier.")
-    assert f"75{THIN}690 pairs" in reach.finding
+    assert f"75{THIN}690 people reached, counting each once per mentor" in reach.finding
     assert f"26{THIN}010 a year earlier" in reach.finding
-    assert timeline_charts(timeline(1), "", "") is None
+    assert reach_chart(timeline(1), "") is None
+
+
+def test_nothing_is_drawn_where_every_value_is_zero() -> None:
+    zero = timeline().model_copy(deep=True)
+    for month in zero.items:
+        month.new_mentors = month.sum_reach = 0
+    assert reproduction_chart(zero, "") is None
+    assert reach_chart(zero, "") is None
+    overall = cohort("all").model_copy(update={"gave_back": figure(0)}, deep=True)
+    for point in overall.curve:
+        point.given_back = point.low = point.high = 0.0
+    none = cohorts(overall=overall)
+    assert give_back_chart(none, "") is None
+    assert no_curve(none).text == f"Of 11{THIN}439 mentees, none has become a mentor so far."
+
+
+def test_a_curve_ends_where_few_people_are_observed() -> None:
+    overall = cohort("all").model_copy(deep=True)
+    for point in overall.curve:
+        point.at_risk = 80 - 3 * round(point.days / 30.4)
+    chart = give_back_chart(cohorts(overall=overall), "")
+    assert chart is not None
+    assert len(chart.data["y"]) == 24  # type: ignore[arg-type] # a list; months 0 to 23 have 80 to 11 people
+    assert len(chart.table.rows) == len(overall.curve)
+    assert chart.finding.startswith(f"An estimated 4.0{THIN}% gave back within 1 year")
+    assert "The curve ends where fewer than 10 people are still observed." in chart.finding
 
 
 def test_the_give_back_of_a_person_has_dates() -> None:
@@ -112,13 +138,17 @@ def test_a_programs_ripple_states_reach_mentors_and_programs() -> None:
     view = program_ripple_view(PageLinks(as_of="2025-06-30"), program_ripple(), left_out_of(summary(left_out=40)))
     assert view.left_out is not None
     assert view.left_out.text.startswith("In the whole federation, 40 of 26\u202f625 relationships have no session")
-    assert view.sentence == (
-        "Harbour has reached 512 people. It has had 320 mentees; 48 of them have gone on to mentor in any program."
-    )
+    assert view.sentence == ("Harbour has reached 512 people. It has had 320 mentees. 48 of them have become mentors.")
     assert view.cards[0].note == "between 512 and 519, because some dates coincide"
     assert view.cards[3].withheld
     assert view.finding == "Apart from Harbour, most people were mentored in Compass: 102 people."
     assert view.deep_flow.rows[1][0].href == f"/network/programs/{example_id('Compass')}?as_of=2025-06-30"
+
+
+def test_a_program_without_new_mentors_has_no_zero_in_its_sentence() -> None:
+    ripple = program_ripple().model_copy(update={"went_on": figure(0), "mentees": FEW})
+    sentence = program_ripple_view(PageLinks(), ripple, left_out_of(summary())).sentence
+    assert sentence.endswith("It has had fewer than 5 mentees. None of its mentees has become a mentor yet.")
 
 
 def test_a_year_of_observation_is_needed_for_a_rate() -> None:

@@ -50,7 +50,10 @@ class Cohort(BaseModel):
     curve: Annotated[list[CurvePoint], Field(description="Month by month; empty where the cohort is too small.")]
     reproduction: Annotated[
         float | None,
-        Field(description="By year: R of mentors who started in it; null until the whole horizon has passed for all."),
+        Field(
+            description="New mentors per mentor within the horizon. By year: of mentors who started in it, null until "
+            "the whole horizon has passed for all. Overall: of all mentors with the horizon behind them; null in parts."
+        ),
     ] = None
 
 
@@ -88,13 +91,15 @@ def build_cohorts(
     ]
     for item in items:
         item.reproduction = reproduction.get(item.key)
+    # Of the whole federation the summary states as much.
+    overall = _build_cohort(analysis, "all", None, among, 1 if among.all() else SMALLEST_GROUP)
+    overall.reproduction = _settled_reproduction(analysis, horizon) if among.all() else None
     return CohortList(
         **analysis.scope.describe(),
         by=by,
         horizon_years=horizon,
         until=str(np.datetime64(analysis.until, "us").astype("datetime64[s]")) + "Z",
-        # Of the whole federation the summary tells as much.
-        overall=_build_cohort(analysis, "all", None, among, 1 if among.all() else SMALLEST_GROUP),
+        overall=overall,
         items=items,
         bounds=_bounds(analysis, among),
     )
@@ -192,6 +197,16 @@ def _reproduction(analysis: Analysis, horizon: int) -> dict[str, float]:
     year[started & (end + length > analysis.until)] = -1
     reproduction = compute_cohort_reproduction(analysis.graph, analysis.scope.rule, year, length)
     return {str(each): value for each, value in reproduction.items()}
+
+
+def _settled_reproduction(analysis: Analysis, horizon: int) -> float | None:
+    """Return R of all mentors with the whole horizon behind them; None without one. Newer ones had less time."""
+    start, length = analysis.give_back_status.start, int(horizon * 365.25 * DAY)
+    settled = (start != NEVER) & (start <= analysis.until - length)
+    reproduction = compute_cohort_reproduction(
+        analysis.graph, analysis.scope.rule, np.where(settled, 0, -1).astype(np.int64), length
+    )
+    return reproduction.get(0)
 
 
 def _years(times: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -64,7 +64,8 @@ class NetworkQueries:
 
     def summary(self, scope: Scope, disclosure: Disclosure) -> summary.NetworkSummary:
         """Return the network's summary figures."""
-        return summary.build_summary(self._part(scope, disclosure))
+        analysis = self.analysis(scope)
+        return summary.build_summary(analysis, self._require_size(analysis, disclosure))
 
     def left_out(self, scope: Scope) -> LeftOut:
         """Return how many relationships of the whole federation carry no influence under a scope's policy."""
@@ -72,7 +73,9 @@ class NetworkQueries:
 
     def timeline(self, scope: Scope, disclosure: Disclosure) -> months.Timeline:
         """Return the figures month by month."""
-        now = self._part(scope, disclosure)
+        now = self.analysis(scope)
+        if self._require_size(now, disclosure) > 1:
+            return months.Timeline(**scope.describe(), items=[])  # each step would be an event of a single person
         if scope.as_of is not None:
             return months.build_timeline(now, now)
         month = np.datetime64(now.until, "us").astype("datetime64[M]").astype("datetime64[us]").astype(np.int64)
@@ -187,20 +190,22 @@ class NetworkQueries:
         reached[reached] = np.array(in_scope, np.bool_)[where[reached]]
         return reached
 
-    def _part(self, scope: Scope, disclosure: Disclosure) -> Analysis:
-        """Return an analysis whose figures may be disclosed.
+    def _require_size(self, analysis: Analysis, disclosure: Disclosure) -> int:
+        """Return the smallest group that the figures of an analysis may describe; 1 where the caller may see its rows.
 
         Raises:
-            GroupTooSmallError: The scope has too few people, of whom some may not be seen.
+            GroupTooSmallError: The scope has too few people, mentors or mentees, and some of its rows may not be seen.
         """
-        analysis = self.analysis(scope)
-        if scope.program or scope.organization:
-            visibility = self._programs(disclosure)
-            minimum = visibility[scope.program].minimum if scope.program else SMALLEST_GROUP
-            people_there = int(analysis.present.sum())
-            if 0 < people_there < minimum and visibility.edges(analysis) is not None:
-                raise GroupTooSmallError(minimum)
-        return analysis
+        scope = analysis.scope
+        if scope.program is None and scope.organization is None:
+            return 1
+        visibility = self._programs(disclosure)
+        if visibility.edges(analysis) is None:
+            return 1
+        minimum = visibility[scope.program].minimum if scope.program else SMALLEST_GROUP
+        if any(0 < group < minimum for group in summary.count_groups(analysis)):
+            raise GroupTooSmallError(minimum)
+        return minimum
 
     def _programs(self, disclosure: Disclosure) -> ProgramVisibility:
         return ProgramVisibility.read(self._pool, disclosure)

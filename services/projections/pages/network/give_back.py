@@ -6,21 +6,21 @@ from services.projections.pages.components.blocks import Cell, Chart, Column, Em
 from services.projections.pages.components.figures import WHY_FEW
 
 MONTH_DAYS = 365.25 / 12
-ASSOCIATED = (
-    "Giving back is associated with mentoring; an effect is not proven, as there is no comparison group of people who "
-    "were never matched."
-)
+RELIABLE = 10
+"""Fewest people still observed for whom an estimate is drawn or named."""
+ASSOCIATED = "This shows an association, not an effect: there is no comparison group."
 
 
 def give_back_chart(cohorts: CohortList, csv: str) -> Chart | None:
     """Return the chart of 1 − S by time since influence first reached people; None where too few are observed."""
-    points = cohorts.overall.curve
-    if len(points) < 2:
+    table = _table(cohorts.overall.curve, csv)
+    points = [point for point in cohorts.overall.curve if point.at_risk >= RELIABLE]
+    if len(points) < 2 or not any(point.given_back for point in points):
         return None
     return Chart(
         id="give-back",
         question="Do mentees become mentors, and when?",
-        finding=f"{finding(cohorts.overall)} {ASSOCIATED}",
+        finding=f"{finding(cohorts.overall)} {_end(cohorts.overall.curve, points)}{ASSOCIATED}",
         size="curve",
         data={
             "kind": "curve",
@@ -31,7 +31,7 @@ def give_back_chart(cohorts: CohortList, csv: str) -> Chart | None:
             "ticks": _ticks(points),
             "xName": "Time since first reached; below, people still observed",
         },
-        table=_table(points, csv),
+        table=table,
         definition="give-back",
     )
 
@@ -40,14 +40,23 @@ def no_curve(cohorts: CohortList) -> EmptyState:
     """Return why there is no curve."""
     if cohorts.overall.at_risk.value == 0:
         return EmptyState("nothing-yet", "No mentees reached yet", "The curve starts with the first mentee reached.")
+    if cohorts.overall.gave_back.value == 0:
+        people = formats.count(round(cohorts.overall.at_risk.value or 0), "mentee")
+        text = f"Of {people}, none has become a mentor so far."
+        return EmptyState("nothing-yet", "No mentee has become a mentor yet", text)
+    if cohorts.overall.at_risk.value is not None:
+        text = f"A curve is drawn while at least {RELIABLE} people are observed."
+        return EmptyState("nothing-yet", "Too few people to draw a curve", text)
     return EmptyState("suppressed", "Too few people to draw a curve", WHY_FEW)
 
 
 def finding(cohort: Cohort) -> str:
     """Return the share at the longest horizon observed, and the median time where half have given back."""
-    observed = [rate for rate in cohort.horizons if rate.given_back is not None]
+    observed = [
+        rate for rate in cohort.horizons if rate.given_back is not None and _observed(cohort, rate.years) >= RELIABLE
+    ]
     if not observed:
-        return "No one has been observed for a full year yet."
+        return f"Fewer than {RELIABLE} people have been observed for a full year yet."
     last = observed[-1]
     years = formats.count(last.years, "year")
     median = (
@@ -56,6 +65,17 @@ def finding(cohort: Cohort) -> str:
         else ""
     )
     return f"An estimated {share_text(last.given_back)} gave back within {years} ({interval_text(last)}).{median}"
+
+
+def _observed(cohort: Cohort, years: int) -> int:
+    """Return how many people were still observed at the last point of the curve within some years."""
+    return next((point.at_risk for point in reversed(cohort.curve) if point.days <= years * 365.25), 0)
+
+
+def _end(curve: list[CurvePoint], drawn: list[CurvePoint]) -> str:
+    if len(drawn) == len(curve):
+        return ""
+    return f"The curve ends where fewer than {RELIABLE} people are still observed. "
 
 
 def share_text(value: float | None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.projections.directory.models import Program
 from services.projections.errors import GroupTooSmallError, NotFoundError, ReadModelError
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
@@ -10,17 +11,19 @@ from services.projections.network.answers.left_out import left_out_of
 from services.projections.network.answers.people import PersonList
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
+from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Card, Chart, EmptyState, Link, Note, Table
-from services.projections.pages.components.figures import WHY_FEW, shown_count
+from services.projections.pages.components.figures import WHY_FEW, count_sentence, shown_count
 from services.projections.pages.components.left_out import left_out_note
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.components.wording import assumptions_text, give_back_sentence
 from services.projections.pages.network.cohorts import cohorts_table
 from services.projections.pages.network.flows import flow_chart, flow_matrix, flow_table
 from services.projections.pages.network.give_back import give_back_chart, no_curve
-from services.projections.pages.network.network_cards import network_cards
+from services.projections.pages.network.network_cards import all_time_cards, network_cards
 from services.projections.pages.network.people_table import other_orders, people_table
-from services.projections.pages.network.timeline import timeline_charts
+from services.projections.pages.network.timeline import reach_chart, reproduction_chart
+from services.projections.programs.models import ProgramDashboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,17 @@ class NetworkView:
     """Content of the network's page."""
 
     sentence: str
+    reconciled: str
     assumptions: str
     left_out: Note | None
     cards: Sequence[Card]
     give_back: Chart | None
     no_curve: EmptyState
     cohorts: Table
-    timeline: Sequence[Chart]
+    reach: Chart | None
+    reproduction: Chart | None
+    all_time: Sequence[Card]
+    horizon: str
     people: Table
     no_people: EmptyState | None
     orders: Sequence[Link]
@@ -58,7 +65,7 @@ class NetworkView:
     @property
     def tables(self) -> list[Table | None]:
         """Return every table of the page."""
-        charts = [self.give_back, self.flow, *self.timeline]
+        charts = [self.give_back, self.flow, self.reach, self.reproduction]
         tables = [self.people, self.cohorts, self.matrix, self.flows]
         return [*tables, *(chart.table for chart in charts if chart)]
 
@@ -78,13 +85,17 @@ def network_view(links: PageLinks, answers: NetworkAnswers, part: str | None = N
 
     return NetworkView(
         sentence=give_back_sentence(summary),
+        reconciled=_reconciled(summary, everything=not (links.part or links.as_of)),
         assumptions=assumptions_text(summary, part),
         left_out=left_out_note(links, left_out_of(summary)),
-        cards=network_cards(summary),
+        cards=network_cards(summary, answers.cohorts),
         give_back=give_back_chart(answers.cohorts, csv("give-back")),
         no_curve=no_curve(answers.cohorts),
         cohorts=cohorts_table(answers.cohorts, csv("cohorts")),
-        timeline=timeline_charts(answers.timeline, csv("reproduction-months"), csv("reach-months")) or (),
+        reach=reach_chart(answers.timeline, csv("reach-months")),
+        reproduction=reproduction_chart(answers.timeline, csv("reproduction-months")),
+        all_time=all_time_cards(summary),
+        horizon=formats.count(answers.cohorts.horizon_years, "year"),
         people=people_table(links, answers.people),
         no_people=None if answers.people.items else _no_people(),
         orders=other_orders(links, answers.people.order),
@@ -94,6 +105,30 @@ def network_view(links: PageLinks, answers: NetworkAnswers, part: str | None = N
         few_flows=_few_flows(flows),
         empty=None if summary.relationships else _no_network(links),
     )
+
+
+def _reconciled(summary: NetworkSummary, *, everything: bool) -> str:
+    """Return how the people counted relate to the relationships that the dashboards count.
+
+    Args:
+        summary: The summary.
+        everything: Whether it is about the whole federation now, to which the number of peer relationships belongs.
+    """
+    if summary.give_back.already_mentors is None:
+        return ""
+    directed = formats.count(summary.relationships, "relationship")
+    peers = formats.number(summary.peer_relationships)
+    started = f"{directed} between mentor and mentee {'has' if summary.relationships == 1 else 'have'} started"
+    if everything and summary.peer_relationships:
+        started += f"; {peers} more between peers {'is' if summary.peer_relationships == 1 else 'are'} not counted here"
+    counted = [f"{formats.number(summary.give_back.at_risk)} are counted above"]
+    if summary.give_back.already_mentors:
+        counted.append(f"{formats.number(summary.give_back.already_mentors)} had mentored before")
+    waiting = summary.mentees - summary.give_back.at_risk - summary.give_back.already_mentors
+    if waiting:
+        have = "has" if waiting == 1 else "have"
+        counted.append(f"{formats.number(waiting)} {have} not been reached by influence yet")
+    return f"{started}. Of the {formats.count(summary.mentees, 'mentee')}, {', '.join(counted)}."
 
 
 def refusal(links: PageLinks, error: ReadModelError) -> EmptyState | None:
@@ -108,13 +143,21 @@ def refusal(links: PageLinks, error: ReadModelError) -> EmptyState | None:
     return None
 
 
-def no_ripple(links: PageLinks, program: str) -> EmptyState:
-    """Return the notice that a program has no ripple by the requested date."""
-    dashboard = Link("Program dashboard", f"/programs/{program}")
-    text = "has become active yet"
-    if links.as_of:
-        text = "had become active by that date"
-    return EmptyState("nothing-yet", "No ripple to show", f"No relationship of this program {text}.", dashboard)
+def no_ripple(links: PageLinks, program: Program, dashboard: ProgramDashboard) -> EmptyState:
+    """Return why a program has no ripple by the requested date."""
+    link = Link("Program dashboard", f"/programs/{program.id}")
+    if set(program.directions) == {"peer"}:
+        started = count_sentence(
+            dashboard.funnel.active,
+            "participation has led to a relationship",
+            "participations have led to a relationship",
+            "participations that led to a relationship",
+        )
+        text = "Relationships between peers are counted, but they have no generations, so there is no ripple to show."
+        return EmptyState("nothing-yet", "No ripple", f"{program.name} is a peer program. {started}. {text}", link)
+    text = "had started by that date" if links.as_of else "has started yet"
+    text = f"No relationship of {program.name} between a mentor and a mentee {text}."
+    return EmptyState("nothing-yet", "No ripple to show", text, link)
 
 
 def _no_people() -> EmptyState:

@@ -1,16 +1,16 @@
 """Route of `/network/programs/{id}`, the ripple of one program."""
 
-import contextlib
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotFoundError
-from services.projections.network.answers.programs import ProgramRipple
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.filter_form import filter_form
+from services.projections.pages.components.links import PageLinks
 from services.projections.pages.network.network import READ_MODELS
 from services.projections.pages.network.network_view import no_ripple
 from services.projections.pages.network.parameters import PageRequest, page_request_parser
@@ -36,21 +36,31 @@ def router(queries: PageQueries) -> APIRouter:
         if response.early:
             return response.early
         links, errors = page_request.links.on_page(f"/network/programs/{program}"), page_request.errors
-        ripple: ProgramRipple | None = None
-        if not errors:
-            with contextlib.suppress(NotFoundError):
-                ripple = queries.program_ripple(str(program), page_request.scope.unscoped, disclosure)
-        view = program_ripple_view(links, ripple, queries.left_out(page_request.scope)) if ripple else None
-        if view and csv:
+        form = filter_form(links, page_request.scope.effect.name, None, errors)
+        values = {"view": None, "form": form, "refusal": None}
+        if errors:
+            return response.page("network/program_ripple.html", values, 422)
+        scope = page_request.scope.unscoped
+        ripple = queries.program_ripple(str(program), scope, disclosure)
+        if ripple is None:
+            return response.page(
+                "network/program_ripple.html", {**values, **_without_ripple(queries, links, program, disclosure)}
+            )
+        view = program_ripple_view(links, ripple, queries.left_out(scope))
+        if csv:
             return page_response.csv_response([view.deep_flow], csv)
-        notice = None if view or errors else no_ripple(links, str(program))
-        title = f"Ripple of {view.name}" if view else "Ripple of a program"
-        values = {
-            "view": view,
-            "form": filter_form(links, page_request.scope.effect.name, None, errors),
-            "refusal": notice,
-            "title": title,
-        }
-        return response.page("network/program_ripple.html", values, 422 if errors else 200 if view else 404)
+        return response.page("network/program_ripple.html", {**values, "view": view, "title": f"Ripple of {view.name}"})
 
     return routes
+
+
+def _without_ripple(queries: PageQueries, links: PageLinks, program: UUID, disclosure: Disclosure) -> dict[str, object]:
+    """Return the values of the page of a program without a ripple.
+
+    Raises:
+        NotFoundError: There is no such program.
+    """
+    known = queries.program(str(program), disclosure)
+    if known is None:
+        raise NotFoundError("no program has this ID, or its events have not arrived yet")
+    return {"refusal": no_ripple(links, *known), "title": f"Ripple of {known[0].name}"}

@@ -55,8 +55,13 @@ def program_ripple_view(links: PageLinks, ripple: ProgramRipple, left_out: LeftO
 def _sentence(name: str, ripple: ProgramRipple) -> str:
     reach = figures.count_phrase(ripple.reach, "person", "people")
     mentees = figures.count_phrase(ripple.mentees, "mentee", "mentees")
-    mentors = figures.count_phrase(ripple.went_on, "of them has", "of them have")
-    return f"{name} has reached {reach}. It has had {mentees}; {mentors} gone on to mentor in any program."
+    head = f"{name} has reached {reach}. It has had {mentees}"
+    if figures.shown_count(ripple.went_on) == 0:
+        return f"{head}. None of its mentees has become a mentor yet."
+    mentors = figures.count_sentence(
+        ripple.went_on, "of them has become a mentor", "of them have become mentors", "mentees who became mentors"
+    )
+    return f"{head}. {mentors}."
 
 
 def _cards(ripple: ProgramRipple) -> list[Card]:

@@ -9,16 +9,20 @@ from services.projections.pages.components.blocks import Cell, Chart, Column, Ta
 YEAR = 12
 
 
-def timeline_charts(timeline: Timeline, reproduction_csv: str, reach_csv: str) -> tuple[Chart, Chart] | None:
-    """Return both charts; None with fewer than two months."""
+def reproduction_chart(timeline: Timeline, csv: str) -> Chart | None:
+    """Return the chart of R by month; None with fewer than two months, or while no mentee has become a mentor."""
     months = timeline.items
-    if len(months) < 2:
-        return None
-    return _reproduction(months, reproduction_csv), _reach(months, reach_csv)
+    return _reproduction(months, csv) if len(months) > 1 and any(each.new_mentors for each in months) else None
+
+
+def reach_chart(timeline: Timeline, csv: str) -> Chart | None:
+    """Return the chart of the sum of reach by month; None with fewer than two months, or while it is zero."""
+    months = timeline.items
+    return _reach(months, csv) if len(months) > 1 and any(each.sum_reach for each in months) else None
 
 
 def _reproduction(months: Sequence[TimelineMonth], csv: str) -> Chart:
-    columns = [Column("Month"), Column("R to date", True), Column("New mentors", True), Column("Mentors", True)]
+    columns = [Column("Month"), Column("R so far", True), Column("New mentors", True), Column("Mentors", True)]
     rows = [
         [
             Cell(formats.month(each.month), raw=each.month),
@@ -29,8 +33,8 @@ def _reproduction(months: Sequence[TimelineMonth], csv: str) -> Chart:
     ]
     return Chart(
         id="reproduction-months",
-        question="Is mentoring sustaining itself?",
-        finding=f"{_reproduction_finding(months)} Above 1, mentoring sustains itself.",
+        question="How many mentors has each mentor brought forth so far?",
+        finding=f"{_reproduction_finding(months)} It falls whenever many new mentors start: they have had less time.",
         size="line-chart",
         data=_data(months, [each.reproduction for each in months], 2),
         table=Table("reproduction-months", "R at the end of each month, latest first", columns, rows, csv),
@@ -81,7 +85,7 @@ def _reproduction_finding(months: Sequence[TimelineMonth]) -> str:
 
 def _reach_finding(months: Sequence[TimelineMonth]) -> str:
     last = months[-1]
-    head = f"{formats.number(last.sum_reach)} pairs of a mentor and a person reached"
+    head = f"{formats.count(last.sum_reach, 'person', 'people')} reached, counting each once per mentor"
     if len(months) <= YEAR or not months[-1 - YEAR].sum_reach:
         return f"{head}."
     return f"{head}, compared with {formats.number(months[-1 - YEAR].sum_reach)} a year earlier."

@@ -1,0 +1,151 @@
+"""Pages of programs of each kind, over real read models: peer, reverse, sealed, tiny, closed, empty."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from random import Random
+
+import pytest
+
+from tests.integration.projections.site import Site, served
+from tests.support.event_stories import DAY, YEAR_2026, Place
+from tests.support.program_kinds import Builder
+
+START = YEAR_2026
+SESSION = START + DAY
+
+
+@dataclass
+class Kinds:
+    """The pages, and the programs by kind."""
+
+    site: Site
+    places: dict[str, Place]
+
+    def page(self, path: str, who: str = "executive") -> str:
+        return unescape(self.site.browser(who).get(path).text)
+
+    def program(self, kind: str, who: str = "executive") -> str:
+        return self.page(f"/programs/{self.places[kind].program}", who)
+
+
+def build(builder: Builder) -> dict[str, Place]:
+    places = {
+        "peer": builder.open_program("Peer Circles", directions=("peer",)),
+        "reverse": builder.open_program("Reverse Digital", directions=("reverse",)),
+        "sealed": builder.open_program("Safe Harbour", level="sealed"),
+        "few mentees": builder.open_program("Quiet Room", level="sealed"),
+        "tiny": builder.open_program("Launch Pairs"),
+        "empty": builder.open_program("New Start"),
+        "closed": builder.open_program("First Year", closed_at=START + 300 * DAY),
+    }
+    for kind, pairs in (("peer", 9), ("reverse", 6), ("tiny", 2), ("closed", 6)):
+        for _ in range(pairs):
+            mentor, mentee = builder.people(2)
+            direction = kind if kind in ("peer", "reverse") else "traditional"
+            end = START + 200 * DAY if kind == "closed" else None
+            builder.relate(places[kind], mentor, mentee, START, direction=direction, sessions=[SESSION], end=end)
+    (coach, *mentees) = builder.people(9)
+    for mentee in mentees[:4]:
+        builder.relate(places["few mentees"], coach, mentee, START, sessions=[SESSION])
+    mentors = builder.people(8)
+    for number, mentor in enumerate(mentors):
+        mentee = builder.people(1)[0] if number else mentors[1]
+        start = START + number * 30 * DAY
+        builder.relate(places["sealed"], mentor, mentee, start, sessions=[start + DAY])
+    return places
+
+
+@pytest.fixture(scope="module")
+def kinds(postgres_dsn: str) -> Iterator[Kinds]:
+    builder = Builder()
+    places = build(builder)
+    with served(postgres_dsn, builder.stories, Random(3)) as site:
+        yield Kinds(site, places)
+
+
+def test_a_peer_program_has_a_ripple_page_that_explains_why_there_is_no_ripple(kinds: Kinds) -> None:
+    response = kinds.site.browser().get(f"/network/programs/{kinds.places['peer'].program}")
+    assert response.status_code == 200
+    assert "<h1>Ripple of Peer Circles</h1>" in response.text
+    assert "Peer Circles is a peer program. 9 participations have led to a relationship." in response.text
+
+
+def test_a_program_without_relationships_has_a_ripple_page_with_its_name(kinds: Kinds) -> None:
+    response = kinds.site.browser().get(f"/network/programs/{kinds.places['empty'].program}")
+    assert response.status_code == 200
+    assert "No relationship of New Start between a mentor and a mentee has started yet." in response.text
+
+
+def test_an_unknown_program_has_none(kinds: Kinds) -> None:
+    assert kinds.site.browser().get("/network/programs/00000000-0000-4000-8000-00000000dead").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["reverse", "sealed", "tiny", "closed"])
+def test_relationships_between_peers_are_not_part_of_a_part(kinds: Kinds, kind: str) -> None:
+    page = kinds.page(f"/network?part=program:{kinds.places[kind].program}")
+    assert "between peers" not in page
+    assert "9 more between peers are not counted here" in kinds.page("/network")
+
+
+def test_a_part_with_too_few_mentees_is_not_shown_to_those_who_may_not_see_its_rows(kinds: Kinds) -> None:
+    address = f"/network?part=program:{kinds.places['few mentees'].program}"
+    refused = kinds.site.browser().get(address)
+    assert refused.status_code == 403
+    assert "Too few people to show" in refused.text
+    assert "people mentored" not in refused.text
+    assert "Of 4 people mentored" in kinds.page(address, "everywhere")
+
+
+def test_a_confidential_part_shows_no_extreme_and_no_single_step(kinds: Kinds) -> None:
+    place = kinds.places["sealed"].program
+    page = kinds.page(f"/network?part=program:{place}")
+    assert "In a confidential part, figures about single people or small groups are hidden." in page
+    assert 'id="reach-months"' not in page
+    assert "You do not have access to the people of this part" in page
+    assert "The number who went on to mentor is hidden to protect privacy." in page
+    summary = kinds.site.client("executive").get("/v1/network/summary", params={"program": place}).json()
+    hidden = ("max_reach", "longest_chain", "reproduction", "left_out")
+    assert [summary[name] for name in hidden] == [None] * len(hidden)
+    assert summary["give_back"]["events"] is None
+    timeline = kinds.site.client("executive").get("/v1/network/timeline", params={"program": place}).json()
+    assert timeline["items"] == []
+    seen = kinds.site.client("everywhere").get("/v1/network/summary", params={"program": place}).json()
+    assert (seen["longest_chain"], seen["give_back"]["events"], seen["left_out"]) == (2, 1, 0)
+
+
+def test_a_small_flow_of_a_confidential_program_is_shown_with_its_rows_only(kinds: Kinds) -> None:
+    place = kinds.places["sealed"].program
+
+    def flow(who: str) -> dict[str, object]:
+        items = kinds.site.client(who).get("/v1/network/flows").json()["items"]
+        found: dict[str, object] = next(item["people"] for item in items if item["from_program"] == place)
+        return found
+
+    assert flow("executive") == {"value": None, "people": None, "suppressed": "fewer than 5"}
+    assert flow("everywhere") == {"value": 1.0, "people": 1, "suppressed": None}
+
+
+def test_figures_of_visible_rows_agree_with_the_rows(kinds: Kinds) -> None:
+    place = kinds.places["tiny"].program
+    ripple = kinds.site.client("executive").get(f"/v1/network/programs/{place}").json()
+    assert (ripple["reach"]["value"], ripple["mentees"]["value"]) == (2, 2)
+    people = kinds.site.client("executive").get("/v1/network/people", params={"program": place}).json()["items"]
+    assert sum(person["direct_mentees"] for person in people) == ripple["mentees"]["value"]
+
+
+@pytest.mark.parametrize("kind", ["reverse", "tiny", "closed"])
+def test_no_page_of_a_program_puts_a_reason_in_the_place_of_a_value(kinds: Kinds, kind: str) -> None:
+    page = kinds.program(kind)
+    assert '<dd class="value withheld">fewer than' not in page
+    assert '<dd class="value">fewer than' not in page
+    assert "longest" not in page
+
+
+def test_a_tiny_program_hides_its_months_and_does_not_deny_its_sessions(kinds: Kinds) -> None:
+    page = kinds.program("tiny") + kinds.page(f"/programs/{kinds.places['tiny'].program}?period=all")
+    assert "No full month with sessions yet" not in page
+
+
+def test_open_programs_of_the_first_sentence_leave_out_closed_ones(kinds: Kinds) -> None:
+    assert "7 member organizations run 6 open programs." in kinds.page("/")
