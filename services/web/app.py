@@ -11,6 +11,7 @@ from services.web.access_log import AccessLog
 from services.web.admission import Admission
 from services.web.audited_reads import AuditedReads
 from services.web.command_ids import CommandIds
+from services.web.documentation import routes as documentation
 from services.web.head_requests import HeadRequests
 from services.web.host_names import HostNames
 from services.web.identity.principal import Authenticator, current_principal
@@ -38,6 +39,7 @@ def create_app(
     errors: exception_handlers.ErrorMapping | None = None,
     command_ids: CommandIds | None = None,
     admission: Admission | None = None,
+    documentation_links: Sequence[documentation.Link] = (),
 ) -> FastAPI:
     """Create an app that denies access by default.
 
@@ -55,13 +57,14 @@ def create_app(
         body_seconds: The longest time in which a body arrives.
         errors: The HTTP errors that the service's own exceptions become.
         command_ids: Derives the recorded ids of commands; an app with routes of commands needs it.
+        documentation_links: Further documentation, for the page `/docs`.
         admission: Host names and limits of the process; without it every request is admitted.
     """
     app = FastAPI(
         title=title,
         version=version("mentorship-ecosystem"),
         openapi_url=f"{prefix}/openapi.json",
-        docs_url=None,  # FastAPI's pages load scripts from another site
+        docs_url=None,  # FastAPI's pages load scripts from another site; `documentation` renders its own
         redoc_url=None,
         lifespan=lifespan,
         redirect_slashes=False,
@@ -71,6 +74,7 @@ def create_app(
     app.state.authenticator = authenticator
     app.state.command_ids = command_ids
     app.include_router(health.router(parts or health.Health()))
+    app.include_router(documentation.router(prefix, documentation_links))
     for router in public:
         app.include_router(router)
     app.include_router(problem_pages.router())  # after the public routes: the pages package has its own
