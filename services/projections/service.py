@@ -27,7 +27,7 @@ from services.web.app import create_app
 from services.web.compression import Compression
 from services.web.cursors import Cursors
 from services.web.health import Health, HealthCheck
-from services.web.identity.principal import Authenticator
+from services.web.identity.principal import Authenticator, Principal
 from services.web.work_slots import WorkSlots
 
 NAME = "projections"
@@ -87,7 +87,7 @@ class Projections:
             title="Projections: directory, dashboards, network, public events and schemas",
             routers=self.routers,
             public=(*self.public, *public),
-            authenticator=authenticator,
+            authenticator=None if authenticator is None else self._without_departed(authenticator),
             service=NAME,
             parts=Health(self.checks, self.observed, self.measures),
             errors=READ_MODEL_ERRORS,
@@ -97,6 +97,15 @@ class Projections:
         app.add_middleware(ProblemPages, sign_in=sign_in, account=app.state.account)
         app.add_middleware(Compression)  # outside the problem pages, which read what they replace
         return app
+
+    def _without_departed(self, authenticator: Authenticator) -> Authenticator:
+        """Return an authenticator that drops the roles given in organizations that left."""
+
+        def authenticate(request: Request) -> Principal:
+            principal = authenticator(request)
+            return principal.without(self.queries.directory.departed()) if principal.memberships else principal
+
+        return authenticate
 
     def close(self) -> None:
         """Stop the background refresh and close the database connections."""

@@ -113,7 +113,10 @@ def build(settings: Settings) -> Relationships:
     eligibility = EligibilityReader(pool)
     await_enrollment = Depends(freshness.await_position(pool, settings.publisher))
     source = naming.source(settings.publisher, NAME)
-    context = RelationshipRoutes(NAME, source, store, (await_enrollment,), eligibility=eligibility)
+    pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
+    context = RelationshipRoutes(
+        NAME, source, store, (await_enrollment,), eligibility=eligibility, pseudonyms=pseudonyms
+    )
     return Relationships(
         title="Relationships: matching, agreements, sessions, goals and feedback",
         store=store,

@@ -82,6 +82,7 @@ def _status(status: engine.ProjectionStatus) -> ProjectionStatus:
         failing_seconds=_rounded(status.failing_seconds),
         publishers=[_publisher(one) for one in status.publishers],
         parked=status.parked,
+        parked_reasons=dict(status.parked_reasons),
         applied=status.applied,
         duplicates=status.duplicates,
         unknown=status.unknown,

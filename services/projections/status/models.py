@@ -62,6 +62,7 @@ class ProjectionStatus(BaseModel):
         float | None, Field(description="For how long every attempt to read has failed; null where it succeeds.")
     ] = None
     parked: Annotated[int, Field(description="Parked records, waiting for an operator.")]
+    parked_reasons: Annotated[dict[str, int], Field(description="Their number by reason.")] = {}
     applied: Annotated[int, Field(description="Events applied.")] = 0
     duplicates: Annotated[int, Field(description="Records skipped because they had been processed before.")] = 0
     unknown: Annotated[int, Field(description="Records of types that this release does not handle.")] = 0

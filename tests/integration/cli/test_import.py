@@ -19,6 +19,7 @@ from services.relationships import service as relationships
 from services.relationships.lifecycle.domain import Activated, Closed
 from services.relationships.matching.domain import MatchImported
 from services.relationships.sessions.domain import SessionHeld
+from services.web.identity.principal import SYSTEM
 from tests.integration.cli.federation import HEADING, Federation
 
 ADA_AND_GRACE = "Riverside,First year,2020,2020-02-01,2020-06-30,Ada Lovelace,Grace Hopper"
@@ -123,7 +124,7 @@ def test_what_todays_policies_forbid_is_still_history(federation: Federation) ->
     opened = next(event for event in federation.events() if isinstance(event, ProgramOpened))
     meta = command_now("coordinator")
     federation.enrollment.execute(
-        meta, lambda uow: programs.close(uow, meta, program_id=UUID(opened.program_id), reason="season-over")
+        meta, lambda uow: programs.close(uow, meta, SYSTEM, program_id=UUID(opened.program_id), reason="season-over")
     )
     report, _ = federation.take(
         "Riverside,First year,2020,2020-03-01,2020-04-01,Ada Lovelace,Grace Hopper",
@@ -136,8 +137,10 @@ def test_nothing_is_entered_for_an_organization_that_left(federation: Federation
     federation.take(ADA_AND_GRACE)
     opened = next(event for event in federation.events() if isinstance(event, ProgramOpened))
     for decide in (
-        lambda uow, meta: programs.close(uow, meta, program_id=UUID(opened.program_id), reason="merged"),
-        lambda uow, meta: organizations.leave(uow, meta, organization_id=UUID(opened.organization_id), reason="merged"),
+        lambda uow, meta: programs.close(uow, meta, SYSTEM, program_id=UUID(opened.program_id), reason="merged"),
+        lambda uow, meta: organizations.leave(
+            uow, meta, SYSTEM, organization_id=UUID(opened.organization_id), reason="merged"
+        ),
     ):
         meta = command_now("coordinator")
         federation.enrollment.execute(meta, lambda uow, meta=meta, decide=decide: decide(uow, meta))  # type: ignore[misc] # bound per turn

@@ -30,6 +30,7 @@ from services.relationships.eligibility.projection import EligibilityProjection
 from services.relationships.service import build as build_relationships
 from services.web.identity.actors import Actors
 from services.web.identity.memberships import Memberships
+from services.web.identity.principal import SYSTEM
 from services.web.identity.revoked_tokens import RevokedTokens
 from services.web.identity.roles import Membership
 from tests.support.databases import dsn_of, fresh_database
@@ -117,7 +118,7 @@ def test_a_server_appends_to_the_log_and_cannot_rewrite_it(roles: Roles) -> None
     meta = command_now("test")
 
     def join(uow: UnitOfWork) -> CommandResult:
-        return organizations.join(uow, meta, name="Riverside", terms_version="2026-1")
+        return organizations.join(uow, meta, SYSTEM, name="Riverside", terms_version="2026-1")
 
     service.store.execute(meta, join, request_hash=b"r")
     again = service.store.execute(meta, join, request_hash=b"r")

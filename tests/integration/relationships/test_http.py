@@ -220,4 +220,4 @@ def test_its_health_says_when_nothing_arrives_any_more(client: TestClient, arriv
     health = client.get("/healthz")
     assert (health.status_code, health.json()["status"]) == (200, "degraded")
     assert "eligibility is stopped" in health.json()["parts"]["eligibility"]["detail"]
-    assert client.get("/readyz").json()["status"] == "ok"
+    assert client.get("/readyz").status_code == 200
