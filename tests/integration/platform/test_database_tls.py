@@ -18,6 +18,7 @@ from services.platform.database import read_pool
 from services.platform.settings import AuthSettings, DatabaseSettings, Settings
 from services.projector import connections
 from services.publication.relay_state import RelayState
+from services.web.identity.principal import SYSTEM
 from tests.support.certificates import create_certificates
 from tests.support.tls_postgres import Encrypted, encrypted_postgres
 
@@ -45,7 +46,7 @@ def test_every_connection_of_every_process_is_encrypted(server: Encrypted) -> No
         service = build(settings)
         stack.callback(service.close)
         meta = command_now("test")
-        service.store.execute(meta, lambda uow: organizations.join(uow, meta, name="R", terms_version="1"))
+        service.store.execute(meta, lambda uow: organizations.join(uow, meta, SYSTEM, name="R", terms_version="1"))
         state = RelayState(dsn, "enrollment", "kafka")
         stack.callback(state.close)
         state.load()
