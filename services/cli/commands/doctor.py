@@ -167,5 +167,8 @@ def _read_models(settings: "Settings") -> list[Finding]:
         what = f"read model {read_model.reading.name}"
         wrong = [Finding(what, "warning", trouble.explained, trouble.remedy) for trouble in troubles(read_model)]
         current = f"{read_model.state}, {read_model.reading.lag_events} events behind"
+        for publisher in read_model.publishers:
+            if publisher.quarantined:
+                current += f", without {len(publisher.quarantined)} quarantined of {publisher.source}"
         findings.extend(wrong or [Finding(what, "ok", current)])
     return findings

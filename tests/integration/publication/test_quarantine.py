@@ -125,6 +125,8 @@ def test_a_read_model_has_the_rest_and_its_ledger_is_equal(
                 lambda: look(poisoned).reading.has_reached(poisoned.store.head(), poisoned.log.ce_source),
                 what="the head",
             )
+            (publisher,) = until(lambda: [p for p in look(poisoned).publishers if p.quarantined], what="the report")
+    assert (list(publisher.quarantined), publisher.unpublished) == ([poisoned.poison], 0)
 
 
 def test_read_in_place_a_read_model_has_what_precedes_the_poison(poisoned: PoisonedLog) -> None:
