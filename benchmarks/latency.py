@@ -24,6 +24,7 @@ from benchmarks.support.world import World
 from services.cli.demo.supervisor import Role, Supervisor, mentorship
 from services.enrollment.organizations import commands
 from services.eventstore.command_metadata import command_now
+from services.web.identity.principal import SYSTEM
 
 SAMPLES = 300
 UNCOUNTED = 20
@@ -67,7 +68,7 @@ def _visible(ecosystem: Ecosystem, reader: psycopg.Connection) -> float:
     meta = command_now("benchmark")
     began = time.perf_counter()
     outcome = ecosystem.enrollment.store.execute(
-        meta, lambda uow: commands.join(uow, meta, name="Benchmark", terms_version="2026-01")
+        meta, lambda uow: commands.join(uow, meta, SYSTEM, name="Benchmark", terms_version="2026-01")
     )
     id_ = outcome.result.body["organization_id"]
     while not reader.execute("SELECT FROM directory.organizations WHERE id = %s", [id_], prepare=True).fetchall():

@@ -31,7 +31,7 @@ MILLION, BATCHES, ASKED = 1_000_000, 7, 200
 SECOND, BATCH = 10_000, 1000
 """Events that come between two writings: the engine's pace is a second, and that is what projections fold in one."""
 MET = Scope(Effect.parse("met"))
-EVERYTHING = Disclosure(everything=True, organizations=())
+EVERYTHING = Disclosure.unrestricted()
 
 
 def rows(world: World) -> Iterator[Row]:

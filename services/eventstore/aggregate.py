@@ -6,6 +6,7 @@ aggregate (`apply`). An aggregate class holds state with defaults; decisions are
 
 from __future__ import annotations
 
+from dataclasses import field
 from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar, cast
 from uuid import UUID
@@ -34,6 +35,8 @@ class Event(AggregateEvent):
     correlation_id: str
     causation_id: str | None
     imported: bool
+    on_behalf_of: str | None = field(default=None, kw_only=True)
+    """The party whose word the caller reported; absent in events of a party itself, and in those of older releases."""
 
     def __init_subclass__(cls) -> None:
         """Register the class under its permanent name."""
@@ -118,6 +121,7 @@ def _stamp(meta: CommandMetadata) -> dict[str, Any]:
         "correlation_id": meta.correlation_id,
         "causation_id": meta.causation_id,
         "imported": meta.imported,
+        **({} if meta.on_behalf_of is None else {"on_behalf_of": meta.on_behalf_of}),
     }
 
 

@@ -23,6 +23,7 @@ class CommandMetadata:
         occurred_at: When it happened; from `EARLIEST` to `recorded_at` plus `CLOCK_SKEW`.
         recorded_at: When the service recorded it.
         imported: Whether the command backfills the past, to which today's policies do not apply.
+        on_behalf_of: The party whose word the caller reports, where the caller is not that party.
 
     Raises:
         RefusedError: `occurred-in-future`, `occurred-too-early`, or `timezone-missing` for naive times.
@@ -35,6 +36,7 @@ class CommandMetadata:
     occurred_at: datetime
     recorded_at: datetime
     imported: bool = False
+    on_behalf_of: str | None = None
 
     def __post_init__(self) -> None:
         """Check that `occurred_at` is plausible: an import constructs metadata of each event's own time as well."""

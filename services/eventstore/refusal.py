@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-RefusalKind = Literal["rule", "field", "unknown", "conflict", "stale"]
+RefusalKind = Literal["rule", "field", "unknown", "conflict", "stale", "forbidden"]
 
 
 class RefusedError(Exception):
@@ -17,7 +17,7 @@ class RefusedError(Exception):
         field: The command's field at fault, or None where the state is.
         kind: `rule` (the state forbids it), `field` (a value is wrong), `unknown` (no such thing),
             `conflict` (a concurrent command was saved first, try again), `stale` (the caller decided on an older
-            version).
+            version), `forbidden` (the caller may see the thing, but not do this).
     """
 
     def __init__(self, rule: str, detail: str, *, field: str | None = None, kind: RefusalKind = "rule") -> None:

@@ -22,7 +22,7 @@ from services.projections.status.changes import PositionWatch
 from services.projections.status.lookup import StatusLookup
 from services.web.conditional_reads import ReadPosition, conditional_read
 from services.web.cursors import Cursors
-from services.web.identity.principal import ROLES, require
+from services.web.identity.principal import ROLES, require, require_member
 from services.web.pagination import Lists
 
 
@@ -60,7 +60,7 @@ class Queries:
 
 
 def router(queries: Queries, lookup: StatusLookup, names: list[str], sources: Collection[str]) -> APIRouter:
-    """Return the routes for members of the federation.
+    """Return the routes: rows for everybody who belongs to the federation, figures for those with a role.
 
     Args:
         queries: The queries.
@@ -68,18 +68,20 @@ def router(queries: Queries, lookup: StatusLookup, names: list[str], sources: Co
         names: Names of the read models.
         sources: The sources that the read models may read.
     """
-    reads = APIRouter()
-    reads.include_router(
+    rows = APIRouter(dependencies=[Depends(require_member)])
+    rows.include_router(
         directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"), sources))
     )
-    reads.include_router(
+    figures = APIRouter(dependencies=[Depends(require(*ROLES))])
+    figures.include_router(
         programs.router(queries.programs, conditional_read(lambda: lookup.reading("programs"), sources))
     )
-    reads.include_router(network.router(queries.network, conditional_read(queries.network.reading, sources)))
-    reads.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
-    member = APIRouter(dependencies=[Depends(require(*ROLES))])
-    member.include_router(reads)
-    member.include_router(status.router(lookup.status, PositionWatch(names, queries.reading)))
+    figures.include_router(network.router(queries.network, conditional_read(queries.network.reading, sources)))
+    figures.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
+    figures.include_router(status.router(lookup.status, PositionWatch(names, queries.reading)))
+    member = APIRouter()
+    member.include_router(rows)
+    member.include_router(figures)
     return member
 
 

@@ -19,6 +19,7 @@ from services.projections.pages.problems import ProblemPages
 from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.projections.read_models import read_models
+from services.projections.registry.routes import EVENTS_PAGE
 from services.projections.status.lookup import EngineStatusLookup
 from services.projector import migrations as engine
 from services.projector.projection import Projection
@@ -27,7 +28,7 @@ from services.web.app import create_app
 from services.web.compression import Compression
 from services.web.cursors import Cursors
 from services.web.health import Health, HealthCheck
-from services.web.identity.principal import Authenticator
+from services.web.identity.principal import Authenticator, Principal
 from services.web.work_slots import WorkSlots
 
 NAME = "projections"
@@ -87,16 +88,26 @@ class Projections:
             title="Projections: directory, dashboards, network, public events and schemas",
             routers=self.routers,
             public=(*self.public, *public),
-            authenticator=authenticator,
+            authenticator=None if authenticator is None else self._without_departed(authenticator),
             service=NAME,
             parts=Health(self.checks, self.observed, self.measures),
             errors=READ_MODEL_ERRORS,
             admission=admission,
+            documentation_links=[("the public events", EVENTS_PAGE)],
         )
         app.state.account = Account("/sign-out" if sign_in else None, self.contact)
         app.add_middleware(ProblemPages, sign_in=sign_in, account=app.state.account)
         app.add_middleware(Compression)  # outside the problem pages, which read what they replace
         return app
+
+    def _without_departed(self, authenticator: Authenticator) -> Authenticator:
+        """Return an authenticator that drops the roles given in organizations that left."""
+
+        def authenticate(request: Request) -> Principal:
+            principal = authenticator(request)
+            return principal.without(self.queries.directory.departed()) if principal.memberships else principal
+
+        return authenticate
 
     def close(self) -> None:
         """Stop the background refresh and close the database connections."""
@@ -115,7 +126,9 @@ def _bounded(*routers: APIRouter) -> tuple[APIRouter, ...]:
 
 def _is_costly(request: Request) -> bool:
     """Return whether a request names figures that are not kept ready: of another policy, rule, date or part."""
-    return not _SCOPE_PARAMETERS.isdisjoint(request.query_params)
+    path = request.url.path
+    reads_network = path.startswith("/v1/network/") or not path.startswith("/v1/")  # lists of the directory are cheap
+    return reads_network and not _SCOPE_PARAMETERS.isdisjoint(request.query_params)
 
 
 def migrate(dsn: str) -> list[str]:

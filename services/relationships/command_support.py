@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.preconditions import require_version
 from services.eventstore.store import CommandResult
-from services.eventstore.unit_of_work import UnitOfWork
+from services.eventstore.unit_of_work import UnitOfWork, unknown_aggregate
+from services.relationships.access import Caller, authorize, mark, speak
 from services.relationships.eligibility.domain import Eligibility, require_member
-from services.relationships.relationship import Relationship
+from services.relationships.relationship import Initiator, Party, Relationship
+from services.relationships.states import Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +24,62 @@ class Target:
         relationship_id: The relationship's id.
         version: The version the caller decided on, None for any.
         eligibility: Looks up facts of the enrollment.
+        caller: Who sends it.
     """
 
     relationship_id: UUID
     version: int | None
     eligibility: Eligibility
+    caller: Caller
 
 
-def load_for_command(uow: UnitOfWork, target: Target) -> Relationship:
-    """Load the relationship of a command and check that its organization is a member.
+def load_for_command(uow: UnitOfWork, target: Target, action: Transition) -> Relationship:
+    """Load the relationship of a command, authorize the action, and check version and membership, in this order.
+
+    A caller that may not see the relationship learns neither its version nor its state.
+
+    Args:
+        uow: The unit of work.
+        target: The relationship and the caller.
+        action: What the command does.
 
     Raises:
-        RefusedError: `relationship-unknown`, `stale-version`, `organization-unknown` or `organization-left`.
+        RefusedError: `relationship-unknown`, `forbidden`, `stale-version`, `organization-unknown` or
+            `organization-left`.
     """
-    relationship = uow.get(Relationship, target.relationship_id, expected_version=target.version)
-    require_member(target.eligibility.organization_state(UUID(relationship.pairing.organization_id)))
+    relationship = uow.get(Relationship, target.relationship_id)
+    organization = target.eligibility.organization_state(UUID(relationship.pairing.organization_id))
+    hidden = unknown_aggregate(Relationship, target.relationship_id)
+    authorize(target.caller, action, relationship.pairing, hidden, member=organization != "left")
+    require_version(relationship.version, target.version)
+    require_member(organization)
     return relationship
+
+
+def speak_as_party(
+    target: Target, relationship: Relationship, meta: CommandMetadata, claimed: Party | None, field: str = "by"
+) -> tuple[Party, CommandMetadata]:
+    """Return the party whose word a command is, and the metadata that record on whose behalf it was sent.
+
+    Raises:
+        RefusedError: As of `speak`.
+    """
+    speaker, on_behalf = speak(target.caller, relationship.pairing, claimed, staff=None, field=field)
+    party = cast("Party", speaker)  # no other speaker is possible without one of staff
+    return party, mark(meta, party, on_behalf=on_behalf)
+
+
+def speak_as_initiator(
+    target: Target, relationship: Relationship, meta: CommandMetadata, claimed: Initiator | None, field: str
+) -> tuple[Initiator, CommandMetadata]:
+    """Return who initiated something: a party, or staff, which may also act for the program.
+
+    Raises:
+        RefusedError: As of `speak`.
+    """
+    speaker, on_behalf = speak(target.caller, relationship.pairing, claimed, staff="coordinator", field=field)
+    initiator = cast("Initiator", speaker)
+    return initiator, mark(meta, initiator, on_behalf=on_behalf)
 
 
 def result(relationship: Relationship, *, created: bool = False, **ids: str) -> CommandResult:

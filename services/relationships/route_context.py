@@ -9,13 +9,24 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.publication.pseudonym import Pseudonyms
+from services.relationships.access import Caller
 from services.relationships.command_support import Target
 from services.relationships.eligibility.domain import Eligibility
 from services.web.command_request import CommandRequest
+from services.web.identity.principal import Principal
 from services.web.route_context import RouteContext
 
 RESOURCE = "relationships"
-PartyField = Annotated[Literal["mentor", "mentee"], Field(description="The party on whose behalf the command is sent.")]
+PartyField = Annotated[
+    Literal["mentor", "mentee"] | None,
+    Field(description="Whose word it is; a party may leave it out, staff states the party that it speaks for."),
+]
+
+InitiatorField = Annotated[
+    Literal["mentor", "mentee", "coordinator", "program"] | None,
+    Field(description="Whose wish it was; a party may leave it out, staff without it acts as the coordinator."),
+]
 
 
 class RelationshipResult(BaseModel):
@@ -34,9 +45,11 @@ class RelationshipRoutes(RouteContext):
 
     Attributes:
         eligibility: Looks up facts of the enrollment.
+        pseudonyms: The ids of persons inside sealed programs.
     """
 
     eligibility: Eligibility
+    pseudonyms: Pseudonyms
 
     def command_router(self, concept: str) -> APIRouter:
         """Return an empty router of a concept whose decisions read facts of the enrollment."""
@@ -44,4 +57,8 @@ class RelationshipRoutes(RouteContext):
 
     def target(self, request: CommandRequest, relationship_id: UUID) -> Target:
         """Return the relationship of a command at the version that the caller decided on."""
-        return Target(relationship_id, request.expected_version, self.eligibility)
+        return Target(relationship_id, request.expected_version, self.eligibility, self.caller(request.principal))
+
+    def caller(self, principal: Principal) -> Caller:
+        """Return a principal as the decisions of this service know it."""
+        return Caller(principal, self.pseudonyms)

@@ -10,16 +10,20 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
+from services.eventstore.unit_of_work import unknown_aggregate
+from services.relationships.access import authorize
 from services.relationships.agreements import routes as agreements
 from services.relationships.feedback import routes as feedback
 from services.relationships.goals import routes as goals
 from services.relationships.lifecycle import routes as lifecycle
 from services.relationships.matching import routes as matching
+from services.relationships.permissions import SEE_RELATIONSHIP
 from services.relationships.relationship import Relationship
 from services.relationships.route_context import RESOURCE, RelationshipResult, RelationshipRoutes
 from services.relationships.sessions import routes as sessions
 from services.relationships.view import view
 from services.web.responses import respond_state
+from services.web.route_context import PrincipalDep
 
 
 class _View(BaseModel):
@@ -87,8 +91,12 @@ def _state_router(context: RelationshipRoutes) -> APIRouter:
     routes = context.router(RESOURCE, "relationships")
 
     @routes.get("/{relationship_id}", response_model=RelationshipView, summary="Get a relationship")
-    def show(relationship_id: UUID) -> JSONResponse:
+    def show(principal: PrincipalDep, relationship_id: UUID) -> JSONResponse:
         relationship = context.store.load(Relationship, relationship_id)
+        state = context.eligibility.organization_state(UUID(relationship.pairing.organization_id))
+        hidden = unknown_aggregate(Relationship, relationship_id)
+        caller = context.caller(principal)
+        authorize(caller, SEE_RELATIONSHIP, relationship.pairing, hidden, member=state != "left")
         return respond_state(view(relationship), relationship.version)
 
     return routes

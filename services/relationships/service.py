@@ -113,7 +113,10 @@ def build(settings: Settings) -> Relationships:
     eligibility = EligibilityReader(pool)
     await_enrollment = Depends(freshness.await_position(pool, settings.publisher))
     source = naming.source(settings.publisher, NAME)
-    context = RelationshipRoutes(NAME, source, store, (await_enrollment,), eligibility=eligibility)
+    pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
+    context = RelationshipRoutes(
+        NAME, source, store, (await_enrollment,), eligibility=eligibility, pseudonyms=pseudonyms
+    )
     return Relationships(
         title="Relationships: matching, agreements, sessions, goals and feedback",
         store=store,
@@ -124,6 +127,6 @@ def build(settings: Settings) -> Relationships:
         routers=routers(context),
         checks={f"{NAME} database": partial(check_migrations, newer=True)},
         observed={freshness.NAME: partial(freshness.check, pool)},
-        measures=(partial(relay_metrics.measure, dsn, NAME, store), measure_eligibility),
+        measures=(partial(relay_metrics.measure, dsn, settings.publisher, NAME, store), measure_eligibility),
         pool=pool,
     )

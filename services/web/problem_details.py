@@ -17,6 +17,7 @@ STATUS_OF_REFUSAL: Mapping[RefusalKind, int] = {
     "field": 422,
     "unknown": 404,
     "stale": 412,
+    "forbidden": 403,
 }
 
 

@@ -1,7 +1,8 @@
-"""The context in which a write service builds its routes: its store, its address, its permission, its dependencies."""
+"""The context in which a write service builds its routes: its store, its address, its dependencies."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.params import Depends as Dependency
@@ -10,11 +11,11 @@ from fastapi.responses import JSONResponse
 from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 from services.web.command_request import CommandRequest
-from services.web.identity.principal import require
+from services.web.identity.principal import Principal, require_member
 from services.web.responses import respond
 
-RUNS_PROGRAMS = Depends(require("coordinator", "executive", "operator"))
-"""The permission of every route of the write services; figures are read from the projections."""
+PrincipalDep = Annotated[Principal, Depends(require_member)]
+"""The parameter of a route that reads; what the principal may see is decided once the thing is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class RouteContext:
             concept: The concept; the tag of its routes in the OpenAPI document.
             commands: Whether its decisions need `before_commands`.
         """
-        dependencies = [RUNS_PROGRAMS, *(self.before_commands if commands else ())]
+        dependencies = [Depends(require_member), *(self.before_commands if commands else ())]
         return APIRouter(prefix=f"/{self.service}/v1/{resource}", tags=[concept], dependencies=dependencies)
 
     def execute(self, request: CommandRequest, decide: Callable[[UnitOfWork], CommandResult]) -> JSONResponse:

@@ -25,6 +25,7 @@ from services.publication.relay_state import RelayState
 from services.ripple import Effect
 from services.web.identity.actors import Actors
 from services.web.identity.jwks import KeySetCache
+from services.web.identity.known_persons import KnownPersons
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer, router
 from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
@@ -37,7 +38,7 @@ from tests.support.wait import until
 
 SMALL = "Anchor"
 
-EVERYTHING = Disclosure(everything=True, organizations=())
+EVERYTHING = Disclosure.unrestricted()
 
 
 @dataclass
@@ -104,7 +105,9 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         issuer = LocalIssuer(folder)
         access = _access(dsn, stack)
         tokens = TokenVerifier([issuer.configuration], KeySetCache())
-        who = OidcAuthenticator(tokens, Memberships(access), Actors(access), RevokedTokens(access))
+        who = OidcAuthenticator(
+            tokens, Memberships(access), KnownPersons(access), Actors(access), RevokedTokens(access)
+        )
         app = reading.app(who, public=[router(issuer, who.sign_out)], sign_in="/sign-in")
         site = Site(stack.enter_context(_listening(app)), ExampleFederation(), logs, reading)
         site.record(site.federation.log)

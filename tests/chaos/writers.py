@@ -26,6 +26,8 @@ from services.relationships.eligibility.domain import Eligibility
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.matching import commands as matching
 from services.relationships.relationship import Terms
+from services.web.identity.principal import SYSTEM
+from tests.support.principals import UNRESTRICTED
 from tests.support.wait import until
 
 _TRANSIENT = (psycopg.Error, PersistenceError, PoolTimeout, OSError)
@@ -58,7 +60,7 @@ class Writers:
         """Open three programs, of each confidentiality, and enroll the first people."""
         stop = threading.Event()
         joined = self._execute(
-            self._enrollment, stop, lambda u, c: organizations.join(u, c, name="Chaos", terms_version="1")
+            self._enrollment, stop, lambda u, c: organizations.join(u, c, SYSTEM, name="Chaos", terms_version="1")
         )
         for level in ("open", "confidential", "sealed"):
             opened = self._execute(self._enrollment, stop, self._opening(UUID(str(joined["organization_id"])), level))
@@ -100,16 +102,17 @@ class Writers:
 
         def propose(unit: UnitOfWork, meta: CommandMetadata) -> CommandResult:
             return matching.propose(
-                unit, meta, self._eligibility, mentor_participation_id=mentor, mentee_participation_id=mentee,
+                unit, meta, self._eligibility, UNRESTRICTED,
+                mentor_participation_id=mentor, mentee_participation_id=mentee,
                 formality="formal", direction="traditional", group_id=None, proposed_by="mentee",
             )  # fmt: skip
 
         proposed = self._execute(self._relationships, stop, propose)
-        target = Target(UUID(str(proposed["relationship_id"])), None, self._eligibility)
+        target = Target(UUID(str(proposed["relationship_id"])), None, self._eligibility, UNRESTRICTED)
         steps: list[Callable[[UnitOfWork, CommandMetadata], CommandResult]] = [
-            lambda u, c: matching.accept(u, c, target, party="mentor"),
-            lambda u, c: agreements.sign(u, c, target, party="mentor", terms=_TERMS),
-            lambda u, c: agreements.sign(u, c, target, party="mentee", terms=_TERMS),
+            lambda u, c: matching.accept(u, c, target, by="mentor"),
+            lambda u, c: agreements.sign(u, c, target, by="mentor", terms=_TERMS),
+            lambda u, c: agreements.sign(u, c, target, by="mentee", terms=_TERMS),
             lambda u, c: lifecycle.activate(u, c, target),
             lambda u, c: lifecycle.close(u, c, target, initiated_by="mentor", reason="completed", planned=True),
         ]
@@ -123,11 +126,13 @@ class Writers:
         try:
             applied = self._execute(
                 self._enrollment, stop,
-                lambda u, c: participations.submit_application(u, c, program_id=program, person_id=person, role=role),
+                lambda u, c: participations.submit_application(
+                    u, c, SYSTEM, program_id=program, person_id=person, role=role
+                ),
             )  # fmt: skip
             participation = UUID(str(applied["participation_id"]))
             self._execute(
-                self._enrollment, stop, lambda u, c: participations.enroll(u, c, participation_id=participation)
+                self._enrollment, stop, lambda u, c: participations.enroll(u, c, SYSTEM, participation_id=participation)
             )
         except _StoppedError:
             return
@@ -156,7 +161,7 @@ class Writers:
             mentee_limit=1, minimum_group_size=1, confidentiality=level, request_expiry_days=30,
         )  # fmt: skip
         return lambda unit, meta: programs.open_program(
-            unit, meta, organization_id=organization, name=f"Chaos {level}", policy=policy
+            unit, meta, SYSTEM, organization_id=organization, name=f"Chaos {level}", policy=policy
         )
 
 

@@ -27,7 +27,7 @@ SUBJECT = UUID("00000000-0000-4000-8000-000000000001")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _ENVELOPE = {
     *("originator_id", "originator_version", "originator_topic", "timestamp", "occurred_at", "actor"),
-    *("command_id", "correlation_id", "causation_id", "imported"),
+    *("command_id", "correlation_id", "causation_id", "imported", "on_behalf_of"),
 }
 
 

@@ -24,6 +24,7 @@ def authenticator(settings: Settings) -> "Iterator[OidcAuthenticator]":
     from services.web.identity.actors import Actors
     from services.web.identity.audit import audit_reads
     from services.web.identity.jwks import KeySetCache
+    from services.web.identity.known_persons import KnownPersons
     from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
     from services.web.identity.revoked_tokens import RevokedTokens
 
@@ -31,7 +32,7 @@ def authenticator(settings: Settings) -> "Iterator[OidcAuthenticator]":
     keys.prefetch({issuer.jwks for issuer in issuers})
     with access_pool(settings) as pool, audit_reads(pool) as audit:
         tokens = TokenVerifier(issuers, keys, longest_seconds=settings.auth.token_seconds)
-        yield OidcAuthenticator(tokens, Memberships(pool), Actors(pool), RevokedTokens(pool), audit)
+        yield OidcAuthenticator(tokens, Memberships(pool), KnownPersons(pool), Actors(pool), RevokedTokens(pool), audit)
 
 
 def admission(settings: Settings) -> "Admission":

@@ -12,7 +12,7 @@ from services.platform.embedded_servers import KafkaBroker, PostgresServer, Serv
 from services.platform.settings import Settings
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer
 from services.web.identity.memberships import Memberships
-from services.web.identity.roles import ROLES, Membership
+from services.web.identity.roles import ROLES, Membership, Role
 
 POSTGRES = "postgres"
 KAFKA = "kafka"
@@ -23,6 +23,7 @@ EXAMPLE_ACTOR = "demo-example"
 """The identity that records the example's events."""
 EXAMPLE_REQUESTS = 1_000_000
 """Requests a minute that a demonstration admits: its example is recorded as fast as the machine can."""
+_EXAMPLE_ROLES: tuple[Role, ...] = ("coordinator", "operator")
 _OURS = (POSTGRES, *KEYS, DATABASE_KEY, "settings.json", "example.jsonl")
 _BESIDE = (LOCK, KAFKA)
 
@@ -100,10 +101,11 @@ def owner_settings(settings: Settings, dsns: dict[str, str]) -> Settings:
 
 
 def admit(memberships: Memberships) -> None:
-    """Grant the visitor every role, and the example's actor that of a coordinator."""
+    """Grant the visitor every role, and the example's actor those of a coordinator and of the operator."""
     for role in ROLES:
         memberships.grant(ISSUER, VISITOR, Membership(role))
-    memberships.grant(ISSUER, EXAMPLE_ACTOR, Membership("coordinator"))
+    for role in _EXAMPLE_ROLES:
+        memberships.grant(ISSUER, EXAMPLE_ACTOR, Membership(role))
 
 
 def holds_demonstration(folder: Path) -> bool:

@@ -10,12 +10,14 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
 from services.enrollment.organizations import commands
+from services.enrollment.organizations.access import authorize_organization
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.organizations.view import view
+from services.enrollment.permissions import Action
 from services.web.bodies import Code, Name, WithReason
 from services.web.command_request import CommandBody, CommandDep
 from services.web.responses import respond_state
-from services.web.route_context import RouteContext
+from services.web.route_context import PrincipalDep, RouteContext
 
 
 class Join(CommandBody):
@@ -50,7 +52,9 @@ def router(context: RouteContext) -> APIRouter:
     def join(request: CommandDep, body: Join) -> JSONResponse:
         return context.execute(
             request,
-            lambda uow: commands.join(uow, request.meta, name=body.name, terms_version=body.terms_version),
+            lambda uow: commands.join(
+                uow, request.meta, request.principal, name=body.name, terms_version=body.terms_version
+            ),
         )
 
     @routes.post("/{organization_id}/leave", response_model=OrganizationView, summary="Leave the federation")
@@ -60,6 +64,7 @@ def router(context: RouteContext) -> APIRouter:
             lambda uow: commands.leave(
                 uow,
                 request.meta,
+                request.principal,
                 organization_id=organization_id,
                 reason=body.reason,
                 version=request.expected_version,
@@ -67,8 +72,9 @@ def router(context: RouteContext) -> APIRouter:
         )
 
     @routes.get("/{organization_id}", response_model=OrganizationView, summary="Get an organization")
-    def show(organization_id: UUID) -> JSONResponse:
+    def show(principal: PrincipalDep, organization_id: UUID) -> JSONResponse:
         organization = context.store.load(Organization, organization_id)
+        authorize_organization(principal, Action.SEE_ORGANIZATION, organization)
         return respond_state(view(organization), organization.version)
 
     return routes

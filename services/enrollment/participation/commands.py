@@ -11,20 +11,25 @@ from uuid import UUID
 
 from services.enrollment.organizations.domain import Organization, require_joined
 from services.enrollment.participation import domain
+from services.enrollment.participation.access import load_participation
 from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.identity import participation_id
 from services.enrollment.participation.states import ENTERING, STATE_MACHINE, Transition
 from services.enrollment.participation.view import view
+from services.enrollment.permissions import Action
+from services.enrollment.programs.access import authorize_program
 from services.enrollment.programs.domain import Program, require_admission
 from services.eventstore.command_metadata import CommandMetadata
-from services.eventstore.preconditions import order_after
+from services.eventstore.preconditions import order_after, require_version
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
+from services.web.identity.principal import Principal
 
 
 def submit_application(
     uow: UnitOfWork,
     meta: CommandMetadata,
+    principal: Principal,
     *,
     program_id: UUID,
     person_id: UUID,
@@ -37,6 +42,7 @@ def submit_application(
     Args:
         uow: The unit of work.
         meta: The command's metadata.
+        principal: The caller.
         program_id: The program.
         person_id: The person's pseudonym.
         role: Mentor or mentee.
@@ -46,7 +52,10 @@ def submit_application(
     Raises:
         RefusedError: `already-participating`, or a refusal of the program or the domain.
     """
-    program = _load_program(uow, meta, program_id, Transition.APPLY)
+    program = uow.get(Program, program_id)
+    organization = uow.get(Organization, program.organization_id)
+    authorize_program(principal, Action.APPLY, program, organization, person_id=str(person_id))
+    _require_admission(program, organization, meta, Transition.APPLY)
     previous, attempt = _find_last(uow, program, person_id, role)
     if previous is not None:
         if not previous.ended:
@@ -72,6 +81,7 @@ def submit_application(
 def enroll(
     uow: UnitOfWork,
     meta: CommandMetadata,
+    principal: Principal,
     *,
     participation_id: UUID,
     capacity: int | None = None,
@@ -83,79 +93,154 @@ def enroll(
     Args:
         uow: The unit of work.
         meta: The command's metadata.
+        principal: The caller.
         participation_id: The application.
         capacity: Most open relationships; the policy's limit when omitted.
         seniority: Level on the program's scale; the application's when omitted.
         version: The version the caller decided on, None for any.
     """
-    participation = uow.get(Participation, participation_id, expected_version=version)
-    program = _load_program(uow, meta, participation.program_id, Transition.ENROLL)
+    participation, program, organization = load_participation(uow, principal, Action.ENROLL, participation_id)
+    require_version(participation.version, version)
+    _require_admission(program, organization, meta, Transition.ENROLL)
     domain.enroll(participation, meta, policy=program.policy, capacity=capacity, seniority=seniority)
     return CommandResult(view(participation))
 
 
 def reject(
-    uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, reason: str, version: int | None = None
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    principal: Principal,
+    *,
+    participation_id: UUID,
+    reason: str,
+    version: int | None = None,
 ) -> CommandResult:
     """Reject an application; the arguments are those of `enroll`, with the reason's code."""
     return _execute(
-        uow, meta, participation_id, version, Transition.REJECT, lambda p: domain.reject(p, meta, reason=reason)
+        uow,
+        meta,
+        principal,
+        participation_id,
+        version,
+        Transition.REJECT,
+        lambda p: domain.reject(p, meta, reason=reason),
     )
 
 
 def pause(
-    uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, reason: str, version: int | None = None
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    principal: Principal,
+    *,
+    participation_id: UUID,
+    reason: str,
+    version: int | None = None,
 ) -> CommandResult:
     """Pause a participation; the arguments are those of `reject`."""
     return _execute(
-        uow, meta, participation_id, version, Transition.PAUSE, lambda p: domain.pause(p, meta, reason=reason)
+        uow,
+        meta,
+        principal,
+        participation_id,
+        version,
+        Transition.PAUSE,
+        lambda p: domain.pause(p, meta, reason=reason),
     )
 
 
 def resume(
-    uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, version: int | None = None
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    principal: Principal,
+    *,
+    participation_id: UUID,
+    version: int | None = None,
 ) -> CommandResult:
     """Resume a paused participation; the arguments are those of `enroll`."""
-    return _execute(uow, meta, participation_id, version, Transition.RESUME, lambda p: domain.resume(p, meta))
+    return _execute(
+        uow,
+        meta,
+        principal,
+        participation_id,
+        version,
+        Transition.RESUME,
+        lambda p: domain.resume(p, meta),
+    )
 
 
 def withdraw(
-    uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, reason: str, version: int | None = None
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    principal: Principal,
+    *,
+    participation_id: UUID,
+    reason: str,
+    version: int | None = None,
 ) -> CommandResult:
     """Withdraw from the program; the arguments are those of `reject`."""
     return _execute(
-        uow, meta, participation_id, version, Transition.WITHDRAW, lambda p: domain.withdraw(p, meta, reason=reason)
+        uow,
+        meta,
+        principal,
+        participation_id,
+        version,
+        Transition.WITHDRAW,
+        lambda p: domain.withdraw(p, meta, reason=reason),
     )
 
 
 def complete(
-    uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, version: int | None = None
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    principal: Principal,
+    *,
+    participation_id: UUID,
+    version: int | None = None,
 ) -> CommandResult:
     """Complete the program; the arguments are those of `enroll`."""
-    return _execute(uow, meta, participation_id, version, Transition.COMPLETE, lambda p: domain.complete(p, meta))
+    return _execute(
+        uow,
+        meta,
+        principal,
+        participation_id,
+        version,
+        Transition.COMPLETE,
+        lambda p: domain.complete(p, meta),
+    )
+
+
+_ACTIONS = {
+    Transition.REJECT: Action.REJECT,
+    Transition.PAUSE: Action.PAUSE,
+    Transition.RESUME: Action.RESUME,
+    Transition.WITHDRAW: Action.WITHDRAW,
+    Transition.COMPLETE: Action.COMPLETE,
+}
 
 
 def _execute(
     uow: UnitOfWork,
     meta: CommandMetadata,
+    principal: Principal,
     id: UUID,
     version: int | None,
     transition: Transition,
     decide: Callable[[Participation], None],
 ) -> CommandResult:
-    participation = uow.get(Participation, id, expected_version=version)
-    _load_program(uow, meta, participation.program_id, transition)
+    participation, program, organization = load_participation(uow, principal, _ACTIONS[transition], id)
+    require_version(participation.version, version)
+    _require_admission(program, organization, meta, transition)
     decide(participation)
     return CommandResult(view(participation))
 
 
-def _load_program(uow: UnitOfWork, meta: CommandMetadata, id: UUID, transition: Transition) -> Program:
-    """Return the program, of a member organization, and open if the transition needs that."""
-    program = uow.get(Program, id)
-    require_joined(uow.get(Organization, program.organization_id))
+def _require_admission(
+    program: Program, organization: Organization, meta: CommandMetadata, transition: Transition
+) -> None:
+    """Pass if the organization is a member, and the program is open where the transition needs that."""
+    require_joined(organization)
     if transition in ENTERING:
         require_admission(program, meta.occurred_at)
-    return program
 
 
 def _find_last(uow: UnitOfWork, program: Program, person_id: UUID, role: Role) -> tuple[Participation | None, int]:

@@ -9,18 +9,23 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.enrollment.organizations.domain import Organization
 from services.enrollment.participation import commands
+from services.enrollment.participation.access import authorize_participation
 from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.domain import MAX_SENIORITY, MAX_SKILLS
 from services.enrollment.participation.view import view
+from services.enrollment.permissions import Action
+from services.enrollment.programs.domain import Program
 from services.enrollment.programs.policy import MAX_CAPACITY
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.web.bodies import Code, Count, WithReason
 from services.web.command_request import CommandBody, CommandDep
+from services.web.identity.principal import Principal
 from services.web.responses import respond_state
-from services.web.route_context import RouteContext
+from services.web.route_context import PrincipalDep, RouteContext
 
 Seniority = Annotated[Count, Field(ge=0, le=MAX_SENIORITY, description="Level on the program's scale.")]
 Capacity = Annotated[
@@ -49,7 +54,14 @@ class CommandWithReason(Protocol):
     """A use case that changes a participation for a reason."""
 
     def __call__(
-        self, uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, reason: str, version: int | None
+        self,
+        uow: UnitOfWork,
+        meta: CommandMetadata,
+        principal: Principal,
+        *,
+        participation_id: UUID,
+        reason: str,
+        version: int | None,
     ) -> CommandResult:
         """Decide and return the result."""
         ...
@@ -59,7 +71,13 @@ class Command(Protocol):
     """A use case that changes a participation."""
 
     def __call__(
-        self, uow: UnitOfWork, meta: CommandMetadata, *, participation_id: UUID, version: int | None
+        self,
+        uow: UnitOfWork,
+        meta: CommandMetadata,
+        principal: Principal,
+        *,
+        participation_id: UUID,
+        version: int | None,
     ) -> CommandResult:
         """Decide and return the result."""
         ...
@@ -100,8 +118,11 @@ def router(context: RouteContext) -> APIRouter:
     _add_without_reason(routes, context, "complete", commands.complete, "Complete the program")
 
     @routes.get("/{participation_id}", response_model=ParticipationView, summary="Get a participation")
-    def show(participation_id: UUID) -> JSONResponse:
+    def show(principal: PrincipalDep, participation_id: UUID) -> JSONResponse:
         participation = context.store.load(Participation, participation_id)
+        program = context.store.load(Program, participation.program_id)
+        organization = context.store.load(Organization, program.organization_id)
+        authorize_participation(principal, Action.SEE_PARTICIPATION, participation, program, organization)
         return respond_state(view(participation), participation.version)
 
     return routes
@@ -115,6 +136,7 @@ def _add_application(routes: APIRouter, context: RouteContext) -> None:
             lambda uow: commands.submit_application(
                 uow,
                 request.meta,
+                request.principal,
                 program_id=body.program_id,
                 person_id=body.person_id,
                 role=Role(body.role),
@@ -133,6 +155,7 @@ def _add_enrollment(routes: APIRouter, context: RouteContext) -> None:
             lambda uow: commands.enroll(
                 uow,
                 request.meta,
+                request.principal,
                 participation_id=participation_id,
                 capacity=terms.capacity,
                 seniority=terms.seniority,
@@ -151,6 +174,7 @@ def _add_with_reason(
             lambda uow: command(
                 uow,
                 request.meta,
+                request.principal,
                 participation_id=participation_id,
                 reason=body.reason,
                 version=request.expected_version,
@@ -163,5 +187,11 @@ def _add_without_reason(routes: APIRouter, context: RouteContext, name: str, com
     def transition(request: CommandDep, participation_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
         return context.execute(
             request,
-            lambda uow: command(uow, request.meta, participation_id=participation_id, version=request.expected_version),
+            lambda uow: command(
+                uow,
+                request.meta,
+                request.principal,
+                participation_id=participation_id,
+                version=request.expected_version,
+            ),
         )

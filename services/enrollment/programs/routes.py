@@ -9,14 +9,17 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.enrollment.organizations.domain import Organization
+from services.enrollment.permissions import Action
 from services.enrollment.programs import commands
+from services.enrollment.programs.access import authorize_program
 from services.enrollment.programs.domain import Program
 from services.enrollment.programs.policy import MAX_CAPACITY, build_policy
 from services.enrollment.programs.view import view
 from services.web.bodies import Count, Day, Name, WithReason
 from services.web.command_request import CommandBody, CommandDep
 from services.web.responses import respond_state
-from services.web.route_context import RouteContext
+from services.web.route_context import PrincipalDep, RouteContext
 
 Capacity = Annotated[Count, Field(ge=1, le=MAX_CAPACITY)]
 
@@ -75,7 +78,12 @@ def router(context: RouteContext) -> APIRouter:
         return context.execute(
             request,
             lambda uow: commands.open_program(
-                uow, request.meta, organization_id=body.organization_id, name=body.name, policy=policy
+                uow,
+                request.meta,
+                request.principal,
+                organization_id=body.organization_id,
+                name=body.name,
+                policy=policy,
             ),
         )
 
@@ -84,13 +92,20 @@ def router(context: RouteContext) -> APIRouter:
         return context.execute(
             request,
             lambda uow: commands.close(
-                uow, request.meta, program_id=program_id, reason=body.reason, version=request.expected_version
+                uow,
+                request.meta,
+                request.principal,
+                program_id=program_id,
+                reason=body.reason,
+                version=request.expected_version,
             ),
         )
 
     @routes.get("/{program_id}", response_model=ProgramView, summary="Get a program")
-    def show(program_id: UUID) -> JSONResponse:
+    def show(principal: PrincipalDep, program_id: UUID) -> JSONResponse:
         program = context.store.load(Program, program_id)
+        organization = context.store.load(Organization, program.organization_id)
+        authorize_program(principal, Action.SEE_PROGRAM, program, organization)
         return respond_state(view(program), program.version)
 
     return routes

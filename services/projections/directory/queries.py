@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
+from psycopg.errors import UndefinedTable
 from psycopg.rows import dict_row
 
 from services.platform.database import Pool
 from services.projections.directory.program_names import PROGRAM_NAMES
 from services.projections.disclosure.access import Disclosure
+from services.projections.permissions import Action
+from services.web.identity.authorization import Columns
 from services.web.pagination import Lists, Page, Row, Select
 
 _ORGANIZATIONS = """
@@ -36,6 +39,10 @@ SELECT a.id::text, a.organization_id::text, a.program_id::text, a.person_id::tex
        a.previous_participation_id::text, a.capacity, a.seniority, coalesce(a.skills, '{}') AS skills, a.applied_at,
        a.enrolled_at, a.ended_at, a.end_reason
 FROM directory.participations a LEFT JOIN directory.programs p ON p.id = a.program_id"""
+
+_RELATIONSHIP_SCOPE = Columns("p.organization_id", "r.program_id", "p.confidentiality", ("r.mentor_id", "r.mentee_id"))
+_PARTICIPATION_SCOPE = Columns("p.organization_id", "a.program_id", "p.confidentiality", ("a.person_id",))
+_DEPARTED = "SELECT id::text FROM directory.organizations WHERE state = 'left'"
 
 
 class DirectoryQueries:
@@ -78,6 +85,14 @@ class DirectoryQueries:
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as rows:
             return rows.execute(f"{_PROGRAMS} WHERE p.id = %s", [program]).fetchone()
 
+    def departed(self) -> frozenset[str]:
+        """Return the organizations that left the federation."""
+        try:
+            with self._pool.connection() as connection:
+                return frozenset(row[0] for row in connection.execute(_DEPARTED))
+        except UndefinedTable:  # the read model has not been built yet
+            return frozenset()
+
     def program_names(self) -> Mapping[str, str]:
         """Return the unique name of every program by id."""
         with self._pool.connection() as connection:
@@ -93,7 +108,7 @@ class DirectoryQueries:
         limit: int,
         cursor: str | None,
     ) -> Page:
-        """List relationships, the last proposed first; those of confidential programs only to whom they are open."""
+        """List the relationships that the caller may see, the last proposed first."""
         filters = {"of": "relationships", "program": program, "state": state, "person": person}
         select = (
             Select(_RELATIONSHIPS, "r.proposed_at", "r.id", descending=True, type="timestamptz")
@@ -101,7 +116,7 @@ class DirectoryQueries:
             .where("r.state = %(state)s", state=state)
             .where("(r.mentor_id = %(person)s OR r.mentee_id = %(person)s)", person=person)
         )
-        _visible(select, disclosure)
+        _restrict(select, disclosure, _RELATIONSHIP_SCOPE)
         return self._lists.page(select, "proposed_at", limit=limit, cursor=cursor, filters=filters)
 
     def participations(
@@ -115,7 +130,7 @@ class DirectoryQueries:
         limit: int,
         cursor: str | None,
     ) -> Page:
-        """List participations, most recent application first; confidential ones only to principals with access."""
+        """List the participations that the caller may see, most recent application first."""
         filters = {"of": "participations", "program": program, "person": person, "role": role, "state": state}
         select = (
             Select(_PARTICIPATIONS, "a.applied_at", "a.id", descending=True, type="timestamptz")
@@ -124,14 +139,11 @@ class DirectoryQueries:
             .where("a.role = %(role)s", role=role)
             .where("a.state = %(state)s", state=state)
         )
-        _visible(select, disclosure)
+        _restrict(select, disclosure, _PARTICIPATION_SCOPE)
         return self._lists.page(select, "applied_at", limit=limit, cursor=cursor, filters=filters)
 
 
-def _visible(select: Select, disclosure: Disclosure) -> None:
-    """Exclude rows of confidential programs without access, and of programs whose events have not arrived."""
-    if not disclosure.everything:
-        select.where(
-            "(p.confidentiality = 'open' OR p.organization_id = ANY(%(organizations)s::uuid[]))",
-            organizations=list(disclosure.organizations),
-        )
+def _restrict(select: Select, disclosure: Disclosure, columns: Columns) -> None:
+    """Restrict a list to the rows that the caller may see, of programs whose own events have arrived."""
+    condition = disclosure.where(Action.SEE_ROWS, columns)
+    select.where(condition.sql, **condition.values)

@@ -1,28 +1,43 @@
-"""Access to rows about single people of confidential programs; for counts see `suppression`."""
+"""Access to rows about single people and to exact figures; for the figures of others see `suppression`."""
 
 from dataclasses import dataclass
 
-from services.web.identity.principal import Principal
+from services.projections.permissions import PERMISSIONS, Action
+from services.web.identity import authorization
+from services.web.identity.authorization import Columns, Condition, Scope
+from services.web.identity.principal import SYSTEM, Principal
 
 
 @dataclass(frozen=True)
 class Disclosure:
-    """Rows that a principal may see.
+    """What a principal may see of the read models.
 
     Attributes:
-        everything: Whether it may see the rows of every program.
-        organizations: Organizations whose confidential programs' rows the principal may see.
+        principal: The caller.
     """
 
-    everything: bool
-    organizations: tuple[str, ...]
+    principal: Principal
 
     @classmethod
     def of(cls, principal: Principal) -> "Disclosure":
-        """Return the access of a principal.
+        """Return the access of a principal."""
+        return cls(principal)
 
-        Coordinators see the rows of their organization's confidential programs, or of all where they coordinate all.
-        """
-        coordinated = (name for name in principal.organizations if principal.has_role("coordinator", name))
-        organizations = tuple(sorted(coordinated))
-        return cls(everything=principal.has_role("coordinator"), organizations=organizations)
+    @classmethod
+    def unrestricted(cls) -> "Disclosure":
+        """Return the access of the services themselves, for commands of an operator on the database's own machine."""
+        return cls(SYSTEM)
+
+    @property
+    def people(self) -> frozenset[str]:
+        """The persons whose own rows it sees: itself and its wards."""
+        return self.principal.people | self.principal.wards
+
+    def covers(self, organization: str | None, program: str) -> bool:
+        """Return whether it sees every row of a program, and its exact figures, as the program's staff."""
+        scope = Scope(organization or "", program)
+        return authorization.allows(PERMISSIONS, self.principal, Action.SEE_EXACT_FIGURES, scope)
+
+    def where(self, action: Action, columns: Columns) -> Condition:
+        """Return the condition of the rows on which it may perform an action."""
+        return authorization.where(PERMISSIONS, self.principal, action, columns)

@@ -30,14 +30,18 @@ EVENTS = Table(
         Column("body", "text", Merge.FIRST),
     ),
 )
-PROGRAMS = Table("programs", (Column("id", "uuid"),), (Column("confidentiality", "text"),))
+PROGRAMS = Table(
+    "programs", (Column("id", "uuid"),), (Column("organization_id", "uuid"), Column("confidentiality", "text"))
+)
 
 _CONTEXTS = ("enrollment", "relationships")
 _write = msgspec.json.Encoder().encode
 
 
 def _program_opened(batch: Batch, event: PublicEvent[public.ProgramOpened]) -> None:
-    batch[PROGRAMS].put(event.subject, confidentiality=event.data["confidentiality"])
+    batch[PROGRAMS].put(
+        event.subject, organization_id=event.organization_id, confidentiality=event.data["confidentiality"]
+    )
 
 
 _HANDLERS = public.handlers(program_opened=_program_opened)

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
 from services.platform.database import Pool
+from services.projections.disclosure.access import Disclosure
+from services.projections.permissions import Action
 from services.web.cursors import Cursor, Cursors
+from services.web.identity.authorization import Columns
 
 FeedCursor = dict[str, dict[int, int]]
 """Source → partition → last position read."""
@@ -28,7 +32,7 @@ WITH ahead AS (
         SELECT e.position, e.recorded_at, (e.program_id IS NULL OR g.id IS NOT NULL) AS known
         FROM feed.events e LEFT JOIN feed.programs g ON g.id = e.program_id
         WHERE e.source = p.source AND e.partition = p.partition AND e.position > coalesce(c.position, %(after)s)
-          AND (e.program_id IS NULL OR g.id IS NULL OR g.confidentiality = 'open')
+          AND (e.program_id IS NULL OR g.id IS NULL OR (g.confidentiality = 'open' AND {visible}))
         ORDER BY e.position LIMIT %(limit)s
     ) AS e
     WINDOW partition AS (PARTITION BY p.source, p.partition ORDER BY e.position)
@@ -38,6 +42,8 @@ WITH ahead AS (
 SELECT n.source, n.partition, n.position, e.body
 FROM next n JOIN feed.events e USING (source, partition, position)
 ORDER BY n.at, n.source, n.position"""
+
+_SCOPE = Columns("g.organization_id", "g.id", "g.confidentiality")
 
 
 @dataclass(frozen=True)
@@ -59,12 +65,13 @@ class FeedQueries:
     def __init__(self, pool: Pool, cursors: Cursors) -> None:
         self._pool, self._cursors = pool, cursors
 
-    def after(self, after: str, limit: int) -> EventPage:
-        """Return the events after a cursor.
+    def after(self, after: str, limit: int, disclosure: Disclosure) -> EventPage:
+        """Return the events after a cursor that the caller may see.
 
         Args:
             after: A cursor, or a position: then the events of every source after that position.
             limit: Most events to return.
+            disclosure: What the caller may see.
 
         Raises:
             InvalidCursorError: The cursor was not issued for this feed.
@@ -78,8 +85,10 @@ class FeedQueries:
             "after": floor or cursor.get(_FLOOR, {}).get(0, 0),
             "limit": limit,
         }
+        condition = disclosure.where(Action.SEE_EVENTS, _SCOPE)
+        statement = _query(_EVENTS.replace("{visible}", condition.sql))
         with self._pool.connection() as connection:
-            rows = connection.execute(_EVENTS, values).fetchall()
+            rows = connection.execute(statement, {**values, **condition.values}).fetchall()
         if floor:
             cursor[_FLOOR] = {0: floor}
         for source, partition, position, _ in rows:
@@ -92,3 +101,7 @@ class FeedQueries:
     def _decode(self, text: str) -> FeedCursor:
         cursor = self._cursors.decode(text, _FILTERS)
         return msgspec.json.decode(str(cursor.sort), type=FeedCursor) if cursor is not None else {}
+
+
+def _query(statement: str) -> Any:  # noqa: ANN401 - psycopg requires a literal; this one is built of constants
+    return statement

@@ -1,14 +1,16 @@
 """Route of `/v1/events`, the public events as CloudEvents JSON batches."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from services.contract.cloudevents import BATCH
+from services.projections.disclosure.access import Disclosure
 from services.projections.feed.queries import FeedQueries
 from services.web.conditional_reads import ConditionalRead
+from services.web.identity.principal import Principal, current_principal
 
 _EXAMPLE = {"specversion": "1.0", "id": "…", "source": "hub/relationships", "type": "…", "data": {}}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -19,7 +21,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def router(queries: FeedQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
+def router(queries: FeedQueries, read: Callable[..., Awaitable[ConditionalRead]]) -> APIRouter:
     """Return the route.
 
     Args:
@@ -32,6 +34,7 @@ def router(queries: FeedQueries, read: Callable[..., ConditionalRead]) -> APIRou
     @routes.get("/events", response_class=Response, responses=_RESPONSES, summary="Public events, in order per key")
     def events(
         request: Request,
+        principal: Annotated[Principal, Depends(current_principal)],
         read: ConditionalRead = reading,
         after: Annotated[
             str,
@@ -45,7 +48,7 @@ def router(queries: FeedQueries, read: Callable[..., ConditionalRead]) -> APIRou
         links: list[str] = []
 
         def content() -> str:
-            page = queries.after(after or "0", limit)
+            page = queries.after(after or "0", limit, Disclosure.of(principal))
             links.append(f'<{request.url.path}?after={page.next}&limit={limit}>; rel="next"')
             return f"[{','.join(page.events)}]"
 

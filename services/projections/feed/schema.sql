@@ -19,5 +19,6 @@ CREATE TABLE events (
 
 CREATE TABLE programs (
     id              uuid PRIMARY KEY,
+    organization_id uuid,
     confidentiality text
 );

@@ -78,9 +78,9 @@ class PageQueries:
         """Return the dashboard of all programs together."""
         return self._programs.federation()
 
-    def program(self, program: str) -> tuple[Program, ProgramDashboard] | None:
+    def program(self, program: str, disclosure: Disclosure, /) -> tuple[Program, ProgramDashboard] | None:
         """Return one program and its dashboard; None until both read models have it."""
-        row, dashboard = self._directory.program(program), self._programs.program(program)
+        row, dashboard = self._directory.program(program), self._programs.program(program, disclosure)
         return None if row is None or dashboard is None else (Program.model_validate(row), dashboard)
 
     def programs(self, name: str, cursor: str | None) -> ProgramList:

@@ -68,6 +68,9 @@ class Figures(BaseModel):
     """Measures of one program, or of all programs."""
 
     minimum_group_size: Annotated[int, Field(description="Smallest number of people that a figure is shown about.")]
+    exact: Annotated[
+        bool, Field(description="Whether nothing is suppressed, because the caller may see the rows behind it.")
+    ]
     evidence_floor: Annotated[int, Field(description="Sessions below this evidence level (0-5) do not count.")]
     funnel: Funnel
     participations: Annotated[

@@ -7,10 +7,11 @@ from typing import Any
 from psycopg.rows import dict_row
 
 from services.platform.database import Pool
+from services.projections.disclosure.access import Disclosure
 from services.projections.disclosure.suppression import SMALLEST_GROUP, Cell, show_parts
 from services.projections.programs.counters import Connection, count_waiting, read_counters, read_programs
 from services.projections.programs.models import LARGEST, FederationDashboard, ProgramDashboard, ProgramLine
-from services.projections.programs.suppressed import suppress
+from services.projections.programs.suppressed import show_exactly, suppress
 
 _MEMBERS = "SELECT count(*) FROM programs.organizations WHERE coalesce(state, 'joined') = 'joined'"
 
@@ -30,8 +31,8 @@ class ProgramQueries:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    def program(self, program: str) -> ProgramDashboard | None:
-        """Return the dashboard of a program; None where there is none."""
+    def program(self, program: str, disclosure: Disclosure) -> ProgramDashboard | None:
+        """Return the dashboard of a program, exact for its own staff; None where there is none."""
         with _snapshot(self._pool) as connection:
             with connection.cursor(row_factory=dict_row) as cursor:
                 row = cursor.execute(_PROGRAM, [program]).fetchone()
@@ -41,6 +42,8 @@ class ProgramQueries:
             counters = read_counters(connection, program)
         # Suppression is slow with many programs, so it runs without a connection.
         minimum = _minimum(row.pop("minimum"))
+        if disclosure.covers(row["organization_id"], row["program_id"]):
+            return ProgramDashboard(**row, **show_exactly(counters, minimum))
         line = next((line for line in _program_lines(rows, waiting) if line.program_id == row["program_id"]), None)
         return ProgramDashboard(**row, **suppress(counters, minimum, line))
 

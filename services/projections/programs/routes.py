@@ -1,18 +1,21 @@
 """Routes of `/v1/programs/{id}/dashboard` and `/v1/federation/dashboard`."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
+from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotFoundError
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.programs.queries import ProgramQueries
 from services.web.conditional_reads import ConditionalRead
+from services.web.identity.principal import Principal, current_principal
 
 
-def router(queries: ProgramQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
+def router(queries: ProgramQueries, read: Callable[..., Awaitable[ConditionalRead]]) -> APIRouter:
     """Return the routes.
 
     Args:
@@ -27,9 +30,13 @@ def router(queries: ProgramQueries, read: Callable[..., ConditionalRead]) -> API
         return read.respond(lambda: queries.federation().model_dump_json())
 
     @routes.get("/programs/{program_id}/dashboard", response_model=ProgramDashboard, summary="Dashboard of one program")
-    def program(program_id: UUID, read: ConditionalRead = reading) -> Response:
+    def program(
+        program_id: UUID,
+        principal: Annotated[Principal, Depends(current_principal)],
+        read: ConditionalRead = reading,
+    ) -> Response:
         def content() -> str:
-            dashboard = queries.program(str(program_id))
+            dashboard = queries.program(str(program_id), Disclosure.of(principal))
             if dashboard is None:
                 raise NotFoundError(f"no program has the id {program_id}")
             return dashboard.model_dump_json()

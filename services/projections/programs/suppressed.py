@@ -9,6 +9,16 @@ from services.projections.programs.counters import AGES, Counters, FeedbackCount
 from services.projections.programs.models import Ages, Feedback, Funnel, Goals, ProgramLine, SessionMonth, Waiting
 
 
+def show_exactly(counters: Counters, minimum: int) -> dict[str, Any]:
+    """Return the fields of `models.Figures` without suppression, for who may see the rows behind them.
+
+    Args:
+        counters: The counters.
+        minimum: Smallest number of people of a figure that others are shown; stated, not applied.
+    """
+    return {**suppress(counters, 1), "minimum_group_size": minimum, "exact": True}
+
+
 def suppress(counters: Counters, minimum: int, line: ProgramLine | None = None) -> dict[str, Any]:
     """Return the fields of `models.Figures`.
 
@@ -25,6 +35,7 @@ def suppress(counters: Counters, minimum: int, line: ProgramLine | None = None) 
     roles = {role: dict.fromkeys(PARTICIPATION_STATES, 0) for role in ("mentor", "mentee")} | counters.participations
     return {
         "minimum_group_size": minimum,
+        "exact": False,
         "evidence_floor": EVIDENCE_FLOOR,
         "funnel": Funnel(**{stage: _count(funnel[stage], minimum) for stage in Funnel.model_fields}),
         "participations": {

@@ -19,7 +19,7 @@ from services.web.command_request import CommandBody, CommandDep
 class Sign(CommandBody):
     """The body of a signature: the terms, which are the same for both parties."""
 
-    by: PartyField
+    by: PartyField = None
     cadence_days: Annotated[Count, Field(ge=1, le=366, description="Days from one session to the next.")]
     duration_days: Annotated[Count, Field(ge=1, le=3660, description="Days from the start to the planned end.")]
     channel: Annotated[Code, Field(examples=["video"], description="How the parties meet, as a code.")]
@@ -37,8 +37,6 @@ def router(context: RelationshipRoutes) -> APIRouter:
     def sign(request: CommandDep, relationship_id: UUID, body: Sign) -> JSONResponse:
         target = context.target(request, relationship_id)
         terms = Terms(body.cadence_days, body.duration_days, body.channel)
-        return context.execute(
-            request, lambda uow: commands.sign(uow, request.meta, target, party=body.by, terms=terms)
-        )
+        return context.execute(request, lambda uow: commands.sign(uow, request.meta, target, by=body.by, terms=terms))
 
     return routes

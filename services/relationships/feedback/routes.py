@@ -29,7 +29,7 @@ class Give(CommandBody):
     ] = None
     about: Literal["session", "relationship", "program"]
     about_id: UUID
-    given_by: PartyField
+    given_by: PartyField = None
     rating: Annotated[
         Count | None, Field(ge=1, le=5, description="The score of an instrument's only item; 1 is worst, 5 is best.")
     ] = None

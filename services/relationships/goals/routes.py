@@ -25,7 +25,10 @@ class Agree(CommandBody):
 class Meet(CommandBody):
     """The body of an attestation that a goal was met."""
 
-    attested_by: Literal["mentee", "mentor", "both", "third_party"]
+    attested_by: Annotated[
+        Literal["mentee", "mentor", "both", "third_party"] | None,
+        Field(description="A party may leave it out; staff without it is a third party. One caller is never both."),
+    ] = None
 
 
 class GoalResult(RelationshipResult):
@@ -51,11 +54,13 @@ def router(context: RelationshipRoutes) -> APIRouter:
         )
 
     @routes.post("/{relationship_id}/goals/{goal_id}/meet", response_model=GoalResult, summary="Attest a met goal")
-    def meet(request: CommandDep, relationship_id: UUID, goal_id: UUID, body: Meet) -> JSONResponse:
+    def meet(request: CommandDep, relationship_id: UUID, goal_id: UUID, body: Meet | None = None) -> JSONResponse:
         target = context.target(request, relationship_id)
         return context.execute(
             request,
-            lambda uow: commands.meet(uow, request.meta, target, goal_id=goal_id, attested_by=body.attested_by),
+            lambda uow: commands.meet(
+                uow, request.meta, target, goal_id=goal_id, attested_by=body.attested_by if body else None
+            ),
         )
 
     return routes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from services.relationships.lifecycle import commands
-from services.relationships.route_context import RelationshipResult, RelationshipRoutes
+from services.relationships.route_context import InitiatorField, RelationshipResult, RelationshipRoutes
 from services.web.bodies import WithReason
 from services.web.command_request import CommandBody, CommandDep
 
@@ -18,7 +18,7 @@ from services.web.command_request import CommandBody, CommandDep
 class Close(WithReason):
     """The body of the command to close a relationship; `occurred_at` is its effective date."""
 
-    initiated_by: Literal["mentor", "mentee", "coordinator", "program"]
+    initiated_by: InitiatorField = None
     planned: Annotated[bool, Field(strict=True, description="Whether it ends as the agreement planned.")]
 
 

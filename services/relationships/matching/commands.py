@@ -7,25 +7,28 @@ from uuid import UUID, uuid4
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
-from services.relationships.command_support import Target, load_for_command, result
+from services.relationships.access import Caller, mark, speak
+from services.relationships.command_support import Target, load_for_command, result, speak_as_party
 from services.relationships.eligibility.domain import Eligibility, Eligible, require_eligible
 from services.relationships.matching import caseload, domain
+from services.relationships.matching.access import authorize_proposal
 from services.relationships.matching.caseload import Caseload, caseload_id
-from services.relationships.relationship import PARTIES, Party, Relationship
-from services.relationships.states import State
+from services.relationships.relationship import PARTIES, Party, Proposer, Relationship
+from services.relationships.states import State, Transition
 
 
 def propose(
     uow: UnitOfWork,
     meta: CommandMetadata,
     eligibility: Eligibility,
+    caller: Caller,
     *,
     mentor_participation_id: UUID,
     mentee_participation_id: UUID,
     formality: str,
     direction: str,
     group_id: UUID | None,
-    proposed_by: str,
+    proposed_by: Proposer | None,
 ) -> CommandResult:
     """Propose to pair two participations of a program.
 
@@ -33,28 +36,35 @@ def propose(
         uow: The unit of work.
         meta: The command's metadata.
         eligibility: Looks up facts of the enrollment.
+        caller: Who sends it.
         mentor_participation_id: The mentor's participation.
         mentee_participation_id: The mentee's participation.
         formality: formal or informal.
         direction: traditional, reverse or peer.
         group_id: Shared by the relationships of one group; None for a pair.
-        proposed_by: mentor, mentee or coordinator.
+        proposed_by: mentor, mentee or coordinator; follows from the caller when omitted.
     """
-    facts = require_eligible(eligibility.facts(mentor_participation_id, mentee_participation_id), meta.occurred_at)
+    arrived = eligibility.facts(mentor_participation_id, mentee_participation_id)
+    authorize_proposal(caller, arrived)
+    facts = require_eligible(arrived, meta.occurred_at)
+    pairing = facts.pairing(formality=formality, direction=direction, group_id=group_id)
+    proposer, on_behalf = speak(caller, pairing, proposed_by, staff="coordinator", field="proposed_by")
+    meta = mark(meta, proposer, on_behalf=on_behalf)
     relationship = domain.propose(
         uuid4(),
-        facts.pairing(formality=formality, direction=direction, group_id=group_id),
+        pairing,
         meta,
-        proposed_by=proposed_by,
+        proposed_by=proposer,
         expires_at=facts.expiry(meta.occurred_at),
     )
     uow.add(relationship)
     return result(relationship, created=True)
 
 
-def accept(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, party: Party) -> CommandResult:
+def accept(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, by: Party | None) -> CommandResult:
     """Accept a proposal as one party; the last acceptance makes the match and takes the slots."""
-    relationship = load_for_command(uow, target)
+    relationship = load_for_command(uow, target, Transition.ACCEPT)
+    party, meta = speak_as_party(target, relationship, meta, by)
     domain.accept(relationship, meta, party=party)
     facts = _require_still_eligible(relationship, meta, target)
     if relationship.state is State.MATCHED:
@@ -63,24 +73,26 @@ def accept(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, party: Par
     return result(relationship)
 
 
-def decline(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, party: Party, reason: str) -> CommandResult:
+def decline(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, by: Party | None, reason: str) -> CommandResult:
     """Decline a proposal."""
-    relationship = load_for_command(uow, target)
+    relationship = load_for_command(uow, target, Transition.DECLINE)
+    party, meta = speak_as_party(target, relationship, meta, by)
     domain.decline(relationship, meta, party=party, reason=reason)
     return result(relationship)
 
 
 def expire(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
     """Expire a proposal that was not answered in time."""
-    relationship = load_for_command(uow, target)
+    relationship = load_for_command(uow, target, Transition.EXPIRE)
     domain.expire(relationship, meta)
     return result(relationship)
 
 
-def withdraw(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, withdrawn_by: str) -> CommandResult:
+def withdraw(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, by: Proposer | None) -> CommandResult:
     """Withdraw a proposal."""
-    relationship = load_for_command(uow, target)
-    domain.withdraw(relationship, meta, withdrawn_by=withdrawn_by)
+    relationship = load_for_command(uow, target, Transition.WITHDRAW)
+    speaker, on_behalf = speak(target.caller, relationship.pairing, by, staff="coordinator", field="by")
+    domain.withdraw(relationship, mark(meta, speaker, on_behalf=on_behalf), withdrawn_by=speaker)
     return result(relationship)
 
 

@@ -14,7 +14,10 @@ from services.relationships.route_context import PartyField, RelationshipResult,
 from services.web.bodies import WithReason
 from services.web.command_request import CommandBody, CommandDep
 
-Proposer = Literal["mentor", "mentee", "coordinator"]
+ProposerField = Annotated[
+    Literal["mentor", "mentee", "coordinator"] | None,
+    Field(description="Whose word it is; a party may leave it out, staff without it acts as the coordinator."),
+]
 
 
 class Propose(CommandBody):
@@ -27,25 +30,25 @@ class Propose(CommandBody):
     group_id: Annotated[
         UUID | None, Field(description="Shared by the relationships of one group; none for a pair.")
     ] = None
-    proposed_by: Proposer
+    proposed_by: ProposerField = None
 
 
 class Accept(CommandBody):
     """The body of an acceptance."""
 
-    by: PartyField
+    by: PartyField = None
 
 
 class Decline(WithReason):
     """The body of a party's refusal of a proposal."""
 
-    by: PartyField
+    by: PartyField = None
 
 
 class Withdraw(CommandBody):
     """The body of the withdrawal of a proposal by its proposer or a coordinator."""
 
-    by: Proposer
+    by: ProposerField = None
 
 
 def router(context: RelationshipRoutes) -> APIRouter:
@@ -69,6 +72,7 @@ def _add_proposals(routes: APIRouter, context: RelationshipRoutes) -> None:
                 uow,
                 request.meta,
                 context.eligibility,
+                context.caller(request.principal),
                 mentor_participation_id=body.mentor_participation_id,
                 mentee_participation_id=body.mentee_participation_id,
                 formality=body.formality,
@@ -79,23 +83,27 @@ def _add_proposals(routes: APIRouter, context: RelationshipRoutes) -> None:
         )
 
     @routes.post("/{relationship_id}/withdraw", response_model=RelationshipResult, summary="Withdraw a proposal")
-    def withdraw(request: CommandDep, relationship_id: UUID, body: Withdraw) -> JSONResponse:
+    def withdraw(request: CommandDep, relationship_id: UUID, body: Withdraw | None = None) -> JSONResponse:
         target = context.target(request, relationship_id)
-        return context.execute(request, lambda uow: commands.withdraw(uow, request.meta, target, withdrawn_by=body.by))
+        return context.execute(
+            request, lambda uow: commands.withdraw(uow, request.meta, target, by=body.by if body else None)
+        )
 
 
 def _add_responses(routes: APIRouter, context: RelationshipRoutes) -> None:
     @routes.post("/{relationship_id}/accept", response_model=RelationshipResult, summary="Accept a proposal")
-    def accept(request: CommandDep, relationship_id: UUID, body: Accept) -> JSONResponse:
+    def accept(request: CommandDep, relationship_id: UUID, body: Accept | None = None) -> JSONResponse:
         target = context.target(request, relationship_id)
-        return context.execute(request, lambda uow: commands.accept(uow, request.meta, target, party=body.by))
+        return context.execute(
+            request, lambda uow: commands.accept(uow, request.meta, target, by=body.by if body else None)
+        )
 
     @routes.post("/{relationship_id}/decline", response_model=RelationshipResult, summary="Decline a proposal")
     def decline(request: CommandDep, relationship_id: UUID, body: Decline) -> JSONResponse:
         target = context.target(request, relationship_id)
         return context.execute(
             request,
-            lambda uow: commands.decline(uow, request.meta, target, party=body.by, reason=body.reason),
+            lambda uow: commands.decline(uow, request.meta, target, by=body.by, reason=body.reason),
         )
 
     @routes.post("/{relationship_id}/expire", response_model=RelationshipResult, summary="Expire a proposal")

@@ -8,34 +8,58 @@ from uuid import UUID, uuid4
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
-from services.relationships.command_support import Target, load_for_command, result
-from services.relationships.sessions import domain
+from services.relationships.access import mark, speak
+from services.relationships.command_support import Target, load_for_command, result, speak_as_initiator
+from services.relationships.relationship import Initiator
+from services.relationships.sessions import domain, evidence
 from services.relationships.sessions.domain import Meeting
+from services.relationships.sessions.evidence import Reporter
+from services.relationships.states import Transition
 
 
 def schedule(
     uow: UnitOfWork, meta: CommandMetadata, target: Target, *, starts_at: datetime, planned_minutes: int
 ) -> CommandResult:
     """Schedule a session."""
-    relationship = load_for_command(uow, target)
+    relationship = load_for_command(uow, target, Transition.SCHEDULE_SESSION)
     session_id = str(uuid4())
     domain.schedule(relationship, meta, session_id=session_id, starts_at=starts_at, planned_minutes=planned_minutes)
     return result(relationship, created=True, session_id=session_id)
 
 
 def hold(
-    uow: UnitOfWork, meta: CommandMetadata, target: Target, *, session_id: UUID, meeting: Meeting
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    target: Target,
+    *,
+    session_id: UUID,
+    meeting: Meeting,
+    reported_by: Reporter | None = None,
 ) -> CommandResult:
-    """Report a held session."""
-    relationship = load_for_command(uow, target)
+    """Report a held session.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata.
+        target: The relationship and the caller.
+        session_id: The session.
+        meeting: The report; its evidence is at most what this caller can claim.
+        reported_by: A party, or staff; follows from the caller when omitted.
+    """
+    relationship = load_for_command(uow, target, Transition.HOLD_SESSION)
+    pairing = relationship.pairing
+    reporter, on_behalf = speak(target.caller, pairing, reported_by, staff="coordinator", field="reported_by")
+    evidence.require(meeting.evidence, staff=reporter == "coordinator", on_behalf=on_behalf)
+    meta = mark(meta, reporter, on_behalf=on_behalf)
     domain.hold(relationship, meta, session_id=str(session_id), meeting=meeting)
     return result(relationship, session_id=str(session_id))
 
 
 def cancel(
-    uow: UnitOfWork, meta: CommandMetadata, target: Target, *, session_id: UUID, cancelled_by: str
+    uow: UnitOfWork, meta: CommandMetadata, target: Target, *, session_id: UUID, cancelled_by: Initiator | None
 ) -> CommandResult:
     """Cancel a session."""
-    relationship = load_for_command(uow, target)
-    domain.cancel(relationship, meta, session_id=str(session_id), cancelled_by=cancelled_by)
+    relationship = load_for_command(uow, target, Transition.CANCEL_SESSION)
+    initiator, meta = speak_as_initiator(target, relationship, meta, cancelled_by, "cancelled_by")
+    domain.cancel(relationship, meta, session_id=str(session_id), cancelled_by=initiator)
     return result(relationship, session_id=str(session_id))

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.relationships.route_context import RelationshipResult, RelationshipRoutes
+from services.relationships.route_context import InitiatorField, RelationshipResult, RelationshipRoutes
 from services.relationships.sessions import commands
 from services.relationships.sessions.domain import Meeting
 from services.web.bodies import Count, Minutes, PlausibleMoment
@@ -17,7 +17,7 @@ from services.web.command_request import CommandBody, CommandDep
 
 _EVIDENCE = (
     "5 observed by staff, 4 attendance verified by a provider, 3 confirmed by both, 2 logged in detail by one, "
-    "1 a count only, 0 inferred."
+    "1 a count only, 0 inferred. One caller claims at most 2, on behalf of a party at most 1; staff who observed it, 5."
 )
 
 
@@ -36,12 +36,16 @@ class Hold(CommandBody):
     minutes: Minutes
     mode: Literal["in_person", "video", "phone", "chat", "unknown"]
     evidence: Annotated[Count, Field(ge=0, le=5, description=_EVIDENCE)]
+    reported_by: Annotated[
+        Literal["mentor", "mentee", "coordinator"] | None,
+        Field(description="Who reports it; a party may leave it out, staff without it reports as the coordinator."),
+    ] = None
 
 
 class Cancel(CommandBody):
     """The body of the command to cancel a session."""
 
-    cancelled_by: Literal["mentor", "mentee", "coordinator", "program"]
+    cancelled_by: InitiatorField = None
 
 
 class SessionResult(RelationshipResult):
@@ -67,7 +71,9 @@ def router(context: RelationshipRoutes) -> APIRouter:
         meeting = Meeting(body.started_at, body.minutes, body.mode, body.evidence)
         return context.execute(
             request,
-            lambda uow: commands.hold(uow, request.meta, target, session_id=session_id, meeting=meeting),
+            lambda uow: commands.hold(
+                uow, request.meta, target, session_id=session_id, meeting=meeting, reported_by=body.reported_by
+            ),
         )
 
     return routes
@@ -89,11 +95,13 @@ def _add_planning(routes: APIRouter, context: RelationshipRoutes) -> None:
     @routes.post(
         "/{relationship_id}/sessions/{session_id}/cancel", response_model=SessionResult, summary="Cancel a session"
     )
-    def cancel(request: CommandDep, relationship_id: UUID, session_id: UUID, body: Cancel) -> JSONResponse:
+    def cancel(
+        request: CommandDep, relationship_id: UUID, session_id: UUID, body: Cancel | None = None
+    ) -> JSONResponse:
         target = context.target(request, relationship_id)
         return context.execute(
             request,
             lambda uow: commands.cancel(
-                uow, request.meta, target, session_id=session_id, cancelled_by=body.cancelled_by
+                uow, request.meta, target, session_id=session_id, cancelled_by=body.cancelled_by if body else None
             ),
         )

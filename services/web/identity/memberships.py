@@ -1,17 +1,14 @@
 """Memberships in this federation: the table `access.memberships`, maintained by operators, never read from a token."""
 
-import time
 from pathlib import Path
-from threading import Lock
 from typing import get_args
 
 from services.platform.database import Pool
 from services.platform.migrations import Migrations
 from services.web.identity.roles import Membership, Role
+from services.web.identity.timed_cache import TimedCache
 
 MIGRATIONS = Migrations("access", Path(__file__).parent / "sql")
-_CACHE_SECONDS = 5.0
-_CACHE_SIZE = 10_000
 
 
 class Memberships:
@@ -25,55 +22,42 @@ class Memberships:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._cache: dict[tuple[str, str], tuple[float, frozenset[Membership]]] = {}
-        self._lock = Lock()
+        self._cache = TimedCache(self._read)
 
     def of(self, issuer: str, subject: str) -> frozenset[Membership]:
         """Return the memberships of an identity; empty for an unknown one."""
-        now = time.monotonic()
-        with self._lock:
-            until, cached = self._cache.get((issuer, subject), (0.0, frozenset()))
-        if now < until:
-            return cached
-        memberships = frozenset(self._read(issuer, subject))
-        with self._lock:
-            if len(self._cache) >= _CACHE_SIZE:
-                self._cache.clear()
-            self._cache[issuer, subject] = (now + _CACHE_SECONDS, memberships)
-        return memberships
+        return self._cache.of(issuer, subject)
 
     def grant(self, issuer: str, subject: str, membership: Membership) -> None:
         """Grant a role to an identity; idempotent."""
         with self._pool.connection() as connection:
             connection.execute(
-                "INSERT INTO access.memberships (issuer, subject, role, organization) VALUES (%s, %s, %s, %s) "
-                "ON CONFLICT DO NOTHING",
-                [issuer, subject, membership.role, membership.organization],
+                "INSERT INTO access.memberships (issuer, subject, role, organization, program) "
+                "VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                [issuer, subject, membership.role, membership.organization, membership.program],
             )
-        self._forget(issuer, subject)
+        self._cache.forget(issuer, subject)
 
     def revoke(self, issuer: str, subject: str, membership: Membership) -> bool:
         """Revoke a role of an identity, and return whether it had the role."""
         with self._pool.connection() as connection:
             deleted = connection.execute(
                 "DELETE FROM access.memberships "
-                "WHERE issuer = %s AND subject = %s AND role = %s AND organization IS NOT DISTINCT FROM %s",
-                [issuer, subject, membership.role, membership.organization],
+                "WHERE issuer = %s AND subject = %s AND role = %s AND organization IS NOT DISTINCT FROM %s "
+                "AND program IS NOT DISTINCT FROM %s",
+                [issuer, subject, membership.role, membership.organization, membership.program],
             )
-        self._forget(issuer, subject)
+        self._cache.forget(issuer, subject)
         return deleted.rowcount > 0
 
-    def _read(self, issuer: str, subject: str) -> list[Membership]:
+    def _read(self, issuer: str, subject: str) -> frozenset[Membership]:
         with self._pool.connection() as connection:
             rows = connection.execute(
-                "SELECT role, organization::text FROM access.memberships WHERE issuer = %s AND subject = %s",
+                "SELECT role, organization::text, program::text FROM access.memberships "
+                "WHERE issuer = %s AND subject = %s",
                 [issuer, subject],
             ).fetchall()
-        return [Membership(_role(role), organization) for role, organization in rows]
-
-    def _forget(self, issuer: str, subject: str) -> None:
-        with self._lock:
-            self._cache.pop((issuer, subject), None)
+        return frozenset(Membership(_role(role), organization, program) for role, organization, program in rows)
 
 
 def _role(text: str) -> Role:

@@ -17,6 +17,7 @@ from services.web.http_errors import ProblemError
 from services.web.identity.actors import Actors
 from services.web.identity.audit import Audit
 from services.web.identity.jwks import KeySetCache
+from services.web.identity.known_persons import KnownPersons
 from services.web.identity.memberships import Memberships
 from services.web.identity.principal import Principal, authentication_error
 from services.web.identity.revoked_tokens import RevokedTokens
@@ -86,6 +87,7 @@ class OidcAuthenticator:
     Args:
         tokens: Verifies tokens.
         memberships: Looks up the roles of an identity.
+        persons: Looks up the persons that an identity is known as.
         actors: Looks up the id that is recorded in its place.
         revoked: The tokens of sessions that were signed out.
         audit: Records what its principals read.
@@ -95,12 +97,13 @@ class OidcAuthenticator:
         self,
         tokens: TokenVerifier,
         memberships: Memberships,
+        persons: KnownPersons,
         actors: Actors,
         revoked: RevokedTokens,
         audit: Audit | None = None,
     ) -> None:
-        self._tokens, self._memberships, self._actors, self._revoked = tokens, memberships, actors, revoked
-        self._audit = audit
+        self._tokens, self._memberships, self._persons = tokens, memberships, persons
+        self._actors, self._revoked, self._audit = actors, revoked, audit
 
     def __call__(self, request: Request) -> Principal:
         """Return the principal of a request.
@@ -115,7 +118,9 @@ class OidcAuthenticator:
             raise authentication_error("the session was signed out")
         issuer, subject = verified.issuer, verified.subject
         memberships = self._memberships.of(issuer, subject)
-        return Principal(subject, issuer, memberships, actor=self._actors.of(issuer, subject))
+        persons = self._persons.of(issuer, subject)
+        actor = self._actors.of(issuer, subject)
+        return Principal(subject, issuer, memberships, persons.people, persons.wards, actor=actor)
 
     def sign_out(self, request: Request) -> None:
         """Revoke the token of a request until it expires; without effect where it is not valid."""

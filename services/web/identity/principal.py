@@ -5,7 +5,7 @@ memberships in our own database, never from the claims of a token.
 """
 
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
@@ -16,6 +16,7 @@ from services.web.identity.roles import ROLES, Membership, Role
 
 __all__ = [
     "ROLES",
+    "SYSTEM",
     "Authenticator",
     "Membership",
     "Principal",
@@ -23,6 +24,7 @@ __all__ = [
     "authentication_error",
     "current_principal",
     "require",
+    "require_member",
 ]
 
 
@@ -34,12 +36,16 @@ class Principal:
         subject: The identity's name at its issuer.
         issuer: The URL of the token issuer.
         memberships: Its roles in this federation.
+        people: The person ids that it is known as.
+        wards: The person ids for which it is a guardian.
         actor: The random id recorded in its place: a subject may be an e-mail address, and events carry none.
     """
 
     subject: str
     issuer: str
     memberships: frozenset[Membership] = frozenset()
+    people: frozenset[str] = frozenset()
+    wards: frozenset[str] = frozenset()
     _: KW_ONLY
     actor: str
 
@@ -49,20 +55,29 @@ class Principal:
         return frozenset(membership.role for membership in self.memberships)
 
     @property
-    def organizations(self) -> frozenset[str]:
-        """The organizations that it belongs to; empty for one with federation-wide roles only."""
-        return frozenset(m.organization for m in self.memberships if m.organization is not None)
+    def belongs(self) -> bool:
+        """Whether it belongs to the federation: by a role, as a person, or as a guardian."""
+        return bool(self.memberships or self.people or self.wards)
 
     @property
     def scope(self) -> str:
-        """The scope of its idempotency keys: its organization, or itself where it has none or several."""
-        organizations = self.organizations
-        return f"organization:{next(iter(organizations))}" if len(organizations) == 1 else f"subject:{self.actor}"
+        """The scope of its idempotency keys: itself, so that a key never returns what another principal received."""
+        return f"subject:{self.actor}"
 
-    def has_role(self, role: Role, organization: str | None = None) -> bool:
-        """Return whether it has a role in an organization (a federation-wide role counts in all of them)."""
-        sufficient = {Membership(role), Membership(role, organization)}
-        return not sufficient.isdisjoint(self.memberships)
+    @property
+    def fingerprint(self) -> str:
+        """Everything that decides what it may see, as text: two principals that differ here never share a response."""
+        roles = sorted((m.role, m.organization or "", m.program or "") for m in self.memberships)
+        return repr((roles, sorted(self.people), sorted(self.wards)))
+
+    def without(self, organizations: frozenset[str]) -> "Principal":
+        """Return it without the roles that it was given in some organizations, for those that left."""
+        kept = frozenset(m for m in self.memberships if m.organization not in organizations)
+        return self if kept == self.memberships else replace(self, memberships=kept)
+
+
+SYSTEM = Principal("system", "urn:mentorship:system", actor="00000000-0000-8000-8000-000000000000")
+"""The services themselves: imports and process managers act under no role; every permission is theirs."""
 
 
 Authenticator = Callable[[Request], Principal]
@@ -105,6 +120,17 @@ def require(*roles: Role) -> Callable[..., Principal]:
         return principal
 
     return authorized
+
+
+def require_member(principal: Annotated[Principal, Depends(current_principal)]) -> Principal:
+    """Return a principal that belongs to the federation; the decision itself asks what it may do.
+
+    Raises:
+        ProblemError: 403 for one without a role or a person here.
+    """
+    if not principal.belongs:
+        raise ProblemError("forbidden", "this identity has no role here; ask the federation's operator for one")
+    return principal
 
 
 def authentication_error(reason: str) -> ProblemError:

@@ -2,9 +2,12 @@
 
 import json
 from collections import Counter
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+import pytest
 from psycopg import connect
 
 from services.enrollment import service as enrollment
@@ -14,11 +17,16 @@ from services.enrollment.participation.events import Applied, Completed, Enrolle
 from services.enrollment.programs import commands as programs
 from services.enrollment.programs.domain import Program, ProgramOpened
 from services.eventstore.command_metadata import command_now
+from services.eventstore.refusal import RefusedError
+from services.eventstore.store import EventStore
+from services.publication.event_mapping import Publication
 from services.publication.public_log import PublicLog
+from services.publication.public_mapping import PublicMapping
 from services.relationships import service as relationships
 from services.relationships.lifecycle.domain import Activated, Closed
 from services.relationships.matching.domain import MatchImported
 from services.relationships.sessions.domain import SessionHeld
+from services.web.identity.principal import SYSTEM
 from tests.integration.cli.federation import HEADING, Federation
 
 ADA_AND_GRACE = "Riverside,First year,2020,2020-02-01,2020-06-30,Ada Lovelace,Grace Hopper"
@@ -123,7 +131,7 @@ def test_what_todays_policies_forbid_is_still_history(federation: Federation) ->
     opened = next(event for event in federation.events() if isinstance(event, ProgramOpened))
     meta = command_now("coordinator")
     federation.enrollment.execute(
-        meta, lambda uow: programs.close(uow, meta, program_id=UUID(opened.program_id), reason="season-over")
+        meta, lambda uow: programs.close(uow, meta, SYSTEM, program_id=UUID(opened.program_id), reason="season-over")
     )
     report, _ = federation.take(
         "Riverside,First year,2020,2020-03-01,2020-04-01,Ada Lovelace,Grace Hopper",
@@ -136,8 +144,10 @@ def test_nothing_is_entered_for_an_organization_that_left(federation: Federation
     federation.take(ADA_AND_GRACE)
     opened = next(event for event in federation.events() if isinstance(event, ProgramOpened))
     for decide in (
-        lambda uow, meta: programs.close(uow, meta, program_id=UUID(opened.program_id), reason="merged"),
-        lambda uow, meta: organizations.leave(uow, meta, organization_id=UUID(opened.organization_id), reason="merged"),
+        lambda uow, meta: programs.close(uow, meta, SYSTEM, program_id=UUID(opened.program_id), reason="merged"),
+        lambda uow, meta: organizations.leave(
+            uow, meta, SYSTEM, organization_id=UUID(opened.organization_id), reason="merged"
+        ),
     ):
         meta = command_now("coordinator")
         federation.enrollment.execute(meta, lambda uow, meta=meta, decide=decide: decide(uow, meta))  # type: ignore[misc] # bound per turn
@@ -203,3 +213,14 @@ def test_imported_programs_allow_every_form_and_the_widest_limits(federation: Fe
     assert capacities == {program.policy.mentor_capacity}
     assert kinds(federation)[Completed.__name__] == 2
     assert kinds(federation)[Activated.__name__] == 1
+
+
+def test_a_history_that_cannot_be_published_is_refused_and_nothing_is_saved(
+    federation: Federation, database: str
+) -> None:
+    own = enrollment.public_mapping(federation.settings)
+    unable = PublicMapping(Publication({}), own.publisher, own.source, own.pseudonyms)
+    store = EventStore(service="enrollment", dsn=database, encoder=unable)
+    with closing(store), pytest.raises(RefusedError, match="not-publishable"):
+        replace(federation, enrollment=store).take(ADA_AND_GRACE)
+    assert set(federation.heads()) == {0}

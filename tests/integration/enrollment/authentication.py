@@ -4,7 +4,12 @@ from fastapi import Request
 
 from services.web.identity.principal import Membership, Principal, authentication_error
 
-COORDINATOR = Principal("coordinator", "https://issuer.test", frozenset({Membership("coordinator")}), actor="actor-1")
+COORDINATOR = Principal(
+    "coordinator",
+    "https://issuer.test",
+    frozenset({Membership("coordinator"), Membership("operator")}),
+    actor="actor-1",
+)
 
 
 TOKEN = {"Authorization": "Bearer a-coordinator"}

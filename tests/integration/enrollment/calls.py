@@ -9,13 +9,16 @@ from services.enrollment.participation.aggregate import Role
 from services.enrollment.programs import commands as programs
 from services.eventstore.command_metadata import command_now
 from services.eventstore.store import EventStore
+from services.web.identity.principal import SYSTEM
 from tests.unit.enrollment.facts import some_policy
 
 
 def join_organization(store: EventStore) -> UUID:
     """Join an organization, and return its id."""
     meta = command_now("test")
-    outcome = store.execute(meta, lambda uow: organizations.join(uow, meta, name="Riverside", terms_version="2026-1"))
+    outcome = store.execute(
+        meta, lambda uow: organizations.join(uow, meta, SYSTEM, name="Riverside", terms_version="2026-1")
+    )
     return UUID(str(outcome.result.body["organization_id"]))
 
 
@@ -26,7 +29,7 @@ def open_program(store: EventStore, organization_id: UUID | None = None, **polic
     outcome = store.execute(
         meta,
         lambda uow: programs.open_program(
-            uow, meta, organization_id=owner, name="First year", policy=some_policy(**policy)
+            uow, meta, SYSTEM, organization_id=owner, name="First year", policy=some_policy(**policy)
         ),
     )
     return UUID(str(outcome.result.body["program_id"]))
@@ -40,7 +43,9 @@ def submit_application(
     person = person_id or uuid4()
     return store.execute(
         meta,
-        lambda uow: participations.submit_application(uow, meta, program_id=program_id, person_id=person, role=role),
+        lambda uow: participations.submit_application(
+            uow, meta, SYSTEM, program_id=program_id, person_id=person, role=role
+        ),
     ).result.body
 
 
@@ -48,4 +53,4 @@ def execute_step(store: EventStore, command: Any, participation_id: object, **da
     """Execute a use case of a participation, and return its result."""
     meta = command_now("test")
     id = UUID(str(participation_id))
-    return store.execute(meta, lambda uow: command(uow, meta, participation_id=id, **data)).result.body
+    return store.execute(meta, lambda uow: command(uow, meta, SYSTEM, participation_id=id, **data)).result.body

@@ -18,6 +18,7 @@ from services.eventstore.command_metadata import command_now
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import EventStore
 from services.eventstore.unit_of_work import UnitOfWork
+from services.web.identity.principal import SYSTEM
 from tests.integration.enrollment.calls import execute_step, join_organization, open_program, submit_application
 
 
@@ -30,14 +31,14 @@ def store(service: Enrollment) -> EventStore:
 def leave(store: EventStore, organization_id: UUID) -> dict[str, object]:
     meta = command_now("test")
     return store.execute(
-        meta, lambda uow: organizations.leave(uow, meta, organization_id=organization_id, reason="budget")
+        meta, lambda uow: organizations.leave(uow, meta, SYSTEM, organization_id=organization_id, reason="budget")
     ).result.body
 
 
 def close(store: EventStore, program_id: UUID) -> dict[str, object]:
     meta = command_now("test")
     return store.execute(
-        meta, lambda uow: programs.close(uow, meta, program_id=program_id, reason="season-over")
+        meta, lambda uow: programs.close(uow, meta, SYSTEM, program_id=program_id, reason="season-over")
     ).result.body
 
 
@@ -123,7 +124,7 @@ def test_of_two_applications_at_once_one_wins_and_the_other_decides_again(store:
 
         def decide(uow: UnitOfWork) -> Any:  # noqa: ANN401 - an answer
             answer = participations.submit_application(
-                uow, meta, program_id=program_id, person_id=person, role=Role.MENTOR
+                uow, meta, SYSTEM, program_id=program_id, person_id=person, role=Role.MENTOR
             )
             if next(tries, False):
                 together.wait(10)  # both have decided on an empty log; only one of them can be right

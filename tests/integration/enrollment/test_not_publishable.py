@@ -19,6 +19,7 @@ from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.publication.public_log import PublicLog
+from services.web.identity.principal import SYSTEM
 
 IMPOSSIBLE = datetime.fromisoformat("0001-01-01T00:00:00+00:01")
 
@@ -63,7 +64,7 @@ def test_one_event_that_cannot_be_published_refuses_the_whole_command(service: E
 def test_the_record_kept_at_the_save_is_the_one_published(service: Enrollment) -> None:
     meta = command_now("test")
     result = service.store.execute(
-        meta, lambda uow: organizations.join(uow, meta, name="Riverside", terms_version="2026-01")
+        meta, lambda uow: organizations.join(uow, meta, SYSTEM, name="Riverside", terms_version="2026-01")
     )
     log = service.public_log
     (entry,) = service.store.entries(0, 10, log.mapping.fingerprint)
@@ -75,7 +76,9 @@ def test_the_record_kept_at_the_save_is_the_one_published(service: Enrollment) -
 
 def test_a_record_kept_under_another_mapping_is_encoded_again(service: Enrollment, database: str) -> None:
     meta = command_now("test")
-    service.store.execute(meta, lambda uow: organizations.join(uow, meta, name="Riverside", terms_version="2026-01"))
+    service.store.execute(
+        meta, lambda uow: organizations.join(uow, meta, SYSTEM, name="Riverside", terms_version="2026-01")
+    )
     before = service.public_log.read(0, 10).records
     with connect(database) as connection:
         # The kept bytes of another release: their content must not matter.
@@ -87,7 +90,9 @@ def test_a_record_kept_under_another_mapping_is_encoded_again(service: Enrollmen
 
 def test_another_publisher_uses_the_same_kept_bytes(service: Enrollment) -> None:
     meta = command_now("test")
-    service.store.execute(meta, lambda uow: organizations.join(uow, meta, name="Riverside", terms_version="2026-01"))
+    service.store.execute(
+        meta, lambda uow: organizations.join(uow, meta, SYSTEM, name="Riverside", terms_version="2026-01")
+    )
     other = PublicLog(service.store, replace(service.public_log.mapping, publisher="north"))
     assert other.mapping.fingerprint == service.public_log.mapping.fingerprint
     (record,) = other.read(0, 10).records

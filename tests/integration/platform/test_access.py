@@ -14,6 +14,7 @@ from services.web.app import create_app
 from services.web.identity.actors import Actors
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.key_set_document import read_json
+from services.web.identity.known_persons import KnownPersons
 from services.web.identity.local_issuer import ISSUER as LOCAL
 from services.web.identity.local_issuer import VISITOR, LocalIssuer, router
 from services.web.identity.memberships import MIGRATIONS, Memberships
@@ -49,7 +50,7 @@ def http(access: Pool, memberships: Memberships, remote: TestIssuer, tmp_path: P
     routes = APIRouter()
 
     def guarded(principal: Annotated[Principal, Depends(require("coordinator"))]) -> list[str]:
-        return sorted(principal.organizations)
+        return sorted(m.organization or "" for m in principal.memberships)
 
     def fetch(address: str) -> Mapping[str, Any]:
         return remote.fetch(address) if address == ISSUER.jwks else read_json(address)
@@ -58,7 +59,7 @@ def http(access: Pool, memberships: Memberships, remote: TestIssuer, tmp_path: P
     routes.add_api_route("/guarded", guarded, methods=["POST"])
     local = LocalIssuer(tmp_path / "issuer")
     tokens = TokenVerifier([ISSUER, local.configuration], KeySetCache(fetch, start=lambda refresh: refresh()))
-    authenticator = OidcAuthenticator(tokens, memberships, Actors(access), RevokedTokens(access))
+    authenticator = OidcAuthenticator(tokens, memberships, KnownPersons(access), Actors(access), RevokedTokens(access))
     app = create_app(
         title="t",
         routers=[routes],

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from services.platform.database import Pool, write_pool
 from services.web.identity.actors import Actors
 from services.web.identity.jwks import KeySetCache
+from services.web.identity.known_persons import KnownPersons
 from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 from services.web.identity.revoked_tokens import RevokedTokens
@@ -71,6 +72,7 @@ def test_a_request_carries_the_stored_actor(pool: Pool) -> None:
     authenticate = OidcAuthenticator(
         TokenVerifier([ISSUER], KeySetCache(issuer.fetch, start=lambda refresh: refresh())),
         Memberships(pool),
+        KnownPersons(pool),
         Actors(pool),
         RevokedTokens(pool),
     )

@@ -30,6 +30,7 @@ from services.relationships.eligibility.projection import EligibilityProjection
 from services.relationships.service import build as build_relationships
 from services.web.identity.actors import Actors
 from services.web.identity.memberships import Memberships
+from services.web.identity.principal import SYSTEM
 from services.web.identity.revoked_tokens import RevokedTokens
 from services.web.identity.roles import Membership
 from tests.support.databases import dsn_of, fresh_database
@@ -117,7 +118,7 @@ def test_a_server_appends_to_the_log_and_cannot_rewrite_it(roles: Roles) -> None
     meta = command_now("test")
 
     def join(uow: UnitOfWork) -> CommandResult:
-        return organizations.join(uow, meta, name="Riverside", terms_version="2026-1")
+        return organizations.join(uow, meta, SYSTEM, name="Riverside", terms_version="2026-1")
 
     service.store.execute(meta, join, request_hash=b"r")
     again = service.store.execute(meta, join, request_hash=b"r")
@@ -168,7 +169,16 @@ def test_a_relay_reads_the_log_and_keeps_its_position(roles: Roles) -> None:
         appends = connection.execute(
             "SELECT has_function_privilege(oid, 'EXECUTE') FROM pg_proc WHERE proname = 'record_events'"
         ).fetchall()
-    assert appends == [(False,)]
+        assert appends == [(False,)]
+        connection.execute(
+            "INSERT INTO enrollment.quarantine_decisions (position, action, reason, decided_by) "
+            "VALUES (1, 'quarantine', 'unreadable', 'operator')"
+        )
+    roles.denied(
+        "server",
+        "INSERT INTO enrollment.quarantine_decisions (position, action, reason, decided_by) "
+        "VALUES (2, 'quarantine', 'unreadable', 'operator')",
+    )
     for statement in (
         "SELECT * FROM enrollment.answered_commands",
         "DELETE FROM enrollment.stored_events",

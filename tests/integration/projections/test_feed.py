@@ -11,6 +11,7 @@ from services.contract.catalogue import catalogue
 from services.contract.cloudevents import as_json
 from services.contract.naming import PARTITIONS
 from services.platform.database import read_pool
+from services.projections.disclosure.access import Disclosure
 from services.projections.feed.partitions import partition_of
 from services.projections.feed.projection import FeedProjection
 from services.projections.feed.queries import FeedQueries
@@ -25,7 +26,7 @@ def drain(queries: FeedQueries, after: str, limit: int) -> tuple[list[dict[str, 
     """Follow the cursor until there is nothing more."""
     events: list[dict[str, Any]] = []
     while True:
-        page = queries.after(after, limit)
+        page = queries.after(after, limit, Disclosure.unrestricted())
         events += map(json.loads, page.events)
         after = page.next
         if not page.events:
@@ -88,7 +89,7 @@ def test_a_position_is_a_cursor_too_and_a_foreign_cursor_is_invalid(database: st
         expected = {event.id for event in events if event.position > 5 and event.type not in restricted}
         assert {event["id"] for event in read} == expected
         with pytest.raises(InvalidCursorError, match="invalid cursor signature"):
-            queries.after("Zm9yZWlnbi1jdXJzb3ItdGhhdC1pcy1ub25l", 1)
+            queries.after("Zm9yZWlnbi1jdXJzb3ItdGhhdC1pcy1ub25l", 1, Disclosure.unrestricted())
 
 
 def test_a_partition_is_the_one_that_kafka_chooses() -> None:

@@ -23,7 +23,7 @@ from tests.support.read_side import ReadSide
 
 STRICT = Rule.STRICTLY_AFTER
 MET, STARTED = Scope(Effect.parse("met")), Scope(Effect.parse("started"))
-EVERYTHING = Disclosure(everything=True, organizations=())
+EVERYTHING = Disclosure.unrestricted()
 
 
 @dataclass(frozen=True)

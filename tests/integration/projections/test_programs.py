@@ -18,6 +18,7 @@ from services.web.cursors import Cursors
 from services.web.pagination import Lists
 from tests.integration.projections.recount import recount
 from tests.support.event_stories import EventFactory, Place, federation, interleave, participation, program
+from tests.support.principals import figures_only
 from tests.support.read_side import ReadSide
 
 JOINED = {"name": "Org", "terms_version": "2026-01"}
@@ -58,8 +59,8 @@ def test_a_dashboard_suppresses_figures_about_too_few_people(database: str) -> N
     events = ReadSide(database, [ProgramsProjection()]).play(interleave(stories, random))
     expected = recount(events)
     with read_pool(database, name="test") as pool:
-        dashboard = ProgramQueries(pool).program(place.program)
-        assert ProgramQueries(pool).program(place.organization) is None
+        dashboard = ProgramQueries(pool).program(place.program, figures_only())
+        assert ProgramQueries(pool).program(place.organization, figures_only()) is None
     assert dashboard is not None
     assert dashboard.funnel.applied.value == expected["funnel"]["applied"] == 40
     assert all(figure.value in (None, 0) for figure in dashboard.participations["mentor"].values())
@@ -78,7 +79,7 @@ def test_a_program_and_the_federations_table_show_the_same_figures(database: str
     with read_pool(database, name="test") as pool:
         queries = ProgramQueries(pool)
         for line in queries.federation().largest:
-            page = queries.program(line.program_id)
+            page = queries.program(line.program_id, figures_only())
             assert page is not None
             assert page.active_relationships == line.active_relationships == page.relationships["active"]
             assert page.participations["mentee"]["enrolled"] == line.enrolled_mentees
@@ -126,6 +127,6 @@ def test_suppression_holds_no_connection(database: str, monkeypatch: pytest.Monk
     with pool:
         dashboard = ProgramQueries(pool)
         for line in dashboard.federation().largest:
-            assert dashboard.program(line.program_id) is not None
+            assert dashboard.program(line.program_id, figures_only()) is not None
     assert states == [TransactionStatus.IDLE] * len(states)
     assert states

@@ -8,6 +8,7 @@ import psycopg
 from services.contract.catalogue import catalogue
 from services.contract.headers import RecordHeaders
 from services.platform.database import read_pool
+from services.projections.disclosure.access import Disclosure
 from services.projections.feed.projection import FeedProjection
 from services.projections.feed.queries import FeedQueries
 from services.projections.programs.counters import read_counters
@@ -54,7 +55,7 @@ def test_answers_leave_the_open_topic_and_the_dashboards_stay(database: str, kaf
     with read_pool(database, name="test") as pool:
         with pool.connection() as connection:
             counted = read_counters(connection, None).feedback
-        feed = FeedQueries(pool, Cursors(b"0" * 32)).after("0", 1000).events
+        feed = FeedQueries(pool, Cursors(b"0" * 32)).after("0", 1000, Disclosure.unrestricted()).events
         with pool.connection() as connection:
             stored = connection.execute("SELECT count(*) FROM feed.events WHERE body LIKE '%rating%'").fetchone()
     assert {

@@ -23,6 +23,7 @@ from services.relationships.matching.domain import Accepted, Matched
 from services.relationships.relationship import Relationship
 from services.relationships.service import Relationships
 from tests.integration.relationships.arrivals import Arrivals
+from tests.support.principals import UNRESTRICTED
 from tests.unit.relationships import laws
 
 WRITERS = 8
@@ -46,6 +47,7 @@ def propose(service: Relationships, mentor: UUID, mentee: UUID) -> Target:
             uow,
             meta,
             service.eligibility,
+            UNRESTRICTED,
             mentor_participation_id=mentor,
             mentee_participation_id=mentee,
             formality="formal",
@@ -54,11 +56,11 @@ def propose(service: Relationships, mentor: UUID, mentee: UUID) -> Target:
             proposed_by="mentee",
         ),
     )
-    return Target(UUID(str(outcome.result.body["relationship_id"])), None, service.eligibility)
+    return Target(UUID(str(outcome.result.body["relationship_id"])), None, service.eligibility, UNRESTRICTED)
 
 
 def accept(target: Target) -> Decide:
-    return lambda uow, meta: matching.accept(uow, meta, target, party="mentor")
+    return lambda uow, meta: matching.accept(uow, meta, target, by="mentor")
 
 
 def close(target: Target) -> Decide:

@@ -25,6 +25,7 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
+from services.web.identity.principal import SYSTEM
 from tests.support.given import NOON, command
 from tests.support.publishable import assert_publishable
 from tests.unit.enrollment.facts import some_policy
@@ -51,11 +52,11 @@ class Everyday(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        joined = self.execute(lambda u, meta: organizations.join(u, meta, name="Riverside", terms_version="1"))
+        joined = self.execute(lambda u, meta: organizations.join(u, meta, SYSTEM, name="Riverside", terms_version="1"))
         self.organization_id = UUID(str(joined["organization_id"]))
         opened = self.execute(
             lambda u, meta: programs.open_program(
-                u, meta, organization_id=self.organization_id, name="First year", policy=some_policy()
+                u, meta, SYSTEM, organization_id=self.organization_id, name="First year", policy=some_policy()
             )
         )
         self.program_id = UUID(str(opened["program_id"]))
@@ -64,7 +65,7 @@ class Everyday(RuleBasedStateMachine):
     def apply(self, person: UUID, role: Role) -> None:
         self.execute(
             lambda u, meta: commands.submit_application(
-                u, meta, program_id=self.program_id, person_id=person, role=role
+                u, meta, SYSTEM, program_id=self.program_id, person_id=person, role=role
             )
         )
 
@@ -77,15 +78,17 @@ class Everyday(RuleBasedStateMachine):
         if step in WITH_REASON:
             more = {"reason": "code"}
         id = ids[which % len(ids)]
-        self.execute(lambda u, meta: STEPS[step](u, meta, participation_id=id, **more))
+        self.execute(lambda u, meta: STEPS[step](u, meta, SYSTEM, participation_id=id, **more))
 
     @rule()
     def close(self) -> None:
-        self.execute(lambda u, meta: programs.close(u, meta, program_id=self.program_id, reason="code"))
+        self.execute(lambda u, meta: programs.close(u, meta, SYSTEM, program_id=self.program_id, reason="code"))
 
     @rule()
     def leave(self) -> None:
-        self.execute(lambda u, meta: organizations.leave(u, meta, organization_id=self.organization_id, reason="code"))
+        self.execute(
+            lambda u, meta: organizations.leave(u, meta, SYSTEM, organization_id=self.organization_id, reason="code")
+        )
 
     @rule(minutes=st.integers(-30, 60))
     def time_passes(self, minutes: int) -> None:

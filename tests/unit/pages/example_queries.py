@@ -42,7 +42,7 @@ class ExampleQueries(PageQueries):
     def federation(self) -> FederationDashboard:
         return federation_dashboard()
 
-    def program(self, program_id: str) -> tuple[Program, ProgramDashboard] | None:
+    def program(self, program_id: str, _: Disclosure) -> tuple[Program, ProgramDashboard] | None:
         return (program(), program_dashboard()) if program_id == example_id("Harbour") else None
 
     def programs(self, name: str, cursor: str | None) -> ProgramList:

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from services.projections.directory.models import Program
+from services.projections.disclosure.access import Disclosure
 from services.projections.pages.definitions import DEFINITIONS
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import Status
@@ -18,7 +19,7 @@ from tests.unit.pages.page_client import client_of
 class Hostile(ExampleQueries):
     """A program whose name is markup."""
 
-    def program(self, program_id: str) -> tuple[Program, ProgramDashboard] | None:
+    def program(self, program_id: str, _: Disclosure) -> tuple[Program, ProgramDashboard] | None:
         name = "</script><script>alert(1)</script>"
         return program(id=program_id, name=name), program_dashboard(name=name)
 

@@ -33,6 +33,12 @@ def test_parked_records_and_stopped_projectors_are_problems() -> None:
     assert "has stopped" in view.sentence
 
 
+def test_false_records_are_stated_by_kind() -> None:
+    view = status_view(status(parked=3, parked_reasons={"foreign-organization": 2, "behind": 1}))
+    assert "has 3 parked records: 2 of an organization that the publisher may not speak for." in view.sentence
+    assert view.tone == "bad"
+
+
 def test_lag_is_stated_without_alarm() -> None:
     view = status_view(status(state="behind", lag_events=12, lag_seconds=3.2))
     assert view.tone == "good"

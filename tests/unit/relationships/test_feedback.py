@@ -184,8 +184,8 @@ def response(**changes: Any) -> Response:  # noqa: ANN401 - any of its fields
 
 
 def test_a_rating_is_the_score_of_the_only_item() -> None:
-    assert response(rating=4).answer_to(PULSE).scores == {"mood": 4}
-    assert response(scores={"mood": 4}).answer_to(PULSE).scores == {"mood": 4}
+    assert response(rating=4).answer_to(PULSE, "mentee").scores == {"mood": 4}
+    assert response(scores={"mood": 4}).answer_to(PULSE, "mentee").scores == {"mood": 4}
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_a_rating_is_the_score_of_the_only_item() -> None:
 )
 def test_a_response_has_a_rating_or_scores(instrument: Instrument, sent: dict[str, Any]) -> None:
     with pytest.raises(RefusedError, match="rating-or-scores"):
-        response(**sent).answer_to(instrument)
+        response(**sent).answer_to(instrument, "mentee")
 
 
 QUESTIONS = st.tuples(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID, uuid5
 
 import pytest
@@ -24,11 +25,12 @@ from services.relationships.goals import commands as goals
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.matching import commands as matching
 from services.relationships.matching.domain import Matched
-from services.relationships.relationship import Party, Relationship
+from services.relationships.relationship import Party, Proposer, Relationship
 from services.relationships.sessions import commands as sessions
 from services.relationships.sessions.domain import Meeting
 from services.relationships.states import State
 from tests.support.given import NOON
+from tests.support.principals import UNRESTRICTED
 from tests.unit.relationships import laws
 from tests.unit.relationships.examples import PROGRAM, TERMS
 from tests.unit.relationships.memory import OPEN_PROGRAM, PULSE, InMemoryEligibility, Memory
@@ -84,7 +86,7 @@ class Life(RuleBasedStateMachine):
         fitting = [id for id in self.ids if self.state(id) in states]
         sensible = data.draw(st.sampled_from([True, True, True, True, False]))
         pool = fitting if fitting and sensible else [*self.ids, UUID(PROGRAM)]
-        return Target(data.draw(st.sampled_from(pool)), None, self.eligibility)
+        return Target(data.draw(st.sampled_from(pool)), None, self.eligibility, UNRESTRICTED)
 
     def state(self, id: UUID) -> State:
         relationship = self.memory.load(id)
@@ -98,12 +100,13 @@ class Life(RuleBasedStateMachine):
                 uow,
                 command,
                 self.eligibility,
+                UNRESTRICTED,
                 mentor_participation_id=participation(mentor, "mentor"),
                 mentee_participation_id=participation(mentee, "mentee"),
                 formality="formal",
                 direction="reverse" if reverse else "traditional",
                 group_id=None,
-                proposed_by="coordinator" if by == "program" else by,
+                proposed_by=cast("Proposer", "coordinator" if by == "program" else by),
             ),
             timedelta(0),
         )
@@ -118,7 +121,7 @@ class Life(RuleBasedStateMachine):
             self.accept_as(party, target, when)
 
     def accept_as(self, party: Party, target: Target, when: timedelta) -> None:
-        result = self.execute(lambda uow, command: matching.accept(uow, command, target, party=party), when)
+        result = self.execute(lambda uow, command: matching.accept(uow, command, target, by=party), when)
         if result is not None and result.body["state"] == "matched":
             relationship = self.memory.load(target.relationship_id)
             assert isinstance(relationship, Relationship)
@@ -131,7 +134,7 @@ class Life(RuleBasedStateMachine):
     def decline(self, data: st.DataObject, party: Party) -> None:
         target = self.about(data, State.PROPOSED)
         self.execute(
-            lambda uow, command: matching.decline(uow, command, target, party=party, reason="no_time"), timedelta(0)
+            lambda uow, command: matching.decline(uow, command, target, by=party, reason="no_time"), timedelta(0)
         )
 
     @rule(data=st.data(), later=st.booleans())
@@ -145,7 +148,7 @@ class Life(RuleBasedStateMachine):
         before = len(self.ids)
         self.propose(mentor, mentee, "coordinator", reverse)
         for id in self.ids[before:]:
-            target = Target(id, None, self.eligibility)
+            target = Target(id, None, self.eligibility, UNRESTRICTED)
             self.accept_as("mentee", target, timedelta(0))
             self.accept_as("mentor", target, when)
             self.sign_and_start(target, when)
@@ -158,7 +161,7 @@ class Life(RuleBasedStateMachine):
         parties: list[Party] = ["mentor", "mentee"]
         for party in parties:
             self.execute(
-                lambda uow, command, party=party: agreements.sign(uow, command, target, party=party, terms=TERMS),  # type: ignore[misc] # bound early
+                lambda uow, command, party=party: agreements.sign(uow, command, target, by=party, terms=TERMS),  # type: ignore[misc] # bound early
                 timedelta(0),
             )
         self.execute(lambda uow, command: lifecycle.activate(uow, command, target), when)
@@ -226,7 +229,7 @@ class Life(RuleBasedStateMachine):
         if agreed is not None:
             goal_id = UUID(str(agreed.body["goal_id"]))
             self.execute(
-                lambda uow, command: goals.meet(uow, command, target, goal_id=goal_id, attested_by="both"), when
+                lambda uow, command: goals.meet(uow, command, target, goal_id=goal_id, attested_by="mentee"), when
             )
 
     @rule(data=st.data(), party=PARTIES, stars=st.integers(0, 5), wave=st.sampled_from([None, "pre", "post"]))

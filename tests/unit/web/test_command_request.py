@@ -17,9 +17,9 @@ def http() -> TestClient:
     return client()
 
 
-def test_the_actor_is_a_pseudonym_and_the_scope_an_organization(http: TestClient) -> None:
+def test_the_actor_is_a_pseudonym_and_the_scope_of_its_keys(http: TestClient) -> None:
     command = http.post(ADDRESS, json={"name": "x"}, headers=KEY).json()
-    assert command["scope"] == "organization:org-1"
+    assert command["scope"] == f"subject:{PRINCIPAL.actor}"
     assert command["actor"] == PRINCIPAL.actor
     assert "somebody" not in command["actor"]
 

@@ -31,7 +31,7 @@ def load_person(person: str, to: str | None, rule: str, effect: str | None, as_o
     from services.ripple import Rule
 
     dsn = _database()
-    disclosure = Disclosure(everything=True, organizations=())
+    disclosure = Disclosure.unrestricted()
     try:
         policy, until = effect_policy(effect), last_moment(as_of)
         with read_pool(dsn, name="ripple", size=1) as pool:

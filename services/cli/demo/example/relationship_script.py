@@ -147,7 +147,7 @@ class RelationshipSteps:
             yield self._step(agreed, "goals", body, tail=f"g{number}", gives=(goal, "goal_id"))
             if self._dice.random() < 0.62:
                 met = agreed + (over - agreed) * self._dice.uniform(0.4, 0.95)
-                owner = self._dice.choice(("both", "mentee", "mentor"))
+                owner = self._dice.choice(("third_party", "mentee", "mentor"))
                 yield self._step(met, f"goals/{{{goal}}}/meet", {"attested_by": owner}, tail=f"g{number}-met")
 
     def closure(self, over: datetime, *, planned: bool) -> Step:
@@ -191,7 +191,7 @@ class RelationshipSteps:
             yield self._step(off, f"sessions/{{{session}}}/cancel", {"cancelled_by": by}, tail=f"{name}-off")
 
     def _evidence(self) -> int:
-        return self._dice.choices((1, 2, 3, 4, 5), (6, 50, 34, 7, 3))[0]
+        return self._dice.choices((1, 2, 5), (6, 91, 3))[0]
 
     def _feedback(self, at: datetime, party: str, instrument: str, about: str, *, wave: str | None = None) -> Step:
         body: dict[str, object] = {

@@ -1,4 +1,4 @@
-"""Row-level visibility: people and relationships of confidential programs are shown only to authorized callers.
+"""Row-level visibility: relationships are shown to the program's own staff and to their parties.
 
 Counts are not restricted: reach counts every person. Rows that may not be seen are folded into counts.
 """
@@ -25,7 +25,7 @@ class ProgramFacts:
         name: Its name, with its organization's where that alone is ambiguous.
         minimum: The smallest group of people that a figure may describe; 1 where the caller may see the rows, from
             which every figure follows.
-        open: Whether the caller may see rows about single people.
+        open: Whether the caller may see every row of it, as its staff.
         organization: The program's organization.
     """
 
@@ -42,10 +42,12 @@ class ProgramVisibility:
     Attributes:
         facts: By program.
         default: For programs not in the directory yet: closed except to callers who may see everything.
+        own: The persons whose own relationships the caller sees.
     """
 
     facts: dict[str, ProgramFacts]
     default: ProgramFacts
+    own: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, pool: Pool, disclosure: Disclosure) -> "ProgramVisibility":
@@ -53,12 +55,15 @@ class ProgramVisibility:
         with pool.connection() as connection:
             rows = connection.execute(PROGRAM_NAMES).fetchall()
         facts = {}
-        for program, name, minimum, confidentiality, organization in rows:
-            is_open = disclosure.everything or confidentiality == "open" or organization in disclosure.organizations
+        unrestricted = disclosure.covers(None, "")
+        for program, name, minimum, _, organization in rows:
+            is_open = disclosure.covers(organization, program)
             smallest = SMALLEST_GROUP if minimum is None else minimum
             facts[program] = ProgramFacts(name or None, 1 if is_open else smallest, is_open, organization)
         return cls(
-            facts, ProgramFacts(minimum=1 if disclosure.everything else SMALLEST_GROUP, open=disclosure.everything)
+            facts,
+            ProgramFacts(minimum=1 if unrestricted else SMALLEST_GROUP, open=unrestricted),
+            disclosure.people,
         )
 
     def __getitem__(self, program: str) -> ProgramFacts:
@@ -68,6 +73,10 @@ class ProgramVisibility:
         """Return a mask of the visible relationships; None where all are visible."""
         open_ = np.array([self[program].open for program in analysis.programs], np.bool_)
         visible: Mask = open_[analysis.graph.program] if open_.size else np.zeros(0, np.bool_)
+        if self.own:
+            numbers = np.flatnonzero(np.isin(np.asarray(analysis.people, dtype=object), sorted(self.own)))
+            own = np.isin(analysis.graph.mentor, numbers) | np.isin(analysis.graph.mentee, numbers)
+            visible = visible | own
         return None if visible.all() else visible
 
     def people(self, analysis: Analysis) -> Mask:

@@ -129,7 +129,7 @@ class Chart:
 class EmptyState:
     """An empty state: why there is nothing to show, and what the reader can do."""
 
-    kind: Literal["nothing-yet", "filtered-out", "suppressed", "not-permitted", "rebuilding"]
+    kind: Literal["nothing-yet", "filtered-out", "suppressed", "exact", "not-permitted", "rebuilding"]
     title: str
     text: str
     action: Link | None = None

@@ -119,6 +119,13 @@ def _suppressed(dashboard: ProgramDashboard) -> EmptyState | None:
         *dashboard.relationships.values(),
         *(line.mean for line in dashboard.feedback),
     ]
+    if dashboard.exact:
+        return EmptyState(
+            "exact",
+            "You see exact figures",
+            "You coordinate this program. Others see no figure about fewer than "
+            f"{dashboard.minimum_group_size} people.",
+        )
     if not any(figure.suppressed for figure in shown):
         return None
     return EmptyState(

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.projections.errors import NotFoundError
+from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.dashboards.federation_view import PERIODS, Period
 from services.projections.pages.dashboards.program_view import program_view
@@ -35,11 +36,17 @@ def router(queries: PageQueries) -> APIRouter:
         return response.page("dashboards/programs.html", {"view": view})
 
     @routes.get("/programs/{program}", include_in_schema=False)
-    def program(request: Request, program: UUID, period: Period = "12", csv: page_response.Csv = None) -> Response:
+    def program(
+        request: Request,
+        program: UUID,
+        disclosure: DisclosureDep,
+        period: Period = "12",
+        csv: page_response.Csv = None,
+    ) -> Response:
         response = page_response.PageResponse(request, queries, "Program", read_models=("directory", "programs"))
         if response.early:
             return response.early
-        answer = queries.program(str(program))
+        answer = queries.program(str(program), disclosure)
         if answer is None:
             raise NotFoundError("no program has this ID, or its events have not arrived yet")
         view = program_view(*answer, today=datetime.now(UTC).date(), period=period)

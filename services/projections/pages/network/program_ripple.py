@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotFoundError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
@@ -42,7 +43,9 @@ def router(queries: PageQueries) -> APIRouter:
         scope = page_request.scope.unscoped
         ripple = queries.program_ripple(str(program), scope, disclosure)
         if ripple is None:
-            return response.page("network/program_ripple.html", {**values, **_without_ripple(queries, links, program)})
+            return response.page(
+                "network/program_ripple.html", {**values, **_without_ripple(queries, links, program, disclosure)}
+            )
         view = program_ripple_view(links, ripple, queries.left_out(scope))
         if csv:
             return page_response.csv_response([view.deep_flow], csv)
@@ -51,13 +54,13 @@ def router(queries: PageQueries) -> APIRouter:
     return routes
 
 
-def _without_ripple(queries: PageQueries, links: PageLinks, program: UUID) -> dict[str, object]:
+def _without_ripple(queries: PageQueries, links: PageLinks, program: UUID, disclosure: Disclosure) -> dict[str, object]:
     """Return the values of the page of a program without a ripple.
 
     Raises:
         NotFoundError: There is no such program.
     """
-    known = queries.program(str(program))
+    known = queries.program(str(program), disclosure)
     if known is None:
         raise NotFoundError("no program has this ID, or its events have not arrived yet")
     return {"refusal": no_ripple(links, *known), "title": f"Ripple of {known[0].name}"}

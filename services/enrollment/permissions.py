@@ -1,0 +1,49 @@
+"""Who may do what in this service: every action with the grants that allow it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from services.web.identity.authorization import Federation, Guardian, Member, Party, Permissions, Staff
+
+
+class Action(StrEnum):
+    """An action on an organization, a program or a participation."""
+
+    SEE_ORGANIZATION = "see-organization"
+    JOIN = "join-federation"
+    LEAVE = "leave-federation"
+    SEE_PROGRAM = "see-program"
+    OPEN_PROGRAM = "open-program"
+    CLOSE_PROGRAM = "close-program"
+    PUBLISH_INSTRUMENT = "publish-instrument"
+    SEE_PARTICIPATION = "see-participation"
+    APPLY = "apply"
+    ENROLL = "enroll"
+    REJECT = "reject"
+    PAUSE = "pause-participation"
+    RESUME = "resume-participation"
+    WITHDRAW = "withdraw-participation"
+    COMPLETE = "complete-participation"
+
+
+_COORDINATOR = Staff("coordinator")
+_OWN = (_COORDINATOR, Party(), Guardian())
+
+PERMISSIONS: Permissions = {
+    Action.SEE_ORGANIZATION: (Member(),),
+    Action.JOIN: (Federation("operator"),),
+    Action.LEAVE: (Federation("operator"),),
+    Action.SEE_PROGRAM: (Member(),),
+    Action.OPEN_PROGRAM: (_COORDINATOR,),
+    Action.CLOSE_PROGRAM: (_COORDINATOR,),
+    Action.PUBLISH_INSTRUMENT: (_COORDINATOR,),
+    Action.SEE_PARTICIPATION: _OWN,
+    Action.APPLY: _OWN,
+    Action.ENROLL: (_COORDINATOR,),
+    Action.REJECT: (_COORDINATOR,),
+    Action.PAUSE: _OWN,
+    Action.RESUME: _OWN,
+    Action.WITHDRAW: _OWN,
+    Action.COMPLETE: (_COORDINATOR,),
+}

@@ -1,0 +1,26 @@
+"""Who may read what of the read models: every action with the grants that allow it.
+
+Rows about single people are for the program's own staff and for the parties; others read figures, which are disclosed
+by `disclosure.suppression`.
+"""
+
+from enum import StrEnum
+
+from services.web.identity.authorization import Guardian, Member, OpenPrograms, Party, Permissions, Staff
+
+
+class Action(StrEnum):
+    """An action on a read model."""
+
+    SEE_ROWS = "see-rows"
+    SEE_EXACT_FIGURES = "see-exact-figures"
+    SEE_EVENTS = "see-events"
+    SEE_PROGRAM = "see-program"
+
+
+PERMISSIONS: Permissions = {
+    Action.SEE_ROWS: (Staff("coordinator"), Party(), Guardian()),
+    Action.SEE_EXACT_FIGURES: (Staff("coordinator"),),
+    Action.SEE_EVENTS: (Staff("coordinator"), OpenPrograms("consumer")),
+    Action.SEE_PROGRAM: (Member(),),
+}

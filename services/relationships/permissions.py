@@ -1,0 +1,20 @@
+"""Who may do what in this service: every transition, and reading, with the grants that allow it."""
+
+from __future__ import annotations
+
+from services.relationships.states import Transition
+from services.web.identity.authorization import Guardian, Party, Permissions, Staff
+
+SEE_RELATIONSHIP = "see-relationship"
+SPEAK_FOR_PARTY = "speak-for-party"
+"""To report what a party said, as its program's staff; recorded as `on_behalf_of`."""
+
+_COORDINATOR = Staff("coordinator")
+_PARTIES = (_COORDINATOR, Party(), Guardian())
+
+PERMISSIONS: Permissions = {
+    SEE_RELATIONSHIP: _PARTIES,
+    SPEAK_FOR_PARTY: (_COORDINATOR,),
+    **dict.fromkeys(Transition, _PARTIES),
+    Transition.EXPIRE: (_COORDINATOR,),
+}

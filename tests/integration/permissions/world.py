@@ -1,0 +1,195 @@
+"""A federation on real databases, with one relationship, and an app that answers to personas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from fastapi import FastAPI, Request
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from services.contract.codec import decode
+from services.enrollment import service as enrollment
+from services.eventstore.migrations import event_log
+from services.platform.settings import DatabaseSettings, Settings
+from services.projections import service as read_side
+from services.projector.connections import connect
+from services.projector.feed_session import FeedSession
+from services.projector.generations import ensure
+from services.projector.log_feed import LogFeed
+from services.projector.members import Member
+from services.publication.public_log import PublicLog
+from services.relationships import service as relationships
+from services.web.identity.principal import Membership, Principal, authentication_error
+from tests.integration.relationships.arrivals import fold
+from tests.support.databases import fresh_database
+
+POLICY: dict[str, Any] = {
+    "formalities": ["formal"],
+    "directions": ["traditional"],
+    "shapes": ["pair"],
+    "mentor_capacity": 5,
+    "mentee_limit": 5,
+    "minimum_group_size": 5,
+    "confidentiality": "open",
+    "request_expiry_days": 30,
+}
+TERMS = {"cadence_days": 14, "duration_days": 180, "channel": "video"}
+
+
+@dataclass
+class World:
+    """The apps, the personas, and the ids of the things that the walk is about.
+
+    Attributes:
+        apps: By the prefix of their paths.
+        principals: By persona.
+        ids: The ids that paths and bodies name.
+    """
+
+    apps: dict[str, FastAPI] = field(default_factory=dict)
+    principals: dict[str, Principal] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def authenticate(self, request: Request) -> Principal:
+        """Return the persona whose name is the token."""
+        principal = self.principals.get(request.headers.get("authorization", "").removeprefix("Bearer "))
+        if principal is None:
+            raise authentication_error("unknown token")
+        return principal
+
+    def send(
+        self,
+        persona: str | None,
+        method: str,
+        path: str,
+        body: object = None,
+        query: dict[str, str] | None = None,
+        **headers: str,
+    ) -> Response:
+        """Send a request as a persona; None sends no token."""
+        app = next(app for prefix, app in self.apps.items() if path.startswith(prefix))
+        token = {} if persona is None else {"Authorization": f"Bearer {persona}"}
+        key = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
+        return TestClient(app).request(method, path, json=body, params=query, headers={**token, **key, **headers})
+
+    def command(self, path: str, body: object = None) -> dict[str, Any]:
+        """Execute a command as the coordinator of all, who is also the operator here."""
+        response = self.send("builder", "POST", path, body)
+        assert response.is_success, response.text
+        answer: dict[str, Any] = response.json()
+        return answer
+
+
+@contextmanager
+def federation(postgres: str) -> Iterator[World]:
+    """Run three services over a federation of three organizations, one of which has left."""
+    with ExitStack() as stack:
+        dsns = [stack.enter_context(fresh_database(postgres)) for _ in range(3)]
+        settings = Settings(
+            enrollment=DatabaseSettings(database=dsns[0]),
+            relationships=DatabaseSettings(database=dsns[1]),
+            projections=DatabaseSettings(database=dsns[2]),
+            key="k" * 32,
+            command_key="c" * 32,
+            cursor_keys="s" * 32,
+        )
+        event_log("enrollment").migrate(dsns[0])
+        relationships.migrate(dsns[1])
+        read_side.migrate(dsns[2])
+        world = World()
+        world.principals["builder"] = _principal("builder", Membership("coordinator"), Membership("operator"))
+        writing = enrollment.build(settings)
+        stack.callback(writing.close)
+        relating = relationships.build(settings)
+        stack.callback(relating.close)
+        world.apps = {
+            "/enrollment": writing.app(world.authenticate),
+            "/relationships": relating.app(world.authenticate),
+        }
+        _enroll(world)
+        records = writing.public_log.read(0, 1000).records
+        fold(dsns[1], [decode(record.headers, record.value) for record in records])
+        _relate(world)
+        _admit(world)
+        reading = read_side.build(settings)
+        stack.callback(reading.close)
+        for projection in reading.projections.values():
+            _catch_up(dsns[2], projection, [writing.public_log, relating.public_log])
+        world.apps["/"] = reading.app(world.authenticate)
+        yield world
+
+
+def _enroll(world: World) -> None:
+    """Three organizations; two programs of the first; people of the first program; the third organization leaves."""
+    for name in ("organization", "another", "left"):
+        body = {"name": name, "terms_version": "2026-1"}
+        world.ids[name] = world.command("/enrollment/v1/organizations", body)["organization_id"]
+    world.command(f"/enrollment/v1/organizations/{world.ids['left']}/leave", {"reason": "budget"})
+    for name in ("program", "sibling"):
+        opening: dict[str, Any] = {"organization_id": world.ids["organization"], "name": name, "policy": POLICY}
+        world.ids[name] = world.command("/enrollment/v1/programs", opening)["program_id"]
+    for person, role in (("mentor", "mentor"), ("mentee", "mentee"), ("mentor-of-another", "mentor")):
+        world.ids[person] = str(uuid4())
+        body = {"program_id": world.ids["program"], "person_id": world.ids[person], "role": role}
+        participation = world.command("/enrollment/v1/participations", body)["participation_id"]
+        world.ids[f"{person}-participation"] = participation
+        world.command(f"/enrollment/v1/participations/{participation}/enroll")
+
+
+def _relate(world: World) -> None:
+    """One active relationship with a session, a goal and its feedback's subject."""
+    base = "/relationships/v1/relationships"
+    pair = {f"{role}_participation_id": world.ids[f"{role}-participation"] for role in ("mentor", "mentee")}
+    id = world.ids["relationship"] = world.command(base, {**pair, "proposed_by": "mentee"})["relationship_id"]
+    world.command(f"{base}/{id}/accept", {"by": "mentor"})
+    for party in ("mentor", "mentee"):
+        world.command(f"{base}/{id}/sign", {"by": party, **TERMS})
+    world.command(f"{base}/{id}/activate")
+    starts_at = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    session = world.command(f"{base}/{id}/sessions", {"starts_at": starts_at, "planned_minutes": 60})
+    world.ids["session"] = session["session_id"]
+    world.ids["goal"] = world.command(f"{base}/{id}/goals", {"category": "skills"})["goal_id"]
+
+
+def _admit(world: World) -> None:
+    ids = world.ids
+    own, program = ids["organization"], ids["program"]
+    roles = {
+        "operator": Membership("operator"),
+        "coordinator-of-all": Membership("coordinator"),
+        "coordinator": Membership("coordinator", own),
+        "program-coordinator": Membership("coordinator", own, program),
+        "coordinator-of-another": Membership("coordinator", ids["another"]),
+        "coordinator-of-sibling": Membership("coordinator", own, ids["sibling"]),
+        "coordinator-who-left": Membership("coordinator", ids["left"]),
+        "executive": Membership("executive", own),
+        "executive-of-all": Membership("executive"),
+        "analyst": Membership("analyst", own),
+        "consumer": Membership("consumer", own),
+    }
+    world.principals |= {name: _principal(name, membership) for name, membership in roles.items()}
+    for person in ("mentor", "mentee", "mentor-of-another"):
+        world.principals[person] = _principal(person, people=frozenset({ids[person]}))
+    world.principals["guardian"] = _principal("guardian", wards=frozenset({ids["mentee"]}))
+    world.principals["stranger"] = _principal("stranger")
+
+
+def _principal(name: str, *memberships: Membership, **persons: frozenset[str]) -> Principal:
+    return Principal(name, "https://issuer.test", frozenset(memberships), actor=str(uuid4()), **persons)
+
+
+def _catch_up(dsn: str, projection: Any, logs: list[PublicLog]) -> None:  # noqa: ANN401 - any read model
+    feed = LogFeed(logs)
+    with connect(dsn) as connection:
+        generation = ensure(connection, projection, feed.kind)
+    session = FeedSession(projection, generation, feed, dsn, Member("test"))
+    session.open()
+    while session.step(0.0):
+        pass
+    session.close()
