@@ -38,6 +38,7 @@ _REPORTS: Sequence[tuple[str, str, Callable[[PublisherStatus], float]]] = (
     ("mentorship_publisher_news_seconds", "Age of a publisher's last report.", lambda one: one.news_seconds),
     ("mentorship_publisher_unpublished_events", "Events it had not published then.", lambda one: one.unpublished),
     ("mentorship_publisher_standing_seconds", "Time behind without progress.", lambda one: one.standing_seconds or 0.0),
+    ("mentorship_publisher_quarantined_positions", "Positions in no topic.", lambda one: len(one.quarantined)),
 )
 _COUNTERS: Sequence[tuple[str, str, Callable[[ProjectionStatus], float]]] = (
     ("mentorship_projection_claims_rejected", "Claims lost to another member.", lambda one: one.rejected),

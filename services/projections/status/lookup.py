@@ -113,6 +113,7 @@ def _publisher(publisher: PublisherStatus) -> PublisherLine:
         news_seconds=round(publisher.news_seconds, 3),
         standing_seconds=_rounded(publisher.standing_seconds),
         reported=publisher.reported,
+        quarantined=list(publisher.quarantined),
         state=publisher.state,
     )
 

@@ -29,6 +29,9 @@ class PublisherLine(BaseModel):
         float | None, Field(description="For how long it has been behind without progress.")
     ] = None
     reported: Annotated[bool, Field(description="Whether it has ever reported.")] = True
+    quarantined: Annotated[
+        list[int], Field(description="Positions that it does not publish, because an operator quarantined them.")
+    ] = Field(default_factory=list)
     state: Annotated[str, Field(description="current | behind | standing (no progress) | silent (no report for 2 min)")]
 
 

@@ -97,12 +97,12 @@ def test_a_relay_is_measured_by_its_service(database: str) -> None:
     by = command_now("test")
     made.store.execute(by, lambda work: commands.join(work, by, SYSTEM, name="Riverside", terms_version="1"))
     values = samples(made)
-    assert values["mentorship_relay_position", "enrollment"] == 0
-    assert values["mentorship_relay_head_position", "enrollment"] == 1
-    assert values["mentorship_relay_lag_seconds", "enrollment"] > 0
+    assert values["mentorship_relay_position", "hub/enrollment"] == 0
+    assert values["mentorship_relay_head_position", "hub/enrollment"] == 1
+    assert values["mentorship_relay_lag_seconds", "hub/enrollment"] > 0
     state.advance(0, 1, {})
     values = samples(made)
-    assert values["mentorship_relay_position", "enrollment"] == 1
-    assert values["mentorship_relay_lag_seconds", "enrollment"] == 0
+    assert values["mentorship_relay_position", "hub/enrollment"] == 1
+    assert values["mentorship_relay_lag_seconds", "hub/enrollment"] == 0
     state.close()
     made.close()
