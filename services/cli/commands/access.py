@@ -93,7 +93,9 @@ def list_access(as_json: Json = False) -> None:
 def audit(
     program: Annotated[UUID | None, typer.Option(help="Only entries about a program: its id.")] = None,
     subject: Annotated[str | None, typer.Option(help="Only entries by or about an identity: its `sub`.")] = None,
-    changes: Annotated[bool, typer.Option("--changes", help="Only roles that were granted or revoked.")] = False,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="Only roles and persons that were given or taken away.")
+    ] = False,
     days: Annotated[int, typer.Option(min=1, max=3650, help="Entries of so many days.")] = 7,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many entries.")] = 1000,
     as_json: Json = False,
