@@ -126,7 +126,9 @@ def _bounded(*routers: APIRouter) -> tuple[APIRouter, ...]:
 
 def _is_costly(request: Request) -> bool:
     """Return whether a request names figures that are not kept ready: of another policy, rule, date or part."""
-    return not _SCOPE_PARAMETERS.isdisjoint(request.query_params)
+    path = request.url.path
+    reads_network = path.startswith("/v1/network/") or not path.startswith("/v1/")  # lists of the directory are cheap
+    return reads_network and not _SCOPE_PARAMETERS.isdisjoint(request.query_params)
 
 
 def migrate(dsn: str) -> list[str]:

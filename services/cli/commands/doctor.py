@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from services.platform.settings import IssuerSettings, Service, Settings
 
 Verdict = Literal["ok", "warning", "error"]
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+_TLS = "add sslmode=verify-full and sslrootcert to its connection string"
 _COLOURS: dict[Verdict, str] = {"ok": "green", "warning": "yellow", "error": "red"}
 
 
@@ -116,7 +118,23 @@ def _database(settings: "Settings", service: "Service") -> Finding:
     if getattr(settings, service).database is None:
         return Finding(what, "warning", "not set", f"set MENTORSHIP_{service.upper()}__DATABASE where it is needed")
     check(settings, service)
+    if unverified(settings.dsn(service)):
+        return Finding(what, "warning", "reachable, but its certificate is not verified", _TLS)
     return Finding(what, "ok", "reachable, migrations up to date")
+
+
+def unverified(dsn: str) -> bool:
+    """Return whether a connection string leads to another machine whose certificate is not verified.
+
+    Args:
+        dsn: A libpq connection string or URI.
+    """
+    from psycopg.conninfo import conninfo_to_dict
+
+    values = conninfo_to_dict(dsn)
+    hosts = str(values.get("hostaddr") or values.get("host") or "").split(",")
+    remote = [host for host in hosts if host and not host.startswith("/") and host not in _LOCAL]
+    return bool(remote) and values.get("sslmode") != "verify-full"
 
 
 def _broker(settings: "Settings") -> Finding:

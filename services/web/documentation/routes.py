@@ -49,8 +49,9 @@ def render_reference(reference: Reference, style: str, also: Sequence[Link] = ()
         style: The address of the style sheet.
         also: Other pages that it links to.
     """
-    anchors = {entry.anchor for group in reference.groups for entry in group.entries}
-    values = {"reference": reference, "style": style, "also": also, "anchors": anchors}
+    anchors = [entry.anchor for group in reference.groups for entry in group.entries]
+    schemas = {anchor.removeprefix("schema-") for anchor in anchors if anchor.startswith("schema-")}
+    values = {"reference": reference, "style": style, "also": also, "schemas": schemas}
     return str(_template("reference.html").render(values))
 
 

@@ -49,6 +49,7 @@ def shared(scale: int = 1) -> dict[str, object]:
     """Return the measures that a program's dashboard and the federation's have in common."""
     return {
         "minimum_group_size": 5,
+        "exact": False,
         "evidence_floor": 2,
         "funnel": Funnel(
             applied=figure(310 * scale),
