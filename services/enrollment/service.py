@@ -78,5 +78,5 @@ def build(settings: Settings) -> Enrollment:
             participation.router(context),
         ),
         checks={f"{NAME} database": partial(event_log(NAME).check, dsn, newer=True)},
-        measures=(partial(metrics.measure, dsn, NAME, store),),
+        measures=(partial(metrics.measure, dsn, settings.publisher, NAME, store),),
     )

@@ -19,6 +19,7 @@ from services.projections.pages.problems import ProblemPages
 from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.projections.read_models import read_models
+from services.projections.registry.routes import EVENTS_PAGE
 from services.projections.status.lookup import EngineStatusLookup
 from services.projector import migrations as engine
 from services.projector.projection import Projection
@@ -92,6 +93,7 @@ class Projections:
             parts=Health(self.checks, self.observed, self.measures),
             errors=READ_MODEL_ERRORS,
             admission=admission,
+            documentation_links=[("the public events", EVENTS_PAGE)],
         )
         app.state.account = Account("/sign-out" if sign_in else None, self.contact)
         app.add_middleware(ProblemPages, sign_in=sign_in, account=app.state.account)
@@ -124,7 +126,9 @@ def _bounded(*routers: APIRouter) -> tuple[APIRouter, ...]:
 
 def _is_costly(request: Request) -> bool:
     """Return whether a request names figures that are not kept ready: of another policy, rule, date or part."""
-    return not _SCOPE_PARAMETERS.isdisjoint(request.query_params)
+    path = request.url.path
+    reads_network = path.startswith("/v1/network/") or not path.startswith("/v1/")  # lists of the directory are cheap
+    return reads_network and not _SCOPE_PARAMETERS.isdisjoint(request.query_params)
 
 
 def migrate(dsn: str) -> list[str]:

@@ -4,15 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import psycopg
+import structlog
 from psycopg import sql
 
 from services.projector import parked, positions, publishers
 from services.projector.feed import PartitionBatch, TopicPartition
 from services.projector.fold import FoldResult, fold
+from services.projector.parked_reasons import ALARMS
 from services.projector.positions import Generation, PartitionProgress
 from services.projector.projection import Projection
 from services.projector.topic_source import TopicSource
-from services.projector.triage import Triage
+from services.projector.triage import RejectedRecord, Triage
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,27 @@ def apply(
         rejected = [*triage.result.rejected, *folded.rejected]
         if rejected:
             parked.park(cursor, generation, rejected)
+            _log_false_records(projection, rejected)
         before("save")
         positions.save(cursor, generation, progress)
         publishers.save(cursor, generation, triage.result.reports)
         before("commit")
     before("committed")
     return BatchResult(len(folded.applied), len(rejected), triage.result.through)
+
+
+def _log_false_records(projection: Projection, rejected: Sequence[RejectedRecord]) -> None:
+    for one in rejected:
+        if one.reason in ALARMS:
+            _log.error(
+                "false_record_parked",
+                projection=projection.name,
+                topic=one.topic_partition.topic,
+                partition=one.topic_partition.partition,
+                offset=one.record.offset,
+                reason=one.reason,
+                detail=one.detail,
+            )
 
 
 def _count_rejected(folded: FoldResult, progress: Mapping[TopicPartition, PartitionProgress]) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 import structlog
 
 from services.projector.connections import is_transient
+from services.projector.parked_reasons import BEHIND, HANDLER
 from services.projector.projection import Cursor, Projection
-from services.projector.triage import BEHIND, HANDLER, DecodedRecord, RecordKey, RejectedRecord
+from services.projector.triage import DecodedRecord, RecordKey, RejectedRecord
 
 ATTEMPTS = 3
 _log = structlog.get_logger(__name__)

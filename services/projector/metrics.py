@@ -6,6 +6,7 @@ import psycopg
 from prometheus_client.metrics_core import Metric
 
 from services.platform.metrics import counter, gauge, summary
+from services.projector.parked_reasons import ALARMS
 from services.projector.publishers import PublisherStatus
 from services.projector.status import ProjectionStatus, status
 
@@ -37,6 +38,7 @@ _REPORTS: Sequence[tuple[str, str, Callable[[PublisherStatus], float]]] = (
     ("mentorship_publisher_news_seconds", "Age of a publisher's last report.", lambda one: one.news_seconds),
     ("mentorship_publisher_unpublished_events", "Events it had not published then.", lambda one: one.unpublished),
     ("mentorship_publisher_standing_seconds", "Time behind without progress.", lambda one: one.standing_seconds or 0.0),
+    ("mentorship_publisher_quarantined_positions", "Positions in no topic.", lambda one: len(one.quarantined)),
 )
 _COUNTERS: Sequence[tuple[str, str, Callable[[ProjectionStatus], float]]] = (
     ("mentorship_projection_claims_rejected", "Claims lost to another member.", lambda one: one.rejected),
@@ -70,6 +72,7 @@ def measure(connection: psycopg.Connection, names: Sequence[str]) -> Iterable[Me
         yield counted
     yield _events(statuses)
     yield _ledgers(statuses)
+    yield _false_records(statuses)
     yield from _publishers(statuses)
     yield _building(connection, names)
     yield _stages(connection, names)
@@ -90,6 +93,15 @@ def _publishers(statuses: Sequence[ProjectionStatus]) -> Iterable[Metric]:
             for publisher in one.publishers:
                 family.add_metric([one.reading.name, publisher.source], value(publisher))
         yield family
+
+
+def _false_records(statuses: Sequence[ProjectionStatus]) -> Metric:
+    help = "Parked records that no honest publisher writes, by reason."
+    family = gauge("mentorship_false_records", help, "projection", "reason")
+    for one in statuses:
+        for reason in ALARMS:
+            family.add_metric([one.reading.name, reason], one.parked_reasons.get(reason, 0))
+    return family
 
 
 def _ledgers(statuses: Sequence[ProjectionStatus]) -> Metric:

@@ -4,7 +4,7 @@ Every checkpoint states through which position its relay has published, and wher
 while nothing is published, so that a source without new events differs from a relay that has stopped.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,9 +22,10 @@ STANDING_SECONDS = 15.0
 """Longest time without progress before a publisher that is behind counts as standing still."""
 
 _SAVE = """
-INSERT INTO publishers AS p (projection, generation, source, reported_at, through, head, standing_since, idle)
+INSERT INTO publishers AS p
+       (projection, generation, source, reported_at, through, head, standing_since, idle, quarantined)
 SELECT %(projection)s, %(generation)s, %(source)s, r.at, %(through)s, %(head)s,
-       CASE WHEN %(head)s > %(through)s THEN r.at END, %(idle)s
+       CASE WHEN %(head)s > %(through)s THEN r.at END, %(idle)s, %(quarantined)s::bigint[]
   FROM (SELECT CASE WHEN %(reported_at)s = 0 THEN clock_timestamp()
                     ELSE least(clock_timestamp(), to_timestamp(%(reported_at)s / 1e6)) END) AS r (at)
 ON CONFLICT (projection, generation, source) DO UPDATE SET
@@ -35,12 +36,13 @@ ON CONFLICT (projection, generation, source) DO UPDATE SET
                           WHEN excluded.head <= excluded.through THEN NULL
                           WHEN excluded.through > p.through THEN excluded.reported_at
                           ELSE coalesce(p.standing_since, excluded.reported_at) END,
-    idle = p.idle + excluded.idle
+    idle = p.idle + excluded.idle,
+    quarantined = CASE WHEN excluded.reported_at >= p.reported_at THEN excluded.quarantined ELSE p.quarantined END
 """
 _READ = """
 SELECT s.source, coalesce(p.through, 0) AS through, coalesce(p.head, 0) AS head, p.source IS NOT NULL AS reported,
        greatest(0, extract(epoch FROM clock_timestamp() - coalesce(p.reported_at, g.created_at)))::float
-       AS news_seconds,
+       AS news_seconds, coalesce(p.quarantined, '{}') AS quarantined,
        greatest(0, extract(epoch FROM clock_timestamp() - p.standing_since))::float AS standing_seconds
   FROM (SELECT DISTINCT projection, generation, source FROM projection.positions
          WHERE projection = %(projection)s AND generation = %(generation)s) s
@@ -74,6 +76,7 @@ class PublisherStatus:
         reported: Whether it has ever reported; else the times count from the creation of the generation.
         news_seconds: Age of the last report.
         standing_seconds: For how long it has been behind without progress; None while it is not.
+        quarantined: Positions that it does not publish, because an operator quarantined them.
     """
 
     source: str
@@ -82,6 +85,7 @@ class PublisherStatus:
     reported: bool
     news_seconds: float
     standing_seconds: float | None
+    quarantined: Sequence[int] = ()
 
     @property
     def unpublished(self) -> int:
@@ -124,4 +128,5 @@ def _row(generation: Generation, source: str, reports: Reports) -> dict[str, obj
         "through": latest.through,
         "head": max(latest.head, latest.through),
         "idle": reports.idle,
+        "quarantined": list(latest.quarantined),
     }

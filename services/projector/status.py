@@ -61,7 +61,8 @@ SELECT EXISTS (SELECT FROM projection.generations g JOIN projection.members m US
                   AND m.seen_at > clock_timestamp() - make_interval(secs => %(stopped)s)) AS building
 """
 _PARKED = (
-    "SELECT count(*) AS n FROM projection.parked WHERE projection = %(projection)s AND generation = %(generation)s"
+    "SELECT reason, count(*) AS n FROM projection.parked "
+    "WHERE projection = %(projection)s AND generation = %(generation)s GROUP BY reason ORDER BY reason"
 )
 _FEED = "SELECT feed FROM projection.generations WHERE projection = %(projection)s AND generation = %(generation)s"
 
@@ -131,6 +132,7 @@ class ProjectionStatus:
     Attributes:
         silent_seconds: Age of the last heartbeat of a running member; None where none is running.
         failing_seconds: For how long every attempt of a running member has failed; None where it succeeds.
+        parked_reasons: The number of parked records by reason.
         feed: The kind of feed; None before the first generation. A log is read by the process that records it.
     """
 
@@ -142,7 +144,7 @@ class ProjectionStatus:
     feed: FeedKind | None
     publishers: Sequence[PublisherStatus]
     partitions: Sequence[PartitionStatus]
-    parked: int
+    parked_reasons: Mapping[str, int]
     applied: int
     duplicates: int
     ignored: int
@@ -150,6 +152,11 @@ class ProjectionStatus:
     rejected: int
     failures: int
     last_error: str | None
+
+    @property
+    def parked(self) -> int:
+        """The number of parked records."""
+        return sum(self.parked_reasons.values())
 
     @property
     def ledger(self) -> LedgerState:
@@ -217,7 +224,7 @@ def _status(connection: psycopg.Connection, name: str) -> ProjectionStatus:
     with connection.cursor(row_factory=dict_row) as cursor:
         (member,) = cursor.execute(_MEMBERS, key)
         (building,) = cursor.execute(_BUILDING, key)
-        (parked,) = cursor.execute(_PARKED, key)
+        parked = {row["reason"]: row["n"] for row in cursor.execute(_PARKED, key)}
         feed = cursor.execute(_FEED, key).fetchone()
     return ProjectionStatus(
         reading=reading,
@@ -228,7 +235,7 @@ def _status(connection: psycopg.Connection, name: str) -> ProjectionStatus:
         feed=feed["feed"] if feed is not None else None,
         publishers=publishers.read(connection, generation),
         partitions=partitions,
-        parked=parked["n"],
+        parked_reasons=parked,
         **{key: member[key] for key in ("rejected", "failures", "last_error")},
         applied=totals["applied"],
         duplicates=totals["duplicates"],

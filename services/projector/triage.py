@@ -11,22 +11,20 @@ from services.contract.codec import UndecodableRecordError, decode_record
 from services.contract.headers import RecordHeaders
 from services.contract.record import PublicEvent
 from services.projector.feed import FeedRecord, PartitionBatch, TopicPartition
+from services.projector.parked_reasons import (
+    BEHIND,
+    FOREIGN_ORGANIZATION,
+    FOREIGN_SOURCE,
+    FROM_THE_FUTURE,
+    REUSED,
+    UNDECODABLE,
+    UNKNOWN_PUBLISHER,
+)
 from services.projector.position_peek import position_of
 from services.projector.positions import PartitionProgress
 from services.projector.projection import Projection
 from services.projector.publishers import Reports
 from services.projector.topic_source import TopicSource
-
-BEHIND = "behind"
-HANDLER = "handler"
-UNDECODABLE = "undecodable"
-FOREIGN_SOURCE = "foreign-source"
-UNKNOWN_PUBLISHER = "unknown-publisher"
-FOREIGN_ORGANIZATION = "foreign-organization"
-FROM_THE_FUTURE = "position-from-the-future"
-REUSED = "position-reused"
-ALARMS = (FOREIGN_ORGANIZATION, FOREIGN_SOURCE, UNKNOWN_PUBLISHER, FROM_THE_FUTURE, REUSED)
-"""Reasons that no honest publisher gives: a record is forged, or a publisher is misconfigured. They block no key."""
 
 RecordKey = tuple[str, bytes]
 """A topic and a record key in it."""
@@ -40,7 +38,7 @@ class RejectedRecord:
         topic_partition: Its partition.
         record: The record as received.
         headers: Its parsed headers.
-        reason: Why, as one of the constants of this module; stored.
+        reason: Why, as one of `parked_reasons`; stored.
         detail: Why, in words.
         blocking: Whether later records of its key must wait behind it.
         position: Its source position; None if it cannot be read.

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.contract import naming
+from services.projector.parked_reasons import describe_alarms
 from services.projector.publishers import PublisherStatus, stopped
 from services.projector.status import ProjectionStatus
 
@@ -35,7 +36,9 @@ def troubles(status: ProjectionStatus) -> Iterator[Trouble]:
         problem = f"{name} differs from what was published"
         yield Trouble(problem, f"`mentorship rebuild {name}`, and report it to the developers")
     if status.parked:
-        yield Trouble(f"{name} has {status.parked} parked records", f"`mentorship parked list {name}`")
+        alarms = describe_alarms(status.parked_reasons)
+        problem = f"{name} has {status.parked} parked records" + (f": {alarms}" if alarms else "")
+        yield Trouble(problem, f"`mentorship parked list {name}`")
     yield from _standstill(status)
     if status.state in {"live", "behind"}:  # else the reports of the publishers may be waiting to be read
         for publisher in stopped(status.publishers):

@@ -7,6 +7,7 @@ from typing import Protocol
 import psycopg
 from prometheus_client.metrics_core import Metric
 
+from services.contract import naming
 from services.platform.metrics import gauge
 
 RELAY = "kafka"
@@ -35,21 +36,23 @@ class Log(Protocol):
 
 
 def measure(
-    dsn: str, source: str, log: Log, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    dsn: str, publisher: str, context: str, log: Log, now: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> Iterable[Metric]:
     """Measure position and lag of a service's relay; no metrics if the service has never had one.
 
     Args:
         dsn: The service's database.
-        source: Its context.
+        publisher: Its publisher.
+        context: Its context.
         log: Its log.
         now: The clock.
     """
     with psycopg.connect(dsn, connect_timeout=3, options="-c statement_timeout=5s") as connection:
-        row = connection.execute(_POSITION, [source, RELAY]).fetchone()
+        row = connection.execute(_POSITION, [context, RELAY]).fetchone()
     if row is None:
         return []
     (position,) = row
+    source = naming.source(publisher, context)
     head, unpublished = log.head(), log.read(position, 1)
     age = (now() - unpublished[0].event.recorded_at).total_seconds() if unpublished else 0.0
     return [

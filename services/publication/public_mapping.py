@@ -23,6 +23,8 @@ from services.publication.event_mapping import MappingContext, Publication
 from services.publication.mapping_fingerprint import mapping_fingerprint
 from services.publication.pseudonym import Pseudonyms
 
+MAX_RECORD_BYTES = 500_000
+"""Largest public record, half of what a broker accepts by default: one that it refuses would stop the relay."""
 _PRIVATE = b"\x00"
 _log = structlog.get_logger(__name__)
 
@@ -62,7 +64,7 @@ class PublicMapping:
         """Encode an event that is about to be saved: the number of its topic, 0 if it is private, and the value.
 
         Raises:
-            RefusedError: `not-publishable`: the event cannot be mapped, or violates the schema of its public type.
+            RefusedError: `not-publishable`: the event cannot be mapped, violates its public schema, or is too large.
         """
         try:
             record = self.record(event, PROVISIONAL_POSITION)
@@ -77,14 +79,17 @@ class PublicMapping:
         """Map and encode an event; None if it is private.
 
         Raises:
-            InvalidEventError: It violates the schema of its public type.
+            InvalidEventError: It violates the schema of its public type, or is larger than `MAX_RECORD_BYTES`.
             UnclassifiedEventError: It is in no table.
         """
         mapped = self.publication.publish(event, MappingContext(self.publisher, self.source, position, self.pseudonyms))
         if mapped is None:
             return None
         entry = catalogue().types[mapped.event.type]
-        return encode(mapped.event, entry.topic(self.publisher, mapped.confidentiality))
+        record = encode(mapped.event, entry.topic(self.publisher, mapped.confidentiality))
+        if len(record.value) > MAX_RECORD_BYTES:
+            raise InvalidEventError(record.type, "", f"has {len(record.value)} bytes, at most {MAX_RECORD_BYTES}")
+        return record
 
     def published(self, entry: LogEntry) -> PublicRecord | None:
         """Return the public record of an entry of the log, from what is kept or from the event; None if private."""
@@ -107,7 +112,8 @@ class PublicMapping:
 
 def _refusal(event: Event, error: Exception) -> RefusedError:
     if isinstance(error, InvalidEventError):
-        detail = f"the public event {error.type} does not allow this value of {error.field or 'its fields'}"
+        fault = f"does not allow this value of {error.field}" if error.field else error.detail
+        detail = f"the public event {error.type} {fault}"
         return RefusedError("not-publishable", detail, field=error.field or None, kind="field")
     detail = f"{type(event).TOPIC} has no public form: {type(error).__name__}"
     return RefusedError("not-publishable", detail, kind="field")

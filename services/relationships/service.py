@@ -127,6 +127,6 @@ def build(settings: Settings) -> Relationships:
         routers=routers(context),
         checks={f"{NAME} database": partial(check_migrations, newer=True)},
         observed={freshness.NAME: partial(freshness.check, pool)},
-        measures=(partial(relay_metrics.measure, dsn, NAME, store), measure_eligibility),
+        measures=(partial(relay_metrics.measure, dsn, settings.publisher, NAME, store), measure_eligibility),
         pool=pool,
     )

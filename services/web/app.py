@@ -11,12 +11,13 @@ from services.web.access_log import AccessLog
 from services.web.admission import Admission
 from services.web.audited_reads import AuditedReads
 from services.web.command_ids import CommandIds
+from services.web.documentation import routes as documentation
 from services.web.head_requests import HeadRequests
 from services.web.host_names import HostNames
 from services.web.identity.principal import Authenticator, current_principal
 from services.web.operation_ids import operation_id
 from services.web.rate_limits import RateLimiter, limit_principal
-from services.web.request_limits import BODY_BYTES, RequestLimits
+from services.web.request_limits import BODY_BYTES, BODY_SECONDS, RequestLimits
 from services.web.security_headers import ResponseHeaders
 from services.web.strict_parameters import refuse_unclear_parameters
 
@@ -34,9 +35,11 @@ def create_app(
     parts: health.Health | None = None,
     lifespan: Lifespan | None = None,
     body_bytes: int = BODY_BYTES,
+    body_seconds: float = BODY_SECONDS,
     errors: exception_handlers.ErrorMapping | None = None,
     command_ids: CommandIds | None = None,
     admission: Admission | None = None,
+    documentation_links: Sequence[documentation.Link] = (),
 ) -> FastAPI:
     """Create an app that denies access by default.
 
@@ -51,15 +54,17 @@ def create_app(
         parts: The parts of its health check.
         lifespan: Entered at start-up, exited at shutdown.
         body_bytes: The largest request body, in bytes.
+        body_seconds: The longest time in which a body arrives.
         errors: The HTTP errors that the service's own exceptions become.
         command_ids: Derives the recorded ids of commands; an app with routes of commands needs it.
+        documentation_links: Further documentation, for the page `/docs`.
         admission: Host names and limits of the process; without it every request is admitted.
     """
     app = FastAPI(
         title=title,
         version=version("mentorship-ecosystem"),
         openapi_url=f"{prefix}/openapi.json",
-        docs_url=None,  # FastAPI's pages load scripts from another site
+        docs_url=None,  # FastAPI's pages load scripts from another site; `documentation` renders its own
         redoc_url=None,
         lifespan=lifespan,
         redirect_slashes=False,
@@ -69,6 +74,7 @@ def create_app(
     app.state.authenticator = authenticator
     app.state.command_ids = command_ids
     app.include_router(health.router(parts or health.Health()))
+    app.include_router(documentation.router(prefix, documentation_links))
     for router in public:
         app.include_router(router)
     app.include_router(problem_pages.router())  # after the public routes: the pages package has its own
@@ -79,7 +85,7 @@ def create_app(
     app.add_middleware(AuditedReads)
     # The last added is the outermost: request id and headers, then access log, then host names, rates, bodies and HEAD.
     app.add_middleware(HeadRequests)
-    app.add_middleware(RequestLimits, body_bytes=body_bytes)
+    app.add_middleware(RequestLimits, body_bytes=body_bytes, body_seconds=body_seconds)
     if admission is not None:
         app.add_middleware(RateLimiter, limits=admission.limits)
         if admission.hosts:

@@ -6,19 +6,15 @@ unchanged read costs one row: the position is looked up first, and a matching `I
 """
 
 import hashlib
-import time
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime
 from typing import Annotated, Protocol
 
 from fastapi import Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from services.web.http_errors import ErrorLocation, ProblemError
-from services.web.min_position import PATTERN, MinPosition, parse
-
-WAIT_SECONDS = 2.0
-_POLL_SECONDS = 0.02
+from services.web.min_position import PATTERN, parse
+from services.web.position_waits import WAIT_SECONDS, PositionWaits
 
 
 class ReadPosition(Protocol):
@@ -81,7 +77,7 @@ class ConditionalRead:
 
 def conditional_read(
     look_up: Callable[[], ReadPosition], sources: Collection[str], *, wait_seconds: float = WAIT_SECONDS
-) -> Callable[..., ConditionalRead]:
+) -> Callable[..., Awaitable[ConditionalRead]]:
     """Return the dependency of a read model's routes: `def programs(read: Annotated[ConditionalRead, Depends(…)])`.
 
     Args:
@@ -93,8 +89,9 @@ def conditional_read(
         A dependency that raises 503 with Retry-After while the read model has not reached `min_position`, and 422 for a
         position of an unknown source.
     """
+    waits = PositionWaits(look_up, seconds=wait_seconds)
 
-    def dependency(
+    async def dependency(
         request: Request,
         min_position: Annotated[
             str | None,
@@ -105,38 +102,10 @@ def conditional_read(
         ] = None,
         if_none_match: Annotated[str | None, Header(alias="If-None-Match")] = None,  # noqa: ARG001 - for the schema
     ) -> ConditionalRead:
-        if min_position is None:
-            return ConditionalRead(request, look_up())
-        position = wait_for_position(look_up, parse(min_position, sources), wait_seconds)
+        position = await (waits.now() if min_position is None else waits.until(parse(min_position, sources)))
         return ConditionalRead(request, position)
 
     return dependency
-
-
-def wait_for_position(
-    look_up: Callable[[], ReadPosition], min_position: MinPosition, seconds: float = WAIT_SECONDS
-) -> ReadPosition:
-    """Wait until a read model shows everything up to a position, and return its position then.
-
-    Args:
-        look_up: Returns the position of the read model.
-        min_position: The position to wait for.
-        seconds: How long to wait.
-
-    Raises:
-        ProblemError: 503 with Retry-After when the read model has not reached it by then.
-    """
-    deadline = time.monotonic() + seconds
-    while not (current := look_up()).has_reached(min_position.position, min_position.source):
-        if time.monotonic() > deadline:
-            raise ProblemError(
-                "not-yet-visible",
-                f"the read model is at {current.position} and has not reached {min_position}",
-                locations=[ErrorLocation("not reached yet", parameter="min_position")],
-                headers={"Retry-After": "1", "Projection-Position": str(current.position)},
-            )
-        time.sleep(_POLL_SECONDS)
-    return current
 
 
 def entity_tag(request: Request, *versions: object) -> str:

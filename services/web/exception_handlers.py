@@ -72,6 +72,8 @@ def _of_status(request: Request, error: HTTPException) -> ProblemError | None:
             return ProblemError("method-not-allowed", detail, headers={"Allow": allow})
         case 400:  # FastAPI's status for a body it could not decode
             return ProblemError("malformed-request", "the body is not valid UTF-8 JSON")
+        case 408:
+            return ProblemError("request-timeout", str(error.detail), headers={"Connection": "close"})
         case 413:
             return ProblemError("body-too-large", str(error.detail), headers={"Connection": "close"})
         case _:

@@ -1,13 +1,21 @@
-"""Health checks and metrics: `/livez`, `/readyz` (required parts), `/healthz` (every part), `/metrics`."""
+"""Health checks and metrics: `/livez`, `/readyz` and `/healthz` (every part), `/metrics`.
+
+They are public, so they are computed at most once a second however often they are requested, and they name no server.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import structlog
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from services.platform.metrics import MetricSource, render_metrics
+from services.web.public_details import public_detail
+from services.web.shared_result import SharedResult
+
+_log = structlog.get_logger(__name__)
 
 HealthCheck = Callable[[], str | None]
 """Returns None when the part is healthy, or a sentence about what is degraded; raises when the part has failed."""
@@ -21,34 +29,38 @@ class Health:
         required: Parts without which the service is not ready (its database, its migrations).
         observed: Parts whose failure degrades the service (a lagging projection) without making it unready.
         measures: What `/metrics` looks up in addition to what this process counted.
+        fresh_seconds: How long a result is served before it is computed again.
     """
 
     required: Mapping[str, HealthCheck] = field(default_factory=dict)
     observed: Mapping[str, HealthCheck] = field(default_factory=dict)
     measures: Sequence[MetricSource] = ()
+    fresh_seconds: float = 1.0
 
 
 def router(health: Health) -> APIRouter:
     """Return the routes of health and metrics; they are public and carry no personal data."""
-    routes = APIRouter(tags=["operations"])
+    routes, required = APIRouter(tags=["operations"]), set(health.required)
+    parts = SharedResult(lambda: _examine({**health.required, **health.observed}), health.fresh_seconds)
+    measured = SharedResult(lambda: render_metrics(health.measures), health.fresh_seconds)
 
     @routes.get("/livez", operation_id="get_liveness", summary="Liveness of the process")
-    def livez() -> dict[str, str]:
+    async def livez() -> dict[str, str]:
         return {"status": "ok"}
 
     @routes.get("/readyz", operation_id="get_readiness", summary="Readiness to answer requests")
-    def readyz() -> JSONResponse:
-        return _report(_examine({**health.required, **health.observed}), set(health.required))
+    async def readyz() -> JSONResponse:
+        return _report(await parts.get(), required)
 
     @routes.get("/healthz", operation_id="get_health", summary="Health of each part")
-    def healthz() -> JSONResponse:
-        return _report(_examine({**health.required, **health.observed}), set(health.required))
+    async def healthz() -> JSONResponse:
+        return _report(await parts.get(), required)
 
     @routes.get(
         "/metrics", operation_id="get_metrics", summary="Metrics in the Prometheus text format", response_class=Response
     )
-    def metrics() -> Response:
-        return Response(render_metrics(health.measures), media_type="text/plain; version=0.0.4; charset=utf-8")
+    async def metrics() -> Response:
+        return Response(await measured.get(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return routes
 
@@ -57,15 +69,16 @@ def _examine(checks: Mapping[str, HealthCheck]) -> dict[str, dict[str, str]]:
     if not checks:
         return {}
     with ThreadPoolExecutor(max_workers=len(checks)) as pool:  # a part that hangs must not hide the others
-        return dict(zip(checks, pool.map(_one, checks.values()), strict=True))
+        return dict(zip(checks, pool.map(_one, checks, checks.values()), strict=True))
 
 
-def _one(check: HealthCheck) -> dict[str, str]:
+def _one(name: str, check: HealthCheck) -> dict[str, str]:
     try:
         detail = check()
     except Exception as error:  # noqa: BLE001 - any exception means that the part has failed
-        return {"status": "failed", "detail": f"{type(error).__name__}: {error}".splitlines()[0]}
-    return {"status": "ok"} if detail is None else {"status": "degraded", "detail": detail}
+        _log.warning("health_check_failed", part=name, error=f"{type(error).__name__}: {error}")
+        return {"status": "failed", "detail": f"{type(error).__name__}: see the log of this server"}
+    return {"status": "ok"} if detail is None else {"status": "degraded", "detail": public_detail(detail)}
 
 
 def _report(parts: dict[str, dict[str, str]], required: set[str]) -> JSONResponse:

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from services.web.problem_details import MEDIA_TYPE, Problem
+from services.web.schema_examples import add_examples
 
 _REFUSED = {
     "description": "Refused; the problem states the reason.",
@@ -33,6 +34,7 @@ def _with_problems(schema: dict[str, Any]) -> dict[str, Any]:
     definitions["Problem"] = problem
     for framework in ("HTTPValidationError", "ValidationError"):
         definitions.pop(framework, None)
+    add_examples(definitions)
     for operations in schema.get("paths", {}).values():
         for operation in operations.values():
             operation["responses"].pop("422", None)

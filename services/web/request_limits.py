@@ -1,5 +1,6 @@
 """Request limits: oversized bodies and unreadable addresses are refused before any processing."""
 
+import anyio
 from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -8,10 +9,12 @@ from services.web import problem_details
 from services.web.http_errors import ProblemError
 
 BODY_BYTES = 1_000_000
+BODY_SECONDS = 30.0
+"""The longest time in which a body arrives."""
 
 
 class RequestLimits:
-    """ASGI middleware: bodies of at most `body_bytes`, addresses without NUL.
+    """ASGI middleware: bodies of at most `body_bytes` that arrive within `body_seconds`, addresses without NUL.
 
     A declared length is checked at once; a body without one is counted while it arrives. Nothing beyond the limit is
     ever held in memory.
@@ -19,10 +22,11 @@ class RequestLimits:
     Args:
         app: The next application.
         body_bytes: The largest body, in bytes.
+        body_seconds: The longest time in which a body arrives.
     """
 
-    def __init__(self, app: ASGIApp, body_bytes: int = BODY_BYTES) -> None:
-        self._app, self._body_bytes = app, body_bytes
+    def __init__(self, app: ASGIApp, body_bytes: int = BODY_BYTES, body_seconds: float = BODY_SECONDS) -> None:
+        self._app, self._body_bytes, self._body_seconds = app, body_bytes, body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Forward a request, or refuse it."""
@@ -49,14 +53,23 @@ class RequestLimits:
         return f"a body may have {self._body_bytes:,} bytes"
 
     def _counting(self, receive: Receive) -> Receive:
-        received = 0
+        received, complete = 0, False
+        deadline = anyio.current_time() + self._body_seconds
 
         async def counted() -> Message:
-            nonlocal received
-            message = await receive()
+            nonlocal received, complete
+            if complete:
+                return await receive()  # waits for the client to disconnect, for as long as the response takes
+            # Only HTTPException is passed on by FastAPI while it reads a body.
+            try:
+                with anyio.fail_after(max(0.0, deadline - anyio.current_time())):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, f"a body must arrive within {self._body_seconds:g} seconds") from None
             received += len(message.get("body", b""))
+            complete = not message.get("more_body", False)
             if received > self._body_bytes:
-                raise HTTPException(413, self._too_large)  # the only one that FastAPI passes on while reading
+                raise HTTPException(413, self._too_large)
             return message
 
         return counted

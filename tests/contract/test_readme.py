@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pytest
+
 from services.contract.catalogue import catalogue, folder
 from services.contract.checkpoint import Checkpoint, encode_checkpoint
 from services.contract.codec import codec, encode
@@ -30,7 +32,8 @@ def received(record: PublicRecord, partition: int = 0) -> Received:
 def test_each_event_is_processed_once_and_checkpoints_never() -> None:
     (program,) = re.findall(r"```python\n(.*?)```", (folder() / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     event = examples()[-1]
-    names: dict[str, Any] = {"decode": lambda value: codec().read(event.type, value)}
+    types = {revision.id: entry.type for entry in catalogue().types.values() for revision in entry.revisions}
+    names: dict[str, Any] = {"decode": lambda value: codec().read(types[int.from_bytes(value[1:5], "big")], value)}
     exec(program, names)
     fresh = names["fresh"]
 
@@ -40,6 +43,11 @@ def test_each_event_is_processed_once_and_checkpoints_never() -> None:
     assert fresh(received(first, partition=1))
     close = encode_checkpoint(Checkpoint(0, 8, 2, "0" * 16, 8), topic=TOPIC, source=event.source)
     assert not fresh(received(close))
+    with pytest.raises(ValueError, match="from the future"):
+        fresh(received(encode(replace(event, position=10**12), TOPIC)))
+    assert fresh(received(encode(replace(event, position=10_008), TOPIC)))
+    with pytest.raises(ValueError, match="from the future"):
+        fresh(received(encode(replace(event, position=10_009), TOPIC)))
 
 
 def test_it_names_every_constraint_a_schema_can_have() -> None:

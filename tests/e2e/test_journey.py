@@ -67,7 +67,7 @@ def test_the_journey_of_a_relationship(running: System) -> None:
 
     # Matching: the relationships service knows these people only from the enrollment's topic.
     people = {"mentor_participation_id": mentoring, "proposed_by": "mentee", "occurred_at": on(3)}
-    match = to.done(RELATIONSHIPS, {**people, "mentee_participation_id": learning}, after="hub/enrollment")
+    match = to.done(RELATIONSHIPS, {**people, "mentee_participation_id": learning}, after="enrollment")
     rival = to.done(RELATIONSHIPS, {**people, "mentee_participation_id": waiting})["relationship_id"]
     here = f"{RELATIONSHIPS}/{match['relationship_id']}"
     to.done(f"{here}/accept", {"by": "mentor", "occurred_at": on(4)})

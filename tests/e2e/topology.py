@@ -46,9 +46,10 @@ class System:
     def post(
         self, path: str, body: object = None, *, key: str | None = None, after: str | None = None
     ) -> httpx.Response:
-        """Send a command; values `after` a source, once what that source was values before has arrived."""
+        """Send a command; one `after` a context waits until what that context has recorded so far has arrived."""
         service = path.split("/")[1]
-        query = {"min_position": f"{after}:{self.reached[after]}"} if after else None
+        sources = {source.rpartition("/")[2]: source for source in self.reached}
+        query = {"min_position": f"{sources[after]}:{self.reached[sources[after]]}"} if after else None
         headers = {"Idempotency-Key": key or str(uuid4())}
 
         answers: list[httpx.Response] = []

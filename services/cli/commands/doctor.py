@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from services.platform.settings import IssuerSettings, Service, Settings
 
 Verdict = Literal["ok", "warning", "error"]
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+_TLS = "add sslmode=verify-full and sslrootcert to its connection string"
 _COLOURS: dict[Verdict, str] = {"ok": "green", "warning": "yellow", "error": "red"}
 
 
@@ -116,7 +118,23 @@ def _database(settings: "Settings", service: "Service") -> Finding:
     if getattr(settings, service).database is None:
         return Finding(what, "warning", "not set", f"set MENTORSHIP_{service.upper()}__DATABASE where it is needed")
     check(settings, service)
+    if unverified(settings.dsn(service)):
+        return Finding(what, "warning", "reachable, but its certificate is not verified", _TLS)
     return Finding(what, "ok", "reachable, migrations up to date")
+
+
+def unverified(dsn: str) -> bool:
+    """Return whether a connection string leads to another machine whose certificate is not verified.
+
+    Args:
+        dsn: A libpq connection string or URI.
+    """
+    from psycopg.conninfo import conninfo_to_dict
+
+    values = conninfo_to_dict(dsn)
+    hosts = str(values.get("hostaddr") or values.get("host") or "").split(",")
+    remote = [host for host in hosts if host and not host.startswith("/") and host not in _LOCAL]
+    return bool(remote) and values.get("sslmode") != "verify-full"
 
 
 def _broker(settings: "Settings") -> Finding:
@@ -149,5 +167,8 @@ def _read_models(settings: "Settings") -> list[Finding]:
         what = f"read model {read_model.reading.name}"
         wrong = [Finding(what, "warning", trouble.explained, trouble.remedy) for trouble in troubles(read_model)]
         current = f"{read_model.state}, {read_model.reading.lag_events} events behind"
+        for publisher in read_model.publishers:
+            if publisher.quarantined:
+                current += f", without {len(publisher.quarantined)} quarantined of {publisher.source}"
         findings.extend(wrong or [Finding(what, "ok", current)])
     return findings

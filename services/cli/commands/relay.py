@@ -21,7 +21,15 @@ app = group(
 
 _NAMES = ("enrollment", "relationships")
 Name = Annotated[str, typer.Argument(help="enrollment or relationships")]
-Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
+
+
+def _stated(reason: str) -> str:
+    if not reason.strip():
+        raise typer.BadParameter("state the reason")
+    return reason.strip()
+
+
+Reason = Annotated[str, typer.Option(help="Why; kept with the decision.", callback=_stated)]
 
 
 @app.command()

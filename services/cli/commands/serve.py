@@ -78,6 +78,7 @@ def listen(app: "ASGIApp", settings: "Settings", *, listening: "Callable[[], Non
     import uvicorn
 
     from services.platform.embedded_servers import ServerError
+    from services.web.http_protocol import BoundedHttpProtocol
 
     with socket.socket() as port:
         port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -94,6 +95,8 @@ def listen(app: "ASGIApp", settings: "Settings", *, listening: "Callable[[], Non
             log_config=None,
             access_log=False,
             server_header=False,
+            http=BoundedHttpProtocol,
+            ws="none",
             forwarded_allow_ips=settings.http.trusted_proxies,
             timeout_graceful_shutdown=STOP_SECONDS,
         )

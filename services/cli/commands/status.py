@@ -11,7 +11,15 @@ if TYPE_CHECKING:
     from services.platform.settings import Settings
     from services.projector.status import ProjectionStatus
 
-_PUBLISHER_COLUMNS = ("publisher", "read by", "state", "published", "recorded", "seconds since its report")
+_PUBLISHER_COLUMNS = (
+    "publisher",
+    "read by",
+    "state",
+    "published",
+    "recorded",
+    "quarantined",
+    "seconds since its report",
+)
 
 
 def status(as_json: Json = False) -> None:
@@ -69,6 +77,14 @@ def _row(read_model: "ProjectionStatus") -> dict[str, object]:
 
 def _publishers(read_model: "ProjectionStatus") -> list[tuple[object, ...]]:
     return [
-        (one.source, read_model.reading.name, one.state, one.through, one.head, round(one.news_seconds))
+        (
+            one.source,
+            read_model.reading.name,
+            one.state,
+            one.through,
+            one.head,
+            len(one.quarantined),
+            round(one.news_seconds),
+        )
         for one in read_model.publishers
     ]

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from services.cli.composition.public_logs import Logs, public_log
 from services.contract import naming
@@ -9,6 +10,9 @@ from services.platform.settings import Settings
 from services.projector.feed import Feed, PartitionBatch
 from services.projector.log_feed import LogFeed, PublisherLedger
 from services.publication.log import PublishedLog
+
+if TYPE_CHECKING:
+    from services.projector.kafka_feed import TopicSubscription
 
 Publishers = Mapping[str, frozenset[str]]
 """Publishers, each with the ids of the organizations it may speak for, or `*`."""
@@ -25,15 +29,21 @@ def topics(settings: Settings, contexts: Iterable[str], publishers: Publishers) 
     Raises:
         SettingsError: No broker is set.
     """
-    from services.projector.kafka_feed import KafkaFeed, TopicSubscription
+    from services.projector.kafka_feed import KafkaFeed
 
-    subscriptions = [
+    return KafkaFeed(settings.kafka.connection, subscriptions(contexts, publishers))
+
+
+def subscriptions(contexts: Iterable[str], publishers: Publishers) -> "list[TopicSubscription]":
+    """Return the topics of some contexts of some publishers, each with the organizations it may speak for."""
+    from services.projector.kafka_feed import TopicSubscription
+
+    return [
         TopicSubscription(topic, naming.source(publisher, context), organizations)
         for publisher, organizations in sorted(publishers.items())
         for context in sorted(contexts)
         for topic in naming.topics(publisher, context)
     ]
-    return KafkaFeed(settings.kafka.connection, subscriptions)
 
 
 def log_feed(logs: Logs, contexts: Iterable[str], *, pace: float = 0.0) -> Feed:

@@ -10,9 +10,10 @@ def explain(error: BaseException) -> str | None:
     """
     import psycopg
 
+    from services.eventstore.refusal import RefusedError
     from services.platform.settings import redact_passwords
 
     if isinstance(error, psycopg.OperationalError):
         message = redact_passwords(str(error)).splitlines()[0]
         return f"the database does not answer: {message}; is the demonstration, or the server, running?"
-    return str(error) if isinstance(error, ActionableError) else None
+    return str(error) if isinstance(error, ActionableError | RefusedError) else None

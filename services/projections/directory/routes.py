@@ -1,6 +1,6 @@
 """Routes of `/v1/organizations`, `/v1/programs`, `/v1/relationships` and `/v1/participations`."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -25,7 +25,7 @@ RelationshipState = Literal["proposed", "matched", "active", "paused", "closed",
 ParticipationState = Literal["applied", "enrolled", "paused", "withdrawn", "completed", "rejected"]
 
 
-def router(queries: DirectoryQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
+def router(queries: DirectoryQueries, read: Callable[..., Awaitable[ConditionalRead]]) -> APIRouter:
     """Return the routes.
 
     Args:

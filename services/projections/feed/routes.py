@@ -1,6 +1,6 @@
 """Route of `/v1/events`, the public events as CloudEvents JSON batches."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -21,7 +21,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def router(queries: FeedQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
+def router(queries: FeedQueries, read: Callable[..., Awaitable[ConditionalRead]]) -> APIRouter:
     """Return the route.
 
     Args:

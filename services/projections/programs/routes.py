@@ -1,6 +1,6 @@
 """Routes of `/v1/programs/{id}/dashboard` and `/v1/federation/dashboard`."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from services.web.conditional_reads import ConditionalRead
 from services.web.identity.principal import Principal, current_principal
 
 
-def router(queries: ProgramQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
+def router(queries: ProgramQueries, read: Callable[..., Awaitable[ConditionalRead]]) -> APIRouter:
     """Return the routes.
 
     Args:

@@ -6,14 +6,17 @@ that form, also where nothing is found or permitted.
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 from pydantic import WithJsonSchema
 
 from services.contract import asyncapi
 from services.contract.registry import MEDIA_TYPE, Registry, RegistryError
+from services.web.documentation.asyncapi_reference import read_asyncapi
+from services.web.documentation.routes import render_reference
 
 _HEADERS = {"Cache-Control": "public, max-age=3600"}
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -42,6 +45,7 @@ _ASYNCAPI: dict[int | str, dict[str, Any]] = {
 }
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
 _ROOTS = ("/schemas", "/subjects", "/config", "/mode", "/compatibility")
+EVENTS_PAGE = "/docs/events"
 COMPATIBILITY = "FULL_TRANSITIVE"
 
 # The patterns are documented only: the registry itself refuses other values, in its own form.
@@ -66,8 +70,18 @@ def router(registry: Registry) -> APIRouter:
     def asyncapi_document() -> Response:
         return Response(asyncapi.published(), headers=_HEADERS, media_type="application/json")
 
+    @routes.get(EVENTS_PAGE, include_in_schema=False)
+    def events_page() -> Response:
+        return HTMLResponse(_events_page(), headers=_HEADERS)
+
     _add_refusals(routes)  # last: they match every other address
     return routes
+
+
+@cache
+def _events_page() -> str:
+    reference = read_asyncapi(json.loads(asyncapi.published()), "/v1/asyncapi.json")
+    return render_reference(reference, "/docs.css", [("the HTTP interface", "/docs")])
 
 
 def _add_schemas(routes: APIRouter, registry: Registry) -> None:

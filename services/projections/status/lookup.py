@@ -82,6 +82,7 @@ def _status(status: engine.ProjectionStatus) -> ProjectionStatus:
         failing_seconds=_rounded(status.failing_seconds),
         publishers=[_publisher(one) for one in status.publishers],
         parked=status.parked,
+        parked_reasons=dict(status.parked_reasons),
         applied=status.applied,
         duplicates=status.duplicates,
         unknown=status.unknown,
@@ -112,6 +113,7 @@ def _publisher(publisher: PublisherStatus) -> PublisherLine:
         news_seconds=round(publisher.news_seconds, 3),
         standing_seconds=_rounded(publisher.standing_seconds),
         reported=publisher.reported,
+        quarantined=list(publisher.quarantined),
         state=publisher.state,
     )
 

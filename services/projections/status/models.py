@@ -29,6 +29,9 @@ class PublisherLine(BaseModel):
         float | None, Field(description="For how long it has been behind without progress.")
     ] = None
     reported: Annotated[bool, Field(description="Whether it has ever reported.")] = True
+    quarantined: Annotated[
+        list[int], Field(description="Positions that it does not publish, because an operator quarantined them.")
+    ] = Field(default_factory=list)
     state: Annotated[str, Field(description="current | behind | standing (no progress) | silent (no report for 2 min)")]
 
 
@@ -62,6 +65,7 @@ class ProjectionStatus(BaseModel):
         float | None, Field(description="For how long every attempt to read has failed; null where it succeeds.")
     ] = None
     parked: Annotated[int, Field(description="Parked records, waiting for an operator.")]
+    parked_reasons: Annotated[dict[str, int], Field(description="Their number by reason.")] = {}
     applied: Annotated[int, Field(description="Events applied.")] = 0
     duplicates: Annotated[int, Field(description="Records skipped because they had been processed before.")] = 0
     unknown: Annotated[int, Field(description="Records of types that this release does not handle.")] = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,8 +11,8 @@ from fastapi import Query
 from services.contract import naming
 from services.platform.database import Pool
 from services.projector import status
-from services.web.conditional_reads import wait_for_position
 from services.web.min_position import PATTERN, parse
+from services.web.position_waits import PositionWaits
 
 NAME = "eligibility"
 LATE_SECONDS = 10.0
@@ -62,7 +62,7 @@ def check(pool: Pool) -> str | None:
     return f"eligibility is {projection.state}: decisions use facts that are {lag:.0f} s old"
 
 
-def await_position(pool: Pool, publisher: str) -> Callable[[str | None], None]:
+def await_position(pool: Pool, publisher: str) -> Callable[[str | None], Awaitable[None]]:
     """Return the dependency with which a command waits, at most two seconds, for facts that its caller names.
 
     Args:
@@ -70,8 +70,9 @@ def await_position(pool: Pool, publisher: str) -> Callable[[str | None], None]:
         publisher: The publisher of this service and of the enrollment it follows: another's facts decide nothing here.
     """
     sources = naming.sources([publisher])
+    waits = PositionWaits(lambda: look_up(pool, publisher))
 
-    def dependency(
+    async def dependency(
         min_position: Annotated[
             str | None,
             Query(
@@ -81,6 +82,6 @@ def await_position(pool: Pool, publisher: str) -> Callable[[str | None], None]:
         ] = None,
     ) -> None:
         if min_position is not None:
-            wait_for_position(lambda: look_up(pool, publisher), parse(min_position, sources))
+            await waits.until(parse(min_position, sources))
 
     return dependency

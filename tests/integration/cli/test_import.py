@@ -2,6 +2,8 @@
 
 import json
 from collections import Counter
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -15,7 +17,11 @@ from services.enrollment.participation.events import Applied, Completed, Enrolle
 from services.enrollment.programs import commands as programs
 from services.enrollment.programs.domain import Program, ProgramOpened
 from services.eventstore.command_metadata import command_now
+from services.eventstore.refusal import RefusedError
+from services.eventstore.store import EventStore
+from services.publication.event_mapping import Publication
 from services.publication.public_log import PublicLog
+from services.publication.public_mapping import PublicMapping
 from services.relationships import service as relationships
 from services.relationships.lifecycle.domain import Activated, Closed
 from services.relationships.matching.domain import MatchImported
@@ -354,3 +360,14 @@ def test_imported_programs_allow_every_form_and_the_widest_limits(federation: Fe
     assert capacities == {program.policy.mentor_capacity}
     assert kinds(federation)[Completed.__name__] == 2
     assert kinds(federation)[Activated.__name__] == 1
+
+
+def test_a_history_that_cannot_be_published_is_refused_and_nothing_is_saved(
+    federation: Federation, database: str
+) -> None:
+    own = enrollment.public_mapping(federation.settings)
+    unable = PublicMapping(Publication({}), own.publisher, own.source, own.pseudonyms)
+    store = EventStore(service="enrollment", dsn=database, encoder=unable)
+    with closing(store), pytest.raises(RefusedError, match="not-publishable"):
+        replace(federation, enrollment=store).take(ADA_AND_GRACE)
+    assert set(federation.heads()) == {0}

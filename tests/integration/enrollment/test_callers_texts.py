@@ -1,14 +1,19 @@
 """The texts by which a caller names its commands are in no answer, no table, no public record and no log."""
 
+import logging
+from collections.abc import Iterator
+from io import StringIO
 from uuid import uuid4
 
 import psycopg
 import pytest
+import structlog
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from psycopg import sql
 
 from services.enrollment.service import Enrollment
+from services.platform.logging import configure
 
 KEY, INTENTION, REQUEST = "key-of-ada-lovelace", "intention-of-ada-lovelace", "request-of-ada-lovelace"
 HEADERS = {"Correlation-Id": INTENTION, "X-Request-Id": REQUEST}
@@ -30,6 +35,18 @@ def post(client: TestClient, path: str, body: object, key: str, **headers: str) 
     return client.post(f"/enrollment/v1{path}", json=body, headers={"Idempotency-Key": key, **headers})
 
 
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """Return everything that is logged, at every level, and restore what was configured before."""
+    root, before = logging.getLogger(), structlog.get_config()
+    handlers, level, stream = list(root.handlers), root.level, StringIO()
+    configure("test", level="debug", format="json", stream=stream)
+    yield stream
+    structlog.configure(**before)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
 def everything_stored(dsn: str) -> str:
     """Return every row of every table as text, stored events decoded."""
     with psycopg.connect(dsn) as connection:
@@ -45,7 +62,7 @@ def everything_stored(dsn: str) -> str:
 
 
 def test_no_text_of_a_caller_is_kept_published_or_logged(
-    client: TestClient, service: Enrollment, database: str, capfd: pytest.CaptureFixture[str]
+    client: TestClient, service: Enrollment, database: str, log: StringIO
 ) -> None:
     def send(number: int, path: str, body: object) -> dict[str, object]:
         answer = post(client, path, body, f"{KEY}-{number}", **HEADERS)
@@ -67,7 +84,7 @@ def test_no_text_of_a_caller_is_kept_published_or_logged(
     batch = service.public_log.read(0, 100)
     public = repr([(record, record.headers) for record in batch.records])
     assert len(batch.records) == 3
-    logged = "".join(capfd.readouterr())
+    logged = log.getvalue()
     assert "/enrollment/v1/organizations" in logged
     for place, content in (
         ("answers", repr(answers)),

@@ -39,7 +39,7 @@ def test_a_killed_server_is_a_503_until_it_restarts(tmp_path: Path) -> None:
         def authenticate(_: Request) -> Principal:
             return Principal("s", "i", actor="actor-1")
 
-        parts = Health(required={"database": lambda: check_connection(pool)})
+        parts = Health(required={"database": lambda: check_connection(pool)}, fresh_seconds=0)
         http = TestClient(create_app(title="t", routers=[routes], authenticator=authenticate, service="t", parts=parts))
         assert http.get("/one").status_code == http.get("/readyz").status_code == 200
         server.kill()

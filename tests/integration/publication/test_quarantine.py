@@ -125,6 +125,21 @@ def test_a_read_model_has_the_rest_and_its_ledger_is_equal(
                 lambda: look(poisoned).reading.has_reached(poisoned.store.head(), poisoned.log.ce_source),
                 what="the head",
             )
+            (publisher,) = until(lambda: [p for p in look(poisoned).publishers if p.quarantined], what="the report")
+    assert (list(publisher.quarantined), publisher.unpublished) == ([poisoned.poison], 0)
+
+
+def test_a_running_read_model_that_stands_at_the_poison_goes_on_after_the_quarantine(poisoned: PoisonedLog) -> None:
+    projection_schema.migrate(poisoned.dsn)
+    before = {f"{key}:1" for key in poisoned.keys[: poisoned.poison - 1]}
+    with closing(RelayState(poisoned.dsn, "enrollment", "log")) as state:
+        feed = feed_of("log", "", poisoned, state)
+        with running(Runner(RecordingProjection(), feed, poisoned.dsn).run):
+            until(lambda: recorded(poisoned) == before, what="what precedes the poison")
+            until(lambda: "relay quarantine enrollment 3" in (look(poisoned).last_error or ""), what="the reason")
+            set_aside(poisoned)
+            until(lambda: recorded(poisoned) == poisoned.ids, 30, what="the rest")
+            until(lambda: look(poisoned).ledger == "equal", 30, what="equal ledgers")
 
 
 def test_read_in_place_a_read_model_has_what_precedes_the_poison(poisoned: PoisonedLog) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import services
 from services.cli.shell.error_messages import explain
+from services.eventstore.refusal import RefusedError
 from services.platform.errors import ActionableError
 
 
@@ -29,6 +30,10 @@ def test_every_expected_failure_is_explained_in_its_own_words() -> None:
         error = cls.__new__(cls)
         Exception.__init__(error, "do this")
         assert explain(error) == "do this", cls
+
+
+def test_a_refused_import_names_its_rule() -> None:
+    assert explain(RefusedError("not-publishable", "no valid name", field="name")) == "not-publishable: no valid name"
 
 
 def test_a_database_that_is_away_is_explained_without_its_password() -> None:

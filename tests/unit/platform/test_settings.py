@@ -39,6 +39,18 @@ def test_values_come_from_variables_and_secrets_from_files(monkeypatch: pytest.M
         ("MENTORSHIP_LOG__LEVEL", "loud", "MENTORSHIP_LOG__LEVEL: Input should be 'debug'"),
         ("MENTORSHIP_AUTH__ISSUERS", "[{", "MENTORSHIP_AUTH__ISSUERS must be JSON"),
         ("MENTORSHIP_AUTH__ISSUERS", '[{"isuer": "x"}]', "MENTORSHIP_AUTH__ISSUERS__0__ISUER: Extra inputs"),
+        (
+            "MENTORSHIP_PUBLISHERS",
+            '[{"name": "Hub", "organizations": ["*"]}]',
+            "PUBLISHERS__0__NAME: String should",
+        ),
+        ("MENTORSHIP_PUBLISHERS", '[{"name": "hub", "organizations": []}]', "MENTORSHIP_PUBLISHERS__0__ORGANIZATIONS"),
+        ("MENTORSHIP_PUBLISHERS", '[{"name": "hub", "organizations": ["Club"]}]', "ORGANIZATIONS__0: String should"),
+        (
+            "MENTORSHIP_PUBLISHERS",
+            '[{"name": "hub", "organizations": ["*"]}, {"name": "hub", "organizations": ["*"]}]',
+            "MENTORSHIP_PUBLISHERS: Value error, named twice: hub",
+        ),
         ("MENTORSHIP_KEY_FILE", "/no/such/file", "MENTORSHIP_KEY_FILE cannot be read"),
     ],
 )
@@ -47,6 +59,15 @@ def test_an_invalid_variable_is_named(monkeypatch: pytest.MonkeyPatch, variable:
     with pytest.raises(SettingsError) as raised:
         Settings.load()
     assert message in str(raised.value)
+
+
+def test_the_publishers_that_are_read_are_the_own_one_unless_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MENTORSHIP_PUBLISHER", "club")
+    assert Settings.load().speakers == {"club": {"*"}}
+    organization = "0198a1b2-0000-7000-8000-00000000c1b0"
+    listed = f'[{{"name": "hub", "organizations": ["*"]}}, {{"name": "club", "organizations": ["{organization}"]}}]'
+    monkeypatch.setenv("MENTORSHIP_PUBLISHERS", listed)
+    assert Settings.load().speakers == {"hub": {"*"}, "club": {organization}}
 
 
 def test_a_secret_set_twice_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -10,18 +10,17 @@ from services.contract.checkpoint import HORIZON, Checkpoint, Tally, encode_chec
 from services.contract.codec import encode
 from services.contract.record import PublicRecord, UntypedEvent
 from services.projector.feed import FeedRecord, PartitionBatch, TopicPartition
-from services.projector.positions import PartitionProgress
-from services.projector.recent_positions import CONFIRMED, UNCONFIRMED, RecentPositions
-from services.projector.topic_source import HUB, TopicSource
-from services.projector.triage import (
+from services.projector.parked_reasons import (
     FOREIGN_ORGANIZATION,
     FOREIGN_SOURCE,
     FROM_THE_FUTURE,
     REUSED,
     UNKNOWN_PUBLISHER,
-    RecordKey,
-    Triage,
 )
+from services.projector.positions import PartitionProgress
+from services.projector.recent_positions import CONFIRMED, UNCONFIRMED, RecentPositions
+from services.projector.topic_source import HUB, TopicSource
+from services.projector.triage import RecordKey, Triage
 from tests.support.list_feed import SOURCE
 from tests.support.public_logs import some_events
 from tests.support.recording_projection import RecordingProjection

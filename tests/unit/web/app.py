@@ -55,19 +55,24 @@ class Body(CommandBody):
 
 
 def client(
-    position: FakePosition | None = None, admission: Admission | None = None, address: str = "192.0.2.1"
+    position: FakePosition | None = None,
+    admission: Admission | None = None,
+    address: str = "192.0.2.1",
+    wait_seconds: float = 0.2,
 ) -> TestClient:
     """Return a client of a new app; `Authorization: Bearer good` authenticates PRINCIPAL."""
-    app = new_app(position, admission)
+    app = new_app(position, admission, wait_seconds)
     good = {"Authorization": "Bearer good"}
     return TestClient(app, raise_server_exceptions=False, headers=good, client=(address, 50_000))
 
 
-def new_app(position: FakePosition | None = None, admission: Admission | None = None) -> FastAPI:
+def new_app(
+    position: FakePosition | None = None, admission: Admission | None = None, wait_seconds: float = 0.2
+) -> FastAPI:
     """Return a new app."""
     return create_app(
         title="Test",
-        routers=[_routes(position or FakePosition())],
+        routers=[_routes(position or FakePosition(), wait_seconds)],
         authenticator=_authenticate,
         service="test",
         command_ids=CommandIds(b"c" * 32),
@@ -90,9 +95,9 @@ def _to_problem(error: Exception) -> ProblemError:
     return ProblemError("unavailable", str(error), headers={"Retry-After": "7"})
 
 
-def _routes(position: FakePosition) -> APIRouter:
+def _routes(position: FakePosition, wait_seconds: float) -> APIRouter:
     routes = APIRouter(prefix="/test/v1")
-    reading = conditional_read(lambda: position, ("hub/enrollment", "hub/relationships"), wait_seconds=0.2)
+    reading = conditional_read(lambda: position, ("hub/enrollment", "hub/relationships"), wait_seconds=wait_seconds)
 
     @routes.post("/things")
     def create(request: CommandDep, body: Body) -> JSONResponse:

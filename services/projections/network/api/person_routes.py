@@ -1,6 +1,6 @@
 """`/v1/network/people/{id}`, its tree, and `/v1/network/paths`."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -26,7 +26,7 @@ def tree_bounds(
     return Bounds(generations, breadth, limit)
 
 
-def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
+def router(queries: NetworkQueries, read: Callable[..., Awaitable[ConditionalRead]]) -> APIRouter:
     """Create the routes."""
     routes = APIRouter()
     reading, scoped = Depends(read), Depends(scope_parameters(queries.default_effect))

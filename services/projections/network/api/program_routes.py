@@ -1,6 +1,6 @@
 """Routes of programs, cohorts and what-if: `/v1/network/programs/{id}`, `…/cohorts`, `…/what-if`."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from services.web.conditional_reads import ConditionalRead
 MAX_WITHOUT = 64
 
 
-def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
+def router(queries: NetworkQueries, read: Callable[..., Awaitable[ConditionalRead]]) -> APIRouter:
     """Create the routes."""
     routes = APIRouter()
     reading, scoped = Depends(read), Depends(scope_parameters(queries.default_effect))

@@ -1,6 +1,6 @@
 """Routes below `/v1/network`. Every answer states effect policy, path rule, date and scope."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -18,7 +18,7 @@ from services.web.conditional_reads import ConditionalRead
 from services.web.pagination import After, Limit, list_response
 
 
-def router(queries: NetworkQueries, read: Callable[..., ConditionalRead]) -> APIRouter:
+def router(queries: NetworkQueries, read: Callable[..., Awaitable[ConditionalRead]]) -> APIRouter:
     """Create the routes."""
     routes = APIRouter(prefix="/v1/network", tags=["network"])
     reading, scoped = Depends(read), Depends(scope_parameters(queries.default_effect))

@@ -9,6 +9,8 @@ from services.projections.network.in_memory.scope import Scope
 MAX_PAIRS = 3_000_000
 """Pairs of ancestor and descendant up to which a query computes generations itself, about a second's work."""
 MAX_CACHED = 2
+MAX_BUSY = 2
+"""Analyses whose generations are computed at once; each takes a thread and much memory."""
 
 
 class GenerationCache:
@@ -29,7 +31,8 @@ class GenerationCache:
             return analysis
         with self._lock:
             cached = self._cached.get(analysis.scope)
-            if (cached is None or cached.position != analysis.position) and analysis.scope not in self._busy:
+            outdated = cached is None or cached.position != analysis.position
+            if outdated and analysis.scope not in self._busy and len(self._busy) < MAX_BUSY:
                 self._busy.add(analysis.scope)
                 Thread(target=self._count, args=[analysis], name="network-generations", daemon=True).start()
         if cached is None:

@@ -65,7 +65,8 @@ def _position(line: PublisherLine) -> str:
     if not line.reported:
         return "no report yet"
     through, head = formats.number(line.through), formats.number(line.head)
-    return f"{through} of {head}, reported {formats.duration(line.news_seconds)} ago"
+    gap = f", {formats.count(len(line.quarantined), 'position')} quarantined" if line.quarantined else ""
+    return f"{through} of {head}{gap}, reported {formats.duration(line.news_seconds)} ago"
 
 
 def _publisher_warning(line: PublisherLine, what: str) -> Iterator[str]:

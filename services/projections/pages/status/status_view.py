@@ -8,6 +8,7 @@ from services.projections.pages.components.blocks import Cell, Column, Table
 from services.projections.pages.status import standstill
 from services.projections.pages.status.ledger import ledger_summary, ledger_table
 from services.projections.status.models import ProjectionStatus, Status
+from services.projector.parked_reasons import describe_alarms
 
 _TONES = {"live": "good", "failing": "bad", "stopped": "bad", "absent": "bad"}
 
@@ -53,7 +54,9 @@ def _problems(projection: ProjectionStatus) -> list[str]:
     if any(line.ledger == "different" for line in projection.ledger):
         problems.append(f"{name} differs from what was published. Rebuild it.")
     if projection.parked:
-        problems.append(f"{name} has {formats.count(projection.parked, 'parked record')}. Review them.")
+        alarms = describe_alarms(projection.parked_reasons)
+        records = formats.count(projection.parked, "parked record") + (f": {alarms}" if alarms else "")
+        problems.append(f"{name} has {records}. Review them.")
     return problems + standstill.problems(projection)
 
 

@@ -1,0 +1,81 @@
+"""The example's past is accepted by the services: every command, in order, with none refused."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+
+from services.cli.demo.example.plan import plan
+from services.cli.demo.example.step import Step
+from services.contract.codec import decode
+from services.enrollment.service import NAME, Enrollment, build
+from services.eventstore.migrations import event_log
+from services.platform.settings import DatabaseSettings, Settings
+from tests.integration.enrollment.authentication import TOKEN, authenticate
+from tests.integration.relationships.arrivals import fold
+from tests.integration.relationships.relationships_service import build_service
+from tests.support.databases import fresh_database
+
+_NAME = re.compile(r"\{([^{}]+)\}")
+
+
+class Services:
+    """Both write services in this process; what enrollment publishes arrives at once."""
+
+    def __init__(self, enrollment: Enrollment, clients: Mapping[str, TestClient], eligibility: str) -> None:
+        self._enrollment, self._clients, self._eligibility = enrollment, clients, eligibility
+        self._ids: dict[str, str] = {}
+        self._position = 0
+
+    def submit(self, step: Step) -> str | None:
+        """Send a command and return the rule that refuses it, or None."""
+        path = self._fill_in(step.path)
+        answer = self._clients[str(path).split("/")[1]].post(
+            str(path), json=self._fill_in(step.body), headers={"Idempotency-Key": str(uuid4())}
+        )
+        body = answer.json()
+        if not answer.is_success:
+            return str(body["type"])
+        if step.gives:
+            self._ids[step.gives[0]] = body[step.gives[1]]
+        batch = self._enrollment.public_log.read(self._position, 1000)
+        if batch.records:
+            fold(self._eligibility, [decode(record.headers, record.value) for record in batch.records])
+        self._position = batch.position
+        return None
+
+    def _fill_in(self, value: object) -> object:
+        if isinstance(value, Mapping):
+            return {key: self._fill_in(item) for key, item in value.items()}
+        return _NAME.sub(lambda match: self._ids[match[1]], value) if isinstance(value, str) else value
+
+
+@pytest.fixture
+def services(postgres_dsn: str) -> Iterator[Services]:
+    with ExitStack() as stack:
+        first, second = (stack.enter_context(fresh_database(postgres_dsn)) for _ in range(2))
+        event_log(NAME).migrate(first)
+        enrollment = build(Settings(enrollment=DatabaseSettings(database=first), key="k" * 32, command_key="c" * 32))
+        relationships = build_service(second)
+        stack.callback(enrollment.close)
+        stack.callback(relationships.close)
+        clients = {
+            name: stack.enter_context(TestClient(service.app(authenticate), headers=TOKEN))
+            for name, service in (("enrollment", enrollment), ("relationships", relationships))
+        }
+        yield Services(enrollment, clients, second)
+
+
+def test_no_command_of_the_past_is_refused(services: Services) -> None:
+    past = plan(7, 24, datetime.now(UTC))
+    steps = [*past.founding, *(step for lane in past.lanes.values() for step in lane)]
+    refused = {step.name: rule for step in steps if (rule := services.submit(step)) is not None}
+    acts = Counter(step.path.rpartition("/")[2] for step in steps)
+    assert acts["instruments"]
+    assert acts["feedback"]
+    assert refused == {}
