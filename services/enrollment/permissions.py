@@ -1,4 +1,4 @@
-"""Who may do what in this service: every action with the grants that allow it."""
+"""Permission table of this service: every action with the grants that allow it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class Action(StrEnum):
     SEE_PROGRAM = "see-program"
     OPEN_PROGRAM = "open-program"
     CLOSE_PROGRAM = "close-program"
+    PUBLISH_INSTRUMENT = "publish-instrument"
     SEE_PARTICIPATION = "see-participation"
     APPLY = "apply"
     ENROLL = "enroll"
@@ -36,6 +37,7 @@ PERMISSIONS: Permissions = {
     Action.SEE_PROGRAM: (Member(),),
     Action.OPEN_PROGRAM: (_COORDINATOR,),
     Action.CLOSE_PROGRAM: (_COORDINATOR,),
+    Action.PUBLISH_INSTRUMENT: (_COORDINATOR,),
     Action.SEE_PARTICIPATION: _OWN,
     Action.APPLY: _OWN,
     Action.ENROLL: (_COORDINATOR,),

@@ -1,4 +1,4 @@
-"""Who may read what of the read models: every action with the grants that allow it.
+"""Permission table of the read models: every action with the grants that allow it.
 
 Rows about single people are for the program's own staff and for the parties; others read figures, which are disclosed
 by `disclosure.suppression`.

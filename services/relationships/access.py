@@ -68,7 +68,7 @@ def speak(caller: Caller, pairing: Pairing, claimed: str | None, *, staff: str |
         The speaker, and whether the caller speaks on its behalf.
 
     Raises:
-        RefusedError: `both-parties` for one who is both; `not-the-speaker` for a claim to be somebody else;
+        RefusedError: `both-parties` for one who is both; `not-the-speaker` for a claim to be another;
             `speaker-missing` where staff must name the party.
     """
     principal, scope = caller.known_in(pairing), _scope(pairing)

@@ -1,4 +1,4 @@
-"""Who may do what in this service: every transition, and reading, with the grants that allow it."""
+"""Permission table of this service: every transition, and reading, with the grants that allow it."""
 
 from __future__ import annotations
 

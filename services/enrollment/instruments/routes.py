@@ -22,11 +22,14 @@ from services.enrollment.instrument import (
 )
 from services.enrollment.instruments import commands
 from services.enrollment.instruments.view import view
+from services.enrollment.organizations.domain import Organization
+from services.enrollment.permissions import Action
+from services.enrollment.programs.access import authorize_program
 from services.enrollment.programs.domain import Program
 from services.web.bodies import Code, Count, Name
 from services.web.command_request import CommandBody, CommandDep
 from services.web.responses import respond_state
-from services.web.route_context import RouteContext
+from services.web.route_context import PrincipalDep, RouteContext
 
 Score = Annotated[Count, Field(ge=LOWEST_SCORE, le=HIGHEST_SCORE)]
 Label = Annotated[str, Field(max_length=200, description="Empty for no label.")]
@@ -112,13 +115,20 @@ def router(context: RouteContext) -> APIRouter:
         return context.execute(
             request,
             lambda uow: commands.publish(
-                uow, request.meta, program_id=program_id, instrument=instrument, version=request.expected_version
+                uow,
+                request.meta,
+                request.principal,
+                program_id=program_id,
+                instrument=instrument,
+                version=request.expected_version,
             ),
         )
 
     @routes.get(address, response_model=InstrumentList, summary="List the instruments of a program")
-    def show(program_id: UUID) -> JSONResponse:
+    def show(principal: PrincipalDep, program_id: UUID) -> JSONResponse:
         program = context.store.load(Program, program_id)
+        organization = context.store.load(Organization, program.organization_id)
+        authorize_program(principal, Action.SEE_PROGRAM, program, organization)
         return respond_state(view(program), program.version)
 
     return routes

@@ -10,7 +10,7 @@ from services.web.identity.principal import SYSTEM, Principal
 
 @dataclass(frozen=True)
 class Disclosure:
-    """What a principal may see of the read models.
+    """The access of a principal to the read models.
 
     Attributes:
         principal: The caller.

@@ -15,7 +15,7 @@ SELECT a.at, coalesce(reader.issuer || ' ' || reader.subject, a.actor::text, 'op
  WHERE a.at >= now() - make_interval(days => %(days)s)
    AND (%(program)s::uuid IS NULL OR a.program = %(program)s::uuid)
    AND (%(subject)s::text IS NULL OR %(subject)s::text IN (reader.subject, target.subject))
-   AND (NOT %(changes)s OR a.action IN ('grant', 'revoke'))
+   AND (NOT %(changes)s OR a.action IN ('grant', 'revoke', 'link', 'unlink'))
  ORDER BY a.id DESC LIMIT %(limit)s
 """
 
@@ -27,11 +27,11 @@ class AuditEntry:
     Attributes:
         at: When it was added: up to some seconds after a read.
         who: The identity that read, its actor where the identity was erased, or the operator's database role.
-        action: Method and route, or `grant`, `revoke`.
+        action: Method and route, or `grant`, `revoke`, `link`, `unlink`.
         count: How often, within some seconds.
         program: The program's id, if it is about one.
         organization: The organization's id, if a role was given there.
-        role: The role that was granted or revoked.
+        role: The role that was granted or revoked, or the relation to the person (whose id is not kept here).
         identity: The identity that was granted or revoked it, or its actor where the identity was erased.
     """
 
@@ -61,7 +61,7 @@ def find_entries(
         days: Not older than so many days.
         program: Only those about a program: its id.
         subject: Only those by or about an identity: the `sub` of its tokens.
-        changes: Only those of roles that were granted or revoked.
+        changes: Only those of roles that were granted or revoked, and of persons that were linked or unlinked.
         limit: At most so many.
     """
     values = {"days": days, "program": program, "subject": subject, "changes": changes, "limit": limit}

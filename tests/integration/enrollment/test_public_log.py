@@ -10,6 +10,7 @@ from services.enrollment.publish import PUBLICATION
 from services.enrollment.service import Enrollment
 from services.eventstore.aggregate import event_classes
 from services.eventstore.command_metadata import command_now
+from services.web.identity.principal import SYSTEM
 from tests.integration.enrollment.calls import execute_step, open_program, submit_application
 from tests.unit.enrollment.facts import some_instrument
 
@@ -47,7 +48,9 @@ def test_a_whole_participation_travels_in_order(service: Enrollment) -> None:
 def test_an_instrument_travels_with_its_program(service: Enrollment) -> None:
     program = open_program(service.store, confidentiality="confidential")
     meta, instrument = command_now("test"), some_instrument()
-    service.store.execute(meta, lambda uow: instruments.publish(uow, meta, program_id=program, instrument=instrument))
+    service.store.execute(
+        meta, lambda uow: instruments.publish(uow, meta, SYSTEM, program_id=program, instrument=instrument)
+    )
     topic, event = published(service)[-1]
     assert topic == "mentorship.hub.enrollment-restricted.v1"
     assert (event.type, event.subject) == ("mentorship.enrollment.instrument-published", str(program))

@@ -19,7 +19,18 @@ GROUPS = {
     "members": tuple(name for name in PERSONAS if name not in {"stranger", "coordinator-who-left"}),
     "roles": (*(name for name in ROLES if name != "coordinator-who-left"), "analyst", "consumer"),
 }
-PUBLIC = ("/livez", "/readyz", "/healthz", "/metrics", "/schemas", "/subjects", "/v1/asyncapi.json", "/docs")
+PUBLIC = (
+    "/livez",
+    "/readyz",
+    "/healthz",
+    "/metrics",
+    "/schemas",
+    "/subjects",
+    "/v1/asyncapi.json",
+    "/docs",
+    "/config",
+    "/mode",
+)
 ENDLESS = {"GET /v1/changes"}
 """Streams: a persona that may follow them would wait for ever, so only the refusals are walked."""
 STALE = {"If-Match": '"999999"'}
@@ -78,6 +89,15 @@ def body_of(route: str, world: World) -> object:
             "mentee_participation_id": ids["mentee-participation"],
         },
         "/sign": TERMS,
+        "/instruments": {
+            "code": "pulse",
+            "version": 1,
+            "title": "Pulse",
+            "purpose": "pulse",
+            "about": "relationship",
+            "items": [{"code": "mood", "text": "How do you feel?"}],
+            "answered_by": ["mentor", "mentee"],
+        },
         "/feedback": {
             "instrument": "pulse",
             "instrument_version": 1,
@@ -143,3 +163,63 @@ def test_a_list_has_the_rows_of_those_whose_they_are(world: World, route: str) -
             continue
         items = world.send(persona, method, path).json()["items"]
         assert bool(items) == (persona in TABLE[route]["rows"]), f"{persona}: {items}"
+
+
+def test_events_of_a_program_go_to_its_staff_and_to_consumers_of_its_organization(world: World) -> None:
+    programs = {}
+    for persona in GROUPS["roles"]:
+        events = world.send(persona, "GET", "/v1/events", query={"limit": "1000"}).json()
+        assert {event["type"].rpartition(".")[2] for event in events} >= {"organization-joined"}
+        programs[persona] = world.ids["program"] in {event.get("programid") for event in events}
+    readers = {"coordinator-of-all", "coordinator", "program-coordinator", "consumer"}
+    assert {persona for persona, read in programs.items() if read} == readers
+
+
+def test_a_coordinator_sees_exact_figures_of_her_own_program_alone(world: World) -> None:
+    address = f"/v1/programs/{world.ids['program']}/dashboard"
+    for persona in GROUPS["roles"]:
+        dashboard = world.send(persona, "GET", address).json()
+        own = persona in {"coordinator-of-all", "coordinator", "program-coordinator"}
+        assert dashboard["exact"] == own, persona
+        assert dashboard["funnel"]["enrolled"]["value"] == (1 if own else None), persona
+
+
+def test_two_coordinators_never_share_a_response(world: World) -> None:
+    """The tag of one must not tell the other that her own, different list is unchanged."""
+    tags = {}
+    for persona in GROUPS["roles"]:
+        tags[persona] = world.send(persona, "GET", "/v1/relationships").headers["etag"]
+    assert len(set(tags.values())) == len(tags)
+    stolen = world.send(
+        "coordinator-of-another", "GET", "/v1/relationships", None, None, **{"If-None-Match": tags["coordinator"]}
+    )
+    assert (stolen.status_code, stolen.json()["items"]) == (200, [])
+
+
+def test_one_caller_speaks_for_one_party(world: World) -> None:
+    base = f"/relationships/v1/relationships/{world.ids['relationship']}"
+    feedback: Any = body_of("POST /feedback", world)
+    held: Any = {**bodies_of_a_session(), "evidence": 3}
+    for persona, path, body, status, rule in (
+        ("mentor", "/feedback", {**feedback, "given_by": "mentee"}, 403, "not-the-speaker"),
+        ("guardian", "/feedback", {**feedback, "given_by": "mentor"}, 403, "not-the-speaker"),
+        ("coordinator", "/feedback", feedback, 422, "speaker-missing"),
+        ("coordinator", f"/goals/{world.ids['goal']}/meet", {"attested_by": "both"}, 422, "both-parties-needed"),
+        ("mentor", f"/sessions/{world.ids['session']}/hold", held, 422, "evidence-needs-both"),
+        ("mentor", f"/sessions/{world.ids['session']}/hold", {**held, "evidence": 4}, 422, "evidence-not-verified"),
+        ("mentee", f"/sessions/{world.ids['session']}/hold", {**held, "evidence": 5}, 422, "evidence-not-observed"),
+        (
+            "coordinator",
+            f"/sessions/{world.ids['session']}/hold",
+            {**held, "evidence": 2, "reported_by": "mentor"},
+            422,
+            "evidence-on-behalf",
+        ),
+    ):
+        response = world.send(persona, "POST", base + path, body)
+        assert (response.status_code, response.json()["type"]) == (status, f"/problems/{rule}"), persona
+
+
+def bodies_of_a_session() -> dict[str, Any]:
+    """Return the body of a report of a held session."""
+    return {"started_at": "2026-01-01T10:00:00Z", "minutes": 60, "mode": "video"}

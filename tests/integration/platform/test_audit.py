@@ -171,6 +171,19 @@ def test_granted_and_revoked_roles_are_in_it_whatever_changes_them(pool: Pool) -
     assert len(find_entries(pool, days=1, subject="eve")) == 1
 
 
+def test_linked_and_unlinked_persons_are_in_it_without_the_person(pool: Pool) -> None:
+    person, persons = str(uuid4()), KnownPersons(pool)
+    persons.link("i", "ada", person, "guardian")
+    persons.link("i", "ada", person, "guardian")
+    persons.unlink("i", "ada", person, "guardian")
+    entries = find_entries(pool, days=1, changes=True)[::-1]
+    assert [(entry.action, entry.identity, entry.role) for entry in entries] == [
+        ("link", "i ada", "guardian"),
+        ("unlink", "i ada", "guardian"),
+    ]
+    assert person not in repr(entries)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -178,6 +191,7 @@ def test_granted_and_revoked_roles_are_in_it_whatever_changes_them(pool: Pool) -
         "TRUNCATE access.audit",
         "UPDATE access.memberships SET role = 'operator'",
         "TRUNCATE access.memberships",
+        "UPDATE access.known_persons SET relation = 'self'",
     ],
 )
 def test_nothing_of_it_is_changed_or_passed_by(pool: Pool, statement: str) -> None:

@@ -169,7 +169,16 @@ def test_a_relay_reads_the_log_and_keeps_its_position(roles: Roles) -> None:
         appends = connection.execute(
             "SELECT has_function_privilege(oid, 'EXECUTE') FROM pg_proc WHERE proname = 'record_events'"
         ).fetchall()
-    assert appends == [(False,)]
+        assert appends == [(False,)]
+        connection.execute(
+            "INSERT INTO enrollment.quarantine_decisions (position, action, reason, decided_by) "
+            "VALUES (1, 'quarantine', 'unreadable', 'operator')"
+        )
+    roles.denied(
+        "server",
+        "INSERT INTO enrollment.quarantine_decisions (position, action, reason, decided_by) "
+        "VALUES (2, 'quarantine', 'unreadable', 'operator')",
+    )
     for statement in (
         "SELECT * FROM enrollment.answered_commands",
         "DELETE FROM enrollment.stored_events",

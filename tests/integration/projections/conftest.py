@@ -23,4 +23,4 @@ def site(postgres_dsn: str) -> Iterator[Site]:
 
 @pytest.fixture
 def client(site: Site) -> TestClient:
-    return site.client()
+    return site.client("everywhere")

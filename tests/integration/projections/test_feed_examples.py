@@ -50,4 +50,6 @@ def test_any_event(feed: ProjectionSpec) -> None:
 
 
 def test_program_opened(feed: ProjectionSpec) -> None:
-    feed.when(events.OPENED, times=2).then(programs=[{"id": PROGRAM.id, "confidentiality": "confidential"}])
+    feed.when(events.OPENED, times=2).then(
+        programs=[{"id": PROGRAM.id, "organization_id": ORGANIZATION.id, "confidentiality": "confidential"}]
+    )

@@ -128,9 +128,9 @@ def test_a_small_flow_of_a_confidential_program_is_shown_with_its_rows_only(kind
 
 def test_figures_of_visible_rows_agree_with_the_rows(kinds: Kinds) -> None:
     place = kinds.places["tiny"].program
-    ripple = kinds.site.client("executive").get(f"/v1/network/programs/{place}").json()
+    ripple = kinds.site.client("everywhere").get(f"/v1/network/programs/{place}").json()
     assert (ripple["reach"]["value"], ripple["mentees"]["value"]) == (2, 2)
-    people = kinds.site.client("executive").get("/v1/network/people", params={"program": place}).json()["items"]
+    people = kinds.site.client("everywhere").get("/v1/network/people", params={"program": place}).json()["items"]
     assert sum(person["direct_mentees"] for person in people) == ripple["mentees"]["value"]
 
 

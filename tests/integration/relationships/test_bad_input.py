@@ -114,7 +114,7 @@ def test_a_role_is_not_swapped_nor_are_programs_mixed(client: TestClient, arriva
         ("/goals", {"category": "skills", "due_on": "0001-01-01"}, 422, "invalid-request"),
         ("/goals", {"category": "skills", "due_on": "2200-01-02"}, 422, "invalid-request"),
         ("/goals", {"category": "skills", "due_on": "1999-01-01"}, 422, "due-before-agreed"),
-        (f"/goals/{UNKNOWN}/meet", {"attested_by": "both"}, 404, "goal-unknown"),
+        (f"/goals/{UNKNOWN}/meet", {"attested_by": "mentee"}, 404, "goal-unknown"),
     ],
 )
 def test_a_command_that_cannot_be(

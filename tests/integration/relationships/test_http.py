@@ -48,10 +48,12 @@ def test_the_whole_way_from_proposal_to_closure(client: TestClient, service: Rel
     assert_state(post(client, f"/{id}/activate", {"occurred_at": at(3)}), "active")
     planned = post(client, f"/{id}/sessions", {"starts_at": at(10), "planned_minutes": 60, "occurred_at": at(4)})
     session = planned.json()["session_id"]
-    report = {"started_at": at(10), "minutes": 55, "mode": "video", "evidence": 3}
+    report = {"started_at": at(10), "minutes": 55, "mode": "video", "evidence": 2}
     assert_state(post(client, f"/{id}/sessions/{session}/hold", report), "active")
     goal = post(client, f"/{id}/goals", {"category": "skills", "occurred_at": at(11)}).json()["goal_id"]
-    assert_state(post(client, f"/{id}/goals/{goal}/meet", {"attested_by": "both", "occurred_at": at(40)}), "active")
+    assert_state(
+        post(client, f"/{id}/goals/{goal}/meet", {"attested_by": "third_party", "occurred_at": at(40)}), "active"
+    )
     rating = {"instrument": "pulse", "instrument_version": 1, "given_by": "mentee", "rating": 5}
     feedback = {"about": "session", "about_id": session, "occurred_at": at(12), **rating}
     assert post(client, f"/{id}/feedback", feedback).status_code == 201

@@ -49,6 +49,7 @@ def shared(scale: int = 1) -> dict[str, object]:
     """Return the measures that a program's dashboard and the federation's have in common."""
     return {
         "minimum_group_size": 5,
+        "exact": False,
         "evidence_floor": 2,
         "funnel": Funnel(
             applied=figure(310 * scale),
@@ -171,7 +172,8 @@ def federation_dashboard(**changes: object) -> FederationDashboard:
 def projection(name: str, **changes: object) -> ProjectionStatus:
     """Return a read model that is up to date."""
     ledger = [
-        LedgerLine(source="enrollment", partition=n, position=1200 + n, count=88 + n, ledger="equal") for n in range(3)
+        LedgerLine(source="hub/enrollment", partition=n, position=1200 + n, count=88 + n, ledger="equal")
+        for n in range(3)
     ]
     fields = {
         "name": name,

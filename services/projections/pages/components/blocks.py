@@ -54,6 +54,11 @@ class Card:
     withheld: str | None = None
 
     @property
+    def reason(self) -> str | None:
+        """Return the reason why the value is hidden, unless the value states it already in parentheses."""
+        return None if "(" in self.value else self.withheld
+
+    @property
     def trend_points(self) -> str:
         """Return the trend as points of a 100 × 28 drawing whose lower edge is zero."""
         top = max(self.trend, default=0) or 1

@@ -13,8 +13,8 @@ EFFECTS = {
     "closed": "at the end of the relationship",
 }
 RULES = {
-    "strictly_after": "strictly after it arrives (lower bound)",
-    "at_or_after": "when it arrives or later (upper bound)",
+    "strictly_after": "after it arrives (lower bound)",
+    "at_or_after": "as it arrives or later (upper bound)",
 }
 
 

@@ -19,10 +19,10 @@ _KEYS: dict[Order, Callable[[ProgramLine], tuple[float | str, str]]] = {
 }
 _COLUMNS: tuple[tuple[Order, str, bool], ...] = (
     ("name", "Program", False),
-    ("organization", "Organization", False),
     ("active", "Active relationships", True),
     ("enrolled", "Mentees enrolled", True),
     ("waiting", "Mentees waiting", True),
+    ("organization", "Organization", False),
 )
 
 
@@ -55,9 +55,9 @@ def _column(key: Order, label: str, numeric: bool, order: Order, state: Mapping[
 def _row(line: ProgramLine) -> list[Cell]:
     return [
         Cell(line.name, href=f"/programs/{line.program_id}"),
-        Cell(line.organization or "–"),
         figures.count_cell(line.active_relationships),
         figures.count_cell(line.enrolled_mentees),
         figures.count_cell(line.waiting_mentees),
+        Cell(line.organization or "–"),
         Cell(line.state),
     ]

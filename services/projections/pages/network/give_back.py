@@ -56,7 +56,7 @@ def finding(cohort: Cohort) -> str:
         rate for rate in cohort.horizons if rate.given_back is not None and _observed(cohort, rate.years) >= RELIABLE
     ]
     if not observed:
-        return f"Fewer than {RELIABLE} people have been observed for a full year yet."
+        return f"Fewer than {RELIABLE} people have been observed for a full year so far."
     last = observed[-1]
     years = formats.count(last.years, "year")
     median = (

@@ -33,12 +33,12 @@ def people_table(links: PageLinks, people: PersonList) -> Table:
 
 
 def other_orders(links: PageLinks, order: Order) -> list[Link]:
-    """Return links to the orders that have no column, because they take longer to compute."""
-    if order in _SLOW:
-        return []
+    """Return links to the orders that have no column in the present one; the slow ones have a column only when used."""
+    slow: dict[Order, str] = {"decayed_reach": "decayed reach", "depth": "generations"}
+    fast: dict[Order, str] = {"reach": "reach", "fertility": "mentees who mentored"}
+    names = {**fast, **slow} if order in _SLOW else slow
     return [
-        Link("Sort by decayed reach", links.address(order="decayed_reach") + "#people"),
-        Link("Sort by generations", links.address(order="depth") + "#people"),
+        Link(f"Sort by {name}", links.address(order=each) + "#people") for each, name in names.items() if each != order
     ]
 
 

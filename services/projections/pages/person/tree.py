@@ -56,7 +56,8 @@ def tree_view(links: PageLinks, person: NetworkPerson, tree: Tree) -> TreeView:
     """Build the tree from as much of a person's ripple as a picture can show."""
     positions, centre = layout(tree), formats.short_id(tree.under)
     order = [program for program, _ in Counter(node.program_id for node in tree.nodes).most_common()]
-    people = [_person(links, node, positions, order) for node in tree.nodes]
+    inner = {node.via for node in tree.nodes} | {node.id for node in tree.nodes if node.folded}
+    people = [_person(links, node, positions, order, inner=node.id in inner) for node in tree.nodes]
     folds = _folds(links, tree, positions)
     times = [mark.at for mark in people] or [0]
     return TreeView(
@@ -75,7 +76,7 @@ def tree_view(links: PageLinks, person: NetworkPerson, tree: Tree) -> TreeView:
     )
 
 
-def _person(links: PageLinks, node: TreeNode, tree_layout: Layout, order: list[str]) -> Mark:
+def _person(links: PageLinks, node: TreeNode, tree_layout: Layout, order: list[str], *, inner: bool) -> Mark:
     position = tree_layout.positions[node.id]
     person, mentor = formats.short_id(node.id), formats.short_id(node.via)
     return Mark(
@@ -88,6 +89,7 @@ def _person(links: PageLinks, node: TreeNode, tree_layout: Layout, order: list[s
         description=f"{mentor} → {person}, {formats.day(node.effect_at)}, {program_name(node)}",
         href=links.person_page(node.id),
         category=min(order.index(node.program_id), COLOURS),
+        inner=inner,
     )
 
 

@@ -20,6 +20,7 @@ class Mark:
         description: The same in words, for the readout and screen readers.
         href: Address that it links to.
         category: Its colour (0–7).
+        inner: Whether lines leave it outwards, where the label of a leaf is.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Mark:
     description: str
     href: str | None
     category: int | None = None
+    inner: bool = False
 
     @property
     def turn(self) -> float:

@@ -1,7 +1,7 @@
 // Columns over time. The current month, not over yet, is hollow and labelled “so far”.
 import { accent, line, number, quiet, short, surface, text } from "./tokens.js";
 
-const veiled = { color: line, opacity: 0.5 };
+const veiled = { color: `color-mix(in srgb, ${line} 45%, ${surface})` };
 const hollow = { color: surface, borderColor: accent, borderWidth: 2, borderType: "dashed" };
 
 /** data: { labels, values: (number|null)[], current?: number } — `current` indexes the unfinished month; null is hidden. */

@@ -35,6 +35,7 @@ function scalable(element, chart) {
 
 function resized(element) {
   const { chart } = charts.get(element) ?? {};
+  if (matchMedia("print").matches) return; // on paper the view box scales the drawing, whose element has no height
   if (!chart || element.clientWidth === 0 || element.clientWidth === chart.getWidth()) return;
   chart.resize();
   render(element);
