@@ -75,8 +75,10 @@ def test_refused_rows_come_as_a_file_to_mend(environment: dict[str, str], tmp_pa
     assert rejected.stat().st_mode & 0o077 == 0, "it holds names"
     lines = rejected.read_text(encoding="utf-8-sig").splitlines()
     assert lines[0] == f"refused_because;{HEADING}".replace(",", ";")
-    assert [line.split(":")[0] for line in lines[1:]] == ["invalid-start", '"unclosed-quote']
-    mended = "\n".join([*lines[:1], lines[1].replace("02-31", "02-02"), lines[2].replace('"""Ada', "Ada"), ""])
+    assert [line.split(":")[0].strip('"') for line in lines[1:]] == ["invalid-start", "unclosed-quote"]
+    mended = "\n".join(
+        [*lines[:1], lines[1].replace("02-31", "02-02"), lines[2].replace('"""Ada Lovelace"', "Ada Lovelace"), ""]
+    )
     path = file(tmp_path, mended)
     second = CliRunner().invoke(app, command, env=environment)
     assert second.exit_code == 0, second.output

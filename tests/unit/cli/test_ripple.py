@@ -71,7 +71,7 @@ def test_the_figures_of_a_chain(tmp_path: Path) -> None:
         "reproduction": pytest.approx(2 / 3),
         "give_back": {"at_risk": 3, "events": 2},
     }
-    assert "sum_reach" in _run("compute", _file(tmp_path, CHAIN)).stdout
+    assert "sum reach" in _run("compute", _file(tmp_path, CHAIN)).stdout
 
 
 def test_ties_follow_the_rule(tmp_path: Path) -> None:
@@ -160,7 +160,10 @@ def test_explaining_a_person(tmp_path: Path) -> None:
     assert [step["mentee"] for step in found["foremost"]] == ["C", "D"]
     assert found["shortest"][1]["start"] == "2024-03-01T09:00:00Z"
     assert _json("explain", _file(tmp_path, CHAIN), "D", "--to", "A")["shortest"] == []
-    assert "decayed_reach" in _run("explain", _file(tmp_path, CHAIN), "B").stdout
+    shown = " ".join(_run("explain", _file(tmp_path, CHAIN), "B", "--to", "D").stdout.replace("│", " ").split())
+    assert "B reached 2 people in 2 generations" in shown
+    assert "generation 2 1 person" in shown
+    assert "B mentored C from 2024-02-01" in shown
 
 
 @pytest.mark.parametrize(
