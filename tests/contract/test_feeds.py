@@ -115,9 +115,9 @@ def test_checkpoints_follow_the_records_they_count_and_are_correct(pipeline: Pro
 
 def test_the_ends_are_current(pipeline: ProjectionPipeline) -> None:
     reader = Reader(pipeline.feed())
-    before = sum(reader.feed.ends("relationships").values())
+    before = sum(reader.feed.ends(pipeline.logs[1].ce_source).values())
     pipeline.logs[1].append(some_events(Random(8), 30))
-    until(lambda: sum(reader.feed.ends("relationships").values()) >= before + 30)
+    until(lambda: sum(reader.feed.ends(pipeline.logs[1].ce_source).values()) >= before + 30)
     reader.feed.close()
 
 

@@ -68,6 +68,7 @@ def test_the_bytes_of_a_small_record_by_hand() -> None:
         + b"\x94\x14"
         + b"\x9a\x14"
         + b"\x80\x01"
+        + b"\x00"  # an empty list
     )
     assert record.value == by_hand
     assert (record.type, record.id, record.position) == (CHECKPOINT, "a-topic:7:1284:64", 1284)

@@ -12,9 +12,12 @@ from services.enrollment.participation.aggregate import Participation
 from services.enrollment.participation.view import view as participation_view
 from services.enrollment.programs.domain import Program
 from services.enrollment.programs.view import view as program_view
+from services.enrollment.service import public_mapping
 from services.eventstore.aggregate import event_classes
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
+from services.platform.settings import Settings
+from services.publication.public_log import PublicLog
 from tests.support.stored import insert_events, load_frozen
 
 
@@ -40,6 +43,8 @@ def test_frozen_bytes_rebuild_the_same_aggregate(name: str, database: str) -> No
     try:
         assert VIEWS[old.kind](store, old.id) == old.view
         assert len(store.read(0, 100)) == len(old.events)
+        mapping = public_mapping(Settings(key="k" * 32))
+        assert PublicLog(store, mapping).read(0, 100).position == len(old.events), "it can still be published"
     finally:
         store.close()
 

@@ -87,13 +87,13 @@ def test_the_journey_of_a_relationship(running: System) -> None:
     items = [{"code": "mood", "text": "How is it going?"}]
     instrument = {"code": "pulse", "version": 1, "title": "How is it going?", "items": items, **asked}
     to.done(f"/enrollment/v1/programs/{program}/instruments", {**instrument, "occurred_at": on(2)})
-    for day, evidence in ((10, 3), (24, 2), (38, 1)):
+    for day, evidence in ((10, 2), (24, 2), (38, 1)):
         plan = {"starts_at": on(day), "planned_minutes": 60, "occurred_at": on(7)}
         session = to.done(f"{here}/sessions", plan)["session_id"]
         report = {"started_at": on(day), "minutes": 55, "mode": "video", "evidence": evidence}
         to.done(f"{here}/sessions/{session}/hold", report)
     goal = to.done(f"{here}/goals", {"category": "skills", "occurred_at": on(11)})["goal_id"]
-    to.done(f"{here}/goals/{goal}/meet", {"attested_by": "both", "occurred_at": on(50)})
+    to.done(f"{here}/goals/{goal}/meet", {"attested_by": "mentee", "occurred_at": on(50)})
     pulse = {"instrument": "pulse", "instrument_version": 1, "about": "relationship", "about_id": here[-36:]}
     for party, rating in (("mentor", 4), ("mentee", 5)):
         to.done(

@@ -172,7 +172,8 @@ def federation_dashboard(**changes: object) -> FederationDashboard:
 def projection(name: str, **changes: object) -> ProjectionStatus:
     """Return a read model that is up to date."""
     ledger = [
-        LedgerLine(source="enrollment", partition=n, position=1200 + n, count=88 + n, ledger="equal") for n in range(3)
+        LedgerLine(source="hub/enrollment", partition=n, position=1200 + n, count=88 + n, ledger="equal")
+        for n in range(3)
     ]
     fields = {
         "name": name,

@@ -55,7 +55,7 @@ def test_every_figure_links_to_a_definition_that_exists(client: TestClient, addr
     ("address", "header"),
     [
         ("/?csv=sessions", "Month,Sessions"),
-        ("/?csv=programs", "Program,Organization"),
+        ("/?csv=programs", "Program,Active relationships"),
         (f"{HARBOUR}?csv=feedback", "Instrument,Version"),
         ("/network?csv=people", "Person,Reach"),
         ("/network?csv=matrix", "From"),

@@ -20,7 +20,7 @@ def test_no_problems_is_one_sentence() -> None:
 
 
 def test_a_different_ledger_is_a_problem() -> None:
-    broken = LedgerLine(source="enrollment", partition=0, position=7, count=3, ledger="different")
+    broken = LedgerLine(source="hub/enrollment", partition=0, position=7, count=3, ledger="different")
     view = status_view(status(ledger=[broken]))
     assert "differs from what was published" in view.sentence
     assert view.tone == "bad"
@@ -85,13 +85,13 @@ def test_skipped_and_rejected_records_are_counted() -> None:
 
 
 def test_an_unverified_partition_is_not_called_different() -> None:
-    behind = LedgerLine(source="enrollment", partition=0, position=7, count=3, ledger="behind")
+    behind = LedgerLine(source="hub/enrollment", partition=0, position=7, count=3, ledger="behind")
     assert status_view(status(ledger=[behind])).projections[0].summary.startswith("no differences")
     assert status_view(status()).projections[0].summary == "3 partitions equal to what was published"
 
 
 def test_events_are_called_counted_exactly_once_only_when_every_ledger_is_equal() -> None:
-    behind = LedgerLine(source="enrollment", partition=0, position=7, count=3, ledger="behind")
+    behind = LedgerLine(source="hub/enrollment", partition=0, position=7, count=3, ledger="behind")
     sentence = status_view(status(ledger=[behind])).sentence
     assert sentence.startswith("All figures are up to date.")
     assert "exactly once" not in sentence
