@@ -22,6 +22,7 @@ from services.eventstore.refusal import RefusedError
 from services.eventstore.transcoder import FastReadingTranscoder
 from services.eventstore.write_batch import CommandAnswer, WriteBatch
 
+_EVENT_COLUMNS = ("originator_id", "originator_version", "topic", "state")
 MAX_SAVE_BYTES = 8_000_000
 """A save is one transaction under a lock that every writer waits for: it must stay small."""
 
@@ -140,6 +141,28 @@ class LogApplication(Application[UUID]):
         with self.datastore.get_connection() as connection:
             return {row["originator_id"] for row in connection.execute(statement, (list(ids),), prepare=True)}
 
+    def of_topic(self, topic: str) -> list[Event]:
+        """Return all events of one kind, in order."""
+        statement = self._sql(
+            "SELECT originator_id, originator_version, topic, state FROM {s}.stored_events "
+            "WHERE topic = %s ORDER BY notification_id"
+        )
+        return [self._event(row) for row in self._fetch(statement, topic)]
+
+    def load_many(self, ids: Sequence[UUID]) -> dict[UUID, Aggregate]:
+        """Return the aggregates of many ids, rebuilt from one reading of the log."""
+        statement = self._sql(
+            "SELECT originator_id, originator_version, topic, state FROM {s}.stored_events "
+            "WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"
+        )
+        loaded: dict[UUID, Aggregate] = {}
+        for row in self._fetch(statement, list(ids)):
+            event = self._event(row)
+            aggregate = event.mutate(loaded.get(event.originator_id))
+            if aggregate is not None:
+                loaded[event.originator_id] = aggregate
+        return loaded
+
     def delete_answers(self, older_than_hours: int) -> int:
         """Delete answers older than a number of hours; return how many."""
         statement = self._sql(
@@ -147,6 +170,14 @@ class LogApplication(Application[UUID]):
         )
         with self.datastore.get_connection() as connection:
             return connection.execute(statement, (older_than_hours,)).rowcount
+
+    def _fetch(self, statement: Composed, parameter: object) -> list[DictRow]:
+        with self.datastore.get_connection() as connection:
+            return connection.execute(statement, (parameter,), prepare=True).fetchall()
+
+    def _event(self, row: DictRow) -> Event:
+        id, version, topic, state = (row[name] for name in _EVENT_COLUMNS)
+        return cast("Event", self.mapper.to_domain_event(StoredEvent(id, version, topic, bytes(state))))
 
     def _encode(self, event: Event) -> bytes | None:
         encoded = self._encoder.encode(event) if self._encoder is not None else None

@@ -9,7 +9,7 @@ from uuid import UUID
 from eventsourcing.application import AggregateNotFoundError
 from eventsourcing.persistence import IntegrityError
 
-from services.eventstore.aggregate import A, Aggregate, Event
+from services.eventstore.aggregate import A, Aggregate, E, Event
 from services.eventstore.application import LogApplication
 from services.eventstore.availability import store_errors
 from services.eventstore.command_metadata import CommandMetadata
@@ -149,6 +149,17 @@ class EventStore:
     def existing(self, ids: Sequence[UUID]) -> set[UUID]:
         """Return which of these aggregates have events, for bulk work that must not load them one by one."""
         return self._application.existing(ids)
+
+    def events_of(self, event: type[E]) -> list[E]:
+        """Return all events of one kind, in order, for bulk work: the log is searched from its beginning."""
+        with store_errors():
+            return [found for found in self._application.of_topic(event.TOPIC) if isinstance(found, event)]
+
+    def load_many(self, cls: type[A], ids: Sequence[UUID]) -> dict[UUID, A]:
+        """Return the aggregates of a class among some ids, for bulk work; ids without events are left out."""
+        with store_errors():
+            found = self._application.load_many(ids) if ids else {}
+        return {id: aggregate for id, aggregate in found.items() if isinstance(aggregate, cls)}
 
     def delete_answers(self, older_than_hours: int = 72) -> int:
         """Delete stored answers past their retention; return how many."""

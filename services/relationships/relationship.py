@@ -77,10 +77,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One planned meeting."""
+    """One planned meeting, or in an imported record a number of them that were held."""
 
     starts_at: datetime
     status: Literal["scheduled", "held", "cancelled"]
+    count: int = 1
 
 
 class Answered(NamedTuple):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from services.cli.history_import.errors import RejectedRow
 from services.cli.history_import.row_validation import PastRow
+from services.ripple.files.tables.errors import RejectedRow
 
 ROWS = 400
 MOST_ROWS = 1600

@@ -1,23 +1,179 @@
-"""The import pipeline: read, validate, batch, load, count."""
+"""The import pipeline: survey the file, then validate, batch, load and count its rows."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
 
 from services.cli.history_import.batching import Batch, batches
-from services.cli.history_import.csv_reader import Records
-from services.cli.history_import.errors import RejectedRow
-from services.cli.history_import.loader import Entered, Loader
+from services.cli.history_import.loader import Loader
+from services.cli.history_import.outcomes import Result, RowOutcome
 from services.cli.history_import.pseudonyms import Pseudonymizer
 from services.cli.history_import.reporters import Reporter
-from services.cli.history_import.row_validation import PastRow, RowValidator
+from services.cli.history_import.row_validation import REQUIRED, PastRow, RowValidator
 from services.cli.history_import.summary import Report
+from services.cli.history_import.survey import (
+    ON_RECORD,
+    Named,
+    SimilarNames,
+    Survey,
+    first_lines,
+    names_of,
+    pair_similar,
+)
+from services.enrollment.organizations.domain import OrganizationJoined
+from services.enrollment.programs.domain import ProgramOpened
+from services.ripple.files.tables.date_formats import DateFormat
+from services.ripple.files.tables.errors import RejectedRow
+from services.ripple.files.tables.records import Records
 
-ORGANIZATION_LEFT = ("organization-left", "the organization has left the federation")
+
+@dataclass(frozen=True)
+class Options:
+    """How a file is imported.
+
+    Attributes:
+        dry_run: Load nothing, report what would be loaded.
+        encoding: The file's encoding, where it is known.
+        date_format: A form of days that is accepted beside YYYY-MM-DD.
+        accept: Decides, before anything is loaded, whether an import goes on that would add names that are nearly
+            the same as others.
+    """
+
+    dry_run: bool = False
+    encoding: str | None = None
+    date_format: DateFormat | None = None
+    accept: Callable[[Sequence[SimilarNames]], None] = lambda _: None
+
+
+class Import:
+    """The import of one open file.
+
+    Args:
+        file: Opened in binary mode, at its beginning; it is read several times.
+        loader: Loads the rows; None for a dry run without a store, which counts every valid row as new.
+        pseudonymizer: Derives the ids of people and records.
+        options: How it is imported.
+
+    Raises:
+        FileRejectedError: The whole file is rejected.
+    """
+
+    def __init__(
+        self, file: BinaryIO, loader: Loader | None, pseudonymizer: Pseudonymizer, options: Options | None = None
+    ) -> None:
+        self._file, self._loader = file, loader
+        self._options = options or Options()
+        self._records = Records(file, REQUIRED, self._options.encoding)
+        heading = self._records.heading
+        self._validator = RowValidator(heading, pseudonymizer, datetime.now(UTC), self._options.date_format)
+        self._people = heading.index("mentor"), heading.index("mentee")
+
+    def run(self, reporter: Reporter, on_progress: Callable[[int], None] = lambda _: None) -> Report:
+        """Import the file.
+
+        Args:
+            reporter: Receives the outcome of every row.
+            on_progress: Called after each batch with the number of bytes read.
+
+        Returns:
+            The counts.
+        """
+        began = time.monotonic()
+        report = Report(self._options.dry_run, self._validator.ignored)
+        self._survey(report)
+        for rows, results in self._load_in_order(batches(self._validated())):
+            _report_rows(report, reporter, rows, results)
+            on_progress(self._file.tell())
+        report.notes += self._notes()
+        report.seconds = time.monotonic() - began
+        reporter.done(report)
+        return report
+
+    def _validated(self) -> Iterator[PastRow | RejectedRow]:
+        for record in self._records:
+            yield record if isinstance(record, RejectedRow) else self._validator.row(*record)
+
+    def _named(self) -> Iterator[tuple[PastRow, list[Named]]]:
+        """Return the valid rows with the names in them."""
+        mentor, mentee = self._people
+        for record in self._records:
+            if not isinstance(record, RejectedRow):
+                row = self._validator.row(*record)
+                if isinstance(row, PastRow):
+                    yield row, names_of(row, record[1][mentor], record[1][mentee])
+
+    def _survey(self, report: Report) -> None:
+        """Read the whole file once, and ask about names that are nearly the same."""
+        survey, recorded = Survey(), self._recorded_names()
+        survey.add_recorded(recorded)
+        for row, names in self._named():
+            survey.add(row, names)
+        repeated, keys = survey.repeated(), survey.similar()
+        lines = (
+            first_lines((row for row in self._validated() if isinstance(row, PastRow)), repeated) if repeated else {}
+        )
+        if self._loader is not None:
+            self._loader.prepare(survey.openings, lines)
+            places = [*survey.openings.joined, *survey.openings.opened]
+            report.news.recorded = self._loader.enrollment.existing(places)
+        if keys:
+            report.similar = [*pair_similar(self._similar(keys, recorded), keys)]
+        if report.similar and not self._options.dry_run:
+            self._options.accept(report.similar)
+
+    def _similar(self, keys: set[int], recorded: list[Named]) -> Iterator[tuple[int, Named]]:
+        """Return the names that may have a similar one, with their lines; rows that are recorded add none."""
+        yield from ((ON_RECORD, name) for name in recorded)
+        for row, names in self._named():
+            concerned = [name for name in names if name.key in keys]
+            if concerned and not self._is_recorded(row):
+                yield from ((row.line, name) for name in concerned)
+
+    def _is_recorded(self, row: PastRow) -> bool:
+        return self._loader is not None and bool(self._loader.relationships.existing([row.id]))
+
+    def _recorded_names(self) -> list[Named]:
+        """Return the organizations and programs that are recorded."""
+        if self._loader is None:
+            return []
+        store = self._loader.enrollment
+        organizations = {str(event.originator_id): event.name for event in store.events_of(OrganizationJoined)}
+        programs = [event for event in store.events_of(ProgramOpened) if event.organization_id in organizations]
+        return [Named("organization", (), name) for name in organizations.values()] + [
+            Named("program", (organizations[event.organization_id],), event.name) for event in programs
+        ]
+
+    def _load_in_order(self, grouped: Iterable[Batch]) -> Iterator[tuple[list[PastRow], list[Result]]]:
+        """Enter batches one after the other, with one on its way while the next is prepared."""
+        waiting: tuple[list[PastRow], list[RejectedRow], Future[list[Result]]] | None = None
+        for usable, refused in grouped:
+            future = self._start_loading(usable)
+            if waiting is not None:
+                yield waiting[0], [*waiting[1], *waiting[2].result()]
+            waiting = usable, refused, future
+        if waiting is not None:
+            yield waiting[0], [*waiting[1], *waiting[2].result()]
+
+    def _start_loading(self, rows: Sequence[PastRow]) -> Future[list[Result]]:
+        if self._loader is not None and not self._options.dry_run:
+            return self._loader.load(rows)
+        examined: Future[list[Result]] = Future()
+        new: list[Result] = [RowOutcome(row.line, "new") for row in rows]
+        examined.set_result(self._loader.examine(rows) if self._loader else new)
+        return examined
+
+    def _notes(self) -> list[str]:
+        layout, notes = self._records.layout, []
+        if layout.title:
+            notes.append(f"the heading is on line {layout.heading_line}; what stands above it is not imported")
+        if self._records.last_line_open:
+            notes.append("the last line has no line break: check that the file is complete")
+        return notes
 
 
 def import_file(
@@ -27,76 +183,18 @@ def import_file(
     reporter: Reporter,
     *,
     dry_run: bool = False,
-    on_progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
-    """Import an open file.
-
-    Args:
-        file: Opened in binary mode, at its beginning.
-        loader: Loads the rows; None for a dry run without a store, which counts every valid row as new.
-        pseudonymizer: Derives the ids of people and records.
-        reporter: Receives the outcome of every row.
-        dry_run: Load nothing, report what would be loaded.
-        on_progress: Called after each batch with the number of bytes read.
-
-    Returns:
-        The counts.
-
-    Raises:
-        FileRejectedError: The whole file is rejected.
-    """
-    began = time.monotonic()
-    records = Records(file)
-    validator = RowValidator(records.heading, pseudonymizer, datetime.now(UTC).date())
-    report = Report(dry_run, validator.ignored)
-    for usable, refused, entered in _load_in_order(batches(_validate(records, validator)), loader, dry_run=dry_run):
-        _count(report, usable, entered)
-        _report_rows(report, reporter, entered, refused)
-        on_progress(file.tell())
-    report.seconds = time.monotonic() - began
-    reporter.done(report)
-    return report
+    """Import an open file with the ordinary options (see `Import`)."""
+    return Import(file, loader, pseudonymizer, Options(dry_run)).run(reporter)
 
 
-def _validate(records: Records, validator: RowValidator) -> Iterator[PastRow | RejectedRow]:
-    for record in records:
-        yield record if isinstance(record, RejectedRow) else validator.row(*record)
-
-
-def _load_in_order(
-    grouped: Iterable[Batch], loader: Loader | None, *, dry_run: bool
-) -> Iterator[tuple[list[PastRow], list[RejectedRow], Entered]]:
-    """Enter batches one after the other, with one on its way while the next is prepared."""
-    waiting: tuple[list[PastRow], list[RejectedRow], Future[Entered]] | None = None
-    for usable, refused in grouped:
-        future = _start_loading(loader, usable, dry_run=dry_run)
-        if waiting is not None:
-            yield *waiting[:2], waiting[2].result()
-        waiting = usable, refused, future
-    if waiting is not None:
-        yield *waiting[:2], waiting[2].result()
-
-
-def _start_loading(loader: Loader | None, rows: Sequence[PastRow], *, dry_run: bool) -> Future[Entered]:
-    if loader is not None and not dry_run:
-        return loader.load(rows)
-    examined: Future[Entered] = Future()
-    examined.set_result(loader.examine(rows) if loader else Entered([row.line for row in rows], [], []))
-    return examined
-
-
-def _count(report: Report, rows: Sequence[PastRow], entered: Entered) -> None:
-    report.new += len(entered.new)
-    report.known += len(entered.known)
-    new = set(entered.new)
-    report.still_running += sum(row.still_running for row in rows if row.line in new)
-
-
-def _report_rows(report: Report, reporter: Reporter, entered: Entered, refused: Sequence[RejectedRow]) -> None:
-    for line in entered.new:
-        reporter.report_row(line, "new")
-    for line in entered.known:
-        reporter.report_row(line, "known")
-    for row in [*refused, *(RejectedRow(line, *ORGANIZATION_LEFT) for line in entered.left)]:
-        report.refused[row.rule] += 1
-        reporter.report_rejection(row)
+def _report_rows(report: Report, reporter: Reporter, rows: Sequence[PastRow], results: Sequence[Result]) -> None:
+    """Count and report the rows of a batch in the order of their lines."""
+    by_line = {row.line: row for row in rows}
+    for result in sorted(results, key=lambda one: one.line):
+        if isinstance(result, RejectedRow):
+            report.refused[result.rule] += 1
+            reporter.report_rejection(result)
+        else:
+            report.count(result, by_line[result.line])
+            reporter.report_row(result)

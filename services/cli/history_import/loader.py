@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Self
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from services.cli.history_import import mapping
+from services.cli.history_import.classification import ORGANIZATION_LEFT, Classifier, Plan
+from services.cli.history_import.outcomes import Result, RowOutcome
 from services.cli.history_import.row_validation import PastRow
 from services.enrollment.participation import backfill as enrollment
+from services.enrollment.programs.backfill import Openings
 from services.eventstore.command_metadata import CommandMetadata, command_now
 from services.eventstore.store import EventStore, Outcome
 from services.relationships import backfill as relationships
+from services.ripple.files.tables.errors import RejectedRow
 
 ACTOR = "history-import"
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """The outcome of a batch.
-
-    Attributes:
-        new: Lines entered now.
-        known: Lines that had been entered before.
-        left: Lines of organizations that have left the federation.
-    """
-
-    new: list[int]
-    known: list[int]
-    left: list[int]
 
 
 class Loader:
@@ -47,10 +35,12 @@ class Loader:
     """
 
     def __init__(self, enrollment: EventStore, relationships: EventStore, evidence: int | None) -> None:
-        self._enrollment = enrollment
-        self._relationships = relationships
+        self.enrollment = enrollment
+        self.relationships = relationships
         self._evidence = evidence
         self._run = str(uuid4())
+        self._openings = Openings()
+        self._classifier = Classifier(enrollment, relationships, evidence, {})
         self._second = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relationships")
 
     def __enter__(self) -> Self:
@@ -61,58 +51,83 @@ class Loader:
         """Wait for the batch that is being saved."""
         self._second.shutdown()
 
-    def examine(self, rows: Sequence[PastRow]) -> Entered:
-        """Return what `load` would do, except for organizations that left."""
-        fresh, duplicates = self._split(rows)
-        return Entered([row.line for row in fresh], duplicates, [])
+    def prepare(self, openings: Openings, first_lines: Mapping[UUID, int]) -> None:
+        """Set what is known of the whole file before its first batch.
 
-    def load(self, rows: Sequence[PastRow]) -> Future[Entered]:
+        Args:
+            openings: When its organizations joined and its programs opened.
+            first_lines: The first line of each relationship that the file states more than once.
+        """
+        self._openings = openings
+        self._classifier = Classifier(self.enrollment, self.relationships, self._evidence, first_lines)
+
+    def examine(self, rows: Sequence[PastRow]) -> list[Result]:
+        """Return what `load` would do."""
+        return [*self._classifier.plan(rows).results.values()]
+
+    def load(self, rows: Sequence[PastRow]) -> Future[list[Result]]:
         """Load the rows that are not in the store, in one transaction a service.
 
         Returns:
-            The outcome, available after the second transaction.
+            The outcomes, available after the second transaction.
         """
-        fresh, duplicates = self._split(rows)
-        left = self._enter_participations(fresh) if fresh else set()
-        gone = [row.line for row in fresh if mapping.organization_id(row) in left] if left else []
-        stay = [row for row in fresh if mapping.organization_id(row) not in left] if left else fresh
-        return self._second.submit(self._enter_relationships, stay, duplicates, gone)
+        plan = self._classifier.plan(rows)
+        if plan.fresh:
+            self._enter_participations(plan)
+        if plan.ends:
+            self._complete_participations(rows, plan)
+        return self._second.submit(self._enter_relationships, plan)
 
-    def _enter_relationships(self, rows: Sequence[PastRow], duplicates: list[int], gone: list[int]) -> Entered:
-        if not rows:
-            return Entered([], duplicates, gone)
-        past = [mapping.relationship(row, self._evidence) for row in rows]
-        meta, store = self._command(), self._relationships
+    def _enter_participations(self, plan: Plan) -> None:
+        past = mapping.merge_participations(row for row, _ in plan.fresh.values())
+        meta, store = self._command(), self.enrollment
         outcome = store.execute(
-            meta, lambda uow: relationships.record_past(uow, meta, store.existing, past), scope=ACTOR
+            meta, lambda uow: enrollment.record_past(uow, meta, store.existing, past, self._openings), scope=ACTOR
         )
-        repeated = _ids(outcome, "existing")
-        new = [row.line for row in rows if str(row.id) not in repeated]
-        return Entered(new, duplicates + [row.line for row in rows if str(row.id) in repeated], gone)
+        left = _list(outcome, "left")
+        if left:
+            for id, (row, _) in [*plan.fresh.items()]:
+                if str(mapping.program(row).organization_id) in left:
+                    del plan.fresh[id]
+                    plan.results[row.line] = RejectedRow(row.line, *ORGANIZATION_LEFT)
 
-    def _split(self, rows: Sequence[PastRow]) -> tuple[list[PastRow], list[int]]:
-        """Return the rows to load, and the lines of rows that are in the store or earlier in the batch."""
-        existing = set(self._relationships.existing([row.id for row in rows]))
-        fresh, duplicates = [], []
-        for row in rows:
-            if row.id in existing:
-                duplicates.append(row.line)
-            else:
-                fresh.append(row)
-                existing.add(row.id)
-        return fresh, duplicates
+    def _complete_participations(self, rows: Sequence[PastRow], plan: Plan) -> None:
+        """Complete the participations of relationships that end, where every row of the batch has ended."""
+        lines = {line for line, _ in plan.ends.values()}
+        ended = {one.id for one in mapping.merge_participations(row for row in rows if row.line in lines)}
+        past = [one for one in mapping.merge_participations(rows) if one.id in ended]
+        meta, store = self._command(), self.enrollment
+        store.execute(meta, lambda uow: enrollment.complete_past(uow, meta, store.existing, past), scope=ACTOR)
 
-    def _enter_participations(self, rows: Sequence[PastRow]) -> set[str]:
-        past = mapping.merge_participations(rows)
-        meta, store = self._command(), self._enrollment
-        outcome = store.execute(meta, lambda uow: enrollment.record_past(uow, meta, store.existing, past), scope=ACTOR)
-        return _ids(outcome, "left")
+    def _enter_relationships(self, plan: Plan) -> list[Result]:
+        if plan.fresh:
+            past = [relationship for _, relationship in plan.fresh.values()]
+            meta, store = self._command(), self.relationships
+            outcome = store.execute(
+                meta, lambda uow: relationships.record_past(uow, meta, store.existing, past), scope=ACTOR
+            )
+            for id in _list(outcome, "existing"):
+                line = plan.fresh[UUID(id)][0].line
+                plan.results[line] = RowOutcome(line, "known")
+        if plan.ends:
+            self._close_relationships(plan)
+        return [*plan.results.values()]
+
+    def _close_relationships(self, plan: Plan) -> None:
+        ends = {id: end for id, (_, end) in plan.ends.items()}
+        meta, store = self._command(), self.relationships
+        outcome = store.execute(meta, lambda uow: relationships.close_past(uow, meta, ends), scope=ACTOR)
+        refused = outcome.result.body["refused"]
+        assert isinstance(refused, dict)  # noqa: S101 - `close_past` answers so
+        for id, rule in refused.items():
+            line = plan.ends[UUID(id)][0]
+            plan.results[line] = RejectedRow(line, rule, "the record cannot be closed at the end that the row states")
 
     def _command(self) -> CommandMetadata:
         return command_now(ACTOR, correlation_id=self._run, causation_id=f"import:{self._run}", imported=True)
 
 
-def _ids(outcome: Outcome, name: str) -> set[str]:
-    ids = outcome.result.body[name]
-    assert isinstance(ids, list)  # noqa: S101 - both `record_past` answer so
-    return set(ids)
+def _list(outcome: Outcome, name: str) -> list[str]:
+    values = outcome.result.body[name]
+    assert isinstance(values, list)  # noqa: S101 - both `record_past` answer so
+    return values

@@ -35,15 +35,11 @@ def _join(first: PastParticipation, second: PastParticipation) -> PastParticipat
 
 def _participation(row: PastRow, role: Role) -> PastParticipation:
     person = row.mentor_id if role is Role.MENTOR else row.mentee_id
-    return PastParticipation(_program(row), row.cohort, person, role, row.start, row.end)
+    return PastParticipation(program(row), row.cohort, person, role, row.start, row.end)
 
 
-def organization_id(row: PastRow) -> str:
-    """Return the id of a row's organization."""
-    return str(_program(row).organization_id)
-
-
-def _program(row: PastRow) -> PastProgram:
+def program(row: PastRow) -> PastProgram:
+    """Return the program that a row names."""
     return PastProgram(row.organization, row.program)
 
 
@@ -54,11 +50,11 @@ def relationship(row: PastRow, evidence: int | None) -> PastRelationship:
         row: The row.
         evidence: Evidence level of its sessions (0–5); None where it is not given.
     """
-    program = _program(row)
+    its = program(row)
     mentor, mentee = (_participation(row, role) for role in Role)
     pairing = Pairing(
-        organization_id=str(program.organization_id),
-        program_id=str(program.program_id),
+        organization_id=str(its.organization_id),
+        program_id=str(its.program_id),
         confidentiality="open",
         mentor_participation_id=str(mentor.id),
         mentee_participation_id=str(mentee.id),

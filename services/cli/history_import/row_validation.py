@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.cli.history_import import parsing
-from services.cli.history_import.errors import FileRejectedError, RejectedRow
 from services.cli.history_import.parsing import InvalidCellError
-from services.cli.history_import.pseudonyms import Pseudonymizer, text
+from services.cli.history_import.pseudonyms import Pseudonymizer
+from services.ripple.files.tables.date_formats import DateFormat
+from services.ripple.files.tables.errors import RejectedRow
+from services.ripple.files.tables.names import canonical
 
 REQUIRED = ("organization", "program", "cohort", "start", "end", "mentor", "mentee")
 OPTIONAL = ("external_id", "direction", "sessions")
+REASON = "refused_because"
+"""The column that `--rejected` adds; where it is imported again it is no part of a row."""
+EASTERNMOST = timedelta(hours=14)
+"""How far the clocks of the first time zone are ahead of UTC: a day has begun where it has begun there."""
+_LEARNT_LATER = frozenset({"end", "sessions", "external_id", REASON})
+"""Columns that do not tell two rows apart: what they say may become known, or change, while a relationship lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,65 +58,60 @@ class RowValidator:
     """Turns records into valid rows or rejections.
 
     Args:
-        heading: The file's columns.
+        heading: The file's columns, with all of `REQUIRED`.
         pseudonymizer: Derives the ids of people and records.
-        today: No row starts after it.
+        now: The present: no row starts on a day that has begun nowhere yet.
+        date_format: A form of days that is accepted beside YYYY-MM-DD.
 
     Attributes:
         ignored: Columns that are not imported; they still distinguish two rows.
-
-    Raises:
-        FileRejectedError: `columns-missing` or `columns-repeated`.
     """
 
-    def __init__(self, heading: Sequence[str], pseudonymizer: Pseudonymizer, today: date) -> None:
-        missing = [column for column in REQUIRED if column not in heading]
-        if missing:
-            raise FileRejectedError("columns-missing", f"the heading lacks {', '.join(missing)}")
-        repeated = sorted(column for column, count in Counter(heading).items() if count > 1)
-        if repeated:
-            raise FileRejectedError("columns-repeated", f"the heading repeats {', '.join(repeated)}")
+    def __init__(
+        self,
+        heading: Sequence[str],
+        pseudonymizer: Pseudonymizer,
+        now: datetime,
+        date_format: DateFormat | None = None,
+    ) -> None:
         self._columns = list(heading)
         self._keyring = pseudonymizer
-        self._today = today
-        self.ignored = [column for column in heading if column not in REQUIRED + OPTIONAL]
+        self._now = now
+        self._last_day = (now + EASTERNMOST).date()
+        self._date_format = date_format
+        self.ignored = [column for column in heading if column not in (*REQUIRED, *OPTIONAL, REASON)]
+        self._identifying = sorted(column for column in heading if column not in _LEARNT_LATER)
 
     def row(self, line: int, fields: list[str]) -> PastRow | RejectedRow:
-        """RowValidator one record.
+        """Validate one record.
 
         Args:
             line: Its line in the file.
             fields: One for each column.
         """
         try:
-            return self._row(line, fields)
+            return self._row(line, dict(zip(self._columns, fields, strict=True)))
         except InvalidCellError as error:
             return RejectedRow(line, error.rule, error.detail)
 
-    def _row(self, line: int, fields: list[str]) -> PastRow:
-        if len(fields) != len(self._columns):
-            raise InvalidCellError(
-                "wrong-columns", f"the row has {len(fields)} fields, the heading {len(self._columns)}"
-            )
-        row = dict(zip(self._columns, fields, strict=True))
-        organization, program, cohort, mentor, mentee = (
-            parsing.name(row[column], column) for column in ("organization", "program", "cohort", "mentor", "mentee")
+    def _row(self, line: int, row: dict[str, str]) -> PastRow:
+        organization, program, cohort = (
+            parsing.name(row[name], name) for name in ("organization", "program", "cohort")
         )
+        mentor, mentee = (parsing.person(row[name], name) for name in ("mentor", "mentee"))
         if mentor == mentee:
             raise InvalidCellError("same-person", "mentor and mentee are the same person")
         start, end = self._dates(row["start"], row["end"])
         direction = parsing.direction(row.get("direction", ""))
-        external_id = text(row.get("external_id", ""))
-        still_running = end is not None and end > self._today
+        still_running = end is not None and end > self._now.date()
+        understood = {"start": start.isoformat(), "direction": direction}
         return PastRow(
             line=line,
-            id=self._keyring.external(organization, external_id)
-            if external_id
-            else self._keyring.content(self._columns, fields),
+            id=self._id(organization, row, understood),
             organization=organization,
             program=program,
             cohort=cohort,
-            start=parsing.midnight(start),
+            start=min(parsing.midnight(start), self._now),
             end=parsing.midnight(end) if end is not None and not still_running else None,
             mentor_id=self._keyring.person(organization, mentor),
             mentee_id=self._keyring.person(organization, mentee),
@@ -118,13 +120,21 @@ class RowValidator:
             still_running=still_running,
         )
 
+    def _id(self, organization: str, row: dict[str, str], understood: dict[str, str]) -> UUID:
+        """Return the id of a row's relationship: by its number, else by what it says in one spelling."""
+        external_id = parsing.external_id(row.get("external_id", ""))
+        if external_id:
+            return self._keyring.external(organization, external_id)
+        cells = {column: cell for column in self._identifying if (cell := canonical(row[column]))} | understood
+        return self._keyring.content(list(cells), list(cells.values()))
+
     def _dates(self, start_cell: str, end_cell: str) -> tuple[date, date | None]:
         if not start_cell.strip():
-            raise InvalidCellError("start-missing", "the row says no start")
-        start = parsing.day(start_cell, "start")
-        if start > self._today:
+            raise InvalidCellError("start-missing", "the row has no start")
+        start = parsing.day(start_cell, "start", self._date_format)
+        if start > self._last_day:
             raise InvalidCellError("start-in-future", "the start lies in the future")
-        end = parsing.day(end_cell, "end") if end_cell.strip() else None
+        end = parsing.day(end_cell, "end", self._date_format) if end_cell.strip() else None
         if end is not None and end < start:
             raise InvalidCellError("end-before-start", "the end lies before the start")
         return start, end

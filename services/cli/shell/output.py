@@ -52,6 +52,11 @@ def _title(title: str | None) -> Text | None:
     return None if title is None else Text(printable(title), style="table.title")
 
 
+def write_sentence(text: str) -> None:
+    """Write one sentence for a person to stdout."""
+    console(soft_wrap=True).print(printable(text))
+
+
 def say(text: str | Text) -> None:
     """Write a message for a person to stderr; a `Text` keeps its styles."""
     console(stderr=True, soft_wrap=True).print(text if isinstance(text, Text) else printable(text))

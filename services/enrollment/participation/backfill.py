@@ -14,7 +14,8 @@ from uuid import UUID
 from services.enrollment.participation import domain
 from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.identity import past_participation_id
-from services.enrollment.programs.backfill import PastProgram, ProgramBackfill
+from services.enrollment.participation.states import State
+from services.enrollment.programs.backfill import Openings, PastProgram, ProgramBackfill
 from services.enrollment.programs.domain import Program
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
@@ -50,7 +51,11 @@ class PastParticipation:
 
 
 def record_past(
-    uow: UnitOfWork, meta: CommandMetadata, existing_ids: ExistingIds, past: Iterable[PastParticipation]
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    existing_ids: ExistingIds,
+    past: Iterable[PastParticipation],
+    openings: Openings | None = None,
 ) -> CommandResult:
     """Record past participations, and the organizations and programs that they are the first to name.
 
@@ -59,6 +64,7 @@ def record_past(
         meta: The import's metadata; each event occurs at its own time instead of the command's.
         existing_ids: Returns which of some ids are in the store.
         past: The participations; of several with one id the first is recorded.
+        openings: When new organizations joined and new programs opened, if before their first participation here.
 
     Returns:
         `entered`: how many were recorded. `left`: ids of the organizations that have left; nothing of theirs was
@@ -70,7 +76,7 @@ def record_past(
     starts = _earliest_starts(by_id.values())
     ids = {id for program in starts for id in (program.organization_id, program.program_id)}
     existing = existing_ids([*by_id, *ids])
-    backfill = ProgramBackfill(uow, meta, existing)
+    backfill = ProgramBackfill(uow, meta, existing, openings)
     programs = {program: backfill.program(program, start) for program, start in starts.items()}
     count = 0
     for id, participation in by_id.items():
@@ -80,6 +86,30 @@ def record_past(
             count += 1
     left = sorted({str(key.organization_id) for key, program in programs.items() if program is None})
     return CommandResult({"entered": count, "left": left})
+
+
+def complete_past(
+    uow: UnitOfWork, meta: CommandMetadata, existing_ids: ExistingIds, past: Iterable[PastParticipation]
+) -> CommandResult:
+    """Complete recorded participations whose end has become known, each at its end.
+
+    Args:
+        uow: The unit of work.
+        meta: The import's metadata; each event occurs at its own time instead of the command's.
+        existing_ids: Returns which of some ids are in the store.
+        past: The participations; those without an end, and those that ended already, are left alone.
+
+    Returns:
+        `completed`: how many were completed.
+    """
+    ended = {one.id: one.end for one in past if one.end is not None}
+    count = 0
+    for id in existing_ids([*ended]):
+        participation, end = uow.get(Participation, id), ended[id]
+        if participation.state is State.ENROLLED and end >= participation.last_known_at:
+            domain.complete(participation, replace(meta, occurred_at=end))
+            count += 1
+    return CommandResult({"completed": count})
 
 
 def _earliest_starts(past: Iterable[PastParticipation]) -> dict[PastProgram, datetime]:

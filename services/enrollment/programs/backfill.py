@@ -5,8 +5,8 @@ Ids follow from names, so a second import finds what the first one created.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from secrets import token_hex
@@ -43,24 +43,43 @@ class PastProgram:
         return _program_id(self.organization, self.program)
 
 
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """When organizations joined and programs opened: the earliest that a whole file states, in whatever order.
+
+    Attributes:
+        joined: The time by the organization's id.
+        opened: The time by the program's id.
+    """
+
+    joined: Mapping[UUID, datetime] = field(default_factory=dict)
+    opened: Mapping[UUID, datetime] = field(default_factory=dict)
+
+
 class ProgramBackfill:
     """Loads organizations and programs, or creates them where a record is the first to name them."""
 
-    def __init__(self, uow: UnitOfWork, meta: CommandMetadata, existing: Collection[UUID]) -> None:
+    def __init__(
+        self, uow: UnitOfWork, meta: CommandMetadata, existing: Collection[UUID], openings: Openings | None = None
+    ) -> None:
         """Start with nothing loaded.
 
         Args:
             uow: The unit of work.
             meta: The import's metadata.
             existing: Ids that are in the store; others are not looked up, which would be the import's largest cost.
+            openings: When new organizations joined and new programs opened, if that was before their first record here.
         """
         self._uow, self._meta, self._existing = uow, meta, existing
+        self._openings = openings or Openings()
         self._organizations: dict[UUID, Organization] = {}
 
     def program(self, past: PastProgram, start: datetime) -> Program | None:
-        """Return the program, opened at `start` if it is new; None when its organization has left."""
-        meta = replace(self._meta, occurred_at=start)
-        organization = self._organization(past, meta)
+        """Return the program, opened at `start` or before if it is new; None when its organization has left."""
+        opened = min(start, self._openings.opened.get(past.program_id, start))
+        meta = replace(self._meta, occurred_at=opened)
+        joined = min(opened, self._openings.joined.get(past.organization_id, opened))
+        organization = self._organization(past, replace(self._meta, occurred_at=joined))
         if organization.state is not State.JOINED:
             return None
         if past.program_id in self._existing:

@@ -49,6 +49,8 @@ def _program_closed(batch: Batch, event: PublicEvent[public.ProgramClosed]) -> N
 
 def _applied(batch: Batch, event: PublicEvent[public.Applied]) -> None:
     data = event.data
+    if event.imported:
+        _backdate(batch, event)
     _participation(
         batch,
         event,
@@ -58,6 +60,15 @@ def _applied(batch: Batch, event: PublicEvent[public.Applied]) -> None:
         seniority=data["seniority"],
         skills=data["skills"],
     )
+
+
+def _backdate(batch: Batch, event: PublicEvent[public.Applied]) -> None:
+    """Let an organization have joined and a program have opened by its first imported participation.
+
+    Files arrive in any order: a later one may reach further back than the one that first named the program.
+    """
+    batch[ORGANIZATIONS].put(event.organization_id, joined_at=event.occurred_at)
+    batch[PROGRAMS].put(event.program_id, organization_id=event.organization_id, opened_at=event.occurred_at)
 
 
 def _enrolled(batch: Batch, event: PublicEvent[public.Enrolled]) -> None:

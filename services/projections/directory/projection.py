@@ -18,7 +18,7 @@ class DirectoryProjection:
     """Keeps the present state of organizations, programs, participations and relationships."""
 
     name = "directory"
-    version = 1
+    version = 2
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = relationships.IGNORED | enrollment.IGNORED

@@ -11,7 +11,7 @@ ORGANIZATIONS = Table(
         Column("name", "text"),
         Column("state", "text"),
         Column("terms_version", "text"),
-        Column("joined_at", "timestamptz"),
+        Column("joined_at", "timestamptz", Merge.LEAST),
         Column("left_at", "timestamptz"),
     ),
 )
@@ -31,7 +31,7 @@ PROGRAMS = Table(
         Column("minimum_group_size", "integer"),
         Column("confidentiality", "text"),
         Column("request_expiry_days", "integer"),
-        Column("opened_at", "timestamptz"),
+        Column("opened_at", "timestamptz", Merge.LEAST),
         Column("closed_at", "timestamptz"),
     ),
 )

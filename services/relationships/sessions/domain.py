@@ -86,7 +86,7 @@ class SessionHeld(RelationshipEvent):
 
     def apply(self, aggregate: Relationship) -> None:
         """Set the session to held; the relationship went on at least until its end."""
-        aggregate.sessions[self.session_id] = Session(self.started_at, "held")
+        aggregate.sessions[self.session_id] = Session(self.started_at, "held", self.count)
         aggregate.last_known_at = max(aggregate.last_known_at, self.started_at + timedelta(minutes=self.minutes))
 
 

@@ -67,7 +67,7 @@ def _relationships(edges: EdgeList, graph: TemporalGraph, path: Sequence[int]) -
             "mentor": graph.people[int(graph.mentor[edge])],
             "mentee": graph.people[int(graph.mentee[edge])],
             "start": edges.time_format.text(int(graph.start[edge])),
-            "effect": edges.time_format.text(int(graph.effect[edge])),
+            "effect": _format_time(edges, int(graph.effect[edge])),
             "program": graph.programs[int(graph.program[edge])],
         }
         for edge in path

@@ -17,7 +17,7 @@ from services.ripple import (
     count_direct_mentees,
     count_fertile_mentees,
 )
-from services.ripple.files.reader import NameColumn
+from services.ripple.files.name_columns import NameColumn
 from services.ripple.files.report import ReachSource, mark_present
 
 ROWS = 65_536

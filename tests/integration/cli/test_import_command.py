@@ -30,8 +30,9 @@ def file(folder: Path, content: str) -> str:
 def test_it_reports_as_a_table_for_people(environment: dict[str, str], tmp_path: Path) -> None:
     path = file(tmp_path, f"{HEADING},notes\n{ROW},x\nRiverside,First year,2020,,,Ada Lovelace,Alan Turing,y\n")
     result = CliRunner().invoke(app, ["import", "history", path], env=environment)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 3, result.output
     assert "line 3: refused, start-missing" in result.output
+    assert "1 new relationship has no session on record" in result.output
     assert "columns not imported: notes" in result.output
     assert "Ada" not in result.output
 
@@ -63,8 +64,64 @@ def test_a_file_nobody_can_use_fails(
     assert (result.exit_code, message in result.output) == (code, True), result.output
 
 
+def test_refused_rows_come_as_a_file_to_mend(environment: dict[str, str], tmp_path: Path) -> None:
+    """Also those that cannot be told apart; mended, the file is imported like any other, and adds what was missing."""
+    bad_day, stray = ROW.replace("2020-02-01", "2020-02-31"), ROW.replace("Ada", '"Ada')
+    path = file(tmp_path, "\n".join([HEADING, ROW, bad_day, stray, ROW.replace("Grace", "Alan"), ""]).replace(",", ";"))
+    rejected = tmp_path / "rejected.csv"
+    command = ["import", "history", path, "--rejected", str(rejected), "--json"]
+    first = CliRunner().invoke(app, command, env=environment)
+    assert (first.exit_code, json.loads(first.stdout)["new"]) == (3, 2), first.output
+    assert rejected.stat().st_mode & 0o077 == 0, "it holds names"
+    lines = rejected.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == f"refused_because;{HEADING}".replace(",", ";")
+    assert [line.split(":")[0] for line in lines[1:]] == ["invalid-start", '"unclosed-quote']
+    mended = "\n".join([*lines[:1], lines[1].replace("02-31", "02-02"), lines[2].replace('"""Ada', "Ada"), ""])
+    path = file(tmp_path, mended)
+    second = CliRunner().invoke(app, command, env=environment)
+    assert second.exit_code == 0, second.output
+    report = json.loads(second.stdout)
+    assert (report["new"], report["known"], report["ignored_columns"]) == (1, 1, [])
+    assert rejected.read_text(encoding="utf-8-sig").splitlines() == lines[:1]
+
+
+def test_names_that_are_nearly_the_same_are_asked_about_before_anything_is_entered(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    path = file(tmp_path, f"{HEADING}\n{ROW}\n{ROW.replace('Ada', 'ADA').replace('02-01', '03-01')}\n")
+    command = ["import", "history", path, "--json"]
+    asked = CliRunner().invoke(app, command, env=environment)
+    assert (asked.exit_code, asked.stdout) == (1, "")
+    assert "“ADA Lovelace” (line 3)" in asked.stderr
+    assert "--yes" in asked.stderr
+    agreed = CliRunner().invoke(app, [*command, "--yes"], env=environment)
+    assert json.loads(agreed.stdout)["new"] == 2
+    again = CliRunner().invoke(app, command, env=environment)
+    assert json.loads(again.stdout)["known"] == 2, "what is recorded is not asked about"
+
+
+def test_days_and_encodings_of_an_office_are_understood_when_named(environment: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "office.csv"
+    row = ROW.replace("2020-02-01", "01.02.2020").replace("2020-06-30", "30.06.2020").replace("Ada", "Zoë")
+    path.write_bytes(f"Paare 2020\r\n{HEADING.title()}\r\n{row}\r\n".replace(",", ";").encode("cp1252"))
+    command = ["import", "history", str(path), "--dry-run", "--json"]
+    unnamed = json.loads(CliRunner().invoke(app, command, env=environment).stdout)
+    assert (unnamed["refused"], unnamed["rows"][0]["line"]) == (1, 3)
+    options = ["--encoding", "cp1252", "--date-format", "DD.MM.YYYY"]
+    named = CliRunner().invoke(app, [*command, *options], env=environment)
+    report = json.loads(named.stdout)
+    assert (named.exit_code, report["new"], len(report["notes"])) == (0, 1, 1), named.output
+
+
 @pytest.mark.parametrize(
-    "arguments", [["import", "history", "nowhere.csv"], ["history"], ["import", "history", "x.csv", "--evidence", "6"]]
+    "arguments",
+    [
+        ["import", "history", "nowhere.csv"],
+        ["history"],
+        ["import", "history", "x.csv", "--evidence", "6"],
+        ["import", "history", "x.csv", "--date-format", "DD"],
+        ["import", "history", "x.csv", "--rejected", "nowhere/rejected.csv"],
+    ],
 )
 def test_a_command_asked_wrongly_ends_with_2(environment: dict[str, str], arguments: list[str]) -> None:
     assert CliRunner().invoke(app, arguments, env=environment).exit_code == 2

@@ -1,6 +1,7 @@
 """What each event makes of the directory's rows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -90,6 +91,21 @@ class TestPrograms:
 class TestParticipations:
     def test_applied(self, directory: ProjectionSpec) -> None:
         directory.when(events.APPLIED, times=2).then(participations=[PARTICIPATION_ROW])
+
+    def test_an_imported_one_opens_its_program_no_later_than_it_began(self, directory: ProjectionSpec) -> None:
+        """Files of the past arrive in any order."""
+        earlier = replace(events.APPLIED, imported=True, occurred_at=day(-400))
+        directory.given(events.JOINED, events.OPENED).when(earlier, times=2).then(
+            organizations=[ORGANIZATION_ROW | {"joined_at": day(-400)}],
+            programs=[PROGRAM_ROW | {"opened_at": day(-400)}],
+            participations=[PARTICIPATION_ROW | {"applied_at": day(-400)}],
+        )
+
+    def test_one_of_today_opens_nothing(self, directory: ProjectionSpec) -> None:
+        earlier = replace(events.APPLIED, occurred_at=day(-400))
+        directory.given(events.JOINED, events.OPENED).when(earlier).then(
+            organizations=[ORGANIZATION_ROW], programs=[PROGRAM_ROW]
+        )
 
     def test_rejected(self, directory: ProjectionSpec) -> None:
         row = PARTICIPATION_ROW | {"state": "rejected", "ended_at": day(3), "end_reason": "full"}

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.cli.history_import.batching import batches
-from services.cli.history_import.errors import RejectedRow
 from services.cli.history_import.mapping import merge_participations
 from services.cli.history_import.row_validation import PastRow
+from services.ripple.files.tables.errors import RejectedRow
 
 START = datetime(2020, 2, 1, tzinfo=UTC)
 END = datetime(2020, 6, 30, tzinfo=UTC)

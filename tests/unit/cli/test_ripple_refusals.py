@@ -34,20 +34,20 @@ def _nothing_written(folder: Path) -> Iterator[list[str]]:
 @pytest.mark.parametrize(
     ("rows", "arguments", "code", "said"),
     [
-        (["A,B,1,,,,", "A,B,NaN,,,,"], [], 1, ["row 2", "start"]),
-        (["A,B,1,,,,", "A,B,2,NaN,,,"], [], 1, ["row 2", "effect"]),
-        (["A,B,2024-01-01,,,,", "A,B,NaN,,,,"], [], 1, ["row 2", "start", "ISO"]),
-        (["A,B,1,,,,", f"A,B,{2**63},,,,"], [], 1, ["row 2", "start", "range"]),
-        (["A,B,1,,,,", f"A,B,{2**62},,,,"], [], 1, ["row 2", "start", "range"]),
-        (["A,B,1,,,,", f"A,B,2,{2**62},,,"], [], 1, ["row 2", "effect", "range"]),
-        (["A,B,2024-01-01,,,,", "A,B,12024-01-01,,,,"], [], 1, ["row 2", "start"]),
-        (["A,B,1,,,,", f"A,B,{2**61},,,,"], ["--effect", f"+{2**61}"], 1, ["row 2", "start", "range"]),
+        (["A,B,1,,,,", "A,B,NaN,,,,"], [], 1, ["line 3", "start"]),
+        (["A,B,1,,,,", "A,B,2,NaN,,,"], [], 1, ["line 3", "effect"]),
+        (["A,B,2024-01-01,,,,", "A,B,NaN,,,,"], [], 1, ["line 3", "start", "ISO"]),
+        (["A,B,1,,,,", f"A,B,{2**63},,,,"], [], 1, ["line 3", "start", "range"]),
+        (["A,B,1,,,,", f"A,B,{2**62},,,,"], [], 1, ["line 3", "start", "range"]),
+        (["A,B,1,,,,", f"A,B,2,{2**62},,,"], [], 1, ["line 3", "effect", "range"]),
+        (["A,B,2024-01-01,,,,", "A,B,12024-01-01,,,,"], [], 1, ["line 3", "start"]),
+        (["A,B,1,,,,", f"A,B,{2**61},,,,"], ["--effect", f"+{2**61}"], 1, ["line 3", "start", "range"]),
         (["A,B,1,,,,"], ["--effect", f"+{10**30}"], 1, ["delay"]),
-        (["A,B,1,1,,,", "A,B,5,4,,,"], [], 1, ["row 2", "effect", "before it starts"]),
-        (["A,B,1,,,,", "A,B,5,,4,,"], ["--effect", "closed"], 1, ["row 2", "end", "before it starts"]),
-        (["A,B,1,,,,", ",B,5,,4,,"], [], 1, ["row 2", "mentor is empty"]),
-        (["A,B,1,,,,", "A,B,2"], [], 1, ["corrupt", "#3", "Expected 7 columns, got 3"]),
-        (["A,B,1,,,,", 'A,"B,2'], [], 1, ["corrupt"]),
+        (["A,B,1,1,,,", "A,B,5,4,,,"], [], 1, ["line 3", "effect", "before it starts"]),
+        (["A,B,1,,,,", "A,B,5,,4,,"], ["--effect", "closed"], 1, ["line 3", "end", "before the start"]),
+        (["A,B,1,,,,", ",B,5,,4,,"], [], 1, ["line 3", "mentor is empty"]),
+        (["A,B,1,,,,", "A,B,2"], [], 1, ["line 3", "3 fields, the heading 7"]),
+        (["A,B,1,,,,", 'A,"B,2'], [], 1, ["line 3", "quotation mark"]),
         (["A,B,2024-01-01,,,,"], ["--as-of", "2999-01-01"], 2, ["has not come yet"]),
         (["A,B,2024-01-01,,,,"], ["--as-of", "NaN"], 2, ["no date"]),
         (["A,B,1,,,,"], ["--memory", "0"], 2, ["--memory"]),
@@ -67,7 +67,7 @@ def test_it_says_where_and_writes_nothing(
 def test_explaining_refuses_the_same(tmp_path: Path) -> None:
     result = _run(tmp_path, "mentor,mentee,start\nA,B,NaN\n", "A", command="explain")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "row 1: start" in result.stderr
+    assert "line 2: start" in result.stderr
     unknown = _run(tmp_path, "mentor,mentee,start\nA,B,1\n", "A", "--to", "Zoe", command="explain")
     assert (unknown.exit_code, unknown.stdout) == (1, "")
     later = _run(tmp_path, "mentor,mentee,start\nA,B,2024-01-01\n", "A", "--as-of", "2999-01-01", command="explain")

@@ -68,7 +68,7 @@ def test_every_figure_links_to_a_definition_that_exists(client: TestClient, addr
 def test_tables_are_offered_as_csv(client: TestClient, address: str, header: str) -> None:
     answer = client.get(address)
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert answer.text.startswith(header)
+    assert answer.text.startswith(f"\ufeff{header}")
 
 
 def test_every_csv_link_of_a_page_works(client: TestClient) -> None:

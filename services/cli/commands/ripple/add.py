@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from services.cli.commands.ripple.compute import format_figure, refuse, require_writable
+from services.cli.commands.ripple.compute import refuse, require_writable
+from services.cli.commands.ripple.figures import format_figures
 from services.cli.shell.output import Json, write_json, write_table
 
 
@@ -33,5 +34,4 @@ def add(
     if json:
         write_json(whole.figures)
     else:
-        figures = ((name, format_figure(value)) for name, value in whole.figures.items())
-        write_table(("figure", "value"), figures, title=f"{len(parts)} parts")
+        write_table(("figure", "value"), format_figures(whole.figures), title=f"{len(parts)} parts")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from services.cli.commands.ripple.figures import describe_person, format_figures
 from services.cli.commands.ripple.person import load_person
 from services.cli.commands.ripple.verify import verify
 from services.cli.shell.command_group import group
@@ -41,7 +42,14 @@ EffectName = Annotated[
         "start (+90d, +12h; +3 where times are integers). Default: met, or started where most rows have no effect.",
     ),
 ]
-AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="Count only what had happened by then.")]
+AsOf = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Count only what had happened by then, the day included.")
+]
+Form = Annotated[
+    str | None,
+    typer.Option("--date-format", metavar="FORM", help="How the file writes days, beside ISO 8601: DD.MM.YYYY."),
+]
+Encoding = Annotated[str | None, typer.Option(help="The CSV's encoding, if it is neither UTF-8 nor UTF-16: cp1252.")]
 Deep = Annotated[bool, typer.Option("--generations", help="Write depth and decayed reach as well; takes far longer.")]
 
 
@@ -57,6 +65,8 @@ def compute(
     rule: RuleName = "strictly_after",
     effect: EffectName = None,
     as_of: AsOf = None,
+    date_format: Form = None,
+    encoding: Encoding = None,
     out: Annotated[Path | None, typer.Option(help="Write the reach of all people (.parquet), or the graph.")] = None,
     deep: Deep = False,
     form: Annotated[
@@ -79,7 +89,9 @@ def compute(
         raise typer.BadParameter(f"--shard is one of 0 … {shards - 1}")
     output_format = form or _format_of(out) if out else None
     require_writable(out)
-    edges = read_edges(file, effect)
+    with _twice(file) as path:
+        edges = read_edges(path, effect, date_format, encoding)
+        digest = file_digest(path) if out and output_format == "parquet" else ""
     graph, path_rule = graph_as_of(edges, as_of), Rule(rule)
     try:
         reachability = compute_reachability(
@@ -96,18 +108,16 @@ def compute(
                 save(
                     out,
                     build_partial_result(graph, path_rule, reachability, deep=deep),
-                    Manifest(shard, shards, file_digest(file), report),
+                    Manifest(shard, shards, digest, report),
                 )
             else:
-                write(out, Format(output_format), graph, reachability.reach, edges.time_format)
+                write(out, Format(output_format), graph, reachability.reach, edges.time_format, edges.details)
     if shards > 1:
         report = report | {"shards": shards, "shard": shard}
     if json:
         write_json(report)
     else:
-        write_table(
-            ("figure", "value"), ((name, format_figure(value)) for name, value in report.items()), title=file.name
-        )
+        write_table(("figure", "value"), format_figures(report), title=file.name)
 
 
 @app.command()
@@ -116,30 +126,36 @@ def explain(
         str, typer.Argument(metavar="[EDGES] PERSON", help="A file of relationships; without one, the service's own.")
     ],
     person: Annotated[str | None, typer.Argument(help="Person to explain, as named in the file.", metavar="")] = None,
+    *,
     to: Annotated[str | None, typer.Option(help="Explain the paths from the person to this one.")] = None,
     rule: RuleName = "strictly_after",
     effect: EffectName = None,
     as_of: AsOf = None,
+    date_format: Form = None,
+    encoding: Encoding = None,
     json: Json = False,
 ) -> None:
     """Explain one person's ripple: the people reached, the people who reached them, and the relationships between."""
     if person is None:
         figures = load_person(edges, to, rule, effect, as_of)
-        _write_figures(figures, edges, as_json=json)
+        sentence = describe_person(edges, figures["reach"], figures["depth"], figures["lineage_people"])
+        _write_figures(figures, sentence, as_json=json)
         return
     from services.ripple import Rule
     from services.ripple.files.explain import explain_person, explain_route
 
     file = Path(edges)
-    if not file.is_file():
+    if not file.exists() or file.is_dir():
         raise typer.BadParameter(f"there is no file {edges}", param_hint="EDGES")
-    edge_list = read_edges(file, effect)
+    with _twice(file) as path:
+        edge_list = read_edges(path, effect, date_format, encoding)
     graph = graph_as_of(edge_list, as_of)
     number = _person_number(graph, person)
     figures = explain_person(edge_list, graph, Rule(rule), number)
     if to is not None:
         figures |= explain_route(edge_list, graph, Rule(rule), number, _person_number(graph, to))
-    _write_figures(figures, person, as_json=json)
+    sentence = describe_person(person, figures["reach"], len(figures["generations"]), figures["lineage"])
+    _write_figures(figures, sentence, as_json=json)
 
 
 def _write_figures(figures: dict[str, Any], title: str, *, as_json: bool) -> None:
@@ -147,20 +163,43 @@ def _write_figures(figures: dict[str, Any], title: str, *, as_json: bool) -> Non
     if as_json:
         write_json(figures)
     else:
-        write_table(("figure", "value"), ((name, format_figure(value)) for name, value in figures.items()), title=title)
+        write_table(("figure", "value"), format_figures(figures), title=title)
 
 
-def read_edges(file: Path, effect: str | None) -> "EdgeList":
+def read_edges(
+    file: Path, effect: str | None, date_format: str | None = None, encoding: str | None = None
+) -> "EdgeList":
     """Read a file, and report skipped rows on stderr."""
     from services.ripple.files import InvalidEdgesError, read
+    from services.ripple.files.tables.date_formats import date_format as parse_form
 
     try:
-        edges = read(file, effect)
+        form = None if date_format is None else parse_form(date_format)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--date-format") from None
+    try:
+        with _twice(file) as path:
+            edges = read(path, effect, date_format=form, encoding=encoding)
     except InvalidEdgesError as error:
         raise refuse(error) from None
     if edges.skipped:
-        say(f"skipped {edges.self_loops} rows where mentor and mentee are one, {edges.without_start} without a start")
+        say(
+            f"skipped {edges.self_loops} rows where mentor and mentee are one, {edges.without_start} without a start, "
+            f"{edges.placeholders} with a placeholder (TBD, N/A) for a person"
+        )
     return edges
+
+
+@contextmanager
+def _twice(file: Path) -> Iterator[Path]:
+    """Return a path that can be read several times, also for a pipe."""
+    from services.ripple.files.tables.regular_file import regular_file
+
+    try:
+        with regular_file(file) as path:
+            yield path
+    except OSError as error:
+        raise refuse(error) from None
 
 
 def graph_as_of(edges: "EdgeList", text: str | None) -> "TemporalGraph":
@@ -168,17 +207,19 @@ def graph_as_of(edges: "EdgeList", text: str | None) -> "TemporalGraph":
     if text is None:
         return edges.graph
     try:
-        time = edges.time_format.moment(text)
+        future = edges.time_format.future(text)
     except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text} is no date as the file writes them", param_hint="--as-of") from None
-    if edges.time_format.future(time):
+    if future:
         raise typer.BadParameter(f"{text} has not come yet", param_hint="--as-of")
     return edges.graph.as_of(edges.time_format.until(text))
 
 
 def _person_number(graph: "TemporalGraph", person: str) -> int:
     """Return a person's number."""
-    number = graph.numbers.get(person)
+    from services.ripple.files.tables.names import canonical
+
+    number = graph.numbers.get(canonical(person))
     if number is None:
         raise refuse(LookupError("there is no person of that name in the file"))
     return number
@@ -218,16 +259,3 @@ def refuse(error: Exception) -> typer.Exit:
     """Report why a file is refused; exit code 1."""
     fail(str(error))
     return typer.Exit(FAILED)
-
-
-def format_figure(value: object) -> str:
-    """Format one figure on one line."""
-    if isinstance(value, float):
-        return f"{value:.4f}"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {format_figure(part)}" for name, part in value.items())
-    if isinstance(value, list):
-        return "\n".join(format_figure(part) for part in value)
-    return "" if value is None else str(value)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.cli.commands.ripple.compute import RuleName, format_figure, refuse, require_writable
+from services.cli.commands.ripple.compute import RuleName, refuse, require_writable
+from services.cli.commands.ripple.figures import format_figures
 from services.cli.shell.output import Json, say, write_json, write_table
 
 if TYPE_CHECKING:
@@ -99,9 +100,7 @@ def _write(reader: "TopicReader", out: Path, *, json: bool) -> None:
     if json:
         write_json(figures)
     else:
-        write_table(
-            ("figure", "value"), ((name, format_figure(value)) for name, value in figures.items()), title=out.name
-        )
+        write_table(("figure", "value"), format_figures(figures), title=out.name)
 
 
 def _policy(effect: str) -> "Effect":

@@ -3,23 +3,32 @@
 from services.cli.commands.ripple.compute import (
     AsOf,
     EffectName,
+    Encoding,
     File,
+    Form,
     RuleName,
-    format_figure,
     graph_as_of,
     read_edges,
 )
+from services.cli.commands.ripple.figures import format_figure
 from services.cli.shell.output import Json, write_json, write_table
 
 
 def programs(
-    file: File, *, rule: RuleName = "strictly_after", effect: EffectName = None, as_of: AsOf = None, json: Json = False
+    file: File,
+    *,
+    rule: RuleName = "strictly_after",
+    effect: EffectName = None,
+    as_of: AsOf = None,
+    date_format: Form = None,
+    encoding: Encoding = None,
+    json: Json = False,
 ) -> None:
     """Compute how far each program reaches, which programs it spawned, and how often it connects two others."""
     from services.ripple import Rule
     from services.ripple.files.program_report import compute_program_report
 
-    edges = read_edges(file, effect)
+    edges = read_edges(file, effect, date_format, encoding)
     rows = compute_program_report(graph_as_of(edges, as_of), Rule(rule))
     if json:
         write_json({"rule": rule, "effect": edges.effect.name, "programs": rows})

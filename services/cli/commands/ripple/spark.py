@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.cli.commands.ripple.compute import Deep, EffectName, File, RuleName, format_figure, refuse
+from services.cli.commands.ripple.compute import Deep, EffectName, File, RuleName, refuse
+from services.cli.commands.ripple.figures import format_figures
 from services.cli.shell.output import Json, write_json, write_table
 
 if TYPE_CHECKING:
@@ -44,9 +45,7 @@ def spark(
     if json:
         write_json(figures)
     else:
-        write_table(
-            ("figure", "value"), ((name, format_figure(value)) for name, value in figures.items()), title=file.name
-        )
+        write_table(("figure", "value"), format_figures(figures), title=file.name)
 
 
 def _require_readable(file: Path, effect: str | None) -> str:

@@ -1,13 +1,15 @@
 """`mentorship ripple verify`: proof of the ripple engine on the service's own database."""
 
 import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli.shell.output import DEGRADED, FAILED, Json, fail, say, write_json, write_table
+from services.cli.shell.output import DEGRADED, FAILED, Json, fail, say, write_json, write_sentence
 
 if TYPE_CHECKING:
+    from services.projections.network.reach_table.reach_table import TablePosition
     from services.projections.network.verification.proof import Proof
 
 _AGAIN_SECONDS = 0.5
@@ -48,22 +50,36 @@ def verify(
 
 
 def _write_proof(proof: "Proof", *, as_json: bool) -> None:
-    """Write what was compared."""
-    figures = {
-        "relationships": proof.relationships,
-        "people": proof.people,
-        "network": proof.network._asdict(),
-        "engine": proof.engine._asdict(),
-        "engine_current": proof.current,
-        "engine_equals_rebuild_for": proof.written,
-        "sql_equals_rebuild_for": proof.recursed,
-        "differences": proof.differences,
-    }
+    """Write what was compared, as sentences or as JSON."""
     if as_json:
-        write_json(figures)
+        write_json(
+            {
+                "relationships": proof.relationships,
+                "people": proof.people,
+                "network": proof.network._asdict(),
+                "engine": proof.engine._asdict(),
+                "engine_current": proof.current,
+                "engine_equals_rebuild_for": proof.written,
+                "sql_equals_rebuild_for": proof.recursed,
+                "differences": proof.differences,
+            }
+        )
         return
-    rows = [
-        (name.replace("_", " "), "\n".join(value) if isinstance(value, list) else value)
-        for name, value in figures.items()
-    ]
-    write_table(("what", "found"), rows, title="ripple")
+    for sentence in describe_proof(proof):
+        write_sentence(sentence)
+
+
+def describe_proof(proof: "Proof") -> Iterator[str]:
+    """Return what was compared, and with which result."""
+    yield f"{proof.relationships:,} relationships of {proof.people:,} people were read in one snapshot"
+    yield f"the read model network is {_place(proof.network)}; the table of the engine is {_place(proof.engine)}"
+    if proof.current:
+        yield f"the table was compared with a recomputation for {proof.written:,} people"
+    yield f"recursion in SQL was compared with a recomputation for {proof.recursed:,} people"
+    yield from proof.differences
+    if not proof.differences:
+        yield "nothing differs"
+
+
+def _place(position: "TablePosition") -> str:
+    return f"at position {position.position:,} of generation {position.generation}"
