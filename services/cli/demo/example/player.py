@@ -20,7 +20,7 @@ _PARALLEL = 3
 """Programs submitted in parallel; more would compete with the pages for the processor."""
 PACE_SECONDS = 3.0
 LIVELY_SCENARIOS = 60
-"""Scenarios at the full pace, a few minutes; afterwards the pace slows, so that a night adds hundreds and not thousands."""
+"""Scenarios at the full pace, a few minutes; afterwards it slows, so that a night adds hundreds and not thousands."""
 _SECONDS = 20.0
 _log = structlog.get_logger(__name__)
 
