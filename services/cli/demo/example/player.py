@@ -136,4 +136,4 @@ def pause(pace: float, played: int) -> float:
         pace: Seconds between two scenarios at the start.
         played: Scenarios since the start.
     """
-    return pace * max(1.0, played / LIVELY_SCENARIOS) ** 1.5
+    return float(pace * max(1.0, played / LIVELY_SCENARIOS) ** 1.5)
