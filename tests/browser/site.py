@@ -103,13 +103,14 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         for projection in reading.projections.values():
             stack.enter_context(running(Runner(projection, _feed(logs, dsn, stack), dsn).run))
         issuer = LocalIssuer(folder)
-        access = _access(dsn, stack)
+        federation = ExampleFederation()
+        access = _access(dsn, stack, federation)
         tokens = TokenVerifier([issuer.configuration], KeySetCache())
         who = OidcAuthenticator(
             tokens, Memberships(access), KnownPersons(access), Actors(access), RevokedTokens(access)
         )
         app = reading.app(who, public=[router(issuer, who.sign_out)], sign_in="/sign-in")
-        site = Site(stack.enter_context(_listening(app)), ExampleFederation(), logs, reading)
+        site = Site(stack.enter_context(_listening(app)), federation, logs, reading)
         site.record(site.federation.log)
         site.settle()
         yield site
@@ -123,10 +124,15 @@ def _feed(logs: Sequence[MemoryLog], dsn: str, stack: ExitStack) -> LogFeed:
     return LogFeed(logs, {log.ce_source: LedgerCounter(log, states[log.source], interval=0.1) for log in logs})
 
 
-def _access(dsn: str, stack: ExitStack) -> Pool:
+def _access(dsn: str, stack: ExitStack, federation: ExampleFederation) -> Pool:
+    """Let the visitor see every page, and the people of all programs but the small one."""
     MIGRATIONS.migrate(dsn)
     pool = stack.enter_context(write_pool(dsn, name="access", size=2))
-    Memberships(pool).grant(ISSUER, VISITOR, Membership("executive"))
+    memberships = Memberships(pool)
+    memberships.grant(ISSUER, VISITOR, Membership("executive"))
+    for name, place in federation.places.items():
+        if name != SMALL:
+            memberships.grant(ISSUER, VISITOR, Membership("coordinator", place.organization))
     return pool
 
 

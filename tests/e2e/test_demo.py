@@ -91,6 +91,8 @@ def test_documented_commands_work_as_they_are_written(demo: Demonstration, comma
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    if commands is readme_journey:
+        assert "active: 1.0 goals met: 1.0 rating: 5.0" in done.stdout, "the journey ends in a visible, right figure"
     program = re.findall(r'"program_id":"([^"]+)"', done.stdout)[-1]
     until(
         lambda: demo.get(f"/v1/programs/{program}/dashboard")["active_relationships"]["value"] == 1,

@@ -22,7 +22,7 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65000, help="Port of the pages.")] = 8000,
     people: Annotated[
         int, typer.Option(min=20, max=200_000, help="Approximate number of people in the example.")
-    ] = 400,
+    ] = 1500,
     seed: Annotated[int, typer.Option(help="Seed of the example; another seed gives another history.")] = 7,
     data_dir: Annotated[Path | None, typer.Option(help="Data directory (MENTORSHIP_DATA_DIR, ./var).")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete the data directory's demonstration first.")] = False,

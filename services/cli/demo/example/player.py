@@ -19,6 +19,8 @@ from services.cli.demo.example.step import Step
 _PARALLEL = 3
 """Programs submitted in parallel; more would compete with the pages for the processor."""
 PACE_SECONDS = 3.0
+LIVELY_SCENARIOS = 60
+"""Scenarios at the full pace, a few minutes; afterwards it slows, so that a night adds hundreds and not thousands."""
 _SECONDS = 20.0
 _log = structlog.get_logger(__name__)
 
@@ -110,7 +112,9 @@ class Player:
         client = self._client()
         for recorded in self._journal.scenes[-1:]:  # a kill may have interrupted it
             self._submit_scenario(client, scenes.steps(recorded))
-        while not self.ended.wait(self._pace):
+        played = 0
+        while not self.ended.wait(pause(self._pace, played)):
+            played += 1
             scene, steps = scenes.next(datetime.now(UTC))
             self._journal.scene(scene)
             self._submit_scenario(client, steps)
@@ -123,3 +127,13 @@ class Player:
     def _client(self) -> ApiClient:
         prefix = f"example-{self._parameters.seed}-{self._parameters.people}"
         return ApiClient(self._http, self.addresses, self._token, self._journal, prefix, self.ended)
+
+
+def pause(pace: float, played: int) -> float:
+    """Return the seconds before the next scenario.
+
+    Args:
+        pace: Seconds between two scenarios at the start.
+        played: Scenarios since the start.
+    """
+    return float(pace * max(1.0, played / LIVELY_SCENARIOS) ** 1.5)
