@@ -36,7 +36,8 @@ class Target:
 def load_for_command(uow: UnitOfWork, target: Target, action: Transition) -> Relationship:
     """Load the relationship of a command, authorize the action, and check version and membership, in this order.
 
-    What is open can be ended also in an organization that has left, or it would stay open for ever. A caller that may not see the relationship learns neither its version nor its state.
+    What is open can be ended also in an organization that has left, or it would stay open for ever. A caller that may
+    not see the relationship learns neither its version nor its state.
 
     Args:
         uow: The unit of work.
