@@ -63,7 +63,7 @@ class PastRelationship:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What an earlier record said of a relationship, and what has become of it since.
+    """Earlier record of a relationship, with its present state.
 
     Attributes:
         pairing: The participants, their program and the form.

@@ -23,7 +23,7 @@ NUMBER_REUSED = "external-id-reused"
 
 @dataclass
 class Plan:
-    """What a batch changes.
+    """Changes of one batch.
 
     Attributes:
         fresh: The rows to record, with their relationships.

@@ -45,7 +45,7 @@ class PastProgram:
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """When organizations joined and programs opened: the earliest that a whole file states, in whatever order.
+    """Times at which organizations joined and programs opened: the earliest that a file states, in any order.
 
     Attributes:
         joined: The time by the organization's id.
