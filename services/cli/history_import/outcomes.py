@@ -12,13 +12,13 @@ Outcome = Literal["new", "updated", "known", "differs"]
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """Outcome of a valid row.
+    """The outcome of a valid row.
 
     Attributes:
         line: Its line in the file.
         outcome: `new`; `updated`: it closed what an earlier record left open; `known`; `differs`: the record says
             something else, and nothing was changed.
-        detail: The reason, where the outcome alone does not show it.
+        detail: Why, where the outcome alone does not tell it.
         evidence: Of a new row: the evidence level of its sessions, None where it has none.
     """
 

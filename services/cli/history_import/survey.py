@@ -67,7 +67,7 @@ class SimilarNames:
 
 @dataclass
 class Survey:
-    """Names and starts that the whole file states.
+    """The statements of the whole file.
 
     Attributes:
         openings: The earliest start of each organization and program.
@@ -82,7 +82,7 @@ class Survey:
     _groups: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        """Build the openings on the times of the survey, so that they grow with it."""
+        """Bind the openings to the survey."""
         self.openings = Openings(self._joined, self._opened)
 
     def add_recorded(self, names: Iterable[Named]) -> None:

@@ -20,7 +20,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class EdgeDetails:
-    """Details of each relationship that the graph does not hold, in the graph's order.
+    """The statements of a file of each relationship beside the graph, in the graph's order.
 
     Attributes:
         end: When it ended, or NEVER.

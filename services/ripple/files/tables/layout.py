@@ -29,7 +29,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Layout of the table in a file.
+    """The layout of a table in a file.
 
     Attributes:
         encoding: Python's name of the encoding.
