@@ -36,7 +36,7 @@ class Target:
 def load_for_command(uow: UnitOfWork, target: Target, action: Transition) -> Relationship:
     """Load the relationship of a command, authorize the action, and check version and membership, in this order.
 
-    What is open can be ended also in an organization that has left, or it would stay open permanently. A caller that may
+    What is open can be ended also in an organization that has left, or it would never end. A caller that may
     not see the relationship learns neither its version nor its state.
 
     Args:

@@ -240,7 +240,7 @@ def _require_admission(
 ) -> None:
     """Pass if the organization is a member and the program open, where the transition enters or stays.
 
-    A participation can be ended also in an organization that has left, or it would stay open permanently.
+    A participation can be ended also in an organization that has left, or it would never end.
     """
     if transition in ENTERING:
         require_joined(organization)
