@@ -8,6 +8,7 @@ from uuid import uuid4
 import psycopg
 from psycopg_pool import ConnectionPool
 
+from benchmarks.support.applications import CheckingOnly, mapping_of_enrollment, store_of, submit
 from benchmarks.support.harness import Row, compare_pairs, seconds
 from benchmarks.support.tally import note
 from benchmarks.support.world import World
@@ -16,6 +17,8 @@ from services.eventstore.store import EventStore
 
 SAVES = 600
 TARGET = 0.38
+KEEPING_TARGET = 0.85
+"""Of the rate of saves that encode nothing."""
 
 
 def rows(world: World) -> Iterator[Row]:
@@ -35,6 +38,28 @@ def rows(world: World) -> Iterator[Row]:
                 at_least=TARGET,
             )
     store.close()
+    yield from _publishing(world)
+
+
+def _publishing(world: World) -> Iterator[Row]:
+    """Measure saves of an event that is encoded for publication, kept or only checked, against saves without."""
+    dsn, mapping = world.database("saves_published"), mapping_of_enrollment()
+    event_log("enrollment").migrate(dsn)
+    with (
+        store_of(dsn, None) as unpublished,
+        store_of(dsn, CheckingOnly(mapping)) as checking,
+        store_of(dsn, mapping) as keeping,
+    ):
+        for threads in (1, 8):
+            for name, store, target in (("checked", checking, None), ("checked and kept", keeping, KEEPING_TARGET)):
+                yield compare_pairs(
+                    f"saves {name}, {threads} thread{'s' * (threads > 1)}",
+                    "saves/s",
+                    lambda store=store, threads=threads: _rate(threads, lambda: submit(store)),  # type: ignore[misc]  # bound now
+                    lambda threads=threads: _rate(threads, lambda: submit(unpublished)),  # type: ignore[misc]  # bound now
+                    "without encoding",
+                    at_least=target,
+                )
 
 
 def _rate(threads: int, save: Callable[[], None]) -> float:

@@ -20,6 +20,24 @@ for role in enrollment enrollment-server enrollment-relay \
     printf 'postgresql://%s:%s@postgres:5432/%s' "$role" "$(cat "$folder/$role-password")" "${role%%-*}" \
       > "$folder/$role-database"
 done
+# Of the broker: a SCRAM password for each principal, and an administrator of its own for the jobs that need one.
+for principal in enrollment relationships projections operations; do
+  fresh "kafka-$principal"
+done
+fresh kafka-admin-password
+plain=org.apache.kafka.common.security.plain.PlainLoginModule
+admin="username=\"admin\" password=\"$(cat "$folder/kafka-admin-password")\""
+[ -e "$folder/kafka-jaas" ] || cat > "$folder/kafka-jaas" <<JAAS
+KafkaServer {
+  $plain required $admin user_admin="$(cat "$folder/kafka-admin-password")";
+  org.apache.kafka.common.security.scram.ScramLoginModule required;
+};
+JAAS
+[ -e "$folder/kafka-admin" ] || cat > "$folder/kafka-admin" <<CLIENT
+security.protocol=SASL_PLAINTEXT
+sasl.mechanism=PLAIN
+sasl.jaas.config=$plain required $admin;
+CLIENT
 # The containers' user is another one than yours: the files are readable, their folder is not.
 chmod 644 "$folder"/*
 chmod 700 "$folder"

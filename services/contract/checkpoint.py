@@ -4,7 +4,7 @@ The checksum is the sum modulo 2^64 of the first eight bytes (big-endian) of SHA
 digits: every reader computes the same, in any language and order. (XOR would miss a record counted two more times.)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
@@ -13,6 +13,12 @@ from services.contract.codec import codec
 from services.contract.record import PublicRecord
 
 KEY = PUBLICATION
+HORIZON = 10_000
+"""The furthest that the position of a record lies beyond the last `through` that its partition holds before it.
+
+A relay that continues further on writes a checkpoint to the partition first. So a reader knows in the partition itself
+which positions are plausible, and a false one cannot make duplicates of the true ones that follow.
+"""
 HEARTBEAT_SECONDS = 30.0
 """The longest time between two checkpoints of a source, also while nothing is published."""
 _MODULUS = 2**64
@@ -36,9 +42,25 @@ class Tally:
         Args:
             ids: The `ce_id` of each.
         """
-        parts = [int.from_bytes(sha256(id_.encode()).digest()[:8], "big") for id_ in ids]
-        total = (int(self.checksum, 16) + sum(parts)) % _MODULUS
-        return Tally(self.count + len(parts), f"{total:016x}")
+        return self._plus(1, [digest(id_) for id_ in ids])
+
+    def without(self, digests: Iterable[bytes]) -> "Tally":
+        """Return the tally without some of its records.
+
+        Args:
+            digests: The `digest` of the `ce_id` of each.
+        """
+        return self._plus(-1, list(digests))
+
+    def _plus(self, sign: int, digests: Sequence[bytes]) -> "Tally":
+        parts = sum(int.from_bytes(one, "big") for one in digests)
+        total = (int(self.checksum, 16) + sign * parts) % _MODULUS
+        return Tally(self.count + sign * len(digests), f"{total:016x}")
+
+
+def digest(id_: str) -> bytes:
+    """Return what a `ce_id` adds to the checksum: the first eight bytes of its SHA-256."""
+    return sha256(id_.encode()).digest()[:8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +75,7 @@ class Checkpoint:
         through: The source's notification id through which all public events are in its topics, whatever the partition.
         head: The last notification id of the source's log at that moment; 0 where the relay does not say.
         reported_at: When it was written, microseconds since 1970 UTC; 0 where the relay does not say.
+        quarantined: Notification ids up to `through` that are in no topic: an operator quarantined them.
     """
 
     partition: int
@@ -62,6 +85,7 @@ class Checkpoint:
     through: int
     head: int = 0
     reported_at: int = 0
+    quarantined: tuple[int, ...] = ()
 
     @property
     def tally(self) -> Tally:
@@ -72,10 +96,11 @@ class Checkpoint:
 def encode_checkpoint(checkpoint: Checkpoint, *, topic: str, source: str) -> PublicRecord:
     """Encode a checkpoint; it is written to the partition it counts, whatever its key."""
     id_ = f"{topic}:{checkpoint.partition}:{checkpoint.position}:{checkpoint.reported_at}"
-    value = codec().write(CHECKPOINT, asdict(checkpoint))
+    value = codec().write(CHECKPOINT, {**asdict(checkpoint), "quarantined": list(checkpoint.quarantined)})
     return PublicRecord(topic, KEY, CHECKPOINT, id_, source, checkpoint.position, value)
 
 
 def decode_checkpoint(value: bytes | None) -> Checkpoint:
     """Decode the value of a checkpoint, or raise `UndecodableRecordError`."""
-    return Checkpoint(**codec().read(CHECKPOINT, value))
+    datum = codec().read(CHECKPOINT, value)
+    return Checkpoint(**{**datum, "quarantined": tuple(datum["quarantined"])})

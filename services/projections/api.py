@@ -24,7 +24,6 @@ from services.web.conditional_reads import ReadPosition, conditional_read
 from services.web.cursors import Cursors
 from services.web.identity.principal import ROLES, require
 from services.web.pagination import Lists
-from services.web.unknown_parameters import refuse_unknown_parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def router(queries: Queries, lookup: StatusLookup, names: list[str], sources: Co
         names: Names of the read models.
         sources: The sources that the read models may read.
     """
-    reads = APIRouter(dependencies=[Depends(refuse_unknown_parameters)])
+    reads = APIRouter()
     reads.include_router(
         directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"), sources))
     )

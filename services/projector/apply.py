@@ -11,6 +11,7 @@ from services.projector.feed import PartitionBatch, TopicPartition
 from services.projector.fold import FoldResult, fold
 from services.projector.positions import Generation, PartitionProgress
 from services.projector.projection import Projection
+from services.projector.topic_source import TopicSource
 from services.projector.triage import Triage
 
 
@@ -29,7 +30,7 @@ def apply(
     projection: Projection,
     generation: Generation,
     batches: Sequence[PartitionBatch],
-    sources: Mapping[str, str],
+    sources: Mapping[str, TopicSource],
     before: Callable[[str], None],
 ) -> BatchResult:
     """Apply batches of several partitions in one transaction.
@@ -39,7 +40,7 @@ def apply(
         projection: The projection that folds the events.
         generation: The generation to fold into.
         batches: The batches, at most one per partition.
-        sources: For each topic the source of its records.
+        sources: For each topic who may write to it.
         before: Test hook, called with the name of each step before it.
 
     Raises:

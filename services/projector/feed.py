@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from services.platform.errors import ActionableError
+from services.projector.topic_source import HUB, TopicSource
 from services.publication.topic_partition import TopicPartition
 
 __all__ = [
@@ -53,6 +54,7 @@ class PartitionBatch:
         end: The next offset to read after the batch.
         records: The records in between.
         head: The partition's end offset as last seen by the feed.
+        last_position: The highest source position that a record of it can have, where the feed knows the log itself.
     """
 
     topic_partition: TopicPartition
@@ -60,6 +62,7 @@ class PartitionBatch:
     end: int
     records: Sequence[FeedRecord]
     head: int
+    last_position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class PartitionInfo:
     Attributes:
         topic_partition: The partition.
         source: The log whose events it holds, `<publisher>/<context>`: the `ce_source` its records must have.
+        organizations: Ids of the organizations that its publisher may speak for, or `*`.
         topic_id: Distinguishes the topic from another of the same name.
         head: Its end offset when it was described.
     """
@@ -77,6 +81,12 @@ class PartitionInfo:
     source: str
     topic_id: str
     head: int
+    organizations: frozenset[str] = HUB
+
+    @property
+    def topic_source(self) -> TopicSource:
+        """Who may write to its topic, and about whom."""
+        return TopicSource(self.source, self.organizations)
 
 
 #: Reads the stored positions directly from the database; called on the thread the feed runs on.

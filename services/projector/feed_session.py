@@ -73,7 +73,7 @@ class FeedSession:
         offsets = positions.load(self.connection, self.generation)
         partitions = self._feed.describe()
         positions.register_partitions(self.connection, self.generation, partitions, offsets)
-        self._sources = {info.topic_partition.topic: info.source for info in partitions}
+        self._sources = {info.topic_partition.topic: info.topic_source for info in partitions}
         # Checkpoints that were read before a crash and have no watermark yet.
         self._through = positions.published_through(self.connection, self.generation)
         self._feed.open(f"mentorship.{self.generation.projection}.g{self.generation.number}", self._offsets)

@@ -27,16 +27,18 @@ from services.projector.kafka_client import (
     RebalanceListener,
     translate_errors,
 )
+from services.projector.topic_source import HUB
 
 _CLOSE_MS = 700
 _JOIN_SECONDS = 15.0
 
 
 class TopicSubscription(NamedTuple):
-    """A topic to read: its name, and the log whose events it holds, the `ce_source` its records must have."""
+    """A topic to read, the log whose events it holds, and the organizations that its publisher may speak for."""
 
     topic: str
     source: str
+    organizations: frozenset[str] = HUB
 
 
 class KafkaFeed:
@@ -88,6 +90,7 @@ class KafkaFeed:
                 self._topics[name].source,
                 str(topics[name]["topic_id"]),
                 ends[partition].offset,
+                self._topics[name].organizations,
             )
             for name, partitions in self._partitions.items()
             for partition in partitions

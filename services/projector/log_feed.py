@@ -119,7 +119,9 @@ class LogFeed:
         elif batch.position == start:
             return None
         self._next[topic_partition] = batch.position
-        return PartitionBatch(topic_partition, start, batch.position, records, self._heads[topic_partition])
+        return PartitionBatch(
+            topic_partition, start, batch.position, records, self._heads[topic_partition], batch.position
+        )
 
     def _checkpoint(self, topic_partition: TopicPartition) -> tuple[int, PublicRecord] | None:
         return self._ledgers[topic_partition].checkpoint() if topic_partition in self._ledgers else None

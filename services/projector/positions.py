@@ -8,6 +8,7 @@ import psycopg
 from services.contract.checkpoint import Tally
 from services.projector.feed import FeedRefusedError, PartitionBatch, PartitionInfo, TopicPartition
 from services.projector.projection import Cursor
+from services.projector.recent_positions import RecentPositions
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class PartitionProgress:
     verified_through: int
     published_through: int
     difference: str | None
+    recent: RecentPositions = field(default_factory=RecentPositions)
     applied: int = 0
     duplicates: int = 0
     ignored: int = 0
@@ -57,6 +59,12 @@ class PartitionProgress:
             self.tally, self.ids = self.tally.add(self.ids), []
         return self.tally
 
+    def tally_at(self, position: int) -> Tally | None:
+        """Compute the tally of what was processed up to a position; None where that is no longer known."""
+        if position < self.recent.floor:
+            return None
+        return self.settle().without(self.recent.beyond(position).values())
+
 
 _CLAIM = """
 UPDATE positions p
@@ -68,12 +76,13 @@ UPDATE positions p
  WHERE p.projection = %(projection)s AND p.generation = %(generation)s
    AND p.topic = v.topic AND p.partition = v.partition AND p.next_offset = v.start
 RETURNING p.topic, p.partition, p.source, p.position, p.count, p.checksum, p.recorded_at, p.verified_through,
-          p.published_through, p.difference
+          p.published_through, p.difference, p.recent
 """
 _SAVE = """
 UPDATE positions SET position = %(position)s, count = %(count)s, checksum = %(checksum)s, recorded_at = %(recorded_at)s,
        verified_through = %(verified_through)s, published_through = %(published_through)s,
-       difference = %(difference)s, applied = applied + %(applied)s, duplicates = duplicates + %(duplicates)s,
+       difference = %(difference)s, recent = %(recent)s,
+       applied = applied + %(applied)s, duplicates = duplicates + %(duplicates)s,
        ignored = ignored + %(ignored)s, unknown = unknown + %(unknown)s, parked = parked + %(parked)s
  WHERE projection = %(projection)s AND generation = %(generation)s AND topic = %(topic)s AND partition = %(partition)s
 """
@@ -118,7 +127,14 @@ def claim(
     )
     progress = {
         TopicPartition(topic, partition): PartitionProgress(
-            source, position, Tally(count, checksum), recorded_at, verified_through, published_through, difference
+            source,
+            position,
+            Tally(count, checksum),
+            recorded_at,
+            verified_through,
+            published_through,
+            difference,
+            RecentPositions(recent),
         )
         for (
             topic,
@@ -131,6 +147,7 @@ def claim(
             verified_through,
             published_through,
             difference,
+            recent,
         ) in cursor.fetchall()
     }
     if len(progress) != len(batches):
@@ -252,4 +269,5 @@ def _row(generation: Generation, topic_partition: TopicPartition, progress: Part
         **{name: getattr(progress, name) for name in _SAVED},
         "count": tally.count,
         "checksum": tally.checksum,
+        "recent": progress.recent.to_bytes(),
     }

@@ -5,7 +5,13 @@ import time
 from services.contract.checkpoint import Checkpoint, encode_checkpoint
 from services.contract.record import PublicRecord
 from services.publication.log import PublishedLog
-from services.publication.relay_state import ConcurrentPublisherError, LedgerEntry, RelayState
+from services.publication.public_log import UnpublishableError
+from services.publication.relay_state import (
+    ConcurrentPublisherError,
+    LedgerEntry,
+    QuarantineReleasedError,
+    RelayState,
+)
 from services.publication.topic_partition import TopicPartition
 
 _BATCH = 2000
@@ -27,6 +33,7 @@ class LedgerCounter:
         self._interval = interval
         self._next = 0.0
         self._position = 0
+        self._skipped: tuple[int, ...] = ()
         self._entry: LedgerEntry | None = None
         self._head = 0
         self._reported_at = 0
@@ -51,9 +58,9 @@ class LedgerCounter:
         entry = self._entry
         if entry is None:
             return None
-        tally = entry.tally
+        tally, position = entry.tally, self._position
         checkpoint = Checkpoint(
-            0, entry.position, tally.count, tally.checksum, self._position, self._head, self._reported_at
+            0, entry.position, tally.count, tally.checksum, position, self._head, self._reported_at, self._skipped
         )
         record = encode_checkpoint(checkpoint, topic=self._topic_partition.topic, source=self._log.ce_source)
         return self._position, record
@@ -61,19 +68,28 @@ class LedgerCounter:
     def _read_on(self) -> None:
         if self._entry is None:
             self._load()
-        batch = self._log.read(self._position, _BATCH)
-        self._head = self._log.head() if batch.position - self._position >= _BATCH else batch.position
         self._reported_at = time.time_ns() // 1000
+        try:
+            batch = self._log.read(self._position, _BATCH)
+        except UnpublishableError:
+            self._head = self._log.head()
+            return  # the feed may still have to deliver what precedes it, and reports it when it gets there
+        self._head = self._log.head() if batch.position - self._position >= _BATCH else batch.position
         if batch.position == self._position:
             return
         entry = (self._entry or LedgerEntry()).add(batch.records)
         try:
-            self._state.advance(self._position, batch.position, {self._topic_partition: entry})
-        except ConcurrentPublisherError:
+            if batch.quarantined:
+                self._state.skip(self._position, batch.position)
+                self._skipped += (batch.position,)
+            else:
+                self._state.advance(self._position, batch.position, {self._topic_partition: entry})
+        except (ConcurrentPublisherError, QuarantineReleasedError):
             self._load()  # every feed in the process counts; the slower one adopts what the other has stored
             return
         self._position, self._entry = batch.position, entry
 
     def _load(self) -> None:
         stored = self._state.load()
-        self._position, self._entry = stored.position, stored.ledger.get(self._topic_partition, LedgerEntry())
+        self._position, self._skipped = stored.position, stored.skipped
+        self._entry = stored.ledger.get(self._topic_partition, LedgerEntry())

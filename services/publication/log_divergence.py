@@ -16,7 +16,8 @@ from services.contract.codec import UndecodableRecordError, decode
 from services.contract.record import PublicEvent
 from services.platform.errors import ActionableError
 from services.publication.log import PublishedLog
-from services.publication.sink import SinkFailedError
+from services.publication.public_log import UnpublishableError
+from services.publication.sink import BATCH, SinkFailedError
 
 COMPARED_RECORDS = 20
 """How many of each partition's last records are read at least; twice as many each time, until an event is among them.
@@ -55,8 +56,13 @@ def require_same_history(client: Mapping[str, Any], log: PublishedLog, *, latest
         events = [event for event in _latest(client, log.topics, latest) if event.source == log.ce_source]
     except KafkaError as error:
         raise SinkFailedError(f"the topics cannot be compared with the log: {error!r}") from error
+    compared = 0
     for event in events:
-        records = log.read(event.position - 1, 1).records
+        try:
+            records = log.read(event.position - 1, 1).records
+        except UnpublishableError:
+            continue  # published by an earlier release; the relay is past it
+        compared += 1
         if [record.id for record in records] != [event.id]:
             actual = records[0].id if records else "no event"
             raise LogDivergedError(
@@ -64,7 +70,25 @@ def require_same_history(client: Mapping[str, Any], log: PublishedLog, *, latest
                 "there: it was restored to a moment before it was published; see docs/operating.md, "
                 "`A database is older than the topic`"
             )
-    return len(events)
+    return compared
+
+
+def published_lately(client: Mapping[str, Any], log: PublishedLog, *, latest: int = 2 * BATCH) -> frozenset[int]:
+    """Return the positions of a log among its topics' latest events: what a relay sent and may not have stored.
+
+    Args:
+        client: Client settings of the cluster.
+        log: The log.
+        latest: How many records of each partition to read; the relay sends `BATCH` before it stores its position.
+
+    Raises:
+        SinkFailedError: The cluster cannot be queried.
+    """
+    try:
+        events = list(_latest(client, log.topics, latest))
+    except KafkaError as error:
+        raise SinkFailedError(f"the topics cannot be read: {error!r}") from error
+    return frozenset(event.position for event in events if event.source == log.ce_source)
 
 
 def _latest(client: Mapping[str, Any], topics: Sequence[str], latest: int) -> Iterator[PublicEvent]:

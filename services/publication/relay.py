@@ -9,12 +9,12 @@ the crashes, pauses and zombie relays, *first occurrences are in order*, and eve
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import structlog
 
-from services.contract.checkpoint import HEARTBEAT_SECONDS, Checkpoint, encode_checkpoint
+from services.contract.checkpoint import HEARTBEAT_SECONDS, HORIZON, Checkpoint, encode_checkpoint
 from services.contract.record import PublicRecord
 from services.platform.errors import ActionableError
 from services.publication.log import PublishedLog
@@ -79,6 +79,8 @@ class Relay:
         self._next_heartbeat = 0.0
         self._before = before
         self._next_checkpoint = 0.0
+        # The last `through` that this relay has written to each partition.
+        self._announced: dict[TopicPartition, int] = {}
         self.progress = RelayProgress()
 
     def run(self, stop: threading.Event) -> None:
@@ -108,12 +110,15 @@ class Relay:
             self._checkpoint()  # before the log is read: a relay that stops at an event reports that at every start
         self._before("read")
         batch = self._log.read(self.progress.position, BATCH)
-        if batch.position > self.progress.position:
-            self._publish(batch.records, batch.position)
+        if batch.quarantined:
+            self._skip(batch.position)
+        elif batch.position > self.progress.position:
+            for records, position in runs(batch.records, self.progress.position, batch.position):
+                self._publish(records, position)
         due = self._checkpointed < self.progress.position
         if due and time.monotonic() >= self._next_checkpoint:
             self._checkpoint()
-        return batch.position > 0 and bool(batch.records)
+        return batch.quarantined or (batch.position > 0 and bool(batch.records))
 
     def _start(self) -> None:
         stored = self._state.load()
@@ -122,6 +127,7 @@ class Relay:
         self.progress.position = stored.position
         self._checkpointed = stored.checkpointed
         self._ledger = dict(stored.ledger)
+        self._skipped = stored.skipped
         # Partitions that an earlier relay wrote to without a checkpoint after it.
         self._open = {
             topic_partition for topic_partition, entry in stored.ledger.items() if entry.position > stored.checkpointed
@@ -131,7 +137,7 @@ class Relay:
     def _publish(self, records: Iterable[PublicRecord], position: int) -> None:
         partitioned = [(record, self._sink.partition(record.topic, record.key)) for record in records]
         self._before("send")
-        self._sink.write(partitioned)
+        self._sink.write([*self._announce(partitioned), *partitioned])
         entries = self._count(partitioned)
         self._before("advance")
         self._state.advance(self.progress.position, position, entries)
@@ -139,6 +145,25 @@ class Relay:
         self._open |= entries.keys()
         self.progress.position = position
         self.progress.records += len(partitioned)
+
+    def _announce(self, partitioned: Iterable[tuple[PublicRecord, int]]) -> list[tuple[PublicRecord, int]]:
+        """Return a checkpoint for each partition in which records lie beyond the horizon of its last one."""
+        last = {TopicPartition(record.topic, partition): record.position for record, partition in partitioned}
+        beyond = [p for p, position in last.items() if position > self._announced.get(p, 0) + HORIZON]
+        if not beyond:
+            return []
+        through, now = self.progress.position, time.time_ns() // 1000
+        head = max(through, *last.values())
+        self._announced |= dict.fromkeys(beyond, through)
+        return [(self._checkpoint_record(p, through, head, now), p.partition) for p in beyond]
+
+    def _skip(self, position: int) -> None:
+        """Store that a quarantined position is skipped, before anything after it is published."""
+        self._before("skip")
+        self._state.skip(self.progress.position, position)
+        _log.warning("position_skipped", source=self._state.source, position=position)
+        self._skipped += (position,)
+        self.progress.position = position
 
     def _count(self, partitioned: Iterable[tuple[PublicRecord, int]]) -> dict[TopicPartition, LedgerEntry]:
         by_partition: dict[TopicPartition, list[PublicRecord]] = {}
@@ -159,6 +184,7 @@ class Relay:
         self._before("checkpointed")
         self._state.save_checkpointed(position)
         self.progress.checkpoints += len(open_)
+        self._announced |= dict.fromkeys(open_, position)
         self._checkpointed = position
         self._open = set()
         self._next_checkpoint = time.monotonic() + self._checkpoint_seconds
@@ -176,6 +202,35 @@ class Relay:
         entry = self._ledger.get(topic_partition, LedgerEntry())
         tally = entry.tally
         checkpoint = Checkpoint(
-            topic_partition.partition, entry.position, tally.count, tally.checksum, through, head, reported_at
+            topic_partition.partition,
+            entry.position,
+            tally.count,
+            tally.checksum,
+            through,
+            head,
+            reported_at,
+            tuple(position for position in self._skipped if position <= through),
         )
         return encode_checkpoint(checkpoint, topic=topic_partition.topic, source=self._log.ce_source)
+
+
+def runs(records: Iterable[PublicRecord], start: int, end: int) -> Iterator[tuple[list[PublicRecord], int]]:
+    """Divide a batch where the log's positions leave a gap that is wider than the horizon, as after a restore.
+
+    Args:
+        records: The public records of the batch, in the order of their positions.
+        start: The position after which the batch begins.
+        end: The last position of the batch.
+
+    Yields:
+        Records, none of them further than the horizon from the position through which all is published before them; and
+        the position through which all is published after them.
+    """
+    run: list[PublicRecord] = []
+    for record in records:
+        if record.position > start + HORIZON:
+            start = record.position - 1
+            yield run, start
+            run = []
+        run.append(record)
+    yield run, end

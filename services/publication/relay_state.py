@@ -21,6 +21,10 @@ class ConcurrentPublisherError(Exception):
     """Another publisher has moved the stored position: there are two of them, and this one must end."""
 
 
+class QuarantineReleasedError(Exception):
+    """A position was released from quarantine before the publisher skipped it: it must be published after all."""
+
+
 class TopicReplacedError(ActionableError):
     """A topic is not the one that was written to before: it was deleted and recreated."""
 
@@ -47,6 +51,7 @@ class StoredState:
     position: int
     checkpointed: int
     ledger: Mapping[TopicPartition, LedgerEntry]
+    skipped: tuple[int, ...] = ()
 
 
 class RelayState:
@@ -87,12 +92,17 @@ class RelayState:
                 "WHERE source = %(source)s AND destination = %(destination)s",
                 self._key,
             ).fetchall()
+            skipped = connection.execute(
+                "SELECT position FROM skipped "
+                "WHERE source = %(source)s AND destination = %(destination)s ORDER BY position",
+                self._key,
+            ).fetchall()
         position, checkpointed = row if row is not None else (0, 0)
         ledger = {
             TopicPartition(topic, partition): LedgerEntry(last, Tally(count, checksum))
             for topic, partition, last, count, checksum in entries
         }
-        return StoredState(position, checkpointed, ledger)
+        return StoredState(position, checkpointed, ledger, tuple(position for (position,) in skipped))
 
     def advance(self, old: int, new: int, entries: Mapping[TopicPartition, LedgerEntry]) -> None:
         """Move the position and write ledger entries, both or neither.
@@ -107,17 +117,32 @@ class RelayState:
         """
         connection = self._connection()
         with connection.transaction():
-            update = connection.execute(
-                "UPDATE relay_state SET position = %(new)s, moved_at = clock_timestamp() "
-                "WHERE source = %(source)s AND destination = %(destination)s AND position = %(old)s",
-                {**self._key, "old": old, "new": new},
-            )
-            if update.rowcount != 1:
-                raise ConcurrentPublisherError(
-                    f"relay state of {self.source} ({self.destination}): the stored position is no longer {old}"
-                )
+            self._move(connection, old, new)
             if entries:
                 self._write(connection, entries)
+
+    def skip(self, old: int, position: int) -> None:
+        """Move past a quarantined position; from then on it is in no topic of this destination.
+
+        Args:
+            old: The stored position as this publisher last saw it.
+            position: The quarantined position, the next one.
+
+        Raises:
+            ConcurrentPublisherError: The stored position is no longer `old`.
+            QuarantineReleasedError: The position is no longer quarantined.
+        """
+        quarantined = sql.SQL("SELECT FROM {} WHERE position = %s").format(sql.Identifier(self.source, "quarantined"))
+        connection = self._connection()
+        with connection.transaction():
+            self._move(connection, old, position)  # first, because a release waits for this row
+            if not connection.execute(quarantined, [position]).fetchall():
+                raise QuarantineReleasedError(f"position {position} of {self.source} was released from quarantine")
+            connection.execute(
+                "INSERT INTO skipped (source, destination, position) "
+                "VALUES (%(source)s, %(destination)s, %(position)s)",
+                {**self._key, "position": position},
+            )
 
     def save_checkpointed(self, position: int) -> None:
         """Record that checkpoints for all ledger entries up to a position have been published."""
@@ -185,6 +210,17 @@ class RelayState:
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(self._dsn, autocommit=True, options=SESSION_OPTIONS, connect_timeout=3)
+
+    def _move(self, connection: psycopg.Connection, old: int, new: int) -> None:
+        update = connection.execute(
+            "UPDATE relay_state SET position = %(new)s, moved_at = clock_timestamp() "
+            "WHERE source = %(source)s AND destination = %(destination)s AND position = %(old)s",
+            {**self._key, "old": old, "new": new},
+        )
+        if update.rowcount != 1:
+            raise ConcurrentPublisherError(
+                f"relay state of {self.source} ({self.destination}): the stored position is no longer {old}"
+            )
 
     def _write(self, connection: psycopg.Connection, entries: Mapping[TopicPartition, LedgerEntry]) -> None:
         rows = [

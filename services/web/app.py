@@ -11,11 +11,14 @@ from services.web.access_log import AccessLog
 from services.web.admission import Admission
 from services.web.audited_reads import AuditedReads
 from services.web.command_ids import CommandIds
+from services.web.head_requests import HeadRequests
 from services.web.host_names import HostNames
 from services.web.identity.principal import Authenticator, current_principal
+from services.web.operation_ids import operation_id
 from services.web.rate_limits import RateLimiter, limit_principal
 from services.web.request_limits import BODY_BYTES, RequestLimits
 from services.web.security_headers import ResponseHeaders
+from services.web.strict_parameters import refuse_unclear_parameters
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -60,7 +63,9 @@ def create_app(
         redoc_url=None,
         lifespan=lifespan,
         redirect_slashes=False,
+        generate_unique_id_function=operation_id,
     )
+    protected = [Depends(current_principal), Depends(limit_principal), Depends(refuse_unclear_parameters)]
     app.state.authenticator = authenticator
     app.state.command_ids = command_ids
     app.include_router(health.router(parts or health.Health()))
@@ -68,11 +73,12 @@ def create_app(
         app.include_router(router)
     app.include_router(problem_pages.router())  # after the public routes: the pages package has its own
     for router in routers:
-        app.include_router(router, dependencies=[Depends(current_principal), Depends(limit_principal)])
+        app.include_router(router, dependencies=protected)
     exception_handlers.install(app, errors or {})
     openapi.install(app)
     app.add_middleware(AuditedReads)
-    # The last added is the outermost: request id and headers, then access log, then host names, rates and bodies.
+    # The last added is the outermost: request id and headers, then access log, then host names, rates, bodies and HEAD.
+    app.add_middleware(HeadRequests)
     app.add_middleware(RequestLimits, body_bytes=body_bytes)
     if admission is not None:
         app.add_middleware(RateLimiter, limits=admission.limits)

@@ -52,6 +52,7 @@ class CommandRequest:
         request_hash: Distinguishes a repeated request from another request with the same key.
         expected_version: The version in `If-Match`, or None.
         principal: The caller, for rules about ownership.
+        path: The path of the address.
     """
 
     meta: CommandMetadata
@@ -59,6 +60,7 @@ class CommandRequest:
     request_hash: bytes
     expected_version: int | None
     principal: Principal
+    path: str
 
 
 async def _body(request: Request) -> Any:  # noqa: ANN401 - it is JSON, whatever it holds
@@ -100,7 +102,8 @@ def command_request(
         occurred_at=_occurred_at(body),
         correlation_id=None if correlation_id is None else ids.of(scope, correlation_id),
     )
-    return CommandRequest(meta, scope, ids.request_hash(canonical(request, body)), _version(if_match), principal)
+    hashed = ids.request_hash(canonical(request, body))
+    return CommandRequest(meta, scope, hashed, _version(if_match), principal, request.url.path)
 
 
 CommandDep = Annotated[CommandRequest, Depends(command_request)]

@@ -155,6 +155,10 @@ def entity_tag(request: Request, *versions: object) -> str:
 
 
 def is_cached(request: Request, tag: str) -> bool:
-    """Check whether the caller has the response with a tag already, by its `If-None-Match` header."""
-    known = request.headers.get("if-none-match", "").split(",")
-    return tag.removeprefix("W/") in {each.strip().removeprefix("W/") for each in known}
+    """Check whether the caller has the response with a tag already, by its `If-None-Match` header.
+
+    Several lines of the header are one list; `*` matches any tag.
+    """
+    lines = request.headers.getlist("if-none-match")
+    known = {each.strip().removeprefix("W/") for line in lines for each in line.split(",")}
+    return "*" in known or tag.removeprefix("W/") in known

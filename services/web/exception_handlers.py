@@ -85,7 +85,8 @@ def _methods(routes: Sequence[BaseRoute], request: Request) -> set[str]:
         scope = {**request.scope, "method": method}
         return any(route.matches(scope)[0] is Match.FULL for route in routes)
 
-    return {method for method in _METHODS if matches(method)}
+    methods = {method for method in _METHODS if matches(method)}
+    return methods | {"HEAD"} if "GET" in methods else methods
 
 
 def _unavailable(error: Exception) -> ProblemError:

@@ -32,19 +32,21 @@ def router(health: Health) -> APIRouter:
     """Return the routes of health and metrics; they are public and carry no personal data."""
     routes = APIRouter(tags=["operations"])
 
-    @routes.get("/livez", summary="Liveness of the process")
+    @routes.get("/livez", operation_id="get_liveness", summary="Liveness of the process")
     def livez() -> dict[str, str]:
         return {"status": "ok"}
 
-    @routes.get("/readyz", summary="Readiness to answer requests")
+    @routes.get("/readyz", operation_id="get_readiness", summary="Readiness to answer requests")
     def readyz() -> JSONResponse:
         return _report(_examine({**health.required, **health.observed}), set(health.required))
 
-    @routes.get("/healthz", summary="Health of each part")
+    @routes.get("/healthz", operation_id="get_health", summary="Health of each part")
     def healthz() -> JSONResponse:
         return _report(_examine({**health.required, **health.observed}), set(health.required))
 
-    @routes.get("/metrics", summary="Metrics in the Prometheus text format", response_class=Response)
+    @routes.get(
+        "/metrics", operation_id="get_metrics", summary="Metrics in the Prometheus text format", response_class=Response
+    )
     def metrics() -> Response:
         return Response(render_metrics(health.measures), media_type="text/plain; version=0.0.4; charset=utf-8")
 

@@ -11,6 +11,7 @@ _REFUSED = {
     "description": "Refused; the problem states the reason.",
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+_LOCATION = {"description": "The address at which the new resource is read.", "schema": {"type": "string"}}
 
 
 def install(app: FastAPI) -> None:
@@ -35,5 +36,7 @@ def _with_problems(schema: dict[str, Any]) -> dict[str, Any]:
     for operations in schema.get("paths", {}).values():
         for operation in operations.values():
             operation["responses"].pop("422", None)
+            if "201" in operation["responses"]:
+                operation["responses"]["201"]["headers"] = {"Location": _LOCATION}
             operation["responses"]["default"] = _REFUSED
     return schema

@@ -1,12 +1,14 @@
 """Responses to commands, and to reads of one aggregate."""
 
+from collections.abc import Mapping
+
 from fastapi.responses import JSONResponse
 
 from services.eventstore.store import Outcome
 from services.web.audited_reads import PROGRAM_HEADER
 
 
-def respond(outcome: Outcome, *, source: str | None = None) -> JSONResponse:
+def respond(outcome: Outcome, *, source: str | None = None, path: str | None = None) -> JSONResponse:
     """Return the response to a command: what was recorded, and at which position.
 
     `Event-Position` is the position that a read model must have reached to show it (`min_position`); with
@@ -15,6 +17,7 @@ def respond(outcome: Outcome, *, source: str | None = None) -> JSONResponse:
     Args:
         outcome: The result of the event store.
         source: The service's log, for example `hub/enrollment`.
+        path: The path of the command, from which the address of a new resource follows.
     """
     body = outcome.result.body
     headers = {"Cache-Control": "no-store"}
@@ -26,7 +29,25 @@ def respond(outcome: Outcome, *, source: str | None = None) -> JSONResponse:
         headers["Idempotency-Replayed"] = "true"
     if isinstance(version := body.get("version"), int):
         headers["ETag"] = f'"{version}"'
+    if outcome.result.created and path is not None:
+        headers["Location"] = resource_address(path, body)
     return JSONResponse(body, 201 if outcome.result.created else 200, headers)
+
+
+def resource_address(path: str, body: Mapping[str, object]) -> str:
+    """Return the address at which a new resource can be read.
+
+    It is the collection's with the new id. A part, such as a session of a relationship, is read with its whole.
+
+    Args:
+        path: The path of the command that created it, for example `/enrollment/v1/programs`.
+        body: The response, which contains the ids.
+    """
+    parent, _, collection = path.rpartition("/")
+    if not parent.endswith("/v1"):
+        return parent
+    name = f"{collection.removesuffix('s')}_id"
+    return f"{path}/{body[name]}"
 
 
 def respond_state(body: dict[str, object], version: int) -> JSONResponse:

@@ -47,4 +47,4 @@ class RouteContext:
     def execute(self, request: CommandRequest, decide: Callable[[UnitOfWork], CommandResult]) -> JSONResponse:
         """Execute a command once per idempotency key, and return its response."""
         outcome = self.store.execute(request.meta, decide, scope=request.scope, request_hash=request.request_hash)
-        return respond(outcome, source=self.source)
+        return respond(outcome, source=self.source, path=request.path)

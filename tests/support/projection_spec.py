@@ -35,6 +35,7 @@ from services.projector.feed import FeedRecord, PartitionBatch, PartitionInfo, T
 from services.projector.feed_session import no_op
 from services.projector.positions import Generation
 from services.projector.projection import Projection
+from services.projector.topic_source import TopicSource
 from tests.support.databases import fresh_database
 
 Data = TypeVar("Data", bound=Mapping[str, object])
@@ -184,7 +185,7 @@ class _Topics:
         subjects = list(dict.fromkeys((one.source, one.subject) for one in events))
         self._partitions = {key: TopicPartition(key[0], number) for number, key in enumerate(subjects)}
         self._ends = dict.fromkeys(self._partitions.values(), 0)
-        self.sources = {source: source for source, _ in subjects}
+        self.sources = {source: TopicSource(source) for source, _ in subjects}
 
     def describe(self) -> list[PartitionInfo]:
         return [PartitionInfo(partition, partition.topic, "a-topic", 0) for partition in self._ends]

@@ -28,8 +28,8 @@ def topics(settings: Settings, contexts: Iterable[str], publishers: Publishers) 
     from services.projector.kafka_feed import KafkaFeed, TopicSubscription
 
     subscriptions = [
-        TopicSubscription(topic, naming.source(publisher, context))
-        for publisher in sorted(publishers)
+        TopicSubscription(topic, naming.source(publisher, context), organizations)
+        for publisher, organizations in sorted(publishers.items())
         for context in sorted(contexts)
         for topic in naming.topics(publisher, context)
     ]

@@ -31,6 +31,7 @@ CREATE TABLE positions (
     verified_through  bigint NOT NULL DEFAULT 0, -- last position at which the publisher's ledger equalled this one
     published_through bigint NOT NULL DEFAULT 0, -- everything of the source through here is published: last checkpoint
     difference  text, -- the first difference between the ledgers; never cleared in this generation
+    recent      bytea       NOT NULL DEFAULT '', -- the last positions, see recent_positions.py
     applied     bigint      NOT NULL DEFAULT 0,
     duplicates  bigint      NOT NULL DEFAULT 0,
     ignored     bigint      NOT NULL DEFAULT 0,
@@ -40,6 +41,8 @@ CREATE TABLE positions (
     PRIMARY KEY (projection, generation, topic, partition),
     FOREIGN KEY (projection, generation) REFERENCES generations ON DELETE CASCADE
 );
+
+ALTER TABLE positions ALTER COLUMN recent SET STORAGE EXTERNAL; -- digests: compressing them would be in vain
 
 -- When every partition has reached its offset in `barrier`, everything of the source through `through` is in the model.
 CREATE TABLE watermarks (
@@ -67,7 +70,7 @@ CREATE TABLE parked (
     position    bigint, -- NULL: unreadable
     headers     bytea       NOT NULL,
     value       bytea,
-    reason      text        NOT NULL, -- undecodable:<what>, handler, behind
+    reason      text        NOT NULL, -- undecodable:<what>, handler, behind, foreign-organization, … (triage.py)
     detail      text        NOT NULL,
     parked_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     FOREIGN KEY (projection, generation) REFERENCES generations ON DELETE CASCADE

@@ -125,7 +125,10 @@ class OidcAuthenticator:
 
 
 def _token(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    credentials = request.headers.getlist("authorization")
+    if len(credentials) > 1:
+        raise authentication_error("the Authorization header is given more than once")
+    scheme, _, token = "".join(credentials).partition(" ")
     if scheme:
         if scheme.lower() != "bearer" or not token.strip():
             raise authentication_error("a bearer token is required")

@@ -1,14 +1,11 @@
 """deploy/kafka/acls.sh on a real broker that asks who is there: it allows what each role does, and nothing more."""
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from random import Random
 from typing import Any
 
 import pytest
-from kafka import KafkaAdminClient
-from kafka.admin import ACL, ACLOperation, ACLPermissionType, ACLResourcePatternType, ResourcePattern, ResourceType
 
 from services.contract import naming
 from services.platform.embedded_servers import KafkaBroker, ServerError
@@ -22,11 +19,12 @@ from services.publication.relay_state import RelayState
 from services.publication.sink import KafkaSink, SinkFailedError
 from services.publication.topic_admin import TopicAdmin
 from services.publication.topics import required_topics
+from tests.support.broker_access import allow
 from tests.support.public_logs import MemoryLog, some_events
 from tests.support.servers import unavailable
 from tests.support.threads import running
 from tests.support.wait import until
-from tests.unit.deploy.access_rules import Rule, rules
+from tests.unit.deploy.access_rules import rules
 
 WORD = "a-password-of-this-test"
 CONTEXTS = ("enrollment", "relationships")
@@ -60,7 +58,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         unavailable("a broker with access lists", str(error))
     try:
         secured = Cluster(broker.bootstrap)
-        _allow(secured.of("admin"))
+        allow(secured.of("admin"))
         # The deployment's own job, as the principal it runs as.
         TopicAdmin(secured.of("operations")).apply(required_topics("hub"))
         yield secured
@@ -136,31 +134,6 @@ def _read(client: Options, topics: Any, group: str) -> int:  # noqa: ANN401 - a 
     finally:
         feed.close()
     return count
-
-
-def _allow(client: Options) -> None:
-    """Put what the script says into force."""
-    admin = KafkaAdminClient(**client)
-    try:
-        admin.create_acls([acl for rule in rules() for acl in _acls(rule)])
-        until(lambda: len(admin.describe_acls(_everything())[0]) >= len(rules()), what="access lists")
-    finally:
-        admin.close()
-
-
-def _acls(rule: Rule) -> Iterator[ACL]:
-    pattern = ACLResourcePatternType.PREFIXED if rule.prefixed else ACLResourcePatternType.LITERAL
-    resource = ResourcePattern(ResourceType[rule.kind.upper()], rule.name, pattern)
-    for operation in rule.operations:
-        named = ACLOperation[re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation).upper()]
-        yield ACL(f"User:{rule.principal}", "*", named, ACLPermissionType.ALLOW, resource)
-
-
-def _everything() -> Any:  # noqa: ANN401 - kafka-python carries no types
-    from kafka.admin import ACLFilter, ResourcePatternFilter
-
-    pattern = ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY)
-    return ACLFilter(None, None, ACLOperation.ANY, ACLPermissionType.ANY, pattern)
 
 
 def _broker_settings(quorum: Quorum) -> dict[str, str]:

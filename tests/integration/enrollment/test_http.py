@@ -24,7 +24,12 @@ POLICY: dict[str, Any] = {
 
 
 def post(client: TestClient, path: str, body: object = None, key: str | None = None, **headers: str) -> Response:
-    return client.post(BASE + path, json=body, headers={"Idempotency-Key": key or str(uuid4())} | headers)
+    response = client.post(BASE + path, json=body, headers={"Idempotency-Key": key or str(uuid4())} | headers)
+    if response.status_code == 201:
+        created = client.get(response.headers["location"])
+        assert created.status_code == 200
+        assert response.headers["location"].rpartition("/")[2] in response.json().values()
+    return response
 
 
 def join_organization(client: TestClient) -> str:

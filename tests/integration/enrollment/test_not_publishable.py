@@ -91,5 +91,5 @@ def test_another_publisher_uses_the_same_kept_bytes(service: Enrollment) -> None
     other = PublicLog(service.store, replace(service.public_log.mapping, publisher="north"))
     assert other.mapping.fingerprint == service.public_log.mapping.fingerprint
     (record,) = other.read(0, 10).records
-    assert (record.topic, record.source) == ("mentorship.north.enrollment.v1", "urn:mentorship:north:enrollment")
+    assert (record.topic, record.source) == ("mentorship.north.enrollment.v1", "north/enrollment")
     assert isinstance(UUID(record.key), UUID)

@@ -108,7 +108,7 @@ def test_a_record_of_another_source_is_parked_and_moves_no_position(dsn: str) ->
     first, second, third, *_ = event_records()
     foreign = with_header(replace(second), "ce_source", b"another/relationships")
     _, parked_records, applied = run(dsn, [first, foreign, second, third])
-    assert [(one.reason, one.blocking) for one in parked_records] == [("undecodable:foreign-source", False)]
+    assert [(one.reason, one.blocking) for one in parked_records] == [("unknown-publisher", False)]
     assert applied == 3
 
 

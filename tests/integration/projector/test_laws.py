@@ -66,7 +66,7 @@ def is_read_through(dsn: str, name: str, last: int) -> bool:
     """Return whether everything was read, including the checkpoint after the last record."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         result = status.reading(connection, name)
-    return result.lag_events == 0 and result.through == {"relationships": last}
+    return result.lag_events == 0 and result.through == {"hub/relationships": last}
 
 
 def checkpoints(topic: Mapping[TopicPartition, list[FeedRecord]]) -> int:

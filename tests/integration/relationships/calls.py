@@ -32,7 +32,10 @@ def enroll_pair(arrivals: Arrivals, program: UUID | None = None, **policy: Any) 
 
 def post(client: TestClient, path: str, body: object = None, *, key: str | None = None, **headers: str) -> Response:
     """Send a command."""
-    return client.post(BASE + path, json=body, headers={"Idempotency-Key": key or str(uuid4())} | headers)
+    response = client.post(BASE + path, json=body, headers={"Idempotency-Key": key or str(uuid4())} | headers)
+    if response.status_code == 201:
+        assert client.get(response.headers["location"]).json()["relationship_id"] == response.json()["relationship_id"]
+    return response
 
 
 def proposal_body(pair: Pair, **more: object) -> dict[str, object]:

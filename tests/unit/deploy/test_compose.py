@@ -69,6 +69,20 @@ def test_each_service_has_a_database_of_its_own() -> None:
     assert {name.partition("-")[0] for name in roles} == set(owners.split())
 
 
+def test_the_broker_asks_every_client_who_it_is() -> None:
+    kafka = SERVICES["kafka"]["environment"]
+    listeners = dict(listener.split("://") for listener in kafka["KAFKA_LISTENERS"].split(","))
+    assert listeners.pop("CONTROLLER").startswith("127.0.0.1:")
+    assert all(name.startswith("SASL_") for name in listeners)
+    assert kafka["KAFKA_AUTHORIZER_CLASS_NAME"].endswith("StandardAuthorizer")
+    assert "KAFKA_ALLOW_EVERYONE_IF_NO_ACL_FOUND" not in kafka
+    for name, service in SERVICES.items():
+        environment = service.get("environment", {})
+        if service.get("command", [""])[0] in {"relay", "projector", "topics"}:
+            assert environment["MENTORSHIP_KAFKA__SECURITY_PROTOCOL"].startswith("SASL_"), name
+            assert {"MENTORSHIP_KAFKA__USERNAME", "MENTORSHIP_KAFKA__PASSWORD_FILE"} <= environment.keys(), name
+
+
 def test_privileges_are_granted_to_the_roles_that_processes_connect_as() -> None:
     environment = SERVICES["migrate"]["environment"]
     named = {value for name, value in environment.items() if name.endswith("_ROLE")}

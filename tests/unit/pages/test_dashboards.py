@@ -101,13 +101,25 @@ def test_a_federation_in_its_first_month_has_no_month_to_compare() -> None:
     assert "Mar 2026 so far: 7" in card.note
 
 
+def test_waves_are_apart_and_the_card_names_the_one_it_shows() -> None:
+    post, pre = (
+        Feedback(instrument="closing", version=1, wave=wave, about="program", given_by="mentee", mean=mean, answers=n)
+        for wave, mean, n in (("post", figure(4.5, 90), 90), ("pre", figure(3.25, 80), 80))
+    )
+    dashboard = program_dashboard(feedback=[pre, post])
+    card = dashboard_cards(dashboard, TODAY)[4]
+    assert (card.value, card.note) == ("4.5", "90 answers, closing version 1, wave post, by mentees")
+    rows = program_view(program(), dashboard, today=TODAY, period="12").feedback.rows
+    assert [(row[2].raw, row[5].raw, row[6].raw) for row in rows] == [("post", 4.5, 90), ("pre", 3.25, 80)]
+
+
 def test_a_hidden_mean_cannot_be_read_as_a_rating() -> None:
     hidden = Feedback(instrument="pulse", version=1, about="session", given_by="mentee", mean=FEW, answers=None)
     dashboard = program_dashboard(feedback=[hidden])
     card = dashboard_cards(dashboard, TODAY)[4]
     assert (card.value, card.withheld) == ("hidden (fewer than 5 answers)", WHY_FEW)
     row = program_view(program(), dashboard, today=TODAY, period="12").feedback.rows[0]
-    assert (row[4].text, row[4].hidden, row[4].raw) == ("hidden (fewer than 5 answers)", True, None)
+    assert (row[5].text, row[5].hidden, row[5].raw) == ("hidden (fewer than 5 answers)", True, None)
 
 
 @pytest.mark.parametrize(("days", "text"), [(0, "less than a day"), (1, "1 day"), (24, "24 days")])

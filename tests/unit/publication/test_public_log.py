@@ -91,7 +91,7 @@ TABLE = Publication({Expired: expired, Counted: Private("bookkeeping of the aggr
 ANSWERS = Publication({Answered: answered, Expired: expired})
 
 
-def entry(position: int, event: Any) -> LogEntry:  # noqa: ANN401 - stands for an event of a service
+def entry(position: int, event: Any) -> LogEntry:  # noqa: ANN401 - means an event of a service
     return LogEntry(position, event.originator_id, event.originator_version, None, False, lambda: event)
 
 

@@ -118,7 +118,7 @@ def test_a_large_body_of_unknown_length_is_not_read_to_its_end() -> None:
 def test_an_unsupported_method_lists_the_supported_ones(http: TestClient) -> None:
     response = http.delete("/test/v1/things")
     assert problem(response).status == 405
-    assert response.headers["allow"] == "GET, POST"
+    assert response.headers["allow"] == "GET, HEAD, POST"
 
 
 def test_an_unknown_address_is_a_404(http: TestClient) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.contract.checkpoint import Tally
@@ -49,7 +50,7 @@ class TopicReader:
         self._feed, self._rule, self._shard, self._shards = feed, rule, shard, shards
         self._relationships = RelationshipState(rule, effect, shard, shards)
         partitions = feed.describe()
-        self._sources = {info.topic_partition.topic: info.source for info in partitions}
+        self._sources = {info.topic_partition.topic: info.topic_source for info in partitions}
         self._progress = {
             info.topic_partition: PartitionProgress(info.source, 0, Tally(), 0, 0, 0, None) for info in partitions
         }
@@ -131,7 +132,7 @@ class TopicReader:
         end = self._ends[batch.topic_partition]
         last = end - 1 if self._feed.kind == "kafka" else end
         records = [record for record in batch.records if record.offset <= last]
-        return PartitionBatch(batch.topic_partition, batch.start, end, records, batch.head)
+        return replace(batch, end=end, records=records)
 
     def _digest(self) -> str:
         """Compute the digest of the events processed: equal digests mean equal input."""
