@@ -20,7 +20,10 @@ from services.publication.public_log import UnpublishableError
 from services.publication.sink import BATCH, SinkFailedError
 
 COMPARED_RECORDS = 20
-"""How many of each partition's last records are compared. Checkpoints are among them, at most one a second."""
+"""How many of each partition's last records are read at least; twice as many each time, until an event is among them.
+
+A relay that had nothing to publish has written nothing but checkpoints, for days perhaps.
+"""
 TIMEOUT_SECONDS = 30.0
 _SETTINGS: Mapping[str, Any] = {
     "enable_auto_commit": False,
@@ -40,7 +43,7 @@ def require_same_history(client: Mapping[str, Any], log: PublishedLog, *, latest
     Args:
         client: Client settings of the cluster.
         log: The log that is about to be published.
-        latest: How many records of each partition to compare.
+        latest: How many records of each partition to read at least; more where there is no event among them.
 
     Returns:
         How many events were compared.
@@ -93,17 +96,32 @@ def _latest(client: Mapping[str, Any], topics: Sequence[str], latest: int) -> It
     try:
         partitions = [partition for topic in topics for partition in _partitions(consumer, topic)]
         starts, ends = consumer.beginning_offsets(partitions), consumer.end_offsets(partitions)
-        consumer.assign(partitions)
-        for partition in partitions:
-            consumer.seek(partition, max(starts[partition], ends[partition] - latest))
-        deadline = time.monotonic() + TIMEOUT_SECONDS
-        while any(consumer.position(partition) < ends[partition] for partition in partitions):
-            if time.monotonic() > deadline:
-                raise SinkFailedError(f"the topics could not be compared with the log within {TIMEOUT_SECONDS:g} s")
-            for records in consumer.poll(timeout_ms=500).values():
-                yield from _events(records)
+        while partitions:
+            froms = {partition: max(starts[partition], ends[partition] - latest) for partition in partitions}
+            events = _read(consumer, froms, ends)
+            for partition in partitions:
+                yield from events[partition]
+            partitions = [p for p in partitions if not events[p] and froms[p] > starts[p]]
+            latest *= 2
     finally:
         consumer.close(autocommit=False)
+
+
+def _read(
+    consumer: KafkaConsumer, froms: Mapping[KafkaPartition, int], ends: Mapping[KafkaPartition, int]
+) -> dict[KafkaPartition, list[PublicEvent]]:
+    """Read the events of some partitions between two offsets."""
+    consumer.assign(list(froms))
+    for partition, offset in froms.items():
+        consumer.seek(partition, offset)
+    events: dict[KafkaPartition, list[PublicEvent]] = {partition: [] for partition in froms}
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    while any(consumer.position(partition) < ends[partition] for partition in froms):
+        if time.monotonic() > deadline:
+            raise SinkFailedError(f"the topics could not be compared with the log within {TIMEOUT_SECONDS:g} s")
+        for partition, records in consumer.poll(timeout_ms=500).items():
+            events[partition] += _events(records)
+    return events
 
 
 def _partitions(consumer: KafkaConsumer, topic: str) -> list[KafkaPartition]:

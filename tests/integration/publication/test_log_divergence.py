@@ -68,6 +68,22 @@ def test_a_restored_database_is_refused_whatever_it_recorded_since(
         require_same_history(client, older)
 
 
+def test_a_restored_database_is_refused_after_a_long_time_with_nothing_to_publish(
+    kafka_bootstrap: str, service: str, log: MemoryLog
+) -> None:
+    client = {"bootstrap_servers": kafka_bootstrap}
+    log.append(some_events(Random(3), 100))
+    publish(kafka_bootstrap, service, log)
+    sink = KafkaSink(client, log.topics)
+    idle = Relay(log, RelayState(service, log.source, "kafka"), sink, heartbeat_seconds=0)
+    with running(idle.run):
+        until(lambda: idle.progress.checkpoints > 30, 60, what="heartbeats")
+    older = restored(log, 99)  # the only event to differ is in the partition of the heartbeats
+    older.append(some_events(Random(4), 50))
+    with pytest.raises(LogDivergedError, match="restored to a moment before"):
+        require_same_history(client, older)
+
+
 def test_new_topics_are_filled_from_the_beginning(kafka_bootstrap: str, service: str, log: MemoryLog) -> None:
     client = {"bootstrap_servers": kafka_bootstrap}
     log.append(some_events(Random(1), 40))
