@@ -10,7 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from services.platform import logging
-from tests.chaos.run import Report, run
+from tests.chaos import embedded
+from tests.chaos.report import Report
+from tests.chaos.run import run
 
 
 def table(report: Report) -> Table:
@@ -20,6 +22,7 @@ def table(report: Report) -> Table:
         ("killed", report.killed),
         ("frozen", report.frozen),
         ("started beside another", report.beside),
+        ("stopped for good", report.stopped),
         ("ended", report.ended),
         ("commands", report.answers),
     ]
@@ -47,12 +50,17 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=210)
     parser.add_argument("--brokers", type=int, choices=(1, 3), default=1)
+    parser.add_argument("--embedded", action="store_true", help="the embedded mode: one process and its database")
     parser.add_argument("--folder", type=Path, help="folder of the data; temporary by default")
     options = parser.parse_args()
     logging.configure("chaos", level="error", format="json")
     with tempfile.TemporaryDirectory(prefix="chaos-", ignore_cleanup_errors=True) as temporary:
         folder = options.folder or Path(temporary)
-        report = run(folder, seconds=options.seconds, seed=options.seed, kills=options.kills, brokers=options.brokers)
+        if options.embedded:
+            report = embedded.run(folder, seconds=options.seconds, seed=options.seed)
+        else:
+            faults = {"seed": options.seed, "kills": options.kills, "brokers": options.brokers}
+            report = run(folder, seconds=options.seconds, **faults)
     Console().print(table(report))
     for difference in report.comparison.differences[:50]:
         print(difference)

@@ -29,6 +29,7 @@ class Process:
         self._process: subprocess.Popen[bytes] | None = None
         self._ended_at = 0.0
         self.frozen = False
+        self.held = False
         self.ends: Counter[str] = Counter()
 
     def start(self) -> None:
@@ -61,7 +62,7 @@ class Process:
 
     def restart_if_ended(self) -> None:
         """Restart it some time after it ended."""
-        if not self.lives() and time.monotonic() - self._ended_at > _RESTART_SECONDS:
+        if not self.lives() and not self.held and time.monotonic() - self._ended_at > _RESTART_SECONDS:
             self.start()
 
     def kill(self) -> bool:
@@ -142,6 +143,16 @@ class ProcessGroup:
             deadline = time.monotonic() + _END_SECONDS
             for process in every:
                 process.end(max(0.1, deadline - time.monotonic()))
+
+    def hold(self, name: str) -> None:
+        """End every process of a role, and start none until it is released."""
+        self.processes[name].held = True
+        for process in [self.processes[name], *(one for one in self.duplicates if one.role.name == name)]:
+            process.kill()
+
+    def release(self, name: str) -> None:
+        """Start a role again that was held."""
+        self.processes[name].held = False
 
     def second(self, name: str) -> Process:
         """Start a second process of a role; it is not restarted."""

@@ -1,10 +1,8 @@
 """One run of the chaos test: servers, roles, writers, fault injection and comparison."""
 
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -24,9 +22,10 @@ from services.relationships import service as relationships
 from services.relationships.service import Relationships
 from services.web.identity.local_issuer import LocalIssuer
 from tests.chaos import comparison
-from tests.chaos.comparison import ComparisonResult
 from tests.chaos.fault_injector import FaultInjector
 from tests.chaos.processes import ProcessGroup
+from tests.chaos.report import Report
+from tests.chaos.stopped_relay import stop_for_good
 from tests.chaos.writers import Writers
 from tests.support.databases import dsn_of
 from tests.support.threads import running
@@ -34,19 +33,6 @@ from tests.support.wait import until
 
 _WRITERS = 3
 _SETTLE_SECONDS = 180.0
-
-
-@dataclass
-class Report:
-    """Injected faults and results of a run."""
-
-    seconds: float = 0.0
-    killed: Counter[str] = field(default_factory=Counter)
-    frozen: Counter[str] = field(default_factory=Counter)
-    beside: Counter[str] = field(default_factory=Counter)
-    ended: Counter[str] = field(default_factory=Counter)
-    answers: Counter[str] = field(default_factory=Counter)
-    comparison: ComparisonResult = field(default_factory=ComparisonResult)
 
 
 def run(folder: Path, *, seconds: float, seed: int, kills: int, brokers: int = 1) -> Report:
@@ -83,6 +69,10 @@ def run(folder: Path, *, seconds: float, seed: int, kills: int, brokers: int = 1
                 for number in range(_WRITERS):
                     writing.enter_context(running(writers.matching(number)))
                 injector.run()
+                for source, log in logs.items():
+                    faults = stop_for_good(processes, models, log, source=source)
+                    report.comparison.differences += faults
+                    report.stopped[f"relay-{source}"] += 1
             until(
                 comparison.is_settled(models, logs),
                 _SETTLE_SECONDS,

@@ -1,0 +1,69 @@
+"""A relay that is stopped for good: the status of every reader reports it, until the relay is started again."""
+
+from collections.abc import Sequence
+
+import psycopg
+
+from services.projector.projection import Projection
+from services.projector.publishers import NEWS_SECONDS
+from services.projector.status import ProjectionStatus, status
+from services.projector.troubles import troubles
+from services.publication.public_log import PublicLog
+from tests.chaos.processes import ProcessGroup
+from tests.support.wait import until
+
+_PATIENCE = 120.0
+_MISSED = 20
+"""Recorded events that the stopped relay does not publish."""
+
+
+def stop_for_good(
+    processes: ProcessGroup, models: Sequence[tuple[Projection, str]], log: PublicLog, *, source: str
+) -> list[str]:
+    """Stop a relay, let the writers record more, and check what the status says; then let the relay start again.
+
+    Args:
+        processes: The processes; all relays of the source are stopped.
+        models: The read models, each with its database.
+        log: The log that is no longer published.
+        source: Its context.
+
+    Returns:
+        One sentence for every read model whose status does not report the relay.
+    """
+    readers = [(model.name, dsn) for model, dsn in models if source in model.contexts]
+    processes.hold(f"relay-{source}")
+    try:
+        head = log.head()
+        until(lambda: log.head() >= head + _MISSED, _PATIENCE, what="events that are not published")
+        return [fault for name, dsn in readers for fault in _unreported(name, dsn, log.ce_source)]
+    finally:
+        processes.release(f"relay-{source}")
+
+
+def _unreported(name: str, dsn: str, source: str) -> list[str]:
+    """Return what the status of a read model conceals, once the time for a report has passed."""
+
+    def read_everything() -> bool:
+        now = _look(name, dsn)
+        return now.running and now.reading.lag_events == 0
+
+    until(read_everything, _PATIENCE, what=f"{name} to read what was published")
+    # As if the time had passed: a run would wait two minutes for every read model.
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(
+            "UPDATE projection.publishers SET reported_at = reported_at - make_interval(secs => %s) WHERE source = %s",
+            [NEWS_SECONDS, source],
+        )
+    now = _look(name, dsn)
+    faults = []
+    if now.state in {"live", "behind"} and not any(source in trouble.problem for trouble in troubles(now)):
+        faults.append(f"the status of {name} does not report that the relay of {source} has stopped")
+    if now.reading.lag_seconds < NEWS_SECONDS:
+        faults.append(f"{name} is {now.reading.lag_seconds:.1f} s behind a relay that has stopped")
+    return faults
+
+
+def _look(name: str, dsn: str) -> ProjectionStatus:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        return status(connection, [name])[0]
