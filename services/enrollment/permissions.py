@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from services.web.identity.authorization import Federation, Guardian, Member, Party, Permissions, Staff
+from services.web.identity.authorization import Permissions
+from services.web.identity.grants import Federation, Guardian, Member, Party, Staff
 
 
 class Action(StrEnum):

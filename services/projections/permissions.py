@@ -6,7 +6,8 @@ by `disclosure.suppression`.
 
 from enum import StrEnum
 
-from services.web.identity.authorization import Guardian, Member, OpenPrograms, Party, Permissions, Staff
+from services.web.identity.authorization import Permissions
+from services.web.identity.grants import Guardian, Member, OpenPrograms, Party, Staff
 
 
 class Action(StrEnum):

@@ -10,7 +10,7 @@ from services.publication.pseudonym import Pseudonyms
 from services.relationships.permissions import PERMISSIONS, SEE_RELATIONSHIP, SPEAK_FOR_PARTY
 from services.relationships.relationship import PARTIES, Pairing, Party
 from services.web.identity import authorization
-from services.web.identity.authorization import Scope
+from services.web.identity.grants import Scope
 from services.web.identity.principal import SYSTEM, Principal
 
 

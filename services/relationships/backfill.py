@@ -63,7 +63,7 @@ class PastRelationship:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What an earlier record said of a relationship, and what has become of it since.
+    """The earlier record of a relationship, and what has become of it since.
 
     Attributes:
         pairing: The participants, their program and the form.

@@ -13,7 +13,7 @@ from services.eventstore.unit_of_work import UnitOfWork, unknown_aggregate
 from services.relationships.access import Caller, authorize, mark, speak
 from services.relationships.eligibility.domain import Eligibility, require_member
 from services.relationships.relationship import Initiator, Party, Relationship
-from services.relationships.states import Transition
+from services.relationships.states import ENDINGS, Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Target:
 def load_for_command(uow: UnitOfWork, target: Target, action: Transition) -> Relationship:
     """Load the relationship of a command, authorize the action, and check version and membership, in this order.
 
-    A caller that may not see the relationship learns neither its version nor its state.
+    What is open can be ended also in an organization that has left, or it would never end. A caller that may
+    not see the relationship learns neither its version nor its state.
 
     Args:
         uow: The unit of work.
@@ -52,7 +53,8 @@ def load_for_command(uow: UnitOfWork, target: Target, action: Transition) -> Rel
     hidden = unknown_aggregate(Relationship, target.relationship_id)
     authorize(target.caller, action, relationship.pairing, hidden, member=organization != "left")
     require_version(relationship.version, target.version)
-    require_member(organization)
+    if action not in ENDINGS:
+        require_member(organization)
     return relationship
 
 

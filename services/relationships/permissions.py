@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.relationships.states import Transition
-from services.web.identity.authorization import Guardian, Party, Permissions, Staff
+from services.web.identity.authorization import Permissions
+from services.web.identity.grants import Guardian, Party, Staff
 
 SEE_RELATIONSHIP = "see-relationship"
 SPEAK_FOR_PARTY = "speak-for-party"

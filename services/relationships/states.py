@@ -56,6 +56,9 @@ REPORTS = frozenset(
 )
 """Transitions that may be reported late, after the relationship went on; the others follow each other in time."""
 
+ENDINGS = frozenset({Transition.DECLINE, Transition.EXPIRE, Transition.WITHDRAW, Transition.CLOSE})
+"""Transitions that end a relationship; they are possible also in an organization that has left."""
+
 Row = Mapping[State, Refusal | None]
 
 _UNKNOWN = Refusal("relationship-unknown", "there is no such relationship", kind="unknown")

@@ -23,7 +23,7 @@ NUMBER_REUSED = "external-id-reused"
 
 @dataclass
 class Plan:
-    """What a batch changes.
+    """The changes of a batch.
 
     Attributes:
         fresh: The rows to record, with their relationships.

@@ -34,7 +34,7 @@ from services.ripple.files.tables.records import Records
 
 @dataclass(frozen=True)
 class Options:
-    """How a file is imported.
+    """Options of an import.
 
     Attributes:
         dry_run: Load nothing, report what would be loaded.

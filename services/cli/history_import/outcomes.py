@@ -12,7 +12,7 @@ Outcome = Literal["new", "updated", "known", "differs"]
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """What became of a valid row.
+    """The outcome of a valid row.
 
     Attributes:
         line: Its line in the file.

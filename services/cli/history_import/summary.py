@@ -19,7 +19,7 @@ from services.projections.folding.event_handlers import EVIDENCE_FLOOR
 
 @dataclass
 class News:
-    """What the new rows add.
+    """The additions of the new rows.
 
     Attributes:
         recorded: Ids of the organizations and programs that had a record before the import.

@@ -67,7 +67,7 @@ class SimilarNames:
 
 @dataclass
 class Survey:
-    """What the whole file states.
+    """The statements of the whole file.
 
     Attributes:
         openings: The earliest start of each organization and program.
@@ -82,7 +82,7 @@ class Survey:
     _groups: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        """Let the openings grow with the survey."""
+        """Bind the openings to the survey."""
         self.openings = Openings(self._joined, self._opened)
 
     def add_recorded(self, names: Iterable[Named]) -> None:

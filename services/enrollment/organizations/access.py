@@ -7,7 +7,7 @@ from services.enrollment.organizations.states import State
 from services.enrollment.permissions import PERMISSIONS, Action
 from services.eventstore.unit_of_work import unknown_aggregate
 from services.web.identity import authorization
-from services.web.identity.authorization import Scope
+from services.web.identity.grants import Scope
 from services.web.identity.principal import Principal
 
 

@@ -1,7 +1,8 @@
 """Use cases of participations.
 
-Each checks that the organization is a member, and, where a person enters or stays, that the program admits
-people at that time. Ending a participation is possible in a closed program too, so that no person is locked in.
+Where a person enters or stays, each checks that the organization is a member and that the program admits people at that
+time. Ending a participation is possible in a closed program and in an organization that has left too, so that no person
+is locked in.
 """
 
 from __future__ import annotations
@@ -237,9 +238,12 @@ def _execute(
 def _require_admission(
     program: Program, organization: Organization, meta: CommandMetadata, transition: Transition
 ) -> None:
-    """Pass if the organization is a member, and the program is open where the transition needs that."""
-    require_joined(organization)
+    """Pass if the organization is a member and the program open, where the transition enters or stays.
+
+    A participation can be ended also in an organization that has left, or it would never end.
+    """
     if transition in ENTERING:
+        require_joined(organization)
         require_admission(program, meta.occurred_at)
 
 

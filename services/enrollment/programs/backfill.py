@@ -45,7 +45,7 @@ class PastProgram:
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """When organizations joined and programs opened: the earliest that a whole file states, in whatever order.
+    """Times of joining and opening: the earliest that a whole file states, in whatever order.
 
     Attributes:
         joined: The time by the organization's id.

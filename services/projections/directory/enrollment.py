@@ -63,7 +63,7 @@ def _applied(batch: Batch, event: PublicEvent[public.Applied]) -> None:
 
 
 def _backdate(batch: Batch, event: PublicEvent[public.Applied]) -> None:
-    """Let an organization have joined and a program have opened by its first imported participation.
+    """Move an organization and its program back to their first imported participation.
 
     Files arrive in any order: a later one may reach further back than the one that first named the program.
     """

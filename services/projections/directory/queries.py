@@ -9,7 +9,7 @@ from services.platform.database import Pool
 from services.projections.directory.program_names import PROGRAM_NAMES
 from services.projections.disclosure.access import Disclosure
 from services.projections.permissions import Action
-from services.web.identity.authorization import Columns
+from services.web.identity.grants import Columns
 from services.web.pagination import Lists, Page, Row, Select
 
 _ORGANIZATIONS = """

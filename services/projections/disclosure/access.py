@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.projections.permissions import PERMISSIONS, Action
 from services.web.identity import authorization
-from services.web.identity.authorization import Columns, Condition, Scope
+from services.web.identity.grants import Columns, Condition, Scope
 from services.web.identity.principal import SYSTEM, Principal
 
 

@@ -10,7 +10,7 @@ from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure
 from services.projections.permissions import Action
 from services.web.cursors import Cursor, Cursors
-from services.web.identity.authorization import Columns
+from services.web.identity.grants import Columns
 
 FeedCursor = dict[str, dict[int, int]]
 """Source → partition → last position read."""

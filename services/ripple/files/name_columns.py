@@ -1,4 +1,4 @@
-"""Name columns: one spelling a name, numbers as the names of people, and placeholders that name nobody."""
+"""Name columns: one spelling a name, numbers as the names of people, and placeholders that name no person."""
 
 from collections.abc import Sequence
 from typing import Any, overload

@@ -20,7 +20,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class EdgeDetails:
-    """What a file says of each relationship beside the graph, in the graph's order.
+    """The statements of a file of each relationship beside the graph, in the graph's order.
 
     Attributes:
         end: When it ended, or NEVER.
@@ -43,7 +43,7 @@ class EdgeList:
         effect: The effect policy.
         self_loops: Number of rows skipped because mentor and mentee are the same.
         without_start: Number of rows skipped because they have no start.
-        placeholders: Number of rows skipped because they name nobody: TBD, N/A.
+        placeholders: Number of rows skipped because they name no person: TBD, N/A.
         details: Ends and organizations; None where the relationships were not read from a file.
     """
 

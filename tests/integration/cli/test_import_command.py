@@ -65,7 +65,7 @@ def test_a_file_nobody_can_use_fails(
 
 
 def test_refused_rows_come_as_a_file_to_mend(environment: dict[str, str], tmp_path: Path) -> None:
-    """Also those that cannot be told apart; mended, the file is imported like any other, and adds what was missing."""
+    """Also those that cannot be separated; mended, the file is imported like any other, and adds what was missing."""
     bad_day, stray = ROW.replace("2020-02-01", "2020-02-31"), ROW.replace("Ada", '"Ada')
     path = file(tmp_path, "\n".join([HEADING, ROW, bad_day, stray, ROW.replace("Grace", "Alan"), ""]).replace(",", ";"))
     rejected = tmp_path / "rejected.csv"

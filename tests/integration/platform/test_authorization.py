@@ -12,7 +12,8 @@ from psycopg.types.json import Jsonb
 from services.enrollment.permissions import PERMISSIONS as ENROLLMENT
 from services.projections.permissions import PERMISSIONS as PROJECTIONS
 from services.relationships.permissions import PERMISSIONS as RELATIONSHIPS
-from services.web.identity.authorization import Columns, Permissions, Scope, allows, where
+from services.web.identity.authorization import Permissions, allows, where
+from services.web.identity.grants import Columns, Scope
 from services.web.identity.principal import SYSTEM, Membership, Principal
 from services.web.identity.roles import ROLES
 

@@ -174,7 +174,7 @@ def test_a_pause_of_the_person_stops_matching_and_starting_not_living(client: Te
     assert_state(post(client, f"/{running}/pause", {"reason": "holiday"}), "paused")
 
 
-def test_nothing_more_happens_in_an_organization_that_left(client: TestClient, arrivals: Arrivals) -> None:
+def test_in_an_organization_that_left_what_is_open_can_only_end(client: TestClient, arrivals: Arrivals) -> None:
     who = enroll_pair(arrivals)
     id = start_relationship(client, who)
     arrivals.close(who.program)
@@ -183,6 +183,8 @@ def test_nothing_more_happens_in_an_organization_that_left(client: TestClient, a
     assert_refused(post(client, f"/{id}/resume"), 409, "organization-left")
     assert_refused(post(client, "", proposal_body(who)), 409, "organization-left")
     assert client.get(f"{BASE}/{id}").json()["state"] == "paused"
+    ending = {"initiated_by": "coordinator", "reason": "organization_left", "planned": False}
+    assert_state(post(client, f"/{id}/close", ending), "closed")
 
 
 def test_an_unanswered_proposal_expires_and_a_late_acceptance_is_refused(

@@ -1,4 +1,4 @@
-"""Names in tables: one person in every spelling of one name, and no person where nobody is named."""
+"""Names in tables: one person in every spelling of one name, and no person where none is named."""
 
 import pytest
 from hypothesis import given

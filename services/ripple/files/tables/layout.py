@@ -29,7 +29,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a file holds its table.
+    """The layout of a table in a file.
 
     Attributes:
         encoding: Python's name of the encoding.

@@ -56,7 +56,7 @@ def _visible(text: str) -> list[str]:
 
 
 def is_placeholder(name: str) -> bool:
-    """Return whether a canonical name stands for a person who is not known: `TBD`, `N/A`, `?`, `to be confirmed`."""
+    """Return whether a canonical name represents a person who is not known: `TBD`, `N/A`, `?`, `to be confirmed`."""
     if not any(character.isalnum() for character in name):
         return True
     plain = name.casefold().strip("()[]<>{}\"'*?.!:,;-–— ")

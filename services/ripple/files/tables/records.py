@@ -36,7 +36,7 @@ class Records:
     Attributes:
         layout: How the file holds its table.
         heading: The named columns.
-        cells: The cells of the last record as far as they can be told apart, also where it was refused.
+        cells: The cells of the last record as far as they can be separated, also where it was refused.
         last_line_open: Whether the last line had no line break; known at the end.
 
     Raises:
