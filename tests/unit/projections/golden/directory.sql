@@ -8,8 +8,8 @@ SELECT d.id::uuid, d.name, d.state, d.terms_version, timestamptz 'epoch' + d.joi
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS d(id, name, state,
     terms_version, joined_at, left_at)
 ON CONFLICT (id) DO UPDATE SET name = coalesce(excluded.name, t.name), state = coalesce(excluded.state, t.state),
-    terms_version = coalesce(excluded.terms_version, t.terms_version), joined_at = coalesce(excluded.joined_at,
-    t.joined_at), left_at = coalesce(excluded.left_at, t.left_at);
+    terms_version = coalesce(excluded.terms_version, t.terms_version), joined_at = least(t.joined_at,
+    excluded.joined_at), left_at = coalesce(excluded.left_at, t.left_at);
 
 INSERT INTO programs AS t (id, organization_id, name, state, formalities, directions, shapes, mentor_capacity,
     mentee_limit, minimum_group_size, confidentiality, request_expiry_days, opened_at, closed_at)
@@ -28,7 +28,7 @@ ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(excluded.organization_
     mentee_limit = coalesce(excluded.mentee_limit, t.mentee_limit), minimum_group_size =
     coalesce(excluded.minimum_group_size, t.minimum_group_size), confidentiality = coalesce(excluded.confidentiality,
     t.confidentiality), request_expiry_days = coalesce(excluded.request_expiry_days, t.request_expiry_days), opened_at
-    = coalesce(excluded.opened_at, t.opened_at), closed_at = coalesce(excluded.closed_at, t.closed_at);
+    = least(t.opened_at, excluded.opened_at), closed_at = coalesce(excluded.closed_at, t.closed_at);
 
 INSERT INTO participations AS t (id, organization_id, program_id, person_id, role, state, attempt,
     previous_participation_id, capacity, seniority, skills, applied_at, enrolled_at, ended_at, end_reason)

@@ -14,7 +14,8 @@ FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6
 ON CONFLICT (source, partition, position) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id),
     recorded_at = coalesce(t.recorded_at, excluded.recorded_at), body = coalesce(t.body, excluded.body);
 
-INSERT INTO programs AS t (id, confidentiality)
-SELECT d.id::uuid, d.confidentiality
-FROM unnest($1::text[], $2::text[]) AS d(id, confidentiality)
-ON CONFLICT (id) DO UPDATE SET confidentiality = coalesce(excluded.confidentiality, t.confidentiality);
+INSERT INTO programs AS t (id, organization_id, confidentiality)
+SELECT d.id::uuid, d.organization_id::uuid, d.confidentiality
+FROM unnest($1::text[], $2::text[], $3::text[]) AS d(id, organization_id, confidentiality)
+ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(excluded.organization_id, t.organization_id),
+    confidentiality = coalesce(excluded.confidentiality, t.confidentiality);
