@@ -111,7 +111,7 @@ def _split_names(row: str) -> Iterator[str]:
     first = ""
     for name in re.findall(r"`([^`]+)`", row):
         if name.startswith("…"):
-            stem = re.sub(r"_(position|running|total|claims_rejected_total)$", "", first)
+            stem = re.sub(r"_(position|news_seconds|running|total|claims_rejected_total)$", "", first)
             stem = stem.removesuffix("_claims_rejected")
             yield stem + name.removeprefix("…")
         else:
