@@ -63,7 +63,7 @@ def _unreported(name: str, dsn: str, source: str) -> list[str]:
 
 
 def _age(dsn: str, source: str) -> None:
-    """Make the last report of a relay as old as if the time had passed: a run would wait two minutes for each reader."""
+    """Make a relay's last report as old as if the time had passed: a run would wait two minutes for each reader."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(
             "UPDATE projection.publishers SET reported_at = least(reported_at, now() - make_interval(secs => %s)) "
