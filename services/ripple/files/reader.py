@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ripple import NEVER, Effect, TemporalGraph
+from services.ripple import NEVER, Effect, TemporalGraph, choose_default
 from services.ripple.columns import Codes, Times
 from services.ripple.files.edge_tables import EdgeTable, InvalidEdgesError, read_edge_table
 from services.ripple.files.name_columns import InvalidNamesError, NameColumn, find_placeholders, number_names, text_of
@@ -78,8 +78,8 @@ def read(
     Args:
         path: A Parquet file, or CSV with a heading, separated by commas, semicolons, tabs or vertical bars.
         effect: The effect policy: ``started``, ``met`` (column ``effect``), ``closed`` (column ``end``) or a delay:
-            ``+90d`` (also ``h``, ``w``), or ``+3`` where times are integers. Default: ``met`` if there is a column
-            ``effect``, else ``started``.
+            ``+90d`` (also ``h``, ``w``), or ``+3`` where times are integers. Default: that of the service
+            (`choose_default`), where the column ``effect`` is that of the first session.
         date_format: A form of days that is accepted beside ISO 8601.
         encoding: The encoding of CSV, if it is neither UTF-8 nor UTF-16.
 
@@ -107,7 +107,7 @@ def _edges(table: EdgeTable, effect: str | None, form: DateFormat | None) -> Edg
     columns = table.columns.column_names
     people, mentor, mentee = _people(table)
     clock = _timed("start", lambda: detect_time_format(table.columns["start"], form))
-    policy = _effect_policy(effect or ("met" if "effect" in columns else "started"), clock, columns)
+    policy = _effect_policy(effect or _default_effect(table, clock, form), clock, columns)
     start, without_start = _times(table, "start", clock, form)
     end = _moments(table, "end", clock, form)
     unknown = find_placeholders(people)
@@ -129,6 +129,14 @@ def _edges(table: EdgeTable, effect: str | None, form: DateFormat | None) -> Edg
     details = EdgeDetails(end[rows], organization[rows], organizations)
     alike, undated, unnamed = (int(mask.sum()) for mask in (self_loops, without_start, placeholders))
     return EdgeList(graph, clock, policy, alike, undated, unnamed, details)
+
+
+def _default_effect(table: EdgeTable, clock: TimeFormat, form: DateFormat | None) -> str:
+    """Return the default policy for the rows of a file; it is the service's, so that both count the same."""
+    if "effect" not in table.columns.column_names:
+        return choose_default(1, 0).name
+    present = _moments(table, "effect", clock, form) < NEVER
+    return choose_default(len(present), int(present.sum())).name
 
 
 def _effect_policy(text: str, clock: TimeFormat, columns: Sequence[str]) -> Effect:
