@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 FAILED, USAGE, DEGRADED = 1, 2, 3
@@ -35,11 +35,27 @@ def write_line(data: object) -> None:
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
-    """Write a table for a person; a cell of `Text` keeps its style. Colours follow the terminal and NO_COLOR."""
-    table = Table(*columns, title=_title(title), title_justify="left", header_style="bold")
+    """Write a table for a person, or for another program, tab-separated, where the output is no terminal.
+
+    No cell is ever cut: on a terminal it is folded. A cell of `Text` keeps its style. Colours follow the terminal and
+    NO_COLOR.
+    """
+    output = console()
+    if not output.is_terminal:
+        for line in (columns, *rows):
+            sys.stdout.write("\t".join(_flat(cell) for cell in line) + "\n")
+        return
+    headings = (Column(name, overflow="fold") for name in columns)
+    table = Table(*headings, title=_title(title), title_justify="left", header_style="bold")
     for row in rows:
         table.add_row(*(_cell(cell) for cell in row))
-    console().print(table)
+    output.print(table)
+
+
+def _flat(cell: object) -> str:
+    """Return a cell on one line without tabs."""
+    text = cell.plain if isinstance(cell, Text) else "" if cell is None else str(cell)
+    return " ".join(printable(text).split())
 
 
 def _cell(cell: object) -> str | Text:

@@ -19,7 +19,7 @@ from services.projections.network.answers.timeline import Timeline
 from services.projections.network.answers.tree import Bounds, Tree
 from services.projections.network.answers.what_if import WithoutOne
 from services.projections.network.in_memory.scope import Scope
-from services.projections.pages.components.filter_form import MOST_OFFERED, Parts
+from services.projections.pages.components.filter_form import Parts
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.programs.queries import ProgramQueries
 from services.projections.status.models import ProjectionStatus, Status
@@ -27,6 +27,7 @@ from services.ripple import Effect, choose_default
 
 PROGRAMS_A_PAGE = 50
 PEOPLE_A_PAGE = 10
+EVERY_ORGANIZATION = 100_000
 FLOWS = 200
 PICTURE = Bounds(generations=6, breadth=12, limit=500)
 """Bounds of the tree that a picture can show."""
@@ -90,7 +91,7 @@ class PageQueries:
 
     def parts(self) -> Parts:
         """Return the names of organizations and programs by id."""
-        rows = self._directory.organizations(limit=MOST_OFFERED, cursor=None).items
+        rows = self._directory.organizations(limit=EVERY_ORGANIZATION, cursor=None).items
         return Parts({row["id"]: row["name"] for row in rows}, self._directory.program_names())
 
     def default_effect(self) -> Effect:

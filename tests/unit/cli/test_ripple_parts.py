@@ -58,7 +58,7 @@ def test_parts_add_up_to_the_whole(tmp_path: Path, shards: int, options: tuple[s
     assert _json("add", *parts, "--out", tmp_path / "added.parquet") == whole
     assert _people(tmp_path / "added.parquet") == _people(tmp_path / "whole.parquet")
     assert _json("add", tmp_path / "added.parquet") == whole
-    assert f"│ {whole['sum_reach']:,}" in _run("add", *parts).stdout
+    assert f"\t{whole['sum_reach']:,}" in _run("add", *parts).stdout
 
 
 def test_generations_add_up_as_well(tmp_path: Path) -> None:

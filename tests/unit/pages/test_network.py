@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.summary import GiveBack
+from services.projections.pages.components.filter_form import Parts, filter_form
 from services.projections.pages.components.formats import THIN
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.components.wording import assumptions_text, give_back_sentence
@@ -169,3 +170,12 @@ def test_people_who_may_not_be_seen_are_not_an_empty_table() -> None:
     assert view.no_people is not None
     assert view.no_people.kind == "not-permitted"
     assert "ask a coordinator" in view.no_people.text
+
+
+def test_a_list_of_programs_is_whole_or_says_that_it_is_cut() -> None:
+    programs = {f"{number}": f"Program {number:04}" for number in range(2600)}
+    few = filter_form(PageLinks(), "met", Parts({}, dict(list(programs.items())[:514])))
+    assert [(group.label, len(group.choices)) for group in few.parts] == [("Programs", 514)]
+    (many,) = filter_form(PageLinks(), "met", Parts({}, programs)).parts
+    assert len(many.choices) == 2000
+    assert many.label.startswith("Programs: the first 2,000 of 2,600 by name")

@@ -19,8 +19,9 @@ from services.cli.demo.example.step import Step
 _PARALLEL = 3
 """Programs submitted in parallel; more would compete with the pages for the processor."""
 PACE_SECONDS = 3.0
-LIVELY_SCENARIOS = 60
-"""Scenarios at the full pace, a few minutes; afterwards it slows, so that a night adds hundreds and not thousands."""
+LIVELY_SCENARIOS = 40
+"""Scenarios at the full pace, two minutes; afterwards it slows to a handful an hour, as in a real federation."""
+SLOWEST_SECONDS = 600.0
 _SECONDS = 20.0
 _log = structlog.get_logger(__name__)
 
@@ -136,4 +137,4 @@ def pause(pace: float, played: int) -> float:
         pace: Seconds between two scenarios at the start.
         played: Scenarios since the start.
     """
-    return float(pace * max(1.0, played / LIVELY_SCENARIOS) ** 1.5)
+    return min(SLOWEST_SECONDS, float(pace * max(1.0, played / LIVELY_SCENARIOS) ** 3))

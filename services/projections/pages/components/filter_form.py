@@ -7,8 +7,8 @@ from services.projections.pages.components import formats
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.components.wording import EFFECTS, RULES, effect_text
 
-MOST_OFFERED = 200
-"""Most entries that a list to choose from offers."""
+MOST_OFFERED = 2000
+"""Most entries that a list to choose from offers; a longer one states in its heading that it is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ def filter_form(
 
 def _groups(parts: Parts, links: PageLinks) -> list[Group]:
     groups = [
-        Group("Organizations", _choices("organization", parts.organizations)),
-        Group("Programs", _choices("program", parts.programs)),
+        _group("Organizations", "organization", parts.organizations),
+        _group("Programs", "program", parts.programs),
     ]
     selected = links.part
     if selected and not any(selected in group.choices for group in groups):
@@ -95,6 +95,10 @@ def _groups(parts: Parts, links: PageLinks) -> list[Group]:
     return [group for group in groups if group.choices]
 
 
-def _choices(kind: str, names: Mapping[str, str]) -> dict[str, str]:
-    by_name = sorted(names.items(), key=lambda each: (each[1].casefold(), each[0]))[:MOST_OFFERED]
-    return {f"{kind}:{identity}": name or formats.short_id(identity) for identity, name in by_name}
+def _group(label: str, kind: str, names: Mapping[str, str]) -> Group:
+    """Return the choices of one kind by name; a list that is cut says so, and where the others are."""
+    by_name = sorted(names.items(), key=lambda each: (each[1].casefold(), each[0]))
+    choices = {f"{kind}:{identity}": name or formats.short_id(identity) for identity, name in by_name[:MOST_OFFERED]}
+    if len(names) > MOST_OFFERED:
+        label += f": the first {MOST_OFFERED:,} of {len(names):,} by name; the others are in the list of programs"
+    return Group(label, choices)
