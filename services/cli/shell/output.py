@@ -35,15 +35,15 @@ def write_line(data: object) -> None:
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
-    """Write a table for a person, or for another program, tab-separated, where the output is no terminal.
+    """Write a table for a person; where the output is no terminal, the title and then tab-separated lines.
 
     No cell is ever cut: on a terminal it is folded. A cell of `Text` keeps its style. Colours follow the terminal and
     NO_COLOR.
     """
     output = console()
     if not output.is_terminal:
-        for line in (columns, *rows):
-            sys.stdout.write("\t".join(_flat(cell) for cell in line) + "\n")
+        for line in ([title] if title else [], columns, *rows):
+            sys.stdout.write("\t".join(_flat(cell) for cell in line) + "\n" if line else "")
         return
     headings = (Column(name, overflow="fold") for name in columns)
     table = Table(*headings, title=_title(title), title_justify="left", header_style="bold")

@@ -91,7 +91,7 @@ def test_what_no_task_could_read_is_refused_before_spark_starts(tmp_path: Path) 
         read(tmp_path / "edges.csv")
     refused = _run("spark", tmp_path / "edges.csv", "--out", tmp_path / "reach.parquet")
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert "missing column start" in refused.stderr
+    assert "lacks start" in refused.stderr
 
 
 def _people(path: Path) -> dict[str, tuple[Any, ...]]:

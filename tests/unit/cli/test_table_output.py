@@ -12,7 +12,7 @@ NAME = "MENTORSHIP_KAFKA__BOOTSTRAP_SERVERS_OF_A_FEDERATION"
 
 def test_in_a_pipe_a_row_is_a_line_with_tabs(capsys: pytest.CaptureFixture[str]) -> None:
     output.write_table(("variable", "value"), [(NAME, "a\nb"), ("other", None)], title="settings")
-    assert capsys.readouterr().out == f"variable\tvalue\n{NAME}\ta b\nother\t\n"
+    assert capsys.readouterr().out == f"settings\nvariable\tvalue\n{NAME}\ta b\nother\t\n"
 
 
 def test_on_a_narrow_terminal_a_cell_is_folded_and_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
