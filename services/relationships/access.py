@@ -15,6 +15,17 @@ from services.web.identity.principal import SYSTEM, Principal
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramPair:
+    """Two people of a program, before there is a pairing of them."""
+
+    organization_id: str
+    program_id: str
+    confidentiality: str
+    mentor_id: str
+    mentee_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """A principal before one program, in whose events its person ids may be local.
 
@@ -26,7 +37,7 @@ class Caller:
     principal: Principal
     pseudonyms: Pseudonyms
 
-    def known_in(self, pairing: Pairing) -> Principal:
+    def known_in(self, pairing: Pairing | ProgramPair) -> Principal:
         """Return the principal with its person ids as the events of a program name them."""
         if pairing.confidentiality != "sealed" or self.principal is SYSTEM:
             return self.principal
@@ -37,7 +48,9 @@ class Caller:
         return replace(self.principal, people=local(self.principal.people), wards=local(self.principal.wards))
 
 
-def authorize(caller: Caller, action: str, pairing: Pairing, hidden: RefusedError, *, member: bool = True) -> None:
+def authorize(
+    caller: Caller, action: str, pairing: Pairing | ProgramPair, hidden: RefusedError, *, member: bool = True
+) -> None:
     """Pass if a caller may perform an action on a relationship.
 
     Args:
@@ -107,7 +120,7 @@ def _sides(ids: frozenset[str], pairing: Pairing) -> list[Party]:
     return [party for party in PARTIES if people[party] in ids]
 
 
-def _scope(pairing: Pairing, *, member: bool = True) -> Scope:
+def _scope(pairing: Pairing | ProgramPair, *, member: bool = True) -> Scope:
     return Scope(
         organization=pairing.organization_id,
         program=pairing.program_id,

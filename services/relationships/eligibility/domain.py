@@ -157,7 +157,7 @@ def require_eligible(facts: Facts, at: datetime) -> Eligible:
             "different-programs", "both people must participate in the same program", field="mentee_participation_id"
         )
     if program is None:
-        raise _unknown("program", None)
+        raise unknown_fact("program", None)
     require_member(facts.organization_state)
     if program.state != "open":
         raise RefusedError("program-closed", "the program is closed")
@@ -173,7 +173,7 @@ def require_member(organization_state: str | None) -> None:
         RefusedError: `organization-unknown` or `organization-left`.
     """
     if organization_state is None:
-        raise _unknown("organization", None)
+        raise unknown_fact("organization", None)
     if organization_state != "joined":
         raise RefusedError("organization-left", "the organization has left the federation")
 
@@ -181,7 +181,7 @@ def require_member(organization_state: str | None) -> None:
 def _require_role(participation: Participation | None, role: Party) -> Participation:
     field = f"{role}_participation_id"
     if participation is None:
-        raise _unknown("participation", field)
+        raise unknown_fact("participation", field)
     if participation.role != role:
         raise RefusedError("wrong-role", f"this is not the participation of a {role}", field=field, kind="field")
     return participation
@@ -200,6 +200,7 @@ def _require_enrolled(participation: Participation, at: datetime) -> None:
         raise RefusedError("not-enrolled-yet", detail, field="occurred_at")
 
 
-def _unknown(kind: str, field: str | None) -> RefusedError:
+def unknown_fact(kind: str, field: str | None) -> RefusedError:
+    """Return the refusal of a fact that has not arrived; the same for a caller that may not see it."""
     detail = f"there is no such {kind} here; a new one may not have arrived yet: repeat the command with min_position"
     return RefusedError(f"{kind}-unknown", detail, field=field, kind="unknown")

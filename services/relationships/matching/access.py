@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from services.eventstore.refusal import RefusedError
-from services.relationships.access import Caller, authorize
-from services.relationships.eligibility.domain import Facts
-from services.relationships.relationship import Pairing
+from services.relationships.access import Caller, ProgramPair, authorize
+from services.relationships.eligibility.domain import Facts, unknown_fact
 from services.relationships.states import Transition
 
 
@@ -25,21 +23,12 @@ def authorize_proposal(caller: Caller, facts: Facts) -> None:
     mentor, mentee, program = facts.mentor, facts.mentee, facts.program
     if mentor is None or mentee is None or program is None:
         return
-    pairing = Pairing(
+    pair = ProgramPair(
         organization_id=program.organization_id,
         program_id=program.program_id,
         confidentiality=program.confidentiality,
-        mentor_participation_id=mentor.participation_id,
-        mentee_participation_id=mentee.participation_id,
         mentor_id=mentor.person_id,
         mentee_id=mentee.person_id,
-        formality="formal",
-        direction="traditional",
-        shape="pair",
-        group_id=None,
     )
-    detail = (
-        "there is no such participation here; a new one may not have arrived yet: repeat the command with min_position"
-    )
-    hidden = RefusedError("participation-unknown", detail, field="mentor_participation_id", kind="unknown")
-    authorize(caller, Transition.PROPOSE, pairing, hidden, member=facts.organization_state != "left")
+    hidden = unknown_fact("participation", "mentor_participation_id")
+    authorize(caller, Transition.PROPOSE, pair, hidden, member=facts.organization_state != "left")
