@@ -6,7 +6,7 @@ the concepts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -124,6 +124,8 @@ class PairingEvent(TransitionEvent):
     direction: Direction
     shape: Shape
     group_id: str | None
+    policy_version: int = field(default=1, kw_only=True)
+    """The version of the program's policy that it was decided under."""
 
     @property
     def pairing(self) -> Pairing:

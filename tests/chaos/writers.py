@@ -15,11 +15,11 @@ from services.enrollment.organizations import commands as organizations
 from services.enrollment.participation import commands as participations
 from services.enrollment.participation.aggregate import Role
 from services.enrollment.programs import commands as programs
-from services.enrollment.programs.policy import Policy
 from services.eventstore.command_metadata import CommandMetadata, command_now
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
+from services.policy.policy import Confidentiality, Policy
 from services.relationships.agreements import commands as agreements
 from services.relationships.command_support import Target
 from services.relationships.eligibility.domain import Eligibility
@@ -155,7 +155,9 @@ class Writers:
                 self.answers["replayed"] += outcome.replayed
                 return outcome.result.body
 
-    def _opening(self, organization: UUID, level: str) -> Callable[[UnitOfWork, CommandMetadata], CommandResult]:
+    def _opening(
+        self, organization: UUID, level: Confidentiality
+    ) -> Callable[[UnitOfWork, CommandMetadata], CommandResult]:
         policy = Policy(
             formalities=("formal",), directions=("traditional",), shapes=("pair",), mentor_capacity=MENTOR_CAPACITY,
             mentee_limit=1, minimum_group_size=1, confidentiality=level, request_expiry_days=30,

@@ -12,7 +12,7 @@ from services.contract.schema import Revision
 
 #: Ids assigned by others; they need not be UUIDs.
 _FOREIGN_IDS = ("correlation_id", "causation_id")
-_PEOPLE = ("person_id", "mentor_id", "mentee_id")
+_PEOPLE = ("person_id", "counterpart_id", "mentor_id", "mentee_id")
 _LOGICAL = {"_id": "uuid", "_at": "timestamp-micros", "_on": "date"}
 
 

@@ -52,6 +52,42 @@ class ProgramOpened(TypedDict):
     of open, confidential, sealed."""
     request_expiry_days: int
     """Days after which an unanswered proposal expires. At least 1."""
+    policy_version: int
+    """The version of the program's policy: 1 as it opened, one more with each change. At least 1."""
+    opens_on: int | None
+    """First day of admission; null without a window."""
+    closes_on: int | None
+    """Last day of admission: the program closes to newcomers after it; null without a window."""
+    ends_on: int | None
+    """Last day of the program: it ends after it; null for a program without a planned end."""
+    commitment_days: int | None
+    """Least days of an agreement, from activation to the planned end; null without a commitment. At least 1."""
+    cadence_days: int | None
+    """Most days from one session to the next in an agreement; null without a cadence. At least 1."""
+    approval_required: bool
+    """Whether the program's staff approves a match that all parties accepted."""
+    requirement_kinds: list[Literal["background-check", "training", "references", "guardian-consent", "interview"]]
+    """Requirements to clear. The lists of requirements have the same length and order. Each one of background-check,
+    training, references, guardian-consent, interview."""
+    requirement_roles: list[Literal["mentor", "mentee", "both"]]
+    """Of whom each is required. Each one of mentor, mentee, both."""
+    requirement_valid_days: list[int]
+    """Days for which each stays valid once cleared; 0 without an end. At least 0 and at most 36500."""
+    requirement_criteria_versions: list[int]
+    """The version of the screening criteria of each. At least 1."""
+    document_kinds: list[Literal["code-of-conduct", "confidentiality", "data-use", "disclaimer"]]
+    """Documents to accept before anything starts. Each one of code-of-conduct, confidentiality, data-use,
+    disclaimer."""
+    conflict_kinds: list[Literal["reporting-chain", "assessor", "declared", "never-pair"]]
+    """Conflicts of interest that bar a match. Each one of reporting-chain, assessor, declared, never-pair."""
+    never_pair_scope: Literal["program", "organization"]
+    """Where two people who are never to be paired again are kept apart. One of program, organization."""
+    closure_reasons: list[str]
+    """Reasons for which a relationship may be closed; empty for any code."""
+    end_reasons: list[str]
+    """Reasons for which a participation may end; empty for any code."""
+    objective_codes: list[str]
+    """The objectives in force; each is told by `objective-defined`."""
 
 
 class ProgramClosed(TypedDict):
@@ -126,6 +162,8 @@ class Enrolled(TypedDict):
     """Open relationships this participation allows. At least 0."""
     seniority: int | None
     """Rank on the program's own ladder, higher is more senior; null where unknown. At least 0."""
+    policy_version: int
+    """The version of the program's policy that it was decided under. At least 1."""
 
 
 class Paused(TypedDict):
@@ -137,6 +175,8 @@ class Paused(TypedDict):
     """The role of the person in the program. One of mentor, mentee."""
     reason: str
     """Why it was paused: a code of the service's list, never free text."""
+    resumes_at: int | None
+    """When it is to resume by itself; null without a date."""
 
 
 class Resumed(TypedDict):
@@ -179,12 +219,414 @@ class Rejected(TypedDict):
     """Why it was rejected: a code of the service's list, never free text."""
 
 
-OrganizationData = OrganizationJoined | OrganizationLeft
+class OrganizationLeaving(TypedDict):
+    """An organization is going to leave the federation; nothing new begins in it."""
+
+    leaves_at: int
+    """When it leaves at the latest; earlier once nothing of it is open."""
+    reason: str
+    """Why: a code of the service's list, never free text."""
+
+
+class ProgramDrafted(TypedDict):
+    """A program was drafted; it admits nobody before it opens."""
+
+    name: str
+    """The program's public name."""
+    confidentiality: Literal["open", "confidential", "sealed"]
+    """How far the program's events travel: to all, to the restricted topic, or there with program-local person ids. One
+    of open, confidential, sealed."""
+
+
+class ProgramRenamed(TypedDict):
+    """The name of a program was put right."""
+
+    name: str
+    """The program's public name."""
+
+
+class ProgramEnded(TypedDict):
+    """A program ended: what is open in it closes, as planned."""
+
+    reason: str
+    """Why: a code of the program's list or of the service's, never free text."""
+
+
+class ProgramArchived(TypedDict):
+    """An ended program was archived."""
+
+
+class PolicyChanged(TypedDict):
+    """A new version of a program's policy: decisions from `effective_at` on are made under it."""
+
+    formalities: list[Literal["formal", "informal"]]
+    """Formalities the program allows. Each one of formal, informal."""
+    directions: list[Literal["traditional", "reverse", "peer"]]
+    """Directions the program allows. Each one of traditional, reverse, peer."""
+    shapes: list[Literal["pair", "group"]]
+    """Shapes the program allows. Each one of pair, group."""
+    mentor_capacity: int
+    """Open relationships a mentor may have in this program. At least 0."""
+    mentee_limit: int
+    """Open relationships a mentee may have in this program. At least 0."""
+    minimum_group_size: int
+    """A figure about fewer people than this is not shown. At least 1."""
+    confidentiality: Literal["open", "confidential", "sealed"]
+    """How far the program's events travel: to all, to the restricted topic, or there with program-local person ids. One
+    of open, confidential, sealed."""
+    request_expiry_days: int
+    """Days after which an unanswered proposal expires. At least 1."""
+    policy_version: int
+    """The version of the program's policy: 1 as it opened, one more with each change. At least 1."""
+    opens_on: int | None
+    """First day of admission; null without a window."""
+    closes_on: int | None
+    """Last day of admission: the program closes to newcomers after it; null without a window."""
+    ends_on: int | None
+    """Last day of the program: it ends after it; null for a program without a planned end."""
+    commitment_days: int | None
+    """Least days of an agreement, from activation to the planned end; null without a commitment. At least 1."""
+    cadence_days: int | None
+    """Most days from one session to the next in an agreement; null without a cadence. At least 1."""
+    approval_required: bool
+    """Whether the program's staff approves a match that all parties accepted."""
+    requirement_kinds: list[Literal["background-check", "training", "references", "guardian-consent", "interview"]]
+    """Requirements to clear. The lists of requirements have the same length and order. Each one of background-check,
+    training, references, guardian-consent, interview."""
+    requirement_roles: list[Literal["mentor", "mentee", "both"]]
+    """Of whom each is required. Each one of mentor, mentee, both."""
+    requirement_valid_days: list[int]
+    """Days for which each stays valid once cleared; 0 without an end. At least 0 and at most 36500."""
+    requirement_criteria_versions: list[int]
+    """The version of the screening criteria of each. At least 1."""
+    document_kinds: list[Literal["code-of-conduct", "confidentiality", "data-use", "disclaimer"]]
+    """Documents to accept before anything starts. Each one of code-of-conduct, confidentiality, data-use,
+    disclaimer."""
+    conflict_kinds: list[Literal["reporting-chain", "assessor", "declared", "never-pair"]]
+    """Conflicts of interest that bar a match. Each one of reporting-chain, assessor, declared, never-pair."""
+    never_pair_scope: Literal["program", "organization"]
+    """Where two people who are never to be paired again are kept apart. One of program, organization."""
+    closure_reasons: list[str]
+    """Reasons for which a relationship may be closed; empty for any code."""
+    end_reasons: list[str]
+    """Reasons for which a participation may end; empty for any code."""
+    objective_codes: list[str]
+    """The objectives in force; each is told by `objective-defined`."""
+    effective_at: int
+    """From when it is in force."""
+
+
+class ObjectiveDefined(TypedDict):
+    """An objective of a program, bound to a measure of the catalogue."""
+
+    code: str
+    """The objective's code in its program."""
+    measure: str
+    """The measure it is judged by, of the measures' catalogue."""
+    baseline_thousandths: int | None
+    """Where the measure stood, in thousandths of its unit; null where unknown."""
+    target_thousandths: int
+    """Where it is to be, in thousandths of the measure's unit."""
+    better: Literal["higher", "lower"]
+    """Whether more or less is better. One of higher, lower."""
+    due_on: int
+    """The day by which it is to be reached."""
+    policy_version: int
+    """The version of the policy that defined it. At least 1."""
+
+
+class DocumentPublished(TypedDict):
+    """A version of a document that participants accept was published."""
+
+    code: str
+    """The document's code in its program."""
+    version: int
+    """The version, from 1. At least 1."""
+    kind: Literal["code-of-conduct", "confidentiality", "data-use", "disclaimer"]
+    """What it is. One of code-of-conduct, confidentiality, data-use, disclaimer."""
+    title: str
+    """Its name for people: configuration of the program."""
+    roles: list[Literal["mentor", "mentee"]]
+    """Who accepts it. Each one of mentor, mentee."""
+    mandatory_at: int
+    """From when nothing starts without its acceptance."""
+    valid_days: int
+    """Days after which its acceptance is due again; 0 for never. At least 0 and at most 36500."""
+    text_sha256: str
+    """The SHA-256 digest of its text, in hexadecimal."""
+
+
+class PolicyAccepted(TypedDict):
+    """A participant accepted a version of a document."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+    document_code: str
+    """The document's code in its program."""
+    document_version: int
+    """The version accepted. At least 1."""
+    document_kind: Literal["code-of-conduct", "confidentiality", "data-use", "disclaimer"]
+    """What it is. One of code-of-conduct, confidentiality, data-use, disclaimer."""
+    accepted_by: Literal["person", "guardian", "paper"]
+    """Whose act it was: the person's own, signed in, or their guardian's, or a signature on paper that staff filed. One
+    of person, guardian, paper."""
+    valid_until: int | None
+    """When its acceptance is due again; null for never."""
+
+
+class AcceptanceLapsed(TypedDict):
+    """The acceptance of a document is due again; occurred_at is when it ended."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+    document_code: str
+    """The document's code in its program."""
+    document_version: int
+    """The version that was accepted. At least 1."""
+
+
+class RequirementRequested(TypedDict):
+    """A requirement was requested of a participant."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+    kind: Literal["background-check", "training", "references", "guardian-consent", "interview"]
+    """The requirement. One of background-check, training, references, guardian-consent, interview."""
+    criteria_version: int
+    """The version of the program's screening criteria it is judged by. At least 1."""
+
+
+class RequirementReviewStarted(TypedDict):
+    """A requirement is in review."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+    kind: Literal["background-check", "training", "references", "guardian-consent", "interview"]
+    """The requirement. One of background-check, training, references, guardian-consent, interview."""
+
+
+class RequirementCleared(TypedDict):
+    """A requirement is met from `valid_from` until `valid_until`."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+    kind: Literal["background-check", "training", "references", "guardian-consent", "interview"]
+    """The requirement. One of background-check, training, references, guardian-consent, interview."""
+    criteria_version: int
+    """The version of the program's screening criteria it is judged by. At least 1."""
+    valid_from: int
+    """From when it is valid."""
+    valid_until: int | None
+    """When it expires; null without an end."""
+    evidence: int
+    """The level of evidence: 3 verified with the issuer, 2 an original seen, 1 the person's own word. At least 1 and at
+    most 3."""
+    overridden: bool
+    """Whether staff cleared it against the criteria, for a recorded reason."""
+
+
+class RequirementExpired(TypedDict):
+    """A requirement expired; occurred_at is the moment of its expiry."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+    kind: Literal["background-check", "training", "references", "guardian-consent", "interview"]
+    """The requirement. One of background-check, training, references, guardian-consent, interview."""
+
+
+class RequirementRevoked(TypedDict):
+    """A cleared requirement was revoked."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+    kind: Literal["background-check", "training", "references", "guardian-consent", "interview"]
+    """The requirement. One of background-check, training, references, guardian-consent, interview."""
+    reason: str
+    """Why: a code of the program's list or of the service's, never free text."""
+
+
+class RequirementWaived(TypedDict):
+    """A requirement was waived."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+    kind: Literal["background-check", "training", "references", "guardian-consent", "interview"]
+    """The requirement. One of background-check, training, references, guardian-consent, interview."""
+    reason: str
+    """Why: a code of the program's list or of the service's, never free text."""
+    valid_until: int | None
+    """Until when; null without an end."""
+
+
+class Invited(TypedDict):
+    """A person was invited to a program in a role."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+    expires_at: int
+    """Until when the invitation can be accepted."""
+
+
+class ScreeningStarted(TypedDict):
+    """An application is being examined."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+
+
+class Waitlisted(TypedDict):
+    """An applicant who passed waits for a place."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+    reason: str
+    """Why: a code of the program's list or of the service's, never free text."""
+    priority: int
+    """The place in the order of admission: 1 is the most urgent. At least 1 and at most 9."""
+
+
+class Suspended(TypedDict):
+    """A participation was suspended: nothing starts in it until it is reinstated."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+    reason: str
+    """Why: a code of the program's list or of the service's, never free text."""
+
+
+class Reinstated(TypedDict):
+    """A suspended participation was reinstated."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+
+
+class Removed(TypedDict):
+    """The program's staff removed a participant."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+    reason: str
+    """Why: a code of the program's list or of the service's, never free text."""
+
+
+class CapacityChanged(TypedDict):
+    """A participant's capacity changed; a lower one ends no relationship."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+    capacity: int
+    """Open relationships this participation allows. At least 0."""
+
+
+class SeniorityChanged(TypedDict):
+    """A participant's seniority changed."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+    seniority: int | None
+    """Rank on the program's own ladder, higher is more senior; null where unknown. At least 0."""
+
+
+class ConflictDeclared(TypedDict):
+    """A conflict of interest between two people of a program was declared."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    counterpart_id: str
+    """The other person: a pseudonymous id; in a sealed program, an id of that program only."""
+    kind: Literal["reporting-chain", "assessor", "declared", "never-pair"]
+    """What it is. One of reporting-chain, assessor, declared, never-pair."""
+    scope: Literal["program", "organization"]
+    """Where it holds. One of program, organization."""
+
+
+class ConflictWithdrawn(TypedDict):
+    """A declared conflict of interest no longer holds."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    counterpart_id: str
+    """The other person: a pseudonymous id; in a sealed program, an id of that program only."""
+    kind: Literal["reporting-chain", "assessor", "declared", "never-pair"]
+    """What it was. One of reporting-chain, assessor, declared, never-pair."""
+
+
+OrganizationData = OrganizationJoined | OrganizationLeft | OrganizationLeaving
 """Data of any event that travels under the id of its organization."""
-ProgramData = ProgramOpened | ProgramClosed | InstrumentPublished
+ProgramData = (
+    ProgramOpened
+    | ProgramClosed
+    | InstrumentPublished
+    | ProgramDrafted
+    | ProgramRenamed
+    | ProgramEnded
+    | ProgramArchived
+    | PolicyChanged
+    | ObjectiveDefined
+    | DocumentPublished
+)
 """Data of any event that travels under the id of its program."""
-ParticipationData = Applied | Enrolled | Paused | Resumed | Withdrawn | Completed | Rejected
+ParticipationData = (
+    Applied
+    | Enrolled
+    | Paused
+    | Resumed
+    | Withdrawn
+    | Completed
+    | Rejected
+    | PolicyAccepted
+    | AcceptanceLapsed
+    | RequirementRequested
+    | RequirementReviewStarted
+    | RequirementCleared
+    | RequirementExpired
+    | RequirementRevoked
+    | RequirementWaived
+    | Invited
+    | ScreeningStarted
+    | Waitlisted
+    | Suspended
+    | Reinstated
+    | Removed
+    | CapacityChanged
+    | SeniorityChanged
+)
 """Data of any event that travels under the id of its participation."""
+ConflictData = ConflictDeclared | ConflictWithdrawn
+"""Data of any event that travels under the id of its conflict."""
 
 
 class Handlers(TypedDict, Generic[Target], total=False):
@@ -202,6 +644,32 @@ class Handlers(TypedDict, Generic[Target], total=False):
     withdrawn: EventHandler[Target, Withdrawn]
     completed: EventHandler[Target, Completed]
     rejected: EventHandler[Target, Rejected]
+    organization_leaving: EventHandler[Target, OrganizationLeaving]
+    program_drafted: EventHandler[Target, ProgramDrafted]
+    program_renamed: EventHandler[Target, ProgramRenamed]
+    program_ended: EventHandler[Target, ProgramEnded]
+    program_archived: EventHandler[Target, ProgramArchived]
+    policy_changed: EventHandler[Target, PolicyChanged]
+    objective_defined: EventHandler[Target, ObjectiveDefined]
+    document_published: EventHandler[Target, DocumentPublished]
+    policy_accepted: EventHandler[Target, PolicyAccepted]
+    acceptance_lapsed: EventHandler[Target, AcceptanceLapsed]
+    requirement_requested: EventHandler[Target, RequirementRequested]
+    requirement_review_started: EventHandler[Target, RequirementReviewStarted]
+    requirement_cleared: EventHandler[Target, RequirementCleared]
+    requirement_expired: EventHandler[Target, RequirementExpired]
+    requirement_revoked: EventHandler[Target, RequirementRevoked]
+    requirement_waived: EventHandler[Target, RequirementWaived]
+    invited: EventHandler[Target, Invited]
+    screening_started: EventHandler[Target, ScreeningStarted]
+    waitlisted: EventHandler[Target, Waitlisted]
+    suspended: EventHandler[Target, Suspended]
+    reinstated: EventHandler[Target, Reinstated]
+    removed: EventHandler[Target, Removed]
+    capacity_changed: EventHandler[Target, CapacityChanged]
+    seniority_changed: EventHandler[Target, SeniorityChanged]
+    conflict_declared: EventHandler[Target, ConflictDeclared]
+    conflict_withdrawn: EventHandler[Target, ConflictWithdrawn]
 
 
 def handlers(**named: Unpack[Handlers[Target]]) -> dict[str, EventHandler[Target, Any]]:
@@ -222,5 +690,31 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     Withdrawn: "mentorship.enrollment.withdrawn",
     Completed: "mentorship.enrollment.completed",
     Rejected: "mentorship.enrollment.rejected",
+    OrganizationLeaving: "mentorship.enrollment.organization-leaving",
+    ProgramDrafted: "mentorship.enrollment.program-drafted",
+    ProgramRenamed: "mentorship.enrollment.program-renamed",
+    ProgramEnded: "mentorship.enrollment.program-ended",
+    ProgramArchived: "mentorship.enrollment.program-archived",
+    PolicyChanged: "mentorship.enrollment.policy-changed",
+    ObjectiveDefined: "mentorship.enrollment.objective-defined",
+    DocumentPublished: "mentorship.enrollment.document-published",
+    PolicyAccepted: "mentorship.enrollment.policy-accepted",
+    AcceptanceLapsed: "mentorship.enrollment.acceptance-lapsed",
+    RequirementRequested: "mentorship.enrollment.requirement-requested",
+    RequirementReviewStarted: "mentorship.enrollment.requirement-review-started",
+    RequirementCleared: "mentorship.enrollment.requirement-cleared",
+    RequirementExpired: "mentorship.enrollment.requirement-expired",
+    RequirementRevoked: "mentorship.enrollment.requirement-revoked",
+    RequirementWaived: "mentorship.enrollment.requirement-waived",
+    Invited: "mentorship.enrollment.invited",
+    ScreeningStarted: "mentorship.enrollment.screening-started",
+    Waitlisted: "mentorship.enrollment.waitlisted",
+    Suspended: "mentorship.enrollment.suspended",
+    Reinstated: "mentorship.enrollment.reinstated",
+    Removed: "mentorship.enrollment.removed",
+    CapacityChanged: "mentorship.enrollment.capacity-changed",
+    SeniorityChanged: "mentorship.enrollment.seniority-changed",
+    ConflictDeclared: "mentorship.enrollment.conflict-declared",
+    ConflictWithdrawn: "mentorship.enrollment.conflict-withdrawn",
 }
 """Event types by the type of their data."""

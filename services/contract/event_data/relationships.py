@@ -35,6 +35,10 @@ class MatchProposed(TypedDict):
     """The group this pair belongs to; null for a pair of its own."""
     proposed_by: Literal["mentor", "mentee", "coordinator"]
     """Who proposed it. One of mentor, mentee, coordinator."""
+    expires_at: int | None
+    """Until when it can be accepted; null in proposals of older releases."""
+    policy_version: int
+    """The version of the program's policy that it was decided under. At least 1."""
 
 
 class MatchDeclined(TypedDict):
@@ -89,6 +93,8 @@ class Matched(TypedDict):
     """One mentor with one mentee, or one pair of a group. One of pair, group."""
     group_id: str | None
     """The group this pair belongs to; null for a pair of its own."""
+    policy_version: int
+    """The version of the program's policy that it was decided under. At least 1."""
 
 
 class AgreementSigned(TypedDict):
@@ -125,6 +131,8 @@ class Activated(TypedDict):
     """One mentor with one mentee, or one pair of a group. One of pair, group."""
     group_id: str | None
     """The group this pair belongs to; null for a pair of its own."""
+    policy_version: int
+    """The version of the program's policy that it was decided under. At least 1."""
 
 
 class Paused(TypedDict):
@@ -162,6 +170,8 @@ class Closed(TypedDict):
     """True when it ended as agreed, false when prematurely."""
     activated_at: int | None
     """When it was activated: microseconds since 1970-01-01 UTC; null if it never was."""
+    never_pair_again: bool
+    """Whether the two are never to be paired again."""
 
 
 class SessionScheduled(TypedDict):
@@ -250,6 +260,60 @@ class FeedbackGiven(TypedDict):
     null for an instrument that is answered once about each subject."""
 
 
+class MatchAccepted(TypedDict):
+    """All parties accepted; the match awaits the approval of the program's staff."""
+
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+
+
+class MatchApproved(TypedDict):
+    """The program's staff approved a match that all parties had accepted."""
+
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+
+
+class MatchSuperseded(TypedDict):
+    """A proposal ended because another one took its place."""
+
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    superseded_by_id: str
+    """The relationship that took its place."""
+
+
+class ConflictRaised(TypedDict):
+    """Facts changed so that a rule no longer holds for an open relationship: staff decides."""
+
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    kind: Literal["reporting-chain", "assessor", "declared", "never-pair", "not-junior", "same-person"]
+    """The rule. One of reporting-chain, assessor, declared, never-pair, not-junior, same-person."""
+
+
+class ConflictCleared(TypedDict):
+    """A raised conflict was cleared."""
+
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    kind: Literal["reporting-chain", "assessor", "declared", "never-pair", "not-junior", "same-person"]
+    """The rule. One of reporting-chain, assessor, declared, never-pair, not-junior, same-person."""
+    outcome: Literal["resolved", "safeguarded"]
+    """What staff decided: it no longer holds, or the relationship goes on under a safeguard. One of resolved,
+    safeguarded."""
+
+
 RelationshipData = (
     MatchProposed
     | MatchDeclined
@@ -267,6 +331,11 @@ RelationshipData = (
     | GoalAgreed
     | GoalMet
     | FeedbackGiven
+    | MatchAccepted
+    | MatchApproved
+    | MatchSuperseded
+    | ConflictRaised
+    | ConflictCleared
 )
 """Data of any event that travels under the id of its relationship."""
 
@@ -290,6 +359,11 @@ class Handlers(TypedDict, Generic[Target], total=False):
     goal_agreed: EventHandler[Target, GoalAgreed]
     goal_met: EventHandler[Target, GoalMet]
     feedback_given: EventHandler[Target, FeedbackGiven]
+    match_accepted: EventHandler[Target, MatchAccepted]
+    match_approved: EventHandler[Target, MatchApproved]
+    match_superseded: EventHandler[Target, MatchSuperseded]
+    conflict_raised: EventHandler[Target, ConflictRaised]
+    conflict_cleared: EventHandler[Target, ConflictCleared]
 
 
 def handlers(**named: Unpack[Handlers[Target]]) -> dict[str, EventHandler[Target, Any]]:
@@ -314,5 +388,10 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     GoalAgreed: "mentorship.relationships.goal-agreed",
     GoalMet: "mentorship.relationships.goal-met",
     FeedbackGiven: "mentorship.relationships.feedback-given",
+    MatchAccepted: "mentorship.relationships.match-accepted",
+    MatchApproved: "mentorship.relationships.match-approved",
+    MatchSuperseded: "mentorship.relationships.match-superseded",
+    ConflictRaised: "mentorship.relationships.conflict-raised",
+    ConflictCleared: "mentorship.relationships.conflict-cleared",
 }
 """Event types by the type of their data."""

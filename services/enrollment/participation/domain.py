@@ -17,9 +17,9 @@ from services.enrollment.participation.events import (
     Withdrawn,
 )
 from services.enrollment.participation.states import STATE_MACHINE, State, Transition
-from services.enrollment.programs.policy import Policy
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
+from services.policy.policy import Policy
 
 MAX_SKILLS = 50
 MAX_SENIORITY = 100

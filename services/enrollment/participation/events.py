@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+from datetime import datetime
+
 from services.enrollment.participation.aggregate import Participation, RoleName
 from services.enrollment.participation.states import State
 from services.eventstore.aggregate import CreatedEvent, Event
@@ -54,6 +57,7 @@ class Enrolled(ParticipationEvent):
     LEADS_TO = State.ENROLLED
     capacity: int
     seniority: int | None
+    policy_version: int = field(default=1, kw_only=True)
 
     def apply(self, aggregate: Participation) -> None:
         """Set the capacity and the seniority."""
@@ -68,6 +72,7 @@ class Paused(ParticipationEvent):
     TOPIC = "enrollment.participation.paused"
     LEADS_TO = State.PAUSED
     reason: str
+    resumes_at: datetime | None = field(default=None, kw_only=True)
 
 
 class Resumed(ParticipationEvent):

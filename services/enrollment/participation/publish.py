@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.contract.envelope import to_micros
 from services.contract.event_data import enrollment as public
 from services.enrollment.participation.events import (
     Applied,
@@ -36,11 +37,19 @@ def _enrolled(event: Enrolled, context: MappingContext) -> MappedEvent:
         role=event.role,
         capacity=event.capacity,
         seniority=event.seniority,
+        policy_version=event.policy_version,
     )
 
 
 def _paused(event: Paused, context: MappingContext) -> MappedEvent:
-    return context.make(public.Paused, event, person_id=event.person_id, role=event.role, reason=event.reason)
+    return context.make(
+        public.Paused,
+        event,
+        person_id=event.person_id,
+        role=event.role,
+        reason=event.reason,
+        resumes_at=None if event.resumes_at is None else to_micros(event.resumes_at),
+    )
 
 
 def _resumed(event: Resumed, context: MappingContext) -> MappedEvent:

@@ -12,12 +12,12 @@ from services.enrollment.permissions import Action
 from services.enrollment.programs import domain
 from services.enrollment.programs.access import authorize_program
 from services.enrollment.programs.domain import Program
-from services.enrollment.programs.policy import Policy
 from services.enrollment.programs.view import view
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.preconditions import order_after, require_version
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
+from services.policy.policy import Policy
 from services.web.identity.principal import Principal
 
 

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from services.enrollment import validation
 from services.enrollment.instrument import Instrument
-from services.enrollment.programs.policy import Confidentiality, Direction, Formality, Policy, Shape
 from services.enrollment.programs.states import CLOSED, STATE_MACHINE, State, Transition
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
 from services.eventstore.preconditions import order_after
 from services.eventstore.refusal import RefusedError
 from services.eventstore.time_window import EARLIEST
+from services.policy.policy import Confidentiality, Direction, Formality, Policy, Shape
 
 
 class ProgramOpened(CreatedEvent):
@@ -42,7 +42,12 @@ class ProgramOpened(CreatedEvent):
         aggregate.name = self.name
         aggregate.opened_at = aggregate.last_known_at = self.occurred_at
         aggregate.salt = self.salt
-        aggregate.policy = Policy(
+        aggregate.policy = self.policy
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that it opened with."""
+        return Policy(
             formalities=tuple(self.formalities),
             directions=tuple(self.directions),
             shapes=tuple(self.shapes),

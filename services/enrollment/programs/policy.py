@@ -1,59 +1,21 @@
-"""The policy of a program: which forms of mentoring it allows, and its limits. Pure."""
+"""Policies of checked values: what a coordinator states becomes a policy, or is refused by the field at fault. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_args
+from typing import cast, get_args
 
 from services.enrollment import validation
 from services.eventstore.refusal import RefusedError
+from services.policy.policy import Confidentiality, Direction, Formality, Policy, Shape
 
-Formality = Literal["formal", "informal"]
-Direction = Literal["traditional", "reverse", "peer"]
-Shape = Literal["pair", "group"]
-Confidentiality = Literal["open", "confidential", "sealed"]
 FORMALITIES = frozenset(get_args(Formality))
 DIRECTIONS = frozenset(get_args(Direction))
 SHAPES = frozenset(get_args(Shape))
 CONFIDENTIALITY = frozenset(get_args(Confidentiality))
 MAX_CAPACITY = 10_000
 """Upper bound of every capacity, in open relationships a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The forms of mentoring that a program allows, and its limits.
-
-    Attributes:
-        formalities: A subset of formal, informal.
-        directions: A subset of traditional, reverse (the mentor is strictly junior), peer.
-        shapes: A subset of pair, group.
-        mentor_capacity: Most open relationships of a mentor.
-        mentee_limit: Most open relationships of a mentee.
-        minimum_group_size: Figures about fewer people are suppressed.
-        confidentiality: open, confidential, or sealed (only counts leave the program).
-        request_expiry_days: Days after which an unanswered proposal expires.
-        opens_on: First day of admission, None without a window.
-        closes_on: Last day of admission, None without a window.
-    """
-
-    formalities: tuple[str, ...]
-    directions: tuple[str, ...]
-    shapes: tuple[str, ...]
-    mentor_capacity: int
-    mentee_limit: int
-    minimum_group_size: int
-    confidentiality: str
-    request_expiry_days: int
-    opens_on: date | None = None
-    closes_on: date | None = None
-
-    @property
-    def reverse_only(self) -> bool:
-        """Whether every match is a reverse one, which needs both seniorities."""
-        return self.directions == ("reverse",)
 
 
 def build_policy(
@@ -77,13 +39,17 @@ def build_policy(
     if opens_on and closes_on and closes_on < opens_on:
         raise RefusedError("window-reversed", "closes_on must not be before opens_on", field="closes_on", kind="field")
     return Policy(
-        formalities=tuple(validation.check_choices(formalities, FORMALITIES, "formalities")),
-        directions=tuple(validation.check_choices(directions, DIRECTIONS, "directions")),
-        shapes=tuple(validation.check_choices(shapes, SHAPES, "shapes")),
+        formalities=cast(
+            "tuple[Formality, ...]", tuple(validation.check_choices(formalities, FORMALITIES, "formalities"))
+        ),
+        directions=cast("tuple[Direction, ...]", tuple(validation.check_choices(directions, DIRECTIONS, "directions"))),
+        shapes=cast("tuple[Shape, ...]", tuple(validation.check_choices(shapes, SHAPES, "shapes"))),
         mentor_capacity=validation.check_range(mentor_capacity, 1, MAX_CAPACITY, "mentor_capacity"),
         mentee_limit=validation.check_range(mentee_limit, 1, MAX_CAPACITY, "mentee_limit"),
         minimum_group_size=validation.check_range(minimum_group_size, 1, 1000, "minimum_group_size"),
-        confidentiality=validation.check_choice(confidentiality, CONFIDENTIALITY, "confidentiality"),
+        confidentiality=cast(
+            "Confidentiality", validation.check_choice(confidentiality, CONFIDENTIALITY, "confidentiality")
+        ),
         request_expiry_days=validation.check_range(request_expiry_days, 1, 3650, "request_expiry_days"),
         opens_on=opens_on,
         closes_on=closes_on,

@@ -4,7 +4,7 @@ from services.contract.event_data import enrollment as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projections.directory.tables import ORGANIZATIONS, PARTICIPATIONS, PROGRAMS
-from services.projections.folding.event_handlers import Batch, event_types
+from services.projections.folding.event_handlers import Batch
 
 
 def _organization_joined(batch: Batch, event: PublicEvent[public.OrganizationJoined]) -> None:
@@ -127,5 +127,3 @@ HANDLERS = public.handlers(
     completed=_completed,
     rejected=_end("rejected"),
 )
-
-IGNORED = event_types("enrollment", "instrument-published")

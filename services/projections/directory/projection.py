@@ -9,7 +9,7 @@ import psycopg
 from services.contract.record import PublicEvent
 from services.projections.directory import enrollment, relationships
 from services.projections.directory.tables import TABLES
-from services.projections.folding.event_handlers import collect
+from services.projections.folding.event_handlers import collect, other_types
 
 _HANDLERS = {**enrollment.HANDLERS, **relationships.HANDLERS}
 
@@ -21,7 +21,7 @@ class DirectoryProjection:
     version = 2
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
-    ignored = relationships.IGNORED | enrollment.IGNORED
+    ignored = other_types(handled, contexts)
     schema_sql = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 
     def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:

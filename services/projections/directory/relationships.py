@@ -4,7 +4,7 @@ from services.contract.event_data import relationships as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projections.directory.tables import RELATIONSHIPS
-from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, event_types
+from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch
 
 
 def _put(batch: Batch, event: PublicEvent, **values: object) -> None:
@@ -102,5 +102,3 @@ HANDLERS = public.handlers(
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,
 )
-
-IGNORED = event_types("relationships", "agreement-signed", "session-scheduled", "session-cancelled", "feedback-given")

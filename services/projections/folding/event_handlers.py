@@ -1,12 +1,12 @@
 """Folding of a batch of public events to rows, by one handler per event type, in the order of the batch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import psycopg
 
+from services.contract.catalogue import catalogue
 from services.contract.event_handler import EventHandler
-from services.contract.naming import event_type
 from services.contract.record import PublicEvent
 from services.projections.folding.upserts import Rows, Table
 
@@ -39,9 +39,9 @@ Handlers = Mapping[str, Handler]
 """Handlers by event type, as `services.contract.event_data.<context>.handlers` returns them."""
 
 
-def event_types(context: str, *names: str) -> frozenset[str]:
-    """Return the types of events of a context, by their names."""
-    return frozenset(event_type(context, name) for name in names)
+def other_types(handled: Collection[str], contexts: Collection[str]) -> frozenset[str]:
+    """Return the types of the contexts' events that a read model knows and does not need."""
+    return frozenset().union(*(catalogue().of(context) for context in contexts)) - frozenset(handled)
 
 
 def collect(events: Sequence[PublicEvent], handlers: Handlers, tables: Sequence[Table]) -> Batch:

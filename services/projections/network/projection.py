@@ -8,7 +8,7 @@ import psycopg
 
 from services.contract.event_data import relationships as public
 from services.contract.record import PublicEvent
-from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, collect, event_types
+from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, collect, other_types
 from services.projections.folding.upserts import Column, Merge, Rows, Table
 
 HIGHEST_EVIDENCE = 5
@@ -85,22 +85,7 @@ class NetworkProjection:
     version = 1
     contexts = frozenset({"relationships"})
     handled = frozenset(_HANDLERS)
-    ignored = event_types(
-        "relationships",
-        "match-proposed",
-        "match-declined",
-        "match-expired",
-        "match-withdrawn",
-        "matched",
-        "agreement-signed",
-        "paused",
-        "resumed",
-        "session-scheduled",
-        "session-cancelled",
-        "goal-agreed",
-        "goal-met",
-        "feedback-given",
-    )
+    ignored = other_types(handled, contexts)
     schema_sql = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 
     def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:

@@ -3,7 +3,7 @@
 from services.contract.event_data import enrollment as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
-from services.projections.folding.event_handlers import Batch, event_types
+from services.projections.folding.event_handlers import Batch
 from services.projections.programs.tables import ORGANIZATIONS, PARTICIPATIONS, PROGRAMS
 
 
@@ -61,5 +61,3 @@ HANDLERS = public.handlers(
     completed=_state_change("completed"),
     rejected=_state_change("rejected"),
 )
-
-IGNORED = event_types("enrollment", "instrument-published")

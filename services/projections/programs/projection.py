@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 
 from services.contract.record import PublicEvent
-from services.projections.folding.event_handlers import collect
+from services.projections.folding.event_handlers import collect, other_types
 from services.projections.programs import counter_statements, enrollment, relationships, tables
 
 _HANDLERS = {**enrollment.HANDLERS, **relationships.HANDLERS}
@@ -23,7 +23,7 @@ class ProgramsProjection:
     version = 3
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
-    ignored = relationships.IGNORED | enrollment.IGNORED
+    ignored = other_types(handled, contexts)
     schema_sql = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from services.contract.event_data import relationships as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
-from services.projections.folding.event_handlers import Batch, event_types
+from services.projections.folding.event_handlers import Batch
 from services.projections.programs.tables import ATTENDANCE, FEEDBACK, GOALS, MONTHS, RELATIONSHIPS, RESPONSES, STEPS
 
 _DAY = 86_400_000_000
@@ -114,5 +114,3 @@ HANDLERS = public.handlers(
     goal_met=_goal_met,
     feedback_given=_feedback_given,
 )
-
-IGNORED = event_types("relationships", "agreement-signed", "session-scheduled", "session-cancelled")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from datetime import datetime
 
 from services.eventstore.command_metadata import CommandMetadata
@@ -29,6 +30,7 @@ class Activated(TransitionEvent):
     direction: Direction
     shape: Shape
     group_id: str | None
+    policy_version: int = field(default=1, kw_only=True)
 
     def apply(self, aggregate: Relationship) -> None:
         """Begin the first active period."""
@@ -70,6 +72,7 @@ class Closed(TransitionEvent):
     reason: str
     planned: bool
     activated_at: datetime | None
+    never_pair_again: bool = field(default=False, kw_only=True)
 
     def apply(self, aggregate: Relationship) -> None:
         """End the active period and release the slots."""

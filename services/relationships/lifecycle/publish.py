@@ -18,6 +18,7 @@ def _activated(event: Activated, context: MappingContext) -> MappedEvent:
         direction=event.direction,
         shape=event.shape,
         group_id=event.group_id,
+        policy_version=event.policy_version,
     )
 
 
@@ -39,6 +40,7 @@ def _closed(event: Closed, context: MappingContext) -> MappedEvent:
         reason=event.reason,
         planned=event.planned,
         activated_at=None if event.activated_at is None else to_micros(event.activated_at),
+        never_pair_again=event.never_pair_again,
     )
 
 

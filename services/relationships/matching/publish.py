@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.contract.envelope import to_micros
 from services.contract.event_data import relationships as public
 from services.publication.event_mapping import MappedEvent, MappingContext, Private, Publication
 from services.relationships.matching.caseload import Opened, SlotReleased, SlotTaken
@@ -14,10 +15,9 @@ from services.relationships.matching.domain import (
     Proposed,
     Withdrawn,
 )
-from services.relationships.relationship import PairingEvent
 
 
-def _pair(event: PairingEvent) -> public.Matched:
+def _pair(event: Proposed | Matched | MatchImported) -> public.Matched:
     return public.Matched(
         mentor_participation_id=event.mentor_participation_id,
         mentee_participation_id=event.mentee_participation_id,
@@ -27,11 +27,18 @@ def _pair(event: PairingEvent) -> public.Matched:
         direction=event.direction,
         shape=event.shape,
         group_id=event.group_id,
+        policy_version=event.policy_version,
     )
 
 
 def _proposed(event: Proposed, context: MappingContext) -> MappedEvent:
-    return context.make(public.MatchProposed, event, **_pair(event), proposed_by=event.proposed_by)
+    return context.make(
+        public.MatchProposed,
+        event,
+        **_pair(event),
+        proposed_by=event.proposed_by,
+        expires_at=to_micros(event.expires_at),
+    )
 
 
 def _matched(event: Matched | MatchImported, context: MappingContext) -> MappedEvent:

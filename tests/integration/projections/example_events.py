@@ -2,6 +2,8 @@
 
 from services.contract.event_data import enrollment, relationships
 from services.contract.record import PublicEvent
+from services.policy.policy import Policy
+from services.policy.published import write_policy
 from tests.support.projection_spec import Subject, day, event
 
 _ORGANIZATION = "00000000-0000-4000-8000-0000000000a1"
@@ -21,20 +23,24 @@ GOAL = "00000000-0000-4000-8000-0000000000f1"
 SESSION = "00000000-0000-4000-8000-0000000000f2"
 FEEDBACK = "00000000-0000-4000-8000-0000000000f3"
 
+POLICY = Policy(
+    formalities=("formal",),
+    directions=("traditional", "peer"),
+    shapes=("pair",),
+    mentor_capacity=3,
+    mentee_limit=2,
+    minimum_group_size=5,
+    confidentiality="confidential",
+    request_expiry_days=14,
+)
 JOINED = event(ORGANIZATION, day(1), enrollment.OrganizationJoined, name="Riverside", terms_version="2026-1")
 OPENED = event(
     PROGRAM,
     day(1),
     enrollment.ProgramOpened,
     name="First year",
-    formalities=["formal"],
-    directions=["traditional", "peer"],
-    shapes=["pair"],
-    mentor_capacity=3,
-    mentee_limit=2,
-    minimum_group_size=5,
-    confidentiality="confidential",
-    request_expiry_days=14,
+    policy_version=1,
+    **write_policy(POLICY),
 )
 APPLIED = event(
     LEARNING,
@@ -47,7 +53,9 @@ APPLIED = event(
     skills=["python"],
     seniority=1,
 )
-ENROLLED = event(LEARNING, day(3), enrollment.Enrolled, person_id=MENTEE, role="mentee", capacity=2, seniority=4)
+ENROLLED = event(
+    LEARNING, day(3), enrollment.Enrolled, person_id=MENTEE, role="mentee", capacity=2, seniority=4, policy_version=1
+)
 PROPOSED = event(
     RELATIONSHIP,
     day(4),
@@ -61,6 +69,8 @@ PROPOSED = event(
     shape="pair",
     group_id=None,
     proposed_by="mentor",
+    expires_at=day(18),
+    policy_version=1,
 )
 MATCHED = event(
     RELATIONSHIP,
@@ -74,6 +84,7 @@ MATCHED = event(
     direction="traditional",
     shape="pair",
     group_id=None,
+    policy_version=1,
 )
 ACTIVATED = event(
     RELATIONSHIP,
@@ -85,6 +96,7 @@ ACTIVATED = event(
     direction="traditional",
     shape="pair",
     group_id=None,
+    policy_version=1,
 )
 
 
@@ -111,7 +123,9 @@ INSTRUMENT_PUBLISHED = event(
 )
 PROGRAM_CLOSED = event(PROGRAM, day(98), enrollment.ProgramClosed, reason="season-over")
 REJECTED = event(LEARNING, day(3), enrollment.Rejected, person_id=MENTEE, role="mentee", reason="full")
-LEARNING_PAUSED = event(LEARNING, day(90), enrollment.Paused, person_id=MENTEE, role="mentee", reason="leave")
+LEARNING_PAUSED = event(
+    LEARNING, day(90), enrollment.Paused, person_id=MENTEE, role="mentee", reason="leave", resumes_at=None
+)
 LEARNING_RESUMED = event(LEARNING, day(91), enrollment.Resumed, person_id=MENTEE, role="mentee")
 WITHDRAWN = event(LEARNING, day(95), enrollment.Withdrawn, person_id=MENTEE, role="mentee", reason="moved")
 COMPLETED = event(LEARNING, day(95), enrollment.Completed, person_id=MENTEE, role="mentee")
@@ -143,6 +157,7 @@ CLOSED = event(
     mentor_id=MENTOR,
     mentee_id=MENTEE,
     initiated_by="mentor",
+    never_pair_again=False,
     reason="goals-met",
     planned=True,
     activated_at=day(6),

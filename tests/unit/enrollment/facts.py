@@ -8,7 +8,8 @@ from services.enrollment.organizations.domain import OrganizationJoined
 from services.enrollment.participation.events import Applied, Completed, Enrolled, Paused, Rejected, Withdrawn
 from services.enrollment.participation.states import State
 from services.enrollment.programs.domain import ProgramOpened
-from services.enrollment.programs.policy import Policy, build_policy
+from services.enrollment.programs.policy import build_policy
+from services.policy.policy import Policy
 from tests.support.given import SUBJECT, Happening, happened
 
 ORGANIZATION = UUID(int=10)

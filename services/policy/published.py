@@ -1,0 +1,126 @@
+"""A policy in public events: written by enrollment, read by every service that decides or shows something under it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TypedDict
+
+from services.contract.event_data import enrollment as public
+from services.policy.policy import (
+    Confidentiality,
+    ConflictKind,
+    Direction,
+    DocumentKind,
+    Formality,
+    NeverPairScope,
+    Policy,
+    Requirement,
+    RequirementKind,
+    RequirementRole,
+    Shape,
+)
+
+_EPOCH = date(1970, 1, 1)
+
+
+class PolicyData(TypedDict):
+    """The fields of a policy that `program-opened` and `policy-changed` share."""
+
+    formalities: list[Formality]
+    directions: list[Direction]
+    shapes: list[Shape]
+    mentor_capacity: int
+    mentee_limit: int
+    minimum_group_size: int
+    confidentiality: Confidentiality
+    request_expiry_days: int
+    opens_on: int | None
+    closes_on: int | None
+    ends_on: int | None
+    commitment_days: int | None
+    cadence_days: int | None
+    approval_required: bool
+    requirement_kinds: list[RequirementKind]
+    requirement_roles: list[RequirementRole]
+    requirement_valid_days: list[int]
+    requirement_criteria_versions: list[int]
+    document_kinds: list[DocumentKind]
+    conflict_kinds: list[ConflictKind]
+    never_pair_scope: NeverPairScope
+    closure_reasons: list[str]
+    end_reasons: list[str]
+    objective_codes: list[str]
+
+
+def write_policy(policy: Policy) -> PolicyData:
+    """Return a policy as the fields of a public event."""
+    return PolicyData(
+        formalities=list(policy.formalities),
+        directions=list(policy.directions),
+        shapes=list(policy.shapes),
+        mentor_capacity=policy.mentor_capacity,
+        mentee_limit=policy.mentee_limit,
+        minimum_group_size=policy.minimum_group_size,
+        confidentiality=policy.confidentiality,
+        request_expiry_days=policy.request_expiry_days,
+        opens_on=_days(policy.opens_on),
+        closes_on=_days(policy.closes_on),
+        ends_on=_days(policy.ends_on),
+        commitment_days=policy.commitment_days,
+        cadence_days=policy.cadence_days,
+        approval_required=policy.approval_required,
+        requirement_kinds=[each.kind for each in policy.requirements],
+        requirement_roles=[each.role for each in policy.requirements],
+        requirement_valid_days=[each.valid_days or 0 for each in policy.requirements],
+        requirement_criteria_versions=[each.criteria_version for each in policy.requirements],
+        document_kinds=list(policy.document_kinds),
+        conflict_kinds=list(policy.conflict_kinds),
+        never_pair_scope=policy.never_pair_scope,
+        closure_reasons=list(policy.closure_reasons),
+        end_reasons=list(policy.end_reasons),
+        objective_codes=list(policy.objective_codes),
+    )
+
+
+def read_policy(data: PolicyData | public.ProgramOpened | public.PolicyChanged) -> Policy:
+    """Return the policy that a public event states."""
+    requirements = zip(
+        data["requirement_kinds"],
+        data["requirement_roles"],
+        data["requirement_valid_days"],
+        data["requirement_criteria_versions"],
+        strict=True,
+    )
+    return Policy(
+        formalities=tuple(data["formalities"]),
+        directions=tuple(data["directions"]),
+        shapes=tuple(data["shapes"]),
+        mentor_capacity=data["mentor_capacity"],
+        mentee_limit=data["mentee_limit"],
+        minimum_group_size=data["minimum_group_size"],
+        confidentiality=data["confidentiality"],
+        request_expiry_days=data["request_expiry_days"],
+        opens_on=_day(data["opens_on"]),
+        closes_on=_day(data["closes_on"]),
+        ends_on=_day(data["ends_on"]),
+        commitment_days=data["commitment_days"],
+        cadence_days=data["cadence_days"],
+        approval_required=data["approval_required"],
+        requirements=tuple(
+            Requirement(kind, role, valid_days or None, criteria) for kind, role, valid_days, criteria in requirements
+        ),
+        document_kinds=tuple(data["document_kinds"]),
+        conflict_kinds=tuple(data["conflict_kinds"]),
+        never_pair_scope=data["never_pair_scope"],
+        closure_reasons=tuple(data["closure_reasons"]),
+        end_reasons=tuple(data["end_reasons"]),
+        objective_codes=tuple(data["objective_codes"]),
+    )
+
+
+def _days(day: date | None) -> int | None:
+    return None if day is None else (day - _EPOCH).days
+
+
+def _day(days: int | None) -> date | None:
+    return None if days is None else _EPOCH + timedelta(days=days)
