@@ -79,6 +79,8 @@ class Policy:
         ends_on: Last day of the program, which ends after it; None without a planned end.
         commitment_days: Least days of an agreement, None without a commitment.
         cadence_days: Most days from one session to the next in an agreement, None without a cadence.
+        mentor_places: Most mentors enrolled at a time, None without a limit.
+        mentee_places: Most mentees enrolled at a time, None without a limit.
         approval_required: Whether staff approves a match that all parties accepted.
         requirements: What participants have cleared before anything starts.
         document_kinds: Kinds of documents that participants have accepted before anything starts.
@@ -102,6 +104,8 @@ class Policy:
     ends_on: date | None = None
     commitment_days: int | None = None
     cadence_days: int | None = None
+    mentor_places: int | None = None
+    mentee_places: int | None = None
     approval_required: bool = False
     requirements: tuple[Requirement, ...] = ()
     document_kinds: tuple[DocumentKind, ...] = ()
@@ -123,3 +127,7 @@ class Policy:
     def limit(self, role: str) -> int:
         """Return the most open relationships of a participant in a role."""
         return self.mentor_capacity if role == "mentor" else self.mentee_limit
+
+    def places(self, role: str) -> int | None:
+        """Return the most participants enrolled at a time in a role, None without a limit."""
+        return self.mentor_places if role == "mentor" else self.mentee_places

@@ -39,6 +39,8 @@ class PolicyData(TypedDict):
     ends_on: int | None
     commitment_days: int | None
     cadence_days: int | None
+    mentor_places: int | None
+    mentee_places: int | None
     approval_required: bool
     requirement_kinds: list[RequirementKind]
     requirement_roles: list[RequirementRole]
@@ -68,6 +70,8 @@ def write_policy(policy: Policy) -> PolicyData:
         ends_on=_days(policy.ends_on),
         commitment_days=policy.commitment_days,
         cadence_days=policy.cadence_days,
+        mentor_places=policy.mentor_places,
+        mentee_places=policy.mentee_places,
         approval_required=policy.approval_required,
         requirement_kinds=[each.kind for each in policy.requirements],
         requirement_roles=[each.role for each in policy.requirements],
@@ -105,6 +109,8 @@ def read_policy(data: PolicyData | public.ProgramOpened | public.PolicyChanged) 
         ends_on=_day(data["ends_on"]),
         commitment_days=data["commitment_days"],
         cadence_days=data["cadence_days"],
+        mentor_places=data["mentor_places"],
+        mentee_places=data["mentee_places"],
         approval_required=data["approval_required"],
         requirements=tuple(
             Requirement(kind, role, valid_days or None, criteria) for kind, role, valid_days, criteria in requirements

@@ -64,6 +64,10 @@ class ProgramOpened(TypedDict):
     """Least days of an agreement, from activation to the planned end; null without a commitment. At least 1."""
     cadence_days: int | None
     """Most days from one session to the next in an agreement; null without a cadence. At least 1."""
+    mentor_places: int | None
+    """Most mentors enrolled at a time; null without a limit. At least 1."""
+    mentee_places: int | None
+    """Most mentees enrolled at a time; null without a limit. At least 1."""
     approval_required: bool
     """Whether the program's staff approves a match that all parties accepted."""
     requirement_kinds: list[Literal["background-check", "training", "references", "guardian-consent", "interview"]]
@@ -288,6 +292,10 @@ class PolicyChanged(TypedDict):
     """Least days of an agreement, from activation to the planned end; null without a commitment. At least 1."""
     cadence_days: int | None
     """Most days from one session to the next in an agreement; null without a cadence. At least 1."""
+    mentor_places: int | None
+    """Most mentors enrolled at a time; null without a limit. At least 1."""
+    mentee_places: int | None
+    """Most mentees enrolled at a time; null without a limit. At least 1."""
     approval_required: bool
     """Whether the program's staff approves a match that all parties accepted."""
     requirement_kinds: list[Literal["background-check", "training", "references", "guardian-consent", "interview"]]
