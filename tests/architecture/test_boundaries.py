@@ -16,6 +16,7 @@ PACKAGES = (
     "enrollment",
     "eventstore",
     "platform",
+    "policy",
     "projections",
     "projector",
     "publication",

@@ -91,7 +91,7 @@ class ProgramOpened(TypedDict):
     end_reasons: list[str]
     """Reasons for which a participation may end; empty for any code."""
     objective_codes: list[str]
-    """The objectives in force; each is told by `objective-defined`."""
+    """The objectives in force; each is defined by `objective-defined`."""
 
 
 class ProgramClosed(TypedDict):
@@ -233,7 +233,7 @@ class OrganizationLeaving(TypedDict):
 
 
 class ProgramDrafted(TypedDict):
-    """A program was drafted; it admits nobody before it opens."""
+    """A program was drafted; participants are admitted only once it opens."""
 
     name: str
     """The program's public name."""
@@ -319,7 +319,7 @@ class PolicyChanged(TypedDict):
     end_reasons: list[str]
     """Reasons for which a participation may end; empty for any code."""
     objective_codes: list[str]
-    """The objectives in force; each is told by `objective-defined`."""
+    """The objectives in force; each is defined by `objective-defined`."""
     effective_at: int
     """From when it is in force."""
 
