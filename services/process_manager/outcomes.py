@@ -180,7 +180,7 @@ class Outcomes:
         return self._connection.execute(statement, [key]).fetchone() is not None
 
     def retry(self, key: str, now: datetime) -> bool:
-        """Let an action be tried at once; return whether it had been attempted and is to be tried again."""
+        """Try an action again at once; return whether it had been refused, obsolete or settled."""
         cursor = self._connection.execute(
             "UPDATE process_manager.outcomes SET again_at = %s "
             "WHERE key = %s AND process = %s AND outcome IN ('refused', 'obsolete', 'settled')",

@@ -13,7 +13,7 @@ WHERE p.projection = %s AND g.state = 'live'
 
 
 class Readiness:
-    """Whether a process has read its topics to where they ended when it was first asked.
+    """The readiness of a process: it has read its topics to where they ended when it was first asked.
 
     Asked before an executor begins, and never again. A first generation reads months of events, and half of them would
     pause a relationship whose party was reinstated long ago. Later, facts are never older than the lag, which heals
