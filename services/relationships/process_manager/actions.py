@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from services.eventstore.command_metadata import CommandMetadata
@@ -44,8 +45,58 @@ OBSOLETE = frozenset(
 """Rules whose refusal means that an action is no longer needed."""
 
 
+Data = Mapping[str, Any]
+UseCase = Callable[[UnitOfWork, CommandMetadata, Target, Data], CommandResult]
+
+
+def _expire(uow: UnitOfWork, meta: CommandMetadata, target: Target, _: Data) -> CommandResult:
+    return matching.expire(uow, meta, target)
+
+
+def _take_back(uow: UnitOfWork, meta: CommandMetadata, target: Target, _: Data) -> CommandResult:
+    return matching.take_back(uow, meta, target)
+
+
+def _supersede(uow: UnitOfWork, meta: CommandMetadata, target: Target, data: Data) -> CommandResult:
+    return matching.supersede(uow, meta, target, superseded_by_id=UUID(data["superseded_by_id"]))
+
+
+def _close(uow: UnitOfWork, meta: CommandMetadata, target: Target, data: Data) -> CommandResult:
+    how = {name: data[name] for name in ("initiated_by", "reason", "planned")}
+    return lifecycle.close(uow, meta, target, **how)
+
+
+def _pause(uow: UnitOfWork, meta: CommandMetadata, target: Target, _: Data) -> CommandResult:
+    return lifecycle.pause(uow, meta, target, reason=lifecycle.SUSPENDED)
+
+
+def _resume(uow: UnitOfWork, meta: CommandMetadata, target: Target, _: Data) -> CommandResult:
+    return lifecycle.resume(uow, meta, target)
+
+
+def _raise_conflict(uow: UnitOfWork, meta: CommandMetadata, target: Target, data: Data) -> CommandResult:
+    return conflicts.raise_conflict(uow, meta, target, kind=data["kind"])
+
+
+def _clear_conflict(uow: UnitOfWork, meta: CommandMetadata, target: Target, data: Data) -> CommandResult:
+    return conflicts.clear_conflict(uow, meta, target, kind=data["kind"], outcome="resolved")
+
+
+USE_CASES: Mapping[str, UseCase] = {
+    "expire": _expire,
+    "take-back": _take_back,
+    "supersede": _supersede,
+    "close": _close,
+    "pause": _pause,
+    "resume": _resume,
+    "raise-conflict": _raise_conflict,
+    "clear-conflict": _clear_conflict,
+}
+"""The use case of each kind of action; the kinds are those of the view `rules`."""
+
+
 def build_actions(eligibility: Eligibility, pseudonyms: Pseudonyms) -> Mapping[str, Action]:
-    """Return the use case of each kind of action.
+    """Return the actions of the process.
 
     Args:
         eligibility: Looks up facts of the enrollment.
@@ -53,48 +104,10 @@ def build_actions(eligibility: Eligibility, pseudonyms: Pseudonyms) -> Mapping[s
     """
     caller = Caller(SYSTEM, pseudonyms)
 
-    def target(action: PendingAction) -> Target:
-        return Target(action.subject, None, eligibility, caller)
+    def bind(use_case: UseCase) -> Action:
+        def execute(uow: UnitOfWork, meta: CommandMetadata, action: PendingAction) -> CommandResult:
+            return use_case(uow, meta, Target(action.subject, None, eligibility, caller), action.data)
 
-    def expire(uow: UnitOfWork, meta: CommandMetadata, action: PendingAction) -> CommandResult:
-        return matching.expire(uow, meta, target(action))
+        return execute
 
-    def take_back(uow: UnitOfWork, meta: CommandMetadata, action: PendingAction) -> CommandResult:
-        return matching.take_back(uow, meta, target(action))
-
-    def supersede(uow: UnitOfWork, meta: CommandMetadata, action: PendingAction) -> CommandResult:
-        return matching.supersede(uow, meta, target(action), superseded_by_id=UUID(action.data["superseded_by_id"]))
-
-    def close(uow: UnitOfWork, meta: CommandMetadata, action: PendingAction) -> CommandResult:
-        data = action.data
-        return lifecycle.close(
-            uow,
-            meta,
-            target(action),
-            initiated_by=data["initiated_by"],
-            reason=data["reason"],
-            planned=data["planned"],
-        )
-
-    def pause(uow: UnitOfWork, meta: CommandMetadata, action: PendingAction) -> CommandResult:
-        return lifecycle.pause(uow, meta, target(action), reason=lifecycle.SUSPENDED)
-
-    def resume(uow: UnitOfWork, meta: CommandMetadata, action: PendingAction) -> CommandResult:
-        return lifecycle.resume(uow, meta, target(action))
-
-    def raise_conflict(uow: UnitOfWork, meta: CommandMetadata, action: PendingAction) -> CommandResult:
-        return conflicts.raise_conflict(uow, meta, target(action), kind=action.data["kind"])
-
-    def clear_conflict(uow: UnitOfWork, meta: CommandMetadata, action: PendingAction) -> CommandResult:
-        return conflicts.clear_conflict(uow, meta, target(action), kind=action.data["kind"], outcome="resolved")
-
-    return {
-        "expire": expire,
-        "take-back": take_back,
-        "supersede": supersede,
-        "close": close,
-        "pause": pause,
-        "resume": resume,
-        "raise-conflict": raise_conflict,
-        "clear-conflict": clear_conflict,
-    }
+    return {kind: bind(use_case) for kind, use_case in USE_CASES.items()}

@@ -210,16 +210,22 @@ WHERE l.state IN ('proposed', 'awaiting-approval') AND l.position < load.matched
   AND load.taken >= least(mentee.capacity, policy.mentee_limit)
   AND NOT EXISTS (SELECT FROM endings e WHERE e.id = l.id)
 UNION ALL
--- A conflict that was resolved or safeguarded is raised again only by a fact that is newer than that decision.
-SELECT 'raise-conflict', c.id, c.at, c.cause, c.correlation, jsonb_build_object('kind', c.kind)
-FROM (SELECT DISTINCT ON (id, kind) * FROM contradictions WHERE holds ORDER BY id, kind, at, cause) AS c
-WHERE NOT EXISTS (
-    SELECT FROM raised r WHERE r.relationship_id = c.id AND r.kind = c.kind
-      AND (r.outcome IS NULL OR r.outcome = 'safeguarded' OR r.recorded_at >= c.recorded_at))
-  AND NOT EXISTS (SELECT FROM endings e WHERE e.id = c.id)
+-- A conflict that was resolved is raised again only by a fact that is newer than that decision; a safeguarded one is not.
+SELECT 'raise-conflict', n.id, n.at, n.cause, n.correlation, jsonb_build_object('kind', n.kind)
+FROM (
+    SELECT DISTINCT ON (c.id, c.kind) c.*
+    FROM contradictions c
+    WHERE c.holds AND NOT EXISTS (
+        SELECT FROM raised r WHERE r.relationship_id = c.id AND r.kind = c.kind
+          AND (r.outcome IS NULL OR r.outcome = 'safeguarded' OR r.recorded_at >= c.recorded_at))
+    ORDER BY c.id, c.kind, c.at, c.cause
+) AS n
+WHERE NOT EXISTS (SELECT FROM endings e WHERE e.id = n.id)
 UNION ALL
 SELECT 'clear-conflict', c.id, c.at, c.cause, c.correlation, jsonb_build_object('kind', c.kind)
-FROM (SELECT DISTINCT ON (id, kind) * FROM contradictions WHERE NOT holds ORDER BY id, kind, at DESC, cause) AS c
+FROM (
+    SELECT DISTINCT ON (id, kind) *, bool_or(holds) OVER (PARTITION BY id, kind) AS contradicted
+    FROM contradictions ORDER BY id, kind, at DESC, cause
+) AS c
 JOIN raised r ON r.relationship_id = c.id AND r.kind = c.kind AND r.outcome IS NULL
-WHERE NOT EXISTS (SELECT FROM contradictions h WHERE h.id = c.id AND h.kind = c.kind AND h.holds)
-  AND NOT EXISTS (SELECT FROM endings e WHERE e.id = c.id);
+WHERE NOT c.contradicted AND NOT EXISTS (SELECT FROM endings e WHERE e.id = c.id);
