@@ -142,7 +142,7 @@ class Embedded:
                 raise
 
     def _rebuild_one(self, name: str, logs: Logs) -> None:
-        """Rebuild a read model of an earlier release; one that cannot be rebuilt stands still and the status shows it."""
+        """Rebuild a read model of an earlier release; one that cannot be rebuilt stands still, as the status shows."""
         model = projections()[name]
         try:
             rebuild_outdated(
