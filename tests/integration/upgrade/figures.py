@@ -47,7 +47,7 @@ def _dashboard(client: TestClient, path: str) -> dict[str, Any]:
 
 
 def _ripple(client: TestClient, path: str, as_of: str) -> dict[str, Any]:
-    answer = _get(client, f"/v1/network/{path}{'&' if '?' in path else '?'}as_of={as_of}")
+    answer: dict[str, Any] = _get(client, f"/v1/network/{path}{'&' if '?' in path else '?'}as_of={as_of}")
     answer.pop("next", None)
     return answer
 
