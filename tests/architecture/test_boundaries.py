@@ -17,6 +17,7 @@ PACKAGES = (
     "eventstore",
     "platform",
     "policy",
+    "process_manager",
     "projections",
     "projector",
     "publication",
@@ -43,6 +44,7 @@ AGAINST_THE_LAYERS = (
     ("services/projections/api.py", "services.relationships"),
     ("services/projector/runner.py", "services.projections"),
     ("services/projector/runner.py", "services.web"),
+    ("services/projector/runner.py", "services.process_manager"),
     ("services/publication/relay.py", "services.projector"),
     ("services/eventstore/store.py", "services.web"),
     ("services/eventstore/store.py", "services.publication"),
@@ -135,7 +137,7 @@ def test_every_package_is_known_to_the_rules() -> None:
     assert here == set(PACKAGES)
 
 
-@pytest.mark.parametrize("package", ["eventstore", "platform", "projector", "publication"])
+@pytest.mark.parametrize("package", ["eventstore", "platform", "process_manager", "projector", "publication"])
 @pytest.mark.parametrize("library", ["fastapi", "starlette"])
 def test_no_layer_below_web_may_import_a_web_framework(tree: Path, package: str, library: str) -> None:
     write_import(tree, f"services/{package}/module.py", library)
