@@ -20,7 +20,7 @@ from services.enrollment.programs.events import (
     ProgramRenamed,
 )
 from services.enrollment.programs.objectives import default_objective, require_due_after, require_objectives
-from services.enrollment.programs.states import ADMISSION, STATE_MACHINE, State, Transition
+from services.enrollment.programs.states import ADMISSION, NOT_ENDED, RUNNING, STATE_MACHINE, State, Transition
 from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.policy.policy import Objective, Policy
@@ -44,6 +44,8 @@ __all__ = [
     "record_in_program",
     "rename",
     "require_admission",
+    "require_ended",
+    "require_running",
 ]
 
 
@@ -191,6 +193,27 @@ def require_admission(program: Program, meta: CommandMetadata) -> PolicyVersion:
         detail = "the program does not admit participants at that time"
         raise RefusedError("outside-program-window", detail, field="occurred_at")
     return version
+
+
+def require_running(program: Program) -> None:
+    """Pass if the participations of a program go on: it is open, or closed to newcomers.
+
+    Raises:
+        RefusedError: `program-draft`, `program-ended` or `program-archived`.
+    """
+    refusal = RUNNING[program.state]
+    if refusal is not None:
+        raise refusal.error()
+
+
+def require_ended(program: Program) -> None:
+    """Pass if a program has ended.
+
+    Raises:
+        RefusedError: `program-not-ended`.
+    """
+    if program.state not in {State.ENDED, State.ARCHIVED}:
+        raise NOT_ENDED.error()
 
 
 def build_content(policy: Policy, details: Details, earlier: tuple[Content, ...] = ()) -> Content:
