@@ -38,6 +38,14 @@ class CommandMetadata:
     imported: bool = False
     on_behalf_of: str | None = None
 
+    def is_due(self, deadline: datetime) -> bool:
+        """Return whether a deadline has come when the command is recorded: half-open, lapsed from its moment on.
+
+        Compared with `recorded_at`, because the caller chooses `occurred_at`: a date before the lapse would undo it. An
+        import reports what happened under the deadlines of its time, and is compared with `occurred_at`.
+        """
+        return (self.occurred_at if self.imported else self.recorded_at) >= deadline
+
     def __post_init__(self) -> None:
         """Check that `occurred_at` is plausible: an import constructs metadata of each event's own time as well."""
         if self.occurred_at.tzinfo is None or self.recorded_at.tzinfo is None:

@@ -244,7 +244,7 @@ def _require_admission(
     """
     if transition in ENTERING:
         require_joined(organization)
-        require_admission(program, meta.occurred_at)
+        require_admission(program, meta)
 
 
 def _find_last(uow: UnitOfWork, program: Program, person_id: UUID, role: Role) -> tuple[Participation | None, int]:

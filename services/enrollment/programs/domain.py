@@ -12,7 +12,7 @@ from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
 from services.eventstore.preconditions import order_after
 from services.eventstore.refusal import RefusedError
-from services.eventstore.time_window import EARLIEST
+from services.eventstore.time_window import EARLIEST, end_of, start_of
 from services.policy.policy import Confidentiality, Direction, Formality, Policy, Shape
 
 
@@ -166,16 +166,17 @@ def close(program: Program, meta: CommandMetadata, *, reason: str) -> None:
     )
 
 
-def require_admission(program: Program, at: datetime) -> None:
-    """Pass if the program admits participants at a time.
+def require_admission(program: Program, meta: CommandMetadata) -> None:
+    """Pass if the program admits participants: after its opening, and until the end of its last day in UTC.
 
     Raises:
         RefusedError: `program-closed`, or `outside-program-window` about `occurred_at`.
     """
     if program.state is not State.OPEN:
         raise CLOSED.error()
-    first, last = program.policy.opens_on, program.policy.closes_on
-    if at < program.opened_at - CLOCK_SKEW or (first and at.date() < first) or (last and at.date() > last):
+    at, policy = meta.occurred_at, program.policy
+    early = at < program.opened_at - CLOCK_SKEW or (policy.opens_on is not None and at < start_of(policy.opens_on))
+    if early or (policy.closes_on is not None and meta.is_due(end_of(policy.closes_on))):
         detail = "the program does not admit participants at that time"
         raise RefusedError("outside-program-window", detail, field="occurred_at")
 

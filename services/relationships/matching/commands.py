@@ -55,7 +55,7 @@ def propose(
         pairing,
         meta,
         proposed_by=proposer,
-        expires_at=facts.expiry(meta.occurred_at),
+        expires_at=facts.expiry(meta.recorded_at),
     )
     uow.add(relationship)
     return result(relationship, created=True)
