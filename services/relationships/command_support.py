@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from services.eventstore.unit_of_work import UnitOfWork, unknown_aggregate
 from services.relationships.access import Caller, authorize, mark, speak
 from services.relationships.eligibility.domain import Eligibility, require_member
 from services.relationships.relationship import Initiator, Party, Relationship
-from services.relationships.states import ENDINGS, Transition
+from services.relationships.states import BEGINNINGS, ENDINGS, Transition
+from services.web.identity.principal import SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Target:
 def load_for_command(uow: UnitOfWork, target: Target, action: Transition) -> Relationship:
     """Load the relationship of a command, authorize the action, and check version and membership, in this order.
 
-    What is open can be ended also in an organization that has left, or it would never end. A caller that may
-    not see the relationship learns neither its version nor its state.
+    What is open can be ended also in an organization that has left, or it would never end; in one that is leaving,
+    nothing new begins. A caller that may not see the relationship learns neither its version nor its state.
 
     Args:
         uow: The unit of work.
@@ -45,8 +46,8 @@ def load_for_command(uow: UnitOfWork, target: Target, action: Transition) -> Rel
         action: What the command does.
 
     Raises:
-        RefusedError: `relationship-unknown`, `forbidden`, `stale-version`, `organization-unknown` or
-            `organization-left`.
+        RefusedError: `relationship-unknown`, `forbidden`, `stale-version`, `organization-unknown`,
+            `organization-left` or `organization-leaving`.
     """
     relationship = uow.get(Relationship, target.relationship_id)
     organization = target.eligibility.organization_state(UUID(relationship.pairing.organization_id))
@@ -54,8 +55,26 @@ def load_for_command(uow: UnitOfWork, target: Target, action: Transition) -> Rel
     authorize(target.caller, action, relationship.pairing, hidden, member=organization != "left")
     require_version(relationship.version, target.version)
     if action not in ENDINGS:
-        require_member(organization)
+        require_member(organization, begins=action in BEGINNINGS)
     return relationship
+
+
+def is_process(target: Target) -> bool:
+    """Return whether a command comes from the process that follows the facts, not from a person."""
+    return target.caller.principal is SYSTEM
+
+
+def settle_time(
+    target: Target, relationship: Relationship, transition: Transition, meta: CommandMetadata
+) -> CommandMetadata:
+    """Return the metadata of a command as the process sends it: it never precedes what is already known.
+
+    A process acts at the time of its cause, and the relationship may have gone on since. A person's command is
+    returned as it is: where it precedes what is known, it is refused.
+    """
+    if not is_process(target):
+        return meta
+    return replace(meta, occurred_at=max(meta.occurred_at, relationship.earliest(transition)))
 
 
 def speak_as_party(

@@ -17,5 +17,8 @@ PERMISSIONS: Permissions = {
     SEE_RELATIONSHIP: _PARTIES,
     SPEAK_FOR_PARTY: (_COORDINATOR,),
     **dict.fromkeys(Transition, _PARTIES),
-    Transition.EXPIRE: (_COORDINATOR,),
+    **dict.fromkeys(
+        (Transition.EXPIRE, Transition.APPROVE, Transition.RAISE_CONFLICT, Transition.CLEAR_CONFLICT), (_COORDINATOR,)
+    ),
+    **dict.fromkeys((Transition.TAKE_BACK, Transition.SUPERSEDE), ()),
 }

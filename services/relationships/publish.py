@@ -2,6 +2,7 @@
 
 from services.publication.event_mapping import Publication
 from services.relationships.agreements import publish as agreements
+from services.relationships.conflicts import publish as conflicts
 from services.relationships.feedback import publish as feedback
 from services.relationships.goals import publish as goals
 from services.relationships.lifecycle import publish as lifecycle
@@ -15,4 +16,5 @@ PUBLICATION = Publication.merge(
     sessions.PUBLICATION,
     goals.PUBLICATION,
     feedback.PUBLICATION,
+    conflicts.PUBLICATION,
 )

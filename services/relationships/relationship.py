@@ -23,6 +23,8 @@ Initiator = Literal["mentor", "mentee", "coordinator", "program"]
 Formality = Literal["formal", "informal"]
 Direction = Literal["traditional", "reverse", "peer"]
 Shape = Literal["pair", "group"]
+ConflictKind = Literal["reporting-chain", "assessor", "declared", "never-pair", "not-junior", "same-person"]
+"""A rule that no longer holds for an open relationship, because facts changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,11 @@ class PairingEvent(TransitionEvent):
     policy_version: int = field(default=1, kw_only=True)
     """The version of the program's policy that it was decided under."""
 
+    def apply(self, aggregate: Relationship) -> None:
+        """Set the version of the policy besides the state."""
+        super().apply(aggregate)
+        aggregate.policy_version = self.policy_version
+
     @property
     def pairing(self) -> Pairing:
         """The pairing that this event states."""
@@ -142,6 +149,9 @@ class Relationship(Aggregate):
         last_known_at: The latest time at which something is known about it; what follows cannot precede it.
         accepted_by: The parties who accepted the proposal.
         holds_slots: Whether the match took a slot of both caseloads (an imported match takes none).
+        policy_version: The version of the policy that its last step was decided under.
+        pause_reason: Why it is paused; empty while it is not.
+        conflicts: Whether each conflict is `raised`, or `safeguarded` by staff, by kind.
         terms: The terms that the first signature fixed.
         signed_by: The parties who signed them.
         active_periods: Active periods as (start, end); the last end is None while active.
@@ -161,6 +171,9 @@ class Relationship(Aggregate):
         self.accepted_by: frozenset[str] = frozenset()
         self.matched_at = EARLIEST
         self.holds_slots = False
+        self.policy_version = 1
+        self.pause_reason = ""
+        self.conflicts: dict[str, Literal["raised", "safeguarded"]] = {}
         self.terms: Terms | None = None
         self.signed_by: frozenset[str] = frozenset()
         self.active_periods: list[tuple[datetime, datetime | None]] = []
@@ -184,7 +197,11 @@ class Relationship(Aggregate):
                 match.
         """
         STATE_MACHINE.guard(transition, self.state)
-        return order_after(meta, self.matched_at if transition in REPORTS else self.last_known_at)
+        return order_after(meta, self.earliest(transition))
+
+    def earliest(self, transition: Transition) -> datetime:
+        """Return the earliest time of a transition: a report only has to follow the match."""
+        return self.matched_at if transition in REPORTS else self.last_known_at
 
     def record_with_context(self, event: type[RelationshipEvent], meta: CommandMetadata, **data: object) -> None:
         """Record an event with the fields that every event of a relationship carries."""

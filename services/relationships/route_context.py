@@ -36,7 +36,18 @@ class RelationshipResult(BaseModel):
 
     relationship_id: UUID
     version: int
-    state: Literal["proposed", "matched", "active", "paused", "closed", "declined", "expired", "withdrawn"]
+    state: Literal[
+        "proposed",
+        "awaiting-approval",
+        "matched",
+        "active",
+        "paused",
+        "closed",
+        "declined",
+        "expired",
+        "withdrawn",
+        "superseded",
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

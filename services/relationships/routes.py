@@ -13,12 +13,13 @@ from pydantic import BaseModel, ConfigDict
 from services.eventstore.unit_of_work import unknown_aggregate
 from services.relationships.access import authorize
 from services.relationships.agreements import routes as agreements
+from services.relationships.conflicts import routes as conflicts
 from services.relationships.feedback import routes as feedback
 from services.relationships.goals import routes as goals
 from services.relationships.lifecycle import routes as lifecycle
 from services.relationships.matching import routes as matching
 from services.relationships.permissions import SEE_RELATIONSHIP
-from services.relationships.relationship import Relationship
+from services.relationships.relationship import ConflictKind, Relationship
 from services.relationships.route_context import RESOURCE, RelationshipResult, RelationshipRoutes
 from services.relationships.sessions import routes as sessions
 from services.relationships.view import view
@@ -55,6 +56,13 @@ class GoalView(_View):
     met: bool
 
 
+class ConflictView(_View):
+    """A conflict that was raised, and whether staff safeguarded it."""
+
+    kind: ConflictKind
+    status: Literal["raised", "safeguarded"]
+
+
 class RelationshipView(RelationshipResult):
     """The state of a relationship."""
 
@@ -71,6 +79,8 @@ class RelationshipView(RelationshipResult):
     proposed_by: Literal["mentor", "mentee", "coordinator"] | None
     expires_at: datetime | None
     accepted_by: list[Literal["mentor", "mentee"]]
+    policy_version: int
+    conflicts: list[ConflictView]
     agreement: AgreementView | None
     activated_at: datetime | None
     sessions: list[SessionView]
@@ -83,7 +93,7 @@ def routers(context: RelationshipRoutes) -> tuple[APIRouter, ...]:
     Args:
         context: The context in which they run.
     """
-    concepts = (matching, agreements, lifecycle, sessions, goals, feedback)
+    concepts = (matching, agreements, lifecycle, sessions, goals, feedback, conflicts)
     return (_state_router(context), *(concept.router(context) for concept in concepts))
 
 

@@ -14,6 +14,7 @@ class State(StrEnum):
 
     NONE = "none"
     PROPOSED = "proposed"
+    AWAITING_APPROVAL = "awaiting-approval"
     MATCHED = "matched"
     ACTIVE = "active"
     PAUSED = "paused"
@@ -21,6 +22,7 @@ class State(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
 
 
 class Transition(StrEnum):
@@ -28,9 +30,12 @@ class Transition(StrEnum):
 
     PROPOSE = "propose"
     ACCEPT = "accept"
+    APPROVE = "approve"
     DECLINE = "decline"
     EXPIRE = "expire"
     WITHDRAW = "withdraw"
+    TAKE_BACK = "take-back"
+    SUPERSEDE = "supersede"
     SIGN = "sign"
     ACTIVATE = "activate"
     PAUSE = "pause"
@@ -42,6 +47,8 @@ class Transition(StrEnum):
     AGREE_GOAL = "agree-goal"
     MEET_GOAL = "meet-goal"
     GIVE_FEEDBACK = "give-feedback"
+    RAISE_CONFLICT = "raise-conflict"
+    CLEAR_CONFLICT = "clear-conflict"
 
 
 REPORTS = frozenset(
@@ -52,12 +59,29 @@ REPORTS = frozenset(
         Transition.AGREE_GOAL,
         Transition.MEET_GOAL,
         Transition.GIVE_FEEDBACK,
+        Transition.RAISE_CONFLICT,
+        Transition.CLEAR_CONFLICT,
     }
 )
 """Transitions that may be reported late, after the relationship went on; the others follow each other in time."""
 
-ENDINGS = frozenset({Transition.DECLINE, Transition.EXPIRE, Transition.WITHDRAW, Transition.CLOSE})
+ENDINGS = frozenset(
+    {
+        Transition.DECLINE,
+        Transition.EXPIRE,
+        Transition.WITHDRAW,
+        Transition.TAKE_BACK,
+        Transition.SUPERSEDE,
+        Transition.CLOSE,
+    }
+)
 """Transitions that end a relationship; they are possible also in an organization that has left."""
+
+BEGINNINGS = frozenset({Transition.PROPOSE, Transition.ACCEPT, Transition.APPROVE, Transition.ACTIVATE})
+"""Transitions by which something new begins; none is possible in an organization that is leaving."""
+
+OPEN = frozenset({State.PROPOSED, State.AWAITING_APPROVAL, State.MATCHED, State.ACTIVE, State.PAUSED})
+"""States of a relationship that has not ended."""
 
 Row = Mapping[State, Refusal | None]
 
@@ -67,6 +91,10 @@ ALREADY_MATCHED = Refusal("already-matched", "both parties have accepted; to end
 _ACTIVE = Refusal("already-active", "the relationship is already active")
 _ALREADY_PAUSED = Refusal("already-paused", "the relationship is already paused")
 AGREEMENT_COMPLETE = Refusal("agreement-complete", "all parties have signed the agreement")
+_AWAITING_APPROVAL = Refusal(
+    "awaiting-approval", "all parties have accepted; the match awaits the approval of the program's staff"
+)
+_NOT_ACCEPTED = Refusal("not-yet-accepted", "not all parties have accepted the proposal yet")
 _NOT_MATCHED = Refusal("not-yet-matched", "not all parties have accepted the proposal yet")
 _NOT_ACTIVE = Refusal("not-yet-active", "the relationship has not been activated yet")
 _NOT_PAUSED = Refusal("not-paused", "only a paused relationship can be resumed")
@@ -77,6 +105,7 @@ _ENDED: Row = {
     State.DECLINED: Refusal("proposal-declined", "the proposal was declined"),
     State.EXPIRED: Refusal("proposal-expired", "the proposal has expired"),
     State.WITHDRAWN: Refusal("proposal-withdrawn", "the proposal was withdrawn"),
+    State.SUPERSEDED: Refusal("proposal-superseded", "another match took the place of the proposal"),
 }
 _ALLOWED_AFTER_CLOSING: Row = {**_ENDED, State.CLOSED: ALLOWED}
 
@@ -84,6 +113,7 @@ _ALLOWED_AFTER_CLOSING: Row = {**_ENDED, State.CLOSED: ALLOWED}
 def _row(
     *,
     proposed: Refusal | None = _NOT_MATCHED,
+    awaiting: Refusal | None = _NOT_MATCHED,
     matched: Refusal | None,
     active: Refusal | None,
     paused: Refusal | None,
@@ -93,6 +123,7 @@ def _row(
     return {
         State.NONE: _UNKNOWN,
         State.PROPOSED: proposed,
+        State.AWAITING_APPROVAL: awaiting,
         State.MATCHED: matched,
         State.ACTIVE: active,
         State.PAUSED: paused,
@@ -100,7 +131,11 @@ def _row(
     }
 
 
-_RESPONSE = _row(proposed=ALLOWED, matched=ALREADY_MATCHED, active=ALREADY_MATCHED, paused=ALREADY_MATCHED)
+_RESPONSE = _row(
+    proposed=ALLOWED, awaiting=ALLOWED, matched=ALREADY_MATCHED, active=ALREADY_MATCHED, paused=ALREADY_MATCHED
+)
+_ANSWER: Row = {**_RESPONSE, State.AWAITING_APPROVAL: _AWAITING_APPROVAL}
+_WHILE_OPEN = _row(proposed=ALLOWED, awaiting=ALLOWED, matched=ALLOWED, active=ALLOWED, paused=ALLOWED)
 _REPORT = _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=ALLOWED)
 _LATE_REPORT = _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=ALLOWED, ended=_ALLOWED_AFTER_CLOSING)
 
@@ -109,10 +144,13 @@ STATE_MACHINE = StateMachine(
     Transition,
     {
         Transition.PROPOSE: {**dict.fromkeys(State, _PROPOSED), State.NONE: ALLOWED},
-        Transition.ACCEPT: _RESPONSE,
+        Transition.ACCEPT: _ANSWER,
+        Transition.APPROVE: {**_RESPONSE, State.PROPOSED: _NOT_ACCEPTED},
         Transition.DECLINE: _RESPONSE,
-        Transition.EXPIRE: _RESPONSE,
+        Transition.EXPIRE: _ANSWER,
         Transition.WITHDRAW: _RESPONSE,
+        Transition.TAKE_BACK: _RESPONSE,
+        Transition.SUPERSEDE: _RESPONSE,
         Transition.SIGN: _row(matched=ALLOWED, active=AGREEMENT_COMPLETE, paused=AGREEMENT_COMPLETE),
         Transition.ACTIVATE: _row(matched=ALLOWED, active=_ACTIVE, paused=_PAUSED),
         Transition.PAUSE: _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=_ALREADY_PAUSED),
@@ -124,5 +162,7 @@ STATE_MACHINE = StateMachine(
         Transition.AGREE_GOAL: _row(matched=ALLOWED, active=ALLOWED, paused=_PAUSED),
         Transition.MEET_GOAL: _REPORT,
         Transition.GIVE_FEEDBACK: _LATE_REPORT,
+        Transition.RAISE_CONFLICT: _WHILE_OPEN,
+        Transition.CLEAR_CONFLICT: _WHILE_OPEN,
     },
 )

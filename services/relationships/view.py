@@ -21,6 +21,8 @@ def view(relationship: Relationship) -> dict[str, object]:
         "proposed_by": relationship.proposed_by or None,
         "expires_at": _time(relationship.expires_at) if relationship.proposed_by else None,
         "accepted_by": sorted(relationship.accepted_by),
+        "policy_version": relationship.policy_version,
+        "conflicts": [{"kind": kind, "status": status} for kind, status in sorted(relationship.conflicts.items())],
         "agreement": _agreement(relationship),
         "activated_at": _time(relationship.activated_at),
         "sessions": [

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
@@ -92,7 +92,7 @@ class When(Generic[A]):
             pytest.fail(f"refused: {self.refusal}")
         assert self.aggregate is not None, "there is no aggregate"
         after = cast("list[Event]", list(self.aggregate.collect_events()))
-        assert [(type(e), _own(e)) for e in after] == [(h.event, h.data) for h in expected]
+        assert [(type(e), _own(e)) for e in after] == [(h.event, {**_defaults(h.event), **h.data}) for h in expected]
         replayed: A | None = None
         for event in [*self.before, *after]:
             replayed = event.mutate(replayed)
@@ -110,6 +110,11 @@ class When(Generic[A]):
 def _own(event: Event) -> dict[str, Any]:
     """Return the event's own fields, without the envelope."""
     return {f.name: getattr(event, f.name) for f in fields(event) if f.name not in _ENVELOPE}
+
+
+def _defaults(event: type[Event]) -> dict[str, Any]:
+    """Return the event's own fields that later releases added, with the value that they have in older events."""
+    return {f.name: f.default for f in fields(event) if f.default is not MISSING and f.name not in _ENVELOPE}
 
 
 def _state(aggregate: Aggregate) -> dict[str, Any]:

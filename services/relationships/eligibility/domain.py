@@ -89,7 +89,7 @@ class Eligible:
 
     def limit(self, role: Party) -> int:
         """Return the most open relationships of a party's caseload."""
-        return self.mentor.capacity if role == "mentor" else min(self.mentee.capacity, self.program.mentee_limit)
+        return _limit(self.mentor if role == "mentor" else self.mentee, self.program)
 
     def expiry(self, recorded_at: datetime) -> datetime:
         """Return when a proposal expires: its days count from when it could be known, not from a claimed time."""
@@ -166,16 +166,42 @@ def require_eligible(facts: Facts, at: datetime) -> Eligible:
     return Eligible(mentor, mentee, program)
 
 
-def require_member(organization_state: str | None) -> None:
-    """Pass if the organization is a member; nothing further happens in one that has left.
+def limit_of(facts: Facts, role: Party) -> int:
+    """Return the most open relationships of a party's caseload, whether or not it can be paired now.
 
     Raises:
-        RefusedError: `organization-unknown` or `organization-left`.
+        RefusedError: A fact has not arrived.
+    """
+    participation = facts.mentor if role == "mentor" else facts.mentee
+    if participation is None:
+        raise unknown_fact("participation", f"{role}_participation_id")
+    if facts.program is None:
+        raise unknown_fact("program", None)
+    return _limit(participation, facts.program)
+
+
+def require_member(organization_state: str | None, *, begins: bool = False) -> None:
+    """Pass if the organization is a member; nothing further happens in one that has left.
+
+    Args:
+        organization_state: `joined`, `leaving`, `left`, or None for an unknown organization.
+        begins: Whether something new begins, which is not possible in an organization that is leaving.
+
+    Raises:
+        RefusedError: `organization-unknown`, `organization-left` or `organization-leaving`.
     """
     if organization_state is None:
         raise unknown_fact("organization", None)
-    if organization_state != "joined":
+    if organization_state == "leaving" and begins:
+        raise RefusedError("organization-leaving", "the organization is leaving the federation; nothing new begins")
+    if organization_state == "left":
         raise RefusedError("organization-left", "the organization has left the federation")
+
+
+def _limit(participation: Participation, program: Program) -> int:
+    return (
+        participation.capacity if participation.role == "mentor" else min(participation.capacity, program.mentee_limit)
+    )
 
 
 def _require_role(participation: Participation | None, role: Party) -> Participation:

@@ -8,6 +8,7 @@ from datetime import datetime
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.relationships.agreements.domain import is_complete
+from services.relationships.conflicts.domain import require_no_conflict
 from services.relationships.relationship import (
     PARTIES,
     Direction,
@@ -35,6 +36,7 @@ class Activated(TransitionEvent):
     def apply(self, aggregate: Relationship) -> None:
         """Begin the first active period."""
         super().apply(aggregate)
+        aggregate.policy_version = self.policy_version
         aggregate.active_periods.append((self.occurred_at, None))
 
 
@@ -48,6 +50,7 @@ class Paused(TransitionEvent):
     def apply(self, aggregate: Relationship) -> None:
         """End the active period."""
         super().apply(aggregate)
+        aggregate.pause_reason = self.reason
         _end_active_period(aggregate, self.occurred_at)
 
 
@@ -60,6 +63,7 @@ class Resumed(TransitionEvent):
     def apply(self, aggregate: Relationship) -> None:
         """Begin another active period."""
         super().apply(aggregate)
+        aggregate.pause_reason = ""
         aggregate.active_periods.append((self.occurred_at, None))
 
 
@@ -79,20 +83,27 @@ class Closed(TransitionEvent):
         if aggregate.state is State.ACTIVE:
             _end_active_period(aggregate, self.occurred_at)
         super().apply(aggregate)
+        aggregate.pause_reason = ""
         aggregate.holds_slots = False
 
 
-def activate(relationship: Relationship, meta: CommandMetadata) -> None:
+def activate(relationship: Relationship, meta: CommandMetadata, *, policy_version: int = 1) -> None:
     """Activate the relationship.
 
+    Args:
+        relationship: The relationship.
+        meta: The command's metadata.
+        policy_version: The version of the policy that it is decided under.
+
     Raises:
-        RefusedError: The state machine's refusal, or `agreement-incomplete`.
+        RefusedError: The state machine's refusal, `conflict-raised` or `agreement-incomplete`.
     """
     meta = relationship.guard(Transition.ACTIVATE, meta)
+    require_no_conflict(relationship)
     if not is_complete(relationship):
         missing = sorted({*PARTIES} - relationship.signed_by)
         raise RefusedError("agreement-incomplete", f"the agreement still needs the signature of: {', '.join(missing)}")
-    relationship.record_with_context(Activated, meta, **relationship.pairing.form)
+    relationship.record_with_context(Activated, meta, **relationship.pairing.form, policy_version=policy_version)
 
 
 def import_start(relationship: Relationship, meta: CommandMetadata) -> None:
@@ -114,17 +125,33 @@ def pause(relationship: Relationship, meta: CommandMetadata, *, reason: str) -> 
     relationship.record_with_context(Paused, relationship.guard(Transition.PAUSE, meta), reason=reason)
 
 
-def resume(relationship: Relationship, meta: CommandMetadata) -> None:
+def resume(relationship: Relationship, meta: CommandMetadata, *, caused_by: str | None = None) -> None:
     """Resume a paused relationship.
 
+    Args:
+        relationship: The relationship.
+        meta: The command's metadata.
+        caused_by: The reason of the pause that ends, where only a pause for that reason may end; None for any.
+
     Raises:
-        RefusedError: The state machine's refusal.
+        RefusedError: The state machine's refusal, `paused-for-another-reason` or `conflict-raised`.
     """
-    relationship.record_with_context(Resumed, relationship.guard(Transition.RESUME, meta))
+    meta = relationship.guard(Transition.RESUME, meta)
+    if caused_by is not None and relationship.pause_reason != caused_by:
+        detail = f"the relationship is paused because of {relationship.pause_reason}, not of {caused_by}"
+        raise RefusedError("paused-for-another-reason", detail)
+    require_no_conflict(relationship)
+    relationship.record_with_context(Resumed, meta)
 
 
 def close(
-    relationship: Relationship, meta: CommandMetadata, *, initiated_by: Initiator, reason: str, planned: bool
+    relationship: Relationship,
+    meta: CommandMetadata,
+    *,
+    initiated_by: Initiator,
+    reason: str,
+    planned: bool,
+    never_pair_again: bool = False,
 ) -> None:
     """Close the relationship and cancel its future sessions.
 
@@ -142,6 +169,7 @@ def close(
         reason=reason,
         planned=planned,
         activated_at=relationship.activated_at,
+        never_pair_again=never_pair_again,
     )
 
 

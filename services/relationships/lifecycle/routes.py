@@ -20,6 +20,9 @@ class Close(WithReason):
 
     initiated_by: InitiatorField = None
     planned: Annotated[bool, Field(strict=True, description="Whether it ends as the agreement planned.")]
+    never_pair_again: Annotated[
+        bool, Field(strict=True, description="Whether the two people are never to be paired again.")
+    ] = False
 
 
 def router(context: RelationshipRoutes) -> APIRouter:
@@ -44,6 +47,7 @@ def router(context: RelationshipRoutes) -> APIRouter:
                 initiated_by=body.initiated_by,
                 reason=body.reason,
                 planned=body.planned,
+                never_pair_again=body.never_pair_again,
             ),
         )
 

@@ -121,15 +121,42 @@ def take_slot(
     """
     if str(relationship_id) in caseload.open:
         raise ALREADY_MATCHED.error()
-    if counterpart_id in caseload.open.values():
-        detail = "these two people already have an open relationship in this program"
-        raise RefusedError("already-paired", detail)
+    require_unpaired(caseload, counterpart_id)
     if len(caseload.open) >= limit:
         detail = f"the {caseload.role} has {len(caseload.open)} open relationships of at most {limit}"
         raise RefusedError("caseload-full", detail)
     caseload.record_with_context(
         SlotTaken, meta, relationship_id=str(relationship_id), counterpart_id=counterpart_id, limit=limit
     )
+
+
+def require_unpaired(caseload: Caseload | None, counterpart_id: str) -> None:
+    """Pass if two people have no open relationship.
+
+    Raises:
+        RefusedError: `already-paired`.
+    """
+    if caseload is not None and counterpart_id in caseload.open.values():
+        detail = "these two people already have an open relationship in this program"
+        raise RefusedError("already-paired", detail)
+
+
+def require_superseded(caseload: Caseload | None, by: UUID, *, limit: int) -> None:
+    """Pass if a match took the last slot of a caseload.
+
+    Args:
+        caseload: The mentee's caseload, None if nothing was ever matched.
+        by: The match.
+        limit: Open relationships allowed now.
+
+    Raises:
+        RefusedError: `not-superseded`.
+    """
+    if caseload is None or str(by) not in caseload.open:
+        raise RefusedError("not-superseded", "that match does not hold a slot of the mentee", field="superseded_by_id")
+    if len(caseload.open) < limit:
+        detail = f"the mentee has {len(caseload.open)} open relationships of at most {limit}"
+        raise RefusedError("not-superseded", detail, field="superseded_by_id")
 
 
 def release_slot(caseload: Caseload, relationship_id: UUID, meta: CommandMetadata) -> None:

@@ -8,11 +8,12 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.access import Caller, mark, speak
-from services.relationships.command_support import Target, load_for_command, result, speak_as_party
-from services.relationships.eligibility.domain import Eligibility, Eligible, require_eligible
+from services.relationships.command_support import Target, load_for_command, result, settle_time, speak_as_party
+from services.relationships.eligibility.domain import Eligibility, Eligible, Facts, limit_of, require_eligible
 from services.relationships.matching import caseload, domain
 from services.relationships.matching.access import authorize_proposal
 from services.relationships.matching.caseload import Caseload, caseload_id
+from services.relationships.matching.pair import Pair, open_pair, pair_id, release, reserve
 from services.relationships.relationship import PARTIES, Party, Proposer, Relationship
 from services.relationships.states import State, Transition
 
@@ -58,18 +59,26 @@ def propose(
         expires_at=facts.expiry(meta.recorded_at),
     )
     uow.add(relationship)
+    reserve_pair(uow, relationship, meta)
     return result(relationship, created=True)
 
 
 def accept(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, by: Party | None) -> CommandResult:
-    """Accept a proposal as one party; the last acceptance makes the match and takes the slots."""
+    """Accept a proposal as one party; the last acceptance makes the match and takes the slots, or awaits approval."""
     relationship = load_for_command(uow, target, Transition.ACCEPT)
     party, meta = speak_as_party(target, relationship, meta, by)
     domain.accept(relationship, meta, party=party)
     facts = _require_still_eligible(relationship, meta, target)
     if relationship.state is State.MATCHED:
-        for role in PARTIES:
-            _take_slot(uow, relationship, meta, role, facts.limit(role))
+        _take_slots(uow, relationship, meta, facts)
+    return result(relationship)
+
+
+def approve(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
+    """Approve a match that all parties accepted; it takes the slots now, if there is still room."""
+    relationship = load_for_command(uow, target, Transition.APPROVE)
+    domain.approve(relationship, meta, policy_version=1)
+    _take_slots(uow, relationship, meta, _require_still_eligible(relationship, meta, target))
     return result(relationship)
 
 
@@ -78,22 +87,74 @@ def decline(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, by: Party
     relationship = load_for_command(uow, target, Transition.DECLINE)
     party, meta = speak_as_party(target, relationship, meta, by)
     domain.decline(relationship, meta, party=party, reason=reason)
-    return result(relationship)
+    return _ended(uow, relationship, meta)
 
 
 def expire(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
     """Expire a proposal that was not answered in time."""
     relationship = load_for_command(uow, target, Transition.EXPIRE)
+    meta = settle_time(target, relationship, Transition.EXPIRE, meta)
     domain.expire(relationship, meta)
-    return result(relationship)
+    return _ended(uow, relationship, meta)
 
 
 def withdraw(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, by: Proposer | None) -> CommandResult:
-    """Withdraw a proposal."""
+    """Withdraw a proposal, also while it awaits approval."""
     relationship = load_for_command(uow, target, Transition.WITHDRAW)
     speaker, on_behalf = speak(target.caller, relationship.pairing, by, staff="coordinator", field="by")
     domain.withdraw(relationship, mark(meta, speaker, on_behalf=on_behalf), withdrawn_by=speaker)
-    return result(relationship)
+    return _ended(uow, relationship, meta)
+
+
+def take_back(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
+    """Withdraw a proposal as the program: a participation, the program or the membership has ended."""
+    relationship = load_for_command(uow, target, Transition.TAKE_BACK)
+    meta = settle_time(target, relationship, Transition.TAKE_BACK, meta)
+    domain.take_back(relationship, meta)
+    return _ended(uow, relationship, meta)
+
+
+def supersede(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, superseded_by_id: UUID) -> CommandResult:
+    """End another proposal of a mentee whose last slot a match took.
+
+    Raises:
+        RefusedError: `not-superseded` where the match does not hold a slot of the mentee, or slots are left.
+    """
+    relationship = load_for_command(uow, target, Transition.SUPERSEDE)
+    meta = settle_time(target, relationship, Transition.SUPERSEDE, meta)
+    domain.supersede(relationship, meta, superseded_by_id=superseded_by_id)
+    load = uow.find(Caseload, caseload_id(relationship.pairing, "mentee"))
+    caseload.require_superseded(load, superseded_by_id, limit=limit_of(_facts(relationship, target), "mentee"))
+    return _ended(uow, relationship, meta)
+
+
+def reserve_pair(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> None:
+    """Reserve the pair of a new proposal, in its transaction.
+
+    Raises:
+        RefusedError: `never-pair` or `already-proposed-pair`; `already-paired` where the two are matched.
+    """
+    pairing = relationship.pairing
+    pair = uow.find(Pair, pair_id(pairing))
+    if pair is None:
+        pair = open_pair(pairing, meta)
+        uow.add(pair)
+        # A match of an older release reserved no pair, but it holds its slot.
+        caseload.require_unpaired(uow.find(Caseload, caseload_id(pairing, "mentor")), pairing.mentee_id)
+    reserve(pair, relationship.id, meta)
+
+
+def release_pair(
+    uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, *, never_again: bool = False
+) -> None:
+    """Release the pair of a proposal or relationship, in the transaction that ends it."""
+    pairing = relationship.pairing
+    pair = uow.find(Pair, pair_id(pairing))
+    if pair is None and never_again:
+        pair = open_pair(pairing, meta)
+        uow.add(pair)
+    if pair is not None:
+        release(pair, relationship.id, meta, never_again=never_again)
 
 
 def release_slots(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> None:
@@ -112,7 +173,21 @@ def _take_slot(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadat
     caseload.take_slot(load, relationship.id, meta, counterpart_id=counterpart, limit=limit)
 
 
+def _take_slots(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, facts: Eligible) -> None:
+    for role in PARTIES:
+        _take_slot(uow, relationship, meta, role, facts.limit(role))
+
+
+def _ended(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> CommandResult:
+    release_pair(uow, relationship, meta)
+    return result(relationship)
+
+
 def _require_still_eligible(relationship: Relationship, meta: CommandMetadata, target: Target) -> Eligible:
+    return require_eligible(_facts(relationship, target), meta.occurred_at)
+
+
+def _facts(relationship: Relationship, target: Target) -> Facts:
     pairing = relationship.pairing
     mentor, mentee = UUID(pairing.mentor_participation_id), UUID(pairing.mentee_participation_id)
-    return require_eligible(target.eligibility.facts(mentor, mentee), meta.occurred_at)
+    return target.eligibility.facts(mentor, mentee)

@@ -8,8 +8,10 @@ from uuid import UUID
 from services.eventstore.aggregate import CreatedEvent
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
+from services.relationships.conflicts.domain import require_no_conflict
 from services.relationships.relationship import (
     PARTIES,
+    Initiator,
     Pairing,
     PairingEvent,
     Party,
@@ -61,6 +63,23 @@ class Matched(PairingEvent):
         aggregate.holds_slots = True
 
 
+class MatchAccepted(TransitionEvent):
+    """Every party except the proposer accepted; the match awaits the approval of the program's staff."""
+
+    TOPIC = "relationships.relationship.match-accepted"
+    LEADS_TO = State.AWAITING_APPROVAL
+
+
+class MatchApproved(RelationshipEvent):
+    """The program's staff approved a match that all parties had accepted."""
+
+    TOPIC = "relationships.relationship.match-approved"
+
+    def apply(self, aggregate: Relationship) -> None:
+        """Change the last known time; `Matched` follows in the same transaction."""
+        aggregate.last_known_at = self.occurred_at
+
+
 class MatchImported(PairingEvent, CreatedEvent):
     """A match of the past was imported: it had no proposal here and takes no slot."""
 
@@ -91,15 +110,29 @@ class Expired(TransitionEvent):
 
 
 class Withdrawn(TransitionEvent):
-    """The proposer or a coordinator withdrew the proposal."""
+    """The proposer, a coordinator or the program withdrew the proposal."""
 
     TOPIC = "relationships.relationship.withdrawn"
     LEADS_TO = State.WITHDRAWN
-    withdrawn_by: Proposer
+    withdrawn_by: Initiator
+
+
+class Superseded(TransitionEvent):
+    """Another match took the place of the proposal: the mentee has no room for it any more."""
+
+    TOPIC = "relationships.relationship.superseded"
+    LEADS_TO = State.SUPERSEDED
+    superseded_by_id: str
 
 
 def propose(
-    id: UUID, pairing: Pairing, meta: CommandMetadata, *, proposed_by: str, expires_at: datetime
+    id: UUID,
+    pairing: Pairing,
+    meta: CommandMetadata,
+    *,
+    proposed_by: str,
+    expires_at: datetime,
+    policy_version: int = 1,
 ) -> Relationship:
     """Propose a pairing.
 
@@ -109,12 +142,21 @@ def propose(
         meta: The command's metadata.
         proposed_by: mentor, mentee or coordinator.
         expires_at: From when on the proposal cannot be accepted any more.
+        policy_version: The version of the policy that it is decided under.
 
     Raises:
         RefusedError: `same-person` when mentor and mentee are one person.
     """
     _require_two_people(pairing)
-    return Relationship.begin(Proposed, id, meta, **pairing.fields, proposed_by=proposed_by, expires_at=expires_at)
+    return Relationship.begin(
+        Proposed,
+        id,
+        meta,
+        **pairing.fields,
+        proposed_by=proposed_by,
+        expires_at=expires_at,
+        policy_version=policy_version,
+    )
 
 
 def import_match(id: UUID, pairing: Pairing, meta: CommandMetadata) -> Relationship:
@@ -127,13 +169,29 @@ def import_match(id: UUID, pairing: Pairing, meta: CommandMetadata) -> Relations
     return Relationship.begin(MatchImported, id, meta, **pairing.fields)
 
 
-def accept(relationship: Relationship, meta: CommandMetadata, *, party: Party) -> None:
-    """Accept as one party; with the last acceptance the proposal becomes a match.
+def accept(
+    relationship: Relationship,
+    meta: CommandMetadata,
+    *,
+    party: Party,
+    policy_version: int = 1,
+    approval_required: bool = False,
+) -> None:
+    """Accept as one party; with the last acceptance the proposal becomes a match, or awaits approval.
+
+    Args:
+        relationship: The relationship.
+        meta: The command's metadata.
+        party: Who accepts.
+        policy_version: The version of the policy that it is decided under.
+        approval_required: Whether that version requires the approval of the program's staff.
 
     Raises:
-        RefusedError: The state machine's refusal, `own-proposal`, `already-accepted` or `request-expired`.
+        RefusedError: The state machine's refusal, `own-proposal`, `already-accepted`, `request-expired` or
+            `conflict-raised`.
     """
     meta = relationship.guard(Transition.ACCEPT, meta)
+    require_no_conflict(relationship)
     if party == relationship.proposed_by:
         raise RefusedError("own-proposal", "a proposer cannot accept their own proposal", field="by")
     if party in relationship.accepted_by:
@@ -142,8 +200,24 @@ def accept(relationship: Relationship, meta: CommandMetadata, *, party: Party) -
         detail = f"the proposal could be accepted before {relationship.expires_at.isoformat()}"
         raise RefusedError("request-expired", detail)
     relationship.record_with_context(Accepted, meta, accepted_by=party)
-    if {*PARTIES} <= relationship.accepted_by | {relationship.proposed_by}:
-        relationship.record(Matched, meta, **relationship.pairing.fields)
+    if not {*PARTIES} <= relationship.accepted_by | {relationship.proposed_by}:
+        return
+    if approval_required:
+        relationship.record_with_context(MatchAccepted, meta)
+    else:
+        relationship.record(Matched, meta, **relationship.pairing.fields, policy_version=policy_version)
+
+
+def approve(relationship: Relationship, meta: CommandMetadata, *, policy_version: int) -> None:
+    """Approve a match that all parties accepted, as the program's staff.
+
+    Raises:
+        RefusedError: The state machine's refusal, or `conflict-raised`.
+    """
+    meta = relationship.guard(Transition.APPROVE, meta)
+    require_no_conflict(relationship)
+    relationship.record_with_context(MatchApproved, meta)
+    relationship.record(Matched, meta, **relationship.pairing.fields, policy_version=policy_version)
 
 
 def decline(relationship: Relationship, meta: CommandMetadata, *, party: Party, reason: str) -> None:
@@ -181,6 +255,26 @@ def withdraw(relationship: Relationship, meta: CommandMetadata, *, withdrawn_by:
         detail = "only the proposer or a coordinator can withdraw a proposal"
         raise RefusedError("not-the-proposer", detail, field="by")
     relationship.record_with_context(Withdrawn, meta, withdrawn_by=withdrawn_by)
+
+
+def take_back(relationship: Relationship, meta: CommandMetadata) -> None:
+    """Withdraw a proposal as the program, because a participation, the program or the membership ended.
+
+    Raises:
+        RefusedError: The state machine's refusal.
+    """
+    meta = relationship.guard(Transition.TAKE_BACK, meta)
+    relationship.record_with_context(Withdrawn, meta, withdrawn_by="program")
+
+
+def supersede(relationship: Relationship, meta: CommandMetadata, *, superseded_by_id: UUID) -> None:
+    """End a proposal because another match took the mentee's last slot.
+
+    Raises:
+        RefusedError: The state machine's refusal.
+    """
+    meta = relationship.guard(Transition.SUPERSEDE, meta)
+    relationship.record_with_context(Superseded, meta, superseded_by_id=str(superseded_by_id))
 
 
 def _require_two_people(pairing: Pairing) -> None:

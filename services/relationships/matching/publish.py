@@ -10,11 +10,15 @@ from services.relationships.matching.domain import (
     Accepted,
     Declined,
     Expired,
+    MatchAccepted,
+    MatchApproved,
     Matched,
     MatchImported,
     Proposed,
+    Superseded,
     Withdrawn,
 )
+from services.relationships.matching.pair import PairOpened, PairReleased, PairReserved
 
 
 def _pair(event: Proposed | Matched | MatchImported) -> public.Matched:
@@ -70,11 +74,33 @@ def _withdrawn(event: Withdrawn, context: MappingContext) -> MappedEvent:
     )
 
 
+def _accepted(event: MatchAccepted, context: MappingContext) -> MappedEvent:
+    return context.make(public.MatchAccepted, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
+
+
+def _approved(event: MatchApproved, context: MappingContext) -> MappedEvent:
+    return context.make(public.MatchApproved, event, mentor_id=event.mentor_id, mentee_id=event.mentee_id)
+
+
+def _superseded(event: Superseded, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.MatchSuperseded,
+        event,
+        mentor_id=event.mentor_id,
+        mentee_id=event.mentee_id,
+        superseded_by_id=event.superseded_by_id,
+    )
+
+
+_PAIR = Private("pairs keep proposals unique inside this service; `match-proposed` and the ends are published")
 _CASELOAD = Private("caseloads enforce limits inside this service; `matched` and `closed` are published")
 PUBLICATION = Publication(
     {
         Proposed: _proposed,
-        Accepted: Private("one of two acceptances; the last one is published as `matched`"),
+        Accepted: Private("one of two acceptances; the last one is published as `matched` or `match-accepted`"),
+        MatchAccepted: _accepted,
+        MatchApproved: _approved,
+        Superseded: _superseded,
         Matched: _matched,
         MatchImported: _matched,
         Declined: _declined,
@@ -83,5 +109,8 @@ PUBLICATION = Publication(
         Opened: _CASELOAD,
         SlotTaken: _CASELOAD,
         SlotReleased: _CASELOAD,
+        PairOpened: _PAIR,
+        PairReserved: _PAIR,
+        PairReleased: _PAIR,
     }
 )

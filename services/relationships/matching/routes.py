@@ -98,6 +98,11 @@ def _add_responses(routes: APIRouter, context: RelationshipRoutes) -> None:
             request, lambda uow: commands.accept(uow, request.meta, target, by=body.by if body else None)
         )
 
+    @routes.post("/{relationship_id}/approve", response_model=RelationshipResult, summary="Approve a match")
+    def approve(request: CommandDep, relationship_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
+        target = context.target(request, relationship_id)
+        return context.execute(request, lambda uow: commands.approve(uow, request.meta, target))
+
     @routes.post("/{relationship_id}/decline", response_model=RelationshipResult, summary="Decline a proposal")
     def decline(request: CommandDep, relationship_id: UUID, body: Decline) -> JSONResponse:
         target = context.target(request, relationship_id)

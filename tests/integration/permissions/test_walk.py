@@ -107,6 +107,8 @@ def body_of(route: str, world: World) -> object:
         },
         "/goals": {"category": "skills"},
         "/sessions": {"starts_at": "2026-01-01T10:00:00Z", "planned_minutes": 60},
+        "/raise-conflict": {"kind": "assessor"},
+        "/clear-conflict": {"kind": "assessor", "outcome": "resolved"},
         "/hold": {"started_at": "2026-01-01T10:00:00Z", "minutes": 60, "mode": "video", "evidence": 1},
     }
     if not route.startswith("POST"):

@@ -9,7 +9,16 @@ from typing import Any
 from services.relationships.agreements.domain import Signed
 from services.relationships.goals.domain import GoalAgreed
 from services.relationships.lifecycle.domain import Activated, Closed, Paused
-from services.relationships.matching.domain import Accepted, Declined, Expired, Matched, Proposed, Withdrawn
+from services.relationships.matching.domain import (
+    Accepted,
+    Declined,
+    Expired,
+    MatchAccepted,
+    Matched,
+    Proposed,
+    Superseded,
+    Withdrawn,
+)
 from services.relationships.relationship import Pairing, Terms
 from services.relationships.sessions.domain import SessionScheduled
 from services.relationships.states import State
@@ -18,6 +27,8 @@ from tests.support.given import NOON, Happening, happened
 ORGANIZATION, PROGRAM = "0a000000-0000-4000-8000-000000000001", "0b000000-0000-4000-8000-000000000001"
 MENTOR, MENTEE = "0c000000-0000-4000-8000-000000000001", "0c000000-0000-4000-8000-000000000002"
 SESSION, GOAL = "0d000000-0000-4000-8000-000000000001", "0e000000-0000-4000-8000-000000000001"
+OTHER = "0c000000-0000-4000-8000-000000000009"
+"""The id of another relationship."""
 PAIR = Pairing(
     organization_id=ORGANIZATION,
     program_id=PROGRAM,
@@ -62,6 +73,7 @@ _ACTIVE = (*_SIGNED, ACTIVATED, SCHEDULED, GOAL_AGREED)
 HISTORY: dict[State, tuple[Happening, ...]] = {
     State.NONE: (),
     State.PROPOSED: (PROPOSED,),
+    State.AWAITING_APPROVAL: (PROPOSED, ACCEPTED, happened(MatchAccepted, **CONTEXT)),
     State.MATCHED: _SIGNED,
     State.ACTIVE: _ACTIVE,
     State.PAUSED: (*_ACTIVE, PAUSED),
@@ -69,5 +81,6 @@ HISTORY: dict[State, tuple[Happening, ...]] = {
     State.DECLINED: (PROPOSED, happened(Declined, **CONTEXT, declined_by="mentor", reason="no_time")),
     State.EXPIRED: (PROPOSED, happened(Expired, at=day(15), **CONTEXT)),
     State.WITHDRAWN: (PROPOSED, happened(Withdrawn, **CONTEXT, withdrawn_by="mentee")),
+    State.SUPERSEDED: (PROPOSED, happened(Superseded, **CONTEXT, superseded_by_id=OTHER)),
 }
 """For each state, a history that leads there."""

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from services.eventstore.state_machine import ALLOWED
 from services.relationships.agreements import domain as agreements
+from services.relationships.conflicts import domain as conflicts
 from services.relationships.feedback import domain as feedback
 from services.relationships.goals import domain as goals
 from services.relationships.lifecycle import domain as lifecycle
 from services.relationships.matching import domain as matching
 from services.relationships.relationship import Relationship
 from services.relationships.sessions import domain as sessions
-from services.relationships.states import STATE_MACHINE, State, Transition
+from services.relationships.states import OPEN, STATE_MACHINE, State, Transition
 from tests.support.given import SUBJECT, command, given
-from tests.unit.relationships.examples import DUE, GOAL, HISTORY, MENTOR, PAIR, SESSION, TERMS, day
+from tests.unit.relationships.examples import DUE, GOAL, HISTORY, MENTOR, OTHER, PAIR, SESSION, TERMS, day
 from tests.unit.relationships.memory import PULSE
 
 LATER = command(at=day(90))
@@ -27,6 +29,9 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
     Transition.DECLINE: lambda r: matching.decline(r, SOON, party="mentor", reason="no_time"),
     Transition.EXPIRE: lambda r: matching.expire(r, command(at=DUE + timedelta(hours=1))),
     Transition.WITHDRAW: lambda r: matching.withdraw(r, SOON, withdrawn_by="mentee"),
+    Transition.APPROVE: lambda r: matching.approve(r, SOON, policy_version=1),
+    Transition.TAKE_BACK: lambda r: matching.take_back(r, SOON),
+    Transition.SUPERSEDE: lambda r: matching.supersede(r, SOON, superseded_by_id=UUID(OTHER)),
     Transition.SIGN: lambda r: agreements.sign(r, SOON, party="mentee", terms=TERMS),
     Transition.ACTIVATE: lambda r: lifecycle.activate(r, LATER),
     Transition.PAUSE: lambda r: lifecycle.pause(r, LATER, reason="holiday"),
@@ -41,6 +46,8 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
     Transition.CANCEL_SESSION: lambda r: sessions.cancel(r, LATER, session_id=SESSION, cancelled_by="mentor"),
     Transition.AGREE_GOAL: lambda r: goals.agree(r, LATER, goal_id=MENTOR, category="skills", due_on=None),
     Transition.MEET_GOAL: lambda r: goals.meet(r, LATER, goal_id=GOAL, attested_by="both"),
+    Transition.RAISE_CONFLICT: lambda r: conflicts.raise_conflict(r, LATER, kind="assessor"),
+    Transition.CLEAR_CONFLICT: lambda r: conflicts.clear_conflict(r, LATER, kind="declared", outcome="resolved"),
     Transition.GIVE_FEEDBACK: lambda r: feedback.give(
         r,
         LATER,
@@ -51,8 +58,10 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
 }
 EXISTING = [state for state in State if state is not State.NONE]
 EXEMPT = {
-    (State.MATCHED, Transition.SIGN)
-}  # the history that leads to `matched` is signed already, so that it can be activated
+    (State.MATCHED, Transition.SIGN): "agreement-complete",  # signed already, so that it can be activated
+    **{(state, Transition.CLEAR_CONFLICT): "conflict-not-raised" for state in OPEN},
+}
+"""Cells that the table allows and a rule of the decision refuses, by the rule."""
 
 
 @pytest.mark.parametrize("state", EXISTING)
@@ -64,7 +73,8 @@ def test_a_decision_does_what_the_table_says(state: State, transition: Transitio
     decided = given(Relationship, *HISTORY[state]).when(decide)
     refusal = STATE_MACHINE.refusal(transition, state)
     if (state, transition) in EXEMPT:
-        decided.refused("agreement-complete")
+        rule = EXEMPT[state, transition]
+        decided.refused(rule, field="kind" if rule.startswith("conflict") else None)
     elif refusal is ALLOWED:
         assert decided.refusal is None
         assert decided.aggregate is not None
@@ -87,6 +97,6 @@ def test_a_proposal_begins_a_relationship() -> None:
 
 def test_nothing_leads_out_of_an_end() -> None:
     after_the_end = {Transition.HOLD_SESSION, Transition.GIVE_FEEDBACK}  # reports about it, not changes of it
-    for end in (State.DECLINED, State.EXPIRED, State.WITHDRAWN, State.CLOSED):
+    for end in set(State) - OPEN - {State.NONE}:
         allowed = {transition for transition in Transition if STATE_MACHINE.refusal(transition, end) is ALLOWED}
         assert allowed <= (after_the_end if end is State.CLOSED else set())
