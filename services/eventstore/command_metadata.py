@@ -1,11 +1,12 @@
 """Command metadata: actor, ids and times, carried by every event of a command."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from services.eventstore.refusal import RefusedError
 from services.eventstore.time_window import EARLIEST
+from services.platform.clock import Clock, system_clock
 
 CLOCK_SKEW = timedelta(seconds=5)
 """How far `occurred_at` may lie after `recorded_at`: the clocks of callers differ from the server's."""
@@ -71,6 +72,7 @@ class CommandMetadata:
 def command_now(
     actor: str,
     *,
+    clock: Clock = system_clock,
     command_id: str | None = None,
     occurred_at: datetime | None = None,
     correlation_id: str | None = None,
@@ -81,6 +83,7 @@ def command_now(
 
     Args:
         actor: The caller.
+        clock: Returns the present time.
         command_id: The idempotency key; a new one when omitted.
         occurred_at: When it happened; now when omitted.
         correlation_id: The intention it belongs to; the command itself when omitted.
@@ -90,7 +93,7 @@ def command_now(
     Raises:
         RefusedError: As of `CommandMetadata`.
     """
-    now = datetime.now(UTC)
+    now = clock()
     key = command_id or str(uuid4())
     return CommandMetadata(
         command_id=key,
