@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from services.enrollment.programs import domain
-from services.enrollment.programs.domain import Program, ProgramClosed
+from services.enrollment.programs.aggregate import Program
+from services.enrollment.programs.events import ProgramClosed
 from services.enrollment.programs.policy import IMPORTED
 from services.enrollment.programs.states import STATE_MACHINE, State, Transition
 from services.eventstore.command_metadata import CommandMetadata
@@ -45,7 +46,12 @@ def test_it_opens_with_its_policy() -> None:
         given(Program)
         .when(
             lambda _: domain.open_program(
-                SUBJECT, command(), organization_id=ORGANIZATION, name="First year", policy=policy, salt="5a17"
+                SUBJECT,
+                command(imported=True),
+                organization_id=ORGANIZATION,
+                name="First year",
+                policy=policy,
+                salt="5a17",
             )
         )
         .then(OPENED)
