@@ -239,7 +239,11 @@ class _Planner:
             yield Step(self._before(home.joined), home.key, home.key, "/enrollment/v1/organizations", body, gives)
         for sketch in PROGRAMS:
             opened = self._before(sketch.opened)
-            about = {"organization_id": f"{{{sketch.home}}}", "name": sketch.name, "policy": sketch.policy}
+            about = {
+                "organization_id": f"{{{sketch.home}}}",
+                "name": sketch.name,
+                "policy": sketch.policy(opened.date()),
+            }
             content = {**about, "occurred_at": iso_format(opened)}
             gives, needs = (sketch.key, "program_id"), (sketch.home,)
             yield Step(opened, sketch.key, sketch.key, "/enrollment/v1/programs", content, gives, needs)
