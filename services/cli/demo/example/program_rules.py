@@ -117,7 +117,6 @@ JUDICIARY = ProgramRules(
     documents=("code-of-conduct", "confidentiality"),
     conflicts=("assessor", "declared", "reporting-chain"),
     objectives=(ProgramObjective("sessions-kept", "sessions-held", 40, 730),),
-    approval=True,
 )
 """A judge is not the mentor of a person whom the judge assesses or leads; who learns that they are steps back."""
 
