@@ -16,6 +16,9 @@ from services.cli.demo.example.step import Step
 from services.platform.clock import Clock, system_clock
 from services.platform.errors import ActionableError
 
+PLAN = 2
+"""Number of the plan that a seed is read by; raised when the same seed and people give another past."""
+
 
 class DifferentExampleError(ActionableError):
     """The journal belongs to another example than the requested one."""
@@ -49,6 +52,8 @@ class Journal:
         self.enrolled = ""
         """Source and position of enrollment's log after the last of its steps, as `min_position`; empty before."""
         self._lock = Lock()
+        self.is_outdated = False
+        """Whether an earlier release planned it: its past is not ours, so nothing is added to it."""
         lines = _lines(path)
         self.started_at = self._begin(path, parameters, next(lines, None), clock)
         for line in lines:
@@ -60,7 +65,8 @@ class Journal:
         if first is None:
             now = clock().replace(microsecond=0)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps({**heading, "started_at": now.isoformat()}) + "\n", encoding="utf-8")
+            line = json.dumps({**heading, "plan": PLAN, "started_at": now.isoformat()})
+            path.write_text(f"{line}\n", encoding="utf-8")
             return now
         began = {"seed": first["seed"], "people": first["people"]}
         if began != heading:
@@ -68,6 +74,7 @@ class Journal:
                 f"{path.parent} holds the example of --seed {began['seed']} --people {began['people']}: "
                 "start it with these, or delete it with --fresh"
             )
+        self.is_outdated = first.get("plan", 1) != PLAN
         return datetime.fromisoformat(first["started_at"])
 
     def enter(self, step: Step, identifier: str | None, enrolled: str | None) -> None:

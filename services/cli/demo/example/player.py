@@ -72,8 +72,16 @@ class Player:
         self._thread = Thread(target=self._play, name="example", daemon=True)
         self.progress = ExampleProgress()
 
+    @property
+    def rests(self) -> bool:
+        """Whether the example goes on no further, because an earlier release began it."""
+        return self._journal.is_outdated
+
     def start(self) -> None:
-        """Start, or continue where it stopped."""
+        """Start, or continue where it stopped; an example that an earlier release began rests."""
+        if self.rests:
+            _log.info("example_of_earlier_release")
+            return
         self._thread.start()
 
     def stop(self) -> None:
