@@ -72,7 +72,7 @@ class Writers:
         first = self._mentors[self._programs[-1]][-1]
         until(lambda: self._eligibility.facts(first, first).mentor, 60, what="the first people to arrive")
 
-    def applicant(self, stop: threading.Event) -> None:
+    def enrolling(self, stop: threading.Event) -> None:
         """Enroll people continuously."""
         random = Random(self._seed + 1)
         while not stop.wait(0.03):
