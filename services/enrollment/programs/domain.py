@@ -24,6 +24,7 @@ from services.enrollment.programs.objectives import default_objective, require_d
 from services.enrollment.programs.states import ADMISSION, STATE_MACHINE, State, Transition
 from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
 from services.eventstore.refusal import RefusedError
+from services.eventstore.time_window import end_of, start_of
 from services.policy.policy import Objective, Policy
 from services.policy.versions import PolicyVersion
 
@@ -178,7 +179,8 @@ def require_admission(program: Program, meta: CommandMetadata) -> PolicyVersion:
 
     Args:
         program: The program.
-        meta: The command's metadata: the window is compared with when it occurred.
+        meta: The command's metadata: the window's first day is compared with when it occurred, its last one, which is
+            over at midnight UTC, with when it is recorded.
 
     Raises:
         RefusedError: `program-draft`, `program-closed`, `program-ended` or `program-archived`, or
@@ -189,7 +191,8 @@ def require_admission(program: Program, meta: CommandMetadata) -> PolicyVersion:
         raise refusal.error()
     version, at = program.policy_at(meta), meta.occurred_at
     first, last = version.policy.opens_on, version.policy.closes_on
-    if at < program.opened_at - CLOCK_SKEW or (first and at.date() < first) or (last and at.date() > last):
+    early = at < program.opened_at - CLOCK_SKEW or (first is not None and at < start_of(first))
+    if early or (last is not None and meta.is_due(end_of(last))):
         detail = "the program does not admit participants at that time"
         raise RefusedError("outside-program-window", detail, field="occurred_at")
     return version

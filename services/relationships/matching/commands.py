@@ -56,7 +56,7 @@ def propose(
         pairing,
         meta,
         proposed_by=proposer,
-        expires_at=facts.expiry(meta.occurred_at),
+        expires_at=facts.expiry(meta.recorded_at),
     )
     uow.add(relationship)
     reserve_pair(uow, relationship, meta)
