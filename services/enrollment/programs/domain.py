@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from services.enrollment import validation
@@ -28,6 +29,7 @@ from services.policy.policy import Objective, Policy
 from services.policy.versions import PolicyVersion
 
 NO_DETAILS = Details()
+_EPOCH = date(1970, 1, 1)
 
 __all__ = [
     "Program",
@@ -251,7 +253,7 @@ def define_objectives(program: Program, meta: CommandMetadata, objectives: tuple
             baseline_thousandths=objective.baseline_thousandths,
             target_thousandths=objective.target_thousandths,
             better=objective.better,
-            due_on=objective.due_on.isoformat(),
+            due_on=(objective.due_on - _EPOCH).days,
             policy_version=program.versions[-1].number,
         )
 

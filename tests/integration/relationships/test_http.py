@@ -209,6 +209,19 @@ def test_an_unanswered_proposal_expires_and_a_late_acceptance_is_refused(
     assert_state(post(client, f"/{id}/expire"), "expired")
 
 
+def test_a_proposal_expires_when_it_states_an_earlier_deadline(client: TestClient, arrivals: Arrivals) -> None:
+    who, now = enroll_pair(arrivals), datetime.now(UTC)
+    set_clock(client, now)
+    answer_by = now + timedelta(hours=2)
+    late = now + timedelta(days=4000)
+    assert_refused(post(client, "", proposal_body(who, answer_by=late.isoformat())), 422, "answer-by-too-late")
+    id = propose(client, who, answer_by=answer_by.isoformat())
+    assert datetime.fromisoformat(client.get(f"{BASE}/{id}").json()["expires_at"]) == answer_by
+    set_clock(client, answer_by)
+    assert_refused(post(client, f"/{id}/accept", {"by": "mentor"}), 409, "request-expired")
+    assert_state(post(client, f"/{id}/expire"), "expired")
+
+
 def test_a_clock_that_goes_back_an_hour_never_takes_a_relationship_back(
     client: TestClient, service: Relationships, arrivals: Arrivals
 ) -> None:
