@@ -53,7 +53,11 @@ class DemoDatabases:
 def named_roles() -> dict[str, dict[str, str]]:
     """Return the settings by which `migrate` knows the roles, by group."""
     writing = {
-        name: {"server_role": _role(name, "server"), "relay_role": _role(name, "work")}
+        name: {
+            "server_role": _role(name, "server"),
+            "relay_role": _role(name, "work"),
+            "process_role": _role(name, "work"),
+        }
         for name in ("enrollment", "relationships")
     }
     for name in ("relationships", "projections"):
