@@ -22,6 +22,12 @@ def join_organization(store: EventStore) -> UUID:
     return UUID(str(outcome.result.body["organization_id"]))
 
 
+def complete_leaving(store: EventStore, organization_id: UUID) -> None:
+    """Complete the leaving of an organization, as the process manager does."""
+    meta = command_now("test")
+    store.execute(meta, lambda uow: organizations.complete_leaving(uow, meta, SYSTEM, organization_id=organization_id))
+
+
 def open_program(store: EventStore, organization_id: UUID | None = None, **policy: Any) -> UUID:  # noqa: ANN401 - policy fields
     """Open a program, of a new organization by default, and return its id."""
     owner = organization_id or join_organization(store)
