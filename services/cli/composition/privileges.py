@@ -43,7 +43,6 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
     "enrollment": {
         "server": _server("enrollment"),
         "relay": _relay("enrollment"),
-        "process": _process("enrollment"),
     },
     "relationships": {
         "server": _server("relationships"),

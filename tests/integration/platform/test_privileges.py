@@ -24,7 +24,7 @@ from services.platform.database_roles import EVERY_TABLE, MissingRoleError
 from services.platform.settings import AuthSettings, DatabaseSettings, Service, Settings, SettingsError
 from services.projections.read_models import read_models as read_side_models
 from services.projections.service import build as build_projections
-from services.projector import connections, rebuild
+from services.projector import connections, generations, rebuild
 from services.projector.log_feed import LogFeed
 from services.publication.relay_state import RelayState
 from services.relationships.eligibility.projection import EligibilityProjection
@@ -258,9 +258,9 @@ def test_a_process_manager_keeps_what_is_pending_and_appends_to_the_log(roles: R
     random = Random(6)
     ReadSide(roles.dsn("projector"), [EligibilityProjection()]).play(interleave(federation(random), random))
     service = build_relationships(roles.settings("process"))
-    ReadSide(roles.dsn("process"), [service.process.projection])
     executor = service.process.executor(service.store, roles.dsn("process"))
     with connections.connect(roles.dsn("process")) as connection:
+        generations.ensure(connection, service.process.projection, "log")
         connection.execute(
             "INSERT INTO relationships_process_g1.pending_actions "
             "VALUES ('close:x', 'close', gen_random_uuid(), now(), 'cause', 'intention', %s)",
