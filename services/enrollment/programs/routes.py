@@ -29,7 +29,7 @@ def router(context: RouteContext) -> APIRouter:
     routes = context.router("programs", "programs")
 
     @routes.post("", status_code=201, response_model=ProgramView, summary="Draft a program, and open it")
-    def open_program(request: CommandDep, body: Open) -> JSONResponse:
+    def draft_program(request: CommandDep, body: Open) -> JSONResponse:
         policy, details = read_statement(body.policy)
         begin = commands.draft_program if body.draft else commands.open_program
         return context.execute(
@@ -46,7 +46,7 @@ def router(context: RouteContext) -> APIRouter:
         )
 
     @routes.post("/{program_id}/open", response_model=ProgramView, summary="Open a drafted program")
-    def open_draft(request: CommandDep, program_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
+    def open_program(request: CommandDep, program_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
         return context.execute(
             request,
             lambda uow: commands.open_draft(

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from services.enrollment.organizations import commands as organizations
 from services.enrollment.participation import commands as participations
 from services.enrollment.participation.aggregate import Role
+from services.enrollment.participation.command_support import Target
 from services.enrollment.programs import commands as programs
 from services.eventstore.command_metadata import command_now
 from services.eventstore.store import EventStore
@@ -55,8 +56,15 @@ def submit_application(
     ).result.body
 
 
-def execute_step(store: EventStore, command: Any, participation_id: object, **data: object) -> dict[str, object]:  # noqa: ANN401 - any use case
+def execute_step(
+    store: EventStore,
+    command: Any,  # noqa: ANN401 - any use case
+    participation_id: object,
+    *,
+    version: int | None = None,
+    **data: object,
+) -> dict[str, object]:
     """Execute a use case of a participation, and return its result."""
     meta = command_now("test")
-    id = UUID(str(participation_id))
-    return store.execute(meta, lambda uow: command(uow, meta, SYSTEM, participation_id=id, **data)).result.body
+    target = Target(SYSTEM, UUID(str(participation_id)), version)
+    return store.execute(meta, lambda uow: command(uow, meta, target, **data)).result.body
