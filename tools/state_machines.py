@@ -79,8 +79,8 @@ def _render(section: Section) -> Iterator[str]:
     yield f"## {section.title}\n\n{section.introduction}\n"
     yield f"| | {' | '.join(states)} |"
     yield f"| --- |{' --- |' * len(states)}"
-    for transition, row in rows.items():
-        yield f"| **{transition}** | {' | '.join(_cell(row[state]) for state in states)} |"
+    for name, row in rows.items():
+        yield f"| **{name}** | {' | '.join(_cell(row[state]) for state in states)} |"
     yield ""
 
 
