@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.enrollment.organizations.access import is_member
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.permissions import PERMISSIONS, Action
-from services.enrollment.programs.domain import Program
+from services.enrollment.programs.aggregate import Program
 from services.eventstore.unit_of_work import unknown_aggregate
 from services.web.identity import authorization
 from services.web.identity.grants import Scope
@@ -41,3 +41,8 @@ def program_scope(program: Program, organization: Organization, person_id: str |
         member=is_member(organization),
         people={} if person_id is None else {"person": person_id},
     )
+
+
+def may_see_texts(principal: Principal, program: Program, organization: Organization) -> bool:
+    """Return whether a principal may see the private texts of a program's policy, and who stated it."""
+    return authorization.allows(PERMISSIONS, principal, Action.SEE_POLICY_TEXTS, program_scope(program, organization))

@@ -91,9 +91,9 @@ class Eligible:
         """Return the most open relationships of a party's caseload."""
         return _limit(self.mentor if role == "mentor" else self.mentee, self.program)
 
-    def expiry(self, proposed_at: datetime) -> datetime:
-        """Return when a proposal made at a time expires."""
-        return proposed_at + timedelta(days=min(self.program.request_expiry_days, LONGEST_REQUEST_DAYS))
+    def expiry(self, recorded_at: datetime) -> datetime:
+        """Return when a proposal expires: its days count from when it could be known, not from a claimed time."""
+        return recorded_at + timedelta(days=min(self.program.request_expiry_days, LONGEST_REQUEST_DAYS))
 
     def pairing(self, *, formality: str, direction: str, group_id: UUID | None) -> Pairing:
         """Return the pairing in a form that the program's policy allows.

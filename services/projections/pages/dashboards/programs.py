@@ -1,6 +1,5 @@
 """Routes of `/programs` and `/programs/{id}`."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -50,7 +49,7 @@ def router(queries: PageQueries) -> APIRouter:
         answer = queries.program(str(program), disclosure)
         if answer is None:
             raise NotFoundError("no program has this ID, or its events have not arrived yet")
-        view = program_view(*answer, today=datetime.now(UTC).date(), period=period)
+        view = program_view(*answer, today=request.app.state.clock().date(), period=period)
         if csv:
             return page_response.csv_response(view.tables, csv)
         values = {"title": view.name, "id": str(program), "view": view, "periods": PERIODS}
