@@ -1,6 +1,8 @@
 """Every read: access, position and conditional requests; and the responses that are not lists."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,11 +38,24 @@ NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 every_read = pytest.mark.parametrize("path", READS)
 
 
+@contextmanager
+def clock(site: Site, now: datetime) -> Iterator[None]:
+    """Let the API's clock stand at a time."""
+    original = site.app.state.clock
+    site.app.state.clock = lambda: now
+    try:
+        yield
+    finally:
+        site.app.state.clock = original
+
+
 @every_read
-def test_a_read_states_its_position_and_is_not_sent_twice(
-    site: Site, client: TestClient, path: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(site.app.state, "clock", lambda: NOON)
+def test_a_read_states_its_position_and_is_not_sent_twice(site: Site, client: TestClient, path: str) -> None:
+    with clock(site, NOON):
+        _read_twice(site, client, path)
+
+
+def _read_twice(site: Site, client: TestClient, path: str) -> None:
     first = client.get(path)
     assert first.status_code == 200
     assert first.headers["Projection-Position"] == "10000"
@@ -94,15 +109,13 @@ def test_the_desk_is_for_coordinators(site: Site) -> None:
     assert site.client("everywhere").get("/v1/desk", params=sealed).json()["total"] == 0
 
 
-def test_an_answer_of_the_desk_is_valid_for_a_minute(
-    site: Site, client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_answer_of_the_desk_is_valid_for_a_minute(site: Site, client: TestClient) -> None:
     """What is due changes without an event."""
-    monkeypatch.setattr(site.app.state, "clock", lambda: NOON)
-    tag = client.get("/v1/desk").headers["ETag"]
+    with clock(site, NOON):
+        tag = client.get("/v1/desk").headers["ETag"]
     for passed, status in ((59, 304), (60, 200)):
-        monkeypatch.setattr(site.app.state, "clock", lambda: NOON + timedelta(seconds=passed))  # noqa: B023 - used at once
-        assert client.get("/v1/desk", headers={"If-None-Match": tag}).status_code == status
+        with clock(site, NOON + timedelta(seconds=passed)):
+            assert client.get("/v1/desk", headers={"If-None-Match": tag}).status_code == status
 
 
 def test_dashboards_and_network_match_their_models(site: Site, client: TestClient) -> None:
