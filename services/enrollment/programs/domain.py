@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from services.enrollment import validation
+from services.enrollment.document import require_published
 from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.content import Content, Details, number_criteria
 from services.enrollment.programs.events import (
@@ -99,9 +100,11 @@ def open_program(
         details: The rest of the first version; without objectives it has the default objective.
 
     Raises:
-        RefusedError: The refusal of a value or of the objectives.
+        RefusedError: The refusal of a value or of the objectives, or `document-missing`: a program whose policy demands
+            documents is drafted, and opens once they are published.
     """
     STATE_MACHINE.guard(Transition.OPEN, State.NONE)
+    require_published(policy.document_kinds, ())
     content = build_content(policy, details)
     if not meta.imported:
         content = _with_objectives(content, details, meta)
@@ -124,10 +127,11 @@ def open_draft(program: Program, meta: CommandMetadata) -> None:
     """Open a drafted program: the policy that was drafted takes effect and is published.
 
     Raises:
-        RefusedError: The state machine's refusal, or a refusal of the objectives.
+        RefusedError: The state machine's refusal, `document-missing`, or a refusal of the objectives.
     """
     meta = program.guard(Transition.OPEN, meta)
     content = program.history[-1].content
+    require_published(content.policy.document_kinds, program.documents)
     require_objectives(content.objectives)
     require_due_after(content.objectives, meta.occurred_at.date())
     record_in_program(program, DraftOpened, meta, name=program.name, content=content.plain())
