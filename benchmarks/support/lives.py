@@ -17,7 +17,7 @@ from services.enrollment.organizations import domain as organizations
 from services.enrollment.participation import domain as participation
 from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.programs import domain as programs
-from services.enrollment.programs.domain import Program
+from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.policy import IMPORTED
 from services.eventstore.aggregate import Aggregate
 from services.eventstore.command_metadata import CommandMetadata, command_now

@@ -14,9 +14,16 @@ class Action(StrEnum):
     SEE_ORGANIZATION = "see-organization"
     JOIN = "join-federation"
     LEAVE = "leave-federation"
+    COMPLETE_LEAVING = "complete-leaving"
     SEE_PROGRAM = "see-program"
+    SEE_POLICY_TEXTS = "see-policy-texts"
+    DRAFT_PROGRAM = "draft-program"
     OPEN_PROGRAM = "open-program"
     CLOSE_PROGRAM = "close-program"
+    END_PROGRAM = "end-program"
+    ARCHIVE_PROGRAM = "archive-program"
+    RENAME_PROGRAM = "rename-program"
+    CHANGE_POLICY = "change-policy"
     PUBLISH_INSTRUMENT = "publish-instrument"
     SEE_PARTICIPATION = "see-participation"
     APPLY = "apply"
@@ -35,9 +42,16 @@ PERMISSIONS: Permissions = {
     Action.SEE_ORGANIZATION: (Member(),),
     Action.JOIN: (Federation("operator"),),
     Action.LEAVE: (Federation("operator"),),
+    Action.COMPLETE_LEAVING: (),
     Action.SEE_PROGRAM: (Member(),),
+    Action.SEE_POLICY_TEXTS: (_COORDINATOR,),
+    Action.DRAFT_PROGRAM: (_COORDINATOR,),
     Action.OPEN_PROGRAM: (_COORDINATOR,),
     Action.CLOSE_PROGRAM: (_COORDINATOR,),
+    Action.END_PROGRAM: (_COORDINATOR,),
+    Action.ARCHIVE_PROGRAM: (_COORDINATOR,),
+    Action.RENAME_PROGRAM: (_COORDINATOR,),
+    Action.CHANGE_POLICY: (_COORDINATOR,),
     Action.PUBLISH_INSTRUMENT: (_COORDINATOR,),
     Action.SEE_PARTICIPATION: _OWN,
     Action.APPLY: _OWN,

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from services.eventstore.refusal import RefusedError
 
 MAX_NAME = 200
+MAX_TEXT = 10_000
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 
 
@@ -37,6 +38,26 @@ def check_name(value: str, field: str, *, most: int = MAX_NAME) -> str:
         detail = f"{field} contains a control character, a line break or an unpaired surrogate"
         raise RefusedError("name-not-text", detail, field=field, kind="field")
     return value.strip()
+
+
+def check_text(value: str, field: str, *, most: int = MAX_TEXT) -> str:
+    """Check a private text of several lines, for example a welcome; it may be empty.
+
+    Args:
+        value: The text.
+        field: Its field.
+        most: The most characters it may have.
+
+    Raises:
+        RefusedError: `text-too-long`, or `text-not-text` (control characters other than line breaks and tabs, lone
+            surrogates).
+    """
+    if len(value) > most:
+        raise RefusedError("text-too-long", f"{field} has more than {most} characters", field=field, kind="field")
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\r\t" for c in value):
+        detail = f"{field} contains a control character or an unpaired surrogate"
+        raise RefusedError("text-not-text", detail, field=field, kind="field")
+    return value
 
 
 def check_code(value: str, field: str) -> str:

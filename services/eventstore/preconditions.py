@@ -45,3 +45,15 @@ def require_version(version: int, expected: int | None) -> None:
     """
     if expected is not None and expected != version:
         raise RefusedError("stale-version", f"the current version is {version}, not {expected}", kind="stale")
+
+
+def not_before(meta: CommandMetadata, last_known_at: datetime) -> CommandMetadata:
+    """Return the metadata of a command that takes effect at the last known time at the earliest.
+
+    What follows from an event, or is due at a time, may be executed after something that happened later was reported.
+
+    Args:
+        meta: The command's metadata.
+        last_known_at: The latest time at which something is known about the aggregate.
+    """
+    return replace(meta, occurred_at=max(meta.occurred_at, last_known_at))

@@ -81,6 +81,7 @@ class Policy:
         cadence_days: Most days from one session to the next in an agreement, None without a cadence.
         mentor_places: Most mentors enrolled at a time, None without a limit.
         mentee_places: Most mentees enrolled at a time, None without a limit.
+        seniority_top: The highest level on the seniority scale, which begins at 0; None for a program without a scale.
         approval_required: Whether staff approves a match that all parties accepted.
         requirements: What participants have cleared before anything starts.
         document_kinds: Kinds of documents that participants have accepted before anything starts.
@@ -106,6 +107,7 @@ class Policy:
     cadence_days: int | None = None
     mentor_places: int | None = None
     mentee_places: int | None = None
+    seniority_top: int | None = 100
     approval_required: bool = False
     requirements: tuple[Requirement, ...] = ()
     document_kinds: tuple[DocumentKind, ...] = ()

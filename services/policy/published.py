@@ -41,6 +41,7 @@ class PolicyData(TypedDict):
     cadence_days: int | None
     mentor_places: int | None
     mentee_places: int | None
+    seniority_top: int
     approval_required: bool
     requirement_kinds: list[RequirementKind]
     requirement_roles: list[RequirementRole]
@@ -72,6 +73,7 @@ def write_policy(policy: Policy) -> PolicyData:
         cadence_days=policy.cadence_days,
         mentor_places=policy.mentor_places,
         mentee_places=policy.mentee_places,
+        seniority_top=policy.seniority_top or 0,
         approval_required=policy.approval_required,
         requirement_kinds=[each.kind for each in policy.requirements],
         requirement_roles=[each.role for each in policy.requirements],
@@ -111,6 +113,7 @@ def read_policy(data: PolicyData | public.ProgramOpened | public.PolicyChanged) 
         cadence_days=data["cadence_days"],
         mentor_places=data["mentor_places"],
         mentee_places=data["mentee_places"],
+        seniority_top=data["seniority_top"] or None,
         approval_required=data["approval_required"],
         requirements=tuple(
             Requirement(kind, role, valid_days or None, criteria) for kind, role, valid_days, criteria in requirements

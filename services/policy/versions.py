@@ -28,7 +28,7 @@ def in_force(versions: Sequence[PolicyVersion], at: datetime) -> PolicyVersion:
     """Return the version in force at a time; the first one for every time before its own.
 
     Args:
-        versions: At least one, by number; each takes effect after the one before it.
+        versions: At least one, by number; none takes effect before the one before it.
         at: The time of the decision.
     """
     return next((version for version in reversed(versions) if version.effective_at <= at), versions[0])

@@ -1,7 +1,6 @@
 """Facts of one batch of events: the rows that its handlers set, change and drop, merged and written at once."""
 
 from collections.abc import Mapping, Sequence
-from uuid import UUID
 
 from psycopg import sql
 from psycopg.types.json import Jsonb
@@ -47,16 +46,14 @@ class Facts:
         self._changed.get(table, {}).pop(id, None)
         self._dropped.setdefault(table, set()).add(id)
 
-    def ids(self, table: str) -> list[UUID]:
+    def ids(self, table: str) -> list[str]:
         """Return the ids of the rows of a table that the batch is about."""
-        mentioned = {*self._set.get(table, ()), *self._changed.get(table, ()), *self._dropped.get(table, ())}
-        return [UUID(id) for id in sorted(mentioned)]
+        return sorted({*self._set.get(table, ()), *self._changed.get(table, ()), *self._dropped.get(table, ())})
 
     def write(self, cursor: Cursor) -> None:
         """Write the rows to the tables on the cursor's search path."""
         for table, dropped in self._dropped.items():
-            statement = sql.SQL("DELETE FROM {} WHERE id = ANY(%s)").format(sql.Identifier(table))
-            cursor.execute(statement, [[UUID(id) for id in sorted(dropped)]])
+            cursor.execute(_delete(table), [Jsonb([{"id": id} for id in sorted(dropped)])])
         for table, rows in self._set.items():
             for columns, group in _by_columns(rows).items():
                 cursor.execute(_upsert(table, columns), [Jsonb(group)])
@@ -71,6 +68,13 @@ def _by_columns(rows: Mapping[str, Values]) -> dict[tuple[str, ...], list[Values
     for id in sorted(rows):
         groups.setdefault(tuple(sorted(rows[id])), []).append(rows[id])
     return groups
+
+
+def _delete(table: str) -> sql.Composed:
+    return sql.SQL(
+        "DELETE FROM {table} AS known USING jsonb_populate_recordset(NULL::{table}, %s) AS gone "
+        "WHERE known.id = gone.id"
+    ).format(table=sql.Identifier(table))
 
 
 def _upsert(table: str, columns: Sequence[str]) -> sql.Composed:

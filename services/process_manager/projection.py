@@ -26,9 +26,10 @@ class ProcessProjection:
         service: The service whose commands the process executes.
         version: The version of the tables' content and of the rules; raised with each change of what `fold` writes.
         handlers: What the events say, as facts, by event type.
-        schema_sql: The tables of facts, each with a primary key `id uuid`, and the view `rules`.
-        touched: For each table of facts, a query of the subjects that its rows `ANY(%(ids)s)` have a part in. It runs
-            before and after the facts are written, because a subject may lose a row, or get one.
+        schema_sql: The tables of facts, each with a primary key `id`, and the view `rules`.
+        touched: For each table of facts, a query of the subjects that its rows have a part in; their ids are the text
+            array `%(ids)s`. It runs before and after the facts are written, because a subject may lose a row, or get
+            one.
     """
 
     contexts = CONTEXTS

@@ -109,6 +109,37 @@ def rebuild(
     return generation
 
 
+def rebuild_outdated(
+    projection: Projection, feed: Feed, dsn: str, *, stop: threading.Event | None = None
+) -> Generation | None:
+    """Rebuild a read model that another version built, or that another kind of feed fed.
+
+    Args:
+        projection: The projection that folds the events.
+        feed: The feed.
+        dsn: The projections' database.
+        stop: Ends the rebuild; the new generation is dropped.
+
+    Returns:
+        The new live generation; None where the live one can be continued, or where there is none yet.
+
+    Raises:
+        RebuildFailedError: See `rebuild`.
+        FeedRefusedError: The feed cannot be read.
+    """
+    with connections.connect(dsn) as connection:
+        generation = generations.live(connection, projection.name)
+        if generation is None:
+            return None
+        try:
+            generations.verify(connection, projection, generation, feed.kind)
+        except generations.WrongGenerationError as reason:
+            _log.info("rebuild_needed", projection=projection.name, reason=str(reason))
+        else:
+            return None
+    return rebuild(projection, feed, dsn, stop=stop)
+
+
 def _catch_up(
     projection: Projection,
     generation: Generation,

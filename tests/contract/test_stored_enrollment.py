@@ -10,7 +10,7 @@ from services.enrollment.organizations.domain import Organization
 from services.enrollment.organizations.view import view as organization_view
 from services.enrollment.participation.aggregate import Participation
 from services.enrollment.participation.view import view as participation_view
-from services.enrollment.programs.domain import Program
+from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.view import view as program_view
 from services.enrollment.service import public_mapping
 from services.eventstore.aggregate import event_classes

@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+import structlog
 from tenacity import wait_fixed
 
 from services.cli.composition import databases
@@ -28,6 +29,7 @@ from services.platform.retry import RetryPolicy
 from services.platform.settings import Settings
 from services.projector.feed import FeedRefusedError
 from services.projector.generations import WrongGenerationError
+from services.projector.rebuild import RebuildFailedError, rebuild_outdated
 from services.projector.runner import Runner
 from services.web.identity.local_issuer import LocalIssuer, router
 
@@ -40,8 +42,11 @@ _ARRIVAL_SECONDS = 0.05
 """Seconds between two batches of the eligibility: commands wait for it."""
 _PAGE_SECONDS = 0.25
 """Seconds between two batches of the read models of pages."""
+_REBUILDS = 2
+"""Read models rebuilt at a time; more would compete for the processor."""
 _AGAIN_SECONDS = 1.0
 """From the end of a runner to its next beginning."""
+_log = structlog.get_logger(__name__)
 
 
 def _is_restartable(failure: BaseException) -> bool:
@@ -108,6 +113,7 @@ class Embedded:
             stack.enter_context(retain_answers(store))
         logs = Logs(self.settings, {"enrollment": writing.public_log, "relationships": relating.public_log})
         stack.callback(logs.close)
+        self._rebuild_outdated(logs)
         self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])
         reading = read_side.build(self._serving)
         stack.callback(reading.close)
@@ -123,6 +129,27 @@ class Embedded:
             },
             reading.app(authentication, public=sign_in, sign_in="/sign-in", admission=admitted),
         )
+
+    def _rebuild_outdated(self, logs: Logs) -> None:
+        """Rebuild the read models of an earlier release before anything is served, because their tables are read."""
+        with ThreadPoolExecutor(_REBUILDS, "rebuild") as pool:
+            rebuilt = [pool.submit(self._rebuild_one, name, logs) for name in projections()]
+            try:
+                for future in rebuilt:
+                    future.result()
+            except BaseException:
+                self._stop.set()  # a Ctrl-C ends the rebuilds
+                raise
+
+    def _rebuild_one(self, name: str, logs: Logs) -> None:
+        """Rebuild a read model of an earlier release; one that cannot be rebuilt stands still, as the status shows."""
+        model = projections()[name]
+        try:
+            rebuild_outdated(
+                model, log_feed(logs, model.contexts), self.settings.dsn(database_of(name)), stop=self._stop
+            )
+        except (RebuildFailedError, FeedRefusedError) as reason:
+            _log.error("rebuild_refused", projection=name, reason=str(reason))
 
     def _feed(self, stack: ExitStack, runners: list[Runner]) -> None:
         """Feed the read models in threads of their own; a failure of one does not end the others."""

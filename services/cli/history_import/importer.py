@@ -26,7 +26,7 @@ from services.cli.history_import.survey import (
     pair_similar,
 )
 from services.enrollment.organizations.domain import OrganizationJoined
-from services.enrollment.programs.domain import ProgramOpened
+from services.enrollment.programs.events import ProgramOpened
 from services.ripple.files.tables.date_formats import DateFormat
 from services.ripple.files.tables.errors import RejectedRow
 from services.ripple.files.tables.records import Records

@@ -68,6 +68,9 @@ class ProgramOpened(TypedDict):
     """Most mentors enrolled at a time; null without a limit. At least 1."""
     mentee_places: int | None
     """Most mentees enrolled at a time; null without a limit. At least 1."""
+    seniority_top: int
+    """The highest level on the program's seniority scale, which begins at 0; 0 for a program without a scale. At least
+    0 and at most 100."""
     approval_required: bool
     """Whether the program's staff approves a match that all parties accepted."""
     requirement_kinds: list[Literal["background-check", "training", "references", "guardian-consent", "interview"]]
@@ -296,6 +299,9 @@ class PolicyChanged(TypedDict):
     """Most mentors enrolled at a time; null without a limit. At least 1."""
     mentee_places: int | None
     """Most mentees enrolled at a time; null without a limit. At least 1."""
+    seniority_top: int
+    """The highest level on the program's seniority scale, which begins at 0; 0 for a program without a scale. At least
+    0 and at most 100."""
     approval_required: bool
     """Whether the program's staff approves a match that all parties accepted."""
     requirement_kinds: list[Literal["background-check", "training", "references", "guardian-consent", "interview"]]

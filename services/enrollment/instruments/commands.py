@@ -10,7 +10,7 @@ from services.enrollment.instruments.view import view_one
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.permissions import Action
 from services.enrollment.programs.access import authorize_program
-from services.enrollment.programs.domain import Program
+from services.enrollment.programs.aggregate import Program
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.preconditions import require_version
 from services.eventstore.store import CommandResult

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from services.enrollment.instrument import About, Instrument, Item, Privacy, Purpose, Respondent
-from services.enrollment.programs.domain import Program
+from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.states import STATE_MACHINE, Transition
 from services.eventstore.aggregate import Event
 from services.eventstore.command_metadata import CommandMetadata
@@ -54,7 +54,7 @@ class InstrumentPublished(Event):
 
 
 def publish(program: Program, meta: CommandMetadata, *, instrument: Instrument) -> None:
-    """Publish a version of an instrument in an open program.
+    """Publish a version of an instrument in a program that has opened and not ended.
 
     Raises:
         RefusedError: The state machine's refusal, `occurred-before-previous`, or `version-not-newer`.

@@ -25,7 +25,7 @@ from services.enrollment.instruments.view import view
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.permissions import Action
 from services.enrollment.programs.access import authorize_program
-from services.enrollment.programs.domain import Program
+from services.enrollment.programs.aggregate import Program
 from services.web.bodies import Code, Count, Name
 from services.web.command_request import CommandBody, CommandDep
 from services.web.responses import respond_state

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from services.enrollment.instrument import Instrument
-from services.enrollment.programs.domain import Program
+from services.enrollment.programs.aggregate import Program
 
 
 def view(program: Program) -> dict[str, object]:

@@ -33,5 +33,5 @@ def authorize_organization(principal: Principal, action: Action, organization: O
 
 
 def is_member(organization: Organization) -> bool:
-    """Return whether an organization is a member: roles given in one that left do not count."""
-    return organization.state is State.JOINED
+    """Return whether an organization is a member, also while it leaves: roles given in one that left do not count."""
+    return organization.state in {State.JOINED, State.LEAVING}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from services.enrollment.organizations import domain
@@ -10,7 +11,7 @@ from services.enrollment.organizations.domain import Organization
 from services.enrollment.organizations.view import view
 from services.enrollment.permissions import Action
 from services.eventstore.command_metadata import CommandMetadata
-from services.eventstore.preconditions import require_version
+from services.eventstore.preconditions import not_before, require_version
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.web.identity.principal import Principal
@@ -33,9 +34,10 @@ def leave(
     *,
     organization_id: UUID,
     reason: str,
+    leaves_at: datetime | None = None,
     version: int | None = None,
 ) -> CommandResult:
-    """Leave the federation; refused while a program of the organization is open.
+    """Announce that an organization leaves the federation.
 
     Args:
         uow: The unit of work.
@@ -43,10 +45,28 @@ def leave(
         principal: The caller.
         organization_id: The organization.
         reason: The reason's code.
+        leaves_at: When it leaves at the latest; 30 days from now when omitted.
         version: The version the caller decided on, None for any.
     """
     organization = uow.get(Organization, organization_id)
     authorize_organization(principal, Action.LEAVE, organization)
     require_version(organization.version, version)
-    domain.leave(organization, meta, reason=reason)
+    domain.leave(organization, meta, reason=reason, leaves_at=leaves_at)
+    return CommandResult(view(organization))
+
+
+def complete_leaving(
+    uow: UnitOfWork, meta: CommandMetadata, principal: Principal, *, organization_id: UUID
+) -> CommandResult:
+    """Complete the leaving of an organization whose programs have ended; the process manager does.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata; it takes effect at the announcement at the earliest.
+        principal: The caller.
+        organization_id: The organization.
+    """
+    organization = uow.get(Organization, organization_id)
+    authorize_organization(principal, Action.COMPLETE_LEAVING, organization)
+    domain.complete_leaving(organization, not_before(meta, organization.last_known_at))
     return CommandResult(view(organization))

@@ -1,20 +1,25 @@
 """An organization: joins the federation under a version of its terms, runs programs, may leave.
 
-It keeps the set of its open programs, because it may not leave while one is open; a program's own events and
-these are saved together.
+Leaving takes time: from the announcement on nothing begins, what is open is ended, and then the organization has left.
+It keeps the set of its programs that have not ended, because it has not left before they have; a program's own events
+and these are saved together.
 """
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.enrollment import validation
-from services.enrollment.organizations.states import LEFT, STATE_MACHINE, State, Transition
+from services.enrollment.organizations.states import BEGINNING, STATE_MACHINE, State, Transition
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.preconditions import order_after
 from services.eventstore.refusal import RefusedError
-from services.eventstore.time_window import EARLIEST
+from services.eventstore.time_window import EARLIEST, LATEST
+
+NOTICE = timedelta(days=30)
+"""How long leaving takes at most, unless the announcement states a date."""
 
 
 class OrganizationJoined(CreatedEvent):
@@ -39,19 +44,34 @@ class ProgramAdded(Event):
     program_id: str
 
     def apply(self, aggregate: Organization) -> None:
-        """Add the program to the open ones."""
+        """Add the program to those that have not ended."""
         aggregate.open_programs = aggregate.open_programs | {self.program_id}
 
 
 class ProgramRemoved(Event):
-    """One of its programs closed (published by the program's own event)."""
+    """One of its programs ended, or closed in older releases (published by the program's own event)."""
 
     TOPIC = "enrollment.organization.program-removed"
     program_id: str
 
     def apply(self, aggregate: Organization) -> None:
-        """Remove the program from the open ones."""
+        """Remove the program from those that have not ended."""
         aggregate.open_programs = aggregate.open_programs - {self.program_id}
+
+
+class OrganizationLeaving(Event):
+    """The organization announced that it leaves; nothing begins in it any more."""
+
+    TOPIC = "enrollment.organization.leaving"
+    reason: str
+    leaves_at: datetime
+
+    def apply(self, aggregate: Organization) -> None:
+        """Begin the notice."""
+        aggregate.state = State.LEAVING
+        aggregate.leaving_reason = self.reason
+        aggregate.leaves_at = self.leaves_at
+        aggregate.last_known_at = self.occurred_at
 
 
 class OrganizationLeft(Event):
@@ -71,9 +91,11 @@ class Organization(Aggregate):
 
     Attributes:
         state: The current state.
-        open_programs: Ids of its open programs.
-        last_known_at: When it joined or left. Its programs open and close independently of each other, in any order
-            of time, so their events do not move it.
+        open_programs: Ids of its programs that have opened and have not ended.
+        leaves_at: When it leaves at the latest, None while it stays.
+        leaving_reason: Why it leaves, empty while it stays.
+        last_known_at: When it joined, announced that it leaves, or left. Its programs open and end independently of
+            each other, in any order of time, so their events do not move it.
     """
 
     TOPIC = "enrollment.organization"
@@ -83,6 +105,8 @@ class Organization(Aggregate):
         self.name = ""
         self.terms_version = ""
         self.open_programs: frozenset[str] = frozenset()
+        self.leaves_at: datetime | None = None
+        self.leaving_reason = ""
         self.last_known_at = EARLIEST
 
     def guard(self, transition: Transition, meta: CommandMetadata) -> CommandMetadata:
@@ -118,7 +142,7 @@ def join(id: UUID, meta: CommandMetadata, *, name: str, terms_version: str) -> O
 
 
 def add_program(organization: Organization, meta: CommandMetadata, program_id: UUID) -> None:
-    """Add a program to the open ones.
+    """Add a program to those that have not ended.
 
     Raises:
         RefusedError: The state machine's refusal.
@@ -128,35 +152,58 @@ def add_program(organization: Organization, meta: CommandMetadata, program_id: U
 
 
 def remove_program(organization: Organization, meta: CommandMetadata, program_id: UUID) -> None:
-    """Remove a program from the open ones.
+    """Remove a program that ended; one that an older release removed when it closed stays removed.
 
     Raises:
         RefusedError: The state machine's refusal.
     """
-    STATE_MACHINE.guard(Transition.CLOSE_PROGRAM, organization.state)
-    organization.record(ProgramRemoved, meta, program_id=str(program_id))
+    STATE_MACHINE.guard(Transition.END_PROGRAM, organization.state)
+    if str(program_id) in organization.open_programs:
+        organization.record(ProgramRemoved, meta, program_id=str(program_id))
 
 
-def leave(organization: Organization, meta: CommandMetadata, *, reason: str) -> None:
-    """Leave the federation.
+def leave(organization: Organization, meta: CommandMetadata, *, reason: str, leaves_at: datetime | None = None) -> None:
+    """Announce that the organization leaves: nothing begins in it any more, and what is open is ended.
+
+    Args:
+        organization: The organization.
+        meta: The command's metadata.
+        reason: The reason's code.
+        leaves_at: When it leaves at the latest; `NOTICE` after the announcement is recorded, if omitted.
 
     Raises:
-        RefusedError: The state machine's refusal, or `organization-has-open-programs`: they must be closed first, so
-            that no participation is left in them.
+        RefusedError: The state machine's refusal, `not-a-code`, `leaves-in-past` or `leaves-too-late`.
     """
     meta = organization.guard(Transition.LEAVE, meta)
+    leaves_at = leaves_at or meta.recorded_at + NOTICE
+    if leaves_at < meta.recorded_at:
+        detail = "leaves_at must not be in the past: what is open has to be ended before it"
+        raise RefusedError("leaves-in-past", detail, field="leaves_at", kind="field")
+    if leaves_at > LATEST:
+        raise RefusedError("leaves-too-late", f"leaves_at is at most {LATEST.date()}", field="leaves_at", kind="field")
+    organization.record(OrganizationLeaving, meta, reason=validation.check_code(reason, "reason"), leaves_at=leaves_at)
+
+
+def complete_leaving(organization: Organization, meta: CommandMetadata) -> None:
+    """Leave the federation, as announced: once every program of the organization has ended.
+
+    Raises:
+        RefusedError: The state machine's refusal, or `organization-has-open-programs`: their ends are published, and
+            nothing further is published of an organization that has left.
+    """
+    meta = organization.guard(Transition.COMPLETE_LEAVING, meta)
     if organization.open_programs:
-        count = len(organization.open_programs)
-        detail = f"{count} of its programs are still open: close them first"
+        detail = f"{len(organization.open_programs)} of its programs have not ended: end them first"
         raise RefusedError("organization-has-open-programs", detail)
-    organization.record(OrganizationLeft, meta, reason=validation.check_code(reason, "reason"))
+    organization.record(OrganizationLeft, meta, reason=organization.leaving_reason)
 
 
 def require_joined(organization: Organization) -> None:
-    """Pass if the organization is a member.
+    """Pass if something may begin in the organization: it is a member, and is not leaving.
 
     Raises:
-        RefusedError: `organization-left`.
+        RefusedError: `organization-leaving` or `organization-left`.
     """
-    if organization.state is not State.JOINED:
-        raise LEFT.error()
+    refusal = BEGINNING[organization.state]
+    if refusal is not None:
+        raise refusal.error()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from services.contract.envelope import to_micros
 from services.contract.event_data import enrollment as public
 from services.enrollment.organizations.domain import (
     OrganizationJoined,
+    OrganizationLeaving,
     OrganizationLeft,
     ProgramAdded,
     ProgramRemoved,
@@ -21,6 +23,11 @@ def _joined(event: OrganizationJoined, context: MappingContext) -> MappedEvent:
     )
 
 
+def _leaving(event: OrganizationLeaving, context: MappingContext) -> MappedEvent:
+    leaves_at = to_micros(event.leaves_at)
+    return context.make_at(_scope(event), public.OrganizationLeaving, event, leaves_at=leaves_at, reason=event.reason)
+
+
 def _left(event: OrganizationLeft, context: MappingContext) -> MappedEvent:
     return context.make_at(_scope(event), public.OrganizationLeft, event, reason=event.reason)
 
@@ -32,6 +39,7 @@ def _scope(event: Event) -> EventScope:
 PUBLICATION = Publication(
     {
         OrganizationJoined: _joined,
+        OrganizationLeaving: _leaving,
         OrganizationLeft: _left,
         ProgramAdded: _IN_THE_PROGRAM_EVENT,
         ProgramRemoved: _IN_THE_PROGRAM_EVENT,

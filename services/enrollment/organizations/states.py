@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from services.eventstore.refusal import Refusal
@@ -13,6 +14,7 @@ class State(StrEnum):
 
     NONE = "none"
     JOINED = "joined"
+    LEAVING = "leaving"
     LEFT = "left"
 
 
@@ -21,23 +23,32 @@ class Transition(StrEnum):
 
     JOIN = "join"
     OPEN_PROGRAM = "open-program"
-    CLOSE_PROGRAM = "close-program"
+    END_PROGRAM = "end-program"
     LEAVE = "leave"
+    COMPLETE_LEAVING = "complete-leaving"
 
 
 _UNKNOWN = Refusal("organization-unknown", "this organization has not joined", kind="unknown")
 _JOINED = Refusal("organization-already-joined", "this organization has already joined")
 LEFT = Refusal("organization-left", "this organization has left the federation")
 
-_AS_MEMBER = {State.NONE: _UNKNOWN, State.JOINED: ALLOWED, State.LEFT: LEFT}
+LEAVING = Refusal("organization-leaving", "this organization is leaving the federation, so nothing begins in it")
+_STAYING = Refusal("organization-not-leaving", "this organization has not announced that it leaves")
+
+Row = Mapping[State, Refusal | None]
+
+BEGINNING: Row = {State.NONE: _UNKNOWN, State.JOINED: ALLOWED, State.LEAVING: LEAVING, State.LEFT: LEFT}
+"""What refuses that something begins in an organization, in each state."""
+_ENDING: Row = {**BEGINNING, State.LEAVING: ALLOWED}
 
 STATE_MACHINE = StateMachine(
     State,
     Transition,
     {
-        Transition.JOIN: {State.NONE: ALLOWED, State.JOINED: _JOINED, State.LEFT: LEFT},
-        Transition.OPEN_PROGRAM: _AS_MEMBER,
-        Transition.CLOSE_PROGRAM: _AS_MEMBER,
-        Transition.LEAVE: _AS_MEMBER,
+        Transition.JOIN: {State.NONE: ALLOWED, State.JOINED: _JOINED, State.LEAVING: _JOINED, State.LEFT: LEFT},
+        Transition.OPEN_PROGRAM: BEGINNING,
+        Transition.END_PROGRAM: _ENDING,
+        Transition.LEAVE: BEGINNING,
+        Transition.COMPLETE_LEAVING: {**_ENDING, State.JOINED: _STAYING},
     },
 )

@@ -13,5 +13,6 @@ def view(organization: Organization) -> dict[str, object]:
         "state": organization.state.value,
         "name": organization.name,
         "terms_version": organization.terms_version,
+        "leaves_at": organization.leaves_at and organization.leaves_at.isoformat(),
         "open_programs": sorted(organization.open_programs),
     }

@@ -8,7 +8,7 @@ from services.enrollment.organizations.domain import Organization
 from services.enrollment.participation.aggregate import Participation
 from services.enrollment.permissions import PERMISSIONS, Action
 from services.enrollment.programs.access import program_scope
-from services.enrollment.programs.domain import Program
+from services.enrollment.programs.aggregate import Program
 from services.eventstore.unit_of_work import UnitOfWork, unknown_aggregate
 from services.web.identity import authorization
 from services.web.identity.principal import Principal

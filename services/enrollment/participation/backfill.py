@@ -15,8 +15,8 @@ from services.enrollment.participation import domain
 from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.identity import past_participation_id
 from services.enrollment.participation.states import State
+from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.backfill import Openings, PastProgram, ProgramBackfill
-from services.enrollment.programs.domain import Program
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork

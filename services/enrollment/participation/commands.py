@@ -19,7 +19,8 @@ from services.enrollment.participation.states import ENTERING, STATE_MACHINE, Tr
 from services.enrollment.participation.view import view
 from services.enrollment.permissions import Action
 from services.enrollment.programs.access import authorize_program
-from services.enrollment.programs.domain import Program, require_admission
+from services.enrollment.programs.aggregate import Program
+from services.enrollment.programs.domain import require_admission
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.preconditions import order_after, require_version
 from services.eventstore.store import CommandResult
@@ -103,7 +104,7 @@ def enroll(
     participation, program, organization = load_participation(uow, principal, Action.ENROLL, participation_id)
     require_version(participation.version, version)
     _require_admission(program, organization, meta, Transition.ENROLL)
-    domain.enroll(participation, meta, policy=program.policy, capacity=capacity, seniority=seniority)
+    domain.enroll(participation, meta, policy=program.policy_at(meta).policy, capacity=capacity, seniority=seniority)
     return CommandResult(view(participation))
 
 
@@ -244,7 +245,7 @@ def _require_admission(
     """
     if transition in ENTERING:
         require_joined(organization)
-        require_admission(program, meta.occurred_at)
+        require_admission(program, meta)
 
 
 def _find_last(uow: UnitOfWork, program: Program, person_id: UUID, role: Role) -> tuple[Participation | None, int]:

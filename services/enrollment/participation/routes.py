@@ -16,7 +16,7 @@ from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.domain import MAX_SENIORITY, MAX_SKILLS
 from services.enrollment.participation.view import view
 from services.enrollment.permissions import Action
-from services.enrollment.programs.domain import Program
+from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.policy import MAX_CAPACITY
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult

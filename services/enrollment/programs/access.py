@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.enrollment.organizations.access import is_member
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.permissions import PERMISSIONS, Action
-from services.enrollment.programs.domain import Program
+from services.enrollment.programs.aggregate import Program
 from services.eventstore.unit_of_work import unknown_aggregate
 from services.web.identity import authorization
 from services.web.identity.grants import Scope

@@ -16,7 +16,7 @@ from services.enrollment.organizations import domain as organizations
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.organizations.states import State
 from services.enrollment.programs import domain as programs
-from services.enrollment.programs.domain import Program
+from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.policy import IMPORTED
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.unit_of_work import UnitOfWork

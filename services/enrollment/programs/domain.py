@@ -1,184 +1,255 @@
-"""A program: opens with a policy, closes. Its policy does not change while it is open."""
+"""Decisions about a program: it is drafted, opens, closes to newcomers, ends and is archived."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
 from uuid import UUID
 
 from services.enrollment import validation
-from services.enrollment.instrument import Instrument
-from services.enrollment.programs.states import CLOSED, STATE_MACHINE, State, Transition
-from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
+from services.enrollment.programs.aggregate import Program
+from services.enrollment.programs.content import Content, Details, number_criteria
+from services.enrollment.programs.events import (
+    DraftOpened,
+    ObjectiveDefined,
+    ProgramArchived,
+    ProgramClosed,
+    ProgramDrafted,
+    ProgramEnded,
+    ProgramEvent,
+    ProgramOpened,
+    ProgramRenamed,
+)
+from services.enrollment.programs.objectives import default_objective, require_due_after, require_objectives
+from services.enrollment.programs.states import ADMISSION, STATE_MACHINE, State, Transition
 from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
-from services.eventstore.preconditions import order_after
 from services.eventstore.refusal import RefusedError
-from services.eventstore.time_window import EARLIEST
-from services.policy.policy import Confidentiality, Direction, Formality, Policy, Shape
+from services.policy.policy import Objective, Policy
+from services.policy.versions import PolicyVersion
+
+NO_DETAILS = Details()
+
+__all__ = [
+    "Program",
+    "ProgramClosed",
+    "ProgramOpened",
+    "archive",
+    "build_content",
+    "close",
+    "define_objectives",
+    "draft_program",
+    "end",
+    "name_objectives",
+    "open_draft",
+    "open_program",
+    "record_in_program",
+    "rename",
+    "require_admission",
+]
 
 
-class ProgramOpened(CreatedEvent):
-    """The program opened with this policy."""
-
-    TOPIC = "enrollment.program.opened"
-    organization_id: str
-    program_id: str
-    name: str
-    formalities: list[Formality]
-    directions: list[Direction]
-    shapes: list[Shape]
-    mentor_capacity: int
-    mentee_limit: int
-    minimum_group_size: int
-    confidentiality: Confidentiality
-    request_expiry_days: int
-    opens_on: str | None
-    closes_on: str | None
-    salt: str
-
-    def apply(self, aggregate: Program) -> None:
-        """Set the name, the policy and the opening time."""
-        aggregate.state = State.OPEN
-        aggregate.organization_id = UUID(self.organization_id)
-        aggregate.name = self.name
-        aggregate.opened_at = aggregate.last_known_at = self.occurred_at
-        aggregate.salt = self.salt
-        aggregate.policy = self.policy
-
-    @property
-    def policy(self) -> Policy:
-        """The policy that it opened with."""
-        return Policy(
-            formalities=tuple(self.formalities),
-            directions=tuple(self.directions),
-            shapes=tuple(self.shapes),
-            mentor_capacity=self.mentor_capacity,
-            mentee_limit=self.mentee_limit,
-            minimum_group_size=self.minimum_group_size,
-            confidentiality=self.confidentiality,
-            request_expiry_days=self.request_expiry_days,
-            opens_on=_parse_day(self.opens_on),
-            closes_on=_parse_day(self.closes_on),
-        )
-
-
-class ProgramClosed(Event):
-    """The program closed to new participants."""
-
-    TOPIC = "enrollment.program.closed"
-    organization_id: str
-    program_id: str
-    confidentiality: str
-    reason: str
-
-    def apply(self, aggregate: Program) -> None:
-        """Close the program."""
-        aggregate.state = State.CLOSED
-        aggregate.last_known_at = self.occurred_at
-
-
-class Program(Aggregate):
-    """A mentoring program of one organization.
-
-    Attributes:
-        state: The current state.
-        opened_at: When it opened.
-        policy: What it allows.
-        salt: Random text that makes the ids of its participations unguessable; never published.
-        last_known_at: The time of its opening or closing.
-        instruments: Every published version of its instruments, in order.
-    """
-
-    TOPIC = "enrollment.program"
-
-    organization_id: UUID
-    opened_at: datetime
-    policy: Policy
-
-    def __init__(self) -> None:
-        self.state = State.NONE
-        self.name = ""
-        self.salt = ""
-        self.last_known_at = EARLIEST
-        self.instruments: list[Instrument] = []
-
-    def guard(self, transition: Transition, meta: CommandMetadata) -> CommandMetadata:
-        """Check a transition against the state machine and the order of time.
-
-        Returns:
-            The metadata as the command takes effect (`order_after`).
-
-        Raises:
-            RefusedError: The state machine's refusal, or `occurred-before-previous`.
-        """
-        STATE_MACHINE.guard(transition, self.state)
-        return order_after(meta, self.last_known_at)
+def draft_program(
+    id: UUID,
+    meta: CommandMetadata,
+    *,
+    organization_id: UUID,
+    name: str,
+    policy: Policy,
+    salt: str,
+    details: Details = NO_DETAILS,
+) -> Program:
+    """Draft a program, which admits no person before it opens; the arguments are those of `open_program`."""
+    STATE_MACHINE.guard(Transition.DRAFT, State.NONE)
+    return Program.begin(
+        ProgramDrafted,
+        id,
+        meta,
+        organization_id=str(organization_id),
+        program_id=str(id),
+        confidentiality=policy.confidentiality,
+        name=validation.check_name(name, "name"),
+        content=build_content(policy, details).plain(),
+        salt=salt,
+    )
 
 
 def open_program(
-    id: UUID, meta: CommandMetadata, *, organization_id: UUID, name: str, policy: Policy, salt: str
+    id: UUID,
+    meta: CommandMetadata,
+    *,
+    organization_id: UUID,
+    name: str,
+    policy: Policy,
+    salt: str,
+    details: Details = NO_DETAILS,
 ) -> Program:
-    """Open a program.
+    """Draft and open a program in one step.
 
     Args:
         id: The new program's id.
-        meta: The command's metadata.
+        meta: The command's metadata; an import needs no objective.
         organization_id: The organization.
         name: The program's name.
         policy: The program's policy.
         salt: Random text that makes the ids of its participations unguessable; never published.
+        details: The rest of the first version; without objectives it has the default objective.
+
+    Raises:
+        RefusedError: The refusal of a value or of the objectives.
     """
     STATE_MACHINE.guard(Transition.OPEN, State.NONE)
-    return Program.begin(
+    content = build_content(policy, details)
+    if not meta.imported:
+        content = _with_objectives(content, details, meta)
+    program = Program.begin(
         ProgramOpened,
         id,
         meta,
         organization_id=str(organization_id),
         program_id=str(id),
-        name=validation.check_name(name, "name"),
-        formalities=list(policy.formalities),
-        directions=list(policy.directions),
-        shapes=list(policy.shapes),
-        mentor_capacity=policy.mentor_capacity,
-        mentee_limit=policy.mentee_limit,
-        minimum_group_size=policy.minimum_group_size,
         confidentiality=policy.confidentiality,
-        request_expiry_days=policy.request_expiry_days,
-        opens_on=policy.opens_on and policy.opens_on.isoformat(),
-        closes_on=policy.closes_on and policy.closes_on.isoformat(),
+        name=validation.check_name(name, "name"),
+        content=content.plain(),
         salt=salt,
     )
+    define_objectives(program, meta, content.objectives)
+    return program
+
+
+def open_draft(program: Program, meta: CommandMetadata) -> None:
+    """Open a drafted program: the policy that was drafted takes effect and is published.
+
+    Raises:
+        RefusedError: The state machine's refusal, or a refusal of the objectives.
+    """
+    meta = program.guard(Transition.OPEN, meta)
+    content = program.history[-1].content
+    require_objectives(content.objectives)
+    require_due_after(content.objectives, meta.occurred_at.date())
+    record_in_program(program, DraftOpened, meta, name=program.name, content=content.plain())
+    define_objectives(program, meta, content.objectives)
 
 
 def close(program: Program, meta: CommandMetadata, *, reason: str) -> None:
-    """Close a program; its participants may still withdraw or complete.
+    """Close a program to newcomers; its relationships go on.
 
     Raises:
         RefusedError: The state machine's refusal, or `not-a-code`.
     """
     meta = program.guard(Transition.CLOSE, meta)
+    record_in_program(program, ProgramClosed, meta, reason=validation.check_code(reason, "reason"))
+
+
+def end(program: Program, meta: CommandMetadata, *, reason: str) -> None:
+    """End a program: nothing starts in it any more, and what is open in it is ended.
+
+    Raises:
+        RefusedError: The state machine's refusal, or `not-a-code`.
+    """
+    meta = program.guard(Transition.END, meta)
+    record_in_program(program, ProgramEnded, meta, reason=validation.check_code(reason, "reason"))
+
+
+def archive(program: Program, meta: CommandMetadata) -> None:
+    """Archive an ended program.
+
+    Raises:
+        RefusedError: The state machine's refusal.
+    """
+    record_in_program(program, ProgramArchived, program.guard(Transition.ARCHIVE, meta))
+
+
+def rename(program: Program, meta: CommandMetadata, *, name: str) -> None:
+    """Put the name of a program right.
+
+    Raises:
+        RefusedError: The state machine's refusal, `name-unchanged`, or the refusal of the name.
+    """
+    meta = program.guard(Transition.RENAME, meta)
+    name = validation.check_name(name, "name")
+    if name == program.name:
+        raise RefusedError("name-unchanged", "the program has this name", field="name", kind="field")
+    record_in_program(program, ProgramRenamed, meta, name=name)
+
+
+def require_admission(program: Program, meta: CommandMetadata) -> PolicyVersion:
+    """Pass if the program admits participants, and return the policy that the admission is decided under.
+
+    Args:
+        program: The program.
+        meta: The command's metadata: the window is compared with when it occurred.
+
+    Raises:
+        RefusedError: `program-draft`, `program-closed`, `program-ended` or `program-archived`, or
+            `outside-program-window` about `occurred_at`.
+    """
+    refusal = ADMISSION[program.state]
+    if refusal is not None:
+        raise refusal.error()
+    version, at = program.policy_at(meta), meta.occurred_at
+    first, last = version.policy.opens_on, version.policy.closes_on
+    if at < program.opened_at - CLOCK_SKEW or (first and at.date() < first) or (last and at.date() > last):
+        detail = "the program does not admit participants at that time"
+        raise RefusedError("outside-program-window", detail, field="occurred_at")
+    return version
+
+
+def build_content(policy: Policy, details: Details, earlier: tuple[Content, ...] = ()) -> Content:
+    """Return a version's content: its criteria numbered, its objectives named by the policy.
+
+    Args:
+        policy: The policy.
+        details: The rest.
+        earlier: The earlier versions, oldest first.
+
+    Raises:
+        RefusedError: `text-too-long` or `text-not-text`, about the field.
+    """
+    welcome = validation.check_text(details.welcome, "welcome")
+    invitation = validation.check_text(details.invitation, "invitation")
+    for each in details.criteria:
+        validation.check_text(each.text, "requirements")
+    numbered = number_criteria(policy, details.criteria, earlier)
+    content = Content(numbered, (), details.criteria, welcome, invitation)
+    return name_objectives(content, details.objectives or ())
+
+
+def define_objectives(program: Program, meta: CommandMetadata, objectives: tuple[Objective, ...]) -> None:
+    """Record the objectives that the newest version of the policy defines or changes."""
+    for objective in objectives:
+        record_in_program(
+            program,
+            ObjectiveDefined,
+            meta,
+            code=objective.code,
+            measure=objective.measure,
+            baseline_thousandths=objective.baseline_thousandths,
+            target_thousandths=objective.target_thousandths,
+            better=objective.better,
+            due_on=objective.due_on.isoformat(),
+            policy_version=program.versions[-1].number,
+        )
+
+
+def record_in_program(program: Program, event: type[ProgramEvent], meta: CommandMetadata, **data: object) -> None:
+    """Record an event with the fields that every event of a program carries."""
     program.record(
-        ProgramClosed,
+        event,
         meta,
         organization_id=str(program.organization_id),
         program_id=str(program.id),
         confidentiality=program.policy.confidentiality,
-        reason=validation.check_code(reason, "reason"),
+        **data,
     )
 
 
-def require_admission(program: Program, at: datetime) -> None:
-    """Pass if the program admits participants at a time.
-
-    Raises:
-        RefusedError: `program-closed`, or `outside-program-window` about `occurred_at`.
-    """
-    if program.state is not State.OPEN:
-        raise CLOSED.error()
-    first, last = program.policy.opens_on, program.policy.closes_on
-    if at < program.opened_at - CLOCK_SKEW or (first and at.date() < first) or (last and at.date() > last):
-        detail = "the program does not admit participants at that time"
-        raise RefusedError("outside-program-window", detail, field="occurred_at")
+def _with_objectives(content: Content, details: Details, meta: CommandMetadata) -> Content:
+    objectives = (default_objective(meta.occurred_at),) if details.objectives is None else details.objectives
+    require_objectives(objectives)
+    require_due_after(objectives, meta.occurred_at.date())
+    return name_objectives(content, objectives)
 
 
-def _parse_day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def name_objectives(content: Content, objectives: tuple[Objective, ...]) -> Content:
+    """Return a content with objectives, which its policy names."""
+    policy = replace(content.policy, objective_codes=tuple(objective.code for objective in objectives))
+    return replace(content, policy=policy, objectives=objectives)

@@ -7,15 +7,41 @@ from datetime import date
 from typing import cast, get_args
 
 from services.enrollment import validation
+from services.enrollment.programs.contradictions import require_consistency
 from services.eventstore.refusal import RefusedError
-from services.policy.policy import Confidentiality, Direction, Formality, Policy, Shape
+from services.policy.policy import (
+    Confidentiality,
+    ConflictKind,
+    Direction,
+    DocumentKind,
+    Formality,
+    NeverPairScope,
+    Policy,
+    Requirement,
+    RequirementKind,
+    RequirementRole,
+    Shape,
+)
 
 FORMALITIES = frozenset(get_args(Formality))
 DIRECTIONS = frozenset(get_args(Direction))
 SHAPES = frozenset(get_args(Shape))
 CONFIDENTIALITY = frozenset(get_args(Confidentiality))
+REQUIREMENT_KINDS = frozenset(get_args(RequirementKind))
+REQUIREMENT_ROLES = frozenset(get_args(RequirementRole))
+DOCUMENT_KINDS = frozenset(get_args(DocumentKind))
+CONFLICT_KINDS = frozenset(get_args(ConflictKind))
+NEVER_PAIR_SCOPES = frozenset(get_args(NeverPairScope))
 MAX_CAPACITY = 10_000
 """Upper bound of every capacity, in open relationships a person."""
+MAX_PLACES = 1_000_000
+"""Upper bound of the places of a program."""
+MAX_DAYS = 36_500
+"""Upper bound of every duration in days."""
+MAX_SENIORITY = 100
+"""Upper bound of the seniority scale."""
+MAX_REASONS = 50
+"""Most reasons of a list."""
 
 
 def build_policy(
@@ -30,20 +56,29 @@ def build_policy(
     request_expiry_days: int,
     opens_on: date | None = None,
     closes_on: date | None = None,
+    ends_on: date | None = None,
+    commitment_days: int | None = None,
+    cadence_days: int | None = None,
+    mentor_places: int | None = None,
+    mentee_places: int | None = None,
+    seniority_top: int | None = MAX_SENIORITY,
+    approval_required: bool = False,
+    requirements: Iterable[Requirement] = (),
+    document_kinds: Iterable[str] = (),
+    conflict_kinds: Iterable[str] = (),
+    never_pair_scope: str = "program",
+    closure_reasons: Iterable[str] = (),
+    end_reasons: Iterable[str] = (),
 ) -> Policy:
     """Build a policy of checked values; the arguments are the attributes of `Policy`.
 
     Raises:
-        RefusedError: `window-reversed`, or the refusal of a value, about the field at fault.
+        RefusedError: A contradiction (`contradictions`), or the refusal of a value, about the field at fault.
     """
-    if opens_on and closes_on and closes_on < opens_on:
-        raise RefusedError("window-reversed", "closes_on must not be before opens_on", field="closes_on", kind="field")
-    return Policy(
-        formalities=cast(
-            "tuple[Formality, ...]", tuple(validation.check_choices(formalities, FORMALITIES, "formalities"))
-        ),
-        directions=cast("tuple[Direction, ...]", tuple(validation.check_choices(directions, DIRECTIONS, "directions"))),
-        shapes=cast("tuple[Shape, ...]", tuple(validation.check_choices(shapes, SHAPES, "shapes"))),
+    policy = Policy(
+        formalities=cast("tuple[Formality, ...]", _choices(formalities, FORMALITIES, "formalities")),
+        directions=cast("tuple[Direction, ...]", _choices(directions, DIRECTIONS, "directions")),
+        shapes=cast("tuple[Shape, ...]", _choices(shapes, SHAPES, "shapes")),
         mentor_capacity=validation.check_range(mentor_capacity, 1, MAX_CAPACITY, "mentor_capacity"),
         mentee_limit=validation.check_range(mentee_limit, 1, MAX_CAPACITY, "mentee_limit"),
         minimum_group_size=validation.check_range(minimum_group_size, 1, 1000, "minimum_group_size"),
@@ -53,7 +88,53 @@ def build_policy(
         request_expiry_days=validation.check_range(request_expiry_days, 1, 3650, "request_expiry_days"),
         opens_on=opens_on,
         closes_on=closes_on,
+        ends_on=ends_on,
+        commitment_days=_optional(commitment_days, 1, MAX_DAYS, "commitment_days"),
+        cadence_days=_optional(cadence_days, 1, MAX_DAYS, "cadence_days"),
+        mentor_places=_optional(mentor_places, 1, MAX_PLACES, "mentor_places"),
+        mentee_places=_optional(mentee_places, 1, MAX_PLACES, "mentee_places"),
+        seniority_top=_optional(seniority_top, 1, MAX_SENIORITY, "seniority_top"),
+        approval_required=approval_required,
+        requirements=tuple(_check_requirement(each) for each in requirements),
+        document_kinds=cast("tuple[DocumentKind, ...]", _subset(document_kinds, DOCUMENT_KINDS, "document_kinds")),
+        conflict_kinds=cast("tuple[ConflictKind, ...]", _subset(conflict_kinds, CONFLICT_KINDS, "conflict_kinds")),
+        never_pair_scope=cast(
+            "NeverPairScope", validation.check_choice(never_pair_scope, NEVER_PAIR_SCOPES, "never_pair_scope")
+        ),
+        closure_reasons=_check_reasons(closure_reasons, "closure_reasons"),
+        end_reasons=_check_reasons(end_reasons, "end_reasons"),
     )
+    require_consistency(policy)
+    return policy
+
+
+def _check_requirement(requirement: Requirement) -> Requirement:
+    validation.check_choice(requirement.kind, REQUIREMENT_KINDS, "requirements")
+    validation.check_choice(requirement.role, REQUIREMENT_ROLES, "requirements")
+    if requirement.valid_days is not None:
+        if requirement.valid_days < 1:
+            detail = f"{requirement.kind} would end before it begins: valid_days is at least 1, or left out"
+            raise RefusedError("requirement-ends-before-it-begins", detail, field="requirements", kind="field")
+        validation.check_range(requirement.valid_days, 1, MAX_DAYS, "requirements")
+    return requirement
+
+
+def _check_reasons(reasons: Iterable[str], field: str) -> tuple[str, ...]:
+    codes = dict.fromkeys(validation.check_code(reason, field) for reason in reasons)
+    validation.check_range(len(codes), 0, MAX_REASONS, field)
+    return tuple(codes)
+
+
+def _choices(values: Iterable[str], allowed: frozenset[str], field: str) -> tuple[str, ...]:
+    return tuple(validation.check_choices(values, allowed, field))
+
+
+def _subset(values: Iterable[str], allowed: frozenset[str], field: str) -> tuple[str, ...]:
+    return tuple(sorted({validation.check_choice(value, allowed, field) for value in values}))
+
+
+def _optional(value: int | None, least: int, most: int, field: str) -> int | None:
+    return None if value is None else validation.check_range(value, least, most, field)
 
 
 IMPORTED = build_policy(

@@ -13,7 +13,7 @@ from services.enrollment.organizations.domain import Organization
 from services.enrollment.permissions import Action
 from services.enrollment.programs import commands
 from services.enrollment.programs.access import authorize_program
-from services.enrollment.programs.domain import Program
+from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.policy import MAX_CAPACITY, build_policy
 from services.enrollment.programs.view import view
 from services.web.bodies import Count, Day, Name, WithReason

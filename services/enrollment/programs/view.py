@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from services.enrollment.programs.domain import Program
+from services.enrollment.programs.aggregate import Program, StatedPolicy
+from services.policy.plain import write_objective, write_plain
 
 
 def view(program: Program) -> dict[str, object]:
-    """Return a program as a JSON object."""
-    policy = program.policy
+    """Return a program as a JSON object, with the last version of its policy."""
     return {
         "program_id": str(program.id),
         "version": program.version,
         "state": program.state.value,
         "organization_id": str(program.organization_id),
         "name": program.name,
-        "policy": {
-            "formalities": list(policy.formalities),
-            "directions": list(policy.directions),
-            "shapes": list(policy.shapes),
-            "mentor_capacity": policy.mentor_capacity,
-            "mentee_limit": policy.mentee_limit,
-            "minimum_group_size": policy.minimum_group_size,
-            "confidentiality": policy.confidentiality,
-            "request_expiry_days": policy.request_expiry_days,
-            "opens_on": policy.opens_on and policy.opens_on.isoformat(),
-            "closes_on": policy.closes_on and policy.closes_on.isoformat(),
-        },
+        "policy_version": program.history[-1].version.number,
+        "policy": view_policy(program.history[-1]),
     }
+
+
+def view_policy(stated: StatedPolicy) -> dict[str, object]:
+    """Return what a version of the policy says, as a JSON object; private texts are left out."""
+    content = stated.content
+    policy = write_plain(content.policy)
+    del policy["objective_codes"]
+    return {**policy, "objectives": [write_objective(objective) for objective in content.objectives]}

@@ -15,7 +15,8 @@ from services.enrollment.organizations import commands as organizations
 from services.enrollment.organizations.domain import Organization, OrganizationJoined
 from services.enrollment.participation.events import Applied, Completed, Enrolled
 from services.enrollment.programs import commands as programs
-from services.enrollment.programs.domain import Program, ProgramOpened
+from services.enrollment.programs.aggregate import Program
+from services.enrollment.programs.events import ProgramOpened
 from services.eventstore.command_metadata import command_now
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import EventStore

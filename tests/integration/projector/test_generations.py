@@ -16,7 +16,7 @@ from services.projector.generations import NoGenerationError
 from services.projector.log_feed import LogFeed
 from services.projector.positions import Generation
 from services.projector.projection import Cursor
-from services.projector.rebuild import RebuildFailedError, RebuildProgress, rebuild
+from services.projector.rebuild import RebuildFailedError, RebuildProgress, rebuild, rebuild_outdated
 from services.projector.runner import Runner
 from services.publication.ledger_counter import LedgerCounter
 from services.publication.relay_state import RelayState
@@ -166,6 +166,21 @@ def test_only_the_previous_generation_is_kept(log_pipeline: ProjectionPipeline) 
         assert rows == [(2, "previous"), (3, "live")]
         schemas = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'trail\\_g%'").fetchall()
         assert sorted(schemas) == [("trail_g2",), ("trail_g3",)]
+
+
+def test_only_a_generation_of_another_version_is_outdated(log_pipeline: ProjectionPipeline) -> None:
+    def update(projection: RecordingProjection) -> Generation | None:
+        return rebuild_outdated(projection, log_pipeline.feed(), log_pipeline.dsn)
+
+    assert update(RecordingProjection()) is None, "there is no generation yet"
+    events = write(log_pipeline, 11)
+    rebuild(RecordingProjection(), log_pipeline.feed(), log_pipeline.dsn)
+    assert update(RecordingProjection()) is None
+    assert live(log_pipeline) == 1
+    assert update(Wider()) == Generation("trail", 2)
+    assert live(log_pipeline) == 2
+    assert holds(log_pipeline, events)
+    assert update(Wider()) is None
 
 
 def test_a_stopped_rebuild_drops_its_generation(log_pipeline: ProjectionPipeline) -> None:

@@ -1,5 +1,6 @@
 """Histories from which the tests of enrollment start."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,8 @@ from services.enrollment.instrument import Instrument, Item, build_instrument
 from services.enrollment.organizations.domain import OrganizationJoined
 from services.enrollment.participation.events import Applied, Completed, Enrolled, Paused, Rejected, Withdrawn
 from services.enrollment.participation.states import State
-from services.enrollment.programs.domain import ProgramOpened
+from services.enrollment.programs.content import Content
+from services.enrollment.programs.events import ProgramOpened
 from services.enrollment.programs.policy import build_policy
 from services.policy.policy import Policy
 from tests.support.given import SUBJECT, Happening, happened
@@ -25,24 +27,6 @@ WHO: dict[str, Any] = {
 }
 
 ORGANIZATION_JOINED = happened(OrganizationJoined, name="Riverside", terms_version="2026-1")
-PROGRAM_OPENED = happened(
-    ProgramOpened,
-    organization_id=str(ORGANIZATION),
-    program_id=str(SUBJECT),
-    name="First year",
-    formalities=["formal"],
-    directions=["traditional"],
-    shapes=["pair"],
-    mentor_capacity=3,
-    mentee_limit=1,
-    minimum_group_size=5,
-    confidentiality="open",
-    request_expiry_days=14,
-    opens_on="2026-02-01",
-    closes_on="2026-03-31",
-    salt="5a17",
-)
-
 APPLIED = happened(Applied, **WHO, attempt=1, previous_participation_id=None, skills=["python"], seniority=None)
 ENROLLED = happened(Enrolled, **WHO, capacity=3, seniority=None)
 PAUSED = happened(Paused, **WHO, reason="leave")
@@ -72,6 +56,17 @@ def some_policy(**changes: Any) -> Policy:  # noqa: ANN401 - any of the policy's
     }
     return build_policy(**(usual | changes))
 
+
+PROGRAM_FIELDS: dict[str, Any] = {
+    "organization_id": str(ORGANIZATION),
+    "program_id": str(SUBJECT),
+    "confidentiality": "open",
+}
+PROGRAM_CONTENT = Content(some_policy(opens_on=date(2026, 2, 1), closes_on=date(2026, 3, 31)))
+PROGRAM_OPENED = happened(
+    ProgramOpened, **PROGRAM_FIELDS, name="First year", content=PROGRAM_CONTENT.plain(), salt="5a17"
+)
+"""An opening as an import or an older release recorded it: without objectives."""
 
 WORTH = Item("worth", "Was it worth your time?", lowest_label="not at all", highest_label="very much")
 HOURS = Item("hours", "How many hours a month?", 0, 40)

@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 from services.enrollment.instrument import Instrument
 from services.enrollment.instruments import domain
 from services.enrollment.instruments.domain import InstrumentPublished
-from services.enrollment.programs.domain import Program, ProgramClosed
+from services.enrollment.programs.aggregate import Program
+from services.enrollment.programs.events import ProgramClosed, ProgramEnded
 from services.eventstore.refusal import RefusedError
 from tests.support.given import SUBJECT, Happening, command, given, happened
 from tests.unit.enrollment.facts import HOURS, ORGANIZATION, PROGRAM_OPENED, WORTH, some_instrument
 
 SCOPE: dict[str, Any] = {"organization_id": str(ORGANIZATION), "program_id": str(SUBJECT), "confidentiality": "open"}
 CLOSED = happened(ProgramClosed, **SCOPE, reason="season-over")
+ENDED = happened(ProgramEnded, **SCOPE, reason="season-over")
 
 
 def published(instrument: Instrument) -> Happening:
@@ -64,9 +66,15 @@ def test_versions_of_another_instrument_do_not_matter() -> None:
     ).then(published(other))
 
 
-def test_a_closed_program_publishes_nothing() -> None:
-    given(Program, PROGRAM_OPENED, CLOSED).when(lambda p: domain.publish(p, command(), instrument=FIRST)).refused(
-        "program-closed"
+def test_a_program_that_closed_to_newcomers_publishes_an_instrument_for_those_who_stay() -> None:
+    given(Program, PROGRAM_OPENED, CLOSED).when(lambda p: domain.publish(p, command(), instrument=FIRST)).then(
+        published(FIRST)
+    )
+
+
+def test_a_program_that_ended_publishes_nothing() -> None:
+    given(Program, PROGRAM_OPENED, ENDED).when(lambda p: domain.publish(p, command(), instrument=FIRST)).refused(
+        "program-ended"
     )
 
 

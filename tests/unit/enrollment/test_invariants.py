@@ -18,7 +18,8 @@ from services.enrollment.participation import commands
 from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.states import State
 from services.enrollment.programs import commands as programs
-from services.enrollment.programs.domain import Program
+from services.enrollment.programs.aggregate import Program
+from services.enrollment.programs.content import Details
 from services.enrollment.programs.states import State as ProgramState
 from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.command_metadata import CommandMetadata
@@ -85,9 +86,35 @@ class Everyday(RuleBasedStateMachine):
         self.execute(lambda u, meta: programs.close(u, meta, SYSTEM, program_id=self.program_id, reason="code"))
 
     @rule()
+    def end(self) -> None:
+        self.execute(lambda u, meta: programs.end(u, meta, SYSTEM, program_id=self.program_id, reason="code"))
+
+    @rule(capacity=st.integers(1, 3), days=st.integers(0, 2))
+    def change_the_policy(self, capacity: int, days: int) -> None:
+        policy = some_policy(mentor_capacity=capacity)
+        effective_at = self.now + timedelta(days=days)
+        self.execute(
+            lambda u, meta: programs.change_policy(
+                u,
+                meta,
+                SYSTEM,
+                program_id=self.program_id,
+                policy=policy,
+                details=Details(),
+                effective_at=effective_at,
+            )
+        )
+
+    @rule()
     def leave(self) -> None:
         self.execute(
             lambda u, meta: organizations.leave(u, meta, SYSTEM, organization_id=self.organization_id, reason="code")
+        )
+
+    @rule()
+    def complete_leaving(self) -> None:
+        self.execute(
+            lambda u, meta: organizations.complete_leaving(u, meta, SYSTEM, organization_id=self.organization_id)
         )
 
     @rule(minutes=st.integers(-30, 60))
@@ -116,12 +143,20 @@ class Everyday(RuleBasedStateMachine):
             assert participation.state in {State.APPLIED, State.REJECTED, State.WITHDRAWN} or participation.capacity
 
     @invariant()
-    def an_organization_that_left_has_no_open_program(self) -> None:
+    def an_organization_that_left_has_no_program_that_has_not_ended(self) -> None:
         organization, program = self.load(self.organization_id), self.load(self.program_id)
         assert isinstance(organization, Organization)
         assert isinstance(program, Program)
-        assert organization.open_programs == ({str(program.id)} if program.state is ProgramState.OPEN else set())
-        assert organization.state is OrganizationState.JOINED or program.state is ProgramState.CLOSED
+        assert organization.open_programs == (set() if program.state is ProgramState.ENDED else {str(program.id)})
+        assert organization.state is not OrganizationState.LEFT or program.state is ProgramState.ENDED
+
+    @invariant()
+    def versions_of_the_policy_are_numbered_and_take_effect_in_their_order(self) -> None:
+        program = self.load(self.program_id)
+        assert isinstance(program, Program)
+        assert [version.number for version in program.versions] == list(range(1, len(program.versions) + 1))
+        effects = [version.effective_at for version in program.versions]
+        assert effects == sorted(effects)
 
     @property
     def participations(self) -> list[Participation]:

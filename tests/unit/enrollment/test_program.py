@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from services.enrollment.programs import domain
-from services.enrollment.programs.domain import Program, ProgramClosed
+from services.enrollment.programs.aggregate import Program
+from services.enrollment.programs.events import ProgramClosed
 from services.enrollment.programs.policy import IMPORTED
 from services.enrollment.programs.states import STATE_MACHINE, State, Transition
 from services.eventstore.refusal import RefusedError
@@ -42,7 +43,12 @@ def test_it_opens_with_its_policy() -> None:
         given(Program)
         .when(
             lambda _: domain.open_program(
-                SUBJECT, command(), organization_id=ORGANIZATION, name="First year", policy=policy, salt="5a17"
+                SUBJECT,
+                command(imported=True),
+                organization_id=ORGANIZATION,
+                name="First year",
+                policy=policy,
+                salt="5a17",
             )
         )
         .then(OPENED)
@@ -63,17 +69,17 @@ def test_it_admits_people_only_while_it_is_open_and_in_its_window(at: datetime, 
     program = given(Program, OPENED).aggregate
     assert program is not None
     if admitted:
-        domain.require_admission(program, at)
+        domain.require_admission(program, command(at=at))
     else:
         with pytest.raises(RefusedError, match="outside-program-window"):
-            domain.require_admission(program, at)
+            domain.require_admission(program, command(at=at))
 
 
 def test_a_closed_program_admits_no_person() -> None:
     program = given(Program, OPENED, CLOSED).aggregate
     assert program is not None
     with pytest.raises(RefusedError, match="program-closed"):
-        domain.require_admission(program, NOON)
+        domain.require_admission(program, command())
 
 
 @pytest.mark.parametrize(

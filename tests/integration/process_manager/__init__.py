@@ -1,0 +1,1 @@
+"""The engine of process managers and the processes, on real databases."""

@@ -1,0 +1,1 @@
+"""Upgrade of a data directory that an earlier release wrote."""
