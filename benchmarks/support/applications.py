@@ -6,6 +6,7 @@ from uuid import uuid4
 from services.enrollment import service as enrollment
 from services.enrollment.participation import domain as participation
 from services.enrollment.participation.aggregate import Role
+from services.enrollment.participation.domain import Entry
 from services.eventstore.aggregate import Event
 from services.eventstore.command_metadata import command_now
 from services.eventstore.record_encoder import RecordEncoder
@@ -45,11 +46,9 @@ def submit(store: EventStore) -> None:
         application = participation.submit_application(
             uuid4(),
             meta,
-            organization_id=uuid4(),
-            program_id=uuid4(),
-            confidentiality="open",
-            person_id=uuid4(),
-            role=Role.MENTOR,
+            Entry(
+                organization_id=uuid4(), program_id=uuid4(), confidentiality="open", person_id=uuid4(), role=Role.MENTOR
+            ),
             skills=["python", "teaching"],
             seniority=4,
         )

@@ -16,6 +16,7 @@ from benchmarks.support.ecosystem import Ecosystem
 from services.enrollment.organizations import domain as organizations
 from services.enrollment.participation import domain as participation
 from services.enrollment.participation.aggregate import Participation, Role
+from services.enrollment.participation.domain import Entry
 from services.enrollment.programs import domain as programs
 from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.policy import IMPORTED
@@ -98,15 +99,17 @@ class Lives:
         enrolled = participation.submit_application(
             self._id(),
             _at(start),
-            organization_id=program.organization_id,
-            program_id=program.id,
-            confidentiality="open",
-            person_id=person,
-            role=role,
+            Entry(
+                organization_id=program.organization_id,
+                program_id=program.id,
+                confidentiality="open",
+                person_id=person,
+                role=role,
+            ),
             skills=self.random.sample(("teaching", "python", "law", "design", "nursing"), 2),
             seniority=self.random.randrange(1, 9),
         )
-        participation.enroll(enrolled, _at(start + timedelta(days=7)), policy=program.policy)
+        participation.enroll(enrolled, _at(start + timedelta(days=7)), version=program.versions[0])
         return enrolled
 
     def _relationship(self, pairing: Pairing, start: datetime) -> Relationship:

@@ -26,13 +26,31 @@ class Action(StrEnum):
     CHANGE_POLICY = "change-policy"
     PUBLISH_INSTRUMENT = "publish-instrument"
     SEE_PARTICIPATION = "see-participation"
+    INVITE = "invite"
+    EXPIRE_INVITATION = "expire-invitation"
     APPLY = "apply"
+    START_SCREENING = "start-screening"
+    WAITLIST = "waitlist"
     ENROLL = "enroll"
     REJECT = "reject"
     PAUSE = "pause-participation"
     RESUME = "resume-participation"
+    SUSPEND = "suspend-participation"
+    REINSTATE = "reinstate-participation"
     WITHDRAW = "withdraw-participation"
     COMPLETE = "complete-participation"
+    REMOVE = "remove-participant"
+    END_WITH_PROGRAM = "end-with-program"
+    CHANGE_CAPACITY = "change-capacity"
+    CHANGE_SENIORITY = "change-seniority"
+    REQUEST_REQUIREMENT = "request-requirement"
+    REVIEW_REQUIREMENT = "review-requirement"
+    CLEAR_REQUIREMENT = "clear-requirement"
+    EXPIRE_REQUIREMENT = "expire-requirement"
+    REVOKE_REQUIREMENT = "revoke-requirement"
+    WAIVE_REQUIREMENT = "waive-requirement"
+    ACCEPT_DOCUMENT = "accept-document"
+    LAPSE_ACCEPTANCE = "lapse-acceptance"
 
 
 _COORDINATOR = Staff("coordinator")
@@ -54,11 +72,29 @@ PERMISSIONS: Permissions = {
     Action.CHANGE_POLICY: (_COORDINATOR,),
     Action.PUBLISH_INSTRUMENT: (_COORDINATOR,),
     Action.SEE_PARTICIPATION: _OWN,
+    Action.INVITE: (_COORDINATOR,),
+    Action.EXPIRE_INVITATION: (),
     Action.APPLY: _OWN,
+    Action.START_SCREENING: (_COORDINATOR,),
+    Action.WAITLIST: (_COORDINATOR,),
     Action.ENROLL: (_COORDINATOR,),
     Action.REJECT: (_COORDINATOR,),
     Action.PAUSE: _OWN,
     Action.RESUME: _OWN,
+    Action.SUSPEND: (_COORDINATOR,),
+    Action.REINSTATE: (_COORDINATOR,),
     Action.WITHDRAW: _OWN,
     Action.COMPLETE: (_COORDINATOR,),
+    Action.REMOVE: (_COORDINATOR,),
+    Action.END_WITH_PROGRAM: (),
+    Action.CHANGE_CAPACITY: _OWN,
+    Action.CHANGE_SENIORITY: (_COORDINATOR,),
+    Action.REQUEST_REQUIREMENT: (_COORDINATOR,),
+    Action.REVIEW_REQUIREMENT: (_COORDINATOR,),
+    Action.CLEAR_REQUIREMENT: (_COORDINATOR,),
+    Action.EXPIRE_REQUIREMENT: (),
+    Action.REVOKE_REQUIREMENT: (_COORDINATOR,),
+    Action.WAIVE_REQUIREMENT: (_COORDINATOR,),
+    Action.ACCEPT_DOCUMENT: _OWN,
+    Action.LAPSE_ACCEPTANCE: (),
 }

@@ -8,6 +8,7 @@ from services.contract import naming
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
+from services.enrollment.programs import policy_routes as policies
 from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
 from services.eventstore.migrations import event_log
@@ -74,6 +75,7 @@ def build(settings: Settings) -> Enrollment:
         routers=(
             organizations.router(context),
             programs.router(context),
+            policies.router(context),
             instruments.router(context),
             participation.router(context),
         ),

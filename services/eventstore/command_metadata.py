@@ -1,11 +1,12 @@
 """Command metadata: actor, ids and times, carried by every event of a command."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from services.eventstore.refusal import RefusedError
 from services.eventstore.time_window import EARLIEST
+from services.platform.clock import Clock, system_clock
 
 CLOCK_SKEW = timedelta(seconds=5)
 """How far `occurred_at` may lie after `recorded_at`: the clocks of callers differ from the server's."""
@@ -38,6 +39,14 @@ class CommandMetadata:
     imported: bool = False
     on_behalf_of: str | None = None
 
+    def is_due(self, deadline: datetime) -> bool:
+        """Return whether a deadline has come when the command is recorded: half-open, lapsed from its moment on.
+
+        Compared with `recorded_at`, because the caller chooses `occurred_at`: a date before the lapse would undo it. An
+        import reports what happened under the deadlines of its time, and is compared with `occurred_at`.
+        """
+        return (self.occurred_at if self.imported else self.recorded_at) >= deadline
+
     def __post_init__(self) -> None:
         """Check that `occurred_at` is plausible: an import constructs metadata of each event's own time as well."""
         if self.occurred_at.tzinfo is None or self.recorded_at.tzinfo is None:
@@ -63,6 +72,7 @@ class CommandMetadata:
 def command_now(
     actor: str,
     *,
+    clock: Clock = system_clock,
     command_id: str | None = None,
     occurred_at: datetime | None = None,
     correlation_id: str | None = None,
@@ -73,6 +83,7 @@ def command_now(
 
     Args:
         actor: The caller.
+        clock: Returns the present time.
         command_id: The idempotency key; a new one when omitted.
         occurred_at: When it happened; now when omitted.
         correlation_id: The intention it belongs to; the command itself when omitted.
@@ -82,7 +93,7 @@ def command_now(
     Raises:
         RefusedError: As of `CommandMetadata`.
     """
-    now = datetime.now(UTC)
+    now = clock()
     key = command_id or str(uuid4())
     return CommandMetadata(
         command_id=key,

@@ -7,6 +7,7 @@ from functools import partial
 from fastapi import APIRouter, Depends, FastAPI, Request
 
 from services.contract import naming
+from services.platform.clock import Clock, system_clock
 from services.platform.database import Pool, check_connection, read_pool
 from services.platform.metrics import MetricSource
 from services.platform.settings import Settings
@@ -75,6 +76,7 @@ class Projections:
         public: Sequence[APIRouter] = (),
         sign_in: str | None = None,
         admission: Admission | None = None,
+        clock: Clock = system_clock,
     ) -> FastAPI:
         """Create the app that serves this service alone.
 
@@ -83,6 +85,7 @@ class Projections:
             public: Further public routes, such as those to sign in.
             sign_in: Address to which unauthenticated browsers are redirected; its issuer signs out at `/sign-out`.
             admission: Host names and limits of the process; without it every request is admitted.
+            clock: Returns the present time.
         """
         app = create_app(
             title="Projections: directory, dashboards, network, public events and schemas",
@@ -93,6 +96,7 @@ class Projections:
             parts=Health(self.checks, self.observed, self.measures),
             errors=READ_MODEL_ERRORS,
             admission=admission,
+            clock=clock,
             documentation_links=[("the public events", EVENTS_PAGE)],
         )
         app.state.account = Account("/sign-out" if sign_in else None, self.contact)

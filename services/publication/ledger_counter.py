@@ -3,7 +3,9 @@
 import time
 
 from services.contract.checkpoint import Checkpoint, encode_checkpoint
+from services.contract.envelope import to_micros
 from services.contract.record import PublicRecord
+from services.platform.clock import Clock, system_clock
 from services.publication.log import PublishedLog
 from services.publication.public_log import UnpublishableError
 from services.publication.relay_state import (
@@ -24,9 +26,13 @@ class LedgerCounter:
         log: The log.
         state: The service's relay state for the destination `log`.
         interval: Seconds between two reads of the log.
+        clock: Returns the present time.
     """
 
-    def __init__(self, log: PublishedLog, state: RelayState, *, interval: float = 1.0) -> None:
+    def __init__(
+        self, log: PublishedLog, state: RelayState, *, interval: float = 1.0, clock: Clock = system_clock
+    ) -> None:
+        self._clock = clock
         self._log = log
         self._state = state
         self._topic_partition = TopicPartition(log.ce_source, 0)
@@ -68,7 +74,7 @@ class LedgerCounter:
     def _read_on(self) -> None:
         if self._entry is None:
             self._load()
-        self._reported_at = time.time_ns() // 1000
+        self._reported_at = to_micros(self._clock())
         try:
             batch = self._log.read(self._position, _BATCH)
         except UnpublishableError:

@@ -1,13 +1,14 @@
 """Prometheus metrics of the relays, read from their stored positions, so that a stopped relay is visible as well."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 import psycopg
 from prometheus_client.metrics_core import Metric
 
 from services.contract import naming
+from services.platform.clock import Clock, system_clock
 from services.platform.metrics import gauge
 
 RELAY = "kafka"
@@ -35,9 +36,7 @@ class Log(Protocol):
         """Return events after a position."""
 
 
-def measure(
-    dsn: str, publisher: str, context: str, log: Log, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> Iterable[Metric]:
+def measure(dsn: str, publisher: str, context: str, log: Log, clock: Clock = system_clock) -> Iterable[Metric]:
     """Measure position and lag of a service's relay; no metrics if the service has never had one.
 
     Args:
@@ -45,7 +44,7 @@ def measure(
         publisher: Its publisher.
         context: Its context.
         log: Its log.
-        now: The clock.
+        clock: Returns the present time.
     """
     with psycopg.connect(dsn, connect_timeout=3, options="-c statement_timeout=5s") as connection:
         row = connection.execute(_POSITION, [context, RELAY]).fetchone()
@@ -54,7 +53,7 @@ def measure(
     (position,) = row
     source = naming.source(publisher, context)
     head, unpublished = log.head(), log.read(position, 1)
-    age = (now() - unpublished[0].event.recorded_at).total_seconds() if unpublished else 0.0
+    age = (clock() - unpublished[0].event.recorded_at).total_seconds() if unpublished else 0.0
     return [
         _gauge("mentorship_relay_position", "Last position published.", source, position),
         _gauge("mentorship_relay_head_position", "Last position recorded.", source, head),

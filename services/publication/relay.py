@@ -15,7 +15,9 @@ from dataclasses import dataclass
 import structlog
 
 from services.contract.checkpoint import HEARTBEAT_SECONDS, HORIZON, Checkpoint, encode_checkpoint
+from services.contract.envelope import to_micros
 from services.contract.record import PublicRecord
+from services.platform.clock import Clock, system_clock
 from services.platform.errors import ActionableError
 from services.publication.log import PublishedLog
 from services.publication.read_ahead import ReadAhead
@@ -56,6 +58,7 @@ class Relay:
         interval: Seconds between two reads of a log without new events, unless its service notifies.
         checkpoint_seconds: The least time between two rounds of checkpoints.
         heartbeat_seconds: The longest time between them.
+        clock: Returns the present time.
         before: Test hook, called with the name of each step before it; tests kill or fail the relay there.
     """
 
@@ -68,6 +71,7 @@ class Relay:
         interval: float = INTERVAL,
         checkpoint_seconds: float = CHECKPOINT_SECONDS,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
+        clock: Clock = system_clock,
         before: Callable[[str], None] = _no_op,
     ) -> None:
         self._log = ReadAhead(log)
@@ -78,6 +82,7 @@ class Relay:
         self._heartbeat_seconds = heartbeat_seconds
         self._next_heartbeat = 0.0
         self._before = before
+        self._clock = clock
         self._next_checkpoint = 0.0
         # The last `through` that this relay has written to each partition.
         self._announced: dict[TopicPartition, int] = {}
@@ -152,7 +157,7 @@ class Relay:
         beyond = [p for p, position in last.items() if position > self._announced.get(p, 0) + HORIZON]
         if not beyond:
             return []
-        through, now = self.progress.position, time.time_ns() // 1000
+        through, now = self.progress.position, to_micros(self._clock())
         head = max(through, *last.values())
         self._announced |= dict.fromkeys(beyond, through)
         return [(self._checkpoint_record(p, through, head, now), p.partition) for p in beyond]
@@ -177,7 +182,7 @@ class Relay:
     def _checkpoint(self) -> None:
         """Write a checkpoint to every partition written to since the last round, or to one to report the position."""
         open_ = self._open or {self._latest()}
-        position, now = self.progress.position, time.time_ns() // 1000
+        position, now = self.progress.position, to_micros(self._clock())
         head = max(position, self._log.head())
         self._before("checkpoint")
         self._sink.write([(self._checkpoint_record(p, position, head, now), p.partition) for p in sorted(open_)])

@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, Depends, FastAPI
 
+from services.platform.clock import Clock, system_clock
 from services.web import exception_handlers, health, openapi, problem_pages
 from services.web.access_log import AccessLog
 from services.web.admission import Admission
@@ -39,6 +40,7 @@ def create_app(
     errors: exception_handlers.ErrorMapping | None = None,
     command_ids: CommandIds | None = None,
     admission: Admission | None = None,
+    clock: Clock = system_clock,
     documentation_links: Sequence[documentation.Link] = (),
 ) -> FastAPI:
     """Create an app that denies access by default.
@@ -59,6 +61,7 @@ def create_app(
         command_ids: Derives the recorded ids of commands; an app with routes of commands needs it.
         documentation_links: Further documentation, for the page `/docs`.
         admission: Host names and limits of the process; without it every request is admitted.
+        clock: Returns the present time: that of commands, and that which pages state.
     """
     app = FastAPI(
         title=title,
@@ -73,6 +76,7 @@ def create_app(
     protected = [Depends(current_principal), Depends(limit_principal), Depends(refuse_unclear_parameters)]
     app.state.authenticator = authenticator
     app.state.command_ids = command_ids
+    app.state.clock = clock
     app.include_router(health.router(parts or health.Health()))
     app.include_router(documentation.router(prefix, documentation_links))
     for router in public:

@@ -98,6 +98,7 @@ def command_request(
     scope = principal.scope
     meta = command_now(
         principal.actor,
+        clock=request.app.state.clock,
         command_id=ids.of(scope, key),
         occurred_at=_occurred_at(body),
         correlation_id=None if correlation_id is None else ids.of(scope, correlation_id),

@@ -7,7 +7,6 @@ unchanged read costs one row: the position is looked up first, and a matching `I
 
 import hashlib
 from collections.abc import Awaitable, Callable, Collection
-from datetime import UTC, datetime
 from typing import Annotated, Protocol
 
 from fastapi import Header, Query, Request
@@ -118,7 +117,7 @@ def entity_tag(request: Request, *versions: object) -> str:
     principal = getattr(request.state, "principal", None)
     caller = "" if principal is None else principal.fingerprint
     accept = request.headers.get("accept", "")
-    today = datetime.now(UTC).date()  # ages are given in days: a new day is a new response
+    today = request.app.state.clock().date()  # ages are given in days: a new day is a new response
     parts = (*versions, request.url.path, request.url.query, caller, accept, today)
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 

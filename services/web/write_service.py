@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter, FastAPI
 
 from services.eventstore.store import EventStore
+from services.platform.clock import Clock, system_clock
 from services.platform.metrics import MetricSource
 from services.publication.public_log import PublicLog
 from services.web.admission import Admission
@@ -39,12 +40,19 @@ class WriteService:
     observed: Mapping[str, HealthCheck] = field(default_factory=dict)
     measures: tuple[MetricSource, ...] = ()
 
-    def app(self, authenticator: Authenticator | None, *, admission: Admission | None = None) -> FastAPI:
+    def app(
+        self,
+        authenticator: Authenticator | None,
+        *,
+        admission: Admission | None = None,
+        clock: Clock = system_clock,
+    ) -> FastAPI:
         """Create the app that serves this service alone.
 
         Args:
             authenticator: Identifies the caller; without one every protected route answers 401.
             admission: Host names and limits of the process; without it every request is admitted.
+            clock: Returns the present time, that of commands.
 
         Raises:
             SettingsError: The key of command ids is not set.
@@ -58,6 +66,7 @@ class WriteService:
             command_ids=CommandIds(self.command_key()),
             parts=Health(self.checks, self.observed, self.measures),
             admission=admission,
+            clock=clock,
         )
 
     def close(self) -> None:

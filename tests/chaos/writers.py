@@ -12,6 +12,7 @@ from eventsourcing.persistence import PersistenceError
 from psycopg_pool import PoolTimeout
 
 from services.enrollment.organizations import commands as organizations
+from services.enrollment.participation import command_support as participation
 from services.enrollment.participation import commands as participations
 from services.enrollment.participation.aggregate import Role
 from services.enrollment.programs import commands as programs
@@ -130,13 +131,15 @@ class Writers:
                     u, c, SYSTEM, program_id=program, person_id=person, role=role
                 ),
             )  # fmt: skip
-            participation = UUID(str(applied["participation_id"]))
+            applicant = UUID(str(applied["participation_id"]))
             self._execute(
-                self._enrollment, stop, lambda u, c: participations.enroll(u, c, SYSTEM, participation_id=participation)
+                self._enrollment,
+                stop,
+                lambda u, c: participations.enroll(u, c, participation.Target(SYSTEM, applicant)),
             )
         except _StoppedError:
             return
-        (self._mentors if role is Role.MENTOR else self._mentees).setdefault(program, []).append(participation)
+        (self._mentors if role is Role.MENTOR else self._mentees).setdefault(program, []).append(applicant)
 
     def _execute(
         self, store: EventStore, stop: threading.Event, decide: Callable[[UnitOfWork, CommandMetadata], CommandResult]

@@ -14,6 +14,7 @@ from services.enrollment.publish import PUBLICATION as ENROLLMENT
 from services.eventstore.aggregate import Event, event_classes
 from services.publication.event_mapping import Private, Publication
 from services.relationships.publish import PUBLICATION as RELATIONSHIPS
+from tests.unit.enrollment.facts import PROGRAM_CONTENT
 
 TABLES = [("enrollment", ENROLLMENT), ("relationships", RELATIONSHIPS)]
 _OF_TYPE: dict[Any, Any] = {
@@ -22,6 +23,7 @@ _OF_TYPE: dict[Any, Any] = {
     bool: True,
     UUID: uuid4(),
     datetime: datetime(2026, 1, 1, tzinfo=UTC),
+    dict[str, Any]: PROGRAM_CONTENT.plain(),
 }
 
 

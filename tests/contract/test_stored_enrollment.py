@@ -34,6 +34,16 @@ VIEWS: dict[str, Callable[[EventStore, Any], dict[str, object]]] = {
 }
 
 
+def assert_contains(view: Any, old: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Assert that a view has the values of an old one; it may have gained fields since."""
+    if isinstance(old, dict):
+        assert old.keys() <= view.keys()
+        for name, value in old.items():
+            assert_contains(view[name], value)
+    else:
+        assert view == old
+
+
 @pytest.mark.parametrize("name", FROZEN)
 def test_frozen_bytes_rebuild_the_same_aggregate(name: str, database: str) -> None:
     old = FROZEN[name]
@@ -41,7 +51,7 @@ def test_frozen_bytes_rebuild_the_same_aggregate(name: str, database: str) -> No
     insert_events("enrollment", database, old)
     store = EventStore(service="enrollment", dsn=database, encoder=None)
     try:
-        assert VIEWS[old.kind](store, old.id) == old.view
+        assert_contains(VIEWS[old.kind](store, old.id), old.view)
         assert len(store.read(0, 100)) == len(old.events)
         mapping = public_mapping(Settings(key="k" * 32))
         assert PublicLog(store, mapping).read(0, 100).position == len(old.events), "it can still be published"

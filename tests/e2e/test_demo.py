@@ -129,7 +129,7 @@ def test_after_kill_9_nothing_runs_and_it_goes_on_without_doubling(demo: Demonst
     after = events(demo)
     assert len(after) == len(set(after))
     organizations = [item["name"] for item in demo.get("/v1/organizations?limit=200")["items"]]
-    assert len(organizations) == len(set(organizations)) == 9
+    assert len(organizations) == len(set(organizations)) == 11
 
 
 def test_ledgers_are_equal_and_nothing_was_refused(demo: Demonstration) -> None:

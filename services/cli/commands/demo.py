@@ -143,6 +143,9 @@ def _welcome(address: str, folder: Path, player: "Player", *, opens: bool) -> No
         say("  stop        Ctrl-C; started again, it continues\n")
         if opens and sys.stdout.isatty():
             webbrowser.open(address)
+        if player.rests:
+            say("  an earlier release began this example: it rests, and `--fresh` begins a new one")
+            return
         _follow(player)
 
     threading.Thread(target=show, name="welcome", daemon=True).start()

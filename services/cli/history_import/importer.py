@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import BinaryIO
 
 from services.cli.history_import.batching import Batch, batches
@@ -27,6 +26,7 @@ from services.cli.history_import.survey import (
 )
 from services.enrollment.organizations.domain import OrganizationJoined
 from services.enrollment.programs.events import ProgramOpened
+from services.platform.clock import Clock, system_clock
 from services.ripple.files.tables.date_formats import DateFormat
 from services.ripple.files.tables.errors import RejectedRow
 from services.ripple.files.tables.records import Records
@@ -42,12 +42,14 @@ class Options:
         date_format: A form of days that is accepted beside YYYY-MM-DD.
         accept: Decides, before anything is loaded, whether an import goes on that would add names that are nearly
             the same as others.
+        clock: Returns the present time; no row lies after it.
     """
 
     dry_run: bool = False
     encoding: str | None = None
     date_format: DateFormat | None = None
     accept: Callable[[Sequence[SimilarNames]], None] = lambda _: None
+    clock: Clock = system_clock
 
 
 class Import:
@@ -70,7 +72,7 @@ class Import:
         self._options = options or Options()
         self._records = Records(file, REQUIRED, self._options.encoding)
         heading = self._records.heading
-        self._validator = RowValidator(heading, pseudonymizer, datetime.now(UTC), self._options.date_format)
+        self._validator = RowValidator(heading, pseudonymizer, self._options.clock(), self._options.date_format)
         self._people = heading.index("mentor"), heading.index("mentee")
 
     def run(self, reporter: Reporter, on_progress: Callable[[int], None] = lambda _: None) -> Report:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.enrollment.organizations import commands
 from services.enrollment.organizations.access import authorize_organization
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.organizations.view import view
 from services.enrollment.permissions import Action
-from services.web.bodies import Code, Name, WithReason
+from services.web.bodies import Code, Name, PlausibleMoment, WithReason
 from services.web.command_request import CommandBody, CommandDep
 from services.web.responses import respond_state
 from services.web.route_context import PrincipalDep, RouteContext
@@ -27,6 +27,15 @@ class Join(CommandBody):
     terms_version: Code
 
 
+class Leave(WithReason):
+    """The body of the command to leave the federation."""
+
+    leaves_at: Annotated[
+        PlausibleMoment | None,
+        Field(description="When it leaves at the latest; 30 days from now if left out. Until then nothing begins."),
+    ] = None
+
+
 class OrganizationView(BaseModel):
     """The state of an organization."""
 
@@ -34,10 +43,11 @@ class OrganizationView(BaseModel):
 
     organization_id: UUID
     version: int
-    state: Literal["joined", "left"]
+    state: Literal["joined", "leaving", "left"]
     name: str
     terms_version: str
-    open_programs: list[UUID]
+    leaves_at: Annotated[AwareDatetime | None, Field(description="When it leaves at the latest; null while it stays.")]
+    open_programs: Annotated[list[UUID], Field(description="Its programs that have opened and have not ended.")]
 
 
 def router(context: RouteContext) -> APIRouter:
@@ -58,7 +68,7 @@ def router(context: RouteContext) -> APIRouter:
         )
 
     @routes.post("/{organization_id}/leave", response_model=OrganizationView, summary="Leave the federation")
-    def leave(request: CommandDep, organization_id: UUID, body: WithReason) -> JSONResponse:
+    def leave(request: CommandDep, organization_id: UUID, body: Leave) -> JSONResponse:
         return context.execute(
             request,
             lambda uow: commands.leave(
@@ -67,6 +77,7 @@ def router(context: RouteContext) -> APIRouter:
                 request.principal,
                 organization_id=organization_id,
                 reason=body.reason,
+                leaves_at=body.leaves_at,
                 version=request.expected_version,
             ),
         )

@@ -1,15 +1,16 @@
-"""The participation aggregate: one person in one program in one role, from application to its end.
+"""The participation aggregate: one person in one program in one role, from invitation or application to its end.
 
 "Matched" and "has capacity left" are not stored here: they follow from relationships.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from services.enrollment.participation.states import ENDED, STATE_MACHINE, State, Transition
+from services.enrollment.participation.states import ENDED, PARTICIPANT, STATE_MACHINE, State, Transition
 from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.preconditions import order_after
@@ -33,8 +34,12 @@ class Participation(Aggregate):
         context: The fields that every event of it carries (organization, program, person, role); fixed for its life.
         state: The current state.
         attempt: 1 for a first application; `previous_participation_id` is the participation before this one.
-        skills, seniority: As stated in the application.
+        skills: As stated in the application.
+        seniority: As stated in the application, or put right later.
         capacity: Most open relationships, once enrolled.
+        invitation_expires_at: When the invitation expires; None without one.
+        suspended_from: The state to which a reinstatement returns.
+        suspension_reason: Why it is suspended; None while it is not.
         last_known_at: The time of the last event.
     """
 
@@ -49,6 +54,9 @@ class Participation(Aggregate):
         self.skills: tuple[str, ...] = ()
         self.seniority: int | None = None
         self.capacity = 0
+        self.invitation_expires_at: datetime | None = None
+        self.suspended_from = State.NONE
+        self.suspension_reason: str | None = None
         self.last_known_at = EARLIEST
 
     @property
@@ -65,6 +73,11 @@ class Participation(Aggregate):
     def ended(self) -> bool:
         """Whether the participation is in a final state; the person may apply again."""
         return self.state in ENDED
+
+    @property
+    def holds_place(self) -> bool:
+        """Whether the person has been enrolled and has not left: this takes a place of the program."""
+        return self.state in PARTICIPANT
 
     def guard(self, transition: Transition, meta: CommandMetadata) -> CommandMetadata:
         """Check a transition against the state machine and the order of time.

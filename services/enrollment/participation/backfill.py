@@ -13,6 +13,7 @@ from uuid import UUID
 
 from services.enrollment.participation import domain
 from services.enrollment.participation.aggregate import Participation, Role
+from services.enrollment.participation.domain import Entry
 from services.enrollment.participation.identity import past_participation_id
 from services.enrollment.participation.states import State
 from services.enrollment.programs.aggregate import Program
@@ -125,13 +126,15 @@ def _record(meta: CommandMetadata, program: Program, past: PastParticipation) ->
     participation = domain.submit_application(
         past.id,
         meta,
-        organization_id=program.organization_id,
-        program_id=program.id,
-        confidentiality=program.policy.confidentiality,
-        person_id=past.person_id,
-        role=past.role,
+        Entry(
+            organization_id=program.organization_id,
+            program_id=program.id,
+            confidentiality=program.policy.confidentiality,
+            person_id=past.person_id,
+            role=past.role,
+        ),
     )
-    domain.enroll(participation, meta, policy=program.policy)
+    domain.enroll(participation, meta, version=program.versions[0])
     if past.end is not None:
         domain.complete(participation, replace(meta, occurred_at=past.end))
     return participation

@@ -1,31 +1,62 @@
 """Use cases of participations.
 
-Where a person enters or stays, each checks that the organization is a member and that the program admits people at that
-time. Ending a participation is possible in a closed program and in an organization that has left too, so that no person
-is locked in.
+Where a person enters, each checks that the organization is a member and that the program admits newcomers; where a
+person stays, that the program goes on. Ending a participation is always possible, so that no person is locked in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
-from services.enrollment.organizations.domain import Organization, require_joined
 from services.enrollment.participation import domain
-from services.enrollment.participation.access import load_participation
 from services.enrollment.participation.aggregate import Participation, Role
+from services.enrollment.participation.command_support import Target, Terms, execute, load_entry
+from services.enrollment.participation.domain import Entry
 from services.enrollment.participation.identity import participation_id
-from services.enrollment.participation.states import ENTERING, STATE_MACHINE, Transition
+from services.enrollment.participation.places import Places, open_places, places_id, take_place
+from services.enrollment.participation.states import Transition
 from services.enrollment.participation.view import view
 from services.enrollment.permissions import Action
-from services.enrollment.programs.access import authorize_program
 from services.enrollment.programs.aggregate import Program
-from services.enrollment.programs.domain import require_admission
+from services.enrollment.programs.domain import require_ended
 from services.eventstore.command_metadata import CommandMetadata
-from services.eventstore.preconditions import order_after, require_version
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.web.identity.principal import Principal
+
+
+def invite(
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    principal: Principal,
+    *,
+    program_id: UUID,
+    person_id: UUID,
+    role: Role,
+    expires_at: datetime | None = None,
+) -> CommandResult:
+    """Invite a person to a program.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata.
+        principal: The caller.
+        program_id: The program.
+        person_id: The person's pseudonym.
+        role: Mentor or mentee.
+        expires_at: Until when it can be accepted; two weeks when omitted.
+
+    Raises:
+        RefusedError: `already-participating`, or a refusal of the program or the domain.
+    """
+    program, entry, _, meta = load_entry(
+        uow, meta, principal, Action.INVITE, Transition.INVITE, program_id=program_id, person_id=person_id, role=role
+    )
+    participation = domain.invite(_id(program, entry), meta, entry, expires_at=expires_at)
+    uow.add(participation)
+    return CommandResult(view(participation), created=True)
 
 
 def submit_application(
@@ -39,7 +70,7 @@ def submit_application(
     skills: Iterable[str] = (),
     seniority: int | None = None,
 ) -> CommandResult:
-    """Submit a person's application; a re-application is linked to the participation before it.
+    """Submit a person's application, or accept the invitation; a re-application is linked to the one before it.
 
     Args:
         uow: The unit of work.
@@ -52,207 +83,174 @@ def submit_application(
         seniority: Level on the program's scale, None if unknown.
 
     Raises:
-        RefusedError: `already-participating`, or a refusal of the program or the domain.
+        RefusedError: `already-participating`, `invitation-expired`, or a refusal of the program or the domain.
     """
-    program = uow.get(Program, program_id)
-    organization = uow.get(Organization, program.organization_id)
-    authorize_program(principal, Action.APPLY, program, organization, person_id=str(person_id))
-    _require_admission(program, organization, meta, Transition.APPLY)
-    previous, attempt = _find_last(uow, program, person_id, role)
-    if previous is not None:
-        if not previous.ended:
-            STATE_MACHINE.guard(Transition.APPLY, previous.state)
-        meta = order_after(meta, previous.last_known_at)
-    participation = domain.submit_application(
-        participation_id(program_id, program.salt, person_id, role, attempt),
-        meta,
-        organization_id=program.organization_id,
-        program_id=program_id,
-        confidentiality=program.policy.confidentiality,
-        person_id=person_id,
-        role=role,
-        attempt=attempt,
-        previous_id=previous.id if previous else None,
-        skills=skills,
-        seniority=seniority,
+    program, entry, invited, meta = load_entry(
+        uow, meta, principal, Action.APPLY, Transition.APPLY, program_id=program_id, person_id=person_id, role=role
     )
+    if invited is not None:
+        domain.accept_invitation(invited, meta, skills=skills, seniority=seniority)
+        return CommandResult(view(invited))
+    participation = domain.submit_application(_id(program, entry), meta, entry, skills=skills, seniority=seniority)
     uow.add(participation)
     return CommandResult(view(participation), created=True)
+
+
+def expire_invitation(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
+    """Expire an invitation that was not accepted in time."""
+    return execute(
+        uow, meta, target, Transition.EXPIRE_INVITATION, lambda p, terms: domain.expire_invitation(p, terms.meta)
+    )
+
+
+def start_screening(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
+    """Start to examine an application."""
+    return execute(
+        uow, meta, target, Transition.START_SCREENING, lambda p, terms: domain.start_screening(p, terms.meta)
+    )
+
+
+def waitlist(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str, priority: int) -> CommandResult:
+    """Put an applicant on the waiting list, or change the place there."""
+    return execute(
+        uow,
+        meta,
+        target,
+        Transition.WAITLIST,
+        lambda p, terms: domain.waitlist(p, terms.meta, reason=reason, priority=priority),
+    )
 
 
 def enroll(
     uow: UnitOfWork,
     meta: CommandMetadata,
-    principal: Principal,
+    target: Target,
     *,
-    participation_id: UUID,
     capacity: int | None = None,
     seniority: int | None = None,
-    version: int | None = None,
 ) -> CommandResult:
-    """Enroll an applicant in the program.
+    """Enroll an applicant in the program, and take a place where the program limits them.
 
     Args:
         uow: The unit of work.
         meta: The command's metadata.
-        principal: The caller.
-        participation_id: The application.
+        target: The application.
         capacity: Most open relationships; the policy's limit when omitted.
         seniority: Level on the program's scale; the application's when omitted.
-        version: The version the caller decided on, None for any.
+
+    Raises:
+        RefusedError: `program-full`, or a refusal of the program or the domain.
     """
-    participation, program, organization = load_participation(uow, principal, Action.ENROLL, participation_id)
-    require_version(participation.version, version)
-    _require_admission(program, organization, meta, Transition.ENROLL)
-    domain.enroll(participation, meta, policy=program.policy_at(meta).policy, capacity=capacity, seniority=seniority)
-    return CommandResult(view(participation))
+
+    def decide(participation: Participation, terms: Terms) -> None:
+        domain.enroll(participation, terms.meta, version=terms.version, capacity=capacity, seniority=seniority)
+        _take_place(uow, participation, terms)
+
+    return execute(uow, meta, target, Transition.ENROLL, decide)
 
 
-def reject(
-    uow: UnitOfWork,
-    meta: CommandMetadata,
-    principal: Principal,
-    *,
-    participation_id: UUID,
-    reason: str,
-    version: int | None = None,
-) -> CommandResult:
-    """Reject an application; the arguments are those of `enroll`, with the reason's code."""
-    return _execute(
-        uow,
-        meta,
-        principal,
-        participation_id,
-        version,
-        Transition.REJECT,
-        lambda p: domain.reject(p, meta, reason=reason),
-    )
+def reject(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str) -> CommandResult:
+    """Reject an application."""
+    return execute(uow, meta, target, Transition.REJECT, lambda p, terms: domain.reject(p, terms.meta, reason=reason))
 
 
 def pause(
-    uow: UnitOfWork,
-    meta: CommandMetadata,
-    principal: Principal,
-    *,
-    participation_id: UUID,
-    reason: str,
-    version: int | None = None,
+    uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str, resumes_at: datetime | None = None
 ) -> CommandResult:
-    """Pause a participation; the arguments are those of `reject`."""
-    return _execute(
+    """Pause a participation, until a time if one is given."""
+    return execute(
         uow,
         meta,
-        principal,
-        participation_id,
-        version,
+        target,
         Transition.PAUSE,
-        lambda p: domain.pause(p, meta, reason=reason),
+        lambda p, terms: domain.pause(p, terms.meta, reason=reason, resumes_at=resumes_at),
     )
 
 
-def resume(
-    uow: UnitOfWork,
-    meta: CommandMetadata,
-    principal: Principal,
-    *,
-    participation_id: UUID,
-    version: int | None = None,
-) -> CommandResult:
-    """Resume a paused participation; the arguments are those of `enroll`."""
-    return _execute(
+def resume(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
+    """Resume a paused participation."""
+    return execute(uow, meta, target, Transition.RESUME, lambda p, terms: domain.resume(p, terms.meta))
+
+
+def suspend(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str) -> CommandResult:
+    """Suspend a participation."""
+    return execute(uow, meta, target, Transition.SUSPEND, lambda p, terms: domain.suspend(p, terms.meta, reason=reason))
+
+
+def reinstate(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
+    """Reinstate a suspended participation."""
+    return execute(uow, meta, target, Transition.REINSTATE, lambda p, terms: domain.reinstate(p, terms.meta))
+
+
+def withdraw(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str) -> CommandResult:
+    """Withdraw from the program for a reason of its list, or decline an invitation."""
+
+    def decide(participation: Participation, terms: Terms) -> None:
+        domain.require_listed_reason(terms.version.policy, reason)
+        domain.withdraw(participation, terms.meta, reason=reason)
+
+    return execute(uow, meta, target, Transition.WITHDRAW, decide)
+
+
+def complete(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
+    """Complete the program."""
+    return execute(uow, meta, target, Transition.COMPLETE, lambda p, terms: domain.complete(p, terms.meta))
+
+
+def remove(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str) -> CommandResult:
+    """Remove a participant, as the program's staff, for a reason of its list."""
+
+    def decide(participation: Participation, terms: Terms) -> None:
+        domain.require_listed_reason(terms.version.policy, reason)
+        domain.remove(participation, terms.meta, reason=reason)
+
+    return execute(uow, meta, target, Transition.REMOVE, decide)
+
+
+def end_with_program(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
+    """End a participation of a program that has ended."""
+
+    def decide(participation: Participation, terms: Terms) -> None:
+        require_ended(terms.program)
+        domain.end_with_program(participation, terms.meta)
+
+    return execute(uow, meta, target, Transition.END_WITH_PROGRAM, decide)
+
+
+def change_capacity(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, capacity: int) -> CommandResult:
+    """Change a participant's capacity, within the policy's limit."""
+    return execute(
         uow,
         meta,
-        principal,
-        participation_id,
-        version,
-        Transition.RESUME,
-        lambda p: domain.resume(p, meta),
+        target,
+        Transition.CHANGE_CAPACITY,
+        lambda p, terms: domain.change_capacity(p, terms.meta, policy=terms.version.policy, capacity=capacity),
     )
 
 
-def withdraw(
-    uow: UnitOfWork,
-    meta: CommandMetadata,
-    principal: Principal,
-    *,
-    participation_id: UUID,
-    reason: str,
-    version: int | None = None,
-) -> CommandResult:
-    """Withdraw from the program; the arguments are those of `reject`."""
-    return _execute(
+def change_seniority(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, seniority: int | None) -> CommandResult:
+    """Change a person's level on the program's scale."""
+    return execute(
         uow,
         meta,
-        principal,
-        participation_id,
-        version,
-        Transition.WITHDRAW,
-        lambda p: domain.withdraw(p, meta, reason=reason),
+        target,
+        Transition.CHANGE_SENIORITY,
+        lambda p, terms: domain.change_seniority(p, terms.meta, policy=terms.version.policy, seniority=seniority),
     )
 
 
-def complete(
-    uow: UnitOfWork,
-    meta: CommandMetadata,
-    principal: Principal,
-    *,
-    participation_id: UUID,
-    version: int | None = None,
-) -> CommandResult:
-    """Complete the program; the arguments are those of `enroll`."""
-    return _execute(
-        uow,
-        meta,
-        principal,
-        participation_id,
-        version,
-        Transition.COMPLETE,
-        lambda p: domain.complete(p, meta),
-    )
+def _id(program: Program, entry: Entry) -> UUID:
+    return participation_id(program.id, program.salt, entry.person_id, entry.role, entry.attempt)
 
 
-_ACTIONS = {
-    Transition.REJECT: Action.REJECT,
-    Transition.PAUSE: Action.PAUSE,
-    Transition.RESUME: Action.RESUME,
-    Transition.WITHDRAW: Action.WITHDRAW,
-    Transition.COMPLETE: Action.COMPLETE,
-}
-
-
-def _execute(
-    uow: UnitOfWork,
-    meta: CommandMetadata,
-    principal: Principal,
-    id: UUID,
-    version: int | None,
-    transition: Transition,
-    decide: Callable[[Participation], None],
-) -> CommandResult:
-    participation, program, organization = load_participation(uow, principal, _ACTIONS[transition], id)
-    require_version(participation.version, version)
-    _require_admission(program, organization, meta, transition)
-    decide(participation)
-    return CommandResult(view(participation))
-
-
-def _require_admission(
-    program: Program, organization: Organization, meta: CommandMetadata, transition: Transition
-) -> None:
-    """Pass if the organization is a member and the program open, where the transition enters or stays.
-
-    A participation can be ended also in an organization that has left, or it would never end.
-    """
-    if transition in ENTERING:
-        require_joined(organization)
-        require_admission(program, meta)
-
-
-def _find_last(uow: UnitOfWork, program: Program, person_id: UUID, role: Role) -> tuple[Participation | None, int]:
-    """Return the person's last participation in this role, and the number of the next attempt."""
-    last, attempt = None, 1
-    while participation := uow.find(
-        Participation, participation_id(program.id, program.salt, person_id, role, attempt)
-    ):
-        last, attempt = participation, attempt + 1
-    return last, attempt
+def _take_place(uow: UnitOfWork, participation: Participation, terms: Terms) -> None:
+    """Take a place, if the program has ever limited them: all holders are counted from the first enrollment on."""
+    role = participation.role
+    if all(version.policy.places(role) is None for version in terms.program.versions):
+        return
+    places = uow.find(Places, places_id(terms.program.id, role))
+    if places is None:
+        context = {name: participation.context[name] for name in ("organization_id", "program_id", "confidentiality")}
+        places = open_places(terms.program.id, role, terms.meta, context)
+        uow.add(places)
+    take_place(places, participation.id, terms.meta, limit=terms.version.policy.places(role))

@@ -3,81 +3,192 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.enrollment import validation
 from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.events import (
     Applied,
+    CapacityChanged,
     Completed,
     Enrolled,
+    InvitationAccepted,
+    Invited,
+    ParticipationEvent,
     Paused,
+    Reinstated,
     Rejected,
+    Removed,
     Resumed,
+    ScreeningStarted,
+    SeniorityChanged,
+    Suspended,
+    Waitlisted,
     Withdrawn,
 )
-from services.enrollment.participation.states import STATE_MACHINE, State, Transition
+from services.enrollment.participation.states import PARTICIPANT, STATE_MACHINE, State, Transition
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.policy.policy import Policy
+from services.policy.versions import PolicyVersion
 
 MAX_SKILLS = 50
 MAX_SENIORITY = 100
+LOWEST_PRIORITY = 9
+INVITATION_DAYS = 14
+"""Days for which an invitation can be accepted, unless it states another end."""
+LONGEST_INVITATION = timedelta(days=366)
+LONGEST_PAUSE = timedelta(days=3 * 366)
+PROGRAM_ENDED = "program-ended"
+INVITATION_EXPIRED = "invitation-expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who enters which program in which role, and after which participation.
+
+    Attributes:
+        organization_id: The program's organization.
+        program_id: The program.
+        confidentiality: The program's confidentiality.
+        person_id: The person's pseudonym.
+        role: Mentor or mentee.
+        attempt: 1 for a first participation in this role, incremented by each later one.
+        previous_id: The participation that this one follows.
+    """
+
+    organization_id: UUID
+    program_id: UUID
+    confidentiality: str
+    person_id: UUID
+    role: Role
+    attempt: int = 1
+    previous_id: UUID | None = None
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """The fields of the first event."""
+        return {
+            "organization_id": str(self.organization_id),
+            "program_id": str(self.program_id),
+            "confidentiality": self.confidentiality,
+            "person_id": str(self.person_id),
+            "role": self.role.value,
+            **self.sequence,
+        }
+
+    @property
+    def sequence(self) -> dict[str, object]:
+        """The number of the participation and the one before it."""
+        return {
+            "attempt": self.attempt,
+            "previous_participation_id": None if self.previous_id is None else str(self.previous_id),
+        }
+
+
+def invite(id: UUID, meta: CommandMetadata, entry: Entry, *, expires_at: datetime | None = None) -> Participation:
+    """Invite a person to a program.
+
+    Args:
+        id: The new participation's id (`identity.participation_id`).
+        meta: The command's metadata.
+        entry: Who is invited to what.
+        expires_at: Until when the invitation can be accepted; `INVITATION_DAYS` after it is recorded if omitted.
+
+    Raises:
+        RefusedError: `expires-in-past` or `expires-too-late`.
+    """
+    STATE_MACHINE.guard(Transition.INVITE, State.NONE)
+    expires_at = expires_at or meta.recorded_at + timedelta(days=INVITATION_DAYS)
+    _require_between(expires_at, meta.recorded_at, LONGEST_INVITATION, "expires_at")
+    return Participation.begin(Invited, id, meta, **entry.fields, expires_at=expires_at)
 
 
 def submit_application(
-    id: UUID,
-    meta: CommandMetadata,
-    *,
-    organization_id: UUID,
-    program_id: UUID,
-    confidentiality: str,
-    person_id: UUID,
-    role: Role,
-    attempt: int = 1,
-    previous_id: UUID | None = None,
-    skills: Iterable[str] = (),
-    seniority: int | None = None,
+    id: UUID, meta: CommandMetadata, entry: Entry, *, skills: Iterable[str] = (), seniority: int | None = None
 ) -> Participation:
     """Submit a person's application to a program.
 
     Args:
         id: The new participation's id (`identity.participation_id`).
         meta: The command's metadata.
-        organization_id: The program's organization.
-        program_id: The program.
-        confidentiality: The program's confidentiality.
-        person_id: The person's pseudonym.
-        role: Mentor or mentee.
-        attempt: 1 for a first application in this role, incremented by each re-application.
-        previous_id: The participation that this one follows.
+        entry: Who applies for what.
         skills: Taxonomy codes of what the person offers or needs.
         seniority: Level on the program's scale, None if unknown.
     """
     STATE_MACHINE.guard(Transition.APPLY, State.NONE)
-    codes = sorted({validation.check_code(skill, "skills") for skill in skills})
-    validation.check_range(len(codes), 0, MAX_SKILLS, "skills")
-    return Participation.begin(
-        Applied,
-        id,
+    stated = {"skills": _check_skills(skills), "seniority": _check_seniority(seniority)}
+    return Participation.begin(Applied, id, meta, **entry.fields, **stated)
+
+
+def accept_invitation(
+    participation: Participation, meta: CommandMetadata, *, skills: Iterable[str] = (), seniority: int | None = None
+) -> None:
+    """Apply as the invited person, before the invitation expires.
+
+    Raises:
+        RefusedError: The state machine's refusal, `invitation-expired`, or the refusal of a value.
+    """
+    meta = participation.guard(Transition.APPLY, meta)
+    if participation.invitation_expires_at is not None and meta.recorded_at >= participation.invitation_expires_at:
+        detail = f"the invitation could be accepted until {participation.invitation_expires_at.isoformat()}"
+        raise RefusedError("invitation-expired", detail)
+    participation.record_with_context(
+        InvitationAccepted,
         meta,
-        organization_id=str(organization_id),
-        program_id=str(program_id),
-        confidentiality=confidentiality,
-        person_id=str(person_id),
-        role=role.value,
-        attempt=attempt,
-        previous_participation_id=previous_id and str(previous_id),
-        skills=codes,
+        attempt=participation.attempt,
+        previous_participation_id=participation.previous_participation_id,
+        skills=_check_skills(skills),
         seniority=_check_seniority(seniority),
     )
+
+
+def expire_invitation(participation: Participation, meta: CommandMetadata) -> None:
+    """Expire an invitation that was not accepted in time.
+
+    Raises:
+        RefusedError: The state machine's refusal, or `not-yet-due`.
+    """
+    meta = participation.guard(Transition.EXPIRE_INVITATION, meta)
+    expires_at = participation.invitation_expires_at
+    if expires_at is not None and meta.recorded_at < expires_at:
+        raise RefusedError("not-yet-due", f"the invitation can be accepted until {expires_at.isoformat()}")
+    participation.record_with_context(Withdrawn, meta, reason=INVITATION_EXPIRED)
+
+
+def start_screening(participation: Participation, meta: CommandMetadata) -> None:
+    """Start to examine an application.
+
+    Raises:
+        RefusedError: The state machine's refusal.
+    """
+    _record(participation, Transition.START_SCREENING, ScreeningStarted, meta)
+
+
+def waitlist(participation: Participation, meta: CommandMetadata, *, reason: str, priority: int) -> None:
+    """Put an applicant on the waiting list, or change the place there.
+
+    Args:
+        participation: An application.
+        meta: The command's metadata.
+        reason: Why: a code.
+        priority: From 1, the most urgent, to `LOWEST_PRIORITY`.
+
+    Raises:
+        RefusedError: The state machine's refusal, `not-a-code` or `out-of-range`.
+    """
+    code = validation.check_code(reason, "reason")
+    validation.check_range(priority, 1, LOWEST_PRIORITY, "priority")
+    _record(participation, Transition.WAITLIST, Waitlisted, meta, reason=code, priority=priority)
 
 
 def enroll(
     participation: Participation,
     meta: CommandMetadata,
     *,
-    policy: Policy,
+    version: PolicyVersion,
     capacity: int | None = None,
     seniority: int | None = None,
 ) -> None:
@@ -86,7 +197,7 @@ def enroll(
     Args:
         participation: An application.
         meta: The command's metadata.
-        policy: The program's policy.
+        version: The version of the program's policy that decides.
         capacity: Most open relationships in this role; the policy's limit when omitted.
         seniority: Level on the program's scale; the application's when omitted.
 
@@ -96,11 +207,11 @@ def enroll(
     """
     meta = participation.guard(Transition.ENROLL, meta)
     seniority = participation.seniority if seniority is None else _check_seniority(seniority)
-    if policy.reverse_only and seniority is None:
-        detail = "a reverse program requires the seniority: the mentor is strictly junior"
-        raise RefusedError("seniority-required", detail, field="seniority", kind="field")
-    capacity = _resolve_capacity(participation.role, policy, capacity)
-    participation.record_with_context(Enrolled, meta, capacity=capacity, seniority=seniority)
+    _require_seniority(version.policy, seniority)
+    capacity = _resolve_capacity(participation.role, version.policy, capacity)
+    participation.record_with_context(
+        Enrolled, meta, capacity=capacity, seniority=seniority, policy_version=version.number
+    )
 
 
 def reject(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
@@ -109,18 +220,28 @@ def reject(participation: Participation, meta: CommandMetadata, *, reason: str) 
     Raises:
         RefusedError: The state machine's refusal, or `not-a-code`.
     """
-    meta = participation.guard(Transition.REJECT, meta)
-    participation.record_with_context(Rejected, meta, reason=validation.check_code(reason, "reason"))
+    code = validation.check_code(reason, "reason")
+    _record(participation, Transition.REJECT, Rejected, meta, reason=code)
 
 
-def pause(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
+def pause(
+    participation: Participation, meta: CommandMetadata, *, reason: str, resumes_at: datetime | None = None
+) -> None:
     """Pause a participation: no new matches until it is resumed.
 
+    Args:
+        participation: An enrolled person's participation.
+        meta: The command's metadata.
+        reason: Why: a code.
+        resumes_at: When it is to resume by itself; None for no date.
+
     Raises:
-        RefusedError: The state machine's refusal, or `not-a-code`.
+        RefusedError: The state machine's refusal, `not-a-code`, `expires-in-past` or `expires-too-late`.
     """
-    meta = participation.guard(Transition.PAUSE, meta)
-    participation.record_with_context(Paused, meta, reason=validation.check_code(reason, "reason"))
+    code = validation.check_code(reason, "reason")
+    if resumes_at is not None:
+        _require_between(resumes_at, meta.recorded_at, LONGEST_PAUSE, "resumes_at")
+    _record(participation, Transition.PAUSE, Paused, meta, reason=code, resumes_at=resumes_at)
 
 
 def resume(participation: Participation, meta: CommandMetadata) -> None:
@@ -129,17 +250,36 @@ def resume(participation: Participation, meta: CommandMetadata) -> None:
     Raises:
         RefusedError: The state machine's refusal.
     """
-    participation.record_with_context(Resumed, participation.guard(Transition.RESUME, meta))
+    _record(participation, Transition.RESUME, Resumed, meta)
 
 
-def withdraw(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
-    """Withdraw from the program.
+def suspend(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
+    """Suspend a participation: nothing starts in it until it is reinstated.
 
     Raises:
         RefusedError: The state machine's refusal, or `not-a-code`.
     """
-    meta = participation.guard(Transition.WITHDRAW, meta)
-    participation.record_with_context(Withdrawn, meta, reason=validation.check_code(reason, "reason"))
+    code = validation.check_code(reason, "reason")
+    _record(participation, Transition.SUSPEND, Suspended, meta, reason=code)
+
+
+def reinstate(participation: Participation, meta: CommandMetadata) -> None:
+    """Reinstate a suspended participation, to what it was before.
+
+    Raises:
+        RefusedError: The state machine's refusal.
+    """
+    _record(participation, Transition.REINSTATE, Reinstated, meta)
+
+
+def withdraw(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
+    """Withdraw from the program, or decline an invitation.
+
+    Raises:
+        RefusedError: The state machine's refusal, or `not-a-code`.
+    """
+    code = validation.check_code(reason, "reason")
+    _record(participation, Transition.WITHDRAW, Withdrawn, meta, reason=code)
 
 
 def complete(participation: Participation, meta: CommandMetadata) -> None:
@@ -148,11 +288,105 @@ def complete(participation: Participation, meta: CommandMetadata) -> None:
     Raises:
         RefusedError: The state machine's refusal.
     """
-    participation.record_with_context(Completed, participation.guard(Transition.COMPLETE, meta))
+    _record(participation, Transition.COMPLETE, Completed, meta)
+
+
+def remove(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
+    """Remove a participant from the program, as its staff.
+
+    Raises:
+        RefusedError: The state machine's refusal, or `not-a-code`.
+    """
+    code = validation.check_code(reason, "reason")
+    _record(participation, Transition.REMOVE, Removed, meta, reason=code)
+
+
+def end_with_program(participation: Participation, meta: CommandMetadata) -> None:
+    """End a participation of a program that has ended: a participant completes it, an applicant is rejected.
+
+    Raises:
+        RefusedError: The state machine's refusal.
+    """
+    STATE_MACHINE.guard(Transition.END_WITH_PROGRAM, participation.state)
+    if participation.state in PARTICIPANT:
+        complete(participation, meta)
+    elif participation.state is State.INVITED:
+        withdraw(participation, meta, reason=PROGRAM_ENDED)
+    else:
+        reject(participation, meta, reason=PROGRAM_ENDED)
+
+
+def change_capacity(participation: Participation, meta: CommandMetadata, *, policy: Policy, capacity: int) -> None:
+    """Change how many open relationships a participant takes; a number below the present ones ends none of them.
+
+    Raises:
+        RefusedError: The state machine's refusal, `capacity-above-policy`, `out-of-range` or `capacity-unchanged`.
+    """
+    capacity = _resolve_capacity(participation.role, policy, capacity)
+    if participation.state in PARTICIPANT and capacity == participation.capacity:
+        raise RefusedError("capacity-unchanged", f"the capacity is {capacity}", field="capacity", kind="field")
+    _record(participation, Transition.CHANGE_CAPACITY, CapacityChanged, meta, capacity=capacity)
+
+
+def change_seniority(
+    participation: Participation, meta: CommandMetadata, *, policy: Policy, seniority: int | None
+) -> None:
+    """Change a person's level on the program's scale, or put it right.
+
+    Raises:
+        RefusedError: The state machine's refusal, `out-of-range`, `seniority-required` in a reverse program, or
+            `seniority-unchanged`.
+    """
+    seniority = _check_seniority(seniority)
+    _require_seniority(policy, seniority)
+    if participation.state is not State.NONE and not participation.ended and seniority == participation.seniority:
+        raise RefusedError("seniority-unchanged", f"the seniority is {seniority}", field="seniority", kind="field")
+    _record(participation, Transition.CHANGE_SENIORITY, SeniorityChanged, meta, seniority=seniority)
+
+
+def require_listed_reason(policy: Policy, reason: str) -> None:
+    """Pass if a participation may end for a reason.
+
+    Raises:
+        RefusedError: `reason-not-in-list`.
+    """
+    if policy.end_reasons and reason not in policy.end_reasons:
+        detail = f"the program's reasons are {', '.join(policy.end_reasons)}"
+        raise RefusedError("reason-not-in-list", detail, field="reason", kind="field")
+
+
+def _record(
+    participation: Participation,
+    transition: Transition,
+    event: type[ParticipationEvent],
+    meta: CommandMetadata,
+    **data: object,
+) -> None:
+    participation.record_with_context(event, participation.guard(transition, meta), **data)
+
+
+def _require_between(at: datetime, now: datetime, longest: timedelta, field: str) -> None:
+    if at <= now:
+        raise RefusedError("expires-in-past", f"{field} must be in the future", field=field, kind="field")
+    if at > now + longest:
+        detail = f"{field} must be within {longest.days} days"
+        raise RefusedError("expires-too-late", detail, field=field, kind="field")
+
+
+def _check_skills(skills: Iterable[str]) -> list[str]:
+    codes = sorted({validation.check_code(skill, "skills") for skill in skills})
+    validation.check_range(len(codes), 0, MAX_SKILLS, "skills")
+    return codes
+
+
+def _require_seniority(policy: Policy, seniority: int | None) -> None:
+    if policy.reverse_only and seniority is None:
+        detail = "a reverse program requires the seniority: the mentor is strictly junior"
+        raise RefusedError("seniority-required", detail, field="seniority", kind="field")
 
 
 def _resolve_capacity(role: Role, policy: Policy, capacity: int | None) -> int:
-    limit = policy.mentor_capacity if role is Role.MENTOR else policy.mentee_limit
+    limit = policy.limit(role)
     if capacity is None:
         return limit
     if capacity > limit:

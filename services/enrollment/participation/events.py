@@ -30,8 +30,43 @@ class ParticipationEvent(Event):
         aggregate.last_known_at = self.occurred_at
 
 
+class Invited(ParticipationEvent, CreatedEvent):
+    """A person was invited to a program in a role; the invitation can be accepted before `expires_at`."""
+
+    TOPIC = "enrollment.participation.invited"
+    LEADS_TO = State.INVITED
+    attempt: int
+    previous_participation_id: str | None
+    expires_at: datetime
+
+    def apply(self, aggregate: Participation) -> None:
+        """Set the context and the deadline."""
+        super().apply(aggregate)
+        aggregate.context = {name: getattr(self, name) for name in ParticipationEvent.__annotations__}
+        aggregate.attempt = self.attempt
+        aggregate.previous_participation_id = self.previous_participation_id
+        aggregate.invitation_expires_at = self.expires_at
+
+
+class InvitationAccepted(ParticipationEvent):
+    """The invited person applied."""
+
+    TOPIC = "enrollment.participation.invitation-accepted"
+    LEADS_TO = State.APPLIED
+    attempt: int
+    previous_participation_id: str | None
+    skills: list[str]
+    seniority: int | None
+
+    def apply(self, aggregate: Participation) -> None:
+        """Set what the application states."""
+        super().apply(aggregate)
+        aggregate.skills = tuple(self.skills)
+        aggregate.seniority = self.seniority
+
+
 class Applied(ParticipationEvent, CreatedEvent):
-    """A person applied to a program in a role."""
+    """A person applied to a program in a role, without an invitation."""
 
     TOPIC = "enrollment.participation.applied"
     LEADS_TO = State.APPLIED
@@ -48,6 +83,22 @@ class Applied(ParticipationEvent, CreatedEvent):
         aggregate.previous_participation_id = self.previous_participation_id
         aggregate.skills = tuple(self.skills)
         aggregate.seniority = self.seniority
+
+
+class ScreeningStarted(ParticipationEvent):
+    """The application is being examined."""
+
+    TOPIC = "enrollment.participation.screening-started"
+    LEADS_TO = State.SCREENING
+
+
+class Waitlisted(ParticipationEvent):
+    """The applicant waits for a place, or the place in the order of admission changed."""
+
+    TOPIC = "enrollment.participation.waitlisted"
+    LEADS_TO = State.WAITLISTED
+    reason: str
+    priority: int
 
 
 class Enrolled(ParticipationEvent):
@@ -82,6 +133,54 @@ class Resumed(ParticipationEvent):
     LEADS_TO = State.ENROLLED
 
 
+class Suspended(ParticipationEvent):
+    """The participation is suspended: nothing starts in it until it is reinstated."""
+
+    TOPIC = "enrollment.participation.suspended"
+    LEADS_TO = State.SUSPENDED
+    reason: str
+
+    def apply(self, aggregate: Participation) -> None:
+        """Remember the state to which a reinstatement returns, and why it was left."""
+        aggregate.suspended_from, aggregate.suspension_reason = aggregate.state, self.reason
+        super().apply(aggregate)
+
+
+class Reinstated(ParticipationEvent):
+    """The suspension ended: the participation is as it was before."""
+
+    TOPIC = "enrollment.participation.reinstated"
+
+    def apply(self, aggregate: Participation) -> None:
+        """Return to the state before the suspension."""
+        aggregate.state, aggregate.suspension_reason = aggregate.suspended_from, None
+        aggregate.last_known_at = self.occurred_at
+
+
+class CapacityChanged(ParticipationEvent):
+    """The participant's capacity changed; a lower one ends no relationship."""
+
+    TOPIC = "enrollment.participation.capacity-changed"
+    capacity: int
+
+    def apply(self, aggregate: Participation) -> None:
+        """Set the capacity."""
+        aggregate.capacity = self.capacity
+        aggregate.last_known_at = self.occurred_at
+
+
+class SeniorityChanged(ParticipationEvent):
+    """The participant's level on the program's scale changed, or was put right."""
+
+    TOPIC = "enrollment.participation.seniority-changed"
+    seniority: int | None
+
+    def apply(self, aggregate: Participation) -> None:
+        """Set the seniority."""
+        aggregate.seniority = self.seniority
+        aggregate.last_known_at = self.occurred_at
+
+
 class Rejected(ParticipationEvent):
     """The application was rejected."""
 
@@ -91,7 +190,7 @@ class Rejected(ParticipationEvent):
 
 
 class Withdrawn(ParticipationEvent):
-    """The person withdrew."""
+    """The person withdrew, or did not accept the invitation."""
 
     TOPIC = "enrollment.participation.withdrawn"
     LEADS_TO = State.WITHDRAWN
@@ -103,3 +202,11 @@ class Completed(ParticipationEvent):
 
     TOPIC = "enrollment.participation.completed"
     LEADS_TO = State.COMPLETED
+
+
+class Removed(ParticipationEvent):
+    """The program's staff removed the participant."""
+
+    TOPIC = "enrollment.participation.removed"
+    LEADS_TO = State.REMOVED
+    reason: str

@@ -6,17 +6,27 @@ from services.contract.envelope import to_micros
 from services.contract.event_data import enrollment as public
 from services.enrollment.participation.events import (
     Applied,
+    CapacityChanged,
     Completed,
     Enrolled,
+    InvitationAccepted,
+    Invited,
     Paused,
+    Reinstated,
     Rejected,
+    Removed,
     Resumed,
+    ScreeningStarted,
+    SeniorityChanged,
+    Suspended,
+    Waitlisted,
     Withdrawn,
 )
-from services.publication.event_mapping import MappedEvent, MappingContext, Publication
+from services.enrollment.participation.places import PlaceReleased, PlacesOpened, PlaceTaken
+from services.publication.event_mapping import MappedEvent, MappingContext, Private, Publication
 
 
-def _applied(event: Applied, context: MappingContext) -> MappedEvent:
+def _applied(event: Applied | InvitationAccepted, context: MappingContext) -> MappedEvent:
     return context.make(
         public.Applied,
         event,
@@ -68,6 +78,56 @@ def _completed(event: Completed, context: MappingContext) -> MappedEvent:
     return context.make(public.Completed, event, person_id=event.person_id, role=event.role)
 
 
+def _invited(event: Invited, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.Invited,
+        event,
+        person_id=event.person_id,
+        role=event.role,
+        expires_at=to_micros(event.expires_at),
+    )
+
+
+def _screening_started(event: ScreeningStarted, context: MappingContext) -> MappedEvent:
+    return context.make(public.ScreeningStarted, event, person_id=event.person_id, role=event.role)
+
+
+def _waitlisted(event: Waitlisted, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.Waitlisted,
+        event,
+        person_id=event.person_id,
+        role=event.role,
+        reason=event.reason,
+        priority=event.priority,
+    )
+
+
+def _suspended(event: Suspended, context: MappingContext) -> MappedEvent:
+    return context.make(public.Suspended, event, person_id=event.person_id, role=event.role, reason=event.reason)
+
+
+def _reinstated(event: Reinstated, context: MappingContext) -> MappedEvent:
+    return context.make(public.Reinstated, event, person_id=event.person_id, role=event.role)
+
+
+def _removed(event: Removed, context: MappingContext) -> MappedEvent:
+    return context.make(public.Removed, event, person_id=event.person_id, role=event.role, reason=event.reason)
+
+
+def _capacity_changed(event: CapacityChanged, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.CapacityChanged, event, person_id=event.person_id, role=event.role, capacity=event.capacity
+    )
+
+
+def _seniority_changed(event: SeniorityChanged, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.SeniorityChanged, event, person_id=event.person_id, role=event.role, seniority=event.seniority
+    )
+
+
+_PLACES = Private("places enforce a limit inside this service; enrollments and ends are published")
 PUBLICATION = Publication(
     {
         Applied: _applied,
@@ -77,5 +137,17 @@ PUBLICATION = Publication(
         Rejected: _rejected,
         Withdrawn: _withdrawn,
         Completed: _completed,
+        Invited: _invited,
+        InvitationAccepted: _applied,
+        ScreeningStarted: _screening_started,
+        Waitlisted: _waitlisted,
+        Suspended: _suspended,
+        Reinstated: _reinstated,
+        Removed: _removed,
+        CapacityChanged: _capacity_changed,
+        SeniorityChanged: _seniority_changed,
+        PlacesOpened: _PLACES,
+        PlaceTaken: _PLACES,
+        PlaceReleased: _PLACES,
     }
 )

@@ -13,7 +13,8 @@ from services.enrollment.organizations.domain import Organization
 from services.enrollment.participation import commands
 from services.enrollment.participation.access import authorize_participation
 from services.enrollment.participation.aggregate import Participation, Role
-from services.enrollment.participation.domain import MAX_SENIORITY, MAX_SKILLS
+from services.enrollment.participation.command_support import Target
+from services.enrollment.participation.domain import LOWEST_PRIORITY, MAX_SENIORITY, MAX_SKILLS
 from services.enrollment.participation.view import view
 from services.enrollment.permissions import Action
 from services.enrollment.programs.aggregate import Program
@@ -21,9 +22,8 @@ from services.enrollment.programs.policy import MAX_CAPACITY
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
-from services.web.bodies import Code, Count, WithReason
-from services.web.command_request import CommandBody, CommandDep
-from services.web.identity.principal import Principal
+from services.web.bodies import Code, Count, PlausibleMoment, WithReason
+from services.web.command_request import CommandBody, CommandDep, CommandRequest
 from services.web.responses import respond_state
 from services.web.route_context import PrincipalDep, RouteContext
 
@@ -50,35 +50,55 @@ class Enroll(CommandBody):
     seniority: Seniority | None = None
 
 
-class CommandWithReason(Protocol):
-    """A use case that changes a participation for a reason."""
+class Invite(CommandBody):
+    """The body of an invitation."""
 
-    def __call__(
-        self,
-        uow: UnitOfWork,
-        meta: CommandMetadata,
-        principal: Principal,
-        *,
-        participation_id: UUID,
-        reason: str,
-        version: int | None,
-    ) -> CommandResult:
-        """Decide and return the result."""
-        ...
+    program_id: UUID
+    person_id: Annotated[UUID, Field(description="The person's pseudonym; never a name or an address.")]
+    role: Literal["mentor", "mentee"]
+    expires_at: Annotated[
+        PlausibleMoment | None, Field(description="Until when it can be accepted; two weeks from now when omitted.")
+    ] = None
+
+
+class Waitlist(WithReason):
+    """The body of the command to put an applicant on the waiting list."""
+
+    priority: Annotated[Count, Field(ge=1, le=LOWEST_PRIORITY, description="1 is the most urgent.")]
+
+
+class Pause(WithReason):
+    """The body of the command to pause a participation."""
+
+    resumes_at: Annotated[
+        PlausibleMoment | None, Field(description="When it resumes by itself; omitted for no date.")
+    ] = None
+
+
+class ChangeCapacity(CommandBody):
+    """The body of the command to change a participant's capacity."""
+
+    capacity: Capacity
+
+
+class ChangeSeniority(CommandBody):
+    """The body of the command to change a person's seniority."""
+
+    seniority: Seniority | None
 
 
 class Command(Protocol):
     """A use case that changes a participation."""
 
-    def __call__(
-        self,
-        uow: UnitOfWork,
-        meta: CommandMetadata,
-        principal: Principal,
-        *,
-        participation_id: UUID,
-        version: int | None,
-    ) -> CommandResult:
+    def __call__(self, uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
+        """Decide and return the result."""
+        ...
+
+
+class CommandWithReason(Protocol):
+    """A use case that changes a participation for a reason."""
+
+    def __call__(self, uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str) -> CommandResult:
         """Decide and return the result."""
         ...
 
@@ -90,7 +110,19 @@ class ParticipationView(BaseModel):
 
     participation_id: UUID
     version: int
-    state: Literal["applied", "enrolled", "paused", "rejected", "withdrawn", "completed"]
+    state: Literal[
+        "invited",
+        "applied",
+        "screening",
+        "waitlisted",
+        "enrolled",
+        "paused",
+        "suspended",
+        "rejected",
+        "withdrawn",
+        "completed",
+        "removed",
+    ]
     organization_id: UUID
     program_id: UUID
     person_id: UUID
@@ -109,13 +141,25 @@ def router(context: RouteContext) -> APIRouter:
         context: The context in which they run.
     """
     routes = context.router("participations", "participations")
+    _add_invitation(routes, context)
     _add_application(routes, context)
     _add_enrollment(routes, context)
-    _add_with_reason(routes, context, "reject", commands.reject, "Reject an application")
-    _add_with_reason(routes, context, "pause", commands.pause, "Pause a participation")
-    _add_with_reason(routes, context, "withdraw", commands.withdraw, "Withdraw from the program")
-    _add_without_reason(routes, context, "resume", commands.resume, "Resume a participation")
-    _add_without_reason(routes, context, "complete", commands.complete, "Complete the program")
+    _add_waiting(routes, context)
+    _add_corrections(routes, context)
+    for name, with_reason, summary in (
+        ("reject", commands.reject, "Reject an application"),
+        ("suspend", commands.suspend, "Suspend a participation"),
+        ("withdraw", commands.withdraw, "Withdraw from the program, or decline an invitation"),
+        ("remove", commands.remove, "Remove a participant"),
+    ):
+        _add_with_reason(routes, context, name, with_reason, summary)
+    for name, command, summary in (
+        ("start-screening", commands.start_screening, "Start the screening of an application"),
+        ("resume", commands.resume, "Resume a participation"),
+        ("reinstate", commands.reinstate, "Reinstate a suspended participation"),
+        ("complete", commands.complete, "Complete the program"),
+    ):
+        _add_without_reason(routes, context, name, command, summary)
 
     @routes.get("/{participation_id}", response_model=ParticipationView, summary="Get a participation")
     def show(principal: PrincipalDep, participation_id: UUID) -> JSONResponse:
@@ -126,6 +170,27 @@ def router(context: RouteContext) -> APIRouter:
         return respond_state(view(participation), participation.version)
 
     return routes
+
+
+def _target(request: CommandRequest, participation_id: UUID) -> Target:
+    return Target(request.principal, participation_id, request.expected_version)
+
+
+def _add_invitation(routes: APIRouter, context: RouteContext) -> None:
+    @routes.post("/invite", status_code=201, response_model=ParticipationView, summary="Invite a person to a program")
+    def invite(request: CommandDep, body: Invite) -> JSONResponse:
+        return context.execute(
+            request,
+            lambda uow: commands.invite(
+                uow,
+                request.meta,
+                request.principal,
+                program_id=body.program_id,
+                person_id=body.person_id,
+                role=Role(body.role),
+                expires_at=body.expires_at,
+            ),
+        )
 
 
 def _add_application(routes: APIRouter, context: RouteContext) -> None:
@@ -149,18 +214,52 @@ def _add_application(routes: APIRouter, context: RouteContext) -> None:
 def _add_enrollment(routes: APIRouter, context: RouteContext) -> None:
     @routes.post("/{participation_id}/enroll", response_model=ParticipationView, summary="Enroll an applicant")
     def enroll(request: CommandDep, participation_id: UUID, body: Enroll | None = None) -> JSONResponse:
-        terms = body or Enroll()
+        stated, target = body or Enroll(), _target(request, participation_id)
         return context.execute(
             request,
             lambda uow: commands.enroll(
-                uow,
-                request.meta,
-                request.principal,
-                participation_id=participation_id,
-                capacity=terms.capacity,
-                seniority=terms.seniority,
-                version=request.expected_version,
+                uow, request.meta, target, capacity=stated.capacity, seniority=stated.seniority
             ),
+        )
+
+
+def _add_waiting(routes: APIRouter, context: RouteContext) -> None:
+    @routes.post(
+        "/{participation_id}/waitlist", response_model=ParticipationView, summary="Put an applicant on the waiting list"
+    )
+    def waitlist(request: CommandDep, participation_id: UUID, body: Waitlist) -> JSONResponse:
+        target = _target(request, participation_id)
+        return context.execute(
+            request,
+            lambda uow: commands.waitlist(uow, request.meta, target, reason=body.reason, priority=body.priority),
+        )
+
+    @routes.post("/{participation_id}/pause", response_model=ParticipationView, summary="Pause a participation")
+    def pause(request: CommandDep, participation_id: UUID, body: Pause) -> JSONResponse:
+        target = _target(request, participation_id)
+        return context.execute(
+            request,
+            lambda uow: commands.pause(uow, request.meta, target, reason=body.reason, resumes_at=body.resumes_at),
+        )
+
+
+def _add_corrections(routes: APIRouter, context: RouteContext) -> None:
+    @routes.post(
+        "/{participation_id}/capacity", response_model=ParticipationView, summary="Change a participant's capacity"
+    )
+    def change_capacity(request: CommandDep, participation_id: UUID, body: ChangeCapacity) -> JSONResponse:
+        target = _target(request, participation_id)
+        return context.execute(
+            request, lambda uow: commands.change_capacity(uow, request.meta, target, capacity=body.capacity)
+        )
+
+    @routes.post(
+        "/{participation_id}/seniority", response_model=ParticipationView, summary="Change a person's seniority"
+    )
+    def change_seniority(request: CommandDep, participation_id: UUID, body: ChangeSeniority) -> JSONResponse:
+        target = _target(request, participation_id)
+        return context.execute(
+            request, lambda uow: commands.change_seniority(uow, request.meta, target, seniority=body.seniority)
         )
 
 
@@ -169,29 +268,12 @@ def _add_with_reason(
 ) -> None:
     @routes.post(f"/{{participation_id}}/{name}", response_model=ParticipationView, name=name, summary=summary)
     def transition(request: CommandDep, participation_id: UUID, body: WithReason) -> JSONResponse:
-        return context.execute(
-            request,
-            lambda uow: command(
-                uow,
-                request.meta,
-                request.principal,
-                participation_id=participation_id,
-                reason=body.reason,
-                version=request.expected_version,
-            ),
-        )
+        target = _target(request, participation_id)
+        return context.execute(request, lambda uow: command(uow, request.meta, target, reason=body.reason))
 
 
 def _add_without_reason(routes: APIRouter, context: RouteContext, name: str, command: Command, summary: str) -> None:
     @routes.post(f"/{{participation_id}}/{name}", response_model=ParticipationView, name=name, summary=summary)
     def transition(request: CommandDep, participation_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
-        return context.execute(
-            request,
-            lambda uow: command(
-                uow,
-                request.meta,
-                request.principal,
-                participation_id=participation_id,
-                version=request.expected_version,
-            ),
-        )
+        target = _target(request, participation_id)
+        return context.execute(request, lambda uow: command(uow, request.meta, target))

@@ -41,3 +41,8 @@ def program_scope(program: Program, organization: Organization, person_id: str |
         member=is_member(organization),
         people={} if person_id is None else {"person": person_id},
     )
+
+
+def may_see_texts(principal: Principal, program: Program, organization: Organization) -> bool:
+    """Return whether a principal may see the private texts of a program's policy, and who stated it."""
+    return authorization.allows(PERMISSIONS, principal, Action.SEE_POLICY_TEXTS, program_scope(program, organization))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from services.enrollment import validation
@@ -20,13 +21,15 @@ from services.enrollment.programs.events import (
     ProgramRenamed,
 )
 from services.enrollment.programs.objectives import default_objective, require_due_after, require_objectives
-from services.enrollment.programs.states import ADMISSION, STATE_MACHINE, State, Transition
+from services.enrollment.programs.states import ADMISSION, NOT_ENDED, RUNNING, STATE_MACHINE, State, Transition
 from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
 from services.eventstore.refusal import RefusedError
+from services.eventstore.time_window import end_of, start_of
 from services.policy.policy import Objective, Policy
 from services.policy.versions import PolicyVersion
 
 NO_DETAILS = Details()
+_EPOCH = date(1970, 1, 1)
 
 __all__ = [
     "Program",
@@ -44,6 +47,8 @@ __all__ = [
     "record_in_program",
     "rename",
     "require_admission",
+    "require_ended",
+    "require_running",
 ]
 
 
@@ -176,7 +181,8 @@ def require_admission(program: Program, meta: CommandMetadata) -> PolicyVersion:
 
     Args:
         program: The program.
-        meta: The command's metadata: the window is compared with when it occurred.
+        meta: The command's metadata: the window's first day is compared with when it occurred, its last one, which is
+            over at midnight UTC, with when it is recorded.
 
     Raises:
         RefusedError: `program-draft`, `program-closed`, `program-ended` or `program-archived`, or
@@ -187,10 +193,32 @@ def require_admission(program: Program, meta: CommandMetadata) -> PolicyVersion:
         raise refusal.error()
     version, at = program.policy_at(meta), meta.occurred_at
     first, last = version.policy.opens_on, version.policy.closes_on
-    if at < program.opened_at - CLOCK_SKEW or (first and at.date() < first) or (last and at.date() > last):
+    early = at < program.opened_at - CLOCK_SKEW or (first is not None and at < start_of(first))
+    if early or (last is not None and meta.is_due(end_of(last))):
         detail = "the program does not admit participants at that time"
         raise RefusedError("outside-program-window", detail, field="occurred_at")
     return version
+
+
+def require_running(program: Program) -> None:
+    """Pass if the participations of a program go on: it is open, or closed to newcomers.
+
+    Raises:
+        RefusedError: `program-draft`, `program-ended` or `program-archived`.
+    """
+    refusal = RUNNING[program.state]
+    if refusal is not None:
+        raise refusal.error()
+
+
+def require_ended(program: Program) -> None:
+    """Pass if a program has ended.
+
+    Raises:
+        RefusedError: `program-not-ended`.
+    """
+    if program.state not in {State.ENDED, State.ARCHIVED}:
+        raise NOT_ENDED.error()
 
 
 def build_content(policy: Policy, details: Details, earlier: tuple[Content, ...] = ()) -> Content:
@@ -225,7 +253,7 @@ def define_objectives(program: Program, meta: CommandMetadata, objectives: tuple
             baseline_thousandths=objective.baseline_thousandths,
             target_thousandths=objective.target_thousandths,
             better=objective.better,
-            due_on=objective.due_on.isoformat(),
+            due_on=(objective.due_on - _EPOCH).days,
             policy_version=program.versions[-1].number,
         )
 

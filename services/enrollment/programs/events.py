@@ -139,7 +139,10 @@ class PolicyChanged(ContentEvent):
 
 
 class ObjectiveDefined(ProgramEvent):
-    """An objective was defined or changed; the program keeps it by the policy's event, which is saved with this one."""
+    """An objective was defined or changed; the program keeps it by the policy's event, which is saved with this one.
+
+    `due_on` counts days from 1970-01-01, as the public event does.
+    """
 
     TOPIC = "enrollment.program.objective-defined"
     code: str
@@ -147,7 +150,7 @@ class ObjectiveDefined(ProgramEvent):
     baseline_thousandths: int | None
     target_thousandths: int
     better: Better
-    due_on: str
+    due_on: int
     policy_version: int
 
 

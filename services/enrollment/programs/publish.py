@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from services.contract.envelope import to_micros
 from services.contract.event_data import enrollment as public
 from services.enrollment.programs.events import (
@@ -20,8 +18,6 @@ from services.enrollment.programs.events import (
 )
 from services.policy.published import write_policy
 from services.publication.event_mapping import MappedEvent, MappingContext, Private, Publication
-
-_EPOCH = date(1970, 1, 1)
 
 
 def _drafted(event: ProgramDrafted, context: MappingContext) -> MappedEvent:
@@ -52,7 +48,7 @@ def _objective(event: ObjectiveDefined, context: MappingContext) -> MappedEvent:
         baseline_thousandths=event.baseline_thousandths,
         target_thousandths=event.target_thousandths,
         better=event.better,
-        due_on=(date.fromisoformat(event.due_on) - _EPOCH).days,
+        due_on=event.due_on,
         policy_version=event.policy_version,
     )
 

@@ -39,7 +39,7 @@ Row = Mapping[State, Refusal | None]
 _UNKNOWN = Refusal("program-unknown", "there is no such program", kind="unknown")
 _DRAFTED = Refusal("program-already-drafted", "this program is drafted")
 _OPEN = Refusal("program-already-open", "this program is open")
-_NOT_ENDED = Refusal("program-not-ended", "this program has not ended")
+NOT_ENDED = Refusal("program-not-ended", "this program has not ended")
 DRAFT = Refusal("program-draft", "this program is a draft and has not opened")
 CLOSED = Refusal("program-closed", "this program is closed to newcomers")
 ENDED = Refusal("program-ended", "this program has ended")
@@ -74,7 +74,7 @@ STATE_MACHINE = StateMachine(
         Transition.OPEN: _row(none=ALLOWED, open=_OPEN, closed=CLOSED),
         Transition.CLOSE: _row(draft=DRAFT, closed=CLOSED),
         Transition.END: _row(draft=DRAFT),
-        Transition.ARCHIVE: _row(draft=_NOT_ENDED, open=_NOT_ENDED, closed=_NOT_ENDED, ended=ALLOWED),
+        Transition.ARCHIVE: _row(draft=NOT_ENDED, open=NOT_ENDED, closed=NOT_ENDED, ended=ALLOWED),
         Transition.RENAME: _row(ended=ALLOWED),
         Transition.CHANGE_POLICY: _row(),
         Transition.PUBLISH_DOCUMENT: _row(),
@@ -84,3 +84,6 @@ STATE_MACHINE = StateMachine(
 
 ADMISSION: Row = _row(draft=DRAFT, closed=CLOSED)
 """What refuses newcomers in each state."""
+
+RUNNING: Row = _row(draft=DRAFT)
+"""What refuses those who participate already in each state."""

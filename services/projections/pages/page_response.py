@@ -1,7 +1,6 @@
 """Responses of the pages: a page, one of its tables as CSV, or a notice that its read models are not built yet."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Query, Request
@@ -48,7 +47,9 @@ class PageResponse:
         shown_models = [each for each in every if read_models is None or each.name in read_models]
         self._statuses = shown_models if read_models is None else queries.served(shown_models)
         shown = from_micros(as_of) if as_of is not None else None
-        fresh = freshness(self._statuses, datetime.now(UTC), MEASURES_VERSION, shown) if self._statuses else None
+        fresh = (
+            freshness(self._statuses, request.app.state.clock(), MEASURES_VERSION, shown) if self._statuses else None
+        )
         self._frame: Mapping[str, object] = {
             "title": title,
             "nav_item": nav_item,

@@ -129,7 +129,7 @@ class Eligible:
         return rules.limit(self.policy, self.participant(role))
 
     def expiry(self, recorded_at: datetime) -> datetime:
-        """Return when a proposal recorded at a time expires."""
+        """Return when a proposal expires: its days count from when it could be known, not from a claimed time."""
         return recorded_at + timedelta(days=min(self.policy.request_expiry_days, LONGEST_REQUEST_DAYS))
 
     def pairing(self, *, formality: str, direction: str, group_id: UUID | None) -> Pairing:

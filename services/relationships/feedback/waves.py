@@ -24,7 +24,7 @@ def check_wave(wave: str | None, allowed: Sequence[str], at: datetime) -> str | 
     Args:
         wave: The wave, None for an instrument without waves.
         allowed: The waves of the instrument.
-        at: When the answer was given.
+        at: When the answer was given. A wave has no deadline; its beginning is compared with the time of the answer.
 
     Raises:
         RefusedError: `wave-missing`, `wave-unknown` or `wave-not-begun`.

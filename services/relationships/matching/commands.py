@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from services.eventstore.command_metadata import CommandMetadata
@@ -21,6 +22,7 @@ from services.relationships.eligibility.domain import Eligibility, Facts, limit_
 from services.relationships.matching import caseload, domain
 from services.relationships.matching.access import authorize_proposal
 from services.relationships.matching.caseload import Caseload, caseload_id
+from services.relationships.matching.deadline import answer_deadline
 from services.relationships.matching.pair import Pair, open_pair, pair_id, release, reserve
 from services.relationships.relationship import PARTIES, Party, Proposer, Relationship
 from services.relationships.states import State, Transition
@@ -38,6 +40,7 @@ def propose(
     direction: str,
     group_id: UUID | None,
     proposed_by: Proposer | None,
+    answer_by: datetime | None = None,
 ) -> CommandResult:
     """Propose to pair two participations of a program.
 
@@ -52,6 +55,7 @@ def propose(
         direction: traditional, reverse or peer.
         group_id: Shared by the relationships of one group; None for a pair.
         proposed_by: mentor, mentee or coordinator; follows from the caller when omitted.
+        answer_by: When the proposal expires, if that is earlier than under the policy.
     """
     arrived = eligibility.facts(mentor_participation_id, mentee_participation_id)
     authorize_proposal(caller, arrived)
@@ -65,7 +69,7 @@ def propose(
         pairing,
         meta,
         proposed_by=proposer,
-        expires_at=facts.expiry(meta.occurred_at),
+        expires_at=answer_deadline(meta, facts.expiry(meta.recorded_at), answer_by),
         policy_version=facts.version.number,
     )
     uow.add(relationship)

@@ -142,7 +142,7 @@ def propose(
         pairing: The participants, their program and the form.
         meta: The command's metadata.
         proposed_by: mentor, mentee or coordinator.
-        expires_at: The last time at which the proposal can be accepted.
+        expires_at: From when on the proposal cannot be accepted any more.
         policy_version: The version of the policy that it is decided under.
 
     Raises:
@@ -197,8 +197,8 @@ def accept(
         raise RefusedError("own-proposal", "a proposer cannot accept their own proposal", field="by")
     if party in relationship.accepted_by:
         raise RefusedError("already-accepted", f"the {party} has accepted; the other party has not yet", field="by")
-    if meta.occurred_at > relationship.expires_at:
-        detail = f"the proposal could be accepted until {relationship.expires_at.isoformat()}"
+    if meta.is_due(relationship.expires_at):
+        detail = f"the proposal could be accepted before {relationship.expires_at.isoformat()}"
         raise RefusedError("request-expired", detail)
     relationship.record_with_context(Accepted, meta, accepted_by=party)
     if not {*PARTIES} <= relationship.accepted_by | {relationship.proposed_by}:
@@ -234,14 +234,14 @@ def decline(relationship: Relationship, meta: CommandMetadata, *, party: Party, 
 
 
 def expire(relationship: Relationship, meta: CommandMetadata) -> None:
-    """Expire an unanswered proposal after its last time.
+    """Expire an unanswered proposal whose time has come.
 
     Raises:
         RefusedError: The state machine's refusal, or `not-yet-due`.
     """
     meta = relationship.guard(Transition.EXPIRE, meta)
-    if meta.occurred_at <= relationship.expires_at:
-        raise RefusedError("not-yet-due", f"the proposal can be accepted until {relationship.expires_at.isoformat()}")
+    if not meta.is_due(relationship.expires_at):
+        raise RefusedError("not-yet-due", f"the proposal can be accepted before {relationship.expires_at.isoformat()}")
     relationship.record_with_context(Expired, meta)
 
 

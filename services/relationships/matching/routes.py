@@ -11,7 +11,7 @@ from pydantic import Field
 
 from services.relationships.matching import commands
 from services.relationships.route_context import PartyField, RelationshipResult, RelationshipRoutes
-from services.web.bodies import WithReason
+from services.web.bodies import PlausibleMoment, WithReason
 from services.web.command_request import CommandBody, CommandDep
 
 ProposerField = Annotated[
@@ -31,6 +31,10 @@ class Propose(CommandBody):
         UUID | None, Field(description="Shared by the relationships of one group; none for a pair.")
     ] = None
     proposed_by: ProposerField = None
+    answer_by: Annotated[
+        PlausibleMoment | None,
+        Field(description="When the proposal expires, if earlier than under the program's policy."),
+    ] = None
 
 
 class Accept(CommandBody):
@@ -79,6 +83,7 @@ def _add_proposals(routes: APIRouter, context: RelationshipRoutes) -> None:
                 direction=body.direction,
                 group_id=body.group_id,
                 proposed_by=body.proposed_by,
+                answer_by=body.answer_by,
             ),
         )
 

@@ -17,7 +17,7 @@ from services.relationships.states import Transition
 
 Mode = Literal["in_person", "video", "phone", "chat", "unknown"]
 LATE = timedelta(hours=24)
-"""A session cancelled less than this before its start is cancelled late."""
+"""A session is cancelled in time before this much is left until its start, and late from then on."""
 HORIZON = timedelta(days=3 * 366)
 """How far ahead a session may be scheduled; a later start is a typing error."""
 
@@ -61,7 +61,7 @@ class SessionScheduled(RelationshipEvent):
 
 
 class SessionCancelled(RelationshipEvent):
-    """A scheduled session was cancelled; `late` if less than `LATE` before its start."""
+    """A scheduled session was cancelled; `late` if the cancellation was recorded `LATE` before its start or after."""
 
     TOPIC = "relationships.relationship.session-cancelled"
     session_id: str
@@ -166,7 +166,7 @@ def record_held(relationship: Relationship, meta: CommandMetadata, *, session_id
 def _record_cancelled(
     relationship: Relationship, meta: CommandMetadata, session_id: str, session: Session, cancelled_by: str
 ) -> None:
-    late = session.starts_at - meta.occurred_at < LATE
+    late = meta.is_due(session.starts_at - LATE)
     relationship.record_with_context(
         SessionCancelled, meta, session_id=session_id, cancelled_by=cancelled_by, late=late
     )

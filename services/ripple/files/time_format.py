@@ -103,14 +103,18 @@ class TimeFormat(Enum):
         """Return a time as a number: seconds since 1970, or the integer itself."""
         return time if self is TimeFormat.INTEGER else time / 1e6
 
-    def future(self, text: str) -> bool:
+    def future(self, text: str, now: datetime) -> bool:
         """Return whether a time lies in the future, a day everywhere; integers have no relation to the present.
+
+        Args:
+            text: The time, as a file writes it.
+            now: The present time.
 
         Raises:
             ValueError: It is not of this format.
         """
-        now = datetime.now(UTC) + (EASTERNMOST if self.is_day(text) else timedelta())
-        return self is TimeFormat.ISO and self.moment(text) > now.timestamp() * 1e6
+        latest = now + (EASTERNMOST if self.is_day(text) else timedelta())
+        return self is TimeFormat.ISO and self.moment(text) > latest.timestamp() * 1e6
 
     def text(self, time: int) -> str:
         """Format a time as this kind of file does."""

@@ -5,7 +5,6 @@ It authenticates without credentials, so it exists only where `mentorship demo` 
 
 import json
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +16,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
+from services.platform.clock import Clock, system_clock
 from services.platform.settings import IssuerSettings
 from services.web.identity.oidc import COOKIE
 
@@ -31,9 +31,11 @@ class LocalIssuer:
 
     Args:
         folder: The folder of the key; created at the first start, the key readable by its owner only.
+        clock: Returns the present time.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Clock = system_clock) -> None:
+        self._clock = clock
         folder.mkdir(parents=True, exist_ok=True)
         self._private, self._public = folder / "issuer-key.json", folder / "issuer-jwks.json"
         self._key = self._load()
@@ -50,7 +52,7 @@ class LocalIssuer:
             subject: The identity.
             seconds: Its lifetime in seconds.
         """
-        now = int(time.time())
+        now = int(self._clock().timestamp())
         claims = {"iss": ISSUER, "sub": subject, "aud": AUDIENCE, "iat": now, "nbf": now, "exp": now + seconds}
         header = {"alg": "Ed25519", "kid": self._key.kid, "typ": "at+jwt"}
         return jwt.encode(header, {**claims, "jti": str(uuid4())}, self._key, algorithms=["Ed25519"])

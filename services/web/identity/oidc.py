@@ -1,8 +1,7 @@
 """OIDC authentication: verification of bearer tokens (issuer, audience, expiry, subject), not authorization."""
 
 import json
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jws import extract_compact
 
+from services.platform.clock import Clock, system_clock
 from services.platform.settings import IssuerSettings
 from services.web.http_errors import ProblemError
 from services.web.identity.actors import Actors
@@ -39,7 +39,7 @@ class TokenVerifier:
     Args:
         issuers: The trusted issuers.
         keys: Looks up their public keys.
-        clock: The time, in seconds since 1970.
+        clock: Returns the present time.
         longest_seconds: For how long after its issue a token is accepted at most.
     """
 
@@ -47,7 +47,7 @@ class TokenVerifier:
         self,
         issuers: Sequence[IssuerSettings],
         keys: KeySetCache,
-        clock: Callable[[], float] = time.time,
+        clock: Clock = system_clock,
         *,
         longest_seconds: float = LONGEST_SECONDS,
     ) -> None:
@@ -78,7 +78,7 @@ class TokenVerifier:
         if key is None or (key.alg is not None and key.alg != header.get("alg")):
             raise ValueError("the issuer has no such key")
         claims = jwt.decode(token, key, algorithms=ALGORITHMS).claims
-        return check_claims(claims, issuer, self._clock, self._longest_seconds)
+        return check_claims(claims, issuer, lambda: self._clock().timestamp(), self._longest_seconds)
 
 
 class OidcAuthenticator:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from services.enrollment.organizations import commands as organizations
 from services.enrollment.participation import commands as participations
 from services.enrollment.participation.aggregate import Role
+from services.enrollment.participation.command_support import Target
 from services.enrollment.programs import commands as programs
 from services.eventstore.command_metadata import command_now
 from services.eventstore.store import EventStore
@@ -20,6 +21,12 @@ def join_organization(store: EventStore) -> UUID:
         meta, lambda uow: organizations.join(uow, meta, SYSTEM, name="Riverside", terms_version="2026-1")
     )
     return UUID(str(outcome.result.body["organization_id"]))
+
+
+def complete_leaving(store: EventStore, organization_id: UUID) -> None:
+    """Complete the leaving of an organization, as the process manager does."""
+    meta = command_now("test")
+    store.execute(meta, lambda uow: organizations.complete_leaving(uow, meta, SYSTEM, organization_id=organization_id))
 
 
 def open_program(store: EventStore, organization_id: UUID | None = None, **policy: Any) -> UUID:  # noqa: ANN401 - policy fields
@@ -49,8 +56,15 @@ def submit_application(
     ).result.body
 
 
-def execute_step(store: EventStore, command: Any, participation_id: object, **data: object) -> dict[str, object]:  # noqa: ANN401 - any use case
+def execute_step(
+    store: EventStore,
+    command: Any,  # noqa: ANN401 - any use case
+    participation_id: object,
+    *,
+    version: int | None = None,
+    **data: object,
+) -> dict[str, object]:
     """Execute a use case of a participation, and return its result."""
     meta = command_now("test")
-    id = UUID(str(participation_id))
-    return store.execute(meta, lambda uow: command(uow, meta, SYSTEM, participation_id=id, **data)).result.body
+    target = Target(SYSTEM, UUID(str(participation_id)), version)
+    return store.execute(meta, lambda uow: command(uow, meta, target, **data)).result.body

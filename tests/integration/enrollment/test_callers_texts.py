@@ -83,7 +83,7 @@ def test_no_text_of_a_caller_is_kept_published_or_logged(
 
     batch = service.public_log.read(0, 100)
     public = repr([(record, record.headers) for record in batch.records])
-    assert len(batch.records) == 3
+    assert len(batch.records) == 4
     logged = log.getvalue()
     assert "/enrollment/v1/organizations" in logged
     for place, content in (

@@ -19,7 +19,13 @@ from services.eventstore.refusal import RefusedError
 from services.eventstore.store import EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 from services.web.identity.principal import SYSTEM
-from tests.integration.enrollment.calls import execute_step, join_organization, open_program, submit_application
+from tests.integration.enrollment.calls import (
+    complete_leaving,
+    execute_step,
+    join_organization,
+    open_program,
+    submit_application,
+)
 
 
 @pytest.fixture
@@ -42,13 +48,24 @@ def close(store: EventStore, program_id: UUID) -> dict[str, object]:
     ).result.body
 
 
-def test_an_organization_leaves_only_after_its_programs_closed(store: EventStore) -> None:
+def end(store: EventStore, program_id: UUID) -> dict[str, object]:
+    meta = command_now("test")
+    return store.execute(
+        meta, lambda uow: programs.end(uow, meta, SYSTEM, program_id=program_id, reason="season-over")
+    ).result.body
+
+
+def test_an_organization_has_left_only_after_its_programs_ended(store: EventStore) -> None:
     organization_id = join_organization(store)
     program_id = open_program(store, organization_id)
-    with pytest.raises(RefusedError, match="organization-has-open-programs"):
-        leave(store, organization_id)
+    assert leave(store, organization_id)["state"] == "leaving"
+    with pytest.raises(RefusedError, match="organization-leaving"):
+        open_program(store, organization_id)
     close(store, program_id)
-    assert leave(store, organization_id)["state"] == "left"
+    with pytest.raises(RefusedError, match="organization-has-open-programs"):
+        complete_leaving(store, organization_id)
+    end(store, program_id)
+    complete_leaving(store, organization_id)
     with pytest.raises(RefusedError, match="organization-left"):
         open_program(store, organization_id)
 
@@ -57,8 +74,11 @@ def test_no_person_enters_in_an_organization_that_left_and_every_person_can_leav
     organization_id = join_organization(store)
     program_id = open_program(store, organization_id)
     participation = submit_application(store, program_id)
-    close(store, program_id)
     leave(store, organization_id)
+    with pytest.raises(RefusedError, match="organization-leaving"):
+        submit_application(store, program_id)
+    end(store, program_id)
+    complete_leaving(store, organization_id)
     with pytest.raises(RefusedError, match="organization-left"):
         submit_application(store, program_id)
     ended = execute_step(store, participations.withdraw, participation["participation_id"], reason="moved")

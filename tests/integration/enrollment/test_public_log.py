@@ -6,13 +6,16 @@ from services.contract.codec import decode
 from services.contract.record import UntypedEvent
 from services.enrollment.instruments import commands as instruments
 from services.enrollment.participation import commands as participations
+from services.enrollment.programs import commands as programs
+from services.enrollment.programs.content import Criteria, Details
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.service import Enrollment
 from services.eventstore.aggregate import event_classes
 from services.eventstore.command_metadata import command_now
+from services.policy.policy import Requirement
 from services.web.identity.principal import SYSTEM
-from tests.integration.enrollment.calls import execute_step, open_program, submit_application
-from tests.unit.enrollment.facts import some_instrument
+from tests.integration.enrollment.calls import execute_step, join_organization, open_program, submit_application
+from tests.unit.enrollment.facts import some_instrument, some_policy
 
 
 def published(service: Enrollment) -> list[tuple[str, UntypedEvent]]:
@@ -22,7 +25,7 @@ def published(service: Enrollment) -> list[tuple[str, UntypedEvent]]:
 
 def test_every_event_class_is_public_or_named_private() -> None:
     assert PUBLICATION.unclassified(event_classes("enrollment.")) == []
-    assert len(event_classes("enrollment.")) == 14
+    assert len(event_classes("enrollment.")) >= 23
 
 
 def test_a_whole_participation_travels_in_order(service: Enrollment) -> None:
@@ -38,9 +41,10 @@ def test_a_whole_participation_travels_in_order(service: Enrollment) -> None:
     events = published(service)
     assert {topic for topic, _ in events} == {"mentorship.hub.enrollment.v1"}
     assert [event.type.rsplit(".", 1)[1] for _, event in events] == [
-        *("organization-joined", "program-opened", "applied", "enrolled", "paused", "resumed", "completed")
+        *("organization-joined", "program-opened", "objective-defined"),
+        *("applied", "enrolled", "paused", "resumed", "completed"),
     ]
-    enrolled = events[3][1]
+    enrolled = events[4][1]
     assert (enrolled.subject, enrolled.id, enrolled.data["capacity"]) == (id, f"{id}:2", 2)
     assert enrolled.data["person_id"] == participation["person_id"]
 
@@ -77,7 +81,19 @@ def test_a_sealed_program_publishes_only_its_local_pseudonyms(service: Enrollmen
     assert len(ids) == 2, "the same name within a program, another one in the next"
 
 
-def test_the_salt_and_the_window_stay_inside(service: Enrollment) -> None:
-    open_program(service.store)
-    (_, event) = next(e for e in published(service) if e[1].type.endswith("program-opened"))
-    assert not {"salt", "opens_on", "closes_on"} & event.data.keys()
+def test_the_salt_and_the_texts_of_a_policy_stay_inside(service: Enrollment) -> None:
+    criteria = Criteria("training", "mentor", "secret criteria")
+    details = Details(criteria=(criteria,), welcome="secret welcome", invitation="secret invitation")
+    organization, meta = join_organization(service.store), command_now("test")
+    policy = some_policy(requirements=[Requirement("training", "mentor", 365)])
+    service.store.execute(
+        meta,
+        lambda uow: programs.open_program(
+            uow, meta, SYSTEM, organization_id=organization, name="First year", policy=policy, details=details
+        ),
+    )
+    events = [event for _, event in published(service)]
+    opened = next(event for event in events if event.type.endswith("program-opened"))
+    assert (opened.data["requirement_kinds"], opened.data["requirement_criteria_versions"]) == (["training"], [1])
+    assert "salt" not in opened.data
+    assert "secret" not in repr(events)

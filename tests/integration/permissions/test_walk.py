@@ -83,6 +83,8 @@ def body_of(route: str, world: World) -> object:
         "/organizations": {"name": f"New {uuid4()}", "terms_version": "2026-1"},
         "/leave": {"reason": "budget"},
         "/programs": {"organization_id": ids["organization"], "name": "New", "policy": POLICY},
+        "/rename": {"name": "Renamed"},
+        "/policy": {"policy": POLICY},
         "/participations": {"program_id": ids["program"], "person_id": ids["mentee"], "role": "mentee"},
         "/relationships": {
             "mentor_participation_id": ids["mentor-participation"],
@@ -116,7 +118,7 @@ def body_of(route: str, world: World) -> object:
     if route.endswith("/relationship_id}/close"):
         return {"reason": "moved", "planned": False}
     last = "/" + route.rpartition("/")[2]
-    reasons = ("/reject", "/pause", "/withdraw", "/decline", "/close")
+    reasons = ("/end", "/reject", "/pause", "/withdraw", "/decline", "/close")
     if last in reasons and not route.endswith("relationships/{relationship_id}/withdraw"):
         planned = {"planned": False} if route.endswith("{relationship_id}/close") else {}
         return {"reason": "moved", **planned}

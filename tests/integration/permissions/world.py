@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
@@ -15,6 +15,7 @@ from httpx2 import Response
 
 from services.contract.codec import decode
 from services.enrollment import service as enrollment
+from services.enrollment.service import Enrollment
 from services.eventstore.migrations import event_log
 from services.platform.settings import DatabaseSettings, Settings
 from services.projections import service as read_side
@@ -26,6 +27,7 @@ from services.projector.members import Member
 from services.publication.public_log import PublicLog
 from services.relationships import service as relationships
 from services.web.identity.principal import Membership, Principal, authentication_error
+from tests.integration.enrollment.calls import complete_leaving
 from tests.integration.relationships.arrivals import fold
 from tests.support.databases import fresh_database
 
@@ -112,7 +114,7 @@ def federation(postgres: str) -> Iterator[World]:
             "/enrollment": writing.app(world.authenticate),
             "/relationships": relating.app(world.authenticate),
         }
-        _enroll(world)
+        _enroll(world, writing)
         records = writing.public_log.read(0, 1000).records
         fold(dsns[1], [decode(record.headers, record.value) for record in records])
         _relate(world)
@@ -125,12 +127,13 @@ def federation(postgres: str) -> Iterator[World]:
         yield world
 
 
-def _enroll(world: World) -> None:
+def _enroll(world: World, writing: Enrollment) -> None:
     """Three organizations; two programs of the first; people of the first program; the third organization leaves."""
     for name in ("organization", "another", "left"):
         body = {"name": name, "terms_version": "2026-1"}
         world.ids[name] = world.command("/enrollment/v1/organizations", body)["organization_id"]
     world.command(f"/enrollment/v1/organizations/{world.ids['left']}/leave", {"reason": "budget"})
+    complete_leaving(writing.store, UUID(world.ids["left"]))
     for name in ("program", "sibling"):
         opening: dict[str, Any] = {"organization_id": world.ids["organization"], "name": name, "policy": POLICY}
         world.ids[name] = world.command("/enrollment/v1/programs", opening)["program_id"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from uuid import UUID, uuid4
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from services.relationships.feedback.domain import FeedbackGiven
@@ -26,6 +28,11 @@ from tests.integration.relationships.calls import (
 )
 
 START = datetime.now(UTC) - timedelta(days=60)
+
+
+def set_clock(client: TestClient, now: datetime) -> None:
+    """Set the time at which the service records commands."""
+    cast("FastAPI", client.app).state.clock = lambda: now
 
 
 def at(days: int) -> str:
@@ -190,10 +197,45 @@ def test_in_an_organization_that_left_what_is_open_can_only_end(client: TestClie
 def test_an_unanswered_proposal_expires_and_a_late_acceptance_is_refused(
     client: TestClient, arrivals: Arrivals
 ) -> None:
+    now = datetime.now(UTC)
+    set_clock(client, now)
     id = propose(client, enroll_pair(arrivals), occurred_at=at(0))
-    assert_refused(post(client, f"/{id}/expire", {"occurred_at": at(13)}), 409, "not-yet-due")
+    due = now + timedelta(days=14)
+    assert datetime.fromisoformat(client.get(f"{BASE}/{id}").json()["expires_at"]) == due
+    set_clock(client, due - timedelta(microseconds=1))
+    assert_refused(post(client, f"/{id}/expire"), 409, "not-yet-due")
+    set_clock(client, due)
     assert_refused(post(client, f"/{id}/accept", {"by": "mentor", "occurred_at": at(15)}), 409, "request-expired")
     assert_state(post(client, f"/{id}/expire"), "expired")
+
+
+def test_a_proposal_expires_when_it_states_an_earlier_deadline(client: TestClient, arrivals: Arrivals) -> None:
+    who, now = enroll_pair(arrivals), datetime.now(UTC)
+    set_clock(client, now)
+    answer_by = now + timedelta(hours=2)
+    late = now + timedelta(days=4000)
+    assert_refused(post(client, "", proposal_body(who, answer_by=late.isoformat())), 422, "answer-by-too-late")
+    id = propose(client, who, answer_by=answer_by.isoformat())
+    assert datetime.fromisoformat(client.get(f"{BASE}/{id}").json()["expires_at"]) == answer_by
+    set_clock(client, answer_by)
+    assert_refused(post(client, f"/{id}/accept", {"by": "mentor"}), 409, "request-expired")
+    assert_state(post(client, f"/{id}/expire"), "expired")
+
+
+def test_a_clock_that_goes_back_an_hour_never_takes_a_relationship_back(
+    client: TestClient, service: Relationships, arrivals: Arrivals
+) -> None:
+    now = datetime.now(UTC)
+    set_clock(client, now)
+    id = propose(client, enroll_pair(arrivals))
+    set_clock(client, now - timedelta(hours=1))
+    assert_refused(post(client, f"/{id}/accept", {"by": "mentor"}), 422, "occurred-before-previous")
+    set_clock(client, now + timedelta(minutes=1))
+    assert_state(post(client, f"/{id}/accept", {"by": "mentor"}), "matched")
+    recorded = (stored.event for stored in service.store.read(0, 1000))
+    times = [event.occurred_at for event in recorded if event.originator_id == UUID(id)]
+    assert times == sorted(times)
+    assert len(times) == 3
 
 
 def test_a_proposal_is_declined_by_who_was_asked_or_withdrawn_by_who_asked(

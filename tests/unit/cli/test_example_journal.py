@@ -56,6 +56,19 @@ def test_a_torn_line_never_was(path: Path) -> None:
     third.close()
 
 
+def test_an_example_that_an_earlier_release_began_is_outdated(path: Path) -> None:
+    path.write_text('{"seed": 7, "people": 60, "started_at": "2026-01-01T00:00:00+00:00"}\n', encoding="utf-8")
+    earlier = Journal(path, PARAMETERS)
+    assert earlier.is_outdated
+    assert earlier.started_at == AT
+    earlier.close()
+    path.unlink()
+    for _ in range(2):
+        ours = Journal(path, PARAMETERS)
+        assert not ours.is_outdated
+        ours.close()
+
+
 @pytest.mark.parametrize("other", [ExampleParameters(8, 60), ExampleParameters(7, 61)])
 def test_another_example_is_refused(path: Path, other: ExampleParameters) -> None:
     Journal(path, PARAMETERS).close()

@@ -243,7 +243,8 @@ def test_a_day_is_all_of_that_day_however_it_is_written(text: str) -> None:
 
 
 def test_a_day_that_has_begun_in_the_east_is_not_in_the_future() -> None:
-    east = datetime.now(UTC) + timedelta(hours=14)
-    assert not TimeFormat.ISO.future(east.date().isoformat())
-    assert TimeFormat.ISO.future((east + timedelta(days=1)).date().isoformat())
-    assert TimeFormat.ISO.future((datetime.now(UTC) + timedelta(hours=1)).isoformat())
+    now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    east = now + timedelta(hours=14)
+    assert not TimeFormat.ISO.future(east.date().isoformat(), now)
+    assert TimeFormat.ISO.future((east + timedelta(days=1)).date().isoformat(), now)
+    assert TimeFormat.ISO.future((now + timedelta(hours=1)).isoformat(), now)

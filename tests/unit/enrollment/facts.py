@@ -1,18 +1,31 @@
 """Histories from which the tests of enrollment start."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from services.enrollment.instrument import Instrument, Item, build_instrument
 from services.enrollment.organizations.domain import OrganizationJoined
-from services.enrollment.participation.events import Applied, Completed, Enrolled, Paused, Rejected, Withdrawn
+from services.enrollment.participation.events import (
+    Applied,
+    Completed,
+    Enrolled,
+    Invited,
+    Paused,
+    Rejected,
+    Removed,
+    ScreeningStarted,
+    Suspended,
+    Waitlisted,
+    Withdrawn,
+)
 from services.enrollment.participation.states import State
 from services.enrollment.programs.content import Content
 from services.enrollment.programs.events import ProgramOpened
 from services.enrollment.programs.policy import build_policy
 from services.policy.policy import Policy
-from tests.support.given import SUBJECT, Happening, happened
+from services.policy.versions import PolicyVersion
+from tests.support.given import NOON, SUBJECT, Happening, happened
 
 ORGANIZATION = UUID(int=10)
 PROGRAM = UUID(int=20)
@@ -28,11 +41,21 @@ WHO: dict[str, Any] = {
 
 ORGANIZATION_JOINED = happened(OrganizationJoined, name="Riverside", terms_version="2026-1")
 APPLIED = happened(Applied, **WHO, attempt=1, previous_participation_id=None, skills=["python"], seniority=None)
-ENROLLED = happened(Enrolled, **WHO, capacity=3, seniority=None)
-PAUSED = happened(Paused, **WHO, reason="leave")
+INVITATION_EXPIRES_AT = NOON + timedelta(days=14)
+INVITED = happened(Invited, **WHO, attempt=1, previous_participation_id=None, expires_at=INVITATION_EXPIRES_AT)
+SCREENING = happened(ScreeningStarted, **WHO)
+WAITLISTED = happened(Waitlisted, **WHO, reason="program-full", priority=3)
+ENROLLED = happened(Enrolled, **WHO, capacity=3, seniority=None, policy_version=1)
+PAUSED = happened(Paused, **WHO, reason="leave", resumes_at=None)
+SUSPENDED = happened(Suspended, **WHO, reason="requirement-expired")
 
 HISTORIES: dict[State, tuple[Happening, ...]] = {
+    State.INVITED: (INVITED,),
     State.APPLIED: (APPLIED,),
+    State.SCREENING: (APPLIED, SCREENING),
+    State.WAITLISTED: (APPLIED, WAITLISTED),
+    State.SUSPENDED: (APPLIED, ENROLLED, SUSPENDED),
+    State.REMOVED: (APPLIED, ENROLLED, happened(Removed, **WHO, reason="misconduct")),
     State.ENROLLED: (APPLIED, ENROLLED),
     State.PAUSED: (APPLIED, ENROLLED, PAUSED),
     State.REJECTED: (APPLIED, happened(Rejected, **WHO, reason="not-eligible")),
@@ -55,6 +78,11 @@ def some_policy(**changes: Any) -> Policy:  # noqa: ANN401 - any of the policy's
         "request_expiry_days": 14,
     }
     return build_policy(**(usual | changes))
+
+
+def version_1(**changes: Any) -> PolicyVersion:  # noqa: ANN401 - any of the policy's fields
+    """Return the first version of an ordinary policy with changes."""
+    return PolicyVersion(1, NOON, some_policy(**changes))
 
 
 PROGRAM_FIELDS: dict[str, Any] = {

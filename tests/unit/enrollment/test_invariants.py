@@ -16,6 +16,7 @@ from services.enrollment.organizations.domain import Organization
 from services.enrollment.organizations.states import State as OrganizationState
 from services.enrollment.participation import commands
 from services.enrollment.participation.aggregate import Participation, Role
+from services.enrollment.participation.command_support import Target
 from services.enrollment.participation.states import State
 from services.enrollment.programs import commands as programs
 from services.enrollment.programs.aggregate import Program
@@ -79,7 +80,7 @@ class Everyday(RuleBasedStateMachine):
         if step in WITH_REASON:
             more = {"reason": "code"}
         id = ids[which % len(ids)]
-        self.execute(lambda u, meta: STEPS[step](u, meta, SYSTEM, participation_id=id, **more))
+        self.execute(lambda u, meta: STEPS[step](u, meta, Target(SYSTEM, id), **more))
 
     @rule()
     def close(self) -> None:

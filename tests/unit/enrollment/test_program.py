@@ -10,6 +10,7 @@ from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.events import ProgramClosed
 from services.enrollment.programs.policy import IMPORTED
 from services.enrollment.programs.states import STATE_MACHINE, State, Transition
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.state_machine import ALLOWED
 from tests.support.given import NOON, SUBJECT, Happening, command, given, happened
@@ -24,6 +25,8 @@ CLOSED = happened(
     reason="season-over",
 )
 WINDOW = {"opens_on": date(2026, 2, 1), "closes_on": date(2026, 3, 31)}
+LAST_MOMENT = datetime.fromisoformat("2026-03-31T23:59:59.999999+00:00")
+"""The last moment at which the program of `OPENED` admits people."""
 HISTORIES: dict[State, tuple[Happening, ...]] = {State.OPEN: (OPENED,), State.CLOSED: (OPENED, CLOSED)}
 
 
@@ -57,22 +60,26 @@ def test_it_opens_with_its_policy() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "admitted"),
+    ("meta", "admitted"),
     [
-        (NOON, True),
-        (datetime.fromisoformat("2026-03-31T23:59:59+00:00"), True),
-        (datetime.fromisoformat("2026-04-01T00:00:00+00:00"), False),
-        (NOON - timedelta(days=1), False),
+        (command(), True),
+        (command(at=LAST_MOMENT), True),
+        (command(at=LAST_MOMENT + timedelta(microseconds=1)), False),
+        (command(at=NOON - timedelta(days=1)), False),
+        (command(at=NOON, recorded=LAST_MOMENT), True),
+        (command(at=NOON, recorded=LAST_MOMENT + timedelta(microseconds=1)), False),
+        (command(at=NOON, recorded=LAST_MOMENT + timedelta(days=400), imported=True), True),
     ],
+    ids=["open", "last moment", "over", "not open yet", "entered in time", "backdated", "imported"],
 )
-def test_it_admits_people_only_while_it_is_open_and_in_its_window(at: datetime, admitted: bool) -> None:
+def test_it_admits_people_only_while_it_is_open_and_in_its_window(meta: CommandMetadata, admitted: bool) -> None:
     program = given(Program, OPENED).aggregate
     assert program is not None
     if admitted:
-        domain.require_admission(program, command(at=at))
+        domain.require_admission(program, meta)
     else:
         with pytest.raises(RefusedError, match="outside-program-window"):
-            domain.require_admission(program, command(at=at))
+            domain.require_admission(program, meta)
 
 
 def test_a_closed_program_admits_no_person() -> None:

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from services.enrollment.organizations import domain as organizations
 from services.enrollment.participation import domain as participation
 from services.enrollment.participation.aggregate import Role
+from services.enrollment.participation.domain import Entry
 from services.enrollment.programs import domain as programs
 from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.time_window import EARLIEST
 from tests.support.publishable import assert_publishable
-from tests.unit.enrollment.facts import some_policy
+from tests.unit.enrollment.facts import some_policy, version_1
 
 RECORDED = datetime(2026, 3, 1, 12, tzinfo=UTC)
 IDS = [UUID(int=n, version=4) for n in (1, 2, 3)]
@@ -84,11 +85,7 @@ def test_participations(
         applied = participation.submit_application(
             IDS[2],
             meta,
-            organization_id=IDS[0],
-            program_id=IDS[1],
-            confidentiality="open",
-            person_id=IDS[2],
-            role=role,
+            Entry(organization_id=IDS[0], program_id=IDS[1], confidentiality="open", person_id=IDS[2], role=role),
             skills=skills,
             seniority=seniority,
         )
@@ -96,7 +93,7 @@ def test_participations(
         return
     assert_accepted_is_publishable(applied)
     try:
-        participation.enroll(applied, meta, policy=some_policy(), capacity=capacity)
+        participation.enroll(applied, meta, version=version_1(), capacity=capacity)
         participation.pause(applied, meta, reason=reason)
         participation.resume(applied, meta)
         participation.withdraw(applied, meta, reason=reason)

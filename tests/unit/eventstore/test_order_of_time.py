@@ -26,7 +26,7 @@ from services.relationships.relationship import Relationship
 from services.relationships.sessions import domain as sessions
 from services.relationships.states import State
 from tests.support.given import NOON, SUBJECT, Happening, command, given
-from tests.unit.enrollment.facts import APPLIED, ORGANIZATION_JOINED, PROGRAM_OPENED, some_policy
+from tests.unit.enrollment.facts import APPLIED, ORGANIZATION_JOINED, PROGRAM_OPENED, version_1
 from tests.unit.relationships.examples import GOAL, HISTORY, SESSION, TERMS
 
 Decision = Callable[[Any, CommandMetadata], None]
@@ -61,7 +61,7 @@ CONCEPTS = {
         (APPLIED,),
         lambda p, meta: participations.withdraw(p, meta, reason="moved"),
         (
-            lambda p, meta: participations.enroll(p, meta, policy=some_policy()),
+            lambda p, meta: participations.enroll(p, meta, version=version_1()),
             lambda p, meta: participations.pause(p, meta, reason="leave"),
             participations.resume,
         ),

@@ -35,6 +35,8 @@ from tests.unit.relationships.examples import (
 )
 
 ACTIVE = HISTORY[State.ACTIVE]
+IN_TIME = day(6) - timedelta(microseconds=1)
+"""The last moment at which the session of `ACTIVE` is not cancelled late."""
 
 
 def test_a_signed_match_starts() -> None:
@@ -63,13 +65,13 @@ def test_a_pause_ends_the_active_time_and_resuming_opens_another() -> None:
 
 def test_closing_states_who_why_and_since_when_and_cancels_what_was_to_come() -> None:
     closed = given(Relationship, *ACTIVE).when(
-        lambda r: close(r, command(at=day(6)), initiated_by="mentee", reason="moved", planned=False)
+        lambda r: close(r, command(at=IN_TIME), initiated_by="mentee", reason="moved", planned=False)
     )
     ended = closed.then(
         happened(SessionCancelled, **CONTEXT, session_id=SESSION, cancelled_by="mentee", late=False),
         happened(Closed, **CONTEXT, initiated_by="mentee", reason="moved", planned=False, activated_at=NOON),
     )
-    assert ended.active_periods == [(NOON, day(6))]
+    assert ended.active_periods == [(NOON, IN_TIME)]
     assert not ended.holds_slots
 
 
@@ -86,7 +88,7 @@ def test_closing_cancels_a_session_of_the_next_day_late() -> None:
         SessionScheduled, **CONTEXT, session_id=GOAL, starts_at=day(6) + timedelta(hours=23), planned_minutes=30
     )
     closed = given(Relationship, *ACTIVE, tomorrow).when(
-        lambda r: close(r, command(at=day(6)), initiated_by="mentor", reason="moved", planned=False)
+        lambda r: close(r, command(at=IN_TIME), initiated_by="mentor", reason="moved", planned=False)
     )
     assert closed.aggregate is not None
     late = {e.session_id: e.late for e in closed.aggregate.collect_events() if isinstance(e, SessionCancelled)}

@@ -29,6 +29,8 @@ from services.relationships.states import State
 from tests.support.given import NOON, SUBJECT, command, given, happened
 from tests.unit.relationships.examples import ACCEPTED, CONTEXT, DUE, FIELDS, MATCHED, MENTOR, PAIR, PROPOSED, day
 
+MOMENT = timedelta(microseconds=1)
+
 
 def test_a_proposal_says_who_with_whom_and_until_when() -> None:
     begun = (
@@ -84,20 +86,25 @@ def test_a_proposer_neither_accepts_nor_declines_their_own_proposal() -> None:
     )
 
 
-def test_an_acceptance_in_time_may_come_at_the_last_moment_and_not_later() -> None:
-    after = DUE + timedelta(microseconds=1)
-    given(Relationship, PROPOSED).when(lambda r: accept(r, command(at=after), party="mentor")).refused(
-        "request-expired"
-    )
-    last = given(Relationship, PROPOSED).when(lambda r: accept(r, command(at=DUE), party="mentor"))
+def test_an_acceptance_may_come_before_the_deadline_and_not_from_its_moment_on() -> None:
+    given(Relationship, PROPOSED).when(lambda r: accept(r, command(at=DUE), party="mentor")).refused("request-expired")
+    last = given(Relationship, PROPOSED).when(lambda r: accept(r, command(at=DUE - MOMENT), party="mentor"))
     assert last.refusal is None
 
 
-def test_a_proposal_expires_when_its_time_has_come() -> None:
-    given(Relationship, PROPOSED).when(lambda r: expire(r, command(at=DUE))).refused("not-yet-due")
-    given(Relationship, PROPOSED).when(lambda r: expire(r, command(at=DUE + timedelta(seconds=1)))).then(
-        happened(Expired, **CONTEXT)
-    )
+def test_a_proposal_expires_from_the_moment_of_its_deadline_on() -> None:
+    given(Relationship, PROPOSED).when(lambda r: expire(r, command(at=DUE - MOMENT))).refused("not-yet-due")
+    given(Relationship, PROPOSED).when(lambda r: expire(r, command(at=DUE))).then(happened(Expired, **CONTEXT))
+
+
+def test_nobody_accepts_backdated_around_a_lapse() -> None:
+    backdated = command(at=day(1), recorded=DUE)
+    given(Relationship, PROPOSED).when(lambda r: accept(r, backdated, party="mentor")).refused("request-expired")
+
+
+def test_a_lapse_is_not_postponed_by_a_claimed_time() -> None:
+    late = command(at=day(1), recorded=DUE)
+    assert given(Relationship, PROPOSED).when(lambda r: expire(r, late)).refusal is None
 
 
 def test_a_party_who_was_asked_declines() -> None:

@@ -60,11 +60,22 @@ def test_a_session_is_planned_inside_the_active_time(starts_at: datetime, rule: 
     ).refused(rule, field="starts_at")
 
 
-@pytest.mark.parametrize(("at", "late"), [(day(6), False), (day(6) + timedelta(seconds=1), True), (day(8), True)])
+@pytest.mark.parametrize(("at", "late"), [(day(6) - timedelta(microseconds=1), False), (day(6), True), (day(8), True)])
 def test_a_session_is_cancelled_and_late_on_the_last_day(at: datetime, late: bool) -> None:
     given(Relationship, *ACTIVE).when(
         lambda r: cancel(r, command(at=at), session_id=SESSION, cancelled_by="mentor")
     ).then(happened(SessionCancelled, **CONTEXT, session_id=SESSION, cancelled_by="mentor", late=late))
+
+
+def test_a_cancellation_is_late_by_when_it_is_recorded_and_an_import_by_when_it_happened() -> None:
+    backdated = command(at=day(2), recorded=day(6))
+    given(Relationship, *ACTIVE).when(lambda r: cancel(r, backdated, session_id=SESSION, cancelled_by="mentor")).then(
+        happened(SessionCancelled, **CONTEXT, session_id=SESSION, cancelled_by="mentor", late=True)
+    )
+    imported = command(at=day(2), recorded=day(400), imported=True)
+    given(Relationship, *ACTIVE).when(lambda r: cancel(r, imported, session_id=SESSION, cancelled_by="mentor")).then(
+        happened(SessionCancelled, **CONTEXT, session_id=SESSION, cancelled_by="mentor", late=False)
+    )
 
 
 def test_a_session_is_held_when_it_is_reported() -> None:

@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -87,7 +88,12 @@ def test_an_invalid_claim_is_refused(
 def test_a_token_is_accepted_for_a_bounded_time_whatever_it_says(issuer: TestIssuer) -> None:
     start = int(time.time())
     now = [float(start)]
-    tokens = TokenVerifier([ISSUER], KeySetCache(issuer.fetch, start=at_once), lambda: now[0], longest_seconds=600)
+    tokens = TokenVerifier(
+        [ISSUER],
+        KeySetCache(issuer.fetch, start=at_once),
+        lambda: datetime.fromtimestamp(now[0], UTC),
+        longest_seconds=600,
+    )
     token = issuer.token(iat=start, exp=start + 10**9)
     now[0] = start + 600 + LEEWAY_SECONDS - 1
     assert tokens.verify(token).expires == start + 600 + LEEWAY_SECONDS

@@ -12,6 +12,7 @@ from services.cli.commands.ripple.person import load_person
 from services.cli.commands.ripple.verify import verify
 from services.cli.shell.command_group import group
 from services.cli.shell.output import FAILED, Json, fail, say, write_json, write_table
+from services.platform.clock import system_clock
 
 if TYPE_CHECKING:
     from services.ripple import TemporalGraph
@@ -207,7 +208,7 @@ def graph_as_of(edges: "EdgeList", text: str | None) -> "TemporalGraph":
     if text is None:
         return edges.graph
     try:
-        future = edges.time_format.future(text)
+        future = edges.time_format.future(text, system_clock())
     except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text} is no date as the file writes them", param_hint="--as-of") from None
     if future:

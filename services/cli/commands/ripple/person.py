@@ -23,17 +23,18 @@ def load_person(person: str, to: str | None, rule: str, effect: str | None, as_o
     Raises:
         typer.Exit: With exit code 1 for a person who is not in the network.
     """
+    from services.platform.clock import system_clock
     from services.platform.database import read_pool
     from services.projections.disclosure.access import Disclosure
     from services.projections.errors import ReadModelError
-    from services.projections.network.api.parameters import effect_policy, last_moment
+    from services.projections.network.api.parameters import effect_policy, parse_as_of
     from services.projections.network.in_memory.scope import Scope
     from services.ripple import Rule
 
     dsn = _database()
     disclosure = Disclosure.unrestricted()
     try:
-        policy, until = effect_policy(effect), last_moment(as_of)
+        policy, until = effect_policy(effect), parse_as_of(as_of, system_clock())
         with read_pool(dsn, name="ripple", size=1) as pool:
             queries = _queries(pool)
             scope = Scope(policy or queries.default_effect(), Rule(rule), until)

@@ -1,6 +1,10 @@
 """Organizations and programs of the example, with their differences. All of it is invented."""
 
 from dataclasses import dataclass, field
+from datetime import date
+
+from services.cli.demo.example import program_rules as rules
+from services.cli.demo.example.program_rules import ProgramRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class ProgramProfile:
         channel: How they mostly meet.
         early: Share of relationships that end before their time.
         skills: What is taught there.
+        rules: Its rules beyond forms and limits.
     """
 
     key: str
@@ -59,19 +64,23 @@ class ProgramProfile:
     channel: str = "video"
     early: float = 0.16
     skills: tuple[str, ...] = field(default=("career", "communication"))
+    rules: ProgramRules = field(default=ProgramRules())
 
-    @property
-    def policy(self) -> dict[str, object]:
-        """The policy it opens with."""
+    def policy(self, opened: date) -> dict[str, object]:
+        """Return the policy it opens with.
+
+        Args:
+            opened: The day it opens.
+        """
         return {
+            **self.rules.policy(opened),
             "formalities": sorted({"formal", self.formality}),
-            "directions": [self.direction],
+            "directions": [self.direction, "peer"] if self.rules.also_peer else [self.direction],
             "shapes": ["pair", "group"] if self.group > 1 else ["pair"],
             "mentor_capacity": self.capacity,
             "mentee_limit": 1,
             "minimum_group_size": 5,
             "confidentiality": self.confidentiality,
-            "request_expiry_days": 21,
         }
 
 
@@ -81,6 +90,8 @@ ORGANIZATIONS = (
     OrganizationProfile("meridian", "Meridian Health Trust", 1210),
     OrganizationProfile("workshop", "Open Workshop Collective", 1150),
     OrganizationProfile("river", "Riverside Schools Network", 980),
+    OrganizationProfile("courts", "Northern Circuit Courts", 1020),
+    OrganizationProfile("lakeside", "Lakeside Community Foundation", 890),
     OrganizationProfile("beacon", "Beacon Accelerator", 1100, left=300),
 )
 
@@ -89,7 +100,22 @@ PROGRAMS = (
         "compass", "north", "First-Year Compass", 1250, 182, 2.2, 8, 21, channel="in_person", skills=("study",)
     ),
     ProgramProfile(
-        "engineers", "north", "Women in Engineering", 1180, 182, 1.6, 9, 24, group=3, capacity=4, early=0.11
+        "engineers",
+        "north",
+        "Women in Engineering",
+        1180,
+        182,
+        1.6,
+        9,
+        24,
+        formality="informal",
+        group=3,
+        capacity=4,
+        early=0.11,
+        rules=rules.WOMEN,
+    ),
+    ProgramProfile(
+        "alumni", "north", "Alumni Flash Talks", 620, 60, 0.7, 1, 7, capacity=3, early=0.05, rules=rules.ALUMNI
     ),
     ProgramProfile(
         "welcome", "harbour", "New Residents Welcome", 1220, 120, 1.7, 5, 14, formality="informal", early=0.2
@@ -97,7 +123,17 @@ PROGRAMS = (
     ProgramProfile("apprentices", "harbour", "Apprentice Partners", 1000, 182, 1.2, 10, 28, channel="in_person"),
     ProgramProfile("preceptors", "meridian", "Nurse Preceptors", 1160, 150, 1.8, 6, 14, confidentiality="confidential"),
     ProgramProfile(
-        "digital", "meridian", "Reverse Digital", 760, 150, 0.8, 5, 21, direction="reverse", skills=("digital",)
+        "digital",
+        "harbour",
+        "Reverse Mentoring in Government",
+        760,
+        150,
+        0.8,
+        5,
+        21,
+        direction="reverse",
+        skills=("digital",),
+        rules=rules.GOVERNMENT,
     ),
     ProgramProfile(
         "founders", "workshop", "Founders' Table", 1090, 150, 1.3, 7, 21, group=3, capacity=3, skills=("finance",)
@@ -105,6 +141,38 @@ PROGRAMS = (
     ProgramProfile("circles", "workshop", "Peer Circles", 900, 120, 1.0, 4, 14, direction="peer", formality="informal"),
     ProgramProfile(
         "reading", "river", "Reading Partners", 930, 182, 1.4, 8, 10, channel="in_person", skills=("reading",)
+    ),
+    ProgramProfile(
+        "youth",
+        "river",
+        "Bridge Builders",
+        900,
+        240,
+        0.8,
+        13,
+        14,
+        capacity=1,
+        channel="in_person",
+        early=0.1,
+        skills=("study", "confidence"),
+        rules=rules.YOUTH,
+    ),
+    ProgramProfile(
+        "bench",
+        "courts",
+        "Bench and Chambers",
+        960,
+        182,
+        0.7,
+        8,
+        21,
+        confidentiality="confidential",
+        early=0.1,
+        skills=("judgment", "procedure"),
+        rules=rules.JUDICIARY,
+    ),
+    ProgramProfile(
+        "grantees", "lakeside", "Grantee Mentors", 840, 150, 0.7, 6, 21, skills=("finance",), rules=rules.FOUNDATION
     ),
     ProgramProfile("harbour-safe", "river", "Safe Harbour", 700, 182, 0.7, 8, 14, confidentiality="sealed", early=0.08),
     ProgramProfile(

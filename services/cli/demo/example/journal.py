@@ -7,13 +7,17 @@ idempotency key and gets the same answer.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from services.cli.demo.example.step import Step
+from services.platform.clock import Clock, system_clock
 from services.platform.errors import ActionableError
+
+PLAN = 2
+"""Number of the plan that a seed is read by; raised when the same seed and people give another past."""
 
 
 class DifferentExampleError(ActionableError):
@@ -34,12 +38,13 @@ class Journal:
     Args:
         path: The file; created at the first start.
         parameters: The parameters of the example.
+        clock: Returns the present time, which a new example begins at.
 
     Raises:
         DifferentExampleError: The file was created with other parameters.
     """
 
-    def __init__(self, path: Path, parameters: ExampleParameters) -> None:
+    def __init__(self, path: Path, parameters: ExampleParameters, clock: Clock = system_clock) -> None:
         self.ids: dict[str, str] = {}
         self.done: set[str] = set()
         self.refused: set[str] = set()
@@ -47,18 +52,21 @@ class Journal:
         self.enrolled = ""
         """Source and position of enrollment's log after the last of its steps, as `min_position`; empty before."""
         self._lock = Lock()
+        self.is_outdated = False
+        """Whether an earlier release planned it: its past is not ours, so nothing is added to it."""
         lines = _lines(path)
-        self.started_at = self._begin(path, parameters, next(lines, None))
+        self.started_at = self._begin(path, parameters, next(lines, None), clock)
         for line in lines:
             self._apply(line)
         self._file = path.open("a", encoding="utf-8")
 
-    def _begin(self, path: Path, parameters: ExampleParameters, first: dict[str, Any] | None) -> datetime:
+    def _begin(self, path: Path, parameters: ExampleParameters, first: dict[str, Any] | None, clock: Clock) -> datetime:
         heading = {"seed": parameters.seed, "people": parameters.people}
         if first is None:
-            now = datetime.now(UTC).replace(microsecond=0)
+            now = clock().replace(microsecond=0)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps({**heading, "started_at": now.isoformat()}) + "\n", encoding="utf-8")
+            line = json.dumps({**heading, "plan": PLAN, "started_at": now.isoformat()})
+            path.write_text(f"{line}\n", encoding="utf-8")
             return now
         began = {"seed": first["seed"], "people": first["people"]}
         if began != heading:
@@ -66,6 +74,7 @@ class Journal:
                 f"{path.parent} holds the example of --seed {began['seed']} --people {began['people']}: "
                 "start it with these, or delete it with --fresh"
             )
+        self.is_outdated = first.get("plan", 1) != PLAN
         return datetime.fromisoformat(first["started_at"])
 
     def enter(self, step: Step, identifier: str | None, enrolled: str | None) -> None:

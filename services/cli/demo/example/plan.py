@@ -239,7 +239,11 @@ class _Planner:
             yield Step(self._before(home.joined), home.key, home.key, "/enrollment/v1/organizations", body, gives)
         for sketch in PROGRAMS:
             opened = self._before(sketch.opened)
-            about = {"organization_id": f"{{{sketch.home}}}", "name": sketch.name, "policy": sketch.policy}
+            about = {
+                "organization_id": f"{{{sketch.home}}}",
+                "name": sketch.name,
+                "policy": sketch.policy(opened.date()),
+            }
             content = {**about, "occurred_at": iso_format(opened)}
             gives, needs = (sketch.key, "program_id"), (sketch.home,)
             yield Step(opened, sketch.key, sketch.key, "/enrollment/v1/programs", content, gives, needs)
@@ -251,12 +255,17 @@ class _Planner:
         home = next(home for home in ORGANIZATIONS if home.key == sketch.home)
         closed = self._before(sketch.closed)
         body = {"reason": "funding-ended", "occurred_at": iso_format(closed)}
-        yield Step(closed, f"{sketch.key}.close", sketch.key, f"/enrollment/v1/programs/{{{sketch.key}}}/close", body)
-        yield from self._departure(home)
+        path = f"/enrollment/v1/programs/{{{sketch.key}}}"
+        yield Step(closed, f"{sketch.key}.close", sketch.key, f"{path}/close", body)
+        ended = max([closed, *(step.at for step in self._steps[sketch.key] if step.at < self._now)]) + DAY
+        body = {"reason": "funding-ended", "occurred_at": iso_format(ended)}
+        yield Step(ended, f"{sketch.key}.end", sketch.key, f"{path}/end", body)
+        yield from self._departure(home, ended)
 
-    def _departure(self, home: OrganizationProfile) -> Iterable[Step]:
+    def _departure(self, home: OrganizationProfile, ended: datetime) -> Iterable[Step]:
+        """Plan an organization's leaving, after its last program has ended."""
         if home.left is not None:
-            left = self._before(home.left)
+            left = max(self._before(home.left), ended + DAY)
             body = {"reason": "merged", "occurred_at": iso_format(left)}
             yield Step(left, f"{home.key}.leave", home.key, f"/enrollment/v1/organizations/{{{home.key}}}/leave", body)
 

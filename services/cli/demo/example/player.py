@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
 
@@ -15,6 +14,7 @@ from services.cli.demo.example.journal import ExampleParameters, Journal
 from services.cli.demo.example.plan import Plan, plan
 from services.cli.demo.example.scenes import LiveScenarios
 from services.cli.demo.example.step import Step
+from services.platform.clock import Clock, system_clock
 
 _PARALLEL = 3
 """Programs submitted in parallel; more would compete with the pages for the processor."""
@@ -48,6 +48,7 @@ class Player:
         addresses: The address of each write service.
         token: Returns a bearer token of a coordinator of the whole federation.
         pace: Seconds between two scenarios, after the past is complete.
+        clock: Returns the present time.
 
     Raises:
         DifferentExampleError: The folder holds another example.
@@ -61,16 +62,26 @@ class Player:
         token: Callable[[], str],
         *,
         pace: float = PACE_SECONDS,
+        clock: Clock = system_clock,
     ) -> None:
         self._parameters, self.addresses, self._token, self._pace = parameters, addresses, token, pace
-        self._journal = Journal(folder / "example.jsonl", parameters)
+        self._clock = clock
+        self._journal = Journal(folder / "example.jsonl", parameters, clock)
         self._http = httpx.Client(timeout=_SECONDS)
         self.ended = Event()
         self._thread = Thread(target=self._play, name="example", daemon=True)
         self.progress = ExampleProgress()
 
+    @property
+    def rests(self) -> bool:
+        """Whether the example goes on no further, because an earlier release began it."""
+        return self._journal.is_outdated
+
     def start(self) -> None:
-        """Start, or continue where it stopped."""
+        """Start, or continue where it stopped; an example that an earlier release began rests."""
+        if self.rests:
+            _log.info("example_of_earlier_release")
+            return
         self._thread.start()
 
     def stop(self) -> None:
@@ -116,7 +127,7 @@ class Player:
         played = 0
         while not self.ended.wait(pause(self._pace, played)):
             played += 1
-            scene, steps = scenes.next(datetime.now(UTC))
+            scene, steps = scenes.next(self._clock())
             self._journal.scene(scene)
             self._submit_scenario(client, steps)
 

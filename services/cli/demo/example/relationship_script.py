@@ -10,6 +10,8 @@ from services.cli.demo.example.step import DAY, Step, days, iso_format, seeded_r
 
 _BASE = "/relationships/v1/relationships"
 _GOALS = ("confidence", "skills", "career", "network", "belonging")
+_PEERS = 0.3
+"""Share of relationships between peers, where the program has both."""
 _EARLY = ("moved_away", "no_time", "poor_fit", "changed_role", "lost_contact")
 
 
@@ -122,7 +124,9 @@ class RelationshipSteps:
         yield self._proposal(proposed, proposer)
         for part, party in enumerate(party for party in ("mentor", "mentee") if party != proposer):
             yield self._step(proposed + room * (0.2 + 0.1 * part), "accept", {"by": party}, tail=f"accept-{party}")
-        duration = self._sketch.months * 30
+        if self._sketch.rules.approval:
+            yield self._step(proposed + room * 0.5, "approve")
+        duration = max(self._sketch.months * 30, self._sketch.rules.commitment_days or 0)
         terms = {"cadence_days": self._sketch.cadence, "duration_days": duration, "channel": self._sketch.channel}
         for part, party in enumerate(("mentee", "mentor")):
             at = proposed + room * (0.6 + 0.2 * part)
@@ -212,7 +216,7 @@ class RelationshipSteps:
             "mentor_participation_id": f"{{{couple.mentor}}}",
             "mentee_participation_id": f"{{{couple.mentee}}}",
             "formality": sketch.formality,
-            "direction": sketch.direction,
+            "direction": "peer" if sketch.rules.also_peer and self._dice.random() < _PEERS else sketch.direction,
             "proposed_by": proposer,
             "occurred_at": iso_format(at),
         }

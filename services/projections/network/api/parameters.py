@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
 from services.contract.envelope import to_micros
 from services.projections.disclosure.access import Disclosure
@@ -43,6 +43,7 @@ def effect_policy(
 
 
 def last_moment(
+    request: Request,
     as_of: Annotated[
         str | None,
         Query(
@@ -57,9 +58,21 @@ def last_moment(
     Raises:
         InvalidRequestError: It is not a date, or lies in the future.
     """
+    return parse_as_of(as_of, request.app.state.clock())
+
+
+def parse_as_of(as_of: str | None, now: datetime) -> int | None:
+    """Parse a date as the last microsecond that counts; None for today and for now.
+
+    Args:
+        as_of: A date or a time, as a caller wrote it.
+        now: The present time.
+
+    Raises:
+        InvalidRequestError: It is not a date, or lies in the future.
+    """
     if as_of is None:
         return None
-    now = datetime.now(UTC)
     try:
         time = _end_of(as_of).astimezone(UTC)
     except (ValueError, OverflowError) as error:

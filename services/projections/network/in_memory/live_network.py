@@ -1,7 +1,6 @@
 """The incrementally maintained network, which reads the table's changes before it answers."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore, RLock
@@ -11,6 +10,8 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
+from services.contract.envelope import to_micros
+from services.platform.clock import Clock, system_clock
 from services.platform.database import Pool
 from services.projections.errors import NotReadyError
 from services.projections.network.in_memory.analysis import Analysis
@@ -62,14 +63,14 @@ class LiveNetwork:
 
     Args:
         pool: The projections' database.
-        clock: Seconds since 1970.
+        clock: Returns the present time.
 
     Attributes:
         engines: The engines in use, the longest unused first.
         analyses: The cached analyses, the longest unused first.
     """
 
-    def __init__(self, pool: Pool, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, pool: Pool, clock: Clock = system_clock) -> None:
         self._pool, self._clock = pool, clock
         self._lock = RLock()
         self._waiting = BoundedSemaphore(MAX_WAITING)
@@ -237,7 +238,7 @@ class LiveNetwork:
             programs=self._table.programs.names(),
             ids=self._table.relationships.names().at(ids),
             position=self.position,
-            until=int(self._clock() * 1e6) if scope.as_of is None else scope.as_of,
+            until=to_micros(self._clock()) if scope.as_of is None else scope.as_of,
             peers=self._table.peers,
             without_session=self._table.count_without_session(selected, scope.as_of),
             engine_counts=counts,

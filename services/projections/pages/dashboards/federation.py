@@ -1,7 +1,5 @@
 """Route of `/`, the dashboard of the federation."""
 
-from datetime import UTC, datetime
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -30,7 +28,7 @@ def router(queries: PageQueries) -> APIRouter:
         if response.early:
             return response.early
         dashboard, network = queries.federation(), queries.summary(Scope(queries.default_effect()), disclosure)
-        view = federation_view(dashboard, network, today=datetime.now(UTC).date(), period=period, order=sort)
+        view = federation_view(dashboard, network, today=request.app.state.clock().date(), period=period, order=sort)
         if csv:
             return page_response.csv_response(view.tables, csv)
         return response.page("dashboards/federation.html", {"view": view, "periods": PERIODS, "sort": sort})

@@ -1,6 +1,5 @@
 """Routes of `/programs` and `/programs/{id}`."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -23,6 +22,7 @@ def router(queries: PageQueries) -> APIRouter:
     @routes.get("/programs", include_in_schema=False)
     def programs(
         request: Request,
+        disclosure: DisclosureDep,
         q: Annotated[str, Query(max_length=100)] = "",
         cursor: Annotated[str | None, Query(max_length=600)] = None,
         csv: page_response.Csv = None,
@@ -30,7 +30,7 @@ def router(queries: PageQueries) -> APIRouter:
         response = page_response.PageResponse(request, queries, "Programs", "/programs", ("directory",))
         if response.early:
             return response.early
-        view = programs_view(queries.programs(q.strip(), cursor), q.strip(), cursor)
+        view = programs_view(queries.programs(q.strip(), cursor, disclosure), q.strip(), cursor)
         if csv:
             return page_response.csv_response([view.table], csv)
         return response.page("dashboards/programs.html", {"view": view})
@@ -49,7 +49,7 @@ def router(queries: PageQueries) -> APIRouter:
         answer = queries.program(str(program), disclosure)
         if answer is None:
             raise NotFoundError("no program has this ID, or its events have not arrived yet")
-        view = program_view(*answer, today=datetime.now(UTC).date(), period=period)
+        view = program_view(*answer, today=request.app.state.clock().date(), period=period)
         if csv:
             return page_response.csv_response(view.tables, csv)
         values = {"title": view.name, "id": str(program), "view": view, "periods": PERIODS}

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
 from services.projections.errors import InvalidParameterError
-from services.projections.network.api.parameters import EARLIEST, effect_policy, last_moment
+from services.projections.network.api.parameters import EARLIEST, effect_policy, parse_as_of
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components import formats
 from services.projections.pages.components.links import PageLinks
@@ -39,18 +39,19 @@ def page_request_parser(default_effect: Callable[[], Effect]) -> Callable[..., P
     """
 
     def dependency(
+        request: Request,
         effect: Annotated[Effect | None, Depends(effect_policy)],
         rule: Rule = Rule.STRICTLY_AFTER,
         as_of: Annotated[str, Query(max_length=40)] = "",
         part: Annotated[str, Query(max_length=60)] = "",
     ) -> PageRequest:
         links = PageLinks(effect.name if effect else None, rule.value, as_of.strip() or None, part or None)
-        return _parse(links, Scope(effect or default_effect(), rule))
+        return _parse(links, Scope(effect or default_effect(), rule), request.app.state.clock())
 
     return dependency
 
 
-def _parse(links: PageLinks, scope: Scope) -> PageRequest:
+def _parse(links: PageLinks, scope: Scope, now: datetime) -> PageRequest:
     """Parse part and date. A wrong date is an error beside its field, because people type dates.
 
     Raises:
@@ -58,7 +59,7 @@ def _parse(links: PageLinks, scope: Scope) -> PageRequest:
     """
     kind, identity = _part(links.part or "")
     try:
-        until = last_moment(links.as_of)
+        until = parse_as_of(links.as_of, now)
     except InvalidParameterError:
         return PageRequest(scope, links, {"as_of": _date_error(links.as_of or "")})
     program = identity if kind == "program" else None

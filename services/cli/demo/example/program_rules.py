@@ -1,0 +1,163 @@
+"""Rules of the example's programs beyond their forms and limits: what a policy requires, promises and forbids."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredCheck:
+    """A requirement of the participants in a role.
+
+    Attributes:
+        kind: What is required, for example `background-check`.
+        role: Of whom: `mentor`, `mentee` or `both`.
+        valid_days: Days for which it is valid; None without an end.
+        criteria: The criteria by which it is judged.
+    """
+
+    kind: str
+    role: str
+    valid_days: int | None = None
+    criteria: str = ""
+
+    @property
+    def statement(self) -> dict[str, object]:
+        """The requirement as a policy states it."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    def applies_to(self, role: str) -> bool:
+        """Return whether participants in a role need it."""
+        return self.role in {"both", role}
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramObjective:
+    """An objective of a program.
+
+    Attributes:
+        code: Its code.
+        measure: The measure of the catalogue that judges it.
+        target: Where the measure is to be, in its unit.
+        due: Days from the program's opening to the day by which it is to be reached.
+        better: Whether `higher` or `lower` is better.
+    """
+
+    code: str
+    measure: str
+    target: float
+    due: int
+    better: str = "higher"
+
+    def statement(self, opened: date) -> dict[str, object]:
+        """Return the objective as a policy states it.
+
+        Args:
+            opened: The day the program opened.
+        """
+        return {
+            "code": self.code,
+            "measure": self.measure,
+            "target_thousandths": round(self.target * 1000),
+            "better": self.better,
+            "due_on": (opened + timedelta(days=self.due)).isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRules:
+    """Rules of a program beyond its forms and limits.
+
+    Attributes:
+        checks: What participants have cleared before anything starts.
+        documents: Kinds of documents that participants have accepted before anything starts.
+        conflicts: Conflicts of interest that bar a match.
+        objectives: What the program is to reach; without any it has the default objective.
+        approval: Whether staff approves a match that all parties accepted.
+        never_pair_scope: Where two people who are never to be paired again are kept apart.
+        commitment_days: Least days of an agreement, None without a commitment.
+        cadence_days: Most days from one session to the next in an agreement, None without a cadence.
+        expiry_days: Days after which an unanswered proposal expires.
+        also_peer: Whether some relationships are between peers, beside the direction that most have.
+    """
+
+    checks: tuple[RequiredCheck, ...] = ()
+    documents: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    objectives: tuple[ProgramObjective, ...] = ()
+    approval: bool = False
+    never_pair_scope: str = "program"
+    commitment_days: int | None = None
+    cadence_days: int | None = None
+    expiry_days: int = 21
+    also_peer: bool = False
+
+    def policy(self, opened: date) -> dict[str, object]:
+        """Return the fields of the policy that state the rules.
+
+        Args:
+            opened: The day the program opened; its objectives are due some days later.
+        """
+        optional: dict[str, object] = {"commitment_days": self.commitment_days, "cadence_days": self.cadence_days}
+        if self.objectives:
+            optional["objectives"] = [objective.statement(opened) for objective in self.objectives]
+        return {
+            "request_expiry_days": self.expiry_days,
+            "conflict_kinds": list(self.conflicts),
+            "approval_required": self.approval,
+            "never_pair_scope": self.never_pair_scope,
+            **{name: value for name, value in optional.items() if value is not None},
+        }
+
+    def checks_of(self, role: str) -> tuple[RequiredCheck, ...]:
+        """Return what participants in a role have cleared."""
+        return tuple(check for check in self.checks if check.applies_to(role))
+
+
+JUDICIARY = ProgramRules(
+    documents=("code-of-conduct", "confidentiality"),
+    conflicts=("assessor", "declared", "reporting-chain"),
+    objectives=(ProgramObjective("sessions-kept", "sessions-held", 40, 730),),
+)
+"""A judge is not the mentor of a person whom the judge assesses or leads; who learns that they are steps back."""
+
+GOVERNMENT = ProgramRules(
+    documents=("data-use",),
+    conflicts=("reporting-chain",),
+    objectives=(ProgramObjective("reverse-pairs", "active-relationships", 10, 540),),
+)
+"""Reverse mentoring: the mentor is strictly junior, and not in the mentee's own line."""
+
+YOUTH = ProgramRules(
+    checks=(
+        RequiredCheck("background-check", "mentor", 1095, "Enhanced disclosure, seen in the original."),
+        RequiredCheck("guardian-consent", "mentee", None, "Signed by a parent or legal guardian."),
+    ),
+    documents=("code-of-conduct",),
+    objectives=(ProgramObjective("goals-reached", "goals-met", 0.6, 900),),
+    commitment_days=365,
+    cadence_days=14,
+)
+"""Young people: mentors are checked, guardians consent, and nobody promises less than a year."""
+
+WOMEN = ProgramRules(
+    objectives=(ProgramObjective("mentors-from-within", "went-on", 5, 1095),),
+    never_pair_scope="organization",
+    also_peer=True,
+)
+"""A network: informal, peer and group mentoring; two who are not to be paired again are kept apart everywhere."""
+
+ALUMNI = ProgramRules(
+    objectives=(ProgramObjective("short-waiting", "waiting", 5, 730, "lower"),),
+    commitment_days=14,
+)
+"""Short commitments and few places: who finds the program full waits for a place."""
+
+FOUNDATION = ProgramRules(
+    checks=(
+        RequiredCheck("training", "mentor", None, "The foundation's half-day for mentors."),
+        RequiredCheck("references", "mentor", None, "Two references, one from a grantee."),
+    ),
+    objectives=(ProgramObjective("satisfaction", "feedback-mean", 4, 730),),
+    expiry_days=5,
+)
+"""Grantees cannot wait: a request is answered within five days or it lapses."""
