@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from services.contract import naming
+from services.enrollment.conflicts import routes as conflicts
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
@@ -110,6 +111,7 @@ def build(settings: Settings) -> Enrollment:
             policies.router(context),
             instruments.router(context),
             participation.router(context),
+            conflicts.router(context),
         ),
         checks={f"{NAME} database": partial(check_migrations, newer=True)},
         measures=(partial(metrics.measure, dsn, settings.publisher, NAME, store),),
