@@ -169,3 +169,19 @@ def test_an_organization_leaves_once_everything_of_it_has_ended(
         until(lambda: connection.execute(query).fetchall() == [], PATIENCE, what="nothing to be pending")
         repeated = "SELECT key FROM process_manager.outcomes WHERE outcome = 'executed' AND tries > 1"
         assert connection.execute(repeated).fetchall() == []
+
+
+def test_two_people_who_part_for_ever_have_a_conflict_in_the_enrollment(
+    ecosystem: Embedded, caller: Caller, program: str
+) -> None:
+    season = Season(caller, program)
+    body = {"initiated_by": "mentee", "reason": "conduct", "planned": False, "never_pair_again": True}
+    caller.do(f"{RELATIONSHIPS}/{season.active}/close", body)
+    with psycopg.connect(ecosystem.settings.dsn("enrollment")) as connection:
+        query = (
+            "SELECT c.holds FROM enrollment_process.relationships l JOIN enrollment_process.conflicts c "
+            "ON c.program_id = l.program_id "
+            "AND ARRAY[c.person_id, c.counterpart_id] <@ ARRAY[l.mentor_id, l.mentee_id] WHERE l.id = %s"
+        )
+        ids = [season.active]
+        until(lambda: connection.execute(query, ids).fetchall() == [(True,)], PATIENCE, what="the conflict")
