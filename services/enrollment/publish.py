@@ -1,5 +1,6 @@
 """Mapping of every private event of this service to its public form, or to the reason that it stays private."""
 
+from services.enrollment.conflicts import publish as conflicts
 from services.enrollment.documents import publish as documents
 from services.enrollment.instruments import publish as instruments
 from services.enrollment.organizations import publish as organizations
@@ -15,4 +16,5 @@ PUBLICATION = Publication.merge(
     documents.PUBLICATION,
     participation.PUBLICATION,
     requirements.PUBLICATION,
+    conflicts.PUBLICATION,
 )
