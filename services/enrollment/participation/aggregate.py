@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -30,6 +31,25 @@ class Role(StrEnum):
     MENTEE = "mentee"
 
 
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """How an enrollment was decided.
+
+    Attributes:
+        policy_version: The version of the program's policy that it was decided under.
+        capacity: The capacity then.
+        seniority: The seniority then.
+        occurred_at: When it occurred.
+        decided_at: When it was recorded; of an import, when it occurred.
+    """
+
+    policy_version: int
+    capacity: int
+    seniority: int | None
+    occurred_at: datetime
+    decided_at: datetime
+
+
 class Participation(Aggregate):
     """One person in one program in one role.
 
@@ -41,6 +61,7 @@ class Participation(Aggregate):
         seniority: As stated in the application, or put right later.
         capacity: Most open relationships, once enrolled.
         invitation_expires_at: When the invitation expires; None without one.
+        enrollment: How the enrollment was decided; None before it.
         suspended_from: The state to which a reinstatement returns.
         suspension_reason: Why it is suspended; None while it is not.
         requirements: What is known about each requirement, by kind.
@@ -61,6 +82,7 @@ class Participation(Aggregate):
         self.seniority: int | None = None
         self.capacity = 0
         self.invitation_expires_at: datetime | None = None
+        self.enrollment: Enrollment | None = None
         self.suspended_from = State.NONE
         self.suspension_reason: str | None = None
         self.requirements: dict[str, RequirementRecord] = {}

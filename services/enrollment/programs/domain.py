@@ -24,8 +24,8 @@ from services.enrollment.programs.events import (
 from services.enrollment.programs.objectives import default_objective, require_due_after, require_objectives
 from services.enrollment.programs.states import ADMISSION, NOT_ENDED, RUNNING, STATE_MACHINE, State, Transition
 from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
-from services.eventstore.refusal import RefusedError
-from services.eventstore.time_window import end_of, start_of
+from services.eventstore.refusal import RefusedError, raise_first
+from services.policy.admission import window_breaches
 from services.policy.policy import Objective, Policy
 from services.policy.versions import PolicyVersion
 
@@ -195,12 +195,10 @@ def require_admission(program: Program, meta: CommandMetadata) -> PolicyVersion:
     refusal = ADMISSION[program.state]
     if refusal is not None:
         raise refusal.error()
-    version, at = program.policy_at(meta), meta.occurred_at
-    first, last = version.policy.opens_on, version.policy.closes_on
-    early = at < program.opened_at - CLOCK_SKEW or (first is not None and at < start_of(first))
-    if early or (last is not None and meta.is_due(end_of(last))):
-        detail = "the program does not admit participants at that time"
-        raise RefusedError("outside-program-window", detail, field="occurred_at")
+    version = program.policy_at(meta)
+    if meta.occurred_at < program.opened_at - CLOCK_SKEW:
+        raise RefusedError("outside-program-window", "the program had not opened at that time", field="occurred_at")
+    raise_first(window_breaches(version.policy, meta.occurred_at, meta.decided_at))
     return version
 
 
