@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from services.enrollment.requirements.states import State
+
+class State(StrEnum):
+    """The state of a requirement in a participation; `NONE` before anything happened about it."""
+
+    NONE = "none"
+    REQUESTED = "requested"
+    IN_REVIEW = "in-review"
+    CLEARED = "cleared"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    WAIVED = "waived"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from services.enrollment.requirement_record import State
 from services.eventstore.refusal import Refusal
 from services.eventstore.state_machine import ALLOWED, StateMachine
-
-
-class State(StrEnum):
-    """The state of a requirement in a participation; `NONE` before anything happened about it."""
-
-    NONE = "none"
-    REQUESTED = "requested"
-    IN_REVIEW = "in-review"
-    CLEARED = "cleared"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
-    WAIVED = "waived"
 
 
 class Act(StrEnum):
@@ -33,6 +22,8 @@ class Act(StrEnum):
     REVOKE = "revoke"
     WAIVE = "waive"
 
+
+__all__ = ["NOT_CLEARED", "STATE_MACHINE", "Act", "State"]
 
 Row = Mapping[State, Refusal | None]
 
