@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.enrollment.document import require_published
 from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.content import Content, Details
 from services.enrollment.programs.domain import (
@@ -60,8 +59,7 @@ def next_version(
 
     Raises:
         RefusedError: The state machine's refusal, `confidentiality-fixed`, `effective-in-past`,
-            `effective-before-previous`, `document-missing`, `policy-unchanged`, or a refusal of the content or the
-            objectives.
+            `effective-before-previous`, `policy-unchanged`, or a refusal of the content or the objectives.
     """
     STATE_MACHINE.guard(Transition.CHANGE_POLICY, program.state)
     if policy.confidentiality != program.policy.confidentiality:
@@ -75,7 +73,6 @@ def next_version(
     if details.objectives is None:
         content = name_objectives(content, last.content.objectives)
     if not draft:
-        require_published(policy.document_kinds, program.documents)
         _check_objectives(content, last.content, effective_at)
     if content == last.content:
         raise RefusedError("policy-unchanged", "the last version of the policy says the same")

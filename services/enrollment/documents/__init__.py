@@ -1,1 +1,0 @@
-"""Documents that participants accept: published in versions, accepted, due again."""

@@ -1,1 +1,0 @@
-"""Requirements of participants: requested, reviewed, cleared, waived, expired, revoked."""
