@@ -90,5 +90,10 @@ def read_status(connection: psycopg.Connection, process: str, clock: Clock = sys
             counts = Outcomes(connection, process).counts(now)
         except psycopg.errors.UndefinedTable:  # its first generation is not live yet
             counts = _NOTHING
+    return ProcessManagerStatus(process, projection.state, is_executing(connection, process), counts, now)
+
+
+def is_executing(connection: psycopg.Connection, process: str) -> bool:
+    """Return whether an executor of a process holds its lock."""
     row = connection.execute(_EXECUTING, [process]).fetchone()
-    return ProcessManagerStatus(process, projection.state, row is not None and bool(row[0]), counts, now)
+    return row is not None and bool(row[0])
