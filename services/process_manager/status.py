@@ -10,11 +10,8 @@ from prometheus_client.metrics_core import Metric
 from services.platform.clock import Clock, system_clock
 from services.platform.metrics import gauge
 from services.process_manager.outcomes import ActionCounts, Outcomes
+from services.process_manager.process_status import is_executing, read_status
 from services.projector import connections
-from services.projector import status as projector_status
-
-LATE_SECONDS = 60.0
-"""For longer than this nothing may be due, or else the executor has stopped or does not keep up."""
 
 
 def read_counts(connection: psycopg.Connection, process: str, clock: Clock = system_clock) -> ActionCounts | None:
@@ -34,19 +31,7 @@ def check(dsn: str, process: str, clock: Clock = system_clock) -> str | None:
         clock: Returns the present time.
     """
     with connections.connect(dsn) as connection:
-        (projection,) = projector_status.status(connection, [process])
-        counts = read_counts(connection, process, clock)
-    if counts is None or projection.state not in {"live", "behind"}:
-        return f"{process} is {projection.state}: nothing follows, and nothing becomes due"
-    troubles = []
-    if counts.refused:
-        troubles.append(f"{counts.refused} actions are refused and tried again")
-    if counts.unsettled:
-        troubles.append(f"{counts.unsettled} actions are still pending a minute after they were executed")
-    late = overdue_seconds(counts, clock)
-    if late > LATE_SECONDS:
-        troubles.append(f"an action has been due for {late:.0f} s")
-    return f"{process}: {'; '.join(troubles)}" if troubles else None
+        return "; ".join(read_status(connection, process, clock).problems) or None
 
 
 def overdue_seconds(counts: ActionCounts, clock: Clock = system_clock) -> float:
@@ -65,7 +50,7 @@ def measure(dsn: str, process: str, clock: Clock = system_clock) -> Iterator[Met
         clock: Returns the present time.
     """
     with connections.connect(dsn) as connection:
-        counts = read_counts(connection, process, clock)
+        counts, executes = read_counts(connection, process, clock), is_executing(connection, process)
     if counts is None:
         return
     states = {
@@ -79,4 +64,6 @@ def measure(dsn: str, process: str, clock: Clock = system_clock) -> Iterator[Met
         actions.add_metric([process, state], count)
     late = gauge("mentorship_process_overdue_seconds", "How long the oldest action has been due.", "process")
     late.add_metric([process], overdue_seconds(counts, clock))
-    yield from (actions, late)
+    executing = gauge("mentorship_process_executing", "1 while an executor holds the process's lock.", "process")
+    executing.add_metric([process], float(executes))
+    yield from (actions, late, executing)

@@ -111,4 +111,8 @@ def test_counts_name_what_is_due_refused_and_unsettled(rows: PendingRows) -> Non
     assert counts is not None
     assert (counts.pending, counts.due, counts.refused, counts.unsettled) == (4, 1, 1, 1)
     assert status.overdue_seconds(counts, lambda: NOW) == timedelta(hours=2).total_seconds()
-    assert names == ["mentorship_process_actions", "mentorship_process_overdue_seconds"]
+    assert names == [
+        "mentorship_process_actions",
+        "mentorship_process_overdue_seconds",
+        "mentorship_process_executing",
+    ]
