@@ -59,12 +59,15 @@ def next_version(
 
     Raises:
         RefusedError: The state machine's refusal, `confidentiality-fixed`, `effective-in-past`,
-            `effective-before-previous`, `policy-unchanged`, or a refusal of the content or the objectives.
+            `effective-before-previous`, `policy-unchanged`, `places-not-counted`, or a refusal of the content or the
+            objectives.
     """
     STATE_MACHINE.guard(Transition.CHANGE_POLICY, program.state)
     if policy.confidentiality != program.policy.confidentiality:
         detail = f"the program is {program.policy.confidentiality}, and its events have travelled as such"
         raise RefusedError("confidentiality-fixed", detail, field="confidentiality", kind="field")
+    if program.state is not State.DRAFT:
+        _require_counted_places(program, policy)
     last = program.history[-1]
     draft = program.state is State.DRAFT
     effective_at = meta.recorded_at if draft else _resolve_effect(last.version.effective_at, meta, effective_at)
@@ -89,6 +92,14 @@ def _resolve_effect(previous: datetime, meta: CommandMetadata, effective_at: dat
         detail = "a version cannot take effect in the past: decisions were made under the one before it"
         raise RefusedError("effective-in-past", detail, field="effective_at", kind="field")
     return max(effective_at, meta.recorded_at)
+
+
+def _require_counted_places(program: Program, policy: Policy) -> None:
+    """Pass if places are limited only where they have been counted from the first enrollment on."""
+    for role, field in (("mentor", "mentor_places"), ("mentee", "mentee_places")):
+        if policy.places(role) is not None and all(version.policy.places(role) is None for version in program.versions):
+            detail = f"the program has not counted its {role}s: places are limited before it opens, and changed later"
+            raise RefusedError("places-not-counted", detail, field=field, kind="field")
 
 
 def _check_objectives(content: Content, before: Content, effective_at: datetime) -> None:
