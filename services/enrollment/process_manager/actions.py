@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from services.enrollment.conflicts import commands as conflicts
 from services.enrollment.organizations import commands as organizations
 from services.enrollment.participation import commands as participation
+from services.enrollment.participation.aggregate import Participation
 from services.enrollment.participation.command_support import Target
 from services.enrollment.programs import commands as programs
 from services.eventstore.command_metadata import CommandMetadata
@@ -35,6 +37,8 @@ OBSOLETE = frozenset(
         # It was resumed, or was suspended: it resumes once it is reinstated.
         "not-paused",
         "participation-suspended",
+        # It was declared already, in this program or for the whole organization.
+        "conflict-already-declared",
     }
 )
 """Rules whose refusal means that an action is no longer needed."""
@@ -67,12 +71,28 @@ def _complete_leaving(uow: UnitOfWork, meta: CommandMetadata, id: UUID, _: Data)
     return organizations.complete_leaving(uow, meta, SYSTEM, organization_id=id)
 
 
+def _declare_never_pair(uow: UnitOfWork, meta: CommandMetadata, _: UUID, data: Data) -> CommandResult:
+    """Declare it about the people themselves; public events of a sealed program name them by ids of that program."""
+    ids = (UUID(data["mentor_participation_id"]), UUID(data["mentee_participation_id"]))
+    mentor, mentee = (uow.get(Participation, id) for id in ids)
+    return conflicts.declare(
+        uow,
+        meta,
+        SYSTEM,
+        program_id=mentor.program_id,
+        person_id=UUID(mentor.context["person_id"]),
+        counterpart_id=UUID(mentee.context["person_id"]),
+        kind="never-pair",
+    )
+
+
 USE_CASES: Mapping[str, UseCase] = {
     "close-program": _close_program,
     "end-program": _end_program,
     "end-with-program": _end_with_program,
     "expire-invitation": _expire_invitation,
     "resume": _resume,
+    "declare-never-pair": _declare_never_pair,
     "complete-leaving": _complete_leaving,
 }
 """The use case of each kind of action; the kinds are those of the view `rules`."""
