@@ -19,12 +19,11 @@ from services.eventstore.command_metadata import command_now
 from services.eventstore.refusal import RefusedError
 from services.eventstore.unit_of_work import UnitOfWork
 from services.policy.policy import ConflictKind
-from services.web.identity.principal import SYSTEM, Membership, Principal
-from tests.integration.enrollment.calls import complete_leaving, join_organization, open_program
+from services.web.identity.principal import SYSTEM, Principal
+from tests.integration.enrollment.calls import STAFF, complete_leaving, join_organization, open_program
 
 PATH = "/enrollment/v1/conflicts"
 KINDS = ["reporting-chain", "assessor", "declared", "never-pair"]
-STAFF = Principal("s", "i", frozenset({Membership("coordinator")}), actor=str(uuid4()))
 
 
 def published(service: Enrollment) -> list[tuple[str, UntypedEvent]]:
