@@ -10,6 +10,7 @@ from services.enrollment.conflicts import routes as conflicts
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
+from services.enrollment.policy_check import routes as policy_check
 from services.enrollment.process_manager.actions import OBSOLETE, build_actions
 from services.enrollment.process_manager.projection import process_projection
 from services.enrollment.programs import policy_routes as policies
@@ -111,6 +112,7 @@ def build(settings: Settings) -> Enrollment:
             policies.router(context),
             instruments.router(context),
             participation.router(context),
+            policy_check.router(context),
             conflicts.router(context),
         ),
         checks={f"{NAME} database": partial(check_migrations, newer=True)},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.enrollment.document import require_published
 from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.content import Content, Details
 from services.enrollment.programs.domain import (
@@ -59,15 +60,13 @@ def next_version(
 
     Raises:
         RefusedError: The state machine's refusal, `confidentiality-fixed`, `effective-in-past`,
-            `effective-before-previous`, `policy-unchanged`, `places-not-counted`, or a refusal of the content or the
-            objectives.
+            `effective-before-previous`, `document-missing`, `policy-unchanged`, `places-not-counted`, or a refusal of
+            the content or the objectives.
     """
     STATE_MACHINE.guard(Transition.CHANGE_POLICY, program.state)
     if policy.confidentiality != program.policy.confidentiality:
         detail = f"the program is {program.policy.confidentiality}, and its events have travelled as such"
         raise RefusedError("confidentiality-fixed", detail, field="confidentiality", kind="field")
-    if program.state is not State.DRAFT:
-        _require_counted_places(program, policy)
     last = program.history[-1]
     draft = program.state is State.DRAFT
     effective_at = meta.recorded_at if draft else _resolve_effect(last.version.effective_at, meta, effective_at)
@@ -76,6 +75,8 @@ def next_version(
     if details.objectives is None:
         content = name_objectives(content, last.content.objectives)
     if not draft:
+        _require_counted_places(program, policy)
+        require_published(policy.document_kinds, program.documents)
         _check_objectives(content, last.content, effective_at)
     if content == last.content:
         raise RefusedError("policy-unchanged", "the last version of the policy says the same")
