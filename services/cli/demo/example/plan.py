@@ -224,13 +224,24 @@ class _Planner:
 
     def _retire(self, sketch: ProgramProfile, mentor: Participant, dice: Random) -> None:
         """Plan the ends and pauses of mentors after their last relationship."""
-        idle = self._now - mentor.last
+        idle, fate = self._now - mentor.last, dice.random()
         if sketch.closed is not None:
             self._add(sketch, [person.completes(mentor, max(mentor.last, self._before(sketch.closed)) + DAY)])
         elif idle > 200 * DAY:
             self._add(sketch, [person.completes(mentor, mentor.last + days(dice, 20, 90))])
-        elif idle > 90 * DAY and dice.random() < 0.3:
-            self._add(sketch, person.pause_and_resume(mentor, mentor.last + days(dice, 5, 20), dice))
+        elif idle > 90 * DAY:
+            self._vary(sketch, mentor, mentor.last + days(dice, 5, 20), fate, dice)
+
+    def _vary(self, sketch: ProgramProfile, mentor: Participant, at: datetime, fate: float, dice: Random) -> None:
+        """Plan what befalls a mentor without a relationship, for some."""
+        if fate < 0.3:
+            self._add(sketch, person.pause_and_resume(mentor, at, dice))
+        elif fate < 0.4:
+            self._add(sketch, person.suspend_and_reinstate(mentor, at, dice))
+        elif fate < 0.44:
+            self._add(sketch, [person.removes(mentor, at)])
+        elif fate < 0.6 and sketch.capacity > 1:
+            self._add(sketch, [person.changes_capacity(mentor, at, sketch.capacity - 1)])
 
     def _founding(self) -> Iterable[Step]:
         for home in ORGANIZATIONS:
