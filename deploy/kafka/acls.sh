@@ -31,7 +31,9 @@ done
 for topic in "$mine"enrollment.v1 "$mine"enrollment-restricted.v1; do
   allow relationships --operation Read --operation Describe --topic "$topic"
 done
-allow relationships --operation Read --group mentorship.eligibility.g --resource-pattern-type prefixed
+for model in eligibility relationships_process; do
+  allow relationships --operation Read --group "mentorship.$model.g" --resource-pattern-type prefixed
+done
 
 # The job `topics apply`, and people who operate: make and correct topics, follow them (`events tail`), rebuild.
 allow operations --operation Create --operation Describe --operation DescribeConfigs --operation AlterConfigs \

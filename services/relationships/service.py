@@ -13,6 +13,8 @@ from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool
 from services.platform.settings import Settings
+from services.process_manager import migrations as process_migrations
+from services.process_manager.process import Process
 from services.projector import metrics as projector_metrics
 from services.projector import migrations as projector_migrations
 from services.publication import metrics as relay_metrics
@@ -22,6 +24,8 @@ from services.publication.public_mapping import PublicMapping
 from services.relationships.eligibility import freshness
 from services.relationships.eligibility.projection import EligibilityProjection
 from services.relationships.eligibility.reader import EligibilityReader
+from services.relationships.process_manager.actions import OBSOLETE, build_actions
+from services.relationships.process_manager.projection import process_projection
 from services.relationships.publish import PUBLICATION
 from services.relationships.route_context import RelationshipRoutes
 from services.relationships.routes import routers
@@ -37,11 +41,13 @@ class Relationships(WriteService):
     Attributes:
         eligibility: Looks up facts of the enrollment.
         projection: Fills the eligibility tables, in this service's database, from the enrollment's public topic.
+        process: Decides what follows from public events and from time, and executes it.
         pool: Connections to the eligibility tables, besides the store's.
     """
 
     eligibility: EligibilityReader
     projection: EligibilityProjection
+    process: Process
     pool: Pool
 
     def close(self) -> None:
@@ -51,7 +57,7 @@ class Relationships(WriteService):
 
 
 def migrate(dsn: str) -> list[str]:
-    """Apply pending migrations: those of the log, and of the projector's tables that eligibility is kept with.
+    """Apply pending migrations: of the log, of the projector's tables, and of the outcomes of the process's actions.
 
     Args:
         dsn: A connection string whose role may create schemas.
@@ -59,7 +65,7 @@ def migrate(dsn: str) -> list[str]:
     Returns:
         The migrations applied now.
     """
-    return [*event_log(NAME).migrate(dsn), *projector_migrations.migrate(dsn)]
+    return [*event_log(NAME).migrate(dsn), *projector_migrations.migrate(dsn), *process_migrations.migrate(dsn)]
 
 
 def public_mapping(settings: Settings) -> PublicMapping:
@@ -106,6 +112,7 @@ def build(settings: Settings) -> Relationships:
     def check_migrations(*, newer: bool = False) -> None:
         event_log(NAME).check(dsn, newer=newer)
         projector_migrations.check(dsn, newer=newer)
+        process_migrations.check(dsn, newer=newer)
 
     check_migrations()
     store = open_store(settings)
@@ -124,6 +131,7 @@ def build(settings: Settings) -> Relationships:
         command_key=settings.command_secret,
         eligibility=eligibility,
         projection=EligibilityProjection(),
+        process=Process(process_projection(), build_actions(eligibility, pseudonyms), OBSOLETE),
         routers=routers(context),
         checks={f"{NAME} database": partial(check_migrations, newer=True)},
         observed={freshness.NAME: partial(freshness.check, pool)},

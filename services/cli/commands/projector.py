@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,8 +19,12 @@ def projector(
     every: Annotated[bool, typer.Option("--all", help="Feed all read models.")] = False,
     supervised: Supervised = False,
 ) -> None:
-    """Feed read models from Kafka. Several processes may feed the same one: they share the partitions."""
+    """Feed read models from Kafka. Several processes may feed the same one: they share the partitions.
+
+    A process (`<service>_process`) also executes what its read model says is pending.
+    """
     from services.cli.composition.process_lifecycle import begin, die_with_parent, stop_on_signal
+    from services.cli.composition.processes import executing, service_of
     from services.cli.composition.read_models import projections
     from services.cli.composition.settings_lookup import settings as read
 
@@ -34,7 +38,10 @@ def projector(
     if supervised:
         die_with_parent()
     stop = stop_on_signal()
-    with keeping(settings, stop) if "network" in selected else nullcontext():
+    with ExitStack() as stack:
+        if "network" in selected:
+            stack.enter_context(keeping(settings, stop))
+        stack.enter_context(executing(settings, [name for name in selected if service_of(name)], stop))
         failures = run_until(stop, [runner(settings, name) for name in selected])
     if failures:
         raise failures[0]

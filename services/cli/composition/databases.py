@@ -39,6 +39,7 @@ def check(settings: Settings, service: Service) -> None:
         psycopg.OperationalError: It does not answer.
     """
     from services.eventstore.migrations import event_log
+    from services.process_manager import migrations as process_manager
     from services.projections.network.reach_table import migrations as ripple
     from services.projector import migrations as projection
     from services.publication import migrations as publication
@@ -48,7 +49,8 @@ def check(settings: Settings, service: Service) -> None:
     if service in {"enrollment", "relationships"}:
         event_log(service).check(dsn)
         publication.check(dsn)
-    if service in {"relationships", "projections"}:
+        process_manager.check(dsn)
+    if service != "auth":
         projection.check(dsn)
     if service == "projections":
         ripple.check(dsn)
@@ -58,16 +60,20 @@ def check(settings: Settings, service: Service) -> None:
 
 def _migrate(service: Service, dsn: str) -> list[str]:
     from services.eventstore.migrations import event_log
+    from services.process_manager import migrations as process_manager
     from services.projections.network.reach_table import migrations as ripple
     from services.projector import migrations as projection
     from services.publication import migrations as publication
     from services.web.identity import memberships
 
     match service:
-        case "enrollment":
-            return [*event_log(service).migrate(dsn), *publication.migrate(dsn)]
-        case "relationships":
-            return [*event_log(service).migrate(dsn), *publication.migrate(dsn), *projection.migrate(dsn)]
+        case "enrollment" | "relationships":
+            return [
+                *event_log(service).migrate(dsn),
+                *publication.migrate(dsn),
+                *projection.migrate(dsn),
+                *process_manager.migrate(dsn),
+            ]
         case "projections":
             return [*projection.migrate(dsn), *ripple.migrate(dsn)]
         case "auth":

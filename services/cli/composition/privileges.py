@@ -9,20 +9,27 @@ from typing import Literal
 from services.platform.database_roles import EVERY_TABLE, READ, WRITE, RoleGrants, grant
 from services.platform.settings import Service, Settings, SettingsError
 
-Kind = Literal["server", "relay", "projector", "operator"]
-KINDS: tuple[Kind, ...] = ("server", "relay", "projector", "operator")
+Kind = Literal["server", "relay", "projector", "process", "operator"]
+KINDS: tuple[Kind, ...] = ("server", "relay", "projector", "process", "operator")
 _READ_ALL = {EVERY_TABLE: READ}
 _WRITE_ALL = {EVERY_TABLE: WRITE, "schema_migrations": READ}
 _APPEND = ("SELECT", "INSERT")
 
 
-def _server(service: str, **schemas: Mapping[str, tuple[str, ...]]) -> RoleGrants:
+def _server(service: str) -> RoleGrants:
     """Return the privileges of a write service's server: it appends to the log, and deletes expired answers."""
     log = {EVERY_TABLE: READ, "answered_commands": ("SELECT", "DELETE")}
+    read = dict.fromkeys(("publication", "projection", "process_manager"), _READ_ALL)
+    return RoleGrants({service: log, **read}, {service: ["record_events"]}, reads_created=True)
+
+
+def _process(service: str) -> RoleGrants:
+    """Return the privileges of a process manager: it keeps what is pending, and appends to the log as a server does."""
     return RoleGrants(
-        {service: log, "publication": _READ_ALL, **schemas},
+        {service: _READ_ALL, "projection": _WRITE_ALL, "process_manager": _WRITE_ALL},
         {service: ["record_events"]},
-        reads_created="projection" in schemas,
+        creates=[f"{service}_process"],
+        reads_created=True,
     )
 
 
@@ -33,11 +40,15 @@ def _relay(service: str) -> RoleGrants:
 
 
 PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
-    "enrollment": {"server": _server("enrollment"), "relay": _relay("enrollment")},
+    "enrollment": {
+        "server": _server("enrollment"),
+        "relay": _relay("enrollment"),
+    },
     "relationships": {
-        "server": _server("relationships", projection=_READ_ALL),
+        "server": _server("relationships"),
         "relay": _relay("relationships"),
         "projector": RoleGrants({"projection": _WRITE_ALL}, creates=["eligibility"]),
+        "process": _process("relationships"),
     },
     "projections": {
         "server": RoleGrants({"projection": _READ_ALL, "ripple": _READ_ALL}, reads_created=True),

@@ -18,6 +18,7 @@ from tenacity import wait_fixed
 from services.cli.composition import databases
 from services.cli.composition.authentication import admission, authenticator, memberships
 from services.cli.composition.feeds import log_feed
+from services.cli.composition.processes import running, service_of
 from services.cli.composition.public_logs import Logs
 from services.cli.composition.read_models import database_of, projections
 from services.cli.composition.settings_lookup import save_settings
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from services.projections.network.reach_table.writer import ReachTableWriter
 
 _ARRIVAL_SECONDS = 0.05
-"""Seconds between two batches of the eligibility: commands wait for it."""
+"""Seconds between two batches of what the write services read: commands wait for the eligibility."""
 _PAGE_SECONDS = 0.25
 """Seconds between two batches of the read models of pages."""
 _REBUILDS = 2
@@ -115,6 +116,8 @@ class Embedded:
         stack.callback(logs.close)
         self._rebuild_outdated(logs)
         self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])
+        executors = [relating.process.executor(relating.store, self.settings.dsn("relationships"))]
+        stack.enter_context(running(executors, self._stop))
         reading = read_side.build(self._serving)
         stack.callback(reading.close)
         self._maintain_reach_table(
@@ -197,5 +200,5 @@ class Paths:
 
 def _runner(settings: Settings, name: str, logs: Logs) -> Runner:
     projection = projections()[name]
-    pace = _ARRIVAL_SECONDS if name == "eligibility" else _PAGE_SECONDS
+    pace = _ARRIVAL_SECONDS if name == "eligibility" or service_of(name) else _PAGE_SECONDS
     return Runner(projection, log_feed(logs, projection.contexts, pace=pace), settings.dsn(database_of(name)))

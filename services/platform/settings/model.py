@@ -48,6 +48,7 @@ class DatabaseSettings(_Group):
     server_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role that servers connect as.")
     relay_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role of the relay.")
     projector_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role of projectors.")
+    process_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role of the process manager.")
 
 
 class KafkaSettings(_Group):

@@ -13,6 +13,7 @@ from psycopg import sql
 
 from services.cli.composition import databases, read_models
 from services.cli.composition.privileges import KINDS, PRIVILEGES, Kind
+from services.cli.composition.processes import service_of
 from services.enrollment.organizations import commands as organizations
 from services.enrollment.service import build as build_enrollment
 from services.eventstore.command_metadata import command_now
@@ -23,7 +24,7 @@ from services.platform.database_roles import EVERY_TABLE, MissingRoleError
 from services.platform.settings import AuthSettings, DatabaseSettings, Service, Settings, SettingsError
 from services.projections.read_models import read_models as read_side_models
 from services.projections.service import build as build_projections
-from services.projector import connections, rebuild
+from services.projector import connections, generations, rebuild
 from services.projector.log_feed import LogFeed
 from services.publication.relay_state import RelayState
 from services.relationships.eligibility.projection import EligibilityProjection
@@ -57,8 +58,9 @@ class Roles:
             for role in (self.role("owner"), *(self.role(kind) for kind in PRIVILEGES[service])):
                 self._run(connection, "CREATE ROLE {} LOGIN PASSWORD {}", role, literal=self._password)
             self._run(connection, "ALTER DATABASE {} OWNER TO {}", str(self.database), self.role("owner"))
-            if "projector" in PRIVILEGES[service]:
-                self._run(connection, "GRANT {} TO {}", self.role("projector"), self.role("owner"))
+            for kind, grants in PRIVILEGES[service].items():
+                if grants.creates:
+                    self._run(connection, "GRANT {} TO {}", self.role(kind), self.role("owner"))
 
     def role(self, kind: str) -> str:
         return f"{self.database}-{kind}"
@@ -250,6 +252,43 @@ def test_the_server_of_relationships_reads_eligibility(roles: Roles) -> None:
     roles.denied("projector", "SELECT * FROM relationships.stored_events")
 
 
+@of("roles", ["relationships"], indirect=True)
+def test_a_process_manager_keeps_what_is_pending_and_appends_to_the_log(roles: Roles) -> None:
+    roles.migrate()
+    random = Random(6)
+    ReadSide(roles.dsn("projector"), [EligibilityProjection()]).play(interleave(federation(random), random))
+    service = build_relationships(roles.settings("process"))
+    executor = service.process.executor(service.store, roles.dsn("process"))
+    with connections.connect(roles.dsn("process")) as connection:
+        generations.ensure(connection, service.process.projection, "log")
+        connection.execute(
+            "INSERT INTO relationships_process_g1.pending_actions "
+            "VALUES ('close:x', 'close', gen_random_uuid(), now(), 'cause', 'intention', %s)",
+            ['{"initiated_by": "program", "reason": "program-ended", "planned": true}'],
+        )
+        assert executor.execute_due(connection) == 1
+        rows = connection.execute("SELECT outcome, rule FROM process_manager.outcomes").fetchall()
+        assert rows == [("refused", "relationship-unknown")]
+        may = "SELECT has_function_privilege(%s, oid, 'EXECUTE') FROM pg_proc WHERE proname = 'record_events'"
+        appends = {kind: connection.execute(may, [roles.role(kind)]).fetchone() for kind in PRIVILEGES["relationships"]}
+    assert appends == {"server": (True,), "process": (True,), "relay": (False,), "projector": (False,)}
+    service.close()
+    with psycopg.connect(roles.dsn("server")) as connection:
+        assert connection.execute("SELECT count(*) FROM relationships_process.pending_actions").fetchone() == (1,)
+    for kind, statement in (
+        ("process", "DELETE FROM relationships.stored_events"),
+        ("process", "INSERT INTO relationships.stored_events VALUES (gen_random_uuid(), 1, 't', '', 99)"),
+        ("process", "DELETE FROM relationships.answered_commands"),
+        ("process", "DELETE FROM eligibility_g1.participations"),
+        ("process", "UPDATE publication.relay_state SET position = 0"),
+        ("process", "DELETE FROM process_manager.schema_migrations"),
+        ("server", "DELETE FROM relationships_process.pending_actions"),
+        ("server", "DELETE FROM process_manager.outcomes"),
+        ("projector", "DELETE FROM relationships_process_g1.pending_actions"),
+    ):
+        roles.denied(kind, statement)
+
+
 @of("roles", ["auth"], indirect=True)
 def test_only_the_operators_role_writes_memberships(roles: Roles) -> None:
     roles.migrate()
@@ -317,12 +356,13 @@ def test_every_table_is_declared_for_every_kind(roles: Roles) -> None:
 
 
 def test_projectors_create_the_schemas_of_the_read_models() -> None:
-    models: dict[str, list[str]] = {"relationships": [], "projections": []}
+    created: dict[tuple[str, str], list[str]] = {}
     for name in read_models.projections():
-        models[read_models.database_of(name)].append(name)
+        kind = "process" if service_of(name) else "projector"
+        created.setdefault((read_models.database_of(name), kind), []).append(name)
     for service in get_args(Service):
-        projector = PRIVILEGES[service].get("projector")
-        assert sorted(projector.creates if projector else ()) == sorted(models.get(service, ()))
+        for kind, grants in PRIVILEGES[service].items():
+            assert sorted(grants.creates) == sorted(created.get((service, kind), ())), (service, kind)
 
 
 def _privileges(connection: psycopg.Connection, roles: Roles) -> set[tuple[str, str, str, str]]:

@@ -2,7 +2,7 @@
 
 import json
 
-from services.cli.composition.read_models import projections
+from services.cli.composition.read_models import database_of, projections
 from services.contract import naming
 from services.publication.topics import plan, required_topics
 from tests.unit.deploy.access_rules import rules
@@ -43,7 +43,7 @@ def test_every_reader_has_its_group_and_no_other() -> None:
     for name in projections():
         group = f"mentorship.{name}.g7"
         readers = {rule.principal for rule in rules() if rule.kind == "group" and rule.covers(group)}
-        assert readers == {"relationships" if name == "eligibility" else "projections", "operations"}
+        assert readers == {database_of(name), "operations"}
 
 
 def test_another_publisher_gets_nothing_of_ours() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from services.cli.composition.processes import service_of
 from services.cli.composition.read_models import database_of, projections
 from services.cli.main import app
 from services.platform.settings import Settings
@@ -51,7 +52,8 @@ def test_it_is_told_what_it_needs_and_no_other_database(role: Role) -> None:
     assert databases == _databases(command, of)
     assert ("kafka__bootstrap" in variables) or command in {"serve", "migrate", "access"}
     writes = command == "serve" and of != ["projections"]
-    assert ("key" in variables) == (writes or command == "relay")
+    executes = any(service_of(name) for name in of)
+    assert ("key" in variables) == (writes or executes or command == "relay")
     assert ("command_key" in variables) == writes
     assert ("cursor_keys" in variables) == (role.command == ("serve", "projections"))
 

@@ -1,0 +1,97 @@
+"""The process managers of the write services, and what runs their executors."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from typing import TYPE_CHECKING, Literal
+
+from tenacity import wait_fixed
+
+from services.platform.retry import RetryPolicy
+from services.process_manager.executor import Executor
+
+if TYPE_CHECKING:
+    from services.platform.settings import Settings
+    from services.process_manager.projection import ProcessProjection
+    from services.relationships.service import Relationships
+
+WriteServiceName = Literal["enrollment", "relationships"]
+PROCESSES: Mapping[str, WriteServiceName] = {"relationships_process": "relationships"}
+"""The service of each process, by the process's name."""
+
+_RESTART = RetryPolicy(
+    "executor_restart", lambda failure: isinstance(failure, Exception), wait_fixed(1.0), log_level=logging.ERROR
+)
+
+
+def service_of(name: str) -> WriteServiceName | None:
+    """Return the write service whose process has a name, or None if it is no process's name."""
+    return PROCESSES.get(name)
+
+
+def process_projections() -> dict[str, ProcessProjection]:
+    """Return the read model of every process by name."""
+    from services.relationships.process_manager import projection as relationships
+
+    made = [relationships.process_projection()]
+    return {projection.name: projection for projection in made}
+
+
+@contextmanager
+def executing(settings: Settings, names: Iterable[str], stop: threading.Event) -> Iterator[None]:
+    """Execute the actions of processes in threads, beside the projectors of their read models, until `stop` is set.
+
+    Args:
+        settings: The databases of their services, the publisher, and the secret of pseudonyms.
+        names: The processes.
+        stop: Set when the context ends.
+
+    Raises:
+        WrongMigrationError: A database is not at the migrations of this release.
+        SettingsError: A database or the secret is not set.
+    """
+    with ExitStack() as stack:
+        executors = []
+        for name in names:
+            service = stack.enter_context(closing(_build(settings, PROCESSES[name])))
+            executors.append(service.process.executor(service.store, settings.dsn(PROCESSES[name])))
+        stack.enter_context(running(executors, stop))
+        yield
+
+
+@contextmanager
+def running(executors: Iterable[Executor], stop: threading.Event) -> Iterator[None]:
+    """Run executors, each in a thread of its own; after a failure it starts again, as a supervisor restarts a process.
+
+    Args:
+        executors: The executors.
+        stop: Set when the context ends.
+    """
+    threads = [threading.Thread(target=_keep_running, args=[each, stop], name=each.process) for each in executors]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _keep_running(executor: Executor, stop: threading.Event) -> None:
+    for attempt in _RESTART.until_stopped(stop, process=executor.process):
+        with attempt:
+            executor.run(stop)
+
+
+def _build(settings: Settings, service: WriteServiceName) -> Relationships:
+    from services.relationships import service as relationships
+
+    match service:
+        case "relationships":
+            return relationships.build(settings)
+        case _:
+            raise LookupError(f"{service} has no process")

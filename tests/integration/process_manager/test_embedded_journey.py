@@ -1,0 +1,109 @@
+"""What follows happens by itself, embedded: the process managers of the full topology, over the real HTTP API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from starlette.testclient import TestClient
+
+from services.cli.demo.embedded import Embedded
+from services.platform.embedded_servers.ports import free_port
+from tests.support.wait import until
+
+PATIENCE = 60
+ENROLLMENT, RELATIONSHIPS = "/enrollment/v1", "/relationships/v1/relationships"
+POLICY = {
+    "formalities": ["formal"],
+    "directions": ["traditional"],
+    "shapes": ["pair"],
+    "mentor_capacity": 2,
+    "mentee_limit": 1,
+    "minimum_group_size": 5,
+    "confidentiality": "open",
+    "request_expiry_days": 14,
+}
+
+
+@pytest.fixture(scope="module")
+def ecosystem(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    with Embedded(tmp_path_factory.mktemp("embedded"), free_port()) as embedded:
+        yield embedded
+
+
+class Caller:
+    """A coordinator of every organization, over HTTP; the position of a command is carried to the next one."""
+
+    def __init__(self, ecosystem: Embedded) -> None:
+        headers = {"Authorization": f"Bearer {ecosystem.issuer.token()}"}
+        address = f"http://127.0.0.1:{ecosystem.settings.http.port}"
+        self._client = TestClient(ecosystem.app, address, headers=headers)
+        self._known = ""
+
+    def send(self, path: str, body: object = None) -> tuple[int, dict[str, Any]]:
+        params = {"min_position": self._known} if self._known and path.startswith("/relationships") else {}
+        answer = self._client.post(path, json=body, params=params, headers={"Idempotency-Key": str(uuid4())})
+        if path.startswith("/enrollment"):
+            self._known = f"{answer.headers['event-source']}:{answer.headers['event-position']}"
+        return answer.status_code, answer.json()
+
+    def do(self, path: str, body: object = None) -> dict[str, Any]:
+        status, answer = self.send(path, body)
+        assert status in {200, 201}, answer
+        return answer
+
+    def state(self, relationship: str) -> str:
+        return str(self._client.get(f"{RELATIONSHIPS}/{relationship}").json()["state"])
+
+    def enroll(self, program: str, role: str) -> str:
+        body = {"program_id": program, "person_id": str(uuid4()), "role": role}
+        id = str(self.do(f"{ENROLLMENT}/participations", body)["participation_id"])
+        self.do(f"{ENROLLMENT}/participations/{id}/enroll")
+        return id
+
+    def match(self, mentor: str, mentee: str) -> str:
+        body = {"mentor_participation_id": mentor, "mentee_participation_id": mentee, "proposed_by": "mentee"}
+        id = str(self.do(RELATIONSHIPS, body)["relationship_id"])
+        self.do(f"{RELATIONSHIPS}/{id}/accept", {"by": "mentor"})
+        return id
+
+
+@pytest.fixture
+def caller(ecosystem: Embedded) -> Caller:
+    return Caller(ecosystem)
+
+
+@pytest.fixture
+def program(caller: Caller) -> str:
+    organization = caller.do(f"{ENROLLMENT}/organizations", {"name": f"O {uuid4()}", "terms_version": "2026-1"})
+    body = {"organization_id": organization["organization_id"], "name": "First year", "policy": POLICY}
+    return str(caller.do(f"{ENROLLMENT}/programs", body)["program_id"])
+
+
+def test_a_mentor_withdraws_and_the_mentee_waits_again(ecosystem: Embedded, caller: Caller, program: str) -> None:
+    leaving, staying = caller.enroll(program, "mentor"), caller.enroll(program, "mentor")
+    mentee = caller.enroll(program, "mentee")
+    relationship = caller.match(leaving, mentee)
+    body = {"mentor_participation_id": staying, "mentee_participation_id": mentee, "proposed_by": "mentee"}
+    other = str(caller.do(RELATIONSHIPS, body)["relationship_id"])
+    status, refusal = caller.send(f"{RELATIONSHIPS}/{other}/accept", {"by": "mentor"})
+    assert (status, refusal["type"]) == (409, "/problems/caseload-full")
+    caller.do(f"{ENROLLMENT}/participations/{leaving}/withdraw", {"reason": "moved"})
+    until(lambda: caller.state(relationship) == "closed", PATIENCE, what="the relationship to be closed")
+    assert caller.do(f"{RELATIONSHIPS}/{other}/accept", {"by": "mentor"})["state"] == "matched"
+    with psycopg.connect(ecosystem.settings.dsn("relationships")) as connection:
+        query = "SELECT outcome, tries FROM process_manager.outcomes WHERE key LIKE %s"
+        noted = [f"close:{relationship}:%"]
+        until(lambda: connection.execute(query, noted).fetchall() == [("executed", 1)], PATIENCE, what="the outcome")
+
+
+def test_the_match_of_a_mentee_ends_the_other_requests(caller: Caller, program: str) -> None:
+    first, second = caller.enroll(program, "mentor"), caller.enroll(program, "mentor")
+    mentee = caller.enroll(program, "mentee")
+    body = {"mentor_participation_id": second, "mentee_participation_id": mentee, "proposed_by": "mentee"}
+    other = str(caller.do(RELATIONSHIPS, body)["relationship_id"])
+    caller.match(first, mentee)
+    until(lambda: caller.state(other) == "superseded", PATIENCE, what="the other proposal to be superseded")
