@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 from typing import Literal
 
@@ -87,8 +87,7 @@ def _person(sketch: ProgramProfile, participant: Participant) -> dict[str, objec
 def waits(sketch: ProgramProfile, participant: Participant, applied: datetime, dice: Random) -> list[Step]:
     """Return the steps of an applicant who finds the program full, and is not enrolled yet."""
     entering = applies(sketch, participant, applied, dice)
-    at = applied + timedelta(minutes=1)
-    return [entering, _act(participant, at, "waitlist", reason="program-full", priority=dice.randint(1, 5))]
+    return [entering, _act(participant, applied, "waitlist", reason="program-full", priority=dice.randint(1, 5))]
 
 
 def is_turned_down(sketch: ProgramProfile, participant: Participant, applied: datetime, dice: Random) -> list[Step]:
@@ -130,9 +129,21 @@ def changes_capacity(participant: Participant, at: datetime, capacity: int) -> S
     return _act(participant, at, "capacity", capacity=capacity)
 
 
-def _act(participant: Participant, at: datetime, act: str, **body: object) -> Step:
+def act(name: str, at: datetime, transition: str, **body: object) -> Step:
+    """Return the step of one transition of a participation.
+
+    Args:
+        name: The participation's name in the example.
+        at: When it happens.
+        transition: The last part of the address.
+        body: The rest of the body.
+    """
     content = {"occurred_at": iso_format(at), **body}
-    return Step(at, f"{participant.name}.{act}", participant.name, f"{_BASE}/{{{participant.name}}}/{act}", content)
+    return Step(at, f"{name}.{transition}", name, f"{_BASE}/{{{name}}}/{transition}", content)
+
+
+def _act(participant: Participant, at: datetime, transition: str, **body: object) -> Step:
+    return act(participant.name, at, transition, **body)
 
 
 def _some(skills: Sequence[str], dice: Random) -> Sequence[str]:
