@@ -1,6 +1,7 @@
 """Generated documents: `python -m tools.documents` writes them.
 
-The table of settings in docs/operating.md, and docs/measures.md. A test compares the files with what is generated here.
+The table of settings in docs/operating.md, docs/measures.md and docs/state-machines.md. A test compares the files with
+what is generated here.
 """
 
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 from services.platform.settings import Settings
 from services.platform.settings.variables import Variable, Variables
 from services.projections.pages.definitions import DEFINITIONS, MEASURES_VERSION, Definition
+from tools.state_machines import state_machines
 
 DOCS = Path(__file__).parents[1] / "docs"
 _TABLE = re.compile(r"(<!-- settings:[^\n]*-->\n).*?(<!-- end of settings -->)", re.DOTALL)
@@ -32,7 +34,7 @@ def documents() -> dict[Path, str]:
     text, places = _TABLE.subn(lambda match: f"{match[1]}{settings()}{match[2]}", operating.read_text(encoding="utf-8"))
     if places != 1:
         raise ValueError(f"{operating} has {places} places for the table of settings, not one")
-    return {operating: text, DOCS / "measures.md": measures()}
+    return {operating: text, DOCS / "measures.md": measures(), DOCS / "state-machines.md": state_machines()}
 
 
 def settings() -> str:

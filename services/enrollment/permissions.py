@@ -9,7 +9,7 @@ from services.web.identity.grants import Federation, Guardian, Member, Party, St
 
 
 class Action(StrEnum):
-    """An action on an organization, a program or a participation."""
+    """An action on an organization, a program, a participation or a conflict."""
 
     SEE_ORGANIZATION = "see-organization"
     JOIN = "join-federation"
@@ -51,6 +51,10 @@ class Action(StrEnum):
     WAIVE_REQUIREMENT = "waive-requirement"
     ACCEPT_DOCUMENT = "accept-document"
     LAPSE_ACCEPTANCE = "lapse-acceptance"
+    SEE_CONFLICT = "see-conflict"
+    DECLARE_CONFLICT = "declare-conflict"
+    DECLARE_NEVER_PAIR = "declare-never-pair"
+    WITHDRAW_CONFLICT = "withdraw-conflict"
 
 
 _COORDINATOR = Staff("coordinator")
@@ -97,4 +101,8 @@ PERMISSIONS: Permissions = {
     Action.WAIVE_REQUIREMENT: (_COORDINATOR,),
     Action.ACCEPT_DOCUMENT: _OWN,
     Action.LAPSE_ACCEPTANCE: (),
+    Action.SEE_CONFLICT: _OWN,
+    Action.DECLARE_CONFLICT: _OWN,
+    Action.DECLARE_NEVER_PAIR: (_COORDINATOR,),
+    Action.WITHDRAW_CONFLICT: (_COORDINATOR,),
 }

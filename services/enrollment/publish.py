@@ -1,5 +1,6 @@
 """Mapping of every private event of this service to its public form, or to the reason that it stays private."""
 
+from services.enrollment.conflicts import publish as conflicts
 from services.enrollment.instruments import publish as instruments
 from services.enrollment.organizations import publish as organizations
 from services.enrollment.participation import publish as participation
@@ -7,5 +8,9 @@ from services.enrollment.programs import publish as programs
 from services.publication.event_mapping import Publication
 
 PUBLICATION = Publication.merge(
-    organizations.PUBLICATION, programs.PUBLICATION, instruments.PUBLICATION, participation.PUBLICATION
+    organizations.PUBLICATION,
+    programs.PUBLICATION,
+    instruments.PUBLICATION,
+    participation.PUBLICATION,
+    conflicts.PUBLICATION,
 )

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from services.contract import naming
+from services.enrollment.conflicts import routes as conflicts
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
+from services.enrollment.process_manager.actions import OBSOLETE, build_actions
+from services.enrollment.process_manager.projection import process_projection
 from services.enrollment.programs import policy_routes as policies
 from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.settings import Settings
+from services.process_manager import migrations as process_migrations
+from services.process_manager.process import Process
+from services.projector import migrations as projector_migrations
 from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
@@ -24,8 +31,27 @@ from services.web.write_service import WriteService
 NAME = "enrollment"
 
 
+@dataclass(frozen=True, kw_only=True)
 class Enrollment(WriteService):
-    """The enrollment service at run time."""
+    """The enrollment service at run time.
+
+    Attributes:
+        process: Decides what follows from public events and from time, and executes it.
+    """
+
+    process: Process
+
+
+def migrate(dsn: str) -> list[str]:
+    """Apply pending migrations: of the log, of the projector's tables, and of the outcomes of the process's actions.
+
+    Args:
+        dsn: A connection string whose role may create schemas.
+
+    Returns:
+        The migrations applied now.
+    """
+    return [*event_log(NAME).migrate(dsn), *projector_migrations.migrate(dsn), *process_migrations.migrate(dsn)]
 
 
 def public_mapping(settings: Settings) -> PublicMapping:
@@ -64,7 +90,13 @@ def build(settings: Settings) -> Enrollment:
         SettingsError: The database or the secret is not set.
     """
     dsn = settings.dsn("enrollment")
-    event_log(NAME).check(dsn)
+
+    def check_migrations(*, newer: bool = False) -> None:
+        event_log(NAME).check(dsn, newer=newer)
+        projector_migrations.check(dsn, newer=newer)
+        process_migrations.check(dsn, newer=newer)
+
+    check_migrations()
     store = open_store(settings)
     context = RouteContext(NAME, naming.source(settings.publisher, NAME), store)
     return Enrollment(
@@ -72,13 +104,15 @@ def build(settings: Settings) -> Enrollment:
         store=store,
         public_log=PublicLog(store, public_mapping(settings)),
         command_key=settings.command_secret,
+        process=Process(process_projection(), build_actions(), OBSOLETE),
         routers=(
             organizations.router(context),
             programs.router(context),
             policies.router(context),
             instruments.router(context),
             participation.router(context),
+            conflicts.router(context),
         ),
-        checks={f"{NAME} database": partial(event_log(NAME).check, dsn, newer=True)},
+        checks={f"{NAME} database": partial(check_migrations, newer=True)},
         measures=(partial(metrics.measure, dsn, settings.publisher, NAME, store),),
     )

@@ -7,7 +7,7 @@ by `disclosure.suppression`.
 from enum import StrEnum
 
 from services.web.identity.authorization import Permissions
-from services.web.identity.grants import Guardian, Member, OpenPrograms, Party, Staff
+from services.web.identity.grants import Guardian, Member, OpenPrograms, OwnStaff, Party, Staff
 
 
 class Action(StrEnum):
@@ -17,6 +17,9 @@ class Action(StrEnum):
     SEE_EXACT_FIGURES = "see-exact-figures"
     SEE_EVENTS = "see-events"
     SEE_PROGRAM = "see-program"
+    SEE_DRAFT = "see-draft"
+    SEE_CONFLICTS = "see-conflicts"
+    SEE_DESK = "see-desk"
 
 
 PERMISSIONS: Permissions = {
@@ -24,4 +27,7 @@ PERMISSIONS: Permissions = {
     Action.SEE_EXACT_FIGURES: (Staff("coordinator"),),
     Action.SEE_EVENTS: (Staff("coordinator"), OpenPrograms("consumer")),
     Action.SEE_PROGRAM: (Member(),),
+    Action.SEE_DRAFT: (Staff("coordinator"),),
+    Action.SEE_CONFLICTS: (Staff("coordinator"),),
+    Action.SEE_DESK: (OwnStaff("coordinator"),),
 }

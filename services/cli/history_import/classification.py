@@ -17,7 +17,7 @@ from services.relationships.backfill import PastRelationship, Recorded
 from services.relationships.relationship import Relationship
 from services.ripple.files.tables.errors import RejectedRow
 
-ORGANIZATION_LEFT = ("organization-left", "the organization has left the federation")
+ORGANIZATION_LEFT = ("organization-left", "the organization has left the federation, or is leaving it")
 NUMBER_REUSED = "external-id-reused"
 
 
@@ -116,4 +116,4 @@ class Classifier:
         new = list({mapping.program(row).organization_id for row in rows} - self._left.keys())
         stored = self._enrollment.load_many(Organization, new)
         for id in new:
-            self._left[id] = id in stored and stored[id].state is State.LEFT
+            self._left[id] = id in stored and stored[id].state in {State.LEAVING, State.LEFT}

@@ -75,7 +75,7 @@ class ProgramBackfill:
         self._organizations: dict[UUID, Organization] = {}
 
     def program(self, past: PastProgram, start: datetime) -> Program | None:
-        """Return the program, opened at `start` or before if it is new; None when its organization has left."""
+        """Return the program, opened at `start` or before if it is new; None if its organization leaves or has left."""
         opened = min(start, self._openings.opened.get(past.program_id, start))
         meta = replace(self._meta, occurred_at=opened)
         joined = min(opened, self._openings.joined.get(past.organization_id, opened))

@@ -1,9 +1,9 @@
-"""Handlers of enrollment events: organizations, programs and participations of the directory."""
+"""Handlers of enrollment events: organizations and participations of the directory."""
 
 from services.contract.event_data import enrollment as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
-from services.projections.directory.tables import ORGANIZATIONS, PARTICIPATIONS, PROGRAMS
+from services.projections.directory.tables import NO_REASON, ORGANIZATIONS, PARTICIPATIONS, PROGRAMS, UNKNOWN
 from services.projections.folding.event_handlers import Batch
 
 
@@ -18,43 +18,27 @@ def _organization_joined(batch: Batch, event: PublicEvent[public.OrganizationJoi
     )
 
 
+def _organization_leaving(batch: Batch, event: PublicEvent[public.OrganizationLeaving]) -> None:
+    batch[ORGANIZATIONS].put(event.subject, state="leaving", leaves_at=event.data["leaves_at"])
+
+
 def _organization_left(batch: Batch, event: PublicEvent[public.OrganizationLeft]) -> None:
     batch[ORGANIZATIONS].put(event.subject, state="left", left_at=event.occurred_at)
 
 
-def _program_opened(batch: Batch, event: PublicEvent[public.ProgramOpened]) -> None:
-    data = event.data
-    batch[PROGRAMS].put(
-        event.subject,
-        organization_id=event.organization_id,
-        name=data["name"],
-        state="open",
-        formalities=data["formalities"],
-        directions=data["directions"],
-        shapes=data["shapes"],
-        mentor_capacity=data["mentor_capacity"],
-        mentee_limit=data["mentee_limit"],
-        minimum_group_size=data["minimum_group_size"],
-        confidentiality=data["confidentiality"],
-        request_expiry_days=data["request_expiry_days"],
-        opened_at=event.occurred_at,
-    )
-
-
-def _program_closed(batch: Batch, event: PublicEvent[public.ProgramClosed]) -> None:
-    batch[PROGRAMS].put(
-        event.subject, organization_id=event.organization_id, state="closed", closed_at=event.occurred_at
-    )
+def _invited(batch: Batch, event: PublicEvent[public.Invited]) -> None:
+    _move(batch, event, "invited", invited_at=event.occurred_at, expires_at=event.data["expires_at"])
 
 
 def _applied(batch: Batch, event: PublicEvent[public.Applied]) -> None:
     data = event.data
     if event.imported:
         _backdate(batch, event)
-    _participation(
+    _move(
         batch,
         event,
         "applied",
+        applied_at=event.occurred_at,
         attempt=data["attempt"],
         previous_participation_id=data["previous_participation_id"],
         seniority=data["seniority"],
@@ -71,59 +55,101 @@ def _backdate(batch: Batch, event: PublicEvent[public.Applied]) -> None:
     batch[PROGRAMS].put(event.program_id, organization_id=event.organization_id, opened_at=event.occurred_at)
 
 
+def _screening_started(batch: Batch, event: PublicEvent[public.ScreeningStarted]) -> None:
+    _move(batch, event, "screening")
+
+
+def _waitlisted(batch: Batch, event: PublicEvent[public.Waitlisted]) -> None:
+    _move(batch, event, "waitlisted", reason=event.data["reason"], priority=event.data["priority"])
+
+
 def _enrolled(batch: Batch, event: PublicEvent[public.Enrolled]) -> None:
     data = event.data
-    _participation(
+    _move(
         batch,
         event,
         "enrolled",
+        paused=False,
         capacity=data["capacity"],
         seniority=data["seniority"],
         enrolled_at=event.occurred_at,
+        policy_version=data["policy_version"],
     )
 
 
-def _state_change(state: str) -> EventHandler[Batch, public.Paused | public.Resumed]:
-    def handler(batch: Batch, event: PublicEvent[public.Paused | public.Resumed]) -> None:
-        _participation(batch, event, state)
-
-    return handler
+def _paused(batch: Batch, event: PublicEvent[public.Paused]) -> None:
+    data = event.data
+    _move(batch, event, "paused", paused=True, reason=data["reason"], resumes_at=data["resumes_at"])
 
 
-def _end(state: str) -> EventHandler[Batch, public.Withdrawn | public.Rejected]:
-    def handler(batch: Batch, event: PublicEvent[public.Withdrawn | public.Rejected]) -> None:
-        _participation(batch, event, state, ended_at=event.occurred_at, end_reason=event.data["reason"])
+def _resumed(batch: Batch, event: PublicEvent[public.Resumed]) -> None:
+    _move(batch, event, "enrolled", paused=False)
+
+
+def _suspended(batch: Batch, event: PublicEvent[public.Suspended]) -> None:
+    _move(batch, event, "suspended", reason=event.data["reason"])
+
+
+def _reinstated(batch: Batch, event: PublicEvent[public.Reinstated]) -> None:
+    _move(batch, event, "reinstated")
+
+
+def _end(state: str) -> EventHandler[Batch, public.Withdrawn | public.Rejected | public.Removed]:
+    def handler(batch: Batch, event: PublicEvent[public.Withdrawn | public.Rejected | public.Removed]) -> None:
+        _move(batch, event, state, ended_at=event.occurred_at, end_reason=event.data["reason"])
 
     return handler
 
 
 def _completed(batch: Batch, event: PublicEvent[public.Completed]) -> None:
-    _participation(batch, event, "completed", ended_at=event.occurred_at)
+    _move(batch, event, "completed", ended_at=event.occurred_at)
 
 
-def _participation(batch: Batch, event: PublicEvent[public.ParticipationData], state: str, **more: object) -> None:
+def _capacity_changed(batch: Batch, event: PublicEvent[public.CapacityChanged]) -> None:
+    _participation(batch, event, capacity=event.data["capacity"])
+
+
+def _seniority_changed(batch: Batch, event: PublicEvent[public.SeniorityChanged]) -> None:
+    seniority = event.data["seniority"]
+    _participation(batch, event, seniority=UNKNOWN if seniority is None else seniority)
+
+
+def _move(
+    batch: Batch, event: PublicEvent[public.ParticipationData], step: str, reason: str = NO_REASON, **more: object
+) -> None:
+    """Put a participation into another state."""
+    _participation(batch, event, step=step, since=event.occurred_at, reason=reason, **more)
+
+
+def _participation(batch: Batch, event: PublicEvent[public.ParticipationData], **values: object) -> None:
     batch[PARTICIPATIONS].put(
         event.subject,
         organization_id=event.organization_id,
         program_id=event.program_id,
         person_id=event.data["person_id"],
         role=event.data["role"],
-        state=state,
-        applied_at=event.occurred_at,
-        **more,
+        began_at=event.occurred_at,
+        **values,
     )
 
 
 HANDLERS = public.handlers(
     organization_joined=_organization_joined,
+    organization_leaving=_organization_leaving,
     organization_left=_organization_left,
-    program_opened=_program_opened,
-    program_closed=_program_closed,
+    invited=_invited,
     applied=_applied,
+    screening_started=_screening_started,
+    waitlisted=_waitlisted,
     enrolled=_enrolled,
-    paused=_state_change("paused"),
-    resumed=_state_change("enrolled"),
+    paused=_paused,
+    resumed=_resumed,
+    suspended=_suspended,
+    reinstated=_reinstated,
     withdrawn=_end("withdrawn"),
     completed=_completed,
     rejected=_end("rejected"),
+    removed=_end("removed"),
+    capacity_changed=_capacity_changed,
+    seniority_changed=_seniority_changed,
 )

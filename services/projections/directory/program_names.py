@@ -6,6 +6,7 @@ SELECT p.id::text,
             WHEN count(*) OVER (PARTITION BY p.name) > 1 THEN concat_ws(', ', p.name, o.name)
             ELSE p.name END,
        p.minimum_group_size, coalesce(p.confidentiality, 'sealed'), p.organization_id::text
-FROM directory.programs AS p LEFT JOIN directory.organizations AS o ON o.id = p.organization_id"""
-"""Every program: id, name (with that of its organization where several programs have it), minimum group size,
-confidentiality, organization."""
+FROM directory.programs AS p LEFT JOIN directory.organizations AS o ON o.id = p.organization_id
+WHERE coalesce(p.state, 'open') <> 'draft'"""
+"""Every program that opened: id, name (with that of its organization where several programs have it), minimum group
+size, confidentiality, organization."""

@@ -7,18 +7,18 @@ from typing import Any
 import psycopg
 
 from services.contract.record import PublicEvent
-from services.projections.directory import enrollment, relationships
+from services.projections.directory import enrollment, program_handlers, relationships
 from services.projections.directory.tables import TABLES
 from services.projections.folding.event_handlers import collect, other_types
 
-_HANDLERS = {**enrollment.HANDLERS, **relationships.HANDLERS}
+_HANDLERS = {**enrollment.HANDLERS, **program_handlers.HANDLERS, **relationships.HANDLERS}
 
 
 class DirectoryProjection:
-    """Keeps the present state of organizations, programs, participations and relationships."""
+    """Keeps the present state of organizations, programs, participations and relationships, and the policies."""
 
     name = "directory"
-    version = 2
+    version = 3
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)

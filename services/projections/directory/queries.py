@@ -1,11 +1,14 @@
 """Queries of the directory."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from psycopg.errors import UndefinedTable
 from psycopg.rows import dict_row
 
+from services.platform.clock import Clock, system_clock
 from services.platform.database import Pool
+from services.projections.directory.policy_sql import VERSION_IN_FORCE, array_of, day_of
 from services.projections.directory.program_names import PROGRAM_NAMES
 from services.projections.disclosure.access import Disclosure
 from services.projections.permissions import Action
@@ -14,32 +17,50 @@ from services.web.pagination import Lists, Page, Row, Select
 
 _ORGANIZATIONS = """
 SELECT o.id::text, coalesce(o.name, '') AS name, coalesce(o.state, 'joined') AS state, o.terms_version, o.joined_at,
-       o.left_at, p.open AS open_programs, p.opened AS programs_opened
+       o.leaves_at, o.left_at, p.open AS open_programs, p.opened AS programs_opened
 FROM directory.organizations o CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE coalesce(p.state, 'open') = 'open') AS open, count(*) AS opened
+    SELECT count(*) FILTER (WHERE coalesce(p.state, 'open') = 'open') AS open,
+           count(*) FILTER (WHERE coalesce(p.state, 'open') <> 'draft') AS opened
     FROM directory.programs p WHERE p.organization_id = o.id
 ) AS p"""
 
-_PROGRAMS = """
+_PROGRAMS = f"""
 SELECT p.id::text, p.organization_id::text, o.name AS organization, coalesce(p.name, '') AS name,
-       coalesce(p.state, 'open') AS state, coalesce(p.formalities, '{}') AS formalities,
-       coalesce(p.directions, '{}') AS directions, coalesce(p.shapes, '{}') AS shapes, p.mentor_capacity,
-       p.mentee_limit, coalesce(p.minimum_group_size, 0) AS minimum_group_size,
-       coalesce(p.confidentiality, 'sealed') AS confidentiality, p.request_expiry_days, p.opened_at, p.closed_at
-FROM directory.programs p LEFT JOIN directory.organizations o ON o.id = p.organization_id"""
+       coalesce(p.state, 'open') AS state,
+       coalesce({array_of("v.policy -> 'formalities'")}, '{{}}') AS formalities,
+       coalesce({array_of("v.policy -> 'directions'")}, '{{}}') AS directions,
+       coalesce({array_of("v.policy -> 'shapes'")}, '{{}}') AS shapes,
+       (v.policy ->> 'mentor_capacity')::int AS mentor_capacity, (v.policy ->> 'mentee_limit')::int AS mentee_limit,
+       coalesce(p.minimum_group_size, 0) AS minimum_group_size,
+       coalesce(p.confidentiality, 'sealed') AS confidentiality,
+       (v.policy ->> 'request_expiry_days')::int AS request_expiry_days, v.version AS policy_version,
+       {day_of("v.policy ->> 'closes_on'")} AS closes_on, {day_of("v.policy ->> 'ends_on'")} AS ends_on,
+       p.opened_at, p.closed_at, p.ended_at
+FROM directory.programs p LEFT JOIN directory.organizations o ON o.id = p.organization_id
+LEFT JOIN LATERAL ({VERSION_IN_FORCE}) v ON true"""  # noqa: S608 - constants
 
 _RELATIONSHIPS = """
 SELECT r.id::text, r.organization_id::text, r.program_id::text, r.mentor_id::text, r.mentee_id::text, r.formality,
-       r.direction, r.shape, r.group_id::text, r.state, r.proposed_at, r.matched_at, r.started_at, r.ended_at,
-       r.end_reason, r.ended_by, r.planned, r.sessions_held, r.last_session_at, r.goals_agreed, r.goals_met
+       r.direction, r.shape, r.group_id::text, r.state, r.proposed_at, r.expires_at, r.accepted_at, r.matched_at,
+       r.started_at, r.ended_at, r.end_reason, r.ended_by, r.planned, r.superseded_by_id::text, r.policy_version,
+       r.sessions_held, r.last_session_at, r.goals_agreed, r.goals_met,
+       CASE WHEN {staff} THEN ARRAY(
+           SELECT c.kind FROM directory.conflicts c
+           WHERE c.relationship_id = r.id AND c.state = 'raised' ORDER BY c.kind
+       ) END AS conflicts
 FROM directory.relationships r LEFT JOIN directory.programs p ON p.id = r.program_id"""
 
 _PARTICIPATIONS = """
-SELECT a.id::text, a.organization_id::text, a.program_id::text, a.person_id::text, a.role, a.state, a.attempt,
-       a.previous_participation_id::text, a.capacity, a.seniority, coalesce(a.skills, '{}') AS skills, a.applied_at,
-       a.enrolled_at, a.ended_at, a.end_reason
+SELECT a.id::text, a.organization_id::text, a.program_id::text, a.person_id::text, a.role, a.state, a.since,
+       nullif(a.reason, '') AS reason, CASE WHEN a.state = 'waitlisted' THEN a.priority END AS priority,
+       CASE WHEN a.state = 'invited' THEN a.expires_at END AS expires_at,
+       CASE WHEN a.state = 'paused' THEN a.resumes_at END AS resumes_at, a.attempt,
+       a.previous_participation_id::text, a.capacity, nullif(a.seniority, -1) AS seniority,
+       coalesce(a.skills, '{}') AS skills, a.began_at, a.invited_at, a.applied_at, a.enrolled_at, a.policy_version,
+       a.ended_at, a.end_reason
 FROM directory.participations a LEFT JOIN directory.programs p ON p.id = a.program_id"""
 
+_PROGRAM_SCOPE = Columns("p.organization_id", "p.id", "p.confidentiality")
 _RELATIONSHIP_SCOPE = Columns("p.organization_id", "r.program_id", "p.confidentiality", ("r.mentor_id", "r.mentee_id"))
 _PARTICIPATION_SCOPE = Columns("p.organization_id", "a.program_id", "p.confidentiality", ("a.person_id",))
 _DEPARTED = "SELECT id::text FROM directory.organizations WHERE state = 'left'"
@@ -51,10 +72,11 @@ class DirectoryQueries:
     Args:
         pool: The projections' database.
         lists: Runs paginated queries.
+        clock: Returns the present time: it decides which version of a policy is in force.
     """
 
-    def __init__(self, pool: Pool, lists: Lists) -> None:
-        self._pool, self._lists = pool, lists
+    def __init__(self, pool: Pool, lists: Lists, clock: Clock = system_clock) -> None:
+        self._pool, self._lists, self._clock = pool, lists, clock
 
     def organizations(self, *, limit: int, cursor: str | None) -> Page:
         """List organizations by name."""
@@ -63,6 +85,7 @@ class DirectoryQueries:
 
     def programs(
         self,
+        disclosure: Disclosure,
         *,
         organization: str | None = None,
         state: str | None = None,
@@ -70,20 +93,34 @@ class DirectoryQueries:
         limit: int,
         cursor: str | None,
     ) -> Page:
-        """List programs by name; ``name`` selects those that contain it, ignoring case."""
+        """List programs by name, drafts for their own staff only.
+
+        Args:
+            disclosure: What the caller may see.
+            organization: Only this organization's.
+            state: Only those in this state.
+            name: Only those whose name contains it, ignoring case.
+            limit: Most programs to return.
+            cursor: The cursor of the page.
+        """
         filters = {"of": "programs", "organization": organization, "state": state, "name": name}
         select = (
             Select(_PROGRAMS, "coalesce(p.name, '')", "p.id")
             .where("p.organization_id = %(organization)s", organization=organization)
-            .where("p.state = %(state)s", state=state)
+            .where("coalesce(p.state, 'open') = %(state)s", state=state)
             .where("strpos(lower(p.name), lower(%(name)s)) > 0", name=name or None)
         )
+        _without_drafts(select, disclosure)
+        select.values["now"] = self._clock()
         return self._lists.page(select, "name", limit=limit, cursor=cursor, filters=filters)
 
-    def program(self, program: str) -> Row | None:
-        """Return one program; None where there is none."""
+    def program(self, program: str, disclosure: Disclosure) -> Row | None:
+        """Return one program; None where there is none, or a draft that the caller may not see."""
+        select = Select(_PROGRAMS, "p.id", "p.id").where("p.id = %(program)s", program=program)
+        _without_drafts(select, disclosure)
+        select.values["now"] = self._clock()
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as rows:
-            return rows.execute(f"{_PROGRAMS} WHERE p.id = %s", [program]).fetchone()
+            return rows.execute(_query(select.text()), {**select.values, "limit": 1}).fetchone()
 
     def departed(self) -> frozenset[str]:
         """Return the organizations that left the federation."""
@@ -110,13 +147,16 @@ class DirectoryQueries:
     ) -> Page:
         """List the relationships that the caller may see, the last proposed first."""
         filters = {"of": "relationships", "program": program, "state": state, "person": person}
+        staff = disclosure.where(Action.SEE_CONFLICTS, _RELATIONSHIP_SCOPE, name="staff")
+        columns = _RELATIONSHIPS.replace("{staff}", staff.sql)
         select = (
-            Select(_RELATIONSHIPS, "r.proposed_at", "r.id", descending=True, type="timestamptz")
+            Select(columns, "r.proposed_at", "r.id", descending=True, type="timestamptz")
             .where("r.program_id = %(program)s", program=program)
             .where("r.state = %(state)s", state=state)
             .where("(r.mentor_id = %(person)s OR r.mentee_id = %(person)s)", person=person)
         )
         _restrict(select, disclosure, _RELATIONSHIP_SCOPE)
+        select.values.update(staff.values)
         return self._lists.page(select, "proposed_at", limit=limit, cursor=cursor, filters=filters)
 
     def participations(
@@ -130,20 +170,30 @@ class DirectoryQueries:
         limit: int,
         cursor: str | None,
     ) -> Page:
-        """List the participations that the caller may see, most recent application first."""
+        """List the participations that the caller may see, the latest first."""
         filters = {"of": "participations", "program": program, "person": person, "role": role, "state": state}
         select = (
-            Select(_PARTICIPATIONS, "a.applied_at", "a.id", descending=True, type="timestamptz")
+            Select(_PARTICIPATIONS, "a.began_at", "a.id", descending=True, type="timestamptz")
             .where("a.program_id = %(program)s", program=program)
             .where("a.person_id = %(person)s", person=person)
             .where("a.role = %(role)s", role=role)
             .where("a.state = %(state)s", state=state)
         )
         _restrict(select, disclosure, _PARTICIPATION_SCOPE)
-        return self._lists.page(select, "applied_at", limit=limit, cursor=cursor, filters=filters)
+        return self._lists.page(select, "began_at", limit=limit, cursor=cursor, filters=filters)
 
 
 def _restrict(select: Select, disclosure: Disclosure, columns: Columns) -> None:
     """Restrict a list to the rows that the caller may see, of programs whose own events have arrived."""
     condition = disclosure.where(Action.SEE_ROWS, columns)
     select.where(condition.sql, **condition.values)
+
+
+def _without_drafts(select: Select, disclosure: Disclosure) -> None:
+    """Restrict programs to those that opened, and the drafts of the caller's own programs."""
+    condition = disclosure.where(Action.SEE_DRAFT, _PROGRAM_SCOPE)
+    select.where(f"(coalesce(p.state, 'open') <> 'draft' OR {condition.sql})", **condition.values)
+
+
+def _query(statement: str) -> Any:  # noqa: ANN401 - psycopg requires a literal; this one is built of constants
+    return statement

@@ -3,7 +3,7 @@
 from services.contract.event_data import relationships as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
-from services.projections.directory.tables import RELATIONSHIPS
+from services.projections.directory.tables import CONFLICTS, RELATIONSHIPS
 from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch
 
 
@@ -37,15 +37,26 @@ def _put_pair(
 
 
 def _match_proposed(batch: Batch, event: PublicEvent[public.MatchProposed]) -> None:
-    _put_pair(batch, event, state="proposed")
+    data = event.data
+    _put_pair(batch, event, state="proposed", expires_at=data["expires_at"], policy_version=data["policy_version"])
+
+
+def _match_accepted(batch: Batch, event: PublicEvent[public.MatchAccepted]) -> None:
+    _put(batch, event, state="awaiting-approval", accepted_at=event.occurred_at)
 
 
 def _matched(batch: Batch, event: PublicEvent[public.Matched]) -> None:
-    _put_pair(batch, event, state="matched", matched_at=event.occurred_at)
+    _put_pair(batch, event, state="matched", matched_at=event.occurred_at, policy_version=event.data["policy_version"])
+
+
+def _agreement_signed(batch: Batch, event: PublicEvent[public.AgreementSigned]) -> None:
+    data = event.data
+    if data["complete"]:
+        _put(batch, event, cadence_days=data["cadence_days"], duration_days=data["duration_days"])
 
 
 def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
-    _put_pair(batch, event, state="active", started_at=event.occurred_at)
+    _put_pair(batch, event, state="active", started_at=event.occurred_at, policy_version=event.data["policy_version"])
 
 
 def _state_change(state: str) -> EventHandler[Batch, public.Paused | public.Resumed]:
@@ -74,6 +85,20 @@ def _match_withdrawn(batch: Batch, event: PublicEvent[public.MatchWithdrawn]) ->
     _put(batch, event, state="withdrawn", ended_at=event.occurred_at, ended_by=event.data["withdrawn_by"])
 
 
+def _match_superseded(batch: Batch, event: PublicEvent[public.MatchSuperseded]) -> None:
+    end = {"superseded_by_id": event.data["superseded_by_id"]}
+    _put(batch, event, state="superseded", ended_at=event.occurred_at, **end)
+
+
+def _conflict_raised(batch: Batch, event: PublicEvent[public.ConflictRaised]) -> None:
+    batch[CONFLICTS].put(event.subject, event.data["kind"], state="raised", since=event.occurred_at)
+
+
+def _conflict_cleared(batch: Batch, event: PublicEvent[public.ConflictCleared]) -> None:
+    data = event.data
+    batch[CONFLICTS].put(event.subject, data["kind"], state=data["outcome"], since=event.occurred_at)
+
+
 def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
     data = event.data
     if data["evidence"] >= EVIDENCE_FLOOR:
@@ -98,6 +123,11 @@ HANDLERS = public.handlers(
     match_declined=_match_declined,
     match_expired=_match_expired,
     match_withdrawn=_match_withdrawn,
+    match_accepted=_match_accepted,
+    match_superseded=_match_superseded,
+    agreement_signed=_agreement_signed,
+    conflict_raised=_conflict_raised,
+    conflict_cleared=_conflict_cleared,
     session_held=_session_held,
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,

@@ -15,14 +15,12 @@ from services.projections.directory.models import (
     RelationshipList,
 )
 from services.projections.directory.queries import DirectoryQueries
+from services.projections.directory.states import ParticipationState, ProgramState, RelationshipState
 from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotFoundError
 from services.web.conditional_reads import ConditionalRead
 from services.web.identity.principal import Principal, current_principal
 from services.web.pagination import TEXT, After, Limit, list_response
-
-RelationshipState = Literal["proposed", "matched", "active", "paused", "closed", "declined", "expired", "withdrawn"]
-ParticipationState = Literal["applied", "enrolled", "paused", "withdrawn", "completed", "rejected"]
 
 
 def router(queries: DirectoryQueries, read: Callable[..., Awaitable[ConditionalRead]]) -> APIRouter:
@@ -44,9 +42,10 @@ def router(queries: DirectoryQueries, read: Callable[..., Awaitable[ConditionalR
     @routes.get("/programs", response_model=ProgramList, summary="Programs by name")
     def programs(
         request: Request,
+        principal: Annotated[Principal, Depends(current_principal)],
         read: ConditionalRead = reading,
         organization: UUID | None = None,
-        state: Literal["open", "closed"] | None = None,
+        state: ProgramState | None = None,
         name: Annotated[str | None, Query(max_length=100, pattern=TEXT, description="Part of the name.")] = None,
         limit: Limit = 50,
         cursor: After = None,
@@ -55,13 +54,19 @@ def router(queries: DirectoryQueries, read: Callable[..., Awaitable[ConditionalR
         return list_response(
             request,
             read,
-            lambda: queries.programs(organization=of, state=state, name=name, limit=limit, cursor=cursor),
+            lambda: queries.programs(
+                Disclosure.of(principal), organization=of, state=state, name=name, limit=limit, cursor=cursor
+            ),
         )
 
     @routes.get("/programs/{program_id}", response_model=Program, summary="One program")
-    def program(program_id: UUID, read: ConditionalRead = reading) -> Response:
+    def program(
+        program_id: UUID,
+        principal: Annotated[Principal, Depends(current_principal)],
+        read: ConditionalRead = reading,
+    ) -> Response:
         def content() -> object:
-            row = queries.program(str(program_id))
+            row = queries.program(str(program_id), Disclosure.of(principal))
             if row is None:
                 raise NotFoundError(f"no program has the id {program_id}")
             return Program.model_validate(row).model_dump(mode="json")
@@ -92,7 +97,7 @@ def router(queries: DirectoryQueries, read: Callable[..., Awaitable[ConditionalR
             ),
         )
 
-    @routes.get("/participations", response_model=ParticipationList, summary="Participations, latest application first")
+    @routes.get("/participations", response_model=ParticipationList, summary="Participations, latest first")
     def participations(
         *,
         request: Request,

@@ -3,6 +3,11 @@
 from services.projections.folding.upserts import Column, Merge, Table
 
 ID = Column("id", "uuid")
+PROGRAM = Column("program_id", "uuid")
+UNKNOWN = -1
+"""Seniority of a person whose seniority was set back to unknown: a merge cannot set a column to null."""
+NO_REASON = ""
+"""Reason of a state without one, for the same cause."""
 
 ORGANIZATIONS = Table(
     "organizations",
@@ -12,6 +17,7 @@ ORGANIZATIONS = Table(
         Column("state", "text"),
         Column("terms_version", "text"),
         Column("joined_at", "timestamptz", Merge.LEAST),
+        Column("leaves_at", "timestamptz"),
         Column("left_at", "timestamptz"),
     ),
 )
@@ -23,16 +29,42 @@ PROGRAMS = Table(
         Column("organization_id", "uuid"),
         Column("name", "text"),
         Column("state", "text"),
-        Column("formalities", "text[]"),
-        Column("directions", "text[]"),
-        Column("shapes", "text[]"),
-        Column("mentor_capacity", "integer"),
-        Column("mentee_limit", "integer"),
-        Column("minimum_group_size", "integer"),
         Column("confidentiality", "text"),
-        Column("request_expiry_days", "integer"),
+        Column("minimum_group_size", "integer", Merge.GREATEST),
+        Column("drafted_at", "timestamptz"),
         Column("opened_at", "timestamptz", Merge.LEAST),
         Column("closed_at", "timestamptz"),
+        Column("ended_at", "timestamptz"),
+    ),
+)
+
+POLICY_VERSIONS = Table(
+    "policy_versions",
+    (PROGRAM, Column("version", "integer")),
+    (Column("effective_at", "timestamptz"), Column("policy", "jsonb")),
+)
+
+OBJECTIVES = Table(
+    "objectives",
+    (PROGRAM, Column("code", "text"), Column("policy_version", "integer")),
+    (
+        Column("measure", "text"),
+        Column("baseline_thousandths", "bigint"),
+        Column("target_thousandths", "bigint"),
+        Column("better", "text"),
+        Column("due_on", "date"),
+    ),
+)
+
+DOCUMENTS = Table(
+    "documents",
+    (PROGRAM, Column("code", "text"), Column("version", "integer")),
+    (
+        Column("kind", "text"),
+        Column("title", "text"),
+        Column("roles", "text[]"),
+        Column("mandatory_at", "timestamptz"),
+        Column("valid_days", "integer"),
     ),
 )
 
@@ -44,14 +76,23 @@ PARTICIPATIONS = Table(
         Column("program_id", "uuid"),
         Column("person_id", "uuid"),
         Column("role", "text"),
-        Column("state", "text"),
+        Column("step", "text"),
+        Column("paused", "boolean"),
+        Column("since", "timestamptz"),
+        Column("reason", "text"),
+        Column("priority", "integer"),
+        Column("expires_at", "timestamptz"),
+        Column("resumes_at", "timestamptz"),
         Column("attempt", "integer"),
         Column("previous_participation_id", "uuid"),
         Column("capacity", "integer"),
         Column("seniority", "integer"),
         Column("skills", "text[]"),
-        Column("applied_at", "timestamptz", Merge.FIRST),
+        Column("began_at", "timestamptz", Merge.FIRST),
+        Column("invited_at", "timestamptz"),
+        Column("applied_at", "timestamptz"),
         Column("enrolled_at", "timestamptz"),
+        Column("policy_version", "integer"),
         Column("ended_at", "timestamptz"),
         Column("end_reason", "text"),
     ),
@@ -71,12 +112,18 @@ RELATIONSHIPS = Table(
         Column("group_id", "uuid"),
         Column("state", "text"),
         Column("proposed_at", "timestamptz", Merge.FIRST),
+        Column("expires_at", "timestamptz"),
+        Column("accepted_at", "timestamptz"),
         Column("matched_at", "timestamptz"),
         Column("started_at", "timestamptz"),
         Column("ended_at", "timestamptz"),
         Column("end_reason", "text"),
         Column("ended_by", "text"),
         Column("planned", "boolean"),
+        Column("superseded_by_id", "uuid"),
+        Column("policy_version", "integer"),
+        Column("cadence_days", "integer"),
+        Column("duration_days", "integer"),
         Column("sessions_held", "integer", Merge.SUM),
         Column("last_session_at", "timestamptz", Merge.GREATEST),
         Column("goals_agreed", "integer", Merge.SUM),
@@ -84,4 +131,19 @@ RELATIONSHIPS = Table(
     ),
 )
 
-TABLES = (ORGANIZATIONS, PROGRAMS, PARTICIPATIONS, RELATIONSHIPS)
+CONFLICTS = Table(
+    "conflicts",  # apart from the relationships: their events travel in a topic of their own
+    (Column("relationship_id", "uuid"), Column("kind", "text")),
+    (Column("state", "text"), Column("since", "timestamptz")),
+)
+
+TABLES = (
+    ORGANIZATIONS,
+    PROGRAMS,
+    POLICY_VERSIONS,
+    OBJECTIVES,
+    DOCUMENTS,
+    PARTICIPATIONS,
+    RELATIONSHIPS,
+    CONFLICTS,
+)

@@ -38,6 +38,6 @@ class Disclosure:
         scope = Scope(organization or "", program)
         return authorization.allows(PERMISSIONS, self.principal, Action.SEE_EXACT_FIGURES, scope)
 
-    def where(self, action: Action, columns: Columns) -> Condition:
-        """Return the condition of the rows on which it may perform an action."""
-        return authorization.where(PERMISSIONS, self.principal, action, columns)
+    def where(self, action: Action, columns: Columns, *, name: str = "grant") -> Condition:
+        """Return the condition of the rows on which it may perform an action; its parameters begin with `name`."""
+        return authorization.where(PERMISSIONS, self.principal, action, columns, name=name)

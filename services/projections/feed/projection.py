@@ -38,20 +38,20 @@ _CONTEXTS = ("enrollment", "relationships")
 _write = msgspec.json.Encoder().encode
 
 
-def _program_opened(batch: Batch, event: PublicEvent[public.ProgramOpened]) -> None:
+def _program_known(batch: Batch, event: PublicEvent[public.ProgramDrafted | public.ProgramOpened]) -> None:
     batch[PROGRAMS].put(
         event.subject, organization_id=event.organization_id, confidentiality=event.data["confidentiality"]
     )
 
 
-_HANDLERS = public.handlers(program_opened=_program_opened)
+_HANDLERS = public.handlers(program_drafted=_program_known, program_opened=_program_known)
 
 
 class FeedProjection:
     """Keeps every event of every type that may be on an open topic."""
 
     name = "feed"
-    version = 3
+    version = 4
     contexts = frozenset(_CONTEXTS)
     handled = catalogue().of(*_CONTEXTS) - catalogue().restricted
     ignored = catalogue().of(*_CONTEXTS) & catalogue().restricted

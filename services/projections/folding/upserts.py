@@ -47,6 +47,7 @@ _SENT: Mapping[str, tuple[str, str]] = {
     "text": ("text[]", "{}"),
     "text[]": ("text[]", "{}::text[]"),
     "bigint[]": ("text[]", "{}::bigint[]"),
+    "jsonb": ("text[]", "{}::jsonb"),
     "date": ("text[]", "{}::date"),
     "bytea": ("bytea[]", "{}"),
     "boolean": ("boolean[]", "{}"),

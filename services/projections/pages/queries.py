@@ -81,12 +81,12 @@ class PageQueries:
 
     def program(self, program: str, disclosure: Disclosure, /) -> tuple[Program, ProgramDashboard] | None:
         """Return one program and its dashboard; None until both read models have it."""
-        row, dashboard = self._directory.program(program), self._programs.program(program, disclosure)
+        row, dashboard = self._directory.program(program, disclosure), self._programs.program(program, disclosure)
         return None if row is None or dashboard is None else (Program.model_validate(row), dashboard)
 
-    def programs(self, name: str, cursor: str | None) -> ProgramList:
+    def programs(self, name: str, cursor: str | None, disclosure: Disclosure, /) -> ProgramList:
         """Return programs whose name contains a text, by name."""
-        page = self._directory.programs(name=name or None, limit=PROGRAMS_A_PAGE, cursor=cursor)
+        page = self._directory.programs(disclosure, name=name or None, limit=PROGRAMS_A_PAGE, cursor=cursor)
         return ProgramList.model_validate({"items": page.items, "next": page.next})
 
     def parts(self) -> Parts:

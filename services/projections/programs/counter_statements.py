@@ -4,13 +4,17 @@
 """
 
 from collections.abc import Sequence
+from typing import get_args
 
+from services.projections.directory.states import ParticipationState, RelationshipState
 from services.projections.programs.tables import ATTENDANCE, FEEDBACK, PARTICIPATIONS, RELATIONSHIPS, RESPONSES, STEPS
 
-FUNNEL = ("applied", "enrolled", "matched", "active", "closed_planned", "goal_agreed", "goal_met")
-PARTICIPATION_STATES = ("applied", "enrolled", "paused", "withdrawn", "completed", "rejected")
+_ADMISSION = ("invited", "applied", "screening", "waitlisted", "enrolled")
+_MENTORING = ("matched", "active", "closed_planned", "goal_agreed", "goal_met")
+FUNNEL = (*_ADMISSION, *_MENTORING)
+PARTICIPATION_STATES = get_args(ParticipationState)
 _GIVER = "CASE {row}.given_by WHEN 'mentor' THEN r.mentor_id ELSE r.mentee_id END"
-RELATIONSHIP_STATES = ("proposed", "matched", "active", "paused", "closed", "declined", "expired", "withdrawn")
+RELATIONSHIP_STATES = get_args(RelationshipState)
 
 
 def participations() -> str:
@@ -23,10 +27,10 @@ def steps() -> str:
 
     The participation is looked up in the stored relationship, because most events do not contain it.
     """
-    flags = ", ".join(f"bool_or(s.{flag})" for flag in FUNNEL[2:])
+    flags = ", ".join([*("false" for _ in _ADMISSION), *(f"bool_or(s.{flag})" for flag in _MENTORING)])
     columns = ", ".join(column.name for column in STEPS.every)
     return _participations(
-        f"SELECT r.mentee_participation_id, r.program_id, 'mentee', NULL, false, false, {flags}, "  # noqa: S608 - names
+        f"SELECT r.mentee_participation_id, r.program_id, 'mentee', NULL, NULL, {flags}, "  # noqa: S608 - names
         f"sum(s.open), max(s.waiting_since) FROM ({STEPS.source()}) AS s({columns}) "
         "JOIN relationships r ON r.id = s.id WHERE r.mentee_participation_id IS NOT NULL "
         "GROUP BY 1, 2 ORDER BY 1"
@@ -113,8 +117,14 @@ def _count(table: str, key: Sequence[str], states: Sequence[str]) -> str:
     """Return the statement that counts moved rows by state: plus one in the new state, minus one in the old."""
     changed = [f"count(*) FILTER (WHERE now = '{state}') - count(*) FILTER (WHERE was = '{state}')" for state in states]
     names = ", ".join(key)
+    counters = [counter(state) for state in states]
     rows = f"SELECT {names}, {', '.join(changed)} FROM moved WHERE now IS NOT NULL GROUP BY {names} ORDER BY {names}"  # noqa: S608 - names are constants
-    return _add(table, key, states, rows)
+    return _add(table, key, counters, rows)
+
+
+def counter(state: str) -> str:
+    """Return the column that counts a state."""
+    return state.replace("-", "_")
 
 
 def _add(table: str, key: Sequence[str], counters: Sequence[str], rows: str) -> str:

@@ -8,7 +8,12 @@ import psycopg
 from psycopg.rows import dict_row, namedtuple_row
 
 from services.projections.folding.event_handlers import EVIDENCE_FLOOR
-from services.projections.programs.counter_statements import FUNNEL, PARTICIPATION_STATES, RELATIONSHIP_STATES
+from services.projections.programs.counter_statements import (
+    FUNNEL,
+    PARTICIPATION_STATES,
+    RELATIONSHIP_STATES,
+    counter,
+)
 from services.web.pagination import Row
 
 AGES = ((0, 7), (7, 30), (30, 90), (90, 180), (180, None))
@@ -133,6 +138,7 @@ FROM programs.programs p
 LEFT JOIN programs.organizations o ON o.id = p.organization_id
 LEFT JOIN programs.participation_counts c ON c.program_id = p.id AND c.role = 'mentee'
 LEFT JOIN programs.relationship_counts r ON r.program_id = p.id
+WHERE coalesce(p.state, 'open') <> 'draft'
 ORDER BY active DESC, name, program"""
 
 
@@ -142,7 +148,7 @@ def _waiting(row: Row) -> WaitingCount:
 
 
 def _sums(columns: tuple[str, ...]) -> str:
-    return ", ".join(f"coalesce(sum({name}), 0)::bigint AS {name}" for name in columns)
+    return ", ".join(f'coalesce(sum({counter(name)}), 0)::bigint AS "{name}"' for name in columns)
 
 
 def _query(statement: str) -> Any:  # noqa: ANN401 - psycopg requires a literal; this one is built from constants

@@ -11,37 +11,75 @@ def _organization_joined(batch: Batch, event: PublicEvent[public.OrganizationJoi
     batch[ORGANIZATIONS].put(event.subject, name=event.data["name"], state="joined")
 
 
+def _organization_leaving(batch: Batch, event: PublicEvent[public.OrganizationLeaving]) -> None:
+    batch[ORGANIZATIONS].put(event.subject, state="leaving")
+
+
 def _organization_left(batch: Batch, event: PublicEvent[public.OrganizationLeft]) -> None:
     batch[ORGANIZATIONS].put(event.subject, state="left")
 
 
+def _program_drafted(batch: Batch, event: PublicEvent[public.ProgramDrafted]) -> None:
+    _program(batch, event, name=event.data["name"], state="draft")
+
+
 def _program_opened(batch: Batch, event: PublicEvent[public.ProgramOpened]) -> None:
-    batch[PROGRAMS].put(
-        event.subject,
-        organization_id=event.organization_id,
-        name=event.data["name"],
-        state="open",
-        minimum_group_size=event.data["minimum_group_size"],
-    )
+    data = event.data
+    _program(batch, event, name=data["name"], state="open", minimum_group_size=data["minimum_group_size"])
 
 
-def _program_closed(batch: Batch, event: PublicEvent[public.ProgramClosed]) -> None:
-    batch[PROGRAMS].put(event.subject, organization_id=event.organization_id, state="closed")
+def _program_renamed(batch: Batch, event: PublicEvent[public.ProgramRenamed]) -> None:
+    _program(batch, event, name=event.data["name"])
 
 
-def _state_change(state: str) -> EventHandler[Batch, public.ParticipationData]:
-    def handler(batch: Batch, event: PublicEvent[public.ParticipationData]) -> None:
-        _participation(batch, event, state=state)
+def _policy_changed(batch: Batch, event: PublicEvent[public.PolicyChanged]) -> None:
+    _program(batch, event, minimum_group_size=event.data["minimum_group_size"])
+
+
+def _program_moved(state: str) -> EventHandler[Batch, public.ProgramData]:
+    def handler(batch: Batch, event: PublicEvent[public.ProgramData]) -> None:
+        _program(batch, event, state=state)
 
     return handler
 
 
+def _program(batch: Batch, event: PublicEvent[public.ProgramData], **values: object) -> None:
+    batch[PROGRAMS].put(event.subject, organization_id=event.organization_id, **values)
+
+
+def _invited(batch: Batch, event: PublicEvent[public.Invited]) -> None:
+    _participation(batch, event, step="invited", invited=True)
+
+
 def _applied(batch: Batch, event: PublicEvent[public.Applied]) -> None:
-    _participation(batch, event, state="applied", applied=True)
+    _participation(batch, event, step="applied", applied=True)
+
+
+def _screening_started(batch: Batch, event: PublicEvent[public.ScreeningStarted]) -> None:
+    _participation(batch, event, step="screening", screening=True)
+
+
+def _waitlisted(batch: Batch, event: PublicEvent[public.Waitlisted]) -> None:
+    _participation(batch, event, step="waitlisted", waitlisted=True)
 
 
 def _enrolled(batch: Batch, event: PublicEvent[public.Enrolled]) -> None:
-    _participation(batch, event, state="enrolled", enrolled=True, waiting_since=event.occurred_at)
+    _participation(batch, event, step="enrolled", enrolled=True, paused=False, waiting_since=event.occurred_at)
+
+
+def _paused(batch: Batch, event: PublicEvent[public.Paused]) -> None:
+    _participation(batch, event, step="paused", paused=True)
+
+
+def _resumed(batch: Batch, event: PublicEvent[public.Resumed]) -> None:
+    _participation(batch, event, step="enrolled", paused=False)
+
+
+def _moved(step: str) -> EventHandler[Batch, public.ParticipationData]:
+    def handler(batch: Batch, event: PublicEvent[public.ParticipationData]) -> None:
+        _participation(batch, event, step=step)
+
+    return handler
 
 
 def _participation(batch: Batch, event: PublicEvent[public.ParticipationData], **values: object) -> None:
@@ -50,14 +88,26 @@ def _participation(batch: Batch, event: PublicEvent[public.ParticipationData], *
 
 HANDLERS = public.handlers(
     organization_joined=_organization_joined,
+    organization_leaving=_organization_leaving,
     organization_left=_organization_left,
+    program_drafted=_program_drafted,
     program_opened=_program_opened,
-    program_closed=_program_closed,
+    program_renamed=_program_renamed,
+    policy_changed=_policy_changed,
+    program_closed=_program_moved("closed"),
+    program_ended=_program_moved("ended"),
+    program_archived=_program_moved("archived"),
+    invited=_invited,
     applied=_applied,
+    screening_started=_screening_started,
+    waitlisted=_waitlisted,
     enrolled=_enrolled,
-    paused=_state_change("paused"),
-    resumed=_state_change("enrolled"),
-    withdrawn=_state_change("withdrawn"),
-    completed=_state_change("completed"),
-    rejected=_state_change("rejected"),
+    paused=_paused,
+    resumed=_resumed,
+    suspended=_moved("suspended"),
+    reinstated=_moved("reinstated"),
+    withdrawn=_moved("withdrawn"),
+    completed=_moved("completed"),
+    rejected=_moved("rejected"),
+    removed=_moved("removed"),
 )

@@ -14,7 +14,10 @@ LARGEST = 50
 class Funnel(BaseModel):
     """Mentee participations that ever reached each stage (a person who applies twice has two participations)."""
 
+    invited: Figure
     applied: Figure
+    screening: Figure
+    waitlisted: Figure
     enrolled: Figure
     matched: Figure
     active: Figure
@@ -76,7 +79,9 @@ class Figures(BaseModel):
     participations: Annotated[
         dict[str, dict[str, Figure]], Field(description="Participations by role and present state.")
     ]
-    relationships: Annotated[dict[str, Figure], Field(description="Relationships by present state.")]
+    relationships: Annotated[
+        dict[str, Figure], Field(description="Relationships by present state; superseded is not declined.")
+    ]
     active_relationships: Figure
     sessions: Annotated[
         list[SessionMonth], Field(description="Oldest month first; months without sessions are omitted.")
@@ -111,9 +116,11 @@ class ProgramLine(BaseModel):
 class FederationDashboard(Figures):
     """Dashboard of all programs together, closed ones included; the minimum group size is the strictest of theirs."""
 
-    member_organizations: Annotated[int, Field(description="Organizations that joined and have not left.")]
-    open_programs: Annotated[int, Field(description="Programs that are open now; closed ones are not counted.")]
+    member_organizations: Annotated[
+        int, Field(description="Organizations that have not left; leaving ones count until then.")
+    ]
+    open_programs: Annotated[int, Field(description="Programs that are open now, not drafts, closed or ended ones.")]
     largest: Annotated[
         list[ProgramLine],
-        Field(description=f"The programs with the most active relationships, open and closed, at most {LARGEST}."),
+        Field(description=f"At most {LARGEST} programs, those with the most active relationships; no drafts."),
     ]

@@ -13,7 +13,7 @@ from services.projections.programs.counters import Connection, count_waiting, re
 from services.projections.programs.models import LARGEST, FederationDashboard, ProgramDashboard, ProgramLine
 from services.projections.programs.suppressed import show_exactly, suppress
 
-_MEMBERS = "SELECT count(*) FROM programs.organizations WHERE coalesce(state, 'joined') = 'joined'"
+_MEMBERS = "SELECT count(*) FROM programs.organizations WHERE coalesce(state, 'joined') <> 'left'"
 
 _PROGRAM = """
 SELECT id::text AS program_id, organization_id::text, coalesce(name, '') AS name, coalesce(state, 'open') AS state,
@@ -36,7 +36,7 @@ class ProgramQueries:
         with _snapshot(self._pool) as connection:
             with connection.cursor(row_factory=dict_row) as cursor:
                 row = cursor.execute(_PROGRAM, [program]).fetchone()
-            if row is None:
+            if row is None or not _is_shown(row, disclosure):
                 return None
             rows, waiting = read_programs(connection), count_waiting(connection)
             counters = read_counters(connection, program)
@@ -88,6 +88,11 @@ def _program_lines(rows: list[Any], waiting: dict[str, int]) -> list[ProgramLine
     ]
     # Sorted by the shown value: the order must not reveal a suppressed figure.
     return sorted(table, key=lambda line: -(line.active_relationships.value or 0))
+
+
+def _is_shown(row: dict[str, Any], disclosure: Disclosure) -> bool:
+    """Return whether a program's dashboard may be seen at all: a draft only by its own staff."""
+    return row["state"] != "draft" or disclosure.covers(row["organization_id"], row["program_id"])
 
 
 def _strictest(rows: list[Any]) -> int:

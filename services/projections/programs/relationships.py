@@ -22,6 +22,8 @@ _Pair = (
     | public.MatchDeclined
     | public.MatchExpired
     | public.MatchWithdrawn
+    | public.MatchAccepted
+    | public.MatchSuperseded
 )
 
 
@@ -109,6 +111,8 @@ HANDLERS = public.handlers(
     match_declined=_state_change("declined"),
     match_expired=_state_change("expired"),
     match_withdrawn=_state_change("withdrawn"),
+    match_accepted=_state_change("awaiting-approval"),
+    match_superseded=_state_change("superseded"),
     session_held=_session_held,
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,

@@ -20,8 +20,15 @@ CREATE TABLE participations (
     id             uuid PRIMARY KEY,
     program_id     uuid NOT NULL,
     role           text NOT NULL,
-    state          text,                -- NULL: only events of a relationship have arrived
+    step           text,                -- what happened last: a state, or reinstated; NULL: only a relationship's events
+    paused         boolean,             -- whether it is paused when it is not suspended
+    state          text GENERATED ALWAYS AS (
+        CASE WHEN step <> 'reinstated' THEN step WHEN paused THEN 'paused' WHEN step IS NOT NULL THEN 'enrolled' END
+    ) STORED,
+    invited        boolean NOT NULL,
     applied        boolean NOT NULL,
+    screening      boolean NOT NULL,
+    waitlisted     boolean NOT NULL,
     enrolled       boolean NOT NULL,
     matched        boolean NOT NULL,
     active         boolean NOT NULL,
@@ -46,7 +53,10 @@ CREATE TABLE relationships (
 -- Mentee participations that ever reached each stage.
 CREATE TABLE funnels (
     program_id     uuid PRIMARY KEY,
+    invited        bigint NOT NULL,
     applied        bigint NOT NULL,
+    screening      bigint NOT NULL,
+    waitlisted     bigint NOT NULL,
     enrolled       bigint NOT NULL,
     matched        bigint NOT NULL,
     active         bigint NOT NULL,
@@ -58,25 +68,32 @@ CREATE TABLE funnels (
 CREATE TABLE participation_counts (
     program_id uuid NOT NULL,
     role       text NOT NULL,
+    invited    bigint NOT NULL,
     applied    bigint NOT NULL,
+    screening  bigint NOT NULL,
+    waitlisted bigint NOT NULL,
     enrolled   bigint NOT NULL,
     paused     bigint NOT NULL,
+    suspended  bigint NOT NULL,
     withdrawn  bigint NOT NULL,
     completed  bigint NOT NULL,
     rejected   bigint NOT NULL,
+    removed    bigint NOT NULL,
     PRIMARY KEY (program_id, role)
 );
 
 CREATE TABLE relationship_counts (
-    program_id uuid PRIMARY KEY,
-    proposed   bigint NOT NULL,
-    matched    bigint NOT NULL,
-    active     bigint NOT NULL,
-    paused     bigint NOT NULL,
-    closed     bigint NOT NULL,
-    declined   bigint NOT NULL,
-    expired    bigint NOT NULL,
-    withdrawn  bigint NOT NULL
+    program_id        uuid PRIMARY KEY,
+    proposed          bigint NOT NULL,
+    awaiting_approval bigint NOT NULL,
+    matched           bigint NOT NULL,
+    active            bigint NOT NULL,
+    paused            bigint NOT NULL,
+    closed            bigint NOT NULL,
+    declined          bigint NOT NULL,
+    expired           bigint NOT NULL,
+    withdrawn         bigint NOT NULL,
+    superseded        bigint NOT NULL
 );
 
 -- Sessions held in a calendar month (UTC) with evidence of at least the floor, and the mentees in them.

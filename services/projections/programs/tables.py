@@ -14,7 +14,8 @@ PROGRAMS = Table(
         Column("organization_id", "uuid"),
         Column("name", "text"),
         Column("state", "text"),
-        Column("minimum_group_size", "integer"),
+        # The largest of its versions: a smaller one would reveal what it has hidden.
+        Column("minimum_group_size", "integer", Merge.GREATEST),
     ),
 )
 
@@ -24,8 +25,12 @@ PARTICIPATIONS = Table(
     (
         Column("program_id", "uuid", Merge.FIRST),
         Column("role", "text", Merge.FIRST),
-        Column("state", "text"),
+        Column("step", "text"),
+        Column("paused", "boolean"),
+        Column("invited", "boolean", Merge.ANY),
         Column("applied", "boolean", Merge.ANY),
+        Column("screening", "boolean", Merge.ANY),
+        Column("waitlisted", "boolean", Merge.ANY),
         Column("enrolled", "boolean", Merge.ANY),
         Column("matched", "boolean", Merge.ANY),
         Column("active", "boolean", Merge.ANY),

@@ -53,7 +53,9 @@ def forbidden(permissions: Permissions, action: str) -> RefusedError:
     return RefusedError("forbidden", f"this can be done by: {holders}", kind="forbidden")
 
 
-def where(permissions: Permissions, principal: Principal, action: str, columns: Columns) -> Condition:
+def where(
+    permissions: Permissions, principal: Principal, action: str, columns: Columns, *, name: str = "grant"
+) -> Condition:
     """Return the condition of the rows on which a principal may perform an action.
 
     Args:
@@ -61,11 +63,12 @@ def where(permissions: Permissions, principal: Principal, action: str, columns: 
         principal: The caller.
         action: A key of the table.
         columns: The scope's SQL expressions.
+        name: How its parameters begin: a query with two conditions needs two names.
     """
     if principal is SYSTEM:
         return ALWAYS
     grants = enumerate(permissions[action])
-    conditions = [grant.where(principal, columns, f"grant{number}") for number, grant in grants]
+    conditions = [grant.where(principal, columns, f"{name}{number}") for number, grant in grants]
     if ALWAYS in conditions:
         return ALWAYS
     present = [condition for condition in conditions if condition != NEVER]

@@ -7,7 +7,7 @@ random principals and rows, so a decision and a list cannot disagree about the s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from services.web.identity.principal import Principal
@@ -117,6 +117,34 @@ class Staff:
         return Condition(sql, values)
 
 
+class OwnStaff:
+    """A role where it was given; of a sealed program, only in the program or its organization.
+
+    Args:
+        roles: Any one of them is sufficient.
+    """
+
+    def __init__(self, *roles: Role) -> None:
+        self._staff = Staff(*roles)
+        self.holder = self._staff.holder
+
+    def allows(self, principal: Principal, scope: Scope) -> bool:
+        """Return whether one of its roles covers the program, and was given inside if the program is sealed."""
+        return self._staff.allows(principal, scope) and (
+            scope.confidentiality != "sealed" or self._staff.allows(_inside(principal), scope)
+        )
+
+    def where(self, principal: Principal, columns: Columns, name: str) -> Condition:
+        """Return the condition on the level, organization and program."""
+        everywhere = self._staff.where(principal, columns, name)
+        if everywhere != ALWAYS:
+            return everywhere
+        inside = self._staff.where(_inside(principal), columns, name)
+        # A level that is not known yet is treated as sealed.
+        sql = f"(coalesce({columns.confidentiality} <> 'sealed', false) OR {inside.sql})"
+        return Condition(sql, inside.values)
+
+
 class Federation:
     """A role in the whole federation; the same role in one organization is not sufficient.
 
@@ -200,6 +228,12 @@ class OpenPrograms:
         if covered == NEVER:
             return NEVER
         return Condition(f"(coalesce({columns.confidentiality} = 'open', false) AND {covered.sql})", covered.values)
+
+
+def _inside(principal: Principal) -> Principal:
+    """Return a principal with only the roles given in an organization or a program."""
+    inside = frozenset(m for m in principal.memberships if m.organization is not None)
+    return replace(principal, memberships=inside)
 
 
 def _people_condition(ids: frozenset[str], columns: Columns, name: str) -> Condition:

@@ -17,8 +17,7 @@ from services.cli.demo.example.plan import Plan, plan
 from services.cli.demo.example.scenes import LiveScenarios
 from services.cli.demo.example.step import Step
 from services.contract.codec import decode
-from services.enrollment.service import NAME, Enrollment, build
-from services.eventstore.migrations import event_log
+from services.enrollment.service import Enrollment, build, migrate
 from services.platform.settings import DatabaseSettings, Settings
 from tests.integration.enrollment.authentication import TOKEN, authenticate
 from tests.integration.relationships.arrivals import fold
@@ -68,7 +67,7 @@ class Services:
 def services(postgres_dsn: str) -> Iterator[Services]:
     with ExitStack() as stack:
         first, second = (stack.enter_context(fresh_database(postgres_dsn)) for _ in range(2))
-        event_log(NAME).migrate(first)
+        migrate(first)
         enrollment = build(Settings(enrollment=DatabaseSettings(database=first), key="k" * 32, command_key="c" * 32))
         relationships = build_service(second)
         stack.callback(enrollment.close)

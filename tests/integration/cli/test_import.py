@@ -286,23 +286,26 @@ def test_what_todays_policies_forbid_is_still_history(federation: Federation) ->
     assert (report.new, report.refused.total()) == (2, 0)
 
 
-def test_nothing_is_entered_for_an_organization_that_left(federation: Federation) -> None:
+def test_nothing_is_entered_for_an_organization_that_leaves_or_left(federation: Federation) -> None:
     federation.take(ADA_AND_GRACE)
     opened = next(event for event in federation.events() if isinstance(event, ProgramOpened))
     for decide in (
-        lambda uow, meta: programs.close(uow, meta, SYSTEM, program_id=UUID(opened.program_id), reason="merged"),
         lambda uow, meta: organizations.leave(
             uow, meta, SYSTEM, organization_id=UUID(opened.organization_id), reason="merged"
+        ),
+        lambda uow, meta: programs.end(uow, meta, SYSTEM, program_id=UUID(opened.program_id), reason="merged"),
+        lambda uow, meta: organizations.complete_leaving(
+            uow, meta, SYSTEM, organization_id=UUID(opened.organization_id)
         ),
     ):
         meta = command_now("coordinator")
         federation.enrollment.execute(meta, lambda uow, meta=meta, decide=decide: decide(uow, meta))  # type: ignore[misc] # bound per turn
-    before = federation.heads()
-    for dry_run in (True, False):
-        report, output = federation.take(ADA_AND_GRACE, ADA_AND_ALAN, dry_run=dry_run)
-        assert (report.new, report.known, dict(report.refused)) == (0, 1, {"organization-left": 1})
-        assert json.loads(output)["rows"][-1]["line"] == 3
-        assert federation.heads() == before
+        before = federation.heads()
+        for dry_run in (True, False):
+            report, output = federation.take(ADA_AND_GRACE, ADA_AND_ALAN, dry_run=dry_run)
+            assert (report.new, report.known, dict(report.refused)) == (0, 1, {"organization-left": 1})
+            assert json.loads(output)["rows"][-1]["line"] == 3
+            assert federation.heads() == before
 
 
 def test_impossible_rows_are_refused_and_the_others_entered(federation: Federation) -> None:

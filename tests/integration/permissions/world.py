@@ -16,7 +16,6 @@ from httpx2 import Response
 from services.contract.codec import decode
 from services.enrollment import service as enrollment
 from services.enrollment.service import Enrollment
-from services.eventstore.migrations import event_log
 from services.platform.settings import DatabaseSettings, Settings
 from services.projections import service as read_side
 from services.projector.connections import connect
@@ -101,7 +100,7 @@ def federation(postgres: str) -> Iterator[World]:
             command_key="c" * 32,
             cursor_keys="s" * 32,
         )
-        event_log("enrollment").migrate(dsns[0])
+        enrollment.migrate(dsns[0])
         relationships.migrate(dsns[1])
         read_side.migrate(dsns[2])
         world = World()

@@ -1,5 +1,7 @@
 """Public events of the read models' examples: one organization, one program, two participations, a relationship."""
 
+from dataclasses import replace
+
 from services.contract.event_data import enrollment, relationships
 from services.contract.record import PublicEvent
 from services.policy.policy import Policy
@@ -194,3 +196,84 @@ def session_held(at: int, *, evidence: int, count: int = 1) -> PublicEvent[relat
         evidence=evidence,
         count=count,
     )
+
+
+LEAVING = event(ORGANIZATION, day(60), enrollment.OrganizationLeaving, leaves_at=day(90), reason="merged")
+DRAFTED = event(PROGRAM, day(0), enrollment.ProgramDrafted, name="First yaer", confidentiality="confidential")
+RENAMED = event(PROGRAM, day(2), enrollment.ProgramRenamed, name="Second year")
+PROGRAM_ENDED = event(PROGRAM, day(120), enrollment.ProgramEnded, reason="season-over")
+ARCHIVED = event(PROGRAM, day(150), enrollment.ProgramArchived)
+CHANGED_POLICY = replace(POLICY, mentor_capacity=1, minimum_group_size=8, objective_codes=("matches",))
+POLICY_CHANGED = event(
+    PROGRAM,
+    day(30),
+    enrollment.PolicyChanged,
+    policy_version=2,
+    effective_at=day(40),
+    **write_policy(CHANGED_POLICY),
+)
+OBJECTIVE_DEFINED = event(
+    PROGRAM,
+    day(30),
+    enrollment.ObjectiveDefined,
+    code="matches",
+    measure="active-relationships",
+    baseline_thousandths=None,
+    target_thousandths=40_000,
+    better="higher",
+    due_on=20_500,
+    policy_version=2,
+)
+DOCUMENT_PUBLISHED = event(
+    PROGRAM,
+    day(5),
+    enrollment.DocumentPublished,
+    code="conduct",
+    version=2,
+    kind="code-of-conduct",
+    title="Code of conduct",
+    roles=["mentor"],
+    mandatory_at=day(20),
+    valid_days=365,
+    text_sha256="0" * 64,
+)
+INVITED = event(LEARNING, day(1), enrollment.Invited, person_id=MENTEE, role="mentee", expires_at=day(15))
+SCREENING_STARTED = event(LEARNING, day(3), enrollment.ScreeningStarted, person_id=MENTEE, role="mentee")
+WAITLISTED = event(LEARNING, day(4), enrollment.Waitlisted, person_id=MENTEE, role="mentee", reason="full", priority=2)
+SUSPENDED = event(
+    LEARNING, day(92), enrollment.Suspended, person_id=MENTEE, role="mentee", reason="requirement-expired"
+)
+REINSTATED = event(LEARNING, day(93), enrollment.Reinstated, person_id=MENTEE, role="mentee")
+REMOVED = event(LEARNING, day(95), enrollment.Removed, person_id=MENTEE, role="mentee", reason="conduct")
+CAPACITY_CHANGED = event(LEARNING, day(94), enrollment.CapacityChanged, person_id=MENTEE, role="mentee", capacity=1)
+SENIORITY_CHANGED = event(
+    LEARNING, day(94), enrollment.SeniorityChanged, person_id=MENTEE, role="mentee", seniority=None
+)
+MATCH_ACCEPTED = event(RELATIONSHIP, day(5), relationships.MatchAccepted, mentor_id=MENTOR, mentee_id=MENTEE)
+MATCH_SUPERSEDED = event(
+    RELATIONSHIP, day(6), relationships.MatchSuperseded, mentor_id=MENTOR, mentee_id=MENTEE, superseded_by_id=GOAL
+)
+AGREEMENT_SIGNED = event(
+    RELATIONSHIP,
+    day(6),
+    relationships.AgreementSigned,
+    mentor_id=MENTOR,
+    mentee_id=MENTEE,
+    signed_by="mentee",
+    cadence_days=14,
+    duration_days=180,
+    channel="video",
+    complete=True,
+)
+CONFLICT_RAISED = event(
+    RELATIONSHIP, day(40), relationships.ConflictRaised, mentor_id=MENTOR, mentee_id=MENTEE, kind="assessor"
+)
+CONFLICT_CLEARED = event(
+    RELATIONSHIP,
+    day(41),
+    relationships.ConflictCleared,
+    mentor_id=MENTOR,
+    mentee_id=MENTEE,
+    kind="assessor",
+    outcome="safeguarded",
+)

@@ -13,6 +13,12 @@ from tests.support.projection_spec import ProjectionSpec, day, projection_spec
 LEARNS = [events.APPLIED, events.ENROLLED]
 ACTIVE = [events.PROPOSED, events.MATCHED, events.ACTIVATED]
 
+
+def moved(state: str, step: str | None = None) -> dict[str, object]:
+    """Return the columns of a participation that moved into a state."""
+    return {"step": step or state, "state": state}
+
+
 ORGANIZATION_ROW = {"id": ORGANIZATION.id, "name": "Riverside", "state": "joined"}
 PROGRAM_ROW = {
     "id": PROGRAM.id,
@@ -21,8 +27,8 @@ PROGRAM_ROW = {
     "state": "open",
     "minimum_group_size": 5,
 }
-APPLIED_ROW = {"id": LEARNING.id, "program_id": PROGRAM.id, "role": "mentee", "state": "applied", "applied": True}
-ENROLLED_ROW = APPLIED_ROW | {"state": "enrolled", "enrolled": True, "waiting_since": day(3)}
+APPLIED_ROW = {"id": LEARNING.id, "program_id": PROGRAM.id, "role": "mentee", "applied": True} | moved("applied")
+ENROLLED_ROW = APPLIED_ROW | moved("enrolled") | {"enrolled": True, "waiting_since": day(3)}
 RELATIONSHIP_ROW = {
     "id": RELATIONSHIP.id,
     "program_id": PROGRAM.id,
@@ -59,6 +65,24 @@ class TestOrganizationsAndPrograms:
     def test_program_opened(self, programs: ProjectionSpec) -> None:
         programs.when(events.OPENED, times=2).then(programs=[PROGRAM_ROW])
 
+    def test_organization_leaving(self, programs: ProjectionSpec) -> None:
+        row = ORGANIZATION_ROW | {"state": "leaving"}
+        programs.given(events.JOINED).when(events.LEAVING, times=2).then(organizations=[row])
+
+    def test_program_drafted(self, programs: ProjectionSpec) -> None:
+        row = {"id": PROGRAM.id, "organization_id": ORGANIZATION.id, "name": "First yaer", "state": "draft"}
+        programs.when(events.DRAFTED, times=2).then(programs=[row])
+        programs.given(events.DRAFTED).when(events.OPENED, times=2).then(programs=[PROGRAM_ROW])
+
+    def test_program_renamed_under_another_policy(self, programs: ProjectionSpec) -> None:
+        programs.given(events.OPENED).when(events.RENAMED, events.POLICY_CHANGED, times=2).then(
+            programs=[PROGRAM_ROW | {"name": "Second year", "minimum_group_size": 8}]
+        )
+
+    @pytest.mark.parametrize(("event", "state"), [(events.PROGRAM_ENDED, "ended"), (events.ARCHIVED, "archived")])
+    def test_program_over(self, programs: ProjectionSpec, event: UntypedEvent, state: str) -> None:
+        programs.given(events.OPENED).when(event, times=2).then(programs=[PROGRAM_ROW | {"state": state}])
+
     def test_program_closed(self, programs: ProjectionSpec) -> None:
         row = PROGRAM_ROW | {"state": "closed"}
         programs.given(events.OPENED).when(events.PROGRAM_CLOSED, times=2).then(programs=[row])
@@ -72,9 +96,38 @@ class TestParticipations:
             funnels=[FUNNEL | {"applied": 1}],
         )
 
+    def test_invited_screened_and_waitlisted(self, programs: ProjectionSpec) -> None:
+        programs.when(events.INVITED, times=2).then(
+            participation_counts=[COUNTS | {"invited": 1}], funnels=[FUNNEL | {"invited": 1}]
+        )
+        steps = [events.INVITED, events.APPLIED, events.SCREENING_STARTED, events.WAITLISTED]
+        programs.when(*steps, times=2).then(
+            participation_counts=[COUNTS | {"waitlisted": 1}],
+            funnels=[FUNNEL | {"invited": 1, "applied": 1, "screening": 1, "waitlisted": 1}],
+        )
+
+    def test_a_suspended_one_is_neither_enrolled_nor_waiting(self, programs: ProjectionSpec) -> None:
+        programs.given(*LEARNS).when(events.SUSPENDED, times=2).then(
+            participations=[ENROLLED_ROW | moved("suspended")], participation_counts=[COUNTS | {"suspended": 1}]
+        )
+        programs.given(*LEARNS, events.SUSPENDED).when(events.REINSTATED, times=2).then(
+            participations=[ENROLLED_ROW | moved("enrolled", "reinstated")],
+            participation_counts=[COUNTS | {"enrolled": 1}],
+        )
+
+    def test_one_suspended_while_paused_counts_as_paused_again(self, programs: ProjectionSpec) -> None:
+        programs.given(*LEARNS, events.LEARNING_PAUSED, events.SUSPENDED).when(events.REINSTATED, times=2).then(
+            participation_counts=[COUNTS | {"paused": 1}]
+        )
+
+    def test_removed(self, programs: ProjectionSpec) -> None:
+        programs.given(*LEARNS).when(events.REMOVED, times=2).then(
+            participations=[ENROLLED_ROW | moved("removed")], participation_counts=[COUNTS | {"removed": 1}]
+        )
+
     def test_rejected(self, programs: ProjectionSpec) -> None:
         programs.given(events.APPLIED).when(events.REJECTED, times=2).then(
-            participations=[APPLIED_ROW | {"state": "rejected"}],
+            participations=[APPLIED_ROW | moved("rejected")],
             participation_counts=[COUNTS | {"rejected": 1}],
         )
 
@@ -87,7 +140,7 @@ class TestParticipations:
 
     def test_paused(self, programs: ProjectionSpec) -> None:
         programs.given(*LEARNS).when(events.LEARNING_PAUSED, times=2).then(
-            participations=[ENROLLED_ROW | {"state": "paused"}],
+            participations=[ENROLLED_ROW | moved("paused") | {"paused": True}],
             participation_counts=[COUNTS | {"paused": 1}],
         )
 
@@ -99,13 +152,13 @@ class TestParticipations:
 
     def test_withdrawn(self, programs: ProjectionSpec) -> None:
         programs.given(*LEARNS).when(events.WITHDRAWN, times=2).then(
-            participations=[ENROLLED_ROW | {"state": "withdrawn"}],
+            participations=[ENROLLED_ROW | moved("withdrawn")],
             participation_counts=[COUNTS | {"withdrawn": 1}],
         )
 
     def test_completed(self, programs: ProjectionSpec) -> None:
         programs.given(*LEARNS).when(events.COMPLETED, times=2).then(
-            participations=[ENROLLED_ROW | {"state": "completed"}],
+            participations=[ENROLLED_ROW | moved("completed")],
             participation_counts=[COUNTS | {"completed": 1}],
         )
 
@@ -123,13 +176,21 @@ class TestRelationships:
             (events.MATCH_DECLINED, "declined"),
             (events.MATCH_EXPIRED, "expired"),
             (events.MATCH_WITHDRAWN, "withdrawn"),
+            (events.MATCH_SUPERSEDED, "superseded"),
         ],
-        ids=["declined", "expired", "withdrawn"],
+        ids=["declined", "expired", "withdrawn", "superseded"],
     )
     def test_not_matched(self, programs: ProjectionSpec, event: UntypedEvent, state: str) -> None:
         programs.given(events.PROPOSED).when(event, times=2).then(
             relationships=[RELATIONSHIP_ROW | {"state": state}],
             relationship_counts=[{"program_id": PROGRAM.id, state: 1}],
+        )
+
+    def test_a_match_that_awaits_approval_is_not_matched(self, programs: ProjectionSpec) -> None:
+        programs.given(*LEARNS, events.PROPOSED).when(events.MATCH_ACCEPTED, times=2).then(
+            relationships=[RELATIONSHIP_ROW | {"state": "awaiting-approval"}],
+            relationship_counts=[{"program_id": PROGRAM.id, "awaiting_approval": 1}],
+            participations=[ENROLLED_ROW],
         )
 
     def test_matched(self, programs: ProjectionSpec) -> None:

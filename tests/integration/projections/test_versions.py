@@ -97,7 +97,7 @@ def test_another_state_is_noticed(fold: Fold, monkeypatch: pytest.MonkeyPatch) -
 
     def changed(batch: Batch, event: PublicEvent) -> None:
         handler(batch, event)
-        batch[PARTICIPATIONS].put(event.subject, state="declined")
+        batch[PARTICIPATIONS].put(event.subject, step="declined")
 
     monkeypatch.setitem(directory._HANDLERS, "mentorship.enrollment.rejected", changed)
     with pytest.raises(ContentChangedError, match=r"directory@\d+ .*\(federation/participations\).*raise `version`"):

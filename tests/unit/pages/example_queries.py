@@ -45,7 +45,7 @@ class ExampleQueries(PageQueries):
     def program(self, program_id: str, _: Disclosure) -> tuple[Program, ProgramDashboard] | None:
         return (program(), program_dashboard()) if program_id == example_id("Harbour") else None
 
-    def programs(self, name: str, cursor: str | None) -> ProgramList:
+    def programs(self, name: str, cursor: str | None, _: Disclosure) -> ProgramList:
         items = [program(id=example_id(each), name=each) for each in PROGRAMS if name.casefold() in each.casefold()]
         return ProgramList(items=items, next=None if cursor or name else "more")
 

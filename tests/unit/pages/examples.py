@@ -52,7 +52,10 @@ def shared(scale: int = 1) -> dict[str, object]:
         "exact": False,
         "evidence_floor": 2,
         "funnel": Funnel(
+            invited=figure(0),
             applied=figure(310 * scale),
+            screening=figure(0),
+            waitlisted=figure(0),
             enrolled=figure(268 * scale),
             matched=figure(201 * scale),
             active=figure(188 * scale),

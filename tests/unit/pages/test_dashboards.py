@@ -13,8 +13,9 @@ from services.projections.pages.dashboards.cards import dashboard_cards
 from services.projections.pages.dashboards.federation_view import federation_view
 from services.projections.pages.dashboards.program_view import program_view
 from services.projections.pages.dashboards.sessions_by_month import Series, sessions_chart
-from services.projections.programs.models import Feedback, Goals
+from services.projections.programs.models import Feedback, Funnel, Goals
 from tests.unit.pages.examples import (
+    EXAMPLE_TIME,
     FEW,
     TODAY,
     federation_dashboard,
@@ -143,6 +144,40 @@ def test_the_funnel_has_one_base() -> None:
     assert f"64.8{THIN}%" in chart.data["notes"]  # type: ignore[operator] # a list of texts
 
 
+def test_the_funnel_names_the_stages_of_admission_that_a_program_has() -> None:
+    funnel = program_dashboard().funnel.model_copy(
+        update={"invited": figure(40), "screening": FEW, "waitlisted": figure(0)}
+    )
+    chart = program_view(program(), program_dashboard(funnel=funnel), today=TODAY, period="12").funnel
+    shown = [(row[0].text, row[2].text) for row in chart.table.rows[:4]]
+    assert shown == [("Invited", ""), ("Applied", f"100.0{THIN}%"), ("Screened", ""), ("Enrolled", f"86.5{THIN}%")]
+    assert chart.data["notes"][0] == ""  # type: ignore[index] # a list of texts
+
+
+@pytest.mark.parametrize(
+    ("changes", "phrase"),
+    [
+        ({"state": "draft", "opened_at": None}, "draft"),
+        ({"state": "closed", "closed_at": EXAMPLE_TIME}, "closed to newcomers on 2 Jun 2025"),
+        ({"state": "ended", "ended_at": EXAMPLE_TIME}, "ended on 2 Jun 2025"),
+        ({"state": "archived", "ended_at": EXAMPLE_TIME}, "archived, ended on 2 Jun 2025"),
+        ({"state": "open", "opened_at": None}, "open"),
+    ],
+)
+def test_a_program_states_its_state_and_since_when(changes: Mapping[str, object], phrase: str) -> None:
+    assert phrase in program_view(program(**changes), program_dashboard(), today=TODAY, period="12").about
+
+
+def test_a_superseded_proposal_is_not_a_declined_one() -> None:
+    states = {"awaiting-approval": figure(6), "declined": figure(31), "superseded": figure(8)}
+    rows = program_view(program(), program_dashboard(relationships=states), today=TODAY, period="12").states.table.rows
+    assert [(row[0].text, row[1].raw) for row in rows] == [
+        ("Awaiting approval", 6),
+        ("Declined", 31),
+        ("Superseded", 8),
+    ]
+
+
 def test_hidden_counts_are_stated_as_hidden_in_sentences() -> None:
     withheld = Figure(value=None, suppressed=WITHHELD)
     dashboard = program_dashboard(active_relationships=withheld, goals=Goals(agreed=figure(9), met=FEW))
@@ -211,9 +246,7 @@ def test_a_programs_page_explains_missing_figures() -> None:
 
 
 def test_a_program_without_applications_has_an_empty_state() -> None:
-    empty = program_dashboard(
-        funnel={stage: figure(0) for stage in ("applied", "enrolled", "matched", "active", "closed_planned")}
-    )
+    empty = program_dashboard(funnel={stage: figure(0) for stage in Funnel.model_fields})
     view = program_view(program(), empty, today=TODAY, period="12")
     assert view.empty is not None
     assert view.empty.kind == "nothing-yet"

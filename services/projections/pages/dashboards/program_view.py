@@ -79,11 +79,20 @@ def program_view(program: Program, dashboard: ProgramDashboard, *, today: date, 
 
 
 def _about(program: Program) -> list[str]:
-    opened = f"open since {formats.day(program.opened_at)}" if program.opened_at else program.state
-    if program.closed_at:
-        opened = f"closed on {formats.day(program.closed_at)}"
     forms = ", ".join([*program.formalities, *program.directions, *program.shapes])
-    return [program.organization or "", opened, forms, f"confidentiality: {program.confidentiality}"]
+    return [program.organization or "", _state(program), forms, f"confidentiality: {program.confidentiality}"]
+
+
+def _state(program: Program) -> str:
+    """Return the program's state with the day since when, as far as it is known."""
+    phrases = {
+        "open": ("open", "open since", program.opened_at),
+        "closed": ("closed to newcomers", "closed to newcomers on", program.closed_at),
+        "ended": ("ended", "ended on", program.ended_at),
+        "archived": ("archived", "archived, ended on", program.ended_at),
+    }
+    plain, dated, time = phrases.get(program.state, (program.state, "", None))
+    return f"{dated} {formats.day(time)}" if time else plain
 
 
 def _sentence(dashboard: ProgramDashboard) -> str:

@@ -22,6 +22,7 @@ def router(queries: PageQueries) -> APIRouter:
     @routes.get("/programs", include_in_schema=False)
     def programs(
         request: Request,
+        disclosure: DisclosureDep,
         q: Annotated[str, Query(max_length=100)] = "",
         cursor: Annotated[str | None, Query(max_length=600)] = None,
         csv: page_response.Csv = None,
@@ -29,7 +30,7 @@ def router(queries: PageQueries) -> APIRouter:
         response = page_response.PageResponse(request, queries, "Programs", "/programs", ("directory",))
         if response.early:
             return response.early
-        view = programs_view(queries.programs(q.strip(), cursor), q.strip(), cursor)
+        view = programs_view(queries.programs(q.strip(), cursor, disclosure), q.strip(), cursor)
         if csv:
             return page_response.csv_response([view.table], csv)
         return response.page("dashboards/programs.html", {"view": view})

@@ -42,8 +42,8 @@ def programs_table(lines: Sequence[ProgramLine], order: Order, state: Mapping[st
 
 def _caption(programs: int) -> str:
     if programs < LARGEST:
-        return "Open and closed programs"
-    return f"The {LARGEST} programs with the most active relationships, open and closed"
+        return "Programs in any state"
+    return f"The {LARGEST} programs with the most active relationships, in any state"
 
 
 def _column(key: Order, label: str, numeric: bool, order: Order, state: Mapping[str, str]) -> Column:

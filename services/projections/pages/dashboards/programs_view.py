@@ -36,7 +36,7 @@ def _sentence(query: str) -> str:
     return (
         f"Programs whose name contains “{query}”, by name."
         if query
-        else "All programs of the federation, open and closed, by name."
+        else "All programs of the federation, in any state, by name."
     )
 
 

@@ -1,27 +1,29 @@
 """Relationships and participations by present state."""
 
 from collections.abc import Mapping
+from typing import get_args
 
+from services.projections.directory.states import ParticipationState, RelationshipState
 from services.projections.disclosure.suppression import Figure
 from services.projections.pages.components import figures, formats
 from services.projections.pages.components.blocks import Cell, Chart, Column, Table
 
-_ORDER = ("proposed", "matched", "active", "paused", "closed", "declined", "expired", "withdrawn")
-_PARTICIPATION = ("applied", "enrolled", "paused", "completed", "withdrawn", "rejected")
+_ORDER: tuple[str, ...] = get_args(RelationshipState)
+_PARTICIPATION: tuple[str, ...] = get_args(ParticipationState)
 
 
 def relationships_chart(states: Mapping[str, Figure], csv: str) -> Chart:
     """Return the chart of relationships by state, in the order of a relationship's life."""
     present = [state for state in _ORDER if state in states]
-    rows = [[Cell(state.capitalize()), figures.count_cell(states[state])] for state in present]
+    rows = [[Cell(state_label(state)), figures.count_cell(states[state])] for state in present]
     return Chart(
         id="states",
         question="What state are relationships in?",
         finding=_finding(states),
-        size="rows-8",
+        size="rows-10",
         data={
             "kind": "bars",
-            "labels": [state.capitalize() for state in present],
+            "labels": [state_label(state) for state in present],
             "values": [figures.shown_count(states[state]) for state in present],
             "notes": [figures.hidden_note(states[state]) for state in present],
         },
@@ -38,11 +40,16 @@ def participations_table(participations: Mapping[str, Mapping[str, Figure]], csv
     none = Figure(value=0, people=0)
     states = [state for state in _PARTICIPATION if any(state in participations[role] for role in roles)]
     rows = [
-        [Cell(state.capitalize()), *(figures.count_cell(participations[role].get(state, none)) for role in roles)]
+        [Cell(state_label(state)), *(figures.count_cell(participations[role].get(state, none)) for role in roles)]
         for state in states
     ]
     columns = [Column("State"), *(Column(f"{role.capitalize()}s", True) for role in roles)]
     return Table("participations", "Participations by role and present state", columns, rows, csv)
+
+
+def state_label(state: str) -> str:
+    """Return a state in words: `Awaiting approval`."""
+    return state.replace("-", " ").capitalize()
 
 
 def _finding(states: Mapping[str, Figure]) -> str:

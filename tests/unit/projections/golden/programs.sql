@@ -15,54 +15,70 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS d(i
     minimum_group_size)
 ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(excluded.organization_id, t.organization_id), name =
     coalesce(excluded.name, t.name), state = coalesce(excluded.state, t.state), minimum_group_size =
-    coalesce(excluded.minimum_group_size, t.minimum_group_size);
+    greatest(t.minimum_group_size, excluded.minimum_group_size);
 
-WITH moved AS (INSERT INTO participations AS t (id, program_id, role, state, applied, enrolled, matched, active,
-    closed_planned, goal_agreed, goal_met, open, waiting_since)
-SELECT d.id::uuid, d.program_id::uuid, d.role, d.state, d.applied, d.enrolled, d.matched, d.active, d.closed_planned,
-    d.goal_agreed, d.goal_met, d.open::integer, timestamptz 'epoch' + d.waiting_since * interval '1 microsecond'
+WITH moved AS (INSERT INTO participations AS t (id, program_id, role, step, paused, invited, applied, screening,
+    waitlisted, enrolled, matched, active, closed_planned, goal_agreed, goal_met, open, waiting_since)
+SELECT d.id::uuid, d.program_id::uuid, d.role, d.step, d.paused, d.invited, d.applied, d.screening, d.waitlisted,
+    d.enrolled, d.matched, d.active, d.closed_planned, d.goal_agreed, d.goal_met, d.open::integer, timestamptz 'epoch'
+    + d.waiting_since * interval '1 microsecond'
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::boolean[], $7::boolean[],
-    $8::boolean[], $9::boolean[], $10::boolean[], $11::boolean[], $12::bigint[], $13::bigint[]) AS d(id, program_id,
-    role, state, applied, enrolled, matched, active, closed_planned, goal_agreed, goal_met, open, waiting_since)
+    $8::boolean[], $9::boolean[], $10::boolean[], $11::boolean[], $12::boolean[], $13::boolean[], $14::boolean[],
+    $15::boolean[], $16::bigint[], $17::bigint[]) AS d(id, program_id, role, step, paused, invited, applied,
+    screening, waitlisted, enrolled, matched, active, closed_planned, goal_agreed, goal_met, open, waiting_since)
 ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), role = coalesce(t.role,
-    excluded.role), state = coalesce(excluded.state, t.state), applied = t.applied or excluded.applied, enrolled =
-    t.enrolled or excluded.enrolled, matched = t.matched or excluded.matched, active = t.active or excluded.active,
-    closed_planned = t.closed_planned or excluded.closed_planned, goal_agreed = t.goal_agreed or excluded.goal_agreed,
-    goal_met = t.goal_met or excluded.goal_met, open = t.open + excluded.open, waiting_since =
-    greatest(t.waiting_since, excluded.waiting_since)
-RETURNING new.program_id, new.role, old.state AS was, new.state AS now, old.applied AS was_applied, new.applied AS
-    is_applied, old.enrolled AS was_enrolled, new.enrolled AS is_enrolled, old.matched AS was_matched, new.matched AS
-    is_matched, old.active AS was_active, new.active AS is_active, old.closed_planned AS was_closed_planned,
-    new.closed_planned AS is_closed_planned, old.goal_agreed AS was_goal_agreed, new.goal_agreed AS is_goal_agreed,
-    old.goal_met AS was_goal_met, new.goal_met AS is_goal_met),
-counted AS (INSERT INTO participation_counts AS t (program_id, role, applied, enrolled, paused, withdrawn, completed,
-    rejected)
-SELECT program_id, role, count(*) FILTER (WHERE now = 'applied') - count(*) FILTER (WHERE was = 'applied'), count(*)
-    FILTER (WHERE now = 'enrolled') - count(*) FILTER (WHERE was = 'enrolled'), count(*) FILTER (WHERE now = 'paused')
-    - count(*) FILTER (WHERE was = 'paused'), count(*) FILTER (WHERE now = 'withdrawn') - count(*) FILTER (WHERE was =
-    'withdrawn'), count(*) FILTER (WHERE now = 'completed') - count(*) FILTER (WHERE was = 'completed'), count(*)
-    FILTER (WHERE now = 'rejected') - count(*) FILTER (WHERE was = 'rejected')
+    excluded.role), step = coalesce(excluded.step, t.step), paused = coalesce(excluded.paused, t.paused), invited =
+    t.invited or excluded.invited, applied = t.applied or excluded.applied, screening = t.screening or
+    excluded.screening, waitlisted = t.waitlisted or excluded.waitlisted, enrolled = t.enrolled or excluded.enrolled,
+    matched = t.matched or excluded.matched, active = t.active or excluded.active, closed_planned = t.closed_planned
+    or excluded.closed_planned, goal_agreed = t.goal_agreed or excluded.goal_agreed, goal_met = t.goal_met or
+    excluded.goal_met, open = t.open + excluded.open, waiting_since = greatest(t.waiting_since,
+    excluded.waiting_since)
+RETURNING new.program_id, new.role, old.state AS was, new.state AS now, old.invited AS was_invited, new.invited AS
+    is_invited, old.applied AS was_applied, new.applied AS is_applied, old.screening AS was_screening, new.screening
+    AS is_screening, old.waitlisted AS was_waitlisted, new.waitlisted AS is_waitlisted, old.enrolled AS was_enrolled,
+    new.enrolled AS is_enrolled, old.matched AS was_matched, new.matched AS is_matched, old.active AS was_active,
+    new.active AS is_active, old.closed_planned AS was_closed_planned, new.closed_planned AS is_closed_planned,
+    old.goal_agreed AS was_goal_agreed, new.goal_agreed AS is_goal_agreed, old.goal_met AS was_goal_met, new.goal_met
+    AS is_goal_met),
+counted AS (INSERT INTO participation_counts AS t (program_id, role, invited, applied, screening, waitlisted,
+    enrolled, paused, suspended, completed, withdrawn, rejected, removed)
+SELECT program_id, role, count(*) FILTER (WHERE now = 'invited') - count(*) FILTER (WHERE was = 'invited'), count(*)
+    FILTER (WHERE now = 'applied') - count(*) FILTER (WHERE was = 'applied'), count(*) FILTER (WHERE now =
+    'screening') - count(*) FILTER (WHERE was = 'screening'), count(*) FILTER (WHERE now = 'waitlisted') - count(*)
+    FILTER (WHERE was = 'waitlisted'), count(*) FILTER (WHERE now = 'enrolled') - count(*) FILTER (WHERE was =
+    'enrolled'), count(*) FILTER (WHERE now = 'paused') - count(*) FILTER (WHERE was = 'paused'), count(*) FILTER
+    (WHERE now = 'suspended') - count(*) FILTER (WHERE was = 'suspended'), count(*) FILTER (WHERE now = 'completed') -
+    count(*) FILTER (WHERE was = 'completed'), count(*) FILTER (WHERE now = 'withdrawn') - count(*) FILTER (WHERE was
+    = 'withdrawn'), count(*) FILTER (WHERE now = 'rejected') - count(*) FILTER (WHERE was = 'rejected'), count(*)
+    FILTER (WHERE now = 'removed') - count(*) FILTER (WHERE was = 'removed')
 FROM moved
 WHERE now IS NOT NULL
 GROUP BY program_id, role
 ORDER BY program_id, role
-ON CONFLICT (program_id, role) DO UPDATE SET applied = t.applied + excluded.applied, enrolled = t.enrolled +
-    excluded.enrolled, paused = t.paused + excluded.paused, withdrawn = t.withdrawn + excluded.withdrawn, completed =
-    t.completed + excluded.completed, rejected = t.rejected + excluded.rejected)
-INSERT INTO funnels AS t (program_id, applied, enrolled, matched, active, closed_planned, goal_agreed, goal_met)
-SELECT program_id, count(*) FILTER (WHERE was_applied IS NOT TRUE AND is_applied), count(*) FILTER (WHERE was_enrolled
-    IS NOT TRUE AND is_enrolled), count(*) FILTER (WHERE was_matched IS NOT TRUE AND is_matched), count(*) FILTER
-    (WHERE was_active IS NOT TRUE AND is_active), count(*) FILTER (WHERE was_closed_planned IS NOT TRUE AND
-    is_closed_planned), count(*) FILTER (WHERE was_goal_agreed IS NOT TRUE AND is_goal_agreed), count(*) FILTER (WHERE
-    was_goal_met IS NOT TRUE AND is_goal_met)
+ON CONFLICT (program_id, role) DO UPDATE SET invited = t.invited + excluded.invited, applied = t.applied +
+    excluded.applied, screening = t.screening + excluded.screening, waitlisted = t.waitlisted + excluded.waitlisted,
+    enrolled = t.enrolled + excluded.enrolled, paused = t.paused + excluded.paused, suspended = t.suspended +
+    excluded.suspended, completed = t.completed + excluded.completed, withdrawn = t.withdrawn + excluded.withdrawn,
+    rejected = t.rejected + excluded.rejected, removed = t.removed + excluded.removed)
+INSERT INTO funnels AS t (program_id, invited, applied, screening, waitlisted, enrolled, matched, active,
+    closed_planned, goal_agreed, goal_met)
+SELECT program_id, count(*) FILTER (WHERE was_invited IS NOT TRUE AND is_invited), count(*) FILTER (WHERE was_applied
+    IS NOT TRUE AND is_applied), count(*) FILTER (WHERE was_screening IS NOT TRUE AND is_screening), count(*) FILTER
+    (WHERE was_waitlisted IS NOT TRUE AND is_waitlisted), count(*) FILTER (WHERE was_enrolled IS NOT TRUE AND
+    is_enrolled), count(*) FILTER (WHERE was_matched IS NOT TRUE AND is_matched), count(*) FILTER (WHERE was_active IS
+    NOT TRUE AND is_active), count(*) FILTER (WHERE was_closed_planned IS NOT TRUE AND is_closed_planned), count(*)
+    FILTER (WHERE was_goal_agreed IS NOT TRUE AND is_goal_agreed), count(*) FILTER (WHERE was_goal_met IS NOT TRUE AND
+    is_goal_met)
 FROM moved
 WHERE role = 'mentee'
 GROUP BY 1
 ORDER BY 1
-ON CONFLICT (program_id) DO UPDATE SET applied = t.applied + excluded.applied, enrolled = t.enrolled +
-    excluded.enrolled, matched = t.matched + excluded.matched, active = t.active + excluded.active, closed_planned =
-    t.closed_planned + excluded.closed_planned, goal_agreed = t.goal_agreed + excluded.goal_agreed, goal_met =
-    t.goal_met + excluded.goal_met;
+ON CONFLICT (program_id) DO UPDATE SET invited = t.invited + excluded.invited, applied = t.applied + excluded.applied,
+    screening = t.screening + excluded.screening, waitlisted = t.waitlisted + excluded.waitlisted, enrolled =
+    t.enrolled + excluded.enrolled, matched = t.matched + excluded.matched, active = t.active + excluded.active,
+    closed_planned = t.closed_planned + excluded.closed_planned, goal_agreed = t.goal_agreed + excluded.goal_agreed,
+    goal_met = t.goal_met + excluded.goal_met;
 
 WITH moved AS (INSERT INTO relationships AS t (id, program_id, mentor_id, mentee_id, mentee_participation_id, state)
 SELECT d.id::uuid, d.program_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid, d.mentee_participation_id::uuid, d.state
@@ -73,28 +89,31 @@ ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.prog
     mentee_participation_id = coalesce(t.mentee_participation_id, excluded.mentee_participation_id), state =
     coalesce(excluded.state, t.state)
 RETURNING new.program_id, old.state AS was, new.state AS now)
-INSERT INTO relationship_counts AS t (program_id, proposed, matched, active, paused, closed, declined, expired,
-    withdrawn)
+INSERT INTO relationship_counts AS t (program_id, proposed, awaiting_approval, matched, active, paused, closed,
+    declined, expired, withdrawn, superseded)
 SELECT program_id, count(*) FILTER (WHERE now = 'proposed') - count(*) FILTER (WHERE was = 'proposed'), count(*)
-    FILTER (WHERE now = 'matched') - count(*) FILTER (WHERE was = 'matched'), count(*) FILTER (WHERE now = 'active') -
+    FILTER (WHERE now = 'awaiting-approval') - count(*) FILTER (WHERE was = 'awaiting-approval'), count(*) FILTER
+    (WHERE now = 'matched') - count(*) FILTER (WHERE was = 'matched'), count(*) FILTER (WHERE now = 'active') -
     count(*) FILTER (WHERE was = 'active'), count(*) FILTER (WHERE now = 'paused') - count(*) FILTER (WHERE was =
     'paused'), count(*) FILTER (WHERE now = 'closed') - count(*) FILTER (WHERE was = 'closed'), count(*) FILTER (WHERE
     now = 'declined') - count(*) FILTER (WHERE was = 'declined'), count(*) FILTER (WHERE now = 'expired') - count(*)
     FILTER (WHERE was = 'expired'), count(*) FILTER (WHERE now = 'withdrawn') - count(*) FILTER (WHERE was =
-    'withdrawn')
+    'withdrawn'), count(*) FILTER (WHERE now = 'superseded') - count(*) FILTER (WHERE was = 'superseded')
 FROM moved
 WHERE now IS NOT NULL
 GROUP BY program_id
 ORDER BY program_id
-ON CONFLICT (program_id) DO UPDATE SET proposed = t.proposed + excluded.proposed, matched = t.matched +
-    excluded.matched, active = t.active + excluded.active, paused = t.paused + excluded.paused, closed = t.closed +
-    excluded.closed, declined = t.declined + excluded.declined, expired = t.expired + excluded.expired, withdrawn =
-    t.withdrawn + excluded.withdrawn;
+ON CONFLICT (program_id) DO UPDATE SET proposed = t.proposed + excluded.proposed, awaiting_approval =
+    t.awaiting_approval + excluded.awaiting_approval, matched = t.matched + excluded.matched, active = t.active +
+    excluded.active, paused = t.paused + excluded.paused, closed = t.closed + excluded.closed, declined = t.declined +
+    excluded.declined, expired = t.expired + excluded.expired, withdrawn = t.withdrawn + excluded.withdrawn,
+    superseded = t.superseded + excluded.superseded;
 
-WITH moved AS (INSERT INTO participations AS t (id, program_id, role, state, applied, enrolled, matched, active,
-    closed_planned, goal_agreed, goal_met, open, waiting_since)
-SELECT r.mentee_participation_id, r.program_id, 'mentee', NULL, false, false, bool_or(s.matched), bool_or(s.active),
-    bool_or(s.closed_planned), bool_or(s.goal_agreed), bool_or(s.goal_met), sum(s.open), max(s.waiting_since)
+WITH moved AS (INSERT INTO participations AS t (id, program_id, role, step, paused, invited, applied, screening,
+    waitlisted, enrolled, matched, active, closed_planned, goal_agreed, goal_met, open, waiting_since)
+SELECT r.mentee_participation_id, r.program_id, 'mentee', NULL, NULL, false, false, false, false, false,
+    bool_or(s.matched), bool_or(s.active), bool_or(s.closed_planned), bool_or(s.goal_agreed), bool_or(s.goal_met),
+    sum(s.open), max(s.waiting_since)
 FROM (SELECT d.id::uuid, d.matched, d.active, d.closed_planned, d.goal_agreed, d.goal_met, d.open::integer,
     timestamptz 'epoch' + d.waiting_since * interval '1 microsecond'
 FROM unnest($1::text[], $2::boolean[], $3::boolean[], $4::boolean[], $5::boolean[], $6::boolean[], $7::bigint[],
@@ -105,44 +124,58 @@ WHERE r.mentee_participation_id IS NOT NULL
 GROUP BY 1, 2
 ORDER BY 1
 ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), role = coalesce(t.role,
-    excluded.role), state = coalesce(excluded.state, t.state), applied = t.applied or excluded.applied, enrolled =
-    t.enrolled or excluded.enrolled, matched = t.matched or excluded.matched, active = t.active or excluded.active,
-    closed_planned = t.closed_planned or excluded.closed_planned, goal_agreed = t.goal_agreed or excluded.goal_agreed,
-    goal_met = t.goal_met or excluded.goal_met, open = t.open + excluded.open, waiting_since =
-    greatest(t.waiting_since, excluded.waiting_since)
-RETURNING new.program_id, new.role, old.state AS was, new.state AS now, old.applied AS was_applied, new.applied AS
-    is_applied, old.enrolled AS was_enrolled, new.enrolled AS is_enrolled, old.matched AS was_matched, new.matched AS
-    is_matched, old.active AS was_active, new.active AS is_active, old.closed_planned AS was_closed_planned,
-    new.closed_planned AS is_closed_planned, old.goal_agreed AS was_goal_agreed, new.goal_agreed AS is_goal_agreed,
-    old.goal_met AS was_goal_met, new.goal_met AS is_goal_met),
-counted AS (INSERT INTO participation_counts AS t (program_id, role, applied, enrolled, paused, withdrawn, completed,
-    rejected)
-SELECT program_id, role, count(*) FILTER (WHERE now = 'applied') - count(*) FILTER (WHERE was = 'applied'), count(*)
-    FILTER (WHERE now = 'enrolled') - count(*) FILTER (WHERE was = 'enrolled'), count(*) FILTER (WHERE now = 'paused')
-    - count(*) FILTER (WHERE was = 'paused'), count(*) FILTER (WHERE now = 'withdrawn') - count(*) FILTER (WHERE was =
-    'withdrawn'), count(*) FILTER (WHERE now = 'completed') - count(*) FILTER (WHERE was = 'completed'), count(*)
-    FILTER (WHERE now = 'rejected') - count(*) FILTER (WHERE was = 'rejected')
+    excluded.role), step = coalesce(excluded.step, t.step), paused = coalesce(excluded.paused, t.paused), invited =
+    t.invited or excluded.invited, applied = t.applied or excluded.applied, screening = t.screening or
+    excluded.screening, waitlisted = t.waitlisted or excluded.waitlisted, enrolled = t.enrolled or excluded.enrolled,
+    matched = t.matched or excluded.matched, active = t.active or excluded.active, closed_planned = t.closed_planned
+    or excluded.closed_planned, goal_agreed = t.goal_agreed or excluded.goal_agreed, goal_met = t.goal_met or
+    excluded.goal_met, open = t.open + excluded.open, waiting_since = greatest(t.waiting_since,
+    excluded.waiting_since)
+RETURNING new.program_id, new.role, old.state AS was, new.state AS now, old.invited AS was_invited, new.invited AS
+    is_invited, old.applied AS was_applied, new.applied AS is_applied, old.screening AS was_screening, new.screening
+    AS is_screening, old.waitlisted AS was_waitlisted, new.waitlisted AS is_waitlisted, old.enrolled AS was_enrolled,
+    new.enrolled AS is_enrolled, old.matched AS was_matched, new.matched AS is_matched, old.active AS was_active,
+    new.active AS is_active, old.closed_planned AS was_closed_planned, new.closed_planned AS is_closed_planned,
+    old.goal_agreed AS was_goal_agreed, new.goal_agreed AS is_goal_agreed, old.goal_met AS was_goal_met, new.goal_met
+    AS is_goal_met),
+counted AS (INSERT INTO participation_counts AS t (program_id, role, invited, applied, screening, waitlisted,
+    enrolled, paused, suspended, completed, withdrawn, rejected, removed)
+SELECT program_id, role, count(*) FILTER (WHERE now = 'invited') - count(*) FILTER (WHERE was = 'invited'), count(*)
+    FILTER (WHERE now = 'applied') - count(*) FILTER (WHERE was = 'applied'), count(*) FILTER (WHERE now =
+    'screening') - count(*) FILTER (WHERE was = 'screening'), count(*) FILTER (WHERE now = 'waitlisted') - count(*)
+    FILTER (WHERE was = 'waitlisted'), count(*) FILTER (WHERE now = 'enrolled') - count(*) FILTER (WHERE was =
+    'enrolled'), count(*) FILTER (WHERE now = 'paused') - count(*) FILTER (WHERE was = 'paused'), count(*) FILTER
+    (WHERE now = 'suspended') - count(*) FILTER (WHERE was = 'suspended'), count(*) FILTER (WHERE now = 'completed') -
+    count(*) FILTER (WHERE was = 'completed'), count(*) FILTER (WHERE now = 'withdrawn') - count(*) FILTER (WHERE was
+    = 'withdrawn'), count(*) FILTER (WHERE now = 'rejected') - count(*) FILTER (WHERE was = 'rejected'), count(*)
+    FILTER (WHERE now = 'removed') - count(*) FILTER (WHERE was = 'removed')
 FROM moved
 WHERE now IS NOT NULL
 GROUP BY program_id, role
 ORDER BY program_id, role
-ON CONFLICT (program_id, role) DO UPDATE SET applied = t.applied + excluded.applied, enrolled = t.enrolled +
-    excluded.enrolled, paused = t.paused + excluded.paused, withdrawn = t.withdrawn + excluded.withdrawn, completed =
-    t.completed + excluded.completed, rejected = t.rejected + excluded.rejected)
-INSERT INTO funnels AS t (program_id, applied, enrolled, matched, active, closed_planned, goal_agreed, goal_met)
-SELECT program_id, count(*) FILTER (WHERE was_applied IS NOT TRUE AND is_applied), count(*) FILTER (WHERE was_enrolled
-    IS NOT TRUE AND is_enrolled), count(*) FILTER (WHERE was_matched IS NOT TRUE AND is_matched), count(*) FILTER
-    (WHERE was_active IS NOT TRUE AND is_active), count(*) FILTER (WHERE was_closed_planned IS NOT TRUE AND
-    is_closed_planned), count(*) FILTER (WHERE was_goal_agreed IS NOT TRUE AND is_goal_agreed), count(*) FILTER (WHERE
-    was_goal_met IS NOT TRUE AND is_goal_met)
+ON CONFLICT (program_id, role) DO UPDATE SET invited = t.invited + excluded.invited, applied = t.applied +
+    excluded.applied, screening = t.screening + excluded.screening, waitlisted = t.waitlisted + excluded.waitlisted,
+    enrolled = t.enrolled + excluded.enrolled, paused = t.paused + excluded.paused, suspended = t.suspended +
+    excluded.suspended, completed = t.completed + excluded.completed, withdrawn = t.withdrawn + excluded.withdrawn,
+    rejected = t.rejected + excluded.rejected, removed = t.removed + excluded.removed)
+INSERT INTO funnels AS t (program_id, invited, applied, screening, waitlisted, enrolled, matched, active,
+    closed_planned, goal_agreed, goal_met)
+SELECT program_id, count(*) FILTER (WHERE was_invited IS NOT TRUE AND is_invited), count(*) FILTER (WHERE was_applied
+    IS NOT TRUE AND is_applied), count(*) FILTER (WHERE was_screening IS NOT TRUE AND is_screening), count(*) FILTER
+    (WHERE was_waitlisted IS NOT TRUE AND is_waitlisted), count(*) FILTER (WHERE was_enrolled IS NOT TRUE AND
+    is_enrolled), count(*) FILTER (WHERE was_matched IS NOT TRUE AND is_matched), count(*) FILTER (WHERE was_active IS
+    NOT TRUE AND is_active), count(*) FILTER (WHERE was_closed_planned IS NOT TRUE AND is_closed_planned), count(*)
+    FILTER (WHERE was_goal_agreed IS NOT TRUE AND is_goal_agreed), count(*) FILTER (WHERE was_goal_met IS NOT TRUE AND
+    is_goal_met)
 FROM moved
 WHERE role = 'mentee'
 GROUP BY 1
 ORDER BY 1
-ON CONFLICT (program_id) DO UPDATE SET applied = t.applied + excluded.applied, enrolled = t.enrolled +
-    excluded.enrolled, matched = t.matched + excluded.matched, active = t.active + excluded.active, closed_planned =
-    t.closed_planned + excluded.closed_planned, goal_agreed = t.goal_agreed + excluded.goal_agreed, goal_met =
-    t.goal_met + excluded.goal_met;
+ON CONFLICT (program_id) DO UPDATE SET invited = t.invited + excluded.invited, applied = t.applied + excluded.applied,
+    screening = t.screening + excluded.screening, waitlisted = t.waitlisted + excluded.waitlisted, enrolled =
+    t.enrolled + excluded.enrolled, matched = t.matched + excluded.matched, active = t.active + excluded.active,
+    closed_planned = t.closed_planned + excluded.closed_planned, goal_agreed = t.goal_agreed + excluded.goal_agreed,
+    goal_met = t.goal_met + excluded.goal_met;
 
 INSERT INTO months AS t (program_id, month, floor, held, minutes, people)
 SELECT d.program_id::uuid, d.month::date, d.floor::smallint, d.held, d.minutes, d.people
