@@ -18,7 +18,7 @@ from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.settings import Settings
 from services.publication.public_log import PublicLog
-from tests.support.stored import insert_events, load_frozen
+from tests.support.stored import assert_contains, insert_events, load_frozen
 
 
 def program(program: Program) -> dict[str, object]:
@@ -32,16 +32,6 @@ VIEWS: dict[str, Callable[[EventStore, Any], dict[str, object]]] = {
     Program.TOPIC: lambda store, id: program(store.load(Program, id)),
     Participation.TOPIC: lambda store, id: participation_view(store.load(Participation, id)),
 }
-
-
-def assert_contains(view: Any, old: Any) -> None:  # noqa: ANN401 - any JSON value
-    """Assert that a view has the values of an old one; it may have gained fields since."""
-    if isinstance(old, dict):
-        assert old.keys() <= view.keys()
-        for name, value in old.items():
-            assert_contains(view[name], value)
-    else:
-        assert view == old
 
 
 @pytest.mark.parametrize("name", FROZEN)

@@ -153,6 +153,7 @@ def _conflict_declared(facts: Facts, event: PublicEvent[enrollment.ConflictDecla
             "conflicts",
             event.subject,
             program_id=event.program_id,
+            scope=event.data["scope"],
             person_id=event.data["person_id"],
             counterpart_id=event.data["counterpart_id"],
             holds=True,

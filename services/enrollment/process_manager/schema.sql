@@ -94,6 +94,7 @@ CREATE INDEX relationships_never_again ON relationships (mentor_id, mentee_id) W
 CREATE TABLE conflicts (
     id             uuid        PRIMARY KEY,
     program_id     uuid        NOT NULL,
+    scope          text        NOT NULL, -- program or organization; a person has one id in all programs of the latter
     person_id      uuid        NOT NULL,
     counterpart_id uuid        NOT NULL,
     holds          boolean     NOT NULL,
@@ -178,7 +179,8 @@ WHERE l.never_again_at IS NOT NULL
   AND NOT EXISTS (
     SELECT FROM conflicts c
     WHERE (c.person_id, c.counterpart_id) IN ((l.mentor_id, l.mentee_id), (l.mentee_id, l.mentor_id))
-      AND c.program_id = l.program_id AND (c.holds OR c.recorded_at >= l.never_again_recorded_at))
+      AND (c.program_id = l.program_id OR c.scope = 'organization')
+      AND (c.holds OR c.recorded_at >= l.never_again_recorded_at))
 UNION ALL
 -- Nothing of it is open, or the date has come.
 SELECT 'complete-leaving', o.id,

@@ -45,7 +45,7 @@ class Breach(BaseModel):
 
 
 class PolicyCheck(BaseModel):
-    """Whether a relationship would have been allowed under a version of the policy."""
+    """The answer whether a relationship would have been allowed under a version of the policy."""
 
     model_config = ConfigDict(extra="forbid")
 

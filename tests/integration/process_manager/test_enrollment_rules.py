@@ -21,7 +21,7 @@ from tests.integration.process_manager.process_tables import ProcessTables
 from tests.support.databases import fresh_database
 from tests.support.happenings import Happenings, at, named
 
-AWAITED = {"declare-never-pair", "expire-requirement", "lapse-acceptance"}
+AWAITED = {"expire-requirement", "lapse-acceptance"}
 """Kinds whose cause is not recorded yet."""
 NO_DAYS = {"closes_on": None, "ends_on": None}
 LAST_DAY = date(2026, 4, 30)
@@ -241,6 +241,18 @@ def test_two_people_who_part_for_ever_are_declared_never_to_be_paired(tables: Pr
     propose(story, "Ada with Ben again")
     part(story, "Ada with Ben again", never_pair_again=True)
     assert [row["subject"] for row in pending(tables, story)] == [UUID(named("Ada with Ben again"))]
+
+
+@pytest.mark.parametrize(("scope", "settled"), [("organization", True), ("program", False)])
+def test_a_conflict_of_the_organization_settles_it_in_each_of_its_programs(
+    tables: ProcessTables, story: Happenings, scope: str, settled: bool
+) -> None:
+    other = Happenings("harbour", "another program")
+    who = {"person_id": named("person Ada"), "counterpart_id": named("person Ben")}
+    tables.fold([other.enrollment("conflict-declared", "conflict", kind="never-pair", scope=scope, **who)])
+    propose(story)
+    part(story, never_pair_again=True)
+    assert bool(pending(tables, story)) is not settled
 
 
 def test_an_ordinary_end_or_another_conflict_declares_nothing_and_settles_nothing(
