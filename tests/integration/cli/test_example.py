@@ -92,7 +92,9 @@ def test_no_command_of_the_past_is_refused(services: Services) -> None:
 
 
 def _play_opening(services: Services, past: Plan, now: datetime) -> None:
-    scenes, kinds, refused = LiveScenarios(7, past, [], now), set(), {}
+    scenes = LiveScenarios(7, past, [], now)
+    kinds: set[str] = set()
+    refused: dict[str, str] = {}
     for number in range(2 * len(OPENING) + 4):
         at = now + timedelta(seconds=10 * number)
         services.set_clock(at)
