@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from prometheus_client.metrics_core import Metric
+
 from services.contract import naming
 from services.enrollment.conflicts import routes as conflicts
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
+from services.enrollment.policy_check import routes as policy_check
 from services.enrollment.process_manager.actions import OBSOLETE, build_actions
 from services.enrollment.process_manager.projection import process_projection
 from services.enrollment.programs import policy_routes as policies
@@ -19,7 +22,10 @@ from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.settings import Settings
 from services.process_manager import migrations as process_migrations
+from services.process_manager import status as process_status
 from services.process_manager.process import Process
+from services.projector import connections
+from services.projector import metrics as projector_metrics
 from services.projector import migrations as projector_migrations
 from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
@@ -96,23 +102,34 @@ def build(settings: Settings) -> Enrollment:
         projector_migrations.check(dsn, newer=newer)
         process_migrations.check(dsn, newer=newer)
 
+    def measure_read_model() -> list[Metric]:
+        with connections.connect(dsn) as connection:
+            return list(projector_metrics.measure(connection, [process.name]))
+
     check_migrations()
     store = open_store(settings)
     context = RouteContext(NAME, naming.source(settings.publisher, NAME), store)
+    process = Process(process_projection(), build_actions(), OBSOLETE)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
         store=store,
         public_log=PublicLog(store, public_mapping(settings)),
         command_key=settings.command_secret,
-        process=Process(process_projection(), build_actions(), OBSOLETE),
+        process=process,
         routers=(
             organizations.router(context),
             programs.router(context),
             policies.router(context),
             instruments.router(context),
             participation.router(context),
+            policy_check.router(context),
             conflicts.router(context),
         ),
         checks={f"{NAME} database": partial(check_migrations, newer=True)},
-        measures=(partial(metrics.measure, dsn, settings.publisher, NAME, store),),
+        observed={process.name: partial(process_status.check, dsn, process.name)},
+        measures=(
+            partial(metrics.measure, dsn, settings.publisher, NAME, store),
+            measure_read_model,
+            partial(process_status.measure, dsn, process.name),
+        ),
     )

@@ -60,7 +60,13 @@ Decide = Callable[[Participation, Terms], None]
 
 
 def execute(
-    uow: UnitOfWork, meta: CommandMetadata, target: Target, transition: Transition, decide: Decide
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    target: Target,
+    transition: Transition,
+    decide: Decide,
+    *,
+    action: Action | None = None,
 ) -> CommandResult:
     """Change a participation: load it, authorize, check version and program, decide; an end releases its place.
 
@@ -71,14 +77,15 @@ def execute(
         uow: The unit of work.
         meta: The command's metadata.
         target: The participation and the caller.
-        transition: What the command does; its permission has the same name.
+        transition: What the command does.
         decide: Decides and records.
+        action: What the caller needs the permission of; the action of the transition when omitted.
 
     Raises:
         RefusedError: `participation-unknown`, `forbidden`, `stale-version`, a refusal of the program, or of `decide`.
     """
     participation, program, organization = load_participation(
-        uow, target.principal, _ACTIONS[transition], target.participation_id
+        uow, target.principal, action or _ACTIONS[transition], target.participation_id
     )
     require_version(participation.version, target.version)
     require_program(program, organization, meta, transition)

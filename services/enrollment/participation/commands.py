@@ -16,6 +16,7 @@ from services.enrollment.participation.command_support import Target, Terms, exe
 from services.enrollment.participation.domain import Entry
 from services.enrollment.participation.identity import participation_id
 from services.enrollment.participation.places import Places, open_places, places_id, take_place
+from services.enrollment.participation.standing import require_cleared
 from services.enrollment.participation.states import Transition
 from services.enrollment.participation.view import view
 from services.enrollment.permissions import Action
@@ -139,10 +140,12 @@ def enroll(
         seniority: Level on the program's scale; the application's when omitted.
 
     Raises:
-        RefusedError: `program-full`, or a refusal of the program or the domain.
+        RefusedError: `requirement-not-cleared`, `program-full`, or a refusal of the program or the domain.
     """
 
     def decide(participation: Participation, terms: Terms) -> None:
+        at = participation.guard(Transition.ENROLL, terms.meta).occurred_at
+        require_cleared(participation, terms.version.policy, at)
         domain.enroll(participation, terms.meta, version=terms.version, capacity=capacity, seniority=seniority)
         _take_place(uow, participation, terms)
 
@@ -178,8 +181,18 @@ def suspend(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: s
 
 
 def reinstate(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
-    """Reinstate a suspended participation."""
-    return execute(uow, meta, target, Transition.REINSTATE, lambda p, terms: domain.reinstate(p, terms.meta))
+    """Reinstate a suspended participation, none of whose requirements is missing.
+
+    Raises:
+        RefusedError: `requirement-not-cleared`, or a refusal of the program or the domain.
+    """
+
+    def decide(participation: Participation, terms: Terms) -> None:
+        at = participation.guard(Transition.REINSTATE, terms.meta).occurred_at
+        require_cleared(participation, terms.version.policy, at)
+        domain.reinstate(participation, terms.meta)
+
+    return execute(uow, meta, target, Transition.REINSTATE, decide)
 
 
 def withdraw(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str) -> CommandResult:

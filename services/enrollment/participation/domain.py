@@ -30,7 +30,8 @@ from services.enrollment.participation.events import (
 )
 from services.enrollment.participation.states import PARTICIPANT, STATE_MACHINE, State, Transition
 from services.eventstore.command_metadata import CommandMetadata
-from services.eventstore.refusal import RefusedError
+from services.eventstore.refusal import RefusedError, raise_first
+from services.policy.admission import capacity_breaches, seniority_breaches
 from services.policy.policy import Policy
 from services.policy.versions import PolicyVersion
 
@@ -202,8 +203,8 @@ def enroll(
         seniority: Level on the program's scale; the application's when omitted.
 
     Raises:
-        RefusedError: The state machine's refusal, `capacity-above-policy`, or `seniority-required` in a reverse
-            program.
+        RefusedError: The state machine's refusal, `capacity-above-policy`, `seniority-above-scale`, or
+            `seniority-required` in a reverse program.
     """
     meta = participation.guard(Transition.ENROLL, meta)
     seniority = participation.seniority if seniority is None else _check_seniority(seniority)
@@ -334,8 +335,8 @@ def change_seniority(
     """Change a person's level on the program's scale, or put it right.
 
     Raises:
-        RefusedError: The state machine's refusal, `out-of-range`, `seniority-required` in a reverse program, or
-            `seniority-unchanged`.
+        RefusedError: The state machine's refusal, `out-of-range`, `seniority-above-scale`, `seniority-required` in a
+            reverse program, or `seniority-unchanged`.
     """
     seniority = _check_seniority(seniority)
     _require_seniority(policy, seniority)
@@ -380,19 +381,13 @@ def _check_skills(skills: Iterable[str]) -> list[str]:
 
 
 def _require_seniority(policy: Policy, seniority: int | None) -> None:
-    if policy.reverse_only and seniority is None:
-        detail = "a reverse program requires the seniority: the mentor is strictly junior"
-        raise RefusedError("seniority-required", detail, field="seniority", kind="field")
+    raise_first(seniority_breaches(policy, seniority))
 
 
 def _resolve_capacity(role: Role, policy: Policy, capacity: int | None) -> int:
     limit = policy.limit(role)
-    if capacity is None:
-        return limit
-    if capacity > limit:
-        detail = f"the program allows a {role} at most {limit} open relationships"
-        raise RefusedError("capacity-above-policy", detail, field="capacity", kind="field")
-    return validation.check_range(capacity, 1, limit, "capacity")
+    raise_first(capacity_breaches(policy, role, capacity))
+    return limit if capacity is None else validation.check_range(capacity, 1, limit, "capacity")
 
 
 def _check_seniority(value: int | None) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.enrollment.document import require_published
 from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.content import Content, Details
 from services.enrollment.programs.domain import (
@@ -59,7 +60,8 @@ def next_version(
 
     Raises:
         RefusedError: The state machine's refusal, `confidentiality-fixed`, `effective-in-past`,
-            `effective-before-previous`, `policy-unchanged`, or a refusal of the content or the objectives.
+            `effective-before-previous`, `document-missing`, `policy-unchanged`, or a refusal of the content or the
+            objectives.
     """
     STATE_MACHINE.guard(Transition.CHANGE_POLICY, program.state)
     if policy.confidentiality != program.policy.confidentiality:
@@ -73,6 +75,7 @@ def next_version(
     if details.objectives is None:
         content = name_objectives(content, last.content.objectives)
     if not draft:
+        require_published(policy.document_kinds, program.documents)
         _check_objectives(content, last.content, effective_at)
     if content == last.content:
         raise RefusedError("policy-unchanged", "the last version of the policy says the same")
