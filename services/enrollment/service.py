@@ -9,6 +9,7 @@ from prometheus_client.metrics_core import Metric
 
 from services.contract import naming
 from services.enrollment.conflicts import routes as conflicts
+from services.enrollment.documents import routes as documents
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
@@ -18,6 +19,7 @@ from services.enrollment.process_manager.projection import process_projection
 from services.enrollment.programs import policy_routes as policies
 from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
+from services.enrollment.requirements import routes as requirements
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.settings import Settings
@@ -121,7 +123,10 @@ def build(settings: Settings) -> Enrollment:
             programs.router(context),
             policies.router(context),
             instruments.router(context),
+            documents.program_router(context),
+            documents.participation_router(context),
             participation.router(context),
+            requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
         ),
