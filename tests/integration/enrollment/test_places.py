@@ -110,7 +110,7 @@ def test_of_two_coordinators_who_decide_the_same_application_at_once_one_wins(
 )
 @pytest.mark.parametrize("before", ["enrolled", "paused", "suspended"])
 def test_every_end_releases_exactly_its_place_from_every_state(
-    store: EventStore, before: str, end: Callable[..., Any], data: dict[str, object]
+    store: EventStore, before: str, end: Callable[..., Any], data: dict[str, Any]
 ) -> None:
     program_id = open_program(store, mentor_places=2)
     leaving, staying = (enroll(store, program_id) for _ in range(2))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -370,7 +371,7 @@ def test_a_view_shows_what_holds_in_the_present_state_alone() -> None:
     ]
 
 
-ATTEMPT = {"attempt": 1, "previous_participation_id": None, "skills": [], "seniority": None}
+ATTEMPT: dict[str, Any] = {"attempt": 1, "previous_participation_id": None, "skills": [], "seniority": None}
 
 
 def test_what_does_not_change_is_refused() -> None:
