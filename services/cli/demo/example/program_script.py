@@ -18,7 +18,7 @@ def opens(sketch: ProgramProfile, opened: datetime) -> Iterator[Step]:
         sketch: The program.
         opened: When it opens.
     """
-    body = {
+    body: dict[str, object] = {
         "organization_id": f"{{{sketch.home}}}",
         "name": sketch.misspelt or sketch.name,
         "policy": sketch.policy(opened.date()),
