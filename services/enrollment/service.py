@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from prometheus_client.metrics_core import Metric
+
 from services.contract import naming
 from services.enrollment.conflicts import routes as conflicts
+from services.enrollment.documents import routes as documents
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
@@ -18,12 +21,16 @@ from services.enrollment.process_manager.projection import process_projection
 from services.enrollment.programs import policy_routes as policies
 from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
+from services.enrollment.requirements import routes as requirements
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool
 from services.platform.settings import Settings
 from services.process_manager import migrations as process_migrations
+from services.process_manager import status as process_status
 from services.process_manager.process import Process
+from services.projector import connections
+from services.projector import metrics as projector_metrics
 from services.projector import migrations as projector_migrations
 from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
@@ -107,27 +114,40 @@ def build(settings: Settings) -> Enrollment:
         projector_migrations.check(dsn, newer=newer)
         process_migrations.check(dsn, newer=newer)
 
+    def measure_read_model() -> list[Metric]:
+        with connections.connect(dsn) as connection:
+            return list(projector_metrics.measure(connection, [process.name]))
+
     check_migrations()
     store = open_store(settings)
     context = RouteContext(NAME, naming.source(settings.publisher, NAME), store)
     pool = read_pool(dsn, name="policy preview", size=2)
+    process = Process(process_projection(), build_actions(), OBSOLETE)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
         store=store,
         public_log=PublicLog(store, public_mapping(settings)),
         command_key=settings.command_secret,
         pool=pool,
-        process=Process(process_projection(), build_actions(), OBSOLETE),
+        process=process,
         routers=(
             organizations.router(context),
             programs.router(context),
             policies.router(context),
             policy_preview.router(context, FactsReader(pool)),
             instruments.router(context),
+            documents.program_router(context),
+            documents.participation_router(context),
             participation.router(context),
+            requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
         ),
         checks={f"{NAME} database": partial(check_migrations, newer=True)},
-        measures=(partial(metrics.measure, dsn, settings.publisher, NAME, store),),
+        observed={process.name: partial(process_status.check, dsn, process.name)},
+        measures=(
+            partial(metrics.measure, dsn, settings.publisher, NAME, store),
+            measure_read_model,
+            partial(process_status.measure, dsn, process.name),
+        ),
     )

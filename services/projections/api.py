@@ -1,6 +1,6 @@
 """Routes of every read of the `/v1` interface, over one connection pool and one status look-up."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends
@@ -20,6 +20,7 @@ from services.projections.registry import routes as registry
 from services.projections.status import routes as status
 from services.projections.status.changes import PositionWatch
 from services.projections.status.lookup import StatusLookup
+from services.projections.status.models import ProcessStatus, Status
 from services.web.conditional_reads import ReadPosition, conditional_read
 from services.web.cursors import Cursors
 from services.web.identity.principal import ROLES, require, require_member
@@ -59,7 +60,13 @@ class Queries:
         return self.network.reading() if name == "network" else self.lookup.reading(name)
 
 
-def router(queries: Queries, lookup: StatusLookup, names: list[str], sources: Collection[str]) -> APIRouter:
+def router(
+    queries: Queries,
+    lookup: StatusLookup,
+    names: list[str],
+    sources: Collection[str],
+    processes: Callable[[], list[ProcessStatus]] = list,
+) -> APIRouter:
     """Return the routes: rows for everybody who belongs to the federation, figures for those with a role.
 
     Args:
@@ -67,7 +74,12 @@ def router(queries: Queries, lookup: StatusLookup, names: list[str], sources: Co
         lookup: Looks up the status of the read models.
         names: Names of the read models.
         sources: The sources that the read models may read.
+        processes: Returns the status of the process managers.
     """
+
+    def read_status() -> Status:
+        return lookup.status().model_copy(update={"processes": processes()})
+
     rows = APIRouter(dependencies=[Depends(require_member)])
     rows.include_router(
         directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"), sources))
@@ -78,7 +90,7 @@ def router(queries: Queries, lookup: StatusLookup, names: list[str], sources: Co
     )
     figures.include_router(network.router(queries.network, conditional_read(queries.network.reading, sources)))
     figures.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
-    figures.include_router(status.router(lookup.status, PositionWatch(names, queries.reading)))
+    figures.include_router(status.router(read_status, PositionWatch(names, queries.reading)))
     member = APIRouter()
     member.include_router(rows)
     member.include_router(figures)

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.integration.permissions.world import POLICY, TERMS, World, federation
+from tests.integration.permissions.world import DOCUMENT, POLICY, TERMS, World, federation
 
 TABLE = tomllib.loads((Path(__file__).parents[2] / "contract" / "permissions.toml").read_text(encoding="utf-8"))
 PERSONAS = tuple(TABLE.pop("personas"))
@@ -66,6 +66,9 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         "session_id": ids["session"],
         "goal_id": ids["goal"],
         "person_id": ids["mentor"],
+        "kind": "training",
+        "code": "conduct",
+        "version": "1",
     }.items():
         path = path.replace(f"{{{name}}}", value)
     query = {}
@@ -92,6 +95,12 @@ def body_of(route: str, world: World) -> object:
             "mentee_participation_id": ids["mentee-participation"],
         },
         "/sign": TERMS,
+        "/documents": DOCUMENT,
+        "/file-acceptance": {"version": 1, "evidence_reference": "file-7"},
+        "/clear": {"evidence": 2},
+        "/override": {"evidence": 1, "reason": "known-for-years"},
+        "/waive": {"reason": "moved"},
+        "/revoke": {"reason": "moved"},
         "/instruments": {
             "code": "pulse",
             "version": 1,
@@ -116,6 +125,8 @@ def body_of(route: str, world: World) -> object:
     }
     if not route.startswith("POST"):
         return None
+    if route.endswith("/documents/{code}/accept"):
+        return {"version": 1}
     if route.endswith("/relationship_id}/close"):
         return {"reason": "moved", "planned": False}
     last = "/" + route.rpartition("/")[2]

@@ -40,6 +40,13 @@ POLICY: dict[str, Any] = {
     "confidentiality": "open",
     "request_expiry_days": 30,
 }
+DOCUMENT: dict[str, Any] = {
+    "code": "conduct",
+    "kind": "code-of-conduct",
+    "title": "How we treat each other",
+    "text": "Be kind.",
+    "roles": ["mentor", "mentee"],
+}
 TERMS = {"cadence_days": 14, "duration_days": 180, "channel": "video"}
 
 
@@ -136,6 +143,7 @@ def _enroll(world: World, writing: Enrollment) -> None:
     for name in ("program", "sibling"):
         opening: dict[str, Any] = {"organization_id": world.ids["organization"], "name": name, "policy": POLICY}
         world.ids[name] = world.command("/enrollment/v1/programs", opening)["program_id"]
+    world.command(f"/enrollment/v1/programs/{world.ids['program']}/documents", DOCUMENT)
     for person, role in (("mentor", "mentor"), ("mentee", "mentee"), ("mentor-of-another", "mentor")):
         world.ids[person] = str(uuid4())
         body = {"program_id": world.ids["program"], "person_id": world.ids[person], "role": role}

@@ -26,6 +26,7 @@ POLICY = {
     "confidentiality": "open",
     "request_expiry_days": 14,
 }
+AT_WORK = dict.fromkeys(("enrollment_process", "relationships_process"), ("running", 0, 0, 0))
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,14 @@ class Caller:
 
     def state(self, relationship: str) -> str:
         return self.state_of(f"{RELATIONSHIPS}/{relationship}")
+
+    def processes(self) -> dict[str, tuple[str, int, int, int]]:
+        """Return state, and what is due, refused and unsettled, of each process manager."""
+        found = self._client.get("/v1/status").json()["processes"]
+        return {each["name"]: (each["state"], each["due"], each["refused"], each["unsettled"]) for each in found}
+
+    def page(self, path: str) -> str:
+        return self._client.get(path, headers={"Accept": "text/html"}).text
 
     def state_of(self, path: str) -> str:
         return str(self._client.get(path).json()["state"])
@@ -185,3 +194,9 @@ def test_two_people_who_part_for_ever_have_a_conflict_in_the_enrollment(
         )
         ids = [season.active]
         until(lambda: connection.execute(query, ids).fetchall() == [(True,)], PATIENCE, what="the conflict")
+
+
+def test_the_status_and_its_page_show_both_process_managers_at_work(caller: Caller, program: str) -> None:
+    caller.do(f"{ENROLLMENT}/programs/{program}/end", {"reason": "season-over"})
+    until(lambda: caller.processes() == AT_WORK, PATIENCE, what="both process managers to run with nothing due")
+    assert "What follows and what is due" in caller.page("/status")
