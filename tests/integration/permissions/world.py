@@ -39,6 +39,7 @@ POLICY: dict[str, Any] = {
     "minimum_group_size": 5,
     "confidentiality": "open",
     "request_expiry_days": 30,
+    "conflict_kinds": ["declared"],
 }
 DOCUMENT: dict[str, Any] = {
     "code": "conduct",
@@ -188,6 +189,9 @@ def _admit(world: World) -> None:
         world.principals[person] = _principal(person, people=frozenset({ids[person]}))
     world.principals["guardian"] = _principal("guardian", wards=frozenset({ids["mentee"]}))
     world.principals["stranger"] = _principal("stranger")
+    people = {"person_id": ids["mentee"], "counterpart_id": ids["mentor-of-another"]}
+    body = {"program_id": program, **people, "kind": "declared"}
+    ids["conflict"] = world.send("mentee", "POST", "/enrollment/v1/conflicts", body).json()["conflict_id"]
 
 
 def _principal(name: str, *memberships: Membership, **persons: frozenset[str]) -> Principal:
