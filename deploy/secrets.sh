@@ -12,7 +12,7 @@ fresh command-key
 fresh cursor-keys
 fresh postgres-password
 # Of each database: the owner, which migrates, and the roles of its processes.
-for role in enrollment enrollment-server enrollment-relay \
+for role in enrollment enrollment-server enrollment-relay enrollment-process \
   relationships relationships-server relationships-relay relationships-projector relationships-process \
   projections projections-server projections-projector access access-server access-operator; do
   fresh "$role-password"

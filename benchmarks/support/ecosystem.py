@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.support.publishing import publish
 from services.contract import naming
 from services.enrollment import service as enrollment
-from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.settings import Settings
 from services.platform.settings.variables import PREFIX
@@ -46,8 +45,8 @@ class Ecosystem:
         """The settings of every process."""
         dsn = {part: self.world.database(f"{self.name}_{part}") for part in (*CONTEXTS, "projections")}
         for context in CONTEXTS:
-            event_log(context).migrate(dsn[context])
             publication.migrate(dsn[context])
+        enrollment.migrate(dsn["enrollment"])
         relationships.migrate(dsn["relationships"])
         projection.migrate(dsn["projections"])
         return Settings(

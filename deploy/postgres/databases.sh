@@ -14,14 +14,14 @@ CREATE DATABASE :"role" OWNER :"role";
 REVOKE ALL ON DATABASE :"role" FROM PUBLIC;
 SQL
 done
-for role in enrollment-server enrollment-relay relationships-server relationships-relay relationships-projector \
-  relationships-process projections-server projections-projector access-server access-operator; do
+for role in enrollment-server enrollment-relay enrollment-process relationships-server relationships-relay \
+  relationships-projector relationships-process projections-server projections-projector access-server access-operator; do
   run "$role" <<'SQL'
 CREATE ROLE :"role" LOGIN PASSWORD :'word';
 SQL
 done
 # The owner sets who may read what projectors and process managers create, so it is a member of their role.
-for role in relationships-projector relationships-process projections-projector; do
+for role in enrollment-process relationships-projector relationships-process projections-projector; do
   run "$role" <<'SQL'
 GRANT :"role" TO :"service";
 SQL

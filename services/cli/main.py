@@ -2,7 +2,7 @@
 
 import typer
 
-from services.cli.commands import access, config, events, import_history, parked, relay, serve, topics
+from services.cli.commands import access, actions, config, events, import_history, parked, relay, serve, topics
 from services.cli.commands.demo import demo
 from services.cli.commands.doctor import doctor
 from services.cli.commands.migrate import migrate
@@ -27,6 +27,7 @@ app.command()(doctor)
 app.add_typer(import_history.app, name="import")
 app.add_typer(events.app, name="events")
 app.add_typer(parked.app, name="parked")
+app.add_typer(actions.app, name="actions")
 app.add_typer(serve.app, name="serve")
 app.add_typer(relay.app, name="relay")
 app.command()(projector)

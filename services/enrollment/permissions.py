@@ -9,7 +9,7 @@ from services.web.identity.grants import Federation, Guardian, Member, Party, St
 
 
 class Action(StrEnum):
-    """An action on an organization, a program or a participation."""
+    """An action on an organization, a program, a participation or a conflict."""
 
     SEE_ORGANIZATION = "see-organization"
     JOIN = "join-federation"
@@ -49,8 +49,18 @@ class Action(StrEnum):
     EXPIRE_REQUIREMENT = "expire-requirement"
     REVOKE_REQUIREMENT = "revoke-requirement"
     WAIVE_REQUIREMENT = "waive-requirement"
+    OVERRIDE_REQUIREMENT = "override-requirement"
+    GIVE_CONSENT = "give-consent"
+    SEE_EVIDENCE = "see-evidence"
+    PUBLISH_DOCUMENT = "publish-document"
+    READ_DOCUMENT = "read-document"
     ACCEPT_DOCUMENT = "accept-document"
+    FILE_ACCEPTANCE = "file-acceptance"
     LAPSE_ACCEPTANCE = "lapse-acceptance"
+    SEE_CONFLICT = "see-conflict"
+    DECLARE_CONFLICT = "declare-conflict"
+    DECLARE_NEVER_PAIR = "declare-never-pair"
+    WITHDRAW_CONFLICT = "withdraw-conflict"
 
 
 _COORDINATOR = Staff("coordinator")
@@ -95,6 +105,16 @@ PERMISSIONS: Permissions = {
     Action.EXPIRE_REQUIREMENT: (),
     Action.REVOKE_REQUIREMENT: (_COORDINATOR,),
     Action.WAIVE_REQUIREMENT: (_COORDINATOR,),
-    Action.ACCEPT_DOCUMENT: _OWN,
+    Action.OVERRIDE_REQUIREMENT: (_COORDINATOR,),
+    Action.GIVE_CONSENT: (Guardian(),),
+    Action.SEE_EVIDENCE: (_COORDINATOR,),
+    Action.PUBLISH_DOCUMENT: (_COORDINATOR,),
+    Action.READ_DOCUMENT: _OWN,
+    Action.ACCEPT_DOCUMENT: (Party(), Guardian()),
+    Action.FILE_ACCEPTANCE: (_COORDINATOR,),
     Action.LAPSE_ACCEPTANCE: (),
+    Action.SEE_CONFLICT: _OWN,
+    Action.DECLARE_CONFLICT: _OWN,
+    Action.DECLARE_NEVER_PAIR: (_COORDINATOR,),
+    Action.WITHDRAW_CONFLICT: (_COORDINATOR,),
 }

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
+from prometheus_client.metrics_core import Metric
+
 from services.contract import naming
+from services.enrollment.conflicts import routes as conflicts
+from services.enrollment.documents import routes as documents
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
+from services.enrollment.policy_check import routes as policy_check
+from services.enrollment.policy_preview import routes as policy_preview
+from services.enrollment.policy_preview.reader import FactsReader
+from services.enrollment.process_manager.actions import OBSOLETE, build_actions
+from services.enrollment.process_manager.projection import process_projection
 from services.enrollment.programs import policy_routes as policies
 from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
+from services.enrollment.requirements import routes as requirements
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
+from services.platform.database import Pool, read_pool
 from services.platform.settings import Settings
+from services.process_manager import migrations as process_migrations
+from services.process_manager import status as process_status
+from services.process_manager.process import Process
+from services.projector import connections
+from services.projector import metrics as projector_metrics
+from services.projector import migrations as projector_migrations
 from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
@@ -24,8 +42,34 @@ from services.web.write_service import WriteService
 NAME = "enrollment"
 
 
+@dataclass(frozen=True, kw_only=True)
 class Enrollment(WriteService):
-    """The enrollment service at run time."""
+    """The enrollment service at run time.
+
+    Attributes:
+        process: Decides what follows from public events and from time, and executes it.
+        pool: Connections to the facts of the process, besides the store's.
+    """
+
+    process: Process
+    pool: Pool
+
+    def close(self) -> None:
+        """Close the database connections."""
+        super().close()
+        self.pool.close()
+
+
+def migrate(dsn: str) -> list[str]:
+    """Apply pending migrations: of the log, of the projector's tables, and of the outcomes of the process's actions.
+
+    Args:
+        dsn: A connection string whose role may create schemas.
+
+    Returns:
+        The migrations applied now.
+    """
+    return [*event_log(NAME).migrate(dsn), *projector_migrations.migrate(dsn), *process_migrations.migrate(dsn)]
 
 
 def public_mapping(settings: Settings) -> PublicMapping:
@@ -64,21 +108,46 @@ def build(settings: Settings) -> Enrollment:
         SettingsError: The database or the secret is not set.
     """
     dsn = settings.dsn("enrollment")
-    event_log(NAME).check(dsn)
+
+    def check_migrations(*, newer: bool = False) -> None:
+        event_log(NAME).check(dsn, newer=newer)
+        projector_migrations.check(dsn, newer=newer)
+        process_migrations.check(dsn, newer=newer)
+
+    def measure_read_model() -> list[Metric]:
+        with connections.connect(dsn) as connection:
+            return list(projector_metrics.measure(connection, [process.name]))
+
+    check_migrations()
     store = open_store(settings)
     context = RouteContext(NAME, naming.source(settings.publisher, NAME), store)
+    pool = read_pool(dsn, name="policy preview", size=2)
+    process = Process(process_projection(), build_actions(), OBSOLETE)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
         store=store,
         public_log=PublicLog(store, public_mapping(settings)),
         command_key=settings.command_secret,
+        pool=pool,
+        process=process,
         routers=(
             organizations.router(context),
             programs.router(context),
             policies.router(context),
+            policy_preview.router(context, FactsReader(pool)),
             instruments.router(context),
+            documents.program_router(context),
+            documents.participation_router(context),
             participation.router(context),
+            requirements.router(context),
+            policy_check.router(context),
+            conflicts.router(context),
         ),
-        checks={f"{NAME} database": partial(event_log(NAME).check, dsn, newer=True)},
-        measures=(partial(metrics.measure, dsn, settings.publisher, NAME, store),),
+        checks={f"{NAME} database": partial(check_migrations, newer=True)},
+        observed={process.name: partial(process_status.check, dsn, process.name)},
+        measures=(
+            partial(metrics.measure, dsn, settings.publisher, NAME, store),
+            measure_read_model,
+            partial(process_status.measure, dsn, process.name),
+        ),
     )

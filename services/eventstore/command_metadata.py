@@ -45,7 +45,12 @@ class CommandMetadata:
         Compared with `recorded_at`, because the caller chooses `occurred_at`: a date before the lapse would undo it. An
         import reports what happened under the deadlines of its time, and is compared with `occurred_at`.
         """
-        return (self.occurred_at if self.imported else self.recorded_at) >= deadline
+        return self.decided_at >= deadline
+
+    @property
+    def decided_at(self) -> datetime:
+        """The time that deadlines are compared with: when it is recorded, or when an imported event occurred."""
+        return self.occurred_at if self.imported else self.recorded_at
 
     def __post_init__(self) -> None:
         """Check that `occurred_at` is plausible: an import constructs metadata of each event's own time as well."""

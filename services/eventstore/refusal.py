@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,3 +40,13 @@ class Refusal:
     def error(self) -> RefusedError:
         """Return the exception that reports this refusal."""
         return RefusedError(self.rule, self.detail, kind=self.kind)
+
+
+def raise_first(breaches: Iterable[RefusedError]) -> None:
+    """Pass if there is no breach.
+
+    Raises:
+        RefusedError: The first one.
+    """
+    for breach in breaches:
+        raise breach

@@ -8,6 +8,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row
 
+from services.platform.errors import ActionableError
 from services.process_manager.pending_action import PendingAction
 
 OutcomeName = Literal["executed", "obsolete", "refused", "settled"]
@@ -49,7 +50,7 @@ SELECT count(*) AS pending,
        count(*) FILTER (WHERE p.at <= %(now)s AND o.key IS NULL) AS due,
        count(*) FILTER (WHERE o.outcome = 'refused') AS refused,
        count(*) FILTER (WHERE o.outcome IN ('executed', 'obsolete') AND o.at <= %(impatient)s) AS unsettled,
-       min(p.at) FILTER (WHERE p.at <= %(now)s AND (o.key IS NULL OR o.outcome = 'refused')) AS oldest_due_at
+       min(p.at) FILTER (WHERE p.at <= %(now)s AND o.key IS NULL) AS oldest_due_at
 {_JOINED}
 """
 _UNSETTLED: LiteralString = f"""
@@ -91,6 +92,12 @@ class ActionStatus:
     noted_at: datetime | None
     again_at: datetime | None
 
+    def needs_attention(self, now: datetime) -> bool:
+        """Return whether it is refused, or still pending a minute after it was due, executed or obsolete."""
+        if self.outcome == "refused":
+            return True
+        return self.outcome != "settled" and (self.noted_at or self.due_at) <= now - PATIENCE
+
 
 @dataclass(frozen=True, slots=True)
 class ActionCounts:
@@ -101,7 +108,7 @@ class ActionCounts:
         due: Due, and not attempted yet.
         refused: Refused, and tried again later.
         unsettled: Executed or obsolete for more than a minute, and still pending: an alarm.
-        oldest_due_at: The moment of the oldest one that is due or refused.
+        oldest_due_at: The moment of the oldest one that is due and not attempted.
     """
 
     pending: int
@@ -109,6 +116,10 @@ class ActionCounts:
     refused: int
     unsettled: int
     oldest_due_at: datetime | None
+
+
+class NotStartedError(ActionableError):
+    """A process manager has no tables yet: its projector was never started."""
 
 
 class Outcomes:
@@ -121,6 +132,16 @@ class Outcomes:
 
     def __init__(self, connection: psycopg.Connection, process: str) -> None:
         self._connection, self._process = connection, process
+
+    def require_started(self) -> None:
+        """Check that the process has tables.
+
+        Raises:
+            NotStartedError: Its projector was never started.
+        """
+        row = self._connection.execute("SELECT to_regclass(%s)", [f"{self._process}.pending_actions"]).fetchone()
+        if row is None or row[0] is None:
+            raise NotStartedError(f"{self._process} was never started: run `mentorship projector {self._process}`")
 
     def due(self, now: datetime, *, limit: int = BATCH) -> list[PendingAction]:
         """Return the actions that are to be attempted now, the oldest first."""
@@ -173,6 +194,10 @@ class Outcomes:
         """Return keys of actions that are still pending a minute after they were executed or obsolete."""
         rows = self._connection.execute(self._sql(_UNSETTLED), {"impatient": now - PATIENCE}).fetchall()
         return [key for (key,) in rows]
+
+    def settle(self, key: str, now: datetime, *, reason: str) -> None:
+        """Note that an action is not to be executed, because an operator has decided so."""
+        self.note(key, "settled", now, rule=reason)
 
     def is_pending(self, key: str) -> bool:
         """Return whether an action is pending."""

@@ -1,6 +1,6 @@
 """Routes of every read of the `/v1` interface, over one connection pool and one status look-up."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends
@@ -22,6 +22,7 @@ from services.projections.registry import routes as registry
 from services.projections.status import routes as status
 from services.projections.status.changes import PositionWatch
 from services.projections.status.lookup import StatusLookup
+from services.projections.status.models import ProcessStatus, Status
 from services.web.conditional_reads import ReadPosition, conditional_read
 from services.web.cursors import Cursors
 from services.web.identity.principal import ROLES, require, require_member
@@ -63,7 +64,13 @@ class Queries:
         return self.network.reading() if name == "network" else self.lookup.reading(name)
 
 
-def router(queries: Queries, lookup: StatusLookup, names: list[str], sources: Collection[str]) -> APIRouter:
+def router(
+    queries: Queries,
+    lookup: StatusLookup,
+    names: list[str],
+    sources: Collection[str],
+    processes: Callable[[], list[ProcessStatus]] = list,
+) -> APIRouter:
     """Return the routes: rows for everybody who belongs to the federation, figures for those with a role, the desk.
 
     Args:
@@ -71,7 +78,12 @@ def router(queries: Queries, lookup: StatusLookup, names: list[str], sources: Co
         lookup: Looks up the status of the read models.
         names: Names of the read models.
         sources: The sources that the read models may read.
+        processes: Returns the status of the process managers.
     """
+
+    def read_status() -> Status:
+        return lookup.status().model_copy(update={"processes": processes()})
+
     rows = APIRouter(dependencies=[Depends(require_member)])
     rows.include_router(
         directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"), sources))
@@ -82,7 +94,7 @@ def router(queries: Queries, lookup: StatusLookup, names: list[str], sources: Co
     )
     figures.include_router(network.router(queries.network, conditional_read(queries.network.reading, sources)))
     figures.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
-    figures.include_router(status.router(lookup.status, PositionWatch(names, queries.reading)))
+    figures.include_router(status.router(read_status, PositionWatch(names, queries.reading)))
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])
     staff.include_router(
         desk.router(queries.desk, conditional_read(lambda: lookup.reading("desk"), sources, moment=desk.desk_moment))

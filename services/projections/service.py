@@ -22,6 +22,7 @@ from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.projections.read_models import read_models
 from services.projections.registry.routes import EVENTS_PAGE
 from services.projections.status.lookup import EngineStatusLookup
+from services.projections.status.processes import ProcessLookup
 from services.projector import migrations as engine
 from services.projector.projection import Projection
 from services.web.admission import Admission
@@ -54,6 +55,7 @@ class Projections:
         measures: Metrics of its read models.
         pool: Its connections.
         refresher: Keeps the network in memory up to date with its table.
+        processes: Looks up the status of the process managers whose databases it is given.
         contact: Whom people without access write to.
     """
 
@@ -67,6 +69,7 @@ class Projections:
     measures: tuple[MetricSource, ...]
     pool: Pool
     refresher: Refresher
+    processes: ProcessLookup
     contact: str = ""
 
     def app(
@@ -116,7 +119,18 @@ class Projections:
     def close(self) -> None:
         """Stop the background refresh and close the database connections."""
         self.refresher.stop()
+        self.processes.close()
         self.pool.close()
+
+
+def _write_pools(settings: Settings) -> dict[str, Pool]:
+    """Return connections to the databases of the write services that this process is given, to show their processes."""
+    services = {"enrollment": settings.enrollment, "relationships": settings.relationships}
+    return {
+        service: read_pool(own.database, name=f"{NAME}-{service}", size=2)
+        for service, own in services.items()
+        if own.database is not None
+    }
 
 
 def _bounded(*routers: APIRouter) -> tuple[APIRouter, ...]:
@@ -163,8 +177,9 @@ def build(settings: Settings) -> Projections:
     pool = read_pool(dsn, name=NAME)
     models = read_models()
     lookup = EngineStatusLookup(pool, list(models))
+    processes = ProcessLookup(_write_pools(settings))
     queries = Queries.over(pool, Cursors(*settings.cursor_secrets()), lookup)
-    page_queries = PageQueries(queries.directory, queries.programs, queries.network, lookup.status)
+    page_queries = PageQueries(queries.directory, queries.programs, queries.network, lookup.status, processes.statuses)
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(check_connection, pool),
         "projections migrations": partial(engine.check, dsn, newer=True),
@@ -177,7 +192,8 @@ def build(settings: Settings) -> Projections:
         queries=queries,
         lookup=lookup,
         routers=_bounded(
-            router(queries, lookup, list(models), naming.sources(settings.speakers)), pages.router(page_queries)
+            router(queries, lookup, list(models), naming.sources(settings.speakers), processes.statuses),
+            pages.router(page_queries),
         ),
         public=(public(settings.speakers), pages.public()),
         checks=checks,
@@ -185,5 +201,6 @@ def build(settings: Settings) -> Projections:
         measures=(lookup.metrics,),
         pool=pool,
         refresher=refresher,
+        processes=processes,
         contact=settings.contact,
     )

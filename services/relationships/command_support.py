@@ -11,8 +11,8 @@ from services.eventstore.preconditions import require_version
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork, unknown_aggregate
 from services.relationships.access import Caller, authorize, mark, speak
-from services.relationships.eligibility.domain import Eligibility, require_member
-from services.relationships.relationship import Initiator, Party, Relationship
+from services.relationships.eligibility.domain import Eligibility, Facts, require_member
+from services.relationships.relationship import Initiator, Pairing, Party, Relationship
 from services.relationships.states import BEGINNINGS, ENDINGS, Transition
 from services.web.identity.principal import SYSTEM
 
@@ -75,6 +75,17 @@ def settle_time(
     if not is_process(target):
         return meta
     return replace(meta, occurred_at=max(meta.occurred_at, relationship.earliest(transition)))
+
+
+def facts_of(target: Target, pairing: Pairing) -> Facts:
+    """Return the facts that have arrived about the participations of a relationship."""
+    mentor, mentee = UUID(pairing.mentor_participation_id), UUID(pairing.mentee_participation_id)
+    return target.eligibility.facts(mentor, mentee)
+
+
+def safeguarded(relationship: Relationship) -> frozenset[str]:
+    """Return the kinds of conflicts that staff safeguarded in a relationship."""
+    return frozenset(kind for kind, status in relationship.conflicts.items() if status == "safeguarded")
 
 
 def speak_as_party(

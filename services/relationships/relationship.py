@@ -147,6 +147,7 @@ class Relationship(Aggregate):
         state: The current state.
         pairing: The participants, their program and the form.
         last_known_at: The latest time at which something is known about it; what follows cannot precede it.
+        proposed_at: When it was proposed; `EARLIEST` for an imported match.
         accepted_by: The parties who accepted the proposal.
         holds_slots: Whether the match took a slot of both caseloads (an imported match takes none).
         policy_version: The version of the policy that its last step was decided under.
@@ -167,6 +168,7 @@ class Relationship(Aggregate):
         self.state = State.NONE
         self.last_known_at = EARLIEST
         self.proposed_by = ""
+        self.proposed_at = EARLIEST
         self.expires_at = EARLIEST
         self.accepted_by: frozenset[str] = frozenset()
         self.matched_at = EARLIEST

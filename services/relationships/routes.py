@@ -19,6 +19,7 @@ from services.relationships.goals import routes as goals
 from services.relationships.lifecycle import routes as lifecycle
 from services.relationships.matching import routes as matching
 from services.relationships.permissions import SEE_RELATIONSHIP
+from services.relationships.policy_check import routes as policy_check
 from services.relationships.relationship import ConflictKind, Relationship
 from services.relationships.route_context import RESOURCE, RelationshipResult, RelationshipRoutes
 from services.relationships.sessions import routes as sessions
@@ -94,7 +95,7 @@ def routers(context: RelationshipRoutes) -> tuple[APIRouter, ...]:
         context: The context in which they run.
     """
     concepts = (matching, agreements, lifecycle, sessions, goals, feedback, conflicts)
-    return (_state_router(context), *(concept.router(context) for concept in concepts))
+    return (_state_router(context), policy_check.router(context), *(concept.router(context) for concept in concepts))
 
 
 def _state_router(context: RelationshipRoutes) -> APIRouter:

@@ -14,6 +14,7 @@ from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool
 from services.platform.settings import Settings
 from services.process_manager import migrations as process_migrations
+from services.process_manager import status as process_status
 from services.process_manager.process import Process
 from services.projector import metrics as projector_metrics
 from services.projector import migrations as projector_migrations
@@ -105,9 +106,9 @@ def build(settings: Settings) -> Relationships:
     """
     dsn = settings.dsn("relationships")
 
-    def measure_eligibility() -> list[Metric]:
+    def measure_read_models() -> list[Metric]:
         with pool.connection() as connection:
-            return list(projector_metrics.measure(connection, [freshness.NAME]))
+            return list(projector_metrics.measure(connection, [freshness.NAME, process.name]))
 
     def check_migrations(*, newer: bool = False) -> None:
         event_log(NAME).check(dsn, newer=newer)
@@ -124,6 +125,7 @@ def build(settings: Settings) -> Relationships:
     context = RelationshipRoutes(
         NAME, source, store, (await_enrollment,), eligibility=eligibility, pseudonyms=pseudonyms
     )
+    process = Process(process_projection(), build_actions(eligibility, pseudonyms), OBSOLETE)
     return Relationships(
         title="Relationships: matching, agreements, sessions, goals and feedback",
         store=store,
@@ -131,10 +133,17 @@ def build(settings: Settings) -> Relationships:
         command_key=settings.command_secret,
         eligibility=eligibility,
         projection=EligibilityProjection(),
-        process=Process(process_projection(), build_actions(eligibility, pseudonyms), OBSOLETE),
+        process=process,
         routers=routers(context),
         checks={f"{NAME} database": partial(check_migrations, newer=True)},
-        observed={freshness.NAME: partial(freshness.check, pool)},
-        measures=(partial(relay_metrics.measure, dsn, settings.publisher, NAME, store), measure_eligibility),
+        observed={
+            freshness.NAME: partial(freshness.check, pool),
+            process.name: partial(process_status.check, dsn, process.name),
+        },
+        measures=(
+            partial(relay_metrics.measure, dsn, settings.publisher, NAME, store),
+            measure_read_models,
+            partial(process_status.measure, dsn, process.name),
+        ),
         pool=pool,
     )

@@ -4,18 +4,29 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from fastapi.params import Depends as Dependency
 from fastapi.responses import JSONResponse
 
 from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
+from services.platform.clock import Clock
 from services.web.command_request import CommandRequest
 from services.web.identity.principal import Principal, require_member
 from services.web.responses import respond
 
 PrincipalDep = Annotated[Principal, Depends(require_member)]
 """The parameter of a route that reads; what the principal may see is decided once the thing is loaded."""
+
+
+def current_clock(request: Request) -> Clock:
+    """Return the clock of the app; the dependency of a route that shows what is valid now."""
+    clock: Clock = request.app.state.clock
+    return clock
+
+
+ClockDep = Annotated[Clock, Depends(current_clock)]
+"""The parameter of a route that shows what is valid now."""
 
 
 @dataclass(frozen=True, slots=True)

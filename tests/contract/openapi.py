@@ -11,7 +11,6 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.enrollment import service as enrollment
-from services.eventstore.migrations import event_log
 from services.platform.settings import DatabaseSettings, Settings
 from services.projections import service as projections
 from services.relationships import service as relationships
@@ -49,7 +48,7 @@ def described(service: str, dsn: str) -> str:
 
 
 _MIGRATE: dict[str, Callable[[str], object]] = {
-    "enrollment": lambda dsn: event_log("enrollment").migrate(dsn),
+    "enrollment": enrollment.migrate,
     "relationships": relationships.migrate,
     "projections": projections.migrate,
 }

@@ -63,7 +63,7 @@ def examine() -> list[Finding]:
     findings = [Finding("settings", "ok", "valid"), *_secrets(configuration), _pages()]
     findings += [_check(f"database of {service}", partial(_database, configuration, service)) for service in SERVICES]
     findings.append(_check("broker", partial(_broker, configuration)))
-    if configuration.projections.database and configuration.relationships.database:
+    if all(getattr(configuration, each).database for each in ("projections", "relationships", "enrollment")):
         findings.extend(_read_models(configuration))
     return findings
 
@@ -155,11 +155,11 @@ def _broker(settings: "Settings") -> Finding:
 def _read_models(settings: "Settings") -> list[Finding]:
     import psycopg
 
-    from services.cli.commands.status import read
+    from services.cli.commands.status import read, read_processes
     from services.projector.troubles import troubles
 
     try:
-        standing = read(settings)
+        standing, processes = read(settings), read_processes(settings)
     except psycopg.Error as error:
         return [Finding("read models", "error", str(error).splitlines()[0], "mend the databases first")]
     findings = []
@@ -171,4 +171,9 @@ def _read_models(settings: "Settings") -> list[Finding]:
             if publisher.quarantined:
                 current += f", without {len(publisher.quarantined)} quarantined of {publisher.source}"
         findings.extend(wrong or [Finding(what, "ok", current)])
+    for process in processes:
+        what = f"process manager {process.name}"
+        remedy = "`mentorship actions list` names them" if process.state == "running" else "start its projector"
+        wrong = [Finding(what, "warning", problem, remedy) for problem in process.problems]
+        findings.extend(wrong or [Finding(what, "ok", f"{process.state}, {process.counts.pending} actions pending")])
     return findings

@@ -1,4 +1,4 @@
-"""`mentorship status`: position, lag and ledger of every read model."""
+"""`mentorship status`: position, lag and ledger of every read model, and what is due in the process managers."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ from services.cli.shell.output import DEGRADED, Json, write_json, write_table
 
 if TYPE_CHECKING:
     from services.platform.settings import Settings
+    from services.process_manager.process_status import ProcessManagerStatus
     from services.projector.status import ProjectionStatus
 
 _PUBLISHER_COLUMNS = (
@@ -20,23 +21,29 @@ _PUBLISHER_COLUMNS = (
     "quarantined",
     "seconds since its report",
 )
+_PROCESS_COLUMNS = ("process manager", "state", "pending", "due", "refused", "unsettled", "oldest due")
 
 
 def status(as_json: Json = False) -> None:
-    """Show every read model and its publishers. Exit code 3 when one stands still, differs, or has parked records."""
+    """Show every read model, its publishers, and what is due. Exit code 3 when one of them needs attention."""
     from services.cli.composition.settings_lookup import settings
     from services.projector.troubles import troubles
 
-    read_models = read(settings())
+    configuration = settings()
+    read_models, processes = read(configuration), read_processes(configuration)
+    problems = [trouble.explained for one in read_models for trouble in troubles(one)]
+    problems += [problem for process in processes for problem in process.problems]
     if as_json:
-        write_json([_row(read_model) for read_model in read_models])
+        actions = {process.name: {"actions": _actions(process)} for process in processes}
+        write_json([_row(read_model) | actions.get(read_model.reading.name, {}) for read_model in read_models])
     else:
         columns = ("read model", "generation", "state", "position", "head", "lag", "seconds", "parked", "ledger")
         write_table(columns, [tuple(_row(read_model).values())[:9] for read_model in read_models])
         write_table(_PUBLISHER_COLUMNS, [row for read_model in read_models for row in _publishers(read_model)])
-        for problem in dict.fromkeys(trouble.explained for one in read_models for trouble in troubles(one)):
+        write_table(_PROCESS_COLUMNS, [(one.name, *_actions(one).values()) for one in processes])
+        for problem in dict.fromkeys(problems):
             typer.echo(problem, err=True)
-    raise typer.Exit(DEGRADED if any(any(True for _ in troubles(one)) for one in read_models) else 0)
+    raise typer.Exit(DEGRADED if problems else 0)
 
 
 def read(settings: "Settings") -> "list[ProjectionStatus]":
@@ -50,6 +57,31 @@ def read(settings: "Settings") -> "list[ProjectionStatus]":
         with connections.connect(settings.dsn(database_of(name))) as connection:
             read_models.extend(look(connection, [name]))
     return read_models
+
+
+def read_processes(settings: "Settings") -> "list[ProcessManagerStatus]":
+    """Return the status of every process manager, each from its own service's database."""
+    from services.cli.composition.processes import PROCESSES
+    from services.process_manager.process_status import read_status
+    from services.projector import connections
+
+    found: list[ProcessManagerStatus] = []
+    for name, service in PROCESSES.items():
+        with connections.connect(settings.dsn(service)) as connection:
+            found.append(read_status(connection, name))
+    return found
+
+
+def _actions(process: "ProcessManagerStatus") -> dict[str, object]:
+    counts, oldest = process.counts, process.counts.oldest_due_at
+    return {
+        "state": process.state,
+        "pending": counts.pending,
+        "due": counts.due,
+        "refused": counts.refused,
+        "unsettled": counts.unsettled,
+        "oldest_due_at": None if oldest is None else oldest.isoformat(timespec="seconds"),
+    }
 
 
 def _row(read_model: "ProjectionStatus") -> dict[str, object]:

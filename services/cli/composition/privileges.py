@@ -34,15 +34,17 @@ def _process(service: str) -> RoleGrants:
 
 
 def _relay(service: str) -> RoleGrants:
-    """Return the privileges of a relay: it reads the log, and keeps its position."""
+    """Return the privileges of a relay: it reads the log, keeps its position, and checks the service's migrations."""
     log = {EVERY_TABLE: READ, "answered_commands": (), "quarantine_decisions": _APPEND}
-    return RoleGrants({service: log, "publication": _WRITE_ALL})
+    checked = {schema: {"schema_migrations": READ} for schema in ("projection", "process_manager")}
+    return RoleGrants({service: log, "publication": _WRITE_ALL, **checked})
 
 
 PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
     "enrollment": {
         "server": _server("enrollment"),
         "relay": _relay("enrollment"),
+        "process": _process("enrollment"),
     },
     "relationships": {
         "server": _server("relationships"),

@@ -14,12 +14,16 @@ from services.platform.retry import RetryPolicy
 from services.process_manager.executor import Executor
 
 if TYPE_CHECKING:
+    from services.enrollment.service import Enrollment
     from services.platform.settings import Settings
     from services.process_manager.projection import ProcessProjection
     from services.relationships.service import Relationships
 
 WriteServiceName = Literal["enrollment", "relationships"]
-PROCESSES: Mapping[str, WriteServiceName] = {"relationships_process": "relationships"}
+PROCESSES: Mapping[str, WriteServiceName] = {
+    "enrollment_process": "enrollment",
+    "relationships_process": "relationships",
+}
 """The service of each process, by the process's name."""
 
 _RESTART = RetryPolicy(
@@ -34,9 +38,10 @@ def service_of(name: str) -> WriteServiceName | None:
 
 def process_projections() -> dict[str, ProcessProjection]:
     """Return the read model of every process by name."""
+    from services.enrollment.process_manager import projection as enrollment
     from services.relationships.process_manager import projection as relationships
 
-    made = [relationships.process_projection()]
+    made = [enrollment.process_projection(), relationships.process_projection()]
     return {projection.name: projection for projection in made}
 
 
@@ -87,11 +92,8 @@ def _keep_running(executor: Executor, stop: threading.Event) -> None:
             executor.run(stop)
 
 
-def _build(settings: Settings, service: WriteServiceName) -> Relationships:
+def _build(settings: Settings, service: WriteServiceName) -> Enrollment | Relationships:
+    from services.enrollment import service as enrollment
     from services.relationships import service as relationships
 
-    match service:
-        case "relationships":
-            return relationships.build(settings)
-        case _:
-            raise LookupError(f"{service} has no process")
+    return enrollment.build(settings) if service == "enrollment" else relationships.build(settings)

@@ -53,10 +53,13 @@ class DemoDatabases:
 def named_roles() -> dict[str, dict[str, str]]:
     """Return the settings by which `migrate` knows the roles, by group."""
     writing = {
-        name: {"server_role": _role(name, "server"), "relay_role": _role(name, "work")}
+        name: {
+            "server_role": _role(name, "server"),
+            "relay_role": _role(name, "work"),
+            "process_role": _role(name, "work"),
+        }
         for name in ("enrollment", "relationships")
     }
-    writing["relationships"]["process_role"] = _role("relationships", "work")
     for name in ("relationships", "projections"):
         writing.setdefault(name, {"server_role": _role(name, "server")})["projector_role"] = _role(name, "work")
     return {**writing, "auth": {"server_role": _role("access", "server"), "operator_role": _role("access", "work")}}

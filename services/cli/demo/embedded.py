@@ -116,7 +116,10 @@ class Embedded:
         stack.callback(logs.close)
         self._rebuild_outdated(logs)
         self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])
-        executors = [relating.process.executor(relating.store, self.settings.dsn("relationships"))]
+        executors = [
+            writing.process.executor(writing.store, self.settings.dsn("enrollment")),
+            relating.process.executor(relating.store, self.settings.dsn("relationships")),
+        ]
         stack.enter_context(running(executors, self._stop))
         reading = read_side.build(self._serving)
         stack.callback(reading.close)

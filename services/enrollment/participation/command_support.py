@@ -48,11 +48,13 @@ class Terms:
     Attributes:
         meta: The command's metadata, as it takes effect.
         program: The participation's program.
+        organization: The program's organization.
         version: The version of its policy that decides.
     """
 
     meta: CommandMetadata
     program: Program
+    organization: Organization
     version: PolicyVersion
 
 
@@ -60,7 +62,13 @@ Decide = Callable[[Participation, Terms], None]
 
 
 def execute(
-    uow: UnitOfWork, meta: CommandMetadata, target: Target, transition: Transition, decide: Decide
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    target: Target,
+    transition: Transition,
+    decide: Decide,
+    *,
+    action: Action | None = None,
 ) -> CommandResult:
     """Change a participation: load it, authorize, check version and program, decide; an end releases its place.
 
@@ -71,21 +79,22 @@ def execute(
         uow: The unit of work.
         meta: The command's metadata.
         target: The participation and the caller.
-        transition: What the command does; its permission has the same name.
+        transition: What the command does.
         decide: Decides and records.
+        action: What the caller needs the permission of; the action of the transition when omitted.
 
     Raises:
         RefusedError: `participation-unknown`, `forbidden`, `stale-version`, a refusal of the program, or of `decide`.
     """
     participation, program, organization = load_participation(
-        uow, target.principal, _ACTIONS[transition], target.participation_id
+        uow, target.principal, action or _ACTIONS[transition], target.participation_id
     )
     require_version(participation.version, target.version)
     require_program(program, organization, meta, transition)
     if target.principal is SYSTEM:
         meta = not_before(meta, participation.last_known_at)
     held_place = participation.holds_place
-    decide(participation, Terms(meta, program, program.policy_at(meta)))
+    decide(participation, Terms(meta, program, organization, program.policy_at(meta)))
     if held_place and participation.ended:
         _release_place(uow, participation, program, meta)
     return CommandResult(view(participation))
@@ -138,6 +147,7 @@ def load_entry(
         role=role,
         attempt=attempt,
         previous_id=previous.id if previous else None,
+        seniority_top=program.policy_at(meta).policy.seniority_top,
     )
     return program, entry, invited, meta
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import datetime
 
-from services.enrollment.participation.aggregate import Participation, RoleName
+from services.enrollment.participation.aggregate import Enrollment, Participation, RoleName
 from services.enrollment.participation.states import State
 from services.eventstore.aggregate import CreatedEvent, Event
 
@@ -100,6 +100,11 @@ class Waitlisted(ParticipationEvent):
     reason: str
     priority: int
 
+    def apply(self, aggregate: Participation) -> None:
+        """Set why the applicant waits, and with which priority."""
+        super().apply(aggregate)
+        aggregate.waiting = (self.reason, self.priority)
+
 
 class Enrolled(ParticipationEvent):
     """The person is eligible to be matched, up to the capacity."""
@@ -111,10 +116,17 @@ class Enrolled(ParticipationEvent):
     policy_version: int = field(default=1, kw_only=True)
 
     def apply(self, aggregate: Participation) -> None:
-        """Set the capacity and the seniority."""
+        """Set the capacity and the seniority, and keep how it was decided."""
         super().apply(aggregate)
         aggregate.capacity = self.capacity
         aggregate.seniority = self.seniority
+        aggregate.enrollment = Enrollment(
+            policy_version=self.policy_version,
+            capacity=self.capacity,
+            seniority=self.seniority,
+            occurred_at=self.occurred_at,
+            decided_at=self.occurred_at if self.imported else self.recorded_at,
+        )
 
 
 class Paused(ParticipationEvent):
@@ -124,6 +136,11 @@ class Paused(ParticipationEvent):
     LEADS_TO = State.PAUSED
     reason: str
     resumes_at: datetime | None = field(default=None, kw_only=True)
+
+    def apply(self, aggregate: Participation) -> None:
+        """Set when the participation is to resume by itself."""
+        super().apply(aggregate)
+        aggregate.resumes_at = self.resumes_at
 
 
 class Resumed(ParticipationEvent):

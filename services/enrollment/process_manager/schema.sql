@@ -39,6 +39,9 @@ CREATE TABLE participations (
     id                     uuid    PRIMARY KEY,
     organization_id        uuid    NOT NULL,
     program_id             uuid    NOT NULL,
+    role                   text    NOT NULL, -- this and the next two only for previews of policies
+    state                  text    NOT NULL, -- invited, applied, screening, waitlisted or enrolled
+    seniority              integer,
     expires_at             timestamptz, -- of an invitation that was not accepted yet; NULL: there is none
     invitation_cause       text,
     invitation_correlation text,
@@ -82,11 +85,16 @@ CREATE TABLE relationships (
     mentee_participation_id uuid NOT NULL,
     mentor_id               uuid NOT NULL,
     mentee_id               uuid NOT NULL,
+    matched                 boolean NOT NULL, -- this and the form only for previews of policies
+    formality               text NOT NULL,
+    direction               text NOT NULL,
+    shape                   text NOT NULL,
     never_again_at          timestamptz, -- when it ended so; NULL: it has not ended
     never_again_recorded_at timestamptz,
     never_again_cause       text,
     never_again_correlation text
 );
+CREATE INDEX relationships_in ON relationships (program_id) WHERE never_again_at IS NULL;
 CREATE INDEX relationships_of ON relationships (organization_id) WHERE never_again_at IS NULL;
 CREATE INDEX relationships_never_again ON relationships (mentor_id, mentee_id) WHERE never_again_at IS NOT NULL;
 
@@ -94,6 +102,7 @@ CREATE INDEX relationships_never_again ON relationships (mentor_id, mentee_id) W
 CREATE TABLE conflicts (
     id             uuid        PRIMARY KEY,
     program_id     uuid        NOT NULL,
+    scope          text        NOT NULL, -- program or organization; a person has one id in all programs of the latter
     person_id      uuid        NOT NULL,
     counterpart_id uuid        NOT NULL,
     holds          boolean     NOT NULL,
@@ -178,7 +187,8 @@ WHERE l.never_again_at IS NOT NULL
   AND NOT EXISTS (
     SELECT FROM conflicts c
     WHERE (c.person_id, c.counterpart_id) IN ((l.mentor_id, l.mentee_id), (l.mentee_id, l.mentor_id))
-      AND c.program_id = l.program_id AND (c.holds OR c.recorded_at >= l.never_again_recorded_at))
+      AND (c.program_id = l.program_id OR c.scope = 'organization')
+      AND (c.holds OR c.recorded_at >= l.never_again_recorded_at))
 UNION ALL
 -- Nothing of it is open, or the date has come.
 SELECT 'complete-leaving', o.id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.enrollment.document import PublishedDocument
 from services.enrollment.instrument import Instrument
 from services.enrollment.programs.content import Content
 from services.enrollment.programs.states import STATE_MACHINE, State, Transition
@@ -43,8 +44,9 @@ class Program(Aggregate):
         opened_at: When it opened; of a draft, when it was drafted.
         history: Every version of its policy, by number; of a draft, the one that it is going to open with.
         salt: Random text that makes the ids of its participations unguessable; never published.
-        last_known_at: The time of the last event of its life; published instruments do not move it.
+        last_known_at: The time of the last event of its life; published instruments and documents do not move it.
         instruments: Every published version of its instruments, in order.
+        documents: Every published version of its documents, in order.
     """
 
     TOPIC = "enrollment.program"
@@ -59,6 +61,7 @@ class Program(Aggregate):
         self.last_known_at = EARLIEST
         self.history: list[StatedPolicy] = []
         self.instruments: list[Instrument] = []
+        self.documents: list[PublishedDocument] = []
 
     @property
     def versions(self) -> Sequence[PolicyVersion]:

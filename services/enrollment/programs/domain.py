@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from services.enrollment import validation
+from services.enrollment.document import require_published
 from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.content import Content, Details, number_criteria
 from services.enrollment.programs.events import (
@@ -23,8 +24,8 @@ from services.enrollment.programs.events import (
 from services.enrollment.programs.objectives import default_objective, require_due_after, require_objectives
 from services.enrollment.programs.states import ADMISSION, NOT_ENDED, RUNNING, STATE_MACHINE, State, Transition
 from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
-from services.eventstore.refusal import RefusedError
-from services.eventstore.time_window import end_of, start_of
+from services.eventstore.refusal import RefusedError, raise_first
+from services.policy.admission import window_breaches
 from services.policy.policy import Objective, Policy
 from services.policy.versions import PolicyVersion
 
@@ -99,9 +100,11 @@ def open_program(
         details: The rest of the first version; without objectives it has the default objective.
 
     Raises:
-        RefusedError: The refusal of a value or of the objectives.
+        RefusedError: The refusal of a value or of the objectives, or `document-missing`: a program whose policy demands
+            documents is drafted, and opens once they are published.
     """
     STATE_MACHINE.guard(Transition.OPEN, State.NONE)
+    require_published(policy.document_kinds, ())
     content = build_content(policy, details)
     if not meta.imported:
         content = _with_objectives(content, details, meta)
@@ -124,10 +127,11 @@ def open_draft(program: Program, meta: CommandMetadata) -> None:
     """Open a drafted program: the policy that was drafted takes effect and is published.
 
     Raises:
-        RefusedError: The state machine's refusal, or a refusal of the objectives.
+        RefusedError: The state machine's refusal, `document-missing`, or a refusal of the objectives.
     """
     meta = program.guard(Transition.OPEN, meta)
     content = program.history[-1].content
+    require_published(content.policy.document_kinds, program.documents)
     require_objectives(content.objectives)
     require_due_after(content.objectives, meta.occurred_at.date())
     record_in_program(program, DraftOpened, meta, name=program.name, content=content.plain())
@@ -191,12 +195,10 @@ def require_admission(program: Program, meta: CommandMetadata) -> PolicyVersion:
     refusal = ADMISSION[program.state]
     if refusal is not None:
         raise refusal.error()
-    version, at = program.policy_at(meta), meta.occurred_at
-    first, last = version.policy.opens_on, version.policy.closes_on
-    early = at < program.opened_at - CLOCK_SKEW or (first is not None and at < start_of(first))
-    if early or (last is not None and meta.is_due(end_of(last))):
-        detail = "the program does not admit participants at that time"
-        raise RefusedError("outside-program-window", detail, field="occurred_at")
+    version = program.policy_at(meta)
+    if meta.occurred_at < program.opened_at - CLOCK_SKEW:
+        raise RefusedError("outside-program-window", "the program had not opened at that time", field="occurred_at")
+    raise_first(window_breaches(version.policy, meta.occurred_at, meta.decided_at))
     return version
 
 

@@ -23,7 +23,7 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.programs.queries import ProgramQueries
-from services.projections.status.models import ProjectionStatus, Status
+from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
 from services.ripple import Effect, choose_default
 
 PROGRAMS_A_PAGE = 50
@@ -46,6 +46,7 @@ class PageQueries:
         programs: Dashboards.
         network: The mentoring network.
         status: Returns the status of every read model.
+        processes: Returns the status of the process managers.
     """
 
     def __init__(
@@ -54,13 +55,18 @@ class PageQueries:
         programs: ProgramQueries,
         network: NetworkQueries,
         status: Callable[[], Status],
+        processes: Callable[[], Sequence[ProcessStatus]] = list,
     ) -> None:
         self._directory, self._programs, self._network = directory, programs, network
-        self._status = status
+        self._status, self._processes = status, processes
 
     def status(self) -> Status:
         """Return the status of every read model."""
         return self._status()
+
+    def processes(self) -> Sequence[ProcessStatus]:
+        """Return the status of the process managers."""
+        return self._processes()
 
     def served(self, projections: Sequence[ProjectionStatus]) -> Sequence[ProjectionStatus]:
         """Return the status of read models at the positions at which they answer.

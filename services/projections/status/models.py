@@ -1,6 +1,7 @@
 """Responses of the status."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -76,7 +77,32 @@ class ProjectionStatus(BaseModel):
     ledger: list[LedgerLine]
 
 
+class ProcessStatus(BaseModel):
+    """Status of the process manager of one write service."""
+
+    name: str
+    service: str
+    state: Annotated[
+        Literal["running", "waiting", "stopped", "absent", "unknown"],
+        Field(
+            description="running | waiting (its facts are being built) | stopped (no executor, or its facts are not "
+            "updated) | absent (never started) | unknown (its database does not answer)"
+        ),
+    ]
+    pending: Annotated[int, Field(description="Actions that follow from an event or from time, those to come too.")] = 0
+    due: Annotated[int, Field(description="Actions that are due and were not attempted yet.")] = 0
+    refused: Annotated[int, Field(description="Actions that were refused, and are tried again.")] = 0
+    unsettled: Annotated[
+        int, Field(description="Actions that are still pending a minute after they were executed.")
+    ] = 0
+    oldest_due_at: Annotated[
+        datetime | None, Field(description="Since when the oldest action has been due or refused.")
+    ] = None
+    overdue_seconds: Annotated[float, Field(description="For how long; 0 where none is.")] = 0.0
+
+
 class Status(BaseModel):
-    """Status of every read model."""
+    """Status of every read model, and of the process managers whose databases the read side is given."""
 
     projections: list[ProjectionStatus]
+    processes: list[ProcessStatus] = Field(default_factory=list)

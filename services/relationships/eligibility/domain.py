@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from services.eventstore.command_metadata import CLOCK_SKEW
 from services.eventstore.refusal import RefusedError
+from services.policy import pairing as rules
+from services.policy.pairing import Form, Participant
+from services.policy.policy import Policy
+from services.policy.validity import Document
+from services.policy.versions import PolicyVersion, in_force
 from services.relationships.eligibility.instrument import Instrument
 from services.relationships.relationship import Pairing, Party
 
@@ -18,49 +22,59 @@ LONGEST_REQUEST_DAYS = 3650
 
 
 @dataclass(frozen=True, slots=True)
-class Participation:
-    """The facts about a participation.
+class Program:
+    """The facts about a program.
 
     Attributes:
-        state: One of applied, enrolled, paused, withdrawn, completed, rejected.
-        capacity: Most open relationships.
-        seniority: Level on the program's scale, None if unknown.
-        enrolled_at: When the person became eligible; None before.
+        program_id: The program.
+        organization_id: Its organization.
+        state: draft, open, closed (to newcomers), ended or archived.
+        versions: Every version of its policy, by number; at least one.
+        documents: Every published version of its documents.
     """
-
-    participation_id: str
-    program_id: str
-    person_id: str
-    role: str
-    state: str
-    capacity: int
-    seniority: int | None
-    enrolled_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """The facts about a program: its organization, its state and its policy."""
 
     program_id: str
     organization_id: str
     state: str
-    confidentiality: str
-    formalities: frozenset[str]
-    directions: frozenset[str]
-    shapes: frozenset[str]
-    mentee_limit: int
-    request_expiry_days: int
+    versions: tuple[PolicyVersion, ...]
+    documents: tuple[Document, ...] = ()
+
+    @property
+    def confidentiality(self) -> str:
+        """The level of its events, the same in every version."""
+        return self.versions[0].policy.confidentiality
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing starts in it any more; a program that is closed to newcomers goes on."""
+        return self.state in {"ended", "archived"}
+
+    def version_at(self, decided_at: datetime) -> PolicyVersion:
+        """Return the version of the policy that decisions of a time are made under."""
+        return in_force(self.versions, decided_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts for a decision about two participations; None for those that have not arrived."""
+    """The facts for a decision about two participations; None for those that have not arrived.
 
-    mentor: Participation | None
-    mentee: Participation | None
+    Attributes:
+        mentor: The mentor's participation.
+        mentee: The mentee's participation.
+        program: The mentor's program.
+        organization_state: The state of its organization.
+        conflicts: The kinds of conflicts of interest declared between the two people.
+    """
+
+    mentor: Participant | None
+    mentee: Participant | None
     program: Program | None
     organization_state: str | None
+    conflicts: frozenset[str] = frozenset()
+
+    def version_at(self, decided_at: datetime) -> PolicyVersion | None:
+        """Return the version of the policy that decisions of a time are made under, None before it has arrived."""
+        return None if self.program is None else self.program.version_at(decided_at)
 
 
 class Eligibility(Protocol):
@@ -70,43 +84,56 @@ class Eligibility(Protocol):
         """Return the present facts about two participations and the first one's program and organization."""
         ...
 
+    def program(self, program_id: UUID) -> Program | None:
+        """Return the present facts about a program, or None for an unknown one."""
+        ...
+
     def instruments(self, program_id: UUID) -> Sequence[Instrument]:
         """Return every version of every instrument of a program."""
         ...
 
     def organization_state(self, organization_id: UUID) -> str | None:
-        """Return `joined`, `left`, or None for an unknown organization."""
+        """Return `joined`, `leaving`, `left`, or None for an unknown organization."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Eligible:
-    """Complete facts: two participations in their roles, of one program of a member organization."""
+    """Complete facts: two participations in their roles, of one program, under one version of its policy.
 
-    mentor: Participation
-    mentee: Participation
+    Attributes:
+        mentor: The mentor's participation.
+        mentee: The mentee's participation.
+        program: The program.
+        version: The version of the policy that the decision is made under.
+        conflicts: The kinds of conflicts of interest declared between the two people.
+    """
+
+    mentor: Participant
+    mentee: Participant
     program: Program
+    version: PolicyVersion
+    conflicts: frozenset[str] = frozenset()
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that the decision is made under."""
+        return self.version.policy
+
+    def participant(self, role: Party) -> Participant:
+        """Return a party's participation."""
+        return self.mentor if role == "mentor" else self.mentee
 
     def limit(self, role: Party) -> int:
         """Return the most open relationships of a party's caseload."""
-        return _limit(self.mentor if role == "mentor" else self.mentee, self.program)
+        return rules.limit(self.policy, self.participant(role))
 
     def expiry(self, recorded_at: datetime) -> datetime:
         """Return when a proposal expires: its days count from when it could be known, not from a claimed time."""
-        return recorded_at + timedelta(days=min(self.program.request_expiry_days, LONGEST_REQUEST_DAYS))
+        return recorded_at + timedelta(days=min(self.policy.request_expiry_days, LONGEST_REQUEST_DAYS))
 
     def pairing(self, *, formality: str, direction: str, group_id: UUID | None) -> Pairing:
-        """Return the pairing in a form that the program's policy allows.
-
-        Raises:
-            RefusedError: `form-not-allowed`, `seniority-unknown` or `mentor-not-junior`.
-        """
-        shape = "pair" if group_id is None else "group"
-        self._require_allowed(formality, self.program.formalities, "formality")
-        self._require_allowed(direction, self.program.directions, "direction")
-        self._require_allowed(shape, self.program.shapes, "group_id")
-        if direction == "reverse":
-            self._require_strictly_junior()
+        """Return the pairing in a form; whether the policy allows it, `pairing_breaches` decides."""
         return Pairing(
             organization_id=self.program.organization_id,
             program_id=self.program.program_id,
@@ -117,34 +144,54 @@ class Eligible:
             mentee_id=self.mentee.person_id,
             formality=formality,
             direction=direction,
-            shape=shape,
+            shape="pair" if group_id is None else "group",
             group_id=None if group_id is None else str(group_id),
         )
 
-    def _require_allowed(self, form: str, allowed: frozenset[str], field: str) -> None:
-        if form not in allowed:
-            raise RefusedError(
-                "form-not-allowed", f"the program allows {', '.join(sorted(allowed))}, not {form}", field=field
-            )
+    def pairing_breaches(
+        self, pairing: Pairing, at: datetime, safeguarded: Collection[str] = ()
+    ) -> Iterator[RefusedError]:
+        """Return every rule of the policy that a pairing breaks at a time.
 
-    def _require_strictly_junior(self) -> None:
-        mentor, mentee = self.mentor.seniority, self.mentee.seniority
-        if mentor is None or mentee is None:
-            raise RefusedError(
-                "seniority-unknown", "reverse mentoring requires the seniority of both people", field="direction"
-            )
-        if mentor >= mentee:
-            raise RefusedError(
-                "mentor-not-junior", "in reverse mentoring the mentor must be strictly junior", field="direction"
-            )
+        Args:
+            pairing: The pairing.
+            at: When it is decided; requirements must be valid then.
+            safeguarded: The kinds of conflicts that staff safeguarded.
+        """
+        yield from rules.form_breaches(self.policy, Form(pairing.formality, pairing.direction, pairing.shape))
+        yield from rules.juniority_breaches(pairing.direction, self.mentor.seniority, self.mentee.seniority)
+        for participant in (self.mentor, self.mentee):
+            yield from rules.requirement_breaches(self.policy, participant, at)
+        yield from rules.conflict_breaches(self.policy, self.conflicts, safeguarded)
+
+    def meeting_breaches(self, at: datetime) -> Iterator[RefusedError]:
+        """Return every requirement and document that keeps the two people from meeting at a time."""
+        for participant in (self.mentor, self.mentee):
+            yield from rules.requirement_breaches(self.policy, participant, at)
+        yield from self.document_breaches(at)
+
+    def document_breaches(self, at: datetime) -> Iterator[RefusedError]:
+        """Return every document that has not been accepted at a time."""
+        for participant in (self.mentor, self.mentee):
+            yield from rules.document_breaches(self.policy, participant, self.program.documents, at)
 
 
-def require_eligible(facts: Facts, at: datetime) -> Eligible:
-    """Return the facts if both people can be paired at a time.
+def require_none(breaches: Iterable[RefusedError]) -> None:
+    """Pass if no rule is broken.
+
+    Raises:
+        RefusedError: The first breach.
+    """
+    for breach in breaches:
+        raise breach
+
+
+def require_complete(facts: Facts, decided_at: datetime) -> Eligible:
+    """Return the facts if all that a decision needs have arrived, and the roles and programs fit.
 
     Args:
         facts: The facts that have arrived from enrollment.
-        at: When the pairing happens; both must have been enrolled by then.
+        decided_at: The time of the decision, for the version of the policy that it is made under.
 
     Raises:
         RefusedError: The first rule that is not met; a fact that has not arrived is `…-unknown` and may arrive later.
@@ -158,26 +205,62 @@ def require_eligible(facts: Facts, at: datetime) -> Eligible:
         )
     if program is None:
         raise unknown_fact("program", None)
-    require_member(facts.organization_state)
-    if program.state != "open":
-        raise RefusedError("program-closed", "the program is closed")
-    for participation in (mentor, mentee):
-        _require_enrolled(participation, at)
-    return Eligible(mentor, mentee, program)
+    return Eligible(mentor, mentee, program, program.version_at(decided_at), facts.conflicts)
 
 
-def limit_of(facts: Facts, role: Party) -> int:
+def require_eligible(facts: Facts, at: datetime, decided_at: datetime) -> Eligible:
+    """Return the facts if both people can be paired at a time.
+
+    Args:
+        facts: The facts that have arrived from enrollment.
+        at: When the pairing happens; both must have been enrolled by then.
+        decided_at: When it is decided, for the version of the policy that it is decided under.
+
+    Raises:
+        RefusedError: The first rule that is not met; a fact that has not arrived is `…-unknown` and may arrive later.
+    """
+    eligible = require_complete(facts, decided_at)
+    require_member(facts.organization_state, begins=True)
+    require_running(eligible.program)
+    for participant in (eligible.mentor, eligible.mentee):
+        require_none(rules.enrolled_breaches(participant, at))
+    return eligible
+
+
+def require_going_on(facts: Facts, decided_at: datetime) -> Eligible:
+    """Return the facts if a running relationship of both people can go on: a paused participation does not stop it.
+
+    Args:
+        facts: The facts that have arrived from enrollment.
+        decided_at: When it is decided, for the version of the policy that it is decided under.
+
+    Raises:
+        RefusedError: The first rule that is not met.
+    """
+    eligible = require_complete(facts, decided_at)
+    require_running(eligible.program)
+    for participant in (eligible.mentor, eligible.mentee):
+        require_none(rules.suspended_breaches(participant))
+    return eligible
+
+
+def limit_of(facts: Facts, role: Party, decided_at: datetime) -> int:
     """Return the most open relationships of a party's caseload, whether or not it can be paired now.
 
     Raises:
         RefusedError: A fact has not arrived.
     """
-    participation = facts.mentor if role == "mentor" else facts.mentee
-    if participation is None:
-        raise unknown_fact("participation", f"{role}_participation_id")
-    if facts.program is None:
-        raise unknown_fact("program", None)
-    return _limit(participation, facts.program)
+    return require_complete(facts, decided_at).limit(role)
+
+
+def require_running(program: Program) -> None:
+    """Pass if a program has not ended; one that is closed to newcomers goes on with its participants.
+
+    Raises:
+        RefusedError: `program-ended`.
+    """
+    if program.ended:
+        raise RefusedError("program-ended", "the program has ended; nothing starts in it")
 
 
 def require_member(organization_state: str | None, *, begins: bool = False) -> None:
@@ -198,32 +281,13 @@ def require_member(organization_state: str | None, *, begins: bool = False) -> N
         raise RefusedError("organization-left", "the organization has left the federation")
 
 
-def _limit(participation: Participation, program: Program) -> int:
-    return (
-        participation.capacity if participation.role == "mentor" else min(participation.capacity, program.mentee_limit)
-    )
-
-
-def _require_role(participation: Participation | None, role: Party) -> Participation:
+def _require_role(participant: Participant | None, role: Party) -> Participant:
     field = f"{role}_participation_id"
-    if participation is None:
+    if participant is None:
         raise unknown_fact("participation", field)
-    if participation.role != role:
+    if participant.role != role:
         raise RefusedError("wrong-role", f"this is not the participation of a {role}", field=field, kind="field")
-    return participation
-
-
-def _require_enrolled(participation: Participation, at: datetime) -> None:
-    field = f"{participation.role}_participation_id"
-    if participation.state == "paused":
-        raise RefusedError("participation-paused", f"the {participation.role}'s participation is paused", field=field)
-    if participation.state != "enrolled":
-        raise RefusedError(
-            "not-enrolled", f"the {participation.role} is {participation.state}, not enrolled", field=field
-        )
-    if participation.enrolled_at is None or at + CLOCK_SKEW < participation.enrolled_at:
-        detail = f"the {participation.role} was enrolled after that time"
-        raise RefusedError("not-enrolled-yet", detail, field="occurred_at")
+    return participant
 
 
 def unknown_fact(kind: str, field: str | None) -> RefusedError:

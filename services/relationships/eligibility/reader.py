@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from psycopg.errors import UndefinedTable
 from psycopg.rows import DictRow, dict_row
 
 from services.platform.database import Pool
-from services.relationships.eligibility.domain import Facts, Participation, Program
+from services.policy.pairing import Participant
+from services.policy.published import read_policy
+from services.policy.validity import Change, Document, fold
+from services.policy.versions import PolicyVersion
+from services.relationships.eligibility.domain import Facts, Program
 from services.relationships.eligibility.instrument import Instrument, Scale
 
 _PARTICIPATIONS = """
-SELECT id::text AS participation_id, program_id::text, person_id::text, role, state, capacity, seniority, enrolled_at
-FROM eligibility.participations WHERE id = ANY(%s)"""
+SELECT p.id::text AS participation_id, p.program_id::text, p.person_id::text, p.role, p.capacity,
+       nullif(p.seniority, -1) AS seniority, p.enrolled_at, changes.list AS changes,
+       CASE WHEN p.suspended AND p.state IN ('enrolled', 'paused') THEN 'suspended' ELSE p.state END AS state
+FROM eligibility.participations p
+LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_array(c.item, c.valid_from, c.until) ORDER BY c.position) AS list
+    FROM eligibility.validity_changes c WHERE c.participation_id = p.id
+) changes ON true
+WHERE p.id = ANY(%s) AND p.state IS NOT NULL"""
 _PROGRAM = """
-SELECT p.id::text AS program_id, p.organization_id::text, p.state, p.confidentiality, p.formalities, p.directions,
-       p.shapes, p.mentee_limit, p.request_expiry_days, o.state AS organization_state
-FROM eligibility.programs p LEFT JOIN eligibility.organizations o ON o.id = p.organization_id WHERE p.id = %s"""
+SELECT p.id::text AS program_id, p.organization_id::text, p.state, o.state AS organization_state,
+       (SELECT jsonb_agg(jsonb_build_array(v.version, v.effective_at, v.policy) ORDER BY v.version)
+        FROM eligibility.policies v WHERE v.program_id = p.id) AS versions,
+       (SELECT jsonb_agg(jsonb_build_array(d.code, d.version, d.kind, d.roles, d.mandatory_at))
+        FROM eligibility.documents d WHERE d.program_id = p.id) AS documents,
+       (SELECT array_agg(DISTINCT c.kind) FROM eligibility.conflicts c
+        WHERE (c.person_id, c.counterpart_id) IN
+              ((%(one)s::uuid, %(other)s::uuid), (%(other)s::uuid, %(one)s::uuid)) AND c.declared
+          AND CASE WHEN c.scope = 'organization' THEN c.organization_id = p.organization_id
+                   ELSE c.program_id = p.id END) AS conflicts
+FROM eligibility.programs p LEFT JOIN eligibility.organizations o ON o.id = p.organization_id
+WHERE p.id = %(program)s"""
 _INSTRUMENTS = """
 SELECT code, version, about, answered_by, waves, overall, item_codes, item_minimums, item_maximums
 FROM eligibility.instruments WHERE program_id = %s ORDER BY code, version"""
@@ -45,8 +67,16 @@ class EligibilityReader:
         except UndefinedTable:
             return Facts(None, None, None, None)
 
+    def program(self, program_id: UUID) -> Program | None:
+        """Return the present facts about a program, or None for an unknown one."""
+        try:
+            row = self._program_row({"program": program_id, "one": None, "other": None})
+        except UndefinedTable:
+            return None
+        return None if row is None else _program(row)
+
     def organization_state(self, organization_id: UUID) -> str | None:
-        """Return `joined`, `left`, or None for an unknown organization."""
+        """Return `joined`, `leaving`, `left`, or None for an unknown organization."""
         try:
             with self._pool.connection() as connection:
                 row = connection.execute(_ORGANIZATION, [organization_id]).fetchone()
@@ -65,17 +95,25 @@ class EligibilityReader:
     def _facts(self, *ids: UUID) -> Facts:
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
             rows = cursor.execute(_PARTICIPATIONS, [list(ids)]).fetchall()
-            participations = {row["participation_id"]: _participation(row) for row in rows}
-            mentor, mentee = (participations.get(str(id)) for id in ids)
-            row = cursor.execute(_PROGRAM, [mentor.program_id]).fetchone() if mentor else None
-        if row is None or row["formalities"] is None:  # its closing arrived before its opening
+            participants = {row["participation_id"]: _participant(row) for row in rows}
+            mentor, mentee = (participants.get(str(id)) for id in ids)
+            row = None
+            if mentor is not None:
+                people = {"one": mentor.person_id, "other": mentee and mentee.person_id}
+                row = cursor.execute(_PROGRAM, {"program": mentor.program_id, **people}).fetchone()
+        program = None if row is None else _program(row)
+        if row is None or program is None:
             return Facts(mentor, mentee, None, None)
-        organization_state = row.pop("organization_state")
-        return Facts(mentor, mentee, _program(row), organization_state)
+        return Facts(mentor, mentee, program, row["organization_state"], frozenset(row["conflicts"] or ()))
+
+    def _program_row(self, values: dict[str, object]) -> DictRow | None:
+        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(_PROGRAM, values).fetchone()
 
 
-def _participation(row: DictRow) -> Participation:
-    return Participation(**{**row, "capacity": row["capacity"] or 0})
+def _participant(row: DictRow) -> Participant:
+    changes = [Change(item, _moment(begin), _moment(until)) for item, begin, until in row.pop("changes") or ()]
+    return Participant(**{**row, "capacity": row["capacity"] or 0}, validity=fold(changes))
 
 
 def _instrument(row: DictRow) -> Instrument:
@@ -85,6 +123,26 @@ def _instrument(row: DictRow) -> Instrument:
     return Instrument(**{**row, **lists}, scales=scales)
 
 
-def _program(row: DictRow) -> Program:
-    forms = {name: frozenset(row[name]) for name in ("formalities", "directions", "shapes")}
-    return Program(**{**row, **forms})
+def _program(row: DictRow) -> Program | None:
+    """Return a program, or None while no version of its policy has arrived."""
+    if not row["versions"]:
+        return None
+    return Program(
+        program_id=row["program_id"],
+        organization_id=row["organization_id"],
+        state=row["state"],
+        versions=tuple(
+            PolicyVersion(number, datetime.fromisoformat(at), read_policy(policy))
+            for number, at, policy in row["versions"]
+        ),
+        documents=tuple(_document(document) for document in row["documents"] or ()),
+    )
+
+
+def _document(row: Sequence[str]) -> Document:
+    code, version, kind, roles, mandatory_at = row
+    return Document(code, int(version), kind, frozenset(roles), datetime.fromisoformat(mandatory_at))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -8,18 +8,21 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
+from services.policy import pairing as rules
 from services.relationships.command_support import (
     Target,
+    facts_of,
     is_process,
     load_for_command,
     result,
+    safeguarded,
     settle_time,
     speak_as_initiator,
 )
-from services.relationships.eligibility.domain import require_eligible
+from services.relationships.eligibility.domain import require_eligible, require_going_on, require_none
 from services.relationships.lifecycle import domain
 from services.relationships.matching.commands import release_pair, release_slots
-from services.relationships.relationship import Initiator
+from services.relationships.relationship import Initiator, Relationship
 from services.relationships.states import Transition
 
 SUSPENDED = "participation-suspended"
@@ -27,12 +30,15 @@ SUSPENDED = "participation-suspended"
 
 
 def activate(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
-    """Activate a relationship whose parties are still eligible."""
+    """Activate a relationship whose parties are still eligible and have accepted the mandatory documents."""
     relationship = load_for_command(uow, target, Transition.ACTIVATE)
-    domain.activate(relationship, meta)
     pairing = relationship.pairing
-    mentor, mentee = UUID(pairing.mentor_participation_id), UUID(pairing.mentee_participation_id)
-    require_eligible(target.eligibility.facts(mentor, mentee), meta.occurred_at)
+    facts = facts_of(target, pairing)
+    version = facts.version_at(meta.recorded_at)
+    domain.activate(relationship, meta, policy_version=1 if version is None else version.number)
+    eligible = require_eligible(facts, meta.occurred_at, meta.recorded_at)
+    require_none(eligible.pairing_breaches(pairing, meta.occurred_at, safeguarded(relationship)))
+    require_none(eligible.document_breaches(meta.occurred_at))
     return result(relationship)
 
 
@@ -52,10 +58,16 @@ def pause(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str
 
 
 def resume(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
-    """Resume a paused relationship; the process resumes only what it paused because of a suspension."""
+    """Resume a paused relationship; the process resumes only what it paused because of a suspension.
+
+    A person resumes it only where the parties may meet again; the process acts on facts that it has read itself.
+    """
     relationship = load_for_command(uow, target, Transition.RESUME)
     meta = settle_time(target, relationship, Transition.RESUME, meta)
     domain.resume(relationship, meta, caused_by=SUSPENDED if is_process(target) else None)
+    if not is_process(target):
+        eligible = require_going_on(facts_of(target, relationship.pairing), meta.recorded_at)
+        require_none(eligible.meeting_breaches(meta.occurred_at))
     return result(relationship)
 
 
@@ -69,8 +81,20 @@ def close(
     planned: bool,
     never_pair_again: bool = False,
 ) -> CommandResult:
-    """Close a relationship and release exactly the slots that its match took."""
+    """Close a relationship and release exactly the slots that its match took.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata.
+        target: The relationship and the caller.
+        initiated_by: Who ends it; follows from the caller when omitted.
+        reason: A code; of the policy's list where it has one, except for the process, which has reasons of its own.
+        planned: Whether it ends as the agreement planned.
+        never_pair_again: Whether the two people are never to be paired again.
+    """
     relationship = load_for_command(uow, target, Transition.CLOSE)
+    if not is_process(target):
+        _require_reason(target, relationship, meta, reason)
     initiator, meta = speak_as_initiator(target, relationship, meta, initiated_by, "initiated_by")
     meta = settle_time(target, relationship, Transition.CLOSE, meta)
     held_slots = relationship.holds_slots
@@ -86,3 +110,9 @@ def close(
         release_slots(uow, relationship, meta)
     release_pair(uow, relationship, meta, never_again=never_pair_again)
     return result(relationship)
+
+
+def _require_reason(target: Target, relationship: Relationship, meta: CommandMetadata, reason: str) -> None:
+    program = target.eligibility.program(UUID(relationship.pairing.program_id))
+    if program is not None:
+        require_none(rules.reason_breaches(program.version_at(meta.recorded_at).policy, reason))

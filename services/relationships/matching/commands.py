@@ -9,8 +9,16 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.access import Caller, mark, speak
-from services.relationships.command_support import Target, load_for_command, result, settle_time, speak_as_party
-from services.relationships.eligibility.domain import Eligibility, Eligible, Facts, limit_of, require_eligible
+from services.relationships.command_support import (
+    Target,
+    facts_of,
+    load_for_command,
+    result,
+    safeguarded,
+    settle_time,
+    speak_as_party,
+)
+from services.relationships.eligibility.domain import Eligibility, Facts, limit_of, require_eligible, require_none
 from services.relationships.matching import caseload, domain
 from services.relationships.matching.access import authorize_proposal
 from services.relationships.matching.caseload import Caseload, caseload_id
@@ -51,8 +59,9 @@ def propose(
     """
     arrived = eligibility.facts(mentor_participation_id, mentee_participation_id)
     authorize_proposal(caller, arrived)
-    facts = require_eligible(arrived, meta.occurred_at)
+    facts = require_eligible(arrived, meta.occurred_at, meta.recorded_at)
     pairing = facts.pairing(formality=formality, direction=direction, group_id=group_id)
+    require_none(facts.pairing_breaches(pairing, meta.occurred_at))
     proposer, on_behalf = speak(caller, pairing, proposed_by, staff="coordinator", field="proposed_by")
     meta = mark(meta, proposer, on_behalf=on_behalf)
     relationship = domain.propose(
@@ -61,6 +70,7 @@ def propose(
         meta,
         proposed_by=proposer,
         expires_at=answer_deadline(meta, facts.expiry(meta.recorded_at), answer_by),
+        policy_version=facts.version.number,
     )
     uow.add(relationship)
     reserve_pair(uow, relationship, meta)
@@ -71,18 +81,26 @@ def accept(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, by: Party 
     """Accept a proposal as one party; the last acceptance makes the match and takes the slots, or awaits approval."""
     relationship = load_for_command(uow, target, Transition.ACCEPT)
     party, meta = speak_as_party(target, relationship, meta, by)
-    domain.accept(relationship, meta, party=party)
-    facts = _require_still_eligible(relationship, meta, target)
-    if relationship.state is State.MATCHED:
-        _take_slots(uow, relationship, meta, facts)
+    facts = facts_of(target, relationship.pairing)
+    version = facts.version_at(meta.recorded_at)
+    domain.accept(
+        relationship,
+        meta,
+        party=party,
+        policy_version=1 if version is None else version.number,
+        approval_required=version is not None and version.policy.approval_required,
+    )
+    _require_still_eligible(uow, relationship, meta, facts)
     return result(relationship)
 
 
 def approve(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
     """Approve a match that all parties accepted; it takes the slots now, if there is still room."""
     relationship = load_for_command(uow, target, Transition.APPROVE)
-    domain.approve(relationship, meta, policy_version=1)
-    _take_slots(uow, relationship, meta, _require_still_eligible(relationship, meta, target))
+    facts = facts_of(target, relationship.pairing)
+    version = facts.version_at(meta.recorded_at)
+    domain.approve(relationship, meta, policy_version=1 if version is None else version.number)
+    _require_still_eligible(uow, relationship, meta, facts)
     return result(relationship)
 
 
@@ -128,7 +146,8 @@ def supersede(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, superse
     meta = settle_time(target, relationship, Transition.SUPERSEDE, meta)
     domain.supersede(relationship, meta, superseded_by_id=superseded_by_id)
     load = uow.find(Caseload, caseload_id(relationship.pairing, "mentee"))
-    caseload.require_superseded(load, superseded_by_id, limit=limit_of(_facts(relationship, target), "mentee"))
+    limit = limit_of(facts_of(target, relationship.pairing), "mentee", meta.recorded_at)
+    caseload.require_superseded(load, superseded_by_id, limit=limit)
     return _ended(uow, relationship, meta)
 
 
@@ -140,12 +159,12 @@ def reserve_pair(uow: UnitOfWork, relationship: Relationship, meta: CommandMetad
     """
     pairing = relationship.pairing
     pair = uow.find(Pair, pair_id(pairing))
-    if pair is None:
-        pair = open_pair(pairing, meta)
-        uow.add(pair)
-        # A match of an older release reserved no pair, but it holds its slot.
-        caseload.require_unpaired(uow.find(Caseload, caseload_id(pairing, "mentor")), pairing.mentee_id)
-    reserve(pair, relationship.id, meta)
+    if pair is not None:
+        reserve(pair, relationship.id, meta)
+        return
+    # A match of an older release reserved no pair, but it holds its slot.
+    caseload.require_unpaired(uow.find(Caseload, caseload_id(pairing, "mentor")), pairing.mentee_id)
+    uow.add(open_pair(pairing, relationship.id, meta))
 
 
 def release_pair(
@@ -155,7 +174,7 @@ def release_pair(
     pairing = relationship.pairing
     pair = uow.find(Pair, pair_id(pairing))
     if pair is None and never_again:
-        pair = open_pair(pairing, meta)
+        pair = open_pair(pairing, relationship.id, meta)
         uow.add(pair)
     if pair is not None:
         release(pair, relationship.id, meta, never_again=never_again)
@@ -177,21 +196,15 @@ def _take_slot(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadat
     caseload.take_slot(load, relationship.id, meta, counterpart_id=counterpart, limit=limit)
 
 
-def _take_slots(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, facts: Eligible) -> None:
-    for role in PARTIES:
-        _take_slot(uow, relationship, meta, role, facts.limit(role))
-
-
 def _ended(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> CommandResult:
     release_pair(uow, relationship, meta)
     return result(relationship)
 
 
-def _require_still_eligible(relationship: Relationship, meta: CommandMetadata, target: Target) -> Eligible:
-    return require_eligible(_facts(relationship, target), meta.occurred_at)
-
-
-def _facts(relationship: Relationship, target: Target) -> Facts:
-    pairing = relationship.pairing
-    mentor, mentee = UUID(pairing.mentor_participation_id), UUID(pairing.mentee_participation_id)
-    return target.eligibility.facts(mentor, mentee)
+def _require_still_eligible(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, facts: Facts) -> None:
+    """Pass if the policy allows the pairing still; a match takes its slots."""
+    eligible = require_eligible(facts, meta.occurred_at, meta.recorded_at)
+    require_none(eligible.pairing_breaches(relationship.pairing, meta.occurred_at, safeguarded(relationship)))
+    if relationship.state is State.MATCHED:
+        for role in PARTIES:
+            _take_slot(uow, relationship, meta, role, eligible.limit(role))

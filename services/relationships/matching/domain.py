@@ -35,7 +35,8 @@ class Proposed(PairingEvent, CreatedEvent):
         """Begin the relationship as a proposal."""
         super().apply(aggregate)
         aggregate.pairing = self.pairing
-        aggregate.proposed_by, aggregate.expires_at = self.proposed_by, self.expires_at
+        aggregate.proposed_by, aggregate.proposed_at = self.proposed_by, self.occurred_at
+        aggregate.expires_at = self.expires_at
 
 
 class Accepted(RelationshipEvent):

@@ -26,19 +26,21 @@ class PairEvent(Event):
 
 
 class PairOpened(PairEvent, CreatedEvent):
-    """The pair was opened by the first proposal of two people in their roles of a program."""
+    """The first proposal of two people in their roles of a program opened the pair and reserved it."""
 
     TOPIC = "relationships.pair.opened"
     mentor_id: str
     mentee_id: str
+    relationship_id: str
 
     def apply(self, aggregate: Pair) -> None:
-        """Set the context."""
+        """Set the context and the relationship."""
         aggregate.context = {name: getattr(self, name) for name in PairEvent.__annotations__}
+        aggregate.reserved_by = self.relationship_id
 
 
 class PairReserved(PairEvent):
-    """A proposal reserved the pair."""
+    """A later proposal reserved the pair."""
 
     TOPIC = "relationships.pair.reserved"
     relationship_id: str
@@ -83,8 +85,8 @@ def pair_id(pairing: Pairing) -> UUID:
     return uuid5(_PAIRS, f"{pairing.program_id}:{pairing.mentor_id}:{pairing.mentee_id}")
 
 
-def open_pair(pairing: Pairing, meta: CommandMetadata) -> Pair:
-    """Open the pair of a pairing."""
+def open_pair(pairing: Pairing, relationship_id: UUID, meta: CommandMetadata) -> Pair:
+    """Open the pair of a pairing, reserved by its first relationship."""
     return Pair.begin(
         PairOpened,
         pair_id(pairing),
@@ -94,6 +96,7 @@ def open_pair(pairing: Pairing, meta: CommandMetadata) -> Pair:
         confidentiality=pairing.confidentiality,
         mentor_id=pairing.mentor_id,
         mentee_id=pairing.mentee_id,
+        relationship_id=str(relationship_id),
     )
 
 

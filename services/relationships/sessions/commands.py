@@ -9,7 +9,8 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.access import mark, speak
-from services.relationships.command_support import Target, load_for_command, result, speak_as_initiator
+from services.relationships.command_support import Target, facts_of, load_for_command, result, speak_as_initiator
+from services.relationships.eligibility.domain import require_complete, require_going_on, require_none
 from services.relationships.relationship import Initiator
 from services.relationships.sessions import domain, evidence
 from services.relationships.sessions.domain import Meeting
@@ -20,10 +21,16 @@ from services.relationships.states import Transition
 def schedule(
     uow: UnitOfWork, meta: CommandMetadata, target: Target, *, starts_at: datetime, planned_minutes: int
 ) -> CommandResult:
-    """Schedule a session."""
+    """Schedule a session of parties who may meet now; one in the past is judged by the time at which it began."""
     relationship = load_for_command(uow, target, Transition.SCHEDULE_SESSION)
     session_id = str(uuid4())
     domain.schedule(relationship, meta, session_id=session_id, starts_at=starts_at, planned_minutes=planned_minutes)
+    facts = facts_of(target, relationship.pairing)
+    if starts_at > meta.occurred_at:
+        eligible = require_going_on(facts, meta.recorded_at)
+        require_none(eligible.meeting_breaches(meta.occurred_at))
+    else:
+        require_none(require_complete(facts, starts_at).meeting_breaches(starts_at))
     return result(relationship, created=True, session_id=session_id)
 
 
@@ -52,6 +59,9 @@ def hold(
     evidence.require(meeting.evidence, staff=reporter == "coordinator", on_behalf=on_behalf)
     meta = mark(meta, reporter, on_behalf=on_behalf)
     domain.hold(relationship, meta, session_id=str(session_id), meeting=meeting)
+    # A report of the past: by the policy, the requirements and the documents of the time at which they met.
+    met = require_complete(facts_of(target, pairing), meeting.started_at)
+    require_none(met.meeting_breaches(meeting.started_at))
     return result(relationship, session_id=str(session_id))
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
 from services.eventstore.refusal import RefusedError
+from services.relationships.conflicts.domain import require_no_conflict
 from services.relationships.relationship import Initiator, Relationship, RelationshipEvent, Session
 from services.relationships.states import Transition
 
@@ -96,9 +97,11 @@ def schedule(
     """Schedule a session in an active period; its start may lie in the past, to be reported then.
 
     Raises:
-        RefusedError: The state machine's refusal, `session-outside-active-time` or `session-too-far-ahead`.
+        RefusedError: The state machine's refusal, `conflict-raised`, `session-outside-active-time` or
+            `session-too-far-ahead`.
     """
     meta = relationship.guard(Transition.SCHEDULE_SESSION, meta)
+    require_no_conflict(relationship)
     if starts_at > meta.recorded_at + HORIZON:
         detail = f"a session can be scheduled at most {HORIZON.days} days ahead"
         raise RefusedError("session-too-far-ahead", detail, field="starts_at", kind="field")

@@ -1,20 +1,23 @@
-"""The example's past is accepted by the services: every command, in order, with none refused."""
+"""The example's past and its first minutes are accepted by the services: every command, in order, with none refused."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from services.cli.demo.example.plan import plan
+from services.cli.demo.example.opening_scenes import FOLLOW_UPS, OPENING
+from services.cli.demo.example.plan import Plan, plan
+from services.cli.demo.example.scenes import LiveScenarios
 from services.cli.demo.example.step import Step
 from services.contract.codec import decode
-from services.enrollment.service import NAME, Enrollment, build
-from services.eventstore.migrations import event_log
+from services.enrollment.service import Enrollment, build, migrate
 from services.platform.settings import DatabaseSettings, Settings
 from tests.integration.enrollment.authentication import TOKEN, authenticate
 from tests.integration.relationships.arrivals import fold
@@ -31,6 +34,11 @@ class Services:
         self._enrollment, self._clients, self._eligibility = enrollment, clients, eligibility
         self._ids: dict[str, str] = {}
         self._position = 0
+
+    def set_clock(self, now: datetime) -> None:
+        """Set the time at which both services record commands."""
+        for client in self._clients.values():
+            cast("FastAPI", client.app).state.clock = lambda: now
 
     def submit(self, step: Step) -> str | None:
         """Send a command and return the rule that refuses it, or None."""
@@ -59,7 +67,7 @@ class Services:
 def services(postgres_dsn: str) -> Iterator[Services]:
     with ExitStack() as stack:
         first, second = (stack.enter_context(fresh_database(postgres_dsn)) for _ in range(2))
-        event_log(NAME).migrate(first)
+        migrate(first)
         enrollment = build(Settings(enrollment=DatabaseSettings(database=first), key="k" * 32, command_key="c" * 32))
         relationships = build_service(second)
         stack.callback(enrollment.close)
@@ -72,10 +80,26 @@ def services(postgres_dsn: str) -> Iterator[Services]:
 
 
 def test_no_command_of_the_past_is_refused(services: Services) -> None:
-    past = plan(7, 24, datetime.now(UTC))
+    now = datetime.now(UTC)
+    past = plan(7, 24, now)
     steps = [*past.founding, *(step for lane in past.lanes.values() for step in lane)]
     refused = {step.name: rule for step in steps if (rule := services.submit(step)) is not None}
     acts = Counter(step.path.rpartition("/")[2] for step in steps)
     assert acts["instruments"]
     assert acts["feedback"]
     assert refused == {}
+    _play_opening(services, past, now)
+
+
+def _play_opening(services: Services, past: Plan, now: datetime) -> None:
+    scenes = LiveScenarios(7, past, [], now)
+    kinds: set[str] = set()
+    refused: dict[str, str] = {}
+    for number in range(2 * len(OPENING) + 12):
+        at = now + timedelta(seconds=10 * number)
+        services.set_clock(at)
+        scene, steps = scenes.next(at)
+        kinds.add(scene["kind"])
+        refused |= {step.name: rule for step in steps if (rule := services.submit(step)) is not None}
+    assert refused == {}
+    assert kinds >= {*(kind for kind, _ in OPENING), *FOLLOW_UPS.values()} - {"place"}, "a place needs more people"

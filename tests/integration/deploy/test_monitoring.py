@@ -12,7 +12,6 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families as parse
 
 from services.enrollment import service as enrollment
-from services.eventstore.migrations import event_log
 from services.platform.settings import DatabaseSettings, Settings
 from services.projections import service as projections
 from services.projector import connections as engine
@@ -41,7 +40,7 @@ def expressions() -> list[str]:
 @pytest.fixture
 def exported(database: str) -> Iterator[dict[str, set[str]]]:
     """Return the labels of each metric, by name, that a read side and a write service export."""
-    event_log("enrollment").migrate(database)
+    enrollment.migrate(database)
     publication.migrate(database)
     projections.migrate(database)
     database_settings = DatabaseSettings(database=database)

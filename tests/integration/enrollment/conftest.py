@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from services.enrollment.service import NAME, Enrollment, build
-from services.eventstore.migrations import event_log
+from services.enrollment.service import Enrollment, build, migrate
 from services.platform.settings import DatabaseSettings, Settings
 from tests.integration.enrollment.authentication import TOKEN, authenticate
 
@@ -14,7 +13,7 @@ from tests.integration.enrollment.authentication import TOKEN, authenticate
 @pytest.fixture
 def service(database: str) -> Iterator[Enrollment]:
     """Return the service on an empty database."""
-    event_log(NAME).migrate(database)
+    migrate(database)
     enrollment = build(
         Settings(
             enrollment=DatabaseSettings(database=database), key="k" * 32, command_key="c" * 32, cursor_keys="s" * 32

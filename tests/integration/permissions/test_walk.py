@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.integration.permissions.world import POLICY, TERMS, World, federation
+from tests.integration.permissions.world import DOCUMENT, POLICY, TERMS, World, federation
 
 TABLE = tomllib.loads((Path(__file__).parents[2] / "contract" / "permissions.toml").read_text(encoding="utf-8"))
 PERSONAS = tuple(TABLE.pop("personas"))
@@ -65,7 +65,11 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         "relationship_id": ids["relationship"],
         "session_id": ids["session"],
         "goal_id": ids["goal"],
+        "conflict_id": ids["conflict"],
         "person_id": ids["mentor"],
+        "kind": "training",
+        "code": "conduct",
+        "version": "1",
     }.items():
         path = path.replace(f"{{{name}}}", value)
     query = {}
@@ -85,12 +89,29 @@ def body_of(route: str, world: World) -> object:
         "/programs": {"organization_id": ids["organization"], "name": "New", "policy": POLICY},
         "/rename": {"name": "Renamed"},
         "/policy": {"policy": POLICY},
+        "/preview": {"policy": POLICY},
         "/participations": {"program_id": ids["program"], "person_id": ids["mentee"], "role": "mentee"},
+        "/invite": {"program_id": ids["program"], "person_id": ids["mentee"], "role": "mentee"},
+        "/waitlist": {"reason": "program-full", "priority": 1},
+        "/capacity": {"capacity": 1},
+        "/seniority": {"seniority": 5},
+        "/conflicts": {
+            "program_id": ids["program"],
+            "person_id": ids["mentee"],
+            "counterpart_id": ids["mentor-of-another"],
+            "kind": "declared",
+        },
         "/relationships": {
             "mentor_participation_id": ids["mentor-participation"],
             "mentee_participation_id": ids["mentee-participation"],
         },
         "/sign": TERMS,
+        "/documents": DOCUMENT,
+        "/file-acceptance": {"version": 1, "evidence_reference": "file-7"},
+        "/clear": {"evidence": 2},
+        "/override": {"evidence": 1, "reason": "known-for-years"},
+        "/waive": {"reason": "moved"},
+        "/revoke": {"reason": "moved"},
         "/instruments": {
             "code": "pulse",
             "version": 1,
@@ -115,11 +136,14 @@ def body_of(route: str, world: World) -> object:
     }
     if not route.startswith("POST"):
         return None
+    if route.endswith("/documents/{code}/accept"):
+        return {"version": 1}
     if route.endswith("/relationship_id}/close"):
         return {"reason": "moved", "planned": False}
     last = "/" + route.rpartition("/")[2]
-    reasons = ("/end", "/reject", "/pause", "/withdraw", "/decline", "/close")
-    if last in reasons and not route.endswith("relationships/{relationship_id}/withdraw"):
+    reasons = ("/end", "/reject", "/pause", "/suspend", "/remove", "/withdraw", "/decline", "/close")
+    without = ("relationships/{relationship_id}/withdraw", "conflicts/{conflict_id}/withdraw")
+    if last in reasons and not route.endswith(without):
         planned = {"planned": False} if route.endswith("{relationship_id}/close") else {}
         return {"reason": "moved", **planned}
     return bodies.get(last)

@@ -16,7 +16,6 @@ from httpx2 import Response
 from services.contract.codec import decode
 from services.enrollment import service as enrollment
 from services.enrollment.service import Enrollment
-from services.eventstore.migrations import event_log
 from services.platform.settings import DatabaseSettings, Settings
 from services.projections import service as read_side
 from services.projector.connections import connect
@@ -40,6 +39,14 @@ POLICY: dict[str, Any] = {
     "minimum_group_size": 5,
     "confidentiality": "open",
     "request_expiry_days": 30,
+    "conflict_kinds": ["declared"],
+}
+DOCUMENT: dict[str, Any] = {
+    "code": "conduct",
+    "kind": "code-of-conduct",
+    "title": "How we treat each other",
+    "text": "Be kind.",
+    "roles": ["mentor", "mentee"],
 }
 TERMS = {"cadence_days": 14, "duration_days": 180, "channel": "video"}
 
@@ -101,7 +108,7 @@ def federation(postgres: str) -> Iterator[World]:
             command_key="c" * 32,
             cursor_keys="s" * 32,
         )
-        event_log("enrollment").migrate(dsns[0])
+        enrollment.migrate(dsns[0])
         relationships.migrate(dsns[1])
         read_side.migrate(dsns[2])
         world = World()
@@ -137,6 +144,7 @@ def _enroll(world: World, writing: Enrollment) -> None:
     for name in ("program", "sibling"):
         opening: dict[str, Any] = {"organization_id": world.ids["organization"], "name": name, "policy": POLICY}
         world.ids[name] = world.command("/enrollment/v1/programs", opening)["program_id"]
+    world.command(f"/enrollment/v1/programs/{world.ids['program']}/documents", DOCUMENT)
     people = (("mentor", "mentor"), ("mentee", "mentee"), ("mentor-of-another", "mentor"), ("applicant", "mentee"))
     for person, role in people:
         world.ids[person] = str(uuid4())
@@ -183,6 +191,9 @@ def _admit(world: World) -> None:
         world.principals[person] = _principal(person, people=frozenset({ids[person]}))
     world.principals["guardian"] = _principal("guardian", wards=frozenset({ids["mentee"]}))
     world.principals["stranger"] = _principal("stranger")
+    people = {"person_id": ids["mentee"], "counterpart_id": ids["mentor-of-another"]}
+    body = {"program_id": program, **people, "kind": "declared"}
+    ids["conflict"] = world.send("mentee", "POST", "/enrollment/v1/conflicts", body).json()["conflict_id"]
 
 
 def _principal(name: str, *memberships: Membership, **persons: frozenset[str]) -> Principal:

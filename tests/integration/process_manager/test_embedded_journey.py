@@ -26,6 +26,7 @@ POLICY = {
     "confidentiality": "open",
     "request_expiry_days": 14,
 }
+AT_WORK = dict.fromkeys(("enrollment_process", "relationships_process"), ("running", 0, 0, 0))
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,18 @@ class Caller:
         return answer
 
     def state(self, relationship: str) -> str:
-        return str(self._client.get(f"{RELATIONSHIPS}/{relationship}").json()["state"])
+        return self.state_of(f"{RELATIONSHIPS}/{relationship}")
+
+    def processes(self) -> dict[str, tuple[str, int, int, int]]:
+        """Return state, and what is due, refused and unsettled, of each process manager."""
+        found = self._client.get("/v1/status").json()["processes"]
+        return {each["name"]: (each["state"], each["due"], each["refused"], each["unsettled"]) for each in found}
+
+    def page(self, path: str) -> str:
+        return self._client.get(path, headers={"Accept": "text/html"}).text
+
+    def state_of(self, path: str) -> str:
+        return str(self._client.get(path).json()["state"])
 
     def enroll(self, program: str, role: str) -> str:
         body = {"program_id": program, "person_id": str(uuid4()), "role": role}
@@ -77,10 +89,46 @@ def caller(ecosystem: Embedded) -> Caller:
 
 
 @pytest.fixture
-def program(caller: Caller) -> str:
-    organization = caller.do(f"{ENROLLMENT}/organizations", {"name": f"O {uuid4()}", "terms_version": "2026-1"})
-    body = {"organization_id": organization["organization_id"], "name": "First year", "policy": POLICY}
+def organization(caller: Caller) -> str:
+    joined = caller.do(f"{ENROLLMENT}/organizations", {"name": f"O {uuid4()}", "terms_version": "2026-1"})
+    return str(joined["organization_id"])
+
+
+@pytest.fixture
+def program(caller: Caller, organization: str) -> str:
+    body = {"organization_id": organization, "name": "First year", "policy": POLICY}
     return str(caller.do(f"{ENROLLMENT}/programs", body)["program_id"])
+
+
+class Season:
+    """A program with an active relationship, a proposal, and an application that was not decided."""
+
+    def __init__(self, caller: Caller, program: str) -> None:
+        self._caller, self.program = caller, program
+        self.participations = [caller.enroll(program, role) for role in ("mentor", "mentee", "mentor", "mentee")]
+        mentor, mentee, another, waiting = self.participations
+        body = {"program_id": program, "person_id": str(uuid4()), "role": "mentee"}
+        self.applied = str(caller.do(f"{ENROLLMENT}/participations", body)["participation_id"])
+        self.active = caller.match(mentor, mentee)
+        terms = {"cadence_days": 14, "duration_days": 180, "channel": "video"}
+        for party in ("mentor", "mentee"):
+            caller.do(f"{RELATIONSHIPS}/{self.active}/sign", {"by": party, **terms})
+        caller.do(f"{RELATIONSHIPS}/{self.active}/activate")
+        body = {"mentor_participation_id": another, "mentee_participation_id": waiting, "proposed_by": "mentee"}
+        self.proposed = str(caller.do(RELATIONSHIPS, body)["relationship_id"])
+        self.expected = {
+            f"{ENROLLMENT}/programs/{program}": "ended",
+            **{f"{ENROLLMENT}/participations/{id}": "completed" for id in self.participations},
+            f"{ENROLLMENT}/participations/{self.applied}": "rejected",
+            f"{RELATIONSHIPS}/{self.active}": "closed",
+            f"{RELATIONSHIPS}/{self.proposed}": "withdrawn",
+        }
+
+    def is_over(self) -> bool:
+        return all(self._caller.state_of(path) == state for path, state in self.expected.items())
+
+    def states(self) -> dict[str, str]:
+        return {path: self._caller.state_of(path) for path in self.expected}
 
 
 def test_a_mentor_withdraws_and_the_mentee_waits_again(ecosystem: Embedded, caller: Caller, program: str) -> None:
@@ -107,3 +155,48 @@ def test_the_match_of_a_mentee_ends_the_other_requests(caller: Caller, program: 
     other = str(caller.do(RELATIONSHIPS, body)["relationship_id"])
     caller.match(first, mentee)
     until(lambda: caller.state(other) == "superseded", PATIENCE, what="the other proposal to be superseded")
+
+
+def test_after_the_end_of_a_program_nothing_of_it_stays_active(caller: Caller, program: str) -> None:
+    season = Season(caller, program)
+    caller.do(f"{ENROLLMENT}/programs/{program}/end", {"reason": "season-over"})
+    until(season.is_over, PATIENCE, what="everything of the program to end")
+    assert season.states() == season.expected
+
+
+def test_an_organization_leaves_once_everything_of_it_has_ended(
+    ecosystem: Embedded, caller: Caller, organization: str, program: str
+) -> None:
+    season = Season(caller, program)
+    path = f"{ENROLLMENT}/organizations/{organization}"
+    caller.do(f"{path}/leave", {"reason": "merged"})
+    assert caller.state_of(path) == "leaving"
+    until(lambda: caller.state_of(path) == "left", PATIENCE, what="the organization to have left")
+    assert season.states() == season.expected
+    with psycopg.connect(ecosystem.settings.dsn("enrollment")) as connection:
+        query = "SELECT kind FROM enrollment_process.pending_actions"
+        until(lambda: connection.execute(query).fetchall() == [], PATIENCE, what="nothing to be pending")
+        repeated = "SELECT key FROM process_manager.outcomes WHERE outcome = 'executed' AND tries > 1"
+        assert connection.execute(repeated).fetchall() == []
+
+
+def test_two_people_who_part_for_ever_have_a_conflict_in_the_enrollment(
+    ecosystem: Embedded, caller: Caller, program: str
+) -> None:
+    season = Season(caller, program)
+    body = {"initiated_by": "mentee", "reason": "conduct", "planned": False, "never_pair_again": True}
+    caller.do(f"{RELATIONSHIPS}/{season.active}/close", body)
+    with psycopg.connect(ecosystem.settings.dsn("enrollment")) as connection:
+        query = (
+            "SELECT c.holds FROM enrollment_process.relationships l JOIN enrollment_process.conflicts c "
+            "ON c.program_id = l.program_id "
+            "AND ARRAY[c.person_id, c.counterpart_id] <@ ARRAY[l.mentor_id, l.mentee_id] WHERE l.id = %s"
+        )
+        ids = [season.active]
+        until(lambda: connection.execute(query, ids).fetchall() == [(True,)], PATIENCE, what="the conflict")
+
+
+def test_the_status_and_its_page_show_both_process_managers_at_work(caller: Caller, program: str) -> None:
+    caller.do(f"{ENROLLMENT}/programs/{program}/end", {"reason": "season-over"})
+    until(lambda: caller.processes() == AT_WORK, PATIENCE, what="both process managers to run with nothing due")
+    assert "What follows and what is due" in caller.page("/status")

@@ -21,8 +21,6 @@ from tests.integration.process_manager.process_tables import ProcessTables
 from tests.support.databases import fresh_database
 from tests.support.happenings import Happenings, at, named
 
-AWAITED = {"declare-never-pair", "expire-requirement", "lapse-acceptance"}
-"""Kinds whose cause is not recorded yet."""
 NO_DAYS = {"closes_on": None, "ends_on": None}
 LAST_DAY = date(2026, 4, 30)
 OVER = datetime(2026, 5, 1, tzinfo=UTC)
@@ -243,6 +241,18 @@ def test_two_people_who_part_for_ever_are_declared_never_to_be_paired(tables: Pr
     assert [row["subject"] for row in pending(tables, story)] == [UUID(named("Ada with Ben again"))]
 
 
+@pytest.mark.parametrize(("scope", "settled"), [("organization", True), ("program", False)])
+def test_a_conflict_of_the_organization_settles_it_in_each_of_its_programs(
+    tables: ProcessTables, story: Happenings, scope: str, settled: bool
+) -> None:
+    other = Happenings("harbour", "another program")
+    who = {"person_id": named("person Ada"), "counterpart_id": named("person Ben")}
+    tables.fold([other.enrollment("conflict-declared", "conflict", kind="never-pair", scope=scope, **who)])
+    propose(story)
+    part(story, never_pair_again=True)
+    assert bool(pending(tables, story)) is not settled
+
+
 def test_an_ordinary_end_or_another_conflict_declares_nothing_and_settles_nothing(
     tables: ProcessTables, story: Happenings
 ) -> None:
@@ -308,7 +318,7 @@ def whole_story() -> Happenings:
 
 def test_every_kind_has_a_rule_and_every_rule_a_use_case(tables: ProcessTables) -> None:
     tables.fold(whole_story().log)
-    assert {kind for kind, _ in tables.kinds()} == set(USE_CASES) | AWAITED
+    assert {kind for kind, _ in tables.kinds()} == set(USE_CASES)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,7 +10,6 @@ from prometheus_client.parser import text_string_to_metric_families as parse
 from services.enrollment import service as enrollment
 from services.enrollment.organizations import commands
 from services.eventstore.command_metadata import command_now
-from services.eventstore.migrations import event_log
 from services.platform.settings import DatabaseSettings, Settings
 from services.projections import service as projections
 from services.projector import connections as engine
@@ -86,7 +85,7 @@ def test_an_unavailable_database_is_counted_not_raised(read_side: projections.Pr
 
 
 def test_a_relay_is_measured_by_its_service(database: str) -> None:
-    event_log("enrollment").migrate(database)
+    enrollment.migrate(database)
     publication.migrate(database)
     made = enrollment.build(
         Settings(enrollment=DatabaseSettings(database=database), key=KEY, command_key="c" * 32, cursor_keys="s" * 32)

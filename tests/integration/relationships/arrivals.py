@@ -14,20 +14,27 @@ from services.contract import events
 from services.contract.envelope import Envelope, to_micros
 from services.contract.event_data import enrollment
 from services.contract.record import UntypedEvent
+from services.policy.policy import Policy
+from services.policy.published import write_policy
 from services.projector import connections, generations
 from services.relationships.eligibility.projection import EligibilityProjection
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=400)
 POLICY: dict[str, Any] = {
     "name": "First year",
-    "formalities": ["formal", "informal"],
-    "directions": ["traditional", "reverse", "peer"],
-    "shapes": ["pair", "group"],
-    "mentor_capacity": 3,
-    "mentee_limit": 2,
-    "minimum_group_size": 5,
-    "confidentiality": "open",
-    "request_expiry_days": 14,
+    "policy_version": 1,
+    **write_policy(
+        Policy(
+            formalities=("formal", "informal"),
+            directions=("traditional", "reverse", "peer"),
+            shapes=("pair", "group"),
+            mentor_capacity=3,
+            mentee_limit=2,
+            minimum_group_size=5,
+            confidentiality="open",
+            request_expiry_days=14,
+        )
+    ),
 }
 INSTRUMENT: dict[str, Any] = {
     "code": "pulse",
@@ -111,7 +118,14 @@ class Arrivals:
         }
         self.publish("applied", id, self.owner(program_id), program_id, **person_fields, **application)
         self.publish(
-            "enrolled", id, self.owner(program_id), program_id, **person_fields, capacity=capacity, seniority=seniority
+            "enrolled",
+            id,
+            self.owner(program_id),
+            program_id,
+            **person_fields,
+            capacity=capacity,
+            seniority=seniority,
+            policy_version=1,
         )
         return id
 

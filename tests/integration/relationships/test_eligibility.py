@@ -40,8 +40,10 @@ def test_everything_a_decision_needs_arrives(service: Relationships, arrivals: A
     assert (facts.mentor.role, facts.mentee.role) == ("mentor", "mentee")
     assert facts.mentor.enrolled_at == LONG_AGO
     assert facts.program.organization_id == str(arrivals.owner(program))
-    assert (facts.program.mentee_limit, facts.program.request_expiry_days) == (4, 14)
-    assert facts.program.shapes == frozenset(POLICY["shapes"])
+    (version,) = facts.program.versions
+    assert (version.number, version.effective_at) == (1, LONG_AGO)
+    assert (version.policy.mentee_limit, version.policy.request_expiry_days) == (4, 14)
+    assert version.policy.shapes == tuple(POLICY["shapes"])
 
 
 @pytest.mark.parametrize(

@@ -1,27 +1,28 @@
 """Examples of each event's effect on the eligibility tables."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from services.contract.event_data import enrollment
 from services.contract.record import UntypedEvent
+from services.policy.published import write_policy
 from services.relationships.eligibility.projection import EligibilityProjection
 from tests.integration.projections import example_events as events
-from tests.integration.projections.example_events import LEARNING, MENTEE, ORGANIZATION, PROGRAM
-from tests.support.projection_spec import ProjectionSpec, day, projection_spec
+from tests.integration.projections.example_events import LEARNING, MENTEE, MENTOR, ORGANIZATION, PROGRAM
+from tests.support.projection_spec import ProjectionSpec, Subject, day, event, projection_spec
 
 LEARNS = [events.APPLIED, events.ENROLLED]
 
-PROGRAM_ROW = {
-    "id": PROGRAM.id,
-    "organization_id": ORGANIZATION.id,
-    "state": "open",
-    "confidentiality": "confidential",
-    "formalities": ["formal"],
-    "directions": ["traditional", "peer"],
-    "shapes": ["pair"],
-    "mentee_limit": 2,
-    "request_expiry_days": 14,
+PROGRAM_ROW = {"id": PROGRAM.id, "organization_id": ORGANIZATION.id, "state": "open"}
+POLICY_ROW = {
+    "id": f"{PROGRAM.id}:1",
+    "program_id": PROGRAM.id,
+    "version": 1,
+    "effective_at": day(1),
+    "policy": write_policy(events.POLICY),
 }
 APPLIED_ROW = {
     "id": LEARNING.id,
@@ -50,7 +51,14 @@ def test_organization_left(eligibility: ProjectionSpec) -> None:
 
 
 def test_program_opened(eligibility: ProjectionSpec) -> None:
-    eligibility.when(events.OPENED, times=2).then(programs=[PROGRAM_ROW])
+    eligibility.when(events.OPENED, times=2).then(programs=[PROGRAM_ROW], policies=[POLICY_ROW])
+
+
+def test_policy_changed(eligibility: ProjectionSpec) -> None:
+    stricter = write_policy(replace(events.POLICY, mentor_capacity=1))
+    changed = event(PROGRAM, day(2), enrollment.PolicyChanged, policy_version=2, effective_at=day(9), **stricter)
+    second = POLICY_ROW | {"id": f"{PROGRAM.id}:2", "version": 2, "effective_at": day(9), "policy": stricter}
+    eligibility.given(events.OPENED).when(changed, times=2).then(policies=[POLICY_ROW, second])
 
 
 def test_program_closed(eligibility: ProjectionSpec) -> None:
@@ -84,7 +92,7 @@ def test_enrolled(eligibility: ProjectionSpec) -> None:
 
 
 @pytest.mark.parametrize(
-    ("event", "state"),
+    ("step", "state"),
     [
         (events.LEARNING_PAUSED, "paused"),
         (events.LEARNING_RESUMED, "enrolled"),
@@ -94,8 +102,60 @@ def test_enrolled(eligibility: ProjectionSpec) -> None:
     ],
     ids=["paused", "resumed", "withdrawn", "completed", "rejected"],
 )
-def test_a_later_step(eligibility: ProjectionSpec, event: UntypedEvent, state: str) -> None:
-    eligibility.given(*LEARNS).when(event, times=2).then(participations=[ENROLLED_ROW | {"state": state}])
+def test_a_later_step(eligibility: ProjectionSpec, step: UntypedEvent, state: str) -> None:
+    eligibility.given(*LEARNS).when(step, times=2).then(participations=[ENROLLED_ROW | {"state": state}])
+
+
+LEARNER: Any = {"person_id": MENTEE, "role": "mentee"}
+
+
+def test_a_suspension_leads_back_to_the_state_before_it(eligibility: ProjectionSpec) -> None:
+    suspended = event(LEARNING, day(92), enrollment.Suspended, **LEARNER, reason="conduct")
+    reinstated = event(LEARNING, day(93), enrollment.Reinstated, **LEARNER)
+    paused = ENROLLED_ROW | {"state": "paused"}
+    before = eligibility.given(*LEARNS, events.LEARNING_PAUSED)
+    before.when(suspended, times=2).then(participations=[paused | {"suspended": True}])
+    before.when(suspended, reinstated, times=2).then(participations=[paused])
+
+
+def test_validity_begins_and_ends(eligibility: ProjectionSpec) -> None:
+    cleared = event(
+        LEARNING,
+        day(4),
+        enrollment.RequirementCleared,
+        **LEARNER,
+        kind="training",
+        criteria_version=1,
+        valid_from=day(3),
+        valid_until=day(50),
+        evidence=2,
+        overridden=False,
+    )
+    revoked = event(LEARNING, day(20), enrollment.RequirementRevoked, **LEARNER, kind="training", reason="fraud")
+    row = {"participation_id": LEARNING.id, "item": "requirement:training"}
+    eligibility.when(cleared, revoked, times=2).then(
+        validity_changes=[
+            row
+            | {"id": f"{LEARNING.id}:1:requirement:training", "position": 1, "valid_from": day(3), "until": day(50)},
+            row | {"id": f"{LEARNING.id}:2:requirement:training", "position": 2, "until": day(20)},
+        ]
+    )
+
+
+def test_a_conflict_is_declared_and_withdrawn(eligibility: ProjectionSpec) -> None:
+    conflict = Subject("00000000-0000-4000-8000-0000000000a9", ORGANIZATION.id, PROGRAM.id)
+    people: Any = {"person_id": MENTOR, "counterpart_id": MENTEE, "kind": "assessor"}
+    declared = event(conflict, day(4), enrollment.ConflictDeclared, **people, scope="organization")
+    withdrawn = event(conflict, day(5), enrollment.ConflictWithdrawn, **people)
+    row = {
+        "id": conflict.id,
+        "organization_id": ORGANIZATION.id,
+        "program_id": PROGRAM.id,
+        **people,
+        "scope": "organization",
+    }
+    eligibility.when(declared, times=2).then(conflicts=[row | {"declared": True}])
+    eligibility.given(declared).when(withdrawn, times=2).then(conflicts=[row])
 
 
 def test_partitions_arrive_in_any_order(eligibility: ProjectionSpec) -> None:

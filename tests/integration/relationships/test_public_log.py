@@ -51,6 +51,7 @@ def test_caseloads_and_single_acceptances_stay_inside(service: Relationships) ->
     assert private == {
         "relationships.relationship.accepted",
         *(f"relationships.caseload.{name}" for name in ("opened", "slot-taken", "slot-released")),
+        *(f"relationships.pair.{name}" for name in ("opened", "reserved", "released")),
     }
     keys = {record.key for record in service.public_log.read(0, 10_000).records}
     caseloads = {str(s.event.originator_id) for s in service.store.read(0, 10_000) if "caseload" in s.event.TOPIC}

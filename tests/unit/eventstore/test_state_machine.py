@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.enrollment.conflicts import states as conflict
 from services.enrollment.organizations import states as organization
 from services.enrollment.participation import states as participation
 from services.enrollment.programs import states as program
@@ -21,9 +22,10 @@ CONCEPTS = pytest.mark.parametrize(
         (organization, {organization.Transition.JOIN}),
         (program, {program.Transition.DRAFT, program.Transition.OPEN}),
         (participation, {participation.Transition.INVITE, participation.Transition.APPLY}),
+        (conflict, {conflict.Transition.DECLARE}),
         (relationship, {relationship.Transition.PROPOSE}),
     ],
-    ids=["organization", "program", "participation", "relationship"],
+    ids=["organization", "program", "participation", "conflict", "relationship"],
 )
 
 

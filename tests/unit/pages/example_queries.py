@@ -21,7 +21,7 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.queries import PageQueries
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
-from services.projections.status.models import ProjectionStatus, Status
+from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
 from services.ripple import Effect
 from tests.unit.pages.examples import PROGRAMS, example_id, federation_dashboard, program, program_dashboard, status
 from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
@@ -36,6 +36,9 @@ class ExampleQueries(PageQueries):
 
     def status(self) -> Status:
         return status()
+
+    def processes(self) -> Sequence[ProcessStatus]:
+        return [ProcessStatus(name="enrollment_process", service="enrollment", state="running", pending=12)]
 
     def served(self, projections: Sequence[ProjectionStatus]) -> Sequence[ProjectionStatus]:
         return projections

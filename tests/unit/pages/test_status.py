@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from services.projections.pages.components.formats import THIN
 from services.projections.pages.components.freshness import freshness, positions, unbuilt_notice
 from services.projections.pages.status.standstill import warnings
 from services.projections.pages.status.status_view import StatusView, status_view
 from services.projections.status.changes import decode
-from services.projections.status.models import LedgerLine, PublisherLine
+from services.projections.status.models import LedgerLine, ProcessStatus, PublisherLine
 from tests.unit.pages.examples import projection, status
 
 NOW = datetime(2026, 3, 14, 12, 4, 31, tzinfo=UTC)
@@ -168,3 +170,56 @@ def test_a_banner_does_not_count_events_that_nothing_has_reported() -> None:
 
 def cells(view: StatusView) -> list[str]:
     return [cell.text for row in view.table.rows for cell in row]
+
+
+def process(**changes: object) -> ProcessStatus:
+    fields = {"name": "relationships_process", "service": "relationships", "state": "running", "pending": 40, "due": 1}
+    return ProcessStatus.model_validate(fields | changes)
+
+
+def test_what_is_planned_and_due_is_a_table_and_no_alarm() -> None:
+    view = status_view(status(), [process()])
+    assert view.tone == "good"
+    assert view.processes is not None
+    assert [cell.text for cell in view.processes.rows[0]] == ["relationships", "running", "39", "1", "0", "0", ""]
+
+
+def test_without_the_write_services_databases_the_page_states_nothing_about_processes() -> None:
+    assert status_view(status()).processes is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence", "tone"),
+    [
+        ({"state": "stopped"}, "Nothing follows or becomes due in relationships. Start its process manager.", "bad"),
+        ({"state": "absent"}, "Nothing follows or becomes due in relationships. Start its process manager.", "bad"),
+        (
+            {"refused": 2, "oldest_due_at": NOW, "overdue_seconds": 90.0},
+            "2 actions in relationships were refused. Review them with “mentorship actions list”.",
+            "bad",
+        ),
+        (
+            {"unsettled": 1},
+            "1 action in relationships has had no effect. Review them with “mentorship actions list”.",
+            "bad",
+        ),
+        (
+            {"oldest_due_at": NOW, "overdue_seconds": 90.0},
+            f"1 action in relationships waited up to 2{THIN}min.",
+            "warn",
+        ),
+        (
+            {"state": "unknown"},
+            "It is not known what is due in relationships: its database does not answer.",
+            "warn",
+        ),
+    ],
+    ids=["stopped", "absent", "refused", "unsettled", "late", "unknown"],
+)
+def test_what_prevents_actions_is_stated_in_plain_words(changes: dict[str, object], sentence: str, tone: str) -> None:
+    view = status_view(status(), [process(**changes)])
+    assert (view.sentence, view.tone) == (sentence, tone)
+
+
+def test_a_process_that_still_reads_what_has_happened_is_no_problem() -> None:
+    assert status_view(status(), [process(state="waiting")]).tone == "good"

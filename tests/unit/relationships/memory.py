@@ -5,31 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
-from services.relationships.eligibility.domain import Facts, Participation, Program
+from services.policy.pairing import Participant
+from services.policy.policy import Policy
+from services.policy.versions import PolicyVersion
+from services.relationships.eligibility.domain import Facts, Program
 from services.relationships.eligibility.instrument import Instrument, Scale
 from services.relationships.relationship import Party
+from tests.support.given import NOON
 from tests.support.publishable import assert_publishable
 from tests.unit.relationships.examples import ORGANIZATION, PROGRAM
 
-OPEN_PROGRAM = Program(
-    program_id=PROGRAM,
-    organization_id=ORGANIZATION,
-    state="open",
-    confidentiality="open",
-    formalities=frozenset({"formal", "informal"}),
-    directions=frozenset({"traditional", "peer"}),
-    shapes=frozenset({"pair", "group"}),
+POLICY = Policy(
+    formalities=("formal", "informal"),
+    directions=("traditional", "peer"),
+    shapes=("pair", "group"),
+    mentor_capacity=3,
     mentee_limit=2,
+    minimum_group_size=5,
+    confidentiality="open",
     request_expiry_days=14,
 )
 
 
+def open_program(*versions: PolicyVersion, **policy: Any) -> Program:  # noqa: ANN401 - any field of a policy
+    """Return an open program under these versions of its policy, or under one that differs from `POLICY`."""
+    one = PolicyVersion(1, NOON, replace(POLICY, **policy))
+    return Program(program_id=PROGRAM, organization_id=ORGANIZATION, state="open", versions=versions or (one,))
+
+
+OPEN_PROGRAM = open_program()
 PULSE = Instrument(
     code="pulse",
     version=1,
@@ -70,18 +80,19 @@ class Memory:
 class InMemoryEligibility:
     """Facts of enrollment, set by a test."""
 
-    program: Program = OPEN_PROGRAM
-    participations: dict[str, Participation] = field(default_factory=dict)
+    present_program: Program = OPEN_PROGRAM
+    participations: dict[str, Participant] = field(default_factory=dict)
     organization: str | None = "joined"
+    conflicts: frozenset[str] = frozenset()
     published: list[Instrument] = field(default_factory=lambda: [PULSE])
 
     def enroll(
         self, id: UUID, person: UUID, role: Party, at: datetime, *, capacity: int = 2, seniority: int | None = None
     ) -> UUID:
         """Enroll a person, and return the participation's id."""
-        self.participations[str(id)] = Participation(
+        self.participations[str(id)] = Participant(
             participation_id=str(id),
-            program_id=self.program.program_id,
+            program_id=self.present_program.program_id,
             person_id=str(person),
             role=role,
             state="enrolled",
@@ -98,11 +109,15 @@ class InMemoryEligibility:
     def facts(self, mentor_participation_id: UUID, mentee_participation_id: UUID) -> Facts:
         """Return the facts as the reader does."""
         mentor, mentee = (self.participations.get(str(id)) for id in (mentor_participation_id, mentee_participation_id))
-        return Facts(mentor, mentee, self.program, self.organization)
+        return Facts(mentor, mentee, self.present_program, self.organization, self.conflicts)
+
+    def program(self, program_id: UUID) -> Program | None:
+        """Return the facts as the reader does."""
+        return self.present_program if str(program_id) == self.present_program.program_id else None
 
     def instruments(self, program_id: UUID) -> list[Instrument]:
         """Return the facts as the reader does."""
-        return self.published if str(program_id) == self.program.program_id else []
+        return self.published if str(program_id) == self.present_program.program_id else []
 
     def organization_state(self, organization_id: UUID) -> str | None:
         """Return the facts as the reader does."""

@@ -33,7 +33,7 @@ from tests.support.given import NOON
 from tests.support.principals import UNRESTRICTED
 from tests.unit.relationships import laws
 from tests.unit.relationships.examples import PROGRAM, TERMS
-from tests.unit.relationships.memory import OPEN_PROGRAM, PULSE, InMemoryEligibility, Memory
+from tests.unit.relationships.memory import POLICY, PULSE, InMemoryEligibility, Memory, open_program
 
 pytestmark = pytest.mark.exhaustive
 
@@ -55,7 +55,7 @@ class Life(RuleBasedStateMachine):
         self.memory, self.now = Memory(), NOON
         waves = replace(PULSE, code="waves", waves=("pre", "post"))
         self.eligibility = InMemoryEligibility(
-            replace(OPEN_PROGRAM, directions=frozenset({"traditional", "reverse"})), published=[PULSE, waves]
+            open_program(directions=("traditional", "reverse")), published=[PULSE, waves]
         )
         self.ids: list[UUID] = []
         self.sub_ids: list[UUID] = [UUID(PROGRAM)]
@@ -127,7 +127,7 @@ class Life(RuleBasedStateMachine):
             assert isinstance(relationship, Relationship)
             mentor = self.eligibility.participations[relationship.pairing.mentor_participation_id]
             mentee = self.eligibility.participations[relationship.pairing.mentee_participation_id]
-            allowed = min(mentee.capacity, self.eligibility.program.mentee_limit)
+            allowed = min(mentee.capacity, POLICY.mentee_limit)
             self.limits[relationship.id] = {"mentor": mentor.capacity, "mentee": allowed}
 
     @rule(data=st.data(), party=PARTIES)

@@ -16,9 +16,11 @@ def router(queries: PageQueries) -> APIRouter:
     @routes.get("/status", include_in_schema=False)
     def status(request: Request, csv: page_response.Csv = None) -> Response:
         response = page_response.PageResponse(request, queries, "Status", "/status", read_models=None)
-        view = status_view(queries.status())
+        view = status_view(queries.status(), queries.processes())
         if csv:
-            return page_response.csv_response([view.table, *(each.ledger for each in view.projections)], csv)
+            return page_response.csv_response(
+                [view.table, view.processes, *(each.ledger for each in view.projections)], csv
+            )
         return response.page("status/status.html", {"view": view})
 
     @routes.get("/definitions", include_in_schema=False)

@@ -7,7 +7,8 @@ from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Table
 from services.projections.pages.status import standstill
 from services.projections.pages.status.ledger import ledger_summary, ledger_table
-from services.projections.status.models import ProjectionStatus, Status
+from services.projections.pages.status.process_managers import process_problems, process_table, process_warnings
+from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
 from services.projector.parked_reasons import describe_alarms
 
 _TONES = {"live": "good", "failing": "bad", "stopped": "bad", "absent": "bad"}
@@ -34,17 +35,25 @@ class StatusView:
     tone: str
     table: Table
     projections: Sequence[ProjectionView]
+    processes: Table | None
 
 
-def status_view(status: Status) -> StatusView:
-    """Build the page; problems come first."""
+def status_view(status: Status, processes: Sequence[ProcessStatus] = ()) -> StatusView:
+    """Build the page; problems come first.
+
+    Args:
+        status: Of the read models.
+        processes: Of the process managers; none where their databases are not known.
+    """
     problems = [problem for projection in status.projections for problem in _problems(projection)]
-    warnings = list(dict.fromkeys(standstill.warnings(status.projections)))
+    problems += process_problems(processes)
+    warnings = [*dict.fromkeys(standstill.warnings(status.projections)), *process_warnings(processes)]
     return StatusView(
         sentence=" ".join(problems + warnings) if problems or warnings else _no_problems(status),
         tone="bad" if problems else "warn" if warnings else "good",
         table=_table(status),
         projections=[_projection(projection) for projection in status.projections],
+        processes=process_table(processes) if processes else None,
     )
 
 

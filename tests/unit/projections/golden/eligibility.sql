@@ -10,11 +10,17 @@ ON CONFLICT (id) DO UPDATE SET state = excluded.state;
 INSERT INTO programs AS known
 SELECT *
 FROM jsonb_populate_recordset(NULL::programs, $1)
-ON CONFLICT (id) DO UPDATE SET state = excluded.state, confidentiality = coalesce(excluded.confidentiality,
-    known.confidentiality), formalities = coalesce(excluded.formalities, known.formalities), directions =
-    coalesce(excluded.directions, known.directions), shapes = coalesce(excluded.shapes, known.shapes), mentee_limit =
-    coalesce(excluded.mentee_limit, known.mentee_limit), request_expiry_days = coalesce(excluded.request_expiry_days,
-    known.request_expiry_days);
+ON CONFLICT (id) DO UPDATE SET state = excluded.state;
+
+INSERT INTO policies
+SELECT *
+FROM jsonb_populate_recordset(NULL::policies, $1)
+ON CONFLICT DO NOTHING;
+
+INSERT INTO documents
+SELECT *
+FROM jsonb_populate_recordset(NULL::documents, $1)
+ON CONFLICT DO NOTHING;
 
 INSERT INTO instruments
 SELECT *
@@ -24,6 +30,17 @@ ON CONFLICT DO NOTHING;
 INSERT INTO participations AS known
 SELECT *
 FROM jsonb_populate_recordset(NULL::participations, $1)
-ON CONFLICT (id) DO UPDATE SET state = excluded.state, capacity = coalesce(excluded.capacity, known.capacity),
-    seniority = coalesce(excluded.seniority, known.seniority), enrolled_at = coalesce(excluded.enrolled_at,
-    known.enrolled_at);
+ON CONFLICT (id) DO UPDATE SET person_id = coalesce(excluded.person_id, known.person_id), role =
+    coalesce(excluded.role, known.role), state = coalesce(excluded.state, known.state), suspended =
+    coalesce(excluded.suspended, known.suspended), capacity = coalesce(excluded.capacity, known.capacity), seniority =
+    coalesce(excluded.seniority, known.seniority), enrolled_at = coalesce(excluded.enrolled_at, known.enrolled_at);
+
+INSERT INTO validity_changes
+SELECT *
+FROM jsonb_populate_recordset(NULL::validity_changes, $1)
+ON CONFLICT DO NOTHING;
+
+INSERT INTO conflicts AS known
+SELECT *
+FROM jsonb_populate_recordset(NULL::conflicts, $1)
+ON CONFLICT (id) DO UPDATE SET scope = coalesce(excluded.scope, known.scope), declared = excluded.declared;

@@ -1,0 +1,1 @@
+"""Documents that participants accept: published in versions, accepted, due again."""

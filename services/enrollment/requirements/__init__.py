@@ -1,0 +1,1 @@
+"""Requirements of participants: requested, reviewed, cleared, waived, expired, revoked."""
