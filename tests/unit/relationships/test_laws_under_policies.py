@@ -240,8 +240,8 @@ class LifeUnderPolicies(RuleBasedStateMachine):
             self.change_seniority(name, 1 if role == "mentor" else 2)
             for kind in KINDS:
                 self.clear(name, kind, 40, 2)
-            for number in (1, 2, 3):
-                self.accept_document(name, number, None)
+            for document in self.life.eligibility.present_program.documents:
+                self.accept_document(name, document.version, None)
 
     @rule(data=st.data(), mentor=MENTORS, mentee=MENTEES, reverse=st.booleans(), prepared=st.sampled_from([1, 1, 1, 0]))
     def live_together(self, data: st.DataObject, mentor: str, mentee: str, reverse: bool, prepared: int) -> None:
@@ -277,7 +277,9 @@ class LifeUnderPolicies(RuleBasedStateMachine):
             lambda: self.revoke(name, kind),
             lambda: self.change_participation(name, "suspended", 1),
             lambda: self.change_policy([kind], True, (1, 1), False, 0),
-            lambda: self.publish_document(1),
+            lambda: self.change_policy([], True, (2, 2), False, 0),
+            lambda: self.publish_document(0),
+            lambda: self.publish_document(0),
             lambda: self.change_seniority(name, 1),
         ]
         data.draw(st.sampled_from(changes))()
