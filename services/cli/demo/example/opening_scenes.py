@@ -41,7 +41,7 @@ PATIENCE = timedelta(seconds=2 * _VALID_SECONDS)
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What a scenario is played with.
+    """The setting of a scenario.
 
     Attributes:
         seed: The example's.
