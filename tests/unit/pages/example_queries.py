@@ -58,7 +58,7 @@ class ExampleQueries(PageQueries):
         items = [program(id=example_id(each), name=each) for each in PROGRAMS if name.casefold() in each.casefold()]
         return ProgramList(items=items, next=None if cursor or name else "more")
 
-    def desk(self, question: DeskQuestion, kind: Kind | None, cursor: str | None) -> tuple[DeskSummary, DeskList]:
+    def desk(self, _: DeskQuestion, kind: Kind | None, cursor: str | None) -> tuple[DeskSummary, DeskList]:
         return desk_examples.desk(kind, last=cursor is not None)
 
     def participation(self, participation: str, _: Disclosure, __: datetime) -> tuple[Participation, Program] | None:

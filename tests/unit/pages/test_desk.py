@@ -98,7 +98,7 @@ def test_an_empty_desk_and_an_empty_choice_are_two_things() -> None:
 class NothingToDo(ExampleQueries):
     """A desk without a row."""
 
-    def desk(self, question: DeskQuestion, kind: Kind | None, cursor: str | None) -> tuple[DeskSummary, DeskList]:
+    def desk(self, _: DeskQuestion, __: Kind | None, ___: str | None) -> tuple[DeskSummary, DeskList]:
         return NOTHING
 
 
