@@ -9,8 +9,8 @@ from services.web.identity.principal import SYSTEM, Membership, Principal
 
 ISSUER = "https://issuer.test"
 PSEUDONYMS = Pseudonyms(b"k" * 32)
-UNRESTRICTED = Caller(SYSTEM, PSEUDONYMS)
-"""The caller of decisions that are not about permission."""
+PROCESS = Caller(SYSTEM, PSEUDONYMS)
+"""The process that follows the facts."""
 
 
 def principal(
@@ -23,3 +23,7 @@ def principal(
 def figures_only() -> Disclosure:
     """Return the access of one who reads figures of the whole federation and no rows."""
     return Disclosure.of(principal(Membership("executive")))
+
+
+UNRESTRICTED = Caller(principal(Membership("coordinator")), PSEUDONYMS)
+"""The caller of decisions that are not about permission: a coordinator of the federation, who speaks for everybody."""

@@ -1,16 +1,20 @@
-"""The example's past is accepted by the services: every command, in order, with none refused."""
+"""The example's past and its first minutes are accepted by the services: every command, in order, with none refused."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from services.cli.demo.example.plan import plan
+from services.cli.demo.example.opening_scenes import FOLLOW_UPS, OPENING
+from services.cli.demo.example.plan import Plan, plan
+from services.cli.demo.example.scenes import LiveScenarios
 from services.cli.demo.example.step import Step
 from services.contract.codec import decode
 from services.enrollment.service import Enrollment, build, migrate
@@ -30,6 +34,11 @@ class Services:
         self._enrollment, self._clients, self._eligibility = enrollment, clients, eligibility
         self._ids: dict[str, str] = {}
         self._position = 0
+
+    def set_clock(self, now: datetime) -> None:
+        """Set the time at which both services record commands."""
+        for client in self._clients.values():
+            cast("FastAPI", client.app).state.clock = lambda: now
 
     def submit(self, step: Step) -> str | None:
         """Send a command and return the rule that refuses it, or None."""
@@ -71,10 +80,26 @@ def services(postgres_dsn: str) -> Iterator[Services]:
 
 
 def test_no_command_of_the_past_is_refused(services: Services) -> None:
-    past = plan(7, 24, datetime.now(UTC))
+    now = datetime.now(UTC)
+    past = plan(7, 24, now)
     steps = [*past.founding, *(step for lane in past.lanes.values() for step in lane)]
     refused = {step.name: rule for step in steps if (rule := services.submit(step)) is not None}
     acts = Counter(step.path.rpartition("/")[2] for step in steps)
     assert acts["instruments"]
     assert acts["feedback"]
     assert refused == {}
+    _play_opening(services, past, now)
+
+
+def _play_opening(services: Services, past: Plan, now: datetime) -> None:
+    scenes = LiveScenarios(7, past, [], now)
+    kinds: set[str] = set()
+    refused: dict[str, str] = {}
+    for number in range(2 * len(OPENING) + 4):
+        at = now + timedelta(seconds=10 * number)
+        services.set_clock(at)
+        scene, steps = scenes.next(at)
+        kinds.add(scene["kind"])
+        refused |= {step.name: rule for step in steps if (rule := services.submit(step)) is not None}
+    assert refused == {}
+    assert kinds >= {*(kind for kind, _ in OPENING), *FOLLOW_UPS.values()} - {"place"}, "a place needs more people"

@@ -12,7 +12,7 @@ _LISTS = {
     "participations": ("state", "role"),
     "relationships": ("state", "formality", "direction", "shape", "end_reason", "sessions_held", "goals_met"),
 }
-_DASHBOARD = ("funnel", "sessions", "goals", "feedback", "active_relationships")
+_DASHBOARD = ("sessions", "goals", "feedback", "active_relationships")
 
 
 def figures(client: TestClient, as_of: str) -> dict[str, Any]:
@@ -33,12 +33,13 @@ def figures(client: TestClient, as_of: str) -> dict[str, Any]:
 
 
 def _dashboard(client: TestClient, path: str) -> dict[str, Any]:
-    """Return a dashboard without what depends on today, and without counts of states that do not occur."""
+    """Return a dashboard without what depends on today, and without counts of states and stages that do not occur."""
     dashboard = _get(client, path)
     counts = {
         "mentors": dashboard["participations"]["mentor"],
         "mentees": dashboard["participations"]["mentee"],
         "relationships": dashboard["relationships"],
+        "funnel": dashboard["funnel"],
     }
     states = {
         name: {state: cell for state, cell in cells.items() if cell["value"] != 0} for name, cells in counts.items()

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.cli.demo.example.opening_scenes import FOLLOW_UPS, KINDS, OPENING, PATIENCE
 from services.cli.demo.example.plan import Plan, plan
 from services.cli.demo.example.scenes import LiveScenarios
 
@@ -31,12 +32,39 @@ def test_a_scene_has_the_same_steps_every_time() -> None:
 
 def test_every_kind_of_scene_comes_and_a_closed_relationship_never_again() -> None:
     scenes = told(300)
-    assert {scene["kind"] for scene in scenes} == {"session", "newcomers", "closure"}
+    assert {scene["kind"] for scene in scenes} == {"session", "newcomers", "closure", *KINDS}
     closed: set[str] = set()
     for scene in scenes:
         assert scene["relationship"] not in closed
-        if scene["kind"] == "closure":
+        if scene["kind"] in {"closure", "place", "departure", "lapsing", "superseded"}:
             closed.add(scene["relationship"])
+
+
+def test_the_opening_comes_first_and_in_order() -> None:
+    scenes = told(2 * len(OPENING) + len(FOLLOW_UPS))
+    assert [(scene["kind"], scene["program"]) for scene in scenes if "opening" in scene] == list(OPENING)
+    assert {scene["kind"] for scene in scenes} > set(FOLLOW_UPS.values())
+
+
+def test_what_continues_a_scene_comes_once_and_not_too_soon() -> None:
+    scenes = LiveScenarios(7, PAST, [], STARTED)
+    played = [scenes.next(STARTED + timedelta(seconds=5 * number))[0] for number in range(60)]
+    begun = {scene["relationship"]: scene for scene in played if scene["kind"] in FOLLOW_UPS}
+    continued = [scene for scene in played if scene["kind"] in FOLLOW_UPS.values()]
+    assert [scene["relationship"] for scene in continued] == list(begun)
+    for scene in continued:
+        first = begun[scene["relationship"]]
+        assert FOLLOW_UPS[first["kind"]] == scene["kind"]
+        assert datetime.fromisoformat(scene["at"]) - datetime.fromisoformat(first["at"]) >= PATIENCE
+
+
+def test_a_full_program_gets_no_newcomers_and_a_place_goes_to_the_first_who_waits() -> None:
+    scenes = told(300)
+    assert PAST.waiting["alumni"]
+    assert "alumni" not in {scene["program"] for scene in scenes if scene["kind"] in {"newcomers", "departure"}}
+    (place,) = [scene for scene in scenes if scene["kind"] == "place"]
+    assert place["waits"] == PAST.waiting["alumni"][0]
+    assert place["completes"] == PAST.couples[place["relationship"]].mentee
 
 
 def test_names_never_repeat_and_nothing_lies_ahead() -> None:

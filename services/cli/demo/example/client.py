@@ -15,7 +15,7 @@ _LONGEST_PAUSE = 2.0
 _NAME = re.compile(r"\{([^{}]+)\}")
 _TRANSIENT = (401, 429)
 """Transient statuses: an expired token, a rate limit."""
-_DECIDES_ON_ENROLLMENT = ("/accept", "/activate")
+_DECIDES_ON_ENROLLMENT = ("/accept", "/approve", "/activate")
 _log = structlog.get_logger(__name__)
 
 

@@ -45,6 +45,7 @@ class ProgramProfile:
         early: Share of relationships that end before their time.
         skills: What is taught there.
         rules: Its rules beyond forms and limits.
+        misspelt: The name under which it opened by mistake; None if there was none.
     """
 
     key: str
@@ -65,6 +66,7 @@ class ProgramProfile:
     early: float = 0.16
     skills: tuple[str, ...] = field(default=("career", "communication"))
     rules: ProgramRules = field(default=ProgramRules())
+    misspelt: str | None = None
 
     def policy(self, opened: date) -> dict[str, object]:
         """Return the policy it opens with.
@@ -115,10 +117,20 @@ PROGRAMS = (
         rules=rules.WOMEN,
     ),
     ProgramProfile(
-        "alumni", "north", "Alumni Flash Talks", 620, 60, 0.7, 1, 7, capacity=3, early=0.05, rules=rules.ALUMNI
+        "alumni", "north", "Alumni Flash Talks", 620, 45, 0.4, 2, 7, capacity=3, early=0.05, rules=rules.ALUMNI
     ),
     ProgramProfile(
-        "welcome", "harbour", "New Residents Welcome", 1220, 120, 1.7, 5, 14, formality="informal", early=0.2
+        "welcome",
+        "harbour",
+        "New Residents Welcome",
+        1220,
+        120,
+        1.7,
+        5,
+        14,
+        formality="informal",
+        early=0.2,
+        misspelt="New Residents Wellcome",
     ),
     ProgramProfile("apprentices", "harbour", "Apprentice Partners", 1000, 182, 1.2, 10, 28, channel="in_person"),
     ProgramProfile("preceptors", "meridian", "Nurse Preceptors", 1160, 150, 1.8, 6, 14, confidentiality="confidential"),

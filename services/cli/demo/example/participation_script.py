@@ -1,4 +1,4 @@
-"""Script of one participation: application, enrollment or rejection, and the end."""
+"""Script of one participation: invitation, application, screening, enrollment or rejection, and the end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +11,8 @@ from services.cli.demo.example.step import Step, days, iso_format
 
 Role = Literal["mentor", "mentee"]
 _BASE = "/enrollment/v1/participations"
+_INVITED = 0.5
+"""Share of participants who were invited, where a program invites."""
 _SENIORITY = {
     "traditional": {"mentor": (4, 9), "mentee": (1, 3)},
     "reverse": {"mentor": (1, 3), "mentee": (5, 9)},
@@ -47,28 +49,51 @@ class Participant:
 
 
 def enters(sketch: ProgramProfile, participant: Participant, applied: datetime, dice: Random) -> list[Step]:
-    """Return the steps of an application that is accepted."""
+    """Return the steps of a person who is enrolled; some were invited, and a program may screen them."""
+    steps = _invitation(sketch, participant, applied, dice) if sketch.rules.invites else []
+    steps.append(applies(sketch, participant, applied, dice))
+    if sketch.rules.screens:
+        steps.append(_act(participant, applied + (participant.enrolled - applied) * 0.3, "start-screening"))
+    return [*steps, _act(participant, participant.enrolled, "enroll")]
+
+
+def applies(sketch: ProgramProfile, participant: Participant, applied: datetime, dice: Random) -> Step:
+    """Return the step of an application."""
     least, most = _SENIORITY[sketch.direction][participant.role]
-    body: dict[str, object] = {
-        "program_id": f"{{{sketch.key}}}",
-        "person_id": participant.person,
-        "role": participant.role,
+    body = {
+        **_person(sketch, participant),
         "skills": list(_some(sketch.skills, dice)),
         "seniority": dice.randint(least, most),
         "occurred_at": iso_format(applied),
     }
     gives = (participant.name, "participation_id")
-    return [
-        Step(applied, participant.name, participant.name, _BASE, body, gives, needs=(sketch.key,)),
-        _act(participant, participant.enrolled, "enroll"),
-    ]
+    return Step(applied, participant.name, participant.name, _BASE, body, gives, needs=(sketch.key,))
+
+
+def _invitation(sketch: ProgramProfile, participant: Participant, applied: datetime, dice: Random) -> list[Step]:
+    """Return the step of the invitation that the application accepts, for some."""
+    if dice.random() >= _INVITED:
+        return []
+    at = applied - days(dice, 1, 6)
+    body = {**_person(sketch, participant), "occurred_at": iso_format(at)}
+    name = f"{participant.name}.invite"
+    return [Step(at, name, participant.name, f"{_BASE}/invite", body, needs=(sketch.key,))]
+
+
+def _person(sketch: ProgramProfile, participant: Participant) -> dict[str, object]:
+    return {"program_id": f"{{{sketch.key}}}", "person_id": participant.person, "role": participant.role}
+
+
+def waits(sketch: ProgramProfile, participant: Participant, applied: datetime, dice: Random) -> list[Step]:
+    """Return the steps of an applicant who finds the program full, and is not enrolled yet."""
+    entering = applies(sketch, participant, applied, dice)
+    return [entering, _act(participant, applied, "waitlist", reason="program-full", priority=dice.randint(1, 5))]
 
 
 def is_turned_down(sketch: ProgramProfile, participant: Participant, applied: datetime, dice: Random) -> list[Step]:
     """Return the steps of an application that is rejected."""
-    entering, _ = enters(sketch, participant, applied, dice)
     return [
-        entering,
+        applies(sketch, participant, applied, dice),
         _act(participant, participant.enrolled, "reject", reason=dice.choice(("not_eligible", "program_full"))),
     ]
 
@@ -88,9 +113,37 @@ def pause_and_resume(participant: Participant, at: datetime, dice: Random) -> li
     return [_act(participant, at, "pause", reason="leave"), _act(participant, at + days(dice, 20, 60), "resume")]
 
 
-def _act(participant: Participant, at: datetime, act: str, **body: object) -> Step:
+def suspend_and_reinstate(participant: Participant, at: datetime, dice: Random) -> list[Step]:
+    """Return the steps of a suspension."""
+    over = at + days(dice, 5, 30)
+    return [_act(participant, at, "suspend", reason="conduct-review"), _act(participant, over, "reinstate")]
+
+
+def removes(participant: Participant, at: datetime) -> Step:
+    """Return the step of a removal by the program's staff."""
+    return _act(participant, at, "remove", reason="conduct")
+
+
+def changes_capacity(participant: Participant, at: datetime, capacity: int) -> Step:
+    """Return the step of a change of capacity."""
+    return _act(participant, at, "capacity", capacity=capacity)
+
+
+def act(name: str, at: datetime, transition: str, **body: object) -> Step:
+    """Return the step of one transition of a participation.
+
+    Args:
+        name: The participation's name in the example.
+        at: When it happens.
+        transition: The last part of the address.
+        body: The rest of the body.
+    """
     content = {"occurred_at": iso_format(at), **body}
-    return Step(at, f"{participant.name}.{act}", participant.name, f"{_BASE}/{{{participant.name}}}/{act}", content)
+    return Step(at, f"{name}.{transition}", name, f"{_BASE}/{{{name}}}/{transition}", content)
+
+
+def _act(participant: Participant, at: datetime, transition: str, **body: object) -> Step:
+    return act(participant.name, at, transition, **body)
 
 
 def _some(skills: Sequence[str], dice: Random) -> Sequence[str]:

@@ -4,7 +4,7 @@ Pure: the same seed, number of people and first day give the same plan. It obeys
 (capacity, order of time, one open participation), because it imitates people who know them.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,13 +12,18 @@ from random import Random
 from uuid import uuid5
 
 from services.cli.demo.example import participation_script as person
-from services.cli.demo.example import relationship_script
+from services.cli.demo.example import program_script, relationship_script
 from services.cli.demo.example.federation import ORGANIZATIONS, PROGRAMS, OrganizationProfile, ProgramProfile
 from services.cli.demo.example.instrument_script import publications
 from services.cli.demo.example.participation_script import Participant
 from services.cli.demo.example.relationship_script import Couple, RelationshipDates
 from services.cli.demo.example.step import DAY, NAMESPACE, Step, days, iso_format, person_id, seeded_rng
 
+_MINUTE = timedelta(minutes=1)
+_WAITING = 3
+"""People who wait for a place in a full program."""
+_WAITING_PEOPLE = 3_000_000
+"""First number of the people who wait; they are not counted in the example's number of people."""
 _MENTEES = 0.78
 """Share of the people who begin as mentees; mentors who founded, and those who give back, are the rest."""
 
@@ -31,6 +36,8 @@ class Plan:
         founding: Organizations join, programs open and publish their instruments; in order.
         lanes: For each program everything else; each lane in order, lanes beside each other.
         active: Relationships that are active at the end, by program.
+        couples: The participations of those relationships.
+        waiting: Participations that wait for a place at the end, by program.
         mentors: Mentors who are enrolled at the end, by program.
         alumni: People who would give back, and have not yet.
         people: How many people there are.
@@ -39,6 +46,8 @@ class Plan:
     founding: list[Step] = field(default_factory=list)
     lanes: dict[str, list[Step]] = field(default_factory=dict)
     active: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    couples: dict[str, Couple] = field(default_factory=dict)
+    waiting: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     mentors: dict[str, list[Participant]] = field(default_factory=lambda: defaultdict(list))
     alumni: list[str] = field(default_factory=list)
     people: int = 0
@@ -190,6 +199,7 @@ class _Planner:
         mentee.busy.append((dates.proposed, dates.over))
         if dates.active is not None and dates.active < self._now <= dates.over:
             self._plan.active[sketch.key].append(couple.name)
+            self._plan.couples[couple.name] = couple
 
     def _leave(self, sketch: ProgramProfile, mentee: Participant, dates: RelationshipDates, dice: Random) -> None:
         done = dates.over + days(dice, 3, 15)
@@ -212,6 +222,9 @@ class _Planner:
                 self._retire(sketch, mentor, dice)
             self._plan.mentors[sketch.key] = [m for m in self._plan.mentors[sketch.key] if m.last < self._now]
         self._plan.founding = sorted(self._founding(), key=lambda step: step.at)
+        for sketch in PROGRAMS:
+            if sketch.rules.places is not None:
+                self._fill(sketch)
         ends = [(sketch.key, step) for sketch in PROGRAMS for step in self._farewell(sketch)]
         for key, step in ends:
             self._steps[key].append(step)
@@ -224,13 +237,38 @@ class _Planner:
 
     def _retire(self, sketch: ProgramProfile, mentor: Participant, dice: Random) -> None:
         """Plan the ends and pauses of mentors after their last relationship."""
-        idle = self._now - mentor.last
+        idle, fate = self._now - mentor.last, dice.random()
         if sketch.closed is not None:
             self._add(sketch, [person.completes(mentor, max(mentor.last, self._before(sketch.closed)) + DAY)])
         elif idle > 200 * DAY:
             self._add(sketch, [person.completes(mentor, mentor.last + days(dice, 20, 90))])
-        elif idle > 90 * DAY and dice.random() < 0.3:
-            self._add(sketch, person.pause_and_resume(mentor, mentor.last + days(dice, 5, 20), dice))
+        elif idle > 90 * DAY:
+            self._vary(sketch, mentor, mentor.last + days(dice, 5, 20), fate, dice)
+
+    def _vary(self, sketch: ProgramProfile, mentor: Participant, at: datetime, fate: float, dice: Random) -> None:
+        """Plan what befalls a mentor without a relationship, for some."""
+        if fate < 0.3:
+            self._add(sketch, person.pause_and_resume(mentor, at, dice))
+        elif fate < 0.4:
+            self._add(sketch, person.suspend_and_reinstate(mentor, at, dice))
+        elif fate < 0.44:
+            self._add(sketch, [person.removes(mentor, at)])
+        elif fate < 0.6 and sketch.capacity > 1:
+            self._add(sketch, [person.changes_capacity(mentor, at, sketch.capacity - 1)])
+
+    def _fill(self, sketch: ProgramProfile) -> None:
+        """Plan that the places are cut to those that are taken: the program is full, and later applicants wait."""
+        mentees = {step.name for step in self._steps[sketch.key] if step.body.get("role") == "mentee"}
+        past = [step for step in self._steps[sketch.key] if step.at < self._now and step.story in mentees]
+        acts = Counter(step.path.rpartition("/")[2] for step in past)
+        taken = acts["enroll"] - acts["complete"] - acts["withdraw"] - acts["remove"]
+        self._add(sketch, [program_script.limits_places(sketch, self._now - 3 * _MINUTE, max(1, taken))])
+        dice = seeded_rng(self._seed, f"{sketch.key}@full")
+        for number in range(_WAITING):
+            name = f"{sketch.key}.w{number}"
+            mentee = Participant(name, person_id(self._seed, _WAITING_PEOPLE + number), "mentee", self._now)
+            self._add(sketch, person.waits(sketch, mentee, self._now - 2 * _MINUTE, dice))
+            self._plan.waiting[sketch.key].append(name)
 
     def _founding(self) -> Iterable[Step]:
         for home in ORGANIZATIONS:
@@ -239,14 +277,7 @@ class _Planner:
             yield Step(self._before(home.joined), home.key, home.key, "/enrollment/v1/organizations", body, gives)
         for sketch in PROGRAMS:
             opened = self._before(sketch.opened)
-            about = {
-                "organization_id": f"{{{sketch.home}}}",
-                "name": sketch.name,
-                "policy": sketch.policy(opened.date()),
-            }
-            content = {**about, "occurred_at": iso_format(opened)}
-            gives, needs = (sketch.key, "program_id"), (sketch.home,)
-            yield Step(opened, sketch.key, sketch.key, "/enrollment/v1/programs", content, gives, needs)
+            yield from program_script.opens(sketch, opened)
             yield from publications(sketch, opened)
 
     def _farewell(self, sketch: ProgramProfile) -> Iterable[Step]:

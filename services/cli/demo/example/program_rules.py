@@ -77,6 +77,9 @@ class ProgramRules:
         commitment_days: Least days of an agreement, None without a commitment.
         cadence_days: Most days from one session to the next in an agreement, None without a cadence.
         expiry_days: Days after which an unanswered proposal expires.
+        invites: Whether people are invited, and do not only apply.
+        screens: Whether applications are examined before the enrollment.
+        places: Most mentees enrolled at a time, None without a limit.
         also_peer: Whether some relationships are between peers, beside the direction that most have.
     """
 
@@ -89,6 +92,9 @@ class ProgramRules:
     commitment_days: int | None = None
     cadence_days: int | None = None
     expiry_days: int = 21
+    invites: bool = False
+    screens: bool = False
+    places: int | None = None
     also_peer: bool = False
 
     def policy(self, opened: date) -> dict[str, object]:
@@ -97,7 +103,11 @@ class ProgramRules:
         Args:
             opened: The day the program opened; its objectives are due some days later.
         """
-        optional: dict[str, object] = {"commitment_days": self.commitment_days, "cadence_days": self.cadence_days}
+        optional: dict[str, object] = {
+            "commitment_days": self.commitment_days,
+            "cadence_days": self.cadence_days,
+            "mentee_places": self.places,
+        }
         if self.objectives:
             optional["objectives"] = [objective.statement(opened) for objective in self.objectives]
         return {
@@ -117,6 +127,8 @@ JUDICIARY = ProgramRules(
     documents=("code-of-conduct", "confidentiality"),
     conflicts=("assessor", "declared", "reporting-chain"),
     objectives=(ProgramObjective("sessions-kept", "sessions-held", 40, 730),),
+    invites=True,
+    screens=True,
 )
 """A judge is not the mentor of a person whom the judge assesses or leads; who learns that they are steps back."""
 
@@ -136,6 +148,7 @@ YOUTH = ProgramRules(
     objectives=(ProgramObjective("goals-reached", "goals-met", 0.6, 900),),
     commitment_days=365,
     cadence_days=14,
+    screens=True,
 )
 """Young people: mentors are checked, guardians consent, and nobody promises less than a year."""
 
@@ -149,6 +162,7 @@ WOMEN = ProgramRules(
 ALUMNI = ProgramRules(
     objectives=(ProgramObjective("short-waiting", "waiting", 5, 730, "lower"),),
     commitment_days=14,
+    places=5_000,
 )
 """Short commitments and few places: who finds the program full waits for a place."""
 
@@ -159,5 +173,6 @@ FOUNDATION = ProgramRules(
     ),
     objectives=(ProgramObjective("satisfaction", "feedback-mean", 4, 730),),
     expiry_days=5,
+    invites=True,
 )
 """Grantees cannot wait: a request is answered within five days or it lapses."""

@@ -109,7 +109,7 @@ class RelationshipSteps:
     def fail(self, plan: RelationshipDates) -> Iterator[Step]:
         """Yield the steps of a proposal that is declined or withdrawn."""
         proposer = self._dice.choice(("mentor", "mentee"))
-        yield self._proposal(plan.proposed, proposer)
+        yield self.proposal(plan.proposed, proposer)
         if self._dice.random() < 0.6:
             respondent = "mentee" if proposer == "mentor" else "mentor"
             body = {"by": respondent, "reason": self._dice.choice(("no_time", "poor_fit"))}
@@ -121,9 +121,9 @@ class RelationshipSteps:
         """Yield the steps from the proposal to the activation."""
         proposer = self._dice.choice(("coordinator", "coordinator", "mentee", "mentor"))
         room = active - proposed
-        yield self._proposal(proposed, proposer)
+        yield self.proposal(proposed, proposer)
         for part, party in enumerate(party for party in ("mentor", "mentee") if party != proposer):
-            yield self._step(proposed + room * (0.2 + 0.1 * part), "accept", {"by": party}, tail=f"accept-{party}")
+            yield self.acceptance(proposed + room * (0.2 + 0.1 * part), party)
         if self._sketch.rules.approval:
             yield self._step(proposed + room * 0.5, "approve")
         duration = max(self._sketch.months * 30, self._sketch.rules.commitment_days or 0)
@@ -132,6 +132,10 @@ class RelationshipSteps:
             at = proposed + room * (0.6 + 0.2 * part)
             yield self._step(at, "sign", {"by": party, **terms}, tail=f"sign-{party}")
         yield self._step(active, "activate")
+
+    def acceptance(self, at: datetime, party: str) -> Step:
+        """Return the step of a party's acceptance."""
+        return self._step(at, "accept", {"by": party}, tail=f"accept-{party}")
 
     def sessions(self, active: datetime, over: datetime) -> Iterator[Step]:
         """Yield the steps of all sessions."""
@@ -210,7 +214,14 @@ class RelationshipSteps:
             body["wave"] = wave
         return self._step(at, "feedback", body, tail=f"{about.rpartition('.')[2]}-{instrument}-{party}")
 
-    def _proposal(self, at: datetime, proposer: str) -> Step:
+    def proposal(self, at: datetime, proposer: str, *, answer_by: datetime | None = None) -> Step:
+        """Return the step of the proposal.
+
+        Args:
+            at: When it is proposed.
+            proposer: `mentor`, `mentee` or `coordinator`.
+            answer_by: When it lapses, if earlier than under the policy.
+        """
         couple, sketch = self._couple, self._sketch
         body: dict[str, object] = {
             "mentor_participation_id": f"{{{couple.mentor}}}",
@@ -222,6 +233,8 @@ class RelationshipSteps:
         }
         if couple.group is not None:
             body["group_id"] = couple.group
+        if answer_by is not None:
+            body["answer_by"] = iso_format(answer_by)
         gives = (couple.name, "relationship_id")
         return Step(at, couple.name, couple.name, _BASE, body, gives, needs=(couple.mentor, couple.mentee))
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from services.cli.demo.example import participation_script, relationship_script
 from services.cli.demo.example.federation import PROGRAMS, ProgramProfile
+from services.cli.demo.example.opening_scenes import FOLLOW_UPS, KINDS, OPENING, PATIENCE, Stage
 from services.cli.demo.example.participation_script import Participant
 from services.cli.demo.example.plan import Plan
 from services.cli.demo.example.relationship_script import Couple, RelationshipDates
@@ -21,6 +22,8 @@ _NEWCOMERS = 1_000_000
 """First number of people who join after the start."""
 _GIVES_BACK = 0.4
 """Share of new mentors who were mentored before."""
+_CHANCES = {"session": 68, "newcomers": 20, "closure": 8, "departure": 2, "lapsing": 2}
+"""How often which kind comes by chance."""
 _SETTLES = timedelta(minutes=100)
 """Minimum age of a relationship before its first session."""
 
@@ -46,28 +49,17 @@ class LiveScenarios:
         self._seed = seed
         self._sketches = {sketch.key: sketch for sketch in PROGRAMS if sketch.closed is None}
         self._pairs = [_Pair(name, key, started_at - DAY) for key in self._sketches for name in past.active[key]]
+        self._couples = past.couples
+        self._waiting = {key: list(names) for key, names in past.waiting.items()}
         self._alumni = list(past.alumni)
-        self._number = 0
+        self._number = self._opened = 0
+        self._follow_ups: list[dict[str, Any]] = []
         for scene in recorded:
             self._remember(scene)
 
     def next(self, now: datetime) -> tuple[dict[str, Any], list[Step]]:
         """Return the next scenario: its journal entry and its steps."""
-        dice = seeded_rng(self._seed, f"scene-{self._number}")
-        old = [pair for pair in self._pairs if pair.since + _SETTLES < now]
-        kind = dice.choices(("session", "newcomers", "closure"), (70, 22, 8))[0] if old else "newcomers"
-        chosen = dice.choice(old) if old and kind != "newcomers" else None
-        program = chosen.program if chosen else dice.choice(sorted(self._sketches))
-        scene = {
-            "number": self._number,
-            "kind": kind,
-            "program": program,
-            "relationship": chosen.relationship if chosen else f"{program}.n{self._number}",
-            "at": now.isoformat(),
-            "mentor": person_id(self._seed, _NEWCOMERS + 2 * self._number),
-        }
-        if kind == "newcomers" and self._alumni and dice.random() < _GIVES_BACK:
-            scene["mentor"] = self._alumni[-1]
+        scene = {"number": self._number, "at": now.isoformat(), **self._choose(now)}
         self._remember(scene)
         return scene, self.steps(scene)
 
@@ -76,6 +68,8 @@ class LiveScenarios:
         dice = seeded_rng(self._seed, f"scene-{scene['number']}-{scene['kind']}")
         sketch, now = self._sketches[scene["program"]], datetime.fromisoformat(scene["at"])
         couple = Couple(scene["relationship"], f"{scene['relationship']}.mentor", f"{scene['relationship']}.mentee")
+        if scene["kind"] in KINDS:
+            return KINDS[scene["kind"]](Stage(self._seed, scene, sketch, couple, now, dice))
         steps = relationship_script.RelationshipSteps(
             sketch, couple, dice, RelationshipDates(now, None, now, planned=True)
         )
@@ -86,6 +80,51 @@ class LiveScenarios:
             return [steps.closure(now, planned=dice.random() < 0.8), *steps.feedback(now, at_once=True)]
         started = now - timedelta(minutes=95)
         return list(steps.session(f"n{scene['number']}", started, started, at_once=True))
+
+    def _choose(self, now: datetime) -> dict[str, Any]:
+        """Choose what happens: what continues an earlier scenario, then the opening, every second time, then chance."""
+        for scene in self._follow_ups:
+            if datetime.fromisoformat(scene["at"]) + PATIENCE <= now:
+                kept = {name: scene[name] for name in ("program", "relationship", "mentor")}
+                return {**kept, "kind": FOLLOW_UPS[scene["kind"]]}
+        if self._number % 2 == 0 and self._opened < len(OPENING):
+            return {**self._open(*OPENING[self._opened]), "opening": self._opened}
+        return self._draw(now)
+
+    def _open(self, kind: str, program: str) -> dict[str, Any]:
+        """Return a scenario of the opening; where its people are missing, newcomers of another program."""
+        if kind != "place":
+            return self._new(kind, program)
+        pairs = [pair for pair in self._pairs if pair.program == program and pair.relationship in self._couples]
+        if not pairs or not self._waiting[program]:
+            return self._new("newcomers", min(self._admitting))
+        completes, waits = self._couples[pairs[-1].relationship].mentee, self._waiting[program][0]
+        return {**self._new(kind, program, pairs[-1].relationship), "completes": completes, "waits": waits}
+
+    def _draw(self, now: datetime) -> dict[str, Any]:
+        dice = seeded_rng(self._seed, f"scene-{self._number}")
+        old = [pair for pair in self._pairs if pair.since + _SETTLES < now]
+        kind = dice.choices(list(_CHANCES), list(_CHANCES.values()))[0] if old else "newcomers"
+        if kind in {"session", "closure"}:
+            chosen = dice.choice(old)
+            return self._new(kind, chosen.program, chosen.relationship)
+        scene = self._new(kind, dice.choice(sorted(self._admitting)))
+        if kind == "newcomers" and self._alumni and dice.random() < _GIVES_BACK:
+            scene["mentor"] = self._alumni[-1]
+        return scene
+
+    @property
+    def _admitting(self) -> set[str]:
+        """The programs that are not full."""
+        return {key for key in self._sketches if key not in self._waiting}
+
+    def _new(self, kind: str, program: str, relationship: str | None = None) -> dict[str, Any]:
+        return {
+            "kind": kind,
+            "program": program,
+            "relationship": relationship or f"{program}.n{self._number}",
+            "mentor": person_id(self._seed, _NEWCOMERS + 2 * self._number),
+        }
 
     def _entering(
         self, sketch: ProgramProfile, couple: Couple, scene: dict[str, Any], now: datetime, dice: Random
@@ -101,9 +140,17 @@ class LiveScenarios:
 
     def _remember(self, scene: dict[str, Any]) -> None:
         self._number = int(scene["number"]) + 1
-        if scene["kind"] == "newcomers":
-            since = datetime.fromisoformat(scene["at"])
-            self._pairs.append(_Pair(scene["relationship"], scene["program"], since))
+        self._opened = max(self._opened, int(scene.get("opening", -1)) + 1)
+        kind, relationship = scene["kind"], scene["relationship"]
+        if kind == "newcomers":
+            self._pairs.append(_Pair(relationship, scene["program"], datetime.fromisoformat(scene["at"])))
             self._alumni = [person_id for person_id in self._alumni if person_id != scene["mentor"]]
-        elif scene["kind"] == "closure":
-            self._pairs = [pair for pair in self._pairs if pair.relationship != scene["relationship"]]
+        elif kind in {"closure", "place"}:
+            self._pairs = [pair for pair in self._pairs if pair.relationship != relationship]
+        if kind == "waiting":
+            self._waiting[scene["program"]].append(f"{relationship}.mentee")
+        elif kind == "place":
+            self._waiting[scene["program"]].remove(scene["waits"])
+        self._follow_ups = [each for each in self._follow_ups if each["relationship"] != relationship]
+        if kind in FOLLOW_UPS:
+            self._follow_ups.append(scene)

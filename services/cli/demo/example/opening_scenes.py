@@ -1,0 +1,152 @@
+"""Live scenarios of the first minutes: each lets something follow, or come due, while one watches.
+
+Each is complete in itself: its people are new, so that a restart can repeat it. What follows is done by the process
+managers of the services and not by the example.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from services.cli.demo.example import participation_script as person
+from services.cli.demo.example.federation import ProgramProfile
+from services.cli.demo.example.participation_script import Participant, Role
+from services.cli.demo.example.program_script import changes_policy
+from services.cli.demo.example.relationship_script import Couple, RelationshipDates, RelationshipSteps
+from services.cli.demo.example.step import Step, person_id
+
+Scene = Mapping[str, Any]
+
+OPENING: tuple[tuple[str, str], ...] = (
+    ("lapsing", "grantees"),
+    ("departure", "compass"),
+    ("waiting", "alumni"),
+    ("suspension", "preceptors"),
+    ("superseded", "welcome"),
+    ("place", "alumni"),
+    ("policy", "grantees"),
+)
+"""Kinds and programs of the first scenarios; the others come between them."""
+FOLLOW_UPS = {"suspension": "reinstatement"}
+"""Scenarios that continue an earlier one, some time later."""
+PATIENCE = timedelta(seconds=25)
+"""Time between a scenario and its follow-up, in which one sees what the services did."""
+_ANSWER_SECONDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a scenario is played with.
+
+    Attributes:
+        seed: The example's.
+        scene: The scenario's journal entry.
+        sketch: The program.
+        couple: The names of its relationship and its participations.
+        now: When it happens.
+        dice: The scenario's random generator.
+    """
+
+    seed: int
+    scene: Scene
+    sketch: ProgramProfile
+    couple: Couple
+    now: datetime
+    dice: Random
+
+    def enters(self, role: Role, name: str, identity: str) -> list[Step]:
+        """Return the steps of a person who is enrolled at once."""
+        participant = Participant(name, identity, role, self.now)
+        return person.enters(self.sketch, participant, self.now, self.dice)
+
+    def pair_enters(self) -> list[Step]:
+        """Return the steps of the scenario's mentor and mentee, who are enrolled at once."""
+        return [
+            *self.enters("mentor", self.couple.mentor, self.scene["mentor"]),
+            *self.enters("mentee", self.couple.mentee, self.newcomer(1)),
+        ]
+
+    def newcomer(self, number: int) -> str:
+        """Return one of the scenario's new people."""
+        return person_id(self.seed, NEWCOMERS + 10 * int(self.scene["number"]) + number)
+
+    @property
+    def relationship(self) -> RelationshipSteps:
+        """The script of the scenario's relationship."""
+        return self.script(self.couple)
+
+    def script(self, couple: Couple) -> RelationshipSteps:
+        """Return the script of a relationship."""
+        dates = RelationshipDates(self.now, None, self.now, planned=True)
+        return RelationshipSteps(self.sketch, couple, self.dice, dates)
+
+
+NEWCOMERS = 2_000_000
+"""First number of the people of these scenarios."""
+
+
+def _lapsing(stage: Stage) -> list[Step]:
+    """Return a proposal that is not answered; it lapses by the clock."""
+    answer_by = stage.now + timedelta(seconds=_ANSWER_SECONDS)
+    return [*stage.pair_enters(), stage.relationship.proposal(stage.now, "mentee", answer_by=answer_by)]
+
+
+def _departure(stage: Stage) -> list[Step]:
+    """Return a mentor who leaves; the relationship is closed."""
+    leaving = person.act(stage.couple.mentor, stage.now, "withdraw", reason="moved_away")
+    return [*stage.pair_enters(), *stage.relationship.start(stage.now, stage.now), leaving]
+
+
+def _suspension(stage: Stage) -> list[Step]:
+    """Return a mentor who is suspended; the relationship pauses."""
+    suspending = person.act(stage.couple.mentor, stage.now, "suspend", reason="conduct-review")
+    return [*stage.pair_enters(), *stage.relationship.start(stage.now, stage.now), suspending]
+
+
+def _reinstatement(stage: Stage) -> list[Step]:
+    """Return the end of the suspension; the relationship goes on."""
+    return [person.act(stage.couple.mentor, stage.now, "reinstate")]
+
+
+def _superseded(stage: Stage) -> list[Step]:
+    """Return a mentee who accepts one of two proposals; the other is superseded."""
+    couple = stage.couple
+    other = Couple(f"{couple.name}b", f"{couple.name}b.mentor", couple.mentee)
+    proposals = [stage.script(each).proposal(stage.now, "mentor") for each in (other, couple)]
+    entering = [*stage.pair_enters(), *stage.enters("mentor", other.mentor, stage.newcomer(2))]
+    return [*entering, *proposals, stage.relationship.acceptance(stage.now, "mentee")]
+
+
+def _waiting(stage: Stage) -> list[Step]:
+    """Return an applicant who finds the program full, and waits."""
+    mentee = Participant(stage.couple.mentee, stage.newcomer(1), "mentee", stage.now)
+    return person.waits(stage.sketch, mentee, stage.now, stage.dice)
+
+
+def _place(stage: Stage) -> list[Step]:
+    """Return a mentee who completes the program; the first who waits gets the place."""
+    completing = person.act(stage.scene["completes"], stage.now, "complete")
+    return [completing, person.act(stage.scene["waits"], stage.now, "enroll")]
+
+
+def _policy(stage: Stage) -> list[Step]:
+    """Return a policy that changes in a month: requests may be answered for two days longer."""
+    effective_at, days = stage.now + timedelta(days=30), stage.sketch.rules.expiry_days + 2
+    tail = f"policy-{stage.scene['number']}"
+    step = changes_policy(stage.sketch, stage.now, tail=tail, effective_at=effective_at, request_expiry_days=days)
+    return [replace(step, story=step.name)]
+
+
+KINDS: Mapping[str, Callable[[Stage], list[Step]]] = {
+    "lapsing": _lapsing,
+    "departure": _departure,
+    "suspension": _suspension,
+    "reinstatement": _reinstatement,
+    "superseded": _superseded,
+    "waiting": _waiting,
+    "place": _place,
+    "policy": _policy,
+}
+"""The scenario of each kind."""
