@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from services.enrollment.conflicts.aggregate import Conflict
+from services.enrollment.conflicts.view import view as conflict_view
 from services.enrollment.instruments.view import view as instruments_view
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.organizations.view import view as organization_view
 from services.enrollment.participation.aggregate import Participation
+from services.enrollment.participation.places import Places
 from services.enrollment.participation.view import view as participation_view
 from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.view import view as program_view
@@ -26,11 +29,18 @@ def program(program: Program) -> dict[str, object]:
     return {**program_view(program), **(instruments_view(program) if program.instruments else {})}
 
 
+def places(places: Places) -> dict[str, object]:
+    """Return the whole state: no address shows it."""
+    return {"role": places.role, "holders": sorted(places.holders), **places.context}
+
+
 FROZEN = load_frozen("enrollment")
 VIEWS: dict[str, Callable[[EventStore, Any], dict[str, object]]] = {
     Organization.TOPIC: lambda store, id: organization_view(store.load(Organization, id)),
     Program.TOPIC: lambda store, id: program(store.load(Program, id)),
     Participation.TOPIC: lambda store, id: participation_view(store.load(Participation, id)),
+    Places.TOPIC: lambda store, id: places(store.load(Places, id)),
+    Conflict.TOPIC: lambda store, id: conflict_view(store.load(Conflict, id)),
 }
 
 

@@ -33,7 +33,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Enrollment:
-    """How an enrollment was decided.
+    """The decision to enroll a person.
 
     Attributes:
         policy_version: The version of the program's policy that it was decided under.
@@ -61,6 +61,8 @@ class Participation(Aggregate):
         seniority: As stated in the application, or put right later.
         capacity: Most open relationships, once enrolled.
         invitation_expires_at: When the invitation expires; None without one.
+        waiting: Why the applicant was put on the waiting list and with which priority; None if not.
+        resumes_at: When the last pause ends by itself; None without a date.
         enrollment: How the enrollment was decided; None before it.
         suspended_from: The state to which a reinstatement returns.
         suspension_reason: Why it is suspended; None while it is not.
@@ -82,6 +84,8 @@ class Participation(Aggregate):
         self.seniority: int | None = None
         self.capacity = 0
         self.invitation_expires_at: datetime | None = None
+        self.waiting: tuple[str, int] | None = None
+        self.resumes_at: datetime | None = None
         self.enrollment: Enrollment | None = None
         self.suspended_from = State.NONE
         self.suspension_reason: str | None = None

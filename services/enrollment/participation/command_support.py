@@ -48,11 +48,13 @@ class Terms:
     Attributes:
         meta: The command's metadata, as it takes effect.
         program: The participation's program.
+        organization: The program's organization.
         version: The version of its policy that decides.
     """
 
     meta: CommandMetadata
     program: Program
+    organization: Organization
     version: PolicyVersion
 
 
@@ -92,7 +94,7 @@ def execute(
     if target.principal is SYSTEM:
         meta = not_before(meta, participation.last_known_at)
     held_place = participation.holds_place
-    decide(participation, Terms(meta, program, program.policy_at(meta)))
+    decide(participation, Terms(meta, program, organization, program.policy_at(meta)))
     if held_place and participation.ended:
         _release_place(uow, participation, program, meta)
     return CommandResult(view(participation))
@@ -145,6 +147,7 @@ def load_entry(
         role=role,
         attempt=attempt,
         previous_id=previous.id if previous else None,
+        seniority_top=program.policy_at(meta).policy.seniority_top,
     )
     return program, entry, invited, meta
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from services.enrollment.organizations.states import State as OrganizationState
 from services.enrollment.participation import domain
 from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.command_support import Target, Terms, execute, load_entry
@@ -25,7 +26,7 @@ from services.enrollment.programs.domain import require_ended
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
-from services.web.identity.principal import Principal
+from services.web.identity.principal import SYSTEM, Principal
 
 
 def invite(
@@ -90,7 +91,8 @@ def submit_application(
         uow, meta, principal, Action.APPLY, Transition.APPLY, program_id=program_id, person_id=person_id, role=role
     )
     if invited is not None:
-        domain.accept_invitation(invited, meta, skills=skills, seniority=seniority)
+        top = entry.seniority_top
+        domain.accept_invitation(invited, meta, skills=skills, seniority=seniority, seniority_top=top)
         return CommandResult(view(invited))
     participation = domain.submit_application(_id(program, entry), meta, entry, skills=skills, seniority=seniority)
     uow.add(participation)
@@ -171,8 +173,14 @@ def pause(
 
 
 def resume(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
-    """Resume a paused participation."""
-    return execute(uow, meta, target, Transition.RESUME, lambda p, terms: domain.resume(p, terms.meta))
+    """Resume a paused participation; the process manager does at the date of the pause."""
+
+    def decide(participation: Participation, terms: Terms) -> None:
+        if target.principal is SYSTEM:
+            domain.require_due(participation, terms.meta)
+        domain.resume(participation, terms.meta)
+
+    return execute(uow, meta, target, Transition.RESUME, decide)
 
 
 def suspend(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str) -> CommandResult:
@@ -225,7 +233,8 @@ def end_with_program(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> 
 
     def decide(participation: Participation, terms: Terms) -> None:
         require_ended(terms.program)
-        domain.end_with_program(participation, terms.meta)
+        leaving = terms.organization.state is not OrganizationState.JOINED
+        domain.end_with_program(participation, terms.meta, leaving=leaving)
 
     return execute(uow, meta, target, Transition.END_WITH_PROGRAM, decide)
 

@@ -43,6 +43,7 @@ INVITATION_DAYS = 14
 LONGEST_INVITATION = timedelta(days=366)
 LONGEST_PAUSE = timedelta(days=3 * 366)
 PROGRAM_ENDED = "program-ended"
+ORGANIZATION_LEAVING = "organization-leaving"
 INVITATION_EXPIRED = "invitation-expired"
 
 
@@ -58,6 +59,7 @@ class Entry:
         role: Mentor or mentee.
         attempt: 1 for a first participation in this role, incremented by each later one.
         previous_id: The participation that this one follows.
+        seniority_top: The highest level on the program's scale; None for a program without a scale.
     """
 
     organization_id: UUID
@@ -67,6 +69,7 @@ class Entry:
     role: Role
     attempt: int = 1
     previous_id: UUID | None = None
+    seniority_top: int | None = MAX_SENIORITY
 
     @property
     def fields(self) -> dict[str, object]:
@@ -120,14 +123,26 @@ def submit_application(
         seniority: Level on the program's scale, None if unknown.
     """
     STATE_MACHINE.guard(Transition.APPLY, State.NONE)
-    stated = {"skills": _check_skills(skills), "seniority": _check_seniority(seniority)}
+    stated = {"skills": _check_skills(skills), "seniority": _check_seniority(seniority, entry.seniority_top)}
     return Participation.begin(Applied, id, meta, **entry.fields, **stated)
 
 
 def accept_invitation(
-    participation: Participation, meta: CommandMetadata, *, skills: Iterable[str] = (), seniority: int | None = None
+    participation: Participation,
+    meta: CommandMetadata,
+    *,
+    skills: Iterable[str] = (),
+    seniority: int | None = None,
+    seniority_top: int | None = MAX_SENIORITY,
 ) -> None:
     """Apply as the invited person, before the invitation expires.
+
+    Args:
+        participation: The invitation.
+        meta: The command's metadata.
+        skills: Taxonomy codes of what the person offers or needs.
+        seniority: Level on the program's scale, None if unknown.
+        seniority_top: The highest level on the program's scale; None for a program without a scale.
 
     Raises:
         RefusedError: The state machine's refusal, `invitation-expired`, or the refusal of a value.
@@ -142,7 +157,7 @@ def accept_invitation(
         attempt=participation.attempt,
         previous_participation_id=participation.previous_participation_id,
         skills=_check_skills(skills),
-        seniority=_check_seniority(seniority),
+        seniority=_check_seniority(seniority, seniority_top),
     )
 
 
@@ -207,7 +222,8 @@ def enroll(
             `seniority-required` in a reverse program.
     """
     meta = participation.guard(Transition.ENROLL, meta)
-    seniority = participation.seniority if seniority is None else _check_seniority(seniority)
+    top = version.policy.seniority_top
+    seniority = participation.seniority if seniority is None else _check_seniority(seniority, top)
     _require_seniority(version.policy, seniority)
     capacity = _resolve_capacity(participation.role, version.policy, capacity)
     participation.record_with_context(
@@ -252,6 +268,18 @@ def resume(participation: Participation, meta: CommandMetadata) -> None:
         RefusedError: The state machine's refusal.
     """
     _record(participation, Transition.RESUME, Resumed, meta)
+
+
+def require_due(participation: Participation, meta: CommandMetadata) -> None:
+    """Pass if the present pause ends by itself, and its date has come: the clock does not end another one.
+
+    Raises:
+        RefusedError: `not-yet-due`.
+    """
+    resumes_at = participation.resumes_at
+    if participation.state is State.PAUSED and (resumes_at is None or meta.recorded_at < resumes_at):
+        until = "a person resumes it" if resumes_at is None else resumes_at.isoformat()
+        raise RefusedError("not-yet-due", f"the participation is paused until {until}")
 
 
 def suspend(participation: Participation, meta: CommandMetadata, *, reason: str) -> None:
@@ -302,14 +330,21 @@ def remove(participation: Participation, meta: CommandMetadata, *, reason: str) 
     _record(participation, Transition.REMOVE, Removed, meta, reason=code)
 
 
-def end_with_program(participation: Participation, meta: CommandMetadata) -> None:
+def end_with_program(participation: Participation, meta: CommandMetadata, *, leaving: bool = False) -> None:
     """End a participation of a program that has ended: a participant completes it, an applicant is rejected.
+
+    Args:
+        participation: The participation.
+        meta: The command's metadata.
+        leaving: Whether the program ended because its organization leaves; then every person is withdrawn.
 
     Raises:
         RefusedError: The state machine's refusal.
     """
     STATE_MACHINE.guard(Transition.END_WITH_PROGRAM, participation.state)
-    if participation.state in PARTICIPANT:
+    if leaving:
+        withdraw(participation, meta, reason=ORGANIZATION_LEAVING)
+    elif participation.state in PARTICIPANT:
         complete(participation, meta)
     elif participation.state is State.INVITED:
         withdraw(participation, meta, reason=PROGRAM_ENDED)
@@ -338,7 +373,7 @@ def change_seniority(
         RefusedError: The state machine's refusal, `out-of-range`, `seniority-above-scale`, `seniority-required` in a
             reverse program, or `seniority-unchanged`.
     """
-    seniority = _check_seniority(seniority)
+    seniority = _check_seniority(seniority, policy.seniority_top)
     _require_seniority(policy, seniority)
     if participation.state is not State.NONE and not participation.ended and seniority == participation.seniority:
         raise RefusedError("seniority-unchanged", f"the seniority is {seniority}", field="seniority", kind="field")
@@ -390,5 +425,10 @@ def _resolve_capacity(role: Role, policy: Policy, capacity: int | None) -> int:
     return limit if capacity is None else validation.check_range(capacity, 1, limit, "capacity")
 
 
-def _check_seniority(value: int | None) -> int | None:
-    return None if value is None else validation.check_range(value, 0, MAX_SENIORITY, "seniority")
+def _check_seniority(value: int | None, top: int | None) -> int | None:
+    if value is None:
+        return None
+    if top is None:
+        detail = "the program has no seniority scale"
+        raise RefusedError("seniority-not-used", detail, field="seniority", kind="field")
+    return validation.check_range(value, 0, top, "seniority")

@@ -100,6 +100,11 @@ class Waitlisted(ParticipationEvent):
     reason: str
     priority: int
 
+    def apply(self, aggregate: Participation) -> None:
+        """Set why the applicant waits, and with which priority."""
+        super().apply(aggregate)
+        aggregate.waiting = (self.reason, self.priority)
+
 
 class Enrolled(ParticipationEvent):
     """The person is eligible to be matched, up to the capacity."""
@@ -131,6 +136,11 @@ class Paused(ParticipationEvent):
     LEADS_TO = State.PAUSED
     reason: str
     resumes_at: datetime | None = field(default=None, kw_only=True)
+
+    def apply(self, aggregate: Participation) -> None:
+        """Set when the participation is to resume by itself."""
+        super().apply(aggregate)
+        aggregate.resumes_at = self.resumes_at
 
 
 class Resumed(ParticipationEvent):

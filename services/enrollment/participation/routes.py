@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
@@ -132,6 +133,11 @@ class ParticipationView(BaseModel):
     skills: list[str]
     seniority: int | None
     capacity: int
+    invitation_expires_at: Annotated[datetime | None, Field(description="Of an open invitation.")]
+    waitlist_reason: Annotated[str | None, Field(description="Of an applicant on the waiting list.")]
+    waitlist_priority: Annotated[int | None, Field(description="From 1, the most urgent, to 9.")]
+    resumes_at: Annotated[datetime | None, Field(description="When a pause ends by itself.")]
+    suspension_reason: str | None
 
 
 def router(context: RouteContext) -> APIRouter:

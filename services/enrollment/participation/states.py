@@ -68,7 +68,16 @@ ENDED = frozenset({State.REJECTED, State.WITHDRAWN, State.COMPLETED, State.REMOV
 ENTERING = frozenset({Transition.INVITE, Transition.APPLY, Transition.ENROLL})
 """Transitions that need the program to admit newcomers."""
 
-STAYING = frozenset({Transition.PAUSE, Transition.RESUME, Transition.REINSTATE, Transition.CHANGE_CAPACITY})
+STAYING = frozenset(
+    {
+        Transition.START_SCREENING,
+        Transition.WAITLIST,
+        Transition.PAUSE,
+        Transition.RESUME,
+        Transition.REINSTATE,
+        Transition.CHANGE_CAPACITY,
+    }
+)
 """Transitions that need the program to go on; everything else is possible in an ended program too."""
 
 Row = Mapping[State, Refusal | None]

@@ -60,8 +60,8 @@ def next_version(
 
     Raises:
         RefusedError: The state machine's refusal, `confidentiality-fixed`, `effective-in-past`,
-            `effective-before-previous`, `document-missing`, `policy-unchanged`, or a refusal of the content or the
-            objectives.
+            `effective-before-previous`, `document-missing`, `policy-unchanged`, `places-not-counted`, or a refusal of
+            the content or the objectives.
     """
     STATE_MACHINE.guard(Transition.CHANGE_POLICY, program.state)
     if policy.confidentiality != program.policy.confidentiality:
@@ -75,6 +75,7 @@ def next_version(
     if details.objectives is None:
         content = name_objectives(content, last.content.objectives)
     if not draft:
+        _require_counted_places(program, policy)
         require_published(policy.document_kinds, program.documents)
         _check_objectives(content, last.content, effective_at)
     if content == last.content:
@@ -92,6 +93,14 @@ def _resolve_effect(previous: datetime, meta: CommandMetadata, effective_at: dat
         detail = "a version cannot take effect in the past: decisions were made under the one before it"
         raise RefusedError("effective-in-past", detail, field="effective_at", kind="field")
     return max(effective_at, meta.recorded_at)
+
+
+def _require_counted_places(program: Program, policy: Policy) -> None:
+    """Pass if places are limited only where they have been counted from the first enrollment on."""
+    for role, field in (("mentor", "mentor_places"), ("mentee", "mentee_places")):
+        if policy.places(role) is not None and all(version.policy.places(role) is None for version in program.versions):
+            detail = f"the program has not counted its {role}s: places are limited before it opens, and changed later"
+            raise RefusedError("places-not-counted", detail, field=field, kind="field")
 
 
 def _check_objectives(content: Content, before: Content, effective_at: datetime) -> None:

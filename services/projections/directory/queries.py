@@ -1,12 +1,12 @@
 """Queries of the directory."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from psycopg.errors import UndefinedTable
 from psycopg.rows import dict_row
 
-from services.platform.clock import Clock, system_clock
 from services.platform.database import Pool
 from services.projections.directory.policy_sql import VERSION_IN_FORCE, array_of, day_of
 from services.projections.directory.program_names import PROGRAM_NAMES
@@ -72,11 +72,10 @@ class DirectoryQueries:
     Args:
         pool: The projections' database.
         lists: Runs paginated queries.
-        clock: Returns the present time: it decides which version of a policy is in force.
     """
 
-    def __init__(self, pool: Pool, lists: Lists, clock: Clock = system_clock) -> None:
-        self._pool, self._lists, self._clock = pool, lists, clock
+    def __init__(self, pool: Pool, lists: Lists) -> None:
+        self._pool, self._lists = pool, lists
 
     def organizations(self, *, limit: int, cursor: str | None) -> Page:
         """List organizations by name."""
@@ -86,6 +85,7 @@ class DirectoryQueries:
     def programs(
         self,
         disclosure: Disclosure,
+        now: datetime,
         *,
         organization: str | None = None,
         state: str | None = None,
@@ -97,6 +97,7 @@ class DirectoryQueries:
 
         Args:
             disclosure: What the caller may see.
+            now: The time that decides which version of a policy is in force.
             organization: Only this organization's.
             state: Only those in this state.
             name: Only those whose name contains it, ignoring case.
@@ -111,14 +112,14 @@ class DirectoryQueries:
             .where("strpos(lower(p.name), lower(%(name)s)) > 0", name=name or None)
         )
         _without_drafts(select, disclosure)
-        select.values["now"] = self._clock()
+        select.values["now"] = now
         return self._lists.page(select, "name", limit=limit, cursor=cursor, filters=filters)
 
-    def program(self, program: str, disclosure: Disclosure) -> Row | None:
+    def program(self, program: str, disclosure: Disclosure, now: datetime) -> Row | None:
         """Return one program; None where there is none, or a draft that the caller may not see."""
         select = Select(_PROGRAMS, "p.id", "p.id").where("p.id = %(program)s", program=program)
         _without_drafts(select, disclosure)
-        select.values["now"] = self._clock()
+        select.values["now"] = now
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as rows:
             return rows.execute(_query(select.text()), {**select.values, "limit": 1}).fetchone()
 

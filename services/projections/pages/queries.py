@@ -1,6 +1,7 @@
 """Queries of the pages, answered by the read models that answer the API."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from services.projections.directory.models import Program, ProgramList
 from services.projections.directory.queries import DirectoryQueries
@@ -85,14 +86,17 @@ class PageQueries:
         """Return the dashboard of all programs together."""
         return self._programs.federation()
 
-    def program(self, program: str, disclosure: Disclosure, /) -> tuple[Program, ProgramDashboard] | None:
+    def program(
+        self, program: str, disclosure: Disclosure, now: datetime, /
+    ) -> tuple[Program, ProgramDashboard] | None:
         """Return one program and its dashboard; None until both read models have it."""
-        row, dashboard = self._directory.program(program, disclosure), self._programs.program(program, disclosure)
+        row = self._directory.program(program, disclosure, now)
+        dashboard = self._programs.program(program, disclosure)
         return None if row is None or dashboard is None else (Program.model_validate(row), dashboard)
 
-    def programs(self, name: str, cursor: str | None, disclosure: Disclosure, /) -> ProgramList:
+    def programs(self, name: str, cursor: str | None, disclosure: Disclosure, now: datetime, /) -> ProgramList:
         """Return programs whose name contains a text, by name."""
-        page = self._directory.programs(disclosure, name=name or None, limit=PROGRAMS_A_PAGE, cursor=cursor)
+        page = self._directory.programs(disclosure, now, name=name or None, limit=PROGRAMS_A_PAGE, cursor=cursor)
         return ProgramList.model_validate({"items": page.items, "next": page.next})
 
     def parts(self) -> Parts:

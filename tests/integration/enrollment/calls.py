@@ -10,8 +10,11 @@ from services.enrollment.participation.command_support import Target
 from services.enrollment.programs import commands as programs
 from services.eventstore.command_metadata import command_now
 from services.eventstore.store import EventStore
-from services.web.identity.principal import SYSTEM
+from services.web.identity.principal import SYSTEM, Membership, Principal
 from tests.unit.enrollment.facts import some_policy
+
+STAFF = Principal("staff", "https://issuer.test", frozenset({Membership("coordinator")}), actor=str(UUID(int=7)))
+"""A coordinator of the federation, for what a process manager does not do."""
 
 
 def join_organization(store: EventStore) -> UUID:
@@ -62,9 +65,10 @@ def execute_step(
     participation_id: object,
     *,
     version: int | None = None,
+    principal: Principal = SYSTEM,
     **data: object,
 ) -> dict[str, object]:
     """Execute a use case of a participation, and return its result."""
     meta = command_now("test")
-    target = Target(SYSTEM, UUID(str(participation_id)), version)
+    target = Target(principal, UUID(str(participation_id)), version)
     return store.execute(meta, lambda uow: command(uow, meta, target, **data)).result.body

@@ -1,6 +1,5 @@
 """Use cases on a real store: refusals, and concurrent writers."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,11 +13,12 @@ from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.view import view
 from services.enrollment.programs import commands as programs
 from services.enrollment.service import Enrollment
-from services.eventstore.command_metadata import command_now
+from services.eventstore.command_metadata import CommandMetadata, command_now
 from services.eventstore.refusal import RefusedError
-from services.eventstore.store import EventStore
+from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 from services.web.identity.principal import SYSTEM
+from tests.integration.enrollment.at_once import execute_at_once
 from tests.integration.enrollment.calls import (
     complete_leaving,
     execute_step,
@@ -137,26 +137,13 @@ def test_a_decision_on_an_older_version_is_stale(store: EventStore) -> None:
 
 def test_of_two_applications_at_once_one_wins_and_the_other_decides_again(store: EventStore) -> None:
     program_id, person = open_program(store), uuid4()
-    together = threading.Barrier(2)
 
-    def apply(_: int) -> str:
-        meta, tries = command_now("test"), iter([True])
+    def apply(uow: UnitOfWork, meta: CommandMetadata) -> CommandResult:
+        return participations.submit_application(
+            uow, meta, SYSTEM, program_id=program_id, person_id=person, role=Role.MENTOR
+        )
 
-        def decide(uow: UnitOfWork) -> Any:  # noqa: ANN401 - an answer
-            answer = participations.submit_application(
-                uow, meta, SYSTEM, program_id=program_id, person_id=person, role=Role.MENTOR
-            )
-            if next(tries, False):
-                together.wait(10)  # both have decided on an empty log; only one of them can be right
-            return answer
-
-        try:
-            return str(store.execute(meta, decide).result.body["state"])
-        except RefusedError as refusal:
-            return refusal.rule
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(apply, range(2))) == ["already-participating", "applied"]
+    assert sorted(execute_at_once(store, apply, apply)) == ["already-participating", "applied"]
     assert len([s for s in store.read(0, 100) if type(s.event).__name__ == "Applied"]) == 1
 
 

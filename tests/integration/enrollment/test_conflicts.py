@@ -1,7 +1,5 @@
 """Conflicts of interest over HTTP and in the public log."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,14 +15,13 @@ from services.enrollment.programs import commands as programs
 from services.enrollment.service import Enrollment
 from services.eventstore.command_metadata import command_now
 from services.eventstore.refusal import RefusedError
-from services.eventstore.unit_of_work import UnitOfWork
 from services.policy.policy import ConflictKind
-from services.web.identity.principal import SYSTEM, Membership, Principal
-from tests.integration.enrollment.calls import complete_leaving, join_organization, open_program
+from services.web.identity.principal import SYSTEM, Principal
+from tests.integration.enrollment.at_once import Decide, execute_at_once
+from tests.integration.enrollment.calls import STAFF, complete_leaving, join_organization, open_program
 
 PATH = "/enrollment/v1/conflicts"
 KINDS = ["reporting-chain", "assessor", "declared", "never-pair"]
-STAFF = Principal("s", "i", frozenset({Membership("coordinator")}), actor=str(uuid4()))
 
 
 def published(service: Enrollment) -> list[tuple[str, UntypedEvent]]:
@@ -148,25 +145,19 @@ def test_nothing_is_declared_or_withdrawn_in_an_organization_that_left(service: 
 
 def test_of_two_people_who_declare_the_same_conflict_at_once_one_wins(service: Enrollment) -> None:
     program_id = open_program(service.store, conflict_kinds=KINDS)
-    people, together = (uuid4(), uuid4()), threading.Barrier(2)
+    one, other = uuid4(), uuid4()
 
-    def one_declares(order: int) -> str:
-        meta, tries = command_now("test"), iter([True])
-        one, other = people if order == 0 else people[::-1]
+    def declares(person_id: UUID, counterpart_id: UUID) -> Decide:
+        return lambda uow, meta: commands.declare(
+            uow,
+            meta,
+            STAFF,
+            program_id=program_id,
+            person_id=person_id,
+            counterpart_id=counterpart_id,
+            kind="declared",
+        )
 
-        def decide(uow: UnitOfWork) -> Any:  # noqa: ANN401 - an answer
-            answer = commands.declare(
-                uow, meta, STAFF, program_id=program_id, person_id=one, counterpart_id=other, kind="declared"
-            )
-            if next(tries, False):
-                together.wait(10)  # both have decided that there is none
-            return answer
-
-        try:
-            return str(service.store.execute(meta, decide).result.body["state"])
-        except RefusedError as refusal:
-            return refusal.rule
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(one_declares, range(2))) == ["conflict-already-declared", "declared"]
+    outcomes = execute_at_once(service.store, declares(one, other), declares(other, one))
+    assert sorted(outcomes) == ["conflict-already-declared", "declared"]
     assert len(published(service)) == 1

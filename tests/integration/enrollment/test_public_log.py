@@ -14,7 +14,7 @@ from services.eventstore.aggregate import event_classes
 from services.eventstore.command_metadata import command_now
 from services.policy.policy import Requirement
 from services.web.identity.principal import SYSTEM
-from tests.integration.enrollment.calls import execute_step, join_organization, open_program, submit_application
+from tests.integration.enrollment.calls import STAFF, execute_step, join_organization, open_program, submit_application
 from tests.unit.enrollment.facts import some_instrument, some_policy
 
 
@@ -37,7 +37,7 @@ def test_a_whole_participation_travels_in_order(service: Enrollment) -> None:
         (participations.resume, {}),
         (participations.complete, {}),
     ):
-        execute_step(service.store, command, id, **data)
+        execute_step(service.store, command, id, principal=STAFF, **data)
     events = published(service)
     assert {topic for topic, _ in events} == {"mentorship.hub.enrollment.v1"}
     assert [event.type.rsplit(".", 1)[1] for _, event in events] == [

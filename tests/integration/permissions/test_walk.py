@@ -65,6 +65,7 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         "relationship_id": ids["relationship"],
         "session_id": ids["session"],
         "goal_id": ids["goal"],
+        "conflict_id": ids["conflict"],
         "person_id": ids["mentor"],
         "kind": "training",
         "code": "conduct",
@@ -88,7 +89,18 @@ def body_of(route: str, world: World) -> object:
         "/programs": {"organization_id": ids["organization"], "name": "New", "policy": POLICY},
         "/rename": {"name": "Renamed"},
         "/policy": {"policy": POLICY},
+        "/preview": {"policy": POLICY},
         "/participations": {"program_id": ids["program"], "person_id": ids["mentee"], "role": "mentee"},
+        "/invite": {"program_id": ids["program"], "person_id": ids["mentee"], "role": "mentee"},
+        "/waitlist": {"reason": "program-full", "priority": 1},
+        "/capacity": {"capacity": 1},
+        "/seniority": {"seniority": 5},
+        "/conflicts": {
+            "program_id": ids["program"],
+            "person_id": ids["mentee"],
+            "counterpart_id": ids["mentor-of-another"],
+            "kind": "declared",
+        },
         "/relationships": {
             "mentor_participation_id": ids["mentor-participation"],
             "mentee_participation_id": ids["mentee-participation"],
@@ -129,8 +141,9 @@ def body_of(route: str, world: World) -> object:
     if route.endswith("/relationship_id}/close"):
         return {"reason": "moved", "planned": False}
     last = "/" + route.rpartition("/")[2]
-    reasons = ("/end", "/reject", "/pause", "/withdraw", "/decline", "/close")
-    if last in reasons and not route.endswith("relationships/{relationship_id}/withdraw"):
+    reasons = ("/end", "/reject", "/pause", "/suspend", "/remove", "/withdraw", "/decline", "/close")
+    without = ("relationships/{relationship_id}/withdraw", "conflicts/{conflict_id}/withdraw")
+    if last in reasons and not route.endswith(without):
         planned = {"planned": False} if route.endswith("{relationship_id}/close") else {}
         return {"reason": "moved", **planned}
     return bodies.get(last)

@@ -39,6 +39,7 @@ POLICY: dict[str, Any] = {
     "minimum_group_size": 5,
     "confidentiality": "open",
     "request_expiry_days": 30,
+    "conflict_kinds": ["declared"],
 }
 DOCUMENT: dict[str, Any] = {
     "code": "conduct",
@@ -144,12 +145,14 @@ def _enroll(world: World, writing: Enrollment) -> None:
         opening: dict[str, Any] = {"organization_id": world.ids["organization"], "name": name, "policy": POLICY}
         world.ids[name] = world.command("/enrollment/v1/programs", opening)["program_id"]
     world.command(f"/enrollment/v1/programs/{world.ids['program']}/documents", DOCUMENT)
-    for person, role in (("mentor", "mentor"), ("mentee", "mentee"), ("mentor-of-another", "mentor")):
+    people = (("mentor", "mentor"), ("mentee", "mentee"), ("mentor-of-another", "mentor"), ("applicant", "mentee"))
+    for person, role in people:
         world.ids[person] = str(uuid4())
         body = {"program_id": world.ids["program"], "person_id": world.ids[person], "role": role}
         participation = world.command("/enrollment/v1/participations", body)["participation_id"]
         world.ids[f"{person}-participation"] = participation
-        world.command(f"/enrollment/v1/participations/{participation}/enroll")
+        if person != "applicant":
+            world.command(f"/enrollment/v1/participations/{participation}/enroll")
 
 
 def _relate(world: World) -> None:
@@ -188,6 +191,9 @@ def _admit(world: World) -> None:
         world.principals[person] = _principal(person, people=frozenset({ids[person]}))
     world.principals["guardian"] = _principal("guardian", wards=frozenset({ids["mentee"]}))
     world.principals["stranger"] = _principal("stranger")
+    people = {"person_id": ids["mentee"], "counterpart_id": ids["mentor-of-another"]}
+    body = {"program_id": program, **people, "kind": "declared"}
+    ids["conflict"] = world.send("mentee", "POST", "/enrollment/v1/conflicts", body).json()["conflict_id"]
 
 
 def _principal(name: str, *memberships: Membership, **persons: frozenset[str]) -> Principal:

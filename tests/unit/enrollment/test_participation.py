@@ -1,7 +1,8 @@
 """Decisions about a participation obey its state machine and its rules."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,7 @@ from services.enrollment.participation.events import (
     Withdrawn,
 )
 from services.enrollment.participation.states import ENDED, PARTICIPANT, STATE_MACHINE, State, Transition
+from services.enrollment.participation.view import view
 from services.eventstore.command_metadata import CLOCK_SKEW
 from services.eventstore.refusal import RefusedError
 from services.eventstore.state_machine import ALLOWED
@@ -41,6 +43,7 @@ from tests.unit.enrollment.facts import (
     PERSON,
     PROGRAM,
     SUSPENDED,
+    WAITLISTED,
     WHO,
     some_policy,
     version_1,
@@ -268,6 +271,107 @@ def test_a_participation_ends_with_its_program(state: State) -> None:
     else:
         kind = Withdrawn if state is State.INVITED else Rejected
         when.then(happened(kind, **WHO, reason="program-ended"))
+
+
+@pytest.mark.parametrize("state", HISTORIES)
+def test_every_person_is_withdrawn_where_the_organization_leaves(state: State) -> None:
+    when = given(Participation, *HISTORIES[state]).when(lambda p: domain.end_with_program(p, command(), leaving=True))
+    if state in ENDED:
+        when.refused(f"participation-{state}")
+    else:
+        when.then(happened(Withdrawn, **WHO, reason="organization-leaving"))
+
+
+RESUMES_AT = NOON + timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("resumes_at", "at", "due"),
+    [
+        (RESUMES_AT, RESUMES_AT, True),
+        (RESUMES_AT, RESUMES_AT - timedelta(microseconds=1), False),
+        (None, RESUMES_AT, False),
+    ],
+)
+def test_a_pause_ends_by_itself_at_its_date_and_not_before(
+    resumes_at: datetime | None, at: datetime, due: bool
+) -> None:
+    paused = happened(Paused, **WHO, reason="leave", resumes_at=resumes_at)
+    when = given(Participation, APPLIED, ENROLLED, paused).when(lambda p: domain.require_due(p, command(at=at)))
+    if due:
+        when.then()
+    else:
+        when.refused("not-yet-due")
+
+
+def test_a_pause_is_due_by_when_it_is_recorded_and_not_by_a_claimed_time() -> None:
+    paused = happened(Paused, **WHO, reason="leave", resumes_at=RESUMES_AT)
+    late = command(at=NOON, recorded=RESUMES_AT)
+    given(Participation, APPLIED, ENROLLED, paused).when(lambda p: domain.require_due(p, late)).then()
+
+
+@pytest.mark.parametrize(
+    ("days", "rule"), [(0, "expires-in-past"), (-1, "expires-in-past"), (1099, "expires-too-late")]
+)
+def test_a_pause_ends_in_a_future_that_is_near(days: int, rule: str) -> None:
+    given(Participation, APPLIED, ENROLLED).when(
+        lambda p: domain.pause(p, command(), reason="leave", resumes_at=NOON + timedelta(days=days))
+    ).refused(rule, field="resumes_at")
+
+
+@pytest.mark.parametrize("priority", [0, 10])
+def test_a_priority_on_the_waiting_list_is_from_one_to_nine(priority: int) -> None:
+    given(Participation, APPLIED).when(
+        lambda p: domain.waitlist(p, command(), reason="program-full", priority=priority)
+    ).refused("out-of-range", field="priority")
+
+
+@pytest.mark.parametrize(
+    ("top", "seniority", "rule"), [(5, 6, "out-of-range"), (None, 0, "seniority-not-used"), (5, -1, "out-of-range")]
+)
+def test_a_seniority_is_on_the_programs_scale(top: int | None, seniority: int, rule: str) -> None:
+    entry = Entry(
+        organization_id=ORGANIZATION,
+        program_id=PROGRAM,
+        confidentiality="open",
+        person_id=PERSON,
+        role=Role.MENTOR,
+        seniority_top=top,
+    )
+    policy, version = some_policy(seniority_top=top), version_1(seniority_top=top)
+    decisions: list[tuple[tuple[Happening, ...], Callable[[Participation], Participation | None]]] = [
+        ((), lambda _: domain.submit_application(SUBJECT, command(), entry, seniority=seniority)),
+        (
+            (INVITED,),
+            lambda p: domain.accept_invitation(p, command(), seniority=seniority, seniority_top=top),
+        ),
+        ((APPLIED,), lambda p: domain.enroll(p, command(), version=version, seniority=seniority)),
+        ((APPLIED,), lambda p: domain.change_seniority(p, command(), policy=policy, seniority=seniority)),
+    ]
+    for history, decide in decisions:
+        given(Participation, *history).when(decide).refused(rule, field="seniority")
+
+
+def test_a_view_shows_what_holds_in_the_present_state_alone() -> None:
+    paused = happened(Paused, **WHO, reason="leave", resumes_at=RESUMES_AT)
+    history = [INVITED, happened(InvitationAccepted, **WHO, **ATTEMPT), WAITLISTED, ENROLLED, paused, SUSPENDED]
+    names = ("invitation_expires_at", "waitlist_reason", "waitlist_priority", "resumes_at", "suspension_reason")
+    shown = []
+    for length in range(1, len(history) + 1):
+        participation = given(Participation, *history[:length]).aggregate
+        assert participation is not None
+        shown.append({name: value for name, value in view(participation).items() if name in names and value})
+    assert shown == [
+        {"invitation_expires_at": INVITATION_EXPIRES_AT.isoformat()},
+        {},
+        {"waitlist_reason": "program-full", "waitlist_priority": 3},
+        {},
+        {"resumes_at": RESUMES_AT.isoformat()},
+        {"suspension_reason": "requirement-expired"},
+    ]
+
+
+ATTEMPT: dict[str, Any] = {"attempt": 1, "previous_participation_id": None, "skills": [], "seniority": None}
 
 
 def test_what_does_not_change_is_refused() -> None:

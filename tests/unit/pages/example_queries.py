@@ -1,6 +1,7 @@
 """Queries of the pages, answered from examples."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from services.projections.directory.models import Program, ProgramList
 from services.projections.disclosure.access import Disclosure
@@ -45,10 +46,10 @@ class ExampleQueries(PageQueries):
     def federation(self) -> FederationDashboard:
         return federation_dashboard()
 
-    def program(self, program_id: str, _: Disclosure) -> tuple[Program, ProgramDashboard] | None:
+    def program(self, program_id: str, _: Disclosure, __: datetime) -> tuple[Program, ProgramDashboard] | None:
         return (program(), program_dashboard()) if program_id == example_id("Harbour") else None
 
-    def programs(self, name: str, cursor: str | None, _: Disclosure) -> ProgramList:
+    def programs(self, name: str, cursor: str | None, _: Disclosure, __: datetime) -> ProgramList:
         items = [program(id=example_id(each), name=each) for each in PROGRAMS if name.casefold() in each.casefold()]
         return ProgramList(items=items, next=None if cursor or name else "more")
 

@@ -30,7 +30,9 @@ def router(queries: PageQueries) -> APIRouter:
         response = page_response.PageResponse(request, queries, "Programs", "/programs", ("directory",))
         if response.early:
             return response.early
-        view = programs_view(queries.programs(q.strip(), cursor, disclosure), q.strip(), cursor)
+        view = programs_view(
+            queries.programs(q.strip(), cursor, disclosure, request.app.state.clock()), q.strip(), cursor
+        )
         if csv:
             return page_response.csv_response([view.table], csv)
         return response.page("dashboards/programs.html", {"view": view})
@@ -46,7 +48,7 @@ def router(queries: PageQueries) -> APIRouter:
         response = page_response.PageResponse(request, queries, "Program", read_models=("directory", "programs"))
         if response.early:
             return response.early
-        answer = queries.program(str(program), disclosure)
+        answer = queries.program(str(program), disclosure, request.app.state.clock())
         if answer is None:
             raise NotFoundError("no program has this ID, or its events have not arrived yet")
         view = program_view(*answer, today=request.app.state.clock().date(), period=period)
