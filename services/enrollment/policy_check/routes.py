@@ -41,7 +41,7 @@ class EnrollmentBreach(BaseModel):
 
 
 class EnrollmentCheck(BaseModel):
-    """Whether an enrollment would have been allowed under a version of the policy."""
+    """The check of an enrollment under a version of the policy."""
 
     model_config = ConfigDict(extra="forbid")
 
