@@ -33,7 +33,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Enrollment:
-    """The decision of an enrollment.
+    """The decision to enroll a person.
 
     Attributes:
         policy_version: The version of the program's policy that it was decided under.

@@ -1,4 +1,4 @@
-"""Calls of the enrollment service over HTTP."""
+"""Calls of the service over HTTP, for the steps before the one that a test is about."""
 
 from typing import Any
 from uuid import uuid4
