@@ -25,7 +25,7 @@ _SCOPE = Columns("p.organization_id", "p.id", "p.confidentiality")
 
 @dataclass(frozen=True, slots=True)
 class DeskQuestion:
-    """What is asked of the desk.
+    """The filter of a query of the desk.
 
     Attributes:
         disclosure: What the caller may see.
