@@ -57,8 +57,8 @@ def sections() -> list[Section]:
         ),
         _section(
             "Requirement",
-            "One requirement of one participation. What was cleared or waived holds until it ends, also while its renewal "
-            "is requested and in review; an expiry and a revocation need one that holds (`requirement-not-cleared`).",
+            "One requirement of one participation. What was cleared or waived holds until it ends, also while its "
+            "renewal is requested and in review; an expiry and a revocation need one that holds.",
             requirement.STATE_MACHINE,
         ),
         _section(
