@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from services.policy.versions import PolicyVersion
 from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskList, DeskSummary
 from services.projections.desk.queries import DeskQueries, DeskQuestion
-from services.projections.directory.models import Participation, Program, ProgramList, Relationship
+from services.projections.directory.models import Objective, Participation, Program, ProgramList, Relationship
 from services.projections.directory.queries import DirectoryQueries
 from services.projections.directory.records import RelationshipRecord
 from services.projections.disclosure.access import Disclosure
@@ -139,6 +140,10 @@ class PageQueries:
         row = self._directory.program(program, disclosure, now)
         dashboard = self._programs.program(program, disclosure)
         return None if row is None or dashboard is None else (Program.model_validate(row), dashboard)
+
+    def terms(self, program: str, /) -> tuple[Sequence[PolicyVersion], Sequence[Objective]]:
+        """Return the versions of a program's policy, and every definition of its objectives."""
+        return self._directory.policy_versions(program), self._directory.objectives(program)
 
     def programs(self, name: str, cursor: str | None, disclosure: Disclosure, now: datetime, /) -> ProgramList:
         """Return programs whose name contains a text, by name."""

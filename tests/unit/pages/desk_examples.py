@@ -1,17 +1,16 @@
 """Example answers of the desk, and the records that its rows lead to."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, get_args
 
 from services.policy.policy import Policy
 from services.policy.versions import PolicyVersion
 from services.projections.desk.kinds import SUBJECTS, Kind
 from services.projections.desk.models import DeskGroup, DeskList, DeskRow, DeskSummary
-from services.projections.directory.models import Participation, Relationship
+from services.projections.directory.models import Objective, Participation, Relationship
 from services.projections.directory.records import RelationshipRecord
-from tests.unit.pages.examples import example_id, program
+from tests.unit.pages.examples import NOW, example_id, program
 
-NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 COUNTS: dict[Kind, int] = dict.fromkeys(get_args(Kind), 2) | {"application": 34}
 DETAILS: dict[Kind, dict[str, Any]] = {
     "place-free": {"priority": 2},
@@ -32,6 +31,7 @@ POLICY = Policy(
     minimum_group_size=5,
     confidentiality="open",
     request_expiry_days=14,
+    objective_codes=("matches", "met", "rating", "queue", "reach", "novel", "undefined"),
 )
 
 
@@ -136,6 +136,31 @@ def record(**changes: object) -> RelationshipRecord:
         "versions": [PolicyVersion(1, NOW, POLICY), PolicyVersion(2, NOW + timedelta(days=10), stricter)],
     }
     return RelationshipRecord(**{**fields, **changes})
+
+
+def objectives() -> list[Objective]:
+    """Return three objectives, one of them defined twice."""
+
+    def objective(code: str, measure: str, target: int, version: int = 1, better: str = "higher") -> Objective:
+        return Objective(
+            code=code,
+            policy_version=version,
+            measure=measure,
+            baseline_thousandths=None if version == 1 else 20_000,
+            target_thousandths=target,
+            better=better,
+            due_on=NOW.date(),
+        )
+
+    return [
+        objective("matches", "active-relationships", 70_000),
+        objective("matches", "active-relationships", 90_000, version=2),
+        objective("met", "goals-met", 750),
+        objective("rating", "feedback-mean", 4_000),
+        objective("queue", "waiting", 20_000, better="lower"),
+        objective("reach", "program-reach", 100_000),
+        objective("novel", "not-in-the-catalogue", 1_000),
+    ]
 
 
 def _fields(policy: Policy) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from services.policy.versions import PolicyVersion
 from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskList, DeskSummary
 from services.projections.desk.queries import DeskQuestion
-from services.projections.directory.models import Participation, Program, ProgramList
+from services.projections.directory.models import Objective, Participation, Program, ProgramList
 from services.projections.directory.records import RelationshipRecord
 from services.projections.disclosure.access import Disclosure
 from services.projections.errors import GroupTooSmallError, NotFoundError
@@ -68,6 +69,9 @@ class ExampleQueries(PageQueries):
     def relationship(self, relationship: str, _: Disclosure, __: datetime) -> RelationshipRecord | None:
         answer = desk_examples.record()
         return answer if relationship == answer.relationship.id else None
+
+    def terms(self, _: str) -> tuple[Sequence[PolicyVersion], Sequence[Objective]]:
+        return desk_examples.record().versions, desk_examples.objectives()
 
     def parts(self) -> Parts:
         return Parts({example_id("o"): "North Shore Trust"}, {example_id(name): name for name in PROGRAMS})

@@ -13,9 +13,9 @@ from services.projections.pages.desk.policy_check import check_relationship
 from services.projections.pages.desk.record_view import participation_view, relationship_view
 from services.projections.pages.desk.wording import ACTIONS, TITLES, detail_text, subject_text
 from tests.unit.pages.addresses import PARTICIPATION, RELATIONSHIP
-from tests.unit.pages.desk_examples import NOW, desk, participation, record, relationship, row
+from tests.unit.pages.desk_examples import desk, participation, record, relationship, row
 from tests.unit.pages.example_queries import ExampleQueries
-from tests.unit.pages.examples import example_id, program
+from tests.unit.pages.examples import NOW, example_id, program
 from tests.unit.pages.page_client import client_of
 
 NOTHING = (DeskSummary(total=0, groups=[]), DeskList(total=0, counts={}, items=[]))
