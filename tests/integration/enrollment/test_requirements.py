@@ -56,7 +56,7 @@ def applicant(store: EventStore, role: Role = Role.MENTOR, **policy: Any) -> tup
     return program_id, UUID(str(participation["participation_id"])), person_id
 
 
-def refused(store: EventStore, command: Any, id: UUID, by: Principal, **data: object) -> str:  # noqa: ANN401 - a use case
+def refused(store: EventStore, command: Any, id: UUID, by: Principal, **data: Any) -> str:  # noqa: ANN401 - a use case
     with pytest.raises(RefusedError) as refusal:
         act(store, command, id, by=by, **data)
     return refusal.value.rule
