@@ -1,4 +1,4 @@
-"""What follows and what is due: from the cause to the command, against a command that becomes visible in the same run.
+"""Consequences and due actions: from the cause to the command, against a command that becomes visible in the same run.
 
 Every role is a process of its own, as in production. A participation is withdrawn, and its relationship closes by the
 process manager of the other service: two relays, two topics and two commands, where the peer has one of each. Proposals
