@@ -47,7 +47,7 @@ from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
-from services.policy.policy import Policy, Requirement
+from services.policy.policy import Policy, Requirement, RequirementKind
 from services.web.identity.principal import SYSTEM, Membership, Principal
 from tests.support.given import NOON, command
 from tests.support.publishable import assert_publishable
@@ -55,7 +55,7 @@ from tests.unit.enrollment.facts import some_policy
 
 STAFF = Principal("staff", "https://issuer.test", frozenset({Membership("coordinator")}), actor=str(UUID(int=9)))
 PEOPLE = [UUID(int=n) for n in (1, 2, 3)]
-CHECK = "background-check"
+CHECK: RequirementKind = "background-check"
 
 
 def policy(places: int, *, required: bool, capacity: int = 3) -> Policy:
@@ -126,7 +126,7 @@ class Laws(RuleBasedStateMachine):
         self.log: dict[UUID, list[Event]] = {}
         self.now = NOON
 
-    @initialize(places=st.integers(1, 2), required=st.booleans())
+    @initialize(places=st.integers(1, 3), required=st.booleans())
     def begin(self, places: int, required: bool) -> None:
         joined = self.execute(lambda u, meta: organizations.join(u, meta, SYSTEM, name="Riverside", terms_version="1"))
         self.organization_id = UUID(str(joined["organization_id"]))
@@ -144,7 +144,7 @@ class Laws(RuleBasedStateMachine):
         self.now += timedelta(days=30)
         for which, person in enumerate(PEOPLE):
             self.apply(person, Role.MENTOR, 2, 0)
-            for name in ("request", "clear", "enroll")[: 2 if which == 2 else 3]:
+            for name in ("request", "clear", "enroll")[: 3 - which]:
                 self.change(which, ACTS[name])
 
     @rule(person=st.sampled_from(PEOPLE), role=st.sampled_from(Role), days=st.integers(1, 20))
@@ -211,6 +211,9 @@ class Laws(RuleBasedStateMachine):
     @rule(hours=st.integers(-4, 24) | st.integers(1, 24 * 15))
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
+        for which in range(len(self.participations)):
+            for name in ("enroll", "reinstate"):
+                self.change(which, ACTS[name])
 
     @invariant()
     def exactly_the_participants_hold_places(self) -> None:
@@ -242,10 +245,11 @@ class Laws(RuleBasedStateMachine):
     @invariant()
     def nothing_follows_an_end_and_time_does_not_go_back(self) -> None:
         for participation in self.participations:
-            events, state = self.log[participation.id], None
+            events = self.log[participation.id]
+            state: Participation | None = None
             for event in events:
                 assert state is None or state.state not in ENDED
-                state = event.mutate(state)
+                state = cast("Participation", event.mutate(state))
             times = [event.occurred_at for event in events if not isinstance(event, RequirementEvent)]
             assert times == sorted(times)
 
