@@ -14,6 +14,8 @@ from services.enrollment.instruments import routes as instruments
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
 from services.enrollment.policy_check import routes as policy_check
+from services.enrollment.policy_preview import routes as policy_preview
+from services.enrollment.policy_preview.reader import FactsReader
 from services.enrollment.process_manager.actions import OBSOLETE, build_actions
 from services.enrollment.process_manager.projection import process_projection
 from services.enrollment.programs import policy_routes as policies
@@ -22,6 +24,7 @@ from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
+from services.platform.database import Pool, read_pool
 from services.platform.settings import Settings
 from services.process_manager import migrations as process_migrations
 from services.process_manager import status as process_status
@@ -45,9 +48,16 @@ class Enrollment(WriteService):
 
     Attributes:
         process: Decides what follows from public events and from time, and executes it.
+        pool: Connections to the facts of the process, besides the store's.
     """
 
     process: Process
+    pool: Pool
+
+    def close(self) -> None:
+        """Close the database connections."""
+        super().close()
+        self.pool.close()
 
 
 def migrate(dsn: str) -> list[str]:
@@ -111,17 +121,20 @@ def build(settings: Settings) -> Enrollment:
     check_migrations()
     store = open_store(settings)
     context = RouteContext(NAME, naming.source(settings.publisher, NAME), store)
+    pool = read_pool(dsn, name="policy preview", size=2)
     process = Process(process_projection(), build_actions(), OBSOLETE)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
         store=store,
         public_log=PublicLog(store, public_mapping(settings)),
         command_key=settings.command_secret,
+        pool=pool,
         process=process,
         routers=(
             organizations.router(context),
             programs.router(context),
             policies.router(context),
+            policy_preview.router(context, FactsReader(pool)),
             instruments.router(context),
             documents.program_router(context),
             documents.participation_router(context),

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends
 
 from services.contract.registry import Registry
 from services.platform.database import Pool
+from services.projections.desk import routes as desk
+from services.projections.desk.queries import DeskQueries
 from services.projections.directory import routes as directory
 from services.projections.directory.queries import DirectoryQueries
 from services.projections.feed import routes as feed
@@ -32,6 +34,7 @@ class Queries:
     """Queries of the read models, shared by the API and the pages."""
 
     directory: DirectoryQueries
+    desk: DeskQueries
     programs: ProgramQueries
     network: NetworkQueries
     feed: FeedQueries
@@ -49,6 +52,7 @@ class Queries:
         lists, live = Lists(pool, cursors), LiveNetwork(pool)
         return cls(
             DirectoryQueries(pool, lists),
+            DeskQueries(pool, lists),
             ProgramQueries(pool),
             NetworkQueries(pool, lists, live, lambda: lookup.reading("network")),
             FeedQueries(pool, cursors),
@@ -67,7 +71,7 @@ def router(
     sources: Collection[str],
     processes: Callable[[], list[ProcessStatus]] = list,
 ) -> APIRouter:
-    """Return the routes: rows for everybody who belongs to the federation, figures for those with a role.
+    """Return the routes: rows for everybody who belongs to the federation, figures for those with a role, the desk.
 
     Args:
         queries: The queries.
@@ -91,7 +95,12 @@ def router(
     figures.include_router(network.router(queries.network, conditional_read(queries.network.reading, sources)))
     figures.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
     figures.include_router(status.router(read_status, PositionWatch(names, queries.reading)))
+    staff = APIRouter(dependencies=[Depends(require("coordinator"))])
+    staff.include_router(
+        desk.router(queries.desk, conditional_read(lambda: lookup.reading("desk"), sources, moment=desk.desk_moment))
+    )
     member = APIRouter()
+    member.include_router(staff)
     member.include_router(rows)
     member.include_router(figures)
     return member

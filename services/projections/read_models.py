@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.projections.desk.projection import DeskProjection
 from services.projections.directory.projection import DirectoryProjection
 from services.projections.feed.projection import FeedProjection
 from services.projections.network.projection import NetworkProjection
@@ -11,5 +12,11 @@ from services.projector.projection import Projection
 
 def read_models() -> Mapping[str, Projection]:
     """Create every read model."""
-    projections = (DirectoryProjection(), ProgramsProjection(), NetworkProjection(), FeedProjection())
+    projections = (
+        DirectoryProjection(),
+        DeskProjection(),
+        ProgramsProjection(),
+        NetworkProjection(),
+        FeedProjection(),
+    )
     return {projection.name: projection for projection in projections}

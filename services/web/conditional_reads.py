@@ -7,6 +7,7 @@ unchanged read costs one row: the position is looked up first, and a matching `I
 
 import hashlib
 from collections.abc import Awaitable, Callable, Collection
+from datetime import datetime
 from typing import Annotated, Protocol
 
 from fastapi import Header, Query, Request
@@ -45,12 +46,18 @@ class ConditionalRead:
     Args:
         request: The request.
         position: The position of the read model.
+        moment: The time for which the response is valid, where it changes without an event; part of the ETag.
+
+    Attributes:
+        moment: The time of the read: what is due is decided at it.
     """
 
-    def __init__(self, request: Request, position: ReadPosition) -> None:
+    def __init__(self, request: Request, position: ReadPosition, moment: datetime | None = None) -> None:
         self.position = position
+        self.moment: datetime = moment or request.app.state.clock()
+        versions = (position.generation, position.position, *([moment] if moment else []))
         self._headers = {
-            "ETag": entity_tag(request, position.generation, position.position),
+            "ETag": entity_tag(request, *versions),
             "Cache-Control": "private, no-cache",
             "Vary": "Authorization, Cookie, Accept",
             "Projection-Position": str(position.position),
@@ -75,7 +82,11 @@ class ConditionalRead:
 
 
 def conditional_read(
-    look_up: Callable[[], ReadPosition], sources: Collection[str], *, wait_seconds: float = WAIT_SECONDS
+    look_up: Callable[[], ReadPosition],
+    sources: Collection[str],
+    *,
+    wait_seconds: float = WAIT_SECONDS,
+    moment: Callable[[Request], datetime] | None = None,
 ) -> Callable[..., Awaitable[ConditionalRead]]:
     """Return the dependency of a read model's routes: `def programs(read: Annotated[ConditionalRead, Depends(…)])`.
 
@@ -83,6 +94,7 @@ def conditional_read(
         look_up: Returns the position of the read model; one cheap row.
         sources: The sources that `min_position` may name.
         wait_seconds: How long a read waits for `min_position`.
+        moment: Returns the time for which a response is valid, where it changes without an event.
 
     Returns:
         A dependency that raises 503 with Retry-After while the read model has not reached `min_position`, and 422 for a
@@ -102,7 +114,7 @@ def conditional_read(
         if_none_match: Annotated[str | None, Header(alias="If-None-Match")] = None,  # noqa: ARG001 - for the schema
     ) -> ConditionalRead:
         position = await (waits.now() if min_position is None else waits.until(parse(min_position, sources)))
-        return ConditionalRead(request, position)
+        return ConditionalRead(request, position, moment and moment(request))
 
     return dependency
 

@@ -93,6 +93,10 @@ def test_documented_commands_work_as_they_are_written(demo: Demonstration, comma
     assert done.returncode == 0, done.stdout + done.stderr
     if commands is readme_journey:
         assert "active: 1.0 goals met: 1.0 rating: 5.0" in done.stdout, "the journey ends in a visible, right figure"
+    else:
+        refused = [f"/problems/{rule}" for rule in ("document-missing", "requirement-not-cleared")]
+        assert all(rule in done.stdout for rule in refused), "the tutorial's refusals are refused"
+        assert '"state":"expired"' in done.stdout, "the check expired by itself"
     program = re.findall(r'"program_id":"([^"]+)"', done.stdout)[-1]
     until(
         lambda: demo.get(f"/v1/programs/{program}/dashboard")["active_relationships"]["value"] == 1,

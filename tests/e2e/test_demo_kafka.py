@@ -13,6 +13,7 @@ PATIENCE = 180
 ROLES = {
     *("serve-projections", "serve-enrollment", "serve-relationships", "relay-enrollment", "relay-relationships"),
     *("projector-directory", "projector-programs", "projector-network", "projector-feed", "projector-eligibility"),
+    *("projector-enrollment_process", "projector-relationships_process"),
 }
 
 

@@ -131,6 +131,21 @@ def test_the_journey_of_a_relationship(running: System) -> None:
     assert late.json()["state"] == "matched"
 
 
+def test_a_mentor_withdraws_and_the_relationship_closes(running: System) -> None:
+    to = running
+    program = opened(to)
+    (_, mentoring), (_, learning) = (enrolled(to, program, role) for role in ("mentor", "mentee"))
+    people = {"mentor_participation_id": mentoring, "mentee_participation_id": learning, "proposed_by": "mentee"}
+    id = to.done(RELATIONSHIPS, {**people, "occurred_at": on(3)}, after="enrollment")["relationship_id"]
+    to.done(f"{RELATIONSHIPS}/{id}/accept", {"by": "mentor", "occurred_at": on(4)})
+    to.done(f"{ENROLLMENT}/participations/{mentoring}/withdraw", {"reason": "moved", "occurred_at": on(60)})
+    address = f"{to.addresses['relationships']}{RELATIONSHIPS}/{id}"
+    until(lambda: to.client.get(address).json()["state"] == "closed", 60, what="the relationship to be closed")
+    for service in ("enrollment", "relationships"):
+        parts = to.client.get(f"{to.addresses[service]}/healthz").json()["parts"]
+        assert parts[f"{service}_process"]["status"] == "ok", parts
+
+
 def test_every_event_of_the_journey_is_public_once_and_in_order(running: System) -> None:
     program = opened(running)
     events = running.read("/v1/events", limit=1000)

@@ -13,6 +13,7 @@ import httpx
 
 from services.cli.composition import databases, topics
 from services.cli.composition.authentication import memberships
+from services.cli.composition.processes import PROCESSES
 from services.cli.composition.read_models import projections
 from services.cli.demo import folder as local
 from services.cli.demo.demo_databases import SERVICES
@@ -131,9 +132,10 @@ def _roles(values: dict[str, Any], ports: Mapping[str, int]) -> Sequence[Role]:
 
     servers = [role(f"serve-{name}", "serve", name, port=ports[name]) for name in SERVERS]
     relays = [role(f"relay-{name}", "relay", name) for name in ("enrollment", "relationships")]
+    alone = ["eligibility", *sorted(PROCESSES)]
     projectors = [
-        role("projector-eligibility", "projector", "eligibility"),
-        role("projector-others", "projector", *(name for name in MODELS if name != "eligibility")),
+        *(role(f"projector-{name}", "projector", name) for name in alone),
+        role("projector-others", "projector", *(name for name in MODELS if name not in alone)),
     ]
     return [*servers, *relays, *projectors]
 

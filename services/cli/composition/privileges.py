@@ -55,7 +55,8 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
     "projections": {
         "server": RoleGrants({"projection": _READ_ALL, "ripple": _READ_ALL}, reads_created=True),
         "projector": RoleGrants(
-            {"projection": _WRITE_ALL, "ripple": _WRITE_ALL}, creates=["directory", "programs", "network", "feed"]
+            {"projection": _WRITE_ALL, "ripple": _WRITE_ALL},
+            creates=["directory", "desk", "programs", "network", "feed"],
         ),
     },
     "auth": {

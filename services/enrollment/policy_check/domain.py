@@ -16,13 +16,14 @@ def admission_of(participation: Participation) -> Admission:
     decided = participation.enrollment
     if decided is None:
         at = participation.last_known_at
-        return Admission(participation.role, None, participation.seniority, at, at)
+        return Admission(participation.role, None, participation.seniority, at, at, participation.validity)
     return Admission(
         participation.role,
         decided.capacity,
         decided.seniority,
         decided.occurred_at,
         decided.decided_at,
+        participation.validity,
     )
 
 

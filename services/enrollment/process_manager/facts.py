@@ -83,16 +83,34 @@ def _policy(
 
 
 def _invited(facts: Facts, event: PublicEvent[enrollment.Invited]) -> None:
-    _begun(facts, event, expires_at=_time(event.data["expires_at"]), **_cause(event, "invitation"))
+    expires_at = _time(event.data["expires_at"])
+    _begun(facts, event, event.data["role"], state="invited", expires_at=expires_at, **_cause(event, "invitation"))
 
 
 def _applied(facts: Facts, event: PublicEvent[enrollment.Applied]) -> None:
-    _begun(facts, event, expires_at=None)
+    data = event.data
+    _begun(facts, event, data["role"], state="applied", seniority=data["seniority"], expires_at=None)
 
 
-def _begun(facts: Facts, event: PublicEvent[enrollment.ParticipationData], **values: object) -> None:
+def _begun(facts: Facts, event: PublicEvent[enrollment.ParticipationData], role: str, **values: object) -> None:
     place = {"organization_id": event.organization_id, "program_id": event.program_id}
-    facts.put("participations", event.subject, **place, **values)
+    facts.put("participations", event.subject, **place, role=role, **values)
+
+
+def _screening_started(facts: Facts, event: PublicEvent[enrollment.ScreeningStarted]) -> None:
+    facts.change("participations", event.subject, state="screening")
+
+
+def _waitlisted(facts: Facts, event: PublicEvent[enrollment.Waitlisted]) -> None:
+    facts.change("participations", event.subject, state="waitlisted")
+
+
+def _enrolled(facts: Facts, event: PublicEvent[enrollment.Enrolled]) -> None:
+    facts.change("participations", event.subject, state="enrolled", seniority=event.data["seniority"])
+
+
+def _seniority_changed(facts: Facts, event: PublicEvent[enrollment.SeniorityChanged]) -> None:
+    facts.change("participations", event.subject, seniority=event.data["seniority"])
 
 
 def _paused(facts: Facts, event: PublicEvent[enrollment.Paused]) -> None:
@@ -165,7 +183,17 @@ def _conflict_withdrawn(facts: Facts, event: PublicEvent[enrollment.ConflictWith
     facts.change("conflicts", event.subject, holds=False, recorded_at=_time(event.recorded_at))
 
 
-def _paired(facts: Facts, event: PublicEvent[relationships.MatchProposed] | PublicEvent[relationships.Matched]) -> None:
+def _proposed(facts: Facts, event: PublicEvent[relationships.MatchProposed]) -> None:
+    _paired(facts, event, matched=False)
+
+
+def _matched(facts: Facts, event: PublicEvent[relationships.Matched]) -> None:
+    _paired(facts, event, matched=True)
+
+
+def _paired(
+    facts: Facts, event: PublicEvent[relationships.MatchProposed] | PublicEvent[relationships.Matched], *, matched: bool
+) -> None:
     facts.put(
         "relationships",
         event.subject,
@@ -175,6 +203,10 @@ def _paired(facts: Facts, event: PublicEvent[relationships.MatchProposed] | Publ
         mentee_participation_id=event.data["mentee_participation_id"],
         mentor_id=event.data["mentor_id"],
         mentee_id=event.data["mentee_id"],
+        matched=matched,
+        formality=event.data["formality"],
+        direction=event.data["direction"],
+        shape=event.data["shape"],
     )
 
 
@@ -205,6 +237,10 @@ HANDLERS = {
         program_ended=_program_ended,
         invited=_invited,
         applied=_applied,
+        screening_started=_screening_started,
+        waitlisted=_waitlisted,
+        enrolled=_enrolled,
+        seniority_changed=_seniority_changed,
         paused=_paused,
         resumed=_resumed,
         suspended=_suspended,
@@ -223,8 +259,8 @@ HANDLERS = {
         conflict_withdrawn=_conflict_withdrawn,
     ),
     **relationships.handlers(
-        match_proposed=_paired,
-        matched=_paired,
+        match_proposed=_proposed,
+        matched=_matched,
         match_declined=_over,
         match_expired=_over,
         match_withdrawn=_over,

@@ -39,6 +39,9 @@ CREATE TABLE participations (
     id                     uuid    PRIMARY KEY,
     organization_id        uuid    NOT NULL,
     program_id             uuid    NOT NULL,
+    role                   text    NOT NULL, -- this and the next two only for previews of policies
+    state                  text    NOT NULL, -- invited, applied, screening, waitlisted or enrolled
+    seniority              integer,
     expires_at             timestamptz, -- of an invitation that was not accepted yet; NULL: there is none
     invitation_cause       text,
     invitation_correlation text,
@@ -82,11 +85,16 @@ CREATE TABLE relationships (
     mentee_participation_id uuid NOT NULL,
     mentor_id               uuid NOT NULL,
     mentee_id               uuid NOT NULL,
+    matched                 boolean NOT NULL, -- this and the form only for previews of policies
+    formality               text NOT NULL,
+    direction               text NOT NULL,
+    shape                   text NOT NULL,
     never_again_at          timestamptz, -- when it ended so; NULL: it has not ended
     never_again_recorded_at timestamptz,
     never_again_cause       text,
     never_again_correlation text
 );
+CREATE INDEX relationships_in ON relationships (program_id) WHERE never_again_at IS NULL;
 CREATE INDEX relationships_of ON relationships (organization_id) WHERE never_again_at IS NULL;
 CREATE INDEX relationships_never_again ON relationships (mentor_id, mentee_id) WHERE never_again_at IS NOT NULL;
 

@@ -55,7 +55,13 @@ def router(queries: DirectoryQueries, read: Callable[..., Awaitable[ConditionalR
             request,
             read,
             lambda: queries.programs(
-                Disclosure.of(principal), organization=of, state=state, name=name, limit=limit, cursor=cursor
+                Disclosure.of(principal),
+                read.moment,
+                organization=of,
+                state=state,
+                name=name,
+                limit=limit,
+                cursor=cursor,
             ),
         )
 
@@ -66,7 +72,7 @@ def router(queries: DirectoryQueries, read: Callable[..., Awaitable[ConditionalR
         read: ConditionalRead = reading,
     ) -> Response:
         def content() -> object:
-            row = queries.program(str(program_id), Disclosure.of(principal))
+            row = queries.program(str(program_id), Disclosure.of(principal), read.moment)
             if row is None:
                 raise NotFoundError(f"no program has the id {program_id}")
             return Program.model_validate(row).model_dump(mode="json")

@@ -95,7 +95,7 @@ def _play_opening(services: Services, past: Plan, now: datetime) -> None:
     scenes = LiveScenarios(7, past, [], now)
     kinds: set[str] = set()
     refused: dict[str, str] = {}
-    for number in range(2 * len(OPENING) + 4):
+    for number in range(2 * len(OPENING) + 12):
         at = now + timedelta(seconds=10 * number)
         services.set_clock(at)
         scene, steps = scenes.next(at)

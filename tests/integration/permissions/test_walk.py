@@ -89,6 +89,7 @@ def body_of(route: str, world: World) -> object:
         "/programs": {"organization_id": ids["organization"], "name": "New", "policy": POLICY},
         "/rename": {"name": "Renamed"},
         "/policy": {"policy": POLICY},
+        "/preview": {"policy": POLICY},
         "/participations": {"program_id": ids["program"], "person_id": ids["mentee"], "role": "mentee"},
         "/invite": {"program_id": ids["program"], "person_id": ids["mentee"], "role": "mentee"},
         "/waitlist": {"reason": "program-full", "priority": 1},

@@ -145,12 +145,14 @@ def _enroll(world: World, writing: Enrollment) -> None:
         opening: dict[str, Any] = {"organization_id": world.ids["organization"], "name": name, "policy": POLICY}
         world.ids[name] = world.command("/enrollment/v1/programs", opening)["program_id"]
     world.command(f"/enrollment/v1/programs/{world.ids['program']}/documents", DOCUMENT)
-    for person, role in (("mentor", "mentor"), ("mentee", "mentee"), ("mentor-of-another", "mentor")):
+    people = (("mentor", "mentor"), ("mentee", "mentee"), ("mentor-of-another", "mentor"), ("applicant", "mentee"))
+    for person, role in people:
         world.ids[person] = str(uuid4())
         body = {"program_id": world.ids["program"], "person_id": world.ids[person], "role": role}
         participation = world.command("/enrollment/v1/participations", body)["participation_id"]
         world.ids[f"{person}-participation"] = participation
-        world.command(f"/enrollment/v1/participations/{participation}/enroll")
+        if person != "applicant":
+            world.command(f"/enrollment/v1/participations/{participation}/enroll")
 
 
 def _relate(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -47,7 +48,7 @@ class Caller:
     def send(self, path: str, body: object = None) -> tuple[int, dict[str, Any]]:
         params = {"min_position": self._known} if self._known and path.startswith("/relationships") else {}
         answer = self._client.post(path, json=body, params=params, headers={"Idempotency-Key": str(uuid4())})
-        if path.startswith("/enrollment"):
+        if path.startswith("/enrollment") and answer.is_success:
             self._known = f"{answer.headers['event-source']}:{answer.headers['event-position']}"
         return answer.status_code, answer.json()
 
@@ -58,6 +59,11 @@ class Caller:
 
     def state(self, relationship: str) -> str:
         return self.state_of(f"{RELATIONSHIPS}/{relationship}")
+
+    def requirements(self, participation: str) -> list[str]:
+        """Return the states of a participation's requirements."""
+        found = self._client.get(f"{participation}/requirements").json()["requirements"]
+        return [str(each["state"]) for each in found]
 
     def processes(self) -> dict[str, tuple[str, int, int, int]]:
         """Return state, and what is due, refused and unsettled, of each process manager."""
@@ -172,7 +178,8 @@ def test_an_organization_leaves_once_everything_of_it_has_ended(
     caller.do(f"{path}/leave", {"reason": "merged"})
     assert caller.state_of(path) == "leaving"
     until(lambda: caller.state_of(path) == "left", PATIENCE, what="the organization to have left")
-    assert season.states() == season.expected
+    withdrawn = {f"{ENROLLMENT}/participations/{id}": "withdrawn" for id in (*season.participations, season.applied)}
+    assert season.states() == {**season.expected, **withdrawn}
     with psycopg.connect(ecosystem.settings.dsn("enrollment")) as connection:
         query = "SELECT kind FROM enrollment_process.pending_actions"
         until(lambda: connection.execute(query).fetchall() == [], PATIENCE, what="nothing to be pending")
@@ -200,3 +207,35 @@ def test_the_status_and_its_page_show_both_process_managers_at_work(caller: Call
     caller.do(f"{ENROLLMENT}/programs/{program}/end", {"reason": "season-over"})
     until(lambda: caller.processes() == AT_WORK, PATIENCE, what="both process managers to run with nothing due")
     assert "What follows and what is due" in caller.page("/status")
+
+
+def test_an_expiry_suspends_at_its_own_time_and_a_clearance_resumes_what_it_paused(
+    caller: Caller, organization: str
+) -> None:
+    policy = {**POLICY, "requirements": [{"kind": "training", "role": "mentor", "valid_days": 365}]}
+    body = {"organization_id": organization, "name": "Trained mentors", "policy": policy}
+    program = str(caller.do(f"{ENROLLMENT}/programs", body)["program_id"])
+    body = {"program_id": program, "person_id": str(uuid4()), "role": "mentor"}
+    mentor = str(caller.do(f"{ENROLLMENT}/participations", body)["participation_id"])
+    person = f"{ENROLLMENT}/participations/{mentor}"
+
+    def clear(**validity: str) -> None:
+        caller.do(f"{person}/requirements/training/request")
+        caller.do(f"{person}/requirements/training/clear", {"evidence": 3, **validity})
+
+    clear()
+    caller.do(f"{person}/enroll")
+    relationship = caller.match(mentor, caller.enroll(program, "mentee"))
+    for party in ("mentor", "mentee"):
+        terms = {"cadence_days": 14, "duration_days": 180, "channel": "video"}
+        caller.do(f"{RELATIONSHIPS}/{relationship}/sign", {"by": party, **terms})
+    caller.do(f"{RELATIONSHIPS}/{relationship}/activate")
+    caller.do(f"{person}/requirements/training/revoke", {"reason": "certificate-withdrawn"})
+    assert caller.state_of(person) == "suspended"
+    clear(valid_until=(datetime.now(UTC) + timedelta(seconds=1)).isoformat())
+    until(lambda: caller.requirements(person) == ["expired"], PATIENCE, what="the requirement to expire")
+    assert caller.state_of(person) == "suspended"
+    until(lambda: caller.state(relationship) == "paused", PATIENCE, what="the relationship to be paused")
+    clear()
+    until(lambda: caller.state_of(person) == "enrolled", PATIENCE, what="the participation to be reinstated")
+    until(lambda: caller.state(relationship) == "active", PATIENCE, what="the relationship to be resumed")

@@ -21,8 +21,6 @@ from tests.integration.process_manager.process_tables import ProcessTables
 from tests.support.databases import fresh_database
 from tests.support.happenings import Happenings, at, named
 
-AWAITED = {"expire-requirement", "lapse-acceptance"}
-"""Kinds whose cause is not recorded yet."""
 NO_DAYS = {"closes_on": None, "ends_on": None}
 LAST_DAY = date(2026, 4, 30)
 OVER = datetime(2026, 5, 1, tzinfo=UTC)
@@ -320,7 +318,7 @@ def whole_story() -> Happenings:
 
 def test_every_kind_has_a_rule_and_every_rule_a_use_case(tables: ProcessTables) -> None:
     tables.fold(whole_story().log)
-    assert {kind for kind, _ in tables.kinds()} == set(USE_CASES) | AWAITED
+    assert {kind for kind, _ in tables.kinds()} == set(USE_CASES)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

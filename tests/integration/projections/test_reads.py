@@ -1,12 +1,16 @@
 """Every read: access, position and conditional requests; and the responses that are not lists."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
 
 from services.contract import asyncapi
 from services.contract.catalogue import catalogue, folder
+from services.projections.desk.models import DeskList, DeskSummary
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.tree import Tree
@@ -27,12 +31,31 @@ READS = {
     "/v1/network/people": "network",
     "/v1/network/flows": "network",
     "/v1/events": "feed",
+    "/v1/desk": "desk",
+    "/v1/desk/summary": "desk",
 }
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 every_read = pytest.mark.parametrize("path", READS)
+
+
+@contextmanager
+def clock(site: Site, now: datetime) -> Iterator[None]:
+    """Let the API's clock stand at a time."""
+    original = site.app.state.clock
+    site.app.state.clock = lambda: now
+    try:
+        yield
+    finally:
+        site.app.state.clock = original
 
 
 @every_read
 def test_a_read_states_its_position_and_is_not_sent_twice(site: Site, client: TestClient, path: str) -> None:
+    with clock(site, NOON):
+        _read_twice(site, client, path)
+
+
+def _read_twice(site: Site, client: TestClient, path: str) -> None:
     first = client.get(path)
     assert first.status_code == 200
     assert first.headers["Projection-Position"] == "10000"
@@ -62,6 +85,37 @@ def test_a_position_not_reached_in_time_is_503(client: TestClient) -> None:
 def test_only_members_read(site: Site, path: str) -> None:
     assert site.client("stranger").get(path).status_code == 403
     assert site.client("nobody").get(path).status_code == 401
+
+
+def test_the_desk_matches_its_model_and_its_filters_are_named(client: TestClient) -> None:
+    desk = DeskList.model_validate_json(client.get("/v1/desk", params={"limit": 200}).content)
+    assert desk.total == len(desk.items) > 0
+    summary = DeskSummary.model_validate_json(client.get("/v1/desk/summary").content)
+    assert {group.kind: group.count for group in summary.groups} == desk.counts
+    one = desk.items[0]
+    part = client.get("/v1/desk", params={"kind": one.kind, "program": one.program_id, "limit": 1})
+    assert part.json()["items"][0]["program_id"] == one.program_id
+    assert ("next" in part.links) == (part.json()["total"] > 1)
+    for name, value in (("kind", "chore"), ("due_before", "2026-01-01T00:00:00"), ("program", "x")):
+        wrong = client.get("/v1/desk", params={name: value})
+        assert (wrong.status_code, wrong.json()["errors"][0]["parameter"]) == (422, name)
+
+
+def test_the_desk_is_for_coordinators(site: Site) -> None:
+    assert site.client("analyst").get("/v1/desk").status_code == 403
+    assert site.client("executive").get("/v1/desk/summary").status_code == 403
+    sealed = {"program": SEALED.program}
+    assert site.client("inside").get("/v1/desk", params=sealed).status_code == 200
+    assert site.client("everywhere").get("/v1/desk", params=sealed).json()["total"] == 0
+
+
+def test_an_answer_of_the_desk_is_valid_for_a_minute(site: Site, client: TestClient) -> None:
+    """What is due changes without an event."""
+    with clock(site, NOON):
+        tag = client.get("/v1/desk").headers["ETag"]
+    for passed, status in ((59, 304), (60, 200)):
+        with clock(site, NOON + timedelta(seconds=passed)):
+            assert client.get("/v1/desk", headers={"If-None-Match": tag}).status_code == status
 
 
 def test_dashboards_and_network_match_their_models(site: Site, client: TestClient) -> None:

@@ -36,19 +36,19 @@ def test_every_kind_of_scene_comes_and_a_closed_relationship_never_again() -> No
     closed: set[str] = set()
     for scene in scenes:
         assert scene["relationship"] not in closed
-        if scene["kind"] in {"closure", "place", "departure", "lapsing", "superseded"}:
+        if scene["kind"] in {"closure", "place", "departure", "lapsing", "superseded", "stepping-down"}:
             closed.add(scene["relationship"])
 
 
 def test_the_opening_comes_first_and_in_order() -> None:
-    scenes = told(2 * len(OPENING) + len(FOLLOW_UPS))
+    scenes = told(2 * len(OPENING) + 2 * len(FOLLOW_UPS))
     assert [(scene["kind"], scene["program"]) for scene in scenes if "opening" in scene] == list(OPENING)
     assert {scene["kind"] for scene in scenes} > set(FOLLOW_UPS.values())
 
 
 def test_what_continues_a_scene_comes_once_and_not_too_soon() -> None:
     scenes = LiveScenarios(7, PAST, [], STARTED)
-    played = [scenes.next(STARTED + timedelta(seconds=5 * number))[0] for number in range(60)]
+    played = [scenes.next(STARTED + timedelta(seconds=5 * number))[0] for number in range(90)]
     begun = {scene["relationship"]: scene for scene in played if scene["kind"] in FOLLOW_UPS}
     continued = [scene for scene in played if scene["kind"] in FOLLOW_UPS.values()]
     assert [scene["relationship"] for scene in continued] == list(begun)

@@ -1,6 +1,7 @@
 """The pages over HTTP, on examples: every address answers, errors are pages, and text is escaped."""
 
 import re
+from datetime import datetime
 
 import pytest
 from fastapi.testclient import TestClient
@@ -19,7 +20,7 @@ from tests.unit.pages.page_client import client_of
 class Hostile(ExampleQueries):
     """A program whose name is markup."""
 
-    def program(self, program_id: str, _: Disclosure) -> tuple[Program, ProgramDashboard] | None:
+    def program(self, program_id: str, _: Disclosure, __: datetime) -> tuple[Program, ProgramDashboard] | None:
         name = "</script><script>alert(1)</script>"
         return program(id=program_id, name=name), program_dashboard(name=name)
 

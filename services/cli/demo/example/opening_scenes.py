@@ -10,35 +10,38 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from services.cli.demo.example import admission_script as admission
 from services.cli.demo.example import participation_script as person
 from services.cli.demo.example.federation import ProgramProfile
 from services.cli.demo.example.participation_script import Participant, Role
 from services.cli.demo.example.program_script import changes_policy
 from services.cli.demo.example.relationship_script import Couple, RelationshipDates, RelationshipSteps
-from services.cli.demo.example.step import Step, person_id
+from services.cli.demo.example.step import Step, iso_format, person_id
 
 Scene = Mapping[str, Any]
 
 OPENING: tuple[tuple[str, str], ...] = (
+    ("expiring", "youth"),
     ("lapsing", "grantees"),
     ("departure", "compass"),
     ("waiting", "alumni"),
     ("suspension", "preceptors"),
+    ("recusal", "bench"),
     ("superseded", "welcome"),
     ("place", "alumni"),
     ("policy", "grantees"),
 )
 """Kinds and programs of the first scenarios; the others come between them."""
-FOLLOW_UPS = {"suspension": "reinstatement"}
+FOLLOW_UPS = {"expiring": "renewal", "suspension": "reinstatement", "recusal": "stepping-down"}
 """Scenarios that continue an earlier one, some time later."""
-PATIENCE = timedelta(seconds=25)
-"""Time between a scenario and its follow-up, in which one sees what the services did."""
-_ANSWER_SECONDS = 40
+_ANSWER_SECONDS = _VALID_SECONDS = 40
+PATIENCE = timedelta(seconds=2 * _VALID_SECONDS)
+"""Time between a scenario and its follow-up, in which something comes due and one sees what the services did."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What a scenario is played with.
+    """The setting of a scenario.
 
     Attributes:
         seed: The example's.
@@ -56,15 +59,19 @@ class Stage:
     now: datetime
     dice: Random
 
-    def enters(self, role: Role, name: str, identity: str) -> list[Step]:
+    def enters(self, role: Role, name: str, identity: str, *, valid_until: datetime | None = None) -> list[Step]:
         """Return the steps of a person who is enrolled at once."""
         participant = Participant(name, identity, role, self.now)
-        return person.enters(self.sketch, participant, self.now, self.dice)
+        return person.enters(self.sketch, participant, self.now, self.dice, valid_until=valid_until)
 
-    def pair_enters(self) -> list[Step]:
-        """Return the steps of the scenario's mentor and mentee, who are enrolled at once."""
+    def pair_enters(self, *, valid_until: datetime | None = None) -> list[Step]:
+        """Return the steps of the scenario's mentor and mentee, who are enrolled at once.
+
+        Args:
+            valid_until: Until when the mentor's requirements are valid; as long as the policy states if None.
+        """
         return [
-            *self.enters("mentor", self.couple.mentor, self.scene["mentor"]),
+            *self.enters("mentor", self.couple.mentor, self.scene["mentor"], valid_until=valid_until),
             *self.enters("mentee", self.couple.mentee, self.newcomer(1)),
         ]
 
@@ -85,6 +92,37 @@ class Stage:
 
 NEWCOMERS = 2_000_000
 """First number of the people of these scenarios."""
+
+
+def _expiring(stage: Stage) -> list[Step]:
+    """Return a mentor whose background check ends soon; the participation is suspended, and the relationship pauses."""
+    valid_until = stage.now + timedelta(seconds=_VALID_SECONDS)
+    return [*stage.pair_enters(valid_until=valid_until), *stage.relationship.start(stage.now, stage.now)]
+
+
+def _renewal(stage: Stage) -> list[Step]:
+    """Return the next background check of that mentor, who is reinstated; the relationship goes on."""
+    rules, mentor = stage.sketch.rules, stage.couple.mentor
+    return list(admission.clears(rules, mentor, "mentor", stage.now, stage.now, tail="-renewed"))
+
+
+def _recusal(stage: Stage) -> list[Step]:
+    """Return a mentor who is to assess the mentee, and declares it; the conflict is raised in the relationship."""
+    name = f"{stage.couple.name}.conflict"
+    body = {
+        "program_id": f"{{{stage.sketch.key}}}",
+        "person_id": stage.scene["mentor"],
+        "counterpart_id": stage.newcomer(1),
+        "kind": "assessor",
+        "occurred_at": iso_format(stage.now),
+    }
+    declaring = Step(stage.now, name, stage.couple.name, "/enrollment/v1/conflicts", body)
+    return [*stage.pair_enters(), *stage.relationship.start(stage.now, stage.now), declaring]
+
+
+def _stepping_down(stage: Stage) -> list[Step]:
+    """Return the end of that relationship."""
+    return [stage.relationship.ending(stage.now, "mentor", "recusal")]
 
 
 def _lapsing(stage: Stage) -> list[Step]:
@@ -140,6 +178,10 @@ def _policy(stage: Stage) -> list[Step]:
 
 
 KINDS: Mapping[str, Callable[[Stage], list[Step]]] = {
+    "expiring": _expiring,
+    "renewal": _renewal,
+    "recusal": _recusal,
+    "stepping-down": _stepping_down,
     "lapsing": _lapsing,
     "departure": _departure,
     "suspension": _suspension,

@@ -6,6 +6,7 @@ from datetime import datetime
 from random import Random
 from typing import Literal
 
+from services.cli.demo.example import admission_script as admission
 from services.cli.demo.example.federation import ProgramProfile
 from services.cli.demo.example.step import Step, days, iso_format
 
@@ -48,13 +49,33 @@ class Participant:
         return max((over for _, over in self.busy), default=self.enrolled)
 
 
-def enters(sketch: ProgramProfile, participant: Participant, applied: datetime, dice: Random) -> list[Step]:
-    """Return the steps of a person who is enrolled; some were invited, and a program may screen them."""
-    steps = _invitation(sketch, participant, applied, dice) if sketch.rules.invites else []
+def enters(
+    sketch: ProgramProfile,
+    participant: Participant,
+    applied: datetime,
+    dice: Random,
+    *,
+    valid_until: datetime | None = None,
+) -> list[Step]:
+    """Return the steps of a person who is enrolled; some were invited, and a program may screen them.
+
+    Args:
+        sketch: The program.
+        participant: The person.
+        applied: When they apply.
+        dice: Decides what is left open.
+        valid_until: Until when their requirements are valid; as long as the policy states if None.
+    """
+    rules, enrolled = sketch.rules, participant.enrolled
+    screened = applied + (enrolled - applied) * 0.3
+    steps = _invitation(sketch, participant, applied, dice) if rules.invites else []
     steps.append(applies(sketch, participant, applied, dice))
-    if sketch.rules.screens:
-        steps.append(_act(participant, applied + (participant.enrolled - applied) * 0.3, "start-screening"))
-    return [*steps, _act(participant, participant.enrolled, "enroll")]
+    if rules.screens:
+        steps.append(_act(participant, screened, "start-screening"))
+    cleared = applied + (enrolled - applied) * 0.9
+    steps += admission.clears(rules, participant.name, participant.role, screened, cleared, valid_until=valid_until)
+    steps.append(_act(participant, enrolled, "enroll"))
+    return [*steps, *admission.accepts(rules, participant.name, enrolled)]
 
 
 def applies(sketch: ProgramProfile, participant: Participant, applied: datetime, dice: Random) -> Step:

@@ -112,6 +112,8 @@ class ProgramRules:
             optional["objectives"] = [objective.statement(opened) for objective in self.objectives]
         return {
             "request_expiry_days": self.expiry_days,
+            "requirements": [check.statement for check in self.checks],
+            "document_kinds": list(self.documents),
             "conflict_kinds": list(self.conflicts),
             "approval_required": self.approval,
             "never_pair_scope": self.never_pair_scope,
@@ -127,6 +129,7 @@ JUDICIARY = ProgramRules(
     documents=("code-of-conduct", "confidentiality"),
     conflicts=("assessor", "declared", "reporting-chain"),
     objectives=(ProgramObjective("sessions-kept", "sessions-held", 40, 730),),
+    approval=True,
     invites=True,
     screens=True,
 )

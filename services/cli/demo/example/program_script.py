@@ -1,4 +1,4 @@
-"""Script of a program: it opens, and its policy changes."""
+"""Script of a program: it publishes its documents, opens, and changes its policy."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,17 +12,25 @@ _BASE = "/enrollment/v1/programs"
 def opens(sketch: ProgramProfile, opened: datetime) -> Iterator[Step]:
     """Yield the steps in which a program opens, and its name is put right where it was misspelt.
 
+    A program with documents is drafted first, because it cannot open before they are published.
+
     Args:
         sketch: The program.
         opened: When it opens.
     """
-    body = {
+    body: dict[str, object] = {
         "organization_id": f"{{{sketch.home}}}",
         "name": sketch.misspelt or sketch.name,
         "policy": sketch.policy(opened.date()),
         "occurred_at": iso_format(opened),
     }
+    if sketch.rules.documents:
+        body["draft"] = True
     yield Step(opened, sketch.key, sketch.key, _BASE, body, (sketch.key, "program_id"), needs=(sketch.home,))
+    for kind in sketch.rules.documents:
+        yield _step(sketch, opened, "documents", tail=f"document-{kind}", **_document(kind))
+    if sketch.rules.documents:
+        yield _step(sketch, opened, "open")
     if sketch.misspelt is not None:
         yield _step(sketch, opened, "rename", name=sketch.name)
 
@@ -50,6 +58,12 @@ def changes_policy(
     if effective_at is not None:
         body["effective_at"] = iso_format(effective_at)
     return _step(sketch, at, "policy", tail=tail, **body)
+
+
+def _document(kind: str) -> dict[str, object]:
+    title = kind.replace("-", " ").capitalize()
+    text = f"{title} of this program, version 1. Whoever takes part agrees to it before the first session."
+    return {"code": kind, "kind": kind, "title": title, "roles": ["mentor", "mentee"], "text": text}
 
 
 def _step(sketch: ProgramProfile, at: datetime, act: str, *, tail: str | None = None, **body: object) -> Step:

@@ -161,8 +161,13 @@ class RelationshipSteps:
     def closure(self, over: datetime, *, planned: bool) -> Step:
         """Return the step of the closure."""
         initiator = "program" if planned else self._dice.choice(("mentor", "mentee", "mentee", "coordinator"))
-        reason = "completed" if planned else self._dice.choice(_EARLY)
+        early = (*_EARLY, "recusal") if "assessor" in self._sketch.rules.conflicts else _EARLY
+        reason = "completed" if planned else self._dice.choice(early)
         return self._step(over, "close", {"initiated_by": initiator, "reason": reason, "planned": planned})
+
+    def ending(self, at: datetime, initiator: str, reason: str) -> Step:
+        """Return the step of an early closure for a reason."""
+        return self._step(at, "close", {"initiated_by": initiator, "reason": reason, "planned": False})
 
     def feedback(self, over: datetime, *, at_once: bool = False) -> Iterator[Step]:
         """Yield the closing feedback of the parties."""

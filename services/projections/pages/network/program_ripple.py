@@ -1,5 +1,6 @@
 """Route of `/network/programs/{id}`, the ripple of one program."""
 
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -43,9 +44,8 @@ def router(queries: PageQueries) -> APIRouter:
         scope = page_request.scope.unscoped
         ripple = queries.program_ripple(str(program), scope, disclosure)
         if ripple is None:
-            return response.page(
-                "network/program_ripple.html", {**values, **_without_ripple(queries, links, program, disclosure)}
-            )
+            refusal = _without_ripple(queries, links, program, disclosure, request.app.state.clock())
+            return response.page("network/program_ripple.html", {**values, **refusal})
         view = program_ripple_view(links, ripple, queries.left_out(scope))
         if csv:
             return page_response.csv_response([view.deep_flow], csv)
@@ -54,13 +54,15 @@ def router(queries: PageQueries) -> APIRouter:
     return routes
 
 
-def _without_ripple(queries: PageQueries, links: PageLinks, program: UUID, disclosure: Disclosure) -> dict[str, object]:
+def _without_ripple(
+    queries: PageQueries, links: PageLinks, program: UUID, disclosure: Disclosure, now: datetime
+) -> dict[str, object]:
     """Return the values of the page of a program without a ripple.
 
     Raises:
         NotFoundError: There is no such program.
     """
-    known = queries.program(str(program), disclosure)
+    known = queries.program(str(program), disclosure, now)
     if known is None:
         raise NotFoundError("no program has this ID, or its events have not arrived yet")
     return {"refusal": no_ripple(links, *known), "title": f"Ripple of {known[0].name}"}

@@ -1,0 +1,42 @@
+"""The kinds of rows of the desk, and what each is about."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+Kind = Literal[
+    "application",
+    "screening",
+    "place-free",
+    "invitation",
+    "requirement-review",
+    "requirement-expiring",
+    "requirement-expired",
+    "document-due",
+    "proposal-waiting",
+    "proposal-lapsing",
+    "approval",
+    "conflict",
+    "over-capacity",
+    "session-unreported",
+    "objective-due",
+]
+"""In the order in which the groups are shown."""
+SubjectType = Literal["participation", "relationship", "program"]
+
+SUBJECTS: Mapping[Kind, SubjectType] = {
+    "application": "participation",
+    "screening": "participation",
+    "place-free": "participation",
+    "invitation": "participation",
+    "requirement-review": "participation",
+    "requirement-expiring": "participation",
+    "requirement-expired": "participation",
+    "document-due": "participation",
+    "proposal-waiting": "relationship",
+    "proposal-lapsing": "relationship",
+    "approval": "relationship",
+    "conflict": "relationship",
+    "over-capacity": "participation",
+    "session-unreported": "relationship",
+    "objective-due": "program",
+}

@@ -1,0 +1,93 @@
+"""Handlers of the events of relationships: states, scheduled sessions and raised conflicts."""
+
+from services.contract.event_data import relationships as public
+from services.contract.event_handler import EventHandler
+from services.contract.record import PublicEvent
+from services.projections.desk.tables import CONFLICTS, RELATIONSHIPS, SESSIONS, SETTLED
+from services.projections.folding.event_handlers import Batch
+
+_MINUTE = 60_000_000
+
+_Pair = (
+    public.MatchProposed
+    | public.MatchAccepted
+    | public.MatchDeclined
+    | public.MatchExpired
+    | public.MatchWithdrawn
+    | public.MatchSuperseded
+    | public.Matched
+    | public.Activated
+    | public.Paused
+    | public.Resumed
+    | public.Closed
+)
+
+
+def _match_proposed(batch: Batch, event: PublicEvent[public.MatchProposed]) -> None:
+    _move(batch, event, "proposed", expires_at=event.data["expires_at"], **_participations(event.data))
+
+
+def _matched(batch: Batch, event: PublicEvent[public.Matched]) -> None:
+    _move(batch, event, "matched", **_participations(event.data))
+
+
+def _participations(data: public.MatchProposed | public.Matched) -> dict[str, str]:
+    return {name: data[name] for name in ("mentor_participation_id", "mentee_participation_id")}
+
+
+def _moved(state: str) -> EventHandler[Batch, _Pair]:
+    def handler(batch: Batch, event: PublicEvent[_Pair]) -> None:
+        _move(batch, event, state)
+
+    return handler
+
+
+def _move(batch: Batch, event: PublicEvent[_Pair], state: str, **more: object) -> None:
+    data = event.data
+    batch[RELATIONSHIPS].put(
+        event.subject,
+        program_id=event.program_id,
+        mentor_id=data["mentor_id"],
+        mentee_id=data["mentee_id"],
+        state=state,
+        since=event.occurred_at,
+        **more,
+    )
+
+
+def _session_scheduled(batch: Batch, event: PublicEvent[public.SessionScheduled]) -> None:
+    data = event.data
+    ends_at = data["starts_at"] + data["planned_minutes"] * _MINUTE
+    batch[SESSIONS].put(data["session_id"], relationship_id=event.subject, ends_at=ends_at)
+
+
+def _session_settled(batch: Batch, event: PublicEvent[public.SessionHeld | public.SessionCancelled]) -> None:
+    batch[SETTLED].put(event.data["session_id"])
+
+
+def _conflict_raised(batch: Batch, event: PublicEvent[public.ConflictRaised]) -> None:
+    batch[CONFLICTS].put(event.subject, event.data["kind"], raised=True, since=event.occurred_at)
+
+
+def _conflict_cleared(batch: Batch, event: PublicEvent[public.ConflictCleared]) -> None:
+    batch[CONFLICTS].put(event.subject, event.data["kind"], raised=False, since=event.occurred_at)
+
+
+HANDLERS = public.handlers(
+    match_proposed=_match_proposed,
+    match_accepted=_moved("awaiting-approval"),
+    match_declined=_moved("declined"),
+    match_expired=_moved("expired"),
+    match_withdrawn=_moved("withdrawn"),
+    match_superseded=_moved("superseded"),
+    matched=_matched,
+    activated=_moved("active"),
+    paused=_moved("paused"),
+    resumed=_moved("active"),
+    closed=_moved("closed"),
+    session_scheduled=_session_scheduled,
+    session_held=_session_settled,
+    session_cancelled=_session_settled,
+    conflict_raised=_conflict_raised,
+    conflict_cleared=_conflict_cleared,
+)

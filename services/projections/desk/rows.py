@@ -1,0 +1,166 @@
+"""SQL of the rows of the desk: of each kind, the things that have to be acted on at a time.
+
+Every statement reads the programs of the question from `p`, with the version of their policy in force. Its columns are
+the thing, what tells its rows apart, the people, since when it is on the desk, until when it is to be done, and the
+facts that a sentence about it needs.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from services.projections.desk.kinds import SUBJECTS, Kind
+
+SOON_DAYS = 30
+"""Days before an expiry from which it is on the desk."""
+LAPSING_DAYS = 3
+"""Days before its end from which a proposal is about to lapse."""
+
+_SOON = f"(%(now)s + interval '{SOON_DAYS} days')"
+_LAPSING = f"(%(now)s + interval '{LAPSING_DAYS} days')"
+_TAKING_PART = "a.step IN ('enrolled', 'paused', 'suspended', 'reinstated')"
+_NOT_ENDED = (
+    "a.step IN ('invited', 'applied', 'screening', 'waitlisted', 'enrolled', 'paused', 'suspended', 'reinstated')"
+)
+_OPEN = "r.state IN ('matched', 'active', 'paused')"
+_REQUIRED = "q.kind = ANY(CASE a.role WHEN 'mentor' THEN p.mentor_requirements ELSE p.mentee_requirements END)"
+_PAIR = "ARRAY[r.mentor_id, r.mentee_id]"
+
+PROGRAMS = """
+SELECT p.id, p.organization_id, p.name, p.state, v.version, v.effective_at, v.mentor_capacity, v.mentee_limit,
+       v.mentor_places, v.mentee_places, coalesce(v.mentor_requirements, '{}') AS mentor_requirements,
+       coalesce(v.mentee_requirements, '{}') AS mentee_requirements, coalesce(v.document_kinds, '{}') AS document_kinds,
+       coalesce(v.objective_codes, '{}') AS objective_codes
+FROM desk.programs p LEFT JOIN LATERAL (
+    SELECT v.* FROM desk.policy_versions v WHERE v.program_id = p.id
+    ORDER BY (v.effective_at <= %(now)s) DESC,
+             CASE WHEN v.effective_at <= %(now)s THEN v.version ELSE -v.version END DESC LIMIT 1
+) v ON true
+WHERE {scope}"""
+"""The programs of a question, each with the version of its policy in force; the first one before it takes effect."""
+
+
+def _admission(step: str, due_at: str = "NULL::timestamptz", detail: str = "'role', a.role") -> str:
+    return f"""
+SELECT a.id AS subject, '' AS part, p.id AS program, ARRAY[a.person_id] AS people, a.since AS since,
+       {due_at} AS due_at, jsonb_build_object({detail}) AS detail
+FROM p JOIN desk.participations a ON a.program_id = p.id AND a.step = '{step}'"""  # noqa: S608 - constants
+
+
+def _requirements(condition: str, since: str, due_at: str) -> str:
+    return f"""
+SELECT a.id, q.kind, p.id, ARRAY[a.person_id], {since}, {due_at},
+       jsonb_build_object('role', a.role, 'requirement', q.kind, 'state', q.state)
+FROM p JOIN desk.requirements q ON q.program_id = p.id
+JOIN desk.participations a ON a.id = q.participation_id AND {_NOT_ENDED}
+WHERE {condition}"""  # noqa: S608 - constants
+
+
+def _proposals(condition: str) -> str:
+    return f"""
+SELECT r.id, '', p.id, {_PAIR}, r.since, r.expires_at, '{{}}'::jsonb
+FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'proposed' WHERE {condition}"""  # noqa: S608 - constants
+
+
+_PLACE_FREE = f"""
+{_admission("waitlisted", detail="'role', a.role, 'priority', a.priority")}
+WHERE p.state = 'open' AND (
+    CASE a.role WHEN 'mentor' THEN p.mentor_places ELSE p.mentee_places END IS NULL
+    OR CASE a.role WHEN 'mentor' THEN p.mentor_places ELSE p.mentee_places END > (
+        SELECT count(*) FROM desk.participations h WHERE h.program_id = p.id AND h.role = a.role
+        AND h.step IN ('enrolled', 'paused', 'suspended', 'reinstated')))"""  # noqa: S608 - constants
+
+_ENDS = "q.state IN ('cleared', 'waived') AND NOT q.endless AND q.valid_until"
+_MISSED = f"""(q.state IN ('expired', 'revoked') OR ({_ENDS} <= %(now)s)) AND {_REQUIRED}"""
+
+# Of each kind of document the version that is mandatory now, and those that will be soon.
+_DOCUMENTS_DUE = f"""
+SELECT x.id, x.code, x.program, x.people, greatest(x.due_at - interval '{SOON_DAYS} days', x.enrolled_at), x.due_at,
+       jsonb_build_object('role', x.role, 'document', x.code, 'version', x.version, 'accepted', x.accepted)
+FROM (
+    SELECT a.id, d.code, d.version, a.role, p.id AS program, ARRAY[a.person_id] AS people, a.enrolled_at,
+           c.participation_id IS NOT NULL AS accepted,
+           CASE WHEN c.participation_id IS NULL THEN greatest(d.mandatory_at, a.enrolled_at) ELSE c.valid_until END
+               AS due_at
+    FROM p JOIN desk.documents d ON d.program_id = p.id AND d.kind = ANY(p.document_kinds)
+    JOIN desk.participations a ON a.program_id = p.id AND a.role = ANY(d.roles) AND {_TAKING_PART}
+    LEFT JOIN desk.acceptances c
+        ON c.participation_id = a.id AND c.document_code = d.code AND c.document_version = d.version
+    WHERE d.mandatory_at <= {_SOON} AND NOT EXISTS (
+        SELECT FROM desk.documents e WHERE e.program_id = p.id AND e.kind = d.kind AND a.role = ANY(e.roles)
+        AND e.mandatory_at <= %(now)s AND (e.mandatory_at, e.version) > (d.mandatory_at, d.version))
+    AND (c.participation_id IS NULL OR c.lapsed OR (NOT c.endless AND c.valid_until <= {_SOON}))
+) x"""  # noqa: S608 - constants
+
+
+def _loads(role: str, limit: str) -> str:
+    return f"""
+SELECT a.id, '', p.id, ARRAY[a.person_id],
+       greatest(a.capacity_since, CASE WHEN o.load > p.{limit} THEN p.effective_at END), NULL::timestamptz,
+       jsonb_build_object('role', a.role, 'load', o.load, 'capacity', least(a.capacity, p.{limit}))
+FROM p JOIN LATERAL (
+    SELECT r.{role}_participation_id AS id, count(*) AS load FROM desk.relationships r
+    WHERE r.program_id = p.id AND {_OPEN} GROUP BY 1
+) o ON true JOIN desk.participations a ON a.id = o.id AND {_TAKING_PART}
+WHERE o.load > least(a.capacity, p.{limit})"""  # noqa: S608 - constants
+
+
+_STATEMENTS: Mapping[Kind, str] = {
+    "application": _admission("applied"),
+    "screening": _admission("screening"),
+    "place-free": _PLACE_FREE,
+    "invitation": _admission("invited", due_at="a.expires_at"),
+    "requirement-review": _requirements("q.state IN ('requested', 'in-review')", "q.since", "NULL::timestamptz"),
+    "requirement-expiring": _requirements(
+        f"{_ENDS} > %(now)s AND q.valid_until <= {_SOON} AND {_REQUIRED}",
+        f"greatest(q.since, q.valid_until - interval '{SOON_DAYS} days')",
+        "q.valid_until",
+    ),
+    "requirement-expired": _requirements(
+        _MISSED, "CASE WHEN q.state IN ('expired', 'revoked') THEN q.since ELSE q.valid_until END", "q.valid_until"
+    ),
+    "document-due": _DOCUMENTS_DUE,
+    "proposal-waiting": _proposals(f"(r.expires_at IS NULL OR r.expires_at > {_LAPSING})"),
+    "proposal-lapsing": _proposals(f"r.expires_at <= {_LAPSING}"),
+    "approval": f"""
+SELECT r.id, '', p.id, {_PAIR}, r.since, NULL::timestamptz, '{{}}'::jsonb
+FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'awaiting-approval'""",  # noqa: S608 - constants
+    "conflict": f"""
+SELECT r.id, c.kind, p.id, {_PAIR}, c.since, NULL::timestamptz, jsonb_build_object('conflict', c.kind)
+FROM p JOIN desk.relationships r ON r.program_id = p.id
+AND r.state IN ('proposed', 'awaiting-approval', 'matched', 'active', 'paused')
+JOIN desk.conflicts c ON c.relationship_id = r.id AND c.raised""",  # noqa: S608 - constants
+    "over-capacity": f"{_loads('mentor', 'mentor_capacity')} UNION ALL {_loads('mentee', 'mentee_limit')}",
+    "session-unreported": f"""
+SELECT r.id, s.id::text, p.id, {_PAIR}, s.ends_at, NULL::timestamptz, jsonb_build_object('session', s.id)
+FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_OPEN}
+JOIN desk.sessions s ON s.relationship_id = r.id AND s.ends_at <= %(now)s""",  # noqa: S608 - constants
+    "objective-due": """
+SELECT p.id, o.code, p.id, '{}'::uuid[], o.due_on::timestamp AT TIME ZONE 'UTC',
+       o.due_on::timestamp AT TIME ZONE 'UTC', jsonb_build_object('objective', o.code, 'measure', o.measure)
+FROM p JOIN LATERAL (
+    SELECT DISTINCT ON (o.code) o.code, o.measure, o.due_on FROM desk.objectives o
+    WHERE o.program_id = p.id AND o.code = ANY(p.objective_codes) AND o.policy_version <= p.version
+    ORDER BY o.code, o.policy_version DESC
+) o ON o.due_on <= (%(now)s AT TIME ZONE 'UTC')::date
+WHERE p.state IN ('open', 'closed', 'ended')""",
+}
+
+
+def rows(kinds: Sequence[Kind], scope: str) -> str:
+    """Return the statement of the rows of some kinds, oldest first where it is sorted by `d.since` and `d.id`.
+
+    Args:
+        kinds: At least one.
+        scope: The condition of the programs `p`.
+    """
+    parts = (f"SELECT '{kind}', '{SUBJECTS[kind]}', s.* FROM ({_STATEMENTS[kind]}) s" for kind in kinds)  # noqa: S608 - constants
+    every = " UNION ALL ".join(parts)
+    return f"""
+WITH p AS MATERIALIZED ({PROGRAMS.replace("{scope}", scope)})
+SELECT d.id::text, d.kind, d.subject::text, d.subject_type, d.program::text AS program_id,
+       d.organization_id::text, d.program_name AS program, d.people::text[] AS people, d.since, d.due_at, d.detail
+FROM (
+    SELECT md5(concat_ws(' ', e.kind, e.subject, e.part))::uuid AS id, e.*, p.organization_id,
+           coalesce(p.name, '') AS program_name
+    FROM ({every}) AS e(kind, subject_type, subject, part, program, people, since, due_at, detail)
+    JOIN p ON p.id = e.program
+) AS d"""  # noqa: S608 - constants

@@ -1,0 +1,122 @@
+-- The facts from which the rows of the desk follow at the time of a question (see rows.py). A partial index holds only
+-- what may have to be acted on, so a program with a long past is read as fast as a young one.
+
+CREATE TABLE programs (
+    id              uuid PRIMARY KEY,
+    organization_id uuid NOT NULL,
+    name            text,
+    state           text,
+    confidentiality text
+);
+
+CREATE TABLE policy_versions (
+    program_id          uuid NOT NULL,
+    version             integer NOT NULL,
+    effective_at        timestamptz NOT NULL,
+    mentor_capacity     integer NOT NULL,
+    mentee_limit        integer NOT NULL,
+    mentor_places       integer,        -- NULL: no limit
+    mentee_places       integer,
+    mentor_requirements text[] NOT NULL,
+    mentee_requirements text[] NOT NULL,
+    document_kinds      text[] NOT NULL,
+    objective_codes     text[] NOT NULL,
+    PRIMARY KEY (program_id, version)
+);
+
+CREATE TABLE objectives (
+    program_id     uuid NOT NULL,
+    code           text NOT NULL,
+    policy_version integer NOT NULL,
+    measure        text NOT NULL,
+    due_on         date NOT NULL,
+    PRIMARY KEY (program_id, code, policy_version)
+);
+
+CREATE TABLE documents (
+    program_id   uuid NOT NULL,
+    code         text NOT NULL,
+    version      integer NOT NULL,
+    kind         text NOT NULL,
+    roles        text[] NOT NULL,
+    mandatory_at timestamptz NOT NULL,
+    PRIMARY KEY (program_id, code, version)
+);
+
+CREATE TABLE participations (
+    id             uuid PRIMARY KEY,
+    program_id     uuid NOT NULL,
+    person_id      uuid NOT NULL,
+    role           text NOT NULL,
+    step           text,                -- what happened last: a state, or reinstated
+    since          timestamptz,
+    expires_at     timestamptz,
+    priority       integer,
+    enrolled_at    timestamptz,
+    capacity       integer,
+    capacity_since timestamptz
+);
+CREATE INDEX participations_admission ON participations (program_id, step, since)
+    WHERE step IN ('invited', 'applied', 'screening', 'waitlisted');
+CREATE INDEX participations_taking_part ON participations (program_id, role)
+    WHERE step IN ('enrolled', 'paused', 'suspended', 'reinstated');
+
+CREATE TABLE requirements (
+    participation_id uuid NOT NULL,
+    kind             text NOT NULL,
+    program_id       uuid NOT NULL,
+    state            text NOT NULL,     -- requested, in-review, cleared, expired, revoked or waived
+    since            timestamptz NOT NULL,
+    valid_until      timestamptz,
+    endless          boolean,           -- whether the last clearing or waiver has no end
+    PRIMARY KEY (participation_id, kind)
+);
+CREATE INDEX requirements_unmet ON requirements (program_id, state)
+    WHERE state IN ('requested', 'in-review', 'expired', 'revoked');
+CREATE INDEX requirements_ending ON requirements (program_id, valid_until)
+    WHERE state IN ('cleared', 'waived') AND NOT endless;
+
+CREATE TABLE acceptances (
+    participation_id uuid NOT NULL,
+    document_code    text NOT NULL,
+    document_version integer NOT NULL,
+    valid_until      timestamptz,
+    endless          boolean,
+    lapsed           boolean,
+    PRIMARY KEY (participation_id, document_code, document_version)
+);
+
+CREATE TABLE relationships (
+    id                      uuid PRIMARY KEY,
+    program_id              uuid NOT NULL,
+    mentor_id               uuid,
+    mentee_id               uuid,
+    mentor_participation_id uuid,
+    mentee_participation_id uuid,
+    state                   text,
+    since                   timestamptz,
+    expires_at              timestamptz
+);
+CREATE INDEX relationships_undecided ON relationships (program_id, state)
+    WHERE state IN ('proposed', 'awaiting-approval');
+CREATE INDEX relationships_open_of_mentors ON relationships (program_id, mentor_participation_id)
+    WHERE state IN ('matched', 'active', 'paused');
+CREATE INDEX relationships_open_of_mentees ON relationships (program_id, mentee_participation_id)
+    WHERE state IN ('matched', 'active', 'paused');
+
+-- Scheduled sessions that are neither held nor cancelled.
+CREATE TABLE sessions (
+    id              uuid PRIMARY KEY,
+    relationship_id uuid NOT NULL,
+    ends_at         timestamptz NOT NULL
+);
+CREATE INDEX sessions_by_relationship ON sessions (relationship_id, ends_at);
+
+CREATE TABLE conflicts (
+    relationship_id uuid NOT NULL,
+    kind            text NOT NULL,
+    raised          boolean NOT NULL,
+    since           timestamptz NOT NULL,
+    PRIMARY KEY (relationship_id, kind)
+);
+CREATE INDEX conflicts_raised ON conflicts (relationship_id) WHERE raised;

@@ -1,0 +1,124 @@
+"""Tables of the desk (see `schema.sql`) with the merge rules of their columns.
+
+An end that a later event can take away has two columns, the time and whether there is none: a merge cannot set a column
+to null.
+"""
+
+from services.projections.folding.upserts import Column, Merge, Table
+
+ID = Column("id", "uuid")
+PROGRAM = Column("program_id", "uuid")
+
+PROGRAMS = Table(
+    "programs",
+    (ID,),
+    (
+        Column("organization_id", "uuid"),
+        Column("name", "text"),
+        Column("state", "text"),
+        Column("confidentiality", "text"),
+    ),
+)
+
+POLICY_VERSIONS = Table(
+    "policy_versions",
+    (PROGRAM, Column("version", "integer")),
+    (
+        Column("effective_at", "timestamptz"),
+        Column("mentor_capacity", "integer"),
+        Column("mentee_limit", "integer"),
+        Column("mentor_places", "integer"),
+        Column("mentee_places", "integer"),
+        Column("mentor_requirements", "text[]"),
+        Column("mentee_requirements", "text[]"),
+        Column("document_kinds", "text[]"),
+        Column("objective_codes", "text[]"),
+    ),
+)
+
+OBJECTIVES = Table(
+    "objectives",
+    (PROGRAM, Column("code", "text"), Column("policy_version", "integer")),
+    (Column("measure", "text"), Column("due_on", "date")),
+)
+
+DOCUMENTS = Table(
+    "documents",
+    (PROGRAM, Column("code", "text"), Column("version", "integer")),
+    (Column("kind", "text"), Column("roles", "text[]"), Column("mandatory_at", "timestamptz")),
+)
+
+PARTICIPATIONS = Table(
+    "participations",
+    (ID,),
+    (
+        Column("program_id", "uuid", Merge.FIRST),
+        Column("person_id", "uuid", Merge.FIRST),
+        Column("role", "text", Merge.FIRST),
+        Column("step", "text"),
+        Column("since", "timestamptz"),
+        Column("expires_at", "timestamptz"),
+        Column("priority", "integer"),
+        Column("enrolled_at", "timestamptz"),
+        Column("capacity", "integer"),
+        Column("capacity_since", "timestamptz"),
+    ),
+)
+
+REQUIREMENTS = Table(
+    "requirements",
+    (Column("participation_id", "uuid"), Column("kind", "text")),
+    (
+        PROGRAM,
+        Column("state", "text"),
+        Column("since", "timestamptz"),
+        Column("valid_until", "timestamptz"),
+        Column("endless", "boolean"),
+    ),
+)
+
+ACCEPTANCES = Table(
+    "acceptances",
+    (Column("participation_id", "uuid"), Column("document_code", "text"), Column("document_version", "integer")),
+    (Column("valid_until", "timestamptz"), Column("endless", "boolean"), Column("lapsed", "boolean")),
+)
+
+RELATIONSHIPS = Table(
+    "relationships",
+    (ID,),
+    (
+        Column("program_id", "uuid", Merge.FIRST),
+        Column("mentor_id", "uuid", Merge.FIRST),
+        Column("mentee_id", "uuid", Merge.FIRST),
+        Column("mentor_participation_id", "uuid", Merge.FIRST),
+        Column("mentee_participation_id", "uuid", Merge.FIRST),
+        Column("state", "text"),
+        Column("since", "timestamptz"),
+        Column("expires_at", "timestamptz"),
+    ),
+)
+
+SESSIONS = Table("sessions", (ID,), (Column("relationship_id", "uuid"), Column("ends_at", "timestamptz")))
+
+SETTLED = Table("settled", (ID,), ())
+"""Not stored: the sessions of a batch that were held or cancelled, whose rows are deleted."""
+
+CONFLICTS = Table(
+    "conflicts",  # apart from the relationships: their events travel in a topic of their own
+    (Column("relationship_id", "uuid"), Column("kind", "text")),
+    (Column("raised", "boolean"), Column("since", "timestamptz")),
+)
+
+EVERY = (
+    PROGRAMS,
+    POLICY_VERSIONS,
+    OBJECTIVES,
+    DOCUMENTS,
+    PARTICIPATIONS,
+    REQUIREMENTS,
+    ACCEPTANCES,
+    RELATIONSHIPS,
+    SESSIONS,
+    SETTLED,
+    CONFLICTS,
+)

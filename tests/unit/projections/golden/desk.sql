@@ -1,0 +1,109 @@
+-- The statements that the fold of the read model `desk` executes for a batch, generated from its tables.
+-- $1, $2, … are arrays with one element per row; to see the plan of a statement, run in psql:
+--   SET search_path TO desk_g1; EXPLAIN (GENERIC_PLAN) <statement>
+
+INSERT INTO programs AS t (id, organization_id, name, state, confidentiality)
+SELECT d.id::uuid, d.organization_id::uuid, d.name, d.state, d.confidentiality
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS d(id, organization_id, name, state,
+    confidentiality)
+ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(excluded.organization_id, t.organization_id), name =
+    coalesce(excluded.name, t.name), state = coalesce(excluded.state, t.state), confidentiality =
+    coalesce(excluded.confidentiality, t.confidentiality);
+
+INSERT INTO policy_versions AS t (program_id, version, effective_at, mentor_capacity, mentee_limit, mentor_places,
+    mentee_places, mentor_requirements, mentee_requirements, document_kinds, objective_codes)
+SELECT d.program_id::uuid, d.version::integer, timestamptz 'epoch' + d.effective_at * interval '1 microsecond',
+    d.mentor_capacity::integer, d.mentee_limit::integer, d.mentor_places::integer, d.mentee_places::integer,
+    d.mentor_requirements::text[], d.mentee_requirements::text[], d.document_kinds::text[], d.objective_codes::text[]
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
+    $8::text[], $9::text[], $10::text[], $11::text[]) AS d(program_id, version, effective_at, mentor_capacity,
+    mentee_limit, mentor_places, mentee_places, mentor_requirements, mentee_requirements, document_kinds,
+    objective_codes)
+ON CONFLICT (program_id, version) DO UPDATE SET effective_at = coalesce(excluded.effective_at, t.effective_at),
+    mentor_capacity = coalesce(excluded.mentor_capacity, t.mentor_capacity), mentee_limit =
+    coalesce(excluded.mentee_limit, t.mentee_limit), mentor_places = coalesce(excluded.mentor_places,
+    t.mentor_places), mentee_places = coalesce(excluded.mentee_places, t.mentee_places), mentor_requirements =
+    coalesce(excluded.mentor_requirements, t.mentor_requirements), mentee_requirements =
+    coalesce(excluded.mentee_requirements, t.mentee_requirements), document_kinds = coalesce(excluded.document_kinds,
+    t.document_kinds), objective_codes = coalesce(excluded.objective_codes, t.objective_codes);
+
+INSERT INTO objectives AS t (program_id, code, policy_version, measure, due_on)
+SELECT d.program_id::uuid, d.code, d.policy_version::integer, d.measure, d.due_on::date
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[]) AS d(program_id, code, policy_version,
+    measure, due_on)
+ON CONFLICT (program_id, code, policy_version) DO UPDATE SET measure = coalesce(excluded.measure, t.measure), due_on =
+    coalesce(excluded.due_on, t.due_on);
+
+INSERT INTO documents AS t (program_id, code, version, kind, roles, mandatory_at)
+SELECT d.program_id::uuid, d.code, d.version::integer, d.kind, d.roles::text[], timestamptz 'epoch' + d.mandatory_at *
+    interval '1 microsecond'
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::bigint[]) AS d(program_id, code,
+    version, kind, roles, mandatory_at)
+ON CONFLICT (program_id, code, version) DO UPDATE SET kind = coalesce(excluded.kind, t.kind), roles =
+    coalesce(excluded.roles, t.roles), mandatory_at = coalesce(excluded.mandatory_at, t.mandatory_at);
+
+INSERT INTO participations AS t (id, program_id, person_id, role, step, since, expires_at, priority, enrolled_at,
+    capacity, capacity_since)
+SELECT d.id::uuid, d.program_id::uuid, d.person_id::uuid, d.role, d.step, timestamptz 'epoch' + d.since * interval
+    '1 microsecond', timestamptz 'epoch' + d.expires_at * interval '1 microsecond', d.priority::integer, timestamptz
+    'epoch' + d.enrolled_at * interval '1 microsecond', d.capacity::integer, timestamptz 'epoch' + d.capacity_since *
+    interval '1 microsecond'
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],
+    $9::bigint[], $10::bigint[], $11::bigint[]) AS d(id, program_id, person_id, role, step, since, expires_at,
+    priority, enrolled_at, capacity, capacity_since)
+ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), person_id =
+    coalesce(t.person_id, excluded.person_id), role = coalesce(t.role, excluded.role), step = coalesce(excluded.step,
+    t.step), since = coalesce(excluded.since, t.since), expires_at = coalesce(excluded.expires_at, t.expires_at),
+    priority = coalesce(excluded.priority, t.priority), enrolled_at = coalesce(excluded.enrolled_at, t.enrolled_at),
+    capacity = coalesce(excluded.capacity, t.capacity), capacity_since = coalesce(excluded.capacity_since,
+    t.capacity_since);
+
+INSERT INTO requirements AS t (participation_id, kind, program_id, state, since, valid_until, endless)
+SELECT d.participation_id::uuid, d.kind, d.program_id::uuid, d.state, timestamptz 'epoch' + d.since * interval
+    '1 microsecond', timestamptz 'epoch' + d.valid_until * interval '1 microsecond', d.endless
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::boolean[]) AS
+    d(participation_id, kind, program_id, state, since, valid_until, endless)
+ON CONFLICT (participation_id, kind) DO UPDATE SET program_id = coalesce(excluded.program_id, t.program_id), state =
+    coalesce(excluded.state, t.state), since = coalesce(excluded.since, t.since), valid_until =
+    coalesce(excluded.valid_until, t.valid_until), endless = coalesce(excluded.endless, t.endless);
+
+INSERT INTO acceptances AS t (participation_id, document_code, document_version, valid_until, endless, lapsed)
+SELECT d.participation_id::uuid, d.document_code, d.document_version::integer, timestamptz 'epoch' + d.valid_until *
+    interval '1 microsecond', d.endless, d.lapsed
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::boolean[], $6::boolean[]) AS d(participation_id,
+    document_code, document_version, valid_until, endless, lapsed)
+ON CONFLICT (participation_id, document_code, document_version) DO UPDATE SET valid_until =
+    coalesce(excluded.valid_until, t.valid_until), endless = coalesce(excluded.endless, t.endless), lapsed =
+    coalesce(excluded.lapsed, t.lapsed);
+
+INSERT INTO relationships AS t (id, program_id, mentor_id, mentee_id, mentor_participation_id,
+    mentee_participation_id, state, since, expires_at)
+SELECT d.id::uuid, d.program_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid, d.mentor_participation_id::uuid,
+    d.mentee_participation_id::uuid, d.state, timestamptz 'epoch' + d.since * interval '1 microsecond', timestamptz
+    'epoch' + d.expires_at * interval '1 microsecond'
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
+    $9::bigint[]) AS d(id, program_id, mentor_id, mentee_id, mentor_participation_id, mentee_participation_id, state,
+    since, expires_at)
+ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), mentor_id =
+    coalesce(t.mentor_id, excluded.mentor_id), mentee_id = coalesce(t.mentee_id, excluded.mentee_id),
+    mentor_participation_id = coalesce(t.mentor_participation_id, excluded.mentor_participation_id),
+    mentee_participation_id = coalesce(t.mentee_participation_id, excluded.mentee_participation_id), state =
+    coalesce(excluded.state, t.state), since = coalesce(excluded.since, t.since), expires_at =
+    coalesce(excluded.expires_at, t.expires_at);
+
+INSERT INTO sessions AS t (id, relationship_id, ends_at)
+SELECT d.id::uuid, d.relationship_id::uuid, timestamptz 'epoch' + d.ends_at * interval '1 microsecond'
+FROM unnest($1::text[], $2::text[], $3::bigint[]) AS d(id, relationship_id, ends_at)
+ON CONFLICT (id) DO UPDATE SET relationship_id = coalesce(excluded.relationship_id, t.relationship_id), ends_at =
+    coalesce(excluded.ends_at, t.ends_at);
+
+DELETE
+FROM sessions t USING (SELECT d.id::uuid
+FROM unnest($1::text[]) AS d(id)) AS s(id)
+WHERE t.id = s.id;
+
+INSERT INTO conflicts AS t (relationship_id, kind, raised, since)
+SELECT d.relationship_id::uuid, d.kind, d.raised, timestamptz 'epoch' + d.since * interval '1 microsecond'
+FROM unnest($1::text[], $2::text[], $3::boolean[], $4::bigint[]) AS d(relationship_id, kind, raised, since)
+ON CONFLICT (relationship_id, kind) DO UPDATE SET raised = coalesce(excluded.raised, t.raised), since =
+    coalesce(excluded.since, t.since);
