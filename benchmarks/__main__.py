@@ -7,7 +7,19 @@ import signal
 import sys
 from logging import getLogger
 
-from benchmarks import imports, latency, network, projection, rebuild, relay, ripple, saves, sharding, startup
+from benchmarks import (
+    imports,
+    latency,
+    network,
+    process_managers,
+    projection,
+    rebuild,
+    relay,
+    ripple,
+    saves,
+    sharding,
+    startup,
+)
 from benchmarks.support.harness import Row
 from benchmarks.support.world import World
 from services.platform import gc_tuning, logging
@@ -20,6 +32,7 @@ BENCHMARKS = {
     "relay": relay.rows,
     "projection": projection.rows,
     "latency": latency.rows,
+    "processes": process_managers.rows,
     "rebuild": rebuild.rows,
     "imports": imports.rows,
     "startup": startup.rows,

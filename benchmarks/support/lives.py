@@ -65,6 +65,27 @@ class Lives:
             _save(enrollment_store, [enrolled for life in lives for enrolled in life[:2]])
             _save(relationship_store, [life[2] for life in lives])
 
+    def begin(self, relationships: int) -> list[tuple[UUID, UUID]]:
+        """Record active relationships, imported as matches of the past, so that they hold no slot.
+
+        Returns:
+            The id of each, and that of its mentor's participation.
+        """
+        organization, program = self._organization_and_program(0)
+        _save(self.ecosystem.stores[0], [organization, program])
+        begun = []
+        for _ in range(relationships):
+            start = BEGAN + timedelta(days=self.random.randrange(DAYS))
+            mentor, mentee, pairing = self._pair(program, start)
+            relationship = matching.import_match(self._id(), pairing, replace(_at(start), imported=True))
+            for party in PARTIES:
+                agreements.sign(relationship, _at(start), party=party, terms=Terms(14, 180, "video"))
+            lifecycle.activate(relationship, _at(start))
+            _save(self.ecosystem.stores[0], [mentor, mentee])
+            _save(self.ecosystem.stores[1], [relationship])
+            begun.append((relationship.id, mentor.id))
+        return begun
+
     def _id(self) -> UUID:
         return UUID(int=self.random.getrandbits(128), version=4)
 
@@ -78,6 +99,10 @@ class Lives:
 
     def _life(self, program: Program) -> tuple[Participation, Participation, Relationship]:
         start = BEGAN + timedelta(days=self.random.randrange(DAYS), minutes=self.random.randrange(600))
+        mentor, mentee, pairing = self._pair(program, start)
+        return mentor, mentee, self._relationship(pairing, start + timedelta(days=20))
+
+    def _pair(self, program: Program, start: datetime) -> tuple[Participation, Participation, Pairing]:
         people = {role: self._id() for role in Role}
         mentor, mentee = (self._participation(program, role, people[role], start) for role in Role)
         pairing = Pairing(
@@ -93,7 +118,7 @@ class Lives:
             shape="pair",
             group_id=None,
         )
-        return mentor, mentee, self._relationship(pairing, start + timedelta(days=20))
+        return mentor, mentee, pairing
 
     def _participation(self, program: Program, role: Role, person: UUID, start: datetime) -> Participation:
         enrolled = participation.submit_application(
@@ -114,7 +139,7 @@ class Lives:
 
     def _relationship(self, pairing: Pairing, start: datetime) -> Relationship:
         days = _days(start)
-        expires = start + timedelta(days=30)
+        expires = datetime.now(UTC) + timedelta(days=30)  # recorded now, as everything here
         relationship = matching.propose(self._id(), pairing, next(days), proposed_by="mentee", expires_at=expires)
         matching.accept(relationship, next(days), party="mentor")
         for party in PARTIES:

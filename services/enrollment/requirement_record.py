@@ -21,7 +21,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RequirementRecord:
-    """What is known about one kind of requirement in one participation.
+    """The record of one kind of requirement in one participation.
 
     A requirement that holds can be requested again, so that its renewal is reviewed while it holds: state and validity
     are two things.

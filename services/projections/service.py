@@ -179,7 +179,9 @@ def build(settings: Settings) -> Projections:
     lookup = EngineStatusLookup(pool, list(models))
     processes = ProcessLookup(_write_pools(settings))
     queries = Queries.over(pool, Cursors(*settings.cursor_secrets()), lookup)
-    page_queries = PageQueries(queries.directory, queries.programs, queries.network, lookup.status, processes.statuses)
+    page_queries = PageQueries(
+        queries.directory, queries.desk, queries.programs, queries.network, lookup.status, processes.statuses
+    )
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(check_connection, pool),
         "projections migrations": partial(engine.check, dsn, newer=True),

@@ -61,8 +61,17 @@ class Site:
             "network then": "/network?as_of=2024-06-30",
             "wrong date": "/network?as_of=2999-01-01",
             "program ripple": f"/network{places[HARBOUR]}",
+            "participation": self.subject("applied", "participations"),
+            "relationship": f"{self.subject('activated', 'relationships')}?version=1",
             "nowhere": "/nowhere",
         }.get(page) or f"/{page}"
+
+    def subject(self, event: str, place: str) -> str:
+        """Return the page of the subject of the first event of a type in the program Harbour."""
+        program = self.federation.places[HARBOUR].program
+        log = (each for story in self.federation.stories for each in story)
+        first = next(each for each in log if each.program_id == program and each.type.endswith(f".{event}"))
+        return f"/{place}/{first.subject}"
 
     def farthest(self) -> str:
         """Return the person with the largest reach."""

@@ -71,11 +71,7 @@ MESSAGES = {
 """What mypy says of the lines of the snippet that end in these comments."""
 
 MISSPELT = {
-    "services/projections/directory/enrollment.py": (
-        'data["mentor_capacity"]',
-        'data["mentor_capacty"]',
-        "mentor_capacty",
-    ),
+    "services/policy/published.py": ('data["mentor_capacity"]', 'data["mentor_capacty"]', "mentor_capacty"),
     "services/relationships/matching/publish.py": ("declined_by=event", "decline_by=event", "decline_by"),
 }
 """Modules of the product: what to replace by what, and the field that is misspelt then."""

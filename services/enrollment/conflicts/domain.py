@@ -20,7 +20,7 @@ from services.policy.policy import ConflictKind, NeverPairScope, Policy
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What a declaration states.
+    """The statement of a declaration.
 
     Attributes:
         organization_id: The program's organization.

@@ -116,7 +116,7 @@ def file_acceptance(
 def lapse_acceptance(
     uow: UnitOfWork, meta: CommandMetadata, principal: Principal, participation_id: UUID, document_code: str
 ) -> CommandResult:
-    """Let an acceptance end that is due again, as the process manager does.
+    """End an acceptance that is due again, as the process manager does.
 
     Args:
         uow: The unit of work.

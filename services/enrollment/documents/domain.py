@@ -96,7 +96,7 @@ def accept(
 
 
 def lapse_acceptance(participation: Participation, meta: CommandMetadata, *, code: str) -> None:
-    """Let an acceptance end that is due again; it ended at its own time, however late that is recorded.
+    """End an acceptance that is due again; it ended at its own time, however late that is recorded.
 
     Raises:
         RefusedError: The state machine's refusal, `document-not-accepted`, `acceptance-still-valid` (it was renewed

@@ -145,7 +145,7 @@ class AcceptanceView(BaseModel):
 
 
 class AcceptanceList(BaseModel):
-    """What a participant must have accepted, and has accepted."""
+    """The documents that a participant must have accepted, and has accepted."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -33,7 +33,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Enrollment:
-    """How an enrollment was decided.
+    """The decision to enroll a person.
 
     Attributes:
         policy_version: The version of the program's policy that it was decided under.

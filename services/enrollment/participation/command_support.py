@@ -43,7 +43,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a decision about a participation is made under.
+    """The terms of a decision about a participation.
 
     Attributes:
         meta: The command's metadata, as it takes effect.

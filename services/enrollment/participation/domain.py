@@ -49,7 +49,7 @@ INVITATION_EXPIRED = "invitation-expired"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Who enters which program in which role, and after which participation.
+    """The entry of a person into a program in a role.
 
     Attributes:
         organization_id: The program's organization.

@@ -41,7 +41,7 @@ class EnrollmentBreach(BaseModel):
 
 
 class EnrollmentCheck(BaseModel):
-    """Whether an enrollment would have been allowed under a version of the policy."""
+    """The answer: an enrollment would have been allowed under a version of the policy, or what refuses it."""
 
     model_config = ConfigDict(extra="forbid")
 

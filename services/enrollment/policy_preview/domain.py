@@ -1,4 +1,4 @@
-"""What a change of a policy would mean: counted over the present facts, by the rules that decisions use. Pure."""
+"""Consequences of a change of a policy: counted over the present facts, by the rules that decisions use. Pure."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """What a change would mean; figures that are zero are left out.
+    """The consequences of a change; figures that are zero are left out.
 
     Attributes:
         above_capacity: People with more open relationships than the policy would allow, by role.

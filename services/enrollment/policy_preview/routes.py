@@ -41,7 +41,7 @@ class MissingRequirement(BaseModel):
 
 
 class PolicyPreview(BaseModel):
-    """What a change would mean. Nothing of it is recorded, and nothing would end by the change."""
+    """The consequences that a change would have. Nothing of it is recorded, and nothing would end by the change."""
 
     model_config = ConfigDict(extra="forbid")
 

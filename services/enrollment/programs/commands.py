@@ -90,6 +90,7 @@ def open_draft(
     """
     program, organization = load_program(uow, principal, Action.OPEN_PROGRAM, program_id)
     require_version(program.version, version)
+    require_joined(organization)
     domain.open_draft(program, meta)
     organizations.add_program(organization, order_after(meta, program.last_known_at), program_id)
     return CommandResult(view(program))

@@ -122,7 +122,7 @@ def override(
 
 
 def give_consent(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
-    """Give the guardian consent, as the guardian and never as the ward."""
+    """Record the guardian consent, as the guardian and never as the ward."""
 
     def decide(participation: Participation, terms: Terms) -> None:
         require_other_person(target.principal, participation)

@@ -33,7 +33,7 @@ GUARDIAN_CONSENT = "guardian-consent"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a requirement is cleared by.
+    """The statement by which a requirement is cleared.
 
     Attributes:
         level: From `OWN_WORD` to `VERIFIED`.

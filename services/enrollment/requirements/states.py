@@ -11,7 +11,7 @@ from services.eventstore.state_machine import ALLOWED, StateMachine
 
 
 class Act(StrEnum):
-    """What can be done about a requirement; `CONSENT` is a guardian's clearing of the guardian consent."""
+    """An act on a requirement; `CONSENT` is a guardian's clearing of the guardian consent."""
 
     REQUEST = "request"
     REVIEW = "review"

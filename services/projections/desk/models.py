@@ -41,7 +41,7 @@ class DeskGroup(BaseModel):
 
 
 class DeskSummary(BaseModel):
-    """What there is to act on, by kind; kinds without a row are omitted."""
+    """The number of things to act on, by kind; kinds without a row are omitted."""
 
     total: int
     groups: list[DeskGroup]

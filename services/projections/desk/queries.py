@@ -25,7 +25,7 @@ _SCOPE = Columns("p.organization_id", "p.id", "p.confidentiality")
 
 @dataclass(frozen=True, slots=True)
 class DeskQuestion:
-    """What is asked of the desk.
+    """The filter of a query of the desk.
 
     Attributes:
         disclosure: What the caller may see.
@@ -89,6 +89,25 @@ class DeskQueries:
         counts = {group.kind: group.count for group in groups}
         total = sum(counts.values()) if kind is None else counts.get(kind, 0)
         return DeskList.model_validate({"total": total, "counts": counts, "items": page.items, "next": page.next})
+
+    def first_rows(self, question: DeskQuestion, *, each: int) -> DeskList:
+        """Return the oldest rows of each kind, oldest first, with their number in all and by kind.
+
+        Args:
+            question: What is asked.
+            each: Most rows of a kind.
+        """
+        select = question.select(EVERY_KIND)
+        where = f" WHERE {' AND '.join(select.conditions)}" if select.conditions else ""
+        statement = (
+            "SELECT * FROM (SELECT r.*, row_number() OVER (PARTITION BY kind ORDER BY since, id) AS place "  # noqa: S608 - constants
+            f"FROM ({select.columns}{where}) AS r) AS f WHERE place <= %(each)s ORDER BY since, id"
+        )
+        with _snapshot(self._pool) as connection:
+            items = _fetch(connection, statement, {**select.values, "each": each})
+            groups = _groups(connection, question)
+        counts = {group.kind: group.count for group in groups}
+        return DeskList.model_validate({"total": sum(counts.values()), "counts": counts, "items": items})
 
     def summary(self, question: DeskQuestion) -> DeskSummary:
         """Return the number of rows of each kind, its oldest row and its next date."""

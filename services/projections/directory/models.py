@@ -55,6 +55,18 @@ class Program(BaseModel):
     ended_at: datetime | None = None
 
 
+class Objective(BaseModel):
+    """An objective as a version of a program's policy defined it; values are in thousandths of the measure's unit."""
+
+    code: str
+    policy_version: int
+    measure: str
+    baseline_thousandths: int | None
+    target_thousandths: int
+    better: Annotated[str, Field(description="higher | lower")]
+    due_on: date
+
+
 class ProgramList(BaseModel):
     """Programs by name."""
 

@@ -8,6 +8,9 @@ from psycopg.errors import UndefinedTable
 from psycopg.rows import dict_row
 
 from services.platform.database import Pool
+from services.policy.published import read_policy
+from services.policy.versions import PolicyVersion
+from services.projections.directory.models import Objective
 from services.projections.directory.policy_sql import VERSION_IN_FORCE, array_of, day_of
 from services.projections.directory.program_names import PROGRAM_NAMES
 from services.projections.disclosure.access import Disclosure
@@ -63,6 +66,19 @@ FROM directory.participations a LEFT JOIN directory.programs p ON p.id = a.progr
 _PROGRAM_SCOPE = Columns("p.organization_id", "p.id", "p.confidentiality")
 _RELATIONSHIP_SCOPE = Columns("p.organization_id", "r.program_id", "p.confidentiality", ("r.mentor_id", "r.mentee_id"))
 _PARTICIPATION_SCOPE = Columns("p.organization_id", "a.program_id", "p.confidentiality", ("a.person_id",))
+_AGREEMENT = "SELECT cadence_days, duration_days FROM directory.relationships WHERE id = %s"
+_PARTICIPATIONS_OF = """
+SELECT (SELECT a.id::text FROM directory.participations a WHERE a.person_id = r.mentor_id AND a.role = 'mentor'
+        AND a.program_id = r.program_id ORDER BY a.began_at DESC LIMIT 1),
+       (SELECT a.id::text FROM directory.participations a WHERE a.person_id = r.mentee_id AND a.role = 'mentee'
+        AND a.program_id = r.program_id ORDER BY a.began_at DESC LIMIT 1)
+FROM directory.relationships r WHERE r.id = %s"""
+_POLICY_VERSIONS = (
+    "SELECT version, effective_at, policy FROM directory.policy_versions WHERE program_id = %s ORDER BY version"
+)
+_OBJECTIVES = """
+SELECT code, policy_version, measure, baseline_thousandths, target_thousandths, better, due_on
+FROM directory.objectives WHERE program_id = %s ORDER BY code, policy_version"""
 _DEPARTED = "SELECT id::text FROM directory.organizations WHERE state = 'left'"
 
 
@@ -120,8 +136,7 @@ class DirectoryQueries:
         select = Select(_PROGRAMS, "p.id", "p.id").where("p.id = %(program)s", program=program)
         _without_drafts(select, disclosure)
         select.values["now"] = now
-        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as rows:
-            return rows.execute(_query(select.text()), {**select.values, "limit": 1}).fetchone()
+        return self._one(select)
 
     def departed(self) -> frozenset[str]:
         """Return the organizations that left the federation."""
@@ -159,6 +174,49 @@ class DirectoryQueries:
         _restrict(select, disclosure, _RELATIONSHIP_SCOPE)
         select.values.update(staff.values)
         return self._lists.page(select, "proposed_at", limit=limit, cursor=cursor, filters=filters)
+
+    def relationship(self, relationship: str, disclosure: Disclosure) -> Row | None:
+        """Return one relationship; None where there is none that the caller may see."""
+        staff = disclosure.where(Action.SEE_CONFLICTS, _RELATIONSHIP_SCOPE, name="staff")
+        select = Select(_RELATIONSHIPS.replace("{staff}", staff.sql), "r.id", "r.id")
+        select.where("r.id = %(id)s", id=relationship)
+        _restrict(select, disclosure, _RELATIONSHIP_SCOPE)
+        select.values.update(staff.values)
+        return self._one(select)
+
+    def participation(self, participation: str, disclosure: Disclosure) -> Row | None:
+        """Return one participation; None where there is none that the caller may see."""
+        select = Select(_PARTICIPATIONS, "a.id", "a.id").where("a.id = %(id)s", id=participation)
+        _restrict(select, disclosure, _PARTICIPATION_SCOPE)
+        return self._one(select)
+
+    def agreement(self, relationship: str) -> tuple[int | None, int | None]:
+        """Return cadence and duration, in days, of the agreement in force of a relationship; None for unknown."""
+        with self._pool.connection() as connection:
+            row = connection.execute(_AGREEMENT, [relationship]).fetchone()
+        return (row[0], row[1]) if row else (None, None)
+
+    def participations_of(self, relationship: str) -> tuple[str | None, str | None]:
+        """Return the participations of mentor and mentee in the program of a relationship, the latest of each."""
+        with self._pool.connection() as connection:
+            row = connection.execute(_PARTICIPATIONS_OF, [relationship]).fetchone()
+        return (row[0], row[1]) if row else (None, None)
+
+    def policy_versions(self, program: str) -> list[PolicyVersion]:
+        """Return the versions of a program's policy, by number."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(_POLICY_VERSIONS, [program]).fetchall()
+        return [PolicyVersion(number, effective_at, read_policy(policy)) for number, effective_at, policy in rows]
+
+    def objectives(self, program: str) -> list[Objective]:
+        """Return every definition of the objectives of a program, by code and the policy's version."""
+        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as rows:
+            found = rows.execute(_OBJECTIVES, [program]).fetchall()
+        return [Objective.model_validate(row) for row in found]
+
+    def _one(self, select: Select) -> Row | None:
+        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as rows:
+            return rows.execute(_query(select.text()), {**select.values, "limit": 1}).fetchone()
 
     def participations(
         self,

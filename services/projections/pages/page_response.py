@@ -1,6 +1,7 @@
 """Responses of the pages: a page, one of its tables as CSV, or a notice that its read models are not built yet."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query, Request
@@ -32,6 +33,7 @@ class PageResponse:
         nav_item: Its entry in the navigation; None where it has none.
         read_models: Names of the read models whose changes change the page; None for all.
         as_of: The past moment that the page shows, in microseconds; None for now. Such a page is not updated.
+        moment: The time for which the page is valid, where it changes without an event.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class PageResponse:
         nav_item: str | None = None,
         read_models: Sequence[str] | None = (),
         as_of: int | None = None,
+        moment: datetime | None = None,
     ) -> None:
         every = queries.status().projections
         shown_models = [each for each in every if read_models is None or each.name in read_models]
@@ -50,15 +53,17 @@ class PageResponse:
         fresh = (
             freshness(self._statuses, request.app.state.clock(), MEASURES_VERSION, shown) if self._statuses else None
         )
+        principal = getattr(request.state, "principal", None)
         self._frame: Mapping[str, object] = {
             "title": title,
             "nav_item": nav_item,
-            "subject": getattr(getattr(request.state, "principal", None), "subject", None),
+            "subject": getattr(principal, "subject", None),
+            "coordinates": "coordinator" in getattr(principal, "roles", ()),
             "sign_out": getattr(request.app.state, "account", Account()).sign_out,
             "positions": "" if shown else positions(self._statuses),
             "freshness": fresh,
         }
-        self._tag = entity_tag(request, fingerprint(), self._frame, positions(self._statuses))
+        self._tag = entity_tag(request, fingerprint(), self._frame, positions(self._statuses), moment)
         # A page about every read model states lags, which change without a position.
         self._unchanged = read_models is not None and is_cached(request, self._tag)
 

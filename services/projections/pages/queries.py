@@ -3,8 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from services.projections.directory.models import Program, ProgramList
+from services.policy.versions import PolicyVersion
+from services.projections.desk.kinds import Kind
+from services.projections.desk.models import DeskList, DeskSummary
+from services.projections.desk.queries import DeskQueries, DeskQuestion
+from services.projections.directory.models import Objective, Participation, Program, ProgramList, Relationship
 from services.projections.directory.queries import DirectoryQueries
+from services.projections.directory.records import RelationshipRecord
 from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotReadyError
 from services.projections.network.answers.cohorts import CohortList
@@ -28,6 +33,9 @@ from services.ripple import Effect, choose_default
 
 PROGRAMS_A_PAGE = 50
 PEOPLE_A_PAGE = 10
+DESK_ROWS = 10
+"""Rows of each kind on the desk."""
+DESK_ROWS_A_PAGE = 50
 EVERY_ORGANIZATION = 100_000
 FLOWS = 200
 PICTURE = Bounds(generations=6, breadth=12, limit=500)
@@ -43,6 +51,7 @@ class PageQueries:
 
     Args:
         directory: Organizations and programs.
+        desk: What the staff of programs has to act on.
         programs: Dashboards.
         network: The mentoring network.
         status: Returns the status of every read model.
@@ -52,12 +61,13 @@ class PageQueries:
     def __init__(
         self,
         directory: DirectoryQueries,
+        desk: DeskQueries,
         programs: ProgramQueries,
         network: NetworkQueries,
         status: Callable[[], Status],
         processes: Callable[[], Sequence[ProcessStatus]] = list,
     ) -> None:
-        self._directory, self._programs, self._network = directory, programs, network
+        self._directory, self._desk, self._programs, self._network = directory, desk, programs, network
         self._status, self._processes = status, processes
 
     def status(self) -> Status:
@@ -86,6 +96,43 @@ class PageQueries:
         """Return the dashboard of all programs together."""
         return self._programs.federation()
 
+    def desk(self, question: DeskQuestion, kind: Kind | None, cursor: str | None, /) -> tuple[DeskSummary, DeskList]:
+        """Return what there is to act on: the first rows of each kind, or one page of the rows of one kind."""
+        summary = self._desk.summary(question)
+        if kind is None:
+            return summary, self._desk.first_rows(question, each=DESK_ROWS)
+        return summary, self._desk.rows(question, kind=kind, limit=DESK_ROWS_A_PAGE, cursor=cursor)
+
+    def participation(
+        self, participation: str, disclosure: Disclosure, now: datetime, /
+    ) -> tuple[Participation, Program] | None:
+        """Return one participation and its program; None where there is none that the caller may see."""
+        row = self._directory.participation(participation, disclosure)
+        program = None if row is None else self._directory.program(row["program_id"], disclosure, now)
+        return None if program is None else (Participation.model_validate(row), Program.model_validate(program))
+
+    def relationship(self, relationship: str, disclosure: Disclosure, now: datetime, /) -> RelationshipRecord | None:
+        """Return one relationship with what a check of it needs; None where the caller may see none."""
+        row = self._directory.relationship(relationship, disclosure)
+        program = None if row is None else self._directory.program(row["program_id"], disclosure, now)
+        if row is None or program is None:
+            return None
+        people = (
+            None if id is None else self._directory.participation(id, disclosure)
+            for id in self._directory.participations_of(relationship)
+        )
+        mentor, mentee = (None if each is None else Participation.model_validate(each) for each in people)
+        cadence, duration = self._directory.agreement(relationship)
+        return RelationshipRecord(
+            Relationship.model_validate(row),
+            Program.model_validate(program),
+            mentor,
+            mentee,
+            cadence,
+            duration,
+            self._directory.policy_versions(program["id"]),
+        )
+
     def program(
         self, program: str, disclosure: Disclosure, now: datetime, /
     ) -> tuple[Program, ProgramDashboard] | None:
@@ -93,6 +140,10 @@ class PageQueries:
         row = self._directory.program(program, disclosure, now)
         dashboard = self._programs.program(program, disclosure)
         return None if row is None or dashboard is None else (Program.model_validate(row), dashboard)
+
+    def terms(self, program: str, /) -> tuple[Sequence[PolicyVersion], Sequence[Objective]]:
+        """Return the versions of a program's policy, and every definition of its objectives."""
+        return self._directory.policy_versions(program), self._directory.objectives(program)
 
     def programs(self, name: str, cursor: str | None, disclosure: Disclosure, now: datetime, /) -> ProgramList:
         """Return programs whose name contains a text, by name."""

@@ -42,6 +42,7 @@ def render(template: str, values: Mapping[str, object]) -> str:
         "nav_item": None,
         "positions": "",
         "subject": None,
+        "coordinates": False,
         "sign_out": None,
         "freshness": None,
     }

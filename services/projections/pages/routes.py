@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, Response
 from services.projections.pages import problems
 from services.projections.pages.assets import BUNDLE, MOUNTED_AT
 from services.projections.pages.dashboards import federation, programs
+from services.projections.pages.desk import desk, records
 from services.projections.pages.network import network, program_ripple
 from services.projections.pages.person import person
 from services.projections.pages.queries import PageQueries
@@ -24,7 +25,7 @@ _IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "A
 def router(queries: PageQueries) -> APIRouter:
     """Return the routes of every page, for members of the federation."""
     routes = APIRouter(dependencies=[Depends(require(*ROLES))])
-    for part in (federation, programs, network, person, program_ripple, status):
+    for part in (federation, desk, records, programs, network, person, program_ripple, status):
         routes.include_router(part.router(queries))
     return routes
 

@@ -170,22 +170,20 @@ def _over(facts: Facts, event: PublicEvent[relationships.RelationshipData]) -> N
 
 
 def _conflict_raised(facts: Facts, event: PublicEvent[relationships.ConflictRaised]) -> None:
-    _raised(facts, event, event.data["kind"], None)
+    facts.put(
+        "raised",
+        f"{event.subject}:{event.data['kind']}",
+        relationship_id=event.subject,
+        kind=event.data["kind"],
+        automatic=event.causation_id is not None,  # staff's command has no cause
+        outcome=None,
+        recorded_at=_time(event.recorded_at),
+    )
 
 
 def _conflict_cleared(facts: Facts, event: PublicEvent[relationships.ConflictCleared]) -> None:
-    _raised(facts, event, event.data["kind"], event.data["outcome"])
-
-
-def _raised(facts: Facts, event: PublicEvent[Collection[str]], kind: str, outcome: str | None) -> None:
-    facts.put(
-        "raised",
-        f"{event.subject}:{kind}",
-        relationship_id=event.subject,
-        kind=kind,
-        outcome=outcome,
-        recorded_at=_time(event.recorded_at),
-    )
+    outcome, recorded_at = event.data["outcome"], _time(event.recorded_at)
+    facts.change("raised", f"{event.subject}:{event.data['kind']}", outcome=outcome, recorded_at=recorded_at)
 
 
 HANDLERS = {

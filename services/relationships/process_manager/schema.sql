@@ -98,6 +98,7 @@ CREATE TABLE raised (
     id              text        PRIMARY KEY, -- relationship and kind
     relationship_id uuid        NOT NULL,
     kind            text        NOT NULL,
+    automatic       boolean     NOT NULL, -- raised by this process, not by staff
     outcome         text,       -- resolved or safeguarded; NULL while it is raised
     recorded_at     timestamptz NOT NULL
 );
@@ -222,10 +223,11 @@ FROM (
 ) AS n
 WHERE NOT EXISTS (SELECT FROM endings e WHERE e.id = n.id)
 UNION ALL
+-- What staff has raised, staff clears.
 SELECT 'clear-conflict', c.id, c.at, c.cause, c.correlation, jsonb_build_object('kind', c.kind)
 FROM (
     SELECT DISTINCT ON (id, kind) *, bool_or(holds) OVER (PARTITION BY id, kind) AS contradicted
     FROM contradictions ORDER BY id, kind, at DESC, cause
 ) AS c
-JOIN raised r ON r.relationship_id = c.id AND r.kind = c.kind AND r.outcome IS NULL
+JOIN raised r ON r.relationship_id = c.id AND r.kind = c.kind AND r.outcome IS NULL AND r.automatic
 WHERE NOT c.contradicted AND NOT EXISTS (SELECT FROM endings e WHERE e.id = c.id);

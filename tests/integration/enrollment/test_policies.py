@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from services.enrollment.service import Enrollment
-from tests.integration.enrollment.test_http import BASE, POLICY, join_organization, open_program, post
+from tests.integration.enrollment.http_calls import BASE, POLICY, join_organization, open_program, post
 
 OBJECTIVE = {"code": "goals", "measure": "goals-met", "target_thousandths": 600, "due_on": "2099-06-30"}
 REQUIREMENT = {"kind": "background-check", "role": "mentor", "valid_days": 730, "criteria": "No entry in ten years."}

@@ -12,7 +12,7 @@ from services.projector import connections, generations
 from services.projector.feed_session import FeedSession
 from services.projector.log_feed import LogFeed
 from services.projector.members import Member
-from tests.integration.enrollment.test_http import POLICY, open_program, post
+from tests.integration.enrollment.http_calls import POLICY, open_program, post
 from tests.integration.process_manager.process_tables import ProcessTables
 from tests.support.events import example, public_event
 

@@ -245,7 +245,7 @@ def test_a_declared_conflict_is_raised_and_cleared_when_it_is_withdrawn(
     declared = story.enrollment("conflict-declared", "conflict", **who)
     assert pending(tables, story) == [action("raise-conflict", PAIR, declared, kind="declared")]
     story.log.clear()
-    story.relationships("conflict-raised", PAIR, kind="declared")
+    story.relationships("conflict-raised", PAIR, kind="declared", causation_id="conflict:1")
     assert pending(tables, story) == []
     story.log.clear()
     del who["scope"]
@@ -287,13 +287,22 @@ def test_what_staff_decided_is_raised_again_only_by_a_newer_fact(
 ) -> None:
     activate(story)
     declare(story)
-    story.relationships("conflict-raised", PAIR, kind="declared")
+    story.relationships("conflict-raised", PAIR, kind="declared", causation_id="conflict:1")
     story.relationships("conflict-cleared", PAIR, kind="declared", outcome=outcome)
     assert pending(tables, story) == []
     story.log.clear()
     newer = declare(story, "another declaration")
     expected = [action("raise-conflict", PAIR, newer, kind="declared")]
     assert pending(tables, story) == (expected if again else [])
+
+
+def test_what_staff_raised_is_left_to_staff(tables: ProcessTables, story: Happenings) -> None:
+    activate(story)
+    declare(story)
+    who = {"person_id": named("person Ada"), "counterpart_id": named("person Ben"), "kind": "declared"}
+    story.relationships("conflict-raised", PAIR, kind="declared", causation_id=None)
+    story.enrollment("conflict-withdrawn", "conflict", **who)
+    assert pending(tables, story) == []
 
 
 def test_a_conflict_in_a_proposal_is_left_to_its_acceptance(tables: ProcessTables, story: Happenings) -> None:
@@ -310,7 +319,7 @@ def test_a_mentor_who_is_no_longer_junior_is_raised_and_cleared(tables: ProcessT
     cause = story.participation("seniority-changed", "Ada", "mentor", seniority=5)
     assert pending(tables, story) == [action("raise-conflict", PAIR, cause, kind="not-junior")]
     story.log.clear()
-    story.relationships("conflict-raised", PAIR, kind="not-junior")
+    story.relationships("conflict-raised", PAIR, kind="not-junior", causation_id="participation:1")
     cause = story.participation("seniority-changed", "Ben", "mentee", seniority=6)
     assert pending(tables, story) == [action("clear-conflict", PAIR, cause, kind="not-junior")]
 
@@ -357,7 +366,7 @@ def whole_story() -> Happenings:
     match(story, "cleared", "Gia", "Gus")
     who = {"person_id": named("person Gia"), "counterpart_id": named("person Gus")}
     declare(story, "short conflict", **who)
-    story.relationships("conflict-raised", "cleared", kind="declared")
+    story.relationships("conflict-raised", "cleared", kind="declared", causation_id="conflict:1")
     story.enrollment("conflict-withdrawn", "short conflict", kind="declared", **who)
     return story
 

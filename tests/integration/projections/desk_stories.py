@@ -34,7 +34,7 @@ def at(number: float) -> datetime:
 
 @dataclass
 class Story:
-    """The events of one program, told step by step.
+    """The events of one program, step by step.
 
     Attributes:
         name: Tells its ids from those of other stories.

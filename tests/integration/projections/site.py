@@ -70,7 +70,9 @@ def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[
         with read_pool(dsn, name="test") as pool:
             status = FixedStatus()
             queries = Queries.over(pool, Cursors(b"0" * 32), status)
-            page_queries = PageQueries(queries.directory, queries.programs, queries.network, status.status)
+            page_queries = PageQueries(
+                queries.directory, queries.desk, queries.programs, queries.network, status.status
+            )
             app = create_app(
                 title="Read side",
                 routers=[router(queries, status, list(models), sources(["hub"])), pages.router(page_queries)],

@@ -44,8 +44,8 @@ from tests.integration.relationships.calls import (
     propose,
     start_relationship,
 )
-from tests.integration.relationships.test_concurrency import WRITERS, accept, at_once, execute
-from tests.integration.relationships.test_concurrency import propose as propose_to
+from tests.integration.relationships.concurrent_writers import WRITERS, accept, at_once, execute
+from tests.integration.relationships.concurrent_writers import propose as propose_to
 from tests.support.principals import PROCESS
 from tests.support.projection_spec import ProjectionSpec, day, event, projection_spec
 

@@ -17,6 +17,7 @@ from services.enrollment.organizations.states import State as OrganizationState
 from services.enrollment.participation import commands
 from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.participation.command_support import Target
+from services.enrollment.participation.events import Enrolled
 from services.enrollment.participation.states import State
 from services.enrollment.programs import commands as programs
 from services.enrollment.programs.aggregate import Program
@@ -27,6 +28,7 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
+from services.policy.versions import in_force
 from services.web.identity.principal import SYSTEM
 from tests.support.given import NOON, command
 from tests.support.publishable import assert_publishable
@@ -169,6 +171,13 @@ class Everyday(RuleBasedStateMachine):
             aggregate = event.mutate(aggregate)
         return aggregate
 
+    def assert_decided_under_the_version_in_force(self, event: Enrolled) -> None:
+        program = self.load(self.program_id)
+        assert isinstance(program, Program)
+        version = in_force(program.versions, event.recorded_at)
+        assert event.policy_version == version.number
+        assert event.capacity <= version.policy.limit(event.role)
+
     def execute(self, decide: Callable[[UnitOfWork, CommandMetadata], CommandResult]) -> dict[str, object]:
         """Decide on rebuilt aggregates; a refused decision records nothing."""
         work = UnitOfWork(self.load)
@@ -180,6 +189,8 @@ class Everyday(RuleBasedStateMachine):
             recorded = cast("list[Event]", list(aggregate.collect_events()))
             for event in recorded:
                 assert_publishable(event)
+                if isinstance(event, Enrolled):
+                    self.assert_decided_under_the_version_in_force(event)
             self.log.setdefault(aggregate.id, []).extend(recorded)
         return result.body
 

@@ -6,6 +6,9 @@ HARBOUR = f"/programs/{example_id('Harbour')}"
 PERSON = f"/network/people/{example_id('mentor 0')}"
 RIPPLE = f"/network/programs/{example_id('Harbour')}"
 
+PARTICIPATION = f"/participations/{example_id('mentee participation')}"
+RELATIONSHIP = f"/relationships/{example_id('relationship')}"
+
 ADDRESSES = [
     "/",
     "/?period=all&sort=name",
@@ -18,6 +21,11 @@ ADDRESSES = [
     PERSON,
     f"{PERSON}?to={example_id('mentee 0.1')}",
     RIPPLE,
+    "/desk",
+    "/desk?kind=application",
+    PARTICIPATION,
+    RELATIONSHIP,
+    f"{RELATIONSHIP}?version=2",
     "/status",
     "/definitions",
 ]

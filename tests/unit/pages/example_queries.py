@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.projections.directory.models import Program, ProgramList
+from services.policy.versions import PolicyVersion
+from services.projections.desk.kinds import Kind
+from services.projections.desk.models import DeskList, DeskSummary
+from services.projections.desk.queries import DeskQuestion
+from services.projections.directory.models import Objective, Participation, Program, ProgramList
+from services.projections.directory.records import RelationshipRecord
 from services.projections.disclosure.access import Disclosure
 from services.projections.errors import GroupTooSmallError, NotFoundError
 from services.projections.network.answers.cohorts import CohortList
@@ -23,6 +28,7 @@ from services.projections.pages.queries import PageQueries
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
 from services.ripple import Effect
+from tests.unit.pages import desk_examples
 from tests.unit.pages.examples import PROGRAMS, example_id, federation_dashboard, program, program_dashboard, status
 from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
 from tests.unit.pages.ripple_examples import cohorts, paths, program_ripple, timeline, without
@@ -52,6 +58,20 @@ class ExampleQueries(PageQueries):
     def programs(self, name: str, cursor: str | None, _: Disclosure, __: datetime) -> ProgramList:
         items = [program(id=example_id(each), name=each) for each in PROGRAMS if name.casefold() in each.casefold()]
         return ProgramList(items=items, next=None if cursor or name else "more")
+
+    def desk(self, _: DeskQuestion, kind: Kind | None, cursor: str | None) -> tuple[DeskSummary, DeskList]:
+        return desk_examples.desk(kind, last=cursor is not None)
+
+    def participation(self, participation: str, _: Disclosure, __: datetime) -> tuple[Participation, Program] | None:
+        answer = desk_examples.participation()
+        return (answer, program()) if participation == answer.id else None
+
+    def relationship(self, relationship: str, _: Disclosure, __: datetime) -> RelationshipRecord | None:
+        answer = desk_examples.record()
+        return answer if relationship == answer.relationship.id else None
+
+    def terms(self, _: str) -> tuple[Sequence[PolicyVersion], Sequence[Objective]]:
+        return desk_examples.record().versions, desk_examples.objectives()
 
     def parts(self) -> Parts:
         return Parts({example_id("o"): "North Shore Trust"}, {example_id(name): name for name in PROGRAMS})

@@ -20,6 +20,7 @@ from services.projections.programs.models import (
 from services.projections.status.models import LedgerLine, ProjectionStatus, Status
 
 TODAY = date(2026, 3, 14)
+NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 PROGRAMS = ("Harbour", "Lighthouse", "Compass", "First Light", "Anchor")
 FEW = suppressed_figure(5)
 """A figure about too few people."""

@@ -17,7 +17,13 @@ BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 def _authenticator(request: Request) -> Principal:
     if "anonymous" in request.headers:
         raise authentication_error("a bearer token is needed")
-    memberships = frozenset() if "stranger" in request.headers else frozenset({Membership("executive")})
+    if "executive" in request.headers:
+        return Principal("ada", "https://issuer.example", frozenset({Membership("executive")}), actor="actor-1")
+    memberships = (
+        frozenset()
+        if "stranger" in request.headers
+        else frozenset({Membership("executive"), Membership("coordinator")})
+    )
     return Principal("ada", "https://issuer.example", memberships, actor="actor-1")
 
 

@@ -17,6 +17,7 @@ from services.projections.programs.models import Feedback, Funnel, Goals
 from tests.unit.pages.examples import (
     EXAMPLE_TIME,
     FEW,
+    NOW,
     TODAY,
     federation_dashboard,
     figure,
@@ -110,7 +111,7 @@ def test_waves_are_apart_and_the_card_names_the_one_it_shows() -> None:
     dashboard = program_dashboard(feedback=[pre, post])
     card = dashboard_cards(dashboard, TODAY)[4]
     assert (card.value, card.note) == ("4.5", "90 answers, closing version 1, wave post, by mentees")
-    rows = program_view(program(), dashboard, today=TODAY, period="12").feedback.rows
+    rows = program_view(program(), dashboard, now=NOW, period="12").feedback.rows
     assert [(row[2].raw, row[5].raw, row[6].raw) for row in rows] == [("post", 4.5, 90), ("pre", 3.25, 80)]
 
 
@@ -119,7 +120,7 @@ def test_a_hidden_mean_cannot_be_read_as_a_rating() -> None:
     dashboard = program_dashboard(feedback=[hidden])
     card = dashboard_cards(dashboard, TODAY)[4]
     assert (card.value, card.withheld) == ("hidden (fewer than 5 answers)", WHY_FEW)
-    row = program_view(program(), dashboard, today=TODAY, period="12").feedback.rows[0]
+    row = program_view(program(), dashboard, now=NOW, period="12").feedback.rows[0]
     assert (row[5].text, row[5].hidden, row[5].raw) == ("hidden (fewer than 5 answers)", True, None)
 
 
@@ -128,16 +129,16 @@ def test_a_median_wait_of_no_day_is_put_in_words(days: int, text: str) -> None:
     waiting = program_dashboard().waiting.model_copy(update={"median_days": figure(days, 37)})
     dashboard = program_dashboard(waiting=waiting)
     assert dashboard_cards(dashboard, TODAY)[5].note == f"median wait {text}"
-    finding = program_view(program(), dashboard, today=TODAY, period="12").waiting.finding
+    finding = program_view(program(), dashboard, now=NOW, period="12").waiting.finding
     assert finding == f"37 mentees are waiting; median wait {text}."
 
 
 def test_the_waiting_chart_names_no_single_wait() -> None:
-    assert "longest" not in program_view(program(), program_dashboard(), today=TODAY, period="12").waiting.finding
+    assert "longest" not in program_view(program(), program_dashboard(), now=NOW, period="12").waiting.finding
 
 
 def test_the_funnel_has_one_base() -> None:
-    chart = program_view(program(), program_dashboard(), today=TODAY, period="12").funnel
+    chart = program_view(program(), program_dashboard(), now=NOW, period="12").funnel
     assert chart.finding == (
         f"Of 310 applications, 201 (64.8{THIN}%) led to a match. Percentages are of all applications."
     )
@@ -148,7 +149,7 @@ def test_the_funnel_names_the_stages_of_admission_that_a_program_has() -> None:
     funnel = program_dashboard().funnel.model_copy(
         update={"invited": figure(40), "screening": FEW, "waitlisted": figure(0)}
     )
-    chart = program_view(program(), program_dashboard(funnel=funnel), today=TODAY, period="12").funnel
+    chart = program_view(program(), program_dashboard(funnel=funnel), now=NOW, period="12").funnel
     shown = [(row[0].text, row[2].text) for row in chart.table.rows[:4]]
     assert shown == [("Invited", ""), ("Applied", f"100.0{THIN}%"), ("Screened", ""), ("Enrolled", f"86.5{THIN}%")]
     assert chart.data["notes"][0] == ""  # type: ignore[index] # a list of texts
@@ -165,12 +166,12 @@ def test_the_funnel_names_the_stages_of_admission_that_a_program_has() -> None:
     ],
 )
 def test_a_program_states_its_state_and_since_when(changes: Mapping[str, object], phrase: str) -> None:
-    assert phrase in program_view(program(**changes), program_dashboard(), today=TODAY, period="12").about
+    assert phrase in program_view(program(**changes), program_dashboard(), now=NOW, period="12").about
 
 
 def test_a_superseded_proposal_is_not_a_declined_one() -> None:
     states = {"awaiting-approval": figure(6), "declined": figure(31), "superseded": figure(8)}
-    rows = program_view(program(), program_dashboard(relationships=states), today=TODAY, period="12").states.table.rows
+    rows = program_view(program(), program_dashboard(relationships=states), now=NOW, period="12").states.table.rows
     assert [(row[0].text, row[1].raw) for row in rows] == [
         ("Awaiting approval", 6),
         ("Declined", 31),
@@ -181,7 +182,7 @@ def test_a_superseded_proposal_is_not_a_declined_one() -> None:
 def test_hidden_counts_are_stated_as_hidden_in_sentences() -> None:
     withheld = Figure(value=None, suppressed=WITHHELD)
     dashboard = program_dashboard(active_relationships=withheld, goals=Goals(agreed=figure(9), met=FEW))
-    assert program_view(program(), dashboard, today=TODAY, period="12").sentence == (
+    assert program_view(program(), dashboard, now=NOW, period="12").sentence == (
         "The number of active relationships is hidden to protect privacy. 37 mentees are waiting for a mentor. "
         "Fewer than 5 goals have been met."
     )
@@ -232,14 +233,14 @@ def test_a_year_begins_in_january() -> None:
 
 
 def test_every_chart_has_its_numbers_in_its_table() -> None:
-    view = program_view(program(), program_dashboard(), today=TODAY, period="all")
+    view = program_view(program(), program_dashboard(), now=NOW, period="all")
     for chart in (view.sessions, view.states, view.funnel, view.waiting):
         assert [row[1].raw for row in chart.table.rows] == chart.data["values"], chart.id
         assert chart.table.csv == f"/programs/{program().id}?period=all&csv={chart.table.id}"
 
 
 def test_a_programs_page_explains_missing_figures() -> None:
-    view = program_view(program(), program_dashboard(), today=TODAY, period="12")
+    view = program_view(program(), program_dashboard(), now=NOW, period="12")
     assert view.suppressed is not None
     assert "fewer than 5 people" in view.suppressed.text
     assert "open since 2 Jun 2025" in view.about
@@ -247,18 +248,18 @@ def test_a_programs_page_explains_missing_figures() -> None:
 
 def test_a_program_without_applications_has_an_empty_state() -> None:
     empty = program_dashboard(funnel={stage: figure(0) for stage in Funnel.model_fields})
-    view = program_view(program(), empty, today=TODAY, period="12")
+    view = program_view(program(), empty, now=NOW, period="12")
     assert view.empty is not None
     assert view.empty.kind == "nothing-yet"
 
 
 def test_a_sum_with_a_withheld_part_is_a_lower_bound() -> None:
-    view = program_view(program(), program_dashboard(), today=TODAY, period="12")
+    view = program_view(program(), program_dashboard(), now=NOW, period="12")
     assert view.states.finding == "At least 86 relationships are open (matched, active or paused)."
     few = program_view(
         program(),
         program_dashboard(relationships={"active": FEW, "closed": figure(9)}),
-        today=TODAY,
+        now=NOW,
         period="12",
     )
     assert few.states.finding.startswith("The number of open relationships is hidden")

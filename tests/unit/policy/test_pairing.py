@@ -13,7 +13,7 @@ from services.eventstore.refusal import RefusedError
 from services.policy import pairing as rules
 from services.policy.pairing import Form, Participant
 from services.policy.validity import Change, fold, requirement_item
-from tests.unit.policy.test_validity import POLICY, conduct, day
+from tests.unit.policy.examples import POLICY, conduct, day
 
 STRICT = replace(
     POLICY,

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.eventstore.command_metadata import CLOCK_SKEW
-from services.policy.policy import Policy, Requirement
 from services.policy.validity import (
     Change,
-    Document,
     Interval,
     document_item,
     fold,
@@ -22,34 +20,10 @@ from services.policy.validity import (
     missing_requirements,
     requirement_item,
 )
+from tests.unit.policy.examples import POLICY, conduct, day
 
-DAWN = datetime(2026, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
-POLICY = Policy(
-    formalities=("formal",),
-    directions=("traditional",),
-    shapes=("pair",),
-    mentor_capacity=2,
-    mentee_limit=1,
-    minimum_group_size=5,
-    confidentiality="open",
-    request_expiry_days=14,
-    requirements=(
-        Requirement("background-check", "mentor", 365),
-        Requirement("guardian-consent", "mentee"),
-        Requirement("training", "both"),
-    ),
-    document_kinds=("code-of-conduct", "data-use"),
-)
 CHECK = requirement_item("background-check")
-
-
-def day(number: int) -> datetime:
-    return DAWN + timedelta(days=number)
-
-
-def conduct(version: int, mandatory: int, *roles: str, kind: str = "code-of-conduct") -> Document:
-    return Document("conduct", version, kind, frozenset(roles or ("mentor", "mentee")), day(mandatory))
 
 
 @pytest.mark.parametrize(

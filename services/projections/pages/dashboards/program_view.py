@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from urllib.parse import urlencode
 
-from services.projections.directory.models import Program
+from services.policy.versions import PolicyVersion
+from services.projections.directory.models import Objective, Program
 from services.projections.disclosure.suppression import Figure
 from services.projections.pages.components import figures, formats
 from services.projections.pages.components.blocks import Card, Chart, EmptyState, Table
@@ -13,10 +14,15 @@ from services.projections.pages.dashboards.cards import dashboard_cards
 from services.projections.pages.dashboards.federation_view import Period
 from services.projections.pages.dashboards.feedback import feedback_table
 from services.projections.pages.dashboards.funnel import funnel_chart
+from services.projections.pages.dashboards.policy_view import PolicyView, policy_view
 from services.projections.pages.dashboards.sessions_by_month import Series, sessions_chart
 from services.projections.pages.dashboards.states import participations_table, relationships_chart
 from services.projections.pages.dashboards.waiting import waiting_chart
 from services.projections.programs.models import ProgramDashboard
+
+Terms = tuple[Sequence[PolicyVersion], Sequence[Objective]]
+"""The versions of a program's policy, and every definition of its objectives."""
+NO_TERMS: Terms = ((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,7 @@ class ProgramView:
     waiting: Chart
     participations: Table
     feedback: Table
+    policy: PolicyView | None
     period: str
     empty: EmptyState | None
     suppressed: EmptyState | None
@@ -41,16 +48,21 @@ class ProgramView:
     def tables(self) -> list[Table]:
         """Return every table of the page."""
         charts = (self.sessions, self.states, self.funnel, self.waiting)
-        return [*(chart.table for chart in charts), self.participations, self.feedback]
+        objectives = self.policy.objectives if self.policy else None
+        tables = [*(chart.table for chart in charts), self.participations, self.feedback]
+        return [*tables, objectives] if objectives else tables
 
 
-def program_view(program: Program, dashboard: ProgramDashboard, *, today: date, period: Period) -> ProgramView:
+def program_view(
+    program: Program, dashboard: ProgramDashboard, terms: Terms = NO_TERMS, *, now: datetime, period: Period
+) -> ProgramView:
     """Build the page from the program's entry in the directory and its dashboard.
 
     Args:
         program: The entry.
         dashboard: The dashboard.
-        today: The present date.
+        terms: The versions of the policy, and the objectives.
+        now: The present time.
         period: The months that the chart of sessions shows.
     """
     address = f"/programs/{program.id}"
@@ -59,6 +71,7 @@ def program_view(program: Program, dashboard: ProgramDashboard, *, today: date, 
     def csv(table: str) -> str:
         return f"{address}?{urlencode({**state, 'csv': table})}"
 
+    today = now.date()
     whole = Series.of(dashboard.sessions, today)
     series = whole.window(None if period == "all" else int(period))
     return ProgramView(
@@ -72,6 +85,7 @@ def program_view(program: Program, dashboard: ProgramDashboard, *, today: date, 
         waiting=waiting_chart(dashboard.waiting, csv("waiting")),
         participations=participations_table(dashboard.participations, csv("participations")),
         feedback=feedback_table(dashboard.feedback, csv("feedback")),
+        policy=policy_view(*terms, dashboard, now, csv("objectives")),
         period=period,
         empty=_nothing_yet(program) if dashboard.funnel.applied.people == 0 else None,
         suppressed=_suppressed(dashboard),

@@ -48,10 +48,11 @@ def router(queries: PageQueries) -> APIRouter:
         response = page_response.PageResponse(request, queries, "Program", read_models=("directory", "programs"))
         if response.early:
             return response.early
-        answer = queries.program(str(program), disclosure, request.app.state.clock())
+        now = request.app.state.clock()
+        answer = queries.program(str(program), disclosure, now)
         if answer is None:
             raise NotFoundError("no program has this ID, or its events have not arrived yet")
-        view = program_view(*answer, today=request.app.state.clock().date(), period=period)
+        view = program_view(*answer, queries.terms(str(program)), now=now, period=period)
         if csv:
             return page_response.csv_response(view.tables, csv)
         values = {"title": view.name, "id": str(program), "view": view, "periods": PERIODS}

@@ -1,0 +1,81 @@
+"""A program's policy in words: what a version says, and what changed from one to the next."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from services.policy.policy import Policy, Requirement
+from services.projections.pages.components import formats
+
+
+def _list(values: tuple[str, ...]) -> str:
+    return ", ".join(value.replace("-", " ") for value in values) or "none"
+
+
+def _reasons(values: tuple[str, ...]) -> str:
+    return _list(values) if values else "any"
+
+
+def _days(value: int | None) -> str:
+    return "none" if value is None else formats.count(value, "day")
+
+
+def _places(value: int | None) -> str:
+    return "no limit" if value is None else formats.number(value)
+
+
+def _day(value: date | None) -> str:
+    return "none" if value is None else formats.day(value)
+
+
+def _requirement(each: Requirement) -> str:
+    valid = f", valid for {formats.count(each.valid_days, 'day')}" if each.valid_days else ""
+    who = "mentors and mentees" if each.role == "both" else f"{each.role}s"
+    return f"{each.kind.replace('-', ' ')} of {who}{valid} (criteria {each.criteria_version})"
+
+
+def _requirements(values: tuple[Requirement, ...]) -> str:
+    return "; ".join(_requirement(each) for each in values) or "none"
+
+
+FIELDS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
+    "formalities": ("Formality", _list),
+    "directions": ("Direction", _list),
+    "shapes": ("Shape", _list),
+    "mentor_capacity": ("Open relationships of a mentor", formats.number),
+    "mentee_limit": ("Open relationships of a mentee", formats.number),
+    "mentor_places": ("Places for mentors", _places),
+    "mentee_places": ("Places for mentees", _places),
+    "minimum_group_size": ("Minimum group size of figures", formats.number),
+    "confidentiality": ("Confidentiality", str),
+    "request_expiry_days": ("A proposal expires after", _days),
+    "opens_on": ("First day of admission", _day),
+    "closes_on": ("Last day of admission", _day),
+    "ends_on": ("Last day of the program", _day),
+    "commitment_days": ("Least duration of an agreement", _days),
+    "cadence_days": ("Most days from one session to the next", _days),
+    "seniority_top": ("Highest seniority", _places),
+    "approval_required": ("Staff approves a match", lambda value: "yes" if value else "no"),
+    "requirements": ("Requirements", _requirements),
+    "document_kinds": ("Documents to accept", _list),
+    "conflict_kinds": ("Conflicts of interest that bar a match", _list),
+    "never_pair_scope": ("People never to be paired again are kept apart in", lambda value: f"the {value}"),
+    "closure_reasons": ("Reasons to close a relationship", _reasons),
+    "end_reasons": ("Reasons to end a participation", _reasons),
+    "objective_codes": ("Objectives", _list),
+}
+"""Label and writer of each field of a policy that the page shows, in the order of the page."""
+
+
+def describe(policy: Policy) -> list[tuple[str, str]]:
+    """Return what a version says: label and value of each field."""
+    return [(label, write(getattr(policy, name))) for name, (label, write) in FIELDS.items()]
+
+
+def changes(before: Policy, after: Policy) -> list[str]:
+    """Return what changed from one version to the next, one sentence a field."""
+    return [
+        f"{label}: from {write(getattr(before, name))} to {write(getattr(after, name))}."
+        for name, (label, write) in FIELDS.items()
+        if getattr(before, name) != getattr(after, name)
+    ]

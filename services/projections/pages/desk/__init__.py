@@ -1,0 +1,1 @@
+"""Pages of the desk: what there is to act on, and the participation or relationship that a row is about."""

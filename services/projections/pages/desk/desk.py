@@ -1,0 +1,43 @@
+"""Route of `/desk`."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from services.projections.desk.kinds import Kind
+from services.projections.desk.queries import DeskQuestion
+from services.projections.desk.routes import desk_moment
+from services.projections.network.api.parameters import DisclosureDep
+from services.projections.pages import page_response
+from services.projections.pages.desk.desk_view import DeskLinks, desk_view
+from services.projections.pages.queries import PageQueries
+from services.web.identity.principal import require
+
+
+def router(queries: PageQueries) -> APIRouter:
+    """Return the route of the desk."""
+    routes = APIRouter(dependencies=[Depends(require("coordinator"))])
+
+    @routes.get("/desk", include_in_schema=False)
+    def desk(
+        request: Request,
+        disclosure: DisclosureDep,
+        kind: Kind | None = None,
+        program: UUID | None = None,
+        cursor: Annotated[str | None, Query(max_length=600)] = None,
+        csv: page_response.Csv = None,
+    ) -> Response:
+        now = desk_moment(request)
+        response = page_response.PageResponse(request, queries, "Desk", "/desk", ("desk",), moment=now)
+        if response.early:
+            return response.early
+        question = DeskQuestion(disclosure, now, None if program is None else str(program))
+        summary, rows = queries.desk(question, kind, cursor)
+        view = desk_view(summary, rows, DeskLinks(kind, question.program), now)
+        if csv:
+            return page_response.csv_response([group.table for group in view.groups], csv)
+        return response.page("desk/desk.html", {"view": view})
+
+    return routes

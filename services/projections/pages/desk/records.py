@@ -1,0 +1,55 @@
+"""Routes of `/participations/{id}` and `/relationships/{id}`: the facts about one thing that the caller may see."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from services.projections.errors import NotFoundError
+from services.projections.network.api.parameters import DisclosureDep
+from services.projections.pages import page_response
+from services.projections.pages.desk.policy_check import check_relationship
+from services.projections.pages.desk.record_view import participation_view, relationship_view
+from services.projections.pages.queries import PageQueries
+from services.web.audited_reads import PROGRAM_HEADER
+
+_UNKNOWN = "no such record, or you may not see it"
+
+
+def router(queries: PageQueries) -> APIRouter:
+    """Return the routes."""
+    routes = APIRouter()
+
+    @routes.get("/participations/{participation}", include_in_schema=False)
+    def participation(request: Request, participation: UUID, disclosure: DisclosureDep) -> Response:
+        response = page_response.PageResponse(request, queries, "Participation", read_models=("directory", "desk"))
+        if response.early:
+            return response.early
+        found = queries.participation(str(participation), disclosure, request.app.state.clock())
+        if found is None:
+            raise NotFoundError(_UNKNOWN)
+        view = participation_view(*found)
+        page = response.page("desk/record.html", {"title": view.title, "view": view, "form": None})
+        page.headers[PROGRAM_HEADER] = found[1].id
+        return page
+
+    @routes.get("/relationships/{relationship}", include_in_schema=False)
+    def relationship(
+        request: Request,
+        relationship: UUID,
+        disclosure: DisclosureDep,
+        version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+    ) -> Response:
+        response = page_response.PageResponse(request, queries, "Relationship", read_models=("directory", "desk"))
+        if response.early:
+            return response.early
+        found = queries.relationship(str(relationship), disclosure, request.app.state.clock())
+        if found is None:
+            raise NotFoundError(_UNKNOWN)
+        view, form = relationship_view(found), check_relationship(found, version)
+        page = response.page("desk/record.html", {"title": view.title, "view": view, "form": form})
+        page.headers[PROGRAM_HEADER] = found.program.id
+        return page
+
+    return routes

@@ -1,0 +1,94 @@
+"""Words of the desk: the name of each group, what there is to do, and what a row is about."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services.projections.desk.kinds import Kind
+from services.projections.desk.models import DeskRow
+from services.projections.pages.components import formats
+
+TITLES: Mapping[Kind, str] = {
+    "application": "Applications to decide",
+    "screening": "Applicants in screening",
+    "place-free": "People on the waiting list for whom a place is free",
+    "invitation": "Invitations without an answer",
+    "requirement-review": "Requirements to review",
+    "requirement-expiring": "Requirements that expire within 30 days",
+    "requirement-expired": "Requirements that are not met",
+    "document-due": "Documents to be accepted",
+    "proposal-waiting": "Proposals that wait for an answer",
+    "proposal-lapsing": "Proposals that expire within 3 days",
+    "approval": "Matches to approve",
+    "conflict": "Conflicts of interest to decide",
+    "over-capacity": "People with more relationships than their capacity",
+    "session-unreported": "Sessions to report",
+    "objective-due": "Objectives that are due",
+}
+ACTIONS: Mapping[Kind, str] = {
+    "application": "Start the screening, enrol, put on the waiting list or reject.",
+    "screening": "Enrol, put on the waiting list or reject.",
+    "place-free": "Enrol, the most urgent first: 1 is the most urgent.",
+    "invitation": "Remind the person, or wait: the invitation expires by itself.",
+    "requirement-review": "Review what was handed in, then clear or waive it.",
+    "requirement-expiring": "Ask for a new one: the participation is suspended when it expires.",
+    "requirement-expired": "Clear or waive it: nothing starts until it is valid.",
+    "document-due": "Remind the person: nothing starts until the document is accepted.",
+    "proposal-waiting": "Remind the party that has not answered.",
+    "proposal-lapsing": "Remind the party that has not answered, before the proposal expires by itself.",
+    "approval": "Approve the match, or withdraw it.",
+    "conflict": "Clear it, state a safeguard, or end the relationship.",
+    "over-capacity": "Raise the capacity, or accept no further match. No relationship ends by itself.",
+    "session-unreported": "Report that it was held, or cancel it.",
+    "objective-due": "Compare it with its target, and set the next one.",
+}
+
+
+def subject_text(row: DeskRow) -> str:
+    """Return what a row is about: the person, the pair, or the objective."""
+    people = [formats.short_id(person) for person in row.people]
+    if row.subject_type == "relationship":
+        return f"Mentor {people[0]} and mentee {people[1]}"
+    if row.subject_type == "participation":
+        return f"{str(row.detail['role']).capitalize()} {people[0]}"
+    return f"Objective {row.detail['objective']}"
+
+
+def detail_text(row: DeskRow) -> str:
+    """Return what else is to be known about a row; empty for nothing."""
+    write = _DETAILS.get(row.kind)
+    return write(row.detail) if write else ""
+
+
+def words(code: str) -> str:
+    """Return a code in words: `background check`."""
+    return code.replace("-", " ")
+
+
+def _requirement_state(detail: Mapping[str, Any]) -> str:
+    """Return the state of a requirement; one whose end has passed is expired before its event arrives."""
+    return "expired" if detail["state"] in {"cleared", "waived"} else words(detail["state"])
+
+
+def _requirement(detail: Mapping[str, Any]) -> str:
+    return f"{words(detail['requirement'])}: {_requirement_state(detail)}"
+
+
+def _document(detail: Mapping[str, Any]) -> str:
+    accepted = "acceptance ends" if detail["accepted"] else "not accepted"
+    return f"{detail['document']} version {detail['version']}: {accepted}"
+
+
+def _load(detail: Mapping[str, Any]) -> str:
+    return f"{formats.count(detail['load'], 'relationship')}, capacity {detail['capacity']}"
+
+
+_DETAILS: Mapping[Kind, Callable[[Mapping[str, Any]], str]] = {
+    "place-free": lambda detail: f"priority {detail['priority']}",
+    "requirement-review": _requirement,
+    "requirement-expired": _requirement,
+    "requirement-expiring": lambda detail: words(detail["requirement"]),
+    "document-due": _document,
+    "conflict": lambda detail: words(detail["conflict"]),
+    "over-capacity": _load,
+    "objective-due": lambda detail: words(detail["measure"]),
+}
