@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
+from services.enrollment.conflicts import states as conflict
 from services.enrollment.organizations import states as organization
 from services.enrollment.participation import states as participation
 from services.enrollment.programs import states as program
+from services.enrollment.requirements import states as requirement
 from services.eventstore.refusal import Refusal
 from services.eventstore.state_machine import StateMachine
 from services.relationships import states as relationship
@@ -53,6 +55,17 @@ def sections() -> list[Section]:
             "Participation",
             "One person in one program in one role, from the invitation or the application to the end.",
             participation.STATE_MACHINE,
+        ),
+        _section(
+            "Requirement",
+            "One requirement of one participation. What was cleared or waived holds until it ends, also while its "
+            "renewal is requested and in review; an expiry and a revocation need one that holds.",
+            requirement.STATE_MACHINE,
+        ),
+        _section(
+            "Conflict of interest",
+            "One kind of conflict between two people. One that was withdrawn is declared again by the same transition.",
+            conflict.STATE_MACHINE,
         ),
         _section(
             "Relationship",

@@ -7,6 +7,7 @@ import pytest
 
 from services.enrollment.conflicts.aggregate import Conflict
 from services.enrollment.conflicts.view import view as conflict_view
+from services.enrollment.documents.view import view as documents_view
 from services.enrollment.instruments.view import view as instruments_view
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.organizations.view import view as organization_view
@@ -15,6 +16,7 @@ from services.enrollment.participation.places import Places
 from services.enrollment.participation.view import view as participation_view
 from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.view import view as program_view
+from services.enrollment.requirements.view import view as requirements_view
 from services.enrollment.service import public_mapping
 from services.eventstore.aggregate import event_classes
 from services.eventstore.migrations import event_log
@@ -22,11 +24,24 @@ from services.eventstore.store import EventStore
 from services.platform.settings import Settings
 from services.publication.public_log import PublicLog
 from tests.support.stored import assert_contains, insert_events, load_frozen
+from tests.unit.enrollment.facts import some_policy
 
 
 def program(program: Program) -> dict[str, object]:
-    """Return the whole state: the view, and the instruments where there are any."""
-    return {**program_view(program), **(instruments_view(program) if program.instruments else {})}
+    """Return the whole state: the view, and the instruments and documents where there are any."""
+    instruments = instruments_view(program) if program.instruments else {}
+    return {**program_view(program), **instruments, **(documents_view(program) if program.documents else {})}
+
+
+def participation(participation: Participation) -> dict[str, object]:
+    """Return the whole state: the view, and the requirements and acceptances where there are any."""
+    state = participation_view(participation)
+    if participation.requirements:
+        state |= requirements_view(participation, some_policy(), evidence=True)
+    if participation.acceptances:
+        acceptances = participation.acceptances.values()
+        state["acceptances"] = [[each.code, each.version, each.accepted_by, each.holds] for each in acceptances]
+    return state
 
 
 def places(places: Places) -> dict[str, object]:
@@ -38,7 +53,7 @@ FROZEN = load_frozen("enrollment")
 VIEWS: dict[str, Callable[[EventStore, Any], dict[str, object]]] = {
     Organization.TOPIC: lambda store, id: organization_view(store.load(Organization, id)),
     Program.TOPIC: lambda store, id: program(store.load(Program, id)),
-    Participation.TOPIC: lambda store, id: participation_view(store.load(Participation, id)),
+    Participation.TOPIC: lambda store, id: participation(store.load(Participation, id)),
     Places.TOPIC: lambda store, id: places(store.load(Places, id)),
     Conflict.TOPIC: lambda store, id: conflict_view(store.load(Conflict, id)),
 }
