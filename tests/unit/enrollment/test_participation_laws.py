@@ -143,7 +143,7 @@ class Laws(RuleBasedStateMachine):
         self.program_id = UUID(str(opened["program_id"]))
         self.now += timedelta(days=30)
         for which, person in enumerate(PEOPLE):
-            self.apply(person, Role.MENTOR, 2, 0)
+            self.apply(person, Role.MENTOR, None if which == 1 else 2, 0)
             for name in ("request", "clear", "enroll")[: 3 - which]:
                 self.change(which, ACTS[name])
 
