@@ -7,7 +7,16 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.integration.projections.site import SEALED, Site, served
-from tests.support.event_stories import EventFactory, federation, participation, program
+from tests.support.event_stories import (
+    YEAR_2026,
+    EventFactory,
+    Pair,
+    Place,
+    federation,
+    participation,
+    program,
+    relationship,
+)
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +26,14 @@ def site(postgres_dsn: str) -> Iterator[Site]:
     factory = EventFactory(random)
     stories.append(program(factory, SEALED, name="Sealed", minimum=3, level="sealed"))
     stories += [participation(factory, SEALED, factory.id(), "mentee", factory.id()) for _ in range(4)]
+    draft = Place(SEALED.organization, factory.id())
+    drafted = {"name": "To come", "confidentiality": "open"}
+    stories.append([factory.event("enrollment.program-drafted", draft.program, YEAR_2026, draft, drafted)])
+    pair = Pair(SEALED, factory.id(), factory.id(), factory.id(), factory.id())
+    key = factory.id()
+    proposed = relationship(factory, pair, key)[:1]
+    raised = factory.event("relationships.conflict-raised", key, YEAR_2026, SEALED, {**pair.people, "kind": "assessor"})
+    stories += [proposed, [raised]]
     with served(postgres_dsn, stories, random) as site:
         yield site
 

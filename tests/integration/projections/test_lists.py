@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from services.projections.directory.models import OrganizationList, ParticipationList, ProgramList, RelationshipList
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.people import PersonList
-from tests.integration.projections.site import SEALED, Site
+from services.web.identity.principal import Principal
+from tests.integration.projections.site import ISSUER, PRINCIPALS, SEALED, Site
 
 LISTS: dict[str, type[BaseModel]] = {
     "/v1/organizations": OrganizationList,
@@ -98,6 +99,29 @@ def test_only_coordinators_read_rows_of_a_sealed_program(site: Site) -> None:
     # Counts are another matter.
     dashboard = site.client().get(f"/v1/programs/{SEALED.program}/dashboard").json()
     assert dashboard["funnel"]["applied"]["value"] == 4
+
+
+def test_a_draft_is_for_its_own_staff(site: Site) -> None:
+    def drafts(who: str) -> list[str]:
+        return [row["id"] for row in pages(site.client(who), "/v1/programs", state="draft")]
+
+    counts = {who: len(drafts(who)) for who in ("analyst", "executive", "inside", "everywhere")}
+    assert counts == {"analyst": 0, "executive": 0, "inside": 1, "everywhere": 1}
+    (draft,) = drafts("inside")
+    for path in (f"/v1/programs/{draft}", f"/v1/programs/{draft}/dashboard"):
+        seen = {who: site.client(who).get(path).status_code for who in counts}
+        assert seen == {"analyst": 404, "executive": 404, "inside": 200, "everywhere": 200}
+    names = {line["program_id"] for line in site.client().get("/v1/federation/dashboard").json()["largest"]}
+    assert draft not in names
+
+
+def test_raised_conflicts_are_for_staff(site: Site) -> None:
+    rows = pages(site.client("inside"), "/v1/relationships", program=SEALED.program)
+    assert [row["conflicts"] for row in rows] == [["assessor"]]
+    party = Principal("mentor", ISSUER, people=frozenset({rows[0]["mentor_id"]}), actor="mentor")
+    PRINCIPALS["Bearer mentor"] = party
+    own = pages(site.client("mentor"), "/v1/relationships")
+    assert [(row["id"], row["conflicts"]) for row in own] == [(rows[0]["id"], None)]
 
 
 def test_a_cursor_is_valid_only_for_its_own_list(client: TestClient) -> None:

@@ -9,12 +9,13 @@ import pytest
 
 from services.eventstore.refusal import RefusedError
 from services.relationships.command_support import Target
+from services.relationships.matching import commands as matching
 from services.relationships.matching.caseload import Caseload, caseload_id
 from services.relationships.matching.domain import Accepted, Matched
 from services.relationships.relationship import Relationship
 from services.relationships.service import Relationships
 from tests.integration.relationships.arrivals import Arrivals
-from tests.integration.relationships.concurrent_writers import WRITERS, accept, at_once, close, execute, propose
+from tests.integration.relationships.concurrent_writers import WRITERS, Decide, accept, at_once, close, execute, propose
 from tests.unit.relationships import laws
 
 
@@ -119,3 +120,36 @@ def test_a_refused_match_leaves_neither_slot_nor_acceptance(service: Relationshi
     assert service.store.head() == head
     pairing = service.store.load(Relationship, second_offer.relationship_id).pairing
     assert service.store.existing([caseload_id(pairing, "mentor")]) == set(), "the mentor's slot is not held"
+
+
+def approve(target: Target) -> Decide:
+    return lambda uow, meta: matching.approve(uow, meta, target)
+
+
+def withdraw(target: Target) -> Decide:
+    return lambda uow, meta: matching.withdraw(uow, meta, target, by="mentee")
+
+
+def test_eight_coordinators_approve_a_match_once_and_it_takes_one_slot(
+    service: Relationships, arrivals: Arrivals
+) -> None:
+    program = arrivals.program(approval_required=True)
+    mentor = arrivals.enroll(program, "mentor", capacity=1)
+    offers = [propose(service, mentor, arrivals.enroll(program, "mentee")) for _ in range(2)]
+    assert [execute(service, accept(offer)) for offer in offers] == ["awaiting-approval"] * 2
+    results = at_once([lambda n=n: execute(service, approve(offers[n % 2])) for n in range(WRITERS)])  # type: ignore[misc] # bound early
+    assert results["matched"] == 1
+    assert results["already-matched"] + results["caseload-full"] + results["busy"] == WRITERS - 1
+
+
+def test_an_approval_and_a_withdrawal_at_once_leave_no_orphan(service: Relationships, arrivals: Arrivals) -> None:
+    program = arrivals.program(approval_required=True)
+    for _ in range(4):
+        offer = propose(service, arrivals.enroll(program, "mentor"), arrivals.enroll(program, "mentee"))
+        assert execute(service, accept(offer)) == "awaiting-approval"
+        decisions = [approve(offer), withdraw(offer)] * (WRITERS // 2)
+        results = at_once([lambda decision=decision: execute(service, decision) for decision in decisions])  # type: ignore[misc] # bound early
+        relationship = service.store.load(Relationship, offer.relationship_id)
+        assert results[str(relationship.state)] == 1
+        slots = service.store.existing([caseload_id(relationship.pairing, "mentor")])
+        assert bool(slots) == (relationship.state == "matched")

@@ -12,6 +12,7 @@ from services.projections.pages import page_response
 from services.projections.pages.desk.policy_check import check_relationship
 from services.projections.pages.desk.record_view import participation_view, relationship_view
 from services.projections.pages.queries import PageQueries
+from services.web.audited_reads import PROGRAM_HEADER
 
 _UNKNOWN = "no such record, or you may not see it"
 
@@ -29,7 +30,9 @@ def router(queries: PageQueries) -> APIRouter:
         if found is None:
             raise NotFoundError(_UNKNOWN)
         view = participation_view(*found)
-        return response.page("desk/record.html", {"title": view.title, "view": view, "form": None})
+        page = response.page("desk/record.html", {"title": view.title, "view": view, "form": None})
+        page.headers[PROGRAM_HEADER] = found[1].id
+        return page
 
     @routes.get("/relationships/{relationship}", include_in_schema=False)
     def relationship(
@@ -45,6 +48,8 @@ def router(queries: PageQueries) -> APIRouter:
         if found is None:
             raise NotFoundError(_UNKNOWN)
         view, form = relationship_view(found), check_relationship(found, version)
-        return response.page("desk/record.html", {"title": view.title, "view": view, "form": form})
+        page = response.page("desk/record.html", {"title": view.title, "view": view, "form": form})
+        page.headers[PROGRAM_HEADER] = found.program.id
+        return page
 
     return routes
