@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
+from services.enrollment.conflicts import states as conflict
 from services.enrollment.organizations import states as organization
 from services.enrollment.participation import states as participation
 from services.enrollment.programs import states as program
@@ -60,6 +61,11 @@ def sections() -> list[Section]:
             "One requirement of one participation. What was cleared or waived holds until it ends, also while its "
             "renewal is requested and in review; an expiry and a revocation need one that holds.",
             requirement.STATE_MACHINE,
+        ),
+        _section(
+            "Conflict of interest",
+            "One kind of conflict between two people. One that was withdrawn is declared again by the same transition.",
+            conflict.STATE_MACHINE,
         ),
         _section(
             "Relationship",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,9 +12,12 @@ from uuid import uuid4
 import psycopg
 import pytest
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
 from services.cli.demo.embedded import Embedded
+from services.cli.main import app
 from services.platform.embedded_servers.ports import free_port
+from services.platform.settings import Service
 from tests.support.wait import until
 
 PATIENCE = 60
@@ -239,3 +244,23 @@ def test_an_expiry_suspends_at_its_own_time_and_a_clearance_resumes_what_it_paus
     clear()
     until(lambda: caller.state_of(person) == "enrolled", PATIENCE, what="the participation to be reinstated")
     until(lambda: caller.state(relationship) == "active", PATIENCE, what="the relationship to be resumed")
+
+
+def run(ecosystem: Embedded, *arguments: str) -> str:
+    """Run the command line with the databases of the ecosystem, and return its output."""
+    cleared: dict[str, str | None] = {name: None for name in os.environ if name.startswith("MENTORSHIP_")}
+    services: tuple[Service, ...] = ("enrollment", "relationships", "projections")
+    databases = {f"MENTORSHIP_{each.upper()}__DATABASE": ecosystem.settings.dsn(each) for each in services}
+    return CliRunner().invoke(app, arguments, env={**cleared, **databases, "NO_COLOR": "1", "COLUMNS": "200"}).stdout
+
+
+def test_the_command_line_shows_both_process_managers_at_work(ecosystem: Embedded, caller: Caller) -> None:
+    until(lambda: caller.processes() == AT_WORK, PATIENCE, what="both process managers to run with nothing due")
+    rows = {row["name"]: row.get("actions") for row in json.loads(run(ecosystem, "status", "--json"))}
+    for name in AT_WORK:
+        assert rows[name] is not None
+        assert (rows[name]["state"], rows[name]["due"], rows[name]["refused"]) == ("running", 0, 0)
+        assert any(line.startswith(name) and "running" in line for line in run(ecosystem, "status").splitlines())
+    assert rows["directory"] is None
+    findings = {each["what"]: each["verdict"] for each in json.loads(run(ecosystem, "doctor", "--json"))}
+    assert {findings[f"process manager {name}"] for name in AT_WORK} == {"ok"}

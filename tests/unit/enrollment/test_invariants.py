@@ -44,6 +44,12 @@ STEPS: dict[str, Callable[..., CommandResult]] = {
     "complete": commands.complete,
 }
 WITH_REASON = {"reject", "pause", "withdraw"}
+ENDS: dict[str, Callable[[UnitOfWork, CommandMetadata, UUID, UUID], CommandResult]] = {
+    "close": lambda u, meta, program, _: programs.close(u, meta, SYSTEM, program_id=program, reason="code"),
+    "end": lambda u, meta, program, _: programs.end(u, meta, SYSTEM, program_id=program, reason="code"),
+    "leave": lambda u, meta, _, home: organizations.leave(u, meta, SYSTEM, organization_id=home, reason="code"),
+    "complete": lambda u, meta, _, home: organizations.complete_leaving(u, meta, SYSTEM, organization_id=home),
+}
 
 
 class Everyday(RuleBasedStateMachine):
@@ -64,6 +70,8 @@ class Everyday(RuleBasedStateMachine):
             )
         )
         self.program_id = UUID(str(opened["program_id"]))
+        for person in PEOPLE:
+            self.apply(person, Role.MENTOR)
 
     @rule(person=st.sampled_from(PEOPLE), role=st.sampled_from(Role))
     def apply(self, person: UUID, role: Role) -> None:
@@ -73,8 +81,12 @@ class Everyday(RuleBasedStateMachine):
             )
         )
 
-    @rule(which=st.integers(0, 7), step=st.sampled_from(sorted(STEPS)), capacity=st.integers(0, 5))
-    def take_a_step(self, which: int, step: str, capacity: int) -> None:
+    @rule(
+        which=st.integers(0, 7),
+        step=st.sampled_from([*sorted(STEPS), *["enroll"] * 6]),
+        capacity=st.none() | st.integers(0, 5),
+    )
+    def take_a_step(self, which: int, step: str, capacity: int | None) -> None:
         ids = [p.id for p in self.participations]
         if not ids:
             return
@@ -84,18 +96,16 @@ class Everyday(RuleBasedStateMachine):
         id = ids[which % len(ids)]
         self.execute(lambda u, meta: STEPS[step](u, meta, Target(SYSTEM, id), **more))
 
-    @rule()
-    def close(self) -> None:
-        self.execute(lambda u, meta: programs.close(u, meta, SYSTEM, program_id=self.program_id, reason="code"))
+    @rule(end=st.sampled_from([*ENDS, *["none"] * 12]))
+    def come_closer_to_the_end(self, end: str) -> None:
+        """Close, end or leave, seldom: nothing of interest happens afterwards."""
+        if end in ENDS:
+            self.execute(lambda u, meta: ENDS[end](u, meta, self.program_id, self.organization_id))
 
-    @rule()
-    def end(self) -> None:
-        self.execute(lambda u, meta: programs.end(u, meta, SYSTEM, program_id=self.program_id, reason="code"))
-
-    @rule(capacity=st.integers(1, 3), days=st.integers(0, 2))
-    def change_the_policy(self, capacity: int, days: int) -> None:
+    @rule(capacity=st.integers(1, 3), minutes=st.integers(0, 90))
+    def change_the_policy(self, capacity: int, minutes: int) -> None:
         policy = some_policy(mentor_capacity=capacity)
-        effective_at = self.now + timedelta(days=days)
+        effective_at = self.now + timedelta(minutes=minutes)
         self.execute(
             lambda u, meta: programs.change_policy(
                 u,
@@ -106,18 +116,6 @@ class Everyday(RuleBasedStateMachine):
                 details=Details(),
                 effective_at=effective_at,
             )
-        )
-
-    @rule()
-    def leave(self) -> None:
-        self.execute(
-            lambda u, meta: organizations.leave(u, meta, SYSTEM, organization_id=self.organization_id, reason="code")
-        )
-
-    @rule()
-    def complete_leaving(self) -> None:
-        self.execute(
-            lambda u, meta: organizations.complete_leaving(u, meta, SYSTEM, organization_id=self.organization_id)
         )
 
     @rule(minutes=st.integers(-30, 60))

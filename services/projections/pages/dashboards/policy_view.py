@@ -36,7 +36,7 @@ class VersionEntry:
 
 @dataclass(frozen=True, slots=True)
 class PolicyView:
-    """What a program promises and requires."""
+    """The rules of a program: what it promises and requires."""
 
     sentence: str
     facts: Sequence[tuple[str, str]]
