@@ -11,7 +11,8 @@ from services.eventstore.preconditions import require_version
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork, unknown_aggregate
 from services.relationships.access import Caller, authorize, mark, speak
-from services.relationships.eligibility.domain import Eligibility, Facts, require_member
+from services.relationships.eligibility.domain import require_member
+from services.relationships.eligibility.facts import Eligibility, Facts
 from services.relationships.relationship import Initiator, Pairing, Party, Relationship
 from services.relationships.states import BEGINNINGS, ENDINGS, Transition
 from services.web.identity.principal import SYSTEM

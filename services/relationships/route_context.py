@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.publication.pseudonym import Pseudonyms
 from services.relationships.access import Caller
 from services.relationships.command_support import Target
-from services.relationships.eligibility.domain import Eligibility
+from services.relationships.eligibility.facts import Eligibility
 from services.web.command_request import CommandRequest
 from services.web.identity.principal import Principal
 from services.web.route_context import RouteContext

@@ -23,7 +23,7 @@ from services.eventstore.unit_of_work import UnitOfWork
 from services.policy.policy import Confidentiality, Policy
 from services.relationships.agreements import commands as agreements
 from services.relationships.command_support import Target
-from services.relationships.eligibility.domain import Eligibility
+from services.relationships.eligibility.facts import Eligibility
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.matching import commands as matching
 from services.relationships.relationship import Terms

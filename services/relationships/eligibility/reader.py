@@ -14,7 +14,7 @@ from services.policy.pairing import Participant
 from services.policy.published import read_policy
 from services.policy.validity import Change, Document, fold
 from services.policy.versions import PolicyVersion
-from services.relationships.eligibility.domain import Facts, Program
+from services.relationships.eligibility.facts import Facts, Program
 from services.relationships.eligibility.instrument import Instrument, Scale
 
 _PARTICIPATIONS = """

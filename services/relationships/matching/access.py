@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.relationships.access import Caller, ProgramPair, authorize
-from services.relationships.eligibility.domain import Facts, unknown_fact
+from services.relationships.eligibility.domain import unknown_fact
+from services.relationships.eligibility.facts import Facts
 from services.relationships.states import Transition
 
 

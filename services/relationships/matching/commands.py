@@ -18,12 +18,13 @@ from services.relationships.command_support import (
     settle_time,
     speak_as_party,
 )
-from services.relationships.eligibility.domain import Eligibility, Facts, limit_of, require_eligible, require_none
+from services.relationships.eligibility.domain import limit_of, require_eligible, require_none
+from services.relationships.eligibility.facts import Eligibility, Facts
 from services.relationships.matching import caseload, domain
 from services.relationships.matching.access import authorize_proposal
 from services.relationships.matching.caseload import Caseload, caseload_id
 from services.relationships.matching.deadline import answer_deadline
-from services.relationships.matching.pair import Pair, open_pair, pair_id, release, reserve
+from services.relationships.matching.reservations import release_pair, reserve_pair, take_slot
 from services.relationships.relationship import PARTIES, Party, Proposer, Relationship
 from services.relationships.states import State, Transition
 
@@ -151,51 +152,6 @@ def supersede(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, superse
     return _ended(uow, relationship, meta)
 
 
-def reserve_pair(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> None:
-    """Reserve the pair of a new proposal, in its transaction.
-
-    Raises:
-        RefusedError: `never-pair` or `already-proposed-pair`; `already-paired` where the two are matched.
-    """
-    pairing = relationship.pairing
-    pair = uow.find(Pair, pair_id(pairing))
-    if pair is not None:
-        reserve(pair, relationship.id, meta)
-        return
-    # A match of an older release reserved no pair, but it holds its slot.
-    caseload.require_unpaired(uow.find(Caseload, caseload_id(pairing, "mentor")), pairing.mentee_id)
-    uow.add(open_pair(pairing, relationship.id, meta))
-
-
-def release_pair(
-    uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, *, never_again: bool = False
-) -> None:
-    """Release the pair of a proposal or relationship, in the transaction that ends it."""
-    pairing = relationship.pairing
-    pair = uow.find(Pair, pair_id(pairing))
-    if pair is None and never_again:
-        pair = open_pair(pairing, relationship.id, meta)
-        uow.add(pair)
-    if pair is not None:
-        release(pair, relationship.id, meta, never_again=never_again)
-
-
-def release_slots(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> None:
-    """Release the slots that a match took, in the transaction that closes the relationship."""
-    for role in PARTIES:
-        caseload.release_slot(uow.get(Caseload, caseload_id(relationship.pairing, role)), relationship.id, meta)
-
-
-def _take_slot(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, role: Party, limit: int) -> None:
-    pairing = relationship.pairing
-    load = uow.find(Caseload, caseload_id(pairing, role))
-    if load is None:
-        load = caseload.open_caseload(pairing, role, meta)
-        uow.add(load)
-    counterpart = pairing.mentee_id if role == "mentor" else pairing.mentor_id
-    caseload.take_slot(load, relationship.id, meta, counterpart_id=counterpart, limit=limit)
-
-
 def _ended(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> CommandResult:
     release_pair(uow, relationship, meta)
     return result(relationship)
@@ -207,4 +163,4 @@ def _require_still_eligible(uow: UnitOfWork, relationship: Relationship, meta: C
     require_none(eligible.pairing_breaches(relationship.pairing, meta.occurred_at, safeguarded(relationship)))
     if relationship.state is State.MATCHED:
         for role in PARTIES:
-            _take_slot(uow, relationship, meta, role, eligible.limit(role))
+            take_slot(uow, relationship, meta, role, eligible.limit(role))

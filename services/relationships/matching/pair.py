@@ -58,8 +58,9 @@ class PairReleased(PairEvent):
     never_again: bool = field(default=False, kw_only=True)
 
     def apply(self, aggregate: Pair) -> None:
-        """Remove the relationship."""
-        aggregate.reserved_by = None
+        """Remove the relationship, if it is the one that reserved the pair."""
+        if aggregate.reserved_by == self.relationship_id:
+            aggregate.reserved_by = None
         aggregate.never_again = aggregate.never_again or self.never_again
 
 

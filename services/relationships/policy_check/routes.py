@@ -15,7 +15,8 @@ from services.eventstore.refusal import RefusedError
 from services.eventstore.unit_of_work import unknown_aggregate
 from services.policy.versions import PolicyVersion
 from services.relationships.access import authorize
-from services.relationships.eligibility.domain import Facts, Program, require_complete
+from services.relationships.eligibility.domain import require_complete
+from services.relationships.eligibility.facts import Facts, Program
 from services.relationships.matching.caseload import Caseload, caseload_id
 from services.relationships.permissions import SEE_RELATIONSHIP
 from services.relationships.policy_check.domain import Loads, breaches, decided_at

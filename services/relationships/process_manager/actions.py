@@ -14,7 +14,7 @@ from services.publication.pseudonym import Pseudonyms
 from services.relationships.access import Caller
 from services.relationships.command_support import Target
 from services.relationships.conflicts import commands as conflicts
-from services.relationships.eligibility.domain import Eligibility
+from services.relationships.eligibility.facts import Eligibility
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.matching import commands as matching
 from services.web.identity.principal import SYSTEM

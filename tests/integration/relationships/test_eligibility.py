@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from services.contract.record import UntypedEvent
-from services.relationships.eligibility.domain import Facts
+from services.relationships.eligibility.facts import Facts
 from services.relationships.eligibility.freshness import look_up
 from services.relationships.service import Relationships
 from tests.integration.relationships.arrivals import LONG_AGO, POLICY, Arrivals, fold

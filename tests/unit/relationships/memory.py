@@ -14,7 +14,7 @@ from services.eventstore.unit_of_work import UnitOfWork
 from services.policy.pairing import Participant
 from services.policy.policy import Policy
 from services.policy.versions import PolicyVersion
-from services.relationships.eligibility.domain import Facts, Program
+from services.relationships.eligibility.facts import Facts, Program
 from services.relationships.eligibility.instrument import Instrument, Scale
 from services.relationships.relationship import Party
 from tests.support.given import NOON

@@ -14,11 +14,11 @@ from services.policy.pairing import Participant
 from services.relationships.eligibility.domain import (
     LONGEST_REQUEST_DAYS,
     Eligible,
-    Facts,
     require_eligible,
     require_member,
     require_none,
 )
+from services.relationships.eligibility.facts import Facts
 from services.relationships.relationship import Pairing
 from tests.support.given import NOON
 from tests.unit.relationships.examples import MENTEE, MENTOR, PAIR, PROGRAM

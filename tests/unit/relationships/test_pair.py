@@ -49,3 +49,9 @@ def test_two_people_who_are_never_to_be_paired_again_are_not() -> None:
     barred = given(Pair, OPENED).when(lambda p: release(p, SUBJECT, command(), never_again=True)).then(NEVER)
     assert barred.never_again
     given(Pair, OPENED, NEVER).when(lambda p: reserve(p, ANOTHER, command())).refused("never-pair")
+
+
+def test_the_wish_of_an_older_relationship_takes_no_reservation_from_another() -> None:
+    wish = happened(PairReleased, **WHERE, relationship_id=OTHER, never_again=True)
+    older = given(Pair, OPENED).when(lambda p: release(p, ANOTHER, command(), never_again=True)).then(wish)
+    assert (older.reserved_by, older.never_again) == (str(SUBJECT), True)

@@ -1,0 +1,60 @@
+"""Reservations of a pair and of slots, saved in the transaction of the relationship that holds them."""
+
+from __future__ import annotations
+
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.unit_of_work import UnitOfWork
+from services.relationships.matching import caseload
+from services.relationships.matching.caseload import Caseload, caseload_id
+from services.relationships.matching.pair import Pair, open_pair, pair_id, release, reserve
+from services.relationships.relationship import PARTIES, Party, Relationship
+
+
+def reserve_pair(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> None:
+    """Reserve the pair of a new proposal, in its transaction.
+
+    Raises:
+        RefusedError: `never-pair` or `already-proposed-pair`; `already-paired` where the two are matched.
+    """
+    pairing = relationship.pairing
+    pair = uow.find(Pair, pair_id(pairing))
+    if pair is not None:
+        reserve(pair, relationship.id, meta)
+        return
+    # A match of an older release reserved no pair, but it holds its slot.
+    caseload.require_unpaired(uow.find(Caseload, caseload_id(pairing, "mentor")), pairing.mentee_id)
+    uow.add(open_pair(pairing, relationship.id, meta))
+
+
+def release_pair(
+    uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, *, never_again: bool = False
+) -> None:
+    """Release the pair of a proposal or relationship, in the transaction that ends it."""
+    pairing = relationship.pairing
+    pair = uow.find(Pair, pair_id(pairing))
+    if pair is None and never_again:
+        pair = open_pair(pairing, relationship.id, meta)
+        uow.add(pair)
+    if pair is not None:
+        release(pair, relationship.id, meta, never_again=never_again)
+
+
+def release_slots(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> None:
+    """Release the slots that a match took, in the transaction that closes the relationship."""
+    for role in PARTIES:
+        caseload.release_slot(uow.get(Caseload, caseload_id(relationship.pairing, role)), relationship.id, meta)
+
+
+def take_slot(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, role: Party, limit: int) -> None:
+    """Take a slot of a party's caseload for a match, in its transaction.
+
+    Raises:
+        RefusedError: As of `caseload.take_slot`.
+    """
+    pairing = relationship.pairing
+    load = uow.find(Caseload, caseload_id(pairing, role))
+    if load is None:
+        load = caseload.open_caseload(pairing, role, meta)
+        uow.add(load)
+    counterpart = pairing.mentee_id if role == "mentor" else pairing.mentor_id
+    caseload.take_slot(load, relationship.id, meta, counterpart_id=counterpart, limit=limit)
