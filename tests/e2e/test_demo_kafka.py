@@ -13,7 +13,7 @@ PATIENCE = 180
 ROLES = {
     *("serve-projections", "serve-enrollment", "serve-relationships", "relay-enrollment", "relay-relationships"),
     *("projector-directory", "projector-programs", "projector-network", "projector-feed", "projector-eligibility"),
-    *("projector-enrollment_process", "projector-relationships_process"),
+    *("projector-desk", "projector-enrollment_process", "projector-relationships_process"),
 }
 
 
@@ -42,6 +42,14 @@ def test_every_role_is_its_own_process(demo: Demonstration) -> None:
     until(lambda: set(pids(demo)) == ROLES, PATIENCE)
     assert len(set(pids(demo).values())) == len(ROLES)
     until(lambda: applied(demo) > 50, PATIENCE, what="events through the broker")
+
+
+def test_a_withdrawal_closes_the_relationship(demo: Demonstration) -> None:
+    def followed() -> bool:
+        closed = demo.get("/v1/relationships?state=closed&limit=200")["items"]
+        return any(each["end_reason"] == "participation-withdrawn" for each in closed)
+
+    until(followed, PATIENCE, what="a relationship whose mentor left to be closed")
 
 
 @pytest.mark.parametrize("role", ["relay-relationships", "projector-directory", "serve-projections"])
