@@ -44,14 +44,6 @@ def test_every_role_is_its_own_process(demo: Demonstration) -> None:
     until(lambda: applied(demo) > 50, PATIENCE, what="events through the broker")
 
 
-def test_a_withdrawal_closes_the_relationship(demo: Demonstration) -> None:
-    def followed() -> bool:
-        closed = demo.get("/v1/relationships?state=closed&limit=200")["items"]
-        return any(each["end_reason"] == "participation-withdrawn" for each in closed)
-
-    until(followed, PATIENCE, what="a relationship whose mentor left to be closed")
-
-
 @pytest.mark.parametrize("role", ["relay-relationships", "projector-directory", "serve-projections"])
 def test_a_killed_role_is_started_again_and_goes_on(demo: Demonstration, role: str) -> None:
     killed, before = pids(demo)[role], applied(demo)
@@ -81,6 +73,14 @@ def test_in_the_end_everything_arrived_once(demo: Demonstration) -> None:
     assert len(ids) == len(set(ids))
     journal = (demo.folder / "kafka" / "example.jsonl").read_text()
     assert "refused" not in journal
+
+
+def test_a_withdrawal_closes_the_relationship(demo: Demonstration) -> None:
+    def followed() -> bool:
+        closed = demo.get("/v1/relationships?state=closed&limit=200")["items"]
+        return any(each["end_reason"] == "participation-withdrawn" for each in closed)
+
+    until(followed, PATIENCE, what="a relationship whose mentor left to be closed")
 
 
 def test_ctrl_c_leaves_nothing_running(demo: Demonstration) -> None:

@@ -32,7 +32,13 @@ class Demonstration:
     def __init__(self, folder: Path, *options: str) -> None:
         self.folder, self._options = folder, options
         self.port = _ports_in_a_row(3)
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30, follow_redirects=True)
+        # Without idle connections: on a busy machine the server may close one just as a request is sent on it.
+        self.http = httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}",
+            timeout=30,
+            follow_redirects=True,
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
         self.process: subprocess.Popen[bytes] | None = None
         self.output = folder.with_name(f"{folder.name}.out")
 
