@@ -15,6 +15,7 @@ from services.enrollment import service as enrollment
 from services.platform.settings import DatabaseSettings, Settings
 from services.projections import service as projections
 from services.projector import connections as engine
+from services.projector import generations
 from services.publication import migrations as publication
 from services.publication.relay_state import RelayState
 from tests.support.event_stories import federation, interleave
@@ -56,6 +57,7 @@ def exported(database: str) -> Iterator[dict[str, set[str]]]:
     random = Random(3)
     ReadSide(database, list(reading.projections.values())).play(interleave(federation(random), random))
     with engine.connect(database) as connection:
+        generations.ensure(connection, writing.process.projection, "log")
         connection.execute(
             "INSERT INTO projection.generations (projection, generation, state, feed, fingerprint) "
             "VALUES ('network', 9, 'building', 'log', '')"
