@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.eventstore.refusal import RefusalKind, RefusedError
 from services.web.http_errors import ErrorLocation, ProblemError
+from services.web.refusal_places import locate
 
 MEDIA_TYPE = "application/problem+json"
 STATUS_OF_REFUSAL: Mapping[RefusalKind, int] = {
@@ -50,16 +51,9 @@ def problem_response(request: Request, error: ProblemError) -> JSONResponse:
 
 def refusal_response(request: Request, refusal: RefusedError) -> JSONResponse:
     """Return the response to a refusal of the domain; its rule becomes the problem's type."""
-    locations = [_locate(refusal.field, refusal.detail)] if refusal.field else []
+    locations = [locate(request, refusal.field, refusal.detail)] if refusal.field else []
     title = refusal.rule.replace("-", " ").capitalize()
     return _response(request, refusal.rule, title, STATUS_OF_REFUSAL[refusal.kind], refusal.detail, locations, {})
-
-
-def _locate(field: str, detail: str) -> ErrorLocation:
-    """Return the place of a command's field in its request: the id of a command is a header, the rest is the body."""
-    if field == "command_id":
-        return ErrorLocation(detail, parameter="Idempotency-Key")
-    return ErrorLocation(detail, pointer=f"/{field}")
 
 
 def status_response(request: Request, status: int, detail: str, headers: Mapping[str, str]) -> JSONResponse:

@@ -129,7 +129,7 @@ def test_a_new_event_changes_the_figure_without_a_reload(browser: Browser, site:
         page.evaluate("window.same = true")
         page.locator("#funnel summary").click()
         site.add_relationship()
-        expect(card).to_have_text(str(before + 1), timeout=15_000)
+        expect(card).to_have_text(str(before + 1))
         expect(page.locator("#funnel table")).to_be_visible()
         assert page.evaluate("window.same") is True
         assert visiting.complaints == []

@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.table import Table
 
 from services.platform import logging
-from tests.chaos import embedded
+from tests.chaos import actions, embedded
 from tests.chaos.report import Report
 from tests.chaos.run import run
+from tests.support import servers
 
 
 def table(report: Report) -> Table:
@@ -43,6 +44,18 @@ def table(report: Report) -> Table:
     return rows
 
 
+def disturb_actions(kills: int) -> int:
+    """Kill the workers of the process managers, print what they did, and return 1 on any difference."""
+    mentors = max(2, kills // 13)
+    with servers.postgres() as postgres, actions.databases(postgres) as dsns:
+        harvest = actions.run(dsns, mentors=mentors, mentees=25, kills=kills, freezes=max(1, kills // 50))
+    print(f"{harvest.kills} workers killed, {harvest.freezes} frozen; executed: {dict(harvest.actions)}")
+    print(f"{len(harvest.differences)} differences")
+    for difference in harvest.differences[:50]:
+        print(difference)
+    return 1 if harvest.differences else 0
+
+
 def main() -> int:
     """Parse the arguments, run, and print the report."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
@@ -51,9 +64,12 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=210)
     parser.add_argument("--brokers", type=int, choices=(1, 3), default=1)
     parser.add_argument("--embedded", action="store_true", help="the embedded mode: one process and its database")
+    parser.add_argument("--actions", action="store_true", help="the process managers: workers killed at their steps")
     parser.add_argument("--folder", type=Path, help="folder of the data; temporary by default")
     options = parser.parse_args()
     logging.configure("chaos", level="error", format="json")
+    if options.actions:
+        return disturb_actions(options.kills)
     with tempfile.TemporaryDirectory(prefix="chaos-", ignore_cleanup_errors=True) as temporary:
         folder = options.folder or Path(temporary)
         if options.embedded:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from services.platform.embedded_servers.ports import free_port
-from tests.support.demonstration import Demonstration
+from tests.support.demonstration import Demonstration, refusals
 from tests.support.wait import until
 
 PATIENCE = 120
@@ -143,7 +143,7 @@ def test_ledgers_are_equal_and_nothing_was_refused(demo: Demonstration) -> None:
 
     until(settled, PATIENCE, what="equal ledgers")
     assert all(read_model["parked"] == 0 for read_model in demo.get("/v1/status")["projections"])
-    assert "refused" not in (demo.folder / "example.jsonl").read_text()
+    assert refusals(demo.folder / "example.jsonl") == []
 
 
 def test_ctrl_c_leaves_nothing_running(demo: Demonstration) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from tests.support.demonstration import Demonstration
+from tests.support.demonstration import Demonstration, refusals
 from tests.support.wait import until
 
 PATIENCE = 180
 ROLES = {
     *("serve-projections", "serve-enrollment", "serve-relationships", "relay-enrollment", "relay-relationships"),
     *("projector-directory", "projector-programs", "projector-network", "projector-feed", "projector-eligibility"),
-    *("projector-enrollment_process", "projector-relationships_process"),
+    *("projector-desk", "projector-enrollment_process", "projector-relationships_process"),
 }
 
 
@@ -71,8 +71,15 @@ def test_in_the_end_everything_arrived_once(demo: Demonstration) -> None:
     until(settled, PATIENCE, what="the past to be told and the ledgers to be equal")
     ids = [event["id"] for event in demo.every("/v1/events?after=0&limit=1000")]
     assert len(ids) == len(set(ids))
-    journal = (demo.folder / "kafka" / "example.jsonl").read_text()
-    assert "refused" not in journal
+    assert refusals(demo.folder / "kafka" / "example.jsonl") == []
+
+
+def test_a_withdrawal_closes_the_relationship(demo: Demonstration) -> None:
+    def followed() -> bool:
+        closed = demo.get("/v1/relationships?state=closed&limit=200")["items"]
+        return any(each["end_reason"] == "participation-withdrawn" for each in closed)
+
+    until(followed, PATIENCE, what="a relationship whose mentor left to be closed")
 
 
 def test_ctrl_c_leaves_nothing_running(demo: Demonstration) -> None:

@@ -107,7 +107,10 @@ def test_the_journey_of_a_relationship(running: System) -> None:
     assert to.done(f"{here}/close", ending)["state"] == "closed"
     dashboard = to.read(f"/v1/programs/{program}/dashboard")
     assert {stage: figure["value"] for stage, figure in dashboard["funnel"].items()} == {
+        "invited": 0,
         "applied": 2,
+        "screening": 0,
+        "waitlisted": 0,
         "enrolled": 2,
         "matched": 1,
         "active": 1,

@@ -1,5 +1,6 @@
 """A demonstration as people start it: its own process, watched from outside."""
 
+import json
 import os
 import re
 import signal
@@ -19,6 +20,8 @@ from services.web.identity.local_issuer import LocalIssuer
 from tests.support.wait import until
 
 START_SECONDS = 240
+_WITH_DEADLINE = {"expiring", "lapsing"}
+"""Scenarios in which something comes due within a minute."""
 
 
 class Demonstration:
@@ -32,7 +35,13 @@ class Demonstration:
     def __init__(self, folder: Path, *options: str) -> None:
         self.folder, self._options = folder, options
         self.port = _ports_in_a_row(3)
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30, follow_redirects=True)
+        # Without idle connections: on a busy machine the server may close one just as a request is sent on it.
+        self.http = httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}",
+            timeout=30,
+            follow_redirects=True,
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
         self.process: subprocess.Popen[bytes] | None = None
         self.output = folder.with_name(f"{folder.name}.out")
 
@@ -114,6 +123,19 @@ class Demonstration:
         except httpx.TransportError:
             return False
         return page.status_code == 200 and re.search("<h1", page.text) is not None
+
+
+def refusals(journal: Path) -> list[str]:
+    """Return what the example was refused, except where a scenario's own deadline passed while it was stopped.
+
+    Args:
+        journal: The journal of the example.
+    """
+    entries = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
+    scenes = [entry["scene"] for entry in entries if "scene" in entry]
+    due = {scene["relationship"] for scene in scenes if scene["kind"] in _WITH_DEADLINE}
+    refused = [entry for entry in entries if "refused" in entry]
+    return [f"{entry['step']}: {entry['rule']}" for entry in refused if entry["refused"] not in due]
 
 
 def _commands() -> list[list[str]]:

@@ -135,25 +135,54 @@ def program(factory: EventFactory, place: Place, *, name: str = "Prog", minimum:
 
 
 def participation(factory: EventFactory, place: Place, person: str, role: str, key: str) -> Story:
-    """Generate an application; most people enroll, some pause, some leave."""
+    """Generate an invitation or an application; most people enroll, some pause or are suspended, some leave."""
     random = factory.random
     at = YEAR_2026 + random.randrange(60) * DAY
     participant = {"person_id": person, "role": role}
-    steps: list[tuple[str, dict[str, Any]]] = [
-        ("applied", {"attempt": 1, "previous_participation_id": None, "skills": ["python", "x.y"], "seniority": None})
-    ]
-    if random.random() < 0.1:
-        steps.append(("rejected", {"reason": "full"}))
-    else:
-        steps.append(("enrolled", {"capacity": 2, "seniority": random.choice([None, 3])}))
-        if random.random() < 0.3:
-            steps += [("paused", {"reason": "leave"}), ("resumed", {})]
-        if random.random() < 0.3:
-            steps.append(random.choice([("withdrawn", {"reason": "time"}), ("completed", {})]))
+    steps = _admission(random, at)
+    if steps[-1][0] == "enrolled":
+        steps += _membership(random)
     return [
         factory.event(f"enrollment.{name}", key, at + number * DAY, place, {**participant, **data})
         for number, (name, data) in enumerate(steps)
     ]
+
+
+Steps = list[tuple[str, dict[str, Any]]]
+
+
+def _admission(random: Random, at: int) -> Steps:
+    """Return the steps from the invitation or the application to the program's decision."""
+    steps: Steps = []
+    if random.random() < 0.2:
+        steps.append(("invited", {"expires_at": at + 14 * DAY}))
+        if random.random() < 0.2:
+            return [*steps, ("withdrawn", {"reason": "invitation-expired"})]
+    application = {"attempt": 1, "previous_participation_id": None, "skills": ["python", "x.y"], "seniority": None}
+    steps.append(("applied", application))
+    if random.random() < 0.3:
+        steps.append(("screening-started", {}))
+    if random.random() < 0.2:
+        steps.append(("waitlisted", {"reason": "program-full", "priority": random.randrange(1, 10)}))
+    if random.random() < 0.1:
+        return [*steps, ("rejected", {"reason": "full"})]
+    return [*steps, ("enrolled", {"capacity": 2, "seniority": random.choice([None, 3])})]
+
+
+def _membership(random: Random) -> Steps:
+    """Return the steps of a participant, from the enrollment to the end if there is one."""
+    steps: Steps = []
+    if random.random() < 0.3:
+        steps += [("paused", {"reason": "leave"}), ("resumed", {})]
+    if random.random() < 0.2:
+        steps.append(("suspended", {"reason": "complaint"}))
+        steps += [("reinstated", {})] if random.random() < 0.7 else []
+    if random.random() < 0.2:
+        steps += [("capacity-changed", {"capacity": 1}), ("seniority-changed", {"seniority": 4})]
+    if random.random() < 0.3:
+        ends: Steps = [("withdrawn", {"reason": "time"}), ("completed", {}), ("removed", {"reason": "misconduct"})]
+        steps.append(random.choice(ends))
+    return steps
 
 
 def relationship(factory: EventFactory, pair: Pair, key: str | None = None) -> Story:

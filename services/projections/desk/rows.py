@@ -130,7 +130,8 @@ AND r.state IN ('proposed', 'awaiting-approval', 'matched', 'active', 'paused')
 JOIN desk.conflicts c ON c.relationship_id = r.id AND c.raised""",  # noqa: S608 - constants
     "over-capacity": f"{_loads('mentor', 'mentor_capacity')} UNION ALL {_loads('mentee', 'mentee_limit')}",
     "session-unreported": f"""
-SELECT r.id, s.id::text, p.id, {_PAIR}, s.ends_at, NULL::timestamptz, jsonb_build_object('session', s.id)
+SELECT r.id, s.id::text, p.id, {_PAIR}, s.ends_at, NULL::timestamptz,
+       jsonb_build_object('session', s.id, 'ends_at', s.ends_at)
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_OPEN}
 JOIN desk.sessions s ON s.relationship_id = r.id AND s.ends_at <= %(now)s""",  # noqa: S608 - constants
     "objective-due": """

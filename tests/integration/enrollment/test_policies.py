@@ -85,33 +85,33 @@ def test_every_version_is_listed_and_the_one_in_force_found(client: TestClient) 
 @pytest.mark.parametrize(
     ("change", "rule", "pointer"),
     [
-        ({"objectives": []}, "objective-missing", "/objectives"),
-        ({"objectives": [OBJECTIVE | {"measure": None}]}, "objective-without-measure", "/objectives"),
-        ({"objectives": [OBJECTIVE | {"measure": "joy"}]}, "measure-unknown", "/objectives"),
+        ({"objectives": []}, "objective-missing", "/policy/objectives"),
+        ({"objectives": [OBJECTIVE | {"measure": None}]}, "objective-without-measure", "/policy/objectives"),
+        ({"objectives": [OBJECTIVE | {"measure": "joy"}]}, "measure-unknown", "/policy/objectives"),
         (
             {"objectives": [OBJECTIVE | {"baseline_thousandths": 600}]},
             "target-no-improvement",
-            "/objectives",
+            "/policy/objectives",
         ),
-        ({"objectives": [OBJECTIVE | {"due_on": "2020-01-01"}]}, "objective-due-in-past", "/objectives"),
-        ({"objectives": [OBJECTIVE, OBJECTIVE]}, "objective-duplicate", "/objectives"),
+        ({"objectives": [OBJECTIVE | {"due_on": "2020-01-01"}]}, "objective-due-in-past", "/policy/objectives"),
+        ({"objectives": [OBJECTIVE, OBJECTIVE]}, "objective-duplicate", "/policy/objectives"),
         (
             {"requirements": [REQUIREMENT | {"valid_days": 0}]},
             "requirement-ends-before-it-begins",
-            "/requirements",
+            "/policy/requirements",
         ),
-        ({"requirements": [REQUIREMENT, REQUIREMENT]}, "requirement-duplicate", "/requirements"),
+        ({"requirements": [REQUIREMENT, REQUIREMENT]}, "requirement-duplicate", "/policy/requirements"),
         (
             {"requirements": [{"kind": "guardian-consent", "role": "mentor"}]},
             "guardian-consent-of-mentors",
-            "/requirements",
+            "/policy/requirements",
         ),
-        ({"directions": ["reverse"], "seniority_top": None}, "reverse-without-seniority", "/seniority_top"),
-        ({"closes_on": "2099-02-01", "ends_on": "2099-01-01"}, "ends-before-window", "/ends_on"),
-        ({"cadence_days": 30, "commitment_days": 20}, "cadence-exceeds-commitment", "/cadence_days"),
+        ({"directions": ["reverse"], "seniority_top": None}, "reverse-without-seniority", "/policy/seniority_top"),
+        ({"closes_on": "2099-02-01", "ends_on": "2099-01-01"}, "ends-before-window", "/policy/ends_on"),
+        ({"cadence_days": 30, "commitment_days": 20}, "cadence-exceeds-commitment", "/policy/cadence_days"),
         ({"mentor_capacity": 0}, "invalid-request", "/policy/mentor_capacity"),
         ({"end_reasons": ["he moved away"]}, "invalid-request", "/policy/end_reasons/0"),
-        ({"welcome": "a\u0007b"}, "text-not-text", "/welcome"),
+        ({"welcome": "a\u0007b"}, "text-not-text", "/policy/welcome"),
     ],
 )
 def test_a_bad_policy_is_refused_by_name_and_field(
@@ -126,7 +126,7 @@ def test_a_bad_policy_is_refused_by_name_and_field(
 @pytest.mark.parametrize(
     ("body", "status", "rule", "pointer"),
     [
-        ({"policy": POLICY | {"confidentiality": "sealed"}}, 422, "confidentiality-fixed", "/confidentiality"),
+        ({"policy": POLICY | {"confidentiality": "sealed"}}, 422, "confidentiality-fixed", "/policy/confidentiality"),
         ({"policy": POLICY, "effective_at": "2020-01-01T00:00:00Z"}, 422, "effective-before-previous", "/effective_at"),
         ({"policy": POLICY}, 409, "policy-unchanged", None),
     ],

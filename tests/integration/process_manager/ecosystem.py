@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from services.cli.composition import databases
 from services.enrollment import service as enrollment
-from services.platform.settings import DatabaseSettings, Settings
+from services.platform.settings import Settings
 from services.process_manager.executor import Executor
 from services.process_manager.outcomes import ActionStatus, Outcomes
 from services.projector import connections, generations
@@ -37,10 +37,10 @@ class Ecosystem:
 
     def __init__(self, enrollment_dsn: str, relationships_dsn: str, now: datetime) -> None:
         self.now = now
-        dsns = {"enrollment": enrollment_dsn, "relationships": relationships_dsn}
-        settings = Settings.model_validate(
-            {**{name: DatabaseSettings(database=dsn) for name, dsn in dsns.items()}, **KEYS}
-        )
+        self.dsns = (enrollment_dsn, relationships_dsn)
+        named = zip(("enrollment", "relationships"), self.dsns, strict=True)
+        self.values: dict[str, object] = {**{name: {"database": dsn} for name, dsn in named}, **KEYS}
+        settings = Settings.model_validate(self.values)
         databases.migrate(settings)
         self._stack = ExitStack()
         self.enrollment, self.relationships = enrollment.build(settings), relationships.build(settings)

@@ -20,7 +20,7 @@ from services.projector.rebuild import rebuild
 from services.relationships.process_manager.actions import USE_CASES
 from services.relationships.process_manager.projection import process_projection
 from services.relationships.service import Relationships
-from tests.integration.process_manager.test_relationship_rules import whole_story
+from tests.integration.process_manager.pair_story import whole_story
 from tests.support.databases import fresh_database
 from tests.support.happenings import at
 from tests.support.read_side import ReadSide

@@ -18,11 +18,10 @@ from services.contract.record import UntypedEvent
 from services.projector import connections
 from services.relationships.process_manager.actions import USE_CASES
 from services.relationships.process_manager.projection import TOUCHED, process_projection
+from tests.integration.process_manager.pair_story import PAIR, declare, match, open_program, propose, whole_story
 from tests.integration.process_manager.process_tables import ProcessTables
 from tests.support.databases import fresh_database
 from tests.support.happenings import Happenings, at, named
-
-PAIR = "Ada with Ben"
 
 
 @pytest.fixture(scope="module")
@@ -43,24 +42,6 @@ def story() -> Happenings:
     story = Happenings()
     open_program(story)
     return story
-
-
-def open_program(story: Happenings, *, mentee_limit: int = 1, **policy: Any) -> None:  # noqa: ANN401 - policy fields
-    kinds = {"conflict_kinds": ["reporting-chain", "declared", "never-pair"]}
-    story.enrollment(
-        "program-opened", "mentors", **{"mentee_limit": mentee_limit, "policy_version": 1} | kinds | policy
-    )
-    story.participation("enrolled", "Ada", "mentor", capacity=3, seniority=1)
-    story.participation("enrolled", "Ben", "mentee", capacity=3, seniority=5)
-
-
-def propose(story: Happenings, subject: str = PAIR, mentor: str = "Ada", mentee: str = "Ben", **data: Any) -> None:  # noqa: ANN401 - fields
-    story.pair("match-proposed", subject, mentor, mentee, **{"expires_at": None, "direction": "traditional"} | data)
-
-
-def match(story: Happenings, subject: str = PAIR, mentor: str = "Ada", mentee: str = "Ben", **data: Any) -> None:  # noqa: ANN401 - fields
-    propose(story, subject, mentor, mentee, **data)
-    story.pair("matched", subject, mentor, mentee, **{"direction": "traditional"} | data)
 
 
 def activate(story: Happenings, **data: Any) -> None:  # noqa: ANN401 - fields
@@ -256,11 +237,6 @@ def test_a_declared_conflict_is_raised_and_cleared_when_it_is_withdrawn(
     assert pending(tables, story) == []
 
 
-def declare(story: Happenings, subject: str = "conflict", **data: Any) -> UntypedEvent:  # noqa: ANN401 - fields
-    who = {"person_id": named("person Ada"), "counterpart_id": named("person Ben")}
-    return story.enrollment("conflict-declared", subject, **who | {"kind": "declared", "scope": "program"} | data)
-
-
 @pytest.mark.parametrize(
     "data",
     [
@@ -341,34 +317,6 @@ def test_an_imported_end_leaves_an_imported_relationship_to_its_own_record(table
     story.log.clear()
     story.participation("withdrawn", "Ben", "mentee", reason="moved-away")
     assert [row["kind"] for row in pending(tables, story)] == ["close"]
-
-
-def whole_story() -> Happenings:
-    """Return a story in which every rule has something pending at its end."""
-    story = Happenings()
-    open_program(story)
-    propose(story, "expires", "Ann", "Abe", expires_at=to_micros(at(500)))
-    propose(story, "taken back", "Bea", "Bob", expires_at=to_micros(at(500)))
-    story.participation("withdrawn", "Bea", "mentor", reason="moved-away")
-    match(story, "closes", "Cia", "Cal")
-    story.participation("removed", "Cal", "mentee", reason="conduct")
-    match(story, "pauses", "Dee", "Dan")
-    story.relationships("activated", "pauses")
-    story.participation("suspended", "Dan", "mentee", reason="requirement-expired")
-    match(story, "resumes", "Eva", "Eli")
-    story.relationships("activated", "resumes")
-    story.participation("suspended", "Eva", "mentor", reason="requirement-expired")
-    story.relationships("paused", "resumes", reason="participation-suspended")
-    story.participation("reinstated", "Eva", "mentor")
-    propose(story, "superseded", "Fay", "Ben")
-    match(story, "takes the place", "Ada", "Ben")
-    declare(story)
-    match(story, "cleared", "Gia", "Gus")
-    who = {"person_id": named("person Gia"), "counterpart_id": named("person Gus")}
-    declare(story, "short conflict", **who)
-    story.relationships("conflict-raised", "cleared", kind="declared", causation_id="conflict:1")
-    story.enrollment("conflict-withdrawn", "short conflict", kind="declared", **who)
-    return story
 
 
 def test_every_kind_has_a_rule_and_every_rule_a_use_case(tables: ProcessTables) -> None:

@@ -16,6 +16,12 @@ _STAGES = {
     "goal-met": "goal_met",
 }
 
+_ADMISSION = ("invited", "applied", "screening", "waitlisted", "enrolled")
+_PARTICIPATION_STATES = {"screening-started": "screening", "resumed": "enrolled", "reinstated": "enrolled"}
+"""The states after events that are not named after them; the stories suspend only people who are enrolled."""
+_FACTS = {"capacity-changed", "seniority-changed"}
+"""Events of participations that leave the state as it is."""
+
 
 def recount(events: Sequence[UntypedEvent]) -> dict[str, Any]:
     """Count everything a dashboard shows, over all programs."""
@@ -26,10 +32,11 @@ def recount(events: Sequence[UntypedEvent]) -> dict[str, Any]:
     for event in events:
         _, context, name = event.type.split(".")
         data = event.data
-        if context == "enrollment" and "role" in data:
-            roles[event.subject] = (data["role"], "enrolled" if name == "resumed" else name)
-            if data["role"] == "mentee" and name in {"applied", "enrolled"}:
-                funnel[name].add(event.subject)
+        if context == "enrollment" and "role" in data and name not in _FACTS:
+            state = _PARTICIPATION_STATES.get(name, name)
+            roles[event.subject] = (data["role"], state)
+            if data["role"] == "mentee" and state in _ADMISSION:
+                funnel[state].add(event.subject)
         if context == "relationships":
             states[event.subject] = _state(name, states.get(event.subject))
             stage = _STAGES.get(name)
@@ -38,7 +45,7 @@ def recount(events: Sequence[UntypedEvent]) -> dict[str, Any]:
     open_pairs = {mentee_of[key] for key, state in states.items() if state in {"matched", "active", "paused"}}
     enrolled = {key for key, now in roles.items() if now == ("mentee", "enrolled")}
     return {
-        "funnel": {stage: len(funnel[stage]) for stage in ("applied", "enrolled", *_STAGES.values())},
+        "funnel": {stage: len(funnel[stage]) for stage in (*_ADMISSION, *_STAGES.values())},
         "participations": Counter(roles.values()),
         "relationships": Counter(states.values()),
         "months": _months(events),

@@ -315,7 +315,9 @@ class TestRelationships:
         end = at(10) + timedelta(hours=1)
         assert shown(desk, sessions, end - MOMENT, "session-unreported") == []
         assert shown(desk, sessions, end, "session-unreported") == [PAIR]
-        assert len(rows(desk, sessions, at(21), "session-unreported")) == 2
+        both = rows(desk, sessions, at(21), "session-unreported")
+        assert [datetime.fromisoformat(each.detail["ends_at"]) for each in both] == [each.since for each in both]
+        assert len(both) == 2
 
 
 def test_an_objective_in_force_is_due_on_its_day(desk: DeskQueries) -> None:

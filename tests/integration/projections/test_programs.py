@@ -62,7 +62,7 @@ def test_a_dashboard_suppresses_figures_about_too_few_people(database: str) -> N
         dashboard = ProgramQueries(pool).program(place.program, figures_only())
         assert ProgramQueries(pool).program(place.organization, figures_only()) is None
     assert dashboard is not None
-    assert dashboard.funnel.applied.value == expected["funnel"]["applied"] == 40
+    assert dashboard.funnel.applied.value == expected["funnel"]["applied"] > 30
     assert all(figure.value in (None, 0) for figure in dashboard.participations["mentor"].values())
     mentees = dashboard.participations["mentee"]
     assert mentees["enrolled"].value == expected["participations"]["mentee", "enrolled"]

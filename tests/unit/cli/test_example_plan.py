@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -128,3 +128,16 @@ def test_the_present_has_something_to_go_on_with(past: Plan) -> None:
     assert past.alumni
     ended = {step.story for step in steps(past) if step.name.endswith(".close")}
     assert ended.isdisjoint(name for names in past.active.values() for name in names)
+
+
+def test_every_program_has_an_objective_and_at_most_one_is_due_and_only_recently() -> None:
+    opened = {sketch.key: NOW.date() - timedelta(days=sketch.opened) for sketch in PROGRAMS}
+    due = [
+        date.fromisoformat(str(objective.statement(opened[sketch.key])["due_on"]))
+        for sketch in PROGRAMS
+        for objective in sketch.rules.objectives
+    ]
+    assert all(sketch.rules.objectives for sketch in PROGRAMS)
+    overdue = [NOW.date() - day for day in due if day <= NOW.date()]
+    assert len(overdue) <= 1
+    assert all(late < timedelta(days=30) for late in overdue)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -52,6 +53,8 @@ from services.web.identity.principal import SYSTEM, Membership, Principal
 from tests.support.given import NOON, command
 from tests.support.publishable import assert_publishable
 from tests.unit.enrollment.facts import some_policy
+
+pytestmark = pytest.mark.exhaustive
 
 STAFF = Principal("staff", "https://issuer.test", frozenset({Membership("coordinator")}), actor=str(UUID(int=9)))
 PEOPLE = [UUID(int=n) for n in (1, 2, 3)]

@@ -20,6 +20,7 @@ DETAILS: dict[Kind, dict[str, Any]] = {
     "document-due": {"document": "conduct", "version": 2, "accepted": False},
     "conflict": {"conflict": "reporting-chain"},
     "over-capacity": {"load": 3, "capacity": 2},
+    "session-unreported": {"session": "s", "ends_at": "2026-03-06T01:30:00+02:00"},
     "objective-due": {"objective": "matches", "measure": "active-relationships"},
 }
 POLICY = Policy(

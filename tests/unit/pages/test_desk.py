@@ -63,6 +63,7 @@ def test_every_kind_has_a_name_and_says_what_to_do(kind: Kind) -> None:
         ("document-due", "conduct version 2: not accepted"),
         ("conflict", "reporting chain"),
         ("over-capacity", "3 relationships, capacity 2"),
+        ("session-unreported", "session of 5 Mar 2026"),
         ("objective-due", "active relationships"),
     ],
 )

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.testclient import TestClient
+from pydantic import BaseModel, Field
 
 from services.eventstore.refusal import RefusalKind, RefusedError
 from services.web.admission import Admission
@@ -54,6 +55,21 @@ class Body(CommandBody):
     size: int = 1
 
 
+class Terms(BaseModel):
+    """An object within a body, with a member that the body has too."""
+
+    size: int = 1
+    days: int = 1
+
+
+class Nested(CommandBody):
+    """A command's body with an object in it, which may be left out, and a list of such objects."""
+
+    size: int = 1
+    terms: Annotated[Terms | None, Field(description="May be left out.")] = None
+    items: tuple[Body, ...] = ()
+
+
 def client(
     position: FakePosition | None = None,
     admission: Admission | None = None,
@@ -72,7 +88,7 @@ def new_app(
     """Return a new app."""
     return create_app(
         title="Test",
-        routers=[_routes(position or FakePosition(), wait_seconds)],
+        routers=[_routes(position or FakePosition(), wait_seconds), _refusals()],
         authenticator=_authenticate,
         service="test",
         command_ids=CommandIds(b"c" * 32),
@@ -111,10 +127,6 @@ def _routes(position: FakePosition, wait_seconds: float) -> APIRouter:
     def things(read: Annotated[ConditionalRead, Depends(reading)]) -> Response:
         return read.respond(lambda: b'{"items": []}')
 
-    @routes.get("/refuse/{kind}")
-    def refuse(kind: RefusalKind) -> None:
-        raise RefusedError("a-rule", "because", field="name" if kind == "field" else None, kind=kind)
-
     @routes.get("/operators")
     def operators(_: Annotated[Principal, Depends(require("operator", "analyst"))]) -> None:
         return None
@@ -130,5 +142,19 @@ def _routes(position: FakePosition, wait_seconds: float) -> APIRouter:
     @routes.get("/fails")
     def fails() -> None:
         raise RuntimeError("Ada Lovelace's row")
+
+    return routes
+
+
+def _refusals() -> APIRouter:
+    routes = APIRouter(prefix="/test/v1")
+
+    @routes.get("/refuse/{kind}")
+    def refuse(kind: RefusalKind) -> None:
+        raise RefusedError("a-rule", "because", field="name" if kind == "field" else None, kind=kind)
+
+    @routes.post("/things/{thing_id}/terms/{field:path}")
+    def change(thing_id: str, field: str, body: Nested | None = None, at: int = 0) -> None:
+        raise RefusedError("a-rule", f"because of {thing_id}, {body} and {at}", field=field, kind="field")
 
     return routes

@@ -39,6 +39,28 @@ def test_a_refusal_of_the_domain_names_its_rule(http: TestClient, kind: str, sta
     assert (details.errors is not None) == (kind == "field")
 
 
+@pytest.mark.parametrize(
+    ("field", "pointer", "parameter"),
+    [
+        pytest.param("size", "/size", None, id="the body's own member comes before the nested one"),
+        pytest.param("days", "/terms/days", None, id="a nested member"),
+        pytest.param("days/0/code", "/terms/days/0/code", None, id="a place in a nested member"),
+        pytest.param("items/2/name", "/items/2/name", None, id="a place in a list"),
+        pytest.param("name", "/name", None, id="no item of a list is meant by a name alone"),
+        pytest.param("thing_id", None, "thing_id", id="a path parameter"),
+        pytest.param("at", None, "at", id="a query parameter"),
+        pytest.param("command_id", None, "Idempotency-Key", id="a header"),
+    ],
+)
+def test_a_refused_field_is_located_in_the_request(
+    http: TestClient, field: str, pointer: str | None, parameter: str | None
+) -> None:
+    for body in ({"terms": {"days": 7}}, {}):  # what is left out can be refused too
+        details = problem(http.post(f"/test/v1/things/7/terms/{field}?at=1", json=body, headers=KEY))
+        places = [(place.pointer, place.parameter) for place in details.errors or ()]
+        assert places == [(pointer, parameter)]
+
+
 def test_an_invalid_cursor_names_its_parameter(http: TestClient) -> None:
     details = problem(http.get("/test/v1/cursor"))
     assert (details.status, details.type, details.title) == (400, "/problems/cursor-invalid", "Invalid cursor")

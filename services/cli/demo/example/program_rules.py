@@ -71,7 +71,7 @@ class ProgramRules:
         checks: What participants have cleared before anything starts.
         documents: Kinds of documents that participants have accepted before anything starts.
         conflicts: Conflicts of interest that bar a match.
-        objectives: What the program is to reach; without any it has the default objective.
+        objectives: What the program is to reach.
         approval: Whether staff approves a match that all parties accepted.
         never_pair_scope: Where two people who are never to be paired again are kept apart.
         commitment_days: Least days of an agreement, None without a commitment.
@@ -86,7 +86,7 @@ class ProgramRules:
     checks: tuple[RequiredCheck, ...] = ()
     documents: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
-    objectives: tuple[ProgramObjective, ...] = ()
+    objectives: tuple[ProgramObjective, ...] = (ProgramObjective("steady-pairs", "active-relationships", 10, 1460),)
     approval: bool = False
     never_pair_scope: str = "program"
     commitment_days: int | None = None
@@ -108,9 +108,8 @@ class ProgramRules:
             "cadence_days": self.cadence_days,
             "mentee_places": self.places,
         }
-        if self.objectives:
-            optional["objectives"] = [objective.statement(opened) for objective in self.objectives]
         return {
+            "objectives": [objective.statement(opened) for objective in self.objectives],
             "request_expiry_days": self.expiry_days,
             "requirements": [check.statement for check in self.checks],
             "document_kinds": list(self.documents),
@@ -128,7 +127,7 @@ class ProgramRules:
 JUDICIARY = ProgramRules(
     documents=("code-of-conduct", "confidentiality"),
     conflicts=("assessor", "declared", "reporting-chain"),
-    objectives=(ProgramObjective("sessions-kept", "sessions-held", 40, 730),),
+    objectives=(ProgramObjective("sessions-kept", "sessions-held", 40, 1095),),
     approval=True,
     invites=True,
     screens=True,
@@ -138,7 +137,7 @@ JUDICIARY = ProgramRules(
 GOVERNMENT = ProgramRules(
     documents=("data-use",),
     conflicts=("reporting-chain",),
-    objectives=(ProgramObjective("reverse-pairs", "active-relationships", 10, 540),),
+    objectives=(ProgramObjective("reverse-pairs", "active-relationships", 10, 1005),),
 )
 """Reverse mentoring: the mentor is strictly junior, and not in the mentee's own line."""
 
@@ -148,7 +147,7 @@ YOUTH = ProgramRules(
         RequiredCheck("guardian-consent", "mentee", None, "Signed by a parent or legal guardian."),
     ),
     documents=("code-of-conduct",),
-    objectives=(ProgramObjective("goals-reached", "goals-met", 0.6, 900),),
+    objectives=(ProgramObjective("goals-reached", "goals-met", 0.6, 890),),
     commitment_days=365,
     cadence_days=14,
     screens=True,
@@ -156,7 +155,7 @@ YOUTH = ProgramRules(
 """Young people: mentors are checked, guardians consent, and nobody promises less than a year."""
 
 WOMEN = ProgramRules(
-    objectives=(ProgramObjective("mentors-from-within", "went-on", 5, 1095),),
+    objectives=(ProgramObjective("mentors-from-within", "went-on", 5, 1460),),
     never_pair_scope="organization",
     also_peer=True,
 )
@@ -174,7 +173,7 @@ FOUNDATION = ProgramRules(
         RequiredCheck("training", "mentor", None, "The foundation's half-day for mentors."),
         RequiredCheck("references", "mentor", None, "Two references, one from a grantee."),
     ),
-    objectives=(ProgramObjective("satisfaction", "feedback-mean", 4, 730),),
+    objectives=(ProgramObjective("satisfaction", "feedback-mean", 4, 1095),),
     expiry_days=5,
     invites=True,
 )

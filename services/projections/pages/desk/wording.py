@@ -1,6 +1,7 @@
 """Words of the desk: the name of each group, what there is to do, and what a row is about."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from services.projections.desk.kinds import Kind
@@ -82,6 +83,11 @@ def _load(detail: Mapping[str, Any]) -> str:
     return f"{formats.count(detail['load'], 'relationship')}, capacity {detail['capacity']}"
 
 
+def _session(detail: Mapping[str, Any]) -> str:
+    ends_at = datetime.fromisoformat(detail["ends_at"]).astimezone(UTC)
+    return f"session of {formats.day(ends_at)}"
+
+
 _DETAILS: Mapping[Kind, Callable[[Mapping[str, Any]], str]] = {
     "place-free": lambda detail: f"priority {detail['priority']}",
     "requirement-review": _requirement,
@@ -90,5 +96,6 @@ _DETAILS: Mapping[Kind, Callable[[Mapping[str, Any]], str]] = {
     "document-due": _document,
     "conflict": lambda detail: words(detail["conflict"]),
     "over-capacity": _load,
+    "session-unreported": _session,
     "objective-due": lambda detail: words(detail["measure"]),
 }
