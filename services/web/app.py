@@ -1,10 +1,12 @@
 """Application factory: every service's HTTP app has the same error handling, metrics, security headers and OpenAPI."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from importlib.metadata import version
 
 from fastapi import APIRouter, Depends, FastAPI
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 from services.platform.clock import Clock, system_clock
 from services.web import exception_handlers, health, openapi, problem_pages
@@ -21,6 +23,10 @@ from services.web.rate_limits import RateLimiter, limit_principal
 from services.web.request_limits import BODY_BYTES, BODY_SECONDS, RequestLimits
 from services.web.security_headers import ResponseHeaders
 from services.web.strict_parameters import refuse_unclear_parameters
+
+# FastAPI ignores this warning while it builds the parameters of a route, and only then. Another thread that restores
+# the filters in that moment (numba does, when it compiles) lets it through, so it is ignored in the whole process.
+warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from services.contract.catalogue import catalogue
-from services.contract.naming import event_type, source
+from services.contract.codec import decode, encode
+from services.contract.naming import event_type, source, topic
 from services.contract.record import PublicEvent, UntypedEvent
 
 HOUR = 3_600_000_000
@@ -37,11 +38,11 @@ class EventFactory:
         return str(UUID(int=self.random.getrandbits(128), version=4))
 
     def event(self, name: str, key: str, at: int, place: Place, data: dict[str, Any]) -> UntypedEvent:
-        """Create one event, named ``<context>.<event>``."""
+        """Create one event, named ``<context>.<event>``; fields that are omitted have the defaults of its schema."""
         context, _, event = name.partition(".")
         self.positions[context] = self.positions.get(context, 0) + 1
         self.versions[key] = self.versions.get(key, 0) + 1
-        return PublicEvent(
+        written: UntypedEvent = PublicEvent(
             type=event_type(context, event),
             id=f"{key}:{self.versions[key]}",
             source=source("hub", context),
@@ -56,6 +57,8 @@ class EventFactory:
             imported=False,
             data=data,
         )
+        record = encode(written, topic("hub", context, "open"))
+        return decode(record.headers, record.value)
 
 
 @dataclass(frozen=True)

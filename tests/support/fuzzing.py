@@ -38,7 +38,7 @@ def operations(app: FastAPI, description: str) -> list[APIOperation]:
 def fuzz(
     operation: APIOperation,
     *,
-    examples: int = 20,
+    examples: int = 10,
     headers: dict[str, str] | None = None,
     without: Collection[str] = (),
     at: Mapping[str, str] | None = None,

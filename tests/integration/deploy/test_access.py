@@ -85,6 +85,8 @@ def test_every_reader_gets_what_its_models_read(cluster: Cluster, logs: Mapping[
     everything = [topic for context in CONTEXTS for topic in naming.topics("hub", context)]
     assert _read(cluster.of("projections"), everything, "mentorship.directory.g1") >= 120
     assert _read(cluster.of("relationships"), naming.topics("hub", "enrollment"), "mentorship.eligibility.g1") >= 60
+    assert _read(cluster.of("relationships"), everything, "mentorship.relationships_process.g1") >= 120
+    assert _read(cluster.of("enrollment"), everything, "mentorship.enrollment_process.g1") >= 120
     assert _read(cluster.of("partner"), [naming.topic("hub", "enrollment")], "partner.reports") > 0
     assert _read(cluster.of("operations"), everything, "mentorship.tail.1") >= 120
     assert all(require_same_history(cluster.of(context), log) for context, log in logs.items())
@@ -108,7 +110,8 @@ def test_restricted_topics_and_others_groups_are_closed(cluster: Cluster) -> Non
         _read(cluster.of("partner"), naming.topics("hub", "enrollment"), "partner.reports")
     with pytest.raises(FeedRefusedError, match="not allowed"):
         _read(cluster.of("partner"), [naming.topic("hub", "enrollment")], "mentorship.directory.g1")
-    # Enrollment's process reads the topics of relationships, in a group of its own.
+    with pytest.raises(FeedRefusedError, match="forbidden"):
+        _read(cluster.of("partner"), naming.topics("hub", "relationships"), "partner.reports")
     with pytest.raises(FeedRefusedError, match="not allowed"):
         _read(cluster.of("enrollment"), naming.topics("hub", "relationships"), "mentorship.directory.g1")
 

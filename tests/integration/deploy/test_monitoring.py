@@ -55,7 +55,8 @@ def exported(database: str) -> Iterator[dict[str, set[str]]]:
     writing, reading = enrollment.build(settings), projections.build(settings)
     RelayState(database, "enrollment", "kafka").load()
     random = Random(3)
-    ReadSide(database, list(reading.projections.values())).play(interleave(federation(random), random))
+    models = [*reading.projections.values(), writing.process.projection]
+    ReadSide(database, models).play(interleave(federation(random), random))
     with engine.connect(database) as connection:
         generations.ensure(connection, writing.process.projection, "log")
         connection.execute(

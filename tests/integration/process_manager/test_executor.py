@@ -282,11 +282,13 @@ def test_one_executor_works_and_another_takes_over_when_the_server_ends_its_sess
         rig.add(subject=uuid4())
         until(lambda: working == ["first"], what="the first to work")
         with running(rig.executor(work("second")).run):
-            rig.add(subject=uuid4())
-            until(lambda: working == ["first"] * 2, what="the first to go on")
+            done = rig.add(subject=uuid4())
+            until(lambda: rig.rows.outcome(done), what="the first to go on")
+            assert working == ["first"] * 2
             until(lambda: _holders(connection), what="the lock")
             (holder,) = _holders(connection)
             connection.execute("SELECT pg_terminate_backend(%s)", [holder])
+            until(lambda: holder not in _holders(connection), what="its session to end")
             key = rig.rows.add("note", uuid4(), NOON)
             until(lambda: rig.rows.outcome(key), what="one of them to go on")
     assert len(working) == 3

@@ -33,7 +33,10 @@ def site(postgres_dsn: str) -> Iterator[Site]:
     key = factory.id()
     proposed = relationship(factory, pair, key)[:1]
     raised = factory.event("relationships.conflict-raised", key, YEAR_2026, SEALED, {**pair.people, "kind": "assessor"})
-    stories += [proposed, [raised]]
+    opened = next(event for story in stories for event in story if event.type.endswith(".program-opened"))
+    place = Place(str(opened.organization_id), opened.subject)
+    applied = {"person_id": factory.id(), "role": "mentee", "attempt": 1, "skills": []}
+    stories += [proposed, [raised], [factory.event("enrollment.applied", factory.id(), YEAR_2026, place, applied)]]
     with served(postgres_dsn, stories, random) as site:
         yield site
 

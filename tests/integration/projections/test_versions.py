@@ -100,7 +100,7 @@ def test_another_state_is_noticed(fold: Fold, monkeypatch: pytest.MonkeyPatch) -
         batch[PARTICIPATIONS].put(event.subject, step="declined")
 
     monkeypatch.setitem(directory._HANDLERS, "mentorship.enrollment.rejected", changed)
-    with pytest.raises(ContentChangedError, match=r"directory@\d+ .*\(federation/participations\).*raise `version`"):
+    with pytest.raises(ContentChangedError, match=r"directory@\d+ .*\(.*federation/participations\).*raise `version`"):
         Ledger.load().add(directory.DirectoryProjection(), fold(directory.DirectoryProjection()))
 
 

@@ -9,10 +9,9 @@ from uuid import UUID, uuid4
 from services.contract.event_data.enrollment import OrganizationJoined as PublicJoined
 from services.enrollment.organizations.domain import Organization, OrganizationJoined
 from services.enrollment.publish import PUBLICATION
-from services.enrollment.service import public_mapping
+from services.enrollment.service import migrate, public_mapping
 from services.eventstore.aggregate import event_classes
 from services.eventstore.command_metadata import CommandMetadata, command_now
-from services.eventstore.migrations import event_log
 from services.eventstore.record_encoder import RecordEncoder
 from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
@@ -71,7 +70,7 @@ def poisoned_log(dsn: str, publisher: str, *, before: int, after: int) -> Iterat
         before: How many events precede it.
         after: How many follow it.
     """
-    event_log("enrollment").migrate(dsn)
+    migrate(dsn)
     migrations.migrate(dsn)
     mapping = public_mapping(Settings(key="k" * 32, publisher=publisher))
     with closing(_store(dsn, mapping)) as store, closing(_store(dsn, None)) as earlier:

