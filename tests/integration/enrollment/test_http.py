@@ -128,7 +128,7 @@ BAD_BODIES = [
             "name": "x",
             "policy": POLICY | {"opens_on": "2026-03-02", "closes_on": "2026-03-01"},
         },
-        "/closes_on",
+        "/policy/closes_on",
         id="end-before-start",
     ),
     pytest.param(
