@@ -1,7 +1,7 @@
 """Envelope of every event: identity, scope, times and causation, before the data of its type."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 #: The first fields of every event record, in this order. Their schemas are checked to be equal in every event.
 FIELDS = (
@@ -17,6 +17,7 @@ FIELDS = (
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_DAY = _EPOCH.date()
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -49,3 +50,13 @@ def to_micros(time: datetime) -> int:
 def from_micros(micros: int) -> datetime:
     """Convert microseconds since 1970 UTC to a time in UTC."""
     return _EPOCH + micros * _MICROSECOND
+
+
+def to_days(day: date) -> int:
+    """Convert a day to days since 1970-01-01, as Avro's `date` counts them."""
+    return (day - _FIRST_DAY).days
+
+
+def from_days(days: int) -> date:
+    """Convert days since 1970-01-01 to a day."""
+    return _FIRST_DAY + timedelta(days=days)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TypedDict
 
+from services.contract.envelope import from_days, to_days
 from services.contract.event_data import enrollment as public
 from services.policy.policy import (
     Confidentiality,
@@ -19,8 +20,6 @@ from services.policy.policy import (
     RequirementRole,
     Shape,
 )
-
-_EPOCH = date(1970, 1, 1)
 
 
 class PolicyData(TypedDict):
@@ -128,8 +127,8 @@ def read_policy(data: PolicyData | public.ProgramOpened | public.PolicyChanged) 
 
 
 def _days(day: date | None) -> int | None:
-    return None if day is None else (day - _EPOCH).days
+    return None if day is None else to_days(day)
 
 
 def _day(days: int | None) -> date | None:
-    return None if days is None else _EPOCH + timedelta(days=days)
+    return None if days is None else from_days(days)

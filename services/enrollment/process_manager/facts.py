@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
 
-from services.contract.envelope import from_micros
+from services.contract.envelope import from_days, from_micros
 from services.contract.event_data import enrollment, relationships
 from services.contract.record import PublicEvent
 from services.process_manager.facts import Facts
 
-_EPOCH = date(1970, 1, 1)
 _NEVER_PAIR = "never-pair"
 
 
@@ -19,7 +17,7 @@ def _time(micros: int | None) -> str | None:
 
 
 def _day(days: int | None) -> str | None:
-    return None if days is None else (_EPOCH + timedelta(days=days)).isoformat()
+    return None if days is None else from_days(days).isoformat()
 
 
 def _cause(event: PublicEvent[Collection[str]], prefix: str) -> dict[str, object]:

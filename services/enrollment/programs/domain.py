@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
+from services.contract.envelope import to_days
 from services.enrollment import validation
 from services.enrollment.document import require_published
 from services.enrollment.programs.aggregate import Program
@@ -30,7 +30,6 @@ from services.policy.policy import Objective, Policy
 from services.policy.versions import PolicyVersion
 
 NO_DETAILS = Details()
-_EPOCH = date(1970, 1, 1)
 
 __all__ = [
     "Program",
@@ -255,7 +254,7 @@ def define_objectives(program: Program, meta: CommandMetadata, objectives: tuple
             baseline_thousandths=objective.baseline_thousandths,
             target_thousandths=objective.target_thousandths,
             better=objective.better,
-            due_on=(objective.due_on - _EPOCH).days,
+            due_on=to_days(objective.due_on),
             policy_version=program.versions[-1].number,
         )
 

@@ -1,15 +1,12 @@
 """Handlers of the events of programs: what their policies require, by version."""
 
-from datetime import UTC, datetime, timedelta
-
+from services.contract.envelope import from_days
 from services.contract.event_data import enrollment as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.policy.published import read_policy
 from services.projections.desk.tables import DOCUMENTS, OBJECTIVES, POLICY_VERSIONS, PROGRAMS
 from services.projections.folding.event_handlers import Batch
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC).date()
 
 
 def _program_drafted(batch: Batch, event: PublicEvent[public.ProgramDrafted]) -> None:
@@ -59,7 +56,7 @@ def _moved(state: str) -> EventHandler[Batch, public.ProgramData]:
 
 def _objective_defined(batch: Batch, event: PublicEvent[public.ObjectiveDefined]) -> None:
     data = event.data
-    due_on = (_EPOCH + timedelta(days=data["due_on"])).isoformat()
+    due_on = from_days(data["due_on"]).isoformat()
     batch[OBJECTIVES].put(event.subject, data["code"], data["policy_version"], measure=data["measure"], due_on=due_on)
 
 

@@ -1,15 +1,13 @@
 """Handlers of the events of programs: their states, the versions of their policy, objectives and documents."""
 
 import json
-from datetime import UTC, datetime, timedelta
 
+from services.contract.envelope import from_days
 from services.contract.event_data import enrollment as public
 from services.contract.record import PublicEvent
 from services.policy.published import read_policy, write_policy
 from services.projections.directory.tables import DOCUMENTS, OBJECTIVES, POLICY_VERSIONS, PROGRAMS
 from services.projections.folding.event_handlers import Batch
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC).date()
 
 
 def _program_drafted(batch: Batch, event: PublicEvent[public.ProgramDrafted]) -> None:
@@ -70,7 +68,7 @@ def _objective_defined(batch: Batch, event: PublicEvent[public.ObjectiveDefined]
         baseline_thousandths=data["baseline_thousandths"],
         target_thousandths=data["target_thousandths"],
         better=data["better"],
-        due_on=(_EPOCH + timedelta(days=data["due_on"])).isoformat(),
+        due_on=from_days(data["due_on"]).isoformat(),
     )
 
 
