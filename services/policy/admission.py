@@ -42,7 +42,12 @@ def admission_breaches(policy: Policy, admission: Admission) -> Iterator[Refused
     yield from window_breaches(policy, admission.occurred_at, admission.decided_at)
     yield from seniority_breaches(policy, admission.seniority)
     yield from capacity_breaches(policy, admission.role, admission.capacity)
-    missing = missing_requirements(policy, admission.role, admission.validity, admission.occurred_at)
+    yield from clearance_breaches(policy, admission.role, admission.validity, admission.occurred_at)
+
+
+def clearance_breaches(policy: Policy, role: str, validity: Validity, at: datetime) -> Iterator[RefusedError]:
+    """Return the requirements of a role that do not hold at a time, as one breach that names them."""
+    missing = missing_requirements(policy, role, validity, at)
     if missing:
         yield RefusedError("requirement-not-cleared", f"not cleared at that time: {', '.join(sorted(missing))}")
 

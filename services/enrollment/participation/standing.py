@@ -9,7 +9,7 @@ from services.enrollment.participation.events import Reinstated, Suspended
 from services.enrollment.participation.states import State
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.preconditions import not_before
-from services.eventstore.refusal import RefusedError
+from services.policy.admission import clearance_breaches
 from services.policy.policy import Policy
 from services.policy.validity import missing_requirements
 
@@ -24,10 +24,8 @@ def require_cleared(participation: Participation, policy: Policy, at: datetime) 
     Raises:
         RefusedError: `requirement-not-cleared`, which names the kinds.
     """
-    missing = _missing(participation, policy, at)
-    if missing:
-        detail = f"not cleared at that time: {', '.join(sorted(missing))}"
-        raise RefusedError("requirement-not-cleared", detail)
+    for breach in clearance_breaches(policy, participation.role, participation.validity, at):
+        raise breach
 
 
 def suspend_if_missing(
