@@ -8,14 +8,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from services.cli.main import app
-from services.enrollment.service import migrate
 from tests.integration.publication.poisoned_log import PoisonedLog, poisoned_log
 
 
 @pytest.fixture
 def poisoned(database: str) -> Iterator[PoisonedLog]:
     """Yield a log read in place, whose second event cannot be published."""
-    migrate(database)
     with poisoned_log(database, "hub", before=1, after=1) as log:
         yield log
 

@@ -15,7 +15,6 @@ from services.enrollment import service as enrollment
 from services.platform.settings import DatabaseSettings, Settings
 from services.projections import service as projections
 from services.projector import connections as engine
-from services.projector import generations
 from services.publication import migrations as publication
 from services.publication.relay_state import RelayState
 from tests.support.event_stories import federation, interleave
@@ -58,7 +57,6 @@ def exported(database: str) -> Iterator[dict[str, set[str]]]:
     models = [*reading.projections.values(), writing.process.projection]
     ReadSide(database, models).play(interleave(federation(random), random))
     with engine.connect(database) as connection:
-        generations.ensure(connection, writing.process.projection, "log")
         connection.execute(
             "INSERT INTO projection.generations (projection, generation, state, feed, fingerprint) "
             "VALUES ('network', 9, 'building', 'log', '')"
