@@ -4,9 +4,8 @@ from contextlib import AbstractContextManager, closing
 from uuid import uuid4
 
 from services.enrollment import service as enrollment
-from services.enrollment.participation import domain as participation
 from services.enrollment.participation.aggregate import Role
-from services.enrollment.participation.domain import Entry
+from services.enrollment.participation.application import Entry, submit_application
 from services.eventstore.aggregate import Event
 from services.eventstore.command_metadata import command_now
 from services.eventstore.record_encoder import RecordEncoder
@@ -43,7 +42,7 @@ def submit(store: EventStore) -> None:
     meta = command_now("benchmark")
 
     def decide(work: UnitOfWork) -> CommandResult:
-        application = participation.submit_application(
+        application = submit_application(
             uuid4(),
             meta,
             Entry(

@@ -14,9 +14,10 @@ from uuid import UUID
 
 from benchmarks.support.ecosystem import Ecosystem
 from services.enrollment.organizations import domain as organizations
+from services.enrollment.participation import application
 from services.enrollment.participation import domain as participation
 from services.enrollment.participation.aggregate import Participation, Role
-from services.enrollment.participation.domain import Entry
+from services.enrollment.participation.application import Entry
 from services.enrollment.programs import domain as programs
 from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.policy import IMPORTED
@@ -121,7 +122,7 @@ class Lives:
         return mentor, mentee, pairing
 
     def _participation(self, program: Program, role: Role, person: UUID, start: datetime) -> Participation:
-        enrolled = participation.submit_application(
+        enrolled = application.submit_application(
             self._id(),
             _at(start),
             Entry(

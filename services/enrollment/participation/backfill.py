@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.enrollment.participation import domain
+from services.enrollment.participation import application, domain
 from services.enrollment.participation.aggregate import Participation, Role
-from services.enrollment.participation.domain import Entry
+from services.enrollment.participation.application import Entry
 from services.enrollment.participation.identity import past_participation_id
 from services.enrollment.participation.states import State
 from services.enrollment.programs.aggregate import Program
@@ -123,7 +123,7 @@ def _earliest_starts(past: Iterable[PastParticipation]) -> dict[PastProgram, dat
 
 
 def _record(meta: CommandMetadata, program: Program, past: PastParticipation) -> Participation:
-    participation = domain.submit_application(
+    participation = application.submit_application(
         past.id,
         meta,
         Entry(

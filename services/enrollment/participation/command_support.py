@@ -9,7 +9,7 @@ from uuid import UUID
 from services.enrollment.organizations.domain import Organization, require_joined
 from services.enrollment.participation.access import load_participation
 from services.enrollment.participation.aggregate import Participation, Role
-from services.enrollment.participation.domain import Entry
+from services.enrollment.participation.application import Entry
 from services.enrollment.participation.identity import participation_id
 from services.enrollment.participation.places import Places, places_id, release_place
 from services.enrollment.participation.states import ENTERING, STATE_MACHINE, STAYING, State, Transition

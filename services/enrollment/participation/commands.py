@@ -11,10 +11,10 @@ from datetime import datetime
 from uuid import UUID
 
 from services.enrollment.organizations.states import State as OrganizationState
-from services.enrollment.participation import domain
+from services.enrollment.participation import application, domain
 from services.enrollment.participation.aggregate import Participation, Role
+from services.enrollment.participation.application import Entry
 from services.enrollment.participation.command_support import Target, Terms, execute, load_entry
-from services.enrollment.participation.domain import Entry
 from services.enrollment.participation.identity import participation_id
 from services.enrollment.participation.places import Places, open_places, places_id, take_place
 from services.enrollment.participation.standing import require_cleared
@@ -56,7 +56,7 @@ def invite(
     program, entry, _, meta = load_entry(
         uow, meta, principal, Action.INVITE, Transition.INVITE, program_id=program_id, person_id=person_id, role=role
     )
-    participation = domain.invite(_id(program, entry), meta, entry, expires_at=expires_at)
+    participation = application.invite(_id(program, entry), meta, entry, expires_at=expires_at)
     uow.add(participation)
     return CommandResult(view(participation), created=True)
 
@@ -92,9 +92,9 @@ def submit_application(
     )
     if invited is not None:
         top = entry.seniority_top
-        domain.accept_invitation(invited, meta, skills=skills, seniority=seniority, seniority_top=top)
+        application.accept_invitation(invited, meta, skills=skills, seniority=seniority, seniority_top=top)
         return CommandResult(view(invited))
-    participation = domain.submit_application(_id(program, entry), meta, entry, skills=skills, seniority=seniority)
+    participation = application.submit_application(_id(program, entry), meta, entry, skills=skills, seniority=seniority)
     uow.add(participation)
     return CommandResult(view(participation), created=True)
 
@@ -102,7 +102,7 @@ def submit_application(
 def expire_invitation(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
     """Expire an invitation that was not accepted in time."""
     return execute(
-        uow, meta, target, Transition.EXPIRE_INVITATION, lambda p, terms: domain.expire_invitation(p, terms.meta)
+        uow, meta, target, Transition.EXPIRE_INVITATION, lambda p, terms: application.expire_invitation(p, terms.meta)
     )
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from services.enrollment import validation
 from services.enrollment.participation.aggregate import Participation, Role
+from services.enrollment.participation.checks import check_seniority, require_between
 from services.enrollment.participation.events import (
-    Applied,
     CapacityChanged,
     Completed,
     Enrolled,
-    InvitationAccepted,
-    Invited,
     ParticipationEvent,
     Paused,
     Reinstated,
@@ -35,143 +30,10 @@ from services.policy.admission import capacity_breaches, seniority_breaches
 from services.policy.policy import Policy
 from services.policy.versions import PolicyVersion
 
-MAX_SKILLS = 50
-MAX_SENIORITY = 100
 LOWEST_PRIORITY = 9
-INVITATION_DAYS = 14
-"""Days for which an invitation can be accepted, unless it states another end."""
-LONGEST_INVITATION = timedelta(days=366)
 LONGEST_PAUSE = timedelta(days=3 * 366)
 PROGRAM_ENDED = "program-ended"
 ORGANIZATION_LEAVING = "organization-leaving"
-INVITATION_EXPIRED = "invitation-expired"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """The entry of a person into a program in a role.
-
-    Attributes:
-        organization_id: The program's organization.
-        program_id: The program.
-        confidentiality: The program's confidentiality.
-        person_id: The person's pseudonym.
-        role: Mentor or mentee.
-        attempt: 1 for a first participation in this role, incremented by each later one.
-        previous_id: The participation that this one follows.
-        seniority_top: The highest level on the program's scale; None for a program without a scale.
-    """
-
-    organization_id: UUID
-    program_id: UUID
-    confidentiality: str
-    person_id: UUID
-    role: Role
-    attempt: int = 1
-    previous_id: UUID | None = None
-    seniority_top: int | None = MAX_SENIORITY
-
-    @property
-    def fields(self) -> dict[str, object]:
-        """The fields of the first event."""
-        return {
-            "organization_id": str(self.organization_id),
-            "program_id": str(self.program_id),
-            "confidentiality": self.confidentiality,
-            "person_id": str(self.person_id),
-            "role": self.role.value,
-            **self.sequence,
-        }
-
-    @property
-    def sequence(self) -> dict[str, object]:
-        """The number of the participation and the one before it."""
-        return {
-            "attempt": self.attempt,
-            "previous_participation_id": None if self.previous_id is None else str(self.previous_id),
-        }
-
-
-def invite(id: UUID, meta: CommandMetadata, entry: Entry, *, expires_at: datetime | None = None) -> Participation:
-    """Invite a person to a program.
-
-    Args:
-        id: The new participation's id (`identity.participation_id`).
-        meta: The command's metadata.
-        entry: Who is invited to what.
-        expires_at: Until when the invitation can be accepted; `INVITATION_DAYS` after it is recorded if omitted.
-
-    Raises:
-        RefusedError: `expires-in-past` or `expires-too-late`.
-    """
-    STATE_MACHINE.guard(Transition.INVITE, State.NONE)
-    expires_at = expires_at or meta.recorded_at + timedelta(days=INVITATION_DAYS)
-    _require_between(expires_at, meta.recorded_at, LONGEST_INVITATION, "expires_at")
-    return Participation.begin(Invited, id, meta, **entry.fields, expires_at=expires_at)
-
-
-def submit_application(
-    id: UUID, meta: CommandMetadata, entry: Entry, *, skills: Iterable[str] = (), seniority: int | None = None
-) -> Participation:
-    """Submit a person's application to a program.
-
-    Args:
-        id: The new participation's id (`identity.participation_id`).
-        meta: The command's metadata.
-        entry: Who applies for what.
-        skills: Taxonomy codes of what the person offers or needs.
-        seniority: Level on the program's scale, None if unknown.
-    """
-    STATE_MACHINE.guard(Transition.APPLY, State.NONE)
-    stated = {"skills": _check_skills(skills), "seniority": _check_seniority(seniority, entry.seniority_top)}
-    return Participation.begin(Applied, id, meta, **entry.fields, **stated)
-
-
-def accept_invitation(
-    participation: Participation,
-    meta: CommandMetadata,
-    *,
-    skills: Iterable[str] = (),
-    seniority: int | None = None,
-    seniority_top: int | None = MAX_SENIORITY,
-) -> None:
-    """Apply as the invited person, before the invitation expires.
-
-    Args:
-        participation: The invitation.
-        meta: The command's metadata.
-        skills: Taxonomy codes of what the person offers or needs.
-        seniority: Level on the program's scale, None if unknown.
-        seniority_top: The highest level on the program's scale; None for a program without a scale.
-
-    Raises:
-        RefusedError: The state machine's refusal, `invitation-expired`, or the refusal of a value.
-    """
-    meta = participation.guard(Transition.APPLY, meta)
-    if participation.invitation_expires_at is not None and meta.recorded_at >= participation.invitation_expires_at:
-        detail = f"the invitation could be accepted until {participation.invitation_expires_at.isoformat()}"
-        raise RefusedError("invitation-expired", detail)
-    participation.record_with_context(
-        InvitationAccepted,
-        meta,
-        attempt=participation.attempt,
-        previous_participation_id=participation.previous_participation_id,
-        skills=_check_skills(skills),
-        seniority=_check_seniority(seniority, seniority_top),
-    )
-
-
-def expire_invitation(participation: Participation, meta: CommandMetadata) -> None:
-    """Expire an invitation that was not accepted in time.
-
-    Raises:
-        RefusedError: The state machine's refusal, or `not-yet-due`.
-    """
-    meta = participation.guard(Transition.EXPIRE_INVITATION, meta)
-    expires_at = participation.invitation_expires_at
-    if expires_at is not None and meta.recorded_at < expires_at:
-        raise RefusedError("not-yet-due", f"the invitation can be accepted until {expires_at.isoformat()}")
-    participation.record_with_context(Withdrawn, meta, reason=INVITATION_EXPIRED)
 
 
 def start_screening(participation: Participation, meta: CommandMetadata) -> None:
@@ -223,7 +85,7 @@ def enroll(
     """
     meta = participation.guard(Transition.ENROLL, meta)
     top = version.policy.seniority_top
-    seniority = participation.seniority if seniority is None else _check_seniority(seniority, top)
+    seniority = participation.seniority if seniority is None else check_seniority(seniority, top)
     _require_seniority(version.policy, seniority)
     capacity = _resolve_capacity(participation.role, version.policy, capacity)
     participation.record_with_context(
@@ -257,7 +119,7 @@ def pause(
     """
     code = validation.check_code(reason, "reason")
     if resumes_at is not None:
-        _require_between(resumes_at, meta.recorded_at, LONGEST_PAUSE, "resumes_at")
+        require_between(resumes_at, meta.recorded_at, LONGEST_PAUSE, "resumes_at")
     _record(participation, Transition.PAUSE, Paused, meta, reason=code, resumes_at=resumes_at)
 
 
@@ -373,7 +235,7 @@ def change_seniority(
         RefusedError: The state machine's refusal, `out-of-range`, `seniority-above-scale`, `seniority-required` in a
             reverse program, or `seniority-unchanged`.
     """
-    seniority = _check_seniority(seniority, policy.seniority_top)
+    seniority = check_seniority(seniority, policy.seniority_top)
     _require_seniority(policy, seniority)
     if participation.state is not State.NONE and not participation.ended and seniority == participation.seniority:
         raise RefusedError("seniority-unchanged", f"the seniority is {seniority}", field="seniority", kind="field")
@@ -401,20 +263,6 @@ def _record(
     participation.record_with_context(event, participation.guard(transition, meta), **data)
 
 
-def _require_between(at: datetime, now: datetime, longest: timedelta, field: str) -> None:
-    if at <= now:
-        raise RefusedError("expires-in-past", f"{field} must be in the future", field=field, kind="field")
-    if at > now + longest:
-        detail = f"{field} must be within {longest.days} days"
-        raise RefusedError("expires-too-late", detail, field=field, kind="field")
-
-
-def _check_skills(skills: Iterable[str]) -> list[str]:
-    codes = sorted({validation.check_code(skill, "skills") for skill in skills})
-    validation.check_range(len(codes), 0, MAX_SKILLS, "skills")
-    return codes
-
-
 def _require_seniority(policy: Policy, seniority: int | None) -> None:
     raise_first(seniority_breaches(policy, seniority))
 
@@ -423,12 +271,3 @@ def _resolve_capacity(role: Role, policy: Policy, capacity: int | None) -> int:
     limit = policy.limit(role)
     raise_first(capacity_breaches(policy, role, capacity))
     return limit if capacity is None else validation.check_range(capacity, 1, limit, "capacity")
-
-
-def _check_seniority(value: int | None, top: int | None) -> int | None:
-    if value is None:
-        return None
-    if top is None:
-        detail = "the program has no seniority scale"
-        raise RefusedError("seniority-not-used", detail, field="seniority", kind="field")
-    return validation.check_range(value, 0, top, "seniority")

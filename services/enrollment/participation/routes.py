@@ -14,8 +14,9 @@ from services.enrollment.organizations.domain import Organization
 from services.enrollment.participation import commands
 from services.enrollment.participation.access import authorize_participation
 from services.enrollment.participation.aggregate import Participation, Role
+from services.enrollment.participation.checks import MAX_SENIORITY, MAX_SKILLS
 from services.enrollment.participation.command_support import Target
-from services.enrollment.participation.domain import LOWEST_PRIORITY, MAX_SENIORITY, MAX_SKILLS
+from services.enrollment.participation.domain import LOWEST_PRIORITY
 from services.enrollment.participation.view import view
 from services.enrollment.permissions import Action
 from services.enrollment.programs.aggregate import Program

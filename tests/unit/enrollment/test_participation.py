@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.enrollment.participation import domain
+from services.enrollment.participation import application, domain
 from services.enrollment.participation.aggregate import Participation, Role
-from services.enrollment.participation.domain import Entry
+from services.enrollment.participation.application import Entry
 from services.enrollment.participation.events import (
     Applied,
     CapacityChanged,
@@ -56,8 +56,8 @@ DECISIONS: dict[Transition, Callable[[Participation], None]] = {
     Transition.RESUME: lambda p: domain.resume(p, command()),
     Transition.WITHDRAW: lambda p: domain.withdraw(p, command(), reason="moved"),
     Transition.COMPLETE: lambda p: domain.complete(p, command()),
-    Transition.EXPIRE_INVITATION: lambda p: domain.expire_invitation(p, command(at=INVITATION_EXPIRES_AT)),
-    Transition.APPLY: lambda p: domain.accept_invitation(p, command(), skills=["sql"], seniority=2),
+    Transition.EXPIRE_INVITATION: lambda p: application.expire_invitation(p, command(at=INVITATION_EXPIRES_AT)),
+    Transition.APPLY: lambda p: application.accept_invitation(p, command(), skills=["sql"], seniority=2),
     Transition.START_SCREENING: lambda p: domain.start_screening(p, command()),
     Transition.WAITLIST: lambda p: domain.waitlist(p, command(), reason="program-full", priority=2),
     Transition.SUSPEND: lambda p: domain.suspend(p, command(), reason="complaint"),
@@ -104,7 +104,7 @@ def test_nothing_leads_out_of_an_end() -> None:
 
 def test_an_application_remembers_its_predecessor_and_sorts_its_skills() -> None:
     given(Participation).when(
-        lambda _: domain.submit_application(
+        lambda _: application.submit_application(
             SUBJECT,
             command(),
             Entry(
@@ -144,7 +144,7 @@ def test_an_application_with_a_wrong_value_is_refused(
     skills: list[str], seniority: int | None, rule: str, field: str
 ) -> None:
     given(Participation).when(
-        lambda _: domain.submit_application(
+        lambda _: application.submit_application(
             SUBJECT,
             command(),
             Entry(
@@ -216,7 +216,7 @@ def test_a_reason_is_a_code_and_never_a_sentence() -> None:
 
 def test_an_invitation_is_open_until_its_moment_and_not_at_it() -> None:
     last = INVITATION_EXPIRES_AT - timedelta(microseconds=1)
-    given(Participation, INVITED).when(lambda p: domain.accept_invitation(p, command(at=last))).then(
+    given(Participation, INVITED).when(lambda p: application.accept_invitation(p, command(at=last))).then(
         happened(
             InvitationAccepted,
             at=last,
@@ -228,9 +228,11 @@ def test_an_invitation_is_open_until_its_moment_and_not_at_it() -> None:
         )
     )
     given(Participation, INVITED).when(
-        lambda p: domain.accept_invitation(p, command(at=NOON, recorded=INVITATION_EXPIRES_AT))
+        lambda p: application.accept_invitation(p, command(at=NOON, recorded=INVITATION_EXPIRES_AT))
     ).refused("invitation-expired")
-    given(Participation, INVITED).when(lambda p: domain.expire_invitation(p, command(at=last))).refused("not-yet-due")
+    given(Participation, INVITED).when(lambda p: application.expire_invitation(p, command(at=last))).refused(
+        "not-yet-due"
+    )
 
 
 @pytest.mark.parametrize("days", [0, -1, 367])
@@ -240,7 +242,7 @@ def test_an_invitation_ends_in_a_future_that_is_near(days: int) -> None:
     )
     expires_at = NOON + timedelta(days=days)
     rule = "expires-too-late" if days > 0 else "expires-in-past"
-    given(Participation).when(lambda _: domain.invite(SUBJECT, command(), entry, expires_at=expires_at)).refused(
+    given(Participation).when(lambda _: application.invite(SUBJECT, command(), entry, expires_at=expires_at)).refused(
         rule, field="expires_at"
     )
 
@@ -249,7 +251,7 @@ def test_an_invitation_without_an_end_is_open_for_two_weeks() -> None:
     entry = Entry(
         organization_id=ORGANIZATION, program_id=PROGRAM, confidentiality="open", person_id=PERSON, role=Role.MENTOR
     )
-    given(Participation).when(lambda _: domain.invite(SUBJECT, command(), entry)).then(INVITED)
+    given(Participation).when(lambda _: application.invite(SUBJECT, command(), entry)).then(INVITED)
 
 
 @pytest.mark.parametrize(("before", "state"), [((), State.ENROLLED), ((PAUSED,), State.PAUSED)])
@@ -340,10 +342,10 @@ def test_a_seniority_is_on_the_programs_scale(top: int | None, seniority: int, r
     )
     policy, version = some_policy(seniority_top=top), version_1(seniority_top=top)
     decisions: list[tuple[tuple[Happening, ...], Callable[[Participation], Participation | None]]] = [
-        ((), lambda _: domain.submit_application(SUBJECT, command(), entry, seniority=seniority)),
+        ((), lambda _: application.submit_application(SUBJECT, command(), entry, seniority=seniority)),
         (
             (INVITED,),
-            lambda p: domain.accept_invitation(p, command(), seniority=seniority, seniority_top=top),
+            lambda p: application.accept_invitation(p, command(), seniority=seniority, seniority_top=top),
         ),
         ((APPLIED,), lambda p: domain.enroll(p, command(), version=version, seniority=seniority)),
         ((APPLIED,), lambda p: domain.change_seniority(p, command(), policy=policy, seniority=seniority)),

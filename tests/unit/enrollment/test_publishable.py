@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.enrollment.organizations import domain as organizations
+from services.enrollment.participation import application
 from services.enrollment.participation import domain as participation
 from services.enrollment.participation.aggregate import Role
-from services.enrollment.participation.domain import Entry
+from services.enrollment.participation.application import Entry
 from services.enrollment.programs import domain as programs
 from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.command_metadata import CommandMetadata
@@ -82,7 +83,7 @@ def test_participations(
     if meta is None:
         return
     try:
-        applied = participation.submit_application(
+        applied = application.submit_application(
             IDS[2],
             meta,
             Entry(organization_id=IDS[0], program_id=IDS[1], confidentiality="open", person_id=IDS[2], role=role),

@@ -10,9 +10,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from services.enrollment.participation import application
 from services.enrollment.participation import domain as participations
 from services.enrollment.participation.aggregate import Participation, Role
-from services.enrollment.participation.domain import Entry
+from services.enrollment.participation.application import Entry
 from services.enrollment.participation.events import Reinstated, Suspended
 from services.enrollment.participation.standing import REASONS, require_cleared
 from services.enrollment.participation.states import State
@@ -52,7 +53,7 @@ class Requirements(RuleBasedStateMachine):
     @initialize()
     def apply(self) -> None:
         entry = Entry(ORGANIZATION, PROGRAM, "open", PERSON, Role.MENTOR)
-        self.participation = participations.submit_application(SUBJECT, command(at=self.now), entry)
+        self.participation = application.submit_application(SUBJECT, command(at=self.now), entry)
         self.collect()
 
     @rule(hours=st.integers(-1, 40))
