@@ -44,7 +44,7 @@ def records(postgres_dsn: str) -> Iterator[Site]:
 
 
 def test_staff_reads_a_participation(records: Site) -> None:
-    answer = records.browser("everywhere").get(f"/participations/{LEARNING.id}")
+    answer = records.browser("everywhere").get(f"/records/participations/{LEARNING.id}")
     assert answer.status_code == 200
     assert "Suspended since 2 Apr 2026: requirement expired." in answer.text
     assert "Audit-Program" not in answer.headers
@@ -52,7 +52,7 @@ def test_staff_reads_a_participation(records: Site) -> None:
 
 def test_a_relationship_is_checked_against_each_version(records: Site) -> None:
     browser = records.browser("everywhere")
-    address = f"/relationships/{RELATIONSHIP.id}"
+    address = f"/records/relationships/{RELATIONSHIP.id}"
     assert "Conflicts of interest raised" in browser.get(address).text
     assert "Version 1 allows it." in browser.get(address, params={"version": 1}).text
     refused = browser.get(address, params={"version": 2}).text
@@ -62,7 +62,9 @@ def test_a_relationship_is_checked_against_each_version(records: Site) -> None:
     assert browser.get(address, params={"version": 0}).status_code == 422
 
 
-@pytest.mark.parametrize("place", [f"/participations/{LEARNING.id}", f"/relationships/{RELATIONSHIP.id}"])
+@pytest.mark.parametrize(
+    "place", [f"/records/participations/{LEARNING.id}", f"/records/relationships/{RELATIONSHIP.id}"]
+)
 def test_a_record_is_not_found_by_those_who_may_not_see_its_row(records: Site, place: str) -> None:
     assert {who: records.browser(who).get(place).status_code for who in ("analyst", "executive", "inside")} == {
         "analyst": 404,
@@ -81,7 +83,7 @@ def test_a_program_states_its_policy_and_its_objectives(records: Site) -> None:
 def test_the_desk_leads_to_the_record(records: Site) -> None:
     browser = records.browser("everywhere")
     text = browser.get("/desk").text
-    assert f'href="/relationships/{RELATIONSHIP.id}"' in text
+    assert f'href="/records/relationships/{RELATIONSHIP.id}"' in text
     assert browser.get(f"/desk?kind=conflict&program={PROGRAM.id}").text.count("data-row-link") == 1
     assert records.browser("executive").get("/desk").status_code == 403
 

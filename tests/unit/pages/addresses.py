@@ -6,8 +6,8 @@ HARBOUR = f"/programs/{example_id('Harbour')}"
 PERSON = f"/network/people/{example_id('mentor 0')}"
 RIPPLE = f"/network/programs/{example_id('Harbour')}"
 
-PARTICIPATION = f"/participations/{example_id('mentee participation')}"
-RELATIONSHIP = f"/relationships/{example_id('relationship')}"
+PARTICIPATION = f"/records/participations/{example_id('mentee participation')}"
+RELATIONSHIP = f"/records/relationships/{example_id('relationship')}"
 
 ADDRESSES = [
     "/",

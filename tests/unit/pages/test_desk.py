@@ -120,7 +120,7 @@ def test_a_participation_states_its_state_why_and_what_came_before() -> None:
     assert view.sentence == "Waitlisted since 14 Mar 2026: program full."
     facts = {fact.name: (fact.value, fact.href) for fact in view.facts}
     assert facts["Priority on the waiting list"] == ("2", None)
-    assert facts["Earlier participation"][1] == f"/participations/{example_id('earlier')}"
+    assert facts["Earlier participation"][1] == f"/records/participations/{example_id('earlier')}"
 
 
 def test_a_relationship_states_raised_conflicts_to_staff_only() -> None:
@@ -134,7 +134,7 @@ def test_a_superseded_proposal_leads_to_what_took_its_place() -> None:
     gone = relationship(state="superseded", ended_at=NOW, superseded_by_id=example_id("other"))
     view = relationship_view(record(relationship=gone))
     assert view.sentence == "Superseded since 14 Mar 2026."
-    assert f"/relationships/{example_id('other')}" in {fact.href for fact in view.facts}
+    assert f"/records/relationships/{example_id('other')}" in {fact.href for fact in view.facts}
 
 
 def test_a_version_allows_a_relationship_or_states_every_rule_that_it_breaks() -> None:

@@ -72,6 +72,15 @@ def test_tables_are_offered_as_csv(client: TestClient, address: str, header: str
     assert answer.text.startswith(f"\ufeff{header}")
 
 
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_page_leads_to_an_address_of_another_service(client: TestClient, address: str) -> None:
+    # on one host, /enrollment/… and /relationships/… lead to the services of those names
+    text = client.get(address).text
+    places = {place.split("/")[0] for place in re.findall(r'href="/([^"?#]*)', text)}
+    assert address.split("/")[1] not in {"enrollment", "relationships"}
+    assert places.isdisjoint({"enrollment", "relationships"})
+
+
 def test_every_csv_link_of_a_page_works(client: TestClient) -> None:
     for address in ADDRESSES:
         links = {

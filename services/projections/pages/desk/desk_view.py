@@ -103,9 +103,9 @@ def _row(row: DeskRow, now: datetime) -> list[Cell]:
 
 def _address(row: DeskRow) -> str:
     """Return the address of the page of the thing that a row is about."""
-    places = {"participation": "participations", "relationship": "relationships", "program": "programs"}
-    anchor = "#objectives" if row.subject_type == "program" else ""
-    return f"/{places[row.subject_type]}/{row.subject}{anchor}"
+    if row.subject_type == "program":
+        return f"/programs/{row.subject}#objectives"
+    return f"/records/{row.subject_type}s/{row.subject}"
 
 
 def _due(row: DeskRow, now: datetime) -> str:

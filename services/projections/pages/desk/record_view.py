@@ -52,7 +52,7 @@ def participation_view(participation: Participation, program: Program) -> Record
         *_dates(("Ended", one.ended_at)),
     ]
     if one.previous_participation_id:
-        address = f"/participations/{one.previous_participation_id}"
+        address = f"/records/participations/{one.previous_participation_id}"
         facts.append(Fact("Earlier participation", formats.short_id(one.previous_participation_id), address))
     title = f"{one.role.capitalize()} {formats.short_id(one.person_id)} in {program.name}"
     reason = one.reason or one.end_reason
@@ -76,7 +76,7 @@ def relationship_view(record: RelationshipRecord) -> RecordView:
         *_numbers(("Policy version of the last decision", one.policy_version)),
     ]
     if one.superseded_by_id:
-        address = f"/relationships/{one.superseded_by_id}"
+        address = f"/records/relationships/{one.superseded_by_id}"
         facts.append(Fact("Superseded by", formats.short_id(one.superseded_by_id), address))
     if one.conflicts is not None:
         raised = ", ".join(words(kind) for kind in one.conflicts)

@@ -1,4 +1,7 @@
-"""Routes of `/participations/{id}` and `/relationships/{id}`: the facts about one thing that the caller may see."""
+"""Routes of `/records/…`: the facts about one thing that the caller may see.
+
+Their addresses begin with `/records/`, because on one host `/relationships/…` leads to the service of that name.
+"""
 
 from typing import Annotated
 from uuid import UUID
@@ -21,7 +24,7 @@ def router(queries: PageQueries) -> APIRouter:
     """Return the routes."""
     routes = APIRouter()
 
-    @routes.get("/participations/{participation}", include_in_schema=False)
+    @routes.get("/records/participations/{participation}", include_in_schema=False)
     def participation(request: Request, participation: UUID, disclosure: DisclosureDep) -> Response:
         response = page_response.PageResponse(request, queries, "Participation", read_models=("directory", "desk"))
         if response.early:
@@ -34,7 +37,7 @@ def router(queries: PageQueries) -> APIRouter:
         page.headers[PROGRAM_HEADER] = found[1].id
         return page
 
-    @routes.get("/relationships/{relationship}", include_in_schema=False)
+    @routes.get("/records/relationships/{relationship}", include_in_schema=False)
     def relationship(
         request: Request,
         relationship: UUID,
