@@ -25,7 +25,7 @@ class EventType:
         name: The event's name: past tense, kebab-case.
         meaning: The meaning in one sentence.
         owner: The team responsible for it.
-        key: What its record key identifies: organization, program, participation or relationship.
+        key: What its record key identifies: organization, person, program, participation, conflict or relationship.
         producer: The service that publishes it.
         consumers: The known consumers.
         retention: How long it is retained.
@@ -64,7 +64,7 @@ class EventType:
     @property
     def in_program(self) -> bool:
         """Whether it belongs to a program, so that `program_id` is never null."""
-        return self.key not in {"organization", "none"}
+        return self.key not in {"organization", "person", "none"}
 
     @property
     def restricted(self) -> bool:

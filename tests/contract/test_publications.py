@@ -16,6 +16,15 @@ from services.publication.event_mapping import Private, Publication
 from services.relationships.publish import PUBLICATION as RELATIONSHIPS
 from tests.unit.enrollment.facts import PROGRAM_CONTENT
 
+AGREED = frozenset(
+    {
+        *(f"mentorship.enrollment.person-{what}" for what in ("linked", "unlinked", "erased")),
+        *(f"mentorship.enrollment.{what}" for what in ("participant-erased", "consent-granted", "consent-revoked")),
+        *(f"mentorship.enrollment.{what}" for what in ("terms-accepted", "contact-held", "contact-released")),
+        *(f"mentorship.relationships.session-{what}" for what in ("rescheduled", "missed")),
+    }
+)
+"""Events whose schemas are agreed on before the commands that create them exist; empty in a release."""
 TABLES = [("enrollment", ENROLLMENT), ("relationships", RELATIONSHIPS)]
 _OF_TYPE: dict[Any, Any] = {
     str: "a-text",
@@ -73,7 +82,9 @@ def test_every_private_event_is_public_or_private_with_a_reason(context: str, ta
 
 @pytest.mark.parametrize(("context", "table"), TABLES)
 def test_every_public_event_of_the_catalogue_is_created(context: str, table: Publication) -> None:
-    assert {type_ for type_, _ in made(context, table)} == catalogue().of(context)
+    created = {type_ for type_, _ in made(context, table)}
+    assert created.isdisjoint(AGREED), "created now: remove it from AGREED"
+    assert created | {type_ for type_ in AGREED if type_.split(".")[1] == context} == catalogue().of(context)
 
 
 @pytest.mark.parametrize(("context", "table"), TABLES)

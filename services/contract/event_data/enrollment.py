@@ -598,7 +598,85 @@ class ConflictWithdrawn(TypedDict):
     """What it was. One of reporting-chain, assessor, declared, never-pair."""
 
 
-OrganizationData = OrganizationJoined | OrganizationLeft | OrganizationLeaving
+class PersonLinked(TypedDict):
+    """A person confirmed that a person of another organization is the same one."""
+
+    person_id: str
+    """The person: a pseudonymous id."""
+    link_id: str
+    """The link: the same random id in the event of each of the two people who are one."""
+
+
+class PersonUnlinked(TypedDict):
+    """A link between two people of two organizations was taken back."""
+
+    person_id: str
+    """The person: a pseudonymous id."""
+    link_id: str
+    """The link: the same random id in the event of each of the two people who are one."""
+
+
+class PersonErased(TypedDict):
+    """The personal data of a person was destroyed; the pseudonym remains."""
+
+    person_id: str
+    """The person: a pseudonymous id."""
+
+
+class ParticipantErased(TypedDict):
+    """The person of a participation was erased: skills and seniority stated for it are to be dropped."""
+
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+    role: Literal["mentor", "mentee"]
+    """The role of the person in the program. One of mentor, mentee."""
+
+
+class ConsentGranted(TypedDict):
+    """A person allowed a use of their data."""
+
+    person_id: str
+    """The person: a pseudonymous id."""
+    purpose: Literal["network", "directory", "research"]
+    """What the person's data may be used for, beyond running their own mentoring. One of network, directory,
+    research."""
+    wording_version: int
+    """The version of the wording the person was asked with. At least 1."""
+
+
+class ConsentRevoked(TypedDict):
+    """A person no longer allows a use of their data, from this event on."""
+
+    person_id: str
+    """The person: a pseudonymous id."""
+    purpose: Literal["network", "directory", "research"]
+    """What the person's data may be used for, beyond running their own mentoring. One of network, directory,
+    research."""
+    wording_version: int
+    """The version of the wording the person was asked with. At least 1."""
+
+
+class TermsAccepted(TypedDict):
+    """An organization accepted a version of the data-sharing terms, and stated what it shares."""
+
+    terms_version: str
+    """The version of the terms."""
+    text_sha256: str
+    """The SHA-256 digest of their text, in hexadecimal."""
+    shares: list[Literal["figures", "network", "events", "directory"]]
+    """What it shares beyond its own programs: its part in the federation's figures, in the network, its public events
+    with consumers, its names in the directory. Each one of figures, network, events, directory."""
+
+
+class ContactHeld(TypedDict):
+    """The two people of a relationship are not to meet while a concern is looked into."""
+
+
+class ContactReleased(TypedDict):
+    """The two people of a relationship may meet again."""
+
+
+OrganizationData = OrganizationJoined | OrganizationLeft | OrganizationLeaving | TermsAccepted
 """Data of any event that travels under the id of its organization."""
 ProgramData = (
     ProgramOpened
@@ -637,10 +715,15 @@ ParticipationData = (
     | Removed
     | CapacityChanged
     | SeniorityChanged
+    | ParticipantErased
 )
 """Data of any event that travels under the id of its participation."""
 ConflictData = ConflictDeclared | ConflictWithdrawn
 """Data of any event that travels under the id of its conflict."""
+PersonData = PersonLinked | PersonUnlinked | PersonErased | ConsentGranted | ConsentRevoked
+"""Data of any event that travels under the id of its person."""
+RelationshipData = ContactHeld | ContactReleased
+"""Data of any event that travels under the id of its relationship."""
 
 
 class Handlers(TypedDict, Generic[Target], total=False):
@@ -684,6 +767,15 @@ class Handlers(TypedDict, Generic[Target], total=False):
     seniority_changed: EventHandler[Target, SeniorityChanged]
     conflict_declared: EventHandler[Target, ConflictDeclared]
     conflict_withdrawn: EventHandler[Target, ConflictWithdrawn]
+    person_linked: EventHandler[Target, PersonLinked]
+    person_unlinked: EventHandler[Target, PersonUnlinked]
+    person_erased: EventHandler[Target, PersonErased]
+    participant_erased: EventHandler[Target, ParticipantErased]
+    consent_granted: EventHandler[Target, ConsentGranted]
+    consent_revoked: EventHandler[Target, ConsentRevoked]
+    terms_accepted: EventHandler[Target, TermsAccepted]
+    contact_held: EventHandler[Target, ContactHeld]
+    contact_released: EventHandler[Target, ContactReleased]
 
 
 def handlers(**named: Unpack[Handlers[Target]]) -> dict[str, EventHandler[Target, Any]]:
@@ -730,5 +822,14 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     SeniorityChanged: "mentorship.enrollment.seniority-changed",
     ConflictDeclared: "mentorship.enrollment.conflict-declared",
     ConflictWithdrawn: "mentorship.enrollment.conflict-withdrawn",
+    PersonLinked: "mentorship.enrollment.person-linked",
+    PersonUnlinked: "mentorship.enrollment.person-unlinked",
+    PersonErased: "mentorship.enrollment.person-erased",
+    ParticipantErased: "mentorship.enrollment.participant-erased",
+    ConsentGranted: "mentorship.enrollment.consent-granted",
+    ConsentRevoked: "mentorship.enrollment.consent-revoked",
+    TermsAccepted: "mentorship.enrollment.terms-accepted",
+    ContactHeld: "mentorship.enrollment.contact-held",
+    ContactReleased: "mentorship.enrollment.contact-released",
 }
 """Event types by the type of their data."""

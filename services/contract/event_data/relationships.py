@@ -314,6 +314,26 @@ class ConflictCleared(TypedDict):
     safeguarded."""
 
 
+class SessionRescheduled(TypedDict):
+    """A scheduled session was moved to another time."""
+
+    session_id: str
+    """The session."""
+    starts_at: int
+    """When it is to begin now: microseconds since 1970-01-01 UTC."""
+    planned_minutes: int
+    """How long it is meant to last, in minutes. At least 1."""
+
+
+class SessionMissed(TypedDict):
+    """A scheduled session did not take place."""
+
+    session_id: str
+    """The session."""
+    missed_by: Literal["mentor", "mentee", "both"]
+    """Who did not come. One of mentor, mentee, both."""
+
+
 RelationshipData = (
     MatchProposed
     | MatchDeclined
@@ -336,6 +356,8 @@ RelationshipData = (
     | MatchSuperseded
     | ConflictRaised
     | ConflictCleared
+    | SessionRescheduled
+    | SessionMissed
 )
 """Data of any event that travels under the id of its relationship."""
 
@@ -364,6 +386,8 @@ class Handlers(TypedDict, Generic[Target], total=False):
     match_superseded: EventHandler[Target, MatchSuperseded]
     conflict_raised: EventHandler[Target, ConflictRaised]
     conflict_cleared: EventHandler[Target, ConflictCleared]
+    session_rescheduled: EventHandler[Target, SessionRescheduled]
+    session_missed: EventHandler[Target, SessionMissed]
 
 
 def handlers(**named: Unpack[Handlers[Target]]) -> dict[str, EventHandler[Target, Any]]:
@@ -393,5 +417,7 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     MatchSuperseded: "mentorship.relationships.match-superseded",
     ConflictRaised: "mentorship.relationships.conflict-raised",
     ConflictCleared: "mentorship.relationships.conflict-cleared",
+    SessionRescheduled: "mentorship.relationships.session-rescheduled",
+    SessionMissed: "mentorship.relationships.session-missed",
 }
 """Event types by the type of their data."""
