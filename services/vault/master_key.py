@@ -62,7 +62,7 @@ class MasterKeyFile:
         self._next = path.with_name(f"{path.name}.next")
 
     def create(self) -> MasterKey:
-        """Create the file with a random key, readable by its owner alone, and return the key; an existing one is kept."""
+        """Return the key of the file, made at random, readable by its owner alone, where the file is missing."""
         if not self.path.exists():
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._write(self.path)
@@ -74,6 +74,7 @@ class MasterKeyFile:
         Raises:
             MasterKeyError: Neither has it; says which one was expected and which was found.
         """
+        keys: list[MasterKey] = []
         for _ in range(2):  # a rotation may replace the file between the looks at the two names
             keys = self._keys()
             for key in keys:

@@ -24,7 +24,7 @@ _BATCH = 10_000
 
 @dataclass(frozen=True, slots=True)
 class KeyStatus:
-    """What is in the database of keys.
+    """The content of the database of keys.
 
     Attributes:
         epoch: Of the present master key; counts rotations from 1.

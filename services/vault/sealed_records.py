@@ -16,7 +16,21 @@ Version = tuple[str, str, int]
 Recorded = Callable[[Sequence[Version]], Collection[Version]]
 """Returns which of some versions an event names, or an aggregate would still read."""
 _BATCH = 1_000
-_COLUMNS = "person_id::text, organization_id::text, kind, reference, version, body"
+_ONE = (
+    "SELECT person_id::text, organization_id::text, kind, reference, version, body FROM vault.sealed_records "
+    "WHERE person_id = %s::uuid AND kind = %s AND reference = %s AND (%s::integer IS NULL OR version = %s) "
+    "ORDER BY version DESC LIMIT 1"
+)
+_OF_PEOPLE = (
+    "SELECT DISTINCT ON (person_id, reference) person_id::text, organization_id::text, kind, reference, version, body "
+    "FROM vault.sealed_records WHERE kind = %s AND person_id = ANY(%s::uuid[]) "
+    "ORDER BY person_id, reference, version DESC"
+)
+_OF_ORGANIZATION = (
+    "SELECT DISTINCT ON (person_id, reference) person_id::text, organization_id::text, kind, reference, version, body "
+    "FROM vault.sealed_records WHERE kind = %s AND organization_id = %s::uuid "
+    "ORDER BY person_id, reference, version DESC"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +76,19 @@ class RecordTable:
     def find(self, person_id: str, kind: Kind, reference: str, version: int | None) -> SealedRecord | None:
         """Return a record; the last version where none is stated."""
         with self._pool.connection() as connection:
-            row = connection.execute(
-                f"SELECT {_COLUMNS} FROM vault.sealed_records WHERE person_id = %s::uuid AND kind = %s "
-                "AND reference = %s AND (%s::integer IS NULL OR version = %s) ORDER BY version DESC LIMIT 1",
-                [person_id, kind, reference, version, version],
-            ).fetchone()
+            row = connection.execute(_ONE, [person_id, kind, reference, version, version]).fetchone()
         return None if row is None else _record(row)
 
     def of(self, kind: Kind, person_ids: Iterable[str]) -> list[SealedRecord]:
         """Return the last version of every record of a kind of some owners."""
         with self._pool.connection() as connection:
-            rows = connection.execute(
-                f"SELECT DISTINCT ON (person_id, reference) {_COLUMNS} FROM vault.sealed_records "
-                "WHERE kind = %s AND person_id = ANY(%s::uuid[]) ORDER BY person_id, reference, version DESC",
-                [kind, sorted(set(person_ids))],
-            ).fetchall()
+            rows = connection.execute(_OF_PEOPLE, [kind, sorted(set(person_ids))]).fetchall()
         return [_record(row) for row in rows]
 
     def of_organization(self, kind: Kind, organization_id: str) -> list[SealedRecord]:
         """Return the last version of every record of a kind in an organization."""
         with self._pool.connection() as connection:
-            rows = connection.execute(
-                f"SELECT DISTINCT ON (person_id, reference) {_COLUMNS} FROM vault.sealed_records "
-                "WHERE kind = %s AND organization_id = %s::uuid ORDER BY person_id, reference, version DESC",
-                [kind, organization_id],
-            ).fetchall()
+            rows = connection.execute(_OF_ORGANIZATION, [kind, organization_id]).fetchall()
         return [_record(row) for row in rows]
 
     def delete(self, person_id: str) -> int:

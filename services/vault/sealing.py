@@ -25,7 +25,7 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a sealed body belongs to.
+    """The place that a sealed body belongs to.
 
     Attributes:
         person_id: The owner: a person, or an organization for what outlives the erasure of its author.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -14,7 +14,7 @@ from services.vault.errors import UnknownRecordError
 from services.vault.master_key import MasterKeyFile
 from services.vault.migrations import KEYS, RECORDS
 from services.vault.person_keys import PersonKeys
-from services.vault.sealed_records import Kind, RecordTable, Recorded, SealedRecord
+from services.vault.sealed_records import Kind, Recorded, RecordTable, SealedRecord
 from services.vault.sealing import Place, open_sealed, seal
 
 Id = UUID | str
@@ -22,11 +22,9 @@ WriteService = Literal["enrollment", "relationships"]
 
 
 class SealedRecords(Protocol):
-    """What a service needs of the vault: `Vault` is one."""
+    """The part of the vault that services use: `Vault` is one."""
 
-    def seal(
-        self, person_id: Id, kind: Kind, reference: str, organization_id: Id, body: Mapping[str, Any]
-    ) -> int:
+    def seal(self, person_id: Id, kind: Kind, reference: str, organization_id: Id, body: Mapping[str, Any]) -> int:
         """Seal a body as the next version of a record; return the version."""
 
     def open(
@@ -172,6 +170,11 @@ def open_vault(settings: Settings, service: WriteService) -> Vault | None:
         record_pool = write_pool(records, name="sealed records")
         opened.callback(record_pool.close)
         return Vault(PersonKeys(key_pool, file), RecordTable(record_pool), opened.pop_all())
+
+
+def vault_checks(vault: Vault | None) -> dict[str, Callable[[], None]]:
+    """Return the health check of a vault by name; none where there is no vault."""
+    return {} if vault is None else {"keys of people": vault.check}
 
 
 def master_key_file(settings: Settings) -> MasterKeyFile:
