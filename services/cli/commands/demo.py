@@ -13,8 +13,9 @@ import typer
 from services.cli.shell.output import progress, say
 
 if TYPE_CHECKING:
+    from services.cli.demo.embedded import Embedded
     from services.cli.demo.example.player import Player
-    from services.web.identity.local_issuer import LocalIssuer
+    from services.cli.demo.topology import Topology
 
 
 def demo(
@@ -89,8 +90,8 @@ def _run_embedded(folder: Path, port: int, people: int, seed: int, *, opens: boo
     address = f"http://127.0.0.1:{port}"
     with OrphanGuard(folder), Embedded(folder, port) as system:
         stop_on_signal()
-        player = _player(folder, people, seed, {"enrollment": address, "relationships": address}, system.issuer)
-        with _play_example(player):
+        addresses = {"enrollment": address, "relationships": address}
+        with _player(folder, people, seed, addresses, system) as player, _play_example(player):
             listen(system.app, system.settings, listening=lambda: _welcome(address, folder, player, opens=opens))
 
 
@@ -101,18 +102,27 @@ def _run_topology(folder: Path, port: int, people: int, seed: int, *, opens: boo
 
     with OrphanGuard(folder), Topology(folder, port) as system:
         stop = stop_on_signal()
-        player = _player(folder, people, seed, system.addresses, system.issuer)
-        with _play_example(player):
+        with _player(folder, people, seed, system.addresses, system) as player, _play_example(player):
             _welcome(f"http://127.0.0.1:{port}", folder, player, opens=opens)
             system.run(stop)
 
 
-def _player(folder: Path, people: int, seed: int, addresses: dict[str, str], issuer: "LocalIssuer") -> "Player":
+@contextmanager
+def _player(
+    folder: Path, people: int, seed: int, addresses: dict[str, str], system: "Embedded | Topology"
+) -> "Iterator[Player]":
+    """Yield what plays the example, while the database of identities is open."""
+    from services.cli.composition.authentication import access_pool
+    from services.cli.demo.example.identities import ExampleIdentities
     from services.cli.demo.example.journal import ExampleParameters
     from services.cli.demo.example.player import Player
-    from services.cli.demo.folder import EXAMPLE_ACTOR
+    from services.web.identity.known_persons import KnownPersons
+    from services.web.identity.memberships import Memberships
 
-    return Player(folder, ExampleParameters(seed, people), addresses, lambda: issuer.token(EXAMPLE_ACTOR, seconds=300))
+    with access_pool(system.settings) as pool:
+        identities = ExampleIdentities(system.issuer, KnownPersons(pool), Memberships(pool))
+        parameters = ExampleParameters(seed, people)
+        yield Player(folder, parameters, addresses, identities.token, admit=identities.admit)
 
 
 @contextmanager

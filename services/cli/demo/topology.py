@@ -78,7 +78,7 @@ class Topology:
             )
             for kind in _KINDS
         )
-        settings = save_settings(self._folder, values)
+        self.settings = settings = save_settings(self._folder, values)
         databases.migrate(local.owner_settings(settings, owner))
         topics.ensure(settings)
         with memberships(settings) as store:

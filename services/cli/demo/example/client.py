@@ -19,13 +19,17 @@ _DECIDES_ON_ENROLLMENT = ("/accept", "/approve", "/activate")
 _log = structlog.get_logger(__name__)
 
 
+Token = Callable[[str | None, str | None], str]
+"""Returns the bearer token of a subject who is known as a person; the coordinator's for None and None."""
+
+
 class ApiClient:
     """Submits commands one at a time and repeats each until it is answered.
 
     Args:
         http: The connections.
         addresses: For each service (`enrollment`, `relationships`) its address.
-        token: Returns a bearer token.
+        token: Returns a bearer token of a person who acts, with the person's id, or of the coordinator for None.
         journal: Records the answers.
         prefix: Prefix of every idempotency key; distinguishes examples.
         stop: Set when the example must end.
@@ -35,7 +39,7 @@ class ApiClient:
         self,
         http: httpx.Client,
         addresses: Mapping[str, str],
-        token: Callable[[], str],
+        token: Token,
         journal: Journal,
         prefix: str,
         stop: Event,
@@ -70,12 +74,17 @@ class ApiClient:
         # A decision about people needs their enrollment events to have arrived.
         decides = service == "relationships" and (step.path.endswith(_DECIDES_ON_ENROLLMENT) or step.needs)
         query = {"min_position": self._enrolled} if decides and self._enrolled else None
-        headers = {"Idempotency-Key": f"{self._prefix}-{step.name}", "Authorization": f"Bearer {self._token()}"}
+        headers = {"Idempotency-Key": f"{self._prefix}-{step.name}", "Authorization": f"Bearer {self._token_of(step)}"}
         try:
             body = self._fill_in(step.body)
             return self._http.post(self._addresses[service] + path, json=body, headers=headers, params=query)
         except httpx.TransportError:
             return None
+
+    def _token_of(self, step: Step) -> str:
+        if step.actor is None:
+            return self._token(None, None)
+        return self._token(step.actor.subject, self._journal.ids[step.actor.person])
 
     def _note(self, step: Step, answer: httpx.Response) -> None:
         body = answer.json()

@@ -178,7 +178,7 @@ PROGRAMS = (
         0.7,
         8,
         21,
-        confidentiality="confidential",
+        confidentiality="sealed",
         early=0.1,
         skills=("judgment", "procedure"),
         rules=rules.JUDICIARY,

@@ -14,9 +14,10 @@ from services.cli.demo.example import admission_script as admission
 from services.cli.demo.example import participation_script as person
 from services.cli.demo.example.federation import ProgramProfile
 from services.cli.demo.example.participation_script import Participant, Role
+from services.cli.demo.example.people_script import reference
 from services.cli.demo.example.program_script import changes_policy
 from services.cli.demo.example.relationship_script import Couple, RelationshipDates, RelationshipSteps
-from services.cli.demo.example.step import Step, iso_format, person_id
+from services.cli.demo.example.step import Step, iso_format, person_key
 
 Scene = Mapping[str, Any]
 
@@ -77,7 +78,7 @@ class Stage:
 
     def newcomer(self, number: int) -> str:
         """Return one of the scenario's new people."""
-        return person_id(self.seed, NEWCOMERS + 10 * int(self.scene["number"]) + number)
+        return person_key(NEWCOMERS + 10 * int(self.scene["number"]) + number)
 
     @property
     def relationship(self) -> RelationshipSteps:
@@ -111,8 +112,8 @@ def _recusal(stage: Stage) -> list[Step]:
     name = f"{stage.couple.name}.conflict"
     body = {
         "program_id": f"{{{stage.sketch.key}}}",
-        "person_id": stage.scene["mentor"],
-        "counterpart_id": stage.newcomer(1),
+        "person_id": reference(stage.sketch.home, stage.scene["mentor"]),
+        "counterpart_id": reference(stage.sketch.home, stage.newcomer(1)),
         "kind": "assessor",
         "occurred_at": iso_format(stage.now),
     }

@@ -8,6 +8,7 @@ from typing import Literal
 
 from services.cli.demo.example import admission_script as admission
 from services.cli.demo.example.federation import ProgramProfile
+from services.cli.demo.example.people_script import reference
 from services.cli.demo.example.step import Step, days, iso_format
 
 Role = Literal["mentor", "mentee"]
@@ -27,7 +28,7 @@ class Participant:
 
     Attributes:
         name: The participation's name in the example.
-        person: The person's pseudonym.
+        person: The person's key.
         role: `mentor` or `mentee`.
         enrolled: When they became eligible.
         busy: When they have relationships: pairs of start and end.
@@ -102,7 +103,8 @@ def _invitation(sketch: ProgramProfile, participant: Participant, applied: datet
 
 
 def _person(sketch: ProgramProfile, participant: Participant) -> dict[str, object]:
-    return {"program_id": f"{{{sketch.key}}}", "person_id": participant.person, "role": participant.role}
+    person = reference(sketch.home, participant.person)
+    return {"program_id": f"{{{sketch.key}}}", "person_id": person, "role": participant.role}
 
 
 def waits(sketch: ProgramProfile, participant: Participant, applied: datetime, dice: Random) -> list[Step]:

@@ -12,12 +12,13 @@ from random import Random
 from uuid import uuid5
 
 from services.cli.demo.example import participation_script as person
+from services.cli.demo.example import people_script as people
 from services.cli.demo.example import program_script, relationship_script
 from services.cli.demo.example.federation import ORGANIZATIONS, PROGRAMS, OrganizationProfile, ProgramProfile
 from services.cli.demo.example.instrument_script import publications
 from services.cli.demo.example.participation_script import Participant
 from services.cli.demo.example.relationship_script import Couple, RelationshipDates
-from services.cli.demo.example.step import DAY, NAMESPACE, Step, days, iso_format, person_id, seeded_rng
+from services.cli.demo.example.step import DAY, NAMESPACE, Step, days, iso_format, person_key, seeded_rng
 
 _MINUTE = timedelta(minutes=1)
 _WAITING = 3
@@ -34,6 +35,8 @@ class Plan:
 
     Attributes:
         founding: Organizations join, programs open and publish their instruments; in order.
+        arrivals: For each organization the people who are entered there; lanes beside each other, before all others.
+        links: What people link who are one person in two organizations; after all arrivals.
         lanes: For each program everything else; each lane in order, lanes beside each other.
         active: Relationships that are active at the end, by program.
         couples: The participations of those relationships.
@@ -41,9 +44,14 @@ class Plan:
         mentors: Mentors who are enrolled at the end, by program.
         alumni: People who would give back, and have not yet.
         people: How many people there are.
+        ended_at: The moment that it leads up to.
     """
 
+    ended_at: datetime
+
     founding: list[Step] = field(default_factory=list)
+    arrivals: dict[str, list[Step]] = field(default_factory=dict)
+    links: list[Step] = field(default_factory=list)
     lanes: dict[str, list[Step]] = field(default_factory=dict)
     active: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     couples: dict[str, Couple] = field(default_factory=dict)
@@ -55,7 +63,8 @@ class Plan:
     @property
     def steps(self) -> int:
         """The number of commands."""
-        return len(self.founding) + sum(map(len, self.lanes.values()))
+        parallel = (*self.arrivals.values(), *self.lanes.values())
+        return len(self.founding) + len(self.links) + sum(map(len, parallel))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +89,9 @@ def plan(seed: int, people: int, now: datetime) -> Plan:
 
 
 class _Planner:
-    def __init__(self, seed: int, people: int, now: datetime) -> None:
-        self._seed, self._budget, self._now = seed, people, now
-        self._plan = Plan()
+    def __init__(self, seed: int, size: int, now: datetime) -> None:
+        self._seed, self._budget, self._now = seed, size, now
+        self._plan = Plan(now)
         self._steps: dict[str, list[Step]] = {sketch.key: [] for sketch in PROGRAMS}
         self._alumni: list[_Alumna] = []
         self._counts: dict[str, int] = defaultdict(int)
@@ -233,7 +242,15 @@ class _Planner:
             self._plan.lanes[key] = sorted(past, key=lambda step: step.at)
             self._plan.active[key] = _awake(self._plan.active[key], self._plan.lanes[key])
         self._plan.alumni = [a.person for a in self._alumni if a.ready < self._now]
+        self._enter_people()
         return self._plan
+
+    def _enter_people(self) -> None:
+        """Plan that everybody is entered in each organization of their programs, and links what is one person."""
+        entering = people.arrivals(self._seed, (step for lane in self._plan.lanes.values() for step in lane))
+        for step in entering:
+            self._plan.arrivals.setdefault(step.name.partition("/")[0], []).append(step)
+        self._plan.links = people.same_people(entering)
 
     def _retire(self, sketch: ProgramProfile, mentor: Participant, dice: Random) -> None:
         """Plan the ends and pauses of mentors after their last relationship."""
@@ -266,7 +283,7 @@ class _Planner:
         dice = seeded_rng(self._seed, f"{sketch.key}@full")
         for number in range(_WAITING):
             name = f"{sketch.key}.w{number}"
-            mentee = Participant(name, person_id(self._seed, _WAITING_PEOPLE + number), "mentee", self._now)
+            mentee = Participant(name, person_key(_WAITING_PEOPLE + number), "mentee", self._now)
             self._add(sketch, person.waits(sketch, mentee, self._now - 2 * _MINUTE, dice))
             self._plan.waiting[sketch.key].append(name)
 
@@ -313,7 +330,7 @@ class _Planner:
         if self._plan.people >= self._budget:
             return None
         self._plan.people += 1
-        return person_id(self._seed, self._plan.people)
+        return person_key(self._plan.people)
 
     def _add(self, sketch: ProgramProfile, steps: Iterable[Step]) -> None:
         self._steps[sketch.key].extend(steps)

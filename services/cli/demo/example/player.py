@@ -1,6 +1,6 @@
 """Runs the example: the past at full speed, several programs in parallel, then the present at its own pace."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,8 @@ from threading import Event, Thread
 import httpx
 import structlog
 
-from services.cli.demo.example.client import ApiClient, wait_for
+from services.cli.demo.example import personas_script
+from services.cli.demo.example.client import ApiClient, Token, wait_for
 from services.cli.demo.example.journal import ExampleParameters, Journal
 from services.cli.demo.example.plan import Plan, plan
 from services.cli.demo.example.scenes import LiveScenarios
@@ -46,7 +47,8 @@ class Player:
         folder: The folder of its journal.
         parameters: The parameters of the example.
         addresses: The address of each write service.
-        token: Returns a bearer token of a coordinator of the whole federation.
+        token: Returns a bearer token: of a person who acts, or of a coordinator of the whole federation.
+        admit: Called with the ids of the organizations, once they are known.
         pace: Seconds between two scenarios, after the past is complete.
         clock: Returns the present time.
 
@@ -59,13 +61,14 @@ class Player:
         folder: Path,
         parameters: ExampleParameters,
         addresses: dict[str, str],
-        token: Callable[[], str],
+        token: Token,
         *,
+        admit: Callable[[Mapping[str, str]], None] = lambda _: None,
         pace: float = PACE_SECONDS,
         clock: Clock = system_clock,
     ) -> None:
         self._parameters, self.addresses, self._token, self._pace = parameters, addresses, token, pace
-        self._clock = clock
+        self._clock, self._admit = clock, admit
         self._journal = Journal(folder / "example.jsonl", parameters, clock)
         self._http = httpx.Client(timeout=_SECONDS)
         self.ended = Event()
@@ -100,7 +103,7 @@ class Player:
 
     def _run(self) -> None:
         past = plan(self._parameters.seed, self._parameters.people, self._journal.started_at)
-        self.progress.steps = past.steps
+        self.progress.steps = past.steps + len(personas_script.persona_steps(past, self._parameters.seed))
         if wait_for(self.addresses, self.ended) and self._submit_past(past):
             _log.info("example_past_complete", steps=past.steps, refused=len(self._journal.refused))
             self._run_scenarios(past)
@@ -108,8 +111,12 @@ class Player:
     def _submit_past(self, past: Plan) -> bool:
         if not self._submit_all(past.founding):
             return False
+        self._admit(self._journal.ids)
         with ThreadPoolExecutor(_PARALLEL, "example") as pool:
-            return all(list(pool.map(self._submit_all, past.lanes.values())))
+            for lanes in (past.arrivals, {"": past.links}, past.lanes):
+                if not all(list(pool.map(self._submit_all, lanes.values()))):
+                    return False
+        return self._submit_all(personas_script.persona_steps(past, self._parameters.seed))
 
     def _submit_all(self, steps: Sequence[Step]) -> bool:
         client = self._client()

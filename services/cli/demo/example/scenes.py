@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from services.cli.demo.example import participation_script, relationship_script
+from services.cli.demo.example import participation_script, people_script, relationship_script
 from services.cli.demo.example.federation import PROGRAMS, ProgramProfile
 from services.cli.demo.example.opening_scenes import FOLLOW_UPS, KINDS, OPENING, PATIENCE, Stage
 from services.cli.demo.example.participation_script import Participant
 from services.cli.demo.example.plan import Plan
 from services.cli.demo.example.relationship_script import Couple, RelationshipDates
-from services.cli.demo.example.step import DAY, Step, person_id, seeded_rng
+from services.cli.demo.example.step import DAY, Step, person_key, seeded_rng
 
 _NEWCOMERS = 1_000_000
 """First number of people who join after the start."""
@@ -65,6 +65,10 @@ class LiveScenarios:
 
     def steps(self, scene: dict[str, Any]) -> list[Step]:
         """Return the steps of a recorded scenario; always the same."""
+        steps = self._script(scene)
+        return [*people_script.arrivals(self._seed, steps), *steps]
+
+    def _script(self, scene: dict[str, Any]) -> list[Step]:
         dice = seeded_rng(self._seed, f"scene-{scene['number']}-{scene['kind']}")
         sketch, now = self._sketches[scene["program"]], datetime.fromisoformat(scene["at"])
         couple = Couple(scene["relationship"], f"{scene['relationship']}.mentor", f"{scene['relationship']}.mentee")
@@ -123,14 +127,14 @@ class LiveScenarios:
             "kind": kind,
             "program": program,
             "relationship": relationship or f"{program}.n{self._number}",
-            "mentor": person_id(self._seed, _NEWCOMERS + 2 * self._number),
+            "mentor": person_key(_NEWCOMERS + 2 * self._number),
         }
 
     def _entering(
         self, sketch: ProgramProfile, couple: Couple, scene: dict[str, Any], now: datetime, dice: Random
     ) -> Iterable[Step]:
         """Yield the steps of two applications that are accepted."""
-        mentee = person_id(self._seed, _NEWCOMERS + 2 * int(scene["number"]) + 1)
+        mentee = person_key(_NEWCOMERS + 2 * int(scene["number"]) + 1)
         entrants: tuple[tuple[participation_script.Role, str, str], ...] = (
             ("mentor", couple.mentor, scene["mentor"]),
             ("mentee", couple.mentee, mentee),

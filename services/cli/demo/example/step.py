@@ -4,10 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
-from uuid import UUID, uuid5
+from typing import NamedTuple
+from uuid import UUID
 
 NAMESPACE = UUID("0a1d8e53-7c0e-5a55-9c39-3f7f5a4f9e21")
 DAY = timedelta(days=1)
+
+
+class Actor(NamedTuple):
+    """A person who acts for themselves.
+
+    Attributes:
+        subject: Their identity at the demonstration's issuer.
+        person: The name of the person's id.
+    """
+
+    subject: str
+    person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +35,7 @@ class Step:
         body: The body; a text that is a `{name}` is such an id.
         gives: The name under which the answer's id is remembered, and the field it is in.
         needs: Stories without a refused step that it depends on.
+        actor: Who acts; the example's coordinator if None.
     """
 
     at: datetime
@@ -31,6 +45,7 @@ class Step:
     body: Mapping[str, object] = field(default_factory=dict)
     gives: tuple[str, str] | None = None
     needs: tuple[str, ...] = ()
+    actor: Actor | None = None
 
 
 def seeded_rng(seed: int, story: str) -> Random:
@@ -38,9 +53,9 @@ def seeded_rng(seed: int, story: str) -> Random:
     return Random(f"{seed}:{story}")  # noqa: S311 - an example, not cryptography
 
 
-def person_id(seed: int, number: int) -> str:
-    """Return the pseudonym of an invented person."""
-    return str(uuid5(NAMESPACE, f"{seed}:person:{number}"))
+def person_key(number: int) -> str:
+    """Return the key of an invented person: the same in every organization."""
+    return f"p{number}"
 
 
 def days(dice: Random, least: float, most: float) -> timedelta:
