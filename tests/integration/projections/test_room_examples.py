@@ -45,7 +45,7 @@ SIGNED = [
         relationships.AgreementSigned,
         mentor_id=MENTOR,
         mentee_id=MENTEE,
-        signed_by=party,  # type: ignore[arg-type]  # one of the two parties
+        signed_by=party,
         cadence_days=14,
         duration_days=180,
         channel="video",
