@@ -62,26 +62,30 @@ class ErrandExecutor(Executor):
             return []
         self._before("execute")
         try:
-            keys = [action.key, *self._errands[action.kind](action, now)]
+            keys = list(dict.fromkeys([action.key, *self._errands[action.kind](action, now)]))
         except PostponedError as postponed:
             outcomes.note(action.key, "postponed", now, until=postponed.until)
         except NotNeededError as reason:
             outcomes.note(action.key, "done", now, rule=reason.rule)
-        except ErrandFailedError as failure:
-            _log.warning("errand_failed", process=self.process, key=action.key, rule=failure.rule)
-            outcomes.note(action.key, "refused", now, rule=failure.rule, detail=failure.detail[:500])
         except Exception as failure:
             if is_transient(failure):
                 raise
-            # The message of an unforeseen failure may quote an address, so only its class is kept.
-            _log.error("errand_broken", process=self.process, key=action.key, failure=type(failure).__name__)  # noqa: TRY400 - the traceback may quote an address too
-            outcomes.note(action.key, "refused", now, rule=type(failure).__name__)
+            self._note_failure(action, failure, outcomes)
         else:
             self._before("note")
             for key in keys:
                 outcomes.note(key, "done", self._clock())
             return keys
         return []
+
+    def _note_failure(self, action: PendingAction, failure: Exception, outcomes: Outcomes) -> None:
+        # The message of an unforeseen failure may quote an address, so only its class is kept.
+        rule: str = type(failure).__name__
+        detail: str | None = None
+        if isinstance(failure, ErrandFailedError):
+            rule, detail = failure.rule, failure.detail[:500]
+        _log.warning("errand_failed", process=self.process, key=action.key, rule=rule)
+        outcomes.note(action.key, "refused", self._clock(), rule=rule, detail=detail)
 
     def _forget(self, outcomes: Outcomes) -> None:
         outcomes.drop_done(self._clock())

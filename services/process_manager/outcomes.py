@@ -28,16 +28,16 @@ _PENDING: LiteralString = """
  UNION ALL
  SELECT key, kind, subject, at, cause, correlation, data FROM process_manager.requested_errands WHERE process = {name})
 """
-_JOINED: LiteralString = f"FROM {_PENDING} p LEFT JOIN process_manager.outcomes o ON o.key = p.key"
+_JOINED: LiteralString = "FROM {pending} p LEFT JOIN process_manager.outcomes o ON o.key = p.key"
 _DUE: LiteralString = f"""
 SELECT p.key, p.kind, p.subject, p.at, p.cause, p.correlation, p.data {_JOINED}
 WHERE p.at <= %(now)s AND (o.key IS NULL OR o.again_at <= %(now)s)
 ORDER BY p.at, p.key LIMIT {{limit}}
 """
-_NEXT: LiteralString = f"""
+_NEXT: LiteralString = """
 SELECT least(
-    (SELECT at FROM {_PENDING} p WHERE at > %(now)s ORDER BY at LIMIT 1),
-    (SELECT min(o.again_at) FROM process_manager.outcomes o JOIN {_PENDING} p USING (key)
+    (SELECT at FROM {pending} p WHERE at > %(now)s ORDER BY at LIMIT 1),
+    (SELECT min(o.again_at) FROM process_manager.outcomes o JOIN {pending} p USING (key)
      WHERE o.again_at > %(now)s))
 """
 _NOTE: LiteralString = """
@@ -50,11 +50,11 @@ ON CONFLICT (key) DO UPDATE SET outcome = excluded.outcome, rule = excluded.rule
 _LIST: LiteralString = f"""
 SELECT p.key, p.kind, p.subject::text, p.at AS due_at, p.cause, o.outcome, o.rule, o.detail,
        coalesce(o.tries, 0) AS tries, o.at AS noted_at, o.again_at {_JOINED}
-WHERE (p.at <= %(now)s OR o.key IS NOT NULL OR %(planned)s) AND o.outcome IS DISTINCT FROM 'done'
+WHERE (p.at <= %(now)s OR o.key IS NOT NULL OR %(planned)s) AND (o.outcome IS NULL OR o.outcome <> 'done')
 ORDER BY p.at, p.key LIMIT %(limit)s
 """
 _COUNTS: LiteralString = f"""
-SELECT count(*) FILTER (WHERE o.outcome IS DISTINCT FROM 'done') AS pending,
+SELECT count(*) FILTER (WHERE (o.outcome IS NULL OR o.outcome <> 'done')) AS pending,
        count(*) FILTER (WHERE p.at <= %(now)s AND o.key IS NULL) AS due,
        count(*) FILTER (WHERE o.outcome = 'refused') AS refused,
        count(*) FILTER (WHERE o.outcome IN ('executed', 'obsolete') AND o.at <= %(impatient)s) AS unsettled,
@@ -64,9 +64,9 @@ SELECT count(*) FILTER (WHERE o.outcome IS DISTINCT FROM 'done') AS pending,
 _UNSETTLED: LiteralString = f"""
 SELECT p.key {_JOINED} WHERE o.outcome IN ('executed', 'obsolete') AND o.at <= %(impatient)s ORDER BY p.key LIMIT 100
 """
-_FORGET: LiteralString = f"""
-DELETE FROM process_manager.outcomes o WHERE o.process = {{name}} AND o.at < %(before)s
-AND NOT EXISTS (SELECT FROM {_PENDING} p WHERE p.key = o.key)
+_FORGET: LiteralString = """
+DELETE FROM process_manager.outcomes o WHERE o.process = {name} AND o.at < %(before)s
+AND NOT EXISTS (SELECT FROM {pending} p WHERE p.key = o.key)
 """
 _DROP_DONE: tuple[LiteralString, LiteralString] = (
     """
@@ -220,7 +220,7 @@ class Outcomes:
 
     def is_pending(self, key: str) -> bool:
         """Return whether an action is pending."""
-        statement = self._sql(f"SELECT 1 FROM {_PENDING} p WHERE key = %s")
+        statement = self._sql("SELECT 1 FROM {pending} p WHERE key = %s")
         return self._connection.execute(statement, [key]).fetchone() is not None
 
     def retry(self, key: str, now: datetime) -> bool:
@@ -254,4 +254,4 @@ class Outcomes:
 
     def _sql(self, text: LiteralString, **parts: sql.Composable) -> sql.Composed:
         names = {"process": sql.Identifier(self._process), "name": sql.Literal(self._process)}
-        return sql.SQL(text).format(**names, **parts)
+        return sql.SQL(text).format(pending=sql.SQL(_PENDING).format(**names), **names, **parts)

@@ -38,6 +38,7 @@ def check(settings: Settings, service: Service) -> None:
         WrongMigrationError: Its migrations are older or newer.
         psycopg.OperationalError: It does not answer.
     """
+    from services.enrollment.notifications.calendars import migrations as calendars
     from services.eventstore.migrations import event_log
     from services.process_manager import migrations as process_manager
     from services.projections.network.reach_table import migrations as ripple
@@ -50,6 +51,8 @@ def check(settings: Settings, service: Service) -> None:
         event_log(service).check(dsn)
         publication.check(dsn)
         process_manager.check(dsn)
+    if service == "enrollment":
+        calendars.check(dsn)
     if service in {"enrollment", "relationships", "projections"}:
         projection.check(dsn)
     if service == "projections":
@@ -59,6 +62,7 @@ def check(settings: Settings, service: Service) -> None:
 
 
 def _migrate(service: Service, dsn: str) -> list[str]:
+    from services.enrollment.notifications.calendars import migrations as calendars
     from services.eventstore.migrations import event_log
     from services.process_manager import migrations as process_manager
     from services.projections.network.reach_table import migrations as ripple
@@ -73,6 +77,7 @@ def _migrate(service: Service, dsn: str) -> list[str]:
                 *publication.migrate(dsn),
                 *projection.migrate(dsn),
                 *process_manager.migrate(dsn),
+                *(calendars.migrate(dsn) if service == "enrollment" else ()),
             ]
         case "projections":
             return [*projection.migrate(dsn), *ripple.migrate(dsn)]

@@ -38,11 +38,14 @@ class Errands:
         sender: Sends mails.
         parties: Looks parties up.
         sessions: Reads sessions.
-        links: Creates one-time links, when a mail that carries one is sent and not before.
+        links: Creates one-time links, when a mail that carries one is sent and not before; None where people cannot
+            sign in by mail.
         publisher: The operator of the write services, for the ids of calendar entries.
     """
 
-    def __init__(self, sender: Sender, parties: Parties, sessions: Sessions, links: Links, publisher: str) -> None:
+    def __init__(
+        self, sender: Sender, parties: Parties, sessions: Sessions, links: Links | None, publisher: str
+    ) -> None:
         self._sender, self._parties, self._sessions = sender, parties, sessions
         self._links, self._publisher = links, publisher
 
@@ -78,10 +81,11 @@ class Errands:
         if person.registered:
             raise NotNeededError("person-registered")
         expires_at = now + INVITATION_LASTS
-        token = self._links.create("invitation", person.person_id, expires_at)
-        program, text = action.data.get("program"), action.data.get("program_text", "")
-        values = {"link": self._sender.site.link(token), "expires_at": expires_at, "program": program}
-        self._sender.send(action.key, "invitation", person, {**values, "program_text": text}, now)
+        token = self._require_links().create("invitation", person.person_id, expires_at)
+        program_id = action.data.get("program_id")
+        program, text = (None, "") if program_id is None else self._parties.invitation(UUID(program_id))
+        values = {"link": self._sender.site.link(token), "expires_at": expires_at}
+        self._sender.send(action.key, "invitation", person, {**values, "program": program, "program_text": text}, now)
         return ()
 
     def _sign_in(self, action: PendingAction, now: datetime) -> Collection[str]:
@@ -89,10 +93,15 @@ class Errands:
             raise NotNeededError("sign-in-too-late")
         person = self._sender.recipient(action.subject, "sign-in")
         expires_at = now + SIGN_IN_LASTS
-        token = self._links.create("sign-in", person.person_id, expires_at)
+        token = self._require_links().create("sign-in", person.person_id, expires_at)
         values = {"link": self._sender.site.link(token), "expires_at": expires_at}
         self._sender.send(action.key, "sign-in", person, values, now)
         return ()
+
+    def _require_links(self) -> Links:
+        if self._links is None:
+            raise NotNeededError("links-not-set")
+        return self._links
 
     def _request_match(self, action: PendingAction, now: datetime) -> Collection[str]:
         to = self.address(action, "match-request")
@@ -108,7 +117,11 @@ class Errands:
         to = self.address(action, "match-accepted")
         counterpart = self._counterpart(to, action)
         self._send(
-            action, "match-accepted", to, {"counterpart": counterpart, "program_text": self._parties.welcome(to.party)}, now
+            action,
+            "match-accepted",
+            to,
+            {"counterpart": counterpart, "program_text": self._parties.welcome(to.party)},
+            now,
         )
         return ()
 
@@ -134,7 +147,11 @@ class Errands:
         session = self._session(action)
         moment = morning_before(session.starts_at, to.person.zone)
         changed_at = _time(action.data["changed_at"])
-        if session.state != "scheduled" or session.starts_at <= now or (changed_at is not None and moment <= changed_at):
+        if (
+            session.state != "scheduled"
+            or session.starts_at <= now
+            or (changed_at is not None and moment <= changed_at)
+        ):
             raise NotNeededError("reminder-not-needed")  # what is planned for tomorrow has just been announced
         if now < moment:
             raise PostponedError(moment)

@@ -91,7 +91,12 @@ def _proposed(facts: Facts, event: PublicEvent[relationships.MatchProposed]) -> 
 def _matched(facts: Facts, event: PublicEvent[relationships.Matched]) -> None:
     matched_at = _time(event.occurred_at)
     facts.put(
-        "relationships", event.subject, **_parties(event), matched_at=matched_at, ended_at=None, **_state(event, "matched")
+        "relationships",
+        event.subject,
+        **_parties(event),
+        matched_at=matched_at,
+        ended_at=None,
+        **_state(event, "matched"),
     )
 
 

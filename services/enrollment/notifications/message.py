@@ -91,5 +91,5 @@ def _address(recipient: Recipient) -> Address:
     name = " ".join("".join(c if c.isprintable() else " " for c in recipient.name).split())[:LONGEST_NAME]
     try:
         return Address(display_name=name, addr_spec=recipient.mail)
-    except Exception as failure:  # the parser of addresses raises errors of many classes, IndexError included
+    except Exception as failure:  # noqa: BLE001 - the parser of addresses raises errors of many classes, IndexError included
         raise WrongAddressError(type(failure).__name__) from None

@@ -74,7 +74,13 @@ class Parties:
         """Return the text with which the program welcomes people; empty without one."""
         return self._store.load(Program, party.program_id).history[-1].content.welcome
 
+    def invitation(self, program_id: UUID) -> tuple[str | None, str]:
+        """Return the name of a program, None for a sealed one, and the text with which it invites people."""
+        program = self._store.load(Program, program_id)
+        sealed = program.policy.confidentiality == "sealed"
+        return None if sealed else program.name, program.history[-1].content.invitation
+
 
 def may_see_names(matched_at: datetime | None, ended_at: datetime | None, now: datetime) -> bool:
-    """Return whether the parties of a relationship see each other's names: from the match until 90 days after its end."""
+    """Return whether two parties see each other's names: from the match until 90 days after its end."""
     return matched_at is not None and (ended_at is None or now < ended_at + NAMES_STAY)

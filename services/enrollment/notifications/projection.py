@@ -11,15 +11,16 @@ from services.process_manager.projection import ProcessProjection
 
 NAME = "notifications"
 VERSION = 1
-_OF_BOTH: LiteralString = """
-    SELECT unnest(ARRAY[mentor_participation_id, mentee_participation_id]) FROM relationships
-"""
 
 # The subjects are participations: those of the recipients.
 TOUCHED: Mapping[str, LiteralString] = {
     "participations": "SELECT unnest(%(ids)s::uuid[])",
-    "relationships": _OF_BOTH + "WHERE id = ANY(%(ids)s::uuid[])",
-    "sessions": _OF_BOTH + "WHERE id IN (SELECT relationship_id FROM sessions WHERE id = ANY(%(ids)s::uuid[]))",
+    "relationships": """
+        SELECT unnest(ARRAY[mentor_participation_id, mentee_participation_id])
+        FROM relationships WHERE id = ANY(%(ids)s::uuid[])""",
+    "sessions": """
+        SELECT unnest(ARRAY[r.mentor_participation_id, r.mentee_participation_id])
+        FROM sessions s JOIN relationships r ON r.id = s.relationship_id WHERE s.id = ANY(%(ids)s::uuid[])""",
     "duties": "SELECT participation_id FROM duties WHERE id = ANY(%(ids)s)",
 }
 """For each table of facts the subjects that its rows have a part in."""

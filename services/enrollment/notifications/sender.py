@@ -98,10 +98,11 @@ class Sender:
             calendar: A calendar message.
 
         Raises:
-            NotNeededError: The address was refused for ever; staff sees that the person cannot be reached.
+            NotNeededError: The address was refused for ever, which staff sees; or no mail server is set.
             ErrandFailedError: The server is away or refuses for now.
         """
-        assert self._mailer is not None, "a recipient was found"
+        if self._mailer is None:
+            raise NotNeededError("mail-not-set")
         category = CATEGORY[template]
         unsubscribe = None
         if category is not None:

@@ -52,7 +52,7 @@ class MailSpool:
             file.write(message.as_bytes(policy=policy.SMTPUTF8))
         partial.rename(self._folder / f"{name}.eml")
 
-    def list(self, limit: int = 100) -> list[SpooledMail]:
+    def mails(self, limit: int = 100) -> list[SpooledMail]:
         """Return the mails, the newest first."""
         files = sorted(self._folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
         return [_read(file) for file in files[:limit]]

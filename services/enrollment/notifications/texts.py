@@ -100,4 +100,6 @@ def _day(words: Mapping[str, Any], day: date) -> str:
 def _moment(words: Mapping[str, Any], zone: ZoneInfo, time: datetime) -> str:
     local = time.astimezone(zone)
     weekday = words["weekdays"][local.weekday()]
-    return str(words["moment"].format(weekday=weekday, date=_day(words, local.date()), time=f"{local:%H:%M}", zone=zone))
+    return str(
+        words["moment"].format(weekday=weekday, date=_day(words, local.date()), time=f"{local:%H:%M}", zone=zone)
+    )

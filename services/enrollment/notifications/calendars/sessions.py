@@ -83,9 +83,7 @@ class Sessions:
 
     def counterpart(self, relationship_id: UUID, participation_id: UUID) -> UUID | None:
         """Return the participation of the other party of a relationship, or None for an unknown one."""
-        query = (
-            "SELECT mentor_participation_id, mentee_participation_id FROM notifications.relationships WHERE id = %s"
-        )
+        query = "SELECT mentor_participation_id, mentee_participation_id FROM notifications.relationships WHERE id = %s"
         with self._pool.connection() as connection:
             row = connection.execute(query, [relationship_id]).fetchone()
         others = [] if row is None else [id for id in row if id != participation_id]
