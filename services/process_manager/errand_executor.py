@@ -23,8 +23,8 @@ _log = structlog.get_logger(__name__)
 class ErrandExecutor(Executor):
     """Does the errands of one process.
 
-    An errand is done at least once: after a kill between what it does and the note it is done again, so whoever
-    receives it must be able to recognize the repetition.
+    An errand is done at least once: after a kill between what it does and the note it is done again, so its
+    receiver must be able to recognize the repetition.
 
     Args:
         process: The process's name.

@@ -54,6 +54,7 @@ class Errands:
         return {
             "invitation": self._invite,
             "sign-in": self._sign_in,
+            "safeguarding": self._announce_hold,
             "match-request": self._request_match,
             "match-accepted": self._announce_match,
             "match-declined": self._announce_decline,
@@ -102,6 +103,11 @@ class Errands:
         if self._links is None:
             raise NotNeededError("links-not-set")
         return self._links
+
+    def _announce_hold(self, action: PendingAction, now: datetime) -> Collection[str]:
+        to = self.address(action, "safeguarding")
+        self._send(action, "safeguarding", to, {"counterpart": self._counterpart(to, action)}, now)
+        return ()
 
     def _request_match(self, action: PendingAction, now: datetime) -> Collection[str]:
         to = self.address(action, "match-request")

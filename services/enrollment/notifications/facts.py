@@ -60,6 +60,14 @@ def _acceptance_lapsed(facts: Facts, event: PublicEvent[enrollment.AcceptanceLap
     facts.drop("duties", f"{event.subject}:document:{event.data['document_code']}")
 
 
+def _contact_held(facts: Facts, event: PublicEvent[enrollment.ContactHeld]) -> None:
+    facts.put("holds", event.subject, **_stamp(event))
+
+
+def _contact_released(facts: Facts, event: PublicEvent[enrollment.ContactReleased]) -> None:
+    facts.drop("holds", event.subject)
+
+
 def _duty(
     facts: Facts,
     event: PublicEvent[Collection[str]],
@@ -182,6 +190,8 @@ HANDLERS = {
         requirement_revoked=_requirement_over,
         policy_accepted=_document_accepted,
         acceptance_lapsed=_acceptance_lapsed,
+        contact_held=_contact_held,
+        contact_released=_contact_released,
     ),
     **relationships.handlers(
         match_proposed=_proposed,

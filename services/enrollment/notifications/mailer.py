@@ -19,7 +19,7 @@ _ADDRESS_CODES = frozenset({550, 551, 553})
 
 
 class AddressRefusedError(Exception):
-    """The server refused the recipient's address for ever; the message names the code, not the address."""
+    """The server refused the recipient's address permanently; the message names the code, not the address."""
 
 
 class DeliveryDelayedError(Exception):
@@ -38,7 +38,7 @@ class Mailer(Protocol):
             address: Where to.
 
         Raises:
-            AddressRefusedError: The address is refused for ever.
+            AddressRefusedError: The address is refused permanently.
             DeliveryDelayedError: It is to be tried again.
         """
 

@@ -1,4 +1,4 @@
-"""The parties of a mail: who a participation is, and whose name its recipient may be told."""
+"""The parties of a mail: who a participation is, and whose name its recipient may see."""
 
 from __future__ import annotations
 

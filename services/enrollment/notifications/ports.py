@@ -1,4 +1,4 @@
-"""What notifications ask of people and of sign-in: recipients, and one-time links."""
+"""Ports of notifications to people and to sign-in: recipients, and one-time links."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Recipient:
         language: The language, such as `en`.
         zone: The time zone.
         opted_out: The categories of mails that the person does not want.
-        unreachable: Whether the address was refused for ever; staff corrects it.
+        unreachable: Whether the address was refused permanently; staff corrects it.
         registered: Whether the person has signed in once.
     """
 
@@ -42,7 +42,7 @@ class Recipients(Protocol):
         """Return a person; None for an id that is no person, for an erased one, and for one without an address."""
 
     def mark_unreachable(self, person_id: UUID, mail: str, *, at: datetime) -> None:
-        """Mark the address of a person as refused for ever, unless it has changed since it was read."""
+        """Mark the address of a person as refused permanently, unless it has changed since it was read."""
 
     def opt_out(self, person_id: UUID, category: str, *, at: datetime) -> None:
         """Note that a person does not want the mails of a category."""

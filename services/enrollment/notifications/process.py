@@ -40,7 +40,7 @@ class NoRecipients:
 
 @dataclass(frozen=True, slots=True)
 class Correspondence:
-    """What notifications ask of people and of sign-in.
+    """Ports to people and to sign-in.
 
     Attributes:
         recipients: People as recipients.

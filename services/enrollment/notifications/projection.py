@@ -21,6 +21,9 @@ TOUCHED: Mapping[str, LiteralString] = {
     "sessions": """
         SELECT unnest(ARRAY[r.mentor_participation_id, r.mentee_participation_id])
         FROM sessions s JOIN relationships r ON r.id = s.relationship_id WHERE s.id = ANY(%(ids)s::uuid[])""",
+    "holds": """
+        SELECT unnest(ARRAY[mentor_participation_id, mentee_participation_id])
+        FROM relationships WHERE id = ANY(%(ids)s::uuid[])""",
     "duties": "SELECT participation_id FROM duties WHERE id = ANY(%(ids)s)",
 }
 """For each table of facts the subjects that its rows have a part in."""

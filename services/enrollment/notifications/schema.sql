@@ -68,6 +68,14 @@ CREATE TABLE duties (
 );
 CREATE INDEX duties_of ON duties (participation_id);
 
+-- Contact that a coordinator has put on hold.
+CREATE TABLE holds (
+    id          uuid PRIMARY KEY, -- the relationship
+    at          timestamptz NOT NULL,
+    cause       text NOT NULL,
+    correlation text NOT NULL
+);
+
 -- The two parties of each relationship as recipients.
 CREATE VIEW parties AS
 SELECT r.id AS relationship_id, side.role, side.participation_id
@@ -107,6 +115,10 @@ FROM sessions s
 JOIN parties p ON p.relationship_id = s.relationship_id
 JOIN relationships r ON r.id = s.relationship_id AND r.state = 'matched'
 WHERE s.state = 'scheduled' AND s.starts_at > s.changed_at
+UNION ALL
+SELECT 'safeguarding', p.participation_id, h.at, h.cause, h.correlation,
+       jsonb_build_object('relationship_id', h.id, 'role', p.role)
+FROM holds h JOIN parties p ON p.relationship_id = h.id
 UNION ALL
 SELECT 'digest-item', d.participation_id, CASE d.state WHEN 'requested' THEN d.at ELSE d.valid_until - interval '14 days' END,
        d.cause, d.correlation,

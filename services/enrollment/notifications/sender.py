@@ -23,7 +23,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What mails state of the site.
+    """Addresses that mails state.
 
     Attributes:
         address: Its public base address.
@@ -98,7 +98,7 @@ class Sender:
             calendar: A calendar message.
 
         Raises:
-            NotNeededError: The address was refused for ever, which staff sees; or no mail server is set.
+            NotNeededError: The address was refused permanently, which staff sees; or no mail server is set.
             ErrandFailedError: The server is away or refuses for now.
         """
         if self._mailer is None:

@@ -1,4 +1,4 @@
-"""Entries of calendars (RFC 5545): times in UTC, one id a session for ever, a SEQUENCE that grows with each change."""
+"""Entries of calendars (RFC 5545): times in UTC, one lasting id a session, a SEQUENCE that grows with each change."""
 
 from __future__ import annotations
 

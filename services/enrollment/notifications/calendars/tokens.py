@@ -49,7 +49,7 @@ class FeedTokens:
         return None if row is None else FeedToken(self._derive(person_id, row[0]), row[1])
 
     def renew(self, connection: psycopg.Connection, person_id: UUID, now: datetime) -> FeedToken:
-        """Make a new token; the earlier one opens nothing any more. The caller commits."""
+        """Replace the token; the earlier one opens nothing any more. The caller commits."""
         nonce = secrets.token_bytes(16)
         token = self._derive(person_id, nonce)
         connection.execute(_SET, [person_id, nonce, _hash(token), now])
