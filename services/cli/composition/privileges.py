@@ -14,6 +14,16 @@ KINDS: tuple[Kind, ...] = ("server", "relay", "projector", "process", "operator"
 _READ_ALL = {EVERY_TABLE: READ}
 _WRITE_ALL = {EVERY_TABLE: WRITE, "schema_migrations": READ}
 _APPEND = ("SELECT", "INSERT")
+_SEALED = {"schema_migrations": READ, "sealed_records": ("SELECT", "INSERT", "DELETE")}
+"""On sealed records: a change is a new version, and none is overwritten."""
+_KEYS = {
+    "schema_migrations": READ,
+    "masters": READ,
+    "persons": ("SELECT", "INSERT", "DELETE"),
+    "forgotten": _APPEND,
+    "examined": ("SELECT", "INSERT", "UPDATE"),
+}
+"""On the keys of people: a write service makes and deletes keys; no key is changed but by a rotation."""
 
 
 def _server(service: str) -> RoleGrants:
@@ -22,7 +32,7 @@ def _server(service: str) -> RoleGrants:
     read = dict.fromkeys(("publication", "projection"), _READ_ALL)
     errands = {EVERY_TABLE: READ, "requested_errands": ("SELECT", "INSERT", "DELETE")}
     calendars = {"calendars": _WRITE_ALL} if service == "enrollment" else {}
-    granted = {service: log, **read, "process_manager": errands, **calendars}
+    granted = {service: log, **read, "process_manager": errands, "vault": _SEALED, **calendars}
     return RoleGrants(granted, {service: ["record_events"]}, reads_created=True)
 
 
@@ -30,7 +40,7 @@ def _process(service: str) -> RoleGrants:
     """Return the privileges of a process manager: it keeps what is pending, and appends to the log as a server does."""
     calendars = {"calendars": _WRITE_ALL} if service == "enrollment" else {}
     return RoleGrants(
-        {service: _READ_ALL, "projection": _WRITE_ALL, "process_manager": _WRITE_ALL, **calendars},
+        {service: _READ_ALL, "projection": _WRITE_ALL, "process_manager": _WRITE_ALL, "vault": _SEALED, **calendars},
         {service: ["record_events"]},
         creates=[f"{service}_process", *(["notifications"] if service == "enrollment" else [])],
         reads_created=True,
@@ -64,7 +74,18 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
             creates=["directory", "desk", "programs", "network", "feed"],
         ),
     },
-    "keys": {},
+    "keys": {
+        "server": RoleGrants({"keys": _KEYS}),
+        "operator": RoleGrants(
+            {
+                "keys": {
+                    **_KEYS,
+                    "masters": ("SELECT", "INSERT", "UPDATE"),
+                    "persons": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+                }
+            }
+        ),
+    },
     "auth": {
         "server": RoleGrants(
             {
