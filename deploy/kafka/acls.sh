@@ -34,7 +34,9 @@ done
 for topic in "$mine"relationships.v1 "$mine"relationships-restricted.v1; do
   allow enrollment --operation Read --operation Describe --topic "$topic"
 done
-allow enrollment --operation Read --group mentorship.enrollment_process.g --resource-pattern-type prefixed
+for model in enrollment_process notifications; do
+  allow enrollment --operation Read --group "mentorship.$model.g" --resource-pattern-type prefixed
+done
 for model in eligibility relationships_process; do
   allow relationships --operation Read --group "mentorship.$model.g" --resource-pattern-type prefixed
 done
