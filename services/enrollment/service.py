@@ -156,7 +156,6 @@ def build(settings: Settings) -> Enrollment:
         routers=(
             organizations.router(context),
             terms.router(context),
-            terms.organization_router(context),
             programs.router(context),
             policies.router(context),
             policy_preview.router(context, FactsReader(pool)),

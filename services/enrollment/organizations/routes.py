@@ -32,6 +32,20 @@ class Join(CommandBody):
     ] = None
 
 
+class AcceptTerms(CommandBody):
+    """The body of the command to accept a version of the terms."""
+
+    terms_version: Annotated[Code, Field(examples=["2026-1"])]
+    shares: Annotated[
+        list[Share],
+        Field(
+            max_length=4,
+            description="What the organization shares from now on; what is not named does not leave. May be empty.",
+            examples=[["figures", "network"]],
+        ),
+    ]
+
+
 class Leave(WithReason):
     """The body of the command to leave the federation."""
 
@@ -76,6 +90,23 @@ def router(context: RouteContext) -> APIRouter:
                 name=body.name,
                 terms_version=body.terms_version,
                 shares=body.shares,
+            ),
+        )
+
+    @routes.post(
+        "/{organization_id}/accept-terms", response_model=OrganizationView, summary="Accept the data-sharing terms"
+    )
+    def accept_terms(request: CommandDep, organization_id: UUID, body: AcceptTerms) -> JSONResponse:
+        return context.execute(
+            request,
+            lambda uow: commands.accept_terms(
+                uow,
+                request.meta,
+                request.principal,
+                organization_id=organization_id,
+                terms_version=body.terms_version,
+                shares=body.shares,
+                version=request.expected_version,
             ),
         )
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from services.enrollment.organizations.access import authorize_federation
-from services.enrollment.organizations.routes import OrganizationView
 from services.enrollment.permissions import Action
 from services.enrollment.terms import commands
+from services.enrollment.terms.access import authorize_terms
 from services.enrollment.terms.domain import MAX_TERMS, TERMS_ID, Terms
-from services.enrollment.terms.shares import Share
 from services.enrollment.terms.view import view
 from services.web.bodies import Code, PlausibleMoment
 from services.web.command_request import CommandBody, CommandDep
@@ -64,20 +61,6 @@ class Publish(CommandBody):
     ] = None
 
 
-class Accept(CommandBody):
-    """The body of the command to accept a version of the terms."""
-
-    terms_version: Annotated[Code, Field(examples=["2026-1"])]
-    shares: Annotated[
-        list[Share],
-        Field(
-            max_length=4,
-            description="What the organization shares from now on; what is not named does not leave. May be empty.",
-            examples=[["figures", "network"]],
-        ),
-    ]
-
-
 def router(context: RouteContext) -> APIRouter:
     """Return the routes of the federation's terms.
 
@@ -103,36 +86,8 @@ def router(context: RouteContext) -> APIRouter:
 
     @routes.get("", response_model=TermsList, summary="List the versions of the terms")
     def show(principal: PrincipalDep) -> JSONResponse:
-        authorize_federation(principal, Action.SEE_TERMS)
+        authorize_terms(principal, Action.SEE_TERMS)
         terms = context.store.find(Terms, TERMS_ID)
         return respond_state(view(terms), 0 if terms is None else terms.version)
-
-    return routes
-
-
-def organization_router(context: RouteContext) -> APIRouter:
-    """Return the route by which an organization accepts terms.
-
-    Args:
-        context: The context in which it runs.
-    """
-    routes = context.router("organizations", "terms")
-
-    @routes.post(
-        "/{organization_id}/accept-terms", response_model=OrganizationView, summary="Accept the data-sharing terms"
-    )
-    def accept(request: CommandDep, organization_id: UUID, body: Accept) -> JSONResponse:
-        return context.execute(
-            request,
-            lambda uow: commands.accept(
-                uow,
-                request.meta,
-                request.principal,
-                organization_id=organization_id,
-                terms_version=body.terms_version,
-                shares=body.shares,
-                version=request.expected_version,
-            ),
-        )
 
     return routes

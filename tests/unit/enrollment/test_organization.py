@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from services.enrollment.organizations import domain
+from services.enrollment.organizations import acceptance, domain
+from services.enrollment.organizations.acceptance import TermsAccepted
 from services.enrollment.organizations.domain import (
     Organization,
     OrganizationLeaving,
@@ -15,8 +16,6 @@ from services.enrollment.organizations.domain import (
     ProgramRemoved,
 )
 from services.enrollment.organizations.states import STATE_MACHINE, State, Transition
-from services.enrollment.terms import acceptance
-from services.enrollment.terms.acceptance import TermsAccepted
 from services.enrollment.terms.domain import TermsVersion
 from services.eventstore.refusal import RefusedError
 from services.eventstore.state_machine import ALLOWED

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from services.enrollment.organizations import acceptance
+from services.enrollment.organizations.acceptance import TermsAccepted
 from services.enrollment.organizations.domain import Organization, OrganizationLeaving, OrganizationLeft
-from services.enrollment.terms import acceptance, domain
-from services.enrollment.terms.acceptance import TermsAccepted
+from services.enrollment.terms import domain
 from services.enrollment.terms.domain import TERMS_ID, FirstTermsPublished, Terms, TermsPublished, TermsVersion
 from services.enrollment.terms.shares import SHARES
 from services.eventstore.refusal import RefusedError
