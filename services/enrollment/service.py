@@ -25,6 +25,7 @@ from services.enrollment.programs import policy_routes as policies
 from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
+from services.enrollment.terms import routes as terms
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool
@@ -154,6 +155,7 @@ def build(settings: Settings) -> Enrollment:
         notifications=notifications,
         routers=(
             organizations.router(context),
+            terms.router(context),
             programs.router(context),
             policies.router(context),
             policy_preview.router(context, FactsReader(pool)),
