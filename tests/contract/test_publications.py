@@ -20,7 +20,7 @@ AGREED = frozenset(
     {
         *(f"mentorship.enrollment.person-{what}" for what in ("linked", "unlinked", "erased")),
         *(f"mentorship.enrollment.{what}" for what in ("participant-erased", "consent-granted", "consent-revoked")),
-        *(f"mentorship.enrollment.{what}" for what in ("terms-accepted", "contact-held", "contact-released")),
+        "mentorship.enrollment.terms-accepted",
         *(f"mentorship.relationships.session-{what}" for what in ("rescheduled", "missed")),
     }
 )
