@@ -47,7 +47,7 @@ class SessionView(_View):
 
     session_id: UUID
     starts_at: datetime
-    status: Literal["scheduled", "held", "cancelled"]
+    status: Literal["scheduled", "held", "cancelled", "missed"]
 
 
 class GoalView(_View):

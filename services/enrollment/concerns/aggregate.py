@@ -32,7 +32,8 @@ class ConcernRaised(ConcernEvent, CreatedEvent):
     """A concern was raised.
 
     `about` has the pseudonyms of the people it is about, who do not see it. `raised_by_id` is the pseudonym of the one
-    who raised it, None for a guardian or for staff: they are known by their actor alone.
+    who raised it, None for a guardian or for staff: they are known by their actor alone. `text_version` is that of the
+    sealed text.
     """
 
     TOPIC = "enrollment.concern.raised"
@@ -41,6 +42,7 @@ class ConcernRaised(ConcernEvent, CreatedEvent):
     topic: Topic
     raised_as: RaisedAs
     raised_by_id: str | None
+    text_version: int
 
     def apply(self, aggregate: Concern) -> None:
         """Set everything that is stated once."""
@@ -51,6 +53,7 @@ class ConcernRaised(ConcernEvent, CreatedEvent):
         aggregate.raised_as = self.raised_as
         aggregate.raised_by_id = self.raised_by_id
         aggregate.raised_by = self.actor
+        aggregate.text_version = self.text_version
         aggregate.raised_at = self.occurred_at
         aggregate.move(State.RAISED, self.occurred_at)
 
@@ -113,6 +116,7 @@ class Concern(Aggregate):
         raised_by: The actor of the one who raised it.
         raised_by_id: The pseudonym of the one who raised it, None for a guardian or for staff.
         raised_at: When it was raised.
+        text_version: The version of the sealed text.
         holds_contact: Whether it keeps the two people of the relationship apart.
         outcome: What became of it; empty while it is open.
         closed_at: When it was closed, None while it is open.
@@ -132,6 +136,7 @@ class Concern(Aggregate):
         self.raised_by = ""
         self.raised_by_id: str | None = None
         self.raised_at = EARLIEST
+        self.text_version = 0
         self.holds_contact = False
         self.outcome: Outcome | None = None
         self.closed_at: datetime | None = None

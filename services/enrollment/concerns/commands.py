@@ -125,11 +125,11 @@ def raise_concern(
         topic=statement.topic,
         raised_as=speaker,
         raised_by_id=raised_by_id,
+        text_version=ports.texts.seal(organization.id, concern_id, text),
     )
     concern = domain.raise_concern(concern_id, meta, raised)
     uow.add(concern)
     _file(uow, meta, organization.id, concern_id)
-    ports.texts.seal(organization.id, concern_id, text)
     return CommandResult(view(concern), created=True)
 
 
@@ -180,9 +180,7 @@ def close(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, outcome: Ou
     Raises:
         RefusedError: As of `domain.close`, besides `concern-unknown`, `forbidden` and `stale-version`.
     """
-    return _execute(
-        uow, target, Action.CLOSE_CONCERN, lambda concern: domain.close(concern, meta, outcome=outcome)
-    )
+    return _execute(uow, target, Action.CLOSE_CONCERN, lambda concern: domain.close(concern, meta, outcome=outcome))
 
 
 def _execute(uow: UnitOfWork, target: Target, action: Action, decide: Callable[[Concern], None]) -> CommandResult:

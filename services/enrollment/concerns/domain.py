@@ -35,6 +35,7 @@ class Raised:
         topic: What it is about.
         raised_as: Who raises it.
         raised_by_id: The pseudonym of the one who raises it, None for a guardian or for staff.
+        text_version: The version of the sealed text.
     """
 
     organization_id: UUID
@@ -45,6 +46,7 @@ class Raised:
     topic: Topic
     raised_as: RaisedAs
     raised_by_id: str | None
+    text_version: int
 
     @property
     def fields(self) -> dict[str, object]:
@@ -58,6 +60,7 @@ class Raised:
             "topic": self.topic,
             "raised_as": self.raised_as,
             "raised_by_id": self.raised_by_id,
+            "text_version": self.text_version,
         }
 
 
@@ -119,6 +122,6 @@ def close(concern: Concern, meta: CommandMetadata, *, outcome: Outcome) -> None:
     """
     meta = concern.guard(Transition.CLOSE, meta)
     if concern.holds_contact:
-        detail = "this concern still holds the contact: release it first, after ending the relationship if it has to end"
+        detail = "this concern holds the contact: release it first, after ending the relationship if it has to end"
         raise RefusedError("contact-still-held", detail)
     concern.record_with_context(ConcernClosed, meta, outcome=outcome)

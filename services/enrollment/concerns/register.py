@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import CommandMetadata
 
-_REGISTERS = UUID("b0c2a1d4-6f0e-5f6b-9a35-2c1f8e7d4b90")  # the namespace of these ids; changing it loses every register
+_REGISTERS = UUID("b0c2a1d4-6f0e-5f6b-9a35-2c1f8e7d4b90")  # the namespace of these ids; never changed
 
 
 class ConcernFiled(Event):

@@ -119,7 +119,7 @@ def router(context: RouteContext, ports: Ports) -> APIRouter:
         program = context.store.load(Program, concern.program_id)
         organization = context.store.load(Organization, program.organization_id)
         authorize_concern(principal, Action.SEE_CONCERN, concern, program, organization)
-        text = ports.texts.open(organization.id, concern_id)
+        text = ports.texts.open(organization.id, concern_id, concern.text_version)
         return respond_state({**view(concern), "text": text}, concern.version)
 
     return routes
@@ -150,9 +150,7 @@ def _add_commands(routes: APIRouter, context: RouteContext, ports: Ports) -> Non
     @routes.post("/{concern_id}/close", response_model=ConcernView, summary="Close a concern")
     def close(request: CommandDep, concern_id: UUID, body: CloseConcern) -> JSONResponse:
         target = Target(request.principal, concern_id, request.expected_version)
-        return context.execute(
-            request, lambda uow: commands.close(uow, request.meta, target, outcome=body.outcome)
-        )
+        return context.execute(request, lambda uow: commands.close(uow, request.meta, target, outcome=body.outcome))
 
 
 def _add_decisions(routes: APIRouter, context: RouteContext) -> None:

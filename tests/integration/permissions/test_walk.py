@@ -130,6 +130,8 @@ def body_of(route: str, world: World) -> object:
         },
         "/goals": {"category": "skills"},
         "/sessions": {"starts_at": "2026-01-01T10:00:00Z", "planned_minutes": 60},
+        "/reschedule": {"starts_at": "2026-01-02T10:00:00Z", "planned_minutes": 60},
+        "/miss": {"missed_by": "both"},
         "/raise-conflict": {"kind": "assessor"},
         "/clear-conflict": {"kind": "assessor", "outcome": "resolved"},
         "/hold": {"started_at": "2026-01-01T10:00:00Z", "minutes": 60, "mode": "video", "evidence": 1},

@@ -147,6 +147,18 @@ sessions.add(
     cancelled_by="mentor",
     late=False,
 )
+sessions.scheduled(PAIR, 4, "moved", 10).scheduled(PAIR, 4, "missed", 10)
+sessions.add(
+    sessions.subject(PAIR),
+    9,
+    relationships.SessionRescheduled,
+    session_id=sessions.id("moved"),
+    starts_at=day(30),
+    planned_minutes=60,
+)
+sessions.add(
+    sessions.subject(PAIR), 10, relationships.SessionMissed, session_id=sessions.id("missed"), missed_by="both"
+)
 sessions.matched("mentor a + mentee c", 3).scheduled("mentor a + mentee c", 4, "third", 10)
 sessions.closed("mentor a + mentee c", 9)
 
@@ -318,6 +330,10 @@ class TestRelationships:
         both = rows(desk, sessions, at(21), "session-unreported")
         assert [datetime.fromisoformat(each.detail["ends_at"]) for each in both] == [each.since for each in both]
         assert len(both) == 2
+        moved = rows(desk, sessions, at(31), "session-unreported")
+        assert {each.detail["session"] for each in moved} == {
+            sessions.id(name) for name in ("first", "second", "moved")
+        }
 
 
 def test_an_objective_in_force_is_due_on_its_day(desk: DeskQueries) -> None:
