@@ -18,7 +18,7 @@ from services.eventstore.refusal import RefusedError
 from services.eventstore.unit_of_work import unknown_aggregate
 from services.web.identity import authorization
 from services.web.identity.grants import Scope
-from services.web.identity.principal import Principal
+from services.web.identity.principal import SYSTEM, Principal
 
 
 def authorize_raising(
@@ -80,6 +80,8 @@ def _allows(
 
 def _viewer(principal: Principal) -> Principal:
     """Return the principal as one that is known by its actor besides its pseudonyms, and by no ward."""
+    if principal is SYSTEM:
+        return principal
     return replace(principal, people=principal.people | {principal.actor}, wards=frozenset())
 
 

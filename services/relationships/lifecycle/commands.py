@@ -63,7 +63,7 @@ def pause(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str
     return result(relationship)
 
 
-def resume(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, caused_by: str | None = None) -> CommandResult:
+def resume(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, caused_by: str = SUSPENDED) -> CommandResult:
     """Resume a paused relationship; the process resumes only what it paused itself.
 
     A person resumes it only where the parties may meet again; the process acts on facts that it has read itself.
