@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from prometheus_client.metrics_core import Metric
 
@@ -36,10 +37,11 @@ from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
+from services.vault.vault import open_vault, vault_checks
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
-NAME = "enrollment"
+NAME: Final = "enrollment"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +108,7 @@ def build(settings: Settings) -> Enrollment:
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
         SettingsError: The database or the secret is not set.
+        MasterKeyError: A database of keys is set, and the master key is missing or another one.
     """
     dsn = settings.dsn("enrollment")
 
@@ -120,12 +123,14 @@ def build(settings: Settings) -> Enrollment:
 
     check_migrations()
     store = open_store(settings)
+    vault = open_vault(settings, NAME)
     context = RouteContext(NAME, naming.source(settings.publisher, NAME), store)
     pool = read_pool(dsn, name="policy preview", size=2)
     process = Process(process_projection(), build_actions(), OBSOLETE)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
         store=store,
+        vault=vault,
         public_log=PublicLog(store, public_mapping(settings)),
         command_key=settings.command_secret,
         pool=pool,
@@ -143,7 +148,7 @@ def build(settings: Settings) -> Enrollment:
             policy_check.router(context),
             conflicts.router(context),
         ),
-        checks={f"{NAME} database": partial(check_migrations, newer=True)},
+        checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={process.name: partial(process_status.check, dsn, process.name)},
         measures=(
             partial(metrics.measure, dsn, settings.publisher, NAME, store),

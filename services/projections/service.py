@@ -184,7 +184,14 @@ def build(settings: Settings) -> Projections:
     processes = ProcessLookup(_write_pools(settings))
     queries = Queries.over(pool, Cursors(*settings.cursor_secrets()), lookup)
     page_queries = PageQueries(
-        queries.directory, queries.desk, queries.programs, queries.network, lookup.status, processes.statuses
+        queries.directory,
+        queries.desk,
+        queries.programs,
+        queries.network,
+        lookup.status,
+        processes.statuses,
+        queries.reading,
+        naming.sources(settings.speakers),
     )
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(check_connection, pool),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from fastapi import Depends
 from prometheus_client.metrics_core import Metric
@@ -30,9 +31,10 @@ from services.relationships.process_manager.projection import process_projection
 from services.relationships.publish import PUBLICATION
 from services.relationships.route_context import RelationshipRoutes
 from services.relationships.routes import routers
+from services.vault.vault import open_vault, vault_checks
 from services.web.write_service import WriteService
 
-NAME = "relationships"
+NAME: Final = "relationships"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +105,7 @@ def build(settings: Settings) -> Relationships:
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
         SettingsError: The database or the secret is not set.
+        MasterKeyError: A database of keys is set, and the master key is missing or another one.
     """
     dsn = settings.dsn("relationships")
 
@@ -117,6 +120,7 @@ def build(settings: Settings) -> Relationships:
 
     check_migrations()
     store = open_store(settings)
+    vault = open_vault(settings, NAME)
     pool = read_pool(dsn, name=f"{NAME}-eligibility")
     eligibility = EligibilityReader(pool)
     await_enrollment = Depends(freshness.await_position(pool, settings.publisher))
@@ -129,13 +133,14 @@ def build(settings: Settings) -> Relationships:
     return Relationships(
         title="Relationships: matching, agreements, sessions, goals and feedback",
         store=store,
+        vault=vault,
         public_log=PublicLog(store, public_mapping(settings)),
         command_key=settings.command_secret,
         eligibility=eligibility,
         projection=EligibilityProjection(),
         process=process,
         routers=routers(context),
-        checks={f"{NAME} database": partial(check_migrations, newer=True)},
+        checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={
             freshness.NAME: partial(freshness.check, pool),
             process.name: partial(process_status.check, dsn, process.name),

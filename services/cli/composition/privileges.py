@@ -14,19 +14,29 @@ KINDS: tuple[Kind, ...] = ("server", "relay", "projector", "process", "operator"
 _READ_ALL = {EVERY_TABLE: READ}
 _WRITE_ALL = {EVERY_TABLE: WRITE, "schema_migrations": READ}
 _APPEND = ("SELECT", "INSERT")
+_SEALED = {"schema_migrations": READ, "sealed_records": ("SELECT", "INSERT", "DELETE")}
+"""On sealed records: a change is a new version, and none is overwritten."""
+_KEYS = {
+    "schema_migrations": READ,
+    "masters": READ,
+    "persons": ("SELECT", "INSERT", "DELETE"),
+    "forgotten": _APPEND,
+    "examined": ("SELECT", "INSERT", "UPDATE"),
+}
+"""On the keys of people: a write service makes and deletes keys; no key is changed but by a rotation."""
 
 
 def _server(service: str) -> RoleGrants:
     """Return the privileges of a write service's server: it appends to the log, and deletes expired answers."""
     log = {EVERY_TABLE: READ, "answered_commands": ("SELECT", "DELETE")}
     read = dict.fromkeys(("publication", "projection", "process_manager"), _READ_ALL)
-    return RoleGrants({service: log, **read}, {service: ["record_events"]}, reads_created=True)
+    return RoleGrants({service: log, **read, "vault": _SEALED}, {service: ["record_events"]}, reads_created=True)
 
 
 def _process(service: str) -> RoleGrants:
     """Return the privileges of a process manager: it keeps what is pending, and appends to the log as a server does."""
     return RoleGrants(
-        {service: _READ_ALL, "projection": _WRITE_ALL, "process_manager": _WRITE_ALL},
+        {service: _READ_ALL, "projection": _WRITE_ALL, "process_manager": _WRITE_ALL, "vault": _SEALED},
         {service: ["record_events"]},
         creates=[f"{service}_process"],
         reads_created=True,
@@ -59,7 +69,18 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
             creates=["directory", "desk", "programs", "network", "feed"],
         ),
     },
-    "keys": {},
+    "keys": {
+        "server": RoleGrants({"keys": _KEYS}),
+        "operator": RoleGrants(
+            {
+                "keys": {
+                    **_KEYS,
+                    "masters": ("SELECT", "INSERT", "UPDATE"),
+                    "persons": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+                }
+            }
+        ),
+    },
     "auth": {
         "server": RoleGrants(
             {

@@ -1,6 +1,6 @@
 """Queries of the pages, answered by the read models that answer the API."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from services.policy.versions import PolicyVersion
@@ -30,6 +30,7 @@ from services.projections.programs.models import FederationDashboard, ProgramDas
 from services.projections.programs.queries import ProgramQueries
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
 from services.ripple import Effect, choose_default
+from services.web.conditional_reads import ReadPosition
 
 PROGRAMS_A_PAGE = 50
 PEOPLE_A_PAGE = 10
@@ -56,7 +57,13 @@ class PageQueries:
         network: The mentoring network.
         status: Returns the status of every read model.
         processes: Returns the status of the process managers.
+        reading: Returns the position of a read model, by its name.
+        sources: The sources whose positions the address of a page may name.
     """
+
+    acted_on: Sequence[str] = ("directory", "desk")
+    """The read models that show what commands changed: a page after one waits for them."""
+    sources: Collection[str] = ()
 
     def __init__(
         self,
@@ -66,13 +73,26 @@ class PageQueries:
         network: NetworkQueries,
         status: Callable[[], Status],
         processes: Callable[[], Sequence[ProcessStatus]] = list,
+        reading: Callable[[str], ReadPosition] | None = None,
+        sources: Collection[str] = (),
     ) -> None:
         self._directory, self._desk, self._programs, self._network = directory, desk, programs, network
-        self._status, self._processes = status, processes
+        self._status, self._processes, self._reading = status, processes, reading
+        self.sources = sources
 
     def status(self) -> Status:
         """Return the status of every read model."""
         return self._status()
+
+    def reading(self, name: str) -> ReadPosition:
+        """Return the position of a read model.
+
+        Raises:
+            RuntimeError: The positions are not known here.
+        """
+        if self._reading is None:
+            raise RuntimeError("these queries have no read models to wait for")
+        return self._reading(name)
 
     def processes(self) -> Sequence[ProcessStatus]:
         """Return the status of the process managers."""

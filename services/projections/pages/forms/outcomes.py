@@ -1,0 +1,12 @@
+"""Sentences about actions that are no single command on one thing; those of the commands are with the commands."""
+
+OUTCOMES: dict[str, str] = {
+    "people.enrol": "Enrolled: {who}.",
+    "people.add": "Added and invited: {who}.",
+    "people.invite": "Invited: {who}.",
+    "people.erase": "The erasure of {who} has begun. What is open closes first.",
+    "relationships.propose": "The match of {who} was proposed.",
+    "relationships.log": "The session of {who} was logged.",
+    "saved": "Your changes were saved.",
+}
+"""By the code that an address carries as `done`; `{who}` is replaced by the names of those whom it is about."""
