@@ -15,6 +15,9 @@ class Action(StrEnum):
     JOIN = "join-federation"
     LEAVE = "leave-federation"
     COMPLETE_LEAVING = "complete-leaving"
+    SEE_TERMS = "see-terms"
+    PUBLISH_TERMS = "publish-terms"
+    ACCEPT_TERMS = "accept-terms"
     SEE_PROGRAM = "see-program"
     SEE_POLICY_TEXTS = "see-policy-texts"
     DRAFT_PROGRAM = "draft-program"
@@ -78,6 +81,9 @@ PERMISSIONS: Permissions = {
     Action.JOIN: (Federation("operator"),),
     Action.LEAVE: (Federation("operator"),),
     Action.COMPLETE_LEAVING: (),
+    Action.SEE_TERMS: (Member(),),
+    Action.PUBLISH_TERMS: (Federation("operator"),),
+    Action.ACCEPT_TERMS: (Federation("operator"), Staff("executive")),
     Action.SEE_PROGRAM: (Member(),),
     Action.SEE_POLICY_TEXTS: (_COORDINATOR,),
     Action.DRAFT_PROGRAM: (_COORDINATOR,),

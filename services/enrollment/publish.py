@@ -8,10 +8,12 @@ from services.enrollment.organizations import publish as organizations
 from services.enrollment.participation import publish as participation
 from services.enrollment.programs import publish as programs
 from services.enrollment.requirements import publish as requirements
+from services.enrollment.terms import publish as terms
 from services.publication.event_mapping import Publication
 
 PUBLICATION = Publication.merge(
     organizations.PUBLICATION,
+    terms.PUBLICATION,
     programs.PUBLICATION,
     instruments.PUBLICATION,
     documents.PUBLICATION,

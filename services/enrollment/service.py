@@ -17,6 +17,8 @@ from services.enrollment.concerns.sealed_texts import SealedTexts
 from services.enrollment.conflicts import routes as conflicts
 from services.enrollment.documents import routes as documents
 from services.enrollment.instruments import routes as instruments
+from services.enrollment.notifications.calendars import migrations as calendar_migrations
+from services.enrollment.notifications.process import Correspondence, NoRecipients, build_mailer, build_process
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
 from services.enrollment.policy_check import routes as policy_check
@@ -28,13 +30,14 @@ from services.enrollment.programs import policy_routes as policies
 from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
+from services.enrollment.terms import routes as terms
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool
 from services.platform.settings import Settings
 from services.process_manager import migrations as process_migrations
 from services.process_manager import status as process_status
-from services.process_manager.process import Process
+from services.process_manager.process import ErrandProcess, Process
 from services.projector import connections
 from services.projector import metrics as projector_metrics
 from services.projector import migrations as projector_migrations
@@ -55,11 +58,18 @@ class Enrollment(WriteService):
 
     Attributes:
         process: Decides what follows from public events and from time, and executes it.
+        notifications: Decides which mails follow, and sends them.
         pool: Connections to the facts of the process, besides the store's.
     """
 
     process: Process
+    notifications: ErrandProcess
     pool: Pool
+
+    @property
+    def processes(self) -> dict[str, Process | ErrandProcess]:
+        """The processes of the service, by name."""
+        return {each.name: each for each in (self.process, self.notifications)}
 
     def close(self) -> None:
         """Close the database connections."""
@@ -68,7 +78,7 @@ class Enrollment(WriteService):
 
 
 def migrate(dsn: str) -> list[str]:
-    """Apply pending migrations: of the log, of the projector's tables, and of the outcomes of the process's actions.
+    """Apply pending migrations: of the log, the projector's tables, the outcomes of actions and the calendars.
 
     Args:
         dsn: A connection string whose role may create schemas.
@@ -76,7 +86,12 @@ def migrate(dsn: str) -> list[str]:
     Returns:
         The migrations applied now.
     """
-    return [*event_log(NAME).migrate(dsn), *projector_migrations.migrate(dsn), *process_migrations.migrate(dsn)]
+    return [
+        *event_log(NAME).migrate(dsn),
+        *projector_migrations.migrate(dsn),
+        *process_migrations.migrate(dsn),
+        *calendar_migrations.migrate(dsn),
+    ]
 
 
 def public_mapping(settings: Settings) -> PublicMapping:
@@ -121,17 +136,19 @@ def build(settings: Settings) -> Enrollment:
         event_log(NAME).check(dsn, newer=newer)
         projector_migrations.check(dsn, newer=newer)
         process_migrations.check(dsn, newer=newer)
+        calendar_migrations.check(dsn, newer=newer)
 
     def measure_read_model() -> list[Metric]:
         with connections.connect(dsn) as connection:
-            return list(projector_metrics.measure(connection, [process.name]))
+            return list(projector_metrics.measure(connection, [process.name, notifications.name]))
 
     check_migrations()
     store = open_store(settings)
     vault = open_vault(settings, NAME)
     context = RouteContext(NAME, naming.source(settings.publisher, NAME), store)
-    pool = read_pool(dsn, name="policy preview", size=2)
+    pool = read_pool(dsn, name="facts", size=4)
     process = Process(process_projection(), build_actions(), OBSOLETE)
+    notifications = build_process(settings, store, pool, Correspondence(NoRecipients()), build_mailer(settings))
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
         store=store,
@@ -140,8 +157,10 @@ def build(settings: Settings) -> Enrollment:
         command_key=settings.command_secret,
         pool=pool,
         process=process,
+        notifications=notifications,
         routers=(
             organizations.router(context),
+            terms.router(context),
             programs.router(context),
             policies.router(context),
             policy_preview.router(context, FactsReader(pool)),
@@ -155,11 +174,12 @@ def build(settings: Settings) -> Enrollment:
             *_routers_of_people(context, vault, pool),
         ),
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
-        observed={process.name: partial(process_status.check, dsn, process.name)},
+        observed={each: partial(process_status.check, dsn, each) for each in (process.name, notifications.name)},
         measures=(
             partial(metrics.measure, dsn, settings.publisher, NAME, store),
             measure_read_model,
             partial(process_status.measure, dsn, process.name),
+            partial(process_status.measure, dsn, notifications.name),
         ),
     )
 

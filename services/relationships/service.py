@@ -16,7 +16,7 @@ from services.platform.database import Pool, read_pool
 from services.platform.settings import Settings
 from services.process_manager import migrations as process_migrations
 from services.process_manager import status as process_status
-from services.process_manager.process import Process
+from services.process_manager.process import ErrandProcess, Process
 from services.projector import metrics as projector_metrics
 from services.projector import migrations as projector_migrations
 from services.publication import metrics as relay_metrics
@@ -52,6 +52,11 @@ class Relationships(WriteService):
     projection: EligibilityProjection
     process: Process
     pool: Pool
+
+    @property
+    def processes(self) -> dict[str, Process | ErrandProcess]:
+        """The processes of the service, by name."""
+        return {self.process.name: self.process}
 
     def close(self) -> None:
         """Close the database connections."""

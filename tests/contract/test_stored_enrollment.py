@@ -22,6 +22,8 @@ from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.view import view as program_view
 from services.enrollment.requirements.view import view as requirements_view
 from services.enrollment.service import public_mapping
+from services.enrollment.terms.domain import Terms
+from services.enrollment.terms.view import view as terms_view
 from services.eventstore.aggregate import event_classes
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
@@ -72,6 +74,7 @@ def concern(concern: Concern) -> dict[str, object]:
 FROZEN = load_frozen("enrollment")
 VIEWS: dict[str, Callable[[EventStore, Any], dict[str, object]]] = {
     Organization.TOPIC: lambda store, id: organization_view(store.load(Organization, id)),
+    Terms.TOPIC: lambda store, id: terms_view(store.load(Terms, id)),
     Program.TOPIC: lambda store, id: program(store.load(Program, id)),
     Participation.TOPIC: lambda store, id: participation(store.load(Participation, id)),
     Places.TOPIC: lambda store, id: places(store.load(Places, id)),

@@ -89,6 +89,8 @@ def body_of(route: str, world: World) -> object:
     bodies: dict[str, Any] = {
         "/organizations": {"name": f"New {uuid4()}", "terms_version": "2026-1"},
         "/leave": {"reason": "budget"},
+        "/terms": {"terms_version": "2026-1", "text": "What each shares."},
+        "/accept-terms": {"terms_version": "2026-1", "shares": ["figures"]},
         "/programs": {"organization_id": ids["organization"], "name": "New", "policy": POLICY},
         "/rename": {"name": "Renamed"},
         "/policy": {"policy": POLICY},
