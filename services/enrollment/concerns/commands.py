@@ -32,7 +32,7 @@ from services.web.identity.principal import Principal
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a caller states of a concern.
+    """The statement of a concern by a caller.
 
     Attributes:
         program_id: The program.
@@ -51,7 +51,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the use cases need besides the store.
+    """The ports that the use cases need besides the store.
 
     Attributes:
         texts: Seals and opens the texts.
