@@ -13,7 +13,7 @@ from services.publication.pseudonym import Pseudonyms
 from services.relationships.access import Caller
 from services.relationships.command_support import Target
 from services.relationships.eligibility.facts import Eligibility
-from services.relationships.texts.sealed_texts import SealedTexts
+from services.relationships.sealed_texts import SealedTexts
 from services.web.command_request import CommandRequest
 from services.web.identity.principal import Principal
 from services.web.route_context import RouteContext

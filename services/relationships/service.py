@@ -31,7 +31,7 @@ from services.relationships.process_manager.projection import process_projection
 from services.relationships.publish import PUBLICATION
 from services.relationships.route_context import RelationshipRoutes
 from services.relationships.routes import routers
-from services.relationships.texts.sealed_texts import SealedTexts
+from services.relationships.sealed_texts import SealedTexts
 from services.vault.vault import open_vault, vault_checks
 from services.web.write_service import WriteService
 

@@ -12,9 +12,8 @@ from pydantic import Field
 from services.relationships.goals import commands
 from services.relationships.relationship import Relationship
 from services.relationships.route_context import RelationshipResult, RelationshipRoutes
-from services.relationships.texts.bodies import Text as GoalText
-from services.relationships.texts.sealed_texts import Text
-from services.web.bodies import Code, Day
+from services.relationships.sealed_texts import Text
+from services.web.bodies import Code, Day, OwnWords
 from services.web.command_request import CommandBody, CommandDep
 
 
@@ -24,7 +23,7 @@ class Agree(CommandBody):
     category: Annotated[Code, Field(examples=["skills"])]
     due_on: Annotated[Day | None, Field(description="The planned day; not before the goal is agreed.")] = None
     text: Annotated[
-        GoalText | None, Field(description="What the parties want to reach, in own words: for the two of them alone.")
+        OwnWords | None, Field(description="What the parties want to reach, in own words: for the two of them alone.")
     ] = None
 
 

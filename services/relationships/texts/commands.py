@@ -12,7 +12,7 @@ from services.relationships.access import authorize
 from services.relationships.command_support import Target, result
 from services.relationships.permissions import READ_TEXTS, WRITE_NOTES, WRITE_TEXTS
 from services.relationships.relationship import Relationship
-from services.relationships.texts.sealed_texts import SealedTexts, Text, Texts
+from services.relationships.sealed_texts import SealedTexts, Text, Texts
 
 
 def write_goal(uow: UnitOfWork, target: Target, texts: SealedTexts, text: Text, goal_id: UUID) -> CommandResult:

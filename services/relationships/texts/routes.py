@@ -13,9 +13,10 @@ from services.relationships.command_support import Target
 from services.relationships.goals.routes import GoalResult
 from services.relationships.relationship import Relationship
 from services.relationships.route_context import RESOURCE, RelationshipRoutes
+from services.relationships.sealed_texts import Text
 from services.relationships.sessions.routes import SessionResult
-from services.relationships.texts import bodies, commands
-from services.relationships.texts.sealed_texts import Text
+from services.relationships.texts import commands
+from services.web.bodies import OwnWords
 from services.web.command_request import CommandBody, CommandDep, CommandRequest
 from services.web.route_context import PrincipalDep
 
@@ -24,7 +25,7 @@ class Write(CommandBody):
     """The body of a text. It is sealed under the key of its author, and is in no event."""
 
     occurred_at: None = None
-    text: bodies.Text
+    text: OwnWords
 
 
 class TextsView(BaseModel):

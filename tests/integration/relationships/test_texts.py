@@ -14,8 +14,8 @@ from services.eventstore.refusal import RefusedError
 from services.publication.pseudonym import Pseudonyms
 from services.relationships.access import Caller
 from services.relationships.relationship import Relationship
+from services.relationships.sealed_texts import SealedTexts, Text, Texts
 from services.relationships.states import State
-from services.relationships.texts.sealed_texts import SealedTexts, Text, Texts
 from services.vault.vault import Vault
 from services.web.identity.principal import Membership, Principal
 from tests.support.databases import fresh_database
