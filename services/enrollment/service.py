@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from fastapi import APIRouter
 from prometheus_client.metrics_core import Metric
 
 from services.contract import naming
+from services.enrollment.concerns import routes as concerns
+from services.enrollment.concerns.commands import Ports
+from services.enrollment.concerns.pairs import PairReader
+from services.enrollment.concerns.sealed_texts import SealedTexts
 from services.enrollment.conflicts import routes as conflicts
 from services.enrollment.documents import routes as documents
 from services.enrollment.instruments import routes as instruments
@@ -25,6 +30,7 @@ from services.enrollment.programs import policy_routes as policies
 from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
+from services.enrollment.terms import routes as terms
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool
@@ -39,7 +45,7 @@ from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
-from services.vault.vault import open_vault, vault_checks
+from services.vault.vault import Vault, open_vault, vault_checks
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
@@ -154,6 +160,7 @@ def build(settings: Settings) -> Enrollment:
         notifications=notifications,
         routers=(
             organizations.router(context),
+            terms.router(context),
             programs.router(context),
             policies.router(context),
             policy_preview.router(context, FactsReader(pool)),
@@ -164,6 +171,7 @@ def build(settings: Settings) -> Enrollment:
             requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
+            *_routers_of_people(context, vault, pool),
         ),
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={each: partial(process_status.check, dsn, each) for each in (process.name, notifications.name)},
@@ -174,3 +182,10 @@ def build(settings: Settings) -> Enrollment:
             partial(process_status.measure, dsn, notifications.name),
         ),
     )
+
+
+def _routers_of_people(context: RouteContext, vault: Vault | None, pool: Pool) -> tuple[APIRouter, ...]:
+    """Return the routes of what is kept sealed; none where there is no database of keys."""
+    if vault is None:
+        return ()
+    return (concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),)

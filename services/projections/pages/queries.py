@@ -1,6 +1,6 @@
 """Queries of the pages, answered by the read models that answer the API."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from services.policy.versions import PolicyVersion
@@ -122,6 +122,14 @@ class PageQueries:
         if kind is None:
             return summary, self._desk.first_rows(question, each=DESK_ROWS)
         return summary, self._desk.rows(question, kind=kind, limit=DESK_ROWS_A_PAGE, cursor=cursor)
+
+    def next_due(self, question: DeskQuestion, /) -> datetime | None:
+        """Return when the next thing will be on the desk by its date; None where no date is known."""
+        return self._desk.next_due(question)
+
+    def desk_programs(self, question: DeskQuestion, /) -> Mapping[str, str]:
+        """Return the names of the programs whose desk the caller has, by id."""
+        return self._desk.programs(question)
 
     def participation(
         self, participation: str, disclosure: Disclosure, now: datetime, /

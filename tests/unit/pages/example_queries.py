@@ -1,7 +1,7 @@
 """Queries of the pages, answered from examples."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.policy.versions import PolicyVersion
 from services.projections.desk.kinds import Kind
@@ -29,7 +29,15 @@ from services.projections.programs.models import FederationDashboard, ProgramDas
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
 from services.ripple import Effect
 from tests.unit.pages import desk_examples
-from tests.unit.pages.examples import PROGRAMS, example_id, federation_dashboard, program, program_dashboard, status
+from tests.unit.pages.examples import (
+    NOW,
+    PROGRAMS,
+    example_id,
+    federation_dashboard,
+    program,
+    program_dashboard,
+    status,
+)
 from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
 from tests.unit.pages.ripple_examples import cohorts, paths, program_ripple, timeline, without
 
@@ -61,6 +69,12 @@ class ExampleQueries(PageQueries):
 
     def desk(self, _: DeskQuestion, kind: Kind | None, cursor: str | None) -> tuple[DeskSummary, DeskList]:
         return desk_examples.desk(kind, last=cursor is not None)
+
+    def next_due(self, _: DeskQuestion) -> datetime | None:
+        return NOW + timedelta(days=3)
+
+    def desk_programs(self, _: DeskQuestion) -> dict[str, str]:
+        return {example_id(name): name for name in PROGRAMS}
 
     def participation(self, participation: str, _: Disclosure, __: datetime) -> tuple[Participation, Program] | None:
         answer = desk_examples.participation()
