@@ -160,10 +160,10 @@ def test_an_invitation_and_a_sign_in_are_sent_whatever_a_person_opted_out_of(off
     person = office.people.add("Cleo", "cleo@people.example", registered=False)
     for category in ("proposals", "sessions", "digest"):
         office.people.opt_out(person, category, at=office.services.now)
-    request = {"cause": "command-1", "correlation": "c", "at": office.services.now}
-    office.requests.invite(person, **request)
-    office.requests.invite(person, **request)
-    office.requests.sign_in(person, **request)
+    at = office.services.now
+    for _ in range(2):
+        office.requests.invite(person, cause="command-1", correlation="c", at=at)
+    office.requests.sign_in(person, cause="command-1", correlation="c", at=at)
     office.services.settle()
     subjects = ["Your invitation to a mentoring program", "Your link to sign in"]
     assert sorted(office.box.subjects("cleo@people.example")) == subjects
