@@ -121,7 +121,7 @@ def router(calendars: Calendars) -> APIRouter:
     def revoke(
         request: CommandDep, principal: PrincipalDep, person_id: UUID, body: CommandBody | None = None
     ) -> JSONResponse:
-        del body  # read by `command_request`
+        del request, body  # read by `command_request`
         _authorize(principal, person_id, Action.REVOKE_CALENDAR)
         with calendars.pool.connection() as connection:
             calendars.tokens.revoke(connection, person_id)
