@@ -16,6 +16,7 @@ ORGANIZATIONS = Table(
         Column("name", "text"),
         Column("state", "text"),
         Column("terms_version", "text"),
+        Column("shares", "text[]"),
         Column("joined_at", "timestamptz", Merge.LEAST),
         Column("leaves_at", "timestamptz"),
         Column("left_at", "timestamptz"),
@@ -137,6 +138,15 @@ CONFLICTS = Table(
     (Column("state", "text"), Column("since", "timestamptz")),
 )
 
+CONSENTS = Table(
+    "consents",
+    (Column("person_id", "uuid"), Column("purpose", "text")),
+    (Column("organization_id", "uuid"), Column("granted", "boolean")),
+)
+
+DISCLOSURE_CHANGES = Table("disclosure_changes", (Column("id", "integer"),), (Column("count", "bigint", Merge.SUM),))
+"""One row: how many events have changed what may be shown, for the tags of read models that do not fold them."""
+
 TABLES = (
     ORGANIZATIONS,
     PROGRAMS,
@@ -146,4 +156,6 @@ TABLES = (
     PARTICIPATIONS,
     RELATIONSHIPS,
     CONFLICTS,
+    CONSENTS,
+    DISCLOSURE_CHANGES,
 )
