@@ -29,14 +29,14 @@ def _organization_joined(batch: Batch, event: PublicEvent[public.OrganizationJoi
 def _terms_accepted(batch: Batch, event: PublicEvent[public.TermsAccepted]) -> None:
     data = event.data
     batch[ORGANIZATIONS].put(event.subject, terms_version=data["terms_version"], shares=data["shares"])
-    batch[DISCLOSURE_CHANGES].put(1, count=1)
+    batch[DISCLOSURE_CHANGES].put(event.organization_id, count=1)
 
 
 def _consent(*, granted: bool) -> EventHandler[Batch, public.ConsentGranted | public.ConsentRevoked]:
     def handler(batch: Batch, event: PublicEvent[public.ConsentGranted | public.ConsentRevoked]) -> None:
         person, purpose = event.data["person_id"], event.data["purpose"]
         batch[CONSENTS].put(person, purpose, organization_id=event.organization_id, granted=granted)
-        batch[DISCLOSURE_CHANGES].put(1, count=1)
+        batch[DISCLOSURE_CHANGES].put(event.organization_id, count=1)
 
     return handler
 

@@ -145,6 +145,6 @@ CREATE TABLE consents (
 CREATE INDEX consents_refused ON consents (purpose) WHERE NOT granted;
 
 CREATE TABLE disclosure_changes (
-    id    integer PRIMARY KEY,          -- always 1
-    count bigint NOT NULL
+    organization_id uuid PRIMARY KEY,
+    count           bigint NOT NULL     -- of the events that changed what may be shown of it or of its people
 );

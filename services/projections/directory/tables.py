@@ -144,8 +144,10 @@ CONSENTS = Table(
     (Column("organization_id", "uuid"), Column("granted", "boolean")),
 )
 
-DISCLOSURE_CHANGES = Table("disclosure_changes", (Column("id", "integer"),), (Column("count", "bigint", Merge.SUM),))
-"""One row: how many events have changed what may be shown, for the tags of read models that do not fold them."""
+DISCLOSURE_CHANGES = Table(
+    "disclosure_changes", (Column("organization_id", "uuid"),), (Column("count", "bigint", Merge.SUM),)
+)
+"""By organization: how many events have changed what may be shown, for the tags of read models that do not fold them."""
 
 TABLES = (
     ORGANIZATIONS,

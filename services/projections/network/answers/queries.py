@@ -28,7 +28,7 @@ from services.web.cursors import Cursor
 from services.web.pagination import Lists, Page, Row
 
 _WITHHOLDING = f"SELECT o.id::text FROM directory.organizations o WHERE NOT {shared('network')}"  # noqa: S608 - constants
-_DISCLOSURE_CHANGES = "SELECT count FROM directory.disclosure_changes"
+_DISCLOSURE_CHANGES = "SELECT coalesce(sum(count), 0) FROM directory.disclosure_changes"
 
 
 class NetworkQueries:
