@@ -1,5 +1,6 @@
 """Mapping of every private event of this service to its public form, or to the reason that it stays private."""
 
+from services.enrollment.concerns import publish as concerns
 from services.enrollment.conflicts import publish as conflicts
 from services.enrollment.documents import publish as documents
 from services.enrollment.instruments import publish as instruments
@@ -19,4 +20,5 @@ PUBLICATION = Publication.merge(
     participation.PUBLICATION,
     requirements.PUBLICATION,
     conflicts.PUBLICATION,
+    concerns.PUBLICATION,
 )

@@ -5,6 +5,10 @@ from typing import Any
 
 import pytest
 
+from services.enrollment.concerns.aggregate import Concern
+from services.enrollment.concerns.contact_hold import ContactHold
+from services.enrollment.concerns.register import ConcernRegister
+from services.enrollment.concerns.view import view as concern_view
 from services.enrollment.conflicts.aggregate import Conflict
 from services.enrollment.conflicts.view import view as conflict_view
 from services.enrollment.documents.view import view as documents_view
@@ -51,6 +55,22 @@ def places(places: Places) -> dict[str, object]:
     return {"role": places.role, "holders": sorted(places.holders), **places.context}
 
 
+def contact_hold(hold: ContactHold) -> dict[str, object]:
+    """Return the whole state: no address shows it."""
+    return {"concerns": sorted(hold.concerns), "last_known_at": hold.last_known_at.isoformat()}
+
+
+def concern_register(register: ConcernRegister) -> dict[str, object]:
+    """Return the whole state: no address shows it."""
+    return {"concerns": [str(id) for id in register.concerns]}
+
+
+def concern(concern: Concern) -> dict[str, object]:
+    """Return the whole state: the view, and what it does not show."""
+    hidden = {"about": sorted(concern.about), "raised_by_id": concern.raised_by_id, "raised_by": concern.raised_by}
+    return {**concern_view(concern), **hidden, "text_version": concern.text_version}
+
+
 FROZEN = load_frozen("enrollment")
 VIEWS: dict[str, Callable[[EventStore, Any], dict[str, object]]] = {
     Organization.TOPIC: lambda store, id: organization_view(store.load(Organization, id)),
@@ -58,6 +78,9 @@ VIEWS: dict[str, Callable[[EventStore, Any], dict[str, object]]] = {
     Program.TOPIC: lambda store, id: program(store.load(Program, id)),
     Participation.TOPIC: lambda store, id: participation(store.load(Participation, id)),
     Places.TOPIC: lambda store, id: places(store.load(Places, id)),
+    Concern.TOPIC: lambda store, id: concern(store.load(Concern, id)),
+    ContactHold.TOPIC: lambda store, id: contact_hold(store.load(ContactHold, id)),
+    ConcernRegister.TOPIC: lambda store, id: concern_register(store.load(ConcernRegister, id)),
     Conflict.TOPIC: lambda store, id: conflict_view(store.load(Conflict, id)),
 }
 

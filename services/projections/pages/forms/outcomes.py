@@ -7,6 +7,9 @@ OUTCOMES: dict[str, str] = {
     "people.erase": "The erasure of {who} has begun. What is open closes first.",
     "relationships.propose": "The match of {who} was proposed.",
     "relationships.log": "The session of {who} was logged.",
+    "rooms.answer": "Thank you. Your answer was recorded.",
+    "documents.accept": "You accepted the document.",
+    "welcome.apply": "You applied.",
     "saved": "Your changes were saved.",
 }
 """By the code that an address carries as `done`; `{who}` is replaced by the names of those whom it is about."""

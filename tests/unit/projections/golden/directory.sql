@@ -134,7 +134,7 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) AS d(person_id, p
 ON CONFLICT (person_id, purpose) DO UPDATE SET organization_id = coalesce(excluded.organization_id,
     t.organization_id), granted = coalesce(excluded.granted, t.granted);
 
-INSERT INTO disclosure_changes AS t (id, count)
-SELECT d.id::integer, d.count
-FROM unnest($1::bigint[], $2::bigint[]) AS d(id, count)
-ON CONFLICT (id) DO UPDATE SET count = t.count + excluded.count;
+INSERT INTO disclosure_changes AS t (organization_id, count)
+SELECT d.organization_id::uuid, d.count
+FROM unnest($1::text[], $2::bigint[]) AS d(organization_id, count)
+ON CONFLICT (organization_id) DO UPDATE SET count = t.count + excluded.count;
