@@ -147,7 +147,7 @@ CONSENTS = Table(
 DISCLOSURE_CHANGES = Table(
     "disclosure_changes", (Column("organization_id", "uuid"),), (Column("count", "bigint", Merge.SUM),)
 )
-"""By organization: how many events have changed what may be shown, for the tags of read models that do not fold them."""
+"""By organization: how many events have changed what may be shown, for the tags of answers of other read models."""
 
 TABLES = (
     ORGANIZATIONS,
