@@ -7,6 +7,14 @@ OUTCOMES: dict[str, str] = {
     "people.erase": "The erasure of {who} has begun. What is open closes first.",
     "relationships.propose": "The match of {who} was proposed.",
     "relationships.log": "The session of {who} was logged.",
+    "programs.draft": "The draft of the program is saved.",
+    "programs.document": "The document is published.",
+    "programs.policy": "The new version of the policy is stated.",
+    "concerns.raise": "Your concern was sent to the coordinators of the program.",
+    "concerns.triage": "The triage has begun.",
+    "concerns.hold": "Contact is held. The relationship pauses, and no session can be planned meanwhile.",
+    "concerns.release": "Contact is released. What was paused for it resumes.",
+    "concerns.close": "The concern is closed.",
     "saved": "Your changes were saved.",
 }
 """By the code that an address carries as `done`; `{who}` is replaced by the names of those whom it is about."""
