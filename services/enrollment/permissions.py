@@ -64,6 +64,9 @@ class Action(StrEnum):
     DECLARE_CONFLICT = "declare-conflict"
     DECLARE_NEVER_PAIR = "declare-never-pair"
     WITHDRAW_CONFLICT = "withdraw-conflict"
+    SEE_CALENDAR = "see-calendar"
+    RENEW_CALENDAR = "renew-calendar"
+    REVOKE_CALENDAR = "revoke-calendar"
     RAISE_CONCERN = "raise-concern"
     SEE_CONCERN = "see-concern"
     TRIAGE_CONCERN = "triage-concern"
@@ -136,4 +139,7 @@ PERMISSIONS: Permissions = {
     Action.HOLD_CONTACT: (_LOCAL_COORDINATOR,),
     Action.RELEASE_CONTACT: (_LOCAL_COORDINATOR,),
     Action.CLOSE_CONCERN: (_LOCAL_COORDINATOR,),
+    Action.SEE_CALENDAR: (Party(),),
+    Action.RENEW_CALENDAR: (Party(),),
+    Action.REVOKE_CALENDAR: (Party(),),
 }

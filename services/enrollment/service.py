@@ -17,8 +17,19 @@ from services.enrollment.concerns.sealed_texts import SealedTexts
 from services.enrollment.conflicts import routes as conflicts
 from services.enrollment.documents import routes as documents
 from services.enrollment.instruments import routes as instruments
+from services.enrollment.notifications import unsubscribe_page
 from services.enrollment.notifications.calendars import migrations as calendar_migrations
-from services.enrollment.notifications.process import Correspondence, NoRecipients, build_mailer, build_process
+from services.enrollment.notifications.calendars import routes as calendar_routes
+from services.enrollment.notifications.calendars.routes import Calendars
+from services.enrollment.notifications.process import (
+    Correspondence,
+    NoRecipients,
+    build_calendars,
+    build_mailer,
+    build_process,
+    unsubscribe_tokens,
+)
+from services.enrollment.notifications.requests import MailRequests
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
 from services.enrollment.policy_check import routes as policy_check
@@ -33,7 +44,7 @@ from services.enrollment.requirements import routes as requirements
 from services.enrollment.terms import routes as terms
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
-from services.platform.database import Pool, read_pool
+from services.platform.database import Pool, read_pool, write_pool
 from services.platform.settings import Settings
 from services.process_manager import migrations as process_migrations
 from services.process_manager import status as process_status
@@ -59,12 +70,16 @@ class Enrollment(WriteService):
     Attributes:
         process: Decides what follows from public events and from time, and executes it.
         notifications: Decides which mails follow, and sends them.
+        mails: Requests mails that no public event leads to.
+        writing: Connections for what is written besides the log.
         pool: Connections to the facts of the process, besides the store's.
     """
 
     process: Process
     notifications: ErrandProcess
+    mails: MailRequests
     pool: Pool
+    writing: Pool
 
     @property
     def processes(self) -> dict[str, Process | ErrandProcess]:
@@ -75,6 +90,7 @@ class Enrollment(WriteService):
         """Close the database connections."""
         super().close()
         self.pool.close()
+        self.writing.close()
 
 
 def migrate(dsn: str) -> list[str]:
@@ -148,7 +164,10 @@ def build(settings: Settings) -> Enrollment:
     context = RouteContext(NAME, naming.source(settings.publisher, NAME), store)
     pool = read_pool(dsn, name="facts", size=4)
     process = Process(process_projection(), build_actions(), OBSOLETE)
-    notifications = build_process(settings, store, pool, Correspondence(NoRecipients()), build_mailer(settings))
+    writing = write_pool(dsn, name="requests", size=4)
+    correspondence = Correspondence(NoRecipients())
+    notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
+    calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
         store=store,
@@ -156,6 +175,8 @@ def build(settings: Settings) -> Enrollment:
         public_log=PublicLog(store, public_mapping(settings)),
         command_key=settings.command_secret,
         pool=pool,
+        writing=writing,
+        mails=MailRequests(writing),
         process=process,
         notifications=notifications,
         routers=(
@@ -172,7 +193,9 @@ def build(settings: Settings) -> Enrollment:
             policy_check.router(context),
             conflicts.router(context),
             *_routers_of_people(context, vault, pool),
+            *([calendar_routes.router(calendars)] if vault is not None else ()),
         ),
+        public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={each: partial(process_status.check, dsn, each) for each in (process.name, notifications.name)},
         measures=(
@@ -182,6 +205,12 @@ def build(settings: Settings) -> Enrollment:
             partial(process_status.measure, dsn, notifications.name),
         ),
     )
+
+
+def _public_routers(settings: Settings, calendars: Calendars, correspondence: Correspondence) -> tuple[APIRouter, ...]:
+    """Return the routes whose addresses carry a secret: calendar feeds, and unsubscribing from mails."""
+    unsubscribing = unsubscribe_page.router(unsubscribe_tokens(settings), correspondence.recipients)
+    return (calendar_routes.public_router(calendars), unsubscribing)
 
 
 def _routers_of_people(context: RouteContext, vault: Vault | None, pool: Pool) -> tuple[APIRouter, ...]:

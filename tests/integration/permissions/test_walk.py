@@ -144,7 +144,7 @@ def body_of(route: str, world: World) -> object:
         "/clear-conflict": {"kind": "assessor", "outcome": "resolved"},
         "/hold": {"started_at": "2026-01-01T10:00:00Z", "minutes": 60, "mode": "video", "evidence": 1},
     }
-    if not route.startswith("POST"):
+    if not route.startswith("POST") or "/calendars/" in route:
         return None
     if route.endswith("/documents/{code}/accept"):
         return {"version": 1}
