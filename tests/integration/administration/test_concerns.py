@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.integration.administration.conftest import Browser
+from tests.integration.administration.browser import Browser
 from tests.integration.permissions.world import World
 
 TEXT = "He shouts; I do not feel safe."

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.administration.conftest import Browser, words
+from tests.integration.administration.browser import Browser, words
 from tests.integration.permissions.world import World
 
 TYPED: dict[str, Any] = {

@@ -25,7 +25,7 @@ class Choice:
 
     @staticmethod
     def body(code: str) -> dict[str, str]:
-        """Return the fields of the command that a code stands for."""
+        """Return the fields of the command that a code names."""
         kind, *ids = code.split(":")
         return {"program_id": ids[-1], **({} if kind == "program" else {f"{kind}_id": ids[0]})}
 
