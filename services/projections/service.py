@@ -192,6 +192,7 @@ def build(settings: Settings) -> Projections:
         processes.statuses,
         queries.reading,
         naming.sources(settings.speakers),
+        rooms=queries.room,
     )
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(check_connection, pool),

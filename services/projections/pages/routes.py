@@ -14,6 +14,7 @@ from services.projections.pages.command_pages import routes as commands
 from services.projections.pages.dashboards import federation, programs
 from services.projections.pages.desk import desk, records
 from services.projections.pages.forms.settling import settled
+from services.projections.pages.mentoring import me, room
 from services.projections.pages.network import network, program_ripple
 from services.projections.pages.person import person
 from services.projections.pages.queries import PageQueries
@@ -31,7 +32,7 @@ def router(queries: PageQueries) -> APIRouter:
     for part in (desk, records, programs, network, person, program_ripple, status):
         figures.include_router(part.router(queries))
     own = APIRouter(dependencies=[Depends(require_member)])
-    for each in (federation, commands):
+    for each in (federation, commands, me, room):
         own.include_router(each.router(queries))
     routes = APIRouter(dependencies=[Depends(settled(queries))])
     routes.include_router(own)

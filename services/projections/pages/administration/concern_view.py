@@ -8,6 +8,7 @@ from services.projections.pages.administration.sections import Section, Sheet
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
 from services.projections.pages.forms.form import Form
+from services.projections.pages.people.links import room_page
 
 TOPICS: Mapping[str, str] = {
     "safety": "Someone is not safe",
@@ -88,7 +89,7 @@ def concern_sheet(
         form = refused if refused is not None and refused.fields else closing
         sections.append(Section(id="close", title="Close it", form=form))
     if found["relationship_id"]:
-        links = (Link("Relationship", f"/records/relationships/{found['relationship_id']}"),)
+        links = (Link("Relationship", room_page(found["relationship_id"])),)
         sections.append(Section(id="about", title="What it is about", links=links))
     sentence = f"{_STATES[found['state']]}, open for {formats.count(_days(found, now), 'day')}."
     if found["state"] == "closed":

@@ -42,6 +42,7 @@ class Form:
         consequence: What follows, in words; a form with one asks before it acts.
         dangerous: Whether what follows cannot be taken back.
         cancel: Where not acting leads.
+        scope: What tells its fields from those of other forms on the page; empty where it is the only one.
     """
 
     action: str
@@ -57,6 +58,7 @@ class Form:
     consequence: str = ""
     dangerous: bool = False
     cancel: Link | None = None
+    scope: str = ""
 
     def text(self, one: Field) -> str:
         """Return what a field shows: what was typed, or its first value."""

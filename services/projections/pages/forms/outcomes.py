@@ -15,6 +15,9 @@ OUTCOMES: dict[str, str] = {
     "concerns.hold": "Contact is held. The relationship pauses, and no session can be planned meanwhile.",
     "concerns.release": "Contact is released. What was paused for it resumes.",
     "concerns.close": "The concern is closed.",
+    "rooms.answer": "Thank you. Your answer was recorded.",
+    "documents.accept": "You accepted the document.",
+    "welcome.apply": "You applied.",
     "saved": "Your changes were saved.",
 }
 """By the code that an address carries as `done`; `{who}` is replaced by the names of those whom it is about."""
