@@ -87,6 +87,11 @@ class PageQueries:
         self._status, self._processes, self._reading = status, processes, reading
         self.sources, self._rooms = sources, rooms
 
+    @property
+    def directory(self) -> DirectoryQueries:
+        """The directory, for pages that list what the reader may see of it."""
+        return self._directory
+
     def status(self) -> Status:
         """Return the status of every read model."""
         return self._status()

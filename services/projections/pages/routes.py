@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import FileResponse, Response
 
 from services.projections.pages import problems
+from services.projections.pages.administration import routes as administration
 from services.projections.pages.assets import BUNDLE, MOUNTED_AT
 from services.projections.pages.command_pages import routes as commands
 from services.projections.pages.dashboards import federation, programs
@@ -35,6 +36,7 @@ def router(queries: PageQueries) -> APIRouter:
         own.include_router(each.router(queries))
     routes = APIRouter(dependencies=[Depends(settled(queries))])
     routes.include_router(own)
+    routes.include_router(administration.router(queries))
     routes.include_router(figures)
     return routes
 
