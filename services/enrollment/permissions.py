@@ -5,16 +5,19 @@ from __future__ import annotations
 from enum import StrEnum
 
 from services.web.identity.authorization import Permissions
-from services.web.identity.grants import Federation, Guardian, Member, Party, Staff
+from services.web.identity.grants import Federation, Guardian, LocalStaff, Member, Party, Staff
 
 
 class Action(StrEnum):
-    """An action on an organization, a program, a participation or a conflict."""
+    """An action on an organization, a program, a participation, a conflict or a concern."""
 
     SEE_ORGANIZATION = "see-organization"
     JOIN = "join-federation"
     LEAVE = "leave-federation"
     COMPLETE_LEAVING = "complete-leaving"
+    SEE_TERMS = "see-terms"
+    PUBLISH_TERMS = "publish-terms"
+    ACCEPT_TERMS = "accept-terms"
     SEE_PROGRAM = "see-program"
     SEE_POLICY_TEXTS = "see-policy-texts"
     DRAFT_PROGRAM = "draft-program"
@@ -61,9 +64,19 @@ class Action(StrEnum):
     DECLARE_CONFLICT = "declare-conflict"
     DECLARE_NEVER_PAIR = "declare-never-pair"
     WITHDRAW_CONFLICT = "withdraw-conflict"
+    SEE_CALENDAR = "see-calendar"
+    RENEW_CALENDAR = "renew-calendar"
+    REVOKE_CALENDAR = "revoke-calendar"
+    RAISE_CONCERN = "raise-concern"
+    SEE_CONCERN = "see-concern"
+    TRIAGE_CONCERN = "triage-concern"
+    HOLD_CONTACT = "hold-contact"
+    RELEASE_CONTACT = "release-contact"
+    CLOSE_CONCERN = "close-concern"
 
 
 _COORDINATOR = Staff("coordinator")
+_LOCAL_COORDINATOR = LocalStaff("coordinator")
 _OWN = (_COORDINATOR, Party(), Guardian())
 
 PERMISSIONS: Permissions = {
@@ -71,6 +84,9 @@ PERMISSIONS: Permissions = {
     Action.JOIN: (Federation("operator"),),
     Action.LEAVE: (Federation("operator"),),
     Action.COMPLETE_LEAVING: (),
+    Action.SEE_TERMS: (Member(),),
+    Action.PUBLISH_TERMS: (Federation("operator"),),
+    Action.ACCEPT_TERMS: (Federation("operator"), Staff("executive")),
     Action.SEE_PROGRAM: (Member(),),
     Action.SEE_POLICY_TEXTS: (_COORDINATOR,),
     Action.DRAFT_PROGRAM: (_COORDINATOR,),
@@ -117,4 +133,13 @@ PERMISSIONS: Permissions = {
     Action.DECLARE_CONFLICT: _OWN,
     Action.DECLARE_NEVER_PAIR: (_COORDINATOR,),
     Action.WITHDRAW_CONFLICT: (_COORDINATOR,),
+    Action.RAISE_CONCERN: _OWN,
+    Action.SEE_CONCERN: (_LOCAL_COORDINATOR, Party()),
+    Action.TRIAGE_CONCERN: (_LOCAL_COORDINATOR,),
+    Action.HOLD_CONTACT: (_LOCAL_COORDINATOR,),
+    Action.RELEASE_CONTACT: (_LOCAL_COORDINATOR,),
+    Action.CLOSE_CONCERN: (_LOCAL_COORDINATOR,),
+    Action.SEE_CALENDAR: (Party(),),
+    Action.RENEW_CALENDAR: (Party(),),
+    Action.REVOKE_CALENDAR: (Party(),),
 }

@@ -6,14 +6,30 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from fastapi import APIRouter
 from prometheus_client.metrics_core import Metric
 
 from services.contract import naming
+from services.enrollment.concerns import routes as concerns
+from services.enrollment.concerns.commands import Ports
+from services.enrollment.concerns.pairs import PairReader
+from services.enrollment.concerns.sealed_texts import SealedTexts
 from services.enrollment.conflicts import routes as conflicts
 from services.enrollment.documents import routes as documents
 from services.enrollment.instruments import routes as instruments
+from services.enrollment.notifications import unsubscribe_page
 from services.enrollment.notifications.calendars import migrations as calendar_migrations
-from services.enrollment.notifications.process import Correspondence, NoRecipients, build_mailer, build_process
+from services.enrollment.notifications.calendars import routes as calendar_routes
+from services.enrollment.notifications.calendars.routes import Calendars
+from services.enrollment.notifications.process import (
+    Correspondence,
+    NoRecipients,
+    build_calendars,
+    build_mailer,
+    build_process,
+    unsubscribe_tokens,
+)
+from services.enrollment.notifications.requests import MailRequests
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
 from services.enrollment.policy_check import routes as policy_check
@@ -25,9 +41,10 @@ from services.enrollment.programs import policy_routes as policies
 from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
+from services.enrollment.terms import routes as terms
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
-from services.platform.database import Pool, read_pool
+from services.platform.database import Pool, read_pool, write_pool
 from services.platform.settings import Settings
 from services.process_manager import migrations as process_migrations
 from services.process_manager import status as process_status
@@ -39,7 +56,7 @@ from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
-from services.vault.vault import open_vault, vault_checks
+from services.vault.vault import Vault, open_vault, vault_checks
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
@@ -53,12 +70,16 @@ class Enrollment(WriteService):
     Attributes:
         process: Decides what follows from public events and from time, and executes it.
         notifications: Decides which mails follow, and sends them.
+        mails: Requests mails that no public event leads to.
+        writing: Connections for what is written besides the log.
         pool: Connections to the facts of the process, besides the store's.
     """
 
     process: Process
     notifications: ErrandProcess
+    mails: MailRequests
     pool: Pool
+    writing: Pool
 
     @property
     def processes(self) -> dict[str, Process | ErrandProcess]:
@@ -69,6 +90,7 @@ class Enrollment(WriteService):
         """Close the database connections."""
         super().close()
         self.pool.close()
+        self.writing.close()
 
 
 def migrate(dsn: str) -> list[str]:
@@ -142,7 +164,10 @@ def build(settings: Settings) -> Enrollment:
     context = RouteContext(NAME, naming.source(settings.publisher, NAME), store)
     pool = read_pool(dsn, name="facts", size=4)
     process = Process(process_projection(), build_actions(), OBSOLETE)
-    notifications = build_process(settings, store, pool, Correspondence(NoRecipients()), build_mailer(settings))
+    writing = write_pool(dsn, name="requests", size=4)
+    correspondence = Correspondence(NoRecipients())
+    notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
+    calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
         store=store,
@@ -150,10 +175,13 @@ def build(settings: Settings) -> Enrollment:
         public_log=PublicLog(store, public_mapping(settings)),
         command_key=settings.command_secret,
         pool=pool,
+        writing=writing,
+        mails=MailRequests(writing),
         process=process,
         notifications=notifications,
         routers=(
             organizations.router(context),
+            terms.router(context),
             programs.router(context),
             policies.router(context),
             policy_preview.router(context, FactsReader(pool)),
@@ -164,7 +192,10 @@ def build(settings: Settings) -> Enrollment:
             requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
+            *_routers_of_people(context, vault, pool),
+            *([calendar_routes.router(calendars)] if vault is not None else ()),
         ),
+        public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={each: partial(process_status.check, dsn, each) for each in (process.name, notifications.name)},
         measures=(
@@ -174,3 +205,16 @@ def build(settings: Settings) -> Enrollment:
             partial(process_status.measure, dsn, notifications.name),
         ),
     )
+
+
+def _public_routers(settings: Settings, calendars: Calendars, correspondence: Correspondence) -> tuple[APIRouter, ...]:
+    """Return the routes whose addresses carry a secret: calendar feeds, and unsubscribing from mails."""
+    unsubscribing = unsubscribe_page.router(unsubscribe_tokens(settings), correspondence.recipients)
+    return (calendar_routes.public_router(calendars), unsubscribing)
+
+
+def _routers_of_people(context: RouteContext, vault: Vault | None, pool: Pool) -> tuple[APIRouter, ...]:
+    """Return the routes of what is kept sealed; none where there is no database of keys."""
+    if vault is None:
+        return ()
+    return (concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),)

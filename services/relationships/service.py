@@ -31,6 +31,7 @@ from services.relationships.process_manager.projection import process_projection
 from services.relationships.publish import PUBLICATION
 from services.relationships.route_context import RelationshipRoutes
 from services.relationships.routes import routers
+from services.relationships.sealed_texts import SealedTexts
 from services.vault.vault import open_vault, vault_checks
 from services.web.write_service import WriteService
 
@@ -132,7 +133,13 @@ def build(settings: Settings) -> Relationships:
     source = naming.source(settings.publisher, NAME)
     pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
     context = RelationshipRoutes(
-        NAME, source, store, (await_enrollment,), eligibility=eligibility, pseudonyms=pseudonyms
+        NAME,
+        source,
+        store,
+        (await_enrollment,),
+        eligibility=eligibility,
+        pseudonyms=pseudonyms,
+        texts=SealedTexts(vault),
     )
     process = Process(process_projection(), build_actions(eligibility, pseudonyms), OBSOLETE)
     return Relationships(

@@ -26,6 +26,11 @@ _OF_PEOPLE = (
     "FROM vault.sealed_records WHERE kind = %s AND person_id = ANY(%s::uuid[]) "
     "ORDER BY person_id, reference, version DESC"
 )
+_OF_REFERENCES = (
+    "SELECT DISTINCT ON (person_id, reference) person_id::text, organization_id::text, kind, reference, version, body "
+    "FROM vault.sealed_records WHERE kind = %s AND reference = ANY(%s) "
+    "ORDER BY person_id, reference, version DESC"
+)
 _OF_ORGANIZATION = (
     "SELECT DISTINCT ON (person_id, reference) person_id::text, organization_id::text, kind, reference, version, body "
     "FROM vault.sealed_records WHERE kind = %s AND organization_id = %s::uuid "
@@ -83,6 +88,12 @@ class RecordTable:
         """Return the last version of every record of a kind of some owners."""
         with self._pool.connection() as connection:
             rows = connection.execute(_OF_PEOPLE, [kind, sorted(set(person_ids))]).fetchall()
+        return [_record(row) for row in rows]
+
+    def of_references(self, kind: Kind, references: Iterable[str]) -> list[SealedRecord]:
+        """Return the last version of every record of a kind about some things, of any owner."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(_OF_REFERENCES, [kind, sorted(set(references))]).fetchall()
         return [_record(row) for row in rows]
 
     def of_organization(self, kind: Kind, organization_id: str) -> list[SealedRecord]:

@@ -81,9 +81,9 @@ def compose(
     message.set_content(text.plain)
     message.add_alternative(text.html, subtype="html")
     if calendar is not None:
-        message.add_alternative(
-            calendar.content.decode(), subtype="calendar", params={"method": calendar.method}, cte="base64"
-        )
+        # As bytes: as text its line ends, which are CR LF by RFC 5545, would be changed.
+        params = {"method": calendar.method, "charset": "utf-8"}
+        message.add_alternative(calendar.content, maintype="text", subtype="calendar", cte="base64", params=params)
     return message
 
 

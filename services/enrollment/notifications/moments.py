@@ -10,10 +10,10 @@ MORNING = time(8)
 
 
 def next_morning(after: datetime, zone: ZoneInfo) -> datetime:
-    """Return the first 08:00 in a zone at or after a time."""
+    """Return the first 08:00 in a zone after a time."""
     day = after.astimezone(zone).date()
     moment = datetime.combine(day, MORNING, zone).astimezone(UTC)
-    if moment >= after:
+    if moment > after:
         return moment
     return datetime.combine(day + timedelta(days=1), MORNING, zone).astimezone(UTC)
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.enrollment.notifications.calendars.feed import Feeds
+from services.enrollment.notifications.calendars.routes import Calendars
 from services.enrollment.notifications.calendars.sessions import Sessions
+from services.enrollment.notifications.calendars.tokens import FeedTokens
 from services.enrollment.notifications.digest import Digest
 from services.enrollment.notifications.errands import Errands
 from services.enrollment.notifications.mailer import Mailer, SmtpMailer
@@ -21,6 +24,7 @@ from services.platform.database import Pool
 from services.platform.settings import Settings
 from services.process_manager.errand import Errand
 from services.process_manager.process import ErrandProcess
+from services.publication.pseudonym import Pseudonyms
 
 
 class NoRecipients:
@@ -66,13 +70,42 @@ def build_process(
     Raises:
         SettingsError: The secret is not set.
     """
-    tokens = UnsubscribeTokens(settings.secret("unsubscribing"))
+    tokens = unsubscribe_tokens(settings)
     site = Site(site_address(settings), settings.mail.sender)
     sender = Sender(mailer, correspondence.recipients, site, tokens)
     parties = Parties(store, correspondence.recipients)
     errands = Errands(sender, parties, Sessions(pool), correspondence.links, settings.publisher)
     by_kind: dict[str, Errand] = {**errands.by_kind(), "digest-item": Digest(errands, sender, pool)}
     return ErrandProcess(notifications_projection(), by_kind)
+
+
+def build_calendars(
+    settings: Settings, store: EventStore, pool: Pool, writing: Pool, recipients: Recipients
+) -> Calendars:
+    """Return the calendars of people.
+
+    Args:
+        settings: The publisher, the site's address, and the secrets of pseudonyms and of the feeds' addresses.
+        store: The event store of enrollment.
+        pool: Of its database.
+        writing: The same, for writing.
+        recipients: People.
+
+    Raises:
+        SettingsError: The secret is not set.
+    """
+    pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
+    feeds = Feeds(Sessions(pool), Parties(store, recipients), recipients, pseudonyms, settings.publisher)
+    return Calendars(feeds, FeedTokens(settings.secret("calendars")), writing, site_address(settings))
+
+
+def unsubscribe_tokens(settings: Settings) -> UnsubscribeTokens:
+    """Return the tokens of unsubscribing.
+
+    Raises:
+        SettingsError: The secret that they follow from is not set.
+    """
+    return UnsubscribeTokens(settings.secret("unsubscribing"))
 
 
 def build_mailer(settings: Settings) -> Mailer | None:

@@ -187,6 +187,13 @@ def _proposed(facts: Facts, event: PublicEvent[relationships.MatchProposed]) -> 
 
 def _matched(facts: Facts, event: PublicEvent[relationships.Matched]) -> None:
     _paired(facts, event, matched=True)
+    facts.put(
+        "pairs",
+        event.subject,
+        program_id=event.program_id,
+        mentor_participation_id=event.data["mentor_participation_id"],
+        mentee_participation_id=event.data["mentee_participation_id"],
+    )
 
 
 def _paired(
