@@ -17,10 +17,10 @@ from services.enrollment.notifications.parties import Parties
 from services.enrollment.notifications.ports import Links, Recipient, Recipients
 from services.enrollment.notifications.projection import notifications_projection
 from services.enrollment.notifications.sender import Sender, Site
-from services.enrollment.notifications.spool import MailSpool
 from services.enrollment.notifications.unsubscribe import UnsubscribeTokens
 from services.eventstore.store import EventStore
 from services.platform.database import Pool
+from services.platform.mail_spool import MailSpool
 from services.platform.settings import Settings
 from services.process_manager.errand import Errand
 from services.process_manager.process import ErrandProcess

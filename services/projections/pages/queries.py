@@ -28,6 +28,8 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.programs.queries import ProgramQueries
+from services.projections.room.models import Room
+from services.projections.room.queries import RoomQueries
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
 from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
 from services.projections.workspace.queries import Order as WorkspaceOrder
@@ -41,6 +43,8 @@ DESK_ROWS = 10
 """Rows of each kind on the desk."""
 DESK_ROWS_A_PAGE = 50
 WORKSPACE_ROWS = 50
+MOST_OWN = 50
+"""Participations of one person on the person's own page."""
 EVERY_ORGANIZATION = 100_000
 FLOWS = 200
 PICTURE = Bounds(generations=6, breadth=12, limit=500)
@@ -64,6 +68,7 @@ class PageQueries:
         processes: Returns the status of the process managers.
         reading: Returns the position of a read model, by its name.
         sources: The sources whose positions the address of a page may name.
+        rooms: Relationships as their parties see them.
     """
 
     acted_on: Sequence[str] = ("directory", "desk", "room")
@@ -82,11 +87,17 @@ class PageQueries:
         processes: Callable[[], Sequence[ProcessStatus]] = list,
         reading: Callable[[str], ReadPosition] | None = None,
         sources: Collection[str] = (),
+        rooms: RoomQueries | None = None,
     ) -> None:
         self._directory, self._desk, self._programs, self._network = directory, desk, programs, network
         self._workspace = workspace
         self._status, self._processes, self._reading = status, processes, reading
-        self.sources = sources
+        self.sources, self._rooms = sources, rooms
+
+    @property
+    def directory(self) -> DirectoryQueries:
+        """The directory, for pages that list what the reader may see of it."""
+        return self._directory
 
     def status(self) -> Status:
         """Return the status of every read model."""
@@ -186,6 +197,28 @@ class PageQueries:
             duration,
             self._directory.policy_versions(program["id"]),
         )
+
+    def room(self, relationship: str, disclosure: Disclosure, now: datetime, /) -> Room | None:
+        """Return one room; None where there is none that the caller may see."""
+        return None if self._rooms is None else self._rooms.room(relationship, disclosure, now)
+
+    def rooms(self, disclosure: Disclosure, now: datetime, /) -> Sequence[Room]:
+        """Return the rooms of the caller and of the caller's wards, open ones first."""
+        return [] if self._rooms is None else self._rooms.rooms(disclosure, now)
+
+    def own_participations(self, disclosure: Disclosure, /) -> Sequence[Participation]:
+        """Return the participations of the caller and of the caller's wards, the latest first."""
+        rows = [
+            row
+            for person in sorted(disclosure.people)
+            for row in self._directory.participations(disclosure, person=person, limit=MOST_OWN, cursor=None).items
+        ]
+        return [Participation.model_validate(row) for row in rows]
+
+    def program_of(self, program: str, disclosure: Disclosure, now: datetime, /) -> Program | None:
+        """Return one program; None where the caller may see none."""
+        row = self._directory.program(program, disclosure, now)
+        return None if row is None else Program.model_validate(row)
 
     def program(
         self, program: str, disclosure: Disclosure, now: datetime, /

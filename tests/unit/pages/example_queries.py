@@ -26,12 +26,13 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.queries import PageQueries
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
+from services.projections.room.models import Room
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
 from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
 from services.projections.workspace.queries import Order as WorkspaceOrder
 from services.projections.workspace.queries import PeopleFilter, RelationshipFilter
 from services.ripple import Effect
-from tests.unit.pages import desk_examples, workspace_examples
+from tests.unit.pages import desk_examples, room_examples, workspace_examples
 from tests.unit.pages.examples import (
     NOW,
     PROGRAMS,
@@ -118,6 +119,19 @@ class ExampleQueries(PageQueries):
     def relationship(self, relationship: str, _: Disclosure, __: datetime) -> RelationshipRecord | None:
         answer = desk_examples.record()
         return answer if relationship == answer.relationship.id else None
+
+    def room(self, relationship: str, disclosure: Disclosure, _: datetime) -> Room | None:
+        found = room_examples.room(conflicts=None if disclosure.people else ["assessor"])
+        return found if relationship == found.id else None
+
+    def rooms(self, disclosure: Disclosure, _: datetime) -> Sequence[Room]:
+        return [room_examples.room()] if disclosure.people else []
+
+    def own_participations(self, disclosure: Disclosure) -> Sequence[Participation]:
+        return [desk_examples.participation(person_id=person) for person in disclosure.people]
+
+    def program_of(self, program_id: str, _: Disclosure, __: datetime) -> Program | None:
+        return program(id=program_id)
 
     def terms(self, _: str) -> tuple[Sequence[PolicyVersion], Sequence[Objective]]:
         return desk_examples.record().versions, desk_examples.objectives()

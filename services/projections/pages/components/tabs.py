@@ -8,6 +8,8 @@ _TABS = (
     ("People", "people"),
     ("Relationships", "relationships"),
     ("Waiting list", "waiting"),
+    ("Documents", "documents"),
+    ("Settings", "settings"),
 )
 """Name and end of the address of each tab."""
 

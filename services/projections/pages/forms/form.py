@@ -36,11 +36,13 @@ class Form:
         version: The ETag of the state that it was made from; empty for any.
         position: The position that the page showed, as `min_position`; empty for none.
         hidden: Further values that it carries.
+        repeated: Values that it carries on from the form before it; a name may occur several times.
         typed: What was typed, by field.
         errors: What is wrong.
         consequence: What follows, in words; a form with one asks before it acts.
         dangerous: Whether what follows cannot be taken back.
         cancel: Where not acting leads.
+        scope: What tells its fields from those of other forms on the page; empty where it is the only one.
     """
 
     action: str
@@ -50,11 +52,13 @@ class Form:
     version: str = ""
     position: str = ""
     hidden: Mapping[str, str] = field(default_factory=dict)
+    repeated: Sequence[tuple[str, str]] = ()
     typed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     errors: Sequence[FormError] = ()
     consequence: str = ""
     dangerous: bool = False
     cancel: Link | None = None
+    scope: str = ""
 
     def text(self, one: Field) -> str:
         """Return what a field shows: what was typed, or its first value."""

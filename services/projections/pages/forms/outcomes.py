@@ -7,6 +7,17 @@ OUTCOMES: dict[str, str] = {
     "relationships.propose": "The match of {who} was proposed.",
     "relationships.log": "The session of {who} was logged.",
     "nothing-selected": "Select people and an action first: nothing was changed.",
+    "programs.draft": "The draft of the program is saved.",
+    "programs.document": "The document is published.",
+    "programs.policy": "The new version of the policy is stated.",
+    "concerns.raise": "Your concern was sent to the coordinators of the program.",
+    "concerns.triage": "The triage has begun.",
+    "concerns.hold": "Contact is held. The relationship pauses, and no session can be planned meanwhile.",
+    "concerns.release": "Contact is released. What was paused for it resumes.",
+    "concerns.close": "The concern is closed.",
+    "rooms.answer": "Thank you. Your answer was recorded.",
+    "documents.accept": "You accepted the document.",
+    "welcome.apply": "You applied.",
     "saved": "Your changes were saved.",
 }
 """By the code that an address carries as `done`; `{who}` is replaced by the names of those whom it is about."""
