@@ -25,6 +25,7 @@ from services.projections.status import routes as status
 from services.projections.status.changes import PositionWatch
 from services.projections.status.lookup import StatusLookup
 from services.projections.status.models import ProcessStatus, Status
+from services.projections.workspace.queries import WorkspaceQueries
 from services.web.conditional_reads import ReadPosition, conditional_read
 from services.web.cursors import Cursors
 from services.web.identity.principal import ROLES, require, require_member
@@ -40,6 +41,7 @@ class Queries:
     room: RoomQueries
     programs: ProgramQueries
     network: NetworkQueries
+    workspace: WorkspaceQueries
     feed: FeedQueries
     lookup: StatusLookup
 
@@ -59,6 +61,7 @@ class Queries:
             RoomQueries(pool),
             ProgramQueries(pool),
             NetworkQueries(pool, lists, live, lambda: lookup.reading("network")),
+            WorkspaceQueries(pool, lists),
             FeedQueries(pool, cursors),
             lookup,
         )

@@ -203,10 +203,11 @@ def build(settings: Settings) -> Projections:
         queries.desk,
         queries.programs,
         queries.network,
+        queries.workspace,
         lookup.status,
-        processes.statuses,
-        queries.reading,
-        naming.sources(settings.speakers),
+        processes=processes.statuses,
+        reading=queries.reading,
+        sources=naming.sources(settings.speakers),
         rooms=queries.room,
     )
     checks: dict[str, Callable[[], str | None]] = {
