@@ -135,7 +135,8 @@ class Embedded:
         }
         services = service_client(self._serving, apps)
         pages = reading.app(authentication, public=sign_in, sign_in="/sign-in", admission=admitted, services=services)
-        return Paths({f"/{name}": app for name, app in apps.items()}, pages)
+        of_enrollment = dict.fromkeys(read_side.OF_ENROLLMENT, apps["enrollment"])
+        return Paths({**{f"/{name}": app for name, app in apps.items()}, **of_enrollment}, pages)
 
     def _rebuild_outdated(self, logs: Logs) -> None:
         """Rebuild the read models of an earlier release before anything is served, because their tables are read."""

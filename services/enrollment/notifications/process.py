@@ -17,10 +17,10 @@ from services.enrollment.notifications.parties import Parties
 from services.enrollment.notifications.ports import Links, Recipient, Recipients
 from services.enrollment.notifications.projection import notifications_projection
 from services.enrollment.notifications.sender import Sender, Site
-from services.enrollment.notifications.spool import MailSpool
 from services.enrollment.notifications.unsubscribe import UnsubscribeTokens
 from services.eventstore.store import EventStore
 from services.platform.database import Pool
+from services.platform.mail_spool import MailSpool
 from services.platform.settings import Settings
 from services.process_manager.errand import Errand
 from services.process_manager.process import ErrandProcess
@@ -110,7 +110,7 @@ def unsubscribe_tokens(settings: Settings) -> UnsubscribeTokens:
 
 def build_mailer(settings: Settings) -> Mailer | None:
     """Return what delivers mails: the mail server, or a demonstration's spool, or None where neither is set."""
-    if settings.mail.host is not None:
+    if settings.mail.host:
         return SmtpMailer(settings.mail)
     return None if settings.mail.spool is None else MailSpool(settings.mail.spool)
 

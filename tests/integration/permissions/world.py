@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -64,11 +64,13 @@ class World:
         apps: By the prefix of their paths.
         principals: By persona.
         ids: The ids that paths and bodies name.
+        catch_up: Brings the read models, and the facts of enrollment's process, up to date.
     """
 
     apps: dict[str, FastAPI] = field(default_factory=dict)
     principals: dict[str, Principal] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    catch_up: Callable[[], None] = lambda: None
 
     def authenticate(self, request: Request) -> Principal:
         """Return the persona whose name is the token."""
@@ -138,8 +140,15 @@ def federation(postgres: str) -> Iterator[World]:
         _admit(world)
         reading = read_side.build(settings)
         stack.callback(reading.close)
-        for projection in reading.projections.values():
-            _catch_up(dsns[2], projection, [writing.public_log, relating.public_log])
+        logs = [writing.public_log, relating.public_log]
+
+        def catch_up() -> None:
+            for projection in reading.projections.values():
+                _catch_up(dsns[2], projection, logs)
+            _catch_up(dsns[0], writing.process.projection, logs)
+
+        catch_up()
+        world.catch_up = catch_up
         world.apps["/"] = reading.app(world.authenticate)
         yield world
 

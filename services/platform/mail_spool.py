@@ -33,7 +33,7 @@ class SpooledMail:
 
 
 class MailSpool:
-    """The spool; a `Mailer`.
+    """The spool; it takes mails over as a mail server does.
 
     Args:
         folder: Its folder; made when the first mail is written.
@@ -41,6 +41,11 @@ class MailSpool:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def find(self, name: str) -> SpooledMail | None:
+        """Return a mail by its name, or None."""
+        file = self._folder / f"{name}.eml"
+        return _read(file) if file.is_file() else None
 
     def send(self, message: EmailMessage, person_id: UUID, address: str) -> None:
         """Write a mail; the same message again replaces its file."""
@@ -78,7 +83,7 @@ def _read(file: Path) -> SpooledMail:
     return SpooledMail(
         name=file.stem,
         to=str(message["To"]),
-        subject=str(message["Subject"]),
+        subject=str(message["Subject"]).strip(),
         sent_at=parsedate_to_datetime(str(message["Date"])),
         text="" if body is None else str(body.get_content()),
     )
