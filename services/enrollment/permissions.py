@@ -5,11 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 
 from services.web.identity.authorization import Permissions
-from services.web.identity.grants import Federation, Guardian, Member, Party, Staff
+from services.web.identity.grants import Federation, Guardian, Member, OrganizationStaff, Party, Staff
 
 
 class Action(StrEnum):
-    """An action on an organization, a program, a participation or a conflict."""
+    """An action on an organization, a program, a participation, a conflict or a person."""
 
     SEE_ORGANIZATION = "see-organization"
     JOIN = "join-federation"
@@ -61,10 +61,23 @@ class Action(StrEnum):
     DECLARE_CONFLICT = "declare-conflict"
     DECLARE_NEVER_PAIR = "declare-never-pair"
     WITHDRAW_CONFLICT = "withdraw-conflict"
+    INVITE_PERSON = "invite-person"
+    SEE_PERSON = "see-person"
+    SEARCH_PEOPLE = "search-people"
+    REGISTER_PERSON = "register-person"
+    CHANGE_PROFILE = "change-profile"
+    CHANGE_STAFF_FIELDS = "change-staff-fields"
+    DECLARE_ATTRIBUTES = "declare-attributes"
+    ADD_GUARDIAN = "add-guardian"
+    REMOVE_GUARDIAN = "remove-guardian"
+    LINK_PERSON = "link-person"
+    UNLINK_PERSON = "unlink-person"
 
 
 _COORDINATOR = Staff("coordinator")
 _OWN = (_COORDINATOR, Party(), Guardian())
+_PEOPLE_STAFF = OrganizationStaff("coordinator")
+_OWN_PERSON = (_PEOPLE_STAFF, Party(), Guardian())
 
 PERMISSIONS: Permissions = {
     Action.SEE_ORGANIZATION: (Member(),),
@@ -117,4 +130,15 @@ PERMISSIONS: Permissions = {
     Action.DECLARE_CONFLICT: _OWN,
     Action.DECLARE_NEVER_PAIR: (_COORDINATOR,),
     Action.WITHDRAW_CONFLICT: (_COORDINATOR,),
+    Action.INVITE_PERSON: (_PEOPLE_STAFF,),
+    Action.SEE_PERSON: _OWN_PERSON,
+    Action.SEARCH_PEOPLE: (_PEOPLE_STAFF,),
+    Action.REGISTER_PERSON: (Party(),),
+    Action.CHANGE_PROFILE: _OWN_PERSON,
+    Action.CHANGE_STAFF_FIELDS: (_PEOPLE_STAFF,),
+    Action.DECLARE_ATTRIBUTES: (Party(), Guardian()),
+    Action.ADD_GUARDIAN: (_PEOPLE_STAFF,),
+    Action.REMOVE_GUARDIAN: (_PEOPLE_STAFF, Guardian()),
+    Action.LINK_PERSON: (Party(), Guardian()),
+    Action.UNLINK_PERSON: (Party(), Guardian()),
 }

@@ -145,6 +145,26 @@ class OwnStaff:
         return Condition(sql, inside.values)
 
 
+class OrganizationStaff:
+    """A role that was given inside the organization: personal data is no concern of the federation's staff.
+
+    Args:
+        roles: Any one of them is sufficient.
+    """
+
+    def __init__(self, *roles: Role) -> None:
+        self._staff = Staff(*roles)
+        self.holder = f"the organization's own {' or '.join(roles)}"
+
+    def allows(self, principal: Principal, scope: Scope) -> bool:
+        """Return whether one of its roles was given in the organization or the program."""
+        return self._staff.allows(_inside(principal), scope)
+
+    def where(self, principal: Principal, columns: Columns, name: str) -> Condition:
+        """Return the condition on organization and program."""
+        return self._staff.where(_inside(principal), columns, name)
+
+
 class Federation:
     """A role in the whole federation; the same role in one organization is not sufficient.
 
