@@ -45,6 +45,10 @@ class TestDirectoryStorage(ScimStorageContract):
     """The library's contract, on a storage that reads the directory anew for each call."""
 
     @pytest.fixture
+    def provider(self) -> ScimProvider:
+        return build_provider()
+
+    @pytest.fixture
     def storage(self) -> ReloadedStorage:
         return ReloadedStorage(build_provider(), MemoryDirectory())
 
