@@ -16,7 +16,7 @@ class Directory(Protocol):
         """Return every resource as it was saved."""
 
     def begin(self, name: ResourceName, resource: Plain) -> str:
-        """Create what a resource stands for, and return its id.
+        """Create the person or the group of a resource, and return its id.
 
         Raises:
             RefusedError: The refusal of the command.

@@ -8,7 +8,7 @@ import pytest
 from scim2_models import InvalidValueException, ResourceType, ScimProvider, UniquenessException
 from scim2_server.testing import ScimStorageContract
 
-from services.enrollment.scim.application import build_provider
+from services.enrollment.scim.server import build_provider
 from services.enrollment.scim.storage import DirectoryStorage
 from services.eventstore.refusal import RefusedError
 from tests.integration.scim.memory_directory import MemoryDirectory
@@ -42,7 +42,7 @@ class ReloadedStorage(DirectoryStorage):
 
 
 class TestDirectoryStorage(ScimStorageContract):
-    """The library's contract, on a storage that reads the directory anew for each call."""
+    """The library's contract, on a storage that reads the directory again for each call."""
 
     @pytest.fixture
     def provider(self) -> ScimProvider:

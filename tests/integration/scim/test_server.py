@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Mount
 
-from services.enrollment.scim.application import CLIENT_ISSUER, ScimApplication
+from services.enrollment.scim.server import CLIENT_ISSUER, ScimApplication
 from services.web.identity.principal import Membership, Principal, authentication_error
 from tests.integration.scim.memory_directory import MemoryDirectory
 
