@@ -26,6 +26,11 @@ _OF_PEOPLE = (
     "FROM vault.sealed_records WHERE kind = %s AND person_id = ANY(%s::uuid[]) "
     "ORDER BY person_id, reference, version DESC"
 )
+_OF_REFERENCES = (
+    "SELECT DISTINCT ON (person_id, reference) person_id::text, organization_id::text, kind, reference, version, body "
+    "FROM vault.sealed_records WHERE kind = %s AND reference = ANY(%s) "
+    "ORDER BY person_id, reference, version DESC"
+)
 _OF_ORGANIZATION = (
     "SELECT DISTINCT ON (person_id, reference) person_id::text, organization_id::text, kind, reference, version, body "
     "FROM vault.sealed_records WHERE kind = %s AND organization_id = %s::uuid "
@@ -85,11 +90,27 @@ class RecordTable:
             rows = connection.execute(_OF_PEOPLE, [kind, sorted(set(person_ids))]).fetchall()
         return [_record(row) for row in rows]
 
+    def of_references(self, kind: Kind, references: Iterable[str]) -> list[SealedRecord]:
+        """Return the last version of every record of a kind about some things, of any owner."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(_OF_REFERENCES, [kind, sorted(set(references))]).fetchall()
+        return [_record(row) for row in rows]
+
     def of_organization(self, kind: Kind, organization_id: str) -> list[SealedRecord]:
         """Return the last version of every record of a kind in an organization."""
         with self._pool.connection() as connection:
             rows = connection.execute(_OF_ORGANIZATION, [kind, organization_id]).fetchall()
         return [_record(row) for row in rows]
+
+    def changes_of(self, kind: Kind, organization_id: str) -> int:
+        """Return a number that differs after each change of the records of a kind in an organization, or deletion."""
+        with self._pool.connection() as connection:
+            row = connection.execute(
+                "SELECT coalesce(extract(epoch FROM max(sealed_at)) * 1000000, 0)::bigint + count(*) "
+                "FROM vault.sealed_records WHERE kind = %s AND organization_id = %s::uuid",
+                [kind, organization_id],
+            ).fetchone()
+        return 0 if row is None else int(row[0])
 
     def delete(self, person_id: str) -> int:
         """Delete the records of an owner; return how many."""

@@ -107,6 +107,16 @@ class Vault:
         """
         return self._open(self.records.of(kind, [str(person) for person in person_ids]))
 
+    def open_references(self, kind: Kind, references: Iterable[str]) -> dict[tuple[str, str], dict[str, Any]]:
+        """Return the last version of every record of a kind about some things, by owner and reference.
+
+        The records of owners that were erased are left out.
+
+        Raises:
+            TamperedRecordError: A record was moved or changed.
+        """
+        return self._open(self.records.of_references(kind, references))
+
     def open_organization(self, kind: Kind, organization_id: Id) -> dict[tuple[str, str], dict[str, Any]]:
         """Return the last version of every record of a kind in an organization, by owner and reference."""
         return self._open(self.records.of_organization(kind, str(organization_id)))

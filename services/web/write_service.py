@@ -41,6 +41,7 @@ class WriteService:
     checks: Mapping[str, HealthCheck]
     observed: Mapping[str, HealthCheck] = field(default_factory=dict)
     measures: tuple[MetricSource, ...] = ()
+    public: tuple[APIRouter, ...] = ()
     vault: Vault | None = None
 
     def app(
@@ -66,6 +67,7 @@ class WriteService:
             authenticator=authenticator,
             service=self.store.service,
             prefix=f"/{self.store.service}",
+            public=self.public,
             command_ids=CommandIds(self.command_key()),
             parts=Health(self.checks, self.observed, self.measures),
             admission=admission,

@@ -41,6 +41,7 @@ def check(settings: Settings, service: Service) -> None:
         WrongMigrationError: Its migrations are older or newer.
         psycopg.OperationalError: It does not answer.
     """
+    from services.enrollment.notifications.calendars import migrations as calendars
     from services.eventstore.migrations import event_log
     from services.process_manager import migrations as process_manager
     from services.projections.network.reach_table import migrations as ripple
@@ -55,6 +56,8 @@ def check(settings: Settings, service: Service) -> None:
         publication.check(dsn)
         process_manager.check(dsn)
         vault.RECORDS.check(dsn)
+    if service == "enrollment":
+        calendars.check(dsn)
     if service in {"enrollment", "relationships", "projections"}:
         projection.check(dsn)
     if service == "projections":
@@ -66,6 +69,7 @@ def check(settings: Settings, service: Service) -> None:
 
 
 def _migrate(service: Service, dsn: str) -> list[str]:
+    from services.enrollment.notifications.calendars import migrations as calendars
     from services.eventstore.migrations import event_log
     from services.process_manager import migrations as process_manager
     from services.projections.network.reach_table import migrations as ripple
@@ -81,6 +85,7 @@ def _migrate(service: Service, dsn: str) -> list[str]:
                 *publication.migrate(dsn),
                 *projection.migrate(dsn),
                 *process_manager.migrate(dsn),
+                *(calendars.migrate(dsn) if service == "enrollment" else ()),
                 *vault.RECORDS.migrate(dsn),
             ]
         case "projections":

@@ -18,6 +18,8 @@ POSTGRES = "postgres"
 KAFKA = "kafka"
 KEYS = ("key", "command_key", "cursor_keys", "service_key")
 """Secrets of its processes; each is in the file of its name."""
+MAIL = "mail"
+"""Folder of the mails that people would get."""
 DATABASE_KEY = "database_key"
 MASTER_KEY = "vault/master_key"
 """The file of the master key, in a folder of its own: a rotation puts another file in its place."""
@@ -74,6 +76,7 @@ def demo_settings(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, po
         "projections": {"database": dsns["projections"]},
         "keys": {"database": dsns["keys"]},
         "vault": {"key_file": str((folder / MASTER_KEY).resolve())},
+        "mail": {"spool": str((folder / MAIL).resolve())},
         "auth": {"database": dsns["access"], "issuers": [issuer.configuration.model_dump()]},
         "http": {
             "port": port,
@@ -143,7 +146,7 @@ def delete(folder: Path, *, broker: bool) -> None:
         PostgresServer(folder / POSTGRES).kill()
     if broker and (folder / KAFKA).is_dir():
         KafkaBroker(folder / KAFKA).kill()
-    for name in (*_OURS, "issuer", "vault", "logs", "roles", "log", *([KAFKA] if broker else [])):
+    for name in (*_OURS, MAIL, "issuer", "vault", "logs", "roles", "log", *([KAFKA] if broker else [])):
         path = folder / name
         if path.is_dir():
             shutil.rmtree(path)

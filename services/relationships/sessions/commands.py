@@ -9,7 +9,14 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.access import mark, speak
-from services.relationships.command_support import Target, facts_of, load_for_command, result, speak_as_initiator
+from services.relationships.command_support import (
+    Target,
+    facts_of,
+    load_for_command,
+    require_contact,
+    result,
+    speak_as_initiator,
+)
 from services.relationships.eligibility.domain import require_complete, require_going_on, require_none
 from services.relationships.eligibility.facts import Facts
 from services.relationships.relationship import Initiator
@@ -27,6 +34,7 @@ def schedule(
     session_id = str(uuid4())
     domain.schedule(relationship, meta, session_id=session_id, starts_at=starts_at, planned_minutes=planned_minutes)
     _require_eligible(facts_of(target, relationship.pairing), meta, starts_at)
+    require_contact(target, relationship, starts_at)
     return result(relationship, created=True, session_id=session_id)
 
 
@@ -45,6 +53,7 @@ def reschedule(
         relationship, meta, session_id=str(session_id), starts_at=starts_at, planned_minutes=planned_minutes
     )
     _require_eligible(facts_of(target, relationship.pairing), meta, starts_at)
+    require_contact(target, relationship, starts_at)
     return result(relationship, session_id=str(session_id))
 
 
@@ -87,6 +96,7 @@ def hold(
     # A report of the past: by the policy, the requirements and the documents of the time at which they met.
     met = require_complete(facts_of(target, pairing), meeting.started_at)
     require_none(met.meeting_breaches(meeting.started_at))
+    require_contact(target, relationship, meeting.started_at)
     return result(relationship, session_id=str(session_id))
 
 

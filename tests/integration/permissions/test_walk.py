@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.integration.permissions.world import DOCUMENT, POLICY, TERMS, World, federation
+from services.enrollment.people.link_codes import make_code
+from tests.integration.permissions.world import CONCERN, DOCUMENT, POLICY, TERMS, World, federation
 
 TABLE = tomllib.loads((Path(__file__).parents[2] / "contract" / "permissions.toml").read_text(encoding="utf-8"))
 PERSONAS = tuple(TABLE.pop("personas"))
@@ -66,13 +68,16 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         "session_id": ids["session"],
         "goal_id": ids["goal"],
         "conflict_id": ids["conflict"],
-        "person_id": ids["mentor"],
+        "concern_id": ids["concern"],
+        "person_id": ids["person" if path.startswith("/enrollment/") else "mentor"],
         "kind": "training",
         "code": "conduct",
         "version": "1",
     }.items():
         path = path.replace(f"{{{name}}}", value)
     query = {}
+    if route in ("GET /enrollment/v1/concerns", "GET /enrollment/v1/people"):
+        query = {"organization_id": ids["organization"]}
     if path == "/v1/network/paths":
         query = {"from": ids["mentor"], "to": ids["mentee"]}
     if path == "/v1/network/what-if":
@@ -86,6 +91,8 @@ def body_of(route: str, world: World) -> object:
     bodies: dict[str, Any] = {
         "/organizations": {"name": f"New {uuid4()}", "terms_version": "2026-1"},
         "/leave": {"reason": "budget"},
+        "/terms": {"terms_version": "2026-1", "text": "What each shares."},
+        "/accept-terms": {"terms_version": "2026-1", "shares": ["figures"]},
         "/programs": {"organization_id": ids["organization"], "name": "New", "policy": POLICY},
         "/rename": {"name": "Renamed"},
         "/policy": {"policy": POLICY},
@@ -101,6 +108,16 @@ def body_of(route: str, world: World) -> object:
             "counterpart_id": ids["mentor-of-another"],
             "kind": "declared",
         },
+        "/people": {"organization_id": ids["organization"], "name": "Anna Berg", "mail": "anna@example.org"},
+        "/names": {"ids": [ids["person"]]},
+        "/profile": {"language": "de"},
+        "/register": {},
+        "/links": {},
+        "/confirm": {"code": make_code(b"k", uuid4(), "c", datetime.now(UTC)).code},
+        "/unlink": {"link_id": str(uuid4())},
+        "/guardians/remove": {"guardian_id": ids["guardian-person"]},
+        "/guardians": {"guardian_id": ids["guardian-person"]},
+        "/concerns": {"program_id": ids["program"], **CONCERN},
         "/relationships": {
             "mentor_participation_id": ids["mentor-participation"],
             "mentee_participation_id": ids["mentee-participation"],
@@ -132,18 +149,22 @@ def body_of(route: str, world: World) -> object:
         "/sessions": {"starts_at": "2026-01-01T10:00:00Z", "planned_minutes": 60},
         "/reschedule": {"starts_at": "2026-01-02T10:00:00Z", "planned_minutes": 60},
         "/miss": {"missed_by": "both"},
+        "/text": {"text": "To read a whole book."},
+        "/note": {"text": "A good hour."},
         "/raise-conflict": {"kind": "assessor"},
         "/clear-conflict": {"kind": "assessor", "outcome": "resolved"},
         "/hold": {"started_at": "2026-01-01T10:00:00Z", "minutes": 60, "mode": "video", "evidence": 1},
     }
-    if not route.startswith("POST"):
+    if not route.startswith("POST") or "/calendars/" in route:
         return None
     if route.endswith("/documents/{code}/accept"):
         return {"version": 1}
     if route.endswith("/relationship_id}/close"):
         return {"reason": "moved", "planned": False}
-    last = "/" + route.rpartition("/")[2]
+    last = "/" + route.rpartition("/")[2] if not route.endswith("/guardians/remove") else "/guardians/remove"
     reasons = ("/end", "/reject", "/pause", "/suspend", "/remove", "/withdraw", "/decline", "/close")
+    if route.endswith("/concerns/{concern_id}/close"):
+        return {"outcome": "resolved"}
     without = ("relationships/{relationship_id}/withdraw", "conflicts/{conflict_id}/withdraw")
     if last in reasons and not route.endswith(without):
         planned = {"planned": False} if route.endswith("{relationship_id}/close") else {}

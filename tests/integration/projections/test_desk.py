@@ -220,6 +220,26 @@ def only(found: Sequence[DeskRow]) -> DeskRow:
     return found[0]
 
 
+class TestWhatComesNext:
+    def test_the_next_date_puts_something_on_the_desk(self, desk: DeskQueries) -> None:
+        now, found = at(9), 0
+        for of in STORIES.values():
+            moment = desk.next_due(DeskQuestion(EVERYTHING, now, of.program_id))
+            if moment is not None:
+                found += 1
+                assert moment > now
+                before, after = (rows(desk, of, each) for each in (moment - MOMENT, moment))
+                assert {row.id for row in after} - {row.id for row in before}
+        assert found >= 3
+        assert desk.next_due(DeskQuestion(EVERYTHING, now, admission.program_id)) is None
+
+    def test_the_programs_of_a_desk_are_those_of_its_staff(self, desk: DeskQueries) -> None:
+        every = desk.programs(DeskQuestion(EVERYTHING, at(9), admission.program_id))
+        assert set(every) == {of.program_id for of in STORIES.values()}
+        stranger = Disclosure.of(Principal("s", "i", actor="a"))
+        assert desk.programs(DeskQuestion(stranger, at(9))) == {}
+
+
 class TestAdmission:
     def test_applications_screenings_and_invitations(self, desk: DeskQueries) -> None:
         assert shown(desk, admission, at(9), "application") == ["mentor a", "mentee b"]

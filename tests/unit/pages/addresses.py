@@ -26,6 +26,10 @@ ADDRESSES = [
     PARTICIPATION,
     RELATIONSHIP,
     f"{RELATIONSHIP}?version=2",
+    f"/rooms/{example_id('relationship')}",
+    "/me",
+    "/me/data",
+    "/welcome",
     "/status",
     "/definitions",
 ]

@@ -102,6 +102,12 @@ def send(
         return ServiceAnswer(problem.kind.status, {"detail": detail})
 
 
+def can_act(request: Request) -> bool:
+    """Return whether commands can be sent from this server."""
+    services: ServiceClient | None = getattr(request.app.state, "services", None)
+    return services is not None and services.available
+
+
 def redirect(page: str, done: Done, position: str | None) -> Response:
     """Return the redirect to the page that shows what was done, from the position on at which it is there.
 

@@ -38,6 +38,23 @@ class Names(Protocol):
         ...
 
 
+class Pseudonyms:
+    """No names: every person is shown by the short pseudonym."""
+
+    version = ""
+
+    def look_up(self, ids: Iterable[str]) -> None:
+        """Look up nothing."""
+
+    def of(self, person: str) -> str:
+        """Return the short pseudonym."""
+        return formats.short_id(person)
+
+    def knows(self, person: str) -> bool:  # noqa: ARG002 - of the port
+        """Return False: no name is known."""
+        return False
+
+
 class ServiceNames:
     """Names for one response, from the service of people, by the identity of the reader.
 
