@@ -84,7 +84,8 @@ class ApiClient:
     def _token_of(self, step: Step) -> str:
         if step.actor is None:
             return self._token(None, None)
-        return self._token(step.actor.subject, self._journal.ids[step.actor.person])
+        person = step.actor.person
+        return self._token(step.actor.subject, None if person is None else self._journal.ids[person])
 
     def _note(self, step: Step, answer: httpx.Response) -> None:
         body = answer.json()

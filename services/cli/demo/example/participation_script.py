@@ -8,7 +8,7 @@ from typing import Literal
 
 from services.cli.demo.example import admission_script as admission
 from services.cli.demo.example.federation import ProgramProfile
-from services.cli.demo.example.people_script import reference
+from services.cli.demo.example.people_script import key_of, reference
 from services.cli.demo.example.step import Step, days, iso_format
 
 Role = Literal["mentor", "mentee"]
@@ -89,7 +89,8 @@ def applies(sketch: ProgramProfile, participant: Participant, applied: datetime,
         "occurred_at": iso_format(applied),
     }
     gives = (participant.name, "participation_id")
-    return Step(applied, participant.name, participant.name, _BASE, body, gives, needs=(sketch.key,))
+    needs = (sketch.key, key_of(sketch.home, participant.person))
+    return Step(applied, participant.name, participant.name, _BASE, body, gives, needs)
 
 
 def _invitation(sketch: ProgramProfile, participant: Participant, applied: datetime, dice: Random) -> list[Step]:
@@ -99,7 +100,8 @@ def _invitation(sketch: ProgramProfile, participant: Participant, applied: datet
     at = applied - days(dice, 1, 6)
     body = {**_person(sketch, participant), "occurred_at": iso_format(at)}
     name = f"{participant.name}.invite"
-    return [Step(at, name, participant.name, f"{_BASE}/invite", body, needs=(sketch.key,))]
+    needs = (sketch.key, key_of(sketch.home, participant.person))
+    return [Step(at, name, participant.name, f"{_BASE}/invite", body, needs=needs)]
 
 
 def _person(sketch: ProgramProfile, participant: Participant) -> dict[str, object]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from services.cli.demo.example.names import invent_address, invent_name
-from services.cli.demo.example.step import Actor, Step, iso_format, seeded_rng
+from services.cli.demo.example.step import REGISTRAR, Actor, Step, iso_format, seeded_rng
 
 _BASE = "/enrollment/v1/people"
 _REFERENCE = re.compile(r"\{([a-z-]+)/([a-z0-9]+)\}")
@@ -46,7 +46,7 @@ def invites(seed: int, home: str, person: str, at: datetime) -> Step:
         "external_id": person,
         "occurred_at": iso_format(at),
     }
-    return Step(at, name, name, _BASE, body, gives=(name, "person_id"), needs=(home,))
+    return Step(at, name, name, _BASE, body, gives=(name, "person_id"), needs=(home,), actor=REGISTRAR)
 
 
 def arrivals(seed: int, steps: Iterable[Step]) -> list[Step]:
@@ -94,19 +94,19 @@ def links(first: str, second: str, person: str, at: datetime) -> list[Step]:
     taker, confirmer, code = Actor(there, there), Actor(here, here), f"{there}>{second}"
     confirming = {"code": f"{{{code}}}"}
     return [
-        registers(taker, at),
-        registers(confirmer, at),
+        registers(there, there, at),
+        registers(here, here, at),
         Step(at, code, here, f"{_BASE}/{{{there}}}/links", {}, gives=(code, "code"), actor=taker),
         Step(at, f"{code}.confirm", here, f"{_BASE}/{{{here}}}/links/confirm", confirming, actor=confirmer),
     ]
 
 
-def registers(actor: Actor, at: datetime) -> Step:
+def registers(subject: str, person: str, at: datetime) -> Step:
     """Return the step by which a person who signed in registers.
 
     Args:
-        actor: The person.
+        subject: The person's identity.
+        person: The name of the person's id.
         at: When.
     """
-    name = f"{actor.person}.register"
-    return Step(at, name, actor.person, f"{_BASE}/{{{actor.person}}}/register", {}, actor=actor)
+    return Step(at, f"{person}.register", person, f"{_BASE}/{{{person}}}/register", {}, actor=Actor(subject, person))

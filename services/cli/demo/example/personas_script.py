@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from services.cli.demo.example.names import invent_address, invent_name
 from services.cli.demo.example.people_script import key_of, registers
 from services.cli.demo.example.plan import Plan
-from services.cli.demo.example.step import Actor, Step, iso_format, seeded_rng
+from services.cli.demo.example.step import REGISTRAR, Step, iso_format, seeded_rng
 from services.web.identity.roles import Membership, Role
 
 _PAIRED: Mapping[str, tuple[str, str]] = {
@@ -44,7 +44,7 @@ def persona_steps(past: Plan, seed: int) -> list[Step]:
         person = _person_of(past, program, role)
         if person is None:
             continue
-        steps.append(registers(Actor(subject, person), past.ended_at))
+        steps.append(registers(subject, person, past.ended_at))
         if subject == "youth":
             steps += _guardian(past, seed, person)
     return steps
@@ -60,11 +60,11 @@ def _guardian(past: Plan, seed: int, ward: str) -> list[Step]:
         "mail": invent_address(_GUARDIAN),
         "occurred_at": iso_format(at),
     }
-    entering = Step(at, name, name, "/enrollment/v1/people", body, gives=(name, "person_id"))
-    guarding = Step(
-        at, f"{name}.guards", name, f"/enrollment/v1/people/{{{ward}}}/guardians", {"guardian_id": f"{{{name}}}"}
-    )
-    return [entering, registers(Actor(_GUARDIAN, name), at), guarding]
+    entering = Step(at, name, name, "/enrollment/v1/people", body, gives=(name, "person_id"), actor=REGISTRAR)
+    guards = f"/enrollment/v1/people/{{{ward}}}/guardians"
+    body = {"guardian_id": f"{{{name}}}"}
+    guarding = Step(at, f"{name}.guards", name, guards, body, actor=REGISTRAR)
+    return [entering, registers(_GUARDIAN, name, at), guarding]
 
 
 def _person_of(past: Plan, program: str, role: str) -> str | None:

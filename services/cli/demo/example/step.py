@@ -12,15 +12,19 @@ DAY = timedelta(days=1)
 
 
 class Actor(NamedTuple):
-    """A person who acts for themselves.
+    """Who acts, besides the example's coordinator.
 
     Attributes:
-        subject: Their identity at the demonstration's issuer.
-        person: The name of the person's id.
+        subject: The identity at the demonstration's issuer.
+        person: The name of the id of the person who acts for themselves; None for staff.
     """
 
     subject: str
-    person: str
+    person: str | None
+
+
+REGISTRAR = Actor("demo-registrar", None)
+"""Enters people for every organization: an identity of its own, whose roles are granted before its first request."""
 
 
 @dataclass(frozen=True, slots=True)
