@@ -15,6 +15,7 @@ from services.enrollment.concerns.commands import Ports
 from services.enrollment.concerns.pairs import PairReader
 from services.enrollment.concerns.sealed_texts import SealedTexts
 from services.enrollment.conflicts import routes as conflicts
+from services.enrollment.consent import routes as consent
 from services.enrollment.documents import routes as documents
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.notifications import unsubscribe_page
@@ -236,5 +237,6 @@ def _routers_of_people(
     names = Names(context.store, profiles, Acquaintances(pool))
     return (
         concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),
+        consent.router(context, profiles),
         people.router(context, People(profiles, PeopleIndex(profiles), names, settings.secret("links"))),
     )

@@ -109,6 +109,8 @@ def body_of(route: str, world: World) -> object:
             "kind": "declared",
         },
         "/people": {"organization_id": ids["organization"], "name": "Anna Berg", "mail": "anna@example.org"},
+        "/consents": {"purpose": "network", "granted": True, "wording_version": 1},
+        "/groups": {"ids": [ids["person"]], "attribute": "industry"},
         "/names": {"ids": [ids["person"]]},
         "/profile": {"language": "de"},
         "/register": {},
