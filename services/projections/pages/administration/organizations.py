@@ -91,11 +91,13 @@ def _add_directory(routes: APIRouter, queries: PageQueries) -> None:
     @routes.get("/organizations", include_in_schema=False)
     def organizations(
         request: Request,
+        disclosure: DisclosureDep,
         q: Annotated[str, Query(max_length=100)] = "",
         cursor: Annotated[str | None, Query(max_length=600)] = None,
         csv: page_response.Csv = None,
     ) -> Response:
-        page = queries.directory.organizations(limit=EVERY_ORGANIZATION if q else _A_PAGE, cursor=cursor)
+        limit = EVERY_ORGANIZATION if q else _A_PAGE
+        page = queries.directory.organizations(disclosure, limit=limit, cursor=cursor)
         rows = [Organization.model_validate(row) for row in page.items]
         terms = read(request, "/enrollment/v1/terms")["terms"]
         found = [each for each in rows if q.strip().lower() in each.name.lower()]
