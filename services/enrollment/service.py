@@ -37,6 +37,12 @@ from services.enrollment.notifications.requests import MailRequests
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.organizations.sharing import shares_of
 from services.enrollment.participation import routes as participation
+from services.enrollment.people import routes as people
+from services.enrollment.people.acquaintances import Acquaintances
+from services.enrollment.people.names import Names
+from services.enrollment.people.routes import People
+from services.enrollment.people.sealed_profiles import SealedProfiles
+from services.enrollment.people.search import PeopleIndex
 from services.enrollment.policy_check import routes as policy_check
 from services.enrollment.policy_preview import routes as policy_preview
 from services.enrollment.policy_preview.reader import FactsReader
@@ -214,7 +220,7 @@ def build(settings: Settings) -> Enrollment:
             policy_check.router(context),
             conflicts.router(context),
             audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
-            *_routers_of_people(context, vault, pool),
+            *_routers_of_people(context, vault, pool, settings),
             *_access_routers(context, access, pool),
             *([calendar_routes.router(calendars)] if vault is not None else ()),
         ),
@@ -247,8 +253,15 @@ def _access_routers(context: RouteContext, access: Pool | None, facts: Pool) -> 
     )
 
 
-def _routers_of_people(context: RouteContext, vault: Vault | None, pool: Pool) -> tuple[APIRouter, ...]:
+def _routers_of_people(
+    context: RouteContext, vault: Vault | None, pool: Pool, settings: Settings
+) -> tuple[APIRouter, ...]:
     """Return the routes of what is kept sealed; none where there is no database of keys."""
     if vault is None:
         return ()
-    return (concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),)
+    profiles = SealedProfiles(vault)
+    names = Names(context.store, profiles, Acquaintances(pool))
+    return (
+        concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),
+        people.router(context, People(profiles, PeopleIndex(profiles), names, settings.secret("links"))),
+    )

@@ -25,10 +25,11 @@ def identities(world: World) -> None:
             )
         own = UUID(world.ids["organization"])
         issuer = world.principals["coordinator"].issuer
-        connection.execute(
-            "INSERT INTO access.memberships (issuer, subject, role, organization) VALUES (%s, %s, %s, %s)",
-            [issuer, "coordinator", "coordinator", own],
-        )
+        for subject, organization in (("coordinator", own), ("builder", None)):
+            connection.execute(
+                "INSERT INTO access.memberships (issuer, subject, role, organization) VALUES (%s, %s, %s, %s)",
+                [issuer, subject, "coordinator", organization],
+            )
 
 
 def place(world: World) -> str:

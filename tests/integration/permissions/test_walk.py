@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from services.enrollment.people.link_codes import make_code
 from tests.integration.permissions.world import CONCERN, DOCUMENT, POLICY, TERMS, World, federation
 
 TABLE = tomllib.loads((Path(__file__).parents[2] / "contract" / "permissions.toml").read_text(encoding="utf-8"))
@@ -35,6 +37,7 @@ ENDLESS = {"GET /v1/changes"}
 """Streams: a persona that may follow them would wait for ever, so only the refusals are walked."""
 OF_AN_ORGANIZATION = {
     "/enrollment/v1/concerns",
+    "/enrollment/v1/people",
     "/enrollment/v1/access",
     "/enrollment/v1/audit/reads",
     "/enrollment/v1/audit/staff",
@@ -76,7 +79,7 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         "goal_id": ids["goal"],
         "conflict_id": ids["conflict"],
         "concern_id": ids["concern"],
-        "person_id": ids["mentor"],
+        "person_id": ids["person" if path.startswith("/enrollment/") else "mentor"],
         "kind": "training",
         "code": "conduct",
         "version": "1",
@@ -118,6 +121,15 @@ def body_of(route: str, world: World) -> object:
             "kind": "declared",
         },
         "/grant": {"issuer": "i", "subject": "new", "role": "analyst", "organization_id": ids["organization"]},
+        "/people": {"organization_id": ids["organization"], "name": "Anna Berg", "mail": "anna@example.org"},
+        "/names": {"ids": [ids["person"]]},
+        "/profile": {"language": "de"},
+        "/register": {},
+        "/links": {},
+        "/confirm": {"code": make_code(b"k", uuid4(), "c", datetime.now(UTC)).code},
+        "/unlink": {"link_id": str(uuid4())},
+        "/guardians/remove": {"guardian_id": ids["guardian-person"]},
+        "/guardians": {"guardian_id": ids["guardian-person"]},
         "/concerns": {"program_id": ids["program"], **CONCERN},
         "/relationships": {
             "mentor_participation_id": ids["mentor-participation"],
@@ -162,7 +174,7 @@ def body_of(route: str, world: World) -> object:
         return {"version": 1}
     if route.endswith("/relationship_id}/close"):
         return {"reason": "moved", "planned": False}
-    last = "/" + route.rpartition("/")[2]
+    last = "/" + route.rpartition("/")[2] if not route.endswith("/guardians/remove") else "/guardians/remove"
     reasons = ("/end", "/reject", "/pause", "/suspend", "/remove", "/withdraw", "/decline", "/close")
     special: dict[str, Any] = {
         "/access/revoke": {
