@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from fastapi import APIRouter
 from prometheus_client.metrics_core import Metric
@@ -21,6 +22,7 @@ from services.enrollment.notifications import unsubscribe_page
 from services.enrollment.notifications.calendars import migrations as calendar_migrations
 from services.enrollment.notifications.calendars import routes as calendar_routes
 from services.enrollment.notifications.calendars.routes import Calendars
+from services.enrollment.notifications.people_recipients import PeopleRecipients
 from services.enrollment.notifications.process import (
     Correspondence,
     NoRecipients,
@@ -49,6 +51,7 @@ from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
 from services.enrollment.terms import routes as terms
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool, write_pool
@@ -178,7 +181,8 @@ def build(settings: Settings) -> Enrollment:
     pool = read_pool(dsn, name="facts", size=4)
     process = Process(process_projection(), build_actions(), OBSOLETE)
     writing = write_pool(dsn, name="requests", size=4)
-    correspondence = Correspondence(NoRecipients())
+    mails = MailRequests(writing)
+    correspondence = _correspondence(store, vault)
     notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
     calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
     return Enrollment(
@@ -189,7 +193,7 @@ def build(settings: Settings) -> Enrollment:
         command_key=settings.command_secret,
         pool=pool,
         writing=writing,
-        mails=MailRequests(writing),
+        mails=mails,
         process=process,
         notifications=notifications,
         routers=(
@@ -205,7 +209,7 @@ def build(settings: Settings) -> Enrollment:
             requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
-            *_routers_of_people(context, vault, pool, settings),
+            *_routers_of_people(context, vault, pool, settings, mails),
             *([calendar_routes.router(calendars)] if vault is not None else ()),
         ),
         public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
@@ -220,6 +224,13 @@ def build(settings: Settings) -> Enrollment:
     )
 
 
+def _correspondence(store: EventStore, vault: Vault | None) -> Correspondence:
+    """Return what notifications ask of people; there are none where there is no database of keys."""
+    if vault is None:
+        return Correspondence(NoRecipients())
+    return Correspondence(PeopleRecipients(store, SealedProfiles(vault)))
+
+
 def _public_routers(settings: Settings, calendars: Calendars, correspondence: Correspondence) -> tuple[APIRouter, ...]:
     """Return the routes whose addresses carry a secret: calendar feeds, and unsubscribing from mails."""
     unsubscribing = unsubscribe_page.router(unsubscribe_tokens(settings), correspondence.recipients)
@@ -227,7 +238,7 @@ def _public_routers(settings: Settings, calendars: Calendars, correspondence: Co
 
 
 def _routers_of_people(
-    context: RouteContext, vault: Vault | None, pool: Pool, settings: Settings
+    context: RouteContext, vault: Vault | None, pool: Pool, settings: Settings, mails: MailRequests
 ) -> tuple[APIRouter, ...]:
     """Return the routes of what is kept sealed; none where there is no database of keys."""
     if vault is None:
@@ -236,5 +247,12 @@ def _routers_of_people(
     names = Names(context.store, profiles, Acquaintances(pool))
     return (
         concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),
-        people.router(context, People(profiles, PeopleIndex(profiles), names, settings.secret("links"))),
+        people.router(
+            context, People(profiles, PeopleIndex(profiles), names, settings.secret("links"), partial(_invite, mails))
+        ),
     )
+
+
+def _invite(mails: MailRequests, person_id: UUID, meta: CommandMetadata) -> None:
+    """Request the mail that invites a person."""
+    mails.invite(person_id, cause=meta.command_id, correlation=meta.correlation_id, at=meta.recorded_at)
