@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from fastapi import APIRouter
 from prometheus_client.metrics_core import Metric
@@ -25,6 +26,7 @@ from services.enrollment.notifications import unsubscribe_page
 from services.enrollment.notifications.calendars import migrations as calendar_migrations
 from services.enrollment.notifications.calendars import routes as calendar_routes
 from services.enrollment.notifications.calendars.routes import Calendars
+from services.enrollment.notifications.people_recipients import PeopleRecipients
 from services.enrollment.notifications.process import (
     Correspondence,
     NoRecipients,
@@ -53,6 +55,7 @@ from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
 from services.enrollment.terms import routes as terms
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.command_trail import CommandTrail
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
@@ -190,7 +193,8 @@ def build(settings: Settings) -> Enrollment:
     pool = read_pool(dsn, name="facts", size=4)
     process = Process(process_projection(), build_actions(), OBSOLETE)
     writing = write_pool(dsn, name="requests", size=4)
-    correspondence = Correspondence(NoRecipients())
+    mails = MailRequests(writing)
+    correspondence = _correspondence(store, vault)
     notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
     access = None if settings.auth.database is None else write_pool(settings.dsn("auth"), name="access", size=2)
     calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
@@ -203,7 +207,7 @@ def build(settings: Settings) -> Enrollment:
         pool=pool,
         writing=writing,
         access=access,
-        mails=MailRequests(writing),
+        mails=mails,
         process=process,
         notifications=notifications,
         routers=(
@@ -220,7 +224,7 @@ def build(settings: Settings) -> Enrollment:
             policy_check.router(context),
             conflicts.router(context),
             audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
-            *_routers_of_people(context, vault, pool, settings),
+            *_routers_of_people(context, vault, pool, settings, mails),
             *_access_routers(context, access, pool),
             *([calendar_routes.router(calendars)] if vault is not None else ()),
         ),
@@ -234,6 +238,13 @@ def build(settings: Settings) -> Enrollment:
             partial(process_status.measure, dsn, notifications.name),
         ),
     )
+
+
+def _correspondence(store: EventStore, vault: Vault | None) -> Correspondence:
+    """Return what notifications ask of people; there are none where there is no database of keys."""
+    if vault is None:
+        return Correspondence(NoRecipients())
+    return Correspondence(PeopleRecipients(store, SealedProfiles(vault)))
 
 
 def _public_routers(settings: Settings, calendars: Calendars, correspondence: Correspondence) -> tuple[APIRouter, ...]:
@@ -254,7 +265,7 @@ def _access_routers(context: RouteContext, access: Pool | None, facts: Pool) -> 
 
 
 def _routers_of_people(
-    context: RouteContext, vault: Vault | None, pool: Pool, settings: Settings
+    context: RouteContext, vault: Vault | None, pool: Pool, settings: Settings, mails: MailRequests
 ) -> tuple[APIRouter, ...]:
     """Return the routes of what is kept sealed; none where there is no database of keys."""
     if vault is None:
@@ -263,5 +274,12 @@ def _routers_of_people(
     names = Names(context.store, profiles, Acquaintances(pool))
     return (
         concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),
-        people.router(context, People(profiles, PeopleIndex(profiles), names, settings.secret("links"))),
+        people.router(
+            context, People(profiles, PeopleIndex(profiles), names, settings.secret("links"), partial(_invite, mails))
+        ),
     )
+
+
+def _invite(mails: MailRequests, person_id: UUID, meta: CommandMetadata) -> None:
+    """Request the mail that invites a person."""
+    mails.invite(person_id, cause=meta.command_id, correlation=meta.correlation_id, at=meta.recorded_at)
