@@ -9,7 +9,7 @@ from services.web.identity.grants import Federation, Guardian, LocalStaff, Membe
 
 
 class Action(StrEnum):
-    """An action on an organization, a program, a participation, a conflict or a concern."""
+    """An action on an organization, a program, a participation, a conflict, a concern or a person."""
 
     SEE_ORGANIZATION = "see-organization"
     JOIN = "join-federation"
@@ -73,11 +73,23 @@ class Action(StrEnum):
     HOLD_CONTACT = "hold-contact"
     RELEASE_CONTACT = "release-contact"
     CLOSE_CONCERN = "close-concern"
+    INVITE_PERSON = "invite-person"
+    SEE_PERSON = "see-person"
+    SEARCH_PEOPLE = "search-people"
+    REGISTER_PERSON = "register-person"
+    CHANGE_PROFILE = "change-profile"
+    CHANGE_STAFF_FIELDS = "change-staff-fields"
+    DECLARE_ATTRIBUTES = "declare-attributes"
+    ADD_GUARDIAN = "add-guardian"
+    REMOVE_GUARDIAN = "remove-guardian"
+    LINK_PERSON = "link-person"
+    UNLINK_PERSON = "unlink-person"
 
 
 _COORDINATOR = Staff("coordinator")
 _LOCAL_COORDINATOR = LocalStaff("coordinator")
 _OWN = (_COORDINATOR, Party(), Guardian())
+_OWN_PERSON = (_LOCAL_COORDINATOR, Party(), Guardian())
 
 PERMISSIONS: Permissions = {
     Action.SEE_ORGANIZATION: (Member(),),
@@ -139,6 +151,17 @@ PERMISSIONS: Permissions = {
     Action.HOLD_CONTACT: (_LOCAL_COORDINATOR,),
     Action.RELEASE_CONTACT: (_LOCAL_COORDINATOR,),
     Action.CLOSE_CONCERN: (_LOCAL_COORDINATOR,),
+    Action.INVITE_PERSON: (_LOCAL_COORDINATOR,),
+    Action.SEE_PERSON: _OWN_PERSON,
+    Action.SEARCH_PEOPLE: (_LOCAL_COORDINATOR,),
+    Action.REGISTER_PERSON: (Party(),),
+    Action.CHANGE_PROFILE: _OWN_PERSON,
+    Action.CHANGE_STAFF_FIELDS: (_LOCAL_COORDINATOR,),
+    Action.DECLARE_ATTRIBUTES: (Party(), Guardian()),
+    Action.ADD_GUARDIAN: (_LOCAL_COORDINATOR,),
+    Action.REMOVE_GUARDIAN: (_LOCAL_COORDINATOR, Guardian()),
+    Action.LINK_PERSON: (Party(), Guardian()),
+    Action.UNLINK_PERSON: (Party(), Guardian()),
     Action.SEE_CALENDAR: (Party(),),
     Action.RENEW_CALENDAR: (Party(),),
     Action.REVOKE_CALENDAR: (Party(),),

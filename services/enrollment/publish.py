@@ -6,6 +6,7 @@ from services.enrollment.documents import publish as documents
 from services.enrollment.instruments import publish as instruments
 from services.enrollment.organizations import publish as organizations
 from services.enrollment.participation import publish as participation
+from services.enrollment.people import publish as people
 from services.enrollment.programs import publish as programs
 from services.enrollment.requirements import publish as requirements
 from services.enrollment.terms import publish as terms
@@ -21,4 +22,5 @@ PUBLICATION = Publication.merge(
     requirements.PUBLICATION,
     conflicts.PUBLICATION,
     concerns.PUBLICATION,
+    people.PUBLICATION,
 )

@@ -31,7 +31,14 @@ from services.enrollment.notifications.process import (
 )
 from services.enrollment.notifications.requests import MailRequests
 from services.enrollment.organizations import routes as organizations
+from services.enrollment.organizations.sharing import shares_of
 from services.enrollment.participation import routes as participation
+from services.enrollment.people import routes as people
+from services.enrollment.people.acquaintances import Acquaintances
+from services.enrollment.people.names import Names
+from services.enrollment.people.routes import People
+from services.enrollment.people.sealed_profiles import SealedProfiles
+from services.enrollment.people.search import PeopleIndex
 from services.enrollment.policy_check import routes as policy_check
 from services.enrollment.policy_preview import routes as policy_preview
 from services.enrollment.policy_preview.reader import FactsReader
@@ -56,6 +63,7 @@ from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
+from services.publication.sharing import Sharing
 from services.vault.vault import Vault, open_vault, vault_checks
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
@@ -110,17 +118,19 @@ def migrate(dsn: str) -> list[str]:
     ]
 
 
-def public_mapping(settings: Settings) -> PublicMapping:
+def public_mapping(settings: Settings, sharing: Sharing | None = None) -> PublicMapping:
     """Return the mapping of the service's events; every store of the service encodes with it.
 
     Args:
         settings: The publisher, and the secret that pseudonyms derive from.
+        sharing: Decides at the save whether an organization's events travel in the open topic; needed to save only.
 
     Raises:
         SettingsError: The secret is not set.
     """
     pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
-    return PublicMapping(PUBLICATION, settings.publisher, NAME, pseudonyms)
+    withholds = (sharing or Sharing()).withholds_events
+    return PublicMapping(PUBLICATION, settings.publisher, NAME, pseudonyms, withholds)
 
 
 def open_store(settings: Settings) -> EventStore:
@@ -132,7 +142,10 @@ def open_store(settings: Settings) -> EventStore:
     Raises:
         SettingsError: One is not set.
     """
-    return EventStore(service=NAME, dsn=settings.dsn("enrollment"), encoder=public_mapping(settings))
+    sharing = Sharing()
+    store = EventStore(service=NAME, dsn=settings.dsn("enrollment"), encoder=public_mapping(settings, sharing))
+    sharing.look_up_with(partial(shares_of, store))
+    return store
 
 
 def build(settings: Settings) -> Enrollment:
@@ -192,7 +205,7 @@ def build(settings: Settings) -> Enrollment:
             requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
-            *_routers_of_people(context, vault, pool),
+            *_routers_of_people(context, vault, pool, settings),
             *([calendar_routes.router(calendars)] if vault is not None else ()),
         ),
         public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
@@ -213,8 +226,15 @@ def _public_routers(settings: Settings, calendars: Calendars, correspondence: Co
     return (calendar_routes.public_router(calendars), unsubscribing)
 
 
-def _routers_of_people(context: RouteContext, vault: Vault | None, pool: Pool) -> tuple[APIRouter, ...]:
+def _routers_of_people(
+    context: RouteContext, vault: Vault | None, pool: Pool, settings: Settings
+) -> tuple[APIRouter, ...]:
     """Return the routes of what is kept sealed; none where there is no database of keys."""
     if vault is None:
         return ()
-    return (concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),)
+    profiles = SealedProfiles(vault)
+    names = Names(context.store, profiles, Acquaintances(pool))
+    return (
+        concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),
+        people.router(context, People(profiles, PeopleIndex(profiles), names, settings.secret("links"))),
+    )

@@ -102,7 +102,9 @@ def router(
     figures.include_router(
         programs.router(queries.programs, conditional_read(lambda: lookup.reading("programs"), sources))
     )
-    figures.include_router(network.router(queries.network, conditional_read(queries.network.reading, sources)))
+    changes = queries.network.disclosure_changes
+    reading = conditional_read(queries.network.reading, sources, version=changes)
+    figures.include_router(network.router(queries.network, reading))
     figures.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
     figures.include_router(status.router(read_status, PositionWatch(names, queries.reading)))
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])

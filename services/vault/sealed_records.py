@@ -102,6 +102,16 @@ class RecordTable:
             rows = connection.execute(_OF_ORGANIZATION, [kind, organization_id]).fetchall()
         return [_record(row) for row in rows]
 
+    def changes_of(self, kind: Kind, organization_id: str) -> int:
+        """Return a number that differs after each change of the records of a kind in an organization, or deletion."""
+        with self._pool.connection() as connection:
+            row = connection.execute(
+                "SELECT coalesce(extract(epoch FROM max(sealed_at)) * 1000000, 0)::bigint + count(*) "
+                "FROM vault.sealed_records WHERE kind = %s AND organization_id = %s::uuid",
+                [kind, organization_id],
+            ).fetchone()
+        return 0 if row is None else int(row[0])
+
     def delete(self, person_id: str) -> int:
         """Delete the records of an owner; return how many."""
         with self._pool.connection() as connection:

@@ -118,6 +118,27 @@ CREATE TABLE conflicts (
 );
 CREATE INDEX conflicts_of ON conflicts (person_id, counterpart_id);
 
+-- Every participation with the id of its person, which in a sealed program is the one of that program; also those that
+-- have ended. No rule needs it: it decides who sees the name of whom.
+CREATE TABLE participants (
+    id              uuid PRIMARY KEY,
+    organization_id uuid NOT NULL,
+    program_id      uuid NOT NULL,
+    person_id       uuid NOT NULL
+);
+CREATE INDEX participants_of ON participants (person_id);
+
+-- The two people of every relationship from the match on, also of those that have ended: they know each other's name.
+CREATE TABLE counterparts (
+    id         uuid        PRIMARY KEY,
+    mentor_id  uuid        NOT NULL,
+    mentee_id  uuid        NOT NULL,
+    matched_at timestamptz NOT NULL,
+    ended_at   timestamptz -- NULL: it has not ended
+);
+CREATE INDEX counterparts_of_mentor ON counterparts (mentor_id, mentee_id);
+CREATE INDEX counterparts_of_mentee ON counterparts (mentee_id, mentor_id);
+
 -- The days after which a version of a policy closes or ends its program: the moment is the start of the next day in
 -- UTC, or that from which the version is in force. A version that is no longer in force then decides nothing.
 CREATE VIEW days AS

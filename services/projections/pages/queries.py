@@ -237,10 +237,10 @@ class PageQueries:
         page = self._directory.programs(disclosure, now, name=name or None, limit=PROGRAMS_A_PAGE, cursor=cursor)
         return ProgramList.model_validate({"items": page.items, "next": page.next})
 
-    def parts(self) -> Parts:
-        """Return the names of organizations and programs by id."""
-        rows = self._directory.organizations(limit=EVERY_ORGANIZATION, cursor=None).items
-        return Parts({row["id"]: row["name"] for row in rows}, self._directory.program_names())
+    def parts(self, disclosure: Disclosure, /) -> Parts:
+        """Return the names of organizations and programs that the caller finds in lists, by id."""
+        rows = self._directory.organizations(disclosure, limit=EVERY_ORGANIZATION, cursor=None).items
+        return Parts({row["id"]: row["name"] for row in rows}, self._directory.program_names(disclosure))
 
     def default_effect(self) -> Effect:
         """Return the effect policy of a page whose address names none; of no relationships while there is no network.

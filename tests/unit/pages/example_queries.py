@@ -136,7 +136,7 @@ class ExampleQueries(PageQueries):
     def terms(self, _: str) -> tuple[Sequence[PolicyVersion], Sequence[Objective]]:
         return desk_examples.record().versions, desk_examples.objectives()
 
-    def parts(self) -> Parts:
+    def parts(self, _: Disclosure) -> Parts:
         return Parts({example_id("o"): "North Shore Trust"}, {example_id(name): name for name in PROGRAMS})
 
     def default_effect(self) -> Effect:
