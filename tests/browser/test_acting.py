@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.browsing import visit
 from tests.browser.federation import HARBOUR
@@ -23,7 +23,7 @@ def _desk(site: Site) -> str:
     return f"{site.base}/desk?kind=application&program={site.federation.places[HARBOUR].program}"
 
 
-def _row(page: Page, site: Site, participation: str) -> str:
+def _row(site: Site, participation: str) -> str:
     """Return a selector of the row of a participation."""
     return f"tr:has(a[href='/people/{site.writing.applicants[participation]}'])"
 
@@ -33,12 +33,12 @@ def test_a_coordinator_enrols_by_keyboard_and_sees_it_at_once(browser: Browser, 
     with visit(browser, site.base) as visiting:
         page = visiting.page
         page.goto(_desk(site))
-        row = page.locator(_row(page, site, participation))
+        row = page.locator(_row(site, participation))
         expect(row).to_contain_text(name)
         row.get_by_role("button", name=re.compile("^Enrol")).focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_contain_text(f"Enrolled: {name}.")
-        expect(page.locator(_row(page, site, participation))).to_have_count(0)
+        expect(page.locator(_row(site, participation))).to_have_count(0)
         expect(page).to_have_url(re.compile("/desk.kind=application"))
         assert visiting.accessibility() == []
         assert visiting.complaints == []
@@ -52,7 +52,7 @@ def test_a_refused_form_leads_to_its_field_and_keeps_what_was_typed(
     with visit(browser, site.base, viewport=PHONE, java_script_enabled=scripts) as visiting:
         page = visiting.page
         page.goto(_desk(site))
-        page.locator(_row(page, site, participation)).get_by_role("link", name=re.compile("^Reject")).click()
+        page.locator(_row(site, participation)).get_by_role("link", name=re.compile("^Reject")).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(f"Reject: {name}")
         expect(page.get_by_text("The application ends.")).to_be_visible()
         page.get_by_role("button", name="Reject").click()
@@ -97,7 +97,7 @@ def test_several_selected_people_are_enrolled_together(browser: Browser, site: S
         page = visiting.page
         page.goto(f"{site.base}/programs/{site.federation.places[HARBOUR].program}/people?state=applied")
         for participation in chosen:
-            page.locator(_row(page, site, participation)).get_by_role("checkbox").check()
+            page.locator(_row(site, participation)).get_by_role("checkbox").check()
         page.get_by_role("button", name="Enrol", exact=True).click()
         expect(page.get_by_role("status")).to_contain_text("Enrolled: 2 people.")
         assert [site.writing.decided[each] for each in chosen] == ["enrolled", "enrolled"]
@@ -119,7 +119,7 @@ def test_tab_reaches_every_button_of_a_row(browser: Browser, site: Site) -> None
     with visit(browser, site.base) as visiting:
         page = visiting.page
         page.goto(_desk(site))
-        row = page.locator(_row(page, site, participation))
+        row = page.locator(_row(site, participation))
         row.get_by_role("link").first.focus()
         reached = []
         for _ in range(4):
