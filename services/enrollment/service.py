@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from fastapi import APIRouter
 from prometheus_client.metrics_core import Metric
 
 from services.contract import naming
+from services.enrollment.access import audit_routes
+from services.enrollment.access import routes as access_routes
+from services.enrollment.access.audit_routes import AuditAccess
+from services.enrollment.access.commands import AccessCommands
 from services.enrollment.concerns import routes as concerns
 from services.enrollment.concerns.commands import Ports
 from services.enrollment.concerns.pairs import PairReader
@@ -21,6 +26,7 @@ from services.enrollment.notifications import unsubscribe_page
 from services.enrollment.notifications.calendars import migrations as calendar_migrations
 from services.enrollment.notifications.calendars import routes as calendar_routes
 from services.enrollment.notifications.calendars.routes import Calendars
+from services.enrollment.notifications.people_recipients import PeopleRecipients
 from services.enrollment.notifications.process import (
     Correspondence,
     NoRecipients,
@@ -49,6 +55,8 @@ from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
 from services.enrollment.terms import routes as terms
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.command_trail import CommandTrail
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool, write_pool
@@ -65,6 +73,9 @@ from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
 from services.publication.sharing import Sharing
 from services.vault.vault import Vault, open_vault, vault_checks
+from services.web import trail_routes as audit
+from services.web.identity.granted_access import GrantedAccess
+from services.web.identity.reads_of_organization import ReadsOfOrganization
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
@@ -81,6 +92,7 @@ class Enrollment(WriteService):
         mails: Requests mails that no public event leads to.
         writing: Connections for what is written besides the log.
         pool: Connections to the facts of the process, besides the store's.
+        access: Connections to the database of identities; None where it is not set.
     """
 
     process: Process
@@ -88,6 +100,7 @@ class Enrollment(WriteService):
     mails: MailRequests
     pool: Pool
     writing: Pool
+    access: Pool | None
 
     @property
     def processes(self) -> dict[str, Process | ErrandProcess]:
@@ -99,6 +112,8 @@ class Enrollment(WriteService):
         super().close()
         self.pool.close()
         self.writing.close()
+        if self.access is not None:
+            self.access.close()
 
 
 def migrate(dsn: str) -> list[str]:
@@ -178,8 +193,10 @@ def build(settings: Settings) -> Enrollment:
     pool = read_pool(dsn, name="facts", size=4)
     process = Process(process_projection(), build_actions(), OBSOLETE)
     writing = write_pool(dsn, name="requests", size=4)
-    correspondence = Correspondence(NoRecipients())
+    mails = MailRequests(writing)
+    correspondence = _correspondence(store, vault)
     notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
+    access = None if settings.auth.database is None else write_pool(settings.dsn("auth"), name="access", size=2)
     calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
@@ -189,7 +206,8 @@ def build(settings: Settings) -> Enrollment:
         command_key=settings.command_secret,
         pool=pool,
         writing=writing,
-        mails=MailRequests(writing),
+        access=access,
+        mails=mails,
         process=process,
         notifications=notifications,
         routers=(
@@ -205,7 +223,9 @@ def build(settings: Settings) -> Enrollment:
             requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
-            *_routers_of_people(context, vault, pool, settings),
+            audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
+            *_routers_of_people(context, vault, pool, settings, mails),
+            *_access_routers(context, access, pool),
             *([calendar_routes.router(calendars)] if vault is not None else ()),
         ),
         public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
@@ -220,14 +240,32 @@ def build(settings: Settings) -> Enrollment:
     )
 
 
+def _correspondence(store: EventStore, vault: Vault | None) -> Correspondence:
+    """Return what notifications ask of people; there are none where there is no database of keys."""
+    if vault is None:
+        return Correspondence(NoRecipients())
+    return Correspondence(PeopleRecipients(store, SealedProfiles(vault)))
+
+
 def _public_routers(settings: Settings, calendars: Calendars, correspondence: Correspondence) -> tuple[APIRouter, ...]:
     """Return the routes whose addresses carry a secret: calendar feeds, and unsubscribing from mails."""
     unsubscribing = unsubscribe_page.router(unsubscribe_tokens(settings), correspondence.recipients)
     return (calendar_routes.public_router(calendars), unsubscribing)
 
 
+def _access_routers(context: RouteContext, access: Pool | None, facts: Pool) -> tuple[APIRouter, ...]:
+    """Return the routes of roles and of reads; none where there is no database of identities."""
+    if access is None:
+        return ()
+    store = context.store
+    return (
+        access_routes.router(context, AccessCommands(store, GrantedAccess(access))),
+        audit_routes.router(context, AuditAccess(store), ReadsOfOrganization(access), facts),
+    )
+
+
 def _routers_of_people(
-    context: RouteContext, vault: Vault | None, pool: Pool, settings: Settings
+    context: RouteContext, vault: Vault | None, pool: Pool, settings: Settings, mails: MailRequests
 ) -> tuple[APIRouter, ...]:
     """Return the routes of what is kept sealed; none where there is no database of keys."""
     if vault is None:
@@ -236,5 +274,12 @@ def _routers_of_people(
     names = Names(context.store, profiles, Acquaintances(pool))
     return (
         concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),
-        people.router(context, People(profiles, PeopleIndex(profiles), names, settings.secret("links"))),
+        people.router(
+            context, People(profiles, PeopleIndex(profiles), names, settings.secret("links"), partial(_invite, mails))
+        ),
     )
+
+
+def _invite(mails: MailRequests, person_id: UUID, meta: CommandMetadata) -> None:
+    """Request the mail that invites a person."""
+    mails.invite(person_id, cause=meta.command_id, correlation=meta.correlation_id, at=meta.recorded_at)

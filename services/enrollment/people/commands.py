@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from uuid import UUID, uuid4
 
 from services.enrollment.organizations.domain import Organization, require_joined
@@ -40,6 +40,7 @@ def invite(
     *,
     organization_id: UUID,
     fields: Mapping[str, object],
+    request_mail: Callable[[UUID], object] | None = None,
 ) -> CommandResult:
     """Invite a person to an organization.
 
@@ -50,6 +51,8 @@ def invite(
         profiles: Where the profile is kept.
         organization_id: The organization.
         fields: The profile: name, mail and others of `Profile`.
+        request_mail: Requests the mail that invites the person; called before the event is recorded, as the profile is
+            saved before it. None where no mail is to be sent.
 
     Raises:
         RefusedError: `organization-leaving`, `organization-left`, or the refusal of a value.
@@ -60,6 +63,8 @@ def invite(
     profile = build_profile(**fields)
     person = domain.invite(uuid4(), meta, organization_id)
     profiles.save(person.id, organization_id, profile)
+    if request_mail is not None:
+        request_mail(person.id)
     uow.add(person)
     return CommandResult(view(person), created=True)
 

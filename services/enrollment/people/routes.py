@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -22,6 +23,7 @@ from services.enrollment.people.profiles import Profiles
 from services.enrollment.people.search import PeopleIndex
 from services.enrollment.people.view import view
 from services.enrollment.permissions import Action
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.web.command_request import CommandDep
@@ -41,12 +43,14 @@ class People:
         index: The search.
         names: The names.
         link_key: The secret of the codes of links.
+        request_mail: Requests the mail that invites a person, in the course of a command.
     """
 
     profiles: Profiles
     index: PeopleIndex
     names: Names
     link_key: bytes
+    request_mail: Callable[[UUID, CommandMetadata], object]
 
 
 def router(context: RouteContext, people: People) -> APIRouter:
@@ -117,6 +121,7 @@ def _add_commands(routes: APIRouter, context: RouteContext, people: People) -> N
                 people.profiles,
                 organization_id=body.organization_id,
                 fields=body.profile(),
+                request_mail=lambda person_id: people.request_mail(person_id, request.meta),
             )
 
         return context.execute(request, decide)
