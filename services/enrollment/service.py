@@ -11,6 +11,10 @@ from fastapi import APIRouter
 from prometheus_client.metrics_core import Metric
 
 from services.contract import naming
+from services.enrollment.access import audit_routes
+from services.enrollment.access import routes as access_routes
+from services.enrollment.access.audit_routes import AuditAccess
+from services.enrollment.access.commands import AccessCommands
 from services.enrollment.concerns import routes as concerns
 from services.enrollment.concerns.commands import Ports
 from services.enrollment.concerns.pairs import PairReader
@@ -52,6 +56,7 @@ from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
 from services.enrollment.terms import routes as terms
 from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.command_trail import CommandTrail
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool, write_pool
@@ -68,6 +73,9 @@ from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
 from services.publication.sharing import Sharing
 from services.vault.vault import Vault, open_vault, vault_checks
+from services.web import trail_routes as audit
+from services.web.identity.granted_access import GrantedAccess
+from services.web.identity.reads_of_organization import ReadsOfOrganization
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
@@ -84,6 +92,7 @@ class Enrollment(WriteService):
         mails: Requests mails that no public event leads to.
         writing: Connections for what is written besides the log.
         pool: Connections to the facts of the process, besides the store's.
+        access: Connections to the database of identities; None where it is not set.
     """
 
     process: Process
@@ -91,6 +100,7 @@ class Enrollment(WriteService):
     mails: MailRequests
     pool: Pool
     writing: Pool
+    access: Pool | None
 
     @property
     def processes(self) -> dict[str, Process | ErrandProcess]:
@@ -102,6 +112,8 @@ class Enrollment(WriteService):
         super().close()
         self.pool.close()
         self.writing.close()
+        if self.access is not None:
+            self.access.close()
 
 
 def migrate(dsn: str) -> list[str]:
@@ -184,6 +196,7 @@ def build(settings: Settings) -> Enrollment:
     mails = MailRequests(writing)
     correspondence = _correspondence(store, vault)
     notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
+    access = None if settings.auth.database is None else write_pool(settings.dsn("auth"), name="access", size=2)
     calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
@@ -193,6 +206,7 @@ def build(settings: Settings) -> Enrollment:
         command_key=settings.command_secret,
         pool=pool,
         writing=writing,
+        access=access,
         mails=mails,
         process=process,
         notifications=notifications,
@@ -209,7 +223,9 @@ def build(settings: Settings) -> Enrollment:
             requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
+            audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
             *_routers_of_people(context, vault, pool, settings, mails),
+            *_access_routers(context, access, pool),
             *([calendar_routes.router(calendars)] if vault is not None else ()),
         ),
         public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
@@ -235,6 +251,17 @@ def _public_routers(settings: Settings, calendars: Calendars, correspondence: Co
     """Return the routes whose addresses carry a secret: calendar feeds, and unsubscribing from mails."""
     unsubscribing = unsubscribe_page.router(unsubscribe_tokens(settings), correspondence.recipients)
     return (calendar_routes.public_router(calendars), unsubscribing)
+
+
+def _access_routers(context: RouteContext, access: Pool | None, facts: Pool) -> tuple[APIRouter, ...]:
+    """Return the routes of roles and of reads; none where there is no database of identities."""
+    if access is None:
+        return ()
+    store = context.store
+    return (
+        access_routes.router(context, AccessCommands(store, GrantedAccess(access))),
+        audit_routes.router(context, AuditAccess(store), ReadsOfOrganization(access), facts),
+    )
 
 
 def _routers_of_people(
