@@ -92,9 +92,11 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                 "access": {
                     "schema_migrations": READ,
                     "memberships": ("SELECT", "INSERT", "DELETE"),
-                    "known_persons": READ,
+                    "known_persons": _APPEND,
                     "identities": _APPEND,
-                    "revoked_tokens": ("SELECT", "INSERT", "DELETE"),
+                    "sessions": ("SELECT", "INSERT", "DELETE"),
+                    "links": WRITE,
+                    "clients": READ,
                     "audit": _APPEND,
                 }
             }
@@ -106,6 +108,9 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                     "memberships": ("SELECT", "INSERT", "DELETE"),
                     "known_persons": ("SELECT", "INSERT", "DELETE"),
                     "identities": ("SELECT", "INSERT", "DELETE"),
+                    "sessions": ("SELECT", "INSERT", "DELETE"),
+                    "links": WRITE,
+                    "clients": ("SELECT", "INSERT", "DELETE"),
                     "audit": _APPEND,
                 }
             }
