@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
+from services.enrollment.concerns import states as concern
 from services.enrollment.conflicts import states as conflict
 from services.enrollment.organizations import states as organization
 from services.enrollment.participation import states as participation
@@ -66,6 +67,12 @@ def sections() -> list[Section]:
             "Conflict of interest",
             "One kind of conflict between two people. One that was withdrawn is declared again by the same transition.",
             conflict.STATE_MACHINE,
+        ),
+        _section(
+            "Concern",
+            "A private word that something is wrong. Contact is held and released while it is open; a concern that "
+            "holds contact is not closed.",
+            concern.STATE_MACHINE,
         ),
         _section(
             "Relationship",

@@ -1,5 +1,6 @@
 """Mapping of every private event of this service to its public form, or to the reason that it stays private."""
 
+from services.enrollment.concerns import publish as concerns
 from services.enrollment.conflicts import publish as conflicts
 from services.enrollment.documents import publish as documents
 from services.enrollment.instruments import publish as instruments
@@ -8,10 +9,12 @@ from services.enrollment.participation import publish as participation
 from services.enrollment.people import publish as people
 from services.enrollment.programs import publish as programs
 from services.enrollment.requirements import publish as requirements
+from services.enrollment.terms import publish as terms
 from services.publication.event_mapping import Publication
 
 PUBLICATION = Publication.merge(
     organizations.PUBLICATION,
+    terms.PUBLICATION,
     programs.PUBLICATION,
     instruments.PUBLICATION,
     documents.PUBLICATION,
@@ -19,4 +22,5 @@ PUBLICATION = Publication.merge(
     requirements.PUBLICATION,
     conflicts.PUBLICATION,
     people.PUBLICATION,
+    concerns.PUBLICATION,
 )

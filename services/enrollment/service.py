@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
+from fastapi import APIRouter
 from prometheus_client.metrics_core import Metric
 
 from services.contract import naming
+from services.enrollment.concerns import routes as concerns
+from services.enrollment.concerns.commands import Ports
+from services.enrollment.concerns.pairs import PairReader
+from services.enrollment.concerns.sealed_texts import SealedTexts
 from services.enrollment.conflicts import routes as conflicts
 from services.enrollment.documents import routes as documents
 from services.enrollment.instruments import routes as instruments
+from services.enrollment.notifications import unsubscribe_page
+from services.enrollment.notifications.calendars import migrations as calendar_migrations
+from services.enrollment.notifications.calendars import routes as calendar_routes
+from services.enrollment.notifications.calendars.routes import Calendars
+from services.enrollment.notifications.process import (
+    Correspondence,
+    NoRecipients,
+    build_calendars,
+    build_mailer,
+    build_process,
+    unsubscribe_tokens,
+)
+from services.enrollment.notifications.requests import MailRequests
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.participation import routes as participation
 from services.enrollment.policy_check import routes as policy_check
@@ -22,13 +41,14 @@ from services.enrollment.programs import policy_routes as policies
 from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
+from services.enrollment.terms import routes as terms
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
-from services.platform.database import Pool, read_pool
+from services.platform.database import Pool, read_pool, write_pool
 from services.platform.settings import Settings
 from services.process_manager import migrations as process_migrations
 from services.process_manager import status as process_status
-from services.process_manager.process import Process
+from services.process_manager.process import ErrandProcess, Process
 from services.projector import connections
 from services.projector import metrics as projector_metrics
 from services.projector import migrations as projector_migrations
@@ -36,10 +56,11 @@ from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
+from services.vault.vault import Vault, open_vault, vault_checks
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
-NAME = "enrollment"
+NAME: Final = "enrollment"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,20 +69,32 @@ class Enrollment(WriteService):
 
     Attributes:
         process: Decides what follows from public events and from time, and executes it.
+        notifications: Decides which mails follow, and sends them.
+        mails: Requests mails that no public event leads to.
+        writing: Connections for what is written besides the log.
         pool: Connections to the facts of the process, besides the store's.
     """
 
     process: Process
+    notifications: ErrandProcess
+    mails: MailRequests
     pool: Pool
+    writing: Pool
+
+    @property
+    def processes(self) -> dict[str, Process | ErrandProcess]:
+        """The processes of the service, by name."""
+        return {each.name: each for each in (self.process, self.notifications)}
 
     def close(self) -> None:
         """Close the database connections."""
         super().close()
         self.pool.close()
+        self.writing.close()
 
 
 def migrate(dsn: str) -> list[str]:
-    """Apply pending migrations: of the log, of the projector's tables, and of the outcomes of the process's actions.
+    """Apply pending migrations: of the log, the projector's tables, the outcomes of actions and the calendars.
 
     Args:
         dsn: A connection string whose role may create schemas.
@@ -69,7 +102,12 @@ def migrate(dsn: str) -> list[str]:
     Returns:
         The migrations applied now.
     """
-    return [*event_log(NAME).migrate(dsn), *projector_migrations.migrate(dsn), *process_migrations.migrate(dsn)]
+    return [
+        *event_log(NAME).migrate(dsn),
+        *projector_migrations.migrate(dsn),
+        *process_migrations.migrate(dsn),
+        *calendar_migrations.migrate(dsn),
+    ]
 
 
 def public_mapping(settings: Settings) -> PublicMapping:
@@ -106,6 +144,7 @@ def build(settings: Settings) -> Enrollment:
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
         SettingsError: The database or the secret is not set.
+        MasterKeyError: A database of keys is set, and the master key is missing or another one.
     """
     dsn = settings.dsn("enrollment")
 
@@ -113,25 +152,36 @@ def build(settings: Settings) -> Enrollment:
         event_log(NAME).check(dsn, newer=newer)
         projector_migrations.check(dsn, newer=newer)
         process_migrations.check(dsn, newer=newer)
+        calendar_migrations.check(dsn, newer=newer)
 
     def measure_read_model() -> list[Metric]:
         with connections.connect(dsn) as connection:
-            return list(projector_metrics.measure(connection, [process.name]))
+            return list(projector_metrics.measure(connection, [process.name, notifications.name]))
 
     check_migrations()
     store = open_store(settings)
+    vault = open_vault(settings, NAME)
     context = RouteContext(NAME, naming.source(settings.publisher, NAME), store)
-    pool = read_pool(dsn, name="policy preview", size=2)
+    pool = read_pool(dsn, name="facts", size=4)
     process = Process(process_projection(), build_actions(), OBSOLETE)
+    writing = write_pool(dsn, name="requests", size=4)
+    correspondence = Correspondence(NoRecipients())
+    notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
+    calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
         store=store,
+        vault=vault,
         public_log=PublicLog(store, public_mapping(settings)),
         command_key=settings.command_secret,
         pool=pool,
+        writing=writing,
+        mails=MailRequests(writing),
         process=process,
+        notifications=notifications,
         routers=(
             organizations.router(context),
+            terms.router(context),
             programs.router(context),
             policies.router(context),
             policy_preview.router(context, FactsReader(pool)),
@@ -142,12 +192,30 @@ def build(settings: Settings) -> Enrollment:
             requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
+            *_routers_of_people(context, vault, pool),
+            *(() if vault is None else (people.router(context, _people_parts(settings, vault, store, pool, mails)),)),
+            *([calendar_routes.router(calendars)] if vault is not None else ()),
         ),
-        checks={f"{NAME} database": partial(check_migrations, newer=True)},
-        observed={process.name: partial(process_status.check, dsn, process.name)},
+        public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
+        checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
+        observed={each: partial(process_status.check, dsn, each) for each in (process.name, notifications.name)},
         measures=(
             partial(metrics.measure, dsn, settings.publisher, NAME, store),
             measure_read_model,
             partial(process_status.measure, dsn, process.name),
+            partial(process_status.measure, dsn, notifications.name),
         ),
     )
+
+
+def _public_routers(settings: Settings, calendars: Calendars, correspondence: Correspondence) -> tuple[APIRouter, ...]:
+    """Return the routes whose addresses carry a secret: calendar feeds, and unsubscribing from mails."""
+    unsubscribing = unsubscribe_page.router(unsubscribe_tokens(settings), correspondence.recipients)
+    return (calendar_routes.public_router(calendars), unsubscribing)
+
+
+def _routers_of_people(context: RouteContext, vault: Vault | None, pool: Pool) -> tuple[APIRouter, ...]:
+    """Return the routes of what is kept sealed; none where there is no database of keys."""
+    if vault is None:
+        return ()
+    return (concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),)

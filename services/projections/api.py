@@ -19,6 +19,8 @@ from services.projections.network.in_memory.live_network import LiveNetwork
 from services.projections.programs import routes as programs
 from services.projections.programs.queries import ProgramQueries
 from services.projections.registry import routes as registry
+from services.projections.room import routes as room
+from services.projections.room.queries import RoomQueries
 from services.projections.status import routes as status
 from services.projections.status.changes import PositionWatch
 from services.projections.status.lookup import StatusLookup
@@ -35,6 +37,7 @@ class Queries:
 
     directory: DirectoryQueries
     desk: DeskQueries
+    room: RoomQueries
     programs: ProgramQueries
     network: NetworkQueries
     feed: FeedQueries
@@ -53,6 +56,7 @@ class Queries:
         return cls(
             DirectoryQueries(pool, lists),
             DeskQueries(pool, lists),
+            RoomQueries(pool),
             ProgramQueries(pool),
             NetworkQueries(pool, lists, live, lambda: lookup.reading("network")),
             FeedQueries(pool, cursors),
@@ -87,6 +91,9 @@ def router(
     rows = APIRouter(dependencies=[Depends(require_member)])
     rows.include_router(
         directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"), sources))
+    )
+    rows.include_router(
+        room.router(queries.room, conditional_read(lambda: lookup.reading("room"), sources, moment=room.room_moment))
     )
     figures = APIRouter(dependencies=[Depends(require(*ROLES))])
     figures.include_router(

@@ -37,6 +37,12 @@ class Caller:
     principal: Principal
     pseudonyms: Pseudonyms
 
+    def person_in(self, pairing: Pairing | ProgramPair, person_id: str) -> str:
+        """Return a person's id as the events of a program name the person."""
+        return (
+            self.pseudonyms.local(pairing.program_id, person_id) if pairing.confidentiality == "sealed" else person_id
+        )
+
     def known_in(self, pairing: Pairing | ProgramPair) -> Principal:
         """Return the principal with its person ids as the events of a program name them."""
         if pairing.confidentiality != "sealed" or self.principal is SYSTEM:

@@ -9,6 +9,7 @@ from services.eventstore.store import EventStore
 from services.platform.clock import Clock, system_clock
 from services.platform.metrics import MetricSource
 from services.publication.public_log import PublicLog
+from services.vault.vault import Vault
 from services.web.admission import Admission
 from services.web.app import create_app
 from services.web.command_ids import CommandIds
@@ -29,6 +30,7 @@ class WriteService:
         checks: Health checks of the parts it cannot work without, by name.
         observed: Health checks of parts whose failure degrades it without stopping it, by name.
         measures: Sources of its metrics.
+        vault: Its sealed records; None where no personal data is kept.
     """
 
     title: str
@@ -39,6 +41,8 @@ class WriteService:
     checks: Mapping[str, HealthCheck]
     observed: Mapping[str, HealthCheck] = field(default_factory=dict)
     measures: tuple[MetricSource, ...] = ()
+    public: tuple[APIRouter, ...] = ()
+    vault: Vault | None = None
 
     def app(
         self,
@@ -63,6 +67,7 @@ class WriteService:
             authenticator=authenticator,
             service=self.store.service,
             prefix=f"/{self.store.service}",
+            public=self.public,
             command_ids=CommandIds(self.command_key()),
             parts=Health(self.checks, self.observed, self.measures),
             admission=admission,
@@ -72,3 +77,5 @@ class WriteService:
     def close(self) -> None:
         """Close the database connections."""
         self.store.close()
+        if self.vault is not None:
+            self.vault.close()

@@ -23,6 +23,7 @@ WriteServiceName = Literal["enrollment", "relationships"]
 PROCESSES: Mapping[str, WriteServiceName] = {
     "enrollment_process": "enrollment",
     "relationships_process": "relationships",
+    "notifications": "enrollment",
 }
 """The service of each process, by the process's name."""
 
@@ -38,10 +39,11 @@ def service_of(name: str) -> WriteServiceName | None:
 
 def process_projections() -> dict[str, ProcessProjection]:
     """Return the read model of every process by name."""
+    from services.enrollment.notifications.projection import notifications_projection
     from services.enrollment.process_manager import projection as enrollment
     from services.relationships.process_manager import projection as relationships
 
-    made = [enrollment.process_projection(), relationships.process_projection()]
+    made = [enrollment.process_projection(), relationships.process_projection(), notifications_projection()]
     return {projection.name: projection for projection in made}
 
 
@@ -62,7 +64,7 @@ def executing(settings: Settings, names: Iterable[str], stop: threading.Event) -
         executors = []
         for name in names:
             service = stack.enter_context(closing(_build(settings, PROCESSES[name])))
-            executors.append(service.process.executor(service.store, settings.dsn(PROCESSES[name])))
+            executors.append(service.processes[name].executor(service.store, settings.dsn(PROCESSES[name])))
         stack.enter_context(running(executors, stop))
         yield
 

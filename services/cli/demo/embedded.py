@@ -18,7 +18,7 @@ from tenacity import wait_fixed
 from services.cli.composition import databases
 from services.cli.composition.authentication import admission, authenticator, memberships, service_client
 from services.cli.composition.feeds import log_feed
-from services.cli.composition.processes import running, service_of
+from services.cli.composition.processes import PROCESSES, running, service_of
 from services.cli.composition.public_logs import Logs
 from services.cli.composition.read_models import database_of, projections
 from services.cli.composition.settings_lookup import save_settings
@@ -117,8 +117,9 @@ class Embedded:
         self._rebuild_outdated(logs)
         self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])
         executors = [
-            writing.process.executor(writing.store, self.settings.dsn("enrollment")),
-            relating.process.executor(relating.store, self.settings.dsn("relationships")),
+            process.executor(service.store, self.settings.dsn(PROCESSES[name]))
+            for service in (writing, relating)
+            for name, process in service.processes.items()
         ]
         stack.enter_context(running(executors, self._stop))
         reading = read_side.build(self._serving)
@@ -134,7 +135,8 @@ class Embedded:
         }
         services = service_client(self._serving, apps)
         pages = reading.app(authentication, public=sign_in, sign_in="/sign-in", admission=admitted, services=services)
-        return Paths({f"/{name}": app for name, app in apps.items()}, pages)
+        of_enrollment = dict.fromkeys(read_side.OF_ENROLLMENT, apps["enrollment"])
+        return Paths({**{f"/{name}": app for name, app in apps.items()}, **of_enrollment}, pages)
 
     def _rebuild_outdated(self, logs: Logs) -> None:
         """Rebuild the read models of an earlier release before anything is served, because their tables are read."""

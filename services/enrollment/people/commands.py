@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from uuid import UUID, uuid4
 
 from services.enrollment.organizations.domain import Organization, require_joined
@@ -40,6 +40,7 @@ def invite(
     *,
     organization_id: UUID,
     fields: Mapping[str, object],
+    duplicates: Callable[[], Collection[UUID]],
 ) -> CommandResult:
     """Invite a person to an organization.
 
@@ -50,18 +51,20 @@ def invite(
         profiles: Where the profile is kept.
         organization_id: The organization.
         fields: The profile: name, mail and others of `Profile`.
+        duplicates: Returns the people who may be the same one; refuses an external id that is taken.
 
     Raises:
-        RefusedError: `organization-leaving`, `organization-left`, or the refusal of a value.
+        RefusedError: `organization-leaving`, `organization-left`, `external-id-taken`, or the refusal of a value.
     """
     organization = uow.get(Organization, organization_id)
     authorize_people(principal, Action.INVITE_PERSON, organization)
     require_joined(organization)
     profile = build_profile(**fields)
-    person = domain.invite(uuid4(), meta, organization_id)
-    profiles.save(person.id, organization_id, profile)
+    similar = sorted(str(id) for id in duplicates())
+    id = uuid4()
+    person = domain.invite(id, meta, organization_id, profiles.save(id, organization_id, profile))
     uow.add(person)
-    return CommandResult(view(person), created=True)
+    return CommandResult({**view(person), "possible_duplicates": similar}, created=True)
 
 
 def register(uow: UnitOfWork, meta: CommandMetadata, principal: Principal, *, person_id: UUID) -> CommandResult:
@@ -109,9 +112,9 @@ def change_profile(
     require_version(person.version, version)
     STATE_MACHINE.guard(Transition.CHANGE_PROFILE, person.state)
     profile, changed = _profile_of(profiles, person).changed(**fields)
-    domain.change_profile(person, meta, changed)
     if changed:
-        profiles.save(person.id, person.organization_id, profile)
+        sealed = profiles.save(person.id, person.organization_id, profile)
+        domain.change_profile(person, meta, changed, sealed)
     return CommandResult(view(person))
 
 
@@ -153,7 +156,33 @@ def remove_guardian(
     person, _ = load_person(uow, principal, Action.REMOVE_GUARDIAN, person_id)
     require_own_removal(principal, Action.REMOVE_GUARDIAN, person, guardian_id)
     require_version(person.version, version)
-    domain.remove_guardian(person, meta, guardian_id)
+    domain.remove_guardian(person, meta, uow.get(Person, guardian_id))
+    return CommandResult(view(person))
+
+
+def link(
+    uow: UnitOfWork, meta: CommandMetadata, principal: Principal, *, person_id: UUID, link_id: UUID
+) -> CommandResult:
+    """Record a person's half of a link to a person of another organization.
+
+    Raises:
+        RefusedError: A refusal of the domain.
+    """
+    person, _ = load_person(uow, principal, Action.LINK_PERSON, person_id)
+    domain.link(person, meta, link_id)
+    return CommandResult({**view(person), "link_id": str(link_id)})
+
+
+def unlink(
+    uow: UnitOfWork, meta: CommandMetadata, principal: Principal, *, person_id: UUID, link_id: UUID
+) -> CommandResult:
+    """Take back a person's half of a link.
+
+    Raises:
+        RefusedError: `link-unknown`, or the refusal of the state.
+    """
+    person, _ = load_person(uow, principal, Action.UNLINK_PERSON, person_id)
+    domain.unlink(person, meta, link_id)
     return CommandResult(view(person))
 
 

@@ -195,6 +195,13 @@ def _matched(facts: Facts, event: PublicEvent[relationships.Matched]) -> None:
         mentee_id=event.data["mentee_id"],
         matched_at=_time(event.occurred_at),
     )
+    facts.put(
+        "pairs",
+        event.subject,
+        program_id=event.program_id,
+        mentor_participation_id=event.data["mentor_participation_id"],
+        mentee_participation_id=event.data["mentee_participation_id"],
+    )
 
 
 def _paired(

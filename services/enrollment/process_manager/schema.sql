@@ -98,6 +98,14 @@ CREATE INDEX relationships_in ON relationships (program_id) WHERE never_again_at
 CREATE INDEX relationships_of ON relationships (organization_id) WHERE never_again_at IS NULL;
 CREATE INDEX relationships_never_again ON relationships (mentor_id, mentee_id) WHERE never_again_at IS NOT NULL;
 
+-- The pairs of all relationships that were matched, also of those that ended: what a concern may be about.
+CREATE TABLE pairs (
+    id                      uuid PRIMARY KEY,
+    program_id              uuid NOT NULL,
+    mentor_participation_id uuid NOT NULL,
+    mentee_participation_id uuid NOT NULL
+);
+
 -- Declared conflicts of the kind never-pair, also those that no longer hold.
 CREATE TABLE conflicts (
     id             uuid        PRIMARY KEY,

@@ -51,6 +51,8 @@ _HANDLERS = public.handlers(
     acceptance_lapsed=participations.acceptance_lapsed,
     conflict_declared=participations.conflict_declared,
     conflict_withdrawn=participations.conflict_withdrawn,
+    contact_held=participations.contact(held=True),
+    contact_released=participations.contact(held=False),
 )
 
 # A row has only the columns that its events set; the others keep their values.
@@ -85,6 +87,9 @@ _MERGE: Mapping[LiteralString, LiteralString] = {
         ON CONFLICT (id) DO UPDATE SET
             scope = coalesce(excluded.scope, known.scope),
             declared = excluded.declared""",
+    "contact_holds": """
+        INSERT INTO contact_holds AS known SELECT * FROM jsonb_populate_recordset(NULL::contact_holds, %s)
+        ON CONFLICT (id) DO UPDATE SET held = excluded.held, since = excluded.since""",
 }
 
 
@@ -92,7 +97,7 @@ class EligibilityProjection:
     """Keeps the facts of the enrollment that decisions read, with the times from and until which they hold."""
 
     name = "eligibility"
-    version = 3
+    version = 4
     contexts = frozenset({"enrollment"})
     handled = frozenset(_HANDLERS)
     ignored = catalogue().of("enrollment") - handled

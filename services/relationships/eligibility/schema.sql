@@ -70,6 +70,14 @@ CREATE TABLE conflicts (
 );
 CREATE INDEX conflicts_people ON conflicts (person_id, counterpart_id);
 
+-- The contact of relationships, as the last decision about a concern has it.
+CREATE TABLE contact_holds (
+    id         uuid PRIMARY KEY,    -- the relationship
+    program_id uuid NOT NULL,
+    held       boolean NOT NULL,
+    since      timestamptz NOT NULL
+);
+
 -- Every published version of every instrument; a version never changes.
 CREATE TABLE instruments (
     id            text PRIMARY KEY,    -- program, code and version

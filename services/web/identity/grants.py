@@ -145,8 +145,8 @@ class OwnStaff:
         return Condition(sql, inside.values)
 
 
-class OrganizationStaff:
-    """A role that was given inside the organization: personal data is no concern of the federation's staff.
+class LocalStaff:
+    """A role given in the program or in its organization; one in the whole federation is not sufficient.
 
     Args:
         roles: Any one of them is sufficient.
@@ -154,10 +154,10 @@ class OrganizationStaff:
 
     def __init__(self, *roles: Role) -> None:
         self._staff = Staff(*roles)
-        self.holder = f"the organization's own {' or '.join(roles)}"
+        self.holder = f"the {' or '.join(roles)} of the program or its organization"
 
     def allows(self, principal: Principal, scope: Scope) -> bool:
-        """Return whether one of its roles was given in the organization or the program."""
+        """Return whether one of its roles was given inside, and covers the program or the organization."""
         return self._staff.allows(_inside(principal), scope)
 
     def where(self, principal: Principal, columns: Columns, name: str) -> Condition:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.integration.permissions.world import DOCUMENT, POLICY, TERMS, World, federation
+from tests.integration.permissions.world import CONCERN, DOCUMENT, POLICY, TERMS, World, federation
 
 TABLE = tomllib.loads((Path(__file__).parents[2] / "contract" / "permissions.toml").read_text(encoding="utf-8"))
 PERSONAS = tuple(TABLE.pop("personas"))
@@ -66,6 +66,7 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         "session_id": ids["session"],
         "goal_id": ids["goal"],
         "conflict_id": ids["conflict"],
+        "concern_id": ids["concern"],
         "person_id": ids["mentor"],
         "kind": "training",
         "code": "conduct",
@@ -73,6 +74,8 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
     }.items():
         path = path.replace(f"{{{name}}}", value)
     query = {}
+    if route == "GET /enrollment/v1/concerns":
+        query = {"organization_id": ids["organization"]}
     if path == "/v1/network/paths":
         query = {"from": ids["mentor"], "to": ids["mentee"]}
     if path == "/v1/network/what-if":
@@ -86,6 +89,8 @@ def body_of(route: str, world: World) -> object:
     bodies: dict[str, Any] = {
         "/organizations": {"name": f"New {uuid4()}", "terms_version": "2026-1"},
         "/leave": {"reason": "budget"},
+        "/terms": {"terms_version": "2026-1", "text": "What each shares."},
+        "/accept-terms": {"terms_version": "2026-1", "shares": ["figures"]},
         "/programs": {"organization_id": ids["organization"], "name": "New", "policy": POLICY},
         "/rename": {"name": "Renamed"},
         "/policy": {"policy": POLICY},
@@ -101,6 +106,7 @@ def body_of(route: str, world: World) -> object:
             "counterpart_id": ids["mentor-of-another"],
             "kind": "declared",
         },
+        "/concerns": {"program_id": ids["program"], **CONCERN},
         "/relationships": {
             "mentor_participation_id": ids["mentor-participation"],
             "mentee_participation_id": ids["mentee-participation"],
@@ -130,11 +136,15 @@ def body_of(route: str, world: World) -> object:
         },
         "/goals": {"category": "skills"},
         "/sessions": {"starts_at": "2026-01-01T10:00:00Z", "planned_minutes": 60},
+        "/reschedule": {"starts_at": "2026-01-02T10:00:00Z", "planned_minutes": 60},
+        "/miss": {"missed_by": "both"},
+        "/text": {"text": "To read a whole book."},
+        "/note": {"text": "A good hour."},
         "/raise-conflict": {"kind": "assessor"},
         "/clear-conflict": {"kind": "assessor", "outcome": "resolved"},
         "/hold": {"started_at": "2026-01-01T10:00:00Z", "minutes": 60, "mode": "video", "evidence": 1},
     }
-    if not route.startswith("POST"):
+    if not route.startswith("POST") or "/calendars/" in route:
         return None
     if route.endswith("/documents/{code}/accept"):
         return {"version": 1}
@@ -142,6 +152,8 @@ def body_of(route: str, world: World) -> object:
         return {"reason": "moved", "planned": False}
     last = "/" + route.rpartition("/")[2]
     reasons = ("/end", "/reject", "/pause", "/suspend", "/remove", "/withdraw", "/decline", "/close")
+    if route.endswith("/concerns/{concern_id}/close"):
+        return {"outcome": "resolved"}
     without = ("relationships/{relationship_id}/withdraw", "conflicts/{conflict_id}/withdraw")
     if last in reasons and not route.endswith(without):
         planned = {"planned": False} if route.endswith("{relationship_id}/close") else {}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,7 +18,7 @@ from httpx2 import Response
 from services.contract.codec import decode
 from services.enrollment import service as enrollment
 from services.enrollment.service import Enrollment
-from services.platform.settings import DatabaseSettings, Settings
+from services.platform.settings import DatabaseSettings, KeysSettings, Settings, VaultSettings
 from services.projections import service as read_side
 from services.projector.connections import connect
 from services.projector.feed_session import FeedSession
@@ -25,10 +27,12 @@ from services.projector.log_feed import LogFeed
 from services.projector.members import Member
 from services.publication.public_log import PublicLog
 from services.relationships import service as relationships
+from services.vault.migrations import RECORDS
 from services.web.identity.principal import Membership, Principal, authentication_error
 from tests.integration.enrollment.calls import complete_leaving
 from tests.integration.relationships.arrivals import fold
 from tests.support.databases import fresh_database
+from tests.support.vaults import prepare_vault
 
 POLICY: dict[str, Any] = {
     "formalities": ["formal"],
@@ -48,6 +52,7 @@ DOCUMENT: dict[str, Any] = {
     "text": "Be kind.",
     "roles": ["mentor", "mentee"],
 }
+CONCERN = {"topic": "conduct", "text": "I do not feel safe."}
 TERMS = {"cadence_days": 14, "duration_days": 180, "channel": "video"}
 
 
@@ -59,11 +64,13 @@ class World:
         apps: By the prefix of their paths.
         principals: By persona.
         ids: The ids that paths and bodies name.
+        catch_up: Brings the read models, and the facts of enrollment's process, up to date.
     """
 
     apps: dict[str, FastAPI] = field(default_factory=dict)
     principals: dict[str, Principal] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    catch_up: Callable[[], None] = lambda: None
 
     def authenticate(self, request: Request) -> Principal:
         """Return the persona whose name is the token."""
@@ -99,11 +106,16 @@ class World:
 def federation(postgres: str) -> Iterator[World]:
     """Run three services over a federation of three organizations, one of which has left."""
     with ExitStack() as stack:
-        dsns = [stack.enter_context(fresh_database(postgres)) for _ in range(3)]
+        dsns = [stack.enter_context(fresh_database(postgres)) for _ in range(4)]
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        key_file = prepare_vault(dsns[3], dsns[0], folder).key_file
+        RECORDS.migrate(dsns[1])
         settings = Settings(
             enrollment=DatabaseSettings(database=dsns[0]),
             relationships=DatabaseSettings(database=dsns[1]),
             projections=DatabaseSettings(database=dsns[2]),
+            keys=KeysSettings(database=dsns[3]),
+            vault=VaultSettings(key_file=key_file),
             key="k" * 32,
             command_key="c" * 32,
             cursor_keys="s" * 32,
@@ -128,8 +140,15 @@ def federation(postgres: str) -> Iterator[World]:
         _admit(world)
         reading = read_side.build(settings)
         stack.callback(reading.close)
-        for projection in reading.projections.values():
-            _catch_up(dsns[2], projection, [writing.public_log, relating.public_log])
+        logs = [writing.public_log, relating.public_log]
+
+        def catch_up() -> None:
+            for projection in reading.projections.values():
+                _catch_up(dsns[2], projection, logs)
+            _catch_up(dsns[0], writing.process.projection, logs)
+
+        catch_up()
+        world.catch_up = catch_up
         world.apps["/"] = reading.app(world.authenticate)
         yield world
 
@@ -194,6 +213,8 @@ def _admit(world: World) -> None:
     people = {"person_id": ids["mentee"], "counterpart_id": ids["mentor-of-another"]}
     body = {"program_id": program, **people, "kind": "declared"}
     ids["conflict"] = world.send("mentee", "POST", "/enrollment/v1/conflicts", body).json()["conflict_id"]
+    concern = {"program_id": program, "participation_id": ids["mentor-participation"], **CONCERN}
+    ids["concern"] = world.send("mentee", "POST", "/enrollment/v1/concerns", concern).json()["concern_id"]
 
 
 def _principal(name: str, *memberships: Membership, **persons: frozenset[str]) -> Principal:

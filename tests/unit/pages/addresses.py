@@ -26,6 +26,8 @@ ADDRESSES = [
     PARTICIPATION,
     RELATIONSHIP,
     f"{RELATIONSHIP}?version=2",
+    f"/rooms/{example_id('relationship')}",
+    "/me",
     "/status",
     "/definitions",
 ]

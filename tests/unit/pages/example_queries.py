@@ -1,7 +1,7 @@
 """Queries of the pages, answered from examples."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.policy.versions import PolicyVersion
 from services.projections.desk.kinds import Kind
@@ -26,10 +26,19 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.queries import PageQueries
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
+from services.projections.room.models import Room
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
 from services.ripple import Effect
-from tests.unit.pages import desk_examples
-from tests.unit.pages.examples import PROGRAMS, example_id, federation_dashboard, program, program_dashboard, status
+from tests.unit.pages import desk_examples, room_examples
+from tests.unit.pages.examples import (
+    NOW,
+    PROGRAMS,
+    example_id,
+    federation_dashboard,
+    program,
+    program_dashboard,
+    status,
+)
 from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
 from tests.unit.pages.ripple_examples import cohorts, paths, program_ripple, timeline, without
 
@@ -62,6 +71,12 @@ class ExampleQueries(PageQueries):
     def desk(self, _: DeskQuestion, kind: Kind | None, cursor: str | None) -> tuple[DeskSummary, DeskList]:
         return desk_examples.desk(kind, last=cursor is not None)
 
+    def next_due(self, _: DeskQuestion) -> datetime | None:
+        return NOW + timedelta(days=3)
+
+    def desk_programs(self, _: DeskQuestion) -> dict[str, str]:
+        return {example_id(name): name for name in PROGRAMS}
+
     def participation(self, participation: str, _: Disclosure, __: datetime) -> tuple[Participation, Program] | None:
         answer = desk_examples.participation()
         return (answer, program()) if participation == answer.id else None
@@ -69,6 +84,19 @@ class ExampleQueries(PageQueries):
     def relationship(self, relationship: str, _: Disclosure, __: datetime) -> RelationshipRecord | None:
         answer = desk_examples.record()
         return answer if relationship == answer.relationship.id else None
+
+    def room(self, relationship: str, disclosure: Disclosure, _: datetime) -> Room | None:
+        found = room_examples.room(conflicts=None if disclosure.people else ["assessor"])
+        return found if relationship == found.id else None
+
+    def rooms(self, disclosure: Disclosure, _: datetime) -> Sequence[Room]:
+        return [room_examples.room()] if disclosure.people else []
+
+    def own_participations(self, disclosure: Disclosure) -> Sequence[Participation]:
+        return [desk_examples.participation(person_id=person) for person in disclosure.people]
+
+    def program_of(self, program_id: str, _: Disclosure, __: datetime) -> Program | None:
+        return program(id=program_id)
 
     def terms(self, _: str) -> tuple[Sequence[PolicyVersion], Sequence[Objective]]:
         return desk_examples.record().versions, desk_examples.objectives()

@@ -44,3 +44,8 @@ INSERT INTO conflicts AS known
 SELECT *
 FROM jsonb_populate_recordset(NULL::conflicts, $1)
 ON CONFLICT (id) DO UPDATE SET scope = coalesce(excluded.scope, known.scope), declared = excluded.declared;
+
+INSERT INTO contact_holds AS known
+SELECT *
+FROM jsonb_populate_recordset(NULL::contact_holds, $1)
+ON CONFLICT (id) DO UPDATE SET held = excluded.held, since = excluded.since;

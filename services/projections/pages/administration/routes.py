@@ -1,0 +1,19 @@
+"""Routes of the administration pages. Whom one is shown to, the write services decide that answer it."""
+
+from fastapi import APIRouter, Depends
+
+from services.projections.pages.administration import concerns, documents, policy, programs
+from services.projections.pages.queries import PageQueries
+from services.web.identity.principal import require_member
+
+
+def router(queries: PageQueries) -> APIRouter:
+    """Return the routes of every administration page, for members of the federation.
+
+    Args:
+        queries: Return the status of the read models, and look up what the pages name.
+    """
+    routes = APIRouter(dependencies=[Depends(require_member)])
+    for part in (programs, policy, documents, concerns):
+        routes.include_router(part.router(queries))
+    return routes

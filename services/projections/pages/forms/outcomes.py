@@ -1,0 +1,23 @@
+"""Sentences about actions that are no single command on one thing; those of the commands are with the commands."""
+
+OUTCOMES: dict[str, str] = {
+    "people.enrol": "Enrolled: {who}.",
+    "people.add": "Added and invited: {who}.",
+    "people.invite": "Invited: {who}.",
+    "people.erase": "The erasure of {who} has begun. What is open closes first.",
+    "relationships.propose": "The match of {who} was proposed.",
+    "relationships.log": "The session of {who} was logged.",
+    "programs.draft": "The draft of the program is saved.",
+    "programs.document": "The document is published.",
+    "programs.policy": "The new version of the policy is stated.",
+    "concerns.raise": "Your concern was sent to the coordinators of the program.",
+    "concerns.triage": "The triage has begun.",
+    "concerns.hold": "Contact is held. The relationship pauses, and no session can be planned meanwhile.",
+    "concerns.release": "Contact is released. What was paused for it resumes.",
+    "concerns.close": "The concern is closed.",
+    "rooms.answer": "Thank you. Your answer was recorded.",
+    "documents.accept": "You accepted the document.",
+    "welcome.apply": "You applied.",
+    "saved": "Your changes were saved.",
+}
+"""By the code that an address carries as `done`; `{who}` is replaced by the names of those whom it is about."""
