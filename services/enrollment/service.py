@@ -31,6 +31,7 @@ from services.enrollment.notifications.process import (
 )
 from services.enrollment.notifications.requests import MailRequests
 from services.enrollment.organizations import routes as organizations
+from services.enrollment.organizations.sharing import shares_of
 from services.enrollment.participation import routes as participation
 from services.enrollment.policy_check import routes as policy_check
 from services.enrollment.policy_preview import routes as policy_preview
@@ -56,6 +57,7 @@ from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
+from services.publication.sharing import Sharing
 from services.vault.vault import Vault, open_vault, vault_checks
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
@@ -110,17 +112,19 @@ def migrate(dsn: str) -> list[str]:
     ]
 
 
-def public_mapping(settings: Settings) -> PublicMapping:
+def public_mapping(settings: Settings, sharing: Sharing | None = None) -> PublicMapping:
     """Return the mapping of the service's events; every store of the service encodes with it.
 
     Args:
         settings: The publisher, and the secret that pseudonyms derive from.
+        sharing: Decides at the save whether an organization's events travel in the open topic; needed to save only.
 
     Raises:
         SettingsError: The secret is not set.
     """
     pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
-    return PublicMapping(PUBLICATION, settings.publisher, NAME, pseudonyms)
+    withholds = (sharing or Sharing()).withholds_events
+    return PublicMapping(PUBLICATION, settings.publisher, NAME, pseudonyms, withholds)
 
 
 def open_store(settings: Settings) -> EventStore:
@@ -132,7 +136,10 @@ def open_store(settings: Settings) -> EventStore:
     Raises:
         SettingsError: One is not set.
     """
-    return EventStore(service=NAME, dsn=settings.dsn("enrollment"), encoder=public_mapping(settings))
+    sharing = Sharing()
+    store = EventStore(service=NAME, dsn=settings.dsn("enrollment"), encoder=public_mapping(settings, sharing))
+    sharing.look_up_with(partial(shares_of, store))
+    return store
 
 
 def build(settings: Settings) -> Enrollment:

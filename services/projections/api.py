@@ -25,6 +25,7 @@ from services.projections.status import routes as status
 from services.projections.status.changes import PositionWatch
 from services.projections.status.lookup import StatusLookup
 from services.projections.status.models import ProcessStatus, Status
+from services.projections.workspace.queries import WorkspaceQueries
 from services.web.conditional_reads import ReadPosition, conditional_read
 from services.web.cursors import Cursors
 from services.web.identity.principal import ROLES, require, require_member
@@ -40,6 +41,7 @@ class Queries:
     room: RoomQueries
     programs: ProgramQueries
     network: NetworkQueries
+    workspace: WorkspaceQueries
     feed: FeedQueries
     lookup: StatusLookup
 
@@ -59,6 +61,7 @@ class Queries:
             RoomQueries(pool),
             ProgramQueries(pool),
             NetworkQueries(pool, lists, live, lambda: lookup.reading("network")),
+            WorkspaceQueries(pool, lists),
             FeedQueries(pool, cursors),
             lookup,
         )
@@ -99,7 +102,9 @@ def router(
     figures.include_router(
         programs.router(queries.programs, conditional_read(lambda: lookup.reading("programs"), sources))
     )
-    figures.include_router(network.router(queries.network, conditional_read(queries.network.reading, sources)))
+    changes = queries.network.disclosure_changes
+    reading = conditional_read(queries.network.reading, sources, version=changes)
+    figures.include_router(network.router(queries.network, reading))
     figures.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
     figures.include_router(status.router(read_status, PositionWatch(names, queries.reading)))
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])

@@ -161,7 +161,7 @@ def _is_costly(request: Request) -> bool:
 def _public_routers(settings: Settings) -> tuple[APIRouter, ...]:
     """Return the mailbox of a demonstration, and what another server answers at addresses of the site."""
     routers = []
-    if settings.mail.spool is not None and settings.mail.host is None:
+    if settings.mail.spool is not None and not settings.mail.host:
         routers.append(mailbox.router(MailSpool(settings.mail.spool)))
     if settings.enrollment.address is not None:
         routers.append(forwarding.router(settings.enrollment.address, OF_ENROLLMENT))
@@ -203,10 +203,11 @@ def build(settings: Settings) -> Projections:
         queries.desk,
         queries.programs,
         queries.network,
+        queries.workspace,
         lookup.status,
-        processes.statuses,
-        queries.reading,
-        naming.sources(settings.speakers),
+        processes=processes.statuses,
+        reading=queries.reading,
+        sources=naming.sources(settings.speakers),
         rooms=queries.room,
     )
     checks: dict[str, Callable[[], str | None]] = {

@@ -23,9 +23,11 @@ from services.publication import metrics as relay_metrics
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
+from services.publication.sharing import Sharing
 from services.relationships.eligibility import freshness
 from services.relationships.eligibility.projection import EligibilityProjection
 from services.relationships.eligibility.reader import EligibilityReader
+from services.relationships.eligibility.sharing import shares_in
 from services.relationships.process_manager.actions import OBSOLETE, build_actions
 from services.relationships.process_manager.projection import process_projection
 from services.relationships.publish import PUBLICATION
@@ -77,17 +79,19 @@ def migrate(dsn: str) -> list[str]:
     return [*event_log(NAME).migrate(dsn), *projector_migrations.migrate(dsn), *process_migrations.migrate(dsn)]
 
 
-def public_mapping(settings: Settings) -> PublicMapping:
+def public_mapping(settings: Settings, sharing: Sharing | None = None) -> PublicMapping:
     """Return the mapping of the service's events; every store of the service encodes with it.
 
     Args:
         settings: The publisher, and the secret that pseudonyms derive from.
+        sharing: Decides at the save whether an organization's events travel in the open topic; needed to save only.
 
     Raises:
         SettingsError: The secret is not set.
     """
     pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
-    return PublicMapping(PUBLICATION, settings.publisher, NAME, pseudonyms)
+    withholds = (sharing or Sharing()).withholds_events
+    return PublicMapping(PUBLICATION, settings.publisher, NAME, pseudonyms, withholds)
 
 
 def open_store(settings: Settings) -> EventStore:
@@ -99,7 +103,8 @@ def open_store(settings: Settings) -> EventStore:
     Raises:
         SettingsError: One is not set.
     """
-    return EventStore(service=NAME, dsn=settings.dsn("relationships"), encoder=public_mapping(settings))
+    dsn = settings.dsn("relationships")
+    return EventStore(service=NAME, dsn=dsn, encoder=public_mapping(settings, Sharing(shares_in(dsn))))
 
 
 def build(settings: Settings) -> Relationships:

@@ -55,7 +55,7 @@ class SmtpMailer:
     """
 
     def __init__(self, settings: MailSettings, *, monotonic: Callable[[], float] = time.monotonic) -> None:
-        if settings.host is None:
+        if not settings.host:
             raise ValueError("no mail server is set")
         self._settings, self._host, self._monotonic = settings, settings.host, monotonic
         self._away_until = self._pause = 0.0

@@ -110,7 +110,7 @@ def unsubscribe_tokens(settings: Settings) -> UnsubscribeTokens:
 
 def build_mailer(settings: Settings) -> Mailer | None:
     """Return what delivers mails: the mail server, or a demonstration's spool, or None where neither is set."""
-    if settings.mail.host is not None:
+    if settings.mail.host:
         return SmtpMailer(settings.mail)
     return None if settings.mail.spool is None else MailSpool(settings.mail.spool)
 

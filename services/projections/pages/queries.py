@@ -31,6 +31,9 @@ from services.projections.programs.queries import ProgramQueries
 from services.projections.room.models import Room
 from services.projections.room.queries import RoomQueries
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
+from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
+from services.projections.workspace.queries import Order as WorkspaceOrder
+from services.projections.workspace.queries import PeopleFilter, RelationshipFilter, WorkspaceQueries
 from services.ripple import Effect, choose_default
 from services.web.conditional_reads import ReadPosition
 
@@ -39,6 +42,7 @@ PEOPLE_A_PAGE = 10
 DESK_ROWS = 10
 """Rows of each kind on the desk."""
 DESK_ROWS_A_PAGE = 50
+WORKSPACE_ROWS = 50
 MOST_OWN = 50
 """Participations of one person on the person's own page."""
 EVERY_ORGANIZATION = 100_000
@@ -59,6 +63,7 @@ class PageQueries:
         desk: What the staff of programs has to act on.
         programs: Dashboards.
         network: The mentoring network.
+        workspace: People and relationships for their staff.
         status: Returns the status of every read model.
         processes: Returns the status of the process managers.
         reading: Returns the position of a read model, by its name.
@@ -76,14 +81,16 @@ class PageQueries:
         desk: DeskQueries,
         programs: ProgramQueries,
         network: NetworkQueries,
+        workspace: WorkspaceQueries,
         status: Callable[[], Status],
+        *,
         processes: Callable[[], Sequence[ProcessStatus]] = list,
         reading: Callable[[str], ReadPosition] | None = None,
         sources: Collection[str] = (),
-        *,
         rooms: RoomQueries | None = None,
     ) -> None:
         self._directory, self._desk, self._programs, self._network = directory, desk, programs, network
+        self._workspace = workspace
         self._status, self._processes, self._reading = status, processes, reading
         self.sources, self._rooms = sources, rooms
 
@@ -142,6 +149,24 @@ class PageQueries:
     def desk_programs(self, question: DeskQuestion, /) -> Mapping[str, str]:
         """Return the names of the programs whose desk the caller has, by id."""
         return self._desk.programs(question)
+
+    def own_program(self, program: str, disclosure: Disclosure, now: datetime, /) -> Program | None:
+        """Return a program whose staff the caller is; None for any other."""
+        row = self._directory.program(program, disclosure, now)
+        covered = row is not None and disclosure.covers(row["organization_id"], program)
+        return Program.model_validate(row) if covered else None
+
+    def workspace_people(
+        self, disclosure: Disclosure, wanted: PeopleFilter, now: datetime, cursor: str | None, order: WorkspaceOrder, /
+    ) -> WorkspacePeople:
+        """Return one page of participations for staff."""
+        return self._workspace.people(disclosure, wanted, now, limit=WORKSPACE_ROWS, cursor=cursor, order=order)
+
+    def workspace_relationships(
+        self, disclosure: Disclosure, wanted: RelationshipFilter, now: datetime, cursor: str | None, /
+    ) -> WorkspaceRelationships:
+        """Return one page of relationships for staff."""
+        return self._workspace.relationships(disclosure, wanted, now, limit=WORKSPACE_ROWS, cursor=cursor)
 
     def participation(
         self, participation: str, disclosure: Disclosure, now: datetime, /
@@ -212,10 +237,10 @@ class PageQueries:
         page = self._directory.programs(disclosure, now, name=name or None, limit=PROGRAMS_A_PAGE, cursor=cursor)
         return ProgramList.model_validate({"items": page.items, "next": page.next})
 
-    def parts(self) -> Parts:
-        """Return the names of organizations and programs by id."""
-        rows = self._directory.organizations(limit=EVERY_ORGANIZATION, cursor=None).items
-        return Parts({row["id"]: row["name"] for row in rows}, self._directory.program_names())
+    def parts(self, disclosure: Disclosure, /) -> Parts:
+        """Return the names of organizations and programs that the caller finds in lists, by id."""
+        rows = self._directory.organizations(disclosure, limit=EVERY_ORGANIZATION, cursor=None).items
+        return Parts({row["id"]: row["name"] for row in rows}, self._directory.program_names(disclosure))
 
     def default_effect(self) -> Effect:
         """Return the effect policy of a page whose address names none; of no relationships while there is no network.

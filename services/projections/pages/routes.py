@@ -14,9 +14,11 @@ from services.projections.pages.command_pages import routes as commands
 from services.projections.pages.dashboards import federation, programs
 from services.projections.pages.desk import desk, records
 from services.projections.pages.forms.settling import settled
-from services.projections.pages.mentoring import me, room
+from services.projections.pages.mentoring import data, me, room, welcome
 from services.projections.pages.network import network, program_ripple
+from services.projections.pages.people_pages import person as people
 from services.projections.pages.person import person
+from services.projections.pages.programs import add_people, log_session, propose, selection, workspace
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.status import status
 from services.web.http_errors import ProblemError
@@ -32,10 +34,14 @@ def router(queries: PageQueries) -> APIRouter:
     for part in (desk, records, programs, network, person, program_ripple, status):
         figures.include_router(part.router(queries))
     own = APIRouter(dependencies=[Depends(require_member)])
-    for each in (federation, commands, me, room):
+    for each in (federation, log_session, commands, me, data, welcome, room):
         own.include_router(each.router(queries))
+    staff = APIRouter(dependencies=[Depends(require("coordinator"))])
+    for page in (people, workspace, selection, propose, add_people):
+        staff.include_router(page.router(queries))
     routes = APIRouter(dependencies=[Depends(settled(queries))])
     routes.include_router(own)
+    routes.include_router(staff)
     routes.include_router(administration.router(queries))
     routes.include_router(figures)
     return routes

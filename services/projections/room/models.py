@@ -129,7 +129,7 @@ class AgendaItem(BaseModel):
 
 
 class Agenda(BaseModel):
-    """What a person's relationships ask of the person, most urgent first, and the relationships, open ones first."""
+    """The things that a person is asked, most urgent first, and the person's relationships, open ones first."""
 
     items: list[AgendaItem]
     relationships: list[RoomSummary]

@@ -20,6 +20,7 @@ _HANDLERS = public.handlers(
     organization_joined=programs.organization("joined"),
     organization_leaving=programs.organization("leaving"),
     organization_left=programs.organization("left"),
+    terms_accepted=programs.terms_accepted,
     program_drafted=programs.program("draft"),
     program_opened=programs.program_opened,
     program_closed=programs.program("closed"),
@@ -60,6 +61,9 @@ _MERGE: Mapping[LiteralString, LiteralString] = {
     "organizations": """
         INSERT INTO organizations AS known SELECT * FROM jsonb_populate_recordset(NULL::organizations, %s)
         ON CONFLICT (id) DO UPDATE SET state = excluded.state""",
+    "sharing": """
+        INSERT INTO sharing AS known SELECT * FROM jsonb_populate_recordset(NULL::sharing, %s)
+        ON CONFLICT (id) DO UPDATE SET shares = excluded.shares""",
     "programs": """
         INSERT INTO programs AS known SELECT * FROM jsonb_populate_recordset(NULL::programs, %s)
         ON CONFLICT (id) DO UPDATE SET state = excluded.state""",
@@ -97,7 +101,7 @@ class EligibilityProjection:
     """Keeps the facts of the enrollment that decisions read, with the times from and until which they hold."""
 
     name = "eligibility"
-    version = 4
+    version = 5
     contexts = frozenset({"enrollment"})
     handled = frozenset(_HANDLERS)
     ignored = catalogue().of("enrollment") - handled

@@ -6,6 +6,12 @@ CREATE TABLE organizations (
     state text NOT NULL
 );
 
+-- What each organization shares, apart from its state: an organization that accepted no published terms has no row.
+CREATE TABLE sharing (
+    id     uuid PRIMARY KEY,
+    shares text[] NOT NULL
+);
+
 CREATE TABLE programs (
     id              uuid PRIMARY KEY,
     organization_id uuid NOT NULL,

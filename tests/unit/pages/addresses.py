@@ -28,6 +28,8 @@ ADDRESSES = [
     f"{RELATIONSHIP}?version=2",
     f"/rooms/{example_id('relationship')}",
     "/me",
+    "/me/data",
+    "/welcome",
     "/status",
     "/definitions",
 ]

@@ -28,8 +28,11 @@ from services.projections.pages.queries import PageQueries
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.room.models import Room
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
+from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
+from services.projections.workspace.queries import Order as WorkspaceOrder
+from services.projections.workspace.queries import PeopleFilter, RelationshipFilter
 from services.ripple import Effect
-from tests.unit.pages import desk_examples, room_examples
+from tests.unit.pages import desk_examples, room_examples, workspace_examples
 from tests.unit.pages.examples import (
     NOW,
     PROGRAMS,
@@ -77,7 +80,39 @@ class ExampleQueries(PageQueries):
     def desk_programs(self, _: DeskQuestion) -> dict[str, str]:
         return {example_id(name): name for name in PROGRAMS}
 
+    def own_program(self, program_id: str, disclosure: Disclosure, _: datetime) -> Program | None:
+        staff = "coordinator" in disclosure.principal.roles
+        return program() if staff and program_id == example_id("Harbour") else None
+
+    def workspace_people(
+        self, _: Disclosure, wanted: PeopleFilter, __: datetime, cursor: str | None, ___: WorkspaceOrder
+    ) -> WorkspacePeople:
+        chosen = [
+            each
+            for each in workspace_examples.PEOPLE
+            if wanted.role in {None, each.role}
+            and wanted.state in {None, each.state}
+            and (wanted.skill is None or wanted.skill in each.skills)
+            and (not wanted.free or each.load < (each.capacity or 1))
+            and (wanted.people is None or each.person_id in wanted.people)
+            and wanted.person in {None, each.person_id}
+        ]
+        return WorkspacePeople(items=chosen, next=None if cursor or wanted != PeopleFilter(wanted.program) else "more")
+
+    def workspace_relationships(
+        self, _: Disclosure, wanted: RelationshipFilter, __: datetime, ___: str | None
+    ) -> WorkspaceRelationships:
+        one = workspace_examples.relationship()
+        hidden = wanted.state not in {None, one.state} or (
+            wanted.people is not None and not {one.mentor_id, one.mentee_id} & set(wanted.people)
+        )
+        return WorkspaceRelationships(items=[] if hidden else [one])
+
     def participation(self, participation: str, _: Disclosure, __: datetime) -> tuple[Participation, Program] | None:
+        for each in workspace_examples.PEOPLE:
+            if each.id == participation and each.person_id != example_id("mentee"):
+                changes = {"id": each.id, "person_id": each.person_id, "role": each.role, "state": each.state}
+                return desk_examples.participation(**changes), program()
         answer = desk_examples.participation()
         return (answer, program()) if participation == answer.id else None
 
@@ -101,7 +136,7 @@ class ExampleQueries(PageQueries):
     def terms(self, _: str) -> tuple[Sequence[PolicyVersion], Sequence[Objective]]:
         return desk_examples.record().versions, desk_examples.objectives()
 
-    def parts(self) -> Parts:
+    def parts(self, _: Disclosure) -> Parts:
         return Parts({example_id("o"): "North Shore Trust"}, {example_id(name): name for name in PROGRAMS})
 
     def default_effect(self) -> Effect:

@@ -50,12 +50,20 @@ class FakeServices(ServiceClient):
         *,
         key: str | None = None,
         if_match: str | None = None,
-        parameters: Mapping[str, str] | None = None,  # noqa: ARG002 - of the client
+        parameters: Mapping[str, str] | None = None,
     ) -> ServiceAnswer:
         if path.endswith("/people/names"):
             assert isinstance(body, dict)
             seen = {each: self.names[each] for each in body["ids"] if each in self.names}
             return ServiceAnswer(200, {"names": seen}, {"people-version": self.version})
+        if method == "GET" and path == "/enrollment/v1/people":
+            assert parameters is not None
+            found = [
+                {"person_id": each, "name": name}
+                for each, name in self.names.items()
+                if parameters["q"].casefold() in name.casefold()
+            ]
+            return ServiceAnswer(200, {"items": found})
         self.sent.append(Sent(principal.actor, method, path, body, key, if_match))
         return self.answers.get(path) or ServiceAnswer(200, {"version": 2}, POSITION)
 

@@ -16,7 +16,6 @@ from services.projections.pages.desk.record_view import participation_view, rela
 from services.projections.pages.desk.wording import ACTIONS, TITLES, detail_text, subject_text
 from services.projections.pages.people.names import ServiceNames
 from services.web.identity.principal import SYSTEM
-from tests.unit.pages.addresses import RELATIONSHIP
 from tests.unit.pages.desk_examples import desk, participation, record, relationship, row
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import NOW, example_id, program
@@ -84,7 +83,7 @@ def test_a_row_leads_to_its_thing() -> None:
     views = {kind: desk_view(*desk(kind), DeskLinks(kind), DeskContext(NOW)) for kind in EVERY_KIND}
     cells = {kind: view.groups[0].table.rows[0] for kind, view in views.items()}
     assert cells["application"][0].href == f"/people/{example_id('person 0')}"
-    assert cells["approval"][0].href == RELATIONSHIP
+    assert cells["approval"][0].href == f"/rooms/{example_id('relationship')}"
     assert cells["objective-due"][0].href == f"/programs/{example_id('program')}#objectives"
     assert subject_text(row("objective-due")) == "Objective matches"
     names = ServiceNames(FakeServices(names={example_id("mentor 0"): "Ben", example_id("mentee 0"): "Anna"}), SYSTEM)

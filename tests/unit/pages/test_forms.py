@@ -199,7 +199,8 @@ def test_an_anonymous_post_leads_to_the_sign_in(acting: TestClient, services: Fa
 @pytest.mark.parametrize("code", sorted(COMMANDS))
 def test_every_command_has_a_page_with_a_verb(acting: TestClient, code: str) -> None:
     command = COMMANDS[code]
-    subject = {"participations": MENTEE, "relationships": PAIR, "programs": example_id("Harbour")}[command.subject]
+    subjects = {"participations": MENTEE, "relationships": PAIR, "people": example_id("mentee")}
+    subject = subjects.get(command.subject, example_id("Harbour"))
     answer = acting.get(f"{command.page(subject)}?part=training")
     assert answer.status_code == 200
     assert f">{command.verb}</button>" in answer.text

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from services.projections.disclosure.access import Disclosure
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages.administration.concern_view import (
     OUTCOMES,
@@ -111,7 +112,11 @@ def _add_list(routes: APIRouter, queries: PageQueries) -> None:
             found += read(request, f"{PATH}?organization_id={organization}&state={state}")["items"]
         found.sort(key=lambda each: str(each["raised_at"]))
         now: datetime = request.app.state.clock()
-        return show(request, queries, list_sheet(found, queries.directory.program_names(), state, now))
+        return show(
+            request,
+            queries,
+            list_sheet(found, queries.directory.program_names(Disclosure.of(request.state.principal)), state, now),
+        )
 
 
 def _add_one(routes: APIRouter, queries: PageQueries) -> None:
@@ -120,7 +125,7 @@ def _add_one(routes: APIRouter, queries: PageQueries) -> None:
         decides = found["organization_id"] in coordinated(request.state.principal)
         page = concern_sheet(
             found,
-            queries.directory.program_names().get(found["program_id"], ""),
+            queries.directory.program_names(Disclosure.of(request.state.principal)).get(found["program_id"], ""),
             now=request.app.state.clock(),
             decisions=_decisions(found) if decides else (),
             closing=_closing(found) if decides and found["state"] == "in-triage" else None,

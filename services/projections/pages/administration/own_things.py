@@ -39,7 +39,7 @@ def own_things(queries: PageQueries, disclosure: Disclosure, names: Names, given
         names: Names of people.
         given: `relationship:<id>` or `participation:<id>` where the address names one: then it is the only choice.
     """
-    programs = queries.directory.program_names()
+    programs = queries.directory.program_names(disclosure)
     kind, _, id = given.partition(":")
     if kind == "relationship":
         row = queries.directory.relationship(id.split(":")[0], disclosure)

@@ -6,6 +6,7 @@ refused, this page shows why.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.policy.policy import Policy
+from services.policy.versions import in_force
 from services.projections.errors import NotFoundError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
@@ -23,10 +25,12 @@ from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.local_address import local_address
 from services.projections.pages.forms.posted import BACK, PostedDep
-from services.projections.pages.forms.submission import Command, Done, submit
+from services.projections.pages.forms.submission import Command, Done, send, submit
+from services.projections.pages.people.links import person_page, room_page
 from services.projections.pages.people.names import names_of
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
+from services.projections.workspace.queries import PeopleFilter
 from services.web.audited_reads import PROGRAM_HEADER
 from services.web.service_client import ServiceAnswer
 
@@ -111,23 +115,34 @@ def _find(
         if one is None:
             return None
         participation, program = one
-        page = f"/people/{participation.person_id}"
-        return _Subject((participation.person_id,), program.id, program.name, page, _policy(queries, program.id))
+        page = person_page(participation.person_id)
+        return _Subject((participation.person_id,), program.id, program.name, page, _policy(queries, program.id, now))
     if kind == "relationships":
         record = queries.relationship(subject, disclosure, now)
         if record is None:
             return None
         relation, program = record.relationship, record.program
-        policy = record.versions[-1].policy if record.versions else None
+        policy = in_force(record.versions, now).policy if record.versions else None
         people = (relation.mentor_id, relation.mentee_id)
-        return _Subject(people, program.id, program.name, f"/rooms/{relation.id}", policy)
+        return _Subject(people, program.id, program.name, room_page(relation.id), policy)
+    if kind == "people":
+        return _person(queries, request, subject, disclosure)
     found = queries.program(subject, disclosure, now)
     return None if found is None else _Subject((), subject, found[0].name, f"/programs/{subject}", None)
 
 
-def _policy(queries: PageQueries, program: str) -> Policy | None:
+def _person(queries: PageQueries, request: Request, subject: str, disclosure: DisclosureDep) -> _Subject | None:
+    now = request.app.state.clock()
+    known = queries.workspace_people(disclosure, PeopleFilter(person=subject), now, None, "latest").items
+    if not known and not send(request, "GET", f"/enrollment/v1/people/{subject}").succeeded:
+        return None
+    name = ", ".join(dict.fromkeys(each.program for each in known)) or "none"
+    return _Subject((subject,), known[0].program_id if known else "", name, person_page(subject), None)
+
+
+def _policy(queries: PageQueries, program: str, now: datetime) -> Policy | None:
     versions, _ = queries.terms(program)
-    return versions[-1].policy if versions else None
+    return in_force(versions, now).policy if versions else None
 
 
 def _form(command: PageCommand, subject: UUID, about: _Subject, back: str, part: str) -> Form:
@@ -170,5 +185,5 @@ def _page(request: Request, queries: PageQueries, command: PageCommand, about: _
     response = page_response.PageResponse(request, queries, title, read_models=())
     values = {**response.frame, "title": title, "about": f"In the program {about.program_name}.", "form": form}
     status = 422 if form.errors else 200
-    headers = {"Cache-Control": "no-store", PROGRAM_HEADER: about.program}
+    headers = {"Cache-Control": "no-store", **({PROGRAM_HEADER: about.program} if about.program else {})}
     return HTMLResponse(render("command_pages/command.html", values), status, headers)

@@ -97,19 +97,20 @@ class Form:
                     values[each.name] = value
         return values, errors
 
-    def refused(self, answer: ServiceAnswer) -> "Form":
+    def refused(self, answer: ServiceAnswer, fields: Mapping[str, str] | None = None) -> "Form":
         """Return the form with what a write service refused, beside the fields that it names.
 
         The command was not executed, so it gets a new key; after an outage it keeps its key, for it may have been.
 
         Args:
             answer: A problem (RFC 9457).
+            fields: Fields of the form by the fields of the command, where they differ.
         """
         key = self.key if answer.status >= 500 else new_key()
-        return replace(self, key=key, errors=tuple(_errors(answer, {each.name for each in self.fields})))
+        return replace(self, key=key, errors=tuple(_errors(answer, {each.name for each in self.fields}, fields or {})))
 
 
-def _errors(answer: ServiceAnswer, names: set[str]) -> list[FormError]:
+def _errors(answer: ServiceAnswer, names: set[str], fields: Mapping[str, str]) -> list[FormError]:
     problem = answer.body if isinstance(answer.body, dict) else {}
     detail = sentence(str(problem.get("detail") or "It could not be done. Try again in a minute."))
     if answer.status == 412:
@@ -117,6 +118,7 @@ def _errors(answer: ServiceAnswer, names: set[str]) -> list[FormError]:
     errors = []
     for each in problem.get("errors") or ():
         name = str(each.get("pointer") or each.get("parameter") or "").strip("/").split("/")[0]
+        name = fields.get(name, name)
         errors.append(FormError(sentence(str(each.get("detail") or detail)), name if name in names else ""))
     return errors or [FormError(detail)]
 

@@ -7,7 +7,7 @@ from fastapi import Request
 
 from services.projections.directory.models import Participation
 from services.projections.pages.forms.submission import send
-from services.projections.pages.mentoring.wording import words
+from services.projections.pages.mentoring.wording import plain
 
 GOING_ON = frozenset({"invited", "applied", "screening", "waitlisted", "enrolled", "paused", "suspended"})
 """States of a participation that has not ended."""
@@ -39,13 +39,13 @@ def _documents(request: Request, one: Participation) -> Iterator[Duty]:
     for each in _list(request, f"/enrollment/v1/participations/{one.id}/documents", "mandatory"):
         href = f"/me/documents/{one.id}/{each['code']}/{each['version']}"
         verb = "Accepted" if each["accepted"] else "Read and accept"
-        yield Duty(f"{verb}: {words(str(each['code']))}, version {each['version']}", bool(each["accepted"]), href)
+        yield Duty(f"{verb}: {plain(str(each['code']))}, version {each['version']}", bool(each["accepted"]), href)
 
 
 def _requirements(request: Request, one: Participation) -> Iterator[Duty]:
     for each in _list(request, f"/enrollment/v1/participations/{one.id}/requirements", "requirements"):
         if each["required"]:
-            kind = words(str(each["kind"])).capitalize()
+            kind = plain(str(each["kind"])).capitalize()
             text = f"{kind}: met" if each["holds"] else f"{kind}: your coordinator checks it"
             yield Duty(text, bool(each["holds"]))
 

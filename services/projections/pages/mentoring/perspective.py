@@ -1,4 +1,4 @@
-"""Who looks at a relationship: a party, the guardian of one, or staff; and how the page addresses them."""
+"""Perspectives on a relationship: of a party, of the guardian of one, or of staff; and how the page addresses them."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -33,7 +33,7 @@ MOST_SESSIONS = 20
 
 @dataclass(frozen=True, slots=True)
 class SignatureLine:
-    """Whether one party has signed."""
+    """The line of one party in the agreement, signed or not."""
 
     text: str
     signed: bool

@@ -69,4 +69,9 @@ def weekday(moment: datetime, now: datetime) -> str:
 def words(code: str) -> str:
     """Return a code as words."""
     known = {**choices.CLOSURES, **choices.DECLINES, **choices.PAUSES, "contact-held": "Contact is on hold"}
-    return known.get(code, code.replace("-", " ").replace("_", " "))
+    return known.get(code) or plain(code)
+
+
+def plain(code: str) -> str:
+    """Return a code without its hyphens."""
+    return code.replace("-", " ").replace("_", " ")

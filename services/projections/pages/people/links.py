@@ -8,7 +8,7 @@ def person_page(person: str) -> str:
 
 def room_page(relationship: str) -> str:
     """Return the page about a relationship."""
-    return f"/records/relationships/{relationship}"
+    return f"/rooms/{relationship}"
 
 
 def program_page(program: str, tab: str = "") -> str:

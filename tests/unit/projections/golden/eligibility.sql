@@ -7,6 +7,11 @@ SELECT *
 FROM jsonb_populate_recordset(NULL::organizations, $1)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state;
 
+INSERT INTO sharing AS known
+SELECT *
+FROM jsonb_populate_recordset(NULL::sharing, $1)
+ON CONFLICT (id) DO UPDATE SET shares = excluded.shares;
+
 INSERT INTO programs AS known
 SELECT *
 FROM jsonb_populate_recordset(NULL::programs, $1)
