@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from fastapi import APIRouter
 from prometheus_client.metrics_core import Metric
@@ -21,6 +22,7 @@ from services.enrollment.notifications import unsubscribe_page
 from services.enrollment.notifications.calendars import migrations as calendar_migrations
 from services.enrollment.notifications.calendars import routes as calendar_routes
 from services.enrollment.notifications.calendars.routes import Calendars
+from services.enrollment.notifications.people import ProfileRecipients
 from services.enrollment.notifications.process import (
     Correspondence,
     NoRecipients,
@@ -33,6 +35,12 @@ from services.enrollment.notifications.requests import MailRequests
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.organizations.sharing import shares_of
 from services.enrollment.participation import routes as participation
+from services.enrollment.participation.aggregate import Participation
+from services.enrollment.people import routes as people
+from services.enrollment.people.aggregate import Person
+from services.enrollment.people.parts import build_people
+from services.enrollment.people.profiles import Profiles, SealedProfiles
+from services.enrollment.people.routes import PeopleParts
 from services.enrollment.policy_check import routes as policy_check
 from services.enrollment.policy_preview import routes as policy_preview
 from services.enrollment.policy_preview.reader import FactsReader
@@ -40,6 +48,7 @@ from services.enrollment.process_manager.actions import OBSOLETE, build_actions
 from services.enrollment.process_manager.projection import process_projection
 from services.enrollment.programs import policy_routes as policies
 from services.enrollment.programs import routes as programs
+from services.enrollment.programs.aggregate import Program
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
 from services.enrollment.terms import routes as terms
@@ -55,10 +64,12 @@ from services.projector import metrics as projector_metrics
 from services.projector import migrations as projector_migrations
 from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
+from services.publication.public_event import SEALED
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
 from services.publication.sharing import Sharing
 from services.vault.vault import Vault, open_vault, vault_checks
+from services.web.command_request import CommandRequest
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
@@ -74,6 +85,7 @@ class Enrollment(WriteService):
         notifications: Decides which mails follow, and sends them.
         mails: Requests mails that no public event leads to.
         writing: Connections for what is written besides the log.
+        access: Connections to what identities are known as; None where no people are kept, or no identities.
         pool: Connections to the facts of the process, besides the store's.
     """
 
@@ -82,6 +94,7 @@ class Enrollment(WriteService):
     mails: MailRequests
     pool: Pool
     writing: Pool
+    access: Pool | None
 
     @property
     def processes(self) -> dict[str, Process | ErrandProcess]:
@@ -93,6 +106,8 @@ class Enrollment(WriteService):
         super().close()
         self.pool.close()
         self.writing.close()
+        if self.access is not None:
+            self.access.close()
 
 
 def migrate(dsn: str) -> list[str]:
@@ -172,8 +187,14 @@ def build(settings: Settings) -> Enrollment:
     pool = read_pool(dsn, name="facts", size=4)
     process = Process(process_projection(), build_actions(), OBSOLETE)
     writing = write_pool(dsn, name="requests", size=4)
-    correspondence = Correspondence(NoRecipients())
+    profiles = None if vault is None else SealedProfiles(vault)
+    correspondence = Correspondence(NoRecipients() if profiles is None else ProfileRecipients(store, profiles))
     notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
+    mails = MailRequests(writing)
+    access = None
+    if profiles is not None and settings.auth.database is not None:
+        access = write_pool(settings.dsn("auth"), name="people")
+    parts = None if profiles is None else _build_people(settings, store, profiles, pool, access, mails)
     calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
@@ -183,7 +204,8 @@ def build(settings: Settings) -> Enrollment:
         command_key=settings.command_secret,
         pool=pool,
         writing=writing,
-        mails=MailRequests(writing),
+        mails=mails,
+        access=access,
         process=process,
         notifications=notifications,
         routers=(
@@ -195,12 +217,12 @@ def build(settings: Settings) -> Enrollment:
             instruments.router(context),
             documents.program_router(context),
             documents.participation_router(context),
-            participation.router(context),
+            participation.router(context, _follow_entries(store, parts)),
             requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
             *_routers_of_people(context, vault, pool),
-            *(() if vault is None else (people.router(context, _people_parts(settings, vault, store, pool, mails)),)),
+            *(() if parts is None else (people.router(context, parts),)),
             *([calendar_routes.router(calendars)] if vault is not None else ()),
         ),
         public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
@@ -213,6 +235,41 @@ def build(settings: Settings) -> Enrollment:
             partial(process_status.measure, dsn, notifications.name),
         ),
     )
+
+
+def _build_people(
+    settings: Settings, store: EventStore, profiles: Profiles, pool: Pool, access: Pool | None, mails: MailRequests
+) -> PeopleParts:
+    def person_of(participation_id: UUID) -> UUID | None:
+        found = store.load_many(Participation, [participation_id]).get(participation_id)
+        return None if found is None else UUID(found.context["person_id"])
+
+    def request_invitation(request: CommandRequest, person_id: UUID) -> None:
+        meta = request.meta
+        mails.invite(person_id, cause=meta.command_id, correlation=meta.correlation_id, at=meta.recorded_at)
+
+    return build_people(
+        settings,
+        store,
+        profiles,
+        pool=pool,
+        access=access,
+        person_of=person_of,
+        request_invitation=request_invitation,
+    )
+
+
+def _follow_entries(store: EventStore, parts: PeopleParts | None) -> participation.FollowEntry:
+    """Return what follows an entry: a person gets the id of a sealed program at once."""
+
+    def follow(person_id: UUID, program_id: UUID) -> None:
+        if parts is None or store.load(Program, program_id).policy.confidentiality != SEALED:
+            return
+        person = store.load_many(Person, [person_id]).get(person_id)
+        if person is not None:
+            parts.access.begin_participation(person, program_id)
+
+    return follow
 
 
 def _public_routers(settings: Settings, calendars: Calendars, correspondence: Correspondence) -> tuple[APIRouter, ...]:

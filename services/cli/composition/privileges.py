@@ -92,7 +92,7 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                 "access": {
                     "schema_migrations": READ,
                     "memberships": READ,
-                    "known_persons": READ,
+                    "known_persons": ("SELECT", "INSERT", "DELETE"),
                     "identities": _APPEND,
                     "revoked_tokens": ("SELECT", "INSERT", "DELETE"),
                     "audit": ("INSERT",),

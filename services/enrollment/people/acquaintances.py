@@ -89,7 +89,9 @@ class Acquaintances:
 
     def participating(self, ids: list[UUID]) -> list[UUID]:
         """Return which of some ids take part, or took part, in a program."""
-        return self._ids("SELECT DISTINCT person_id FROM enrollment_process.participants WHERE person_id = ANY(%s)", ids)
+        return self._ids(
+            "SELECT DISTINCT person_id FROM enrollment_process.participants WHERE person_id = ANY(%s)", ids
+        )
 
     def _ids(self, query: LiteralString, value: object) -> list[UUID]:
         try:

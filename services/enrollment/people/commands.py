@@ -1,4 +1,4 @@
-"""Use cases of people. A profile is saved before the event that speaks of it, inside the decision, once it is allowed."""
+"""Use cases of people. A profile is sealed inside the decision, once it is allowed, before the event that names it."""
 
 from __future__ import annotations
 

@@ -79,12 +79,12 @@ def add_guardian(person: Person, meta: CommandMetadata, guardian: Person) -> Non
     meta = person.guard(Transition.ADD_GUARDIAN, meta)
     STATE_MACHINE.guard(Transition.ADD_GUARDIAN, guardian.state)
     if guardian.id == person.id:
-        raise _guardian_refusal("guardian-of-oneself", "a guardian is another person")
+        raise RefusedError("guardian-of-oneself", "a guardian is another person", field="guardian_id", kind="field")
     if guardian.organization != person.organization:
         detail = "a guardian is a person of the same organization"
-        raise _guardian_refusal("guardian-of-another-organization", detail)
+        raise RefusedError("guardian-of-another-organization", detail, field="guardian_id", kind="field")
     if str(person.id) in guardian.guardians:
-        raise _guardian_refusal("guardian-is-ward", "this person is a ward of the other one")
+        raise RefusedError("guardian-is-ward", "this person is a ward of the other one", field="guardian_id", kind="field")
     if str(guardian.id) in person.guardians:
         raise RefusedError("guardian-already-added", "this person is a guardian of the other one already")
     if len(person.guardians) >= MAX_GUARDIANS:
@@ -174,7 +174,3 @@ def require_person_of(person: Person, organization_id: UUID) -> None:
         detail = "this person belongs to another organization than the program"
         raise RefusedError("person-of-another-organization", detail, field="person_id", kind="field")
     STATE_MACHINE.guard(Transition.PARTICIPATE, person.state)
-
-
-def _guardian_refusal(rule: str, detail: str) -> RefusedError:
-    return RefusedError(rule, detail, field="guardian_id", kind="field")

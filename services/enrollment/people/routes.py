@@ -44,7 +44,7 @@ from services.web.responses import respond_state
 from services.web.route_context import ClockDep, PrincipalDep, RouteContext
 
 VERSION_HEADER = "People-Version"
-Request = Callable[[CommandRequest, UUID], None]
+RequestInvitation = Callable[[CommandRequest, UUID], None]
 
 PersonName = Annotated[str, Field(max_length=MAX_NAME, description="As the person writes it.", examples=["Anna Lu"])]
 Mail = Annotated[str, Field(max_length=MAX_MAIL, description="One mail address.", examples=["anna@example.org"])]
@@ -220,7 +220,7 @@ class PeopleParts:
     names: Names
     access: PersonAccess
     link_key: bytes
-    request_invitation: Request
+    request_invitation: RequestInvitation
 
 
 def router(context: RouteContext, parts: PeopleParts) -> APIRouter:
@@ -417,4 +417,4 @@ def _add_links(routes: APIRouter, context: RouteContext, parts: PeopleParts) -> 
 def _with_fields(response: JSONResponse, fields: dict[str, str]) -> JSONResponse:
     """Return a response with further fields that no kept answer has."""
     headers = {name: value for name, value in response.headers.items() if not name.startswith("content-")}
-    return JSONResponse({**json.loads(response.body), **fields}, response.status_code, headers)
+    return JSONResponse({**json.loads(bytes(response.body)), **fields}, response.status_code, headers)
