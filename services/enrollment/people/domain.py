@@ -84,7 +84,9 @@ def add_guardian(person: Person, meta: CommandMetadata, guardian: Person) -> Non
         detail = "a guardian is a person of the same organization"
         raise RefusedError("guardian-of-another-organization", detail, field="guardian_id", kind="field")
     if str(person.id) in guardian.guardians:
-        raise RefusedError("guardian-is-ward", "this person is a ward of the other one", field="guardian_id", kind="field")
+        raise RefusedError(
+            "guardian-is-ward", "this person is a ward of the other one", field="guardian_id", kind="field"
+        )
     if str(guardian.id) in person.guardians:
         raise RefusedError("guardian-already-added", "this person is a guardian of the other one already")
     if len(person.guardians) >= MAX_GUARDIANS:
