@@ -77,8 +77,8 @@ def sections() -> list[Section]:
         ),
         _section(
             "Person",
-            "A person of an organization: invited, registered by the first sign-in, erasing, erased. Guardians withdraw "
-            "and links are taken back also during an erasure, which has to end what is open.",
+            "A person of an organization: invited, registered by the first sign-in, erasing, erased. Guardians "
+            "withdraw, and links are taken back, also during an erasure.",
             person.STATE_MACHINE,
         ),
         _section(

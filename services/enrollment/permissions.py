@@ -64,6 +64,15 @@ class Action(StrEnum):
     DECLARE_CONFLICT = "declare-conflict"
     DECLARE_NEVER_PAIR = "declare-never-pair"
     WITHDRAW_CONFLICT = "withdraw-conflict"
+    SEE_CALENDAR = "see-calendar"
+    RENEW_CALENDAR = "renew-calendar"
+    REVOKE_CALENDAR = "revoke-calendar"
+    RAISE_CONCERN = "raise-concern"
+    SEE_CONCERN = "see-concern"
+    TRIAGE_CONCERN = "triage-concern"
+    HOLD_CONTACT = "hold-contact"
+    RELEASE_CONTACT = "release-contact"
+    CLOSE_CONCERN = "close-concern"
     INVITE_PERSON = "invite-person"
     SEE_PERSON = "see-person"
     SEARCH_PEOPLE = "search-people"
@@ -75,15 +84,6 @@ class Action(StrEnum):
     REMOVE_GUARDIAN = "remove-guardian"
     LINK_PERSON = "link-person"
     UNLINK_PERSON = "unlink-person"
-    SEE_CALENDAR = "see-calendar"
-    RENEW_CALENDAR = "renew-calendar"
-    REVOKE_CALENDAR = "revoke-calendar"
-    RAISE_CONCERN = "raise-concern"
-    SEE_CONCERN = "see-concern"
-    TRIAGE_CONCERN = "triage-concern"
-    HOLD_CONTACT = "hold-contact"
-    RELEASE_CONTACT = "release-contact"
-    CLOSE_CONCERN = "close-concern"
 
 
 _COORDINATOR = Staff("coordinator")
@@ -145,6 +145,12 @@ PERMISSIONS: Permissions = {
     Action.DECLARE_CONFLICT: _OWN,
     Action.DECLARE_NEVER_PAIR: (_COORDINATOR,),
     Action.WITHDRAW_CONFLICT: (_COORDINATOR,),
+    Action.RAISE_CONCERN: _OWN,
+    Action.SEE_CONCERN: (_LOCAL_COORDINATOR, Party()),
+    Action.TRIAGE_CONCERN: (_LOCAL_COORDINATOR,),
+    Action.HOLD_CONTACT: (_LOCAL_COORDINATOR,),
+    Action.RELEASE_CONTACT: (_LOCAL_COORDINATOR,),
+    Action.CLOSE_CONCERN: (_LOCAL_COORDINATOR,),
     Action.INVITE_PERSON: (_LOCAL_COORDINATOR,),
     Action.SEE_PERSON: _OWN_PERSON,
     Action.SEARCH_PEOPLE: (_LOCAL_COORDINATOR,),
@@ -156,12 +162,6 @@ PERMISSIONS: Permissions = {
     Action.REMOVE_GUARDIAN: (_LOCAL_COORDINATOR, Guardian()),
     Action.LINK_PERSON: (Party(), Guardian()),
     Action.UNLINK_PERSON: (Party(), Guardian()),
-    Action.RAISE_CONCERN: _OWN,
-    Action.SEE_CONCERN: (_LOCAL_COORDINATOR, Party()),
-    Action.TRIAGE_CONCERN: (_LOCAL_COORDINATOR,),
-    Action.HOLD_CONTACT: (_LOCAL_COORDINATOR,),
-    Action.RELEASE_CONTACT: (_LOCAL_COORDINATOR,),
-    Action.CLOSE_CONCERN: (_LOCAL_COORDINATOR,),
     Action.SEE_CALENDAR: (Party(),),
     Action.RENEW_CALENDAR: (Party(),),
     Action.REVOKE_CALENDAR: (Party(),),

@@ -21,6 +21,6 @@ PUBLICATION = Publication.merge(
     participation.PUBLICATION,
     requirements.PUBLICATION,
     conflicts.PUBLICATION,
-    people.PUBLICATION,
     concerns.PUBLICATION,
+    people.PUBLICATION,
 )

@@ -102,6 +102,18 @@ class RecordTable:
             rows = connection.execute(_OF_ORGANIZATION, [kind, organization_id]).fetchall()
         return [_record(row) for row in rows]
 
+    def changes_of(self, kind: Kind, organization_id: str) -> int:
+        """Return how often the profiles of an organization changed; it grows with each one, and with each deletion.
+
+        Only profiles are counted: they are what is remembered between two requests.
+        """
+        with self._pool.connection() as connection:
+            row = connection.execute(
+                "SELECT changes FROM vault.changes WHERE kind = %s AND organization_id = %s::uuid",
+                [kind, organization_id],
+            ).fetchone()
+        return 0 if row is None else int(row[0])
+
     def delete(self, person_id: str) -> int:
         """Delete the records of an owner; return how many."""
         with self._pool.connection() as connection:
@@ -114,18 +126,6 @@ class RecordTable:
         with self._pool.connection() as connection:
             row = connection.execute(
                 "SELECT count(*) FROM vault.sealed_records WHERE person_id = %s::uuid", [person_id]
-            ).fetchone()
-        return 0 if row is None else int(row[0])
-
-    def changes(self, kind: Kind, organization_id: str) -> int:
-        """Return how often the profiles of an organization changed; it grows with each one, and with each deletion.
-
-        Only profiles are counted: they are what is remembered between two requests.
-        """
-        with self._pool.connection() as connection:
-            row = connection.execute(
-                "SELECT changes FROM vault.changes WHERE kind = %s AND organization_id = %s::uuid",
-                [kind, organization_id],
             ).fetchone()
         return 0 if row is None else int(row[0])
 

@@ -18,7 +18,6 @@ from tests.unit.enrollment.facts import PROGRAM_CONTENT
 
 AGREED = frozenset(
     {
-        *(f"mentorship.enrollment.person-{what}" for what in ("linked", "unlinked", "erased")),
         *(f"mentorship.enrollment.{what}" for what in ("participant-erased", "consent-granted", "consent-revoked")),
     }
 )

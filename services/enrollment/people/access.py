@@ -55,6 +55,12 @@ def authorize_person(
     raise authorization.forbidden(PERMISSIONS, action)
 
 
+def may_search(principal: Principal, organization: Organization) -> bool:
+    """Return whether a principal may search the people of an organization."""
+    scope = Scope(str(organization.id), member=is_member(organization))
+    return authorization.allows(PERMISSIONS, principal, Action.SEARCH_PEOPLE, scope)
+
+
 def person_scope(person: Person, organization: Organization, program: str | None = None) -> Scope:
     """Return the scope of a person, as seen from a program or from the organization."""
     return Scope(

@@ -132,7 +132,7 @@ def unlink(person: Person, meta: CommandMetadata, link_id: UUID) -> None:
     """
     meta = person.guard(Transition.UNLINK, meta)
     if str(link_id) not in person.links:
-        raise RefusedError("link-unknown", "this person has no such link", field="link_id", kind="unknown")
+        raise RefusedError("link-unknown", "this person has no such link", field="link_id")
     person.record_with_context(PersonUnlinked, meta, link_id=str(link_id))
 
 

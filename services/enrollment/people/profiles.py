@@ -74,4 +74,4 @@ class SealedProfiles:
 
     def version(self, organization_id: UUID) -> int:
         """Return a number that grows with each change of a profile of an organization, erasures included."""
-        return self._vault.records.changes("profile", str(organization_id))
+        return self._vault.records.changes_of("profile", str(organization_id))

@@ -31,7 +31,7 @@ from services.enrollment.people.profile import (
 from services.enrollment.people.profiles import Profiles
 from services.enrollment.people.search import PeopleIndex
 from services.enrollment.people.view import view
-from services.enrollment.permissions import Action
+from services.enrollment.permissions import PERMISSIONS, Action
 from services.enrollment.validation import MAX_NAME
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
@@ -39,6 +39,8 @@ from services.eventstore.unit_of_work import UnitOfWork
 from services.web.bodies import Code, Day
 from services.web.command_request import CommandBody, CommandDep, CommandRequest
 from services.web.http_errors import ProblemError
+from services.web.identity.authorization import forbidden
+from services.web.identity.principal import Principal
 from services.web.pagination import TEXT, Limit
 from services.web.responses import respond_state
 from services.web.route_context import ClockDep, PrincipalDep, RouteContext
@@ -263,19 +265,36 @@ def _add_search(routes: APIRouter, context: RouteContext, parts: PeopleParts) ->
     @routes.get("", response_model=FoundPeople, summary="Search the people of an organization")
     def search(
         principal: PrincipalDep,
-        organization: Annotated[UUID, Query(description="The organization.")],
+        organization: Annotated[UUID | None, Query(description="The organization; the caller's when omitted.")] = None,
         q: Annotated[str, Query(max_length=MAX_NAME, pattern=TEXT, description="Words of a name or address.")] = "",
         after: Annotated[UUID | None, Query(description="The `next` of the previous page.")] = None,
         limit: Limit = 50,
     ) -> JSONResponse:
-        authorize_people(principal, Action.SEARCH_PEOPLE, context.store.load(Organization, organization))
+        searched = _organizations(principal) if organization is None else [organization]
+        for each in searched:
+            authorize_people(principal, Action.SEARCH_PEOPLE, context.store.load(Organization, each))
         try:
-            found = parts.index.of(organization).find(q, limit=limit, after=after)
+            found = [parts.index.of(each).find(q, limit=limit, after=after) for each in searched]
         except LookupError:
             raise ProblemError("cursor-invalid", "the list has changed; start again without `after`") from None
-        items = [{"person_id": str(id), "name": name} for id, name in found.people]
-        following = items[-1]["person_id"] if found.more else None
-        return JSONResponse({"items": items, "next": following}, headers={"Cache-Control": "no-store"})
+        rows = [row for each in found for row in each.people][:limit]
+        items = [{"person_id": str(id), "name": name} for id, name in rows]
+        following = items[-1]["person_id"] if len(found) == 1 and found[0].more else None
+        headers = {"Cache-Control": "no-store", VERSION_HEADER: parts.names.version(searched)}
+        return JSONResponse({"items": items, "next": following}, headers=headers)
+
+
+def _organizations(principal: Principal) -> list[UUID]:
+    """Return the organizations whose people a principal may search.
+
+    Raises:
+        RefusedError: `forbidden`: there are none.
+    """
+    given = {m.organization for m in principal.memberships if m.role == "coordinator" and m.program is None}
+    organizations = sorted(UUID(each) for each in given if each is not None)
+    if not organizations:
+        raise forbidden(PERMISSIONS, Action.SEARCH_PEOPLE)
+    return organizations
 
 
 def _add_invitation(routes: APIRouter, context: RouteContext, parts: PeopleParts) -> None:

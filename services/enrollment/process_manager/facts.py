@@ -189,18 +189,18 @@ def _proposed(facts: Facts, event: PublicEvent[relationships.MatchProposed]) -> 
 def _matched(facts: Facts, event: PublicEvent[relationships.Matched]) -> None:
     _paired(facts, event, matched=True)
     facts.put(
-        "counterparts",
-        event.subject,
-        mentor_id=event.data["mentor_id"],
-        mentee_id=event.data["mentee_id"],
-        matched_at=_time(event.occurred_at),
-    )
-    facts.put(
         "pairs",
         event.subject,
         program_id=event.program_id,
         mentor_participation_id=event.data["mentor_participation_id"],
         mentee_participation_id=event.data["mentee_participation_id"],
+    )
+    facts.put(
+        "counterparts",
+        event.subject,
+        mentor_id=event.data["mentor_id"],
+        mentee_id=event.data["mentee_id"],
+        matched_at=_time(event.occurred_at),
     )
 
 

@@ -307,7 +307,7 @@ class Settings(BaseSettings):
             raise SettingsError(f"no database is set for {service}: set {variable} or {variable}_FILE")
         return database
 
-    def secret(self, purpose: Literal["pseudonyms", "history", "unsubscribing", "calendars", "links"]) -> bytes:
+    def secret(self, purpose: Literal["pseudonyms", "history", "unsubscribing", "links", "calendars"]) -> bytes:
         """Derive the key of one purpose from the setting `key`, such as that of the pseudonyms of sealed programs.
 
         Raises:

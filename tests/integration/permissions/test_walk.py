@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from services.enrollment.people.link_codes import make_code
 from tests.integration.permissions.world import CONCERN, DOCUMENT, POLICY, TERMS, World, federation
 
 TABLE = tomllib.loads((Path(__file__).parents[2] / "contract" / "permissions.toml").read_text(encoding="utf-8"))
@@ -67,7 +69,8 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         "goal_id": ids["goal"],
         "conflict_id": ids["conflict"],
         "concern_id": ids["concern"],
-        "person_id": ids["mentor"],
+        "guardian_id": ids["guardian-person"],
+        "person_id": ids["person" if path.startswith("/enrollment/") else "mentor"],
         "kind": "training",
         "code": "conduct",
         "version": "1",
@@ -76,6 +79,8 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
     query = {}
     if route == "GET /enrollment/v1/concerns":
         query = {"organization_id": ids["organization"]}
+    if route == "GET /enrollment/v1/people":
+        query = {"organization": ids["organization"]}
     if path == "/v1/network/paths":
         query = {"from": ids["mentor"], "to": ids["mentee"]}
     if path == "/v1/network/what-if":
@@ -106,6 +111,14 @@ def body_of(route: str, world: World) -> object:
             "counterpart_id": ids["mentor-of-another"],
             "kind": "declared",
         },
+        "/people": {"organization_id": ids["organization"], "name": "Anna Berg", "mail": "anna@example.org"},
+        "/names": {"ids": [ids["person"]]},
+        "/profile": {"language": "de"},
+        "/register": {},
+        "/links": {},
+        "/confirm": {"code": make_code(b"k", uuid4(), "c", datetime.now(UTC)).code},
+        "/unlink": {"link_id": str(uuid4())},
+        "/guardians": {"guardian_id": ids["guardian-person"]},
         "/concerns": {"program_id": ids["program"], **CONCERN},
         "/relationships": {
             "mentor_participation_id": ids["mentor-participation"],
@@ -150,11 +163,15 @@ def body_of(route: str, world: World) -> object:
         return {"version": 1}
     if route.endswith("/relationship_id}/close"):
         return {"reason": "moved", "planned": False}
-    last = "/" + route.rpartition("/")[2]
+    last = "/" + route.rpartition("/")[2] if not route.endswith("/guardians/remove") else "/guardians/remove"
     reasons = ("/end", "/reject", "/pause", "/suspend", "/remove", "/withdraw", "/decline", "/close")
     if route.endswith("/concerns/{concern_id}/close"):
         return {"outcome": "resolved"}
-    without = ("relationships/{relationship_id}/withdraw", "conflicts/{conflict_id}/withdraw")
+    without = (
+        "relationships/{relationship_id}/withdraw",
+        "conflicts/{conflict_id}/withdraw",
+        "/guardians/{guardian_id}/remove",
+    )
     if last in reasons and not route.endswith(without):
         planned = {"planned": False} if route.endswith("{relationship_id}/close") else {}
         return {"reason": "moved", **planned}

@@ -208,6 +208,10 @@ def _admit(world: World) -> None:
     world.principals |= {name: _principal(name, membership) for name, membership in roles.items()}
     for person in ("mentor", "mentee", "mentor-of-another"):
         world.principals[person] = _principal(person, people=frozenset({ids[person]}))
+    for name in ("person", "guardian-person"):
+        body = {"organization_id": own, "name": f"{name} of the walk", "mail": f"{name}@example.org"}
+        ids[name] = world.send("coordinator", "POST", "/enrollment/v1/people", body).json()["person_id"]
+    world.principals["mentor"] = _principal("mentor", people=frozenset({ids["mentor"], ids["person"]}))
     world.principals["guardian"] = _principal("guardian", wards=frozenset({ids["mentee"]}))
     world.principals["stranger"] = _principal("stranger")
     people = {"person_id": ids["mentee"], "counterpart_id": ids["mentor-of-another"]}
