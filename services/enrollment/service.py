@@ -22,7 +22,7 @@ from services.enrollment.notifications import unsubscribe_page
 from services.enrollment.notifications.calendars import migrations as calendar_migrations
 from services.enrollment.notifications.calendars import routes as calendar_routes
 from services.enrollment.notifications.calendars.routes import Calendars
-from services.enrollment.notifications.people import ProfileRecipients
+from services.enrollment.notifications.people_recipients import PeopleRecipients
 from services.enrollment.notifications.process import (
     Correspondence,
     NoRecipients,
@@ -188,7 +188,7 @@ def build(settings: Settings) -> Enrollment:
     process = Process(process_projection(), build_actions(), OBSOLETE)
     writing = write_pool(dsn, name="requests", size=4)
     profiles = None if vault is None else SealedProfiles(vault)
-    correspondence = Correspondence(NoRecipients() if profiles is None else ProfileRecipients(store, profiles))
+    correspondence = Correspondence(NoRecipients() if profiles is None else PeopleRecipients(store, profiles))
     notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
     mails = MailRequests(writing)
     access = None

@@ -119,7 +119,7 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
             tokens, Memberships(access), KnownPersons(access), Actors(access), RevokedTokens(access)
         )
         app = reading.app(who, public=[router(issuer, who.sign_out)], sign_in="/sign-in")
-        site = Site(stack.enter_context(_listening(app)), federation, logs, reading)
+        site = Site(stack.enter_context(listening(app)), federation, logs, reading)
         site.record(site.federation.log)
         site.settle()
         yield site
@@ -146,7 +146,7 @@ def _access(dsn: str, stack: ExitStack, federation: ExampleFederation) -> Pool:
 
 
 @contextmanager
-def _listening(app: FastAPI) -> Iterator[str]:
+def listening(app: FastAPI) -> Iterator[str]:
     """Serve an app on a local port; open streams are cut off at the end."""
     port = free_port()
     config = uvicorn.Config(app, host=HOST, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=1)

@@ -40,7 +40,8 @@ def invite(
     *,
     organization_id: UUID,
     fields: Mapping[str, object],
-    duplicates: Callable[[], Collection[UUID]],
+    duplicates: Callable[[], Collection[UUID]] = tuple,
+    request_mail: Callable[[UUID], object] | None = None,
 ) -> CommandResult:
     """Invite a person to an organization.
 
@@ -52,6 +53,8 @@ def invite(
         organization_id: The organization.
         fields: The profile: name, mail and others of `Profile`.
         duplicates: Returns the people who may be the same one; refuses an external id that is taken.
+        request_mail: Requests the mail that invites the person; called before the event is recorded, as the profile is
+            sealed before it. None where no mail is to be sent.
 
     Raises:
         RefusedError: `organization-leaving`, `organization-left`, `external-id-taken`, or the refusal of a value.
@@ -63,6 +66,8 @@ def invite(
     similar = sorted(str(id) for id in duplicates())
     id = uuid4()
     person = domain.invite(id, meta, organization_id, profiles.save(id, organization_id, profile))
+    if request_mail is not None:
+        request_mail(id)
     uow.add(person)
     return CommandResult({**view(person), "possible_duplicates": similar}, created=True)
 

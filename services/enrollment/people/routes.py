@@ -303,7 +303,7 @@ def _add_invitation(routes: APIRouter, context: RouteContext, parts: PeopleParts
         fields = body.model_dump(exclude={"organization_id", "occurred_at"})
 
         def decide(uow: UnitOfWork) -> CommandResult:
-            result = commands.invite(
+            return commands.invite(
                 uow,
                 request.meta,
                 request.principal,
@@ -311,9 +311,8 @@ def _add_invitation(routes: APIRouter, context: RouteContext, parts: PeopleParts
                 organization_id=body.organization_id,
                 fields=fields,
                 duplicates=lambda: _check_duplicates(parts, body.organization_id, fields),
+                request_mail=lambda person_id: parts.request_invitation(request, person_id),
             )
-            parts.request_invitation(request, UUID(str(result.body["person_id"])))
-            return result
 
         return context.execute(request, decide)
 
