@@ -39,8 +39,9 @@ from services.enrollment.participation.aggregate import Participation
 from services.enrollment.people import routes as people
 from services.enrollment.people.aggregate import Person
 from services.enrollment.people.parts import build_people
-from services.enrollment.people.profiles import Profiles, SealedProfiles
+from services.enrollment.people.profiles import Profiles
 from services.enrollment.people.routes import PeopleParts
+from services.enrollment.people.sealed_profiles import SealedProfiles
 from services.enrollment.policy_check import routes as policy_check
 from services.enrollment.policy_preview import routes as policy_preview
 from services.enrollment.policy_preview.reader import FactsReader

@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
-from services.enrollment.people.sealed_profiles import SealedProfiles
 
 from services.cli.composition import databases
 from services.enrollment.notifications.mailer import SmtpMailer
 from services.enrollment.notifications.people_recipients import PeopleRecipients
 from services.enrollment.notifications.process import Correspondence, build_process
+from services.enrollment.people.sealed_profiles import SealedProfiles
 from services.enrollment.service import build
 from services.platform.settings import Settings
 from services.projector import connections, generations
