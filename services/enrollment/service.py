@@ -11,11 +11,16 @@ from fastapi import APIRouter
 from prometheus_client.metrics_core import Metric
 
 from services.contract import naming
+from services.enrollment.access import audit_routes
+from services.enrollment.access import routes as access_routes
+from services.enrollment.access.audit_routes import AuditAccess
+from services.enrollment.access.commands import AccessCommands
 from services.enrollment.concerns import routes as concerns
 from services.enrollment.concerns.commands import Ports
 from services.enrollment.concerns.pairs import PairReader
 from services.enrollment.concerns.sealed_texts import SealedTexts
 from services.enrollment.conflicts import routes as conflicts
+from services.enrollment.consent import routes as consent
 from services.enrollment.documents import routes as documents
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.notifications import unsubscribe_page
@@ -53,6 +58,7 @@ from services.enrollment.programs.aggregate import Program
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
 from services.enrollment.terms import routes as terms
+from services.eventstore.command_trail import CommandTrail
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool, write_pool
@@ -70,7 +76,10 @@ from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
 from services.publication.sharing import Sharing
 from services.vault.vault import Vault, open_vault, vault_checks
+from services.web import trail_routes as audit
 from services.web.command_request import CommandRequest
+from services.web.identity.granted_access import GrantedAccess
+from services.web.identity.reads_of_organization import ReadsOfOrganization
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
@@ -86,8 +95,8 @@ class Enrollment(WriteService):
         notifications: Decides which mails follow, and sends them.
         mails: Requests mails that no public event leads to.
         writing: Connections for what is written besides the log.
-        access: Connections to what identities are known as; None where no people are kept, or no identities.
         pool: Connections to the facts of the process, besides the store's.
+        access: Connections to the database of identities; None where it is not set.
     """
 
     process: Process
@@ -192,9 +201,7 @@ def build(settings: Settings) -> Enrollment:
     correspondence = Correspondence(NoRecipients() if profiles is None else PeopleRecipients(store, profiles))
     notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
     mails = MailRequests(writing)
-    access = None
-    if profiles is not None and settings.auth.database is not None:
-        access = write_pool(settings.dsn("auth"), name="people")
+    access = None if settings.auth.database is None else write_pool(settings.dsn("auth"), name="access", size=2)
     parts = None if profiles is None else _build_people(settings, store, profiles, pool, access, mails)
     calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
     return Enrollment(
@@ -205,8 +212,8 @@ def build(settings: Settings) -> Enrollment:
         command_key=settings.command_secret,
         pool=pool,
         writing=writing,
-        mails=mails,
         access=access,
+        mails=mails,
         process=process,
         notifications=notifications,
         routers=(
@@ -222,8 +229,9 @@ def build(settings: Settings) -> Enrollment:
             requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
-            *_routers_of_people(context, vault, pool),
-            *(() if parts is None else (people.router(context, parts),)),
+            audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
+            *_routers_of_people(context, vault, pool, parts),
+            *_access_routers(context, access, pool),
             *([calendar_routes.router(calendars)] if vault is not None else ()),
         ),
         public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
@@ -279,8 +287,25 @@ def _public_routers(settings: Settings, calendars: Calendars, correspondence: Co
     return (calendar_routes.public_router(calendars), unsubscribing)
 
 
-def _routers_of_people(context: RouteContext, vault: Vault | None, pool: Pool) -> tuple[APIRouter, ...]:
-    """Return the routes of what is kept sealed; none where there is no database of keys."""
-    if vault is None:
+def _access_routers(context: RouteContext, access: Pool | None, facts: Pool) -> tuple[APIRouter, ...]:
+    """Return the routes of roles and of reads; none where there is no database of identities."""
+    if access is None:
         return ()
-    return (concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),)
+    store = context.store
+    return (
+        access_routes.router(context, AccessCommands(store, GrantedAccess(access))),
+        audit_routes.router(context, AuditAccess(store), ReadsOfOrganization(access), facts),
+    )
+
+
+def _routers_of_people(
+    context: RouteContext, vault: Vault | None, pool: Pool, parts: PeopleParts | None
+) -> tuple[APIRouter, ...]:
+    """Return the routes of what is kept sealed; none where there is no database of keys."""
+    if vault is None or parts is None:
+        return ()
+    return (
+        concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),
+        consent.router(context, parts.profiles),
+        people.router(context, parts),
+    )
