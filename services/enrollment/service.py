@@ -23,7 +23,7 @@ from services.enrollment.conflicts import routes as conflicts
 from services.enrollment.consent import routes as consent
 from services.enrollment.documents import routes as documents
 from services.enrollment.instruments import routes as instruments
-from services.enrollment.notifications import unsubscribe_page
+from services.enrollment.notifications import sign_in_links, unsubscribe_page
 from services.enrollment.notifications.calendars import migrations as calendar_migrations
 from services.enrollment.notifications.calendars import routes as calendar_routes
 from services.enrollment.notifications.calendars.routes import Calendars
@@ -38,6 +38,7 @@ from services.enrollment.notifications.process import (
 )
 from services.enrollment.notifications.requests import MailRequests
 from services.enrollment.organizations import routes as organizations
+from services.enrollment.organizations.domain import OrganizationJoined
 from services.enrollment.organizations.sharing import shares_of
 from services.enrollment.participation import routes as participation
 from services.enrollment.participation.aggregate import Participation
@@ -47,6 +48,7 @@ from services.enrollment.people.parts import build_people
 from services.enrollment.people.profiles import Profiles
 from services.enrollment.people.routes import PeopleParts
 from services.enrollment.people.sealed_profiles import SealedProfiles
+from services.enrollment.people.search import PeopleIndex
 from services.enrollment.policy_check import routes as policy_check
 from services.enrollment.policy_preview import routes as policy_preview
 from services.enrollment.policy_preview.reader import FactsReader
@@ -78,6 +80,7 @@ from services.publication.sharing import Sharing
 from services.vault.vault import Vault, open_vault, vault_checks
 from services.web import trail_routes as audit
 from services.web.command_request import CommandRequest
+from services.web.identity.credentials.links import Links
 from services.web.identity.granted_access import GrantedAccess
 from services.web.identity.reads_of_organization import ReadsOfOrganization
 from services.web.route_context import RouteContext
@@ -198,10 +201,11 @@ def build(settings: Settings) -> Enrollment:
     process = Process(process_projection(), build_actions(), OBSOLETE)
     writing = write_pool(dsn, name="requests", size=4)
     profiles = None if vault is None else SealedProfiles(vault)
-    correspondence = Correspondence(NoRecipients() if profiles is None else PeopleRecipients(store, profiles))
+    access = None if settings.auth.database is None else write_pool(settings.dsn("auth"), name="access", size=2)
+    recipients = NoRecipients() if profiles is None else PeopleRecipients(store, profiles)
+    correspondence = Correspondence(recipients, None if access is None else Links(access))
     notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
     mails = MailRequests(writing)
-    access = None if settings.auth.database is None else write_pool(settings.dsn("auth"), name="access", size=2)
     parts = None if profiles is None else _build_people(settings, store, profiles, pool, access, mails)
     calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
     return Enrollment(
@@ -230,7 +234,7 @@ def build(settings: Settings) -> Enrollment:
             policy_check.router(context),
             conflicts.router(context),
             audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
-            *_routers_of_people(context, vault, pool, parts),
+            *_routers_of_people(context, vault, pool, parts, mails),
             *_access_routers(context, access, pool),
             *([calendar_routes.router(calendars)] if vault is not None else ()),
         ),
@@ -299,7 +303,7 @@ def _access_routers(context: RouteContext, access: Pool | None, facts: Pool) -> 
 
 
 def _routers_of_people(
-    context: RouteContext, vault: Vault | None, pool: Pool, parts: PeopleParts | None
+    context: RouteContext, vault: Vault | None, pool: Pool, parts: PeopleParts | None, mails: MailRequests
 ) -> tuple[APIRouter, ...]:
     """Return the routes of what is kept sealed; none where there is no database of keys."""
     if vault is None or parts is None:
@@ -308,4 +312,11 @@ def _routers_of_people(
         concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),
         consent.router(context, parts.profiles),
         people.router(context, parts),
+        sign_in_links.router(context, partial(_find_by_mail, context.store, parts.index), mails),
     )
+
+
+def _find_by_mail(store: EventStore, index: PeopleIndex, mail: str) -> list[UUID]:
+    """Return the people of every organization with a mail address."""
+    organizations = [joined.originator_id for joined in store.events_of(OrganizationJoined)]
+    return [person for organization in organizations for person in index.of(organization).by_mail(mail)]

@@ -9,6 +9,7 @@ from threading import Lock
 from services.platform.clock import system_clock
 from services.web.identity.principal import Principal
 from services.web.service_client import ServiceAnswer, ServiceClient
+from services.platform.embedded_servers.ports import free_port
 from tests.browser.site import listening
 from tests.integration.permissions.world import World, federation
 
@@ -112,5 +113,5 @@ def serve_mentoring(postgres_dsn: str) -> Iterator[MentoringSite]:
             app.state.clock = later
         pages = world.apps["/"]
         pages.state.services = PersonaServices(world)
-        with listening(pages) as base:
+        with listening(pages, free_port()) as base:
             yield MentoringSite(base, world)

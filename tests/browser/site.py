@@ -17,6 +17,7 @@ from services.platform.settings.model import DatabaseSettings
 from services.projections import service
 from services.projections.disclosure.access import Disclosure
 from services.projections.network.in_memory.scope import Scope
+from services.projections.pages.sign_in import routes as sign_in_pages
 from services.projector.log_feed import LogFeed
 from services.projector.runner import Runner
 from services.publication import migrations as publication
@@ -24,13 +25,20 @@ from services.publication.ledger_counter import LedgerCounter
 from services.publication.relay_state import RelayState
 from services.ripple import Effect
 from services.web.identity.actors import Actors
+from services.web.identity.credentials.clients import Clients
+from services.web.identity.credentials.links import Links
+from services.web.identity.credentials.sessions import Sessions
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.known_persons import KnownPersons
-from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer, router
+from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer
 from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership
-from services.web.identity.revoked_tokens import RevokedTokens
+from services.web.sign_in import demo_provider
+from services.web.sign_in.pending import PendingSignIns
+from services.web.sign_in.provider import Provider
+from services.web.sign_in.provider_http import ProviderHttp
+from services.web.sign_in.site import SignIn
 from tests.browser.federation import HARBOUR, ExampleFederation
 from tests.browser.write_side import WriteSide
 from tests.support.public_logs import MemoryLog
@@ -130,12 +138,25 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         federation = ExampleFederation()
         access = _access(dsn, stack, federation)
         tokens = TokenVerifier([issuer.configuration], KeySetCache())
-        who = OidcAuthenticator(
-            tokens, Memberships(access), KnownPersons(access), Actors(access), RevokedTokens(access)
-        )
+        who = OidcAuthenticator(tokens, Memberships(access), KnownPersons(access), Actors(access), Sessions(access))
         writing = WriteSide(federation, logs[0])
-        app = reading.app(who, public=[router(issuer, who.sign_out)], sign_in="/sign-in", services=writing)
-        site = Site(stack.enter_context(listening(app)), federation, logs, reading, writing)
+        port = free_port()
+        address = f"http://{HOST}:{port}"
+        sign_in = SignIn(
+            {"demo": Provider(demo_provider.settings_of(address), ProviderHttp())},
+            PendingSignIns(b"p" * 32),
+            who.sessions,
+            Links(access),
+            Clients(access),
+            who.persons,
+            who.principal,
+            writing,
+            address,
+            demo_provider.PERSONAS,
+        )
+        public = [sign_in_pages.router(sign_in), demo_provider.router(demo_provider.DemoProvider(issuer, address))]
+        app = reading.app(who, public=public, sign_in="/sign-in", services=writing)
+        site = Site(stack.enter_context(listening(app, port)), federation, logs, reading, writing)
         site.record(site.federation.log)
         site.settle()
         yield site
@@ -162,9 +183,8 @@ def _access(dsn: str, stack: ExitStack, federation: ExampleFederation) -> Pool:
 
 
 @contextmanager
-def listening(app: FastAPI) -> Iterator[str]:
+def listening(app: FastAPI, port: int) -> Iterator[str]:
     """Serve an app on a local port; open streams are cut off at the end."""
-    port = free_port()
     config = uvicorn.Config(app, host=HOST, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

@@ -119,27 +119,26 @@ class OidcAuthenticator:
         token = _bearer(request)
         if token is None:
             session = self._session(request)
-            return self.principal(session.issuer, session.subject, session=session.id)
+            return self.principal(session.issuer, session.subject)
         if is_service_token(token):
             return self._caller(token)
         if token.startswith(CLIENT_PREFIX):
             session = _valid(self.sessions.find("client", token.removeprefix(CLIENT_PREFIX)))
-            return self.principal(session.issuer, session.subject, session=session.id)
+            return self.principal(session.issuer, session.subject)
         verified = self._tokens.verify(token)
         return self.principal(verified.issuer, verified.subject)
 
-    def principal(self, issuer: str, subject: str, *, session: str | None = None) -> Principal:
+    def principal(self, issuer: str, subject: str) -> Principal:
         """Return the principal of an identity that has been authenticated.
 
         Args:
             issuer: Its issuer.
             subject: Its name there.
-            session: The id of its session, where it has one.
         """
         memberships = self._memberships.of(issuer, subject)
         persons = self.persons.of(issuer, subject)
         actor = self._actors.of(issuer, subject)
-        return Principal(subject, issuer, memberships, persons.people, persons.wards, actor=actor, session=session)
+        return Principal(subject, issuer, memberships, persons.people, persons.wards, actor=actor)
 
     def _session(self, request: Request) -> Session:
         cookie = read_cookie(request, "session")

@@ -30,9 +30,9 @@ from services.publication.relay_state import RelayState
 from services.relationships.eligibility.projection import EligibilityProjection
 from services.relationships.service import build as build_relationships
 from services.web.identity.actors import Actors
+from services.web.identity.credentials.sessions import Sessions
 from services.web.identity.memberships import Memberships
 from services.web.identity.principal import SYSTEM
-from services.web.identity.revoked_tokens import RevokedTokens
 from services.web.identity.roles import Membership
 from tests.support.databases import dsn_of, fresh_database
 from tests.support.event_stories import federation, interleave
@@ -299,9 +299,8 @@ def test_only_the_operators_role_writes_memberships(roles: Roles) -> None:
         operator.grant("i", "ada", Membership("coordinator"))
         assert Memberships(serving).of("i", "ada") == {Membership("coordinator")}
         assert Actors(serving).of("i", "ada") == Actors(operating).of("i", "ada")
-        revoked = RevokedTokens(serving)
-        revoked.revoke("token", 4e9)
-        assert "token" in RevokedTokens(serving)
+        token = Sessions(serving).begin("browser", "i", "ada")
+        assert Sessions(serving).find("browser", token) is not None
         with pytest.raises(Denied):
             Memberships(serving).grant("i", "eve", Membership("operator"))
         with pytest.raises(Denied):
