@@ -84,6 +84,9 @@ class Action(StrEnum):
     REMOVE_GUARDIAN = "remove-guardian"
     LINK_PERSON = "link-person"
     UNLINK_PERSON = "unlink-person"
+    ERASE_PERSON = "erase-person"
+    SEE_CERTIFICATE = "see-certificate"
+    EXPORT_PERSON = "export-person"
 
 
 _COORDINATOR = Staff("coordinator")
@@ -162,6 +165,9 @@ PERMISSIONS: Permissions = {
     Action.REMOVE_GUARDIAN: (_LOCAL_COORDINATOR, Guardian()),
     Action.LINK_PERSON: (Party(), Guardian()),
     Action.UNLINK_PERSON: (Party(), Guardian()),
+    Action.ERASE_PERSON: _OWN_PERSON,
+    Action.SEE_CERTIFICATE: _OWN_PERSON,
+    Action.EXPORT_PERSON: (Party(), Guardian()),
     Action.SEE_CALENDAR: (Party(),),
     Action.RENEW_CALENDAR: (Party(),),
     Action.REVOKE_CALENDAR: (Party(),),

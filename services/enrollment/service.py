@@ -16,6 +16,9 @@ from services.enrollment.concerns.pairs import PairReader
 from services.enrollment.concerns.sealed_texts import SealedTexts
 from services.enrollment.conflicts import routes as conflicts
 from services.enrollment.documents import routes as documents
+from services.enrollment.erasure import routes as erasure
+from services.enrollment.erasure.participations import PersonParticipations
+from services.enrollment.erasure.routes import ErasurePorts
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.notifications import unsubscribe_page
 from services.enrollment.notifications.calendars import migrations as calendar_migrations
@@ -64,6 +67,7 @@ from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
 from services.publication.sharing import Sharing
+from services.vault.erasure_requests import ErasureRequests
 from services.vault.vault import Vault, open_vault, vault_checks
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
@@ -205,7 +209,7 @@ def build(settings: Settings) -> Enrollment:
             requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
-            *_routers_of_people(context, vault, pool, settings),
+            *_routers_of_people(context, vault, pool, writing, settings),
             *([calendar_routes.router(calendars)] if vault is not None else ()),
         ),
         public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
@@ -227,7 +231,7 @@ def _public_routers(settings: Settings, calendars: Calendars, correspondence: Co
 
 
 def _routers_of_people(
-    context: RouteContext, vault: Vault | None, pool: Pool, settings: Settings
+    context: RouteContext, vault: Vault | None, pool: Pool, writing: Pool, settings: Settings
 ) -> tuple[APIRouter, ...]:
     """Return the routes of what is kept sealed; none where there is no database of keys."""
     if vault is None:
@@ -237,4 +241,8 @@ def _routers_of_people(
     return (
         concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),
         people.router(context, People(profiles, PeopleIndex(profiles), names, settings.secret("links"))),
+        erasure.router(
+            context,
+            ErasurePorts(vault, ErasureRequests(writing), PersonParticipations(context.store, pool), vault.keys.pool),
+        ),
     )

@@ -17,6 +17,7 @@ from tenacity import wait_fixed
 
 from services.cli.composition import databases
 from services.cli.composition.authentication import admission, authenticator, memberships, service_client
+from services.cli.composition.erasures import erasing
 from services.cli.composition.feeds import log_feed
 from services.cli.composition.processes import PROCESSES, running, service_of
 from services.cli.composition.public_logs import Logs
@@ -121,6 +122,8 @@ class Embedded:
             for service in (writing, relating)
             for name, process in service.processes.items()
         ]
+        for service in (writing, relating):
+            stack.enter_context(erasing(self.settings, service, self._stop))
         stack.enter_context(running(executors, self._stop))
         reading = read_side.build(self._serving)
         stack.callback(reading.close)
