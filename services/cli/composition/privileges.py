@@ -113,7 +113,8 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                     "identities": ("SELECT", "INSERT", "DELETE"),
                     "audit": _APPEND,
                 }
-            }
+            },
+            {"access": ["count_person", "erase_person"]},
         ),
     },
 }

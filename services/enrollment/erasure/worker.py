@@ -116,6 +116,7 @@ class ErasureWorker:
             return False
         position = self._complete(person) if person.state is State.ERASING else None
         self._before("note")
+        self._rotated_at = None  # so that it is looked at once whether a rotation is due
         self._parts.requests.note_completion(erasure.person_id, at=self._clock(), position=position)
         _log.info("person_erased", person=erasure.person_id)
         return True
