@@ -17,6 +17,7 @@ _APPEND = ("SELECT", "INSERT")
 _SEALED = {
     "schema_migrations": READ,
     "sealed_records": ("SELECT", "INSERT", "DELETE"),
+    "changes": READ,
     "erasures": ("SELECT", "INSERT", "UPDATE", "DELETE"),
 }
 """On sealed records: a change is a new version, and none is overwritten."""
@@ -95,11 +96,11 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
             {
                 "access": {
                     "schema_migrations": READ,
-                    "memberships": READ,
-                    "known_persons": READ,
+                    "memberships": ("SELECT", "INSERT", "DELETE"),
+                    "known_persons": ("SELECT", "INSERT", "DELETE"),
                     "identities": _APPEND,
                     "revoked_tokens": ("SELECT", "INSERT", "DELETE"),
-                    "audit": ("INSERT",),
+                    "audit": _APPEND,
                 }
             },
             {"access": ["count_person", "erase_person"]},

@@ -148,15 +148,19 @@ def test_nothing_of_an_erased_person_remains(site: Site, tmp_path: Path) -> None
     back_up(keys, tmp_path / "old-keys.json")
 
     site.post(f"{E}/people/{person}/erase", {"reason": "requested"})
-    certificate = until(
+    until(
         lambda: _in_state(site.get(f"{E}/people/{person}/certificate"), "erased", "certified"), PATIENCE, what="erased"
     )
+    certificate = site.get(f"{E}/people/{person}/certificate")
     assert site.get(f"{E}/people/{person}")["profile"] is None
     assert certificate["requested_position"] < certificate["completed_position"]
     for participation in participations:
         assert site.get(f"{E}/participations/{participation}")["state"] == "withdrawn"
-    for relationship in relationships:
-        until(lambda id=relationship: site.get(f"{R}/{id}")["state"] not in {"proposed", "matched"}, PATIENCE)
+    until(
+        lambda: {site.get(f"{R}/{id}")["state"] for id in relationships}.isdisjoint({"proposed", "matched"}),
+        PATIENCE,
+        what="the relationships to end",
+    )
     until(lambda: "sealed records of relationships" in site.get(f"{E}/people/{person}/certificate")["stores"], PATIENCE)
     until(lambda: _in_state(site.get(f"{E}/people/{person}/certificate"), "certified"), PATIENCE, what="the rotation")
     certificate = site.get(f"{E}/people/{person}/certificate")
