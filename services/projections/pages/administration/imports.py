@@ -63,7 +63,7 @@ def router(queries: PageQueries) -> APIRouter:
 
 
 class _Sent:
-    """What was sent: the bytes of a file, and what to do with it."""
+    """The bytes of a file, and the act that is asked for."""
 
     def __init__(self, content: bytes, act: str, error: str = "") -> None:
         self.content, self.act, self.error = content, act, error
