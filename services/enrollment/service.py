@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -50,10 +51,16 @@ from services.enrollment.programs import policy_routes as policies
 from services.enrollment.programs import routes as programs
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
+from services.enrollment.scim import migrations as scim_migrations
+from services.enrollment.scim import routes as scim
+from services.enrollment.scim.inactive import InactivePeople
+from services.enrollment.scim.people_directory import DirectoryParts, PeopleDirectory
+from services.enrollment.scim.server import ScimApplication
 from services.enrollment.terms import routes as terms
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
+from services.platform.clock import Clock
 from services.platform.database import Pool, read_pool, write_pool
 from services.platform.settings import Settings
 from services.process_manager import migrations as process_migrations
@@ -68,6 +75,7 @@ from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
 from services.publication.sharing import Sharing
 from services.vault.vault import Vault, open_vault, vault_checks
+from services.web.identity.principal import Authenticator
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
@@ -118,6 +126,7 @@ def migrate(dsn: str) -> list[str]:
         *projector_migrations.migrate(dsn),
         *process_migrations.migrate(dsn),
         *calendar_migrations.migrate(dsn),
+        *scim_migrations.migrate(dsn),
     ]
 
 
@@ -169,6 +178,7 @@ def build(settings: Settings) -> Enrollment:
         projector_migrations.check(dsn, newer=newer)
         process_migrations.check(dsn, newer=newer)
         calendar_migrations.check(dsn, newer=newer)
+        scim_migrations.check(dsn, newer=newer)
 
     def measure_read_model() -> list[Metric]:
         with connections.connect(dsn) as connection:
@@ -181,7 +191,7 @@ def build(settings: Settings) -> Enrollment:
     pool = read_pool(dsn, name="facts", size=4)
     process = Process(process_projection(), build_actions(), OBSOLETE)
     writing = write_pool(dsn, name="requests", size=4)
-    mails = MailRequests(writing)
+    mails, inactive = MailRequests(writing), InactivePeople(writing)
     correspondence = _correspondence(store, vault)
     notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
     calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
@@ -210,9 +220,10 @@ def build(settings: Settings) -> Enrollment:
             policy_check.router(context),
             conflicts.router(context),
             *_routers_of_people(context, vault, pool, settings, mails),
-            *([calendar_routes.router(calendars)] if vault is not None else ()),
+            *([calendar_routes.router(calendars), scim.router(context, inactive)] if vault is not None else ()),
         ),
         public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
+        mounted={} if vault is None else {"/scim": _scim(store, vault, mails, inactive)},
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={each: partial(process_status.check, dsn, each) for each in (process.name, notifications.name)},
         measures=(
@@ -222,6 +233,18 @@ def build(settings: Settings) -> Enrollment:
             partial(process_status.measure, dsn, notifications.name),
         ),
     )
+
+
+def _scim(
+    store: EventStore, vault: Vault, mails: MailRequests, inactive: InactivePeople
+) -> Callable[[Authenticator, Clock], ScimApplication]:
+    """Return what builds the SCIM server of an app."""
+
+    def make(authenticator: Authenticator, clock: Clock) -> ScimApplication:
+        parts = DirectoryParts(store, SealedProfiles(vault), vault, inactive, partial(_invite, mails), clock)
+        return ScimApplication(authenticator, partial(PeopleDirectory, parts), clock)
+
+    return make
 
 
 def _correspondence(store: EventStore, vault: Vault | None) -> Correspondence:

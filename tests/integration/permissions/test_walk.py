@@ -76,7 +76,8 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
     }.items():
         path = path.replace(f"{{{name}}}", value)
     query = {}
-    if route in ("GET /enrollment/v1/concerns", "GET /enrollment/v1/people"):
+    lists = ("concerns", "people", "inactive-people")
+    if route in {f"GET /enrollment/v1/{name}" for name in lists}:
         query = {"organization_id": ids["organization"]}
     if path == "/v1/network/paths":
         query = {"from": ids["mentor"], "to": ids["mentee"]}
