@@ -12,11 +12,16 @@ from fastapi import APIRouter
 from prometheus_client.metrics_core import Metric
 
 from services.contract import naming
+from services.enrollment.access import audit_routes
+from services.enrollment.access import routes as access_routes
+from services.enrollment.access.audit_routes import AuditAccess
+from services.enrollment.access.commands import AccessCommands
 from services.enrollment.concerns import routes as concerns
 from services.enrollment.concerns.commands import Ports
 from services.enrollment.concerns.pairs import PairReader
 from services.enrollment.concerns.sealed_texts import SealedTexts
 from services.enrollment.conflicts import routes as conflicts
+from services.enrollment.consent import routes as consent
 from services.enrollment.documents import routes as documents
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.notifications import unsubscribe_page
@@ -58,6 +63,7 @@ from services.enrollment.scim.people_directory import DirectoryParts, PeopleDire
 from services.enrollment.scim.server import ScimApplication
 from services.enrollment.terms import routes as terms
 from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.command_trail import CommandTrail
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.clock import Clock
@@ -75,7 +81,10 @@ from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
 from services.publication.sharing import Sharing
 from services.vault.vault import Vault, open_vault, vault_checks
+from services.web import trail_routes as audit
+from services.web.identity.granted_access import GrantedAccess
 from services.web.identity.principal import Authenticator
+from services.web.identity.reads_of_organization import ReadsOfOrganization
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
@@ -92,6 +101,7 @@ class Enrollment(WriteService):
         mails: Requests mails that no public event leads to.
         writing: Connections for what is written besides the log.
         pool: Connections to the facts of the process, besides the store's.
+        access: Connections to the database of identities; None where it is not set.
     """
 
     process: Process
@@ -99,6 +109,7 @@ class Enrollment(WriteService):
     mails: MailRequests
     pool: Pool
     writing: Pool
+    access: Pool | None
 
     @property
     def processes(self) -> dict[str, Process | ErrandProcess]:
@@ -110,6 +121,8 @@ class Enrollment(WriteService):
         super().close()
         self.pool.close()
         self.writing.close()
+        if self.access is not None:
+            self.access.close()
 
 
 def migrate(dsn: str) -> list[str]:
@@ -194,6 +207,7 @@ def build(settings: Settings) -> Enrollment:
     mails, inactive = MailRequests(writing), InactivePeople(writing)
     correspondence = _correspondence(store, vault)
     notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
+    access = None if settings.auth.database is None else write_pool(settings.dsn("auth"), name="access", size=2)
     calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
@@ -203,6 +217,7 @@ def build(settings: Settings) -> Enrollment:
         command_key=settings.command_secret,
         pool=pool,
         writing=writing,
+        access=access,
         mails=mails,
         process=process,
         notifications=notifications,
@@ -219,7 +234,9 @@ def build(settings: Settings) -> Enrollment:
             requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
+            audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
             *_routers_of_people(context, vault, pool, settings, mails),
+            *_access_routers(context, access, pool),
             *([calendar_routes.router(calendars), scim.router(context, inactive)] if vault is not None else ()),
         ),
         public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
@@ -260,6 +277,17 @@ def _public_routers(settings: Settings, calendars: Calendars, correspondence: Co
     return (calendar_routes.public_router(calendars), unsubscribing)
 
 
+def _access_routers(context: RouteContext, access: Pool | None, facts: Pool) -> tuple[APIRouter, ...]:
+    """Return the routes of roles and of reads; none where there is no database of identities."""
+    if access is None:
+        return ()
+    store = context.store
+    return (
+        access_routes.router(context, AccessCommands(store, GrantedAccess(access))),
+        audit_routes.router(context, AuditAccess(store), ReadsOfOrganization(access), facts),
+    )
+
+
 def _routers_of_people(
     context: RouteContext, vault: Vault | None, pool: Pool, settings: Settings, mails: MailRequests
 ) -> tuple[APIRouter, ...]:
@@ -270,6 +298,7 @@ def _routers_of_people(
     names = Names(context.store, profiles, Acquaintances(pool))
     return (
         concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),
+        consent.router(context, profiles),
         people.router(
             context, People(profiles, PeopleIndex(profiles), names, settings.secret("links"), partial(_invite, mails))
         ),

@@ -87,6 +87,16 @@ class MentoringSite:
         self.world.catch_up()
         return str(planned["session_id"])
 
+    def propose(self, mentor: str, mentee: str) -> str:
+        """Propose a match as the program's coordinator; return the relationship's id."""
+        parts = {
+            f"{role}_participation_id": self.world.ids[f"{who}-participation"]
+            for role, who in (("mentor", mentor), ("mentee", mentee))
+        }
+        made = self.world.command("/relationships/v1/relationships", parts)
+        self.world.catch_up()
+        return str(made["relationship_id"])
+
     def status_of(self, session: str) -> str:
         """Return the status of a session, as the service knows it."""
         path = f"/relationships/v1/relationships/{self.world.ids['relationship']}"

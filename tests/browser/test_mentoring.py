@@ -136,6 +136,37 @@ def test_a_note_is_read_by_its_author_alone(browser: Browser, mentoring: Mentori
     assert seen == {"mentor": True, "mentee": False, "guardian": False}
 
 
+def test_two_people_come_from_a_request_to_an_end_by_themselves(browser: Browser, mentoring: MentoringSite) -> None:
+    relationship = mentoring.propose("mentor-of-another", "mentee")
+    for persona, counterpart in (("mentor-of-another", "Bến Cole"), ("mentee", "Chi Dahl")):
+        with visit(browser, mentoring.base, **signed_in(persona, viewport=PHONE)) as visiting:
+            card = visiting.open(ME).locator("section.card", has_text=f"{counterpart} as your")
+            card.get_by_role("button", name="Accept").click()
+            expect(visiting.page.locator("#flash")).to_contain_text("you accepted the match")
+    for persona in ("mentee", "mentor-of-another"):
+        with visit(browser, mentoring.base, **signed_in(persona, viewport=PHONE)) as visiting:
+            card = visiting.open(ME).locator("section.card", has_text="Sign the agreement")
+            card.get_by_label("Days from one session to the next").fill("10")
+            card.get_by_label("Days in all").fill("240")
+            card.get_by_role("button", name="Sign").click()
+            expect(visiting.page.locator("#flash")).to_contain_text("You signed the agreement")
+    with visit(browser, mentoring.base, **signed_in("mentee", viewport=PHONE)) as visiting:
+        page = visiting.open(f"/rooms/{relationship}")
+        page.get_by_role("button", name="Start").click()
+        expect(page.locator(".lede")).to_contain_text("month 1 of 8")
+        page.locator("#sessions").get_by_role("button", name="Plan a session").click()
+        expect(page.locator("#flash").get_by_role("button", name="Undo")).to_be_visible()
+        expect(page.locator(".lede")).to_contain_text("Next session:")
+        expect(page.locator("main")).to_contain_text("1 planned session is cancelled")
+        page.locator('a[href*="/end?"]').click()
+        page.get_by_label("Reason").select_option("completed")
+        page.get_by_label("It ends as we agreed").check()
+        page.get_by_role("button", name="End the relationship").click()
+        expect(page.locator(".lede")).to_contain_text("Ended")
+        expect(page.locator("#sessions")).to_contain_text("Cancelled by the mentee")
+        expect(visiting.open(ME).locator("section", has_text="What you achieved").first).to_contain_text("Chi Dahl")
+
+
 def test_on_paper_nothing_can_be_pressed(browser: Browser, mentoring: MentoringSite) -> None:
     with visit(browser, mentoring.base, **signed_in("mentee", viewport=DESKTOP)) as visiting:
         page = visiting.open(mentoring.room)

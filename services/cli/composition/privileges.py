@@ -91,11 +91,11 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
             {
                 "access": {
                     "schema_migrations": READ,
-                    "memberships": READ,
+                    "memberships": ("SELECT", "INSERT", "DELETE"),
                     "known_persons": READ,
                     "identities": _APPEND,
                     "revoked_tokens": ("SELECT", "INSERT", "DELETE"),
-                    "audit": ("INSERT",),
+                    "audit": _APPEND,
                 }
             }
         ),

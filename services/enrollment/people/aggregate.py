@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from services.enrollment.people.states import STATE_MACHINE, State, Transition
@@ -19,6 +20,7 @@ class Person(Aggregate):
         state: The current state.
         guardians: The ids of the people who are their guardians.
         links: The ids of their links to people of other organizations.
+        consents: By purpose, whether they allow it, and the version of the question that they answered.
         last_known_at: The time of the last event.
     """
 
@@ -30,6 +32,7 @@ class Person(Aggregate):
         self.state = State.NONE
         self.guardians: frozenset[str] = frozenset()
         self.links: frozenset[str] = frozenset()
+        self.consents: Mapping[str, tuple[bool, int]] = {}
         self.last_known_at = EARLIEST
 
     @property

@@ -14,13 +14,14 @@ from services.enrollment.people.access import (
     require_own_removal,
 )
 from services.enrollment.people.aggregate import Person
+from services.enrollment.people.consent import end_consents
 from services.enrollment.people.profile import Profile, build_profile
 from services.enrollment.people.profiles import Profiles
 from services.enrollment.people.states import STATE_MACHINE, Transition
 from services.enrollment.people.view import view
 from services.enrollment.permissions import Action
 from services.eventstore.command_metadata import CommandMetadata
-from services.eventstore.preconditions import require_version
+from services.eventstore.preconditions import not_before, require_version
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
@@ -150,7 +151,7 @@ def remove_guardian(
     guardian_id: UUID,
     version: int | None = None,
 ) -> CommandResult:
-    """Remove a guardian of a person, or withdraw as one.
+    """Remove a guardian of a person, or withdraw as one: the consents of the ward end with it.
 
     Raises:
         RefusedError: `forbidden`, `stale-version` or `guardian-unknown`.
@@ -159,6 +160,7 @@ def remove_guardian(
     require_own_removal(principal, Action.REMOVE_GUARDIAN, person, guardian_id)
     require_version(person.version, version)
     domain.remove_guardian(person, meta, guardian_id)
+    end_consents(person, not_before(meta, person.last_known_at))
     return CommandResult(view(person))
 
 

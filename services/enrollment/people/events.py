@@ -121,7 +121,8 @@ class PersonErased(PersonEvent):
     TOPIC = "enrollment.person.erased"
 
     def change(self, person: Person) -> None:
-        """Finish the erasure; the links and the guardians say something about the person."""
+        """Finish the erasure; links, guardians and consents say something about the person."""
         person.state = State.ERASED
         person.guardians = frozenset()
         person.links = frozenset()
+        person.consents = {}

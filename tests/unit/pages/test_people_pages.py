@@ -21,7 +21,10 @@ PAGE = f"/people/{MENTEE}"
 def services() -> FakeServices:
     services = FakeServices(names={MENTOR: "Ben Cole", MENTEE: "Anna Berg", example_id("other"): "anna berg"})
     profile = {"person_id": MENTEE, "state": "registered", "name": "Anna Berg", "mail": "anna@example.org"}
-    services.answers[f"/enrollment/v1/people/{MENTEE}"] = ServiceAnswer(200, {**profile, "guardians": [MENTOR]})
+    duplicates = [example_id("other")]
+    services.answers[f"/enrollment/v1/people/{MENTEE}"] = ServiceAnswer(
+        200, {**profile, "guardians": [MENTOR], "possible_duplicates": duplicates}
+    )
     return services
 
 
