@@ -88,6 +88,8 @@ class Action(StrEnum):
     REMOVE_GUARDIAN = "remove-guardian"
     LINK_PERSON = "link-person"
     UNLINK_PERSON = "unlink-person"
+    CHANGE_CONSENT = "change-consent"
+    GROUP_PEOPLE = "group-people"
 
 
 _COORDINATOR = Staff("coordinator")
@@ -170,6 +172,8 @@ PERMISSIONS: Permissions = {
     Action.REMOVE_GUARDIAN: (_LOCAL_COORDINATOR, Guardian()),
     Action.LINK_PERSON: (Party(), Guardian()),
     Action.UNLINK_PERSON: (Party(), Guardian()),
+    Action.CHANGE_CONSENT: (Party(), Guardian()),
+    Action.GROUP_PEOPLE: (Federation("analyst"),),
     Action.SEE_CALENDAR: (Party(),),
     Action.RENEW_CALENDAR: (Party(),),
     Action.REVOKE_CALENDAR: (Party(),),

@@ -20,6 +20,7 @@ from services.enrollment.concerns.commands import Ports
 from services.enrollment.concerns.pairs import PairReader
 from services.enrollment.concerns.sealed_texts import SealedTexts
 from services.enrollment.conflicts import routes as conflicts
+from services.enrollment.consent import routes as consent
 from services.enrollment.documents import routes as documents
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.notifications import unsubscribe_page
@@ -39,12 +40,13 @@ from services.enrollment.notifications.requests import MailRequests
 from services.enrollment.organizations import routes as organizations
 from services.enrollment.organizations.sharing import shares_of
 from services.enrollment.participation import routes as participation
+from services.enrollment.participation.aggregate import Participation
 from services.enrollment.people import routes as people
-from services.enrollment.people.acquaintances import Acquaintances
-from services.enrollment.people.names import Names
-from services.enrollment.people.routes import People
+from services.enrollment.people.aggregate import Person
+from services.enrollment.people.parts import build_people
+from services.enrollment.people.profiles import Profiles
+from services.enrollment.people.routes import PeopleParts
 from services.enrollment.people.sealed_profiles import SealedProfiles
-from services.enrollment.people.search import PeopleIndex
 from services.enrollment.policy_check import routes as policy_check
 from services.enrollment.policy_preview import routes as policy_preview
 from services.enrollment.policy_preview.reader import FactsReader
@@ -52,10 +54,10 @@ from services.enrollment.process_manager.actions import OBSOLETE, build_actions
 from services.enrollment.process_manager.projection import process_projection
 from services.enrollment.programs import policy_routes as policies
 from services.enrollment.programs import routes as programs
+from services.enrollment.programs.aggregate import Program
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
 from services.enrollment.terms import routes as terms
-from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.command_trail import CommandTrail
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
@@ -69,11 +71,13 @@ from services.projector import metrics as projector_metrics
 from services.projector import migrations as projector_migrations
 from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
+from services.publication.public_event import SEALED
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
 from services.publication.sharing import Sharing
 from services.vault.vault import Vault, open_vault, vault_checks
 from services.web import trail_routes as audit
+from services.web.command_request import CommandRequest
 from services.web.identity.granted_access import GrantedAccess
 from services.web.identity.reads_of_organization import ReadsOfOrganization
 from services.web.route_context import RouteContext
@@ -193,10 +197,12 @@ def build(settings: Settings) -> Enrollment:
     pool = read_pool(dsn, name="facts", size=4)
     process = Process(process_projection(), build_actions(), OBSOLETE)
     writing = write_pool(dsn, name="requests", size=4)
-    mails = MailRequests(writing)
-    correspondence = _correspondence(store, vault)
+    profiles = None if vault is None else SealedProfiles(vault)
+    correspondence = Correspondence(NoRecipients() if profiles is None else PeopleRecipients(store, profiles))
     notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
+    mails = MailRequests(writing)
     access = None if settings.auth.database is None else write_pool(settings.dsn("auth"), name="access", size=2)
+    parts = None if profiles is None else _build_people(settings, store, profiles, pool, access, mails)
     calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
@@ -219,12 +225,12 @@ def build(settings: Settings) -> Enrollment:
             instruments.router(context),
             documents.program_router(context),
             documents.participation_router(context),
-            participation.router(context),
+            participation.router(context, _follow_entries(store, parts)),
             requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
             audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
-            *_routers_of_people(context, vault, pool, settings, mails),
+            *_routers_of_people(context, vault, pool, parts),
             *_access_routers(context, access, pool),
             *([calendar_routes.router(calendars)] if vault is not None else ()),
         ),
@@ -240,11 +246,39 @@ def build(settings: Settings) -> Enrollment:
     )
 
 
-def _correspondence(store: EventStore, vault: Vault | None) -> Correspondence:
-    """Return what notifications ask of people; there are none where there is no database of keys."""
-    if vault is None:
-        return Correspondence(NoRecipients())
-    return Correspondence(PeopleRecipients(store, SealedProfiles(vault)))
+def _build_people(
+    settings: Settings, store: EventStore, profiles: Profiles, pool: Pool, access: Pool | None, mails: MailRequests
+) -> PeopleParts:
+    def person_of(participation_id: UUID) -> UUID | None:
+        found = store.load_many(Participation, [participation_id]).get(participation_id)
+        return None if found is None else UUID(found.context["person_id"])
+
+    def request_invitation(request: CommandRequest, person_id: UUID) -> None:
+        meta = request.meta
+        mails.invite(person_id, cause=meta.command_id, correlation=meta.correlation_id, at=meta.recorded_at)
+
+    return build_people(
+        settings,
+        store,
+        profiles,
+        pool=pool,
+        access=access,
+        person_of=person_of,
+        request_invitation=request_invitation,
+    )
+
+
+def _follow_entries(store: EventStore, parts: PeopleParts | None) -> participation.FollowEntry:
+    """Return what follows an entry: a person gets the id of a sealed program at once."""
+
+    def follow(person_id: UUID, program_id: UUID) -> None:
+        if parts is None or store.load(Program, program_id).policy.confidentiality != SEALED:
+            return
+        person = store.load_many(Person, [person_id]).get(person_id)
+        if person is not None:
+            parts.access.begin_participation(person, program_id)
+
+    return follow
 
 
 def _public_routers(settings: Settings, calendars: Calendars, correspondence: Correspondence) -> tuple[APIRouter, ...]:
@@ -265,21 +299,13 @@ def _access_routers(context: RouteContext, access: Pool | None, facts: Pool) -> 
 
 
 def _routers_of_people(
-    context: RouteContext, vault: Vault | None, pool: Pool, settings: Settings, mails: MailRequests
+    context: RouteContext, vault: Vault | None, pool: Pool, parts: PeopleParts | None
 ) -> tuple[APIRouter, ...]:
     """Return the routes of what is kept sealed; none where there is no database of keys."""
-    if vault is None:
+    if vault is None or parts is None:
         return ()
-    profiles = SealedProfiles(vault)
-    names = Names(context.store, profiles, Acquaintances(pool))
     return (
         concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),
-        people.router(
-            context, People(profiles, PeopleIndex(profiles), names, settings.secret("links"), partial(_invite, mails))
-        ),
+        consent.router(context, parts.profiles),
+        people.router(context, parts),
     )
-
-
-def _invite(mails: MailRequests, person_id: UUID, meta: CommandMetadata) -> None:
-    """Request the mail that invites a person."""
-    mails.invite(person_id, cause=meta.command_id, correlation=meta.correlation_id, at=meta.recorded_at)

@@ -18,7 +18,7 @@ from tests.unit.enrollment.facts import PROGRAM_CONTENT
 
 AGREED = frozenset(
     {
-        *(f"mentorship.enrollment.{what}" for what in ("participant-erased", "consent-granted", "consent-revoked")),
+        "mentorship.enrollment.participant-erased",
     }
 )
 """Events whose schemas are agreed on before the commands that create them exist; empty in a release."""

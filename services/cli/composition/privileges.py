@@ -14,7 +14,7 @@ KINDS: tuple[Kind, ...] = ("server", "relay", "projector", "process", "operator"
 _READ_ALL = {EVERY_TABLE: READ}
 _WRITE_ALL = {EVERY_TABLE: WRITE, "schema_migrations": READ}
 _APPEND = ("SELECT", "INSERT")
-_SEALED = {"schema_migrations": READ, "sealed_records": ("SELECT", "INSERT", "DELETE")}
+_SEALED = {"schema_migrations": READ, "sealed_records": ("SELECT", "INSERT", "DELETE"), "changes": READ}
 """On sealed records: a change is a new version, and none is overwritten."""
 _KEYS = {
     "schema_migrations": READ,
@@ -92,7 +92,7 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                 "access": {
                     "schema_migrations": READ,
                     "memberships": ("SELECT", "INSERT", "DELETE"),
-                    "known_persons": READ,
+                    "known_persons": ("SELECT", "INSERT", "DELETE"),
                     "identities": _APPEND,
                     "revoked_tokens": ("SELECT", "INSERT", "DELETE"),
                     "audit": _APPEND,

@@ -79,6 +79,7 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         "goal_id": ids["goal"],
         "conflict_id": ids["conflict"],
         "concern_id": ids["concern"],
+        "guardian_id": ids["guardian-person"],
         "person_id": ids["person" if path.startswith("/enrollment/") else "mentor"],
         "kind": "training",
         "code": "conduct",
@@ -86,7 +87,9 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
     }.items():
         path = path.replace(f"{{{name}}}", value)
     query = {}
-    if method == "GET" and path in OF_AN_ORGANIZATION:
+    if method == "GET" and path == "/enrollment/v1/people":
+        query = {"organization": ids["organization"]}
+    elif method == "GET" and path in OF_AN_ORGANIZATION:
         query = {"organization_id": ids["organization"]}
     if path == "/enrollment/v1/audit/staff":
         query["actors"] = ids["mentor"]
@@ -122,13 +125,14 @@ def body_of(route: str, world: World) -> object:
         },
         "/grant": {"issuer": "i", "subject": "new", "role": "analyst", "organization_id": ids["organization"]},
         "/people": {"organization_id": ids["organization"], "name": "Anna Berg", "mail": "anna@example.org"},
+        "/consents": {"purpose": "network", "granted": True, "wording_version": 1},
+        "/groups": {"ids": [ids["person"]], "attribute": "industry"},
         "/names": {"ids": [ids["person"]]},
         "/profile": {"language": "de"},
         "/register": {},
         "/links": {},
         "/confirm": {"code": make_code(b"k", uuid4(), "c", datetime.now(UTC)).code},
         "/unlink": {"link_id": str(uuid4())},
-        "/guardians/remove": {"guardian_id": ids["guardian-person"]},
         "/guardians": {"guardian_id": ids["guardian-person"]},
         "/concerns": {"program_id": ids["program"], **CONCERN},
         "/relationships": {
@@ -188,7 +192,11 @@ def body_of(route: str, world: World) -> object:
     for end, body in special.items():
         if route.endswith(end):
             return body
-    without = ("relationships/{relationship_id}/withdraw", "conflicts/{conflict_id}/withdraw")
+    without = (
+        "relationships/{relationship_id}/withdraw",
+        "conflicts/{conflict_id}/withdraw",
+        "/guardians/{guardian_id}/remove",
+    )
     if last in reasons and not route.endswith(without):
         planned = {"planned": False} if route.endswith("{relationship_id}/close") else {}
         return {"reason": "moved", **planned}
