@@ -29,6 +29,11 @@ def navigation(principal: Principal | None) -> Sequence[Link]:
     return (*own, *desk, *(_FEDERATION if principal.roles else ()), *administers)
 
 
+def palette_pages(principal: Principal) -> Sequence[Link]:
+    """Return the pages that the command palette offers: those of the navigation, and what one does from anywhere."""
+    return (*navigation(principal), Link("Definitions of the figures", "/definitions"))
+
+
 def landing_page(principal: Principal) -> str:
     """Return the page on which a principal begins.
 
