@@ -36,14 +36,14 @@ def _server(service: str) -> RoleGrants:
     log = {EVERY_TABLE: READ, "answered_commands": ("SELECT", "DELETE")}
     read = dict.fromkeys(("publication", "projection"), _READ_ALL)
     errands = {EVERY_TABLE: READ, "requested_errands": ("SELECT", "INSERT", "DELETE")}
-    calendars = {"calendars": _WRITE_ALL} if service == "enrollment" else {}
+    calendars = dict.fromkeys(("calendars", "directory"), _WRITE_ALL) if service == "enrollment" else {}
     granted = {service: log, **read, "process_manager": errands, "vault": _SEALED, **calendars}
     return RoleGrants(granted, {service: ["record_events"]}, reads_created=True)
 
 
 def _process(service: str) -> RoleGrants:
     """Return the privileges of a process manager: it keeps what is pending, and appends to the log as a server does."""
-    calendars = {"calendars": _WRITE_ALL} if service == "enrollment" else {}
+    calendars = dict.fromkeys(("calendars", "directory"), _WRITE_ALL) if service == "enrollment" else {}
     return RoleGrants(
         {service: _READ_ALL, "projection": _WRITE_ALL, "process_manager": _WRITE_ALL, "vault": _SEALED, **calendars},
         {service: ["record_events"]},
@@ -55,7 +55,7 @@ def _process(service: str) -> RoleGrants:
 def _relay(service: str) -> RoleGrants:
     """Return the privileges of a relay: it reads the log, keeps its position, and checks the service's migrations."""
     log = {EVERY_TABLE: READ, "answered_commands": (), "quarantine_decisions": _APPEND}
-    schemas = ("projection", "process_manager", *(["calendars"] if service == "enrollment" else []))
+    schemas = ("projection", "process_manager", *(["calendars", "directory"] if service == "enrollment" else []))
     checked = {schema: {"schema_migrations": READ} for schema in schemas}
     return RoleGrants({service: log, "publication": _WRITE_ALL, **checked})
 

@@ -100,6 +100,8 @@ class Embedded:
         self.app = self._compose(stack)
 
     def _compose(self, stack: ExitStack) -> "ASGIApp":
+        from services.cli.history_import.page_imports import PageImports
+        from services.cli.history_import.pseudonyms import Pseudonymizer
         from services.enrollment import service as enrollment
         from services.eventstore.answer_retention import retain_answers
         from services.projections import service as read_side
@@ -138,6 +140,8 @@ class Embedded:
         }
         services = service_client(self._serving, apps)
         pages = reading.app(authentication, public=sign_in, sign_in="/sign-in", admission=admitted, services=services)
+        names = Pseudonymizer(self.settings.secret("history"))
+        pages.state.history_imports = PageImports(writing.store, relating.store, names)
         of_enrollment = dict.fromkeys(read_side.OF_ENROLLMENT, apps["enrollment"])
         return Paths({**{f"/{name}": app for name, app in apps.items()}, **of_enrollment}, pages)
 
