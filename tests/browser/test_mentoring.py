@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.browsing import visit
 from tests.browser.mentoring_site import MentoringSite, later, serve_mentoring
-from tests.browser.test_looks import DESKTOP, PHONE
 
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
 ME, DATA, WELCOME, ROOM = "/me", "/me/data", "/welcome", "room"
 READERS = {
     ME: ("mentee", "guardian"),

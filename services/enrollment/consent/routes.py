@@ -60,7 +60,7 @@ class ChangeConsent(CommandBody):
 
 
 class AskGroups(BaseModel):
-    """Which people are to be grouped, and by what."""
+    """The people to group, and the attribute to group them by."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -69,7 +69,7 @@ class AskGroups(BaseModel):
 
 
 class Groups(BaseModel):
-    """Groups of people who state the same; what they state is not told."""
+    """Groups of people who state the same, without what they state."""
 
     model_config = ConfigDict(extra="forbid")
 

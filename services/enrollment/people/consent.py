@@ -1,4 +1,4 @@
-"""What a person allows beyond their own mentoring: consent by purpose, with the wording they were asked with."""
+"""Consent of a person beyond their own mentoring, by purpose, with the wording they were asked with."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import NOW, example_id
 from tests.unit.pages.fake_services import FakeServices, problem
 from tests.unit.pages.page_client import client_of
+from tests.unit.pages.posted_forms import BOOK, SAME, TEXTS, forms
 from tests.unit.pages.room_examples import GOAL, ROOM
-from tests.unit.pages.test_mentoring import BOOK, SAME, TEXTS, forms
 
 MENTEE = example_id("mentee")
 PERSON = f"/enrollment/v1/people/{MENTEE}"
