@@ -183,7 +183,7 @@ def test_nothing_of_an_erased_person_remains(site: Site, tmp_path: Path) -> None
 
 
 def _may_invite(site: Site, organization: str) -> bool:
-    return site.client.get(f"{E}/people", params={"organization_id": organization}).is_success
+    return site.client.get(f"{E}/people", params={"organization": organization}).is_success
 
 
 def _in_state(certificate: dict[str, Any], *states: str) -> dict[str, Any] | None:
