@@ -14,7 +14,12 @@ KINDS: tuple[Kind, ...] = ("server", "relay", "projector", "process", "operator"
 _READ_ALL = {EVERY_TABLE: READ}
 _WRITE_ALL = {EVERY_TABLE: WRITE, "schema_migrations": READ}
 _APPEND = ("SELECT", "INSERT")
-_SEALED = {"schema_migrations": READ, "sealed_records": ("SELECT", "INSERT", "DELETE"), "changes": READ}
+_SEALED = {
+    "schema_migrations": READ,
+    "sealed_records": ("SELECT", "INSERT", "DELETE"),
+    "changes": READ,
+    "erasures": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+}
 """On sealed records: a change is a new version, and none is overwritten."""
 _KEYS = {
     "schema_migrations": READ,
@@ -97,7 +102,8 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                     "revoked_tokens": ("SELECT", "INSERT", "DELETE"),
                     "audit": _APPEND,
                 }
-            }
+            },
+            {"access": ["count_person", "erase_person"]},
         ),
         "operator": RoleGrants(
             {
@@ -108,7 +114,8 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                     "identities": ("SELECT", "INSERT", "DELETE"),
                     "audit": _APPEND,
                 }
-            }
+            },
+            {"access": ["count_person", "erase_person"]},
         ),
     },
 }
