@@ -71,6 +71,27 @@ def erasing(settings: Settings, service: Enrollment | Relationships, stop: threa
             thread.join()
 
 
+class SpooledMails:
+    """The mails of a demonstration's spool as a store that an erasure empties.
+
+    Args:
+        spool: The spool.
+    """
+
+    name = "mail spool"
+
+    def __init__(self, spool: MailSpool) -> None:
+        self._spool = spool
+
+    def count(self, person_id: str) -> int:
+        """Return how many mails to a person there are."""
+        return self._spool.count(UUID(person_id))
+
+    def delete(self, person_id: str) -> None:
+        """Delete the mails to a person."""
+        self._spool.delete(UUID(person_id))
+
+
 def _relationships(vault: Vault) -> ForgottenSweep:
     return ForgottenSweep(ErasureStores(vault.keys.pool, [SealedRecordStore("relationships", vault.records)]))
 
@@ -104,6 +125,8 @@ def _enrollment(
         ErasedIdentities(access, known_as),
         RowStore("requested mails", writing, "process_manager", "requested_errands", "subject"),
         RowStore("calendar feeds", writing, "calendars", "tokens", "person_id"),
+        RowStore("inactive people", writing, "directory", "inactive", "person_id"),
+        *([SpooledMails(MailSpool(settings.mail.spool))] if settings.mail.spool is not None else []),
     ]
     if settings.mail.spool is not None:
         stores.append(SpooledMails(MailSpool(settings.mail.spool)))

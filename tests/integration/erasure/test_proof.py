@@ -177,8 +177,6 @@ def test_nothing_of_an_erased_person_remains(site: Site, tmp_path: Path) -> None
     assert list((site.folder / "mail").glob(f"{person}-*")) == []
     elsewhere = set(files_with(site.folder, OTHER)) - set(delivered)
     assert elsewhere == set(), "not even of a person who is there: everything is sealed"
-        "not even of a person who is there: everything is sealed"
-    )
     file = MasterKeyFile(site.folder / MASTER_KEY)
     assert file.present() == Rotation(keys, file).status().fingerprint != certificate["destroyed_master_key"]
     again = site.client.post(
