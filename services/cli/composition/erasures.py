@@ -23,27 +23,6 @@ if TYPE_CHECKING:
     from services.vault.vault import Vault
 
 
-class SpooledMails:
-    """The mails to a person in the spool of a demonstration, as a store that an erasure empties.
-
-    Args:
-        spool: The spool.
-    """
-
-    name = "mails of the demonstration"
-
-    def __init__(self, spool: MailSpool) -> None:
-        self._spool = spool
-
-    def count(self, person_id: str) -> int:
-        """Return how many mails to a person there are."""
-        return self._spool.count(UUID(person_id))
-
-    def delete(self, person_id: str) -> None:
-        """Delete the mails to a person."""
-        self._spool.delete(UUID(person_id))
-
-
 @contextmanager
 def erasing(settings: Settings, service: Enrollment | Relationships, stop: threading.Event) -> Iterator[None]:
     """Execute what a service has to do for erasures, in a thread, until `stop` is set; nothing without a vault.
@@ -128,8 +107,6 @@ def _enrollment(
         RowStore("inactive people", writing, "directory", "inactive", "person_id"),
         *([SpooledMails(MailSpool(settings.mail.spool))] if settings.mail.spool is not None else []),
     ]
-    if settings.mail.spool is not None:
-        stores.append(SpooledMails(MailSpool(settings.mail.spool)))
     rotation = Rotation(settings.dsn("keys"), master_key_file(settings))
     return ErasureWorker(
         Erasing(
