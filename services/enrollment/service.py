@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -22,6 +23,9 @@ from services.enrollment.concerns.sealed_texts import SealedTexts
 from services.enrollment.conflicts import routes as conflicts
 from services.enrollment.consent import routes as consent
 from services.enrollment.documents import routes as documents
+from services.enrollment.erasure import routes as erasure
+from services.enrollment.erasure.participations import PersonParticipations
+from services.enrollment.erasure.routes import ErasurePorts
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.notifications import sign_in_links, unsubscribe_page
 from services.enrollment.notifications.calendars import migrations as calendar_migrations
@@ -59,10 +63,17 @@ from services.enrollment.programs import routes as programs
 from services.enrollment.programs.aggregate import Program
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
+from services.enrollment.scim import migrations as scim_migrations
+from services.enrollment.scim import routes as scim
+from services.enrollment.scim.inactive import InactivePeople
+from services.enrollment.scim.people_directory import DirectoryParts, PeopleDirectory
+from services.enrollment.scim.server import ScimApplication
 from services.enrollment.terms import routes as terms
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.command_trail import CommandTrail
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
+from services.platform.clock import Clock
 from services.platform.database import Pool, read_pool, write_pool
 from services.platform.settings import Settings
 from services.process_manager import migrations as process_migrations
@@ -77,11 +88,13 @@ from services.publication.public_event import SEALED
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
 from services.publication.sharing import Sharing
+from services.vault.erasure_requests import ErasureRequests
 from services.vault.vault import Vault, open_vault, vault_checks
 from services.web import trail_routes as audit
 from services.web.command_request import CommandRequest
 from services.web.identity.credentials.links import Links
 from services.web.identity.granted_access import GrantedAccess
+from services.web.identity.principal import Authenticator
 from services.web.identity.reads_of_organization import ReadsOfOrganization
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
@@ -137,6 +150,7 @@ def migrate(dsn: str) -> list[str]:
         *projector_migrations.migrate(dsn),
         *process_migrations.migrate(dsn),
         *calendar_migrations.migrate(dsn),
+        *scim_migrations.migrate(dsn),
     ]
 
 
@@ -188,6 +202,7 @@ def build(settings: Settings) -> Enrollment:
         projector_migrations.check(dsn, newer=newer)
         process_migrations.check(dsn, newer=newer)
         calendar_migrations.check(dsn, newer=newer)
+        scim_migrations.check(dsn, newer=newer)
 
     def measure_read_model() -> list[Metric]:
         with connections.connect(dsn) as connection:
@@ -204,6 +219,7 @@ def build(settings: Settings) -> Enrollment:
     access = None if settings.auth.database is None else write_pool(settings.dsn("auth"), name="access", size=2)
     recipients = NoRecipients() if profiles is None else PeopleRecipients(store, profiles)
     correspondence = Correspondence(recipients, None if access is None else Links(access))
+    inactive = InactivePeople(writing)
     notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
     mails = MailRequests(writing)
     parts = None if profiles is None else _build_people(settings, store, profiles, pool, access, mails)
@@ -234,11 +250,12 @@ def build(settings: Settings) -> Enrollment:
             policy_check.router(context),
             conflicts.router(context),
             audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
-            *_routers_of_people(context, vault, pool, parts, mails),
+            *_routers_of_people(context, vault, pool, writing, parts, mails),
             *_access_routers(context, access, pool),
-            *([calendar_routes.router(calendars)] if vault is not None else ()),
+            *([calendar_routes.router(calendars), scim.router(context, inactive)] if vault is not None else ()),
         ),
         public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
+        mounted={} if vault is None else {"/scim": _scim(store, vault, mails, inactive)},
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={each: partial(process_status.check, dsn, each) for each in (process.name, notifications.name)},
         measures=(
@@ -248,6 +265,21 @@ def build(settings: Settings) -> Enrollment:
             partial(process_status.measure, dsn, notifications.name),
         ),
     )
+
+
+def _scim(
+    store: EventStore, vault: Vault, mails: MailRequests, inactive: InactivePeople
+) -> Callable[[Authenticator, Clock], ScimApplication]:
+    """Return what builds the SCIM server of an app."""
+
+    def request_mail(person_id: UUID, meta: CommandMetadata) -> None:
+        mails.invite(person_id, cause=meta.command_id, correlation=meta.correlation_id, at=meta.recorded_at)
+
+    def make(authenticator: Authenticator, clock: Clock) -> ScimApplication:
+        parts = DirectoryParts(store, SealedProfiles(vault), vault, inactive, request_mail, clock)
+        return ScimApplication(authenticator, partial(PeopleDirectory, parts), clock)
+
+    return make
 
 
 def _build_people(
@@ -303,7 +335,12 @@ def _access_routers(context: RouteContext, access: Pool | None, facts: Pool) -> 
 
 
 def _routers_of_people(
-    context: RouteContext, vault: Vault | None, pool: Pool, parts: PeopleParts | None, mails: MailRequests
+    context: RouteContext,
+    vault: Vault | None,
+    pool: Pool,
+    writing: Pool,
+    parts: PeopleParts | None,
+    mails: MailRequests,
 ) -> tuple[APIRouter, ...]:
     """Return the routes of what is kept sealed; none where there is no database of keys."""
     if vault is None or parts is None:
@@ -313,6 +350,10 @@ def _routers_of_people(
         consent.router(context, parts.profiles),
         people.router(context, parts),
         sign_in_links.router(context, partial(_find_by_mail, context.store, parts.index), mails),
+        erasure.router(
+            context,
+            ErasurePorts(vault, ErasureRequests(writing), PersonParticipations(context.store, pool), vault.keys.pool),
+        ),
     )
 
 

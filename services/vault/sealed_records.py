@@ -10,7 +10,7 @@ from typing import Literal
 from services.platform.database import Pool
 from services.vault.sealing import Place
 
-Kind = Literal["profile", "reflection", "message", "concern", "answer"]
+Kind = Literal["profile", "reflection", "message", "concern", "answer", "directory"]
 Version = tuple[str, str, int]
 """Owner, reference and version of a record of one kind."""
 Recorded = Callable[[Sequence[Version]], Collection[Version]]

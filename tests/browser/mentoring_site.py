@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from services.platform.clock import system_clock
+from services.platform.embedded_servers.ports import free_port
 from services.web.identity.principal import Principal
 from services.web.service_client import ServiceAnswer, ServiceClient
-from services.platform.embedded_servers.ports import free_port
 from tests.browser.site import listening
 from tests.integration.permissions.world import World, federation
 

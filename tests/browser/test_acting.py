@@ -103,6 +103,20 @@ def test_several_selected_people_are_enrolled_together(browser: Browser, site: S
         assert [site.writing.decided[each] for each in chosen] == ["enrolled", "enrolled"]
 
 
+def test_the_palette_leads_to_a_program_by_keyboard(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base) as visiting:
+        page = visiting.open("/status")
+        page.keyboard.press("Control+k")
+        expect(page.get_by_role("dialog", name="Go to")).to_be_visible()
+        page.keyboard.type("harb")
+        expect(page.locator("#palette-found").get_by_role("link", name=HARBOUR)).to_be_visible()
+        assert visiting.accessibility() == []
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text(HARBOUR)
+        assert visiting.complaints == []
+
+
 def test_on_paper_nothing_can_be_pressed(browser: Browser, site: Site) -> None:
     _applicant(site)
     with visit(browser, site.base, color_scheme="dark") as visiting:

@@ -17,6 +17,7 @@ from tenacity import wait_fixed
 
 from services.cli.composition import databases
 from services.cli.composition.authentication import admission, authenticator, memberships, service_client, sign_in
+from services.cli.composition.erasures import erasing
 from services.cli.composition.feeds import log_feed
 from services.cli.composition.processes import PROCESSES, running, service_of
 from services.cli.composition.public_logs import Logs
@@ -100,6 +101,8 @@ class Embedded:
         self.app = self._compose(stack)
 
     def _compose(self, stack: ExitStack) -> "ASGIApp":
+        from services.cli.history_import.page_imports import PageImports
+        from services.cli.history_import.pseudonyms import Pseudonymizer
         from services.enrollment import service as enrollment
         from services.eventstore.answer_retention import retain_answers
         from services.projections import service as read_side
@@ -123,6 +126,8 @@ class Embedded:
             for service in (writing, relating)
             for name, process in service.processes.items()
         ]
+        for service in (writing, relating):
+            stack.enter_context(erasing(self.settings, service, self._stop))
         stack.enter_context(running(executors, self._stop))
         reading = read_side.build(self._serving)
         stack.callback(reading.close)
@@ -141,6 +146,8 @@ class Embedded:
             demo_provider.router(demo_provider.DemoProvider(self.issuer, site)),
         ]
         pages = reading.app(authentication, public=public, sign_in="/sign-in", admission=admitted, services=services)
+        names = Pseudonymizer(self.settings.secret("history"))
+        pages.state.history_imports = PageImports(writing.store, relating.store, names)
         of_enrollment = dict.fromkeys(read_side.OF_ENROLLMENT, apps["enrollment"])
         return Paths({**{f"/{name}": app for name, app in apps.items()}, **of_enrollment}, pages)
 

@@ -69,7 +69,7 @@ class AccessList(BaseModel):
 
 
 class AccessResult(BaseModel):
-    """What was granted or revoked."""
+    """The role that was granted or revoked, and where."""
 
     model_config = ConfigDict(extra="forbid")
 

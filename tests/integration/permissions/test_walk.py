@@ -38,6 +38,7 @@ ENDLESS = {"GET /v1/changes"}
 OF_AN_ORGANIZATION = {
     "/enrollment/v1/concerns",
     "/enrollment/v1/people",
+    "/enrollment/v1/inactive-people",
     "/enrollment/v1/access",
     "/enrollment/v1/audit/reads",
     "/enrollment/v1/audit/staff",

@@ -18,6 +18,7 @@ from httpx2 import Response
 from services.contract.codec import decode
 from services.enrollment import service as enrollment
 from services.enrollment.service import Enrollment
+from services.eventstore.store import EventStore
 from services.platform.settings import AuthSettings, DatabaseSettings, KeysSettings, Settings, VaultSettings
 from services.projections import service as read_side
 from services.projector.connections import connect
@@ -66,6 +67,7 @@ class World:
         principals: By persona.
         ids: The ids that paths and bodies name.
         access: The database of identities.
+        stores: The event stores of enrollment and of relationships.
         catch_up: Brings the read models, and the facts of enrollment's process, up to date.
     """
 
@@ -73,6 +75,7 @@ class World:
     principals: dict[str, Principal] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     access: str = ""
+    stores: tuple[EventStore, ...] = ()
     catch_up: Callable[[], None] = lambda: None
 
     def authenticate(self, request: Request) -> Principal:
@@ -155,6 +158,7 @@ def federation(postgres: str) -> Iterator[World]:
         catch_up()
         world.catch_up = catch_up
         world.access = dsns[3]
+        world.stores = (writing.store, relating.store)
         world.apps["/"] = reading.app(world.authenticate)
         yield world
 

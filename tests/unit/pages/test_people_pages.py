@@ -101,6 +101,21 @@ def test_without_names_the_search_says_so() -> None:
     assert len(re.findall(r"<tr", everyone)) > 5
 
 
+def test_people_programs_and_pages_are_found_as_plain_links(staff: TestClient) -> None:
+    page = staff.get("/find?q=ben").text
+    assert f'<a href="/people/{MENTOR}">Ben Cole</a>' in page
+    assert f'<a href="/programs/{example_id("Harbour")}">Harbour</a>' in staff.get("/find?q=harb").text
+    assert '<li><a href="/desk">Desk</a></li>' in staff.get("/find?q=des").text
+    assert "Nothing is called “zzz”." in staff.get("/find?q=zzz").text
+
+
+def test_who_is_no_coordinator_finds_no_people(staff: TestClient) -> None:
+    page = staff.get("/find?q=e", headers={"executive": "yes"}).text
+    assert "/people/" not in page
+    assert ">Network</a>" in page
+    assert "/programs/" not in staff.get("/find?q=e", headers={"mentee": "yes"}).text
+
+
 def test_a_list_of_people_has_a_csv(staff: TestClient) -> None:
     answer = staff.get("/people?csv=found")
     assert answer.headers["content-type"].startswith("text/csv")

@@ -44,7 +44,7 @@ _READ = (Column("What"), Column("When"), Column("Who"), Column("Program"), Colum
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What is asked of the audit: by person, program and time."""
+    """A question to the audit: by person, program and time."""
 
     organization: str
     source: Source

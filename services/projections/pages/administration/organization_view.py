@@ -106,7 +106,6 @@ def organization_sheet(
     links = []
     if own:
         links += [Link("Access", f"/admin/access?organization={id}"), Link("Audit", f"/admin/audit?organization={id}")]
-        links += [Link("Import", f"/admin/import?organization={id}")]
     return Sheet(title=found["name"], sentence=_state(found), sections=sections, links=links)
 
 

@@ -7,6 +7,8 @@ from services.projections.pages.administration import (
     audit,
     concerns,
     documents,
+    imports,
+    index,
     organizations,
     policy,
     programs,
@@ -23,6 +25,6 @@ def router(queries: PageQueries) -> APIRouter:
         queries: Return the status of the read models, and look up what the pages name.
     """
     routes = APIRouter(dependencies=[Depends(require_member)])
-    for part in (organizations, terms, access, audit, programs, policy, documents, concerns):
+    for part in (index, imports, organizations, terms, access, audit, programs, policy, documents, concerns):
         routes.include_router(part.router(queries))
     return routes
