@@ -50,7 +50,7 @@ _TITLES = {persona.subject: persona.title for persona in PERSONAS}
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a code stands for."""
+    """The sign-in that a code represents."""
 
     subject: str
     redirect: str

@@ -1,4 +1,4 @@
-"""Where a sign-in returns to: a path of this site, so that it is no open redirect."""
+"""Return of a sign-in to a path of this site alone, so that it is no open redirect."""
 
 from urllib.parse import urlsplit
 

@@ -36,7 +36,7 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What the pages of sign-in need.
+    """The parts that the pages of sign-in need.
 
     Attributes:
         providers: The configured providers, by name.

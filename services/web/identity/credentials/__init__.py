@@ -1,1 +1,1 @@
-"""What identities hold: sessions, one-time links, and the secrets of service accounts. Only hashes are stored."""
+"""Credentials of identities: sessions, one-time links, and the secrets of service accounts. Only hashes are stored."""
