@@ -10,6 +10,7 @@ fresh() { [ -e "$folder/$1" ] || od -An -N32 -tx1 /dev/urandom | tr -d ' \n' > "
 fresh key
 fresh command-key
 fresh cursor-keys
+fresh service-key
 fresh postgres-password
 # Of each database: the owner, which migrates, and the roles of its processes.
 for role in enrollment enrollment-server enrollment-relay enrollment-process \

@@ -31,6 +31,7 @@ from services.web.compression import Compression
 from services.web.cursors import Cursors
 from services.web.health import Health, HealthCheck
 from services.web.identity.principal import Authenticator, Principal
+from services.web.service_client import ServiceClient
 from services.web.work_slots import WorkSlots
 
 NAME = "projections"
@@ -80,6 +81,7 @@ class Projections:
         sign_in: str | None = None,
         admission: Admission | None = None,
         clock: Clock = system_clock,
+        services: ServiceClient | None = None,
     ) -> FastAPI:
         """Create the app that serves this service alone.
 
@@ -89,6 +91,7 @@ class Projections:
             sign_in: Address to which unauthenticated browsers are redirected; its issuer signs out at `/sign-out`.
             admission: Host names and limits of the process; without it every request is admitted.
             clock: Returns the present time.
+            services: Sends commands of the pages to the write services; without one, the pages only show.
         """
         app = create_app(
             title="Projections: directory, dashboards, network, public events and schemas",
@@ -102,6 +105,7 @@ class Projections:
             clock=clock,
             documentation_links=[("the public events", EVENTS_PAGE)],
         )
+        app.state.services = services or ServiceClient(None, {})
         app.state.account = Account("/sign-out" if sign_in else None, self.contact)
         app.add_middleware(ProblemPages, sign_in=sign_in, account=app.state.account)
         app.add_middleware(Compression)  # outside the problem pages, which read what they replace

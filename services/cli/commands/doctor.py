@@ -61,7 +61,8 @@ def examine() -> list[Finding]:
     except SettingsError as error:
         return [Finding("settings", "error", str(error), "correct these variables; `mentorship config show` lists all")]
     findings = [Finding("settings", "ok", "valid"), *_secrets(configuration), _pages()]
-    findings += [_check(f"database of {service}", partial(_database, configuration, service)) for service in SERVICES]
+    used = [service for service in SERVICES if service != "keys" or configuration.keys.database is not None]
+    findings += [_check(f"database of {service}", partial(_database, configuration, service)) for service in used]
     findings.append(_check("broker", partial(_broker, configuration)))
     if all(getattr(configuration, each).database for each in ("projections", "relationships", "enrollment")):
         findings.extend(_read_models(configuration))

@@ -52,7 +52,7 @@ def projections(
     ] = False,
 ) -> None:
     """Serve the read side: the API at /v1 and the pages."""
-    from services.cli.composition.authentication import admission, authenticator
+    from services.cli.composition.authentication import admission, authenticator, service_client
     from services.projections.service import build
     from services.web.identity.local_issuer import LocalIssuer, router
 
@@ -60,7 +60,13 @@ def projections(
     sign_in_path = "/sign-in" if sign_in else None
     with closing(build(settings)) as service, authenticator(settings) as principals:
         public = [router(LocalIssuer(settings.data_dir / "issuer"), principals.sign_out)] if sign_in else []
-        app = service.app(principals, public=public, sign_in=sign_in_path, admission=admission(settings))
+        app = service.app(
+            principals,
+            public=public,
+            sign_in=sign_in_path,
+            admission=admission(settings),
+            services=service_client(settings),
+        )
         listen(app, settings)
 
 

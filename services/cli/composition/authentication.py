@@ -1,6 +1,6 @@
 """Admission and authentication of requests: limits, the authenticator of every server, and the memberships it reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -9,8 +9,12 @@ from services.platform.settings import Settings
 from services.web.identity.memberships import Memberships
 
 if TYPE_CHECKING:  # `access grant` needs no web framework
+    from starlette.types import ASGIApp
+
     from services.web.admission import Admission
     from services.web.identity.oidc import OidcAuthenticator
+    from services.web.identity.service_tokens import ServiceTokens
+    from services.web.service_client import ServiceClient
 
 
 @contextmanager
@@ -32,7 +36,39 @@ def authenticator(settings: Settings) -> "Iterator[OidcAuthenticator]":
     keys.prefetch({issuer.jwks for issuer in issuers})
     with access_pool(settings) as pool, audit_reads(pool) as audit:
         tokens = TokenVerifier(issuers, keys, longest_seconds=settings.auth.token_seconds)
-        yield OidcAuthenticator(tokens, Memberships(pool), KnownPersons(pool), Actors(pool), RevokedTokens(pool), audit)
+        yield OidcAuthenticator(
+            tokens,
+            Memberships(pool),
+            KnownPersons(pool),
+            Actors(pool),
+            RevokedTokens(pool),
+            audit,
+            service_tokens(settings),
+        )
+
+
+def service_tokens(settings: Settings) -> "ServiceTokens | None":
+    """Return what issues and verifies the tokens between our own servers; None where no key is set."""
+    from services.web.identity.service_tokens import ServiceTokens
+
+    key = settings.service_secret()
+    return None if key is None else ServiceTokens(key)
+
+
+def service_client(settings: Settings, apps: "Mapping[str, ASGIApp] | None" = None) -> "ServiceClient":
+    """Return the client with which pages ask the write services.
+
+    Args:
+        settings: The key of its tokens, and the addresses of the services.
+        apps: The apps of the services that run in this process, by name.
+    """
+    from services.web.service_client import InProcess, OverNetwork, ServiceClient, Transport
+
+    transports: dict[str, Transport] = {name: InProcess(app) for name, app in (apps or {}).items()}
+    for name, own in (("enrollment", settings.enrollment), ("relationships", settings.relationships)):
+        if name not in transports and own.address is not None:
+            transports[name] = OverNetwork(own.address)
+    return ServiceClient(service_tokens(settings), transports)
 
 
 def admission(settings: Settings) -> "Admission":

@@ -50,7 +50,7 @@ def check(settings: Settings, service: Service) -> None:
         event_log(service).check(dsn)
         publication.check(dsn)
         process_manager.check(dsn)
-    if service != "auth":
+    if service in {"enrollment", "relationships", "projections"}:
         projection.check(dsn)
     if service == "projections":
         ripple.check(dsn)
@@ -76,5 +76,7 @@ def _migrate(service: Service, dsn: str) -> list[str]:
             ]
         case "projections":
             return [*projection.migrate(dsn), *ripple.migrate(dsn)]
+        case "keys":
+            return []
         case "auth":
             return memberships.MIGRATIONS.migrate(dsn)

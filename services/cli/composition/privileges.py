@@ -59,6 +59,7 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
             creates=["directory", "desk", "programs", "network", "feed"],
         ),
     },
+    "keys": {},
     "auth": {
         "server": RoleGrants(
             {

@@ -16,7 +16,7 @@ import structlog
 from tenacity import wait_fixed
 
 from services.cli.composition import databases
-from services.cli.composition.authentication import admission, authenticator, memberships
+from services.cli.composition.authentication import admission, authenticator, memberships, service_client
 from services.cli.composition.feeds import log_feed
 from services.cli.composition.processes import running, service_of
 from services.cli.composition.public_logs import Logs
@@ -128,13 +128,13 @@ class Embedded:
         )
         admitted = admission(self.settings)
         sign_in = [router(self.issuer, authentication.sign_out)]
-        return Paths(
-            {
-                "/enrollment": writing.app(authentication, admission=admitted),
-                "/relationships": relating.app(authentication, admission=admitted),
-            },
-            reading.app(authentication, public=sign_in, sign_in="/sign-in", admission=admitted),
-        )
+        apps: dict[str, ASGIApp] = {
+            "enrollment": writing.app(authentication, admission=admitted),
+            "relationships": relating.app(authentication, admission=admitted),
+        }
+        services = service_client(self._serving, apps)
+        pages = reading.app(authentication, public=sign_in, sign_in="/sign-in", admission=admitted, services=services)
+        return Paths({f"/{name}": app for name, app in apps.items()}, pages)
 
     def _rebuild_outdated(self, logs: Logs) -> None:
         """Rebuild the read models of an earlier release before anything is served, because their tables are read."""

@@ -16,7 +16,7 @@ from services.web.identity.roles import ROLES, Membership, Role
 
 POSTGRES = "postgres"
 KAFKA = "kafka"
-KEYS = ("key", "command_key", "cursor_keys")
+KEYS = ("key", "command_key", "cursor_keys", "service_key")
 """Secrets of its processes; each is in the file of its name."""
 DATABASE_KEY = "database_key"
 EXAMPLE_ACTOR = "demo-example"

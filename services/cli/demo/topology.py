@@ -94,6 +94,7 @@ class Topology:
             settings = {**serving, "http": {**serving["http"], "port": port}} if port is not None else values
             return Role(name, mentorship(*arguments), child_environment(settings))
 
+        serving = {**serving, **{name: {**serving[name], "address": self.addresses[name]} for name in WRITING}}
         pages = role("serve-projections", "serve", "projections", "--sign-in", port=self._ports["projections"])
         writing = [role(f"serve-{name}", "serve", name, port=self._ports[name]) for name in WRITING]
         relays = [role(f"relay-{name}", "relay", name) for name in WRITING]

@@ -7,10 +7,15 @@ from services.platform.settings.model import (
     HttpSettings,
     IssuerSettings,
     KafkaSettings,
+    KeysSettings,
     LogSettings,
+    MailSettings,
     PublisherSettings,
     Service,
     Settings,
+    SignInProvider,
+    SignInSettings,
+    VaultSettings,
 )
 from services.platform.settings.variables import SettingInfo, SettingsError, child_environment, redact_passwords
 
@@ -21,12 +26,17 @@ __all__ = [
     "HttpSettings",
     "IssuerSettings",
     "KafkaSettings",
+    "KeysSettings",
     "LogSettings",
+    "MailSettings",
     "PublisherSettings",
     "Service",
     "SettingInfo",
     "Settings",
     "SettingsError",
+    "SignInProvider",
+    "SignInSettings",
+    "VaultSettings",
     "child_environment",
     "redact_passwords",
 ]

@@ -17,7 +17,7 @@ from services.platform.settings.source import Environment
 from services.platform.settings.variables import PREFIX, SECRET, SettingInfo, SettingsError, Variables, explain
 
 Secret = Annotated[str | None, SECRET, Field(repr=False)]
-Service = Literal["enrollment", "relationships", "projections", "auth"]
+Service = Literal["enrollment", "relationships", "projections", "auth", "keys"]
 """The groups of settings with a database of their own."""
 _SHORTEST = 32
 _ROLE = r"^[a-z_][a-z0-9_-]{0,62}$"
@@ -45,10 +45,68 @@ class DatabaseSettings(_Group):
     """The database of one service."""
 
     database: Secret = Field(None, description="Connection string, like postgresql://user:password@host:5432/name.")
+    address: str | None = Field(
+        None,
+        pattern=r"^https?://[^/?#]+$",
+        description="Base address of the service's server, like http://enrollment:8000, for the servers that ask it; "
+        "not set where it runs in the same process.",
+    )
     server_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role that servers connect as.")
     relay_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role of the relay.")
     projector_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role of projectors.")
     process_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role of the process manager.")
+
+
+class KeysSettings(_Group):
+    """The database of the keys of people, which is never in an ordinary backup."""
+
+    database: Secret = Field(None, description="Connection string; without one no personal data is kept.")
+    server_role: str | None = Field(
+        None, pattern=_ROLE, description="For `migrate`: the role that the write services connect as."
+    )
+    operator_role: str | None = Field(None, pattern=_ROLE, description="For `migrate`: the role that rotates the keys.")
+
+
+class VaultSettings(_Group):
+    """The master key of personal data."""
+
+    key_file: Path | None = Field(
+        None, description="File of the master key that wraps the keys of people; replaced by each rotation."
+    )
+
+
+class SignInProvider(_Group):
+    """An OpenID provider that people sign in with."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="Its name in addresses.")
+    title: str = Field(min_length=1, max_length=80, description="The text of its button: “Sign in with …”.")
+    issuer: str = Field(description="Its issuer; the discovery document is below it.")
+    client_id: str = Field(min_length=1, description="The id of this site at the provider.")
+    client_secret: str | None = Field(None, repr=False, description="Its secret there; none for a public client.")
+
+
+class SignInSettings(_Group):
+    """Sign-in of people."""
+
+    providers: Annotated[tuple[SignInProvider, ...], SECRET] = Field(
+        (), repr=False, description="As JSON: [{name, title, issuer, client_id, client_secret}]."
+    )
+    address: str | None = Field(
+        None,
+        pattern=r"^https?://[^/?#]+$",
+        description="Public address of the site, for links in mails and for redirects: https://mentoring.example.org.",
+    )
+
+
+class MailSettings(_Group):
+    """The mail server that messages are sent through."""
+
+    host: str | None = Field(None, description="Its host name; without one no mail is sent.")
+    port: int = Field(587, ge=1, le=65535, description="Its port.")
+    sender: str = Field("mentoring@localhost", max_length=254, description="The address that messages come from.")
+    username: str | None = Field(None, description="User name, where the server requires one.")
+    password: Secret = Field(None, description="Password of that user.")
+    starttls: bool = Field(True, description="Whether to require an encrypted connection (STARTTLS).")
 
 
 class KafkaSettings(_Group):
@@ -175,11 +233,20 @@ class Settings(BaseSettings):
         "", max_length=200, description="Whom people without access write to, such as access@mentoring.example.org."
     )
     data_dir: Path = Field(Path("var"), description="Folder of a demonstration's servers and keys.")
+    service_key: Secret = Field(
+        None,
+        min_length=_SHORTEST,
+        description="Key of the tokens with which pages send commands for a caller.",
+    )
     enrollment: DatabaseSettings = DatabaseSettings()
     relationships: DatabaseSettings = DatabaseSettings()
     projections: DatabaseSettings = DatabaseSettings()
     kafka: KafkaSettings = KafkaSettings()
+    keys: KeysSettings = KeysSettings()
+    vault: VaultSettings = VaultSettings()
     auth: AuthSettings = AuthSettings()
+    sign_in: SignInSettings = SignInSettings()
+    mail: MailSettings = MailSettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
 
@@ -254,6 +321,17 @@ class Settings(BaseSettings):
         key = _require("COMMAND_KEY", self.command_key)
         self._refuse_key_of_pseudonyms("COMMAND_KEY", [key])
         return _derive(key, "commands")
+
+    def service_secret(self) -> bytes | None:
+        """Return the key of the tokens between our own servers; None where the pages send no commands.
+
+        Raises:
+            SettingsError: It is equal to the key of pseudonyms.
+        """
+        if self.service_key is None:
+            return None
+        self._refuse_key_of_pseudonyms("SERVICE_KEY", [self.service_key])
+        return _derive(self.service_key, "services")
 
     def cursor_secrets(self) -> list[bytes]:
         """Return the keys of cursors; the first signs.

@@ -5,6 +5,7 @@ the id is drawn at random at the identity's first use, and only this table conne
 """
 
 from threading import Lock
+from uuid import UUID
 
 from services.platform.database import Pool
 
@@ -40,6 +41,22 @@ class Actors:
                 self._cache.clear()
             self._cache[issuer, subject] = actor
         return actor
+
+    def identity(self, actor: str) -> tuple[str, str] | None:
+        """Return the issuer and the subject of an actor; None for an unknown one, or an identity that was erased.
+
+        Args:
+            actor: UUID text.
+
+        Raises:
+            ValueError: It is not.
+        """
+        UUID(actor)
+        with self._pool.connection() as connection:
+            row = connection.execute(
+                "SELECT issuer, subject FROM access.identities WHERE actor = %s::uuid", [actor]
+            ).fetchone()
+        return None if row is None else (str(row[0]), str(row[1]))
 
     def _find(self, issuer: str, subject: str) -> str | None:
         with self._pool.connection() as connection:

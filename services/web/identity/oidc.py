@@ -21,6 +21,7 @@ from services.web.identity.known_persons import KnownPersons
 from services.web.identity.memberships import Memberships
 from services.web.identity.principal import Principal, authentication_error
 from services.web.identity.revoked_tokens import RevokedTokens
+from services.web.identity.service_tokens import ServiceTokens, is_service_token
 from services.web.identity.token_claims import VerifiedToken, check_claims, check_type
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519")
@@ -91,6 +92,7 @@ class OidcAuthenticator:
         actors: Looks up the id that is recorded in its place.
         revoked: The tokens of sessions that were signed out.
         audit: Records what its principals read.
+        services: Verifies the tokens of our own servers, which act for a caller; None where they send none.
     """
 
     def __init__(
@@ -101,9 +103,11 @@ class OidcAuthenticator:
         actors: Actors,
         revoked: RevokedTokens,
         audit: Audit | None = None,
+        services: ServiceTokens | None = None,
     ) -> None:
         self._tokens, self._memberships, self._persons = tokens, memberships, persons
         self._actors, self._revoked, self._audit = actors, revoked, audit
+        self._services = services
 
     def __call__(self, request: Request) -> Principal:
         """Return the principal of a request.
@@ -113,14 +117,28 @@ class OidcAuthenticator:
         """
         request.state.audit = self._audit
         token = _token(request)
-        verified = self._tokens.verify(token)
-        if token in self._revoked:
-            raise authentication_error("the session was signed out")
-        issuer, subject = verified.issuer, verified.subject
+        issuer, subject = self._identity_of_actor(token) if is_service_token(token) else self._identity(token)
         memberships = self._memberships.of(issuer, subject)
         persons = self._persons.of(issuer, subject)
         actor = self._actors.of(issuer, subject)
         return Principal(subject, issuer, memberships, persons.people, persons.wards, actor=actor)
+
+    def _identity(self, token: str) -> tuple[str, str]:
+        verified = self._tokens.verify(token)
+        if token in self._revoked:
+            raise authentication_error("the session was signed out")
+        return verified.issuer, verified.subject
+
+    def _identity_of_actor(self, token: str) -> tuple[str, str]:
+        if self._services is None:
+            raise authentication_error("this server accepts no service tokens")
+        try:
+            identity = self._actors.identity(self._services.actor(token))
+        except ValueError as error:
+            raise authentication_error(str(error)) from None
+        if identity is None:
+            raise authentication_error("the identity of the service token is not known")
+        return identity
 
     def sign_out(self, request: Request) -> None:
         """Revoke the token of a request until it expires; without effect where it is not valid."""

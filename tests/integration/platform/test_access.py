@@ -21,10 +21,12 @@ from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.oidc import COOKIE, OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership, Principal, require
 from services.web.identity.revoked_tokens import RevokedTokens
+from services.web.identity.service_tokens import ServiceTokens
 from tests.support.tokens import ISSUER, TestIssuer
 
 ORGANIZATION = "7f6a0b9e-0b5e-4b6e-9c6e-3a8f1d9f0a11"
 COORDINATOR = Membership("coordinator", ORGANIZATION)
+SERVICES = ServiceTokens(b"s" * 32)
 HERE = "http://127.0.0.1:8000"
 
 
@@ -59,7 +61,9 @@ def http(access: Pool, memberships: Memberships, remote: TestIssuer, tmp_path: P
     routes.add_api_route("/guarded", guarded, methods=["POST"])
     local = LocalIssuer(tmp_path / "issuer")
     tokens = TokenVerifier([ISSUER, local.configuration], KeySetCache(fetch, start=lambda refresh: refresh()))
-    authenticator = OidcAuthenticator(tokens, memberships, KnownPersons(access), Actors(access), RevokedTokens(access))
+    authenticator = OidcAuthenticator(
+        tokens, memberships, KnownPersons(access), Actors(access), RevokedTokens(access), services=SERVICES
+    )
     app = create_app(
         title="t",
         routers=[routes],
@@ -82,6 +86,28 @@ def test_a_membership_grants_access_and_a_claim_does_not(
     memberships.grant(ISSUER.issuer, "somebody", COORDINATOR)
     assert http.get("/guarded", headers=bearer(remote.token())).json() == [ORGANIZATION]
     assert http.get("/guarded", headers=bearer(remote.token(sub="another"))).status_code == 403
+
+
+def test_a_service_token_acts_for_its_actor(http: TestClient, access: Pool, memberships: Memberships) -> None:
+    memberships.grant(ISSUER.issuer, "somebody", COORDINATOR)
+    actor = Actors(access).of(ISSUER.issuer, "somebody")
+    assert http.get("/guarded", headers=bearer(SERVICES.issue(actor))).json() == [ORGANIZATION]
+    memberships.revoke(ISSUER.issuer, "somebody", COORDINATOR)
+    assert http.get("/guarded", headers=bearer(SERVICES.issue(actor))).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        SERVICES.issue("0b0f3b0a-1f6c-4f57-9a4e-5f2f7f0f9c11"),
+        SERVICES.issue("not an actor"),
+        ServiceTokens(b"o" * 32).issue("0b0f3b0a-1f6c-4f57-9a4e-5f2f7f0f9c11"),
+        "service.",
+    ],
+    ids=["unknown actor", "no actor", "another key", "empty"],
+)
+def test_a_service_token_of_no_one_is_refused(http: TestClient, token: str) -> None:
+    assert http.get("/guarded", headers=bearer(token)).status_code == 401
 
 
 def test_the_same_subject_of_another_issuer_is_another_identity(memberships: Memberships) -> None:

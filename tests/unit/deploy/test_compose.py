@@ -52,8 +52,8 @@ def test_its_servers_are_those_that_are_tested() -> None:
 
 def test_the_proxy_has_the_paths_of_the_embedded_mode() -> None:
     proxied = re.findall(r"handle (/\S+)\* \{\s+reverse_proxy (\w+):8000", (DEPLOY / "caddy" / "Caddyfile").read_text())
-    composed = re.findall(r'"(/\w+)": \w+\.app\(', inspect.getsource(embedded.Embedded))
-    assert sorted(proxied) == [(f"{path}/", path.strip("/")) for path in sorted(composed)]
+    composed = re.findall(r'"(\w+)": \w+\.app\(', inspect.getsource(embedded.Embedded))
+    assert sorted(proxied) == [(f"/{name}/", name) for name in sorted(composed)]
     assert {service for _, service in proxied} <= SERVICES.keys()
 
 
