@@ -3,6 +3,8 @@
 import hashlib
 import secrets
 
+CLIENT_PREFIX = "client."
+"""How the token of a service account begins: no JWT does."""
 TOKEN_BYTES = 32
 LONGEST = 100
 """Characters of the longest text that can be a token; a longer one is refused before it is hashed."""
