@@ -15,7 +15,7 @@ fresh postgres-password
 # Of each database: the owner, which migrates, and the roles of its processes.
 for role in enrollment enrollment-server enrollment-relay enrollment-process \
   relationships relationships-server relationships-relay relationships-projector relationships-process \
-  projections projections-server projections-projector access access-server access-operator; do
+  projections projections-server projections-projector access access-server access-operator keys keys-server keys-operator; do
   fresh "$role-password"
   [ -e "$folder/$role-database" ] ||
     printf 'postgresql://%s:%s@postgres:5432/%s' "$role" "$(cat "$folder/$role-password")" "${role%%-*}" \

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
+from services.enrollment.concerns import states as concern
 from services.enrollment.conflicts import states as conflict
 from services.enrollment.organizations import states as organization
 from services.enrollment.participation import states as participation
+from services.enrollment.people import states as person
 from services.enrollment.programs import states as program
 from services.enrollment.requirements import states as requirement
 from services.eventstore.refusal import Refusal
@@ -66,6 +68,18 @@ def sections() -> list[Section]:
             "Conflict of interest",
             "One kind of conflict between two people. One that was withdrawn is declared again by the same transition.",
             conflict.STATE_MACHINE,
+        ),
+        _section(
+            "Concern",
+            "A private word that something is wrong. Contact is held and released while it is open; a concern that "
+            "holds contact is not closed.",
+            concern.STATE_MACHINE,
+        ),
+        _section(
+            "Person",
+            "A person of an organization: invited, registered by the first sign-in, erasing, erased. Guardians "
+            "withdraw, and links are taken back, also during an erasure.",
+            person.STATE_MACHINE,
         ),
         _section(
             "Relationship",

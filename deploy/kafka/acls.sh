@@ -25,7 +25,7 @@ done
 
 # Projectors: the read side reads everything; each write service reads what it must know of the other.
 allow projections --operation Read --operation Describe --topic "$mine" --resource-pattern-type prefixed
-for model in directory desk programs network feed; do
+for model in directory desk room programs network feed; do
   allow projections --operation Read --group "mentorship.$model.g" --resource-pattern-type prefixed
 done
 for topic in "$mine"enrollment.v1 "$mine"enrollment-restricted.v1; do
@@ -34,7 +34,9 @@ done
 for topic in "$mine"relationships.v1 "$mine"relationships-restricted.v1; do
   allow enrollment --operation Read --operation Describe --topic "$topic"
 done
-allow enrollment --operation Read --group mentorship.enrollment_process.g --resource-pattern-type prefixed
+for model in enrollment_process notifications; do
+  allow enrollment --operation Read --group "mentorship.$model.g" --resource-pattern-type prefixed
+done
 for model in eligibility relationships_process; do
   allow relationships --operation Read --group "mentorship.$model.g" --resource-pattern-type prefixed
 done

@@ -7,7 +7,7 @@ run() { # ROLE, then SQL that names it as :"role", its service as :"service" and
   psql --set=ON_ERROR_STOP=1 --set=role="$1" --set=service="${1%%-*}" --set=word="$(cat "${SECRETS:-/run/secrets}/$1-password")" \
     --username "$POSTGRES_USER"
 }
-for service in enrollment relationships projections access; do
+for service in enrollment relationships projections access keys; do
   run "$service" <<'SQL'
 CREATE ROLE :"role" LOGIN PASSWORD :'word';
 CREATE DATABASE :"role" OWNER :"role";
@@ -15,7 +15,8 @@ REVOKE ALL ON DATABASE :"role" FROM PUBLIC;
 SQL
 done
 for role in enrollment-server enrollment-relay enrollment-process relationships-server relationships-relay \
-  relationships-projector relationships-process projections-server projections-projector access-server access-operator; do
+  relationships-projector relationships-process projections-server projections-projector access-server access-operator \
+  keys-server keys-operator; do
   run "$role" <<'SQL'
 CREATE ROLE :"role" LOGIN PASSWORD :'word';
 SQL

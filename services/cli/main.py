@@ -2,7 +2,7 @@
 
 import typer
 
-from services.cli.commands import access, actions, config, events, import_history, parked, relay, serve, topics
+from services.cli.commands import access, actions, config, events, import_history, keys, parked, relay, serve, topics
 from services.cli.commands.demo import demo
 from services.cli.commands.doctor import doctor
 from services.cli.commands.migrate import migrate
@@ -40,4 +40,5 @@ compute.app.command()(programs.programs)
 compute.app.command()(spark.spark)
 app.add_typer(compute.app, name="ripple")
 app.add_typer(config.app, name="config")
+app.add_typer(keys.app, name="keys")
 app.add_typer(access.app, name="access")

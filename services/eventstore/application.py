@@ -125,10 +125,10 @@ class LogApplication(Application[UUID]):
         to_event = self.mapper.to_domain_event
         return [
             LogEntry(
-                row.id, row.originator_id, row.originator_version, kept, quarantined,
+                row.id, row.originator_id, row.originator_version, kept, quarantined, restricted,
                 cast("Callable[[], Event]", partial(to_event, cast("StoredEvent", row))),
             )
-            for row, kept, quarantined in cast("LockingRecorder", self.recorder).entries_after(
+            for row, kept, quarantined, restricted in cast("LockingRecorder", self.recorder).entries_after(
                 after, limit, fingerprint
             )
         ]  # fmt: skip

@@ -16,6 +16,7 @@ class LogEntry(NamedTuple):
         originator_version: Its number in the aggregate.
         kept: The encoding kept beside it, if it was made under the fingerprint asked for; None otherwise.
         quarantined: Whether an operator has quarantined the position.
+        restricted: Whether the event was saved for the restricted topic, whatever the fingerprint of what is kept.
         load: Decodes the event itself; only where nothing is kept.
     """
 
@@ -24,4 +25,5 @@ class LogEntry(NamedTuple):
     originator_version: int
     kept: bytes | None
     quarantined: bool
+    restricted: bool
     load: Callable[[], Event]

@@ -5,6 +5,8 @@ from typing import Protocol
 from services.eventstore.aggregate import Event
 
 FINGERPRINT_BYTES = 8
+RESTRICTED_NUMBER = b"\x02"
+"""First byte of an encoding whose record travels in the restricted topic; it outlives a change of the fingerprint."""
 
 
 class RecordEncoder(Protocol):

@@ -16,7 +16,7 @@ from eventsourcing.utils import retry
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier, Literal
 
-from services.eventstore.record_encoder import FINGERPRINT_BYTES
+from services.eventstore.record_encoder import FINGERPRINT_BYTES, RESTRICTED_NUMBER
 from services.eventstore.write_batch import WriteBatch
 
 
@@ -37,11 +37,13 @@ class EntryRow(NamedTuple):
         stored: The stored event; without its state where a public record is kept.
         kept: The public record kept under the reader's fingerprint, without it.
         quarantined: Whether its position is quarantined.
+        restricted: Whether its public record was made for the restricted topic, under any fingerprint.
     """
 
     stored: LogRow
     kept: bytes | None
     quarantined: bool
+    restricted: bool
 
 
 class LockingRecorder(PostgresApplicationRecorder):
@@ -75,7 +77,7 @@ class LockingRecorder(PostgresApplicationRecorder):
             SQL(
                 "SELECT originator_id, originator_version, topic, CASE WHEN is_kept THEN '' ELSE state END, "
                 "notification_id, CASE WHEN is_kept THEN substr(public_record, {content}) END, "
-                "quarantined.position IS NOT NULL "
+                "quarantined.position IS NOT NULL, coalesce(substr(public_record, {content}, 1) = {restricted}, false) "
                 "FROM (SELECT *, coalesce(substr(public_record, 1, {length}) = %s, false) AS is_kept "
                 "FROM {schema}.{table} WHERE notification_id > %s ORDER BY notification_id LIMIT %s) AS entries "
                 "LEFT JOIN {schema}.quarantined ON quarantined.position = notification_id ORDER BY notification_id"
@@ -85,6 +87,7 @@ class LockingRecorder(PostgresApplicationRecorder):
                 table=Identifier(events_table_name),
                 length=Literal(FINGERPRINT_BYTES),
                 content=Literal(FINGERPRINT_BYTES + 1),
+                restricted=Literal(RESTRICTED_NUMBER),
             )
             .as_bytes()
         )

@@ -128,6 +128,12 @@ class EventStore:
             raise unknown_aggregate(cls, id)
         return aggregate
 
+    def find(self, cls: type[A], id: UUID) -> A | None:
+        """Return the aggregate of an id, or None where there is none of that class."""
+        with store_errors():
+            aggregate = self._find(id)
+        return aggregate if isinstance(aggregate, cls) else None
+
     def head(self) -> int:
         """Return the position of the last event; 0 for an empty log."""
         return self._application.recorder.max_notification_id() or 0

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 
 import psycopg
@@ -90,9 +90,12 @@ class Executor:
         """
         outcomes = Outcomes(connection, self.process)
         due = outcomes.due(self._clock())
+        self._execute_all(due, outcomes)
+        return len(due)
+
+    def _execute_all(self, due: Sequence[PendingAction], outcomes: Outcomes) -> None:
         for action in due:
             self._execute(action, outcomes)
-        return len(due)
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(self._dsn, autocommit=True, options=SESSION_OPTIONS, connect_timeout=3)
@@ -171,4 +174,7 @@ class Executor:
             self._alarmed = unsettled
         if monotonic >= self._next_forget:
             self._next_forget = monotonic + FORGET_SECONDS
-            outcomes.forget(self._clock())
+            self._forget(outcomes)
+
+    def _forget(self, outcomes: Outcomes) -> None:
+        outcomes.forget(self._clock())

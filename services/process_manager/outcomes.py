@@ -11,7 +11,8 @@ from psycopg.rows import class_row
 from services.platform.errors import ActionableError
 from services.process_manager.pending_action import PendingAction
 
-OutcomeName = Literal["executed", "obsolete", "refused", "settled"]
+OutcomeName = Literal["executed", "obsolete", "refused", "settled", "done", "postponed"]
+_AS_STATED: frozenset[OutcomeName] = frozenset({"executed", "settled", "done", "postponed"})
 BATCH = 100
 FIRST_PAUSE = timedelta(seconds=0.25)
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -19,8 +20,15 @@ PATIENCE = timedelta(minutes=1)
 """How long an action may still be pending after it was executed: the time in which its event comes back."""
 RETENTION = timedelta(days=30)
 """How long the outcome of an action is kept after it is no longer pending."""
+DONE_STAYS = timedelta(days=1)
+"""How long an errand stays pending after it was done."""
 
-_JOINED: LiteralString = "FROM {process}.pending_actions p LEFT JOIN process_manager.outcomes o ON o.key = p.key"
+_PENDING: LiteralString = """
+(SELECT key, kind, subject, at, cause, correlation, data FROM {process}.pending_actions
+ UNION ALL
+ SELECT key, kind, subject, at, cause, correlation, data FROM process_manager.requested_errands WHERE process = {name})
+"""
+_JOINED: LiteralString = "FROM {pending} p LEFT JOIN process_manager.outcomes o ON o.key = p.key"
 _DUE: LiteralString = f"""
 SELECT p.key, p.kind, p.subject, p.at, p.cause, p.correlation, p.data {_JOINED}
 WHERE p.at <= %(now)s AND (o.key IS NULL OR o.again_at <= %(now)s)
@@ -28,8 +36,8 @@ ORDER BY p.at, p.key LIMIT {{limit}}
 """
 _NEXT: LiteralString = """
 SELECT least(
-    (SELECT at FROM {process}.pending_actions WHERE at > %(now)s ORDER BY at LIMIT 1),
-    (SELECT min(o.again_at) FROM process_manager.outcomes o JOIN {process}.pending_actions p USING (key)
+    (SELECT at FROM {pending} p WHERE at > %(now)s ORDER BY at LIMIT 1),
+    (SELECT min(o.again_at) FROM process_manager.outcomes o JOIN {pending} p USING (key)
      WHERE o.again_at > %(now)s))
 """
 _NOTE: LiteralString = """
@@ -42,11 +50,11 @@ ON CONFLICT (key) DO UPDATE SET outcome = excluded.outcome, rule = excluded.rule
 _LIST: LiteralString = f"""
 SELECT p.key, p.kind, p.subject::text, p.at AS due_at, p.cause, o.outcome, o.rule, o.detail,
        coalesce(o.tries, 0) AS tries, o.at AS noted_at, o.again_at {_JOINED}
-WHERE p.at <= %(now)s OR o.key IS NOT NULL OR %(planned)s
+WHERE (p.at <= %(now)s OR o.key IS NOT NULL OR %(planned)s) AND (o.outcome IS NULL OR o.outcome <> 'done')
 ORDER BY p.at, p.key LIMIT %(limit)s
 """
 _COUNTS: LiteralString = f"""
-SELECT count(*) AS pending,
+SELECT count(*) FILTER (WHERE (o.outcome IS NULL OR o.outcome <> 'done')) AS pending,
        count(*) FILTER (WHERE p.at <= %(now)s AND o.key IS NULL) AS due,
        count(*) FILTER (WHERE o.outcome = 'refused') AS refused,
        count(*) FILTER (WHERE o.outcome IN ('executed', 'obsolete') AND o.at <= %(impatient)s) AS unsettled,
@@ -57,9 +65,19 @@ _UNSETTLED: LiteralString = f"""
 SELECT p.key {_JOINED} WHERE o.outcome IN ('executed', 'obsolete') AND o.at <= %(impatient)s ORDER BY p.key LIMIT 100
 """
 _FORGET: LiteralString = """
-DELETE FROM process_manager.outcomes o WHERE o.process = %(name)s AND o.at < %(before)s
-AND NOT EXISTS (SELECT FROM {process}.pending_actions p WHERE p.key = o.key)
+DELETE FROM process_manager.outcomes o WHERE o.process = {name} AND o.at < %(before)s
+AND NOT EXISTS (SELECT FROM {pending} p WHERE p.key = o.key)
 """
+_DROP_DONE: tuple[LiteralString, LiteralString] = (
+    """
+DELETE FROM {process}.pending_actions p USING process_manager.outcomes o
+WHERE o.key = p.key AND o.outcome = 'done' AND o.at < %(before)s
+""",
+    """
+DELETE FROM process_manager.requested_errands p USING process_manager.outcomes o
+WHERE o.key = p.key AND p.process = {name} AND o.outcome = 'done' AND o.at < %(before)s
+""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +114,7 @@ class ActionStatus:
         """Return whether it is refused, or still pending a minute after it was due, executed or obsolete."""
         if self.outcome == "refused":
             return True
-        return self.outcome != "settled" and (self.noted_at or self.due_at) <= now - PATIENCE
+        return self.outcome not in {"settled", "done", "postponed"} and (self.noted_at or self.due_at) <= now - PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +181,14 @@ class Outcomes:
         rule: str | None = None,
         detail: str | None = None,
         position: int | None = None,
+        until: datetime | None = None,
     ) -> None:
         """Note what became of an action.
 
         A refused one is tried again after pauses that double. So is an obsolete one, a minute later at the earliest:
-        if it is still pending then, what refused it has changed.
+        if it is still pending then, what refused it has changed. A postponed errand is attempted again at `until`.
         """
-        again_at = None if outcome in {"executed", "settled"} else now + self._pause(key, outcome)
+        again_at = until if outcome in _AS_STATED else now + self._pause(key, outcome)
         values = {"key": key, "process": self._process, "outcome": outcome, "rule": rule, "detail": detail}
         self._connection.execute(_NOTE, {**values, "position": position, "now": now, "again_at": again_at})
 
@@ -201,7 +220,7 @@ class Outcomes:
 
     def is_pending(self, key: str) -> bool:
         """Return whether an action is pending."""
-        statement = self._sql("SELECT 1 FROM {process}.pending_actions WHERE key = %s")
+        statement = self._sql("SELECT 1 FROM {pending} p WHERE key = %s")
         return self._connection.execute(statement, [key]).fetchone() is not None
 
     def retry(self, key: str, now: datetime) -> bool:
@@ -216,8 +235,16 @@ class Outcomes:
 
     def forget(self, now: datetime) -> int:
         """Delete old outcomes of actions that are no longer pending; return how many."""
-        values = {"name": self._process, "before": now - RETENTION}
-        return self._connection.execute(self._sql(_FORGET), values).rowcount
+        return self._connection.execute(self._sql(_FORGET), {"before": now - RETENTION}).rowcount
+
+    def drop_done(self, now: datetime) -> int:
+        """Delete the errands that were done a day ago or earlier from what is pending; return how many.
+
+        Only their outcomes stay. One that the rules bring back meanwhile is not done again, because its outcome is kept
+        longer than an errand may be late.
+        """
+        values = {"before": now - DONE_STAYS}
+        return sum(self._connection.execute(self._sql(statement), values).rowcount for statement in _DROP_DONE)
 
     def _pause(self, key: str, outcome: OutcomeName) -> timedelta:
         row = self._connection.execute("SELECT tries FROM process_manager.outcomes WHERE key = %s", [key]).fetchone()
@@ -226,4 +253,5 @@ class Outcomes:
         return min(first * 2**tries, LONGEST_PAUSE)
 
     def _sql(self, text: LiteralString, **parts: sql.Composable) -> sql.Composed:
-        return sql.SQL(text).format(process=sql.Identifier(self._process), **parts)
+        names = {"process": sql.Identifier(self._process), "name": sql.Literal(self._process)}
+        return sql.SQL(text).format(pending=sql.SQL(_PENDING).format(**names), **names, **parts)

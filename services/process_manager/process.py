@@ -1,4 +1,4 @@
-"""A process: what one write service's process manager consists of."""
+"""A process: what one write service's process manager consists of; commands, or errands."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from services.eventstore.store import EventStore
 from services.platform.clock import Clock, system_clock
+from services.process_manager.errand import Errand
+from services.process_manager.errand_executor import ErrandExecutor
 from services.process_manager.executor import Executor, no_op
 from services.process_manager.pending_action import Action
 from services.process_manager.projection import ProcessProjection
@@ -43,3 +45,27 @@ class Process:
             before: Test hook, called with the name of each step before it.
         """
         return Executor(self.name, store, dsn, actions=self.actions, obsolete=self.obsolete, clock=clock, before=before)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandProcess:
+    """A process of a write service whose actions are errands.
+
+    Attributes:
+        projection: Decides what is pending, from public events.
+        errands: What is done, by kind.
+    """
+
+    projection: ProcessProjection
+    errands: Mapping[str, Errand]
+
+    @property
+    def name(self) -> str:
+        """The name of the process."""
+        return self.projection.name
+
+    def executor(
+        self, store: EventStore, dsn: str, *, clock: Clock = system_clock, before: Callable[[str], None] = no_op
+    ) -> Executor:
+        """Return an executor of its errands; the arguments are those of `Process.executor`."""
+        return ErrandExecutor(self.name, store, dsn, errands=self.errands, clock=clock, before=before)

@@ -30,6 +30,7 @@ class ProcessProjection:
         touched: For each table of facts, a query of the subjects that its rows have a part in; their ids are the text
             array `%(ids)s`. It runs before and after the facts are written, because a subject may lose a row, or get
             one.
+        name: The process's name, where the service has more than one; by default `<service>_process`.
     """
 
     contexts = CONTEXTS
@@ -42,8 +43,9 @@ class ProcessProjection:
         handlers: Mapping[str, EventHandler[Facts, Any]],
         schema_sql: str,
         touched: Mapping[str, LiteralString],
+        name: str | None = None,
     ) -> None:
-        self.name = process_name(service)
+        self.name = name or process_name(service)
         self.version = version
         self.schema_sql = PENDING_ACTIONS + schema_sql
         self._handlers = dict(handlers)

@@ -19,10 +19,13 @@ from services.projections.network.in_memory.live_network import LiveNetwork
 from services.projections.programs import routes as programs
 from services.projections.programs.queries import ProgramQueries
 from services.projections.registry import routes as registry
+from services.projections.room import routes as room
+from services.projections.room.queries import RoomQueries
 from services.projections.status import routes as status
 from services.projections.status.changes import PositionWatch
 from services.projections.status.lookup import StatusLookup
 from services.projections.status.models import ProcessStatus, Status
+from services.projections.workspace.queries import WorkspaceQueries
 from services.web.conditional_reads import ReadPosition, conditional_read
 from services.web.cursors import Cursors
 from services.web.identity.principal import ROLES, require, require_member
@@ -35,8 +38,10 @@ class Queries:
 
     directory: DirectoryQueries
     desk: DeskQueries
+    room: RoomQueries
     programs: ProgramQueries
     network: NetworkQueries
+    workspace: WorkspaceQueries
     feed: FeedQueries
     lookup: StatusLookup
 
@@ -53,8 +58,10 @@ class Queries:
         return cls(
             DirectoryQueries(pool, lists),
             DeskQueries(pool, lists),
+            RoomQueries(pool),
             ProgramQueries(pool),
             NetworkQueries(pool, lists, live, lambda: lookup.reading("network")),
+            WorkspaceQueries(pool, lists),
             FeedQueries(pool, cursors),
             lookup,
         )
@@ -88,11 +95,16 @@ def router(
     rows.include_router(
         directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"), sources))
     )
+    rows.include_router(
+        room.router(queries.room, conditional_read(lambda: lookup.reading("room"), sources, moment=room.room_moment))
+    )
     figures = APIRouter(dependencies=[Depends(require(*ROLES))])
     figures.include_router(
         programs.router(queries.programs, conditional_read(lambda: lookup.reading("programs"), sources))
     )
-    figures.include_router(network.router(queries.network, conditional_read(queries.network.reading, sources)))
+    changes = queries.network.disclosure_changes
+    reading = conditional_read(queries.network.reading, sources, version=changes)
+    figures.include_router(network.router(queries.network, reading))
     figures.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
     figures.include_router(status.router(read_status, PositionWatch(names, queries.reading)))
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])

@@ -20,6 +20,8 @@ class Action(StrEnum):
     SEE_DRAFT = "see-draft"
     SEE_CONFLICTS = "see-conflicts"
     SEE_DESK = "see-desk"
+    SEE_ROOM = "see-room"
+    SEE_AGENDA = "see-agenda"
 
 
 PERMISSIONS: Permissions = {
@@ -30,4 +32,6 @@ PERMISSIONS: Permissions = {
     Action.SEE_DRAFT: (Staff("coordinator"),),
     Action.SEE_CONFLICTS: (Staff("coordinator"),),
     Action.SEE_DESK: (OwnStaff("coordinator"),),
+    Action.SEE_ROOM: (OwnStaff("coordinator"), Party(), Guardian()),
+    Action.SEE_AGENDA: (Party(), Guardian()),
 }

@@ -7,6 +7,7 @@ from services.projections.directory.projection import DirectoryProjection
 from services.projections.feed.projection import FeedProjection
 from services.projections.network.projection import NetworkProjection
 from services.projections.programs.projection import ProgramsProjection
+from services.projections.room.projection import RoomProjection
 from services.projector.projection import Projection
 
 
@@ -15,6 +16,7 @@ def read_models() -> Mapping[str, Projection]:
     projections = (
         DirectoryProjection(),
         DeskProjection(),
+        RoomProjection(),
         ProgramsProjection(),
         NetworkProjection(),
         FeedProjection(),

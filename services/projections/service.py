@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from services.contract import naming
 from services.platform.clock import Clock, system_clock
 from services.platform.database import Pool, check_connection, read_pool
+from services.platform.mail_spool import MailSpool
 from services.platform.metrics import MetricSource
 from services.platform.settings import Settings
 from services.projections.api import Queries, public, router
@@ -16,6 +17,7 @@ from services.projections.network.in_memory.refresher import Refresher
 from services.projections.network.reach_table import migrations as ripple
 from services.projections.pages import routes as pages
 from services.projections.pages.account import Account
+from services.projections.pages.mailbox import mailbox
 from services.projections.pages.problems import ProblemPages
 from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import READ_MODEL_ERRORS
@@ -25,6 +27,7 @@ from services.projections.status.lookup import EngineStatusLookup
 from services.projections.status.processes import ProcessLookup
 from services.projector import migrations as engine
 from services.projector.projection import Projection
+from services.web import forwarding
 from services.web.admission import Admission
 from services.web.app import create_app
 from services.web.compression import Compression
@@ -38,6 +41,8 @@ NAME = "projections"
 COMPUTATIONS = 4
 """Requests for other figures than the default ones that are computed at once."""
 COMPUTATION_WAIT_SECONDS = 5.0
+OF_ENROLLMENT = ("/calendar", "/unsubscribe", "/scim")
+"""Addresses of the site that enrollment answers: what is in the address or in the request opens them, no session."""
 _SCOPE_PARAMETERS = frozenset({"effect", "rule", "as_of", "program", "organization", "part"})
 
 
@@ -153,6 +158,16 @@ def _is_costly(request: Request) -> bool:
     return reads_network and not _SCOPE_PARAMETERS.isdisjoint(request.query_params)
 
 
+def _public_routers(settings: Settings) -> tuple[APIRouter, ...]:
+    """Return the mailbox of a demonstration, and what another server answers at addresses of the site."""
+    routers = []
+    if settings.mail.spool is not None and not settings.mail.host:
+        routers.append(mailbox.router(MailSpool(settings.mail.spool)))
+    if settings.enrollment.address is not None:
+        routers.append(forwarding.router(settings.enrollment.address, OF_ENROLLMENT))
+    return tuple(routers)
+
+
 def migrate(dsn: str) -> list[str]:
     """Apply pending migrations of the engine's tables; those of the read models are created with each generation.
 
@@ -184,7 +199,16 @@ def build(settings: Settings) -> Projections:
     processes = ProcessLookup(_write_pools(settings))
     queries = Queries.over(pool, Cursors(*settings.cursor_secrets()), lookup)
     page_queries = PageQueries(
-        queries.directory, queries.desk, queries.programs, queries.network, lookup.status, processes.statuses
+        queries.directory,
+        queries.desk,
+        queries.programs,
+        queries.network,
+        queries.workspace,
+        lookup.status,
+        processes=processes.statuses,
+        reading=queries.reading,
+        sources=naming.sources(settings.speakers),
+        rooms=queries.room,
     )
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(check_connection, pool),
@@ -201,7 +225,7 @@ def build(settings: Settings) -> Projections:
             router(queries, lookup, list(models), naming.sources(settings.speakers), processes.statuses),
             pages.router(page_queries),
         ),
-        public=(public(settings.speakers), pages.public()),
+        public=(public(settings.speakers), pages.public(), *_public_routers(settings)),
         checks=checks,
         observed={f"read model {name}": partial(lookup.lag, name) for name in models},
         measures=(lookup.metrics,),

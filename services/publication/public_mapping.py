@@ -5,7 +5,8 @@ beside the event. Publication then only sets the position. Bytes kept under anot
 is mapped and encoded again, by the present code.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import structlog
@@ -19,7 +20,7 @@ from services.contract.record import PublicRecord
 from services.eventstore.aggregate import Event
 from services.eventstore.log_entry import LogEntry
 from services.eventstore.refusal import RefusedError
-from services.publication.event_mapping import MappingContext, Publication
+from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 from services.publication.mapping_fingerprint import mapping_fingerprint
 from services.publication.pseudonym import Pseudonyms
 
@@ -27,6 +28,10 @@ MAX_RECORD_BYTES = 500_000
 """Largest public record, half of what a broker accepts by default: one that it refuses would stop the relay."""
 _PRIVATE = b"\x00"
 _log = structlog.get_logger(__name__)
+
+
+def _shares_everything(_: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -38,12 +43,15 @@ class PublicMapping:
         publisher: The publishing organization, or `hub`; the second part of every topic's name.
         source: The context: `enrollment` or `relationships`.
         pseudonyms: Pseudonyms for the persons of sealed programs.
+        withholds: Returns whether an organization does not share its events, by its id. What is saved meanwhile travels
+            in the restricted topic, and stays there: the decision is kept beside the event.
     """
 
     publication: Publication = field(repr=False)
     publisher: str
     source: str
     pseudonyms: Pseudonyms = field(repr=False)
+    withholds: Callable[[str], bool] = field(default=_shares_everything, repr=False)
 
     @cached_property
     def ce_source(self) -> str:
@@ -67,7 +75,8 @@ class PublicMapping:
             RefusedError: `not-publishable`: the event cannot be mapped, violates its public schema, or is too large.
         """
         try:
-            record = self.record(event, PROVISIONAL_POSITION)
+            mapped = self._map(event, PROVISIONAL_POSITION)
+            record = None if mapped is None else self._encode(self._withheld(mapped))
         except (ArithmeticError, LookupError, ValueError) as error:
             _log.error("event_not_publishable", private=type(event).TOPIC, reason=repr(error))
             raise _refusal(event, error) from error
@@ -75,16 +84,38 @@ class PublicMapping:
             return _PRIVATE
         return bytes([1 + self.topics.index(record.topic)]) + record.value
 
-    def record(self, event: object, position: int) -> PublicRecord | None:
+    def record(self, event: object, position: int, *, restricted: bool = False) -> PublicRecord | None:
         """Map and encode an event; None if it is private.
+
+        Args:
+            event: The event.
+            position: Its position.
+            restricted: Whether it travels in the restricted topic, whatever the level of its program.
 
         Raises:
             InvalidEventError: It violates the schema of its public type, or is larger than `MAX_RECORD_BYTES`.
             UnclassifiedEventError: It is in no table.
         """
-        mapped = self.publication.publish(event, MappingContext(self.publisher, self.source, position, self.pseudonyms))
+        mapped = self._map(event, position)
         if mapped is None:
             return None
+        return self._encode(replace(mapped, confidentiality=naming.RESTRICTED) if restricted else mapped)
+
+    def _map(self, event: object, position: int) -> MappedEvent | None:
+        context = MappingContext(self.publisher, self.source, position, self.pseudonyms)
+        return self.publication.publish(event, context)
+
+    def _withheld(self, mapped: MappedEvent) -> MappedEvent:
+        """Restrict the event of an organization that does not share its events.
+
+        Not those of the organization itself: who is a member, and under which terms, is known to every member.
+        """
+        event = mapped.event
+        if event.subject == event.organization_id or not self.withholds(event.organization_id):
+            return mapped
+        return replace(mapped, confidentiality=naming.RESTRICTED)
+
+    def _encode(self, mapped: MappedEvent) -> PublicRecord:
         entry = catalogue().types[mapped.event.type]
         record = encode(mapped.event, entry.topic(self.publisher, mapped.confidentiality))
         if len(record.value) > MAX_RECORD_BYTES:
@@ -94,7 +125,7 @@ class PublicMapping:
     def published(self, entry: LogEntry) -> PublicRecord | None:
         """Return the public record of an entry of the log, from what is kept or from the event; None if private."""
         if entry.kept is None:
-            return self.record(entry.load(), entry.position)
+            return self.record(entry.load(), entry.position, restricted=entry.restricted)
         number = entry.kept[0]
         if not number:
             return None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.preconditions import require_version
+from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork, unknown_aggregate
 from services.relationships.access import Caller, authorize, mark, speak
@@ -82,6 +84,22 @@ def facts_of(target: Target, pairing: Pairing) -> Facts:
     """Return the facts that have arrived about the participations of a relationship."""
     mentor, mentee = UUID(pairing.mentor_participation_id), UUID(pairing.mentee_participation_id)
     return target.eligibility.facts(mentor, mentee)
+
+
+def require_contact(target: Target, relationship: Relationship, at: datetime) -> None:
+    """Pass if no concern held the contact of the two people at a time.
+
+    Args:
+        target: The relationship and the source of the facts.
+        relationship: The relationship.
+        at: When they meet, or when it is decided that they may.
+
+    Raises:
+        RefusedError: `contact-held`.
+    """
+    since = target.eligibility.contact_held_since(relationship.id)
+    if since is not None and at >= since:
+        raise RefusedError("contact-held", "the program's staff has to release the contact of the two people first")
 
 
 def safeguarded(relationship: Relationship) -> frozenset[str]:

@@ -82,8 +82,9 @@ class Session:
     """One planned meeting, or in an imported record a number of them that were held."""
 
     starts_at: datetime
-    status: Literal["scheduled", "held", "cancelled"]
+    status: Literal["scheduled", "held", "cancelled", "missed"]
     count: int = 1
+    planned_minutes: int = 0
 
 
 class Answered(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from services.publication.pseudonym import Pseudonyms
 from services.relationships.access import Caller
 from services.relationships.command_support import Target
 from services.relationships.eligibility.facts import Eligibility
+from services.relationships.sealed_texts import SealedTexts
 from services.web.command_request import CommandRequest
 from services.web.identity.principal import Principal
 from services.web.route_context import RouteContext
@@ -57,10 +58,12 @@ class RelationshipRoutes(RouteContext):
     Attributes:
         eligibility: Looks up facts of the enrollment.
         pseudonyms: The ids of persons inside sealed programs.
+        texts: The texts of the parties.
     """
 
     eligibility: Eligibility
     pseudonyms: Pseudonyms
+    texts: SealedTexts = field(default_factory=lambda: SealedTexts(None))
 
     def command_router(self, concept: str) -> APIRouter:
         """Return an empty router of a concept whose decisions read facts of the enrollment."""

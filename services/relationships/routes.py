@@ -23,6 +23,7 @@ from services.relationships.policy_check import routes as policy_check
 from services.relationships.relationship import ConflictKind, Relationship
 from services.relationships.route_context import RESOURCE, RelationshipResult, RelationshipRoutes
 from services.relationships.sessions import routes as sessions
+from services.relationships.texts import routes as texts
 from services.relationships.view import view
 from services.web.responses import respond_state
 from services.web.route_context import PrincipalDep
@@ -47,7 +48,7 @@ class SessionView(_View):
 
     session_id: UUID
     starts_at: datetime
-    status: Literal["scheduled", "held", "cancelled"]
+    status: Literal["scheduled", "held", "cancelled", "missed"]
 
 
 class GoalView(_View):
@@ -94,7 +95,7 @@ def routers(context: RelationshipRoutes) -> tuple[APIRouter, ...]:
     Args:
         context: The context in which they run.
     """
-    concepts = (matching, agreements, lifecycle, sessions, goals, feedback, conflicts)
+    concepts = (matching, agreements, lifecycle, sessions, goals, texts, feedback, conflicts)
     return (_state_router(context), policy_check.router(context), *(concept.router(context) for concept in concepts))
 
 

@@ -4,35 +4,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from fastapi import Depends
 from prometheus_client.metrics_core import Metric
 
 from services.contract import naming
+from services.eventstore.command_trail import CommandTrail
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool
 from services.platform.settings import Settings
 from services.process_manager import migrations as process_migrations
 from services.process_manager import status as process_status
-from services.process_manager.process import Process
+from services.process_manager.process import ErrandProcess, Process
 from services.projector import metrics as projector_metrics
 from services.projector import migrations as projector_migrations
 from services.publication import metrics as relay_metrics
 from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
+from services.publication.sharing import Sharing
+from services.relationships.access import authorize_audit
 from services.relationships.eligibility import freshness
 from services.relationships.eligibility.projection import EligibilityProjection
 from services.relationships.eligibility.reader import EligibilityReader
+from services.relationships.eligibility.sharing import shares_in
 from services.relationships.process_manager.actions import OBSOLETE, build_actions
 from services.relationships.process_manager.projection import process_projection
 from services.relationships.publish import PUBLICATION
 from services.relationships.route_context import RelationshipRoutes
 from services.relationships.routes import routers
+from services.relationships.sealed_texts import SealedTexts
+from services.vault.vault import open_vault, vault_checks
+from services.web import trail_routes as audit
 from services.web.write_service import WriteService
 
-NAME = "relationships"
+NAME: Final = "relationships"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +58,11 @@ class Relationships(WriteService):
     projection: EligibilityProjection
     process: Process
     pool: Pool
+
+    @property
+    def processes(self) -> dict[str, Process | ErrandProcess]:
+        """The processes of the service, by name."""
+        return {self.process.name: self.process}
 
     def close(self) -> None:
         """Close the database connections."""
@@ -69,17 +82,19 @@ def migrate(dsn: str) -> list[str]:
     return [*event_log(NAME).migrate(dsn), *projector_migrations.migrate(dsn), *process_migrations.migrate(dsn)]
 
 
-def public_mapping(settings: Settings) -> PublicMapping:
+def public_mapping(settings: Settings, sharing: Sharing | None = None) -> PublicMapping:
     """Return the mapping of the service's events; every store of the service encodes with it.
 
     Args:
         settings: The publisher, and the secret that pseudonyms derive from.
+        sharing: Decides at the save whether an organization's events travel in the open topic; needed to save only.
 
     Raises:
         SettingsError: The secret is not set.
     """
     pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
-    return PublicMapping(PUBLICATION, settings.publisher, NAME, pseudonyms)
+    withholds = (sharing or Sharing()).withholds_events
+    return PublicMapping(PUBLICATION, settings.publisher, NAME, pseudonyms, withholds)
 
 
 def open_store(settings: Settings) -> EventStore:
@@ -91,7 +106,8 @@ def open_store(settings: Settings) -> EventStore:
     Raises:
         SettingsError: One is not set.
     """
-    return EventStore(service=NAME, dsn=settings.dsn("relationships"), encoder=public_mapping(settings))
+    dsn = settings.dsn("relationships")
+    return EventStore(service=NAME, dsn=dsn, encoder=public_mapping(settings, Sharing(shares_in(dsn))))
 
 
 def build(settings: Settings) -> Relationships:
@@ -103,6 +119,7 @@ def build(settings: Settings) -> Relationships:
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
         SettingsError: The database or the secret is not set.
+        MasterKeyError: A database of keys is set, and the master key is missing or another one.
     """
     dsn = settings.dsn("relationships")
 
@@ -117,25 +134,36 @@ def build(settings: Settings) -> Relationships:
 
     check_migrations()
     store = open_store(settings)
+    vault = open_vault(settings, NAME)
     pool = read_pool(dsn, name=f"{NAME}-eligibility")
     eligibility = EligibilityReader(pool)
     await_enrollment = Depends(freshness.await_position(pool, settings.publisher))
     source = naming.source(settings.publisher, NAME)
     pseudonyms = Pseudonyms(settings.secret("pseudonyms"))
     context = RelationshipRoutes(
-        NAME, source, store, (await_enrollment,), eligibility=eligibility, pseudonyms=pseudonyms
+        NAME,
+        source,
+        store,
+        (await_enrollment,),
+        eligibility=eligibility,
+        pseudonyms=pseudonyms,
+        texts=SealedTexts(vault),
     )
     process = Process(process_projection(), build_actions(eligibility, pseudonyms), OBSOLETE)
     return Relationships(
         title="Relationships: matching, agreements, sessions, goals and feedback",
         store=store,
+        vault=vault,
         public_log=PublicLog(store, public_mapping(settings)),
         command_key=settings.command_secret,
         eligibility=eligibility,
         projection=EligibilityProjection(),
         process=process,
-        routers=routers(context),
-        checks={f"{NAME} database": partial(check_migrations, newer=True)},
+        routers=(
+            *routers(context),
+            audit.router(context, CommandTrail(NAME, pool), authorize_audit(eligibility)),
+        ),
+        checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={
             freshness.NAME: partial(freshness.check, pool),
             process.name: partial(process_status.check, dsn, process.name),

@@ -43,7 +43,9 @@ class Transition(StrEnum):
     CLOSE = "close"
     SCHEDULE_SESSION = "schedule-session"
     HOLD_SESSION = "hold-session"
+    RESCHEDULE_SESSION = "reschedule-session"
     CANCEL_SESSION = "cancel-session"
+    MISS_SESSION = "miss-session"
     AGREE_GOAL = "agree-goal"
     MEET_GOAL = "meet-goal"
     GIVE_FEEDBACK = "give-feedback"
@@ -55,7 +57,9 @@ REPORTS = frozenset(
     {
         Transition.SCHEDULE_SESSION,
         Transition.HOLD_SESSION,
+        Transition.RESCHEDULE_SESSION,
         Transition.CANCEL_SESSION,
+        Transition.MISS_SESSION,
         Transition.AGREE_GOAL,
         Transition.MEET_GOAL,
         Transition.GIVE_FEEDBACK,
@@ -158,7 +162,9 @@ STATE_MACHINE = StateMachine(
         Transition.CLOSE: _row(matched=ALLOWED, active=ALLOWED, paused=ALLOWED),
         Transition.SCHEDULE_SESSION: _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=_PAUSED),
         Transition.HOLD_SESSION: _LATE_REPORT,
+        Transition.RESCHEDULE_SESSION: _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=_PAUSED),
         Transition.CANCEL_SESSION: _REPORT,
+        Transition.MISS_SESSION: _LATE_REPORT,
         Transition.AGREE_GOAL: _row(matched=ALLOWED, active=ALLOWED, paused=_PAUSED),
         Transition.MEET_GOAL: _REPORT,
         Transition.GIVE_FEEDBACK: _LATE_REPORT,

@@ -21,6 +21,10 @@ Code = Annotated[
 ]
 Count = Annotated[int, Field(strict=True)]
 Name = Annotated[str, Field(min_length=1, max_length=200, description="Visible text on one line; a public name.")]
+OwnWords = Annotated[
+    str,
+    Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$", description="A text of several lines; kept sealed."),
+]
 Minutes = Annotated[Count, Field(ge=1, le=24 * 60, description="At most a day.")]
 
 

@@ -47,15 +47,23 @@ class ConditionalRead:
         request: The request.
         position: The position of the read model.
         moment: The time for which the response is valid, where it changes without an event; part of the ETag.
+        version: The version of what the response depends on beside the read model, if anything; part of the ETag.
 
     Attributes:
         moment: The time of the read: what is due is decided at it.
     """
 
-    def __init__(self, request: Request, position: ReadPosition, moment: datetime | None = None) -> None:
+    def __init__(
+        self, request: Request, position: ReadPosition, moment: datetime | None = None, version: object = None
+    ) -> None:
         self.position = position
         self.moment: datetime = moment or request.app.state.clock()
-        versions = (position.generation, position.position, *([moment] if moment else []))
+        versions = (
+            position.generation,
+            position.position,
+            *([moment] if moment else []),
+            *([] if version is None else [version]),
+        )
         self._headers = {
             "ETag": entity_tag(request, *versions),
             "Cache-Control": "private, no-cache",
@@ -87,6 +95,7 @@ def conditional_read(
     *,
     wait_seconds: float = WAIT_SECONDS,
     moment: Callable[[Request], datetime] | None = None,
+    version: Callable[[], object] | None = None,
 ) -> Callable[..., Awaitable[ConditionalRead]]:
     """Return the dependency of a read model's routes: `def programs(read: Annotated[ConditionalRead, Depends(…)])`.
 
@@ -95,6 +104,7 @@ def conditional_read(
         sources: The sources that `min_position` may name.
         wait_seconds: How long a read waits for `min_position`.
         moment: Returns the time for which a response is valid, where it changes without an event.
+        version: Returns the version of what a response depends on beside the read model; one cheap row.
 
     Returns:
         A dependency that raises 503 with Retry-After while the read model has not reached `min_position`, and 422 for a
@@ -114,7 +124,7 @@ def conditional_read(
         if_none_match: Annotated[str | None, Header(alias="If-None-Match")] = None,  # noqa: ARG001 - for the schema
     ) -> ConditionalRead:
         position = await (waits.now() if min_position is None else waits.until(parse(min_position, sources)))
-        return ConditionalRead(request, position, moment and moment(request))
+        return ConditionalRead(request, position, moment and moment(request), version and version())
 
     return dependency
 

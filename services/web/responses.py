@@ -37,7 +37,8 @@ def respond(outcome: Outcome, *, source: str | None = None, path: str | None = N
 def resource_address(path: str, body: Mapping[str, object]) -> str:
     """Return the address at which a new resource can be read.
 
-    It is the collection's with the new id. A part, such as a session of a relationship, is read with its whole.
+    It is the collection's with the new id, or the collection itself for what is only read with the others. A part,
+    such as a session of a relationship, is read with its whole.
 
     Args:
         path: The path of the command that created it, for example `/enrollment/v1/programs`.
@@ -47,7 +48,7 @@ def resource_address(path: str, body: Mapping[str, object]) -> str:
     if not parent.endswith("/v1"):
         return parent
     name = f"{collection.removesuffix('s')}_id"
-    return f"{path}/{body[name]}"
+    return f"{path}/{body[name]}" if name in body else path
 
 
 def respond_state(body: dict[str, object], version: int) -> JSONResponse:

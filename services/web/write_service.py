@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
 
 from services.eventstore.store import EventStore
 from services.platform.clock import Clock, system_clock
 from services.platform.metrics import MetricSource
 from services.publication.public_log import PublicLog
+from services.vault.vault import Vault
 from services.web.admission import Admission
 from services.web.app import create_app
 from services.web.command_ids import CommandIds
@@ -29,6 +31,7 @@ class WriteService:
         checks: Health checks of the parts it cannot work without, by name.
         observed: Health checks of parts whose failure degrades it without stopping it, by name.
         measures: Sources of its metrics.
+        vault: Its sealed records; None where no personal data is kept.
     """
 
     title: str
@@ -39,6 +42,9 @@ class WriteService:
     checks: Mapping[str, HealthCheck]
     observed: Mapping[str, HealthCheck] = field(default_factory=dict)
     measures: tuple[MetricSource, ...] = ()
+    public: tuple[APIRouter, ...] = ()
+    mounted: Mapping[str, Callable[[Authenticator, Clock], ASGIApp]] = field(default_factory=dict)
+    vault: Vault | None = None
 
     def app(
         self,
@@ -57,18 +63,25 @@ class WriteService:
         Raises:
             SettingsError: The key of command ids is not set.
         """
-        return create_app(
+        app = create_app(
             title=self.title,
             routers=self.routers,
             authenticator=authenticator,
             service=self.store.service,
             prefix=f"/{self.store.service}",
+            public=self.public,
             command_ids=CommandIds(self.command_key()),
             parts=Health(self.checks, self.observed, self.measures),
             admission=admission,
             clock=clock,
         )
+        if authenticator is not None:
+            for path, make in self.mounted.items():
+                app.mount(path, make(authenticator, clock))
+        return app
 
     def close(self) -> None:
         """Close the database connections."""
         self.store.close()
+        if self.vault is not None:
+            self.vault.close()

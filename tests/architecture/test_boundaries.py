@@ -23,6 +23,7 @@ PACKAGES = (
     "publication",
     "relationships",
     "ripple",
+    "vault",
     "web",
 )
 MODULES = ("web/http_errors.py", "web/problem_details.py")
@@ -48,6 +49,8 @@ AGAINST_THE_LAYERS = (
     ("services/publication/relay.py", "services.projector"),
     ("services/eventstore/store.py", "services.web"),
     ("services/eventstore/store.py", "services.publication"),
+    ("services/vault/vault.py", "services.eventstore"),
+    ("services/vault/vault.py", "services.web"),
     ("services/ripple/columns.py", "services.platform"),
     ("services/contract/codec.py", "services.platform"),
 )

@@ -32,6 +32,7 @@ from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership
 from services.web.identity.revoked_tokens import RevokedTokens
 from tests.browser.federation import HARBOUR, ExampleFederation
+from tests.browser.write_side import WriteSide
 from tests.support.public_logs import MemoryLog
 from tests.support.threads import running
 from tests.support.wait import until
@@ -49,6 +50,7 @@ class Site:
     federation: ExampleFederation
     logs: Sequence[MemoryLog]
     reading: service.Projections
+    writing: WriteSide
 
     def address(self, page: str) -> str:
         """Return the address of a page by its name."""
@@ -61,8 +63,16 @@ class Site:
             "network then": "/network?as_of=2024-06-30",
             "wrong date": "/network?as_of=2999-01-01",
             "program ripple": f"/network{places[HARBOUR]}",
-            "participation": self.subject("applied", "participations"),
-            "relationship": f"{self.subject('activated', 'relationships')}?version=1",
+            "participation": "/records" + self.subject("applied", "participations"),
+            "relationship": f"/records{self.subject('activated', 'relationships')}?version=1",
+            "people of the program": f"{places[HARBOUR]}/people",
+            "relationships of the program": f"{places[HARBOUR]}/relationships",
+            "waiting list": f"{places[HARBOUR]}/waiting",
+            "match": f"{places[HARBOUR]}/propose",
+            "add people": f"{places[HARBOUR]}/add",
+            "one person": self.mentor(),
+            "close": f"/commands{self.subject('activated', 'relationships')}/close",
+            "log": f"/commands{self.subject('activated', 'relationships')}/log",
             "nowhere": "/nowhere",
         }.get(page) or f"/{page}"
 
@@ -72,6 +82,11 @@ class Site:
         log = (each for story in self.federation.stories for each in story)
         first = next(each for each in log if each.program_id == program and each.type.endswith(f".{event}"))
         return f"/{place}/{first.subject}"
+
+    def mentor(self) -> str:
+        """Return the page of a mentor of the program Harbour."""
+        place = self.federation.places[HARBOUR]
+        return next(f"/people/{person}" for own, person, *_ in self.federation.members if own == place)
 
     def farthest(self) -> str:
         """Return the person with the largest reach."""
@@ -118,8 +133,9 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         who = OidcAuthenticator(
             tokens, Memberships(access), KnownPersons(access), Actors(access), RevokedTokens(access)
         )
-        app = reading.app(who, public=[router(issuer, who.sign_out)], sign_in="/sign-in")
-        site = Site(stack.enter_context(_listening(app)), federation, logs, reading)
+        writing = WriteSide(federation, logs[0])
+        app = reading.app(who, public=[router(issuer, who.sign_out)], sign_in="/sign-in", services=writing)
+        site = Site(stack.enter_context(listening(app)), federation, logs, reading, writing)
         site.record(site.federation.log)
         site.settle()
         yield site
@@ -146,7 +162,7 @@ def _access(dsn: str, stack: ExitStack, federation: ExampleFederation) -> Pool:
 
 
 @contextmanager
-def _listening(app: FastAPI) -> Iterator[str]:
+def listening(app: FastAPI) -> Iterator[str]:
     """Serve an app on a local port; open streams are cut off at the end."""
     port = free_port()
     config = uvicorn.Config(app, host=HOST, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=1)

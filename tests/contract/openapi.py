@@ -7,15 +7,17 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from fastapi import FastAPI
 
 from services.enrollment import service as enrollment
-from services.platform.settings import DatabaseSettings, Settings
+from services.platform.settings import AuthSettings, DatabaseSettings, KeysSettings, Settings, VaultSettings
 from services.projections import service as projections
 from services.relationships import service as relationships
 from tests.support import servers
 from tests.support.databases import fresh_database
+from tests.support.vaults import prepare_vault
 
 DOCS = Path(__file__).parents[2] / "docs"
 SERVICES = ("enrollment", "relationships", "projections")
@@ -30,15 +32,24 @@ def document(service: str) -> Path:
 def app(service: str, dsn: str) -> Iterator[FastAPI]:
     """Make a service's own app on an empty database."""
     own = DatabaseSettings(database=dsn)
-    settings = Settings(
-        enrollment=own, relationships=own, projections=own, key="k" * 32, command_key="c" * 32, cursor_keys="s" * 32
-    )
-    _MIGRATE[service](dsn)
-    made = _BUILD[service](settings)
-    try:
-        yield made.app(None)
-    finally:
-        made.close()
+    with TemporaryDirectory() as folder:
+        settings = Settings(
+            enrollment=own,
+            relationships=own,
+            projections=own,
+            keys=KeysSettings(database=dsn),
+            auth=AuthSettings(database=dsn),
+            vault=VaultSettings(key_file=prepare_vault(dsn, dsn, Path(folder)).key_file),
+            key="k" * 32,
+            command_key="c" * 32,
+            cursor_keys="s" * 32,
+        )
+        _MIGRATE[service](dsn)
+        made = _BUILD[service](settings)
+        try:
+            yield made.app(None)
+        finally:
+            made.close()
 
 
 def described(service: str, dsn: str) -> str:

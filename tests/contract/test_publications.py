@@ -18,10 +18,7 @@ from tests.unit.enrollment.facts import PROGRAM_CONTENT
 
 AGREED = frozenset(
     {
-        *(f"mentorship.enrollment.person-{what}" for what in ("linked", "unlinked", "erased")),
-        *(f"mentorship.enrollment.{what}" for what in ("participant-erased", "consent-granted", "consent-revoked")),
-        *(f"mentorship.enrollment.{what}" for what in ("terms-accepted", "contact-held", "contact-released")),
-        *(f"mentorship.relationships.session-{what}" for what in ("rescheduled", "missed")),
+        "mentorship.enrollment.participant-erased",
     }
 )
 """Events whose schemas are agreed on before the commands that create them exist; empty in a release."""

@@ -20,7 +20,7 @@ def assert_publishable(event: Event) -> None:
     """
     mapping = _mapping(event.TOPIC.partition(".")[0])
     entry = LogEntry(
-        _POSITION, event.originator_id, event.originator_version, mapping.encode(event), False, lambda: event
+        _POSITION, event.originator_id, event.originator_version, mapping.encode(event), False, False, lambda: event
     )
     assert mapping.published(entry) == mapping.published(entry._replace(kept=None))
 

@@ -19,18 +19,19 @@ _COLUMNS = ("service", "action", "subject", "due", "outcome", "rule", "tries", "
 
 @app.command("list")
 def list_(
-    service: Annotated[str | None, typer.Argument(help="One write service: enrollment or relationships.")] = None,
+    service: Annotated[str | None, typer.Argument(help="One write service or one of its processes.")] = None,
     planned: Annotated[bool, typer.Option("--planned", help="Also list what is due later.")] = False,
     as_json: Json = False,
 ) -> None:
     """List actions that are due or were attempted, and are still pending. Exit code 3 when one needs attention."""
+    from services.cli.composition.processes import PROCESSES
     from services.platform.clock import system_clock
 
     now = system_clock()
     found: list[tuple[str, ActionStatus]] = []
-    for name in _services(service):
+    for name in _processes(service):
         with _outcomes(name) as outcomes:
-            found += [(name, action) for action in outcomes.listed(now, planned=planned)]
+            found += [(PROCESSES[name], action) for action in outcomes.listed(now, planned=planned)]
     if as_json:
         write_json([_row(name, action) for name, action in found])
     else:
@@ -63,35 +64,37 @@ def settle(
     say(f"{key} is settled and is not tried again")
 
 
-def _services(service: str | None) -> list[str]:
+def _processes(service: str | None) -> list[str]:
+    """Return the processes of a service, or the one of that name; all without one."""
     from services.cli.composition.processes import PROCESSES
 
-    available: list[str] = sorted(PROCESSES.values())
     if service is None:
-        return available
-    if service not in available:
-        raise typer.BadParameter(f"there is no process manager of {service}; there are: {', '.join(available)}")
-    return [service]
+        return list(PROCESSES)
+    found = [name for name, of in PROCESSES.items() if service in (name, of)]
+    if not found:
+        available = ", ".join(sorted({*PROCESSES, *PROCESSES.values()}))
+        raise typer.BadParameter(f"there is no process manager of {service}; there are: {available}")
+    return found
 
 
 @contextmanager
-def _outcomes(service: str) -> "Iterator[Outcomes]":
-    """Yield the outcomes of a service's process manager.
+def _outcomes(process: str) -> "Iterator[Outcomes]":
+    """Yield the outcomes of a process.
 
     Raises:
         WrongMigrationError: The database is not at the migrations of this release.
         NotStartedError: The process manager was never started.
     """
+    from services.cli.composition.processes import PROCESSES
     from services.cli.composition.settings_lookup import settings
     from services.process_manager import migrations
     from services.process_manager.outcomes import Outcomes
-    from services.process_manager.projection import process_name
     from services.projector import connections
 
-    dsn = settings().dsn("enrollment" if service == "enrollment" else "relationships")
+    dsn = settings().dsn(PROCESSES[process])
     migrations.check(dsn)
     with connections.connect(dsn) as connection:
-        outcomes = Outcomes(connection, process_name(service))
+        outcomes = Outcomes(connection, process)
         outcomes.require_started()
         yield outcomes
 
@@ -99,8 +102,8 @@ def _outcomes(service: str) -> "Iterator[Outcomes]":
 @contextmanager
 def _pending(key: str) -> "Iterator[Outcomes]":
     """Yield the outcomes of the process manager of which an action is pending."""
-    for service in _services(None):
-        with _outcomes(service) as outcomes:
+    for process in _processes(None):
+        with _outcomes(process) as outcomes:
             if outcomes.is_pending(key):
                 yield outcomes
                 return

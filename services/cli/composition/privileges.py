@@ -14,21 +14,40 @@ KINDS: tuple[Kind, ...] = ("server", "relay", "projector", "process", "operator"
 _READ_ALL = {EVERY_TABLE: READ}
 _WRITE_ALL = {EVERY_TABLE: WRITE, "schema_migrations": READ}
 _APPEND = ("SELECT", "INSERT")
+_SEALED = {
+    "schema_migrations": READ,
+    "sealed_records": ("SELECT", "INSERT", "DELETE"),
+    "changes": READ,
+    "erasures": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+}
+"""On sealed records: a change is a new version, and none is overwritten."""
+_KEYS = {
+    "schema_migrations": READ,
+    "masters": READ,
+    "persons": ("SELECT", "INSERT", "DELETE"),
+    "forgotten": _APPEND,
+    "examined": ("SELECT", "INSERT", "UPDATE"),
+}
+"""On the keys of people: a write service makes and deletes keys; no key is changed but by a rotation."""
 
 
 def _server(service: str) -> RoleGrants:
     """Return the privileges of a write service's server: it appends to the log, and deletes expired answers."""
     log = {EVERY_TABLE: READ, "answered_commands": ("SELECT", "DELETE")}
-    read = dict.fromkeys(("publication", "projection", "process_manager"), _READ_ALL)
-    return RoleGrants({service: log, **read}, {service: ["record_events"]}, reads_created=True)
+    read = dict.fromkeys(("publication", "projection"), _READ_ALL)
+    errands = {EVERY_TABLE: READ, "requested_errands": ("SELECT", "INSERT", "DELETE")}
+    calendars = dict.fromkeys(("calendars", "directory"), _WRITE_ALL) if service == "enrollment" else {}
+    granted = {service: log, **read, "process_manager": errands, "vault": _SEALED, **calendars}
+    return RoleGrants(granted, {service: ["record_events"]}, reads_created=True)
 
 
 def _process(service: str) -> RoleGrants:
     """Return the privileges of a process manager: it keeps what is pending, and appends to the log as a server does."""
+    calendars = dict.fromkeys(("calendars", "directory"), _WRITE_ALL) if service == "enrollment" else {}
     return RoleGrants(
-        {service: _READ_ALL, "projection": _WRITE_ALL, "process_manager": _WRITE_ALL},
+        {service: _READ_ALL, "projection": _WRITE_ALL, "process_manager": _WRITE_ALL, "vault": _SEALED, **calendars},
         {service: ["record_events"]},
-        creates=[f"{service}_process"],
+        creates=[f"{service}_process", *(["notifications"] if service == "enrollment" else [])],
         reads_created=True,
     )
 
@@ -36,7 +55,8 @@ def _process(service: str) -> RoleGrants:
 def _relay(service: str) -> RoleGrants:
     """Return the privileges of a relay: it reads the log, keeps its position, and checks the service's migrations."""
     log = {EVERY_TABLE: READ, "answered_commands": (), "quarantine_decisions": _APPEND}
-    checked = {schema: {"schema_migrations": READ} for schema in ("projection", "process_manager")}
+    schemas = ("projection", "process_manager", *(["calendars", "directory"] if service == "enrollment" else []))
+    checked = {schema: {"schema_migrations": READ} for schema in schemas}
     return RoleGrants({service: log, "publication": _WRITE_ALL, **checked})
 
 
@@ -56,22 +76,34 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
         "server": RoleGrants({"projection": _READ_ALL, "ripple": _READ_ALL}, reads_created=True),
         "projector": RoleGrants(
             {"projection": _WRITE_ALL, "ripple": _WRITE_ALL},
-            creates=["directory", "desk", "programs", "network", "feed"],
+            creates=["directory", "desk", "room", "programs", "network", "feed"],
         ),
     },
-    "keys": {},
+    "keys": {
+        "server": RoleGrants({"keys": _KEYS}),
+        "operator": RoleGrants(
+            {
+                "keys": {
+                    **_KEYS,
+                    "masters": ("SELECT", "INSERT", "UPDATE"),
+                    "persons": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+                }
+            }
+        ),
+    },
     "auth": {
         "server": RoleGrants(
             {
                 "access": {
                     "schema_migrations": READ,
-                    "memberships": READ,
-                    "known_persons": READ,
+                    "memberships": ("SELECT", "INSERT", "DELETE"),
+                    "known_persons": ("SELECT", "INSERT", "DELETE"),
                     "identities": _APPEND,
                     "revoked_tokens": ("SELECT", "INSERT", "DELETE"),
-                    "audit": ("INSERT",),
+                    "audit": _APPEND,
                 }
-            }
+            },
+            {"access": ["count_person", "erase_person"]},
         ),
         "operator": RoleGrants(
             {
@@ -82,7 +114,8 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                     "identities": ("SELECT", "INSERT", "DELETE"),
                     "audit": _APPEND,
                 }
-            }
+            },
+            {"access": ["count_person", "erase_person"]},
         ),
     },
 }

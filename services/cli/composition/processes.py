@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tenacity import wait_fixed
 
+from services.cli.composition.erasures import erasing
 from services.platform.retry import RetryPolicy
 from services.process_manager.executor import Executor
 
@@ -23,9 +24,12 @@ WriteServiceName = Literal["enrollment", "relationships"]
 PROCESSES: Mapping[str, WriteServiceName] = {
     "enrollment_process": "enrollment",
     "relationships_process": "relationships",
+    "notifications": "enrollment",
 }
 """The service of each process, by the process's name."""
 
+_ERASING = frozenset({"enrollment_process", "relationships_process"})
+"""The processes beside which the erasures of their service are executed."""
 _RESTART = RetryPolicy(
     "executor_restart", lambda failure: isinstance(failure, Exception), wait_fixed(1.0), log_level=logging.ERROR
 )
@@ -38,10 +42,11 @@ def service_of(name: str) -> WriteServiceName | None:
 
 def process_projections() -> dict[str, ProcessProjection]:
     """Return the read model of every process by name."""
+    from services.enrollment.notifications.projection import notifications_projection
     from services.enrollment.process_manager import projection as enrollment
     from services.relationships.process_manager import projection as relationships
 
-    made = [enrollment.process_projection(), relationships.process_projection()]
+    made = [enrollment.process_projection(), relationships.process_projection(), notifications_projection()]
     return {projection.name: projection for projection in made}
 
 
@@ -62,7 +67,9 @@ def executing(settings: Settings, names: Iterable[str], stop: threading.Event) -
         executors = []
         for name in names:
             service = stack.enter_context(closing(_build(settings, PROCESSES[name])))
-            executors.append(service.process.executor(service.store, settings.dsn(PROCESSES[name])))
+            if name in _ERASING:
+                stack.enter_context(erasing(settings, service, stop))
+            executors.append(service.processes[name].executor(service.store, settings.dsn(PROCESSES[name])))
         stack.enter_context(running(executors, stop))
         yield
 

@@ -10,7 +10,7 @@ from typing import Literal
 import psycopg
 from psycopg import sql
 
-SERVICES = ("enrollment", "relationships", "projections", "access")
+SERVICES = ("enrollment", "relationships", "projections", "access", "keys")
 """Each has its own database, so that none can read another's tables, even by mistake."""
 Kind = Literal["server", "work"]
 
@@ -62,7 +62,9 @@ def named_roles() -> dict[str, dict[str, str]]:
     }
     for name in ("relationships", "projections"):
         writing.setdefault(name, {"server_role": _role(name, "server")})["projector_role"] = _role(name, "work")
-    return {**writing, "auth": {"server_role": _role("access", "server"), "operator_role": _role("access", "work")}}
+    for group, database in {"auth": "access", "keys": "keys"}.items():
+        writing[group] = {"server_role": _role(database, "server"), "operator_role": _role(database, "work")}
+    return writing
 
 
 def _role(database: str, kind: Kind) -> str:

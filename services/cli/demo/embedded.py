@@ -17,8 +17,9 @@ from tenacity import wait_fixed
 
 from services.cli.composition import databases
 from services.cli.composition.authentication import admission, authenticator, memberships, service_client
+from services.cli.composition.erasures import erasing
 from services.cli.composition.feeds import log_feed
-from services.cli.composition.processes import running, service_of
+from services.cli.composition.processes import PROCESSES, running, service_of
 from services.cli.composition.public_logs import Logs
 from services.cli.composition.read_models import database_of, projections
 from services.cli.composition.settings_lookup import save_settings
@@ -99,6 +100,8 @@ class Embedded:
         self.app = self._compose(stack)
 
     def _compose(self, stack: ExitStack) -> "ASGIApp":
+        from services.cli.history_import.page_imports import PageImports
+        from services.cli.history_import.pseudonyms import Pseudonymizer
         from services.enrollment import service as enrollment
         from services.eventstore.answer_retention import retain_answers
         from services.projections import service as read_side
@@ -117,9 +120,12 @@ class Embedded:
         self._rebuild_outdated(logs)
         self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])
         executors = [
-            writing.process.executor(writing.store, self.settings.dsn("enrollment")),
-            relating.process.executor(relating.store, self.settings.dsn("relationships")),
+            process.executor(service.store, self.settings.dsn(PROCESSES[name]))
+            for service in (writing, relating)
+            for name, process in service.processes.items()
         ]
+        for service in (writing, relating):
+            stack.enter_context(erasing(self.settings, service, self._stop))
         stack.enter_context(running(executors, self._stop))
         reading = read_side.build(self._serving)
         stack.callback(reading.close)
@@ -134,7 +140,10 @@ class Embedded:
         }
         services = service_client(self._serving, apps)
         pages = reading.app(authentication, public=sign_in, sign_in="/sign-in", admission=admitted, services=services)
-        return Paths({f"/{name}": app for name, app in apps.items()}, pages)
+        names = Pseudonymizer(self.settings.secret("history"))
+        pages.state.history_imports = PageImports(writing.store, relating.store, names)
+        of_enrollment = dict.fromkeys(read_side.OF_ENROLLMENT, apps["enrollment"])
+        return Paths({**{f"/{name}": app for name, app in apps.items()}, **of_enrollment}, pages)
 
     def _rebuild_outdated(self, logs: Logs) -> None:
         """Rebuild the read models of an earlier release before anything is served, because their tables are read."""

@@ -18,7 +18,11 @@ POSTGRES = "postgres"
 KAFKA = "kafka"
 KEYS = ("key", "command_key", "cursor_keys", "service_key")
 """Secrets of its processes; each is in the file of its name."""
+MAIL = "mail"
+"""Folder of the mails that people would get."""
 DATABASE_KEY = "database_key"
+MASTER_KEY = "vault/master_key"
+"""The file of the master key, in a folder of its own: a rotation puts another file in its place."""
 EXAMPLE_ACTOR = "demo-example"
 """The identity that records the example's events."""
 EXAMPLE_REQUESTS = 1_000_000
@@ -70,6 +74,9 @@ def demo_settings(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, po
         "enrollment": {"database": dsns["enrollment"]},
         "relationships": {"database": dsns["relationships"]},
         "projections": {"database": dsns["projections"]},
+        "keys": {"database": dsns["keys"]},
+        "vault": {"key_file": str((folder / MASTER_KEY).resolve())},
+        "mail": {"spool": str((folder / MAIL).resolve())},
         "auth": {"database": dsns["access"], "issuers": [issuer.configuration.model_dump()]},
         "http": {
             "port": port,
@@ -92,6 +99,7 @@ def owner_settings(settings: Settings, dsns: dict[str, str]) -> Settings:
         "relationships": "relationships",
         "projections": "projections",
         "auth": "access",
+        "keys": "keys",
     }
     owned = {
         group: getattr(settings, group).model_copy(update={"database": dsns[database], **named_roles()[group]})
@@ -138,7 +146,7 @@ def delete(folder: Path, *, broker: bool) -> None:
         PostgresServer(folder / POSTGRES).kill()
     if broker and (folder / KAFKA).is_dir():
         KafkaBroker(folder / KAFKA).kill()
-    for name in (*_OURS, "issuer", "logs", "roles", "log", *([KAFKA] if broker else [])):
+    for name in (*_OURS, MAIL, "issuer", "vault", "logs", "roles", "log", *([KAFKA] if broker else [])):
         path = folder / name
         if path.is_dir():
             shutil.rmtree(path)

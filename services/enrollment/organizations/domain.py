@@ -12,6 +12,7 @@ from uuid import UUID
 
 from services.enrollment import validation
 from services.enrollment.organizations.states import BEGINNING, STATE_MACHINE, State, Transition
+from services.enrollment.terms.shares import SHARES
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.preconditions import order_after
@@ -92,10 +93,13 @@ class Organization(Aggregate):
     Attributes:
         state: The current state.
         open_programs: Ids of its programs that have opened and have not ended.
+        terms_version: The version of the data-sharing terms it accepted last.
+        text_sha256: The digest of their text; empty where it joined under a code that has no published text.
+        shares: What it shares beyond its own programs.
         leaves_at: When it leaves at the latest, None while it stays.
         leaving_reason: Why it leaves, empty while it stays.
-        last_known_at: When it joined, announced that it leaves, or left. Its programs open and end independently of
-            each other, in any order of time, so their events do not move it.
+        last_known_at: When it joined, accepted terms, announced that it leaves, or left. Its programs open
+            and end independently of each other, in any order of time, so their events do not move it.
     """
 
     TOPIC = "enrollment.organization"
@@ -104,6 +108,8 @@ class Organization(Aggregate):
         self.state = State.NONE
         self.name = ""
         self.terms_version = ""
+        self.text_sha256 = ""
+        self.shares: frozenset[str] = frozenset(SHARES)
         self.open_programs: frozenset[str] = frozenset()
         self.leaves_at: datetime | None = None
         self.leaving_reason = ""

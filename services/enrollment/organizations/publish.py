@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from services.contract.envelope import to_micros
 from services.contract.event_data import enrollment as public
+from services.enrollment.organizations.acceptance import TermsAccepted
 from services.enrollment.organizations.domain import (
     OrganizationJoined,
     OrganizationLeaving,
@@ -11,6 +14,7 @@ from services.enrollment.organizations.domain import (
     ProgramAdded,
     ProgramRemoved,
 )
+from services.enrollment.terms.shares import Share
 from services.eventstore.aggregate import Event
 from services.publication.event_mapping import EventScope, MappedEvent, MappingContext, Private, Publication
 
@@ -20,6 +24,17 @@ _IN_THE_PROGRAM_EVENT = Private("the program's own event, saved with it, states 
 def _joined(event: OrganizationJoined, context: MappingContext) -> MappedEvent:
     return context.make_at(
         _scope(event), public.OrganizationJoined, event, name=event.name, terms_version=event.terms_version
+    )
+
+
+def _terms_accepted(event: TermsAccepted, context: MappingContext) -> MappedEvent:
+    return context.make_at(
+        _scope(event),
+        public.TermsAccepted,
+        event,
+        terms_version=event.terms_version,
+        text_sha256=event.text_sha256,
+        shares=cast("list[Share]", event.shares),
     )
 
 
@@ -39,6 +54,7 @@ def _scope(event: Event) -> EventScope:
 PUBLICATION = Publication(
     {
         OrganizationJoined: _joined,
+        TermsAccepted: _terms_accepted,
         OrganizationLeaving: _leaving,
         OrganizationLeft: _left,
         ProgramAdded: _IN_THE_PROGRAM_EVENT,

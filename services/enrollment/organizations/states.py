@@ -22,6 +22,7 @@ class Transition(StrEnum):
     """A transition of an organization."""
 
     JOIN = "join"
+    ACCEPT_TERMS = "accept-terms"
     OPEN_PROGRAM = "open-program"
     END_PROGRAM = "end-program"
     LEAVE = "leave"
@@ -46,6 +47,7 @@ STATE_MACHINE = StateMachine(
     Transition,
     {
         Transition.JOIN: {State.NONE: ALLOWED, State.JOINED: _JOINED, State.LEAVING: _JOINED, State.LEFT: LEFT},
+        Transition.ACCEPT_TERMS: _ENDING,
         Transition.OPEN_PROGRAM: BEGINNING,
         Transition.END_PROGRAM: _ENDING,
         Transition.LEAVE: BEGINNING,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.enrollment.organizations.domain import Organization
+from services.enrollment.terms.shares import SHARES
 
 
 def view(organization: Organization) -> dict[str, object]:
@@ -13,6 +14,8 @@ def view(organization: Organization) -> dict[str, object]:
         "state": organization.state.value,
         "name": organization.name,
         "terms_version": organization.terms_version,
+        "text_sha256": organization.text_sha256 or None,
+        "shares": [share for share in SHARES if share in organization.shares],
         "leaves_at": organization.leaves_at and organization.leaves_at.isoformat(),
         "open_programs": sorted(organization.open_programs),
     }

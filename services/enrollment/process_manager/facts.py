@@ -93,6 +93,7 @@ def _applied(facts: Facts, event: PublicEvent[enrollment.Applied]) -> None:
 def _begun(facts: Facts, event: PublicEvent[enrollment.ParticipationData], role: str, **values: object) -> None:
     place = {"organization_id": event.organization_id, "program_id": event.program_id}
     facts.put("participations", event.subject, **place, role=role, **values)
+    facts.put("participants", event.subject, **place, person_id=event.data["person_id"])
 
 
 def _screening_started(facts: Facts, event: PublicEvent[enrollment.ScreeningStarted]) -> None:
@@ -187,6 +188,20 @@ def _proposed(facts: Facts, event: PublicEvent[relationships.MatchProposed]) -> 
 
 def _matched(facts: Facts, event: PublicEvent[relationships.Matched]) -> None:
     _paired(facts, event, matched=True)
+    facts.put(
+        "pairs",
+        event.subject,
+        program_id=event.program_id,
+        mentor_participation_id=event.data["mentor_participation_id"],
+        mentee_participation_id=event.data["mentee_participation_id"],
+    )
+    facts.put(
+        "counterparts",
+        event.subject,
+        mentor_id=event.data["mentor_id"],
+        mentee_id=event.data["mentee_id"],
+        matched_at=_time(event.occurred_at),
+    )
 
 
 def _paired(
@@ -213,6 +228,7 @@ def _over(facts: Facts, event: PublicEvent[relationships.RelationshipData]) -> N
 
 
 def _closed(facts: Facts, event: PublicEvent[relationships.Closed]) -> None:
+    facts.change("counterparts", event.subject, ended_at=_time(event.occurred_at))
     if event.data["never_pair_again"]:
         facts.change(
             "relationships",

@@ -98,6 +98,14 @@ CREATE INDEX relationships_in ON relationships (program_id) WHERE never_again_at
 CREATE INDEX relationships_of ON relationships (organization_id) WHERE never_again_at IS NULL;
 CREATE INDEX relationships_never_again ON relationships (mentor_id, mentee_id) WHERE never_again_at IS NOT NULL;
 
+-- The pairs of all relationships that were matched, also of those that ended: what a concern may be about.
+CREATE TABLE pairs (
+    id                      uuid PRIMARY KEY,
+    program_id              uuid NOT NULL,
+    mentor_participation_id uuid NOT NULL,
+    mentee_participation_id uuid NOT NULL
+);
+
 -- Declared conflicts of the kind never-pair, also those that no longer hold.
 CREATE TABLE conflicts (
     id             uuid        PRIMARY KEY,
@@ -109,6 +117,27 @@ CREATE TABLE conflicts (
     recorded_at    timestamptz NOT NULL -- of its declaration, or of its withdrawal
 );
 CREATE INDEX conflicts_of ON conflicts (person_id, counterpart_id);
+
+-- Every participation with the id of its person, which in a sealed program is the one of that program; also those that
+-- have ended. No rule needs it: it decides who sees the name of whom.
+CREATE TABLE participants (
+    id              uuid PRIMARY KEY,
+    organization_id uuid NOT NULL,
+    program_id      uuid NOT NULL,
+    person_id       uuid NOT NULL
+);
+CREATE INDEX participants_of ON participants (person_id);
+
+-- The two people of every relationship from the match on, also of those that have ended: they know each other's name.
+CREATE TABLE counterparts (
+    id         uuid        PRIMARY KEY,
+    mentor_id  uuid        NOT NULL,
+    mentee_id  uuid        NOT NULL,
+    matched_at timestamptz NOT NULL,
+    ended_at   timestamptz -- NULL: it has not ended
+);
+CREATE INDEX counterparts_of_mentor ON counterparts (mentor_id, mentee_id);
+CREATE INDEX counterparts_of_mentee ON counterparts (mentee_id, mentor_id);
 
 -- The days after which a version of a policy closes or ends its program: the moment is the start of the next day in
 -- UTC, or that from which the version is in force. A version that is no longer in force then decides nothing.

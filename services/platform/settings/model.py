@@ -115,6 +115,9 @@ class MailSettings(_Group):
     username: str | None = Field(None, description="User name, where the server requires one.")
     password: Secret = Field(None, description="Password of that user.")
     starttls: bool = Field(True, description="Whether to require an encrypted connection (STARTTLS).")
+    spool: Path | None = Field(
+        None, description="Demonstration only: folder that mails are written to, where no server is set."
+    )
 
 
 class KafkaSettings(_Group):
@@ -312,8 +315,8 @@ class Settings(BaseSettings):
             raise SettingsError(f"no database is set for {service}: set {variable} or {variable}_FILE")
         return database
 
-    def secret(self, purpose: Literal["pseudonyms", "history"]) -> bytes:
-        """Derive the key of one purpose from the setting `key`: pseudonyms of sealed programs, or of imported people.
+    def secret(self, purpose: Literal["pseudonyms", "history", "unsubscribing", "links", "calendars"]) -> bytes:
+        """Derive the key of one purpose from the setting `key`, such as that of the pseudonyms of sealed programs.
 
         Raises:
             SettingsError: It is not set.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, get_args
 
@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 from services.platform.database import Pool
 from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskGroup, DeskList, DeskSummary
-from services.projections.desk.rows import rows
+from services.projections.desk.rows import next_date, rows
 from services.projections.disclosure.access import Disclosure
 from services.projections.permissions import Action
 from services.web.cursors import Cursor
@@ -39,11 +39,15 @@ class DeskQuestion:
     program: str | None = None
     due_before: datetime | None = None
 
+    def scope(self) -> str:
+        """Return the condition of its programs."""
+        condition = self.disclosure.where(Action.SEE_DESK, _SCOPE)
+        return condition.sql if self.program is None else f"{condition.sql} AND p.id = %(program)s"
+
     def select(self, kinds: Sequence[Kind]) -> Select:
         """Return the query of the rows of some kinds."""
         condition = self.disclosure.where(Action.SEE_DESK, _SCOPE)
-        scope = condition.sql if self.program is None else f"{condition.sql} AND p.id = %(program)s"
-        select = Select(rows(kinds, scope), "d.since", "d.id", type="timestamptz")
+        select = Select(rows(kinds, self.scope()), "d.since", "d.id", type="timestamptz")
         select.where("d.due_at < %(due_before)s", due_before=self.due_before)
         select.values.update(condition.values, now=self.now, program=self.program)
         return select
@@ -108,6 +112,25 @@ class DeskQueries:
             groups = _groups(connection, question)
         counts = {group.kind: group.count for group in groups}
         return DeskList.model_validate({"total": sum(counts.values()), "counts": counts, "items": items})
+
+    def next_due(self, question: DeskQuestion) -> datetime | None:
+        """Return when the next thing will be on the desk because of its date; None where none will."""
+        select = question.select(EVERY_KIND)
+        with _snapshot(self._pool) as connection:
+            (row,) = _fetch(connection, next_date(question.scope()), select.values)
+        found: datetime | None = row["at"]
+        return found
+
+    def programs(self, question: DeskQuestion) -> dict[str, str]:
+        """Return the names of the programs of a desk, whatever its filter, by id."""
+        every = replace(question, program=None)
+        statement = (
+            "SELECT p.id::text, coalesce(p.name, '') AS name FROM desk.programs p "  # noqa: S608 - constants
+            f"WHERE {every.scope()} AND coalesce(p.state, 'open') <> 'archived' ORDER BY p.name, p.id LIMIT 500"
+        )
+        with _snapshot(self._pool) as connection:
+            found = _fetch(connection, statement, every.select(EVERY_KIND).values)
+        return {row["id"]: row["name"] for row in found}
 
     def summary(self, question: DeskQuestion) -> DeskSummary:
         """Return the number of rows of each kind, its oldest row and its next date."""

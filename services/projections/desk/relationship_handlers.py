@@ -55,13 +55,15 @@ def _move(batch: Batch, event: PublicEvent[_Pair], state: str, **more: object) -
     )
 
 
-def _session_scheduled(batch: Batch, event: PublicEvent[public.SessionScheduled]) -> None:
+def _session_planned(batch: Batch, event: PublicEvent[public.SessionScheduled | public.SessionRescheduled]) -> None:
     data = event.data
     ends_at = data["starts_at"] + data["planned_minutes"] * _MINUTE
     batch[SESSIONS].put(data["session_id"], relationship_id=event.subject, ends_at=ends_at)
 
 
-def _session_settled(batch: Batch, event: PublicEvent[public.SessionHeld | public.SessionCancelled]) -> None:
+def _session_settled(
+    batch: Batch, event: PublicEvent[public.SessionHeld | public.SessionCancelled | public.SessionMissed]
+) -> None:
     batch[SETTLED].put(event.data["session_id"])
 
 
@@ -85,9 +87,11 @@ HANDLERS = public.handlers(
     paused=_moved("paused"),
     resumed=_moved("active"),
     closed=_moved("closed"),
-    session_scheduled=_session_scheduled,
+    session_scheduled=_session_planned,
+    session_rescheduled=_session_planned,
     session_held=_session_settled,
     session_cancelled=_session_settled,
+    session_missed=_session_settled,
     conflict_raised=_conflict_raised,
     conflict_cleared=_conflict_cleared,
 )

@@ -146,6 +146,29 @@ WHERE p.state IN ('open', 'closed', 'ended')""",
 }
 
 
+_NEXT = f"""
+SELECT min(c.at) AS at FROM (
+    SELECT s.ends_at AS at FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_OPEN}
+    JOIN desk.sessions s ON s.relationship_id = r.id
+    UNION ALL
+    SELECT q.valid_until - interval '{SOON_DAYS} days' FROM p JOIN desk.requirements q ON q.program_id = p.id
+    JOIN desk.participations a ON a.id = q.participation_id AND {_NOT_ENDED}
+    WHERE {_ENDS} > %(now)s AND {_REQUIRED}
+    UNION ALL
+    SELECT o.due_on::timestamp AT TIME ZONE 'UTC' FROM p JOIN desk.objectives o
+    ON o.program_id = p.id AND o.code = ANY(p.objective_codes) WHERE p.state IN ('open', 'closed')
+) AS c WHERE c.at > %(now)s"""  # noqa: S608 - constants
+
+
+def next_date(scope: str) -> str:
+    """Return the statement of the next moment at which a date puts something on the desk.
+
+    Args:
+        scope: The condition of the programs `p`.
+    """
+    return f"WITH p AS MATERIALIZED ({PROGRAMS.replace('{scope}', scope)}) {_NEXT}"
+
+
 def rows(kinds: Sequence[Kind], scope: str) -> str:
     """Return the statement of the rows of some kinds, oldest first where it is sorted by `d.since` and `d.id`.
 

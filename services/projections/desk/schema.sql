@@ -104,7 +104,7 @@ CREATE INDEX relationships_open_of_mentors ON relationships (program_id, mentor_
 CREATE INDEX relationships_open_of_mentees ON relationships (program_id, mentee_participation_id)
     WHERE state IN ('matched', 'active', 'paused');
 
--- Scheduled sessions that are neither held nor cancelled.
+-- Scheduled sessions that are neither held nor cancelled nor missed.
 CREATE TABLE sessions (
     id              uuid PRIMARY KEY,
     relationship_id uuid NOT NULL,

@@ -101,7 +101,7 @@ RELATIONSHIPS = Table(
 SESSIONS = Table("sessions", (ID,), (Column("relationship_id", "uuid"), Column("ends_at", "timestamptz")))
 
 SETTLED = Table("settled", (ID,), ())
-"""Not stored: the sessions of a batch that were held or cancelled, whose rows are deleted."""
+"""Not stored: the sessions of a batch that were held, cancelled or missed, whose rows are deleted."""
 
 CONFLICTS = Table(
     "conflicts",  # apart from the relationships: their events travel in a topic of their own

@@ -3,7 +3,15 @@
 from services.contract.event_data import enrollment as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
-from services.projections.directory.tables import NO_REASON, ORGANIZATIONS, PARTICIPATIONS, PROGRAMS, UNKNOWN
+from services.projections.directory.tables import (
+    CONSENTS,
+    DISCLOSURE_CHANGES,
+    NO_REASON,
+    ORGANIZATIONS,
+    PARTICIPATIONS,
+    PROGRAMS,
+    UNKNOWN,
+)
 from services.projections.folding.event_handlers import Batch
 
 
@@ -16,6 +24,21 @@ def _organization_joined(batch: Batch, event: PublicEvent[public.OrganizationJoi
         terms_version=data["terms_version"],
         joined_at=event.occurred_at,
     )
+
+
+def _terms_accepted(batch: Batch, event: PublicEvent[public.TermsAccepted]) -> None:
+    data = event.data
+    batch[ORGANIZATIONS].put(event.subject, terms_version=data["terms_version"], shares=data["shares"])
+    batch[DISCLOSURE_CHANGES].put(event.organization_id, count=1)
+
+
+def _consent(*, granted: bool) -> EventHandler[Batch, public.ConsentGranted | public.ConsentRevoked]:
+    def handler(batch: Batch, event: PublicEvent[public.ConsentGranted | public.ConsentRevoked]) -> None:
+        person, purpose = event.data["person_id"], event.data["purpose"]
+        batch[CONSENTS].put(person, purpose, organization_id=event.organization_id, granted=granted)
+        batch[DISCLOSURE_CHANGES].put(event.organization_id, count=1)
+
+    return handler
 
 
 def _organization_leaving(batch: Batch, event: PublicEvent[public.OrganizationLeaving]) -> None:
@@ -135,6 +158,9 @@ def _participation(batch: Batch, event: PublicEvent[public.ParticipationData], *
 
 HANDLERS = public.handlers(
     organization_joined=_organization_joined,
+    terms_accepted=_terms_accepted,
+    consent_granted=_consent(granted=True),
+    consent_revoked=_consent(granted=False),
     organization_leaving=_organization_leaving,
     organization_left=_organization_left,
     invited=_invited,

@@ -12,8 +12,9 @@ from services.policy.published import read_policy
 from services.policy.versions import PolicyVersion
 from services.projections.directory.models import Objective
 from services.projections.directory.policy_sql import VERSION_IN_FORCE, array_of, day_of
-from services.projections.directory.program_names import PROGRAM_NAMES
+from services.projections.directory.program_names import program_names
 from services.projections.disclosure.access import Disclosure
+from services.projections.disclosure.sharing import inside, names_listed, network_allowed
 from services.projections.permissions import Action
 from services.web.identity.grants import Columns
 from services.web.pagination import Lists, Page, Row, Select
@@ -93,9 +94,10 @@ class DirectoryQueries:
     def __init__(self, pool: Pool, lists: Lists) -> None:
         self._pool, self._lists = pool, lists
 
-    def organizations(self, *, limit: int, cursor: str | None) -> Page:
-        """List organizations by name."""
+    def organizations(self, disclosure: Disclosure, *, limit: int, cursor: str | None) -> Page:
+        """List the organizations whose names the caller finds in lists, by name."""
         select = Select(_ORGANIZATIONS, "coalesce(o.name, '')", "o.id")
+        _listed(select, disclosure)
         return self._lists.page(select, "name", limit=limit, cursor=cursor, filters={"of": "organizations"})
 
     def programs(
@@ -128,6 +130,7 @@ class DirectoryQueries:
             .where("strpos(lower(p.name), lower(%(name)s)) > 0", name=name or None)
         )
         _without_drafts(select, disclosure)
+        _listed(select, disclosure)
         select.values["now"] = now
         return self._lists.page(select, "name", limit=limit, cursor=cursor, filters=filters)
 
@@ -135,6 +138,7 @@ class DirectoryQueries:
         """Return one program; None where there is none, or a draft that the caller may not see."""
         select = Select(_PROGRAMS, "p.id", "p.id").where("p.id = %(program)s", program=program)
         _without_drafts(select, disclosure)
+        _listed(select, disclosure)
         select.values["now"] = now
         return self._one(select)
 
@@ -146,10 +150,10 @@ class DirectoryQueries:
         except UndefinedTable:  # the read model has not been built yet
             return frozenset()
 
-    def program_names(self) -> Mapping[str, str]:
-        """Return the unique name of every program by id."""
+    def program_names(self, disclosure: Disclosure) -> Mapping[str, str]:
+        """Return the unique name of every program that the caller finds in lists, by id."""
         with self._pool.connection() as connection:
-            return {program: name for program, name, *_ in connection.execute(PROGRAM_NAMES)}
+            return {program: name for program, name, *_ in program_names(connection, disclosure) if name is not None}
 
     def relationships(
         self,
@@ -246,6 +250,15 @@ def _restrict(select: Select, disclosure: Disclosure, columns: Columns) -> None:
     """Restrict a list to the rows that the caller may see, of programs whose own events have arrived."""
     condition = disclosure.where(Action.SEE_ROWS, columns)
     select.where(condition.sql, **condition.values)
+    own = inside(disclosure).where(Action.SEE_ROWS, columns, name="inside")
+    if own != condition:  # a role in the whole federation is outside of every program's own staff
+        select.where(f"({own.sql} OR {network_allowed(*columns.people)})", **own.values)
+
+
+def _listed(select: Select, disclosure: Disclosure) -> None:
+    """Restrict organizations, or programs by theirs, to those whose names the caller finds in lists."""
+    condition = names_listed(disclosure)
+    select.where(f"(o.id IS NULL OR {condition.sql})", **condition.values)
 
 
 def _without_drafts(select: Select, disclosure: Disclosure) -> None:

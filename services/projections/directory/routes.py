@@ -35,9 +35,15 @@ def router(queries: DirectoryQueries, read: Callable[..., Awaitable[ConditionalR
 
     @routes.get("/organizations", response_model=OrganizationList, summary="Organizations by name")
     def organizations(
-        request: Request, read: ConditionalRead = reading, limit: Limit = 50, cursor: After = None
+        request: Request,
+        principal: Annotated[Principal, Depends(current_principal)],
+        read: ConditionalRead = reading,
+        limit: Limit = 50,
+        cursor: After = None,
     ) -> Response:
-        return list_response(request, read, lambda: queries.organizations(limit=limit, cursor=cursor))
+        return list_response(
+            request, read, lambda: queries.organizations(Disclosure.of(principal), limit=limit, cursor=cursor)
+        )
 
     @routes.get("/programs", response_model=ProgramList, summary="Programs by name")
     def programs(

@@ -6,6 +6,7 @@ CREATE TABLE organizations (
     name          text,
     state         text,
     terms_version text,
+    shares        text[],               -- NULL while it has accepted no published terms: everything
     joined_at     timestamptz,
     leaves_at     timestamptz,          -- when it leaves at the latest
     left_at       timestamptz
@@ -131,4 +132,19 @@ CREATE TABLE conflicts (
     state           text NOT NULL,      -- raised, resolved or safeguarded
     since           timestamptz NOT NULL,
     PRIMARY KEY (relationship_id, kind)
+);
+
+-- What people allow; a person who was never asked has no row.
+CREATE TABLE consents (
+    person_id       uuid NOT NULL,
+    purpose         text NOT NULL,      -- network, directory or research
+    organization_id uuid NOT NULL,
+    granted         boolean NOT NULL,
+    PRIMARY KEY (person_id, purpose)
+);
+CREATE INDEX consents_refused ON consents (purpose) WHERE NOT granted;
+
+CREATE TABLE disclosure_changes (
+    organization_id uuid PRIMARY KEY,
+    count           bigint NOT NULL     -- of the events that changed what may be shown of it or of its people
 );

@@ -16,6 +16,7 @@ ORGANIZATIONS = Table(
         Column("name", "text"),
         Column("state", "text"),
         Column("terms_version", "text"),
+        Column("shares", "text[]"),
         Column("joined_at", "timestamptz", Merge.LEAST),
         Column("leaves_at", "timestamptz"),
         Column("left_at", "timestamptz"),
@@ -137,6 +138,17 @@ CONFLICTS = Table(
     (Column("state", "text"), Column("since", "timestamptz")),
 )
 
+CONSENTS = Table(
+    "consents",
+    (Column("person_id", "uuid"), Column("purpose", "text")),
+    (Column("organization_id", "uuid"), Column("granted", "boolean")),
+)
+
+DISCLOSURE_CHANGES = Table(
+    "disclosure_changes", (Column("organization_id", "uuid"),), (Column("count", "bigint", Merge.SUM),)
+)
+"""By organization: how many events have changed what may be shown, for the tags of answers of other read models."""
+
 TABLES = (
     ORGANIZATIONS,
     PROGRAMS,
@@ -146,4 +158,6 @@ TABLES = (
     PARTICIPATIONS,
     RELATIONSHIPS,
     CONFLICTS,
+    CONSENTS,
+    DISCLOSURE_CHANGES,
 )

@@ -26,12 +26,17 @@ EVENTS = Table(
     (*_PARTITION, Column("position", "bigint")),
     (
         Column("program_id", "uuid", Merge.FIRST),
+        Column("organization_id", "uuid", Merge.FIRST),
         Column("recorded_at", "bigint", Merge.FIRST),
         Column("body", "text", Merge.FIRST),
     ),
 )
 PROGRAMS = Table(
     "programs", (Column("id", "uuid"),), (Column("organization_id", "uuid"), Column("confidentiality", "text"))
+)
+
+SHARING = Table(
+    "sharing", (Column("organization_id", "uuid"), Column("recorded_at", "bigint")), (Column("shared", "boolean"),)
 )
 
 _CONTEXTS = ("enrollment", "relationships")
@@ -44,14 +49,20 @@ def _program_known(batch: Batch, event: PublicEvent[public.ProgramDrafted | publ
     )
 
 
-_HANDLERS = public.handlers(program_drafted=_program_known, program_opened=_program_known)
+def _terms_accepted(batch: Batch, event: PublicEvent[public.TermsAccepted]) -> None:
+    batch[SHARING].put(event.subject, event.recorded_at, shared="events" in event.data["shares"])
+
+
+_HANDLERS = public.handlers(
+    program_drafted=_program_known, program_opened=_program_known, terms_accepted=_terms_accepted
+)
 
 
 class FeedProjection:
     """Keeps every event of every type that may be on an open topic."""
 
     name = "feed"
-    version = 4
+    version = 5
     contexts = frozenset(_CONTEXTS)
     handled = catalogue().of(*_CONTEXTS) - catalogue().restricted
     ignored = catalogue().of(*_CONTEXTS) & catalogue().restricted
@@ -59,7 +70,7 @@ class FeedProjection:
 
     def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:
         """Add a batch to the tables on the cursor's search path."""
-        batch = Batch((PARTITIONS, EVENTS, PROGRAMS))
+        batch = Batch((PARTITIONS, EVENTS, PROGRAMS, SHARING))
         for event in events:
             partition = partition_of(event.subject)
             batch[PARTITIONS].put(event.source, partition)
@@ -68,6 +79,7 @@ class FeedProjection:
                 partition,
                 event.position,
                 program_id=event.program_id,
+                organization_id=None if event.subject == event.organization_id else event.organization_id,
                 recorded_at=event.recorded_at,
                 body=_write(as_json(event)).decode(),
             )

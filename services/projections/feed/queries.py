@@ -20,7 +20,8 @@ _FLOOR = ""
 """Key of a cursor under which, as partition 0, the position is kept after which every other partition is read."""
 
 # Events of confidential programs are published on restricted topics only. Until the program of an event is known, its
-# partition is not read beyond that event: a reader past it could not return to it.
+# partition is not read beyond that event: a reader past it could not return to it. What its organization did not share
+# when it was recorded is not served, nor anything of an organization that does not share its events now.
 _EVENTS = """
 WITH ahead AS (
     SELECT p.source, p.partition, e.position, max(e.recorded_at) OVER partition AS at,
@@ -33,6 +34,10 @@ WITH ahead AS (
         FROM feed.events e LEFT JOIN feed.programs g ON g.id = e.program_id
         WHERE e.source = p.source AND e.partition = p.partition AND e.position > coalesce(c.position, %(after)s)
           AND (e.program_id IS NULL OR g.id IS NULL OR (g.confidentiality = 'open' AND {visible}))
+          AND coalesce((SELECT s.shared FROM feed.sharing s WHERE s.organization_id = e.organization_id
+                        AND s.recorded_at <= e.recorded_at ORDER BY s.recorded_at DESC LIMIT 1), true)
+          AND coalesce((SELECT s.shared FROM feed.sharing s WHERE s.organization_id = e.organization_id
+                        ORDER BY s.recorded_at DESC LIMIT 1), true)
         ORDER BY e.position LIMIT %(limit)s
     ) AS e
     WINDOW partition AS (PARTITION BY p.source, p.partition ORDER BY e.position)

@@ -13,6 +13,9 @@ from services.projections.pages.components.blocks import Table
 from services.projections.pages.components.csv_export import to_csv
 from services.projections.pages.components.freshness import freshness, positions, unbuilt_notice
 from services.projections.pages.definitions import MEASURES_VERSION
+from services.projections.pages.forms.flash import flash_of
+from services.projections.pages.navigation import navigation
+from services.projections.pages.people.names import Names
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import fingerprint, render
 from services.web.conditional_reads import entity_tag, is_cached
@@ -34,6 +37,7 @@ class PageResponse:
         read_models: Names of the read models whose changes change the page; None for all.
         as_of: The past moment that the page shows, in microseconds; None for now. Such a page is not updated.
         moment: The time for which the page is valid, where it changes without an event.
+        names: Names of people that the page shows; what has been looked up by the end is part of its tag.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class PageResponse:
         read_models: Sequence[str] | None = (),
         as_of: int | None = None,
         moment: datetime | None = None,
+        names: Names | None = None,
     ) -> None:
         every = queries.status().projections
         shown_models = [each for each in every if read_models is None or each.name in read_models]
@@ -58,14 +63,16 @@ class PageResponse:
             "title": title,
             "nav_item": nav_item,
             "subject": getattr(principal, "subject", None),
-            "coordinates": "coordinator" in getattr(principal, "roles", ()),
+            "navigation": navigation(principal),
             "sign_out": getattr(request.app.state, "account", Account()).sign_out,
             "positions": "" if shown else positions(self._statuses),
             "freshness": fresh,
+            "flash": flash_of(request) if principal is not None else None,
         }
-        self._tag = entity_tag(request, fingerprint(), self._frame, positions(self._statuses), moment)
+        self._request, self._names = request, names
+        self._versions = (fingerprint(), repr({**self._frame, "flash": None}), positions(self._statuses), moment)
         # A page about every read model states lags, which change without a position.
-        self._unchanged = read_models is not None and is_cached(request, self._tag)
+        self._cacheable = read_models is not None and self._frame["flash"] is None
 
     @property
     def early(self) -> Response | None:
@@ -73,11 +80,27 @@ class PageResponse:
         notice = unbuilt_notice(self._statuses)
         if notice:
             return HTMLResponse(render("unbuilt.html", {**self._frame, "notice": notice}), headers=_HEADERS)
-        return Response(status_code=304, headers={**_HEADERS, "ETag": self._tag}) if self._unchanged else None
+        return self._unchanged() if self._names is None else None  # names are known after the queries only
+
+    @property
+    def frame(self) -> Mapping[str, object]:
+        """Return what the frame of the page shows."""
+        return self._frame
+
+    def _tag(self) -> str:
+        names = () if self._names is None else (self._names.version,)
+        return entity_tag(self._request, *self._versions, *names)
+
+    def _unchanged(self) -> Response | None:
+        if not self._cacheable or not is_cached(self._request, self._tag()):
+            return None
+        return Response(status_code=304, headers={**_HEADERS, "ETag": self._tag()})
 
     def page(self, template: str, values: Mapping[str, object], status: int = 200) -> Response:
         """Render the page; only a complete one can be answered with 304 later."""
-        headers = {**_HEADERS, "ETag": self._tag} if status == 200 else _HEADERS
+        if status == 200 and self._names is not None and (unchanged := self._unchanged()):
+            return unchanged
+        headers = {**_HEADERS, "ETag": self._tag()} if status == 200 and self._frame["flash"] is None else _HEADERS
         return HTMLResponse(render(template, {**self._frame, **values}), status, headers=headers)
 
 

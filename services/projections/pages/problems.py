@@ -93,7 +93,7 @@ def router() -> APIRouter:
 
 
 def _accepts_html(scope: Scope) -> bool:
-    return scope["method"] in ("GET", "HEAD") and "text/html" in Headers(scope=scope).get("accept", "")
+    return scope["method"] in ("GET", "HEAD", "POST") and "text/html" in Headers(scope=scope).get("accept", "")
 
 
 def _is_problem(message: Message) -> bool:

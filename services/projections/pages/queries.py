@@ -1,6 +1,6 @@
 """Queries of the pages, answered by the read models that answer the API."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from services.policy.versions import PolicyVersion
@@ -28,14 +28,23 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
 from services.projections.programs.queries import ProgramQueries
+from services.projections.room.models import Room
+from services.projections.room.queries import RoomQueries
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
+from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
+from services.projections.workspace.queries import Order as WorkspaceOrder
+from services.projections.workspace.queries import PeopleFilter, RelationshipFilter, WorkspaceQueries
 from services.ripple import Effect, choose_default
+from services.web.conditional_reads import ReadPosition
 
 PROGRAMS_A_PAGE = 50
 PEOPLE_A_PAGE = 10
 DESK_ROWS = 10
 """Rows of each kind on the desk."""
 DESK_ROWS_A_PAGE = 50
+WORKSPACE_ROWS = 50
+MOST_OWN = 50
+"""Participations of one person on the person's own page."""
 EVERY_ORGANIZATION = 100_000
 FLOWS = 200
 PICTURE = Bounds(generations=6, breadth=12, limit=500)
@@ -54,9 +63,17 @@ class PageQueries:
         desk: What the staff of programs has to act on.
         programs: Dashboards.
         network: The mentoring network.
+        workspace: People and relationships for their staff.
         status: Returns the status of every read model.
         processes: Returns the status of the process managers.
+        reading: Returns the position of a read model, by its name.
+        sources: The sources whose positions the address of a page may name.
+        rooms: Relationships as their parties see them.
     """
+
+    acted_on: Sequence[str] = ("directory", "desk", "room")
+    """The read models that show what commands changed: a page after one waits for them."""
+    sources: Collection[str] = ()
 
     def __init__(
         self,
@@ -64,15 +81,37 @@ class PageQueries:
         desk: DeskQueries,
         programs: ProgramQueries,
         network: NetworkQueries,
+        workspace: WorkspaceQueries,
         status: Callable[[], Status],
+        *,
         processes: Callable[[], Sequence[ProcessStatus]] = list,
+        reading: Callable[[str], ReadPosition] | None = None,
+        sources: Collection[str] = (),
+        rooms: RoomQueries | None = None,
     ) -> None:
         self._directory, self._desk, self._programs, self._network = directory, desk, programs, network
-        self._status, self._processes = status, processes
+        self._workspace = workspace
+        self._status, self._processes, self._reading = status, processes, reading
+        self.sources, self._rooms = sources, rooms
+
+    @property
+    def directory(self) -> DirectoryQueries:
+        """The directory, for pages that list what the reader may see of it."""
+        return self._directory
 
     def status(self) -> Status:
         """Return the status of every read model."""
         return self._status()
+
+    def reading(self, name: str) -> ReadPosition:
+        """Return the position of a read model.
+
+        Raises:
+            RuntimeError: The positions are not known here.
+        """
+        if self._reading is None:
+            raise RuntimeError("these queries have no read models to wait for")
+        return self._reading(name)
 
     def processes(self) -> Sequence[ProcessStatus]:
         """Return the status of the process managers."""
@@ -102,6 +141,32 @@ class PageQueries:
         if kind is None:
             return summary, self._desk.first_rows(question, each=DESK_ROWS)
         return summary, self._desk.rows(question, kind=kind, limit=DESK_ROWS_A_PAGE, cursor=cursor)
+
+    def next_due(self, question: DeskQuestion, /) -> datetime | None:
+        """Return when the next thing will be on the desk by its date; None where no date is known."""
+        return self._desk.next_due(question)
+
+    def desk_programs(self, question: DeskQuestion, /) -> Mapping[str, str]:
+        """Return the names of the programs whose desk the caller has, by id."""
+        return self._desk.programs(question)
+
+    def own_program(self, program: str, disclosure: Disclosure, now: datetime, /) -> Program | None:
+        """Return a program whose staff the caller is; None for any other."""
+        row = self._directory.program(program, disclosure, now)
+        covered = row is not None and disclosure.covers(row["organization_id"], program)
+        return Program.model_validate(row) if covered else None
+
+    def workspace_people(
+        self, disclosure: Disclosure, wanted: PeopleFilter, now: datetime, cursor: str | None, order: WorkspaceOrder, /
+    ) -> WorkspacePeople:
+        """Return one page of participations for staff."""
+        return self._workspace.people(disclosure, wanted, now, limit=WORKSPACE_ROWS, cursor=cursor, order=order)
+
+    def workspace_relationships(
+        self, disclosure: Disclosure, wanted: RelationshipFilter, now: datetime, cursor: str | None, /
+    ) -> WorkspaceRelationships:
+        """Return one page of relationships for staff."""
+        return self._workspace.relationships(disclosure, wanted, now, limit=WORKSPACE_ROWS, cursor=cursor)
 
     def participation(
         self, participation: str, disclosure: Disclosure, now: datetime, /
@@ -133,6 +198,28 @@ class PageQueries:
             self._directory.policy_versions(program["id"]),
         )
 
+    def room(self, relationship: str, disclosure: Disclosure, now: datetime, /) -> Room | None:
+        """Return one room; None where there is none that the caller may see."""
+        return None if self._rooms is None else self._rooms.room(relationship, disclosure, now)
+
+    def rooms(self, disclosure: Disclosure, now: datetime, /) -> Sequence[Room]:
+        """Return the rooms of the caller and of the caller's wards, open ones first."""
+        return [] if self._rooms is None else self._rooms.rooms(disclosure, now)
+
+    def own_participations(self, disclosure: Disclosure, /) -> Sequence[Participation]:
+        """Return the participations of the caller and of the caller's wards, the latest first."""
+        rows = [
+            row
+            for person in sorted(disclosure.people)
+            for row in self._directory.participations(disclosure, person=person, limit=MOST_OWN, cursor=None).items
+        ]
+        return [Participation.model_validate(row) for row in rows]
+
+    def program_of(self, program: str, disclosure: Disclosure, now: datetime, /) -> Program | None:
+        """Return one program; None where the caller may see none."""
+        row = self._directory.program(program, disclosure, now)
+        return None if row is None else Program.model_validate(row)
+
     def program(
         self, program: str, disclosure: Disclosure, now: datetime, /
     ) -> tuple[Program, ProgramDashboard] | None:
@@ -150,10 +237,10 @@ class PageQueries:
         page = self._directory.programs(disclosure, now, name=name or None, limit=PROGRAMS_A_PAGE, cursor=cursor)
         return ProgramList.model_validate({"items": page.items, "next": page.next})
 
-    def parts(self) -> Parts:
-        """Return the names of organizations and programs by id."""
-        rows = self._directory.organizations(limit=EVERY_ORGANIZATION, cursor=None).items
-        return Parts({row["id"]: row["name"] for row in rows}, self._directory.program_names())
+    def parts(self, disclosure: Disclosure, /) -> Parts:
+        """Return the names of organizations and programs that the caller finds in lists, by id."""
+        rows = self._directory.organizations(disclosure, limit=EVERY_ORGANIZATION, cursor=None).items
+        return Parts({row["id"]: row["name"] for row in rows}, self._directory.program_names(disclosure))
 
     def default_effect(self) -> Effect:
         """Return the effect policy of a page whose address names none; of no relationships while there is no network.

@@ -42,7 +42,8 @@ def render(template: str, values: Mapping[str, object]) -> str:
         "nav_item": None,
         "positions": "",
         "subject": None,
-        "coordinates": False,
+        "navigation": (),
+        "flash": None,
         "sign_out": None,
         "freshness": None,
     }

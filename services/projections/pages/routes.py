@@ -8,15 +8,22 @@ from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import FileResponse, Response
 
 from services.projections.pages import problems
+from services.projections.pages.administration import routes as administration
 from services.projections.pages.assets import BUNDLE, MOUNTED_AT
+from services.projections.pages.command_pages import routes as commands
 from services.projections.pages.dashboards import federation, programs
 from services.projections.pages.desk import desk, records
+from services.projections.pages.forms.settling import settled
+from services.projections.pages.mentoring import calendar, data, me, room, welcome
 from services.projections.pages.network import network, program_ripple
+from services.projections.pages.people_pages import find
+from services.projections.pages.people_pages import person as people
 from services.projections.pages.person import person
+from services.projections.pages.programs import add_people, log_session, propose, selection, workspace
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.status import status
 from services.web.http_errors import ProblemError
-from services.web.identity.principal import ROLES, require
+from services.web.identity.principal import ROLES, require, require_member
 
 _IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 """The name of an asset is a hash of its content, so a cached copy never expires."""
@@ -24,9 +31,20 @@ _IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "A
 
 def router(queries: PageQueries) -> APIRouter:
     """Return the routes of every page, for members of the federation."""
-    routes = APIRouter(dependencies=[Depends(require(*ROLES))])
-    for part in (federation, desk, records, programs, network, person, program_ripple, status):
-        routes.include_router(part.router(queries))
+    figures = APIRouter(dependencies=[Depends(require(*ROLES))])
+    for part in (desk, records, programs, network, person, program_ripple, status):
+        figures.include_router(part.router(queries))
+    own = APIRouter(dependencies=[Depends(require_member)])
+    for each in (federation, find, log_session, commands, me, data, calendar, welcome, room):
+        own.include_router(each.router(queries))
+    staff = APIRouter(dependencies=[Depends(require("coordinator"))])
+    for page in (people, workspace, selection, propose, add_people):
+        staff.include_router(page.router(queries))
+    routes = APIRouter(dependencies=[Depends(settled(queries))])
+    routes.include_router(own)
+    routes.include_router(staff)
+    routes.include_router(administration.router(queries))
+    routes.include_router(figures)
     return routes
 
 

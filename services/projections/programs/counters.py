@@ -1,5 +1,6 @@
 """Counters of one program or of all programs, read from the tables before disclosure control."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -71,10 +72,26 @@ class Counters:
     waiting: WaitingCount
 
 
-def read_counters(connection: Connection, program: str | None) -> Counters:
-    """Read the counters of a program, or their sums over all programs where ``program`` is None."""
-    scope = "WHERE program_id = %(program)s" if program else "WHERE true"
-    values = {"program": program, "floor": EVIDENCE_FLOOR}
+def read_counters(connection: Connection, program: str) -> Counters:
+    """Read the counters of a program."""
+    return _read(connection, "WHERE program_id = %(program)s", {"program": program})
+
+
+def sum_counters(connection: Connection, programs: Sequence[str] | None, *, without: Sequence[str] = ()) -> Counters:
+    """Read the sums of the counters of some programs.
+
+    Args:
+        connection: A connection to the projections' database.
+        programs: The programs; None for all.
+        without: Programs of those that are left out.
+    """
+    scope = "WHERE true" if programs is None else "WHERE program_id = ANY(%(programs)s::uuid[])"
+    scope += " AND program_id <> ALL(%(without)s::uuid[])" if without else ""
+    return _read(connection, scope, {"programs": programs and list(programs), "without": list(without)})
+
+
+def _read(connection: Connection, scope: str, parameters: Mapping[str, object]) -> Counters:
+    values = {**parameters, "floor": EVIDENCE_FLOOR}
 
     def rows(statement: str) -> list[Row]:
         with connection.cursor(row_factory=dict_row) as cursor:
@@ -132,7 +149,7 @@ FROM programs.participations {{scope}} AND {_IS_WAITING}"""  # noqa: S608 - cons
 
 _PROGRAMS = """
 SELECT p.id::text AS program, p.organization_id::text AS organization_id, coalesce(p.name, '') AS name,
-       o.name AS organization, coalesce(p.state, 'open') AS state, p.minimum_group_size AS minimum,
+       o.name AS organization, o.shares, coalesce(p.state, 'open') AS state, p.minimum_group_size AS minimum,
        coalesce(c.enrolled, 0) AS enrolled, coalesce(r.active, 0) AS active
 FROM programs.programs p
 LEFT JOIN programs.organizations o ON o.id = p.organization_id

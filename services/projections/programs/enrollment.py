@@ -11,6 +11,10 @@ def _organization_joined(batch: Batch, event: PublicEvent[public.OrganizationJoi
     batch[ORGANIZATIONS].put(event.subject, name=event.data["name"], state="joined")
 
 
+def _terms_accepted(batch: Batch, event: PublicEvent[public.TermsAccepted]) -> None:
+    batch[ORGANIZATIONS].put(event.subject, shares=event.data["shares"])
+
+
 def _organization_leaving(batch: Batch, event: PublicEvent[public.OrganizationLeaving]) -> None:
     batch[ORGANIZATIONS].put(event.subject, state="leaving")
 
@@ -88,6 +92,7 @@ def _participation(batch: Batch, event: PublicEvent[public.ParticipationData], *
 
 HANDLERS = public.handlers(
     organization_joined=_organization_joined,
+    terms_accepted=_terms_accepted,
     organization_leaving=_organization_leaving,
     organization_left=_organization_left,
     program_drafted=_program_drafted,

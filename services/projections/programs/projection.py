@@ -20,7 +20,7 @@ class ProgramsProjection:
     """Keeps the counters that the dashboards read."""
 
     name = "programs"
-    version = 4
+    version = 5
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)

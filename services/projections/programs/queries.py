@@ -8,17 +8,19 @@ from psycopg.rows import dict_row
 
 from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure
+from services.projections.disclosure.sharing import outside
 from services.projections.disclosure.suppression import SMALLEST_GROUP, Cell, show_parts
-from services.projections.programs.counters import Connection, count_waiting, read_counters, read_programs
+from services.projections.programs.counters import Connection, count_waiting, read_counters, read_programs, sum_counters
 from services.projections.programs.models import LARGEST, FederationDashboard, ProgramDashboard, ProgramLine
+from services.projections.programs.shared_figures import hide_all, hide_recoverable
 from services.projections.programs.suppressed import show_exactly, suppress
 
 _MEMBERS = "SELECT count(*) FROM programs.organizations WHERE coalesce(state, 'joined') <> 'left'"
 
 _PROGRAM = """
-SELECT id::text AS program_id, organization_id::text, coalesce(name, '') AS name, coalesce(state, 'open') AS state,
-       minimum_group_size AS minimum
-FROM programs.programs WHERE id = %s"""
+SELECT p.id::text AS program_id, p.organization_id::text, coalesce(p.name, '') AS name,
+       coalesce(p.state, 'open') AS state, p.minimum_group_size AS minimum, o.shares
+FROM programs.programs p LEFT JOIN programs.organizations o ON o.id = p.organization_id WHERE p.id = %s"""
 
 
 class ProgramQueries:
@@ -32,7 +34,10 @@ class ProgramQueries:
         self._pool = pool
 
     def program(self, program: str, disclosure: Disclosure) -> ProgramDashboard | None:
-        """Return the dashboard of a program, exact for its own staff; None where there is none."""
+        """Return the dashboard of a program, exact for its own staff; None where there is none.
+
+        Of an organization that does not share its figures, those outside of it are shown none.
+        """
         with _snapshot(self._pool) as connection:
             with connection.cursor(row_factory=dict_row) as cursor:
                 row = cursor.execute(_PROGRAM, [program]).fetchone()
@@ -42,24 +47,54 @@ class ProgramQueries:
             counters = read_counters(connection, program)
         # Suppression is slow with many programs, so it runs without a connection.
         minimum = _minimum(row.pop("minimum"))
+        shares = row.pop("shares")
+        if outside({row["organization_id"]}, disclosure.principal):
+            row["name"] = row["name"] if _shares(shares, "directory") else ""
+            if not _shares(shares, "figures"):
+                return ProgramDashboard(**row, **hide_all(suppress(counters, minimum)))
         if disclosure.covers(row["organization_id"], row["program_id"]):
             return ProgramDashboard(**row, **show_exactly(counters, minimum))
-        line = next((line for line in _program_lines(rows, waiting) if line.program_id == row["program_id"]), None)
+        lines = _program_lines([each for each in rows if _shares(each.shares, "figures")], waiting)
+        line = next((line for line in lines if line.program_id == row["program_id"]), None)
         return ProgramDashboard(**row, **suppress(counters, minimum, line))
 
     def federation(self) -> FederationDashboard:
-        """Return the dashboard of all programs together."""
+        """Return the dashboard of all programs of the organizations that share their figures, the same for everyone."""
         with _snapshot(self._pool) as connection:
-            rows, waiting = read_programs(connection), count_waiting(connection)
-            counters = read_counters(connection, None)
+            every, waiting = read_programs(connection), count_waiting(connection)
+            withheld = _programs_of_withholding(every)
+            counters = sum_counters(connection, None, without=[p for own in withheld.values() for p in own])
+            withheld_counters = [sum_counters(connection, own) for own in withheld.values()]
             members = connection.execute(_MEMBERS).fetchone()
+        minimum = _strictest(every)
+        rows = [row for row in every if row.organization_id not in withheld]
         table = _program_lines(rows, waiting)
+        hidden = [suppress(each, minimum) for each in withheld_counters]
         return FederationDashboard(
             member_organizations=members[0] if members else 0,
             open_programs=sum(line.state == "open" for line in table),
             largest=table[:LARGEST],
-            **suppress(counters, _strictest(rows)),
+            **_sums(suppress(counters, minimum), hidden),
         )
+
+
+def _sums(figures: dict[str, Any], withheld: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the federation's figures, without those from which a small part that is not shared could be recovered."""
+    return hide_recoverable(figures, withheld) if withheld else figures
+
+
+def _shares(shares: list[str] | None, share: str) -> bool:
+    """Return whether an organization shares something; everything while it has accepted no published terms."""
+    return shares is None or share in shares
+
+
+def _programs_of_withholding(rows: list[Any]) -> dict[str, list[str]]:
+    """Return the programs of each organization that does not share its figures."""
+    programs: dict[str, list[str]] = {}
+    for row in rows:
+        if not _shares(row.shares, "figures"):
+            programs.setdefault(row.organization_id, []).append(row.program)
+    return programs
 
 
 def _program_lines(rows: list[Any], waiting: dict[str, int]) -> list[ProgramLine]:
@@ -79,8 +114,8 @@ def _program_lines(rows: list[Any], waiting: dict[str, int]) -> list[ProgramLine
         ProgramLine(
             program_id=row.program,
             organization_id=row.organization_id,
-            name=row.name,
-            organization=row.organization,
+            name=row.name if _shares(row.shares, "directory") else "",
+            organization=row.organization if _shares(row.shares, "directory") else None,
             state=row.state,
             **{name: figures[row.program] for name, figures in shown.items()},
         )

@@ -4,7 +4,8 @@
 CREATE TABLE organizations (
     id    uuid PRIMARY KEY,
     name  text,
-    state text
+    state text,
+    shares text[]                       -- NULL while it has accepted no published terms: everything
 );
 
 CREATE TABLE programs (

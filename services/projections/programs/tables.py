@@ -5,7 +5,9 @@ from services.projections.folding.upserts import Column, Merge, Table
 ID = Column("id", "uuid")
 PROGRAM = Column("program_id", "uuid")
 
-ORGANIZATIONS = Table("organizations", (ID,), (Column("name", "text"), Column("state", "text")))
+ORGANIZATIONS = Table(
+    "organizations", (ID,), (Column("name", "text"), Column("state", "text"), Column("shares", "text[]"))
+)
 
 PROGRAMS = Table(
     "programs",

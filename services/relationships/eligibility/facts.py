@@ -85,6 +85,10 @@ class Eligibility(Protocol):
         """Return every version of every instrument of a program."""
         ...
 
+    def contact_held_since(self, relationship_id: UUID) -> datetime | None:
+        """Return since when a concern holds the contact of a relationship, None where none does."""
+        ...
+
     def organization_state(self, organization_id: UUID) -> str | None:
         """Return `joined`, `leaving`, `left`, or None for an unknown organization."""
         ...

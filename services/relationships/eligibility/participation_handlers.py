@@ -101,6 +101,16 @@ def conflict_withdrawn(batch: Batch, event: PublicEvent[public.ConflictWithdrawn
     _put_conflict(batch, event, declared=False)
 
 
+def contact(*, held: bool) -> EventHandler[Batch, public.ContactHeld | public.ContactReleased]:
+    """Return the handler of a decision to keep the two people of a relationship apart, or no longer."""
+
+    def handler(batch: Batch, event: PublicEvent[public.ContactHeld | public.ContactReleased]) -> None:
+        since = from_micros(event.occurred_at).isoformat()
+        batch.put("contact_holds", event.subject, program_id=event.program_id, held=held, since=since)
+
+    return handler
+
+
 def _put(batch: Batch, event: PublicEvent[public.ParticipationData], **values: object) -> None:
     batch.put(
         "participations",

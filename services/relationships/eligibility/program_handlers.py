@@ -19,6 +19,11 @@ def organization(state: str) -> EventHandler[Batch, public.OrganizationData]:
     return handler
 
 
+def terms_accepted(batch: Batch, event: PublicEvent[public.TermsAccepted]) -> None:
+    """Set what the organization shares."""
+    batch.put("sharing", event.subject, shares=event.data["shares"])
+
+
 def program(state: str) -> EventHandler[Batch, public.ProgramData]:
     """Return the handler of an event that leads a program to a state."""
 

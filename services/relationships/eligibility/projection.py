@@ -20,6 +20,7 @@ _HANDLERS = public.handlers(
     organization_joined=programs.organization("joined"),
     organization_leaving=programs.organization("leaving"),
     organization_left=programs.organization("left"),
+    terms_accepted=programs.terms_accepted,
     program_drafted=programs.program("draft"),
     program_opened=programs.program_opened,
     program_closed=programs.program("closed"),
@@ -51,6 +52,8 @@ _HANDLERS = public.handlers(
     acceptance_lapsed=participations.acceptance_lapsed,
     conflict_declared=participations.conflict_declared,
     conflict_withdrawn=participations.conflict_withdrawn,
+    contact_held=participations.contact(held=True),
+    contact_released=participations.contact(held=False),
 )
 
 # A row has only the columns that its events set; the others keep their values.
@@ -58,6 +61,9 @@ _MERGE: Mapping[LiteralString, LiteralString] = {
     "organizations": """
         INSERT INTO organizations AS known SELECT * FROM jsonb_populate_recordset(NULL::organizations, %s)
         ON CONFLICT (id) DO UPDATE SET state = excluded.state""",
+    "sharing": """
+        INSERT INTO sharing AS known SELECT * FROM jsonb_populate_recordset(NULL::sharing, %s)
+        ON CONFLICT (id) DO UPDATE SET shares = excluded.shares""",
     "programs": """
         INSERT INTO programs AS known SELECT * FROM jsonb_populate_recordset(NULL::programs, %s)
         ON CONFLICT (id) DO UPDATE SET state = excluded.state""",
@@ -85,6 +91,9 @@ _MERGE: Mapping[LiteralString, LiteralString] = {
         ON CONFLICT (id) DO UPDATE SET
             scope = coalesce(excluded.scope, known.scope),
             declared = excluded.declared""",
+    "contact_holds": """
+        INSERT INTO contact_holds AS known SELECT * FROM jsonb_populate_recordset(NULL::contact_holds, %s)
+        ON CONFLICT (id) DO UPDATE SET held = excluded.held, since = excluded.since""",
 }
 
 
@@ -92,7 +101,7 @@ class EligibilityProjection:
     """Keeps the facts of the enrollment that decisions read, with the times from and until which they hold."""
 
     name = "eligibility"
-    version = 3
+    version = 5
     contexts = frozenset({"enrollment"})
     handled = frozenset(_HANDLERS)
     ignored = catalogue().of("enrollment") - handled

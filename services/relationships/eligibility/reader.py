@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from psycopg.errors import UndefinedTable
@@ -43,6 +44,7 @@ WHERE p.id = %(program)s"""
 _INSTRUMENTS = """
 SELECT code, version, about, answered_by, waves, overall, item_codes, item_minimums, item_maximums
 FROM eligibility.instruments WHERE program_id = %s ORDER BY code, version"""
+_CONTACT = "SELECT since FROM eligibility.contact_holds WHERE id = %s AND held"
 _ORGANIZATION = "SELECT state FROM eligibility.organizations WHERE id = %s"
 
 
@@ -83,6 +85,15 @@ class EligibilityReader:
         except UndefinedTable:
             return None
         return None if row is None else str(row[0])
+
+    def contact_held_since(self, relationship_id: UUID) -> datetime | None:
+        """Return since when a concern holds the contact of a relationship, None where none does."""
+        try:
+            with self._pool.connection() as connection:
+                row = connection.execute(_CONTACT, [relationship_id]).fetchone()
+        except UndefinedTable:
+            return None
+        return None if row is None else cast("datetime", row[0])
 
     def instruments(self, program_id: UUID) -> list[Instrument]:
         """Return every version of every instrument of a program that has arrived."""

@@ -6,6 +6,12 @@ CREATE TABLE organizations (
     state text NOT NULL
 );
 
+-- What each organization shares, apart from its state: an organization that accepted no published terms has no row.
+CREATE TABLE sharing (
+    id     uuid PRIMARY KEY,
+    shares text[] NOT NULL
+);
+
 CREATE TABLE programs (
     id              uuid PRIMARY KEY,
     organization_id uuid NOT NULL,
@@ -69,6 +75,14 @@ CREATE TABLE conflicts (
     declared        boolean NOT NULL
 );
 CREATE INDEX conflicts_people ON conflicts (person_id, counterpart_id);
+
+-- The contact of relationships, as the last decision about a concern has it.
+CREATE TABLE contact_holds (
+    id         uuid PRIMARY KEY,    -- the relationship
+    program_id uuid NOT NULL,
+    held       boolean NOT NULL,
+    since      timestamptz NOT NULL
+);
 
 -- Every published version of every instrument; a version never changes.
 CREATE TABLE instruments (

@@ -10,8 +10,10 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from services.relationships.goals import commands
+from services.relationships.relationship import Relationship
 from services.relationships.route_context import RelationshipResult, RelationshipRoutes
-from services.web.bodies import Code, Day
+from services.relationships.sealed_texts import Text
+from services.web.bodies import Code, Day, OwnWords
 from services.web.command_request import CommandBody, CommandDep
 
 
@@ -20,6 +22,9 @@ class Agree(CommandBody):
 
     category: Annotated[Code, Field(examples=["skills"])]
     due_on: Annotated[Day | None, Field(description="The planned day; not before the goal is agreed.")] = None
+    text: Annotated[
+        OwnWords | None, Field(description="What the parties want to reach, in own words: for the two of them alone.")
+    ] = None
 
 
 class Meet(CommandBody):
@@ -48,9 +53,21 @@ def router(context: RelationshipRoutes) -> APIRouter:
     @routes.post("/{relationship_id}/goals", status_code=201, response_model=GoalResult, summary="Agree on a goal")
     def agree(request: CommandDep, relationship_id: UUID, body: Agree) -> JSONResponse:
         target = context.target(request, relationship_id)
+
+        def keep(relationship: Relationship, goal_id: str) -> None:
+            text = Text(body.text or "", target.caller, request.meta.recorded_at)
+            context.texts.write_goal(text, relationship, goal_id)
+
         return context.execute(
             request,
-            lambda uow: commands.agree(uow, request.meta, target, category=body.category, due_on=body.due_on),
+            lambda uow: commands.agree(
+                uow,
+                request.meta,
+                target,
+                category=body.category,
+                due_on=body.due_on,
+                keep_text=keep if body.text else None,
+            ),
         )
 
     @routes.post("/{relationship_id}/goals/{goal_id}/meet", response_model=GoalResult, summary="Attest a met goal")

@@ -14,6 +14,7 @@ from services.relationships.command_support import (
     facts_of,
     is_process,
     load_for_command,
+    require_contact,
     result,
     safeguarded,
     settle_time,
@@ -26,7 +27,11 @@ from services.relationships.relationship import Initiator, Relationship
 from services.relationships.states import Transition
 
 SUSPENDED = "participation-suspended"
-"""The reason of a pause because a participation was suspended; the process resumes such a pause, and no other."""
+"""The reason of a pause because a participation was suspended."""
+CONTACT_HELD = "contact-held"
+"""The reason of a pause because a concern holds the contact of the two people."""
+PROCESS_REASONS = frozenset({SUSPENDED, CONTACT_HELD})
+"""The reasons for which only the process pauses; it resumes a pause for one of them, and no other."""
 
 
 def activate(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
@@ -39,6 +44,7 @@ def activate(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandR
     eligible = require_eligible(facts, meta.occurred_at, meta.recorded_at)
     require_none(eligible.pairing_breaches(pairing, meta.occurred_at, safeguarded(relationship)))
     require_none(eligible.document_breaches(meta.occurred_at))
+    require_contact(target, relationship, meta.recorded_at)
     return result(relationship)
 
 
@@ -49,23 +55,30 @@ def pause(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str
         RefusedError: `reason-reserved` for a reason that only the process gives.
     """
     relationship = load_for_command(uow, target, Transition.PAUSE)
-    if reason == SUSPENDED and not is_process(target):
-        detail = "a relationship is paused for this reason when a participation is suspended, and resumed with it"
+    if reason in PROCESS_REASONS and not is_process(target):
+        detail = "a relationship is paused for this reason when its cause begins, and resumed when the cause is over"
         raise RefusedError("reason-reserved", detail, field="reason", kind="field")
     meta = settle_time(target, relationship, Transition.PAUSE, meta)
     domain.pause(relationship, meta, reason=reason)
     return result(relationship)
 
 
-def resume(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
-    """Resume a paused relationship; the process resumes only what it paused because of a suspension.
+def resume(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, caused_by: str = SUSPENDED) -> CommandResult:
+    """Resume a paused relationship; the process resumes only what it paused itself.
 
     A person resumes it only where the parties may meet again; the process acts on facts that it has read itself.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata.
+        target: The relationship and the caller.
+        caused_by: The reason of the pause that is over, for the process.
     """
     relationship = load_for_command(uow, target, Transition.RESUME)
     meta = settle_time(target, relationship, Transition.RESUME, meta)
-    domain.resume(relationship, meta, caused_by=SUSPENDED if is_process(target) else None)
+    domain.resume(relationship, meta, caused_by=caused_by if is_process(target) else None)
     if not is_process(target):
+        require_contact(target, relationship, meta.recorded_at)
         eligible = require_going_on(facts_of(target, relationship.pairing), meta.recorded_at)
         require_none(eligible.meeting_breaches(meta.occurred_at))
     return result(relationship)

@@ -66,12 +66,12 @@ def _close(uow: UnitOfWork, meta: CommandMetadata, target: Target, data: Data) -
     return lifecycle.close(uow, meta, target, **how)
 
 
-def _pause(uow: UnitOfWork, meta: CommandMetadata, target: Target, _: Data) -> CommandResult:
-    return lifecycle.pause(uow, meta, target, reason=lifecycle.SUSPENDED)
+def _pause(uow: UnitOfWork, meta: CommandMetadata, target: Target, data: Data) -> CommandResult:
+    return lifecycle.pause(uow, meta, target, reason=data["reason"])
 
 
-def _resume(uow: UnitOfWork, meta: CommandMetadata, target: Target, _: Data) -> CommandResult:
-    return lifecycle.resume(uow, meta, target)
+def _resume(uow: UnitOfWork, meta: CommandMetadata, target: Target, data: Data) -> CommandResult:
+    return lifecycle.resume(uow, meta, target, caused_by=data["reason"])
 
 
 def _raise_conflict(uow: UnitOfWork, meta: CommandMetadata, target: Target, data: Data) -> CommandResult:

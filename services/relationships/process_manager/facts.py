@@ -114,6 +114,21 @@ def _conflict(event: PublicEvent[enrollment.ConflictData], *, holds: bool) -> di
     }
 
 
+def _contact(*, held: bool) -> EventHandler[Facts, enrollment.ContactHeld | enrollment.ContactReleased]:
+    def handler(facts: Facts, event: PublicEvent[enrollment.ContactHeld | enrollment.ContactReleased]) -> None:
+        facts.put(
+            "contact_holds",
+            event.subject,
+            program_id=event.program_id,
+            held=held,
+            at=_time(event.occurred_at),
+            cause=event.id,
+            correlation=event.correlation_id,
+        )
+
+    return handler
+
+
 def _match_proposed(facts: Facts, event: PublicEvent[relationships.MatchProposed]) -> None:
     facts.put(
         "living",
@@ -203,6 +218,8 @@ HANDLERS = {
         rejected=_ended("rejected"),
         conflict_declared=_conflict_declared,
         conflict_withdrawn=_conflict_withdrawn,
+        contact_held=_contact(held=True),
+        contact_released=_contact(held=False),
     ),
     **relationships.handlers(
         match_proposed=_match_proposed,

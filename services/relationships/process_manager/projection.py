@@ -10,7 +10,7 @@ from services.process_manager.projection import ProcessProjection
 from services.relationships.process_manager.facts import HANDLERS
 
 SERVICE = "relationships"
-VERSION = 1
+VERSION = 2
 
 # The subjects are living proposals and relationships. Each column that leads to them is in an index.
 TOUCHED: Mapping[str, LiteralString] = {
@@ -27,6 +27,7 @@ TOUCHED: Mapping[str, LiteralString] = {
         UNION
         SELECT l.id FROM conflicts c JOIN living l ON (l.mentor_id, l.mentee_id) = (c.counterpart_id, c.person_id)
         WHERE c.id = ANY(%(ids)s::uuid[])""",
+    "contact_holds": "SELECT unnest(%(ids)s::uuid[])",
     "raised": "SELECT relationship_id FROM raised WHERE id = ANY(%(ids)s)",
     # A match or its end also concerns the other proposals of the mentee.
     "living": """

@@ -64,6 +64,16 @@ CREATE TABLE conflicts (
 CREATE INDEX conflicts_of_person ON conflicts (person_id, counterpart_id);
 CREATE INDEX conflicts_of_counterpart ON conflicts (counterpart_id, person_id);
 
+-- The contact of relationships, as the last decision about a concern has it.
+CREATE TABLE contact_holds (
+    id          uuid        PRIMARY KEY, -- the relationship
+    program_id  uuid        NOT NULL,
+    held        boolean     NOT NULL,
+    at          timestamptz NOT NULL,
+    cause       text        NOT NULL,
+    correlation text        NOT NULL
+);
+
 -- Proposals and relationships that have not ended.
 CREATE TABLE living (
     id                      uuid    PRIMARY KEY,
@@ -142,6 +152,15 @@ CROSS JOIN LATERAL (
     ORDER BY CASE WHEN p.suspended THEN p.suspension_at END, p.suspension_at DESC, p.suspension_cause LIMIT 1
 ) AS last;
 
+-- Why a living one does not go on, or went on again: a suspension, and a hold on contact by its own program.
+CREATE VIEW stops AS
+SELECT s.id, s.state, s.pause_reason, s.suspended AS stops, 'participation-suspended' AS reason, s.at, s.cause,
+       s.correlation
+FROM suspensions s
+UNION ALL
+SELECT l.id, l.state, l.pause_reason, h.held, 'contact-held', h.at, h.cause, h.correlation
+FROM living l JOIN contact_holds h ON h.id = l.id AND h.program_id = l.program_id;
+
 -- What contradicts a living one, or did: facts that changed since. A kind is barred by the policy in force at the later
 -- of the conflict and the match.
 CREATE VIEW contradictions AS
@@ -181,13 +200,17 @@ SELECT 'close', e.id, e.at, e.cause, e.correlation,
        jsonb_build_object('initiated_by', e.initiated_by, 'reason', e.reason, 'planned', e.planned)
 FROM endings e WHERE e.state IN ('matched', 'active', 'paused')
 UNION ALL
-SELECT 'pause', s.id, s.at, s.cause, s.correlation, '{}'
-FROM suspensions s
-WHERE s.state = 'active' AND s.suspended AND NOT EXISTS (SELECT FROM endings e WHERE e.id = s.id)
+-- The first reason pauses it; the end of the last one resumes it.
+SELECT 'pause', s.id, s.at, s.cause, s.correlation, jsonb_build_object('reason', s.reason)
+FROM (SELECT DISTINCT ON (id) * FROM stops WHERE stops ORDER BY id, at, cause) AS s
+WHERE s.state = 'active' AND NOT EXISTS (SELECT FROM endings e WHERE e.id = s.id)
 UNION ALL
-SELECT 'resume', s.id, s.at, s.cause, s.correlation, '{}'
-FROM suspensions s
-WHERE s.state = 'paused' AND s.pause_reason = 'participation-suspended' AND NOT s.suspended
+SELECT 'resume', s.id, s.at, s.cause, s.correlation, jsonb_build_object('reason', s.pause_reason)
+FROM (
+    SELECT DISTINCT ON (id) *, bool_or(stops) OVER (PARTITION BY id) AS stopped
+    FROM stops ORDER BY id, at DESC, cause
+) AS s
+WHERE s.state = 'paused' AND s.pause_reason IN ('participation-suspended', 'contact-held') AND NOT s.stopped
   AND NOT EXISTS (SELECT FROM endings e WHERE e.id = s.id)
 UNION ALL
 -- The match that took the last place of a mentee ends the proposals that were open then; those made later stay.

@@ -9,11 +9,19 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.access import mark, speak
-from services.relationships.command_support import Target, facts_of, load_for_command, result, speak_as_initiator
+from services.relationships.command_support import (
+    Target,
+    facts_of,
+    load_for_command,
+    require_contact,
+    result,
+    speak_as_initiator,
+)
 from services.relationships.eligibility.domain import require_complete, require_going_on, require_none
+from services.relationships.eligibility.facts import Facts
 from services.relationships.relationship import Initiator
 from services.relationships.sessions import domain, evidence
-from services.relationships.sessions.domain import Meeting
+from services.relationships.sessions.domain import Absent, Meeting
 from services.relationships.sessions.evidence import Reporter
 from services.relationships.states import Transition
 
@@ -25,13 +33,39 @@ def schedule(
     relationship = load_for_command(uow, target, Transition.SCHEDULE_SESSION)
     session_id = str(uuid4())
     domain.schedule(relationship, meta, session_id=session_id, starts_at=starts_at, planned_minutes=planned_minutes)
-    facts = facts_of(target, relationship.pairing)
-    if starts_at > meta.occurred_at:
-        eligible = require_going_on(facts, meta.recorded_at)
-        require_none(eligible.meeting_breaches(meta.occurred_at))
-    else:
-        require_none(require_complete(facts, starts_at).meeting_breaches(starts_at))
+    _require_eligible(facts_of(target, relationship.pairing), meta, starts_at)
+    require_contact(target, relationship, starts_at)
     return result(relationship, created=True, session_id=session_id)
+
+
+def reschedule(
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    target: Target,
+    *,
+    session_id: UUID,
+    starts_at: datetime,
+    planned_minutes: int,
+) -> CommandResult:
+    """Move a scheduled session, under the conditions of a session that is scheduled."""
+    relationship = load_for_command(uow, target, Transition.RESCHEDULE_SESSION)
+    domain.reschedule(
+        relationship, meta, session_id=str(session_id), starts_at=starts_at, planned_minutes=planned_minutes
+    )
+    _require_eligible(facts_of(target, relationship.pairing), meta, starts_at)
+    require_contact(target, relationship, starts_at)
+    return result(relationship, session_id=str(session_id))
+
+
+def miss(
+    uow: UnitOfWork, meta: CommandMetadata, target: Target, *, session_id: UUID, missed_by: Absent
+) -> CommandResult:
+    """Report a missed session, as a party, on behalf of a ward, or as staff."""
+    relationship = load_for_command(uow, target, Transition.MISS_SESSION)
+    reporter, on_behalf = speak(target.caller, relationship.pairing, None, staff="coordinator", field="missed_by")
+    meta = mark(meta, reporter, on_behalf=on_behalf)
+    domain.miss(relationship, meta, session_id=str(session_id), missed_by=missed_by)
+    return result(relationship, session_id=str(session_id))
 
 
 def hold(
@@ -62,6 +96,7 @@ def hold(
     # A report of the past: by the policy, the requirements and the documents of the time at which they met.
     met = require_complete(facts_of(target, pairing), meeting.started_at)
     require_none(met.meeting_breaches(meeting.started_at))
+    require_contact(target, relationship, meeting.started_at)
     return result(relationship, session_id=str(session_id))
 
 
@@ -73,3 +108,12 @@ def cancel(
     initiator, meta = speak_as_initiator(target, relationship, meta, cancelled_by, "cancelled_by")
     domain.cancel(relationship, meta, session_id=str(session_id), cancelled_by=initiator)
     return result(relationship, session_id=str(session_id))
+
+
+def _require_eligible(facts: Facts, meta: CommandMetadata, starts_at: datetime) -> None:
+    """Check that the parties may meet: now for a session ahead, for one in the past at the time when it began."""
+    if starts_at > meta.occurred_at:
+        eligible = require_going_on(facts, meta.recorded_at)
+        require_none(eligible.meeting_breaches(meta.occurred_at))
+    else:
+        require_none(require_complete(facts, starts_at).meeting_breaches(starts_at))

@@ -1,4 +1,4 @@
-"""Sessions: scheduled, cancelled, or reported as held.
+"""Sessions: scheduled, moved, cancelled, or reported as held or missed.
 
 No clock ever turns a past session into a held one: it stays scheduled, that is unreported, until it is reported.
 """
@@ -16,6 +16,8 @@ from services.relationships.relationship import Initiator, Relationship, Relatio
 from services.relationships.states import Transition
 
 Mode = Literal["in_person", "video", "phone", "chat", "unknown"]
+Absent = Literal["mentor", "mentee", "both"]
+"""Who did not come to a session."""
 LATE = timedelta(hours=24)
 """A session is cancelled in time before this much is left until its start, and late from then on."""
 HORIZON = timedelta(days=3 * 366)
@@ -57,7 +59,23 @@ class SessionScheduled(RelationshipEvent):
 
     def apply(self, aggregate: Relationship) -> None:
         """Add a scheduled session."""
-        aggregate.sessions[self.session_id] = Session(self.starts_at, "scheduled")
+        session = Session(self.starts_at, "scheduled", planned_minutes=self.planned_minutes)
+        aggregate.sessions[self.session_id] = session
+
+
+class SessionRescheduled(RelationshipEvent):
+    """A scheduled session was moved to another time."""
+
+    TOPIC = "relationships.relationship.session-rescheduled"
+    session_id: str
+    starts_at: datetime
+    planned_minutes: int
+
+    def apply(self, aggregate: Relationship) -> None:
+        """Move the session."""
+        session = aggregate.sessions[self.session_id]
+        moved = replace(session, starts_at=self.starts_at, planned_minutes=self.planned_minutes)
+        aggregate.sessions[self.session_id] = moved
 
 
 class SessionCancelled(RelationshipEvent):
@@ -72,6 +90,19 @@ class SessionCancelled(RelationshipEvent):
         """Set the session to cancelled."""
         session = aggregate.sessions[self.session_id]
         aggregate.sessions[self.session_id] = replace(session, status="cancelled")
+
+
+class SessionMissed(RelationshipEvent):
+    """A scheduled session did not take place, because one party or both did not come."""
+
+    TOPIC = "relationships.relationship.session-missed"
+    session_id: str
+    missed_by: Absent
+
+    def apply(self, aggregate: Relationship) -> None:
+        """Set the session to missed."""
+        session = aggregate.sessions[self.session_id]
+        aggregate.sessions[self.session_id] = replace(session, status="missed")
 
 
 class SessionHeld(RelationshipEvent):
@@ -102,20 +133,54 @@ def schedule(
     """
     meta = relationship.guard(Transition.SCHEDULE_SESSION, meta)
     require_no_conflict(relationship)
-    if starts_at > meta.recorded_at + HORIZON:
-        detail = f"a session can be scheduled at most {HORIZON.days} days ahead"
-        raise RefusedError("session-too-far-ahead", detail, field="starts_at", kind="field")
-    _require_active_period(relationship, starts_at, starts_at, field="starts_at")
+    _require_possible_start(relationship, meta, starts_at)
     relationship.record_with_context(
         SessionScheduled, meta, session_id=session_id, starts_at=starts_at, planned_minutes=planned_minutes
     )
+
+
+def reschedule(
+    relationship: Relationship, meta: CommandMetadata, *, session_id: str, starts_at: datetime, planned_minutes: int
+) -> None:
+    """Move a scheduled session, also one whose time has passed and that was not reported yet.
+
+    Raises:
+        RefusedError: As of `schedule`; `session-unknown`, `session-held`, `session-cancelled`, `session-missed`, or
+            `session-not-moved` where neither its start nor its length changes.
+    """
+    meta = relationship.guard(Transition.RESCHEDULE_SESSION, meta)
+    session = _require_scheduled(relationship, session_id)
+    require_no_conflict(relationship)
+    _require_possible_start(relationship, meta, starts_at)
+    if (session.starts_at, session.planned_minutes) == (starts_at, planned_minutes):
+        detail = "the session already has this start and this length"
+        raise RefusedError("session-not-moved", detail, field="starts_at", kind="field")
+    relationship.record_with_context(
+        SessionRescheduled, meta, session_id=session_id, starts_at=starts_at, planned_minutes=planned_minutes
+    )
+
+
+def miss(relationship: Relationship, meta: CommandMetadata, *, session_id: str, missed_by: str) -> None:
+    """Report that a scheduled session did not take place, after it was to begin.
+
+    Raises:
+        RefusedError: The state machine's refusal, `session-unknown`, `session-held`, `session-cancelled`,
+            `session-missed` or `session-not-begun`.
+    """
+    meta = relationship.guard(Transition.MISS_SESSION, meta)
+    session = _require_scheduled(relationship, session_id)
+    if session.starts_at > meta.recorded_at + CLOCK_SKEW:
+        detail = "a session can be reported as missed only after the time at which it was to begin"
+        raise RefusedError("session-not-begun", detail)
+    relationship.record_with_context(SessionMissed, meta, session_id=session_id, missed_by=missed_by)
 
 
 def cancel(relationship: Relationship, meta: CommandMetadata, *, session_id: str, cancelled_by: str) -> None:
     """Cancel a scheduled session.
 
     Raises:
-        RefusedError: The state machine's refusal, `session-unknown`, `session-held` or `session-cancelled`.
+        RefusedError: The state machine's refusal, `session-unknown`, `session-held`, `session-cancelled` or
+            `session-missed`.
     """
     meta = relationship.guard(Transition.CANCEL_SESSION, meta)
     _record_cancelled(relationship, meta, session_id, _require_scheduled(relationship, session_id), cancelled_by)
@@ -133,7 +198,7 @@ def hold(relationship: Relationship, meta: CommandMetadata, *, session_id: str, 
 
     Raises:
         RefusedError: The state machine's refusal, `session-unknown`, `session-held`, `session-cancelled`,
-            `session-not-over` or `session-outside-active-time`.
+            `session-missed`, `session-not-over` or `session-outside-active-time`.
     """
     relationship.guard(Transition.HOLD_SESSION, meta)
     _require_scheduled(relationship, session_id)
@@ -179,6 +244,13 @@ def _require_scheduled(relationship: Relationship, session_id: str) -> Session:
     if session.status != "scheduled":
         raise RefusedError(f"session-{session.status}", f"the session is already {session.status}")
     return session
+
+
+def _require_possible_start(relationship: Relationship, meta: CommandMetadata, starts_at: datetime) -> None:
+    if starts_at > meta.recorded_at + HORIZON:
+        detail = f"a session can be scheduled at most {HORIZON.days} days ahead"
+        raise RefusedError("session-too-far-ahead", detail, field="starts_at", kind="field")
+    _require_active_period(relationship, starts_at, starts_at, field="starts_at")
 
 
 def _require_active_period(relationship: Relationship, start: datetime, end: datetime, *, field: str) -> None:

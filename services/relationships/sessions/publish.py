@@ -5,7 +5,13 @@ from __future__ import annotations
 from services.contract.envelope import to_micros
 from services.contract.event_data import relationships as public
 from services.publication.event_mapping import MappedEvent, MappingContext, Publication
-from services.relationships.sessions.domain import SessionCancelled, SessionHeld, SessionScheduled
+from services.relationships.sessions.domain import (
+    SessionCancelled,
+    SessionHeld,
+    SessionMissed,
+    SessionRescheduled,
+    SessionScheduled,
+)
 
 
 def _scheduled(event: SessionScheduled, context: MappingContext) -> MappedEvent:
@@ -16,6 +22,20 @@ def _scheduled(event: SessionScheduled, context: MappingContext) -> MappedEvent:
         starts_at=to_micros(event.starts_at),
         planned_minutes=event.planned_minutes,
     )
+
+
+def _rescheduled(event: SessionRescheduled, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.SessionRescheduled,
+        event,
+        session_id=event.session_id,
+        starts_at=to_micros(event.starts_at),
+        planned_minutes=event.planned_minutes,
+    )
+
+
+def _missed(event: SessionMissed, context: MappingContext) -> MappedEvent:
+    return context.make(public.SessionMissed, event, session_id=event.session_id, missed_by=event.missed_by)
 
 
 def _cancelled(event: SessionCancelled, context: MappingContext) -> MappedEvent:
@@ -43,4 +63,12 @@ def _held(event: SessionHeld, context: MappingContext) -> MappedEvent:
     )
 
 
-PUBLICATION = Publication({SessionScheduled: _scheduled, SessionCancelled: _cancelled, SessionHeld: _held})
+PUBLICATION = Publication(
+    {
+        SessionScheduled: _scheduled,
+        SessionRescheduled: _rescheduled,
+        SessionCancelled: _cancelled,
+        SessionMissed: _missed,
+        SessionHeld: _held,
+    }
+)

@@ -28,6 +28,19 @@ class Schedule(CommandBody):
     planned_minutes: Minutes
 
 
+class Reschedule(CommandBody):
+    """The body of the command to move a session to another time."""
+
+    starts_at: PlausibleMoment
+    planned_minutes: Minutes
+
+
+class Miss(CommandBody):
+    """The body of the report that a session did not take place."""
+
+    missed_by: Annotated[Literal["mentor", "mentee", "both"], Field(description="Who did not come.")]
+
+
 class Hold(CommandBody):
     """The body of the report of a held session. It occurred when it started, so `occurred_at` is not accepted."""
 
@@ -76,6 +89,16 @@ def router(context: RelationshipRoutes) -> APIRouter:
             ),
         )
 
+    @routes.post(
+        "/{relationship_id}/sessions/{session_id}/miss", response_model=SessionResult, summary="Report a missed session"
+    )
+    def miss(request: CommandDep, relationship_id: UUID, session_id: UUID, body: Miss) -> JSONResponse:
+        target = context.target(request, relationship_id)
+        return context.execute(
+            request,
+            lambda uow: commands.miss(uow, request.meta, target, session_id=session_id, missed_by=body.missed_by),
+        )
+
     return routes
 
 
@@ -89,6 +112,23 @@ def _add_planning(routes: APIRouter, context: RelationshipRoutes) -> None:
             request,
             lambda uow: commands.schedule(
                 uow, request.meta, target, starts_at=body.starts_at, planned_minutes=body.planned_minutes
+            ),
+        )
+
+    @routes.post(
+        "/{relationship_id}/sessions/{session_id}/reschedule", response_model=SessionResult, summary="Move a session"
+    )
+    def reschedule(request: CommandDep, relationship_id: UUID, session_id: UUID, body: Reschedule) -> JSONResponse:
+        target = context.target(request, relationship_id)
+        return context.execute(
+            request,
+            lambda uow: commands.reschedule(
+                uow,
+                request.meta,
+                target,
+                session_id=session_id,
+                starts_at=body.starts_at,
+                planned_minutes=body.planned_minutes,
             ),
         )
 

@@ -145,6 +145,26 @@ class OwnStaff:
         return Condition(sql, inside.values)
 
 
+class LocalStaff:
+    """A role given in the program or in its organization; one in the whole federation is not sufficient.
+
+    Args:
+        roles: Any one of them is sufficient.
+    """
+
+    def __init__(self, *roles: Role) -> None:
+        self._staff = Staff(*roles)
+        self.holder = f"the {' or '.join(roles)} of the program or its organization"
+
+    def allows(self, principal: Principal, scope: Scope) -> bool:
+        """Return whether one of its roles was given inside, and covers the program or the organization."""
+        return self._staff.allows(_inside(principal), scope)
+
+    def where(self, principal: Principal, columns: Columns, name: str) -> Condition:
+        """Return the condition on organization and program."""
+        return self._staff.where(_inside(principal), columns, name)
+
+
 class Federation:
     """A role in the whole federation; the same role in one organization is not sufficient.
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.integration.permissions.world import DOCUMENT, POLICY, TERMS, World, federation
+from services.enrollment.people.link_codes import make_code
+from tests.integration.permissions.world import CONCERN, DOCUMENT, POLICY, TERMS, World, federation
 
 TABLE = tomllib.loads((Path(__file__).parents[2] / "contract" / "permissions.toml").read_text(encoding="utf-8"))
 PERSONAS = tuple(TABLE.pop("personas"))
@@ -33,6 +35,17 @@ PUBLIC = (
 )
 ENDLESS = {"GET /v1/changes"}
 """Streams: a persona that may follow them would wait for ever, so only the refusals are walked."""
+OF_AN_ORGANIZATION = {
+    "/enrollment/v1/concerns",
+    "/enrollment/v1/people",
+    "/enrollment/v1/inactive-people",
+    "/enrollment/v1/access",
+    "/enrollment/v1/audit/reads",
+    "/enrollment/v1/audit/staff",
+    "/enrollment/v1/audit/commands",
+    "/relationships/v1/audit/commands",
+}
+"""Addresses whose query names the organization."""
 STALE = {"If-Match": '"999999"'}
 """A version that no thing has: an allowed command is refused for it after the permission, and changes nothing."""
 
@@ -66,13 +79,21 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         "session_id": ids["session"],
         "goal_id": ids["goal"],
         "conflict_id": ids["conflict"],
-        "person_id": ids["mentor"],
+        "concern_id": ids["concern"],
+        "guardian_id": ids["guardian-person"],
+        "person_id": ids["person" if path.startswith("/enrollment/") else "mentor"],
         "kind": "training",
         "code": "conduct",
         "version": "1",
     }.items():
         path = path.replace(f"{{{name}}}", value)
     query = {}
+    if method == "GET" and path == "/enrollment/v1/people":
+        query = {"organization": ids["organization"]}
+    elif method == "GET" and path in OF_AN_ORGANIZATION:
+        query = {"organization_id": ids["organization"]}
+    if path == "/enrollment/v1/audit/staff":
+        query["actors"] = ids["mentor"]
     if path == "/v1/network/paths":
         query = {"from": ids["mentor"], "to": ids["mentee"]}
     if path == "/v1/network/what-if":
@@ -86,6 +107,8 @@ def body_of(route: str, world: World) -> object:
     bodies: dict[str, Any] = {
         "/organizations": {"name": f"New {uuid4()}", "terms_version": "2026-1"},
         "/leave": {"reason": "budget"},
+        "/terms": {"terms_version": "2026-1", "text": "What each shares."},
+        "/accept-terms": {"terms_version": "2026-1", "shares": ["figures"]},
         "/programs": {"organization_id": ids["organization"], "name": "New", "policy": POLICY},
         "/rename": {"name": "Renamed"},
         "/policy": {"policy": POLICY},
@@ -101,6 +124,18 @@ def body_of(route: str, world: World) -> object:
             "counterpart_id": ids["mentor-of-another"],
             "kind": "declared",
         },
+        "/grant": {"issuer": "i", "subject": "new", "role": "analyst", "organization_id": ids["organization"]},
+        "/people": {"organization_id": ids["organization"], "name": "Anna Berg", "mail": "anna@example.org"},
+        "/consents": {"purpose": "network", "granted": True, "wording_version": 1},
+        "/groups": {"ids": [ids["person"]], "attribute": "industry"},
+        "/names": {"ids": [ids["person"]]},
+        "/profile": {"language": "de"},
+        "/register": {},
+        "/links": {},
+        "/confirm": {"code": make_code(b"k", uuid4(), "c", datetime.now(UTC)).code},
+        "/unlink": {"link_id": str(uuid4())},
+        "/guardians": {"guardian_id": ids["guardian-person"]},
+        "/concerns": {"program_id": ids["program"], **CONCERN},
         "/relationships": {
             "mentor_participation_id": ids["mentor-participation"],
             "mentee_participation_id": ids["mentee-participation"],
@@ -130,19 +165,39 @@ def body_of(route: str, world: World) -> object:
         },
         "/goals": {"category": "skills"},
         "/sessions": {"starts_at": "2026-01-01T10:00:00Z", "planned_minutes": 60},
+        "/reschedule": {"starts_at": "2026-01-02T10:00:00Z", "planned_minutes": 60},
+        "/miss": {"missed_by": "both"},
+        "/text": {"text": "To read a whole book."},
+        "/note": {"text": "A good hour."},
         "/raise-conflict": {"kind": "assessor"},
         "/clear-conflict": {"kind": "assessor", "outcome": "resolved"},
         "/hold": {"started_at": "2026-01-01T10:00:00Z", "minutes": 60, "mode": "video", "evidence": 1},
     }
-    if not route.startswith("POST"):
+    if not route.startswith("POST") or "/calendars/" in route:
         return None
     if route.endswith("/documents/{code}/accept"):
         return {"version": 1}
     if route.endswith("/relationship_id}/close"):
         return {"reason": "moved", "planned": False}
-    last = "/" + route.rpartition("/")[2]
+    last = "/" + route.rpartition("/")[2] if not route.endswith("/guardians/remove") else "/guardians/remove"
     reasons = ("/end", "/reject", "/pause", "/suspend", "/remove", "/withdraw", "/decline", "/close")
-    without = ("relationships/{relationship_id}/withdraw", "conflicts/{conflict_id}/withdraw")
+    special: dict[str, Any] = {
+        "/access/revoke": {
+            "issuer": "i",
+            "subject": "unknown",
+            "role": "analyst",
+            "organization_id": ids["organization"],
+        },
+        "/concerns/{concern_id}/close": {"outcome": "resolved"},
+    }
+    for end, body in special.items():
+        if route.endswith(end):
+            return body
+    without = (
+        "relationships/{relationship_id}/withdraw",
+        "conflicts/{conflict_id}/withdraw",
+        "/guardians/{guardian_id}/remove",
+    )
     if last in reasons and not route.endswith(without):
         planned = {"planned": False} if route.endswith("{relationship_id}/close") else {}
         return {"reason": "moved", **planned}

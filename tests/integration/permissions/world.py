@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,7 +18,8 @@ from httpx2 import Response
 from services.contract.codec import decode
 from services.enrollment import service as enrollment
 from services.enrollment.service import Enrollment
-from services.platform.settings import DatabaseSettings, Settings
+from services.eventstore.store import EventStore
+from services.platform.settings import AuthSettings, DatabaseSettings, KeysSettings, Settings, VaultSettings
 from services.projections import service as read_side
 from services.projector.connections import connect
 from services.projector.feed_session import FeedSession
@@ -25,10 +28,13 @@ from services.projector.log_feed import LogFeed
 from services.projector.members import Member
 from services.publication.public_log import PublicLog
 from services.relationships import service as relationships
+from services.vault.migrations import RECORDS
+from services.web.identity.memberships import MIGRATIONS as ACCESS
 from services.web.identity.principal import Membership, Principal, authentication_error
 from tests.integration.enrollment.calls import complete_leaving
 from tests.integration.relationships.arrivals import fold
 from tests.support.databases import fresh_database
+from tests.support.vaults import prepare_vault
 
 POLICY: dict[str, Any] = {
     "formalities": ["formal"],
@@ -48,6 +54,7 @@ DOCUMENT: dict[str, Any] = {
     "text": "Be kind.",
     "roles": ["mentor", "mentee"],
 }
+CONCERN = {"topic": "conduct", "text": "I do not feel safe."}
 TERMS = {"cadence_days": 14, "duration_days": 180, "channel": "video"}
 
 
@@ -59,11 +66,17 @@ class World:
         apps: By the prefix of their paths.
         principals: By persona.
         ids: The ids that paths and bodies name.
+        access: The database of identities.
+        stores: The event stores of enrollment and of relationships.
+        catch_up: Brings the read models, and the facts of enrollment's process, up to date.
     """
 
     apps: dict[str, FastAPI] = field(default_factory=dict)
     principals: dict[str, Principal] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    access: str = ""
+    stores: tuple[EventStore, ...] = ()
+    catch_up: Callable[[], None] = lambda: None
 
     def authenticate(self, request: Request) -> Principal:
         """Return the persona whose name is the token."""
@@ -99,11 +112,18 @@ class World:
 def federation(postgres: str) -> Iterator[World]:
     """Run three services over a federation of three organizations, one of which has left."""
     with ExitStack() as stack:
-        dsns = [stack.enter_context(fresh_database(postgres)) for _ in range(3)]
+        dsns = [stack.enter_context(fresh_database(postgres)) for _ in range(4)]
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        key_file = prepare_vault(dsns[3], dsns[0], folder).key_file
+        RECORDS.migrate(dsns[1])
+        ACCESS.migrate(dsns[3])
         settings = Settings(
             enrollment=DatabaseSettings(database=dsns[0]),
             relationships=DatabaseSettings(database=dsns[1]),
             projections=DatabaseSettings(database=dsns[2]),
+            keys=KeysSettings(database=dsns[3]),
+            auth=AuthSettings(database=dsns[3]),
+            vault=VaultSettings(key_file=key_file),
             key="k" * 32,
             command_key="c" * 32,
             cursor_keys="s" * 32,
@@ -128,8 +148,17 @@ def federation(postgres: str) -> Iterator[World]:
         _admit(world)
         reading = read_side.build(settings)
         stack.callback(reading.close)
-        for projection in reading.projections.values():
-            _catch_up(dsns[2], projection, [writing.public_log, relating.public_log])
+        logs = [writing.public_log, relating.public_log]
+
+        def catch_up() -> None:
+            for projection in reading.projections.values():
+                _catch_up(dsns[2], projection, logs)
+            _catch_up(dsns[0], writing.process.projection, logs)
+
+        catch_up()
+        world.catch_up = catch_up
+        world.access = dsns[3]
+        world.stores = (writing.store, relating.store)
         world.apps["/"] = reading.app(world.authenticate)
         yield world
 
@@ -189,11 +218,17 @@ def _admit(world: World) -> None:
     world.principals |= {name: _principal(name, membership) for name, membership in roles.items()}
     for person in ("mentor", "mentee", "mentor-of-another"):
         world.principals[person] = _principal(person, people=frozenset({ids[person]}))
+    for name in ("person", "guardian-person"):
+        body = {"organization_id": own, "name": f"{name} of the walk", "mail": f"{name}@example.org"}
+        ids[name] = world.send("coordinator", "POST", "/enrollment/v1/people", body).json()["person_id"]
+    world.principals["mentor"] = _principal("mentor", people=frozenset({ids["mentor"], ids["person"]}))
     world.principals["guardian"] = _principal("guardian", wards=frozenset({ids["mentee"]}))
     world.principals["stranger"] = _principal("stranger")
     people = {"person_id": ids["mentee"], "counterpart_id": ids["mentor-of-another"]}
     body = {"program_id": program, **people, "kind": "declared"}
     ids["conflict"] = world.send("mentee", "POST", "/enrollment/v1/conflicts", body).json()["conflict_id"]
+    concern = {"program_id": program, "participation_id": ids["mentor-participation"], **CONCERN}
+    ids["concern"] = world.send("mentee", "POST", "/enrollment/v1/concerns", concern).json()["concern_id"]
 
 
 def _principal(name: str, *memberships: Membership, **persons: frozenset[str]) -> Principal:

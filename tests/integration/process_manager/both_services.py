@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from random import Random
@@ -19,7 +19,9 @@ from services.contract.codec import decode
 from services.contract.record import PublicEvent
 from services.enrollment import service as enrollment
 from services.platform.settings import DatabaseSettings, Settings
+from services.process_manager.executor import Executor, no_op
 from services.process_manager.outcomes import Outcomes
+from services.process_manager.process import ErrandProcess
 from services.projector import connections, generations
 from services.projector.projection import Projection
 from services.relationships.eligibility.projection import EligibilityProjection
@@ -45,6 +47,7 @@ class BothServices:
         self.now, self._random = now, random
         self.refusals: Counter[str] = Counter()
         first, second = dsns
+        self.dsn = first
         enrollment.migrate(first)
         own = DatabaseSettings(database=first)
         self.enrollment = enrollment.build(Settings(enrollment=own, key="k" * 32, command_key="c" * 32))
@@ -66,10 +69,23 @@ class BothServices:
         for model, connection in self._models:
             generations.ensure(connection, model, "log")
         self._positions = {"enrollment": 0, "relationships": 0}
-        self._executors = [
+        self._executors: list[tuple[str, Executor, psycopg.Connection]] = [
             (service.process.name, service.process.executor(service.store, dsn, clock=self.clock), connection)
             for service, dsn, connection in ((self.enrollment, first, inner), (self.relationships, second, outer))
         ]
+
+    def add(self, process: ErrandProcess, *, before: Callable[[str], None] = no_op) -> None:
+        """Add a process of enrollment whose actions are errands."""
+        connection = self._models[1][1]
+        generations.ensure(connection, process.projection, "log")
+        self._models.append((process.projection, connection))
+        self.run(process, before=before)
+
+    def run(self, process: ErrandProcess, *, before: Callable[[str], None] = no_op) -> None:
+        """Replace the executor of a process by one that begins now."""
+        self._executors = [each for each in self._executors if each[0] != process.name]
+        executor = process.executor(self.enrollment.store, self.dsn, clock=self.clock, before=before)
+        self._executors.append((process.name, executor, self._models[1][1]))
 
     def clock(self) -> datetime:
         """Return the time that the test has set."""

@@ -69,13 +69,13 @@ def a_match(world: World) -> Case:
 
 
 def an_active_one(world: World) -> Case:
-    return start_relationship(world.client, world.pair()), {}, "paused"
+    return start_relationship(world.client, world.pair()), {"reason": "contact-held"}, "paused"
 
 
 def a_suspended_one(world: World) -> Case:
     id = start_relationship(world.client, world.pair())
-    world.execute("pause", id)
-    return id, {}, "active"
+    world.execute("pause", id, reason="participation-suspended")
+    return id, {"reason": "participation-suspended"}, "active"
 
 
 def a_contradicted_one(world: World) -> Case:

@@ -155,13 +155,61 @@ def test_a_leaving_organization_closes_its_relationships_at_once(tables: Process
 def test_a_suspension_pauses_and_the_reinstatement_resumes(tables: ProcessTables, story: Happenings) -> None:
     activate(story)
     cause = story.participation("suspended", "Ada", "mentor", reason="requirement-expired")
-    assert pending(tables, story) == [action("pause", PAIR, cause)]
+    assert pending(tables, story) == [action("pause", PAIR, cause, reason="participation-suspended")]
     story.log.clear()
     story.relationships("paused", PAIR, reason="participation-suspended")
     assert pending(tables, story) == []
     story.log.clear()
     cause = story.participation("reinstated", "Ada", "mentor")
-    assert pending(tables, story) == [action("resume", PAIR, cause)]
+    assert pending(tables, story) == [action("resume", PAIR, cause, reason="participation-suspended")]
+
+
+def test_a_hold_on_contact_pauses_and_its_release_resumes(tables: ProcessTables, story: Happenings) -> None:
+    activate(story)
+    cause = story.enrollment("contact-held", PAIR)
+    assert pending(tables, story) == [action("pause", PAIR, cause, reason="contact-held")]
+    story.log.clear()
+    story.relationships("paused", PAIR, reason="contact-held")
+    assert pending(tables, story) == []
+    story.log.clear()
+    cause = story.enrollment("contact-released", PAIR)
+    assert pending(tables, story) == [action("resume", PAIR, cause, reason="contact-held")]
+
+
+def test_a_hold_pauses_nothing_of_another_program_and_nothing_that_did_not_begin(
+    tables: ProcessTables, story: Happenings
+) -> None:
+    match(story)
+    story.enrollment("contact-held", PAIR)
+    assert pending(tables, story) == []
+    story.log.clear()
+    story.enrollment("contact-held", PAIR, program_id=named("another program"))
+    story.relationships("activated", PAIR)
+    assert pending(tables, story) == []
+
+
+def test_what_is_suspended_and_held_goes_on_after_both_have_ended(tables: ProcessTables, story: Happenings) -> None:
+    activate(story)
+    first = story.enrollment("contact-held", PAIR)
+    story.participation("suspended", "Ada", "mentor", reason="requirement-expired")
+    assert pending(tables, story) == [action("pause", PAIR, first, reason="contact-held")]
+    story.log.clear()
+    story.relationships("paused", PAIR, reason="contact-held")
+    story.enrollment("contact-released", PAIR)
+    assert pending(tables, story) == []
+    story.log.clear()
+    last = story.participation("reinstated", "Ada", "mentor")
+    assert pending(tables, story) == [action("resume", PAIR, last, reason="contact-held")]
+
+
+def test_a_pause_of_the_parties_is_not_ended_by_the_release_of_contact(
+    tables: ProcessTables, story: Happenings
+) -> None:
+    activate(story)
+    story.relationships("paused", PAIR, reason="holiday")
+    story.enrollment("contact-held", PAIR)
+    story.enrollment("contact-released", PAIR)
+    assert pending(tables, story) == []
 
 
 def test_it_stays_paused_while_the_other_party_is_suspended(tables: ProcessTables, story: Happenings) -> None:

@@ -71,7 +71,7 @@ def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[
             status = FixedStatus()
             queries = Queries.over(pool, Cursors(b"0" * 32), status)
             page_queries = PageQueries(
-                queries.directory, queries.desk, queries.programs, queries.network, status.status
+                queries.directory, queries.desk, queries.programs, queries.network, queries.workspace, status.status
             )
             app = create_app(
                 title="Read side",

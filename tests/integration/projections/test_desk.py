@@ -147,6 +147,18 @@ sessions.add(
     cancelled_by="mentor",
     late=False,
 )
+sessions.scheduled(PAIR, 4, "moved", 10).scheduled(PAIR, 4, "missed", 10)
+sessions.add(
+    sessions.subject(PAIR),
+    9,
+    relationships.SessionRescheduled,
+    session_id=sessions.id("moved"),
+    starts_at=day(30),
+    planned_minutes=60,
+)
+sessions.add(
+    sessions.subject(PAIR), 10, relationships.SessionMissed, session_id=sessions.id("missed"), missed_by="both"
+)
 sessions.matched("mentor a + mentee c", 3).scheduled("mentor a + mentee c", 4, "third", 10)
 sessions.closed("mentor a + mentee c", 9)
 
@@ -206,6 +218,26 @@ def shown(desk: DeskQueries, of: Story, now: datetime, kind: Kind) -> list[str]:
 def only(found: Sequence[DeskRow]) -> DeskRow:
     assert len(found) == 1, found
     return found[0]
+
+
+class TestWhatComesNext:
+    def test_the_next_date_puts_something_on_the_desk(self, desk: DeskQueries) -> None:
+        now, found = at(9), 0
+        for of in STORIES.values():
+            moment = desk.next_due(DeskQuestion(EVERYTHING, now, of.program_id))
+            if moment is not None:
+                found += 1
+                assert moment > now
+                before, after = (rows(desk, of, each) for each in (moment - MOMENT, moment))
+                assert {row.id for row in after} - {row.id for row in before}
+        assert found >= 3
+        assert desk.next_due(DeskQuestion(EVERYTHING, now, admission.program_id)) is None
+
+    def test_the_programs_of_a_desk_are_those_of_its_staff(self, desk: DeskQueries) -> None:
+        every = desk.programs(DeskQuestion(EVERYTHING, at(9), admission.program_id))
+        assert set(every) == {of.program_id for of in STORIES.values()}
+        stranger = Disclosure.of(Principal("s", "i", actor="a"))
+        assert desk.programs(DeskQuestion(stranger, at(9))) == {}
 
 
 class TestAdmission:
@@ -318,6 +350,10 @@ class TestRelationships:
         both = rows(desk, sessions, at(21), "session-unreported")
         assert [datetime.fromisoformat(each.detail["ends_at"]) for each in both] == [each.since for each in both]
         assert len(both) == 2
+        moved = rows(desk, sessions, at(31), "session-unreported")
+        assert {each.detail["session"] for each in moved} == {
+            sessions.id(name) for name in ("first", "second", "moved")
+        }
 
 
 def test_an_objective_in_force_is_due_on_its_day(desk: DeskQueries) -> None:

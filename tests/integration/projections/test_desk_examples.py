@@ -138,6 +138,15 @@ SCHEDULED = event(
     starts_at=day(9),
     planned_minutes=60,
 )
+MOVED = event(
+    RELATIONSHIP,
+    day(8),
+    relationships.SessionRescheduled,
+    session_id=SESSION,
+    starts_at=day(12),
+    planned_minutes=30,
+)
+MISSED = event(RELATIONSHIP, day(13), relationships.SessionMissed, session_id=SESSION, missed_by="mentee")
 CANCELLED = event(
     RELATIONSHIP, day(8), relationships.SessionCancelled, session_id=SESSION, cancelled_by="mentor", late=False
 )
@@ -307,8 +316,14 @@ class TestRelationships:
     def test_a_session_is_kept_until_it_is_held_or_cancelled(self, desk: ProjectionSpec) -> None:
         row = {"id": SESSION, "relationship_id": RELATIONSHIP.id, "ends_at": day(9) + 3_600_000_000}
         desk.given(*ACTIVE).when(SCHEDULED, times=2).then(sessions=[row])
-        for last in (CANCELLED, events.session_held(day(9), evidence=2)):
+        for last in (CANCELLED, MISSED, events.session_held(day(9), evidence=2)):
             desk.given(*ACTIVE, SCHEDULED).when(last, times=2).then(sessions=[])
+
+    def test_a_session_that_moved_ends_later(self, desk: ProjectionSpec) -> None:
+        row = {"id": SESSION, "relationship_id": RELATIONSHIP.id, "ends_at": day(12) + 1_800_000_000}
+        desk.given(*ACTIVE, SCHEDULED).when(MOVED, times=2).then(sessions=[row])
+        desk.given(*ACTIVE).when(SCHEDULED, MOVED, times=2).then(sessions=[row])
+        desk.given(*ACTIVE, SCHEDULED, MOVED).when(MISSED, times=2).then(sessions=[])
 
     def test_a_conflict_whatever_the_order_of_topics(self, desk: ProjectionSpec) -> None:
         row = {"relationship_id": RELATIONSHIP.id, "kind": "assessor", "since": day(40), "raised": True}

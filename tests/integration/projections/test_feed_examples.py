@@ -43,6 +43,7 @@ def test_any_event(feed: ProjectionSpec) -> None:
         "partition": PARTITION,
         "position": 1,
         "program_id": PROGRAM.id,
+        "organization_id": ORGANIZATION.id,
         "recorded_at": day(50),
         "body": json.dumps(body, separators=(",", ":")),
     }

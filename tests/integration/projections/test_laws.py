@@ -14,12 +14,13 @@ from services.projections.directory.projection import DirectoryProjection
 from services.projections.feed.projection import FeedProjection
 from services.projections.network.projection import NetworkProjection
 from services.projections.programs.projection import ProgramsProjection
+from services.projections.room.projection import RoomProjection
 from services.projector.projection import Projection
 from tests.support.databases import fresh_database
 from tests.support.event_stories import federation, interleave
 from tests.support.generation import cut, fold_batches
 
-PROJECTIONS = [DirectoryProjection(), ProgramsProjection(), NetworkProjection(), FeedProjection()]
+PROJECTIONS = [DirectoryProjection(), RoomProjection(), ProgramsProjection(), NetworkProjection(), FeedProjection()]
 every = pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)
 a_few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SEEDS = st.integers(0, 2**32)

@@ -3,8 +3,9 @@
 from random import Random
 
 from services.platform.database import read_pool
-from services.projections.directory.program_names import PROGRAM_NAMES
+from services.projections.directory.program_names import program_names
 from services.projections.directory.projection import DirectoryProjection
+from services.projections.disclosure.access import Disclosure
 from tests.support.event_stories import EventFactory, Place, interleave, organization, program
 from tests.support.read_side import ReadSide
 
@@ -21,5 +22,5 @@ def test_a_shared_program_name_includes_the_organization(database: str) -> None:
     ]
     ReadSide(database, [DirectoryProjection()]).play(interleave(stories, random))
     with read_pool(database, name="test") as pool, pool.connection() as connection:
-        names = {program: name for program, name, *_ in connection.execute(PROGRAM_NAMES)}
+        names = {program: name for program, name, *_ in program_names(connection, Disclosure.unrestricted())}
     assert names == {here.program: "Summer, North", there.program: "Summer, South", elsewhere.program: "Winter"}

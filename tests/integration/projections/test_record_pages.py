@@ -83,7 +83,7 @@ def test_a_program_states_its_policy_and_its_objectives(records: Site) -> None:
 def test_the_desk_leads_to_the_record(records: Site) -> None:
     browser = records.browser("everywhere")
     text = browser.get("/desk").text
-    assert f'href="/records/relationships/{RELATIONSHIP.id}"' in text
+    assert f'href="/rooms/{RELATIONSHIP.id}"' in text
     assert browser.get(f"/desk?kind=conflict&program={PROGRAM.id}").text.count("data-row-link") == 1
     assert records.browser("executive").get("/desk").status_code == 403
 

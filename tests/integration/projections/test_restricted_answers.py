@@ -11,7 +11,7 @@ from services.platform.database import read_pool
 from services.projections.disclosure.access import Disclosure
 from services.projections.feed.projection import FeedProjection
 from services.projections.feed.queries import FeedQueries
-from services.projections.programs.counters import read_counters
+from services.projections.programs.counters import sum_counters
 from services.projections.programs.projection import ProgramsProjection
 from services.projector import status
 from services.projector.runner import Runner
@@ -54,7 +54,7 @@ def test_answers_leave_the_open_topic_and_the_dashboards_stay(database: str, kaf
         assert {header.id for header in _headers(kafka_bootstrap, restricted) if header.type == ANSWER} == answers
     with read_pool(database, name="test") as pool:
         with pool.connection() as connection:
-            counted = read_counters(connection, None).feedback
+            counted = sum_counters(connection, None).feedback
         feed = FeedQueries(pool, Cursors(b"0" * 32)).after("0", 1000, Disclosure.unrestricted()).events
         with pool.connection() as connection:
             stored = connection.execute("SELECT count(*) FROM feed.events WHERE body LIKE '%rating%'").fetchone()

@@ -261,6 +261,21 @@ def test_closing_cancels_what_was_planned(client: TestClient, arrivals: Arrivals
     assert {s["status"] for s in client.get(f"{BASE}/{id}").json()["sessions"]} == {"cancelled"}
 
 
+def test_a_session_moves_and_does_not_take_place(client: TestClient, arrivals: Arrivals) -> None:
+    id = start_relationship(client, enroll_pair(arrivals))
+    planned = {"starts_at": (datetime.now(UTC) + timedelta(days=3)).isoformat(), "planned_minutes": 30}
+    session = post(client, f"/{id}/sessions", planned).json()["session_id"]
+    early = post(client, f"/{id}/sessions/{session}/miss", {"missed_by": "mentee"})
+    assert_refused(early, 409, "session-not-begun")
+    started = str(client.get(f"{BASE}/{id}").json()["activated_at"])  # by the clock of the service
+    now = {"starts_at": started, "planned_minutes": 30}
+    assert_state(post(client, f"/{id}/sessions/{session}/reschedule", now), "active")
+    assert_refused(post(client, f"/{id}/sessions/{session}/reschedule", now), 422, "session-not-moved")
+    assert_state(post(client, f"/{id}/sessions/{session}/miss", {"missed_by": "mentee"}), "active")
+    (shown,) = client.get(f"{BASE}/{id}").json()["sessions"]
+    assert (shown["status"], shown["starts_at"]) == ("missed", started)
+
+
 def test_its_health_says_when_nothing_arrives_any_more(client: TestClient, arrivals: Arrivals) -> None:
     arrivals.program()  # published by the test; no process feeds the tables
     health = client.get("/healthz")

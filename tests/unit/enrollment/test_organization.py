@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from services.enrollment.organizations import domain
+from services.enrollment.organizations import acceptance, domain
+from services.enrollment.organizations.acceptance import TermsAccepted
 from services.enrollment.organizations.domain import (
     Organization,
     OrganizationLeaving,
@@ -15,6 +16,7 @@ from services.enrollment.organizations.domain import (
     ProgramRemoved,
 )
 from services.enrollment.organizations.states import STATE_MACHINE, State, Transition
+from services.enrollment.terms.domain import TermsVersion
 from services.eventstore.refusal import RefusedError
 from services.eventstore.state_machine import ALLOWED
 from services.eventstore.time_window import LATEST
@@ -29,7 +31,9 @@ HISTORIES: dict[State, tuple[Happening, ...]] = {
     State.LEAVING: (JOINED, LEAVING),
     State.LEFT: (JOINED, LEAVING, LEFT),
 }
+TERMS = TermsVersion("2026-1", "Text.", "0" * 64, NOON)
 DECISIONS: dict[Transition, Callable[[Organization], None]] = {
+    Transition.ACCEPT_TERMS: lambda o: acceptance.accept(o, command(), terms=TERMS, shares=[]),
     Transition.OPEN_PROGRAM: lambda o: domain.add_program(o, command(), PROGRAM),
     Transition.END_PROGRAM: lambda o: domain.remove_program(o, command(), PROGRAM),
     Transition.LEAVE: lambda o: domain.leave(o, command(), reason="budget"),
@@ -38,6 +42,7 @@ DECISIONS: dict[Transition, Callable[[Organization], None]] = {
 ADDED = happened(ProgramAdded, program_id=str(PROGRAM))
 REMOVED = happened(ProgramRemoved, program_id=str(PROGRAM))
 EVENTS: dict[Transition, tuple[Happening, ...]] = {
+    Transition.ACCEPT_TERMS: (happened(TermsAccepted, terms_version="2026-1", text_sha256="0" * 64, shares=[]),),
     Transition.OPEN_PROGRAM: (ADDED,),
     Transition.END_PROGRAM: (),
     Transition.LEAVE: (LEAVING,),

@@ -26,6 +26,11 @@ ADDRESSES = [
     PARTICIPATION,
     RELATIONSHIP,
     f"{RELATIONSHIP}?version=2",
+    f"/rooms/{example_id('relationship')}",
+    "/me",
+    "/me/data",
+    "/me/calendar",
+    "/welcome",
     "/status",
     "/definitions",
 ]

@@ -1,7 +1,7 @@
 """Queries of the pages, answered from examples."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.policy.versions import PolicyVersion
 from services.projections.desk.kinds import Kind
@@ -26,10 +26,22 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.queries import PageQueries
 from services.projections.programs.models import FederationDashboard, ProgramDashboard
+from services.projections.room.models import Room
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
+from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
+from services.projections.workspace.queries import Order as WorkspaceOrder
+from services.projections.workspace.queries import PeopleFilter, RelationshipFilter
 from services.ripple import Effect
-from tests.unit.pages import desk_examples
-from tests.unit.pages.examples import PROGRAMS, example_id, federation_dashboard, program, program_dashboard, status
+from tests.unit.pages import desk_examples, room_examples, workspace_examples
+from tests.unit.pages.examples import (
+    NOW,
+    PROGRAMS,
+    example_id,
+    federation_dashboard,
+    program,
+    program_dashboard,
+    status,
+)
 from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
 from tests.unit.pages.ripple_examples import cohorts, paths, program_ripple, timeline, without
 
@@ -62,7 +74,45 @@ class ExampleQueries(PageQueries):
     def desk(self, _: DeskQuestion, kind: Kind | None, cursor: str | None) -> tuple[DeskSummary, DeskList]:
         return desk_examples.desk(kind, last=cursor is not None)
 
+    def next_due(self, _: DeskQuestion) -> datetime | None:
+        return NOW + timedelta(days=3)
+
+    def desk_programs(self, _: DeskQuestion) -> dict[str, str]:
+        return {example_id(name): name for name in PROGRAMS}
+
+    def own_program(self, program_id: str, disclosure: Disclosure, _: datetime) -> Program | None:
+        staff = "coordinator" in disclosure.principal.roles
+        return program() if staff and program_id == example_id("Harbour") else None
+
+    def workspace_people(
+        self, _: Disclosure, wanted: PeopleFilter, __: datetime, cursor: str | None, ___: WorkspaceOrder
+    ) -> WorkspacePeople:
+        chosen = [
+            each
+            for each in workspace_examples.PEOPLE
+            if wanted.role in {None, each.role}
+            and wanted.state in {None, each.state}
+            and (wanted.skill is None or wanted.skill in each.skills)
+            and (not wanted.free or each.load < (each.capacity or 1))
+            and (wanted.people is None or each.person_id in wanted.people)
+            and wanted.person in {None, each.person_id}
+        ]
+        return WorkspacePeople(items=chosen, next=None if cursor or wanted != PeopleFilter(wanted.program) else "more")
+
+    def workspace_relationships(
+        self, _: Disclosure, wanted: RelationshipFilter, __: datetime, ___: str | None
+    ) -> WorkspaceRelationships:
+        one = workspace_examples.relationship()
+        hidden = wanted.state not in {None, one.state} or (
+            wanted.people is not None and not {one.mentor_id, one.mentee_id} & set(wanted.people)
+        )
+        return WorkspaceRelationships(items=[] if hidden else [one])
+
     def participation(self, participation: str, _: Disclosure, __: datetime) -> tuple[Participation, Program] | None:
+        for each in workspace_examples.PEOPLE:
+            if each.id == participation and each.person_id != example_id("mentee"):
+                changes = {"id": each.id, "person_id": each.person_id, "role": each.role, "state": each.state}
+                return desk_examples.participation(**changes), program()
         answer = desk_examples.participation()
         return (answer, program()) if participation == answer.id else None
 
@@ -70,10 +120,23 @@ class ExampleQueries(PageQueries):
         answer = desk_examples.record()
         return answer if relationship == answer.relationship.id else None
 
+    def room(self, relationship: str, disclosure: Disclosure, _: datetime) -> Room | None:
+        found = room_examples.room(conflicts=None if disclosure.people else ["assessor"])
+        return found if relationship == found.id else None
+
+    def rooms(self, disclosure: Disclosure, _: datetime) -> Sequence[Room]:
+        return [room_examples.room()] if disclosure.people else []
+
+    def own_participations(self, disclosure: Disclosure) -> Sequence[Participation]:
+        return [desk_examples.participation(person_id=person) for person in disclosure.people]
+
+    def program_of(self, program_id: str, _: Disclosure, __: datetime) -> Program | None:
+        return program(id=program_id)
+
     def terms(self, _: str) -> tuple[Sequence[PolicyVersion], Sequence[Objective]]:
         return desk_examples.record().versions, desk_examples.objectives()
 
-    def parts(self) -> Parts:
+    def parts(self, _: Disclosure) -> Parts:
         return Parts({example_id("o"): "North Shore Trust"}, {example_id(name): name for name in PROGRAMS})
 
     def default_effect(self) -> Effect:

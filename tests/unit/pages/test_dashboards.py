@@ -66,7 +66,7 @@ def test_programs_are_sorted_by_the_requested_column_with_withheld_ones_last() -
 
 def test_the_links_that_sort_keep_the_period() -> None:
     view = federation_view(federation_dashboard(), summary(), today=TODAY, period="36", order="active")
-    assert view.programs.columns[0].href == "/?period=36&sort=name#programs"
+    assert view.programs.columns[0].href == "/federation?period=36&sort=name#programs"
     assert view.programs.columns[1].sorted == "descending"
 
 

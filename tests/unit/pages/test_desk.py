@@ -1,6 +1,8 @@
 """The desk, and the records that its rows lead to."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
@@ -8,28 +10,34 @@ from fastapi.testclient import TestClient
 from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskList, DeskSummary
 from services.projections.desk.queries import EVERY_KIND, DeskQuestion
-from services.projections.pages.desk.desk_view import DeskLinks, desk_view
+from services.projections.pages.desk.desk_view import DeskContext, DeskLinks, desk_view
 from services.projections.pages.desk.policy_check import check_relationship
 from services.projections.pages.desk.record_view import participation_view, relationship_view
 from services.projections.pages.desk.wording import ACTIONS, TITLES, detail_text, subject_text
-from tests.unit.pages.addresses import PARTICIPATION, RELATIONSHIP
+from services.projections.pages.people.names import ServiceNames
+from services.web.identity.principal import SYSTEM
 from tests.unit.pages.desk_examples import desk, participation, record, relationship, row
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import NOW, example_id, program
+from tests.unit.pages.fake_services import FakeServices
 from tests.unit.pages.page_client import client_of
 
+SAME = {"sec-fetch-site": "same-origin"}
 NOTHING = (DeskSummary(total=0, groups=[]), DeskList(total=0, counts={}, items=[]))
 
 
 def test_the_desk_begins_with_how_much_waits_and_since_when() -> None:
-    view = desk_view(*desk(), DeskLinks(), NOW)
-    assert view.sentence == "62 things wait for you, the oldest since 5 Mar 2026."
-    assert [group.kind for group in view.groups] == list(EVERY_KIND)
+    view = desk_view(*desk(), DeskLinks(), DeskContext(NOW))
+    assert (
+        view.sentence == "Today: 42 to decide, 6 waiting, 6 in trouble, 6 due, 2 raised. The oldest has waited 9 days."
+    )
+    assert sorted(group.kind for group in view.groups) == sorted(EVERY_KIND)
+    assert [section.title for section in view.sections] == ["Decide", "Waiting", "In trouble", "Due", "Raised"]
     assert (view.empty, view.whole) == (None, None)
 
 
 def test_a_group_shows_its_first_rows_and_leads_to_the_rest() -> None:
-    groups = {group.kind: group for group in desk_view(*desk(), DeskLinks(), NOW).groups}
+    groups = {group.kind: group for group in desk_view(*desk(), DeskLinks(), DeskContext(NOW)).groups}
     more = groups["application"].more
     assert more is not None
     assert (more.text, more.href) == ("Show all 34", "/desk?kind=application")
@@ -38,12 +46,12 @@ def test_a_group_shows_its_first_rows_and_leads_to_the_rest() -> None:
 
 def test_one_kind_is_a_list_with_pages() -> None:
     links = DeskLinks("application", "p")
-    view = desk_view(*desk("application"), links, NOW)
+    view = desk_view(*desk("application"), links, DeskContext(NOW))
     assert [group.kind for group in view.groups] == ["application"]
     following = view.groups[0].table.next
     assert following is not None
     assert following.href == "/desk?kind=application&program=p&cursor=more"
-    assert desk_view(*desk("application", last=True), links, NOW).groups[0].table.next is None
+    assert desk_view(*desk("application", last=True), links, DeskContext(NOW)).groups[0].table.next is None
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
@@ -72,23 +80,83 @@ def test_a_row_says_what_it_is_about(kind: Kind, text: str) -> None:
 
 
 def test_a_row_leads_to_its_thing() -> None:
-    cells = {kind: desk_view(*desk(kind), DeskLinks(kind), NOW).groups[0].table.rows[0] for kind in EVERY_KIND}
-    assert cells["application"][0].href == PARTICIPATION
-    assert cells["approval"][0].href == RELATIONSHIP
+    views = {kind: desk_view(*desk(kind), DeskLinks(kind), DeskContext(NOW)) for kind in EVERY_KIND}
+    cells = {kind: view.groups[0].table.rows[0] for kind, view in views.items()}
+    assert cells["application"][0].href == f"/people/{example_id('person 0')}"
+    assert cells["approval"][0].href == f"/rooms/{example_id('relationship')}"
     assert cells["objective-due"][0].href == f"/programs/{example_id('program')}#objectives"
     assert subject_text(row("objective-due")) == "Objective matches"
-    assert subject_text(row("approval")).startswith("Mentor ")
+    names = ServiceNames(FakeServices(names={example_id("mentor 0"): "Ben", example_id("mentee 0"): "Anna"}), SYSTEM)
+    names.look_up(row("approval").people)
+    assert subject_text(row("approval"), names) == "Ben and Anna"
+    assert subject_text(row("application")) == f"{example_id('person 0')[:8]}, mentor"
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
+def test_a_row_offers_its_next_actions_as_buttons_that_work(kind: Kind) -> None:
+    services = FakeServices()
+    client = client_of(ExampleQueries(), services=services)
+    page = client.get(f"/desk?kind={kind}").text
+    table = page[page.index(f'id="{kind}-table"') : page.index("</table>")]
+    forms = re.findall(r'<form class="at-once" method="post" action="([^"]+)">(.*?)</form>', table, re.DOTALL)
+    links = re.findall(r'<a class="button quiet-button" href="([^"]+)"', table)
+    assert bool(forms or links) == (kind != "objective-due")
+    for address, form in forms:
+        data = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+        answer = client.post(address, data=data, headers=SAME)
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith(f"/desk?kind={kind}&done=")
+    assert len(services.sent) == len(forms)
+    for address in links:
+        answer = client.get(unescape(address))
+        assert answer.status_code == 200
+        assert f'name="_back" value="/desk?kind={kind}"' in answer.text
+
+
+def test_the_part_that_a_row_is_about_is_in_the_command() -> None:
+    services = FakeServices()
+    client = client_of(ExampleQueries(), services=services)
+    page = client.get("/desk?kind=requirement-expiring").text
+    address, form = re.findall(r'method="post" action="([^"]+/request)">(.*?)</form>', page, re.DOTALL)[0]
+    client.post(address, data=dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form)), headers=SAME)
+    assert services.sent[0].path.endswith("/requirements/training/request")
+
+
+def test_without_a_connection_to_the_services_the_desk_only_shows(client: TestClient) -> None:
+    page = client.get("/desk").text
+    assert 'class="at-once"' not in page
+    assert "Applications to decide" in page
+
+
+def test_the_desk_filters_by_program_and_shows_names() -> None:
+    services = FakeServices(names={example_id("person 0"): "Žofia Nováková"})
+    page = client_of(ExampleQueries(), services=services).get(f"/desk?program={example_id('Harbour')}").text
+    assert "Žofia Nováková, mentor" in page
+    assert f'<option value="{example_id("Harbour")}" selected>Harbour</option>' in page
+
+
+def test_a_page_with_names_is_unchanged_until_a_name_changes() -> None:
+    services = FakeServices(names={example_id("person 0"): "Anna"})
+    client = client_of(ExampleQueries(), services=services)
+    tag = client.get("/desk").headers["etag"]
+    assert client.get("/desk", headers={"if-none-match": tag}).status_code == 304
+    services.names.clear()
+    answer = client.get("/desk", headers={"if-none-match": tag})
+    assert answer.status_code == 200
+    assert "Anna" not in answer.text
 
 
 def test_what_is_due_now_is_overdue() -> None:
     for due_at, text in ((NOW, "14 Mar 2026, overdue"), (NOW + timedelta(days=1), "15 Mar 2026"), (None, "–")):
         found = DeskList(total=1, counts={}, items=[row("invitation", due_at=due_at)])
-        view = desk_view(desk()[0], found, DeskLinks("invitation"), NOW)
+        view = desk_view(desk()[0], found, DeskLinks("invitation"), DeskContext(NOW))
         assert view.groups[0].table.rows[0][4].text == text
 
 
 def test_an_empty_desk_and_an_empty_choice_are_two_things() -> None:
-    empty, chosen = (desk_view(*NOTHING, links, NOW).empty for links in (DeskLinks(), DeskLinks("approval")))
+    empty, chosen = (
+        desk_view(*NOTHING, links, DeskContext(NOW)).empty for links in (DeskLinks(), DeskLinks("approval"))
+    )
     assert empty is not None
     assert chosen is not None
     assert (empty.kind, chosen.kind) == ("nothing-yet", "filtered-out")
@@ -105,8 +173,19 @@ class NothingToDo(ExampleQueries):
 
 def test_the_page_of_an_empty_desk() -> None:
     text = client_of(NothingToDo()).get("/desk").text
-    assert "There is nothing to act on." in text
+    assert "There is nothing to do today." in text
+    assert "Next thing due: today." in text
     assert 'data-empty="nothing-yet"' in text
+
+
+@pytest.mark.parametrize(
+    ("days", "text"), [(0, "today"), (3, "Tuesday"), (6, "Friday"), (7, "21 Mar 2026"), (None, "waits for you")]
+)
+def test_an_empty_desk_states_when_the_next_thing_is_due(days: int | None, text: str) -> None:
+    next_due = None if days is None else NOW + timedelta(days=days)
+    empty = desk_view(*NOTHING, DeskLinks(), DeskContext(NOW, next_due=next_due)).empty
+    assert empty is not None
+    assert text in empty.text
 
 
 def test_the_desk_is_in_the_navigation_of_coordinators_only(client: TestClient) -> None:

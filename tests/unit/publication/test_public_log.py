@@ -92,7 +92,7 @@ ANSWERS = Publication({Answered: answered, Expired: expired})
 
 
 def entry(position: int, event: Any) -> LogEntry:  # noqa: ANN401 - means an event of a service
-    return LogEntry(position, event.originator_id, event.originator_version, None, False, lambda: event)
+    return LogEntry(position, event.originator_id, event.originator_version, None, False, False, lambda: event)
 
 
 class Log:

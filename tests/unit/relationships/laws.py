@@ -14,7 +14,13 @@ from services.relationships.lifecycle.domain import Activated, Closed, Paused, R
 from services.relationships.matching.caseload import Opened, SlotReleased, SlotTaken
 from services.relationships.matching.domain import Accepted, Matched, Proposed
 from services.relationships.relationship import RelationshipEvent
-from services.relationships.sessions.domain import SessionCancelled, SessionHeld, SessionScheduled
+from services.relationships.sessions.domain import (
+    SessionCancelled,
+    SessionHeld,
+    SessionMissed,
+    SessionRescheduled,
+    SessionScheduled,
+)
 
 Load = dict[tuple[str, str], set[UUID]]
 
@@ -81,9 +87,9 @@ def ends_are_accounted_for(log: Iterable[Event]) -> None:
     for event in log:
         if isinstance(event, Activated):
             started[event.originator_id] = event.occurred_at
-        if isinstance(event, SessionScheduled):
+        if isinstance(event, SessionScheduled | SessionRescheduled):
             planned[event.originator_id, event.session_id] = event.starts_at
-        if isinstance(event, SessionHeld | SessionCancelled):
+        if isinstance(event, SessionHeld | SessionCancelled | SessionMissed):
             planned.pop((event.originator_id, event.session_id))
         if isinstance(event, Closed):
             assert event.initiated_by

@@ -84,6 +84,7 @@ class InMemoryEligibility:
     participations: dict[str, Participant] = field(default_factory=dict)
     organization: str | None = "joined"
     conflicts: frozenset[str] = frozenset()
+    held_since: datetime | None = None
     published: list[Instrument] = field(default_factory=lambda: [PULSE])
 
     def enroll(
@@ -118,6 +119,10 @@ class InMemoryEligibility:
     def instruments(self, program_id: UUID) -> list[Instrument]:
         """Return the facts as the reader does."""
         return self.published if str(program_id) == self.present_program.program_id else []
+
+    def contact_held_since(self, relationship_id: UUID) -> datetime | None:  # noqa: ARG002 - of the one relationship
+        """Return the facts as the reader does."""
+        return self.held_since
 
     def organization_state(self, organization_id: UUID) -> str | None:
         """Return the facts as the reader does."""

@@ -14,10 +14,14 @@ from services.relationships.sessions.domain import (
     Meeting,
     SessionCancelled,
     SessionHeld,
+    SessionMissed,
+    SessionRescheduled,
     SessionScheduled,
     cancel,
     hold,
+    miss,
     record_held,
+    reschedule,
     schedule,
 )
 from services.relationships.states import State
@@ -37,6 +41,8 @@ HELD = happened(
     count=1,
 )
 CANCELLED = happened(SessionCancelled, at=day(2), **CONTEXT, session_id=SESSION, cancelled_by="mentor", late=False)
+MISSED = happened(SessionMissed, at=day(8), **CONTEXT, session_id=SESSION, missed_by="mentee")
+MOVED = happened(SessionRescheduled, at=day(2), **CONTEXT, session_id=SESSION, starts_at=day(20), planned_minutes=45)
 HOUR = Meeting(started_at=day(7), minutes=60, mode="video", evidence=3)
 
 
@@ -119,10 +125,12 @@ def test_a_session_of_before_the_end_can_still_be_reported() -> None:
 
 
 def test_a_session_ends_once() -> None:
-    for past, rule in ((HELD, "session-held"), (CANCELLED, "session-cancelled")):
+    for past, rule in ((HELD, "session-held"), (CANCELLED, "session-cancelled"), (MISSED, "session-missed")):
         start = given(Relationship, *ACTIVE, past)
         start.when(lambda r: hold(r, command(at=day(9)), session_id=SESSION, meeting=HOUR)).refused(rule)
         start.when(lambda r: cancel(r, command(at=day(9)), session_id=SESSION, cancelled_by="mentee")).refused(rule)
+        start.when(lambda r: move(r, day(9), day(20))).refused(rule)
+        start.when(lambda r: miss(r, command(at=day(9)), session_id=SESSION, missed_by="both")).refused(rule)
 
 
 def test_an_unknown_session_is_refused_as_unknown() -> None:
@@ -153,4 +161,60 @@ def test_an_import_counts_sessions_that_were_not_scheduled() -> None:
         .sessions[GOAL]
         .status
         == "held"
+    )
+
+
+def move(relationship: Relationship, at: datetime, starts_at: datetime, minutes: int = 45) -> None:
+    """Move the session of the examples."""
+    reschedule(relationship, command(at=at), session_id=SESSION, starts_at=starts_at, planned_minutes=minutes)
+
+
+@pytest.mark.parametrize("at", [day(2), day(9)])
+def test_a_session_moves_before_its_time_and_after_it(at: datetime) -> None:
+    moved = given(Relationship, *ACTIVE).when(lambda r: move(r, at, day(20)))
+    relationship = moved.then(
+        happened(SessionRescheduled, **CONTEXT, session_id=SESSION, starts_at=day(20), planned_minutes=45)
+    )
+    assert relationship.sessions[SESSION].starts_at == day(20)
+
+
+def test_a_moved_session_is_cancelled_in_time_by_its_new_time() -> None:
+    given(Relationship, *ACTIVE, MOVED).when(
+        lambda r: cancel(r, command(at=day(8)), session_id=SESSION, cancelled_by="mentor")
+    ).then(happened(SessionCancelled, **CONTEXT, session_id=SESSION, cancelled_by="mentor", late=False))
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "rule"),
+    [
+        (NOON - CLOCK_SKEW - timedelta(seconds=1), "session-outside-active-time"),
+        (day(3) + HORIZON, "session-too-far-ahead"),
+    ],
+)
+def test_a_session_moves_inside_the_active_time(starts_at: datetime, rule: str) -> None:
+    given(Relationship, *ACTIVE).when(lambda r: move(r, day(2), starts_at)).refused(rule, field="starts_at")
+
+
+def test_a_session_that_moves_changes_its_time_or_its_length() -> None:
+    again = given(Relationship, *ACTIVE, MOVED)
+    again.when(lambda r: move(r, day(3), day(20))).refused("session-not-moved", field="starts_at")
+    again.when(lambda r: move(r, day(3), day(20), minutes=30)).then(
+        happened(SessionRescheduled, **CONTEXT, session_id=SESSION, starts_at=day(20), planned_minutes=30)
+    )
+
+
+@pytest.mark.parametrize("missed_by", ["mentor", "mentee", "both"])
+def test_a_session_is_missed_after_its_time(missed_by: str) -> None:
+    for history in (ACTIVE, HISTORY[State.PAUSED], HISTORY[State.CLOSED]):
+        missed = given(Relationship, *history).when(
+            lambda r: miss(r, command(at=day(70)), session_id=SESSION, missed_by=missed_by)
+        )
+        relationship = missed.then(happened(SessionMissed, **CONTEXT, session_id=SESSION, missed_by=missed_by))
+        assert relationship.sessions[SESSION].status == "missed"
+
+
+def test_a_session_ahead_is_not_missed_yet() -> None:
+    early = command(at=day(7) - CLOCK_SKEW - timedelta(microseconds=1))
+    given(Relationship, *ACTIVE).when(lambda r: miss(r, early, session_id=SESSION, missed_by="both")).refused(
+        "session-not-begun"
     )

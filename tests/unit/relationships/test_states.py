@@ -43,6 +43,10 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
     Transition.HOLD_SESSION: lambda r: sessions.hold(
         r, LATER, session_id=SESSION, meeting=sessions.Meeting(day(7), 60, "video", 2)
     ),
+    Transition.RESCHEDULE_SESSION: lambda r: sessions.reschedule(
+        r, LATER, session_id=SESSION, starts_at=day(91), planned_minutes=30
+    ),
+    Transition.MISS_SESSION: lambda r: sessions.miss(r, LATER, session_id=SESSION, missed_by="both"),
     Transition.CANCEL_SESSION: lambda r: sessions.cancel(r, LATER, session_id=SESSION, cancelled_by="mentor"),
     Transition.AGREE_GOAL: lambda r: goals.agree(r, LATER, goal_id=MENTOR, category="skills", due_on=None),
     Transition.MEET_GOAL: lambda r: goals.meet(r, LATER, goal_id=GOAL, attested_by="both"),
@@ -96,7 +100,11 @@ def test_a_proposal_begins_a_relationship() -> None:
 
 
 def test_nothing_leads_out_of_an_end() -> None:
-    after_the_end = {Transition.HOLD_SESSION, Transition.GIVE_FEEDBACK}  # reports about it, not changes of it
+    after_the_end = {
+        Transition.HOLD_SESSION,
+        Transition.MISS_SESSION,
+        Transition.GIVE_FEEDBACK,
+    }  # reports about it, not changes of it
     for end in set(State) - OPEN - {State.NONE}:
         allowed = {transition for transition in Transition if STATE_MACHINE.refusal(transition, end) is ALLOWED}
         assert allowed <= (after_the_end if end is State.CLOSED else set())

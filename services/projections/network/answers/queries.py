@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from psycopg.errors import UndefinedTable
 
 from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure
+from services.projections.disclosure.sharing import outside, shared
 from services.projections.disclosure.suppression import SMALLEST_GROUP
 from services.projections.errors import GroupTooSmallError, NotFoundError
 from services.projections.network.answers import cohorts, flows, paths, people, person, programs, summary
@@ -25,6 +27,9 @@ from services.web.conditional_reads import ReadPosition
 from services.web.cursors import Cursor
 from services.web.pagination import Lists, Page, Row
 
+_WITHHOLDING = f"SELECT o.id::text FROM directory.organizations o WHERE NOT {shared('network')}"  # noqa: S608 - constants
+_DISCLOSURE_CHANGES = "SELECT coalesce(sum(count), 0) FROM directory.disclosure_changes"
+
 
 class NetworkQueries:
     """Answers from the network in memory, at least as new as the read model.
@@ -39,7 +44,7 @@ class NetworkQueries:
     def __init__(self, pool: Pool, lists: Lists, live: LiveNetwork, reading: Callable[[], ReadPosition]) -> None:
         self._pool, self._lists, self._reading = pool, lists, reading
         self.live = live
-        self.published, self._generation_cache = PublishedSnapshot(live), GenerationCache()
+        self.published, self._generation_cache = PublishedSnapshot(live, without=self._withholding), GenerationCache()
 
     def reading(self) -> ReadPosition:
         """Return the position of the network that answers."""
@@ -64,15 +69,17 @@ class NetworkQueries:
 
     def summary(self, scope: Scope, disclosure: Disclosure) -> summary.NetworkSummary:
         """Return the network's summary figures."""
+        scope = self._shared(scope, disclosure)
         analysis = self.analysis(scope)
         return summary.build_summary(analysis, self._require_size(analysis, disclosure))
 
     def left_out(self, scope: Scope) -> LeftOut:
         """Return how many relationships of the whole federation carry no influence under a scope's policy."""
-        return count_left_out(self.analysis(scope.unscoped))
+        return count_left_out(self.analysis(replace(scope.unscoped, without=self._withholding())))
 
     def timeline(self, scope: Scope, disclosure: Disclosure) -> months.Timeline:
         """Return the figures month by month."""
+        scope = self._shared(scope, disclosure)
         now = self.analysis(scope)
         if self._require_size(now, disclosure) > 1:
             return months.Timeline(**scope.describe(), items=[])  # each step would be an event of a single person
@@ -89,6 +96,7 @@ class NetworkQueries:
         Raises:
             NotReadyError: The measure is still being computed.
         """
+        scope = self._shared(scope, disclosure)
         analysis = self.analysis(scope)
         if order in ("depth", "decayed_reach"):
             analysis = self._generation_cache.with_generations(analysis)
@@ -103,6 +111,7 @@ class NetworkQueries:
 
     def person(self, identity: str, scope: Scope, disclosure: Disclosure) -> person.NetworkPerson | None:
         """Return one person's ripple; None without a visible relationship."""
+        scope = self._shared(scope, disclosure)
         analysis = self.analysis(scope)
         visible = self._programs(disclosure).people(analysis)
         number = self._number(identity, visible)
@@ -116,6 +125,7 @@ class NetworkQueries:
         Raises:
             NotFoundError: The requested branch is not in it.
         """
+        scope = self._shared(scope, disclosure)
         analysis, visibility = self.analysis(scope), self._programs(disclosure)
         visible = visibility.people(analysis)
         root = self._number(identity, visible)
@@ -133,6 +143,7 @@ class NetworkQueries:
         Raises:
             NotFoundError: One of them has no visible relationship.
         """
+        scope = self._shared(scope, disclosure)
         analysis, visibility = self.analysis(scope), self._programs(disclosure)
         visible = visibility.people(analysis)
         return paths.find_paths(
@@ -141,6 +152,7 @@ class NetworkQueries:
 
     def flows(self, scope: Scope, disclosure: Disclosure, *, limit: int, cursor: str | None) -> Page:
         """Return a page of flows between programs, the largest shown figure first."""
+        scope = self._shared(scope, disclosure)
         self.analysis(scope)  # refuses what is unknown
         rows = flows.list_flows(self.analysis(scope.unscoped), scope, self._programs(disclosure))
         filters = {"of": "flows", **scope.describe()}
@@ -149,6 +161,7 @@ class NetworkQueries:
 
     def program(self, identity: str, scope: Scope, disclosure: Disclosure) -> programs.ProgramRipple | None:
         """Return the ripple of one program; None without a relationship."""
+        scope = self._shared(scope, disclosure)
         analysis = self.analysis(scope)
         number = self.live.find_number("program", identity)
         if number is None or not np.any(analysis.graph.program == number):
@@ -157,6 +170,7 @@ class NetworkQueries:
 
     def cohorts(self, by: cohorts.By, horizon: int, scope: Scope, disclosure: Disclosure) -> cohorts.CohortList:
         """Return the time to give back, by cohort."""
+        scope = self._shared(scope, disclosure)
         self.analysis(scope)  # refuses what is unknown
         analysis, visibility = self.analysis(scope.unscoped), self._programs(disclosure)
         answer = cohorts.build_cohorts(
@@ -170,6 +184,7 @@ class NetworkQueries:
         Raises:
             NotFoundError: One of them has no visible relationship.
         """
+        scope = self._shared(scope, disclosure)
         analysis, visibility = self.analysis(scope), self._programs(disclosure)
         visible = visibility.people(analysis)
         return losses.build_losses(
@@ -206,6 +221,38 @@ class NetworkQueries:
         if any(0 < group < minimum for group in summary.count_groups(analysis)):
             raise GroupTooSmallError(minimum)
         return minimum
+
+    def disclosure_changes(self) -> int:
+        """Return how many events have changed what may be shown: part of the tag of every answer."""
+        try:
+            with self._pool.connection() as connection:
+                row = connection.execute(_DISCLOSURE_CHANGES).fetchone()
+        except UndefinedTable:  # the directory has not been built yet
+            return 0
+        return int(row[0]) if row else 0
+
+    def _withholding(self) -> frozenset[str]:
+        """Return the organizations that do not share their part in the network."""
+        try:
+            with self._pool.connection() as connection:
+                return frozenset(row[0] for row in connection.execute(_WITHHOLDING))
+        except UndefinedTable:  # the directory has not been built yet
+            return frozenset()
+
+    def _shared(self, scope: Scope, disclosure: Disclosure) -> Scope:
+        """Return a scope without the organizations that do not share their part in the network with the caller.
+
+        Raises:
+            NotFoundError: It is the scope of one of these.
+        """
+        without = outside(self._withholding(), disclosure.principal)
+        if scope.organization in without:
+            raise NotFoundError(f"no relationship of an organization {scope.organization} is in the network")
+        if scope.program is not None and without:
+            owner = self._programs(disclosure)[scope.program].organization
+            if owner in without:
+                raise NotFoundError(f"no relationship of a program {scope.program} is in the network")
+        return replace(scope, without=without)
 
     def _programs(self, disclosure: Disclosure) -> ProgramVisibility:
         return ProgramVisibility.read(self._pool, disclosure)

@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.platform.database import Pool
-from services.projections.directory.program_names import PROGRAM_NAMES
+from services.projections.directory.program_names import program_names
 from services.projections.disclosure.access import Disclosure
+from services.projections.disclosure.sharing import inside
 from services.projections.disclosure.suppression import SMALLEST_GROUP
 from services.projections.network.in_memory.analysis import Analysis
 
 Mask = NDArray[np.bool_]
+_REFUSED = "SELECT person_id::text FROM directory.consents WHERE purpose = 'network' AND NOT granted"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class ProgramFacts:
         minimum: The smallest group of people that a figure may describe; 1 where the caller may see the rows, from
             which every figure follows.
         open: Whether the caller may see every row of it, as its staff.
+        inside: Whether that role was given inside its organization, not in the whole federation.
         organization: The program's organization.
     """
 
@@ -33,6 +36,7 @@ class ProgramFacts:
     minimum: int = SMALLEST_GROUP
     open: bool = False
     organization: str | None = None
+    inside: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,27 +47,40 @@ class ProgramVisibility:
         facts: By program.
         default: For programs not in the directory yet: closed except to callers who may see everything.
         own: The persons whose own relationships the caller sees.
+        refused: The persons who refused the use of their data in the network: roles in the whole federation do not
+            see their relationships.
     """
 
     facts: dict[str, ProgramFacts]
     default: ProgramFacts
     own: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, pool: Pool, disclosure: Disclosure) -> "ProgramVisibility":
         """Read the facts from the directory."""
         with pool.connection() as connection:
-            rows = connection.execute(PROGRAM_NAMES).fetchall()
-        facts = {}
+            rows = program_names(connection, disclosure)
+            refused = frozenset(row[0] for row in connection.execute(_REFUSED))
+        facts, within = {}, inside(disclosure)
         unrestricted = disclosure.covers(None, "")
         for program, name, minimum, _, organization in rows:
             is_open = disclosure.covers(organization, program)
             smallest = SMALLEST_GROUP if minimum is None else minimum
-            facts[program] = ProgramFacts(name or None, 1 if is_open else smallest, is_open, organization)
+            facts[program] = ProgramFacts(
+                name or None,
+                1 if is_open else smallest,
+                is_open,
+                organization,
+                within.covers(organization, program),
+            )
         return cls(
             facts,
-            ProgramFacts(minimum=1 if unrestricted else SMALLEST_GROUP, open=unrestricted),
+            ProgramFacts(
+                minimum=1 if unrestricted else SMALLEST_GROUP, open=unrestricted, inside=within.covers(None, "")
+            ),
             disclosure.people,
+            refused,
         )
 
     def __getitem__(self, program: str) -> ProgramFacts:
@@ -73,10 +90,11 @@ class ProgramVisibility:
         """Return a mask of the visible relationships; None where all are visible."""
         open_ = np.array([self[program].open for program in analysis.programs], np.bool_)
         visible: Mask = open_[analysis.graph.program] if open_.size else np.zeros(0, np.bool_)
+        if self.refused:
+            within = np.array([self[program].inside for program in analysis.programs], np.bool_)
+            visible = visible & (within[analysis.graph.program] | ~_edges_of(analysis, self.refused))
         if self.own:
-            numbers = np.flatnonzero(np.isin(np.asarray(analysis.people, dtype=object), sorted(self.own)))
-            own = np.isin(analysis.graph.mentor, numbers) | np.isin(analysis.graph.mentee, numbers)
-            visible = visible | own
+            visible = visible | _edges_of(analysis, self.own)
         return None if visible.all() else visible
 
     def people(self, analysis: Analysis) -> Mask:
@@ -87,3 +105,10 @@ class ProgramVisibility:
         people = np.zeros(len(analysis.people), np.bool_)
         people[analysis.graph.mentor[visible]] = people[analysis.graph.mentee[visible]] = True
         return people
+
+
+def _edges_of(analysis: Analysis, people: frozenset[str]) -> Mask:
+    """Return a mask of the relationships of some people."""
+    numbers = np.flatnonzero(np.isin(np.asarray(analysis.people, dtype=object), sorted(people)))
+    edges: Mask = np.isin(analysis.graph.mentor, numbers) | np.isin(analysis.graph.mentee, numbers)
+    return edges

@@ -59,6 +59,10 @@ class EdgeTable:
         """Number of relationships between peers."""
         return int(np.count_nonzero(self.column("kind") == PEER))
 
+    def count_peers(self, selected: NDArray[np.bool_]) -> int:
+        """Count the selected relationships between peers."""
+        return int(np.count_nonzero(selected & (self.column("kind") == PEER)))
+
     @property
     def directed(self) -> int:
         """Number of relationships between mentor and mentee."""

@@ -239,7 +239,7 @@ class LiveNetwork:
             ids=self._table.relationships.names().at(ids),
             position=self.position,
             until=to_micros(self._clock()) if scope.as_of is None else scope.as_of,
-            peers=self._table.peers,
+            peers=self._table.count_peers(self._shared(scope)),
             without_session=self._table.count_without_session(selected, scope.as_of),
             engine_counts=counts,
         )
@@ -254,7 +254,15 @@ class LiveNetwork:
             selected &= column("program") == _or_none(self.find_number("program", scope.program))
         if scope.organization is not None:
             selected &= column("organization") == _or_none(self.find_number("organization", scope.organization))
-        return selected
+        return selected & self._shared(scope) if scope.without else selected
+
+    def _shared(self, scope: Scope) -> NDArray[np.bool_]:
+        """Return a mask of the relationships of the organizations that a scope does not leave out."""
+        organizations = self._table.column("organization")
+        shared: NDArray[np.bool_] = np.ones(organizations.size, np.bool_)
+        for organization in scope.without:
+            shared &= organizations != _or_none(self.find_number("organization", organization))
+        return shared
 
 
 def _or_none(number: int | None) -> int:

@@ -41,10 +41,16 @@ class PublishedSnapshot:
     Args:
         live: The network in memory.
         clock: Monotonic seconds.
+        without: Returns the organizations that do not share their part in the network.
     """
 
-    def __init__(self, live: LiveNetwork, clock: Callable[[], float] = time.monotonic) -> None:
-        self._live, self._clock = live, clock
+    def __init__(
+        self,
+        live: LiveNetwork,
+        clock: Callable[[], float] = time.monotonic,
+        without: Callable[[], frozenset[str]] = frozenset,
+    ) -> None:
+        self._live, self._clock, self._without = live, clock, without
         self._refresh_lock = Lock()
         self._prepared: PreparedAnalysis | None = None
         self.cost = 0.0
@@ -57,7 +63,7 @@ class PublishedSnapshot:
             if reading is None or not reading.generation:
                 return
             started, previous = self._clock(), self._prepared
-            analysis = self._live.analysis(Scope(self._live.default_effect()))
+            analysis = self._live.analysis(Scope(self._live.default_effect(), without=self._without()))
             if previous is None or analysis is not previous.analysis:
                 analysis.prepare()
                 self.cost = self._clock() - started

@@ -18,6 +18,7 @@ class Scope:
         as_of: The last microsecond that counts; None for now.
         program: Only relationships of this program; None for all.
         organization: Only relationships of this organization's programs; None for all.
+        without: Organizations whose part in the network the caller may not see: they do not share it.
     """
 
     effect: Effect
@@ -25,11 +26,12 @@ class Scope:
     as_of: int | None = None
     program: str | None = None
     organization: str | None = None
+    without: frozenset[str] = frozenset()
 
     @property
     def unrestricted(self) -> bool:
         """Whether the scope is the whole network as of now."""
-        return self.as_of is None and self.program is None and self.organization is None
+        return self.as_of is None and self.program is None and self.organization is None and not self.without
 
     @property
     def unscoped(self) -> "Scope":

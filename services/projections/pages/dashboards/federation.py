@@ -1,21 +1,24 @@
-"""Route of `/`, the dashboard of the federation."""
+"""Routes of `/federation`, the dashboard of the federation, and of `/`, where the work of the reader begins."""
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
 
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages import page_response
 from services.projections.pages.dashboards.federation_view import PERIODS, Period, federation_view
 from services.projections.pages.dashboards.programs_table import Order
+from services.projections.pages.navigation import landing_page
 from services.projections.pages.queries import PageQueries
+from services.web.identity.principal import ROLES, require
 
 
 def router(queries: PageQueries) -> APIRouter:
-    """Return the route of the federation's page."""
+    """Return the routes of the federation's page."""
     routes = APIRouter()
 
     @routes.get("/", include_in_schema=False)
+    @routes.get("/federation", include_in_schema=False, dependencies=[Depends(require(*ROLES))])
     def federation(
         request: Request,
         disclosure: DisclosureDep,
@@ -23,8 +26,11 @@ def router(queries: PageQueries) -> APIRouter:
         sort: Order = "active",
         csv: page_response.Csv = None,
     ) -> Response:
+        page = landing_page(request.state.principal)
+        if request.url.path == "/" and page != "/federation":
+            return RedirectResponse(page, 303, {"Cache-Control": "no-store"})
         read_models = ("directory", "programs", "network")
-        response = page_response.PageResponse(request, queries, "Federation", "/", read_models)
+        response = page_response.PageResponse(request, queries, "Federation", "/federation", read_models)
         if response.early:
             return response.early
         dashboard, network = queries.federation(), queries.summary(Scope(queries.default_effect()), disclosure)

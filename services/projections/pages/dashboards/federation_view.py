@@ -105,7 +105,7 @@ def _largest_queue(dashboard: FederationDashboard) -> str:
 
 
 def _csv(table: str, state: Mapping[str, str]) -> str:
-    return f"/?{urlencode({**state, 'csv': table})}"
+    return f"/federation?{urlencode({**state, 'csv': table})}"
 
 
 def _nothing_yet(dashboard: FederationDashboard) -> EmptyState:

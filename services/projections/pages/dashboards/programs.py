@@ -9,9 +9,12 @@ from fastapi.responses import Response
 from services.projections.errors import NotFoundError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
+from services.projections.pages.components.tabs import program_tabs
 from services.projections.pages.dashboards.federation_view import PERIODS, Period
 from services.projections.pages.dashboards.program_view import program_view
 from services.projections.pages.dashboards.programs_view import programs_view
+from services.projections.pages.forms.submission import can_act
+from services.projections.pages.programs.actions import program_buttons
 from services.projections.pages.queries import PageQueries
 
 
@@ -55,7 +58,17 @@ def router(queries: PageQueries) -> APIRouter:
         view = program_view(*answer, queries.terms(str(program)), now=now, period=period)
         if csv:
             return page_response.csv_response(view.tables, csv)
-        values = {"title": view.name, "id": str(program), "view": view, "periods": PERIODS}
+        staff = queries.own_program(str(program), disclosure, now) is not None
+        tabs = program_tabs(str(program), "", staff=staff)
+        buttons = program_buttons(answer[0], acts=staff and can_act(request))
+        values = {
+            "tabs": tabs,
+            "buttons": buttons,
+            "title": view.name,
+            "id": str(program),
+            "view": view,
+            "periods": PERIODS,
+        }
         return response.page("dashboards/program.html", values)
 
     return routes

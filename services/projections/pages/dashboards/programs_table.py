@@ -49,7 +49,7 @@ def _caption(programs: int) -> str:
 def _column(key: Order, label: str, numeric: bool, order: Order, state: Mapping[str, str]) -> Column:
     if key == order:
         return Column(label, numeric, sorted="descending" if numeric else "ascending")
-    return Column(label, numeric, href=f"/?{urlencode({**state, 'sort': key})}#programs")
+    return Column(label, numeric, href=f"/federation?{urlencode({**state, 'sort': key})}#programs")
 
 
 def _row(line: ProgramLine) -> list[Cell]:

@@ -1,7 +1,7 @@
-"""View of the desk: one table for each kind of thing to act on, the oldest first."""
+"""View of the desk: sections by what they ask for, one table for each kind of thing to act on, the oldest first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -9,15 +9,21 @@ from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskGroup, DeskList, DeskRow, DeskSummary
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
+from services.projections.pages.desk.actions import actions_of
+from services.projections.pages.desk.sections import SECTIONS, Section
 from services.projections.pages.desk.wording import ACTIONS, TITLES, detail_text, subject_text
+from services.projections.pages.forms.action_table import ActionRow, ActionTable
+from services.projections.pages.people.links import person_page, room_page
+from services.projections.pages.people.names import Names, Pseudonyms
 
 _COLUMNS = (
     Column("Who or what"),
     Column("Program"),
     Column("About"),
-    Column("Waiting since"),
+    Column("Waiting"),
     Column("Due"),
 )
+_WEEK_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,18 @@ class Group:
     count: str
     action: str
     table: Table
+    acting: ActionTable
     more: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSection:
+    """One section with its groups."""
+
+    code: str
+    title: str
+    count: str
+    groups: Sequence[Group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,53 +68,110 @@ class DeskView:
     """Content of the desk."""
 
     sentence: str
-    groups: Sequence[Group]
+    sections: Sequence[DeskSection]
     whole: Link | None
     empty: EmptyState | None
+    links: DeskLinks
+    programs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def groups(self) -> Sequence[Group]:
+        """Return the groups of every section, in order."""
+        return [group for section in self.sections for group in section.groups]
+
+    @property
+    def kinds(self) -> Mapping[Kind, str]:
+        """Return the names of the kinds to filter by."""
+        return TITLES
 
 
-def desk_view(summary: DeskSummary, rows: DeskList, links: DeskLinks, now: datetime) -> DeskView:
+@dataclass(frozen=True, slots=True)
+class DeskContext:
+    """The surroundings in which the desk is shown.
+
+    Attributes:
+        now: The time of the question.
+        names: Names of the people.
+        acts: Whether commands can be sent from here.
+        next_due: When the next thing will be due; None where nothing is known.
+        programs: The reader's programs, names by id.
+    """
+
+    now: datetime
+    names: Names = field(default_factory=Pseudonyms)
+    acts: bool = True
+    next_due: datetime | None = None
+    programs: Mapping[str, str] = field(default_factory=dict)
+
+
+def desk_view(summary: DeskSummary, rows: DeskList, links: DeskLinks, context: DeskContext) -> DeskView:
     """Build the page.
 
     Args:
         summary: The groups, under the page's program.
         rows: The first rows of each group, or one page of the rows of one kind.
         links: The query of the page.
-        now: The time of the question.
+        context: The time, the names, and the reader's programs.
     """
-    shown = [group for group in summary.groups if links.kind in {None, group.kind}]
-    groups = [_group(group, rows, links, now) for group in shown]
+    context.names.look_up(person for row in rows.items for person in row.people)
+    counts = {group.kind: group for group in summary.groups if links.kind in {None, group.kind}}
+    sections = [_section(each, counts, rows, links, context) for each in SECTIONS]
+    shown = [each for each in sections if each.groups]
     whole = Link("Show everything on the desk", "/desk") if links.kind or links.program else None
-    return DeskView(_sentence(summary), groups, whole, None if groups else _empty(links))
+    empty = None if shown else _empty(links, context)
+    return DeskView(_sentence(summary, context.now), shown, whole, empty, links, context.programs)
 
 
-def _sentence(summary: DeskSummary) -> str:
+def _sentence(summary: DeskSummary, now: datetime) -> str:
     if not summary.total:
-        return "There is nothing to act on."
+        return "There is nothing to do today."
+    counts = {group.kind: group.count for group in summary.groups}
+    parts = [(sum(counts.get(kind, 0) for kind in section.kinds), section.counted) for section in SECTIONS]
+    counted = ", ".join(f"{formats.number(number)} {text}" for number, text in parts if number)
     oldest = min(group.oldest_since for group in summary.groups)
-    verb = "waits" if summary.total == 1 else "wait"
-    return f"{formats.count(summary.total, 'thing')} {verb} for you, the oldest since {formats.day(oldest)}."
+    return f"Today: {counted}. The oldest has waited {_age(now, oldest)}."
 
 
-def _group(group: DeskGroup, rows: DeskList, links: DeskLinks, now: datetime) -> Group:
+def _section(
+    section: Section, counts: Mapping[Kind, DeskGroup], rows: DeskList, links: DeskLinks, context: DeskContext
+) -> DeskSection:
+    groups = [_group(counts[kind], rows, links, context) for kind in section.kinds if kind in counts]
+    count = sum(counts[kind].count for kind in section.kinds if kind in counts)
+    return DeskSection(section.code, section.title, formats.number(count), groups)
+
+
+def _group(group: DeskGroup, rows: DeskList, links: DeskLinks, context: DeskContext) -> Group:
     own = [row for row in rows.items if row.kind == group.kind]
     following = Link("Next page", links.address(cursor=rows.next)) if links.kind and rows.next else None
     csv = links.address(kind=group.kind, csv=group.kind)
-    table = Table(
-        group.kind, TITLES[group.kind], _COLUMNS, [_row(row, now) for row in own], csv, linked=True, next=following
-    )
+    acting = [
+        ActionRow(_cells(row, context), actions_of(row, subject_text(row, context.names), links.address()))
+        if context.acts
+        else ActionRow(_cells(row, context))
+        for row in own
+    ]
+    cells = [each.cells for each in acting]
+    table = Table(group.kind, TITLES[group.kind], _COLUMNS, cells, csv, linked=True, next=following)
     rest = links.kind is None and len(own) < group.count
     more = Link(f"Show all {formats.number(group.count)}", links.address(kind=group.kind)) if rest else None
-    return Group(group.kind, TITLES[group.kind], formats.number(group.count), ACTIONS[group.kind], table, more)
+    return Group(
+        group.kind,
+        TITLES[group.kind],
+        formats.number(group.count),
+        ACTIONS[group.kind],
+        table,
+        ActionTable(table, acting),
+        more,
+    )
 
 
-def _row(row: DeskRow, now: datetime) -> list[Cell]:
+def _cells(row: DeskRow, context: DeskContext) -> list[Cell]:
     return [
-        Cell(subject_text(row), raw=row.subject, href=_address(row)),
+        Cell(subject_text(row, context.names), raw=row.subject, href=_address(row)),
         Cell(row.program),
         Cell(detail_text(row) or "–"),
-        Cell(formats.day(row.since), raw=row.since.isoformat()),
-        Cell(_due(row, now), raw=row.due_at.isoformat() if row.due_at else ""),
+        Cell(_age(context.now, row.since), raw=row.since.isoformat()),
+        Cell(_due(row, context.now), raw=row.due_at.isoformat() if row.due_at else ""),
     ]
 
 
@@ -105,7 +179,15 @@ def _address(row: DeskRow) -> str:
     """Return the address of the page of the thing that a row is about."""
     if row.subject_type == "program":
         return f"/programs/{row.subject}#objectives"
-    return f"/records/{row.subject_type}s/{row.subject}"
+    if row.subject_type == "relationship":
+        return room_page(row.subject)
+    return person_page(row.people[0])
+
+
+def _age(now: datetime, since: datetime) -> str:
+    """Write how long something has waited: `today`, `1 day`, `9 days`."""
+    days = (now - since).days
+    return "less than a day" if days < 1 else formats.count(days, "day")
 
 
 def _due(row: DeskRow, now: datetime) -> str:
@@ -114,18 +196,29 @@ def _due(row: DeskRow, now: datetime) -> str:
     return f"{formats.day(row.due_at)}, overdue" if row.due_at <= now else formats.day(row.due_at)
 
 
-def _empty(links: DeskLinks) -> EmptyState:
+def _empty(links: DeskLinks, context: DeskContext) -> EmptyState:
     if links.kind or links.program:
         return EmptyState(
             "filtered-out",
             "Nothing here",
-            "Nothing on the desk matches what you chose.",
+            "Nothing on the desk matches your filter.",
             Link("Show everything on the desk", "/desk"),
         )
     return EmptyState(
         "nothing-yet",
         "Nothing to do",
-        "No application, requirement, document, match or session in your programs waits for you. New ones appear here "
-        "by themselves.",
+        f"Next thing due: {_coming(context)}. New applications and proposals appear here by themselves."
+        if context.next_due
+        else "No application, requirement, document, match or session in your programs waits for you. New ones appear "
+        "here by themselves.",
         Link("Your programs", "/programs"),
     )
+
+
+def _coming(context: DeskContext) -> str:
+    """Write a coming day: the day of the week within a week, else the date."""
+    assert context.next_due is not None  # noqa: S101 - asked for only where there is one
+    days = (context.next_due.date() - context.now.date()).days
+    if days < 1:
+        return "today"
+    return _WEEK_DAYS[context.next_due.weekday()] if days < len(_WEEK_DAYS) else formats.day(context.next_due)

@@ -7,6 +7,7 @@ from typing import Any
 from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskRow
 from services.projections.pages.components import formats
+from services.projections.pages.people.names import Names, Pseudonyms
 
 TITLES: Mapping[Kind, str] = {
     "application": "Applications to decide",
@@ -44,13 +45,13 @@ ACTIONS: Mapping[Kind, str] = {
 }
 
 
-def subject_text(row: DeskRow) -> str:
+def subject_text(row: DeskRow, names: Names | None = None) -> str:
     """Return what a row is about: the person, the pair, or the objective."""
-    people = [formats.short_id(person) for person in row.people]
+    people = [(names or Pseudonyms()).of(person) for person in row.people]
     if row.subject_type == "relationship":
-        return f"Mentor {people[0]} and mentee {people[1]}"
+        return f"{people[0]} and {people[1]}"
     if row.subject_type == "participation":
-        return f"{str(row.detail['role']).capitalize()} {people[0]}"
+        return f"{people[0]}, {row.detail['role']}"
     return f"Objective {row.detail['objective']}"
 
 

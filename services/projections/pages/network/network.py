@@ -57,7 +57,7 @@ def _respond(
     disclosure: Disclosure,
     csv: str | None,
 ) -> Response:
-    links, parts = request.links, queries.parts()
+    links, parts = request.links, queries.parts(disclosure)
     values = {
         "form": filter_form(links, request.scope.effect.name, parts, request.errors),
         "view": None,

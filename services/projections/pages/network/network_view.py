@@ -186,5 +186,5 @@ def _no_network(links: PageLinks) -> EmptyState:
         "nothing-yet",
         "No network yet",
         "The network starts with the first relationship that becomes active and has a session.",
-        Link("Federation dashboard", "/"),
+        Link("Federation dashboard", "/federation"),
     )

@@ -90,7 +90,7 @@ def router(queries: PageQueries) -> APIRouter:
 
 
 def _respond(page: _PersonRequest, response: page_response.PageResponse, csv: str | None) -> Response:
-    links, errors, parts = page.request.links, page.request.errors, page.queries.parts()
+    links, errors, parts = page.request.links, page.request.errors, page.queries.parts(page.disclosure)
     view, notice, status = None, None, 422
     if not errors:
         view, notice, status = _view_or_notice(page, parts)

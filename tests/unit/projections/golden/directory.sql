@@ -2,16 +2,16 @@
 -- $1, $2, … are arrays with one element per row; to see the plan of a statement, run in psql:
 --   SET search_path TO directory_g1; EXPLAIN (GENERIC_PLAN) <statement>
 
-INSERT INTO organizations AS t (id, name, state, terms_version, joined_at, leaves_at, left_at)
-SELECT d.id::uuid, d.name, d.state, d.terms_version, timestamptz 'epoch' + d.joined_at * interval '1 microsecond',
-    timestamptz 'epoch' + d.leaves_at * interval '1 microsecond', timestamptz 'epoch' + d.left_at * interval
-    '1 microsecond'
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[]) AS d(id, name,
-    state, terms_version, joined_at, leaves_at, left_at)
+INSERT INTO organizations AS t (id, name, state, terms_version, shares, joined_at, leaves_at, left_at)
+SELECT d.id::uuid, d.name, d.state, d.terms_version, d.shares::text[], timestamptz 'epoch' + d.joined_at * interval
+    '1 microsecond', timestamptz 'epoch' + d.leaves_at * interval '1 microsecond', timestamptz 'epoch' + d.left_at *
+    interval '1 microsecond'
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[]) AS
+    d(id, name, state, terms_version, shares, joined_at, leaves_at, left_at)
 ON CONFLICT (id) DO UPDATE SET name = coalesce(excluded.name, t.name), state = coalesce(excluded.state, t.state),
-    terms_version = coalesce(excluded.terms_version, t.terms_version), joined_at = least(t.joined_at,
-    excluded.joined_at), leaves_at = coalesce(excluded.leaves_at, t.leaves_at), left_at = coalesce(excluded.left_at,
-    t.left_at);
+    terms_version = coalesce(excluded.terms_version, t.terms_version), shares = coalesce(excluded.shares, t.shares),
+    joined_at = least(t.joined_at, excluded.joined_at), leaves_at = coalesce(excluded.leaves_at, t.leaves_at), left_at
+    = coalesce(excluded.left_at, t.left_at);
 
 INSERT INTO programs AS t (id, organization_id, name, state, confidentiality, minimum_group_size, drafted_at,
     opened_at, closed_at, ended_at)
@@ -127,3 +127,14 @@ SELECT d.relationship_id::uuid, d.kind, d.state, timestamptz 'epoch' + d.since *
 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS d(relationship_id, kind, state, since)
 ON CONFLICT (relationship_id, kind) DO UPDATE SET state = coalesce(excluded.state, t.state), since =
     coalesce(excluded.since, t.since);
+
+INSERT INTO consents AS t (person_id, purpose, organization_id, granted)
+SELECT d.person_id::uuid, d.purpose, d.organization_id::uuid, d.granted
+FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) AS d(person_id, purpose, organization_id, granted)
+ON CONFLICT (person_id, purpose) DO UPDATE SET organization_id = coalesce(excluded.organization_id,
+    t.organization_id), granted = coalesce(excluded.granted, t.granted);
+
+INSERT INTO disclosure_changes AS t (organization_id, count)
+SELECT d.organization_id::uuid, d.count
+FROM unnest($1::text[], $2::bigint[]) AS d(organization_id, count)
+ON CONFLICT (organization_id) DO UPDATE SET count = t.count + excluded.count;

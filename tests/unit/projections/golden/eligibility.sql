@@ -7,6 +7,11 @@ SELECT *
 FROM jsonb_populate_recordset(NULL::organizations, $1)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state;
 
+INSERT INTO sharing AS known
+SELECT *
+FROM jsonb_populate_recordset(NULL::sharing, $1)
+ON CONFLICT (id) DO UPDATE SET shares = excluded.shares;
+
 INSERT INTO programs AS known
 SELECT *
 FROM jsonb_populate_recordset(NULL::programs, $1)
@@ -44,3 +49,8 @@ INSERT INTO conflicts AS known
 SELECT *
 FROM jsonb_populate_recordset(NULL::conflicts, $1)
 ON CONFLICT (id) DO UPDATE SET scope = coalesce(excluded.scope, known.scope), declared = excluded.declared;
+
+INSERT INTO contact_holds AS known
+SELECT *
+FROM jsonb_populate_recordset(NULL::contact_holds, $1)
+ON CONFLICT (id) DO UPDATE SET held = excluded.held, since = excluded.since;

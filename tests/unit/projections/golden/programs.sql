@@ -4,10 +4,11 @@
 
 SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0));
 
-INSERT INTO organizations AS t (id, name, state)
-SELECT d.id::uuid, d.name, d.state
-FROM unnest($1::text[], $2::text[], $3::text[]) AS d(id, name, state)
-ON CONFLICT (id) DO UPDATE SET name = coalesce(excluded.name, t.name), state = coalesce(excluded.state, t.state);
+INSERT INTO organizations AS t (id, name, state, shares)
+SELECT d.id::uuid, d.name, d.state, d.shares::text[]
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS d(id, name, state, shares)
+ON CONFLICT (id) DO UPDATE SET name = coalesce(excluded.name, t.name), state = coalesce(excluded.state, t.state),
+    shares = coalesce(excluded.shares, t.shares);
 
 INSERT INTO programs AS t (id, organization_id, name, state, minimum_group_size)
 SELECT d.id::uuid, d.organization_id::uuid, d.name, d.state, d.minimum_group_size::integer

@@ -1,6 +1,6 @@
 // Keyboard shortcuts: `/` search, `g f` federation, `g p` programs, `g n` network, `g s` status, `?` help. Inactive in form fields.
 
-const pages = { f: "/", p: "/programs", n: "/network", s: "/status" };
+const pages = { f: "/federation", d: "/desk", p: "/programs", n: "/network", s: "/status" };
 const searchField = "#q"; // of the list of programs
 let leader = 0; // when `g` was pressed, in ms
 

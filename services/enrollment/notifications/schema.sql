@@ -1,0 +1,128 @@
+-- Facts of the public events of both contexts that mails and calendars follow from. No fact is personal: a recipient is
+-- a participation, whose person's address is looked up when a mail is sent.
+
+CREATE TABLE programs (
+    id     uuid    PRIMARY KEY,
+    sealed boolean NOT NULL -- its public events name people by ids of the program only
+);
+CREATE INDEX programs_sealed ON programs (id) WHERE sealed;
+
+CREATE TABLE participations (
+    id        uuid PRIMARY KEY,
+    person_id uuid NOT NULL, -- in a sealed program, the id of that program only
+    role      text NOT NULL, -- mentor or mentee
+    ended     boolean NOT NULL DEFAULT false
+);
+CREATE INDEX participations_of ON participations (person_id);
+
+CREATE TABLE relationships (
+    id                      uuid    PRIMARY KEY,
+    mentor_participation_id uuid    NOT NULL,
+    mentee_participation_id uuid    NOT NULL,
+    state                   text    NOT NULL, -- proposed, accepted, matched, declined or over
+    imported                boolean NOT NULL,
+    proposed_by             text,
+    expires_at              timestamptz,
+    declined_by             text,
+    at                      timestamptz NOT NULL, -- of its last state
+    recorded_at             timestamptz NOT NULL,
+    cause                   text    NOT NULL,
+    correlation             text    NOT NULL,
+    matched_at              timestamptz, -- NULL: never matched
+    ended_at                timestamptz  -- when it ended after it was matched
+);
+CREATE INDEX relationships_of_mentor ON relationships (mentor_participation_id);
+CREATE INDEX relationships_of_mentee ON relationships (mentee_participation_id);
+
+CREATE TABLE sessions (
+    id              uuid        PRIMARY KEY,
+    relationship_id uuid        NOT NULL,
+    state           text        NOT NULL, -- scheduled, cancelled, held or missed
+    starts_at       timestamptz NOT NULL,
+    minutes         integer     NOT NULL,
+    changed_at      timestamptz NOT NULL, -- when its last change was recorded
+    cause           text        NOT NULL,
+    correlation     text        NOT NULL
+);
+CREATE INDEX sessions_in ON sessions (relationship_id);
+
+-- The times at which a session was moved, and its cancellation: their number is the SEQUENCE of its calendar entry.
+CREATE TABLE session_changes (
+    id         text PRIMARY KEY, -- the event
+    session_id uuid NOT NULL
+);
+CREATE INDEX session_changes_of ON session_changes (session_id);
+
+-- Requirements and documents that a participant must see to, or has to again.
+CREATE TABLE duties (
+    id               text PRIMARY KEY, -- participation and requirement or document
+    participation_id uuid NOT NULL,
+    person_id        uuid NOT NULL,
+    what             text NOT NULL, -- requirement or document
+    name             text NOT NULL, -- its kind or its code
+    state            text NOT NULL, -- requested or met
+    at               timestamptz NOT NULL,
+    valid_until      timestamptz,
+    cause            text NOT NULL,
+    correlation      text NOT NULL
+);
+CREATE INDEX duties_of ON duties (participation_id);
+
+-- Contact that a coordinator has put on hold.
+CREATE TABLE holds (
+    id          uuid PRIMARY KEY, -- the relationship
+    at          timestamptz NOT NULL,
+    cause       text NOT NULL,
+    correlation text NOT NULL
+);
+
+-- The two parties of each relationship as recipients.
+CREATE VIEW parties AS
+SELECT r.id AS relationship_id, side.role, side.participation_id
+FROM relationships r
+CROSS JOIN LATERAL (VALUES ('mentor', r.mentor_participation_id), ('mentee', r.mentee_participation_id))
+    AS side (role, participation_id);
+
+-- Why a mail is to be sent: one SELECT a kind. The subject is the participation of its recipient.
+CREATE VIEW rules AS
+SELECT 'match-request' AS kind, p.participation_id AS subject, r.at, r.cause, r.correlation,
+       jsonb_build_object('relationship_id', r.id, 'role', p.role, 'expires_at', r.expires_at) AS data
+FROM relationships r JOIN parties p ON p.relationship_id = r.id
+WHERE r.state = 'proposed' AND p.role <> r.proposed_by
+UNION ALL
+SELECT 'match-accepted', p.participation_id, r.at, r.cause, r.correlation,
+       jsonb_build_object('relationship_id', r.id, 'role', p.role)
+FROM relationships r JOIN parties p ON p.relationship_id = r.id
+WHERE r.state = 'matched' AND NOT r.imported
+UNION ALL
+SELECT 'match-declined', p.participation_id, r.at, r.cause, r.correlation,
+       jsonb_build_object('relationship_id', r.id, 'role', p.role)
+FROM relationships r JOIN parties p ON p.relationship_id = r.id
+WHERE r.state = 'declined' AND p.role <> r.declined_by
+UNION ALL
+SELECT CASE s.state WHEN 'scheduled' THEN 'session-invitation' ELSE 'session-cancellation' END, p.participation_id,
+       s.changed_at, s.cause, s.correlation,
+       jsonb_build_object('relationship_id', s.relationship_id, 'session_id', s.id, 'role', p.role)
+FROM sessions s JOIN parties p ON p.relationship_id = s.relationship_id
+WHERE s.state IN ('scheduled', 'cancelled') AND s.starts_at > s.changed_at
+UNION ALL
+-- The day before at 08:00 where the recipient lives: 16 to 40 hours before the start. The zone is only looked up then.
+SELECT 'session-reminder', p.participation_id, greatest(s.starts_at - interval '40 hours', s.changed_at), s.cause,
+       s.correlation,
+       jsonb_build_object('relationship_id', s.relationship_id, 'session_id', s.id, 'role', p.role,
+                          'changed_at', s.changed_at)
+FROM sessions s
+JOIN parties p ON p.relationship_id = s.relationship_id
+JOIN relationships r ON r.id = s.relationship_id AND r.state = 'matched'
+WHERE s.state = 'scheduled' AND s.starts_at > s.changed_at
+UNION ALL
+SELECT 'safeguarding', p.participation_id, h.at, h.cause, h.correlation,
+       jsonb_build_object('relationship_id', h.id, 'role', p.role)
+FROM holds h JOIN parties p ON p.relationship_id = h.id
+UNION ALL
+SELECT 'digest-item', d.participation_id, CASE d.state WHEN 'requested' THEN d.at ELSE d.valid_until - interval '14 days' END,
+       d.cause, d.correlation,
+       jsonb_build_object('person_id', d.person_id, 'what', d.what, 'name', d.name, 'state', d.state,
+                          'valid_until', d.valid_until)
+FROM duties d JOIN participations p ON p.id = d.participation_id
+WHERE NOT p.ended AND (d.state = 'requested' OR d.valid_until IS NOT NULL);

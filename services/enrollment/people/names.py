@@ -1,0 +1,115 @@
+"""Names, joined when they are read: only those that a viewer may see, and kept by no one.
+
+A viewer sees the own name, those of the people of the organization or program whose coordinator it is, of the other
+person of a relationship from the match until some time after its end, and of guardians and wards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from services.enrollment.people.acquaintances import Acquaintance, Acquaintances
+from services.enrollment.people.aggregate import Person
+from services.enrollment.people.profiles import OwnedProfile, Profiles
+from services.enrollment.permissions import PERMISSIONS, Action
+from services.eventstore.store import EventStore
+from services.web.identity import authorization
+from services.web.identity.grants import Scope
+from services.web.identity.principal import Principal
+
+MAX_IDS = 200
+_LOCAL_VERSION = 8
+_REMEMBERED = 65_536
+_UNKNOWN = Acquaintance()
+PersonOf = Callable[[UUID], UUID | None]
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleNames:
+    """The names that a viewer may see.
+
+    Attributes:
+        names: By the id that was asked for, which in a sealed program is the one of that program.
+        organizations: The organizations that they are of, or that the viewer works for.
+    """
+
+    names: Mapping[UUID, str]
+    organizations: frozenset[UUID]
+
+
+class Names:
+    """Finds the names that a viewer may see.
+
+    Args:
+        store: The service's aggregates.
+        profiles: The profiles of people.
+        acquaintances: Who knows whom.
+        person_of: Returns the person of a participation; None for an unknown one.
+    """
+
+    def __init__(
+        self, store: EventStore, profiles: Profiles, acquaintances: Acquaintances, person_of: PersonOf
+    ) -> None:
+        self._store, self._profiles, self._acquaintances = store, profiles, acquaintances
+        # The person of a participation never changes: what is remembered cannot become wrong. It is no name.
+        self._person_of = lru_cache(maxsize=_REMEMBERED)(person_of)
+
+    def visible(self, principal: Principal, ids: Iterable[UUID], at: datetime) -> VisibleNames:
+        """Return the names of those of some people that a principal may see.
+
+        Args:
+            principal: The viewer.
+            ids: Ids of people, or those of sealed programs; at most `MAX_IDS`.
+            at: The present time.
+        """
+        asked = list(dict.fromkeys(ids))
+        given_in = frozenset(m.organization for m in principal.memberships if m.organization is not None)
+        viewer = principal.without(self._acquaintances.left(given_in)) if given_in else principal
+        known = self._acquaintances.of(asked, viewer.people, at)
+        people = {id: self._resolve(id, known.get(id, _UNKNOWN)) for id in asked}
+        profiles = self._profiles.find_many({person for person in people.values() if person is not None})
+        guardians = self._guardians(viewer)
+        names: dict[UUID, str] = {}
+        organizations = {UUID(m.organization) for m in viewer.memberships if m.organization is not None}
+        for id, person in people.items():
+            owned = None if person is None else profiles.get(person)
+            if owned is None:
+                continue
+            if id in guardians or _may_see(viewer, id, known.get(id, _UNKNOWN), owned):
+                names[id] = owned.profile.name
+                organizations.add(owned.organization_id)
+        return VisibleNames(names, frozenset(organizations))
+
+    def programs_of(self, person_id: UUID, at: datetime) -> frozenset[str]:
+        """Return the programs in which a person takes part under this id: no sealed ones."""
+        return self._acquaintances.of([person_id], (), at).get(person_id, _UNKNOWN).programs
+
+    def version(self, organizations: Iterable[UUID]) -> str:
+        """Return the versions of the people of some organizations, as text."""
+        return ", ".join(f"{id}={self._profiles.version(id)}" for id in sorted(organizations))
+
+    def _resolve(self, id: UUID, facts: Acquaintance) -> UUID | None:
+        """Return the person of an id; that of a sealed program is found by a participation under it."""
+        if id.version != _LOCAL_VERSION or facts.participation_id is None:
+            return id
+        return self._person_of(facts.participation_id)
+
+    def _guardians(self, viewer: Principal) -> frozenset[UUID]:
+        """Return the guardians of the people that a viewer is."""
+        own = self._store.load_many(Person, [UUID(person) for person in viewer.people])
+        return frozenset(UUID(guardian) for person in own.values() for guardian in person.guardians)
+
+
+def _may_see(viewer: Principal, id: UUID, facts: Acquaintance, owned: OwnedProfile) -> bool:
+    if facts.counterpart:
+        return True
+    organization = str(owned.organization_id)
+    scopes = [
+        Scope(organization=organization, program=program, people={"person": str(id)})
+        for program in (None, *facts.programs)
+    ]
+    return any(authorization.allows(PERMISSIONS, viewer, Action.SEE_PERSON, scope) for scope in scopes)

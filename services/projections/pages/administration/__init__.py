@@ -1,0 +1,1 @@
+"""Administration pages: settings and documents of programs, concerns, organizations, access, terms, audit, import."""

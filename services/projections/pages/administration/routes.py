@@ -1,0 +1,30 @@
+"""Routes of the administration pages. Whom one is shown to, the write services decide that answer it."""
+
+from fastapi import APIRouter, Depends
+
+from services.projections.pages.administration import (
+    access,
+    audit,
+    concerns,
+    documents,
+    imports,
+    index,
+    organizations,
+    policy,
+    programs,
+    terms,
+)
+from services.projections.pages.queries import PageQueries
+from services.web.identity.principal import require_member
+
+
+def router(queries: PageQueries) -> APIRouter:
+    """Return the routes of every administration page, for members of the federation.
+
+    Args:
+        queries: Return the status of the read models, and look up what the pages name.
+    """
+    routes = APIRouter(dependencies=[Depends(require_member)])
+    for part in (index, imports, organizations, terms, access, audit, programs, policy, documents, concerns):
+        routes.include_router(part.router(queries))
+    return routes

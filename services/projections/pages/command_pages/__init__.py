@@ -1,0 +1,1 @@
+"""Pages of commands: the questions before one, and the post that sends it."""

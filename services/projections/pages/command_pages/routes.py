@@ -1,0 +1,189 @@
+"""Routes of `/commands/…`: the page that asks before a command, and the post that sends it.
+
+One pair of routes serves every command of the catalogue. A button that asks for nothing posts here at once; where it is
+refused, this page shows why.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.policy.policy import Policy
+from services.policy.versions import in_force
+from services.projections.errors import NotFoundError
+from services.projections.network.api.parameters import DisclosureDep
+from services.projections.pages import page_response
+from services.projections.pages.components.blocks import Link
+from services.projections.pages.forms.command import PageCommand, SubjectKind
+from services.projections.pages.forms.commands import COMMANDS
+from services.projections.pages.forms.fields import Field
+from services.projections.pages.forms.form import Form
+from services.projections.pages.forms.local_address import local_address
+from services.projections.pages.forms.posted import BACK, PostedDep
+from services.projections.pages.forms.submission import Command, Done, send, submit
+from services.projections.pages.people.links import person_page, room_page
+from services.projections.pages.people.names import names_of
+from services.projections.pages.queries import PageQueries
+from services.projections.pages.render import render
+from services.projections.workspace.queries import PeopleFilter
+from services.web.audited_reads import PROGRAM_HEADER
+from services.web.service_client import ServiceAnswer
+
+_LONGEST_PART = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """The thing that a command acts on: its people, its program, and the page about it."""
+
+    people: tuple[str, ...]
+    program: str
+    program_name: str
+    page: str
+    policy: Policy | None
+
+
+def router(queries: PageQueries) -> APIRouter:
+    """Return the routes.
+
+    Args:
+        queries: Look up what a command acts on: only what the reader may see.
+    """
+    routes = APIRouter()
+
+    def find(request: Request, kind: SubjectKind, subject: UUID, disclosure: DisclosureDep) -> _Subject:
+        found = _find(queries, request, kind, str(subject), disclosure)
+        if found is None:
+            raise NotFoundError("no such thing, or you may not see it")
+        return found
+
+    @routes.get("/commands/{kind}/{subject}/{act}", include_in_schema=False)
+    def ask(
+        request: Request,
+        kind: SubjectKind,
+        subject: UUID,
+        act: str,
+        disclosure: DisclosureDep,
+        back: Annotated[str, Query(max_length=2_000)] = "",
+        part: Annotated[str, Query(max_length=_LONGEST_PART)] = "",
+    ) -> Response:
+        command = _command(kind, act)
+        about = find(request, kind, subject, disclosure)
+        return _page(request, queries, command, about, _form(command, subject, about, local_address(back, ""), part))
+
+    @routes.post("/commands/{kind}/{subject}/{act}", include_in_schema=False)
+    def act_on(
+        request: Request, kind: SubjectKind, subject: UUID, act: str, disclosure: DisclosureDep, posted: PostedDep
+    ) -> Response:
+        command = _command(kind, act)
+        about = find(request, kind, subject, disclosure)
+        part = posted.first("part")[:_LONGEST_PART]
+
+        def of(values: Mapping[str, Any]) -> Command:
+            return Command(command.address(str(subject), part), command.body(_converted(values), part))
+
+        form = _form(command, subject, about, posted.back, part)
+
+        def done(answer: ServiceAnswer) -> Done:
+            made = str(answer.body[command.makes]) if command.makes else part
+            return Done(command.code, about.people, f"{subject}/{made}" if made else str(subject))
+
+        result = submit(request, form, posted, of, then=about.page, done=done)
+        return result if isinstance(result, Response) else _page(request, queries, command, about, result)
+
+    return routes
+
+
+def _command(kind: str, act: str) -> PageCommand:
+    command = COMMANDS.get(f"{kind}.{act}")
+    if command is None:
+        raise NotFoundError("there is no such action")
+    return command
+
+
+def _find(
+    queries: PageQueries, request: Request, kind: SubjectKind, subject: str, disclosure: DisclosureDep
+) -> _Subject | None:
+    now = request.app.state.clock()
+    if kind == "participations":
+        one = queries.participation(subject, disclosure, now)
+        if one is None:
+            return None
+        participation, program = one
+        page = person_page(participation.person_id)
+        return _Subject((participation.person_id,), program.id, program.name, page, _policy(queries, program.id, now))
+    if kind == "relationships":
+        record = queries.relationship(subject, disclosure, now)
+        if record is None:
+            return None
+        relation, program = record.relationship, record.program
+        policy = in_force(record.versions, now).policy if record.versions else None
+        people = (relation.mentor_id, relation.mentee_id)
+        return _Subject(people, program.id, program.name, room_page(relation.id), policy)
+    if kind == "people":
+        return _person(queries, request, subject, disclosure)
+    found = queries.program(subject, disclosure, now)
+    return None if found is None else _Subject((), subject, found[0].name, f"/programs/{subject}", None)
+
+
+def _person(queries: PageQueries, request: Request, subject: str, disclosure: DisclosureDep) -> _Subject | None:
+    now = request.app.state.clock()
+    known = queries.workspace_people(disclosure, PeopleFilter(person=subject), now, None, "latest").items
+    if not known and not send(request, "GET", f"/enrollment/v1/people/{subject}").succeeded:
+        return None
+    name = ", ".join(dict.fromkeys(each.program for each in known)) or "none"
+    return _Subject((subject,), known[0].program_id if known else "", name, person_page(subject), None)
+
+
+def _policy(queries: PageQueries, program: str, now: datetime) -> Policy | None:
+    versions, _ = queries.terms(program)
+    return in_force(versions, now).policy if versions else None
+
+
+def _form(command: PageCommand, subject: UUID, about: _Subject, back: str, part: str) -> Form:
+    return Form(
+        action=command.page(str(subject)),
+        verb=command.verb,
+        fields=[_offered(command, each, about.policy) for each in command.fields],
+        hidden={BACK: back, **({"part": part} if part else {})},
+        consequence=command.consequence,
+        dangerous=command.dangerous,
+        cancel=Link("Cancel", back or about.page),
+    )
+
+
+def _offered(command: PageCommand, field: Field, policy: Policy | None) -> Field:
+    """Return a field with the reasons of the program's policy, where it has a list of them."""
+    if field.name != "reason" or policy is None or not command.reasons:
+        return field
+    listed = policy.closure_reasons if command.reasons == "closure" else policy.end_reasons
+    if not listed:
+        return field
+    return replace(field, choices={code: field.choices.get(code) or _words(code) for code in listed})
+
+
+def _words(code: str) -> str:
+    text = code.replace("-", " ").replace("_", " ")
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _converted(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values as the services take them: a level of evidence is a number."""
+    return {name: int(value) if name == "evidence" else value for name, value in values.items()}
+
+
+def _page(request: Request, queries: PageQueries, command: PageCommand, about: _Subject, form: Form) -> Response:
+    names = names_of(request)
+    names.look_up(about.people)
+    who = " and ".join(names.of(each) for each in about.people)
+    title = command.verb if not who else f"{command.verb}: {who}"
+    response = page_response.PageResponse(request, queries, title, read_models=())
+    values = {**response.frame, "title": title, "about": f"In the program {about.program_name}.", "form": form}
+    status = 422 if form.errors else 200
+    headers = {"Cache-Control": "no-store", **({PROGRAM_HEADER: about.program} if about.program else {})}
+    return HTMLResponse(render("command_pages/command.html", values), status, headers)

@@ -1,0 +1,63 @@
+"""The next actions of each kind of row on the desk, as buttons."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from services.projections.desk.kinds import Kind
+from services.projections.desk.models import DeskRow
+from services.projections.pages.forms.buttons import Button, button
+
+_Part = Callable[[DeskRow], str]
+
+
+def _requirement(row: DeskRow) -> str:
+    return str(row.detail["requirement"])
+
+
+def _none(_: DeskRow) -> str:
+    return ""
+
+
+_ACTIONS: Mapping[Kind, Sequence[tuple[str, _Part]]] = {
+    "application": [
+        ("participations.enrol", _none),
+        ("participations.start-screening", _none),
+        ("participations.waitlist", _none),
+        ("participations.reject", _none),
+    ],
+    "screening": [
+        ("participations.enrol", _none),
+        ("participations.waitlist", _none),
+        ("participations.reject", _none),
+    ],
+    "place-free": [("participations.enrol", _none), ("participations.reject", _none)],
+    "invitation": [("participations.take-back", _none)],
+    "requirement-review": [("participations.clear", _requirement), ("participations.waive", _requirement)],
+    "requirement-expiring": [("participations.request", _requirement), ("participations.waive", _requirement)],
+    "requirement-expired": [
+        ("participations.request", _requirement),
+        ("participations.clear", _requirement),
+        ("participations.waive", _requirement),
+    ],
+    "document-due": [("participations.file-acceptance", lambda row: str(row.detail["document"]))],
+    "proposal-waiting": [("relationships.accept", _none), ("relationships.take-back", _none)],
+    "proposal-lapsing": [("relationships.accept", _none), ("relationships.take-back", _none)],
+    "approval": [("relationships.approve", _none), ("relationships.take-back", _none)],
+    "conflict": [("relationships.clear-conflict", lambda row: str(row.detail["conflict"]))],
+    "over-capacity": [("participations.capacity", _none)],
+    "session-unreported": [
+        ("relationships.hold", lambda row: str(row.detail["session"])),
+        ("relationships.cancel-session", lambda row: str(row.detail["session"])),
+    ],
+    "objective-due": [],
+}
+
+
+def actions_of(row: DeskRow, about: str, back: str) -> Sequence[Button]:
+    """Return the buttons of a row.
+
+    Args:
+        row: The row.
+        about: What it is about, in words.
+        back: The desk with its filters.
+    """
+    return [button(code, row.subject, about, back=back, part=part(row)) for code, part in _ACTIONS[row.kind]]

@@ -1,0 +1,37 @@
+"""Sections of the desk: groups of kinds, by what they ask of a coordinator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.projections.desk.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section.
+
+    Attributes:
+        code: Its anchor.
+        title: Its name.
+        counted: How the sentence of the page counts it: `4 to decide`.
+        kinds: The kinds that it groups.
+    """
+
+    code: str
+    title: str
+    counted: str
+    kinds: Sequence[Kind]
+
+
+SECTIONS: Sequence[Section] = (
+    Section(
+        "decide",
+        "Decide",
+        "to decide",
+        ("application", "screening", "approval", "proposal-lapsing", "requirement-review"),
+    ),
+    Section("waiting", "Waiting", "waiting", ("place-free", "invitation", "proposal-waiting")),
+    Section("trouble", "In trouble", "in trouble", ("session-unreported", "requirement-expired", "over-capacity")),
+    Section("due", "Due", "due", ("requirement-expiring", "document-due", "objective-due")),
+    Section("raised", "Raised", "raised", ("conflict",)),
+)

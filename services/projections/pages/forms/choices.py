@@ -1,0 +1,73 @@
+"""Codes that the fields of commands offer, in words."""
+
+from collections.abc import Mapping
+
+REJECTIONS: Mapping[str, str] = {
+    "not_eligible": "Does not meet the program's conditions",
+    "program_full": "The program is full",
+    "incomplete": "The application is incomplete",
+    "unsuitable": "Not suitable for this program",
+    "duplicate": "Applied twice",
+}
+WAITING: Mapping[str, str] = {
+    "program-full": "The program is full",
+    "no-match": "No suitable counterpart at the moment",
+    "late": "Applied after the begin",
+}
+WITHDRAWALS: Mapping[str, str] = {
+    "no_time": "No time",
+    "moved_away": "Moved away",
+    "changed_role": "Changed role or school",
+    "health": "Health",
+    "no_answer": "No answer",
+    "other": "Another reason",
+}
+PAUSES: Mapping[str, str] = {
+    "leave": "Leave",
+    "exams": "Exams",
+    "illness": "Illness",
+    "travel": "Travel",
+    "workload": "Workload",
+    "other": "Another reason",
+}
+CONCERNS: Mapping[str, str] = {
+    "conduct-review": "Conduct is being reviewed",
+    "requirement": "A requirement is not met",
+    "complaint": "A complaint is being looked into",
+}
+REMOVALS: Mapping[str, str] = {"conduct": "Conduct", "not_eligible": "Not eligible any more", "other": "Another reason"}
+WAIVERS: Mapping[str, str] = {
+    "not-needed": "Not needed for this person",
+    "covered": "Covered by something else",
+    "policy-exception": "Exception that the program grants",
+}
+REVOCATIONS: Mapping[str, str] = {"withdrawn": "Withdrawn by the issuer", "mistake": "Cleared by mistake"}
+CLOSURES: Mapping[str, str] = {
+    "completed": "Completed as agreed",
+    "no_time": "No time",
+    "poor_fit": "They do not fit",
+    "moved_away": "Moved away",
+    "no_contact": "No contact any more",
+    "conduct": "Conduct",
+    "other": "Another reason",
+}
+DECLINES: Mapping[str, str] = {"no_time": "No time", "poor_fit": "Not a good fit", "other": "Another reason"}
+PARTIES: Mapping[str, str] = {"mentor": "The mentor", "mentee": "The mentee"}
+INITIATORS: Mapping[str, str] = {**PARTIES, "coordinator": "The coordinator", "program": "The program"}
+EVIDENCE: Mapping[str, str] = {
+    "3": "Verified with the issuer",
+    "2": "The original was seen",
+    "1": "The person's own word",
+}
+MODES: Mapping[str, str] = {
+    "in_person": "In person",
+    "video": "Video",
+    "phone": "Phone",
+    "chat": "Chat",
+    "unknown": "Not known",
+}
+OUTCOMES: Mapping[str, str] = {
+    "resolved": "It does not exist any more",
+    "safeguarded": "It exists, with a safeguard against it",
+}
+YES_NO: Mapping[str, str] = {"yes": "Yes", "no": "No"}

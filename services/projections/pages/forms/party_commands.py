@@ -1,0 +1,141 @@
+"""Commands on a relationship as its parties give them: whose word it is follows from who asks."""
+
+from collections.abc import Mapping
+
+from services.projections.pages.forms import choices
+from services.projections.pages.forms.command import PageCommand
+from services.projections.pages.forms.fields import Field
+
+_PATH = "/relationships/v1/relationships/{id}"
+_SESSION = f"{_PATH}/sessions/{{part}}"
+LONGEST_TEXT = 2_000
+GOALS: Mapping[str, str] = {
+    "skills": "Learn something",
+    "career": "Work and career",
+    "education": "School or studies",
+    "confidence": "Confidence",
+    "network": "Meet people",
+    "wellbeing": "Well-being",
+    "other": "Something else",
+}
+ABSENT: Mapping[str, str] = {
+    "mentee": "The mentee did not come",
+    "mentor": "The mentor did not come",
+    "both": "Neither",
+}
+STARTED = Field(name="started_at", label="When it began", kind="moment")
+MINUTES = Field(name="minutes", label="Minutes", kind="number", lowest=1, highest=1440, value="60")
+MODE = Field(name="mode", label="How you met", kind="choice", choices=choices.MODES, value="in_person")
+STARTS = Field(name="starts_at", label="New time", kind="moment")
+PLANNED = Field(name="planned_minutes", label="Minutes", kind="number", lowest=1, highest=1440, value="60")
+SIGNING = (
+    Field(name="cadence_days", label="Days from one session to the next", kind="number", lowest=1, highest=366),
+    Field(name="duration_days", label="Days in all", kind="number", lowest=1, highest=3660),
+    Field(name="channel", label="How you meet", kind="choice", choices=choices.MODES),
+)
+
+
+def _command(act: str, verb: str, done: str, *fields: Field, path: str, **more: object) -> PageCommand:
+    return PageCommand(subject="relationships", act=act, verb=verb, done=done, fields=fields, path=path, **more)  # type: ignore[arg-type]  # the fields of a command
+
+
+PARTY_COMMANDS = (
+    _command("join", "Accept", "{who}: you accepted the match.", path=f"{_PATH}/accept"),
+    _command(
+        "refuse",
+        "Decline",
+        "{who}: you declined the match.",
+        Field(name="reason", label="Reason", kind="choice", choices=choices.DECLINES, missing="Choose a reason."),
+        path=f"{_PATH}/decline",
+        consequence="The request ends. The other person can be matched with another person at once.",
+    ),
+    _command("sign-own", "Sign", "You signed the agreement of {who}.", *SIGNING, path=f"{_PATH}/sign"),
+    _command(
+        "report",
+        "Yes, we met",
+        "The session of {who} was reported.",
+        STARTED,
+        MINUTES,
+        MODE,
+        path=f"{_SESSION}/hold",
+        fixed={"evidence": 2},
+    ),
+    _command(
+        "report-for-ward",
+        "Yes, they met",
+        "The session of {who} was reported.",
+        STARTED,
+        MINUTES,
+        MODE,
+        path=f"{_SESSION}/hold",
+        fixed={"evidence": 1},
+    ),
+    _command(
+        "reschedule",
+        "Move it",
+        "The session of {who} was moved.",
+        STARTS,
+        PLANNED,
+        path=f"{_SESSION}/reschedule",
+    ),
+    _command(
+        "miss",
+        "It did not take place",
+        "The session of {who} is recorded as not having taken place.",
+        Field(
+            name="missed_by", label="What happened", kind="choice", choices=ABSENT, missing="Choose who did not come."
+        ),
+        path=f"{_SESSION}/miss",
+        consequence="The session counts as missed. You can plan another one.",
+    ),
+    _command(
+        "note",
+        "Keep this note",
+        "Your note was kept. No one else can read it.",
+        Field(name="text", label="Your note", kind="area", longest=LONGEST_TEXT, hint="For you alone."),
+        path=f"{_SESSION}/note",
+    ),
+    _command(
+        "agree-goal",
+        "Agree on this goal",
+        "A goal of {who} was agreed.",
+        Field(name="category", label="What kind of goal", kind="choice", choices=GOALS, missing="Choose a kind."),
+        Field(
+            name="text",
+            label="What you want to reach",
+            kind="area",
+            required=False,
+            longest=LONGEST_TEXT,
+            hint="In your own words, for the two of you.",
+        ),
+        Field(name="due_on", label="Until when", kind="day", required=False),
+        path=f"{_PATH}/goals",
+    ),
+    _command(
+        "write-goal",
+        "Keep this text",
+        "The text of the goal of {who} was kept.",
+        Field(name="text", label="What you want to reach", kind="area", longest=LONGEST_TEXT),
+        path=f"{_PATH}/goals/{{part}}/text",
+    ),
+    _command(
+        "meet-goal",
+        "Mark as met",
+        "A goal of {who} is met.",
+        path=f"{_PATH}/goals/{{part}}/meet",
+        consequence="You attest that this goal is met. This counts in the figures of the program.",
+    ),
+    _command(
+        "end",
+        "End the relationship",
+        "The relationship of {who} has ended.",
+        Field(name="reason", label="Reason", kind="choice", choices=choices.CLOSURES, missing="Choose a reason."),
+        Field(name="planned", label="It ends as we agreed", kind="check"),
+        Field(name="never_pair_again", label="Never pair us again", kind="check"),
+        path=f"{_PATH}/close",
+        consequence="The relationship ends for good. Planned sessions are cancelled. Both become free for others.",
+        dangerous=True,
+        reasons="closure",
+    ),
+)
+"""Every command of a party on a relationship."""

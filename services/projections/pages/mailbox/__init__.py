@@ -1,0 +1,1 @@
+"""The mailbox of a demonstration: the mails that people would get."""

@@ -1,0 +1,102 @@
+"""Forms and buttons of a relationship for one reader: what the state allows, in the reader's words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from services.projections.pages.forms.buttons import Button, button
+from services.projections.pages.forms.commands import COMMANDS
+from services.projections.pages.forms.form import Form
+from services.projections.pages.forms.posted import BACK
+from services.projections.pages.mentoring.perspective import Perspective
+from services.projections.pages.mentoring.wording import when
+from services.projections.room.models import Room, RoomSession
+
+
+def command_form(
+    code: str, subject: str, *, back: str, part: str = "", values: Mapping[str, object] | None = None
+) -> Form:
+    """Return the form of a command inside another page; where it is refused, the command's own page shows why.
+
+    Args:
+        code: The command's code.
+        subject: The id of what it acts on.
+        back: The page to return to.
+        part: The part of the subject that it acts on.
+        values: What its fields hold at first.
+    """
+    command, held = COMMANDS[code], values or {}
+    fields = [replace(each, value=str(held.get(each.name, each.value))) for each in command.fields]
+    hidden = {BACK: back, **({"part": part} if part else {})}
+    scope = f"{command.act}-{part}-" if part else f"{command.act}-"
+    return Form(action=command.page(subject), verb=command.verb, fields=fields, hidden=hidden, scope=scope)
+
+
+def report_form(room: Room, session: RoomSession, who: Perspective, back: str) -> Form:
+    """Return the form that reports a session as held, filled with what was planned."""
+    code = "relationships.report-for-ward" if who.capacity == "guardian" else "relationships.report"
+    values = {
+        "started_at": _typed(session.starts_at),
+        "minutes": session.planned_minutes or 60,
+        "mode": room.channel if room.channel in {"in_person", "video", "phone", "chat"} else "in_person",
+    }
+    return command_form(code, room.id, back=back, part=session.id, values=values)
+
+
+def session_buttons(room: Room, session: RoomSession, back: str, *, over: bool) -> Sequence[Button]:
+    """Return what can be done with a planned session: move and cancel it, or state that it was missed."""
+    about = f"the session of {when(session.starts_at)}"
+    second = ("relationships.miss", "Not held") if over else ("relationships.cancel-session", "Cancel")
+    return [
+        button("relationships.reschedule", room.id, about, back=back, part=session.id, text="Move"),
+        button(second[0], room.id, about, back=back, part=session.id, text=second[1]),
+    ]
+
+
+def plan_form(room: Room, back: str, now: datetime) -> Form:
+    """Return the form that plans a session: at the time of day of the last one, one cadence later."""
+    starts = [each.starts_at for each in room.sessions if each.starts_at is not None]
+    cadence = timedelta(days=room.cadence_days or 7)
+    proposed = max(max(starts, default=now) + cadence, now + timedelta(days=1))
+    rounded = proposed.replace(minute=proposed.minute // 30 * 30, second=0, microsecond=0)
+    return command_form("relationships.schedule", room.id, back=back, values={"starts_at": _typed(rounded)})
+
+
+def sign_form(room: Room, back: str) -> Form:
+    """Return the form of a party's signature: the terms that the other one signed, or common ones."""
+    values = {
+        "cadence_days": room.cadence_days or 14,
+        "duration_days": room.duration_days or 180,
+        "channel": room.channel or "in_person",
+    }
+    return command_form("relationships.sign-own", room.id, back=back, values=values)
+
+
+def proposal_buttons(room: Room, who: Perspective, back: str) -> Sequence[Button]:
+    """Return how a reader answers a proposal: the party who did not make it, or staff in a party's name."""
+    about = f"the request in {room.program}"
+    if not who.acts:
+        codes = ("accept", "decline", "take-back") if room.state == "proposed" else ("approve", "take-back")
+        return [button(f"relationships.{each}", room.id, about, back=back) for each in codes]
+    if room.state != "proposed":
+        return []
+    if room.proposed_by == who.side:
+        return [button("relationships.take-back", room.id, about, back=back)]
+    return [button(f"relationships.{each}", room.id, about, back=back) for each in ("join", "refuse")]
+
+
+def course_buttons(room: Room, who: Perspective, back: str) -> Sequence[Button]:
+    """Return how a relationship starts, pauses, goes on and ends."""
+    about = f"the relationship in {room.program}"
+    end = "relationships.end" if who.acts else "relationships.close"
+    codes = {
+        "matched": ("relationships.activate", end) if len(room.signatures) > 1 else (end,),
+        "active": ("relationships.pause", end),
+        "paused": ("relationships.resume", end),
+    }
+    return [button(each, room.id, about, back=back) for each in codes.get(room.state, ())]
+
+
+def _typed(moment: datetime | None) -> str:
+    """Return a moment as a field of that kind shows it, in UTC."""
+    return "" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M}"

@@ -1,0 +1,151 @@
+"""Routes of `/me/data`: what is held about a person, to read, to take along, and to erase."""
+
+import json
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.projections.directory.models import Participation
+from services.projections.disclosure.access import Disclosure
+from services.projections.errors import NotFoundError
+from services.projections.network.api.parameters import DisclosureDep
+from services.projections.pages import page_response
+from services.projections.pages.components.blocks import Link
+from services.projections.pages.forms.fields import Field
+from services.projections.pages.forms.form import Form
+from services.projections.pages.forms.posted import PostedDep
+from services.projections.pages.forms.submission import Command, Done, submit
+from services.projections.pages.mentoring.consents import consent_command, consent_form, consents_of
+from services.projections.pages.mentoring.data_view import data_document, data_view
+from services.projections.pages.mentoring.own_people import OwnPerson, own_people
+from services.projections.pages.mentoring.texts import texts_of
+from services.projections.pages.queries import PageQueries
+from services.projections.pages.render import render
+
+_NO_STORE = {"Cache-Control": "no-store"}
+_REASONS = {
+    "no_longer_needed": "I do not need it any more",
+    "privacy": "I do not want it to be kept",
+    "other": "Another reason",
+}
+_CONSEQUENCE = (
+    "Your open relationships and participations end first. Then the key of your data is destroyed: your name, your "
+    "texts and your profile cannot be read any more by anyone, also not from backups. It cannot be taken back. The "
+    "other person's history stays, without you in it by name. You get a certificate."
+)
+
+
+def router(queries: PageQueries) -> APIRouter:
+    """Return the routes.
+
+    Args:
+        queries: Return the relationships and participations of the reader.
+    """
+    routes = APIRouter()
+
+    @routes.get("/me/data", include_in_schema=False)
+    def data(request: Request, disclosure: DisclosureDep) -> Response:
+        now, principal = request.app.state.clock(), request.state.principal
+        people = own_people(request, principal)
+        participations, rooms = queries.own_participations(disclosure), queries.rooms(disclosure, now)
+        programs = _programs(request, queries, disclosure, participations)
+        consents = [consent for each in people if not each.ward for consent in consents_of(request, each)]
+        view = data_view(people, participations, rooms, programs, principal, consents)
+        response = page_response.PageResponse(request, queries, "My data", "/me")
+        values = {**response.frame, "title": "My data", "view": view}
+        return HTMLResponse(render("mentoring/data.html", values), headers=_NO_STORE)
+
+    @routes.get("/me/data/download", include_in_schema=False)
+    def download(request: Request, disclosure: DisclosureDep) -> Response:
+        rooms = queries.rooms(disclosure, request.app.state.clock())
+        texts = {room.id: texts_of(request, room.id) for room in rooms}
+        people = own_people(request, request.state.principal)
+        document = data_document(people, queries.own_participations(disclosure), rooms, texts)
+        headers = {**_NO_STORE, "Content-Disposition": 'attachment; filename="my-data.json"'}
+        content = json.dumps(document, ensure_ascii=False, indent=2)
+        return Response(content, media_type="application/json", headers=headers)
+
+    @routes.post("/me/data/consents/{person}/{purpose}/{wording}/{answer}", include_in_schema=False)
+    def consent(
+        request: Request,
+        person: UUID,
+        purpose: Literal["network", "directory", "research"],
+        wording: int,
+        answer: Literal["allow", "refuse"],
+        posted: PostedDep,
+    ) -> Response:
+        one, granted = _own(request, person), answer == "allow"
+        result = submit(
+            request,
+            consent_form(one.id, purpose, wording, granted=granted),
+            posted,
+            lambda _: consent_command(one.id, purpose, wording, granted=granted),
+            then="/me/data",
+            done=Done("saved"),
+        )
+        return result if isinstance(result, Response) else _form_page(request, queries, "Consent", result)
+
+    @routes.get("/me/data/erase/{person}", include_in_schema=False)
+    def ask(request: Request, person: UUID) -> Response:
+        return _erase_page(request, queries, _own(request, person), _erase_form(str(person)))
+
+    @routes.post("/me/data/erase/{person}", include_in_schema=False)
+    def erase(request: Request, person: UUID, posted: PostedDep) -> Response:
+        one = _own(request, person)
+        result = submit(
+            request,
+            _erase_form(one.id),
+            posted,
+            lambda values: Command(f"/enrollment/v1/people/{one.id}/erase", values),
+            then="/me/data",
+            done=Done("people.erase", (one.id,)),
+        )
+        return result if isinstance(result, Response) else _erase_page(request, queries, one, result)
+
+    return routes
+
+
+def _programs(
+    request: Request, queries: PageQueries, disclosure: Disclosure, participations: Sequence[Participation]
+) -> dict[str, str]:
+    now = request.app.state.clock()
+    found = {id: queries.program_of(id, disclosure, now) for id in {each.program_id for each in participations}}
+    return {id: program.name for id, program in found.items() if program is not None}
+
+
+def _own(request: Request, person: UUID) -> OwnPerson:
+    """Return the reader, or a ward.
+
+    Raises:
+        NotFoundError: It is another person, or one whose data is not kept here.
+    """
+    for each in own_people(request, request.state.principal):
+        if each.id == str(person):
+            return each
+    raise NotFoundError("no data of this person is kept here, or you may not see it")
+
+
+def _erase_form(person: str) -> Form:
+    reason = Field(name="reason", label="Reason", kind="choice", choices=_REASONS, missing="Choose a reason.")
+    return Form(
+        action=f"/me/data/erase/{person}",
+        verb="Erase everything",
+        fields=[reason],
+        consequence=_CONSEQUENCE,
+        dangerous=True,
+        cancel=Link("Keep it", "/me/data"),
+    )
+
+
+def _erase_page(request: Request, queries: PageQueries, one: OwnPerson, form: Form) -> Response:
+    title = f"Erase the data of {one.name or 'this person'}" if one.ward else "Erase my data"
+    return _form_page(request, queries, title, form)
+
+
+def _form_page(request: Request, queries: PageQueries, title: str, form: Form) -> Response:
+    response = page_response.PageResponse(request, queries, title, "/me")
+    values = {**response.frame, "title": title, "form": form}
+    return HTMLResponse(render("mentoring/erase.html", values), 422 if form.errors else 200, _NO_STORE)

@@ -1,0 +1,134 @@
+"""View of one's own data: what is held, who sees it, and the same as one document."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.projections.directory.models import Participation
+from services.projections.pages.components import formats
+from services.projections.pages.mentoring.consents import Consent
+from services.projections.pages.mentoring.own_people import OwnPerson
+from services.projections.pages.mentoring.perspective import perspective
+from services.projections.pages.mentoring.texts import RoomTexts
+from services.projections.pages.mentoring.wording import state_text, words
+from services.projections.room.models import Room
+from services.web.identity.principal import Principal
+
+_LABELS: Mapping[str, str] = {
+    "name": "Name",
+    "mail": "Mail",
+    "phone": "Telephone",
+    "time_zone": "Time zone",
+    "language": "Language",
+    "external_id": "Id in your organization's own system",
+    "minor_until": "Of age on",
+    "unreachable": "Mail does not arrive",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One group of what is held: its name, who sees it, and its entries."""
+
+    title: str
+    seen_by: str
+    entries: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class DataView:
+    """Content of the page of one's own data."""
+
+    held: Sequence[Held]
+    people: Sequence[OwnPerson]
+    consents: Sequence[Consent]
+
+
+def data_view(
+    people: Sequence[OwnPerson],
+    participations: Sequence[Participation],
+    rooms: Sequence[Room],
+    programs: Mapping[str, str],
+    principal: Principal,
+    consents: Sequence[Consent] = (),
+) -> DataView:
+    """Build the page of one's own data.
+
+    Args:
+        people: The reader, and wards.
+        participations: Their participations.
+        rooms: Their relationships.
+        programs: Names of programs by id.
+        principal: The reader.
+        consents: What the reader allows, by purpose.
+    """
+    groups = [
+        Held(
+            f"{each.name or 'You'}: profile",
+            "You, a guardian, and the coordinators of your organization. Your counterpart sees your name.",
+            _profile(each.profile),
+        )
+        for each in people
+    ]
+    groups.append(
+        Held(
+            "Where you take part",
+            "You, a guardian, and the program's coordinators. Skills and dates are kept under a pseudonym.",
+            [(programs.get(each.program_id, "A program"), _participation(each)) for each in participations],
+        )
+    )
+    groups.append(
+        Held(
+            "Your relationships",
+            "The two of you, a guardian, and the program's coordinators. Texts of goals: the two of you and a "
+            "guardian. Notes: who wrote them.",
+            [(room.program, _relationship(room, principal)) for room in rooms],
+        )
+    )
+    return DataView([each for each in groups if each.entries], [each for each in people if each.profile], consents)
+
+
+def data_document(
+    people: Sequence[OwnPerson],
+    participations: Sequence[Participation],
+    rooms: Sequence[Room],
+    texts: Mapping[str, RoomTexts],
+) -> dict[str, Any]:
+    """Return everything that is held, as one JSON object.
+
+    Args:
+        people: The reader, and wards.
+        participations: Their participations.
+        rooms: Their relationships.
+        texts: The texts that the reader may see, by relationship.
+    """
+    return {
+        "people": [{"person_id": each.id, "profile": dict(each.profile), "ward": each.ward} for each in people],
+        "participations": [each.model_dump(mode="json") for each in participations],
+        "relationships": [
+            {
+                **room.model_dump(mode="json", exclude={"conflicts"}),
+                "texts": {"goals": dict(texts[room.id].goals), "notes": dict(texts[room.id].notes)},
+            }
+            for room in rooms
+        ],
+    }
+
+
+def _profile(profile: Mapping[str, Any]) -> list[tuple[str, str]]:
+    entries = [(label, str(profile[name])) for name, label in _LABELS.items() if profile.get(name)]
+    attributes = profile.get("attributes") or ()
+    return [*entries, *((words(str(each["code"])).capitalize(), str(each["value"])) for each in attributes)]
+
+
+def _participation(one: Participation) -> str:
+    skills = f", skills: {', '.join(one.skills)}" if one.skills else ""
+    since = f" since {formats.day(one.since)}" if one.since else ""
+    return f"{one.role.capitalize()}, {one.state}{since}{skills}"
+
+
+def _relationship(room: Room, principal: Principal) -> str:
+    side = perspective(principal, room).side or "mentor"
+    held = sum(each.count or 1 for each in room.sessions if each.status == "held")
+    counts = f"{formats.count(held, 'session')} held, {formats.count(len(room.goals), 'goal')}"
+    return f"As {side}. {state_text(room)}. {counts}."

@@ -1,0 +1,236 @@
+"""View of one's own mentoring: the one next thing, what is asked, one's relationships and goals."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.projections.directory.models import Participation
+from services.projections.pages.components import formats
+from services.projections.pages.components.blocks import Link
+from services.projections.pages.forms.buttons import Button, button
+from services.projections.pages.forms.form import Form
+from services.projections.pages.forms.party_commands import GOALS
+from services.projections.pages.mentoring.actions import proposal_buttons, report_form, session_buttons, sign_form
+from services.projections.pages.mentoring.duties import Duty
+from services.projections.pages.mentoring.perspective import Perspective, other, person_of, perspective, role_text
+from services.projections.pages.mentoring.wording import month_text, state_text, weekday, when, words
+from services.projections.pages.people.names import Names
+from services.projections.room.agenda import OPEN, agenda, ends_at
+from services.projections.room.models import AgendaItem, Room, RoomSession
+from services.web.identity.principal import Principal
+
+BACK = "/me"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing to do: a question or a date, and its answers as buttons or a form."""
+
+    title: str
+    text: str
+    form: Form | None = None
+    buttons: Sequence[Button] = ()
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line with a link and buttons."""
+
+    title: str
+    text: str
+    href: str = ""
+    buttons: Sequence[Button] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeView:
+    """Content of the page of a person."""
+
+    sentence: str
+    first: Card | None
+    cards: Sequence[Card]
+    duties: Sequence[Duty]
+    goals: Sequence[Line]
+    relationships: Sequence[Line]
+    waiting: Sequence[str]
+    ended: Sequence[Line]
+    taking_part: Sequence[Line]
+    sign_out: str | None
+
+
+def me_view(
+    rooms: Sequence[Room],
+    participations: Sequence[Participation],
+    programs: Mapping[str, str],
+    duties: Sequence[Duty],
+    principal: Principal,
+    names: Names,
+    now: datetime,
+    *,
+    sign_out: str | None = None,
+) -> MeView:
+    """Build the page of a person.
+
+    Args:
+        rooms: The person's rooms, and those of wards.
+        participations: The person's participations, and those of wards.
+        programs: Names of programs by id.
+        duties: What the participations need.
+        principal: The person.
+        names: Names of the people on the page, looked up before.
+        now: The time.
+        sign_out: Where signing out leads.
+    """
+    by_id = {room.id: room for room in rooms}
+    people = principal.people | principal.wards
+    cards = [
+        card
+        for item in agenda(rooms, people, now)
+        if (card := _card(item, by_id[item.relationship_id], principal, names, now)) is not None
+    ]
+    opened = [room for room in rooms if room.state in OPEN]
+    return MeView(
+        sentence=_sentence(cards, duties, opened),
+        first=cards[0] if cards else None,
+        cards=cards[1:],
+        duties=[each for each in duties if not each.done],
+        goals=[line for room in opened for line in _goals(room, principal)],
+        relationships=[_relationship(room, principal, names, now) for room in opened if room.state != "proposed"],
+        waiting=[_waiting(each, programs, now) for each in participations if _waits(each, opened)],
+        ended=[_ended(room, principal, names) for room in rooms if room.state == "closed"],
+        taking_part=[_participation(each, programs, principal, names) for each in participations if _lasts(each)],
+        sign_out=sign_out,
+    )
+
+
+def people_of(rooms: Sequence[Room], participations: Sequence[Participation]) -> Collection[str]:
+    """Return the people whose names the page shows."""
+    return {
+        *(room.mentor_id for room in rooms),
+        *(room.mentee_id for room in rooms),
+        *(each.person_id for each in participations),
+    }
+
+
+def _sentence(cards: Sequence[Card], duties: Sequence[Duty], opened: Sequence[Room]) -> str:
+    asked = len(cards) + sum(not each.done for each in duties)
+    if asked:
+        return f"{formats.count(asked, 'thing')} to do or to know, the next one first."
+    if opened:
+        return "Nothing to do at the moment."
+    return "Nothing to do at the moment. Your program tells you when there is a match for you."
+
+
+def _card(item: AgendaItem, room: Room, principal: Principal, names: Names, now: datetime) -> Card | None:
+    who = perspective(principal, room)
+    mine = "" if who.capacity == "party" else f"For {names.of(person_of(room, item.party))}: "
+    counterpart = names.of(person_of(room, other(item.party)))
+    place = Link("Open the relationship", f"/rooms/{room.id}")
+    session = next((each for each in room.sessions if each.id == item.session_id), None)
+    if item.kind in {"report-session", "session"}:
+        return None if session is None else _session_card(item, room, session, who, mine, counterpart, now)
+    if item.kind == "answer-proposal":
+        title = f"{mine}{counterpart} as your {role_text(room, other(item.party))}?"
+        text = f"{room.program}. Answer by {formats.day(item.at)}."
+        return Card(title, text, buttons=proposal_buttons(room, who, BACK), link=place)
+    if item.kind == "sign":
+        text = f"With {counterpart}, {room.program}."
+        return Card(f"{mine}Sign the agreement", text, form=sign_form(room, BACK), link=place)
+    if item.kind == "goal":
+        link = Link("Goals", f"/rooms/{room.id}#goals")
+        return Card(f"{mine}A goal is due", f"With {counterpart}: was it met?", link=link)
+    title = next((q.title for q in room.questions if q.instrument == item.instrument), "A question")
+    link = Link("Answer", f"/rooms/{room.id}")
+    return Card(f"{mine}{title}", f"About your time with {counterpart}.", link=link)
+
+
+def _session_card(
+    item: AgendaItem, room: Room, session: RoomSession, who: Perspective, mine: str, counterpart: str, now: datetime
+) -> Card:
+    if item.kind == "report-session":
+        return _report(room, session, who, mine, counterpart, now)
+    title = f"{mine}{when(session.starts_at)} with {counterpart}"
+    buttons = session_buttons(room, session, BACK, over=False)
+    place = Link("Open the relationship", f"/rooms/{room.id}")
+    return Card(title, f"{room.program}, {session.planned_minutes} minutes.", buttons=buttons, link=place)
+
+
+def _report(room: Room, session: RoomSession, who: Perspective, mine: str, counterpart: str, now: datetime) -> Card:
+    day = weekday(ends_at(session), now)
+    subject = "Did you meet" if who.capacity == "party" else "Did they meet"
+    return Card(
+        f"{mine}{subject} on {day}?",
+        f"With {counterpart}, {room.program}, {when(session.starts_at)}.",
+        form=report_form(room, session, who, BACK),
+        buttons=session_buttons(room, session, BACK, over=True),
+    )
+
+
+def _goals(room: Room, principal: Principal) -> list[Line]:
+    if perspective(principal, room).capacity != "party":
+        return []
+    return [
+        Line(
+            GOALS.get(goal.category, words(goal.category)),
+            f"until {formats.day(goal.due_on)}" if goal.due_on else room.program,
+            f"/rooms/{room.id}#goals",
+            [button("relationships.meet-goal", room.id, "this goal", back=BACK, part=goal.id)]
+            if room.state in {"active", "paused"}
+            else (),
+        )
+        for goal in room.goals
+        if goal.met_at is None
+    ]
+
+
+def _relationship(room: Room, principal: Principal, names: Names, now: datetime) -> Line:
+    who = perspective(principal, room)
+    counterpart = names.of(person_of(room, other(who.side or "mentor")))
+    held = [each for each in room.sessions if each.status == "held"]
+    last = f"last session {formats.day(held[0].starts_at)}" if held and held[0].starts_at else "no session yet"
+    text = " · ".join(filter(None, [room.program, month_text(room, now), state_text(room), last]))
+    return Line(counterpart, text, f"/rooms/{room.id}")
+
+
+def _lasts(one: Participation) -> bool:
+    return one.state in {"enrolled", "paused"}
+
+
+def _waits(one: Participation, opened: Sequence[Room]) -> bool:
+    """Return whether a mentee takes part, and has no relationship or request in the program."""
+    matched = any(room.program_id == one.program_id and room.mentee_id == one.person_id for room in opened)
+    return one.role == "mentee" and one.state in {"enrolled", "waitlisted", "applied", "screening"} and not matched
+
+
+def _waiting(one: Participation, programs: Mapping[str, str], now: datetime) -> str:
+    since = one.enrolled_at or one.applied_at or one.since or now
+    days = max(0, (now - since).days)
+    next_step = {
+        "applied": "The program decides about your application next.",
+        "screening": "The program checks what it needs to know. Then you are enrolled.",
+        "waitlisted": "The program is full. You are enrolled when a place is free.",
+    }.get(one.state, "The program looks for a mentor. You are asked before anything starts.")
+    return f"{programs.get(one.program_id, 'Your program')}: you have waited {formats.count(days, 'day')}. {next_step}"
+
+
+def _ended(room: Room, principal: Principal, names: Names) -> Line:
+    who = perspective(principal, room)
+    counterpart = names.of(person_of(room, other(who.side or "mentor")))
+    held = sum(each.count or 1 for each in room.sessions if each.status == "held")
+    met = sum(goal.met_at is not None for goal in room.goals)
+    achieved = f"{formats.count(held, 'session')}, {met} of {formats.count(len(room.goals), 'goal')} met"
+    return Line(f"{counterpart}, {room.program}", f"What you achieved: {achieved}.", f"/rooms/{room.id}")
+
+
+def _participation(one: Participation, programs: Mapping[str, str], principal: Principal, names: Names) -> Line:
+    whose = "" if one.person_id in principal.people else f" ({names.of(one.person_id)})"
+    name = programs.get(one.program_id, "A program")
+    away = "participations.resume" if one.state == "paused" else "participations.pause"
+    text = "I am back" if one.state == "paused" else "I am away"
+    buttons = [button(away, one.id, name, back=BACK, text=text)]
+    if one.role == "mentor":
+        buttons.append(button("participations.capacity", one.id, name, back=BACK))
+    places = f", {formats.count(one.capacity, 'place')}" if one.role == "mentor" and one.capacity else ""
+    until = f" until {formats.day(one.resumes_at)}" if one.resumes_at else ""
+    return Line(f"{name}{whose}", f"{one.role.capitalize()}{places}, {one.state}{until}", "", buttons)

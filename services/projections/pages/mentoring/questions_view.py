@@ -1,0 +1,93 @@
+"""Questions that a reader answers on a page: one form an instrument and subject, one choice an item."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from services.projections.pages.forms.fields import Field
+from services.projections.pages.forms.form import Form
+from services.projections.pages.forms.posted import BACK
+from services.projections.pages.mentoring.perspective import Perspective
+from services.projections.pages.mentoring.wording import when
+from services.projections.room.models import Item, Question, Room
+
+ITEM = "score."
+"""Begins the name of an item's field."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """One questionnaire: its title, what it is about, and its form."""
+
+    title: str
+    about: str
+    privacy: str
+    form: Form
+
+
+def question_views(room: Room, who: Perspective, back: str) -> Sequence[QuestionView]:
+    """Return the questionnaires that a reader is asked now."""
+    return [
+        QuestionView(each.title, _about(room, each), _privacy(each), question_form(room, each, back))
+        for each in room.questions
+        if each.party == who.side
+    ]
+
+
+def find_question(room: Room, who: Perspective, instrument: str, about_id: str) -> Question | None:
+    """Return the question that a posted form answers; None where it is not asked."""
+    return next(
+        (q for q in room.questions if (q.party, q.instrument, q.about_id) == (who.side, instrument, about_id)), None
+    )
+
+
+def question_form(room: Room, question: Question, back: str) -> Form:
+    """Return the form of a question."""
+    address = f"/rooms/{room.id}/answers/{quote(question.instrument, safe='')}/{question.about_id}"
+    return Form(
+        action=address,
+        verb="Send the answer",
+        fields=[_field(each) for each in question.items],
+        hidden={BACK: back},
+        scope=f"{question.instrument}-{question.about_id}-",
+    )
+
+
+def answer_body(question: Question, values: Mapping[str, object]) -> dict[str, object]:
+    """Return the body of the command of an answer."""
+    scores = {name.removeprefix(ITEM): int(str(value)) for name, value in values.items()}
+    return {
+        "instrument": question.instrument,
+        "instrument_version": question.instrument_version,
+        "about": question.about,
+        "about_id": question.about_id,
+        "scores": scores,
+        **({"wave": question.wave} if question.wave else {}),
+        "given_by": question.party,
+    }
+
+
+def _field(item: Item) -> Field:
+    name = f"{ITEM}{item.code}"
+    if item.maximum - item.minimum > 10:
+        span = f"From {item.minimum} to {item.maximum}."
+        return Field(name=name, label=item.text, kind="number", lowest=item.minimum, highest=item.maximum, hint=span)
+    labels = {item.minimum: item.lowest, item.maximum: item.highest}
+    choices = {
+        str(score): f"{score}: {labels[score]}" if labels.get(score) else str(score)
+        for score in range(item.minimum, item.maximum + 1)
+    }
+    return Field(name=name, label=item.text, kind="choice", choices=choices, missing="Choose an answer.", longest=500)
+
+
+def _about(room: Room, question: Question) -> str:
+    if question.about == "session":
+        session = next((each for each in room.sessions if each.id == question.about_id), None)
+        return f"About your session of {when(session.starts_at)}." if session else "About a session."
+    return "About your relationship." if question.about == "relationship" else f"About {room.program}."
+
+
+def _privacy(question: Question) -> str:
+    if question.confidential:
+        return "No one reads a single answer."
+    return "The program's coordinators may read your answer, with your role and without your name."

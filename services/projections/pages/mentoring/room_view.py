@@ -1,0 +1,268 @@
+"""View of a room: one relationship for its parties, their guardians, or the program's own staff."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from services.projections.pages.components import formats
+from services.projections.pages.components.blocks import Link
+from services.projections.pages.forms.buttons import Button, button
+from services.projections.pages.forms.form import Form
+from services.projections.pages.forms.party_commands import GOALS
+from services.projections.pages.mentoring.actions import (
+    command_form,
+    course_buttons,
+    plan_form,
+    proposal_buttons,
+    report_form,
+    session_buttons,
+    sign_form,
+)
+from services.projections.pages.mentoring.perspective import Perspective, both, form_text, person_of, role_text
+from services.projections.pages.mentoring.questions_view import QuestionView, question_views
+from services.projections.pages.mentoring.texts import RoomTexts
+from services.projections.pages.mentoring.wording import month_text, session_text, state_text, when, words
+from services.projections.pages.people.names import Names
+from services.projections.room.agenda import OPEN, ends_at
+from services.projections.room.models import Room, RoomSession, Side
+
+_RUNNING = frozenset({"active"})
+_SIDES: tuple[Side, Side] = ("mentor", "mentee")
+MOST_SESSIONS = 20
+"""Sessions that are listed; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """The line of one party in the agreement, signed or not."""
+
+    text: str
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """One goal: its text or its kind, what is known about it, and what can be done."""
+
+    title: str
+    detail: str
+    met: bool
+    buttons: Sequence[Button]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One session: its time, what became of it, and the reader's own note."""
+
+    time: str
+    text: str
+    buttons: Sequence[Button]
+    note: Form | None = None
+    kept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCard:
+    """The question whether a session took place."""
+
+    question: str
+    form: Form
+    buttons: Sequence[Button]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomView:
+    """Content of the page of one relationship."""
+
+    title: str
+    sentence: str
+    state: str
+    form: str
+    hold: str
+    answers: Sequence[Button]
+    next_session: str
+    reports: Sequence[ReportCard]
+    terms: str
+    signatures: Sequence[SignatureLine]
+    sign: Form | None
+    goals: Sequence[GoalLine]
+    agree: Form | None
+    plan: Form | None
+    log: Link | None
+    sessions: Sequence[SessionLine]
+    more_sessions: str
+    questions: Sequence[QuestionView]
+    course: Sequence[Button]
+    consequence: str
+    conflicts: Sequence[str]
+    conflict_buttons: Sequence[Button]
+    privacy: Sequence[str]
+
+
+def room_view(room: Room, who: Perspective, names: Names, texts: RoomTexts, now: datetime) -> RoomView:
+    """Build the page of a relationship.
+
+    Args:
+        room: The relationship.
+        who: Who looks.
+        names: Names of the parties, looked up before.
+        texts: The texts that the reader may see.
+        now: The time.
+    """
+    back = f"/rooms/{room.id}"
+    month = month_text(room, now)
+    over = [each for each in _planned(room) if ends_at(each) <= now]
+    ahead = [each for each in reversed(_planned(room)) if ends_at(each) > now]
+    active = room.state in _RUNNING and not room.on_hold
+    return RoomView(
+        title=both(room, names),
+        sentence=" · ".join(filter(None, [room.program, month])),
+        state=f"{state_text(room)}.",
+        form=form_text(room),
+        hold=_hold(room),
+        answers=proposal_buttons(room, who, back) if room.state in {"proposed", "awaiting-approval"} else (),
+        next_session=_next(ahead, room),
+        reports=[_report(room, each, who, names, back) for each in reversed(over)],
+        terms=_terms(room),
+        signatures=_signatures(room, names),
+        sign=_sign(room, who, back),
+        goals=[_goal(room, number, texts, who, back) for number in range(len(room.goals))],
+        agree=command_form("relationships.agree-goal", room.id, back=back) if _may_agree(room, who) else None,
+        plan=plan_form(room, back, now) if active else None,
+        log=_log(room, back) if active else None,
+        sessions=[_session(room, each, who, texts, now, back) for each in room.sessions[:MOST_SESSIONS]],
+        more_sessions=_more(len(room.sessions) - MOST_SESSIONS),
+        questions=question_views(room, who, back),
+        course=course_buttons(room, who, back),
+        consequence=_consequence(room, names, len(ahead)) if room.state in {"matched", "active", "paused"} else "",
+        conflicts=[words(each) for each in room.conflicts or ()],
+        conflict_buttons=[
+            button("relationships.clear-conflict", room.id, words(each), back=back, part=each)
+            for each in room.conflicts or ()
+        ],
+        privacy=_privacy(room, who),
+    )
+
+
+def _planned(room: Room) -> list[RoomSession]:
+    return [each for each in room.sessions if each.status == "scheduled"]
+
+
+def _hold(room: Room) -> str:
+    if not room.on_hold:
+        return ""
+    return "Contact is on hold. Do not meet or write to each other until the program's coordinator releases it."
+
+
+def _next(ahead: Sequence[RoomSession], room: Room) -> str:
+    if ahead:
+        return f"Next session: {when(ahead[0].starts_at)}, {ahead[0].planned_minutes} minutes."
+    return "No session is planned." if room.state in _RUNNING else ""
+
+
+def _report(room: Room, session: RoomSession, who: Perspective, names: Names, back: str) -> ReportCard:
+    pair = both(room, names)
+    question = f"Did you meet on {when(session.starts_at)}?" if who.capacity == "party" else ""
+    return ReportCard(
+        question or f"Did {pair} meet on {when(session.starts_at)}?",
+        report_form(room, session, who, back),
+        session_buttons(room, session, back, over=True),
+    )
+
+
+def _terms(room: Room) -> str:
+    if room.cadence_days is None or room.duration_days is None:
+        return "Nothing is agreed yet." if room.state in OPEN else "Nothing was agreed."
+    channel = words({"in_person": "in person"}.get(room.channel or "", room.channel or "as agreed"))
+    return f"A session every {room.cadence_days} days, {channel}, for {room.duration_days} days in all."
+
+
+def _signatures(room: Room, names: Names) -> list[SignatureLine]:
+    """Return who has signed, those who have not first."""
+    if room.matched_at is None:
+        return []
+    signed = {each.party: each.signed_at for each in room.signatures}
+    lines = [
+        SignatureLine(
+            f"{names.of(person_of(room, side))} ({role_text(room, side)}): "
+            + (f"signed on {formats.day(signed[side])}" if side in signed else "has not signed yet"),
+            side in signed,
+        )
+        for side in _SIDES
+    ]
+    return sorted(lines, key=lambda line: line.signed)
+
+
+def _sign(room: Room, who: Perspective, back: str) -> Form | None:
+    if room.state != "matched" or len(room.signatures) > 1:
+        return None
+    if who.acts:
+        return None if who.side in {each.party for each in room.signatures} else sign_form(room, back)
+    values = {"cadence_days": room.cadence_days or 14, "duration_days": room.duration_days or 180}
+    return command_form("relationships.sign", room.id, back=back, values=values)
+
+
+def _may_agree(room: Room, who: Perspective) -> bool:
+    return who.acts and room.state in {"matched", "active"}
+
+
+def _log(room: Room, back: str) -> Link:
+    return Link("Log a session that took place", f"/commands/relationships/{room.id}/log?{urlencode({'back': back})}")
+
+
+def _goal(room: Room, number: int, texts: RoomTexts, who: Perspective, back: str) -> GoalLine:
+    goal = room.goals[number]
+    kind = GOALS.get(goal.category, words(goal.category))
+    text = texts.goals.get(goal.id, "")
+    about = f"goal {number + 1}"
+    due = f"until {formats.day(goal.due_on)}" if goal.due_on else "without a date"
+    if goal.met_at is not None:
+        by = {"both": "both", "third_party": "the program's staff"}.get(
+            goal.attested_by or "", f"the {goal.attested_by}"
+        )
+        return GoalLine(text or kind, f"{kind} · met on {formats.day(goal.met_at)}, attested by {by}", True, ())
+    buttons = [button("relationships.meet-goal", room.id, about, back=back, part=goal.id)]
+    if who.acts:
+        write = "Change the text" if text else "Add a text"
+        buttons.append(button("relationships.write-goal", room.id, about, back=back, part=goal.id, text=write))
+    may = room.state in {"active", "paused"}
+    return GoalLine(text or kind, f"{kind} · {due}", False, buttons if may else buttons[1:])
+
+
+def _session(
+    room: Room, session: RoomSession, who: Perspective, texts: RoomTexts, now: datetime, back: str
+) -> SessionLine:
+    ahead = session.status == "scheduled" and ends_at(session) > now
+    kept = texts.notes.get(session.id, "")
+    note = None
+    if who.capacity == "party" and session.status in {"held", "missed"}:
+        note = command_form("relationships.note", room.id, back=back, part=session.id, values={"text": kept})
+    may = ahead and room.state in {"active", "paused"}
+    buttons = session_buttons(room, session, back, over=False) if may else ()
+    return SessionLine(when(session.starts_at), session_text(session, now), buttons, note, kept)
+
+
+def _more(count: int) -> str:
+    return f"{formats.count(count, 'earlier session is', 'earlier sessions are')} not listed." if count > 0 else ""
+
+
+def _consequence(room: Room, names: Names, ahead: int) -> str:
+    """Return what follows from an end, in words."""
+    sessions = f"{formats.count(ahead, 'planned session is', 'planned sessions are')} cancelled. " if ahead else ""
+    mentor, mentee = names.of(room.mentor_id), names.of(room.mentee_id)
+    return f"If it ends: {sessions}{mentor} has a free place again, and {mentee} can be matched with another person."
+
+
+def _privacy(room: Room, who: Perspective) -> list[str]:
+    """Return who can read what on this page."""
+    people = "The two of you" if who.acts else "The two people"
+    lines = [
+        f"{people}, a guardian, and the program's coordinators see the agreement, the sessions and the kinds of goals.",
+        "The texts of goals are for the two people and a guardian. No coordinator reads them.",
+        "A note on a session is for the one who wrote it alone.",
+        "That a question was answered is seen here; the answer is not.",
+    ]
+    if room.confidentiality == "sealed":
+        lines.append("The program is sealed: outside it, no one learns who takes part. Only counts leave it.")
+    return lines

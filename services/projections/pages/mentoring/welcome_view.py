@@ -1,0 +1,139 @@
+"""View of the first steps: the tasks of an invited person before the application, each saved."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+from services.projections.directory.models import Participation, Program
+from services.projections.pages.components import formats
+from services.projections.pages.forms.fields import Field
+from services.projections.pages.mentoring.duties import Duty
+from services.projections.pages.mentoring.own_people import OwnPerson
+
+LANGUAGES: Mapping[str, str] = {
+    "en": "English",
+    "de": "Deutsch",
+    "es": "Español",
+    "fr": "Français",
+    "it": "Italiano",
+    "pl": "Polski",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "ar": "العربية",
+    "zh": "中文",
+    "ja": "日本語",
+}
+SKILLS = Field(
+    name="skills",
+    label="Skills",
+    kind="area",
+    required=False,
+    longest=1_000,
+    hint="Short words, one a line or with commas between them, like: reading, python, public-speaking.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One task: its name, whether it is done, and where it is done; empty where others do it."""
+
+    text: str
+    state: str
+    done: bool
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskList:
+    """The steps of one invitation."""
+
+    title: str
+    about: str
+    steps: Sequence[Step]
+    apply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A program that a person can apply to, in one role."""
+
+    text: str
+    href: str
+
+
+def task_list(one: Participation, program: Program, person: OwnPerson | None, duties: Sequence[Duty]) -> TaskList:
+    """Return the steps of an invitation, in their order.
+
+    Args:
+        one: The participation that the person was invited to.
+        program: Its program.
+        person: The person's profile; None where no profile is kept.
+        duties: What the participation needs: documents, and requirements.
+    """
+    steps = [] if person is None else [_profile_step(person)]
+    steps += [
+        Step(
+            each.text,
+            "Done" if each.done else ("To do" if each.href else "Waiting"),
+            each.done,
+            each.href,
+        )
+        for each in duties
+    ]
+    until = f" Answer by {formats.day(one.expires_at)}." if one.expires_at else ""
+    return TaskList(
+        f"{program.name}, as {one.role}",
+        f"You are invited to {program.name} as a {one.role}.{until}",
+        [
+            Step(
+                each.text,
+                each.state,
+                each.done,
+                f"{each.href}?back=/welcome" if each.href.startswith("/me/doc") else each.href,
+            )
+            for each in steps
+        ],
+        apply_address(program.id, one.role),
+    )
+
+
+def choices(programs: Sequence[Program], role: str) -> list[Choice]:
+    """Return the open programs that a person can apply to in a role."""
+    return [
+        Choice(f"{each.name} as a {role}", apply_address(each.id, role)) for each in programs if each.state == "open"
+    ]
+
+
+def apply_address(program: str, role: str) -> str:
+    """Return the address of the last step."""
+    return f"/welcome/programs/{program}/{role}"
+
+
+def profile_fields(person: OwnPerson) -> list[Field]:
+    """Return the fields of the first step, filled with what is held."""
+    held = {name: str(person.profile.get(name) or "") for name in ("name", "phone", "time_zone", "language")}
+    zones = {zone: zone.replace("_", " ") for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"}
+    language = held["language"] or "en"
+    return [
+        Field(name="name", label="Name", value=held["name"], autocomplete="name"),
+        Field(name="phone", label="Telephone", required=False, value=held["phone"], autocomplete="tel", longest=40),
+        Field(name="time_zone", label="Time zone", kind="choice", choices=zones, value=held["time_zone"] or "UTC"),
+        Field(
+            name="language",
+            label="Language",
+            kind="choice",
+            choices={**LANGUAGES, **({} if language in LANGUAGES else {language: language})},
+            value=language,
+        ),
+    ]
+
+
+def skill_codes(text: str) -> list[str]:
+    """Return the codes of skills that were typed as words."""
+    words = [each.strip().lower() for line in text.splitlines() for each in line.split(",")]
+    return list(dict.fromkeys("-".join(word.split()) for word in words if word))
+
+
+def _profile_step(person: OwnPerson) -> Step:
+    known = bool(person.name) and bool(person.profile.get("time_zone"))
+    return Step("Who you are", "Done" if known else "To do", known, f"/welcome/people/{person.id}")

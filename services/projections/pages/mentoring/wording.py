@@ -1,0 +1,77 @@
+"""Words about a relationship: its state, its months, its sessions and its end."""
+
+from datetime import UTC, datetime, timedelta
+
+from services.projections.pages.components import formats
+from services.projections.pages.forms import choices
+from services.projections.room.agenda import ends_at
+from services.projections.room.models import RoomSession, RoomSummary
+
+_MONTH_DAYS = 30.44
+_STATES = {
+    "proposed": "Proposed: it waits for an answer",
+    "awaiting-approval": "Accepted: it waits for the approval of the program",
+    "matched": "Matched: the agreement comes next",
+    "active": "Active",
+    "paused": "Paused",
+    "closed": "Ended",
+    "declined": "The request was declined",
+    "expired": "The request was not answered in time",
+    "withdrawn": "The request was taken back",
+    "superseded": "Another match took its place",
+}
+
+
+def state_text(room: RoomSummary) -> str:
+    """Return the state of a relationship with its day and its reason."""
+    reason = room.pause_reason if room.state == "paused" else room.end_reason
+    why = f" ({words(reason)})" if reason else ""
+    return f"{_STATES.get(room.state, words(room.state))}{why}, since {formats.day(room.since)}"
+
+
+def month_text(room: RoomSummary, now: datetime) -> str:
+    """Return the month in which a relationship is: `month 3 of 8`; empty before it has begun."""
+    if room.started_at is None or room.ended_at is not None:
+        return ""
+    month = int((now - room.started_at).days / _MONTH_DAYS) + 1
+    if room.duration_days is None:
+        return f"month {month}"
+    return f"month {month} of {max(1, round(room.duration_days / _MONTH_DAYS))}"
+
+
+def session_text(session: RoomSession, now: datetime) -> str:
+    """Return what became of a session."""
+    if session.status == "held":
+        minutes = f", {session.minutes} minutes" if session.minutes else ""
+        many = f", {session.count} sessions" if session.count and session.count > 1 else ""
+        return f"Held{minutes}, {words(choices.MODES.get(session.mode or '', 'not known')).lower()}{many}"
+    if session.status == "cancelled":
+        return f"Cancelled by the {session.cancelled_by}{', late' if session.late else ''}"
+    if session.status == "missed":
+        who = {"both": "neither came"}.get(session.missed_by or "", f"the {session.missed_by} did not come")
+        return f"Did not take place: {who}"
+    return "Not reported yet" if ends_at(session) <= now else f"Planned, {session.planned_minutes} minutes"
+
+
+def when(moment: datetime | None) -> str:
+    """Return a day with its time: `14 Mar 2026, 16:00 UTC`."""
+    if moment is None:
+        return "at an unknown time"
+    return f"{formats.day(moment.astimezone(UTC))}, {moment.astimezone(UTC):%H:%M} UTC"
+
+
+def weekday(moment: datetime, now: datetime) -> str:
+    """Return a day as one speaks of it: `Tuesday` within a week, else its date."""
+    near = abs(moment - now) < timedelta(days=6)
+    return f"{moment.astimezone(UTC):%A}" if near else formats.day(moment.astimezone(UTC))
+
+
+def words(code: str) -> str:
+    """Return a code as words."""
+    known = {**choices.CLOSURES, **choices.DECLINES, **choices.PAUSES, "contact-held": "Contact is on hold"}
+    return known.get(code) or plain(code)
+
+
+def plain(code: str) -> str:
+    """Return a code without its hyphens."""
+    return code.replace("-", " ").replace("_", " ")

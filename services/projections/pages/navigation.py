@@ -1,0 +1,45 @@
+"""Entries of the navigation: the pages of those who look."""
+
+from collections.abc import Sequence
+
+from services.projections.pages.components.blocks import Link
+from services.web.identity.principal import Principal
+
+_FEDERATION = (
+    Link("Federation", "/federation"),
+    Link("Programs", "/programs"),
+    Link("Network", "/network"),
+    Link("Status", "/status"),
+)
+_ADMINISTRATION = (Link("Administration", "/admin"),)
+_DESK = (Link("Desk", "/desk"), Link("People", "/people"))
+
+
+def navigation(principal: Principal | None) -> Sequence[Link]:
+    """Return the pages that a principal finds in the navigation.
+
+    Args:
+        principal: Who looks; None on a page for everyone.
+    """
+    if principal is None:
+        return ()
+    own = (Link("My mentoring", "/me"),) if principal.people or principal.wards else ()
+    desk = _DESK if "coordinator" in principal.roles else ()
+    administers = _ADMINISTRATION if principal.roles & {"coordinator", "operator"} else ()
+    return (*own, *desk, *(_FEDERATION if principal.roles else ()), *administers)
+
+
+def palette_pages(principal: Principal) -> Sequence[Link]:
+    """Return the pages that the command palette offers: those of the navigation, and what one does from anywhere."""
+    return (*navigation(principal), Link("Definitions of the figures", "/definitions"))
+
+
+def landing_page(principal: Principal) -> str:
+    """Return the page on which a principal begins.
+
+    Those who look after the federation begin with its figures, coordinators with their desk, people with their own
+    mentoring; who has several roles begins with the widest.
+    """
+    if principal.roles - {"coordinator"}:
+        return "/federation"
+    return "/desk" if principal.roles else "/me"

@@ -1,0 +1,1 @@
+"""Pages about people, for staff: the search by name, and one person with what can be done."""

@@ -1,0 +1,1 @@
+"""Pages of a program's workspace: people, relationships and waiting list, with what can be done about them."""

@@ -1,0 +1,1 @@
+"""Rooms: one relationship as its parties see it, and the agenda of a person."""

@@ -1,0 +1,69 @@
+"""The agenda of a person: what is asked at a time, decided from the rooms; no event says that something is due."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from services.projections.room.models import AgendaItem, ItemKind, Room, RoomSession, Side
+
+_ORDER: Sequence[ItemKind] = ("answer-proposal", "report-session", "sign", "session", "feedback", "goal")
+_SIDES: Sequence[Side] = ("mentor", "mentee")
+OPEN = frozenset({"proposed", "awaiting-approval", "matched", "active", "paused"})
+
+
+def agenda(rooms: Sequence[Room], people: Collection[str], now: datetime) -> list[AgendaItem]:
+    """Return what some people are asked at a time, most urgent first.
+
+    Args:
+        rooms: Their rooms.
+        people: The caller's person ids, and those of wards.
+        now: The time.
+    """
+    items = [
+        item
+        for room in rooms
+        for side in _SIDES
+        if (room.mentor_id if side == "mentor" else room.mentee_id) in people
+        for item in _items(room, side, now)
+    ]
+    return sorted(items, key=lambda item: (_ORDER.index(item.kind), item.at, item.relationship_id))
+
+
+def planned(room: Room) -> list[RoomSession]:
+    """Return the sessions that are scheduled, and neither held nor cancelled nor missed."""
+    return [session for session in room.sessions if session.status == "scheduled"]
+
+
+def ends_at(session: RoomSession) -> datetime:
+    """Return when a scheduled session is over."""
+    return (session.starts_at or session.changed_at) + timedelta(minutes=session.planned_minutes or 0)
+
+
+def _items(room: Room, side: Side, now: datetime) -> Iterator[AgendaItem]:
+    def item(kind: ItemKind, at: datetime, **more: str) -> AgendaItem:
+        return AgendaItem(kind=kind, relationship_id=room.id, party=side, at=at, **more)
+
+    if room.state == "proposed" and room.proposed_by != side:
+        yield item("answer-proposal", room.expires_at or room.since)
+    if room.state == "matched" and side not in {signature.party for signature in room.signatures}:
+        yield item("sign", room.since)
+    for session in planned(room):
+        over = ends_at(session) <= now
+        at = ends_at(session) if over else session.starts_at or session.changed_at
+        yield item("report-session" if over else "session", at, session_id=session.id)
+    for question in room.questions:
+        if question.party == side:
+            since = room.ended_at or room.since
+            yield item("feedback", since, instrument=question.instrument, **_about(question.about, question.about_id))
+    for goal_id, due_at in _overdue(room, now):
+        yield item("goal", due_at, goal_id=goal_id)
+
+
+def _overdue(room: Room, now: datetime) -> Iterator[tuple[str, datetime]]:
+    """Yield the goals of an open relationship whose day has come."""
+    for goal in room.goals if room.state in OPEN else ():
+        if goal.met_at is None and goal.due_on is not None and goal.due_on <= now.date():
+            yield goal.id, datetime.combine(goal.due_on, time(), UTC)
+
+
+def _about(about: str, about_id: str) -> dict[str, str]:
+    return {"session_id": about_id} if about == "session" else {}

@@ -1,0 +1,135 @@
+"""Responses of the rooms and of the agenda."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+Side = Literal["mentor", "mentee"]
+SessionStatus = Literal["scheduled", "held", "cancelled", "missed"]
+ItemKind = Literal["answer-proposal", "sign", "report-session", "session", "feedback", "goal"]
+
+
+class Signature(BaseModel):
+    """A party's signature under the agreement."""
+
+    party: Side
+    signed_at: datetime
+
+
+class RoomSession(BaseModel):
+    """A session."""
+
+    id: str
+    status: SessionStatus
+    starts_at: datetime | None
+    planned_minutes: int | None
+    minutes: Annotated[int | None, Field(description="How long it took; null unless it was held.")]
+    mode: str | None
+    evidence: Annotated[int | None, Field(description="Evidence level of a held session, 0 to 5.")]
+    count: Annotated[int | None, Field(description="1; more for an imported number of sessions.")]
+    cancelled_by: str | None
+    late: bool | None
+    missed_by: str | None
+    changes: Annotated[int, Field(description="How many events there are about it.")]
+    changed_at: datetime
+
+
+class RoomGoal(BaseModel):
+    """A goal; its text is not an event and is read from the service of relationships."""
+
+    id: str
+    category: str
+    due_on: date | None
+    agreed_at: datetime | None
+    met_at: datetime | None
+    attested_by: str | None
+
+
+class Item(BaseModel):
+    """An item of an instrument."""
+
+    code: str
+    text: str
+    minimum: int
+    maximum: int
+    lowest: str
+    highest: str
+
+
+class Question(BaseModel):
+    """An instrument that a party is asked to answer now."""
+
+    party: Side
+    instrument: str
+    instrument_version: int
+    title: str
+    about: Literal["session", "relationship", "program"]
+    about_id: str
+    wave: str | None
+    confidential: Annotated[bool, Field(description="Whether no reader sees a single answer.")]
+    items: list[Item]
+
+
+class RoomSummary(BaseModel):
+    """One relationship in the list of a person."""
+
+    id: str
+    organization_id: str
+    program_id: str
+    program: Annotated[str, Field(description="The program's name.")]
+    program_state: str
+    confidentiality: str
+    mentor_id: str
+    mentee_id: str
+    mentor_participation_id: str | None
+    mentee_participation_id: str | None
+    formality: str
+    direction: str
+    shape: str
+    group_id: str | None
+    state: str
+    since: datetime
+    proposed_by: str | None
+    proposed_at: datetime | None
+    expires_at: datetime | None
+    matched_at: datetime | None
+    started_at: datetime | None
+    pause_reason: Annotated[str | None, Field(description="Why it is paused; null while it is not.")]
+    cadence_days: int | None
+    duration_days: int | None
+    channel: str | None
+    ended_at: datetime | None
+    ended_by: str | None
+    end_reason: str | None
+    planned: bool | None
+    on_hold: Annotated[bool, Field(description="Whether the two are not to meet until a concern has been looked into.")]
+
+
+class Room(RoomSummary):
+    """One relationship as its parties and its program's own staff see it."""
+
+    signatures: list[Signature]
+    sessions: Annotated[list[RoomSession], Field(description="Latest first.")]
+    goals: list[RoomGoal]
+    questions: Annotated[list[Question], Field(description="What a party is asked now and has not answered.")]
+    conflicts: Annotated[list[str] | None, Field(description="Raised conflicts; null for who may not see them.")]
+
+
+class AgendaItem(BaseModel):
+    """One thing that a person is asked to do, or a session that is planned."""
+
+    kind: ItemKind
+    relationship_id: str
+    party: Annotated[Side, Field(description="The party who is asked: the caller, or the caller's ward.")]
+    at: Annotated[datetime, Field(description="When it begins, ends, is due, or since when it is asked.")]
+    session_id: str | None = None
+    goal_id: str | None = None
+    instrument: str | None = None
+
+
+class Agenda(BaseModel):
+    """The things that a person is asked, most urgent first, and the person's relationships, open ones first."""
+
+    items: list[AgendaItem]
+    relationships: list[RoomSummary]

@@ -1,0 +1,29 @@
+"""Projection of the rooms: events to rows."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from services.contract.record import PublicEvent
+from services.projections.folding.event_handlers import collect, other_types
+from services.projections.room import meeting_handlers, program_handlers, relationship_handlers
+from services.projections.room.tables import TABLES
+
+_HANDLERS = {**program_handlers.HANDLERS, **relationship_handlers.HANDLERS, **meeting_handlers.HANDLERS}
+
+
+class RoomProjection:
+    """Keeps every relationship as its parties see it: agreement, sessions, goals, answers, conflicts, holds."""
+
+    name = "room"
+    version = 1
+    contexts = frozenset({"enrollment", "relationships"})
+    handled = frozenset(_HANDLERS)
+    ignored = other_types(handled, contexts)
+    schema_sql = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+
+    def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:
+        """Merge a batch into the tables on the cursor's search path."""
+        collect(events, _HANDLERS, TABLES).write(cursor)

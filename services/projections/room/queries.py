@@ -1,0 +1,164 @@
+"""Queries of the rooms. What is asked is decided at the time of the question, which is passed in."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from services.platform.database import Pool
+from services.projections.disclosure.access import Disclosure
+from services.projections.permissions import Action
+from services.projections.room.agenda import agenda
+from services.projections.room.models import Agenda, Room, RoomGoal, RoomSession, RoomSummary, Signature
+from services.projections.room.questions import Answer, Course, Instrument, open_questions
+from services.web.identity.grants import Columns
+from services.web.pagination import Row
+
+MOST_ROOMS = 100
+"""Relationships of one person in an agenda: open ones first, then the last that ended."""
+_SCOPE = Columns("r.organization_id", "r.program_id", "p.confidentiality", ("r.mentor_id", "r.mentee_id"))
+_ROOMS = """
+SELECT r.id::text, r.organization_id::text, r.program_id::text, coalesce(p.name, '') AS program,
+       coalesce(p.state, 'open') AS program_state, coalesce(p.confidentiality, 'sealed') AS confidentiality,
+       r.mentor_id::text, r.mentee_id::text, r.mentor_participation_id::text, r.mentee_participation_id::text,
+       r.formality, r.direction, r.shape, r.group_id::text, r.state, r.since, r.proposed_by, r.proposed_at,
+       r.expires_at, r.matched_at, r.started_at, nullif(r.pause_reason, '') AS pause_reason, r.cadence_days,
+       r.duration_days, r.channel, r.ended_at, r.ended_by, r.end_reason, r.planned, coalesce(h.held, false) AS on_hold,
+       {staff} AS staff
+FROM room.relationships r LEFT JOIN room.programs p ON p.id = r.program_id
+LEFT JOIN room.holds h ON h.relationship_id = r.id
+WHERE r.state IS NOT NULL AND {scope}"""
+_OPEN_FIRST = """
+ORDER BY r.state IN ('proposed', 'awaiting-approval', 'matched', 'active', 'paused') DESC, r.since DESC, r.id
+LIMIT %(limit)s"""
+_INSTRUMENTS = """
+SELECT DISTINCT ON (program_id, code) program_id::text, code, version, title, purpose, about,
+       privacy = 'confidential' AS confidential, answered_by, waves, items
+FROM room.instruments WHERE program_id = ANY(%s::uuid[]) ORDER BY program_id, code, version DESC"""
+_PARTS: Mapping[str, str] = {
+    "signatures": "SELECT relationship_id::text, party, signed_at FROM room.signatures WHERE {of} ORDER BY signed_at",
+    "sessions": """
+SELECT relationship_id::text, id::text, status, starts_at, planned_minutes, minutes, mode, evidence, count,
+       cancelled_by, late, missed_by, changes, changed_at
+FROM room.sessions WHERE {of} ORDER BY starts_at DESC, id""",
+    "goals": """
+SELECT relationship_id::text, id::text, coalesce(category, '') AS category, due_on, agreed_at, met_at, attested_by
+FROM room.goals WHERE {of} ORDER BY met_at IS NOT NULL, due_on, agreed_at, id""",
+    "answers": """
+SELECT relationship_id::text, instrument, wave, about_id::text, given_by FROM room.answers WHERE {of}""",
+    "conflicts": "SELECT relationship_id::text, kind FROM room.conflicts WHERE {of} AND raised ORDER BY kind",
+}
+
+
+class RoomQueries:
+    """Reads the tables of the rooms.
+
+    Args:
+        pool: The projections' database.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def room(self, relationship: str, disclosure: Disclosure, now: datetime) -> Room | None:
+        """Return one room; None where there is none that the caller may see."""
+        with self._pool.connection() as connection:
+            found = self._rows(connection, disclosure, Action.SEE_ROOM, "r.id = %(id)s", {"id": relationship})
+            rooms = _complete(connection, found, now)
+        return rooms[0] if rooms else None
+
+    def agenda(self, disclosure: Disclosure, now: datetime) -> Agenda:
+        """Return the agenda of the caller and of the caller's wards."""
+        rooms = self.rooms(disclosure, now)
+        summaries = [RoomSummary.model_validate(room.model_dump()) for room in rooms]
+        return Agenda(items=agenda(rooms, disclosure.people, now), relationships=summaries)
+
+    def rooms(self, disclosure: Disclosure, now: datetime) -> list[Room]:
+        """Return the rooms of the caller and of the caller's wards, open ones first; at most `MOST_ROOMS`."""
+        with self._pool.connection() as connection:
+            found = self._rows(connection, disclosure, Action.SEE_AGENDA, "true", {})
+            return _complete(connection, found, now)
+
+    def sessions_of(self, people: Collection[str]) -> list[tuple[RoomSummary, RoomSession]]:
+        """Return every session of some people with its relationship, cancelled ones too: the content of a calendar.
+
+        Args:
+            people: Person ids, as the events of their programs name them.
+        """
+        scope = "(r.mentor_id = ANY(%(people)s::uuid[]) OR r.mentee_id = ANY(%(people)s::uuid[]))"
+        statement = _ROOMS.replace("{staff}", "false").replace("{scope}", scope) + _OPEN_FIRST
+        values = {"people": sorted(people), "limit": MOST_ROOMS}
+        with self._pool.connection() as connection:
+            found = _fetch(connection, statement, values)
+            parts = _parts(connection, [row["id"] for row in found], ["sessions"])["sessions"]
+        return [
+            (RoomSummary.model_validate(row), RoomSession.model_validate(session))
+            for row in found
+            for session in parts[row["id"]]
+        ]
+
+    def _rows(
+        self, connection: psycopg.Connection[Any], disclosure: Disclosure, action: Action, condition: str, values: Row
+    ) -> list[Row]:
+        scope = disclosure.where(action, _SCOPE)
+        staff = disclosure.where(Action.SEE_CONFLICTS, _SCOPE, name="staff")
+        statement = _ROOMS.replace("{staff}", staff.sql).replace("{scope}", f"{scope.sql} AND {condition}")
+        every = {**scope.values, **staff.values, **values, "limit": MOST_ROOMS}
+        return _fetch(connection, statement + _OPEN_FIRST, every)
+
+
+def _complete(connection: psycopg.Connection[Any], found: Sequence[Row], now: datetime) -> list[Room]:
+    """Return rooms with their parts, and what each party is asked."""
+    parts = _parts(connection, [row["id"] for row in found], list(_PARTS))
+    instruments = _instruments(connection, sorted({row["program_id"] for row in found}))
+    return [_room(row, {name: rows[row["id"]] for name, rows in parts.items()}, instruments, now) for row in found]
+
+
+def _room(row: Row, parts: Mapping[str, list[Row]], instruments: Mapping[str, list[Instrument]], now: datetime) -> Room:
+    sessions = [RoomSession.model_validate(each) for each in parts["sessions"]]
+    answers = {Answer(a["instrument"], a["wave"], a["about_id"], a["given_by"]) for a in parts["answers"]}
+    course = Course(row["id"], row["program_id"], row["started_at"], row["ended_at"])
+    return Room.model_validate(
+        {
+            **row,
+            "signatures": [Signature.model_validate(each) for each in parts["signatures"]],
+            "sessions": sessions,
+            "goals": [RoomGoal.model_validate(each) for each in parts["goals"]],
+            "questions": open_questions(instruments.get(row["program_id"], []), course, sessions, answers, now),
+            "conflicts": [each["kind"] for each in parts["conflicts"]] if row["staff"] else None,
+        }
+    )
+
+
+def _parts(
+    connection: psycopg.Connection[Any], rooms: Sequence[str], names: Sequence[str]
+) -> dict[str, dict[str, list[Row]]]:
+    """Return the rows of some parts, by part and relationship."""
+    parts: dict[str, dict[str, list[Row]]] = {}
+    for name in names:
+        parts[name] = defaultdict(list)
+        statement = _PARTS[name].replace("{of}", "relationship_id = ANY(%(rooms)s::uuid[])")
+        for row in _fetch(connection, statement, {"rooms": list(rooms)}):
+            parts[name][row["relationship_id"]].append(row)
+    return parts
+
+
+def _instruments(connection: psycopg.Connection[Any], programs: Sequence[str]) -> dict[str, list[Instrument]]:
+    found: dict[str, list[Instrument]] = defaultdict(list)
+    with connection.cursor(row_factory=dict_row) as cursor:
+        for row in cursor.execute(_INSTRUMENTS, [list(programs)]):
+            program = row.pop("program_id")
+            found[program].append(Instrument(**row))
+    return found
+
+
+def _fetch(connection: psycopg.Connection[Any], statement: str, values: Row) -> list[Row]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(_query(statement), values).fetchall()
+
+
+def _query(statement: str) -> Any:  # noqa: ANN401 - psycopg requires a literal; this one is built of constants
+    return statement

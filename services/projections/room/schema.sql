@@ -1,0 +1,118 @@
+-- Relationships with everything that their parties act on, and the instruments of their programs. What is due is decided
+-- at the time of a question (see agenda.py), so nothing here says that something is due.
+
+CREATE TABLE programs (
+    id              uuid PRIMARY KEY,
+    organization_id uuid NOT NULL,
+    name            text,
+    state           text,
+    confidentiality text
+);
+
+CREATE TABLE instruments (
+    program_id  uuid NOT NULL,
+    code        text NOT NULL,
+    version     integer NOT NULL,
+    title       text NOT NULL,
+    purpose     text NOT NULL,
+    about       text NOT NULL,
+    privacy     text NOT NULL,
+    answered_by text[] NOT NULL,
+    waves       text[] NOT NULL,
+    items       jsonb NOT NULL,         -- in order: code, text, minimum, maximum, lowest and highest label
+    PRIMARY KEY (program_id, code, version)
+);
+
+CREATE TABLE relationships (
+    id                      uuid PRIMARY KEY,
+    organization_id         uuid NOT NULL,
+    program_id              uuid NOT NULL,
+    mentor_id               uuid,
+    mentee_id               uuid,
+    mentor_participation_id uuid,
+    mentee_participation_id uuid,
+    formality               text,
+    direction               text,
+    shape                   text,
+    group_id                uuid,
+    state                   text,
+    since                   timestamptz,
+    proposed_by             text,
+    proposed_at             timestamptz,
+    expires_at              timestamptz,
+    matched_at              timestamptz,
+    started_at              timestamptz,
+    pause_reason            text,
+    cadence_days            integer,
+    duration_days           integer,
+    channel                 text,
+    ended_at                timestamptz,
+    ended_by                text,
+    end_reason              text,
+    planned                 boolean
+);
+CREATE INDEX relationships_by_mentor ON relationships (mentor_id, since);
+CREATE INDEX relationships_by_mentee ON relationships (mentee_id, since);
+
+CREATE TABLE signatures (
+    relationship_id uuid NOT NULL,
+    party           text NOT NULL,
+    signed_at       timestamptz NOT NULL,
+    PRIMARY KEY (relationship_id, party)
+);
+
+CREATE TABLE sessions (
+    relationship_id uuid NOT NULL,
+    id              uuid NOT NULL,
+    status          text NOT NULL,      -- scheduled, held, cancelled or missed
+    starts_at       timestamptz,
+    planned_minutes integer,
+    minutes         integer,
+    mode            text,
+    evidence        integer,
+    count           integer,
+    cancelled_by    text,
+    late            boolean,
+    missed_by       text,
+    changed_at      timestamptz NOT NULL,
+    changes         integer NOT NULL,   -- events about it: the sequence number of a calendar
+    PRIMARY KEY (relationship_id, id)
+);
+
+CREATE TABLE goals (
+    relationship_id uuid NOT NULL,
+    id              uuid NOT NULL,
+    category        text,
+    due_on          date,
+    agreed_at       timestamptz,
+    met_at          timestamptz,
+    attested_by     text,
+    PRIMARY KEY (relationship_id, id)
+);
+
+-- That a question was answered, never how.
+CREATE TABLE answers (
+    relationship_id uuid NOT NULL,
+    id              uuid NOT NULL,
+    instrument      text NOT NULL,
+    wave            text NOT NULL,      -- '' for none
+    about           text NOT NULL,
+    about_id        uuid NOT NULL,
+    given_by        text NOT NULL,
+    given_at        timestamptz NOT NULL,
+    PRIMARY KEY (relationship_id, id)
+);
+
+CREATE TABLE conflicts (
+    relationship_id uuid NOT NULL,
+    kind            text NOT NULL,
+    raised          boolean NOT NULL,
+    since           timestamptz NOT NULL,
+    PRIMARY KEY (relationship_id, kind)
+);
+
+CREATE TABLE holds (
+    relationship_id uuid PRIMARY KEY,
+    held            boolean NOT NULL,
+    since           timestamptz NOT NULL
+);

@@ -1,0 +1,120 @@
+"""Tables of the rooms (see `schema.sql`) with the merge rules of their columns.
+
+Each is written by the events of one topic only, so the order of topics does not matter.
+"""
+
+from services.projections.folding.upserts import Column, Merge, Table
+
+ID = Column("id", "uuid")
+RELATIONSHIP = Column("relationship_id", "uuid")
+
+PROGRAMS = Table(
+    "programs",
+    (ID,),
+    (
+        Column("organization_id", "uuid"),
+        Column("name", "text"),
+        Column("state", "text"),
+        Column("confidentiality", "text"),
+    ),
+)
+
+INSTRUMENTS = Table(
+    "instruments",
+    (Column("program_id", "uuid"), Column("code", "text"), Column("version", "integer")),
+    (
+        Column("title", "text"),
+        Column("purpose", "text"),
+        Column("about", "text"),
+        Column("privacy", "text"),
+        Column("answered_by", "text[]"),
+        Column("waves", "text[]"),
+        Column("items", "jsonb"),
+    ),
+)
+
+RELATIONSHIPS = Table(
+    "relationships",
+    (ID,),
+    (
+        Column("organization_id", "uuid", Merge.FIRST),
+        Column("program_id", "uuid", Merge.FIRST),
+        Column("mentor_id", "uuid", Merge.FIRST),
+        Column("mentee_id", "uuid", Merge.FIRST),
+        Column("mentor_participation_id", "uuid", Merge.FIRST),
+        Column("mentee_participation_id", "uuid", Merge.FIRST),
+        Column("formality", "text"),
+        Column("direction", "text"),
+        Column("shape", "text"),
+        Column("group_id", "uuid"),
+        Column("state", "text"),
+        Column("since", "timestamptz"),
+        Column("proposed_by", "text"),
+        Column("proposed_at", "timestamptz"),
+        Column("expires_at", "timestamptz"),
+        Column("matched_at", "timestamptz"),
+        Column("started_at", "timestamptz"),
+        Column("pause_reason", "text"),
+        Column("cadence_days", "integer"),
+        Column("duration_days", "integer"),
+        Column("channel", "text"),
+        Column("ended_at", "timestamptz"),
+        Column("ended_by", "text"),
+        Column("end_reason", "text"),
+        Column("planned", "boolean"),
+    ),
+)
+
+SIGNATURES = Table("signatures", (RELATIONSHIP, Column("party", "text")), (Column("signed_at", "timestamptz"),))
+
+SESSIONS = Table(
+    "sessions",
+    (RELATIONSHIP, ID),
+    (
+        Column("status", "text"),
+        Column("starts_at", "timestamptz"),
+        Column("planned_minutes", "integer"),
+        Column("minutes", "integer"),
+        Column("mode", "text"),
+        Column("evidence", "integer"),
+        Column("count", "integer"),
+        Column("cancelled_by", "text"),
+        Column("late", "boolean"),
+        Column("missed_by", "text"),
+        Column("changed_at", "timestamptz"),
+        Column("changes", "integer", Merge.SUM),
+    ),
+)
+
+GOALS = Table(
+    "goals",
+    (RELATIONSHIP, ID),
+    (
+        Column("category", "text"),
+        Column("due_on", "date"),
+        Column("agreed_at", "timestamptz"),
+        Column("met_at", "timestamptz"),
+        Column("attested_by", "text"),
+    ),
+)
+
+ANSWERS = Table(
+    "answers",
+    (RELATIONSHIP, ID),
+    (
+        Column("instrument", "text"),
+        Column("wave", "text"),
+        Column("about", "text"),
+        Column("about_id", "uuid"),
+        Column("given_by", "text"),
+        Column("given_at", "timestamptz"),
+    ),
+)
+
+CONFLICTS = Table(
+    "conflicts", (RELATIONSHIP, Column("kind", "text")), (Column("raised", "boolean"), Column("since", "timestamptz"))
+)
+
+HOLDS = Table("holds", (RELATIONSHIP,), (Column("held", "boolean"), Column("since", "timestamptz")))
+
+TABLES = (PROGRAMS, INSTRUMENTS, RELATIONSHIPS, SIGNATURES, SESSIONS, GOALS, ANSWERS, CONFLICTS, HOLDS)

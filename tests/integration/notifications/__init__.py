@@ -1,0 +1,1 @@
+"""Notifications and calendars with a mail server, real tables and a clock that the test sets."""

@@ -1,0 +1,1 @@
+"""The SCIM server with the library's own suites."""

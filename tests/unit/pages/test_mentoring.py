@@ -1,0 +1,398 @@
+"""The room of a relationship and the page of one's own mentoring: what each reader sees and can do."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from services.projections.directory.models import Participation
+from services.projections.disclosure.access import Disclosure
+from services.projections.pages.forms.commands import COMMANDS
+from services.projections.pages.forms.form import Form
+from services.projections.pages.mentoring.duties import Duty
+from services.projections.pages.mentoring.me_view import MeView, me_view
+from services.projections.pages.mentoring.perspective import Perspective, perspective
+from services.projections.pages.mentoring.room_view import RoomView, room_view
+from services.projections.pages.mentoring.texts import RoomTexts
+from services.projections.room.models import Room, Signature
+from services.web.identity.principal import Membership, Principal
+from services.web.service_client import ServiceAnswer
+from tests.unit.pages.desk_examples import participation
+from tests.unit.pages.example_queries import ExampleQueries
+from tests.unit.pages.examples import NOW, example_id
+from tests.unit.pages.fake_services import FakeServices, problem
+from tests.unit.pages.page_client import client_of
+from tests.unit.pages.posted_forms import BOOK, SAME, TEXTS, forms
+from tests.unit.pages.room_examples import GOAL, HELD, OVER, ROOM, SESSION, proposed, question, room, session
+
+MENTOR, MENTEE = example_id("mentor"), example_id("mentee")
+ADDRESS = f"/rooms/{ROOM}"
+SERVICE = f"/relationships/v1/relationships/{ROOM}"
+
+
+class FixedNames:
+    """Names of the two people."""
+
+    version = "1"
+
+    def look_up(self, ids: object) -> None:
+        """Look nothing up."""
+
+    def of(self, person: str) -> str:
+        return {MENTOR: "Anna", MENTEE: "Ben"}[person]
+
+    def knows(self, person: str) -> bool:
+        return person in {MENTOR, MENTEE}
+
+
+NAMES = FixedNames()
+
+
+def principal(*people: str, wards: Sequence[str] = ()) -> Principal:
+    """Return a person, or a guardian."""
+    return Principal("x", "urn:test", people=frozenset(people), wards=frozenset(wards), actor="x")
+
+
+STAFF = Principal("cora", "urn:test", frozenset({Membership("coordinator")}), actor="c")
+READERS = {
+    "mentor": principal(MENTOR),
+    "mentee": principal(MENTEE),
+    "guardian": principal(wards=[MENTEE]),
+    "staff": STAFF,
+}
+
+
+def shown(one: Room, reader: str = "mentee", texts: RoomTexts | None = None) -> RoomView:
+    """Return the page of a room for a reader."""
+    return room_view(one, perspective(READERS[reader], one), NAMES, texts or RoomTexts(), NOW)
+
+
+def acts(buttons: Sequence[Any]) -> list[str]:
+    """Return the commands of some buttons."""
+    return [
+        re.sub(r"[?].*", "", getattr(each, "href", "") or getattr(each, "form", each).action).rpartition("/")[2]
+        for each in buttons
+    ]
+
+
+def values(form: Form | None) -> dict[str, str]:
+    """Return what the fields of a form hold."""
+    assert form is not None
+    return {each.name: each.value for each in form.fields}
+
+
+class TestRoom:
+    def test_its_head_names_both_the_program_and_the_month(self) -> None:
+        view = shown(room())
+        assert (view.title, view.sentence) == ("Anna and Ben", "Harbour · month 3 of 8")
+        assert view.next_session == "Next session: 17 Mar 2026, 12:00 UTC, 45 minutes."
+        assert shown(proposed()).sentence == "Harbour"
+
+    def test_a_proposal_is_answered_by_who_did_not_make_it(self) -> None:
+        assert acts(shown(proposed(), "mentee").answers) == ["join", "refuse"]
+        assert acts(shown(proposed(), "guardian").answers) == ["join", "refuse"]
+        assert acts(shown(proposed(), "mentor").answers) == ["take-back"]
+        assert acts(shown(proposed(), "staff").answers) == ["accept", "decline", "take-back"]
+        assert acts(shown(room(), "mentee").answers) == []
+
+    def test_a_match_that_awaits_approval_is_approved_by_staff_alone(self) -> None:
+        waiting = proposed(state="awaiting-approval")
+        assert acts(shown(waiting, "staff").answers) == ["approve", "take-back"]
+        assert acts(shown(waiting, "mentee").answers) == []
+
+    def test_the_unsigned_part_comes_first_and_has_the_terms_of_the_other(self) -> None:
+        one = [Signature(party="mentor", signed_at=NOW)]
+        matched = room(state="matched", started_at=None, signatures=one, sessions=[], goals=[], questions=[])
+        view = shown(matched, "mentee")
+        assert [(line.text, line.signed) for line in view.signatures] == [
+            ("Ben (mentee): has not signed yet", False),
+            ("Anna (mentor): signed on 14 Mar 2026", True),
+        ]
+        assert values(view.sign) == {"cadence_days": "14", "duration_days": "243", "channel": "video"}
+        assert shown(matched, "mentor").sign is None
+        assert "activate" not in acts(view.course)
+
+    def test_it_starts_when_both_have_signed(self) -> None:
+        matched = room(state="matched", started_at=None)
+        assert acts(shown(matched).course) == ["activate", "end"]
+        assert shown(matched).sign is None
+
+    def test_a_session_that_is_over_is_asked_about_with_what_was_planned(self) -> None:
+        (card,) = shown(room()).reports
+        assert card.question == "Did you meet on 12 Mar 2026, 12:00 UTC?"
+        assert values(card.form) == {"started_at": "2026-03-12T12:00", "minutes": "45", "mode": "video"}
+        assert acts(card.buttons) == ["reschedule", "miss"]
+        assert card.form.hidden["part"] == OVER
+
+    def test_a_guardian_reports_weaker_evidence(self) -> None:
+        (own,), (ward,) = shown(room()).reports, shown(room(), "guardian").reports
+        assert [COMMANDS[f"relationships.{acts([each.form])[0]}"].fixed for each in (own, ward)] == [
+            {"evidence": 2},
+            {"evidence": 1},
+        ]
+        assert ward.question.startswith("Did Anna and Ben meet")
+
+    def test_only_a_planned_session_moves(self) -> None:
+        lines = {line.time: acts(line.buttons) for line in shown(room()).sessions}
+        assert lines["17 Mar 2026, 12:00 UTC"] == ["reschedule", "cancel-session"]
+        assert lines["26 Feb 2026, 12:00 UTC"] == []
+
+    def test_goals_and_notes_are_shown_in_own_words_to_a_party(self) -> None:
+        texts = RoomTexts({GOAL: BOOK}, {HELD: "Shy today."})
+        view = shown(room(), texts=texts)
+        assert (view.goals[0].title, view.goals[0].detail) == (BOOK, "Learn something · until 1 Jun 2026")
+        assert [line.kept for line in view.sessions if line.kept] == ["Shy today."]
+        assert acts(view.goals[0].buttons) == ["meet-goal", "write-goal"]
+        assert acts(shown(room(), "staff").goals[0].buttons) == ["meet-goal"]
+
+    def test_a_note_is_written_by_a_party_alone(self) -> None:
+        for reader, may in (("mentor", True), ("mentee", True), ("guardian", False), ("staff", False)):
+            assert any(line.note for line in shown(room(), reader).sessions) == may, reader
+
+    def test_what_is_asked_is_asked_of_the_party(self) -> None:
+        assert [each.title for each in shown(room(), "mentee").questions] == ["How is it going?"]
+        assert shown(room(), "mentor").questions == []
+        assert shown(room(), "staff").questions == []
+
+    def test_the_end_states_what_follows(self) -> None:
+        text = shown(room()).consequence
+        assert text == (
+            "If it ends: 1 planned session is cancelled. Anna has a free place again, "
+            "and Ben can be matched with another person."
+        )
+        assert acts(shown(room()).course) == ["pause", "end"]
+        assert acts(shown(room(), "staff").course) == ["pause", "close"]
+        assert acts(shown(room(state="paused", pause_reason="exams")).course) == ["resume", "end"]
+        assert shown(room(state="closed")).course == []
+
+    def test_nothing_is_planned_while_contact_is_on_hold(self) -> None:
+        held = shown(room(on_hold=True))
+        assert held.hold.startswith("Contact is on hold.")
+        assert held.plan is None
+        assert shown(room()).plan is not None
+        assert shown(room(state="paused")).plan is None
+
+    def test_the_next_session_is_proposed_one_cadence_later(self) -> None:
+        assert values(shown(room()).plan)["starts_at"] == "2026-03-31T12:00"
+
+    @pytest.mark.parametrize(
+        ("direction", "mentor", "form"),
+        [
+            ("traditional", "mentor", "the mentee learns from the mentor"),
+            ("reverse", "junior mentor", "the senior learns from the junior"),
+            ("peer", "peer", "both learn from each other"),
+        ],
+    )
+    def test_each_form_of_mentoring_has_its_words(self, direction: str, mentor: str, form: str) -> None:
+        view = shown(room(direction=direction))
+        assert any(f"Anna ({mentor})" in line.text for line in view.signatures)
+        assert form in view.form
+
+    def test_a_sealed_program_says_that_no_one_outside_learns_of_it(self) -> None:
+        assert "sealed" in shown(room(confidentiality="sealed")).privacy[-1]
+        assert all("sealed" not in line for line in shown(room()).privacy)
+
+
+def own(
+    rooms: Sequence[Room], reader: str = "mentee", *, duties: Sequence[Duty] = (), parts: Sequence[Participation] = ()
+) -> MeView:
+    """Return the page of a person."""
+    return me_view(rooms, parts, {example_id("Harbour"): "Harbour"}, duties, READERS[reader], NAMES, NOW)
+
+
+class TestMe:
+    def test_the_next_thing_comes_first(self) -> None:
+        view = own([room(), proposed(id=example_id("other"))])
+        assert view.first is not None
+        assert (view.first.title, acts(view.first.buttons)) == ("Anna as your mentor?", ["join", "refuse"])
+        assert [card.title for card in view.cards] == [
+            "Did you meet on Thursday?",
+            "17 Mar 2026, 12:00 UTC with Anna",
+            "How is it going?",
+        ]
+
+    def test_a_meeting_is_reported_with_defaults_filled(self) -> None:
+        first = own([room()]).first
+        assert first is not None
+        assert values(first.form) == {"started_at": "2026-03-12T12:00", "minutes": "45", "mode": "video"}
+        assert acts(first.buttons) == ["reschedule", "miss"]
+
+    def test_a_guardian_acts_for_a_ward_and_sees_no_goals(self) -> None:
+        view = own([proposed()], "guardian")
+        assert view.first is not None
+        assert view.first.title == "For Ben: Anna as your mentor?"
+        assert own([room()], "guardian").goals == []
+        assert [goal.title for goal in own([room()], "mentee").goals] == ["Learn something"]
+
+    def test_a_mentee_without_mentor_reads_how_long_and_what_is_next(self) -> None:
+        waiting = participation(person_id=MENTEE, state="enrolled", enrolled_at=NOW - timedelta(days=12))
+        view = own([], parts=[waiting])
+        assert view.waiting == [
+            "Harbour: you have waited 12 days. The program looks for a mentor. You are asked before anything starts."
+        ]
+        assert own([room(program_id=waiting.program_id)], parts=[waiting]).waiting == []
+
+    def test_after_the_end_it_shows_what_was_achieved(self) -> None:
+        view = own([room(state="closed", ended_at=NOW, questions=[], sessions=[session(HELD, -16, "held")])])
+        assert [line.text for line in view.ended] == ["What you achieved: 1 session, 0 of 1 goal met."]
+        assert view.relationships == []
+
+    def test_who_takes_part_can_be_away_and_come_back(self) -> None:
+        at_work, away = (
+            participation(person_id=MENTOR, role="mentor", state=state) for state in ("enrolled", "paused")
+        )
+        (line,) = own([], "mentor", parts=[at_work]).taking_part
+        assert acts(line.buttons) == ["pause", "capacity"]
+        (line,) = own([], "mentor", parts=[away]).taking_part
+        assert acts(line.buttons) == ["resume", "capacity"]
+
+    def test_what_is_missing_is_listed_and_what_is_done_is_not(self) -> None:
+        duties = [Duty("Accepted: conduct, version 1", done=True), Duty("Background check", done=False)]
+        assert [each.text for each in own([], duties=duties).duties] == ["Background check"]
+
+    def test_nothing_to_do_is_said(self) -> None:
+        assert own([]).sentence.startswith("Nothing to do at the moment.")
+        assert own([]).first is None
+
+
+@pytest.fixture
+def services() -> FakeServices:
+    return FakeServices(names={MENTEE: "Ben <b>", MENTOR: "Anna"}, answers={f"{SERVICE}/texts": TEXTS})
+
+
+@pytest.fixture
+def acting(services: FakeServices) -> TestClient:
+    client = client_of(ExampleQueries(), services=services)
+    client.headers["mentee"] = "1"
+    return client
+
+
+def test_the_page_shows_names_and_texts_escaped_and_is_never_kept(acting: TestClient) -> None:
+    answer = acting.get(ADDRESS)
+    assert "Anna and Ben &lt;b&gt;" in answer.text
+    assert "Read &lt;Momo&gt; to the end" in answer.text
+    assert (answer.headers["cache-control"], answer.headers.get("etag")) == ("no-store", None)
+
+
+def test_staff_reads_no_texts(services: FakeServices) -> None:
+    page = client_of(ExampleQueries(), services=services).get(ADDRESS).text
+    assert "Momo" not in page
+    assert not [each for each in services.sent if each.path.endswith("/texts")]
+    assert "Conflicts of interest" in page
+
+
+def test_the_form_of_a_session_reports_it(acting: TestClient, services: FakeServices) -> None:
+    address = f"/commands/relationships/{ROOM}/report"
+    for page in (ADDRESS, "/me"):
+        services.sent.clear()
+        data = forms(acting.get(page).text)[f"{address}#{OVER}"]
+        answer = acting.post(address, data=data, headers=SAME)
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith(f"{page}?done=relationships.report")
+        (sent,) = [each for each in services.sent if each.method == "POST"]
+        assert (sent.path, sent.actor) == (f"{SERVICE}/sessions/{OVER}/hold", "actor-2")
+        assert sent.body == {
+            "evidence": 2,
+            "started_at": "2026-03-12T12:00:00Z",
+            "minutes": 45,
+            "mode": "video",
+        }
+
+
+def test_a_refusal_is_shown_at_its_field(acting: TestClient, services: FakeServices) -> None:
+    address = f"/commands/relationships/{ROOM}/report"
+    data = forms(acting.get("/me").text)[f"{address}#{OVER}"]
+    services.answers[f"{SERVICE}/sessions/{OVER}/hold"] = problem(
+        422, "session-not-over", "a session can be reported only after its end", ("/started_at", "It is not over")
+    )
+    answer = acting.post(address, data=data, headers=SAME)
+    assert answer.status_code == 422
+    assert "It is not over." in answer.text
+
+
+def test_an_answer_is_sent_with_its_scores(acting: TestClient, services: FakeServices) -> None:
+    address = f"{ADDRESS}/answers/pulse/{ROOM}"
+    data = {**forms(acting.get(ADDRESS).text)[address], "score.mood": "4", "score.hours": "10"}
+    services.sent.clear()
+    answer = acting.post(address, data=data, headers=SAME)
+    assert answer.status_code == 303
+    (sent,) = services.sent
+    assert (sent.path, sent.body["scores"]) == (f"{SERVICE}/feedback", {"mood": 4, "hours": 10})
+    assert (sent.body["wave"], sent.body["instrument_version"], sent.body["given_by"]) == ("2026-03", 2, "mentee")
+
+
+def test_an_answer_without_a_score_is_asked_again_beside_the_item(acting: TestClient) -> None:
+    address = f"{ADDRESS}/answers/pulse/{ROOM}"
+    data = {**forms(acting.get(ADDRESS).text)[address], "score.mood": "", "score.hours": "41"}
+    answer = acting.post(address, data=data, headers=SAME)
+    assert answer.status_code == 422
+    assert "Choose an answer." in answer.text
+    assert "How many hours a month? must be 40 or less." in answer.text
+    ids = re.findall(r' id="([^"]+)"', answer.text)
+    assert len(ids) == len(set(ids)), "two things of one page have one id"
+
+
+def test_a_question_that_is_not_asked_has_no_page(acting: TestClient) -> None:
+    address = f"{ADDRESS}/answers/other/{ROOM}"
+    assert acting.post(address, data={"_key": "k"}, headers=SAME).status_code == 404
+
+
+@pytest.mark.parametrize("address", [ADDRESS, "/me"])
+def test_ids_are_unique_on_a_page_of_many_forms(acting: TestClient, address: str) -> None:
+    ids = re.findall(r' id="([^"]+)"', acting.get(address).text)
+    assert len(ids) == len(set(ids))
+
+
+def test_a_document_is_read_and_then_accepted(acting: TestClient, services: FakeServices) -> None:
+    one = participation().id
+    address = f"/me/documents/{one}/conduct/2"
+    path = f"/enrollment/v1/programs/{participation().program_id}/documents/conduct/2"
+    services.answers[f"/enrollment/v1/programs/{example_id('Harbour')}/documents/conduct/2"] = services.answers[
+        path
+    ] = ServiceAnswer(200, {"document": {"title": "Code of conduct"}, "text": "Be <kind>."})
+    page = acting.get(address).text
+    assert "Be &lt;kind&gt;." in page
+    assert acting.post(address, data=forms(page)[address], headers=SAME).headers["location"].startswith("/me?done=")
+    assert services.sent[-1].path == f"/enrollment/v1/participations/{one}/documents/conduct/accept"
+    assert services.sent[-1].body == {"version": 2}
+
+
+def test_documents_and_requirements_come_from_the_service_that_decides(
+    acting: TestClient, services: FakeServices
+) -> None:
+    base = f"/enrollment/v1/participations/{participation().id}"
+    mandatory = [{"code": "conduct", "version": 2, "kind": "code-of-conduct", "accepted": False}]
+    services.answers[f"{base}/documents"] = ServiceAnswer(200, {"mandatory": mandatory})
+    required = [{"kind": "background-check", "holds": False, "required": True}]
+    services.answers[f"{base}/requirements"] = ServiceAnswer(200, {"requirements": required})
+    page = acting.get("/me").text
+    assert f'href="/me/documents/{participation().id}/conduct/2"' in page
+    assert "Background check: your coordinator checks it" in page
+
+
+class Elsewhere(ExampleQueries):
+    """Relationships of which the reader may see none."""
+
+    def room(self, relationship: str, disclosure: Disclosure, _: datetime) -> Room | None:  # noqa: ARG002 - of the queries
+        return None
+
+
+def test_a_room_that_one_may_not_see_does_not_exist() -> None:
+    client = client_of(Elsewhere())
+    assert client.get(ADDRESS).status_code == 404
+    assert client.post(f"{ADDRESS}/answers/pulse/{ROOM}", data={"_key": "k"}, headers=SAME).status_code == 404
+
+
+def test_perspectives_follow_from_who_asks() -> None:
+    found: Callable[[str], Perspective] = lambda reader: perspective(READERS[reader], room())  # noqa: E731 - one word
+    assert [(found(each).capacity, found(each).side) for each in READERS] == [
+        ("party", "mentor"),
+        ("party", "mentee"),
+        ("guardian", "mentee"),
+        ("staff", None),
+    ]
+    assert question("mentor").party == "mentor"
+    assert SESSION != OVER

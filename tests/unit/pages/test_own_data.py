@@ -1,0 +1,207 @@
+"""One's own data and the first steps: what is shown, taken along, erased, saved and applied for."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from fastapi.testclient import TestClient
+
+from services.projections.directory.models import Participation
+from services.projections.disclosure.access import Disclosure
+from services.projections.pages.mentoring.welcome_view import skill_codes
+from services.web.service_client import ServiceAnswer
+from tests.unit.pages.desk_examples import participation
+from tests.unit.pages.example_queries import ExampleQueries
+from tests.unit.pages.examples import NOW, example_id
+from tests.unit.pages.fake_services import FakeServices, problem
+from tests.unit.pages.page_client import client_of
+from tests.unit.pages.posted_forms import BOOK, SAME, TEXTS, forms
+from tests.unit.pages.room_examples import GOAL, ROOM
+
+MENTEE = example_id("mentee")
+PERSON = f"/enrollment/v1/people/{MENTEE}"
+PROFILE = {
+    "name": "Ben <Cole>",
+    "mail": "ben@example.org",
+    "time_zone": "Europe/Vienna",
+    "language": "de",
+    "attributes": [{"code": "school_year", "value": "7", "purposes": ["research"]}],
+}
+INVITED = participation(person_id=MENTEE, state="invited", role="mentee", expires_at=NOW)
+
+
+class Invited(ExampleQueries):
+    """A person who was invited."""
+
+    def own_participations(self, disclosure: Disclosure) -> Sequence[Participation]:
+        return [INVITED] if disclosure.people else []
+
+
+@pytest.fixture
+def services() -> FakeServices:
+    shown = ServiceAnswer(200, {"person_id": MENTEE, "state": "registered", "profile": PROFILE})
+    return FakeServices(answers={PERSON: shown, f"/relationships/v1/relationships/{ROOM}/texts": TEXTS})
+
+
+@pytest.fixture
+def acting(services: FakeServices) -> TestClient:
+    client = client_of(Invited(), services=services)
+    client.headers["mentee"] = "1"
+    return client
+
+
+def posted(services: FakeServices) -> list[tuple[str, object]]:
+    """Return the commands that were sent."""
+    return [(each.path, each.body) for each in services.sent if each.method == "POST"]
+
+
+def test_the_page_shows_every_field_and_who_sees_it(acting: TestClient) -> None:
+    answer = acting.get("/me/data")
+    for text in ("Ben &lt;Cole&gt;", "ben@example.org", "Europe/Vienna", "School year", "Who sees it:"):
+        assert text in answer.text, text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_everything_is_taken_along_with_its_texts(acting: TestClient) -> None:
+    answer = acting.get("/me/data/download")
+    assert answer.headers["content-disposition"] == 'attachment; filename="my-data.json"'
+    document = answer.json()
+    assert document["people"] == [{"person_id": MENTEE, "profile": PROFILE, "ward": False}]
+    assert document["relationships"][0]["texts"]["goals"] == {GOAL: BOOK}
+    assert "conflicts" not in document["relationships"][0], "raised conflicts are for staff"
+    assert [each["id"] for each in document["participations"]] == [INVITED.id]
+
+
+def test_another_persons_data_cannot_be_erased(acting: TestClient, services: FakeServices) -> None:
+    other = f"/me/data/erase/{example_id('mentor')}"
+    assert acting.get(other).status_code == 404
+    assert acting.post(other, data={"_key": "k", "reason": "privacy"}, headers=SAME).status_code == 404
+    assert posted(services) == []
+
+
+def test_erasure_states_what_follows_and_asks_for_a_reason(acting: TestClient, services: FakeServices) -> None:
+    address = f"/me/data/erase/{MENTEE}"
+    page = acting.get(address).text
+    assert "It cannot be taken back." in page
+    data = dict(forms(page)[address])
+    assert acting.post(address, data=data, headers=SAME).status_code == 422
+    assert posted(services) == []
+    answer = acting.post(address, data={**data, "reason": "privacy"}, headers=SAME)
+    assert answer.status_code == 303
+    assert posted(services) == [(f"{PERSON}/erase", {"reason": "privacy"})]
+
+
+def test_without_people_there_is_nothing_to_erase() -> None:
+    client = client_of(Invited(), services=FakeServices(answers={PERSON: problem(404, "not-found", "none")}))
+    client.headers["mentee"] = "1"
+    page = client.get("/me/data").text
+    assert "/me/data/erase" not in page
+    assert "Where you take part" in page
+
+
+def test_a_consent_is_shown_with_its_question_and_changed(acting: TestClient, services: FakeServices) -> None:
+    question = {"purpose": "research", "wording_version": 2, "wording": "May researchers count you?", "granted": True}
+    other = {**question, "purpose": "directory", "granted": None}
+    services.answers[f"{PERSON}/consents"] = ServiceAnswer(200, {"consents": [question, other]})
+    page = acting.get("/me/data").text
+    assert "May researchers count you? You allowed it." in page
+    assert "You were not asked yet." in page
+    address = f"/me/data/consents/{MENTEE}/research/2/refuse"
+    assert acting.post(address, data=forms(page)[address], headers=SAME).status_code == 303
+    body = {"purpose": "research", "granted": False, "wording_version": 2}
+    assert posted(services) == [(f"{PERSON}/consents", body)]
+    strangers = address.replace(MENTEE, example_id("mentor"))
+    assert acting.post(strangers, data={"_key": "k"}, headers=SAME).status_code == 404
+
+
+def test_the_address_of_the_calendar_is_made_and_revoked_by_its_person(
+    acting: TestClient, services: FakeServices
+) -> None:
+    path = f"/enrollment/v1/calendars/{MENTEE}"
+    services.answers[path] = ServiceAnswer(200, {"address": None, "created_at": None})
+    page = acting.get("/me/calendar").text
+    assert "You have no address yet." in page
+    assert list(forms(page)) == [f"/me/calendar/{MENTEE}/renew"]
+    feed = "https://mentorship.example/calendar/secret.ics"
+    services.answers[path] = ServiceAnswer(200, {"address": feed, "created_at": None})
+    page = acting.get("/me/calendar").text
+    assert feed in page
+    address = f"/me/calendar/{MENTEE}/revoke"
+    assert acting.post(address, data=forms(page)[address], headers=SAME).status_code == 303
+    assert posted(services) == [(f"{path}/revoke", {})]
+    other = f"/me/calendar/{example_id('mentor')}/renew"
+    assert acting.post(other, data={"_key": "k"}, headers=SAME).status_code == 404
+
+
+def test_the_steps_are_a_task_list_with_what_is_done(acting: TestClient, services: FakeServices) -> None:
+    base = f"/enrollment/v1/participations/{INVITED.id}"
+    mandatory = [{"code": "conduct", "version": 2, "kind": "code-of-conduct", "accepted": False}]
+    services.answers[f"{base}/documents"] = ServiceAnswer(200, {"mandatory": mandatory})
+    required = [{"kind": "background-check", "holds": False, "required": True}]
+    services.answers[f"{base}/requirements"] = ServiceAnswer(200, {"requirements": required})
+    page = acting.get("/welcome").text
+    steps = [re.sub(r"<[^>]+>|\s+", " ", each).strip() for each in re.findall(r"<li>(.*?)</li>", page, re.DOTALL)]
+    steps = [" ".join(each.split()) for each in steps]
+    assert "Who you are ✓ Done" in steps
+    assert "Read and accept: conduct, version 2 To do" in steps
+    assert "Background check: your coordinator checks it Waiting" in steps
+    assert f'href="/me/documents/{INVITED.id}/conduct/2?back=/welcome"' in page
+    assert f'href="/welcome/programs/{INVITED.program_id}/mentee"' in page
+    assert "What happens next" in page
+
+
+def test_the_first_step_is_saved(acting: TestClient, services: FakeServices) -> None:
+    address = f"/welcome/people/{MENTEE}"
+    page = acting.get(address).text
+    data = {**forms(page)[address], "name": "Ben Cole", "time_zone": "Asia/Tokyo", "language": "ja", "phone": ""}
+    answer = acting.post(address, data=data, headers=SAME)
+    assert answer.headers["location"].startswith("/welcome?done=saved")
+    assert posted(services) == [
+        (f"{PERSON}/profile", {"name": "Ben Cole", "time_zone": "Asia/Tokyo", "language": "ja"})
+    ]
+    assert acting.post(address, data={**data, "time_zone": "Mars/Olympus"}, headers=SAME).status_code == 422
+    other = f"/welcome/people/{example_id('mentor')}"
+    assert acting.post(other, data=data, headers=SAME).status_code == 404
+
+
+def test_the_last_step_applies_as_the_invited_person(acting: TestClient, services: FakeServices) -> None:
+    address = f"/welcome/programs/{INVITED.program_id}/mentee"
+    data = {**forms(acting.get(address).text)[address], "skills": "Reading, public speaking\nreading"}
+    answer = acting.post(address, data=data, headers=SAME)
+    assert answer.headers["location"].startswith("/me?done=welcome.apply")
+    body = {
+        "program_id": INVITED.program_id,
+        "person_id": MENTEE,
+        "role": "mentee",
+        "skills": ["reading", "public-speaking"],
+    }
+    assert posted(services) == [("/enrollment/v1/participations", body)]
+
+
+def test_a_refused_application_keeps_what_was_typed(acting: TestClient, services: FakeServices) -> None:
+    address = f"/welcome/programs/{INVITED.program_id}/mentee"
+    services.answers["/enrollment/v1/participations"] = problem(409, "program-closed", "the program is closed")
+    data = {**forms(acting.get(address).text)[address], "skills": "reading"}
+    answer = acting.post(address, data=data, headers=SAME)
+    assert answer.status_code == 422
+    assert "The program is closed." in answer.text
+    assert ">reading</textarea>" in answer.text
+
+
+def test_who_is_no_person_cannot_apply() -> None:
+    client = client_of(Invited(), services=FakeServices())
+    address = f"/welcome/programs/{INVITED.program_id}/mentee"
+    assert client.post(address, data={"_key": "k"}, headers=SAME).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("", []),
+        (" , \n", []),
+        ("Python", ["python"]),
+        ("public  speaking,Python\nPython", ["public-speaking", "python"]),
+    ],
+)
+def test_skills_are_words(typed: str, codes: list[str]) -> None:
+    assert skill_codes(typed) == codes

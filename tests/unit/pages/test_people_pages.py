@@ -1,0 +1,122 @@
+"""The page of a person for staff, and the search for people."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from services.projections.pages.forms.form import new_key
+from services.web.service_client import ServiceAnswer
+from tests.unit.pages.example_queries import ExampleQueries
+from tests.unit.pages.examples import example_id
+from tests.unit.pages.fake_services import FakeServices
+from tests.unit.pages.page_client import client_of
+
+SAME = {"sec-fetch-site": "same-origin"}
+MENTOR, MENTEE = example_id("mentor"), example_id("mentee")
+PAGE = f"/people/{MENTEE}"
+
+
+@pytest.fixture
+def services() -> FakeServices:
+    services = FakeServices(names={MENTOR: "Ben Cole", MENTEE: "Anna Berg", example_id("other"): "anna berg"})
+    profile = {"person_id": MENTEE, "state": "registered", "name": "Anna Berg", "mail": "anna@example.org"}
+    duplicates = [example_id("other")]
+    services.answers[f"/enrollment/v1/people/{MENTEE}"] = ServiceAnswer(
+        200, {**profile, "guardians": [MENTOR], "possible_duplicates": duplicates}
+    )
+    return services
+
+
+@pytest.fixture
+def staff(services: FakeServices) -> TestClient:
+    return client_of(ExampleQueries(), services=services)
+
+
+def test_a_person_is_shown_by_name_with_everything_that_can_be_done(staff: TestClient) -> None:
+    page = staff.get(PAGE).text
+    assert "<h1>Anna Berg</h1>" in page
+    assert "anna@example.org" in page
+    assert "Mentee in Harbour" in page
+    assert f'<a href="/people/{MENTOR}">Mentee of Ben Cole</a>' in page
+    for verb in ("Pause…", "End participation…", "Log a session…", "Erase this person…", "Remove the guardian…"):
+        assert f">{verb}<" in page
+    assert "Relationship with Ben Cole started" in page
+
+
+def test_a_namesake_may_be_the_same_person(staff: TestClient) -> None:
+    page = staff.get(PAGE).text
+    assert "This may be the same person as" in page
+    assert f'href="/people/{example_id("other")}"' in page
+
+
+def test_where_the_name_is_not_to_be_seen_the_pseudonym_stays_and_the_page_says_so() -> None:
+    services = FakeServices()
+    services.answers[f"/enrollment/v1/people/{MENTEE}"] = ServiceAnswer(404, {"status": 404})
+    page = client_of(ExampleQueries(), services=services).get(PAGE).text
+    assert f"<h1>{MENTEE[:8]}</h1>" in page
+    assert "The name is not shown" in page
+    assert "Erase this person" not in page
+
+
+def test_who_is_no_person_here_is_not_found(staff: TestClient, services: FakeServices) -> None:
+    stranger = example_id("stranger")
+    services.answers[f"/enrollment/v1/people/{stranger}"] = ServiceAnswer(404, {"status": 404})
+    assert staff.get(f"/people/{stranger}").status_code == 404
+    assert staff.get("/people/x").status_code == 422
+    assert staff.get(PAGE, headers={"executive": "yes"}).status_code == 403
+
+
+def test_an_erasure_asks_with_its_consequence_and_sends_the_reason(staff: TestClient, services: FakeServices) -> None:
+    address = f"/commands/people/{MENTEE}/erase"
+    page = staff.get(address).text
+    assert "destroyed, in backups too" in page
+    assert 'class="danger"' in page
+    answer = staff.post(address, data={"_key": new_key(), "reason": "requested"}, headers=SAME)
+    assert answer.headers["location"].startswith(f"{PAGE}?done=people.erase")
+    assert services.sent[-1].path == f"/enrollment/v1/people/{MENTEE}/erase"
+    assert services.sent[-1].body == {"reason": "requested"}
+
+
+def test_people_are_searched_by_name(staff: TestClient) -> None:
+    page = staff.get("/people?q=BEN").text
+    assert "1 person found for “BEN”." in page
+    assert f'<a href="/people/{MENTOR}">Ben Cole</a>' in page
+    assert "Anna Berg" not in page
+    assert 'data-empty="filtered-out"' in staff.get("/people?q=zzz").text
+    other = staff.get("/people?q=anna").text
+    assert f'href="/people/{example_id("other")}"' in other, "who takes part in nothing is found too"
+
+
+def test_the_search_is_escaped_and_bounded(staff: TestClient) -> None:
+    assert "&lt;script&gt;" in staff.get("/people?q=<script>").text
+    assert staff.get(f"/people?q={'x' * 101}").status_code == 422
+    assert staff.get("/people?q=%00").status_code in {400, 422}
+
+
+def test_without_names_the_search_says_so() -> None:
+    page = client_of(ExampleQueries()).get("/people?q=anna").text
+    assert "People cannot be searched by name at the moment." in page
+    everyone = client_of(ExampleQueries()).get("/people").text
+    assert len(re.findall(r"<tr", everyone)) > 5
+
+
+def test_people_programs_and_pages_are_found_as_plain_links(staff: TestClient) -> None:
+    page = staff.get("/find?q=ben").text
+    assert f'<a href="/people/{MENTOR}">Ben Cole</a>' in page
+    assert f'<a href="/programs/{example_id("Harbour")}">Harbour</a>' in staff.get("/find?q=harb").text
+    assert '<li><a href="/desk">Desk</a></li>' in staff.get("/find?q=des").text
+    assert "Nothing is called “zzz”." in staff.get("/find?q=zzz").text
+
+
+def test_who_is_no_coordinator_finds_no_people(staff: TestClient) -> None:
+    page = staff.get("/find?q=e", headers={"executive": "yes"}).text
+    assert "/people/" not in page
+    assert ">Network</a>" in page
+    assert "/programs/" not in staff.get("/find?q=e", headers={"mentee": "yes"}).text
+
+
+def test_a_list_of_people_has_a_csv(staff: TestClient) -> None:
+    answer = staff.get("/people?csv=found")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert "Ben Cole" in answer.text
