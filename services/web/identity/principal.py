@@ -39,7 +39,6 @@ class Principal:
         people: The person ids that it is known as.
         wards: The person ids for which it is a guardian.
         actor: The random id recorded in its place: a subject may be an e-mail address, and events carry none.
-        session: The id of its session, where it signed in or took a token here.
     """
 
     subject: str
@@ -49,7 +48,6 @@ class Principal:
     wards: frozenset[str] = frozenset()
     _: KW_ONLY
     actor: str
-    session: str | None = None
 
     @property
     def roles(self) -> frozenset[Role]:

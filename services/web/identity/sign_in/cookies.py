@@ -47,6 +47,4 @@ def set_cookie(request: Request, response: Response, name: Name, value: str, *, 
 def delete_cookie(request: Request, response: Response, name: Name) -> None:
     """Remove a cookie."""
     secure = is_secure(request)
-    response.delete_cookie(
-        cookie_name(name, secure=secure), path="/", httponly=True, samesite="lax", secure=secure
-    )
+    response.delete_cookie(cookie_name(name, secure=secure), path="/", httponly=True, samesite="lax", secure=secure)

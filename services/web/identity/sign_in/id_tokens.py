@@ -10,9 +10,8 @@ from joserfc.jws import extract_compact
 from services.platform.clock import Clock
 from services.platform.settings import IssuerSettings, SignInProvider
 from services.web.identity.jwks import KeySetCache
-from services.web.identity.oidc import ALGORITHMS
 from services.web.identity.sign_in.errors import SignInError
-from services.web.identity.token_claims import check_claims
+from services.web.identity.token_claims import ALGORITHMS, check_claims
 
 _LONGEST = 16_384
 _OLDEST_SECONDS = 600.0
@@ -49,9 +48,7 @@ def verify_id_token(
         raise SignInError("refused", f"the ID token is not valid: {reason}") from None
 
 
-def _verified(
-    token: str, provider: SignInProvider, jwks: str, keys: KeySetCache, clock: Clock
-) -> dict[str, Any]:
+def _verified(token: str, provider: SignInProvider, jwks: str, keys: KeySetCache, clock: Clock) -> dict[str, Any]:
     if len(token) > _LONGEST:
         raise ValueError("the token is too long")
     header = dict(extract_compact(token.encode("ascii")).headers())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+from uuid import UUID
 
 from services.platform.clock import Clock, system_clock
 from services.platform.database import Pool
@@ -46,7 +47,7 @@ class Links:
         self._pool, self._clock = pool, clock
 
     def create(
-        self, purpose: Purpose, person_id: str, expires_at: datetime | None = None, *, browser: str | None = None
+        self, purpose: str, person_id: UUID | str, expires_at: datetime | None = None, *, browser: str | None = None
     ) -> str:
         """Create a link and return its token; links that expired long ago are removed.
 
@@ -55,8 +56,13 @@ class Links:
             person_id: Whose it is.
             expires_at: When it expires; by default after the time of its purpose.
             browser: What the browser that asked for it holds: only that browser can consume it. None for any.
+
+        Raises:
+            ValueError: There are no links of that purpose.
         """
         token, now = new_token(), self._clock()
+        if purpose not in VALID_FOR:
+            raise ValueError(f"there are no links for {purpose}")
         until = now + VALID_FOR[purpose] if expires_at is None else expires_at
         with self._pool.connection() as connection:
             connection.execute("DELETE FROM access.links WHERE expires_at < %s", [now - KEPT_FOR])

@@ -21,9 +21,7 @@ class ProviderHttp:
         transport: Delivers the requests; None for the network.
     """
 
-    def __init__(
-        self, *, seconds: float = TOTAL_SECONDS, transport: httpx.AsyncBaseTransport | None = None
-    ) -> None:
+    def __init__(self, *, seconds: float = TOTAL_SECONDS, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._seconds, self._transport = seconds, transport
 
     def get(self, address: str) -> Mapping[str, Any]:

@@ -89,7 +89,7 @@ class Sessions:
             connection.execute("DELETE FROM access.sessions WHERE token_hash = %s", [digest])
         with self._lock:
             for kind in ("browser", "client"):
-                self._cache.pop((kind, digest), None)  # type: ignore[arg-type] # every kind
+                self._cache.pop((kind, digest), None)
 
     def end_all(self, issuer: str, subject: str) -> int:
         """End every session of an identity, and return how many there were."""

@@ -1,4 +1,4 @@
-"""The token endpoint of service accounts: `client_credentials` (RFC 6749, 4.4), with a secret in Basic or in the form."""
+"""The token endpoint of service accounts: `client_credentials`, with the secret in Basic or in the form (RFC 6749)."""
 
 import binascii
 from base64 import b64decode
