@@ -11,7 +11,7 @@ from services.platform.database import Pool
 
 @dataclass(frozen=True, slots=True)
 class KeyDestruction:
-    """What became of the key of an owner.
+    """The end of the key of an owner.
 
     Attributes:
         forgotten_at: When it was deleted.

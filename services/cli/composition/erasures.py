@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from services.enrollment.erasure.worker import ErasureWorker
     from services.enrollment.service import Enrollment
     from services.platform.database import Pool
+    from services.platform.mail_spool import MailSpool
     from services.platform.settings import Settings
     from services.relationships.service import Relationships
     from services.vault.vault import Vault
@@ -49,6 +50,27 @@ def erasing(settings: Settings, service: Enrollment | Relationships, stop: threa
             thread.join()
 
 
+class SpooledMails:
+    """The mails of a demonstration's spool as a store that an erasure empties.
+
+    Args:
+        spool: The spool.
+    """
+
+    name = "mail spool"
+
+    def __init__(self, spool: MailSpool) -> None:
+        self._spool = spool
+
+    def count(self, person_id: str) -> int:
+        """Return how many mails to a person there are."""
+        return self._spool.count(UUID(person_id))
+
+    def delete(self, person_id: str) -> None:
+        """Delete the mails to a person."""
+        self._spool.delete(UUID(person_id))
+
+
 def _relationships(vault: Vault) -> ForgottenSweep:
     return ForgottenSweep(ErasureStores(vault.keys.pool, [SealedRecordStore("relationships", vault.records)]))
 
@@ -61,6 +83,7 @@ def _enrollment(
     from services.enrollment.erasure.worker import Erasing, ErasureWorker
     from services.enrollment.people.aggregate import Person
     from services.platform.database import write_pool
+    from services.platform.mail_spool import MailSpool
     from services.publication.pseudonym import Pseudonyms
     from services.vault.rotation import Rotation
     from services.vault.vault import master_key_file
@@ -81,6 +104,8 @@ def _enrollment(
         ErasedIdentities(access, known_as),
         RowStore("requested mails", writing, "process_manager", "requested_errands", "subject"),
         RowStore("calendar feeds", writing, "calendars", "tokens", "person_id"),
+        RowStore("inactive people", writing, "directory", "inactive", "person_id"),
+        *([SpooledMails(MailSpool(settings.mail.spool))] if settings.mail.spool is not None else []),
     ]
     rotation = Rotation(settings.dsn("keys"), master_key_file(settings))
     return ErasureWorker(

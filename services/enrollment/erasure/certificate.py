@@ -13,7 +13,7 @@ from services.vault.erasure_requests import ErasureRequests
 
 
 class Certificate(BaseModel):
-    """What became of the personal data of a person.
+    """The end of the personal data of a person, and its proof.
 
     Attributes:
         person_id: The pseudonym, which remains.
