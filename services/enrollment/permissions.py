@@ -88,6 +88,9 @@ class Action(StrEnum):
     REMOVE_GUARDIAN = "remove-guardian"
     LINK_PERSON = "link-person"
     UNLINK_PERSON = "unlink-person"
+    ERASE_PERSON = "erase-person"
+    SEE_CERTIFICATE = "see-certificate"
+    EXPORT_PERSON = "export-person"
     CHANGE_CONSENT = "change-consent"
     GROUP_PEOPLE = "group-people"
 
@@ -172,6 +175,9 @@ PERMISSIONS: Permissions = {
     Action.REMOVE_GUARDIAN: (_LOCAL_COORDINATOR, Guardian()),
     Action.LINK_PERSON: (Party(), Guardian()),
     Action.UNLINK_PERSON: (Party(), Guardian()),
+    Action.ERASE_PERSON: _OWN_PERSON,
+    Action.SEE_CERTIFICATE: _OWN_PERSON,
+    Action.EXPORT_PERSON: (Party(), Guardian()),
     Action.CHANGE_CONSENT: (Party(), Guardian()),
     Action.GROUP_PEOPLE: (Federation("analyst"),),
     Action.SEE_CALENDAR: (Party(),),

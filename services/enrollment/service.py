@@ -23,6 +23,9 @@ from services.enrollment.concerns.sealed_texts import SealedTexts
 from services.enrollment.conflicts import routes as conflicts
 from services.enrollment.consent import routes as consent
 from services.enrollment.documents import routes as documents
+from services.enrollment.erasure import routes as erasure
+from services.enrollment.erasure.participations import PersonParticipations
+from services.enrollment.erasure.routes import ErasurePorts
 from services.enrollment.instruments import routes as instruments
 from services.enrollment.notifications import unsubscribe_page
 from services.enrollment.notifications.calendars import migrations as calendar_migrations
@@ -83,6 +86,7 @@ from services.publication.public_event import SEALED
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
 from services.publication.sharing import Sharing
+from services.vault.erasure_requests import ErasureRequests
 from services.vault.vault import Vault, open_vault, vault_checks
 from services.web import trail_routes as audit
 from services.web.command_request import CommandRequest
@@ -242,7 +246,7 @@ def build(settings: Settings) -> Enrollment:
             policy_check.router(context),
             conflicts.router(context),
             audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
-            *_routers_of_people(context, vault, pool, parts),
+            *_routers_of_people(context, vault, pool, writing, parts),
             *_access_routers(context, access, pool),
             *([calendar_routes.router(calendars), scim.router(context, inactive)] if vault is not None else ()),
         ),
@@ -327,7 +331,7 @@ def _access_routers(context: RouteContext, access: Pool | None, facts: Pool) -> 
 
 
 def _routers_of_people(
-    context: RouteContext, vault: Vault | None, pool: Pool, parts: PeopleParts | None
+    context: RouteContext, vault: Vault | None, pool: Pool, writing: Pool, parts: PeopleParts | None
 ) -> tuple[APIRouter, ...]:
     """Return the routes of what is kept sealed; none where there is no database of keys."""
     if vault is None or parts is None:
@@ -336,4 +340,8 @@ def _routers_of_people(
         concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),
         consent.router(context, parts.profiles),
         people.router(context, parts),
+        erasure.router(
+            context,
+            ErasurePorts(vault, ErasureRequests(writing), PersonParticipations(context.store, pool), vault.keys.pool),
+        ),
     )

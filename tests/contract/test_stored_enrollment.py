@@ -55,7 +55,7 @@ def participation(participation: Participation) -> dict[str, object]:
 
 def person(person: Person) -> dict[str, object]:
     """Return the whole state: the view, and the answers about consent."""
-    return {**person_view(person), **consent_view(person)}
+    return {**person_view(person), **consent_view(person), "profile_version": person.profile_version}
 
 
 def places(places: Places) -> dict[str, object]:

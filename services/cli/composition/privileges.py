@@ -14,7 +14,12 @@ KINDS: tuple[Kind, ...] = ("server", "relay", "projector", "process", "operator"
 _READ_ALL = {EVERY_TABLE: READ}
 _WRITE_ALL = {EVERY_TABLE: WRITE, "schema_migrations": READ}
 _APPEND = ("SELECT", "INSERT")
-_SEALED = {"schema_migrations": READ, "sealed_records": ("SELECT", "INSERT", "DELETE"), "changes": READ}
+_SEALED = {
+    "schema_migrations": READ,
+    "sealed_records": ("SELECT", "INSERT", "DELETE"),
+    "changes": READ,
+    "erasures": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+}
 """On sealed records: a change is a new version, and none is overwritten."""
 _KEYS = {
     "schema_migrations": READ,
@@ -95,9 +100,13 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                     "known_persons": ("SELECT", "INSERT", "DELETE"),
                     "identities": _APPEND,
                     "revoked_tokens": ("SELECT", "INSERT", "DELETE"),
+                    "sessions": ("SELECT", "INSERT", "DELETE"),
+                    "links": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+                    "clients": READ,
                     "audit": _APPEND,
                 }
-            }
+            },
+            {"access": ["count_person", "erase_person"]},
         ),
         "operator": RoleGrants(
             {
@@ -106,9 +115,12 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                     "memberships": ("SELECT", "INSERT", "DELETE"),
                     "known_persons": ("SELECT", "INSERT", "DELETE"),
                     "identities": ("SELECT", "INSERT", "DELETE"),
+                    "sessions": ("SELECT", "DELETE"),
+                    "clients": ("SELECT", "INSERT", "DELETE"),
                     "audit": _APPEND,
                 }
-            }
+            },
+            {"access": ["count_person", "erase_person"]},
         ),
     },
 }

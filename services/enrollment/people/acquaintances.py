@@ -1,4 +1,4 @@
-"""Who knows whom: the part of the process's facts that decides who sees a person's name.
+"""Acquaintances: the part of the process's facts that decides who sees a person's name.
 
 The facts come from public events, so that the people of a sealed program are known here by the ids of that program
 only: its parties find each other, and no one who knows a person from elsewhere does.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from services.enrollment.people.states import State
@@ -33,7 +34,7 @@ class PersonInvited(PersonEvent, CreatedEvent):
 
     TOPIC = "enrollment.person.invited"
 
-    profile_version: int
+    profile_version: int = field(default=0, kw_only=True)
 
     def change(self, person: Person) -> None:
         """Set the organization."""
@@ -58,7 +59,7 @@ class ProfileChanged(PersonEvent):
     TOPIC = "enrollment.person.profile-changed"
 
     fields: list[str]
-    profile_version: int
+    profile_version: int = field(default=0, kw_only=True)
 
     def change(self, person: Person) -> None:
         """Set the version of the sealed profile."""

@@ -164,7 +164,7 @@ class LinkCodeView(LinkView):
 
 
 class ProfileView(BaseModel):
-    """What the organization holds about a person."""
+    """The personal data that the organization holds about a person."""
 
     name: str
     mail: str
@@ -206,7 +206,7 @@ class NamesView(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class PeopleParts:
-    """What the routes of people use.
+    """The parts that the routes of people use.
 
     Attributes:
         profiles: The profiles of people.
@@ -414,7 +414,7 @@ def _add_links(routes: APIRouter, context: RouteContext, parts: PeopleParts) -> 
     def begin_link(request: CommandDep, person_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
         code = make_code(parts.link_key, person_id, request.meta.command_id, request.meta.recorded_at)
         response = record(request, person_id, code.link_id)
-        # The code is not part of the kept answer: whoever reads it there could link themselves.
+        # The code is not part of the kept answer: a reader of it could link themselves.
         body_with_code = {"code": code.code, "expires_at": code.expires_at.isoformat()}
         return _with_fields(response, body_with_code)
 

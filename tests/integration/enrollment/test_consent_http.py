@@ -136,7 +136,7 @@ def test_a_guardian_answers_for_the_ward_and_the_answers_end_with_the_guardian(s
     assert scene.answer("guardian", ward, "directory", granted=False).is_success
     (granted,) = scene.service.store.events_of(ConsentGranted)
     assert granted.on_behalf_of == "person"
-    assert scene.post("guardian", f"/{ward}/guardians/remove", {"guardian_id": guardian}).is_success
+    assert scene.post("guardian", f"/{ward}/guardians/{guardian}/remove", {}).is_success
     assert scene.consents("coordinator", ward) == {"network": False, "directory": False, "research": None}
     assert [event.purpose for event in scene.service.store.events_of(ConsentRevoked)] == ["directory", "network"]
 

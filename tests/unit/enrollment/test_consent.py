@@ -17,7 +17,7 @@ from tests.support.given import Happening, command, given, happened
 from tests.unit.enrollment.facts import ORGANIZATION
 
 OF: dict[str, Any] = {"organization_id": str(ORGANIZATION)}
-INVITED, REGISTERED = happened(PersonInvited, **OF), happened(PersonRegistered, **OF)
+INVITED, REGISTERED = happened(PersonInvited, **OF, profile_version=1), happened(PersonRegistered, **OF)
 ERASING = happened(ErasureRequested, **OF, reason="own-wish", requested_by="person")
 ERASED = happened(PersonErased, **OF)
 

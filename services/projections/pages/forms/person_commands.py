@@ -41,8 +41,7 @@ PERSON_COMMANDS = (
     PageCommand(
         subject="people",
         act="remove-guardian",
-        path=f"{_PATH}/guardians/remove",
-        part_field="guardian_id",
+        path=f"{_PATH}/guardians/{{part}}/remove",
         verb="Remove the guardian",
         done="The guardian of {who} was removed.",
         consequence="The guardian no longer sees or signs anything for this person.",

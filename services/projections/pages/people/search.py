@@ -11,6 +11,7 @@ from services.web.identity.principal import Principal
 from services.web.service_client import ServiceClient
 
 PATH = "/enrollment/v1/people"
+PARAMETERS = ("q", "organization", "limit")
 MOST_FOUND = 200
 MOST_ORGANIZATIONS = 20
 
@@ -42,7 +43,9 @@ def search_people(request: Request, text: str, organizations: Iterable[str]) -> 
     names: dict[str, str] = {}
     answered = False
     for organization in islice(organizations, MOST_ORGANIZATIONS):
-        found = _search_one(services, request, {"q": text, "organization_id": organization, "limit": str(MOST_FOUND)})
+        found = _search_one(
+            services, request, dict(zip(PARAMETERS, (text, organization, str(MOST_FOUND)), strict=True))
+        )
         answered = answered or found is not None
         names |= found or {}
     return Found(names, available=answered)
