@@ -52,14 +52,23 @@ def projections(
     ] = False,
 ) -> None:
     """Serve the read side: the API at /v1 and the pages."""
-    from services.cli.composition.authentication import admission, authenticator, service_client
+    from services.cli.composition.authentication import access_pool, admission, authenticator, service_client
     from services.projections.service import build
     from services.web.identity.local_issuer import LocalIssuer, router
+    from services.web.identity.sign_in.clients import Clients
+    from services.web.identity.sign_in.sessions import Sessions
+    from services.web.token_endpoint import router as token_endpoint
 
     settings = _begin("projections", supervised=supervised)
     sign_in_path = "/sign-in" if sign_in else None
-    with closing(build(settings)) as service, authenticator(settings) as principals:
-        public = [router(LocalIssuer(settings.data_dir / "issuer"), principals.sign_out)] if sign_in else []
+    with (
+        closing(build(settings)) as service,
+        authenticator(settings) as principals,
+        access_pool(settings) as access,
+    ):
+        public = [token_endpoint(Clients(access), Sessions(access))]
+        if sign_in:
+            public.append(router(LocalIssuer(settings.data_dir / "issuer"), principals.sign_out))
         app = service.app(
             principals,
             public=public,

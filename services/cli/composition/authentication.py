@@ -31,6 +31,7 @@ def authenticator(settings: Settings) -> "Iterator[OidcAuthenticator]":
     from services.web.identity.known_persons import KnownPersons
     from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
     from services.web.identity.revoked_tokens import RevokedTokens
+    from services.web.identity.sign_in.sessions import Sessions
 
     issuers, keys = settings.auth.issuers, KeySetCache()
     keys.prefetch({issuer.jwks for issuer in issuers})
@@ -44,6 +45,7 @@ def authenticator(settings: Settings) -> "Iterator[OidcAuthenticator]":
             RevokedTokens(pool),
             audit,
             service_tokens(settings),
+            Sessions(pool),
         )
 
 

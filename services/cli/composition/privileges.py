@@ -100,6 +100,9 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                     "known_persons": ("SELECT", "INSERT", "DELETE"),
                     "identities": _APPEND,
                     "revoked_tokens": ("SELECT", "INSERT", "DELETE"),
+                    "sessions": ("SELECT", "INSERT", "DELETE"),
+                    "links": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+                    "clients": READ,
                     "audit": _APPEND,
                 }
             },
@@ -112,6 +115,8 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                     "memberships": ("SELECT", "INSERT", "DELETE"),
                     "known_persons": ("SELECT", "INSERT", "DELETE"),
                     "identities": ("SELECT", "INSERT", "DELETE"),
+                    "sessions": ("SELECT", "DELETE"),
+                    "clients": ("SELECT", "INSERT", "DELETE"),
                     "audit": _APPEND,
                 }
             },

@@ -16,7 +16,7 @@ import structlog
 from tenacity import wait_fixed
 
 from services.cli.composition import databases
-from services.cli.composition.authentication import admission, authenticator, memberships, service_client
+from services.cli.composition.authentication import access_pool, admission, authenticator, memberships, service_client
 from services.cli.composition.erasures import erasing
 from services.cli.composition.feeds import log_feed
 from services.cli.composition.processes import PROCESSES, running, service_of
@@ -107,6 +107,9 @@ class Embedded:
         from services.projections import service as read_side
         from services.projections.network.reach_table.writer import ReachTableWriter
         from services.relationships import service as relationships
+        from services.web.identity.sign_in.clients import Clients
+        from services.web.identity.sign_in.sessions import Sessions
+        from services.web.token_endpoint import router as token_endpoint
 
         authentication = stack.enter_context(authenticator(self._serving))
         writing = enrollment.build(self._serving)
@@ -133,7 +136,11 @@ class Embedded:
             stack, ReachTableWriter(reading.queries.network.live, self.settings.dsn("projections"))
         )
         admitted = admission(self.settings)
-        sign_in = [router(self.issuer, authentication.sign_out)]
+        access = stack.enter_context(access_pool(self._serving))
+        sign_in = [
+            router(self.issuer, authentication.sign_out),
+            token_endpoint(Clients(access), Sessions(access)),
+        ]
         apps: dict[str, ASGIApp] = {
             "enrollment": writing.app(authentication, admission=admitted),
             "relationships": relating.app(authentication, admission=admitted),

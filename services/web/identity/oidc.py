@@ -22,10 +22,11 @@ from services.web.identity.memberships import Memberships
 from services.web.identity.principal import Principal, authentication_error
 from services.web.identity.revoked_tokens import RevokedTokens
 from services.web.identity.service_tokens import ServiceTokens, is_service_token
-from services.web.identity.token_claims import VerifiedToken, check_claims, check_type
+from services.web.identity.sign_in.cookies import read_cookie
+from services.web.identity.sign_in.secret_tokens import CLIENT_PREFIX
+from services.web.identity.sign_in.sessions import Kind, Sessions
+from services.web.identity.token_claims import ALGORITHMS, VerifiedToken, check_claims, check_type
 
-ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519")
-"""Asymmetric algorithms only: with HS256 in the list, an issuer's public key would serve as a signing key."""
 LONGEST_SECONDS = 24 * 3600
 COOKIE = "mentorship_session"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -93,6 +94,7 @@ class OidcAuthenticator:
         revoked: The tokens of sessions that were signed out.
         audit: Records what its principals read.
         services: Verifies the tokens of our own servers, which act for a caller; None where they send none.
+        sessions: Looks up the sessions of browsers and of service accounts; None where there are none.
     """
 
     def __init__(
@@ -104,10 +106,11 @@ class OidcAuthenticator:
         revoked: RevokedTokens,
         audit: Audit | None = None,
         services: ServiceTokens | None = None,
+        sessions: Sessions | None = None,
     ) -> None:
         self._tokens, self._memberships, self._persons = tokens, memberships, persons
         self._actors, self._revoked, self._audit = actors, revoked, audit
-        self._services = services
+        self._services, self._sessions = services, sessions
 
     def __call__(self, request: Request) -> Principal:
         """Return the principal of a request.
@@ -117,11 +120,26 @@ class OidcAuthenticator:
         """
         request.state.audit = self._audit
         token = _token(request)
-        issuer, subject = self._identity_of_actor(token) if is_service_token(token) else self._identity(token)
+        issuer, subject = self._identify(request, token)
         memberships = self._memberships.of(issuer, subject)
         persons = self._persons.of(issuer, subject)
         actor = self._actors.of(issuer, subject)
         return Principal(subject, issuer, memberships, persons.people, persons.wards, actor=actor)
+
+    def _identify(self, request: Request, token: str) -> tuple[str, str]:
+        if "authorization" not in request.headers and "." not in token:  # a JWT has dots, the token of a session none
+            return self._identity_of_session("browser", token)
+        if is_service_token(token):
+            return self._identity_of_actor(token)
+        if token.startswith(CLIENT_PREFIX):
+            return self._identity_of_session("client", token.removeprefix(CLIENT_PREFIX))
+        return self._identity(token)
+
+    def _identity_of_session(self, kind: Kind, token: str) -> tuple[str, str]:
+        session = None if self._sessions is None else self._sessions.find(kind, token)
+        if session is None:
+            raise authentication_error("the session has ended")
+        return session.issuer, session.subject
 
     def _identity(self, token: str) -> tuple[str, str]:
         verified = self._tokens.verify(token)
@@ -156,7 +174,7 @@ def _token(request: Request) -> str:
         if scheme.lower() != "bearer" or not token.strip():
             raise authentication_error("a bearer token is required")
         return token.strip()
-    cookie = request.cookies.get(COOKIE)
+    cookie = read_cookie(request, "session") or request.cookies.get(COOKIE)
     if cookie is None:
         raise authentication_error("a bearer token is required")
     if request.method not in _SAFE and not same_origin(request):
