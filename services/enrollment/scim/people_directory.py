@@ -36,7 +36,7 @@ _GONE = frozenset({State.ERASING, State.ERASED})
 
 @dataclass(frozen=True, slots=True)
 class DirectoryParts:
-    """What every directory uses.
+    """Ports that every directory uses.
 
     Attributes:
         store: The event store of enrollment.
