@@ -28,6 +28,7 @@ from services.web.identity.sign_in.provider import Provider
 from services.web.identity.sign_in.provider_http import ProviderHttp
 from services.web.identity.sign_in.sessions import Sessions
 from services.web.identity.sign_in.site import SignIn
+from services.web.service_client import ServiceAnswer
 
 HERE = "http://127.0.0.1:8000"
 SAME = {"Origin": HERE}
@@ -48,11 +49,11 @@ class Services:
     def __init__(self) -> None:
         self.sent: list[str] = []
 
-    def send(self, principal: Principal, method: str, path: str, body: object, *, key: str) -> Any:  # noqa: ANN401 - an answer
+    def send(self, principal: Principal, method: str, path: str, body: object, *, key: str) -> ServiceAnswer:
         assert body == {}
         assert key
         self.sent.append(f"{principal.subject} {method} {path}")
-        return httpx.Response(200)
+        return ServiceAnswer(200, None)
 
 
 @pytest.fixture
