@@ -36,7 +36,7 @@ _GONE = frozenset({State.ERASING, State.ERASED})
 
 @dataclass(frozen=True, slots=True)
 class DirectoryParts:
-    """What every directory uses.
+    """Ports that every directory uses.
 
     Attributes:
         store: The event store of enrollment.
@@ -156,7 +156,8 @@ def _profile(resource: Plain) -> dict[str, object]:
     if mail is None and "@" in str(resource.get("userName")):
         mail = resource["userName"]
     if mail is None:
-        raise RefusedError("mail-not-valid", "a person needs a mail address, in emails or as userName", field="emails")
+        detail = "a person needs a mail address, in emails or as userName"
+        raise RefusedError("mail-not-valid", detail, field="emails", kind="field")
     optional = {
         "external_id": resource.get("externalId"),
         "time_zone": resource.get("timezone"),
