@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import httpx
-import oidc_provider_mock
+import oidc_provider_mock  # type: ignore[import-untyped] # it has no types
 import pytest
 from fastapi import APIRouter, Depends
 from fastapi.testclient import TestClient

@@ -1,6 +1,6 @@
 """Routes of `/sign-in`, `/links/{token}` and `/sign-out`: public, because who uses them is not signed in yet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -156,7 +156,7 @@ def _link_page(link: Link) -> Response:
 
 
 def _page(
-    title: str, text: str = "", button: str = "", *, providers: list[Mapping[str, str]] | None = None, status: int = 200
+    title: str, text: str = "", button: str = "", *, providers: Sequence[Mapping[str, str]] = (), status: int = 200
 ) -> Response:
-    values = {"title": title, "text": text, "button": button, "providers": providers or []}
+    values = {"title": title, "text": text, "button": button, "providers": providers}
     return HTMLResponse(render("sign_in/sign_in.html", values), status, headers=_NO_STORE)
