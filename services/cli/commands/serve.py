@@ -1,7 +1,7 @@
 """`mentorship serve`: one HTTP server a process."""
 
 import socket
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -52,7 +52,14 @@ def projections(
     ] = False,
 ) -> None:
     """Serve the read side: the API at /v1 and the pages."""
-    from services.cli.composition.authentication import access_pool, admission, authenticator, service_client
+    from services.cli.composition.authentication import (
+        access_pool,
+        admission,
+        authenticator,
+        service_client,
+        sign_in_site,
+    )
+    from services.projections.pages.sign_in.routes import router as sign_in_pages
     from services.projections.service import build
     from services.web.identity.local_issuer import LocalIssuer, router
     from services.web.identity.sign_in.clients import Clients
@@ -60,15 +67,19 @@ def projections(
     from services.web.token_endpoint import router as token_endpoint
 
     settings = _begin("projections", supervised=supervised)
-    sign_in_path = "/sign-in" if sign_in else None
+    own = bool(settings.sign_in.providers)
+    sign_in_path = "/sign-in" if sign_in or own else None
     with (
         closing(build(settings)) as service,
         authenticator(settings) as principals,
         access_pool(settings) as access,
+        ExitStack() as stack,
     ):
         public = [token_endpoint(Clients(access), Sessions(access))]
         if sign_in:
             public.append(router(LocalIssuer(settings.data_dir / "issuer"), principals.sign_out))
+        elif own:
+            public.append(sign_in_pages(stack.enter_context(sign_in_site(settings)), principals))
         app = service.app(
             principals,
             public=public,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # `access grant` needs no web framework
     from services.web.admission import Admission
     from services.web.identity.oidc import OidcAuthenticator
     from services.web.identity.service_tokens import ServiceTokens
+    from services.web.identity.sign_in.site import SignIn
     from services.web.service_client import ServiceClient
 
 
@@ -47,6 +48,27 @@ def authenticator(settings: Settings) -> "Iterator[OidcAuthenticator]":
             service_tokens(settings),
             Sessions(pool),
         )
+
+
+@contextmanager
+def sign_in_site(settings: Settings) -> "Iterator[SignIn]":
+    """Yield what the routes of sign-in use.
+
+    Raises:
+        SettingsError: The key of our own servers is not set.
+    """
+    from services.web.identity.known_persons import KnownPersons
+    from services.web.identity.sign_in.links import Links
+    from services.web.identity.sign_in.pending import PendingSignIns
+    from services.web.identity.sign_in.provider import Provider
+    from services.web.identity.sign_in.provider_http import ProviderHttp
+    from services.web.identity.sign_in.sessions import Sessions
+    from services.web.identity.sign_in.site import SignIn
+
+    providers = {one.name: Provider(one, ProviderHttp()) for one in settings.sign_in.providers}
+    pending = PendingSignIns(settings.sign_in_secret())
+    with access_pool(settings) as pool:
+        yield SignIn(Sessions(pool), Links(pool), KnownPersons(pool), pending, providers, settings.sign_in.address)
 
 
 def service_tokens(settings: Settings) -> "ServiceTokens | None":

@@ -120,7 +120,15 @@ class OidcAuthenticator:
         """
         request.state.audit = self._audit
         token = _token(request)
-        issuer, subject = self._identify(request, token)
+        return self.principal(*self._identify(request, token))
+
+    def principal(self, issuer: str, subject: str) -> Principal:
+        """Return the principal of an identity that has been authenticated.
+
+        Args:
+            issuer: Its issuer.
+            subject: Its name there.
+        """
         memberships = self._memberships.of(issuer, subject)
         persons = self._persons.of(issuer, subject)
         actor = self._actors.of(issuer, subject)

@@ -1,0 +1,1 @@
+"""The pages of sign-in: providers, links by mail, and signing out."""
