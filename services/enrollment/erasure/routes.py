@@ -91,7 +91,7 @@ def router(context: RouteContext, ports: ErasurePorts) -> APIRouter:
         found = find_certificate(ports.requests, ports.keys, person_id)
         if found is None:
             detail = "the erasure of this person was not requested, so there is no certificate"
-            raise RefusedError("certificate-unknown", detail, kind="unknown")
+            raise RefusedError("certificate-unknown", detail)
         return JSONResponse(found.model_dump(mode="json"), headers=_PRIVATE)
 
     @routes.get("/{person_id}/export", response_model=OwnData, summary="Export everything held about a person")

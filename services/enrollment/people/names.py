@@ -107,9 +107,8 @@ class Names:
 def _may_see(viewer: Principal, id: UUID, facts: Acquaintance, owned: OwnedProfile) -> bool:
     if facts.counterpart:
         return True
-    organization = str(owned.organization_id)
-    scopes = [
-        Scope(organization=organization, program=program, people={"person": str(id)})
+    organization, people = str(owned.organization_id), {"person": str(id)}
+    return any(
+        authorization.allows(PERMISSIONS, viewer, Action.SEE_PERSON, Scope(organization, program, people=people))
         for program in (None, *facts.programs)
-    ]
-    return any(authorization.allows(PERMISSIONS, viewer, Action.SEE_PERSON, scope) for scope in scopes)
+    )

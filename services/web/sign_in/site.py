@@ -62,20 +62,21 @@ class SignIn:
     address: str | None = None
     personas: tuple[Persona, ...] = ()
 
-    def complete(self, pending: PendingSignIn, code: str, error: str) -> Identified:
+    def complete(self, pending: PendingSignIn, code: str, error: str, issuer: str = "") -> Identified:
         """Return whom the provider of a pending sign-in identified.
 
         Args:
             pending: What the sign-in began with.
             code: What the provider returned; empty with an error.
             error: The error that it returned instead.
+            issuer: The issuer that it states (RFC 9207); empty where it states none.
 
         Raises:
             SignInError: The sign-in does not succeed.
         """
         provider = self.providers.get(pending.provider)
-        if provider is None:
-            raise SignInError("start-again", "the provider is not configured any more")
+        if provider is None or (issuer and issuer != provider.settings.issuer):
+            raise SignInError("start-again", "the answer is of a provider that this sign-in did not begin with")
         if error or not code:
             raise SignInError("cancelled", f"the provider returned {error or 'no code'}")
         return provider.complete(pending, code)

@@ -83,8 +83,8 @@ class Site:
 
 
 @contextmanager
-def serve(dsn: str, folder: Path) -> Iterator[Site]:
-    """Serve the site over one database."""
+def serve(dsn: str, folder: Path, **providers: Provider) -> Iterator[Site]:
+    """Serve the site over one database, with the demonstration's provider and further ones."""
     MIGRATIONS.migrate(dsn)
     with write_pool(dsn, name="test") as pool:
         local = LocalIssuer(folder / "issuer")
@@ -101,7 +101,7 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         late = _Late()
         services = Recorder()
         sign_in = SignIn(
-            {"demo": Provider(demo_provider.settings_of(HERE), ProviderHttp(transport=late))},
+            {"demo": Provider(demo_provider.settings_of(HERE), ProviderHttp(transport=late)), **providers},
             PendingSignIns(b"p" * 32),
             sessions,
             Links(pool),

@@ -141,7 +141,7 @@ def _sheet(
     ]
     section = Section(
         id="audit",
-        title=_SOURCES[question.source][1],
+        title=_SOURCES[question.source][0],
         table=table,
         empty=EmptyState("filtered-out", "Nothing found", "Nothing of this kind is recorded for this question."),
     )

@@ -60,10 +60,11 @@ def _add_providers(routes: APIRouter, sign_in: SignIn) -> None:
         code: Annotated[str, Query(max_length=4_000)] = "",
         state: Annotated[str, Query(max_length=500)] = "",
         error: Annotated[str, Query(max_length=200)] = "",
+        iss: Annotated[str, Query(max_length=500)] = "",
     ) -> Response:
         try:
             pending = sign_in.pending.read(read_cookie(request, "sign_in"), state)
-            found = sign_in.complete(pending, code, error)
+            found = sign_in.complete(pending, code, error, iss)
         except SignInError as failure:
             return _not_signed_in(request, failure)
         # A session of its own for each sign-in: one that was planted before is never used.

@@ -1,6 +1,3 @@
--- Sessions replace the tokens that browsers held; what they replace is not kept.
-DROP TABLE revoked_tokens;
-
 -- Sessions of browsers that signed in, and of service accounts that took a token. Only hashes of their tokens are kept.
 CREATE TABLE sessions (
     token_hash bytea       PRIMARY KEY CHECK (length(token_hash) = 32),
