@@ -1,8 +1,9 @@
 """One-time links: the table `access.links`. A link is shown as often as its holder likes, and consumed once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, get_args
+from typing import Literal
 from uuid import UUID
 
 from services.platform.clock import Clock, system_clock
@@ -11,7 +12,7 @@ from services.web.identity.credentials.secret_tokens import LONGEST, hashed, new
 
 Purpose = Literal["invitation", "sign-in"]
 State = Literal["valid", "expired", "used", "forwarded", "unknown"]
-VALID_FOR = {"invitation": timedelta(days=14), "sign-in": timedelta(minutes=15)}
+VALID_FOR: Mapping[str, timedelta] = {"invitation": timedelta(days=14), "sign-in": timedelta(minutes=15)}
 """How long a link of each purpose is valid."""
 KEPT_FOR = timedelta(days=30)
 """How long a link remains known after it expired, so that its page can state why it is refused."""
@@ -56,9 +57,14 @@ class Links:
             person_id: Whose it is.
             expires_at: When it expires; by default after the time of its purpose.
             browser: What the browser that asked for it holds: only that browser can consume it. None for any.
+
+        Raises:
+            ValueError: There are no links of that purpose.
         """
         token, now = new_token(), self._clock()
-        until = now + VALID_FOR[_purpose(purpose)] if expires_at is None else expires_at
+        if purpose not in VALID_FOR:
+            raise ValueError(f"there are no links for {purpose}")
+        until = now + VALID_FOR[purpose] if expires_at is None else expires_at
         with self._pool.connection() as connection:
             connection.execute("DELETE FROM access.links WHERE expires_at < %s", [now - KEPT_FOR])
             connection.execute(
@@ -122,8 +128,3 @@ class Links:
         if bound is not None and (browser is None or hashed(browser) != bytes(bound)):
             return "forwarded"
         return "valid"
-
-
-def _purpose(text: str) -> Purpose:
-    purpose: Purpose = next(each for each in get_args(Purpose) if each == text)
-    return purpose
